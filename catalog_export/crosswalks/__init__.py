@@ -1,0 +1,1 @@
+"""Records to the terms of a standard: meaning, no bytes."""

@@ -1,0 +1,51 @@
+"""Faults of the request or of the world; faults of one record are findings (see ``findings``).
+
+::
+
+    CatalogExportError
+    |-- UsageError       the request cannot be carried out as put   (exit code 2)
+    |   `-- ProfileError     the institution profile is wrong
+    |-- InputError       an input could not be read                 (exit code 3)
+    |-- OutputError      the output could not be written            (exit code 3)
+    `-- RecordError      one record has no form in a format; carries the findings, and the run goes on
+
+All of them pickle, so that they travel between worker processes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from catalog_export.findings import Finding
+
+
+class CatalogExportError(Exception):
+    """Root of all exceptions this package raises on purpose."""
+
+
+class UsageError(CatalogExportError):
+    """The request cannot be carried out as put; the message says what would work."""
+
+
+class ProfileError(UsageError):
+    """The institution profile has an unknown key or an impossible value."""
+
+
+class InputError(CatalogExportError):
+    """An input could not be read at all."""
+
+
+class OutputError(CatalogExportError):
+    """The output could not be written."""
+
+
+class RecordError(CatalogExportError):
+    """A record cannot be encoded in a format without a receiver misreading it."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(*findings)
+        self.findings = findings
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.findings))

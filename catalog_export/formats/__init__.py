@@ -1,0 +1,1 @@
+"""Terms of a standard to bytes: no meaning."""

@@ -1,0 +1,54 @@
+"""What a format is: data, not a class tree.
+
+Every file we write is a header, records joined by a separator, and a footer. ``encode`` is pure (the same record gives
+the same bytes, whatever came before), so a record is encoded before a byte of it is written, shards join to the same
+file, and worker processes take the format as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from catalog_export.model import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How records become the bytes of one file format.
+
+    ``encode`` raises ``RecordError`` for a record that has no form in this format. ``lone`` is the header and footer
+    of a file that holds exactly one record, where they differ from those of a collection. ``verify`` reads one encoded
+    record back with an independent reader and yields what differs from the record, a line each.
+    """
+
+    name: str
+    media_type: str
+    suffix: str
+    summary: str
+    encode: Callable[[Record], bytes]
+    header: bytes = b""
+    separator: bytes = b""
+    footer: bytes = b""
+    lone: tuple[bytes, bytes] | None = None
+    binary: bool = False
+    verify: Callable[[bytes, Record], Iterator[str]] | None = None
+
+    def assemble(self, encoded: Iterable[bytes], *, collection: bool | None = None) -> Iterator[bytes]:
+        """Yield the chunks of a whole file from encoded records.
+
+        ``collection`` forces the collection form (``True``) or, for the first record, the lone form (``False``);
+        ``None`` takes the lone form, where the format has one, for exactly one record.
+        """
+        records = iter(encoded)
+        first, second = next(records, None), next(records, None)
+        alone = self.lone is not None and collection is not True and first is not None and second is None
+        header, footer = self.lone if alone and self.lone else (self.header, self.footer)
+        yield header
+        if first is not None:
+            yield first
+        if second is not None:
+            yield self.separator + second
+            for record in records:
+                yield self.separator + record
+        yield footer

@@ -1,0 +1,124 @@
+"""What a catalogue record is: immutable values, with where each of them came from.
+
+The small values are named tuples and the larger ones frozen, slotted data classes: both hash, compare, pickle and
+travel between processes as they are. Language tags are BCP 47 (``id``, ``en``, ``zh``); ``None`` means not known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Grade = Literal["stated", "inferred", "profile", "sidecar"]
+Kind = Literal["personal", "corporate"]
+ThesisKind = Literal["bachelor", "master", "doctoral"]
+
+
+class Location(NamedTuple):
+    """A place in a source document; lines count from 1, 0 means the document as a whole."""
+
+    source: str
+    line: int = 0
+    end_line: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.source
+        if self.end_line > self.line:
+            return f"{self.source}:{self.line}-{self.end_line}"
+        return f"{self.source}:{self.line}"
+
+
+class Provenance(NamedTuple):
+    """Why a field has its value.
+
+    ``grade`` says who vouches for it: the page (``stated``), a rule of ours (``inferred``), the user's institution
+    profile (``profile``) or the user's side-car table (``sidecar``). ``rule`` names the rule in a few words.
+    ``confidence`` is between 0 and 1 and given only where the rule weighs evidence.
+    """
+
+    grade: Grade
+    location: Location | None
+    rule: str
+    confidence: float | None = None
+
+
+class Text(NamedTuple):
+    """A text and its language."""
+
+    value: str
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title area in ISBD's terms, capitals and wording as on the page."""
+
+    proper: Text
+    parallel: tuple[Text, ...] = ()
+    other_title_information: str | None = None
+    statement_of_responsibility: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A person or body with a role.
+
+    ``name`` is as given, degrees included; ``role`` is the word on the page (empty where there was none) and
+    ``relator`` the MARC relator code it stands for, ``None`` where the role is unknown or not stated. ``entry`` is the
+    entry form ("family, given") where the user's rules or overrides give one that differs from ``name``.
+    """
+
+    name: str
+    role: str = ""
+    relator: str | None = None
+    kind: Kind = "personal"
+    entry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Abstract:
+    """One abstract in one language; ``lang`` is ``None`` where it could not be told."""
+
+    paragraphs: tuple[str, ...]
+    lang: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The paragraphs parted by one blank line."""
+        return "\n\n".join(self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One bibliographic record.
+
+    Only the title is required. Every field that is ``None`` or empty was not stated by the page, nor supplied by the
+    user, and no format may fill it. ``provenance`` maps the names of the JSON form (``title.proper``,
+    ``contributors[0]``, ``abstracts[1]``, ``language`` ...) to where the value came from; it and ``source`` do not
+    count when two records are compared.
+    """
+
+    title: Title
+    control_number: str | None = None
+    url: str | None = None
+    contributors: tuple[Contributor, ...] = ()
+    abstracts: tuple[Abstract, ...] = ()
+    keywords: tuple[Text, ...] = ()
+    language: str | None = None
+    collection: str | None = None
+    thesis_kind: ThesisKind | None = None
+    degree: str | None = None
+    grantor: str | None = None
+    place: str | None = None
+    publisher: str | None = None
+    year: str | None = None
+    country: str | None = None
+    carrier: str | None = None
+    rights: str | None = None
+    rights_uri: str | None = None
+    source: Location | None = field(default=None, compare=False)
+    provenance: Mapping[str, Provenance] = field(default_factory=dict, compare=False)

@@ -1,0 +1,1 @@
+"""Source documents to records."""

@@ -1,0 +1,40 @@
+"""What a source is: documents in, parsed records out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.findings import Finding
+    from catalog_export.model import Location, Record
+
+
+class Document(NamedTuple):
+    """One source document: its name as the user would point at it, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one record of a document came to.
+
+    ``record`` is ``None`` where no usable record could be read. ``unparsed`` holds, with its place, every piece of
+    the document that no rule understood: nothing is lost.
+    """
+
+    record: Record | None
+    findings: tuple[Finding, ...] = ()
+    unparsed: tuple[tuple[Location, str], ...] = ()
+
+
+class Source(Protocol):
+    """A parser of documents: any callable of this shape."""
+
+    def __call__(self, document: Document) -> Iterator[Parsed]:
+        """Yield what each record in ``document`` came to; never raise for what stands in it."""
+        ...

@@ -1,0 +1,157 @@
+"""The code tables of the field: languages, relators, roles, thesis kinds, collections. Tables only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from catalog_export.model import ThesisKind
+
+
+class Language(NamedTuple):
+    """A language in the codes and words of the standards we write."""
+
+    marc: str  # MARC code list for languages, which is ISO 639-2/B
+    english: str  # name as in the MARC code list
+    indonesian: str
+    babel: str | None = None  # langid of biblatex
+
+
+# By BCP 47 tag.
+LANGUAGES: dict[str, Language] = {
+    "ace": Language("ace", "Achinese", "Aceh"),
+    "ar": Language("ara", "Arabic", "Arab", "arabic"),
+    "ban": Language("ban", "Balinese", "Bali"),
+    "bug": Language("bug", "Bugis", "Bugis"),
+    "cs": Language("cze", "Czech", "Ceko", "czech"),
+    "de": Language("ger", "German", "Jerman", "german"),
+    "en": Language("eng", "English", "Inggris", "english"),
+    "es": Language("spa", "Spanish", "Spanyol", "spanish"),
+    "fa": Language("per", "Persian", "Persia", "persian"),
+    "fr": Language("fre", "French", "Prancis", "french"),
+    "id": Language("ind", "Indonesian", "Indonesia", "indonesian"),
+    "it": Language("ita", "Italian", "Italia", "italian"),
+    "ja": Language("jpn", "Japanese", "Jepang", "japanese"),
+    "jv": Language("jav", "Javanese", "Jawa"),
+    "ko": Language("kor", "Korean", "Korea", "korean"),
+    "la": Language("lat", "Latin", "Latin", "latin"),
+    "mad": Language("mad", "Madurese", "Madura"),
+    "min": Language("min", "Minangkabau", "Minangkabau"),
+    "ms": Language("may", "Malay", "Melayu", "malay"),
+    "mul": Language("mul", "Multiple languages", "Beberapa bahasa"),
+    "my": Language("bur", "Burmese", "Burma"),
+    "nl": Language("dut", "Dutch", "Belanda", "dutch"),
+    "pt": Language("por", "Portuguese", "Portugis", "portuguese"),
+    "ru": Language("rus", "Russian", "Rusia", "russian"),
+    "su": Language("sun", "Sundanese", "Sunda"),
+    "th": Language("tha", "Thai", "Thai", "thai"),
+    "und": Language("und", "Undetermined", "Tidak diketahui"),
+    "zh": Language("chi", "Chinese", "Tionghoa", "chinese"),
+}
+
+# Tags that ISO 639 has withdrawn.
+LEGACY_LANGUAGES = {"in": "id", "jw": "jv"}
+
+
+class Relator(NamedTuple):
+    """A role in the words and places of the standards we write (MARC Code List for Relators, DSpace registry)."""
+
+    english: str
+    indonesian: str
+    creator: bool
+    dspace: str
+
+
+RELATORS: dict[str, Relator] = {
+    "aut": Relator("author", "pengarang", creator=True, dspace="author"),
+    "com": Relator("compiler", "penyusun", creator=True, dspace="author"),
+    "ctb": Relator("contributor", "kontributor", creator=False, dspace="other"),
+    "dgc": Relator("degree committee member", "penguji", creator=False, dspace="other"),
+    "dgg": Relator("degree granting institution", "institusi pemberi gelar", creator=False, dspace="other"),
+    "dgs": Relator("degree supervisor", "promotor", creator=False, dspace="advisor"),
+    "edt": Relator("editor", "penyunting", creator=False, dspace="editor"),
+    "ill": Relator("illustrator", "ilustrator", creator=False, dspace="illustrator"),
+    "opn": Relator("opponent", "penyanggah", creator=False, dspace="other"),
+    "ths": Relator("thesis advisor", "pembimbing", creator=False, dspace="advisor"),
+    "trl": Relator("translator", "penerjemah", creator=False, dspace="other"),
+}
+
+# The role words of source pages, case-folded. "Promotor" is the doctoral supervisor, never a sponsor.
+ROLES: dict[str, str] = {
+    "author": "aut",
+    "co-author": "aut",
+    "penulis": "aut",
+    "pengarang": "aut",
+    "supervisor": "ths",
+    "co-supervisor": "ths",
+    "advisor": "ths",
+    "adviser": "ths",
+    "co-advisor": "ths",
+    "thesis advisor": "ths",
+    "pembimbing": "ths",
+    "pembimbing i": "ths",
+    "pembimbing ii": "ths",
+    "pembimbing iii": "ths",
+    "pembimbing 1": "ths",
+    "pembimbing 2": "ths",
+    "pembimbing 3": "ths",
+    "ko-pembimbing": "ths",
+    "promotor": "ths",
+    "co-promotor": "ths",
+    "ko-promotor": "ths",
+    "kopromotor": "ths",
+    "degree supervisor": "ths",
+    "examiner": "dgc",
+    "penguji": "dgc",
+    "penguji i": "dgc",
+    "penguji ii": "dgc",
+    "penguji iii": "dgc",
+    "opponent": "opn",
+    "penyanggah": "opn",
+    "oponen ahli": "opn",
+    "editor": "edt",
+    "penyunting": "edt",
+    "translator": "trl",
+    "penerjemah": "trl",
+    "compiler": "com",
+    "penyusun": "com",
+    "illustrator": "ill",
+    "ilustrator": "ill",
+    "contributor": "ctb",
+    "kontributor": "ctb",
+}
+
+
+class Thesis(NamedTuple):
+    """A kind of thesis in the words of the standards we write."""
+
+    indonesian: str  # the name of the genre in Indonesia
+    eu_repo: str  # info:eu-repo/semantics/ term
+    biblatex: str  # type field of @thesis
+    bibtex: str  # classic BibTeX entry type
+
+
+THESES: dict[ThesisKind, Thesis] = {
+    "bachelor": Thesis("Skripsi", "bachelorThesis", "Skripsi", "mastersthesis"),
+    "master": Thesis("Tesis", "masterThesis", "mathesis", "mastersthesis"),
+    "doctoral": Thesis("Disertasi", "doctoralThesis", "phdthesis", "phdthesis"),
+}
+
+# What the name of a collection (the breadcrumb) says of the thesis kind: the word that decides, case-folded.
+COLLECTION_WORDS: dict[str, ThesisKind] = {
+    "skripsi": "bachelor",
+    "tesis": "master",
+    "disertasi": "doctoral",
+}
+
+# English initial articles, with the number of characters a filing system skips (MARC 21, Appendix F).
+# Indonesian has no articles.
+INITIAL_ARTICLES: dict[str, tuple[str, ...]] = {
+    "en": ("the ", "an ", "a "),
+    "de": ("der ", "die ", "das ", "ein ", "eine "),
+    "fr": ("le ", "la ", "les ", "un ", "une ", "l'", "l’"),
+    "es": ("el ", "la ", "los ", "las ", "un ", "una "),
+    "nl": ("de ", "het ", "een ", "'t "),
+    "it": ("il ", "lo ", "la ", "i ", "gli ", "le ", "un ", "uno ", "una ", "l'", "l’"),
+    "pt": ("o ", "a ", "os ", "as ", "um ", "uma "),
+}

@@ -1,0 +1,26 @@
+"""Fixtures and options of the whole suite."""
+
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="write what the code gives as the expected bytes")
+
+
+@pytest.fixture
+def golden(request):
+    """Compare bytes with the file of that name in tests/golden, or write it with --update-golden."""
+
+    def compare(name: str, data: bytes) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        assert path.exists(), f"no golden file {name}; look at the output, then run pytest --update-golden"
+        assert data == path.read_bytes()
+
+    return compare

@@ -47,4 +47,40 @@ CODES: dict[str, Code] = {
         "error",
         "the record takes {size} bytes, ISO 2709 allows 99,999; it was not written; use --to marcxml for it",
     ),
+    # --- finding and opening the inputs
+    "input-missing": Code("error", "there is no such file or folder; check the name"),
+    "input-unreadable": Code("error", "could not be read ({reason}); the run went on without it"),
+    "document-too-large": Code(
+        "error",
+        "the document is larger than {limit} MiB; expected single pages of some kB; it was not read; split it",
+    ),
+    "document-unsupported": Code(
+        "error",
+        "{kind} documents cannot be read by this installation; expected text; turn it into .txt or .md first",
+    ),
+    "no-documents": Code("warning", "holds no source documents; expected names that end in {suffixes}"),
+    "container-in-container": Code(
+        "warning", "a container inside a container is not opened; unpack it and give it by itself"
+    ),
+    "files-left-out": Code(
+        "note", "left out {names}: no catalogue pages by their names; a file named by itself is always read"
+    ),
+    "folder-loop": Code("note", "the link leads back to a folder above it; it was not followed"),
+    # --- the run
+    "duplicate-same": Code(
+        "note", "record {id} was read before with the same content, at {place}; it is written once"
+    ),
+    "duplicate-other": Code(
+        "error",
+        "record {id} was read before with other content, at {place}; only the first was written; remove one of the two",
+    ),
+    "verify-differs": Code(
+        "error", "{format} read back by another reader differs ({difference}); it was not written; please report it"
+    ),
+    "verify-unavailable": Code("note", "{format} has no second reader; --verify did not check it"),
+    "internal-error": Code(
+        "error",
+        "{what} failed with {error}; this is a fault of catalog-export, not of the document; please report it "
+        "with the document (CATALOG_EXPORT_TRACEBACK=1 shows where)",
+    ),
 }

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 
 class Document(NamedTuple):
-    """One source document: its name as the user would point at it, and its bytes."""
+    """One source document: its name as the user would point at it, and its bytes.
+
+    ``line`` is the line of the file that the bytes begin with: a long file comes in parts.
+    """
 
     name: str
     data: bytes
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)

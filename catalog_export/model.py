@@ -69,7 +69,8 @@ class Contributor:
 
     ``name`` is as given, degrees included; ``role`` is the word on the page (empty where there was none) and
     ``relator`` the MARC relator code it stands for, ``None`` where the role is unknown or not stated. ``entry`` is the
-    entry form ("family, given") where the user's rules or overrides give one that differs from ``name``.
+    entry form ("family, given") where the user's rules or overrides give one that differs from ``name``. ``dates`` are
+    the years of birth and death as the page has them (``1956-``).
     """
 
     name: str
@@ -77,6 +78,7 @@ class Contributor:
     relator: str | None = None
     kind: Kind = "personal"
     entry: str | None = None
+    dates: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,157 @@
+"""Words and word endings that tell languages apart. Tables only.
+
+Function words carry the grammar of a sentence, so they tell its language even where most of its nouns are borrowed: an
+Indonesian sentence about transfer learning is Indonesian. Each group of words has a weight: how far one occurrence
+speaks for the language. Words that two languages share stand in both, and then decide nothing between the two.
+"""
+
+from __future__ import annotations
+
+# Words that hardly occur outside the grammar of their language weigh 2; words that also stand inside names and
+# borrowed terms ("of", "and", "di") weigh 1; frequent words of scholarly prose weigh less than half of that.
+WORDS: dict[str, dict[float, str]] = {
+    "id": {
+        2.0: """yang dan dengan untuk pada dari dalam ini itu adalah tidak oleh sebagai terhadap tersebut dapat akan
+        telah karena bahwa antara atau juga serta ada lebih secara menjadi sehingga namun tetapi melalui berdasarkan
+        agar jika ketika sedangkan maupun bagi kepada seperti hanya masih belum sudah bukan merupakan yaitu yakni
+        ialah dapatkah apakah bagaimana mengapa dimana dalamnya setiap semua beberapa banyak para tiap setelah sebelum
+        selama sampai hingga sejak kemudian selain sangat paling lainnya mereka kami kita saya ia dia penulis
+        menggunakan memiliki dilakukan digunakan menunjukkan bertujuan tentang mengenai menurut hal cara
+        lain harus perlu tanpa atas bawah suatu sebuah seorang serta daripada dilihat didapatkan
+        diperoleh terdapat terdiri berupa oleh karenanya sekitar kecuali walaupun meskipun apabila bila kalau supaya
+        guna demi akibat maka lalu pun lagi pula saling sama sendiri namanya""",
+        1.0: "di ke se si nya per hasil penelitian tujuan metode latar belakang kesimpulan saran tahun",
+        0.8: """analisis pengaruh hubungan perbandingan penerapan pengembangan perancangan peran studi kasus sistem
+        evaluasi implementasi gambaran faktor tingkat kualitas kinerja pelayanan masyarakat pemerintah daerah negara
+        perusahaan pasien mahasiswa kota anak perempuan keluarga hukum pendidikan kesehatan ekonomi sosial budaya
+        kebijakan strategi nilai model proses data uji variabel responden jumlah rata besar kecil tinggi rendah baru
+        baik indonesia bahasa kata kajian tinjauan upaya bentuk makna fungsi pola potensi dampak efektivitas
+        optimasi prediksi klasifikasi deteksi rancang bangun buku novel karya upacara adat naskah laut darat tanah
+        rumah sakit orang tua muda hidup kerja usaha kamus istilah kecil cerita lagu tari desa kampung
+        jawa sunda bali sumatera jakarta dua tiga empat lima enam tujuh delapan sembilan sepuluh satu pertama kedua
+        skripsi tesis disertasi abstrak laporan akhir tugas mata uang harga pasar saham bank air makan
+        oleh-oleh sehari-hari pengguna rekomendasi""",
+    },
+    "en": {
+        2.0: """the this that these those which is are was were be been being has have had their its they them
+        there it we our he she his her not but however therefore because between among through whether while when where
+        what who whom how than then thus also such can could may might should would will must does did
+        been using used uses showed shows show aims aimed based conducted found result results
+        into from by at as an or about after before during within without against under over each both other
+        more most many much some any all only very still yet even although though since until upon toward towards
+        whereas hence furthermore moreover meanwhile according one another itself themselves""",
+        1.0: "of and for in with on to a study research analysis thesis paper writer purpose",
+        0.4: """method methods data relationship influence effect effects impact role factors case comparison
+        development design implementation evaluation system model process level quality performance service
+        services public government regional state company patients students city children women family law education
+        health economic social culture policy strategy value test variable respondents number high low new good
+        language words review effort form meaning function pattern potential effectiveness optimization prediction
+        classification detection book novel ceremony land house people young life work business dictionary terms
+        little village two three four five six seven eight nine ten first second
+        dissertation abstract report final price market stock bank water food young old""",
+    },
+    "jv": {
+        2.0: """lan ing kang sing punika ingkang saking kaliyan wonten dhateng menika inggih panaliten dados kanthi
+        utawi utawa boten ora iki iku marang dening kanggo dudu yaiku inggih menawa amarga awit panliten saged bisa
+        ana dadi karo ning sabanjure supados dene uga mau wae isih wis arep durung panganggone basane
+        migunakaken ngginakaken nggunakake ginakaken kasebut kasebat lumantar miturut sajrone antarane saka
+        gunane tegese mujudake minangka""",
+        0.5: "basa jawa tembung wangsulan paugeran paniliten paraga",
+    },
+    "su": {
+        2.0: """jeung nu anu dina tina ieu eta éta pikeun teu henteu nyaéta nyaeta ngagunakeun kana ogé oge
+        panalungtikan ngeunaan sarta ku ka aya jadi lamun tapi kudu bisa geus téh teh mah atawa antara saperti
+        dumasar hasilna tujuanana métodeu nepi waé wae boh dijerona ngaliwatan dipaké dipake
+        miboga mangrupa mangrupakeun nalika sanajan ngan lian""",
+        0.5: "basa sunda kecap panalungtikan",
+    },
+    "nl": {
+        2.0: """het een van zijn niet ook worden wordt werd werden deze dit voor met naar aan bij uit door om
+        maar als dat die er nog wel heeft hebben hun tussen tegen onder omdat echter zoals waarin waarop daarom
+        onderzoek welke over tijdens""",
+        1.0: "de en in is op te was of",
+    },
+    "de": {
+        2.0: """der die das und ist nicht ein eine einer eines einem einen mit von zu zur zum auf für sich auch
+        wird werden wurde wurden dass durch bei nach aus über sind als wie oder dieser diese dieses sowie zwischen
+        aber haben hat kann ihre seine vom beim ins im dem des den untersuchung arbeit welche deren indem sondern
+        drückt""",
+        1.0: "in an so es war am",
+    },
+    "fr": {
+        2.0: """le la les des du et est une dans pour que qui par sur avec pas sont ce cette ces aux au ou leur
+        leurs nous ils elle elles mais comme entre été être ont aussi ainsi étude recherche dont afin selon
+        chez sans sous plus très""",
+        1.0: "de un en se on d l à a",
+    },
+    "es": {
+        2.0: """el los las una y del que por con para como es son se su sus lo al pero más este esta estos estas
+        entre también fue fueron ha han muy sobre según sin hasta desde cuando donde estudio investigación
+        trabajo cual cuales""",
+        1.0: "de la en un o a no",
+    },
+    "it": {
+        2.0: """il della delle dei degli che gli una sono con per nel nella alla dal dalla questo questa come anche
+        più essere stato tra ricerca non è""",
+        1.0: "di la le un in e si",
+    },
+    "pt": {
+        2.0: """o os da do das dos uma que não com para são como mais foi ao pela pelo também entre este esta
+        pesquisa estudo é em no na nos nas""",
+        1.0: "de a e as um se",
+    },
+    "la": {
+        2.0: """est sunt quae quod cum ex sed ut qui autem enim ab atque esse nec vel hoc haec ad quam inter
+        erat eius etiam ac pro sub apud quibus""",
+        1.0: "et in non per si a e",
+    },
+}
+
+# What tells Malay from Indonesian: spellings and words that the other does not use. All the rest the two share.
+MALAY_ONLY = frozenset(
+    """kualiti aktiviti universiti komuniti identiti realiti fakulti entiti prioriti kreativiti objektiviti mobiliti
+    majoriti minoriti produktiviti universiti-universiti ianya manakala maklumat pensyarah mengenalpasti soalselidik
+    penyelidikan penyelidik kaedah peratus matlamat memandangkan seramai dikenalpasti keberkesanan perkhidmatan
+    kakitangan pembolehubah sains saintifik doktor ogos disember bagaimanapun persekolahan sekiranya kerajaan awam
+    polisi bandar isu cadangan pelajar dijalankan dapatan kajian""".split()
+)
+INDONESIAN_ONLY = frozenset(
+    """kualitas aktivitas universitas komunitas identitas realitas fakultas entitas prioritas kreativitas mobilitas
+    mayoritas minoritas produktivitas penelitian peneliti metode kuesioner mahasiswa persen skripsi tesis disertasi
+    pemerintah provinsi kabupaten kelurahan kecamatan agustus desember penjualan efektivitas wawancara narasumber bisa
+    layanan variabel riset sains kebijakan informasi""".split()
+)
+
+# Word endings and beginnings, for short texts that hold no function word at all.
+ENDINGS: dict[str, tuple[str, ...]] = {
+    "id": ("kan", "nya", "asi", "itas", "isme", "ologi", "ografi", "annya", "isasi", "ika", "aan", "ian", "uan"),
+    "en": (
+        "tion", "tions", "ing", "ness", "ment", "ments", "ity", "ities", "ship", "ology", "ics", "ous", "ive", "ism",
+        "ed", "ful", "less", "ally", "ly", "ers", "ists", "ance", "ence", "ies", "ges", "ght", "ths", "ous", "ck",
+    ),
+    "de": ("ung", "ungen", "keit", "heit", "schaft", "lich", "isch", "ische", "ischen", "lichen"),
+    "nl": ("heid", "ische", "lijk", "lijke", "schap", "ijn", "atie"),
+    "fr": ("eaux", "eux", "euse", "ique", "iques", "ité", "és", "ée", "ées", "ment", "ème"),
+    "es": ("ción", "ciones", "dad", "dades", "ismo", "mente"),
+}  # fmt: skip
+BEGINNINGS: dict[str, tuple[str, ...]] = {
+    "id": ("meng", "meny", "mem", "men", "peng", "peny", "pem", "pen", "per", "ber", "ter", "ke", "di", "se"),
+}
+
+# Scripts: the ranges of code points that one language (or its script's commonest language) uses.
+SCRIPTS: tuple[tuple[int, int, str], ...] = (
+    (0x0400, 0x052F, "ru"),
+    (0x0600, 0x06FF, "ar"),
+    (0x0750, 0x077F, "ar"),
+    (0x0E00, 0x0E7F, "th"),
+    (0x1000, 0x109F, "my"),
+    (0x3040, 0x30FF, "ja"),
+    (0x1100, 0x11FF, "ko"),
+    (0xAC00, 0xD7AF, "ko"),
+    (0x3400, 0x4DBF, "zh"),
+    (0x4E00, 0x9FFF, "zh"),
+    (0xFB50, 0xFDFF, "ar"),
+    (0xFE70, 0xFEFF, "ar"),
+)
+# Letters that Persian has and Arabic has not.
+PERSIAN_LETTERS = frozenset("پچژگ")

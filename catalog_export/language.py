@@ -1,0 +1,196 @@
+"""What language a text is in, how sure that is, and which rule says so.
+
+Function words come first: they carry the grammar, and borrowed terms cannot outvote them. Where there are none (a
+title of four nouns) the forms of the words decide, then Compact Language Detector 2; what stays undecided is
+not guessed.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.function_words import (
+    BEGINNINGS,
+    ENDINGS,
+    INDONESIAN_ONLY,
+    MALAY_ONLY,
+    PERSIAN_LETTERS,
+    SCRIPTS,
+    WORDS,
+)
+from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+
+class Identified(NamedTuple):
+    """A decision about a text's language; ``lang`` is ``None`` where no rule could decide."""
+
+    lang: str | None
+    confidence: float
+    rule: str
+
+
+UNKNOWN = Identified(None, 0.0, "no rule decided")
+
+_BLANKS = str.maketrans(dict.fromkeys("!\"#$%&'()*+,./:;<=>?@[\\]^_`{|}~“”‘’«»„‚…–—•·\t\n\r\f\xa0", " "))
+# A capitalised word in running text is a name or a term and speaks less for the language around it.
+_NAME_SHARE = 0.25
+# Letters below which the detector's answers are chance.
+_DETECTABLE = 16
+
+
+def _weigh_words() -> dict[str, tuple[tuple[str, float], ...]]:
+    """Turn the tables about: word -> (language, weight) of every language that has it."""
+    table: dict[str, list[tuple[str, float]]] = {}
+    for lang, groups in WORDS.items():
+        seen: set[str] = set()
+        for weight in sorted(groups, reverse=True):
+            for word in groups[weight].split():
+                if word not in seen:
+                    seen.add(word)
+                    table.setdefault(word, []).append((lang, weight))
+    return {word: tuple(entries) for word, entries in table.items()}
+
+
+_WEIGHTS = _weigh_words()
+
+
+def words_of(text: str) -> list[str]:
+    """Part a text into words: at blanks and marks, hyphens kept."""
+    return text.translate(_BLANKS).split()
+
+
+def evidence(text: str) -> dict[str, float]:
+    """Sum up how far the function words of ``text`` speak for each language."""
+    words = words_of(text)
+    capitals = sum(map(str.isupper, [word[0] for word in words]))
+    share = 1.0 if capitals * 2 > len(words) else _NAME_SHARE
+    found: dict[str, float] = {}
+    known = _WEIGHTS
+    for position, word in enumerate(words):
+        weighed, factor = known.get(word), 1.0
+        if weighed is None:
+            lower = word.lower()
+            if lower == word or (weighed := known.get(lower)) is None:
+                continue
+            factor = share if position else 1.0
+        for lang, weight in weighed:
+            found[lang] = found.get(lang, 0.0) + weight * factor
+    return found
+
+
+def script_of(text: str) -> str | None:
+    """Return the language of the script most letters are in, ``None`` for Latin or no letters."""
+    if text.isascii():
+        return None
+    counts: dict[str | None, int] = {}
+    for char in set(text):
+        if char.isalpha():
+            code = ord(char)
+            lang = next((lang for low, high, lang in SCRIPTS if low <= code <= high), None) if code > 0x3FF else None
+            counts[lang] = counts.get(lang, 0) + text.count(char)
+    if not counts:
+        return None
+    # One Han character stands for about three letters of an alphabet.
+    latin = counts.pop(None, 0)
+    if not counts or sum(counts.values()) * 3 < latin:
+        return None
+    if counts.get("ja", 0) * 12 > counts.get("zh", 0):
+        counts["ja"] = counts.get("ja", 0) + counts.pop("zh", 0) if "ja" in counts else 0
+    best = max((lang for lang in counts if lang), key=lambda lang: (counts[lang], lang))
+    return "fa" if best == "ar" and PERSIAN_LETTERS.intersection(text) else best
+
+
+def word_forms(words: Iterable[str]) -> dict[str, float]:
+    """Sum up how far the beginnings and endings of words speak for each language."""
+    found: dict[str, float] = {}
+    for word in words:
+        lower = word.lower()
+        if len(lower) < 5:
+            continue
+        for table, method in ((ENDINGS, lower.endswith), (BEGINNINGS, lower.startswith)):
+            for lang, forms in table.items():
+                if method(forms):
+                    found[lang] = found.get(lang, 0.0) + (0.6 if table is ENDINGS else 0.4)
+    return found
+
+
+def identify(text: str, among: Collection[str] = ()) -> Identified:
+    """Tell the language of ``text``.
+
+    ``among`` names the languages to expect (for a title, those of the abstracts): weaker evidence is enough for one
+    of them, and where nothing else decides and there is only one, it is taken.
+    """
+    script = script_of(text)
+    if script:
+        return Identified(script, 0.99, "script")
+    found = evidence(text)
+    decided = _decide(found, among, "function words", least=1.6)
+    if decided is None:
+        forms = word_forms(words_of(text))
+        for lang, weight in found.items():
+            forms[lang] = forms.get(lang, 0.0) + weight
+        decided = _decide(forms, among, "word forms", least=0.4 if among else 1.2)
+    if decided is None:
+        decided = _detect(text, among)
+    if decided is None and len(among) == 1:
+        decided = Identified(next(iter(among)), 0.5, "language of the abstract")
+    if decided is None:
+        return UNKNOWN
+    return tell_malay(text, decided)
+
+
+def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, least: float) -> Identified | None:
+    """Take the language with the most evidence where it leads clearly."""
+    if not found:
+        return None
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    if among:
+        expected = [item for item in ranked if item[0] in among]
+        others = [item for item in ranked if item[0] not in among and item[1] >= 4]
+        ranked = sorted(expected + others, key=lambda item: (-item[1], item[0])) or ranked
+    (lang, most), second = ranked[0], (ranked[1][1] if len(ranked) > 1 else 0.0)
+    lead = 1.25 if lang in among else 1.6
+    if most < least or most < second * lead:
+        return None
+    return Identified(lang, round(most / (most + second) * min(1.0, 0.6 + most / 10), 2), rule)
+
+
+def tell_malay(text: str, decided: Identified) -> Identified:
+    """Call a text Malay instead of Indonesian only with good reason: three words that Indonesian does not use."""
+    if decided.lang != "id":
+        return decided
+    words = set(words_of(text.lower()))
+    malay = len(words & MALAY_ONLY)
+    if malay >= 3 and malay > 2 * len(words & INDONESIAN_ONLY):
+        return Identified("ms", 0.8, "words that Malay has and Indonesian has not")
+    return decided
+
+
+@cache
+def _detector() -> Callable[..., tuple[bool, int, tuple[tuple[str, str, int, float], ...]]] | None:
+    """Load the detector when it is first needed; most pages never do. Not every platform has it."""
+    try:
+        import pycld2
+    except ImportError:
+        return None
+    return pycld2.detect  # type: ignore[no-any-return]
+
+
+def _detect(text: str, among: Collection[str]) -> Identified | None:
+    """Ask Compact Language Detector 2, and believe it only where it calls itself reliable."""
+    detect = _detector()
+    if detect is None or sum(map(str.isalpha, text)) < _DETECTABLE:
+        return None
+    try:
+        reliable, _, guesses = detect("".join(c if c.isprintable() else " " for c in text), isPlainText=True)
+    except ValueError:  # pycld2.error, for text it takes to be invalid
+        return None
+    _, code, percent, _ = guesses[0]
+    lang = LEGACY_LANGUAGES.get(code, code).partition("-")[0]
+    if not reliable or percent < 80 or lang not in LANGUAGES or (among and lang not in among and percent < 95):
+        return None
+    return Identified(lang, 0.7, "Compact Language Detector 2")

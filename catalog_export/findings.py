@@ -42,6 +42,20 @@ def finding(code: str, location: Location, **values: object) -> Finding:
 CODES: dict[str, Code] = {
     # --- reading a document
     "empty-document": Code("error", "the document holds no text; expected a catalogue page; remove it or fetch it again"),
+    # --- reading JSON Lines
+    "jsonl-not-utf8": Code("error", "byte {byte} of the line is not UTF-8; convert the file to UTF-8"),
+    "jsonl-not-json": Code("error", "the line is not JSON ({why}); expected one object; mend the line"),
+    "jsonl-not-object": Code("error", "the line holds {found}, expected an object with a title; mend it"),
+    "jsonl-no-title": Code("error", 'there is no title; expected "title": {"proper": {"text": "..."}}; supply it'),
+    "jsonl-wrong-value": Code("error", "{key} is {found}, expected {expected}; correct it"),
+    "jsonl-unknown-key": Code("warning", "the key {key} is not known and was left out; {nearest}"),
+    "jsonl-unknown-relator": Code(
+        "warning", "{key} is {found}, expected one of {known}; it was kept as the word of the role; correct it"
+    ),
+    "jsonl-unknown-language": Code(
+        "warning",
+        "{key} is {found}, a language that has no code here; expected a tag such as id; formats may leave it out",
+    ),
     # --- encoding a record
     "record-too-long": Code(
         "error",

@@ -1,0 +1,332 @@
+"""JSON Lines back in: one record a line, in the form that ``docs/record.schema.json`` describes.
+
+Only the title is required. Types are strict, and all faults of a line are reported at once; a line with an
+error gives no record, and the other lines go on. What the form does not know is handed back, never dropped.
+"""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
+
+from catalog_export.findings import Finding, finding
+from catalog_export.model import Abstract, Contributor, Grade, Kind, Location, Provenance, Record, Text, Title
+from catalog_export.sources.base import Parsed
+from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, ROLES, THESES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from catalog_export.sources.base import Document
+
+_T = TypeVar("_T")
+
+# The keys of each object of the form.
+_TEXTS = (
+    "control_number",
+    "url",
+    "collection",
+    "degree",
+    "grantor",
+    "place",
+    "publisher",
+    "rights",
+    "rights_uri",
+)
+_RECORD = {
+    *_TEXTS,
+    *("source", "thesis_kind", "title", "contributors", "abstracts", "language", "keywords", "keyword_langs"),
+    *("year", "country", "carrier", "provenance"),
+}
+_PLACE = {"file", "line", "end_line"}
+_TITLE = {"proper", "parallel", "other_title_information", "statement_of_responsibility"}
+_TEXT = {"text", "lang"}
+_CONTRIBUTOR = {"name", "role", "relator", "kind", "entry"}
+_PROVENANCE = {"grade", "rule", "confidence", *_PLACE}
+
+_CARRIERS = ("online",)
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_GRADES: tuple[Grade, ...] = get_args(Grade)
+_NAMES = {
+    str: "a string",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
+
+
+def parse(document: Document) -> Iterator[Parsed]:
+    """Yield what each line of ``document`` came to; blank lines are passed over."""
+    data = document.data
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        try:
+            data = data.decode("utf-16").encode()
+        except UnicodeDecodeError as error:
+            yield Parsed(None, (finding("jsonl-not-utf8", Location(document.name), byte=error.start + 1),))
+            return
+    empty = True
+    for number, line in enumerate(data.removeprefix(BOM_UTF8).split(b"\n"), 1):
+        if line.strip():
+            empty = False
+            yield parse_line(document.name, number, line)
+    if empty:
+        yield Parsed(None, (finding("empty-document", Location(document.name)),))
+
+
+def parse_line(name: str, number: int, line: bytes) -> Parsed:
+    """Return what line ``number`` (counted from 1) of the file ``name`` came to."""
+    place = Location(name, number)
+    try:
+        form = _decode(line)
+    except UnicodeDecodeError as error:
+        return Parsed(None, (finding("jsonl-not-utf8", place, byte=error.start + 1),))
+    except (ValueError, RecursionError) as error:
+        return Parsed(None, (finding("jsonl-not-json", place, why=error),))
+    if not isinstance(form, dict):
+        return Parsed(None, (finding("jsonl-not-object", place, found=_NAMES[type(form)]),))
+    reading = _Reading(place)
+    record = reading.record(form)
+    usable = not any(found.severity == "error" for found in reading.findings)
+    return Parsed(record if usable else None, tuple(reading.findings), tuple(reading.unparsed))
+
+
+def _decode(line: bytes) -> Any:  # noqa: ANN401 (whatever JSON holds)
+    import json
+
+    try:
+        return json.loads(line.decode(), object_pairs_hook=_object, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{error.msg} at column {error.colno}") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # JSON leaves open which of two equal keys counts, and the library would drop the first without a word.
+    form = dict(pairs)
+    if len(form) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {_shown(twice)} stands twice in one object")
+    return form
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no value of JSON")
+
+
+class _Reading:
+    """One line being read: the checks of the form, and what they found.
+
+    Each method gives a value of its type in any case, so that all faults of a line are found; whether the
+    record counts is decided at the end, by whether there was an error.
+    """
+
+    def __init__(self, place: Location) -> None:
+        self.place = place
+        self.findings: list[Finding] = []
+        self.unparsed: list[tuple[Location, str]] = []
+
+    def record(self, form: dict[str, Any]) -> Record | None:
+        self.check_keys(form, _RECORD)
+        if form.get("title") is None:
+            self.fault("jsonl-no-title")
+            return None
+        return Record(
+            title=self.title(form["title"]),
+            contributors=tuple([self.contributor(*item) for item in self.items(form, "contributors")]),
+            abstracts=tuple([self.abstract(*item) for item in self.items(form, "abstracts")]),
+            keywords=self.keywords(form),
+            language=self.language(form.get("language"), "language"),
+            thesis_kind=self.one_of(form, "thesis_kind", THESES),
+            year=self.shaped(form, "year", _is_year, "four digits"),
+            country=self.shaped(form, "country", _is_country, "a MARC country code such as io"),
+            carrier=self.one_of(form, "carrier", _CARRIERS),
+            source=self.source(form),
+            provenance=self.provenance(form),
+            **{key: self.typed(form, key, str) for key in _TEXTS if key in form},
+        )
+
+    # --- the parts of a record
+
+    def title(self, value: object) -> Title:
+        form = self.part(value, "title", _TITLE)
+        if not form:
+            return Title(Text(""))
+        return Title(
+            self.text(form.get("proper"), "title.proper"),
+            tuple([self.text(*item) for item in self.items(form, "parallel", "title.")]),
+            self.typed(form, "other_title_information", str, "title."),
+            self.typed(form, "statement_of_responsibility", str, "title."),
+        )
+
+    def text(self, value: object, path: str) -> Text:
+        form = self.part(value, path, _TEXT)
+        if not form:
+            return Text("")
+        return Text(
+            self.filled(form.get("text"), f"{path}.text"), self.language(form.get("lang"), f"{path}.lang")
+        )
+
+    def contributor(self, value: object, path: str) -> Contributor:
+        form = self.part(value, path, _CONTRIBUTOR)
+        if not form:
+            return Contributor("")
+        within = f"{path}."
+        role = self.typed(form, "role", str, within) or ""
+        relator = self.typed(form, "relator", str, within)
+        if relator is None and "relator" not in form:
+            relator = ROLES.get(role.casefold())
+        elif relator is not None and relator not in RELATORS:
+            known = _any_of(RELATORS)
+            self.fault("jsonl-unknown-relator", key=f"{within}relator", found=_shown(relator), known=known)
+            role, relator = role or relator, None
+        kind = self.one_of(form, "kind", _KINDS, within) or "personal"
+        entry = self.typed(form, "entry", str, within)
+        return Contributor(self.filled(form.get("name"), f"{path}.name"), role, relator, kind, entry)
+
+    def abstract(self, value: object, path: str) -> Abstract:
+        text = self.text(value, path)
+        paragraphs = text.value.split("\n\n")
+        return Abstract(tuple([p.strip("\n") for p in paragraphs if p.strip()]), text.lang)
+
+    def keywords(self, form: dict[str, Any]) -> tuple[Text, ...]:
+        words = self.typed(form, "keywords", list) or []
+        langs = self.typed(form, "keyword_langs", list) or [None] * len(words)
+        if len(langs) != len(words):
+            self.wrong("keyword_langs", langs, f"a list of {len(words)}, one item a keyword")
+            return ()
+        return tuple(
+            [
+                Text(self.filled(word, f"keywords[{n}]"), self.language(lang, f"keyword_langs[{n}]"))
+                for n, (word, lang) in enumerate(zip(words, langs, strict=True))
+            ]
+        )
+
+    def source(self, form: dict[str, Any]) -> Location:
+        if form.get("source") is None:
+            return self.place
+        return self.location(self.part(form["source"], "source", _PLACE), "source.") or self.place
+
+    def provenance(self, form: dict[str, Any]) -> dict[str, Provenance]:
+        origins = self.typed(form, "provenance", dict) or {}
+        return {path: self.origin(value, f"provenance.{path}") for path, value in origins.items()}
+
+    def origin(self, value: object, path: str) -> Provenance:
+        form = self.part(value, path, _PROVENANCE)
+        within = f"{path}."
+        grade = self.one_of(form, "grade", _GRADES, within)
+        if form and form.get("grade") is None:
+            self.wrong(f"{within}grade", None, _any_of(_GRADES))
+        confidence = form.get("confidence")
+        if confidence is not None and type(confidence) not in {int, float}:
+            self.wrong(f"{within}confidence", confidence, "a number from 0 to 1")
+        rule = self.typed(form, "rule", str, within) or ""
+        return Provenance(grade or "stated", self.location(form, within), rule, confidence)
+
+    def location(self, form: dict[str, Any], within: str) -> Location | None:
+        file = self.typed(form, "file", str, within)
+        line = self.typed(form, "line", int, within) or 0
+        end_line = self.typed(form, "end_line", int, within) or 0
+        return None if file is None else Location(file, line, end_line)
+
+    # --- the checks
+
+    def fault(self, code: str, **values: object) -> None:
+        self.findings.append(finding(code, self.place, **values))
+
+    def wrong(self, key: str, value: object, expected: str) -> None:
+        self.fault("jsonl-wrong-value", key=key, found=_shown(value), expected=expected)
+
+    def check_keys(self, form: dict[str, Any], known: AbstractSet[str], within: str = "") -> None:
+        if form.keys() <= known:
+            return
+        for key, value in form.items():
+            if key not in known:
+                self.unparsed.append((self.place, f"{_dumped(within + key)}: {_dumped(value)}"))
+                self.fault("jsonl-unknown-key", key=_shown(within + key), nearest=_nearest(key, known))
+
+    def part(self, value: object, path: str, known: AbstractSet[str]) -> dict[str, Any]:
+        if not isinstance(value, dict) or not value:
+            self.wrong(path, value, "an object that is not empty")
+            return {}
+        self.check_keys(value, known, f"{path}.")
+        return value
+
+    def items(self, form: dict[str, Any], key: str, within: str = "") -> Iterator[tuple[Any, str]]:
+        for number, item in enumerate(self.typed(form, key, list, within) or ()):
+            yield item, f"{within}{key}[{number}]"
+
+    def typed(self, form: dict[str, Any], key: str, kind: type[_T], within: str = "") -> _T | None:
+        value = form.get(key)
+        if value is None or type(value) is kind:
+            return value
+        self.wrong(within + key, value, f"{_NAMES[kind]} or null")
+        return None
+
+    def filled(self, value: object, path: str) -> str:
+        if isinstance(value, str) and value.strip():
+            return value
+        self.wrong(path, value, "a string that is not blank")
+        return ""
+
+    def one_of(self, form: dict[str, Any], key: str, allowed: Collection[_T], within: str = "") -> _T | None:
+        value = form.get(key)
+        for choice in allowed:
+            if value == choice:
+                return choice
+        if value is not None:
+            self.wrong(within + key, value, _any_of(allowed))
+        return None
+
+    def shaped(
+        self, form: dict[str, Any], key: str, fits: Callable[[str], bool], expected: str
+    ) -> str | None:
+        value = self.typed(form, key, str)
+        if value is not None and not fits(value):
+            self.wrong(key, value, expected)
+        return value
+
+    def language(self, tag: object, path: str) -> str | None:
+        """Return a BCP 47 tag as it stands, withdrawn ones renewed; one of another form is an error."""
+        if tag is None or (isinstance(tag, str) and tag in LANGUAGES):
+            return tag
+        primary, _, rest = tag.partition("-") if isinstance(tag, str) else ("", "", "")
+        if not (primary.isascii() and primary.isalpha() and len(primary) in {2, 3}):
+            self.wrong(path, tag, "a BCP 47 language tag such as id or en")
+        elif primary.lower() not in LANGUAGES and primary.lower() not in LEGACY_LANGUAGES:
+            self.fault("jsonl-unknown-language", key=path, found=_shown(tag))
+        renewed = LEGACY_LANGUAGES.get(primary.lower(), primary)
+        return f"{renewed}-{rest}" if rest else renewed
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isascii() and text.isdigit()
+
+
+def _is_country(text: str) -> bool:
+    return len(text) in {2, 3} and text.isascii() and text.isalpha() and text.islower()
+
+
+def _any_of(allowed: Collection[object]) -> str:
+    return ", ".join(map(str, allowed))
+
+
+def _nearest(key: str, known: AbstractSet[str]) -> str:
+    from difflib import get_close_matches
+
+    matches = get_close_matches(key, sorted(known), 1)
+    return f"did you mean {matches[0]}?" if matches else f"known are {_any_of(sorted(known))}"
+
+
+def _shown(value: object) -> str:
+    text = _dumped(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _dumped(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()

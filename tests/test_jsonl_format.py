@@ -1,0 +1,145 @@
+"""JSON Lines as written: the bytes, the form, and what the schema says of both."""
+
+import json
+import pickle
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from sample import SAMPLE
+from strategies import records
+
+from catalog_export.formats import jsonl
+from catalog_export.model import Abstract, Contributor, Location, Provenance, Record, Text, Title
+from catalog_export.profile import Profile
+
+jsonschema = pytest.importorskip("jsonschema")
+
+FORMAT = jsonl.build(Profile(), datetime(2026, 1, 2, tzinfo=UTC))
+SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "record.schema.json").read_text("utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+FULL = Record(
+    title=Title(
+        Text('Judul "asli"', "id"),
+        (Text("Real \\ title", "en"), Text("題名", "ja")),
+        "sebuah kajian",
+        "oleh Budi",
+    ),
+    control_number="0012345",
+    url="https://lib.ui.ac.id/detail?id=0012345",
+    contributors=(
+        Contributor("Budi Santoso", "author", "aut", "personal", "Santoso, Budi"),
+        Contributor("Pusat Kajian, UI", "", None, "corporate"),
+    ),
+    abstracts=(Abstract(("Satu.", "Dua."), "id"), Abstract(("Without language.",), None)),
+    keywords=(Text("kota", "id"), Text("paradiplomacy", None)),
+    language="id",
+    collection="UI - Tesis (Membership)",
+    thesis_kind="master",
+    degree="Magister",
+    grantor="Universitas Indonesia",
+    place="Depok",
+    publisher="Fakultas Hukum",
+    year="2014",
+    country="io",
+    carrier="online",
+    rights="Terbatas",
+    rights_uri="https://example.org/rights",
+    source=Location("pages/0012345.md", 3, 9),
+    provenance={
+        "title.proper": Provenance("stated", Location("pages/0012345.md", 3), "heading"),
+        "language": Provenance(
+            "inferred", Location("pages/0012345.md", 3, 5), "title and abstract agree", 0.75
+        ),
+        "country": Provenance("profile", None, "defaults.country"),
+    },
+)
+BARE = Record(Title(Text("Tanpa apa-apa")))
+
+
+@pytest.mark.parametrize(("name", "record"), [("20389935", SAMPLE), ("full", FULL), ("bare", BARE)])
+def test_golden(golden, name, record):
+    golden(f"{name}.jsonl", b"".join(FORMAT.assemble([FORMAT.encode(record)])))
+
+
+@pytest.mark.parametrize("record", [SAMPLE, FULL, BARE])
+def test_goldens_fit_the_schema(record):
+    VALIDATOR.validate(json.loads(FORMAT.encode(record)))
+
+
+def test_schema_is_one():
+    VALIDATOR.check_schema(SCHEMA)
+
+
+def test_schema_names_every_key_in_the_order_it_is_written():
+    assert list(json.loads(FORMAT.encode(FULL))) == list(SCHEMA["properties"])
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{}, {"title": {}}, {"title": {"proper": {"text": " "}}}, {"title": {"proper": {"text": "a"}}, "x": 1}],
+)
+def test_schema_refuses(broken):
+    assert not VALIDATOR.is_valid(broken)
+
+
+def test_unset_keys():
+    form = json.loads(FORMAT.encode(BARE))
+    assert not {"degree", "grantor", "country", "carrier", "rights_uri"} & form.keys()
+    assert form["year"] is None
+    assert form["keywords"] == form["keyword_langs"] == form["contributors"] == []
+
+
+def test_file_is_lines():
+    data = b"".join(FORMAT.assemble([FORMAT.encode(SAMPLE), FORMAT.encode(FULL)]))
+    assert data.endswith(b"}\n")
+    assert [json.loads(line)["control_number"] for line in data.decode().splitlines()] == [
+        "20389935",
+        "0012345",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a\ud800b", '"a\ufffdb"'),
+        ("a\udc00", '"a\ufffd"'),
+        ("\ud83d\ude00", '"\U0001f600"'),
+        ("a\u2028b\u2029c\x85d", r'"a\u2028b\u2029c\u0085d"'),
+        ("\x00\x1f\x7f", '"\\u0000\\u001f\x7f"'),
+        ("\ufeff\ufffe", '"\ufeff\ufffe"'),
+        ('\\"\t', r'"\\\"\t"'),
+    ],
+)
+def test_odd_characters(text, written):
+    data = FORMAT.encode(replace(BARE, publisher=text))
+    assert f'"publisher":{written},'.encode() in data
+
+
+def test_blank_lines_only_part_paragraphs():
+    record = replace(BARE, abstracts=(Abstract(("\na\n\n\nb\n", "", "c\nd"), "id"),))
+    assert json.loads(FORMAT.encode(record))["abstracts"] == [{"lang": "id", "text": "a\nb\n\nc\nd"}]
+
+
+@settings(max_examples=150, deadline=None)
+@given(records)
+def test_any_record(record):
+    data = FORMAT.encode(record)
+    assert data.decode().splitlines() == [data.decode()]
+    assert list(FORMAT.verify(data, record)) == []
+    # The quick line and the careful one are the same bytes wherever the quick one is taken.
+    assert data == jsonl._encode_any(record)
+
+
+def test_verify_sees_a_difference():
+    differences = list(FORMAT.verify(FORMAT.encode(SAMPLE), replace(SAMPLE, publisher="x")))
+    assert len(differences) == 1
+    assert differences[0].startswith("publisher:")
+
+
+def test_format_pickles():
+    again = pickle.loads(pickle.dumps(FORMAT))
+    assert again.encode(SAMPLE) == FORMAT.encode(SAMPLE)

@@ -1,0 +1,224 @@
+"""JSON Lines as read: the record comes back equal, and every fault is a coded finding with its line."""
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from sample import SAMPLE
+from strategies import records
+from test_jsonl_format import BARE, FULL
+
+from catalog_export.findings import CODES
+from catalog_export.formats import jsonl as written
+from catalog_export.model import Abstract, Contributor, Location, Record, Text, Title
+from catalog_export.sources.base import Document
+from catalog_export.sources.jsonl import parse, parse_line
+
+TITLE = {"title": {"proper": {"text": "Judul"}}}
+
+
+def read(form):
+    line = form if isinstance(form, bytes) else json.dumps(form).encode()
+    return parse_line("in.jsonl", 7, line)
+
+
+def codes(parsed):
+    return [found.code for found in parsed.findings]
+
+
+@pytest.mark.parametrize("record", [SAMPLE, FULL, BARE])
+def test_round_trip_with_provenance(record):
+    parsed = parse_line("in.jsonl", 1, written.encode(record))
+    assert parsed.findings == parsed.unparsed == ()
+    assert parsed.record == record
+    assert parsed.record.provenance == record.provenance
+    assert parsed.record.source == (record.source or Location("in.jsonl", 1))
+
+
+def carried(value):
+    """What UTF-8 can carry of any part of a record, by other means than the format's."""
+    if isinstance(value, str):
+        joined = value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in joined)
+    if isinstance(value, Abstract):
+        paragraphs = ["\n".join(line for line in carried(p).split("\n") if line) for p in value.paragraphs]
+        return Abstract(tuple(paragraphs), value.lang)
+    if isinstance(value, Text):
+        return Text(*map(carried, value))
+    if isinstance(value, tuple):
+        return tuple(map(carried, value))
+    if isinstance(value, Title | Contributor):
+        return type(value)(*(carried(getattr(value, field.name)) for field in fields(value)))
+    return value
+
+
+@settings(max_examples=150, deadline=None)
+@given(records)
+def test_round_trip_of_any_record(record):
+    parsed = parse_line("in.jsonl", 1, written.encode(record))
+    assert parsed.findings == ()
+    expected = {f.name: carried(getattr(record, f.name)) for f in fields(Record) if f.compare}
+    assert parsed.record == Record(**expected)
+
+
+def test_only_the_title_is_required():
+    parsed = read(TITLE)
+    assert parsed.findings == ()
+    assert parsed.record == Record(Title(Text("Judul")))
+    assert parsed.record.source == Location("in.jsonl", 7)
+
+
+def test_a_known_role_gives_the_relator_where_the_key_is_missing():
+    people = [
+        {"name": "A", "role": "Pembimbing"},
+        {"name": "B", "role": "author", "relator": None},
+        {"name": "C"},
+    ]
+    parsed = read({**TITLE, "contributors": people})
+    assert [c.relator for c in parsed.record.contributors] == ["ths", None, None]
+
+
+def test_unknown_relator_becomes_the_role():
+    people = [{"name": "A", "relator": "cmp"}, {"name": "B", "role": "komponis", "relator": "cmp"}]
+    parsed = read({**TITLE, "contributors": people})
+    assert codes(parsed) == ["jsonl-unknown-relator"] * 2
+    assert parsed.record.contributors == (Contributor("A", "cmp", None), Contributor("B", "komponis", None))
+
+
+def test_language_tags():
+    assert read({**TITLE, "language": "in"}).record.language == "id"
+    assert read({**TITLE, "language": "zh-Hant"}).record.language == "zh-Hant"
+    unknown = read({**TITLE, "language": "tlh"})
+    assert codes(unknown) == ["jsonl-unknown-language"]
+    assert unknown.record.language == "tlh"
+
+
+def test_unknown_keys_are_handed_back():
+    parsed = read({**TITLE, "pubisher": "Ä", "title": {**TITLE["title"], "subtitle": {"a": [1]}}})
+    assert codes(parsed) == ["jsonl-unknown-key"] * 2
+    assert parsed.findings[0].message.endswith("did you mean publisher?")
+    assert parsed.unparsed == (
+        (Location("in.jsonl", 7), '"pubisher": "Ä"'),
+        (Location("in.jsonl", 7), '"title.subtitle": {"a": [1]}'),
+    )
+    assert parsed.record is not None
+
+
+def test_blank_abstracts_and_page_ends():
+    parsed = read({**TITLE, "abstracts": [{"text": "a\n\n\n\nb\n"}]})
+    assert parsed.record.abstracts == (Abstract(("a", "b"), None),)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "part"),
+    [
+        (b"[1]", "jsonl-not-object", "a list"),
+        (b"{", "jsonl-not-json", "column 2"),
+        (b"\xff{}", "jsonl-not-utf8", "byte 1"),
+        (b'{"title": NaN}', "jsonl-not-json", "NaN"),
+        (b'{"year": "2014", "year": "2015"}', "jsonl-not-json", '"year" stands twice'),
+        (b"[" * 100_000, "jsonl-not-json", "recursion"),
+        (b"9" * 5_000, "jsonl-not-json", "4300"),
+        (b"{}", "jsonl-no-title", "title"),
+        (b'{"title": null}', "jsonl-no-title", "title"),
+    ],
+)
+def test_bad_lines(line, code, part):
+    parsed = read(line)
+    assert parsed.record is None
+    assert codes(parsed) == [code]
+    assert part in parsed.findings[0].message
+    assert str(parsed.findings[0]).startswith("in.jsonl:7: error: ")
+
+
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        ({"title": "Judul"}, 'title is "Judul", expected an object that is not empty; correct it'),
+        ({"title": {}}, "title is {}, expected an object that is not empty; correct it"),
+        (
+            {"title": {"proper": {"text": " "}}},
+            'title.proper.text is " ", expected a string that is not blank',
+        ),
+        ({"year": 2014}, "year is 2014, expected a string or null"),
+        ({"year": "14"}, 'year is "14", expected four digits'),
+        ({"control_number": 20389935}, "control_number is 20389935, expected a string or null"),
+        ({"country": "ID"}, 'country is "ID", expected a MARC country code such as io'),
+        ({"carrier": "tape"}, 'carrier is "tape", expected online'),
+        ({"thesis_kind": "skripsi"}, 'thesis_kind is "skripsi", expected bachelor, master, doctoral'),
+        ({"thesis_kind": ["master"]}, 'thesis_kind is ["master"], expected bachelor, master, doctoral'),
+        ({"language": "indonesian"}, 'language is "indonesian", expected a BCP 47 language tag'),
+        ({"language": ["id"]}, 'language is ["id"], expected a BCP 47 language tag'),
+        ({"contributors": [{"name": "A", "relator": ["aut"]}]}, 'contributors[0].relator is ["aut"]'),
+        ({"contributors": {}}, "contributors is {}, expected a list or null"),
+        ({"contributors": [{"role": "author"}]}, "contributors[0].name is null, expected a string"),
+        ({"contributors": [{"name": "A", "kind": "person"}]}, 'contributors[0].kind is "person"'),
+        ({"abstracts": [{"lang": "id"}]}, "abstracts[0].text is null"),
+        ({"keywords": [1]}, "keywords[0] is 1, expected a string that is not blank"),
+        ({"keywords": ["a"], "keyword_langs": ["id", "en"]}, "expected a list of 1, one item a keyword"),
+        ({"keywords": ["a"], "keyword_langs": ["Indonesia"]}, 'keyword_langs[0] is "Indonesia"'),
+        ({"source": {"file": 1, "line": 2}}, "source.file is 1"),
+        ({"provenance": {"language": {"grade": "sure"}}}, 'provenance.language.grade is "sure"'),
+        (
+            {"provenance": {"language": {"rule": ""}}},
+            "provenance.language.grade is null, expected stated, inferred",
+        ),
+        ({"title": {"proper": None}}, "title.proper is null, expected an object that is not empty"),
+        ({"provenance": {"language": {"grade": "stated", "line": True}}}, "provenance.language.line is true"),
+        (
+            {"provenance": {"language": {"grade": "stated", "confidence": "1"}}},
+            "expected a number from 0 to 1",
+        ),
+    ],
+)
+def test_wrong_values(form, message):
+    parsed = read({**TITLE, **form})
+    assert parsed.record is None
+    assert codes(parsed) == ["jsonl-wrong-value"]
+    assert message in parsed.findings[0].message
+
+
+def test_all_faults_of_a_line_at_once():
+    assert len(read({**TITLE, "year": 1, "place": 2, "abstracts": [3]}).findings) >= 3
+
+
+def test_the_other_lines_go_on():
+    data = b"\xef\xbb\xbf" + written.encode(SAMPLE) + b"\r\n\n{\n" + written.encode(FULL)
+    first, bad, last = parse(Document("in.jsonl", data))
+    assert (first.record, last.record) == (SAMPLE, FULL)
+    assert str(bad.findings[0].location) == "in.jsonl:3"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_byte_order_marks(encoding):
+    (parsed,) = parse(Document("in.jsonl", written.encode(SAMPLE).decode().encode(encoding)))
+    assert parsed.record == SAMPLE
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"", "empty-document"), (b"\n \r\n", "empty-document"), (b"\xff\xfea", "jsonl-not-utf8")],
+)
+def test_nothing_to_read(data, code):
+    (parsed,) = parse(Document("in.jsonl", data))
+    assert parsed.record is None
+    assert codes(parsed) == [code]
+
+
+def test_messages_hold_no_line_end_and_no_surrogate():
+    parsed = read(b'{"title": {"proper": {"text": "a"}}, "k\\n\\ud800": "v\\n\\udfff"}')
+    line = f"{parsed.findings[0]} {parsed.unparsed[0][1]}"
+    assert line.encode()
+    assert "\n" not in line
+
+
+def test_every_code_of_this_source_is_tested_here():
+    text = Path(__file__).read_text("utf-8")
+    assert [code for code in CODES if code.startswith("jsonl-") and f'"{code}"' not in text] == []
+
+
+def test_source_location_survives_without_provenance():
+    form = json.loads(written.encode(replace(SAMPLE, provenance={})))
+    assert read(form).record.source == SAMPLE.source

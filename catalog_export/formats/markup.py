@@ -1,9 +1,9 @@
 """Characters that XML can carry: the filter, the escapes, and the tidying all our formats share.
 
-XML 1.0, section 2.2 admits newline, tab, carriage return and everything from the blank up, but no surrogate and
-neither U+FFFE nor U+FFFF; what it does not admit cannot be written in any form and is dropped. Text that needs
-nothing, which is nearly all text, is only looked at: by byte deletion and substring search, which cost a tenth of a
-regular expression.
+XML 1.0, section 2.2 admits newline, tab, carriage return and everything from the blank up, but no
+surrogate and neither U+FFFE nor U+FFFF; what it does not admit cannot be written in any form and is
+dropped. Text that needs nothing, which is nearly all text, is only looked at: by byte deletion and
+substring search, which cost a tenth of a regular expression.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 from unicodedata import is_normalized, normalize
 
 _C0 = bytes(range(32))
-_FORBIDDEN_BYTES = bytes(set(_C0) - set(b"\t\n\r"))
+_C0_BUT_NEWLINE = _C0.replace(b"\n", b"")
+_FORBIDDEN_BYTES = bytes(sorted(set(_C0) - set(b"\t\n\r")))
 _DROPPED = dict.fromkeys((*_FORBIDDEN_BYTES, 0xFFFE, 0xFFFF))
 # Vertical tab and form feed are breaks of a line or page: between words they stand for a blank.
 _ONE_LINE = {**_DROPPED, **dict.fromkeys(b"\t\n\r\v\f\xa0", " ")}
@@ -20,7 +21,15 @@ _LINES = {**_ONE_LINE, ord("\n"): "\n", ord("\r"): "\n"}
 
 def escape_text(text: str) -> str:
     """Return ``text`` as XML character data: ``&``, ``<``, ``>`` and carriage return as references."""
-    text = _admitted(text)
+    return _with_references(_admitted(text))
+
+
+def character_data(text: str, *, keep_newlines: bool = False) -> str:
+    """Return ``text`` tidied by ``clean`` and escaped: what stands between two tags."""
+    return _with_references(clean(text, keep_newlines=keep_newlines))
+
+
+def _with_references(text: str) -> str:
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text:
@@ -38,33 +47,29 @@ def escape_attribute(text: str) -> str:
 
 
 def clean(text: str, *, keep_newlines: bool = False) -> str:
-    """Return ``text`` in NFC, without control characters, blanks single and none at the ends.
+    """Return ``text`` in NFC, without control characters, with no blanks at the ends.
 
-    No-break spaces, tabs and line ends become blanks; with ``keep_newlines`` line ends are kept, as U+000A. Halves
-    of a surrogate pair that stand together become the character they mean; lone ones are dropped.
+    No-break spaces, tabs and line ends become blanks, single ones; with ``keep_newlines`` line ends are
+    kept, as U+000A. Halves of a surrogate pair that stand together become the character they mean; lone
+    ones are dropped.
     """
-    if _is_clean(text, keep_newlines=keep_newlines):
+    if not text or _is_clean(text, _C0_BUT_NEWLINE if keep_newlines else _C0):
         return text
     text = _without_surrogates(text).replace("\r\n", "\n").translate(_LINES if keep_newlines else _ONE_LINE)
     text = normalize("NFC", text)
     return "\n".join(" ".join(filter(None, line.split(" "))) for line in text.split("\n")).strip("\n ")
 
 
-def _is_clean(text: str, *, keep_newlines: bool) -> bool:
-    if not text or "  " in text or text[0] == " " or text[-1] == " ":
-        return not text
+def _is_clean(text: str, controls: bytes) -> bool:
+    if text[0] in "\n " or text[-1] in "\n ":
+        return False
     try:
         data = text.encode()
     except UnicodeEncodeError:
         return False
-    controls = _C0
-    if keep_newlines and "\n" in text:
-        if " \n" in text or "\n " in text or text[0] == "\n" or text[-1] == "\n":
-            return False
-        controls = _C0.replace(b"\n", b"")
     if len(data.translate(None, controls)) != len(data):
         return False
-    if text.isascii():
+    if len(data) == len(text):  # ASCII
         return True
     return "\xa0" not in text and "\ufffe" not in text and "\uffff" not in text and is_normalized("NFC", text)
 

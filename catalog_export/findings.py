@@ -42,6 +42,45 @@ def finding(code: str, location: Location, **values: object) -> Finding:
 CODES: dict[str, Code] = {
     # --- reading a document
     "empty-document": Code("error", "the document holds no text; expected a catalogue page; remove it or fetch it again"),
+    "document-binary": Code("error", "the document is not text; expected Markdown or plain text; convert it first"),
+    "html-page": Code(
+        "error", "the document is an HTML page (an error page, perhaps); expected a catalogue page; fetch it again"
+    ),
+    "encoding-guessed": Code(
+        "warning", "not UTF-8 from this line on; read as Windows-1252; check the letters, and convert the file to UTF-8"
+    ),
+    "encoding-broken": Code(
+        "warning", "not valid {encoding} although it begins like it; broken characters read as U+FFFD; fetch it again"
+    ),
+    "controls-removed": Code("note", "{count} control characters were removed"),
+    # --- reading a catalogue page
+    "not-a-catalogue-page": Code(
+        "error", "there is a heading but no link, role, collection or abstract; expected a catalogue page; leave it out"
+    ),
+    "title-missing": Code("error", "there is no title; expected one above the people and the abstract; add it"),
+    "title-cut": Code("warning", "the title is cut off; expected the whole; complete it from the catalogue"),
+    "title-equals-kept": Code(
+        "note", "an equals sign in the title was read as part of a formula; if it parts two titles, put words on both sides"
+    ),
+    "title-language-unsure": Code(
+        "note", "the language of the title could not be told: {text}; it stays without a language"
+    ),
+    "control-number-missing": Code(
+        "warning", "there is no record id; expected a link with id=...; add it, or the record has no control number"
+    ),
+    "role-unknown": Code(
+        "warning", "the role '{role}' is not known; it was kept as it stands, without a relator code"
+    ),
+    "others-not-named": Code("note", "there are more people than the page names"),
+    "line-not-understood": Code(
+        "warning", "no rule understood this line: {text}; it is in none of the fields; check it against the catalogue"
+    ),
+    "language-unsure": Code(
+        "warning", "the language of this text could not be told: {text}; it was tagged und; check it"
+    ),
+    "border-unsure": Code(
+        "warning", "this could belong to the {left} or to the {right} abstract: {text}; check where one ends"
+    ),
     # --- reading JSON Lines
     "jsonl-not-utf8": Code("error", "byte {byte} of the line is not UTF-8; convert the file to UTF-8"),
     "jsonl-not-json": Code("error", "the line is not JSON ({why}); expected one object; mend the line"),

@@ -85,20 +85,20 @@ WORDS: dict[str, dict[float, str]] = {
         1.0: "de un en se on d l à a",
     },
     "es": {
-        2.0: """el los las una y del que por con para como es son se su sus lo al pero más este esta estos estas
+        2.0: """el los las una del que por con para como es son se su sus lo al pero más este esta estos estas
         entre también fue fueron ha han muy sobre según sin hasta desde cuando donde estudio investigación
         trabajo cual cuales""",
-        1.0: "de la en un o a no",
+        1.0: "de la en un o y a no",
     },
     "it": {
         2.0: """il della delle dei degli che gli una sono con per nel nella alla dal dalla questo questa come anche
-        più essere stato tra ricerca non è""",
+        più essere stato tra ricerca non""",
         1.0: "di la le un in e si",
     },
     "pt": {
-        2.0: """o os da do das dos uma que não com para são como mais foi ao pela pelo também entre este esta
-        pesquisa estudo é em no na nos nas""",
-        1.0: "de a e as um se",
+        2.0: """os da do das dos uma que não com para são como mais foi ao pela pelo também entre este esta
+        pesquisa estudo em no na nos nas""",
+        1.0: "de o a e as um se",
     },
     "la": {
         2.0: """est sunt quae quod cum ex sed ut qui autem enim ab atque esse nec vel hoc haec ad quam inter

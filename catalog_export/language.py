@@ -63,11 +63,15 @@ def words_of(text: str) -> list[str]:
     return text.translate(_BLANKS).split()
 
 
-def evidence(text: str) -> dict[str, float]:
-    """Sum up how far the function words of ``text`` speak for each language."""
+def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
+    """Sum up how far the function words of ``text`` speak for each language.
+
+    A capitalised word counts as a name, unless all are capitals or, in a title (``titled``), most words have one.
+    """
     words = words_of(text)
-    capitals = sum(map(str.isupper, [word[0] for word in words]))
-    share = 1.0 if capitals * 2 > len(words) else _NAME_SHARE
+    share = _NAME_SHARE
+    if text.isupper() or (titled and sum(map(str.isupper, [word[0] for word in words])) * 2 > len(words)):
+        share = 1.0
     found: dict[str, float] = {}
     known = _WEIGHTS
     for position, word in enumerate(words):
@@ -127,7 +131,7 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
     script = script_of(text)
     if script:
         return Identified(script, 0.99, "script")
-    found = evidence(text)
+    found = evidence(text, titled=True)
     decided = _decide(found, among, "function words", least=1.6)
     if decided is None:
         forms = word_forms(words_of(text))
@@ -151,7 +155,9 @@ def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, le
     if among:
         expected = [item for item in ranked if item[0] in among]
         others = [item for item in ranked if item[0] not in among and item[1] >= 4]
-        ranked = sorted(expected + others, key=lambda item: (-item[1], item[0])) or ranked
+        ranked = sorted(expected + others, key=lambda item: (-item[1], item[0]))
+        if not ranked:
+            return None
     (lang, most), second = ranked[0], (ranked[1][1] if len(ranked) > 1 else 0.0)
     lead = 1.25 if lang in among else 1.6
     if most < least or most < second * lead:

@@ -169,3 +169,22 @@ INITIAL_ARTICLES: dict[str, tuple[str, ...]] = {
     "it": ("il ", "lo ", "la ", "i ", "gli ", "le ", "un ", "uno ", "una ", "l'", "l’"),
     "pt": ("o ", "a ", "os ", "as ", "um ", "uma "),
 }
+
+# Words that stand in the names of corporate bodies and not in those of people, case-folded ...
+BODY_WORDS = frozenset(
+    """universitas university universiteit institut institute institusi sekolah school akademi academy politeknik
+    polytechnic fakultas faculty jurusan departemen department kementerian kementrian ministry dinas direktorat
+    directorate badan pusat center centre lembaga yayasan foundation perpustakaan library museum asosiasi association
+    organisasi organization organisation ikatan himpunan persatuan perhimpunan perkumpulan society komisi commission
+    komite committee dewan council majelis panitia biro bureau balai kantor office perusahaan company corporation
+    inc ltd tbk bank republik republic pemerintah government kabupaten provinsi kotamadya press penerbit publisher
+    publishing publishers grup conference konferensi seminar kongres congress laboratorium laboratory rumah
+    hospital unit proyek project program federasi federation serikat union partai""".split()
+)
+# ... and words that do so only at the start, since people bear them too.
+BODY_STARTS = frozenset("tim team pt cv ud pd the indonesia group kelompok forum".split())
+
+# Places of publication that a colon and a publisher follow, for imprints without a year, case-folded.
+PLACES = frozenset(
+    "depok jakarta bandung yogyakarta surabaya semarang medan bogor makassar malang denpasar padang surakarta".split()
+)

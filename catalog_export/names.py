@@ -1,0 +1,156 @@
+"""Agent lines of a catalogue page: names and roles, as given.
+
+A role is only ever the last part after a comma, or a known word before the name; everything else belongs to the name,
+degrees and the comma of an inverted name included.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.model import Contributor
+from catalog_export.vocabulary import BODY_STARTS, BODY_WORDS, ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.model import Kind
+
+
+class Agents(NamedTuple):
+    """What an agent line came to: contributors in order, and what is no name (``[and others]``, unknown roles)."""
+
+    contributors: tuple[Contributor, ...]
+    others: bool = False
+    unknown_roles: tuple[str, ...] = ()
+
+
+_SPACES = re.compile(r"\s+")
+_ROLE_WORDS = "|".join(sorted(map(re.escape, ROLES), key=len, reverse=True))
+# "[and others]", "et al.", "dkk.": there were more people, and they have no name here.
+_OTHERS = re.compile(
+    r"[\s,;]*(?:[\[(]\s*(?:(?:and|dan)\s+(?:\w+\s+)?(?:others?|lain(?:[-\s]lain(?:nya)?|nya)?)|et\.?\s*al\.?|dkk\.?|"
+    r"\.\.\.\s*et\.?\s*al\.?)\s*[\])]|\b(?:et\.?\s+al\b\.?|dkk\b\.?|(?:and|dan)\s+(?:others|lain[-\s]lain|kawan[-\s]kawan)\b))",
+    re.IGNORECASE,
+)
+# Dates of birth and death after the last comma.
+_DATES = re.compile(r"[,\s]\s*(\(?(?:b\.\s*|d\.\s*|lahir\s+)?(?:1[5-9]|20)\d\d\s*[-–]\s*(?:(?:1[5-9]|20)\d\d)?\)?)\s*$")
+# "oleh X" and its kin, in the passive voice of title pages: "disusun oleh : X".
+_BY = {
+    "ditulis oleh": "aut",
+    "karya": "aut",
+    "karangan": "aut",
+    "oleh": "aut",
+    "by": "aut",
+    "written by": "aut",
+    "disusun oleh": "com",
+    "penyusun": "com",
+    "dihimpun oleh": "com",
+    "compiled by": "com",
+    "disunting oleh": "edt",
+    "diedit oleh": "edt",
+    "edited by": "edt",
+    "diterjemahkan oleh": "trl",
+    "alih bahasa": "trl",
+    "translated by": "trl",
+    "diilustrasikan oleh": "ill",
+    "illustrated by": "ill",
+    "dibimbing oleh": "ths",
+    "supervised by": "ths",
+}
+_BY_START = re.compile(
+    rf"({'|'.join(sorted(map(re.escape, _BY), key=len, reverse=True))})\b(?!\s*,?\s*$)\s*[:：,]?\s+(?=\S)", re.IGNORECASE
+)
+_ROLE_START = re.compile(rf"({_ROLE_WORDS})\s*(?:[,:：]|[–—-](?=\s))\s*(?=\S)", re.IGNORECASE)
+_ROLE_BRACKETS = re.compile(rf"\s*[(\[]\s*({_ROLE_WORDS})\s*[)\]]\s*$", re.IGNORECASE)
+_ROLE_DASH = re.compile(rf"\s+[–—-]\s+({_ROLE_WORDS})\s*$", re.IGNORECASE)
+# A last part that reads like a role but is not one we know: lower-case words, not the degree or particle of a name.
+_LIKE_ROLE = re.compile(r"[a-z][a-z-]{3,}(?:\s+[a-z-]+|\s+[ivx\d]+){0,3}", re.ASCII)
+
+
+def parse_agents(line: str) -> Agents:
+    """Part one agent line, or several joined by semicolons, into contributors."""
+    contributors: list[Contributor] = []
+    unknown: list[str] = []
+    others = False
+    for piece in _pieces(line):
+        bare, more = _OTHERS.subn("", piece)
+        others = others or bool(more)
+        name, role, relator = _take_role(bare.strip(" ,"))
+        if role and relator is None:
+            unknown.append(role)
+        name, dates = _take_dates(name)
+        if name:
+            contributors.append(Contributor(name, role, relator, kind_of(name), dates=dates))
+    return Agents(tuple(contributors), others, tuple(unknown))
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """Part a line into agents: at semicolons, and after a role that more names follow."""
+    for piece in line.split(";"):
+        parts = _SPACES.sub(" ", piece).strip().lstrip("-*•– ").split(",")
+        start = 0
+        for position in range(1, len(parts) - 1):
+            # "A, author, B, supervisor": the first part cannot be a role that ends an agent ("editor, A").
+            if parts[position].strip().casefold() in ROLES and position > start:
+                yield ",".join(parts[start : position + 1])
+                start = position + 1
+        rest = ",".join(parts[start:]).strip()
+        if rest:
+            yield rest
+
+
+def _take_role(text: str) -> tuple[str, str, str | None]:
+    """Take the role off a name: return name, role word and relator code (``None`` for a role we do not know)."""
+    by = _BY_START.match(text)
+    if by:
+        name, role, relator = _take_role(text[by.end() :])
+        return (name, role, relator) if role else (name, by[1], _BY[by[1].casefold()])
+    head, comma, last = text.rpartition(",")
+    word = last.strip().rstrip(".").casefold()
+    if comma and head.strip() and word in ROLES:
+        return head.strip(" ,"), last.strip(), ROLES[word]
+    match = _ROLE_START.match(text)
+    if match:
+        return text[match.end() :].strip(), match[1], ROLES[match[1].casefold()]
+    match = _ROLE_BRACKETS.search(text) or _ROLE_DASH.search(text)
+    if match and match.start():
+        return text[: match.start()].strip(" ,"), match[1], ROLES[match[1].casefold()]
+    if comma and head.strip() and _LIKE_ROLE.fullmatch(last.strip()):
+        return head.strip(), last.strip(), None
+    return text, "", None
+
+
+def _take_dates(name: str) -> tuple[str, str | None]:
+    match = _DATES.search(name)
+    if match is None:
+        return name, None
+    return name[: match.start()].rstrip(" ,"), match[1].strip("()")
+
+
+def kind_of(name: str) -> Kind:
+    """Tell a corporate body from a person by the words bodies are named with."""
+    words = name.casefold().replace(",", " ").replace(".", " ").split()
+    return "corporate" if words and (words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)) else "personal"
+
+
+def looks_like_agents(line: str) -> bool:
+    """Tell whether a line names people or bodies with a role, or has the shape of a bare name."""
+    agents = parse_agents(line)
+    if not agents.contributors:
+        return False
+    return any(c.role for c in agents.contributors) or agents.others or all(_shaped(c) for c in agents.contributors)
+
+
+_PARTICLES = frozenset("bin binti ibn ibnu van von de der den del la le el al da dan dos di y and".split())
+
+
+def _shaped(contributor: Contributor) -> bool:
+    """Tell whether a name without a role has the shape of one: few words, each capitalised or a particle."""
+    words = contributor.name.split()
+    if contributor.dates or contributor.kind == "corporate":
+        return len(words) <= 12
+    if len(contributor.name) > 80 or contributor.name.endswith(("?", "!", ":")) or len(words) > 8:
+        return False
+    return all(word in _PARTICLES or (word[0].isupper() and not word.isdigit()) for word in words if word[0].isalnum())

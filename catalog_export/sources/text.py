@@ -1,0 +1,129 @@
+"""Bytes of a document to clean lines of text: encodings, control characters, and what converters leave behind."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from catalog_export.findings import Finding, finding
+from catalog_export.model import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.sources.base import Document
+
+# Control characters but tab, line feed and form feed; carriage returns are line ends.
+_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
+# Invisible characters that carry no text here: soft hyphen, zero-width and bidirectional marks, noncharacters.
+_INVISIBLE = re.compile("[\x80-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_BLANKS = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_BREAK = re.compile(r"<\s*(?:br|/?p|/?div|/?li|/?tr|/?ul|/?ol|/?h[1-6]|/?blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
+_RULE = re.compile(r"<\s*hr\b[^<>]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(
+    r"<\s*/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|tbody|table|th|a|code|html|body|head)\b[^<>]{0,300}>",
+    re.IGNORECASE,
+)
+# Markdown emphasis around whole words, and escaped marks.
+_EMPHASIS = re.compile(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1(?![\w*_])")
+_ESCAPED = re.compile(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def decode(document: Document) -> tuple[str | None, list[Finding]]:
+    """Turn a document's bytes into clean text (NFC, line feeds, no invisible characters), or say why it is not text."""
+    place = Location(document.name, document.line if document.line > 1 else 0)
+    data, findings = document.data, []
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            text = data[len(mark) :].decode(encoding, "replace")
+            if "\ufffd" in text:
+                findings.append(finding("encoding-broken", place, encoding=encoding))
+            return _clean(text), findings
+    if b"\x00" in data[:4096] or data.startswith((b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff")):
+        return None, [finding("document-binary", place)]
+    bare = data.translate(None, _CONTROLS)
+    if len(bare) < len(data):
+        findings.append(finding("controls-removed", place, count=len(data) - len(bare)))
+    try:
+        text = bare.decode()
+    except UnicodeDecodeError as error:
+        line = document.line + bare.count(b"\n", 0, error.start)
+        findings.append(finding("encoding-guessed", Location(document.name, line)))
+        text = bare.decode("cp1252", "replace")
+    return _clean(text), findings
+
+
+def _clean(text: str) -> str:
+    if "\r" in text or "\x85" in text or "\u2028" in text or "\u2029" in text:
+        text = _LINE_ENDS.sub("\n", text)
+    if text.isascii():
+        return text.translate({code: None for code in _CONTROLS}) if not text.isprintable() and _has_controls(text) else text
+    text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
+    for ligature, letters in _LIGATURES.items():
+        if ligature in text:
+            text = text.replace(ligature, letters)
+    if any("\ud800" <= char <= "\udfff" for char in (max(text),)) or _has_controls(text):
+        text = "".join(c for c in text if not "\ud800" <= c <= "\udfff").translate(dict.fromkeys(_CONTROLS))
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _has_controls(text: str) -> bool:
+    return any(chr(code) in text for code in _CONTROLS)
+
+
+def lines(text: str, first: int = 1) -> Iterator[tuple[int, str]]:
+    """Yield numbered lines, free of HTML remnants and Markdown emphasis; a page break counts as a line end."""
+    marked = "<" in text or "&" in text
+    emphasised = "*" in text or "_" in text or "\\" in text
+    for number, raw in enumerate(text.split("\n"), first):
+        line = raw
+        if marked and ("&" in line or "<" in line):
+            line = _plain(line)
+        if emphasised:
+            line = _unemphasise(line)
+        if "\f" in line or "\n" in line:
+            for piece in line.replace("\f", "\n").split("\n"):
+                yield number, piece
+        else:
+            yield number, line
+
+
+def _plain(line: str) -> str:
+    """Resolve entities (twice, since catalogues escape twice) and turn tags into what they stood for."""
+    if ";" in line and "&" in line:
+        for _ in range(2):
+            line = _ENTITY.sub(_character, line)
+        line = _BLANKS.sub(" ", _INVISIBLE.sub("", line))
+    if "<" not in line:
+        return line
+    line = _RULE.sub("\n---\n", line)
+    line = _BREAK.sub("\n", line)
+    return _TAG.sub("", line)
+
+
+def _character(match: re.Match[str]) -> str:
+    import html
+
+    char = html.unescape(match.group())
+    return char if char == match.group() or char.isprintable() or char == "\xa0" else " "
+
+
+def _unemphasise(line: str) -> str:
+    """Take Markdown emphasis off words; a line that is nothing but marks is a separator and stays."""
+    if ("*" in line or "_" in line) and any(map(str.isalnum, line)) and "://" not in line:
+        line = _EMPHASIS.sub(r"\2", line)
+    return _ESCAPED.sub(r"\1", line) if "\\" in line else line

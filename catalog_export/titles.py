@@ -1,0 +1,125 @@
+"""The title line of a catalogue page in ISBD's areas: title proper, parallel titles, other title information.
+
+Blanks are normalised; wording and capitals are transcribed, never corrected.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.language import Identified, identify, script_of, words_of
+from catalog_export.model import Text, Title
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class ParsedTitle(NamedTuple):
+    """A title with how the language of each part was told, and what a reader should know of it."""
+
+    title: Title
+    told: tuple[Identified, ...]  # of the title proper, then of each parallel title
+    cut: bool = False  # the page has only its beginning
+    kept_equals: bool = False  # " = " was read as part of a formula
+
+
+_SPACES = re.compile(r"\s+")
+_BROWSER_SUFFIX = re.compile(r"\s*[-–—|]\s*lib@ui\s*$", re.IGNORECASE)
+_CUT = re.compile(r"\s*(?:\.{3,}|…)$")
+_QUOTES = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|‘[^’]*’(?!\w)|\([^()]*\)|\[[^\[\]]*\]")
+# A token of a formula: a single letter, a number, or letters with digits or operators among them.
+_SYMBOL = re.compile(r"[^\W\d_]|[^\s]*[\d+*/^<>±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
+
+
+def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
+    """Part a title line; ``among`` names the languages of the abstracts, to judge short titles by."""
+    text = _SPACES.sub(" ", line).strip()
+    bare = _BROWSER_SUFFIX.sub("", text)
+    cut = _CUT.search(bare)
+    if cut and bare != text:
+        bare = bare[: cut.start()]
+    sides, kept = _sides(bare)
+    if cut and bare != text and len(sides) > 1 and len(words_of(sides[-1])) < 2:
+        sides.pop()
+    proper, other, responsibility = _areas(sides[0])
+    parallel = []
+    for side in sides[1:]:
+        title, _, by = _responsibility(side)
+        parallel.append(title)
+        if by:
+            responsibility = f"{responsibility} = {by}" if responsibility else by
+    told = _languages(proper, parallel, among)
+    title = Title(
+        Text(proper, told[0].lang),
+        tuple(Text(value, one.lang) for value, one in zip(parallel, told[1:], strict=True)),
+        other,
+        responsibility,
+    )
+    return ParsedTitle(title, told, bool(cut), kept)
+
+
+def _sides(text: str) -> tuple[list[str], bool]:
+    """Part a title at `` = `` wherever both sides are words of a language; tell whether one was left in."""
+    if " = " not in text:
+        return [text], False
+    masked = _QUOTES.sub(lambda match: "\0" * len(match.group()), text)
+    borders = [match.start() for match in re.finditer(r" = ", masked)]
+    signs = [border for border in borders if not _in_formula(text, border)]
+    sides = _between(text, signs)
+    if not signs and len(borders) == 1:
+        # "Tahun 2010 = 2010 in review": numbers on both sides, and still two titles in two languages.
+        sides = _between(text, borders)
+        langs = [identify(side).lang for side in sides]
+        if None in langs or langs[0] == langs[1]:
+            sides = [text]
+    if all(map(_has_words, sides)):
+        return sides, len(sides) <= len(borders)
+    return [text], True
+
+
+def _in_formula(text: str, border: int) -> bool:
+    """Tell whether the sign at ``border`` stands between two symbols, as in ``k = 5``."""
+    return bool(
+        _SYMBOL.fullmatch(text[:border].rsplit(maxsplit=1)[-1]) and _SYMBOL.fullmatch(text[border + 3 :].split(maxsplit=1)[0])
+    )
+
+
+def _between(text: str, borders: list[int]) -> list[str]:
+    starts = [0, *(border + 3 for border in borders)]
+    return [text[start:end].strip() for start, end in zip(starts, [*borders, len(text)], strict=True)]
+
+
+def _has_words(text: str) -> bool:
+    return script_of(text) is not None or any(len(word) > 2 and word.isalpha() for word in words_of(text.replace("-", " ")))
+
+
+def _areas(text: str) -> tuple[str, str | None, str | None]:
+    """Part title, other title information and statement of responsibility (ISBD 1.3 and 1.4)."""
+    title, _, responsibility = _responsibility(text)
+    proper, colon, other = title.partition(" : ")
+    if colon and proper.strip() and other.strip():
+        return proper.strip(), other.strip(), responsibility
+    return title, None, responsibility
+
+
+def _responsibility(text: str) -> tuple[str, str, str | None]:
+    """Part the statement of responsibility off, unless the slash joins two terms (``HIV / AIDS``)."""
+    title, slash, by = text.partition(" / ")
+    if not slash or not title.strip() or not by.strip():
+        return text, "", None
+    if title.split()[-1].isupper() and by.split()[0].isupper():
+        return text, "", None
+    return title.strip(), slash, by.strip()
+
+
+def _languages(proper: str, parallel: list[str], among: Collection[str]) -> tuple[Identified, ...]:
+    """Tell the language of each title, the abstracts' languages as context."""
+    told = [identify(text, among) for text in (proper, *parallel)]
+    if len(told) == 2 and len(among) == 2:
+        known = [one.lang for one in told]
+        for mine, other in ((0, 1), (1, 0)):
+            rest = [lang for lang in among if lang != known[other]]
+            if known[mine] is None and known[other] in among and len(rest) == 1:
+                told[mine] = Identified(rest[0], 0.5, "the abstracts' other language")
+    return tuple(told)

@@ -1,3 +1,82 @@
-"""Library catalogue pages to Dublin Core, MARC 21 and BibTeX, both abstracts parted and tagged by language."""
+"""Library catalogue pages to Dublin Core, MARC 21 and BibTeX, both abstracts parted and tagged by language.
+
+Everything named in ``__all__`` is the public interface. It is imported when first asked for, so that
+importing the package costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from catalog_export.api import check, export, find_format, list_formats, parse, to_pymarc
+    from catalog_export.errors import (
+        CatalogExportError,
+        InputError,
+        OutputError,
+        ProfileError,
+        RecordError,
+        UsageError,
+    )
+    from catalog_export.findings import Finding
+    from catalog_export.formats.base import Format
+    from catalog_export.model import Abstract, Contributor, Location, Provenance, Record, Text, Title
+    from catalog_export.profile import Profile
+    from catalog_export.report import Report
+    from catalog_export.sources.base import Document, Parsed
 
 __version__ = "0.1.0"
+
+_HOME = {
+    **dict.fromkeys(("check", "export", "find_format", "list_formats", "parse", "to_pymarc"), "api"),
+    **dict.fromkeys(
+        ("Abstract", "Contributor", "Location", "Provenance", "Record", "Text", "Title"), "model"
+    ),
+    **dict.fromkeys(("CatalogExportError", "InputError", "OutputError", "ProfileError"), "errors"),
+    **dict.fromkeys(("RecordError", "UsageError"), "errors"),
+    **dict.fromkeys(("Document", "Parsed"), "sources.base"),
+    "Finding": "findings",
+    "Format": "formats.base",
+    "Profile": "profile",
+    "Report": "report",
+}
+
+__all__ = [
+    "Abstract",
+    "CatalogExportError",
+    "Contributor",
+    "Document",
+    "Finding",
+    "Format",
+    "InputError",
+    "Location",
+    "OutputError",
+    "Parsed",
+    "Profile",
+    "ProfileError",
+    "Provenance",
+    "Record",
+    "RecordError",
+    "Report",
+    "Text",
+    "Title",
+    "UsageError",
+    "__version__",
+    "check",
+    "export",
+    "find_format",
+    "list_formats",
+    "parse",
+    "to_pymarc",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (PEP 562)
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,249 @@
+"""One file in, its documents out: plain files, standard input, compressed files, zip and tar containers.
+
+What cannot be opened comes out as a finding in the place where it was met, and the rest goes on. Here and in
+the other modules that touch files, ``os`` is used and not pathlib, which takes four times as long a file.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from io import BufferedReader, FileIO
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from catalog_export.errors import InputError
+from catalog_export.findings import finding
+from catalog_export.model import Location
+from catalog_export.registry import SUFFIXES, source_name
+from catalog_export.sources.base import Document
+from catalog_export.walk import STDIN, LeftOut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from io import RawIOBase
+
+    from catalog_export.findings import Finding
+
+    Stream = BufferedReader[Any]
+
+STDIN_NAME = "<stdin>"
+UNREADABLE = frozenset({"input-missing", "input-unreadable"})  # faults of the world
+ABOUT_INPUTS = UNREADABLE | {"container-in-container", "files-left-out", "folder-loop", "no-documents"}
+
+_BLOCK = 1 << 16  # os.read of 64 KiB is measured the fastest; larger requests cost more than they save
+_LIMIT = 64  # MiB of one document; a catalogue page has some 4 kB
+_DEPTH = 2  # a compressed container of compressed pages is opened, nothing deeper
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")  # a newline is two bytes there: such a file is read whole
+# Names read whole at once, as nearly all are; what a misnamed file really is, its first bytes tell.
+_PAGES = tuple(ending for ending, source in SUFFIXES.items() if source != "jsonl")
+
+
+def read(name: str) -> Iterator[Read | Finding]:
+    """Yield the documents of one file in their order; a long JSON Lines file comes in parts."""
+    try:
+        if name == STDIN:
+            yield from _read_stream(STDIN_NAME, _stdin())
+        elif name.lower().endswith(_PAGES):
+            yield from _read_page(name)
+        else:
+            with BufferedReader(FileIO(name), _BLOCK) as file:
+                yield from _read_stream(name, file)
+    except FileNotFoundError:
+        yield finding("input-missing", Location(name))
+    except (OSError, ValueError, InputError) as error:
+        yield finding("input-unreadable", Location(name), reason=getattr(error, "strerror", None) or error)
+
+
+def names_in(listing: str) -> Iterator[str]:
+    """Yield the inputs listed in a file (``-``: standard input), one a line; else ``InputError``."""
+    try:
+        with _stdin() if listing == STDIN else open(listing, "rb") as lines:
+            for line in lines:
+                if name := line.rstrip(b"\r\n"):
+                    yield os.fsdecode(name)
+    except (OSError, InputError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{listing}: the list of inputs could not be read ({reason})") from error
+
+
+def piped() -> bool:
+    """Tell whether standard input is a pipe or a file, so that it makes sense to read it unasked."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return sys.stdin is not None and not sys.stdin.closed
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+
+
+def _stdin() -> Stream:
+    if sys.stdin is None:
+        raise InputError("standard input is closed")
+    return cast("Stream", sys.stdin.buffer)
+
+
+# --- files
+
+
+class Read(NamedTuple):
+    """A document and the name of the source that is to read it."""
+
+    source: str
+    document: Document
+
+
+def _read_page(name: str) -> Iterator[Read | Finding]:
+    descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        blocks, size = [], 0
+        while size <= _LIMIT << 20 and (block := os.read(descriptor, _BLOCK)):
+            blocks.append(block)
+            size += len(block)
+    finally:
+        os.close(descriptor)
+    data = blocks[0] if len(blocks) == 1 else b"".join(blocks)
+    if _opener(data) is None:
+        yield _whole(name, data)
+    else:
+        with BufferedReader(FileIO(name), _BLOCK) as file:
+            yield from _read_stream(name, file)
+
+
+def _whole(name: str, data: bytes) -> Read | Finding:
+    if len(data) > _LIMIT << 20:
+        return finding("document-too-large", Location(name), limit=_LIMIT)
+    return Read(source_name(name, data[:64]), Document(name, data))
+
+
+def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Finding]:
+    head = file.peek(512)
+    opener = _opener(head)
+    if opener is not None and depth >= _DEPTH:
+        yield finding("container-in-container", Location(name))
+    elif opener is not None:
+        yield from opener(name, file, depth + 1)
+    elif source_name(name, head[:64]) == "jsonl" and not head.startswith(_UTF16):
+        yield from _read_lines(name, file)
+    else:
+        yield _whole(name, file.read((_LIMIT << 20) + 1))
+
+
+def _read_lines(name: str, file: Stream) -> Iterator[Read]:
+    """Yield runs of whole lines of about one block, so that a file of any length passes in flat memory."""
+    begun: list[bytes] = []
+    size, line = 0, 1
+    while block := file.read1(_BLOCK):
+        cut = block.rfind(b"\n") + 1
+        if cut:
+            data = b"".join([*begun, block[:cut]])
+            yield Read("jsonl", Document(name, data, line))
+            line += data.count(b"\n")
+            begun, size = [], 0
+        begun.append(block[cut:])
+        size += len(block) - cut
+        if size > _LIMIT << 20:
+            raise InputError(f"line {line} is longer than {_LIMIT} MiB, the rest was not read")
+    rest = b"".join(begun)
+    if rest or line == 1:
+        yield Read("jsonl", Document(name, rest, line))
+
+
+# --- compressed files and containers, told by their first bytes
+
+
+def _opener(head: bytes) -> Callable[[str, Stream, int], Iterator[Read | Finding]] | None:
+    if head.startswith(b"\x1f\x8b"):
+        return _read_gzip
+    if head.startswith(b"\x28\xb5\x2f\xfd"):
+        return _read_zstd
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _read_zip
+    return _read_tar if head[257:262] == b"ustar" else None
+
+
+def _read_gzip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
+    import gzip  # noqa: PLC0415
+    import zlib  # noqa: PLC0415
+
+    try:
+        yield from _read_stream(name, BufferedReader(_raw(gzip.GzipFile(fileobj=file)), _BLOCK), depth)
+    except (EOFError, zlib.error) as error:
+        raise InputError(f"damaged gzip data: {error}") from error
+
+
+def _read_zstd(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
+    zstd = _zstd()
+    try:
+        yield from _read_stream(name, BufferedReader(_raw(zstd.ZstdFile(file)), _BLOCK), depth)
+    except (EOFError, zstd.ZstdError) as error:
+        raise InputError(f"damaged Zstandard data: {error}") from error
+
+
+def _zstd() -> Any:  # noqa: ANN401 (one of two modules of the same interface)
+    try:
+        if sys.version_info >= (3, 14):
+            from compression import zstd  # noqa: PLC0415
+        else:
+            from backports import zstd  # noqa: PLC0415
+    except ImportError as error:
+        raise InputError("Zstandard needs the package backports.zstd: pip install backports.zstd") from error
+    return zstd
+
+
+def _read_zip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
+    import zlib  # noqa: PLC0415
+    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415
+
+    try:
+        with _seekable(file) as whole, ZipFile(whole) as archive:
+            members = (info for info in archive.infolist() if not info.is_dir())
+            opened = ((info.filename, lambda info=info: archive.open(info)) for info in members)
+            yield from _read_members(name, opened, depth)
+    except (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error) as error:
+        raise InputError(f"damaged or locked zip file: {error}") from error
+
+
+def _read_tar(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
+    import tarfile  # noqa: PLC0415
+
+    def members() -> Iterator[tuple[str, Callable[[], Any]]]:
+        while (info := archive.next()) is not None:
+            if info.isfile():
+                yield info.name, lambda info=info: archive.extractfile(info)  # type: ignore[misc]
+            archive.members = []  # type: ignore[attr-defined]  # else it remembers millions
+
+    try:
+        with tarfile.open(fileobj=file, mode="r|") as archive:
+            yield from _read_members(name, members(), depth)
+    except (tarfile.TarError, EOFError) as error:
+        raise InputError(f"damaged tar file: {error}") from error
+
+
+def _read_members(
+    name: str, members: Iterable[tuple[str, Callable[[], Any]]], depth: int
+) -> Iterator[Read | Finding]:
+    """Yield the documents of a container in its own order, by the rules of a folder walk."""
+    left_out, found = LeftOut(), False
+    for path, open_member in members:
+        if not any(part.startswith((".", "__MACOSX")) for part in path.split("/")) and left_out.takes(path):
+            found = True
+            with open_member() as member:
+                yield from _read_stream(f"{name}/{path}", BufferedReader(_raw(member), _BLOCK), depth)
+    yield from left_out.report(name, found=found)
+
+
+def _raw(file: Any) -> RawIOBase:  # noqa: ANN401 (BufferedReader asks for less than its type says)
+    return cast("RawIOBase", file)
+
+
+def _seekable(file: Stream) -> Stream:
+    """Give a file that can be read from its end: the file itself, or its content in a temporary one."""
+    if file.seekable():
+        return file
+    from shutil import copyfileobj  # noqa: PLC0415
+    from tempfile import TemporaryFile  # noqa: PLC0415
+
+    copy = TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    copyfileobj(file, copy, _BLOCK)
+    copy.seek(0)
+    return cast("Stream", copy)

@@ -1,0 +1,296 @@
+"""Where encoded records go: one file, a folder with a file a record, or standard output.
+
+A file appears whole or not at all: it is written under a temporary name in the same folder and renamed at the
+end. Nothing is overwritten without being asked. Where no record came through, nothing is written.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+
+from catalog_export.errors import OutputError, UsageError
+from catalog_export.files import appear, file_name, holds, mode_of, temporary_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from catalog_export.formats.base import Format
+    from catalog_export.model import Record
+
+STDOUT = "-"
+_BUFFER = 1 << 18
+
+
+class Sink(Protocol):
+    """What takes the encoded records of one format."""
+
+    def add(self, record: Record, encoded: bytes) -> None:
+        """Take one record; ``OutputError`` where it cannot be written."""
+
+    def finish(self) -> None:
+        """Write what is still held back, and let the output appear."""
+
+    def abandon(self) -> None:
+        """Undo what can be undone: the run has failed."""
+
+
+class Joined:
+    """The records of one file as they come: header, separators and footer around them.
+
+    The bytes are those of ``Format.assemble``; the first record is held back where a lone one has another
+    header.
+    """
+
+    def __init__(self, format_: Format, write: Callable[[bytes], object], *, collection: bool | None) -> None:
+        self.format, self.write, self.collection = format_, write, collection
+        self.held: bytes | None = None
+        self.count = 0
+
+    def add(self, encoded: bytes) -> None:
+        """Write one record, or hold it back while it may be the only one."""
+        self.count += 1
+        if self.count > 1:
+            if self.held is not None:
+                self._release(self.held)
+            self.write(self.format.separator + encoded)
+        elif self.format.lone is None or self.collection:
+            self._release(encoded)
+        else:
+            self.held = encoded
+
+    def _release(self, encoded: bytes) -> None:
+        if self.collection is False and self.format.lone is not None:
+            raise UsageError(
+                "--no-collection is for one record, and here are more; leave it out, or write to a folder"
+            )
+        self.write(self.format.header + encoded)
+        self.held = None
+
+    def finish(self) -> None:
+        """Write the lone record, or the footer."""
+        if self.held is not None and self.format.lone is not None:
+            header, footer = self.format.lone
+            self.write(header + self.held + footer)
+        elif self.count:
+            self.write(self.format.footer)
+
+
+class StreamSink:
+    """Writes to an open binary stream; what went out cannot be undone."""
+
+    def __init__(
+        self, stream: BinaryIO, format_: Format, *, place: str, collection: bool | None, close: bool = False
+    ) -> None:
+        self.stream, self.place, self.close = stream, place, close
+        self.joined = Joined(format_, stream.write, collection=collection)
+
+    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
+        """Write one record."""
+        try:
+            self.joined.add(encoded)
+        except OSError as error:
+            raise _fault(self.place, error) from error
+
+    def finish(self) -> None:
+        """Write the footer and flush, so that a fault shows now."""
+        try:
+            self.joined.finish()
+            self._let_go()
+        except OSError as error:
+            raise _fault(self.place, error) from error
+
+    def abandon(self) -> None:
+        """Pass on what is there."""
+        with suppress(OSError):
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self.stream.flush()
+        if self.close:
+            self.stream.close()
+
+
+class Nowhere:
+    """Takes records and writes nothing."""
+
+    def add(self, record: Record, encoded: bytes) -> None:
+        """Let it go."""
+
+    def finish(self) -> None:
+        """Nothing is held."""
+
+    def abandon(self) -> None:
+        """Nothing is held."""
+
+
+class FileSink:
+    """Writes one file that appears whole or not at all."""
+
+    def __init__(self, path: str, format_: Format, *, collection: bool | None, force: bool) -> None:
+        self.place, self.force = path, force
+        self.path = os.path.realpath(path)  # a link stays a link
+        try:
+            self._prepare()
+        except OSError as error:
+            raise _fault(path, error) from error
+        self.joined = Joined(format_, self.stream.write, collection=collection)
+
+    def _prepare(self) -> None:
+        mode = mode_of(self.path)
+        if mode is not None and not self.force:
+            raise _exists(self.place)
+        self.temporary = temporary_name(os.path.dirname(self.path))
+        self.stream = open(self.temporary, "xb", buffering=_BUFFER)  # noqa: SIM115
+        if mode is not None:
+            os.chmod(self.temporary, mode)
+
+    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
+        """Write one record."""
+        try:
+            self.joined.add(encoded)
+        except OSError as error:
+            raise _fault(self.place, error) from error
+
+    def finish(self) -> None:
+        """Write the footer, wait for the disk, and give the file its name."""
+        if not self.joined.count:
+            self.abandon()
+            return
+        try:
+            self.joined.finish()
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+            self.stream.close()
+            if not appear(self.temporary, self.path, force=self.force):
+                raise _exists(self.place)
+        except OSError as error:
+            raise _fault(self.place, error) from error
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        with suppress(OSError):
+            self.stream.close()
+        with suppress(OSError):
+            os.unlink(self.temporary)
+
+
+class FolderSink:
+    """Writes each record to a file of its own, named by its control number.
+
+    Each file appears whole or not at all, but the disk is not waited for: that takes milliseconds a record.
+    """
+
+    def __init__(
+        self, folder: str, format_: Format, *, suffix: str, collection: bool | None, force: bool
+    ) -> None:
+        self.folder, self.suffix, self.force = folder, suffix, force
+        lone = None if collection else format_.lone
+        self.header, self.footer = lone or (format_.header, format_.footer)
+        try:
+            os.makedirs(folder, exist_ok=True)
+        except OSError as error:
+            raise _fault(folder, error) from error
+        self.temporary = temporary_name(folder)
+
+    def add(self, record: Record, encoded: bytes) -> None:
+        """Write one record to its file; a file that holds the very same bytes is left as it is."""
+        path = os.path.join(self.folder, file_name(record) + self.suffix)
+        data = self.header + encoded + self.footer
+        try:
+            with open(self.temporary, "wb", buffering=0) as file:
+                file.write(data)
+            if not appear(self.temporary, path, force=self.force) and not holds(path, data):
+                raise _exists(path)
+        except OSError as error:
+            raise _fault(path, error) from error
+
+    def finish(self) -> None:
+        """Nothing is left to do: each file is in its place."""
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Remove the file that may have been begun; those before it are whole and stay."""
+        with suppress(OSError):
+            os.unlink(self.temporary)
+
+
+def sinks(
+    formats: Sequence[Format], outputs: Sequence[str], *, collection: bool | None, force: bool
+) -> list[tuple[Format, Sink]]:
+    """Open an output for each format: one each in the same order, or one folder for all.
+
+    ``-`` or none at all is standard output. ``UsageError`` where the two do not fit, ``OutputError`` where an
+    output cannot be opened or is there already.
+    """
+    places = list(outputs) or [STDOUT]
+    if len(places) == 1 and len(formats) > 1:
+        if not is_folder(places[0]):
+            raise UsageError(
+                "several formats need a folder (-o out/), or one -o for each --to in the same order"
+            )
+        places *= len(formats)
+    elif len(places) != len(formats):
+        raise UsageError(f"{len(formats)} formats but {len(places)} outputs; give one -o for each --to")
+    if len(set(places)) < len(places) and not all(map(is_folder, places)):
+        raise UsageError("two formats cannot go to the same file; give each --to its own -o")
+    opened: list[tuple[Format, Sink]] = []
+    try:
+        for format_, place in zip(formats, places, strict=True):
+            rivals = [other for other, where in zip(formats, places, strict=True) if where == place]
+            opened.append((format_, _open(format_, place, rivals, collection=collection, force=force)))
+    except BaseException:
+        for _, sink in opened:
+            sink.abandon()
+        raise
+    return opened
+
+
+def _open(
+    format_: Format, place: str, rivals: Sequence[Format], *, collection: bool | None, force: bool
+) -> Sink:
+    if place == STDOUT:
+        return StreamSink(_stdout(format_), format_, place="standard output", collection=collection)
+    if is_folder(place):
+        shared = sum(rival.suffix == format_.suffix for rival in rivals) > 1
+        suffix = f".{format_.name}{format_.suffix}" if shared else format_.suffix
+        return FolderSink(place, format_, suffix=suffix, collection=collection, force=force)
+    if _is_device(place):
+        try:
+            return StreamSink(open(place, "wb"), format_, place=place, collection=collection, close=True)
+        except OSError as error:
+            raise _fault(place, error) from error
+    return FileSink(place, format_, collection=collection, force=force)
+
+
+def is_folder(place: str) -> bool:
+    """Tell whether an output is a folder: it ends in a slash, or is one."""
+    return place.endswith(("/", os.sep)) or os.path.isdir(place)
+
+
+def _is_device(place: str) -> bool:
+    """Tell a pipe, a terminal or /dev/stdout, which cannot be written aside and renamed."""
+    return place.startswith("/dev/") or (os.path.exists(place) and not os.path.isfile(place))
+
+
+def _stdout(format_: Format) -> BinaryIO:
+    if sys.stdout is None:
+        raise OutputError("standard output is closed")
+    if format_.binary and sys.stdout.isatty():
+        raise UsageError(
+            f"{format_.name} is binary and would garble the terminal; write it to a file with "
+            f"-o FILE{format_.suffix}, pipe it on, or look at it with --to mrk"
+        )
+    return cast("BinaryIO", sys.stdout.buffer)
+
+
+def _exists(path: str) -> OutputError:
+    return OutputError(f"{path}: is there already, and was left as it is; --force replaces it")
+
+
+def _fault(place: str, error: OSError) -> Exception:
+    if isinstance(error, BrokenPipeError):
+        return error
+    return OutputError(f"{place}: cannot be written ({error.strerror or error})")

@@ -1,0 +1,240 @@
+"""Read -> parse -> complete -> encode -> write: streams, with the one policy on errors.
+
+What is wrong with one document or record is a finding, and the run goes on. What is wrong with the request or
+the world is an exception. Anything unexpected inside a source or format is a finding as well, which asks for
+a report; with ``CATALOG_EXPORT_TRACEBACK`` set in the environment it is let through instead.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import TYPE_CHECKING
+
+from catalog_export import profile as profiles
+from catalog_export import registry
+from catalog_export.errors import CatalogExportError, RecordError, UsageError
+from catalog_export.files import file_name
+from catalog_export.findings import Finding, finding
+from catalog_export.inputs import ABOUT_INPUTS, read
+from catalog_export.model import Location
+from catalog_export.profile import Profile
+from catalog_export.sources.base import Document, Parsed
+from catalog_export.walk import find
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from catalog_export.formats.base import Format
+    from catalog_export.model import Record
+    from catalog_export.output import Sink
+    from catalog_export.report import Report
+
+    Outlet = tuple[Format, Sink]
+
+TRACEBACK = "CATALOG_EXPORT_TRACEBACK"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What holds for every record of a run; it travels to worker processes."""
+
+    profile: Profile = field(default_factory=Profile)
+    infer: bool = True
+    strict: bool = False
+    verify: bool = False
+
+
+# --- reading and parsing
+
+
+def parse_inputs(names: Iterable[str]) -> Iterator[Parsed]:
+    """Yield what every record of the inputs came to, and the findings of what could not be opened."""
+    for found in find(names):
+        if isinstance(found, Finding):
+            yield Parsed(None, (found,))
+            continue
+        for item in read(found):
+            if isinstance(item, Finding):
+                yield Parsed(None, (item,))
+            else:
+                yield from parse_document(item.document, item.source)
+
+
+def parse_document(document: Document, source: str) -> Iterator[Parsed]:
+    """Yield what each record of one document came to."""
+    parser = registry.find_source(source)
+    if parser is None:
+        yield Parsed(None, (finding("document-unsupported", Location(document.name), kind=source.upper()),))
+        return
+    try:
+        yield from parser(document)
+    except CatalogExportError:
+        raise
+    except Exception as error:  # noqa: BLE001 (the policy of this module)
+        yield Parsed(None, (_internal(f"the source {source}", Location(document.name), error),))
+
+
+def _internal(what: str, location: Location, error: Exception) -> Finding:
+    if os.environ.get(TRACEBACK):
+        raise error
+    return finding("internal-error", location, what=what, error=f"{type(error).__name__}: {error}")
+
+
+# --- a run
+
+
+class Seen:
+    """The records that went through a run: by number, a hash of the content and the place they were read.
+
+    Some 160 bytes a record; the content is an 8-byte hash, which holds within one process.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def place(self, record: Record) -> tuple[str, bool] | None:
+        """Tell where a record of the same number was read, and whether it was the same in content."""
+        entry = self.known.get(record.control_number or file_name(record))
+        return (entry[8:].decode(), entry[:8] == _content(record)) if entry else None
+
+    def add(self, record: Record) -> None:
+        """Remember a record that went through."""
+        place = str(record.source or "").encode("utf-8", "backslashreplace")
+        self.known[record.control_number or file_name(record)] = _content(record) + place
+
+
+def _content(record: Record) -> bytes:
+    return (hash(record) & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little")
+
+
+class Run:
+    """One run: takes what was parsed, writes what is sound to every outlet, and keeps the report."""
+
+    def __init__(
+        self,
+        outlets: Sequence[Outlet],
+        options: Options,
+        report: Report,
+        on_finding: Callable[[Finding], object],
+    ) -> None:
+        self.outlets, self.options, self.report, self.on_finding = outlets, options, report, on_finding
+        self.seen = Seen()
+        self.completes = not options.infer or options.profile != Profile()
+        report.profile.update(dict.fromkeys(_settings(options.profile), 0))
+        report.written.update(dict.fromkeys((format_.name for format_, _ in outlets), 0))
+
+    def go(self, parsed: Iterable[Parsed], on_record: Callable[[Report], object] | None = None) -> Report:
+        """Take everything and finish the outputs; whatever breaks the run leaves nothing half-written."""
+        report = self.report
+        try:
+            for item in parsed:
+                self.take(item)
+                if on_record is not None:
+                    on_record(report)
+            for _, sink in self.outlets:
+                sink.finish()
+        except BaseException as error:
+            report.interrupted = isinstance(error, KeyboardInterrupt)
+            for _, sink in self.outlets:
+                sink.abandon()
+            raise
+        finally:
+            report.end()
+        return report
+
+    def take(self, parsed: Parsed) -> None:
+        """Take one record, or the findings of a document that came to none."""
+        sound = True
+        for found in parsed.findings:
+            sound = self.tell(found) and sound
+        if parsed.record is None and (sound or parsed.findings[0].code in ABOUT_INPUTS):
+            return
+        self.report.read += 1
+        if parsed.record is None or not sound or not self.pass_on(parsed.record):
+            self.report.failed += 1
+
+    def tell(self, found: Finding) -> bool:
+        """Count a finding and hand it on; ``False`` for an error: then the record is not written."""
+        if self.options.strict and found.severity == "warning":
+            found = found._replace(severity="error")
+        self.report.count(found)
+        self.on_finding(found)
+        return found.severity != "error"
+
+    def pass_on(self, record: Record) -> bool:
+        """Complete, encode and write one record; ``False`` where it is not written in every format."""
+        place = record.source or Location("<record>")
+        if self.completes:
+            try:
+                record = self.complete(record)
+            except Exception as error:  # noqa: BLE001 (the policy of this module)
+                return self.tell(_internal("completing the record", place, error))
+        if (known := self.seen.place(record)) is not None:
+            return self.repeat(record, place, *known)
+        encoded = [(outlet, self.encode(outlet[0], record, place)) for outlet in self.outlets]
+        for (format_, sink), data in encoded:
+            if data is not None:
+                sink.add(record, data)
+                self.report.written[format_.name] += 1
+        self.seen.add(record)
+        return all(data is not None for _, data in encoded)
+
+    def repeat(self, record: Record, place: Location, first: str, same: bool) -> bool:  # noqa: FBT001
+        """Report a record whose number was read before; it is not written again."""
+        number = record.control_number or record.title.proper.value
+        self.report.repeated += same
+        code = "duplicate-same" if same else "duplicate-other"
+        return self.tell(finding(code, place, id=number, place=first))
+
+    def complete(self, record: Record) -> Record:
+        """Merge the profile into a record, and count each value it gave."""
+        record = profiles.complete(record, self.options.profile, infer=self.options.infer)
+        for name, provenance in record.provenance.items():
+            if provenance.grade == "profile":
+                self.report.profile[f"{name} = {getattr(record, name, '')!r}"] += 1
+        return record
+
+    def encode(self, format_: Format, record: Record, place: Location) -> bytes | None:
+        """Encode a record, and with ``verify`` read it back; ``None`` where no form can be trusted."""
+        try:
+            data = format_.encode(record)
+            sound = not self.options.verify or self.verify(format_, data, record, place)
+        except RecordError as error:
+            for found in error.findings:
+                self.tell(found)
+            return None
+        except CatalogExportError:
+            raise
+        except Exception as error:  # noqa: BLE001 (the policy of this module)
+            self.tell(_internal(f"the format {format_.name}", place, error))
+            return None
+        return data if sound else None
+
+    def verify(self, format_: Format, data: bytes, record: Record, place: Location) -> bool:
+        """Read an encoded record back with a reader of another maker and compare."""
+        if format_.verify is None:
+            if not self.report.codes["note", "verify-unavailable"]:
+                self.tell(finding("verify-unavailable", place, format=format_.name))
+            return True
+        try:
+            differences = list(format_.verify(data, record))
+        except ImportError as error:
+            raise UsageError(
+                f"--verify of {format_.name} needs {error.name}: pip install 'catalog-export[verify]'"
+            ) from error
+        for difference in differences:
+            self.tell(finding("verify-differs", place, format=format_.name, difference=difference))
+        return not differences
+
+
+def _settings(profile: Profile) -> Iterator[str]:
+    """Name the settings of a profile that are not values of records, which are counted as they are used."""
+    plain = Profile()
+    for section in fields(profile):
+        given, usual = getattr(profile, section.name), getattr(plain, section.name)
+        if section.name != "defaults" and is_dataclass(given):
+            for key in fields(given):
+                value = getattr(given, key.name)
+                if isinstance(value, str) and value != getattr(usual, key.name):
+                    yield f"{section.name}.{key.name} = {value!r}"

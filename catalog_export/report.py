@@ -1,0 +1,244 @@
+"""What a run came to: counts, findings, exit code, and the forms in which people and machines read them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from catalog_export.inputs import UNREADABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Protocol, Self
+
+    from catalog_export.findings import Finding
+
+    class Printer(Protocol):
+        """A form of findings: each as it comes, and what closes them."""
+
+        def finding(self, found: Finding) -> None:
+            """Print one finding."""
+
+        def end(self, report: Report) -> None:
+            """Print what closes the findings."""
+
+
+@dataclass(slots=True)
+class Report:
+    """The counts of one run, or of a part of one: reports add up with ``+=``.
+
+    ``read`` counts records and documents that should have been one; each is ``failed`` (not written in some
+    format that was asked for), ``repeated`` (the same record once more) or was written. ``findings`` is
+    filled only where nobody takes them as they come.
+    """
+
+    read: int = 0
+    failed: int = 0
+    repeated: int = 0
+    unread: int = 0
+    written: Counter[str] = field(default_factory=Counter)
+    codes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    profile: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    started: float = field(default_factory=perf_counter)
+    seconds: float = 0.0
+    check: bool = False
+    interrupted: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 errors were found, 3 an input could not be read, 130 interrupted: the worst wins."""
+        if self.interrupted:
+            return 130
+        if self.unread:
+            return 3
+        return 1 if self.failed or any(severity == "error" for severity, _ in self.codes) else 0
+
+    def count(self, found: Finding) -> None:
+        """Count one finding."""
+        self.codes[found.severity, found.code] += 1
+        self.unread += found.code in UNREADABLE
+
+    def end(self) -> None:
+        """Stop the clock."""
+        self.seconds = perf_counter() - self.started
+
+    def __iadd__(self, other: Report) -> Self:
+        for name in ("read", "failed", "repeated", "unread", "written", "codes", "profile", "findings"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        return self
+
+    def lines(self) -> list[str]:
+        """Say for people what the run came to; the last line is the closing line."""
+        used = [f"profile: {value}{_for(count)}" for value, count in self.profile.items()]
+        return [*used, *self._grouped(), self.closing()]
+
+    def _grouped(self) -> list[str]:
+        groups: dict[str, list[str]] = {}
+        for (severity, code), count in sorted(self.codes.items(), key=lambda item: (-item[1], item[0])):
+            groups.setdefault(severity, []).append(f"{code} {count:,}")
+        return [
+            f"{severity}s: {', '.join(groups[severity])}"
+            for severity in ("error", "warning", "note")
+            if severity in groups and (self.check or sum(self.codes.values()) > 1)
+        ]
+
+    def closing(self) -> str:
+        """Give the closing line: read, written, failed, seconds."""
+        parts = [f"read {_counted(self.read, 'record')}"]
+        if self.check:
+            parts.append(f"{self.read - self.failed - self.repeated:,} sound")
+        else:
+            parts.append(
+                "wrote " + (", ".join(f"{n:,} {name}" for name, n in self.written.items()) or "none")
+            )
+        parts.append(f"{self.failed:,} failed")
+        if self.repeated:
+            parts.append(f"{self.repeated:,} repeated")
+        if self.unread:
+            parts.append(f"{_counted(self.unread, 'input')} not read")
+        start = "interrupted: " if self.interrupted else ""
+        return f"{start}{', '.join(parts)}, {self.seconds:.2f} s"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the counts for machines."""
+        return {
+            "read": self.read,
+            "written": dict(self.written),
+            "failed": self.failed,
+            "repeated": self.repeated,
+            "inputs_not_read": self.unread,
+            "findings": {code: count for (_, code), count in sorted(self.codes.items())},
+            "profile": dict(self.profile),
+            "seconds": round(self.seconds, 3),
+            "interrupted": self.interrupted,
+            "exit_code": self.exit_code,
+        }
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _for(count: int) -> str:
+    return f" used for {_counted(count, 'record')}" if count else ""
+
+
+# --- the forms of findings
+
+# No text of a page may move a terminal's cursor or begin a new line.
+_VISIBLE = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))} | {
+    10: "\\n",
+    9: "\\t",
+    13: "\\r",
+}
+_COLOURS = {
+    "error": "\x1b[31merror\x1b[0m",
+    "warning": "\x1b[33mwarning\x1b[0m",
+    "note": "\x1b[36mnote\x1b[0m",
+}
+
+
+class Lines:
+    """One line a finding, for people; colour on a terminal only."""
+
+    def __init__(self, write: Callable[[str], object], *, colour: bool = False) -> None:
+        self.write, self.colour = write, colour
+
+    def finding(self, found: Finding) -> None:
+        """Write ``place: severity: message [code]``."""
+        code, severity, message, location = found
+        shown = _COLOURS[severity] if self.colour else severity
+        self.write(f"{str(location).translate(_VISIBLE)}: {shown}: {message.translate(_VISIBLE)} [{code}]\n")
+
+    def end(self, report: Report) -> None:
+        """Nothing closes lines."""
+
+
+class Json:
+    """One JSON object: ``findings``, a list with an object on each line, and ``summary``."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self.write, self.begun = write, False
+
+    def finding(self, found: Finding) -> None:
+        """Write one object with file, line, end_line, severity, code and message."""
+        self.write(
+            (",\n" if self.begun else '{"findings": [\n')
+            + _dump(dict(zip(_COLUMNS, _row(found), strict=True)))
+        )
+        self.begun = True
+
+    def end(self, report: Report) -> None:
+        """Close the list and write the counts."""
+        self.write(
+            ("\n" if self.begun else '{"findings": [') + f'], "summary": {_dump(report.as_dict())}}}\n'
+        )
+
+
+class Csv:
+    """A table with a row a finding and a heading, as a spreadsheet opens it (RFC 4180)."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        from csv import writer  # noqa: PLC0415
+
+        class Out:
+            write = staticmethod(write)
+
+        self.writer = writer(Out(), lineterminator="\n")
+        self.writer.writerow(_COLUMNS)
+
+    def finding(self, found: Finding) -> None:
+        """Write one row."""
+        file, *rest = _row(found)
+        # A cell that begins so would be run as a formula; the name still leads to the file.
+        self.writer.writerow((f"./{file}" if str(file).startswith(("=", "+", "-", "@")) else file, *rest))
+
+    def end(self, report: Report) -> None:
+        """Nothing closes a table."""
+
+
+class Github:
+    """Workflow commands of GitHub Actions, which set each finding beside the line it is about."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self.write = write
+
+    def finding(self, found: Finding) -> None:
+        """Write ``::error file=...,line=...,title=...::message``."""
+        file, line, end_line, severity, code, message = _row(found)
+        place = f"file={_escaped(file, property_=True)}" + (f",line={line}" if line else "")
+        place += f",endLine={end_line}" if end_line else ""
+        command = "notice" if severity == "note" else severity
+        self.write(f"::{command} {place},title={code}::{_escaped(message)}\n")
+
+    def end(self, report: Report) -> None:
+        """Nothing closes commands."""
+
+
+FORMS: dict[str, Callable[[Callable[[str], object]], Printer]] = {
+    "text": Lines,
+    "json": Json,
+    "csv": Csv,
+    "github": Github,
+}
+QUIET_FORMS = ("json", "csv")  # read by machines: no other line may stand beside them
+_COLUMNS = ("file", "line", "end_line", "severity", "code", "message")
+
+
+def _row(found: Finding) -> tuple[str, int | None, int | None, str, str, str]:
+    place = found.location
+    return place.source, place.line or None, place.end_line or None, found.severity, found.code, found.message
+
+
+def _dump(value: dict[str, Any]) -> str:
+    from json import dumps  # noqa: PLC0415
+
+    return dumps(value)
+
+
+def _escaped(value: str, *, property_: bool = False) -> str:
+    value = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return value.replace(":", "%3A").replace(",", "%2C") if property_ else value

@@ -1,0 +1,104 @@
+"""The names of the files that the inputs stand for: folders walked in the order of their paths."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from catalog_export.findings import finding
+from catalog_export.model import Location
+from catalog_export.registry import COMPRESSED, SUFFIXES, suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from catalog_export.findings import Finding
+
+STDIN = "-"
+CONTAINERS = (".zip", ".tar", ".tgz")
+
+
+def find(inputs: Iterable[str]) -> Iterator[str | Finding]:
+    """Yield the names of the files that the inputs stand for; folders in the order of their paths."""
+    for name in inputs:
+        if name != STDIN and os.path.isdir(name):
+            yield from _walk(name)
+        else:
+            yield name
+
+
+class LeftOut:
+    """What a folder or container holds beside documents: the first names, and how many there were."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.count = 0
+
+    def takes(self, path: str) -> bool:
+        """Tell by its name whether a file is to be read; remember it if not."""
+        name = path[path.rfind("/") + 1 :]
+        if not name.lower().startswith("readme.") and (suffix(name) in SUFFIXES or _is_container(name)):
+            return True
+        self.count += 1
+        if self.count <= 3:
+            self.names.append(name)
+        return False
+
+    def report(self, place: str, *, found: bool) -> Iterator[Finding]:
+        """Yield what there is to say when the whole of ``place`` was gone through."""
+        if self.count:
+            more = self.count - len(self.names)
+            names = ", ".join(self.names) + (f" and {more} more" if more else "")
+            yield finding("files-left-out", Location(place), names=names)
+        if not found:
+            yield finding("no-documents", Location(place), suffixes=" ".join(SUFFIXES))
+
+
+def _is_container(name: str) -> bool:
+    name = name.lower()
+    for ending in COMPRESSED:
+        name = name.removesuffix(ending)
+    return name.endswith(CONTAINERS)
+
+
+def _walk(folder: str) -> Iterator[str | Finding]:
+    left_out, found = LeftOut(), False
+    stack: list[tuple[str, list[str]]] = []  # the folders being walked, each with the names still to come
+    yield from _enter(folder, stack)
+    readable = bool(stack)
+    while stack:
+        here, names = stack[-1]
+        if not names:
+            stack.pop()
+            continue
+        path = os.path.join(here, names.pop())
+        if path.endswith("/"):
+            yield from _enter(path[:-1], stack)
+        elif left_out.takes(path):
+            found = True
+            yield path
+    if readable:
+        yield from left_out.report(folder, found=found)
+
+
+def _enter(path: str, stack: list[tuple[str, list[str]]]) -> Iterator[Finding]:
+    """Put a folder on the stack of a walk, unless it is a link that would lead round in a circle."""
+    if os.path.islink(path) and os.path.realpath(path) in {os.path.realpath(above) for above, _ in stack}:
+        yield finding("folder-loop", Location(path))
+        return
+    try:
+        stack.append((path, _names(path)))
+    except OSError as error:
+        yield finding("input-unreadable", Location(path), reason=error.strerror)
+
+
+def _names(folder: str) -> list[str]:
+    """List a folder's names, last first; folders end in a slash, which gives the order of whole paths."""
+    with os.scandir(folder) as entries:
+        names = [
+            entry.name + "/" if entry.is_dir() else entry.name
+            for entry in entries
+            if not entry.name.startswith(".")
+        ]
+    names.sort(reverse=True)
+    return names

@@ -191,6 +191,12 @@ def test_the_other_lines_go_on():
     assert str(bad.findings[0].location) == "in.jsonl:3"
 
 
+def test_a_later_part_of_a_long_file_knows_its_lines():
+    (parsed,) = parse(Document("in.jsonl", b"\n[]\n", 41))
+    assert str(parsed.findings[0].location) == "in.jsonl:42"
+    assert list(parse(Document("in.jsonl", b"\n\n", 41))) == []
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
 def test_byte_order_marks(encoding):
     (parsed,) = parse(Document("in.jsonl", written.encode(SAMPLE).decode().encode(encoding)))

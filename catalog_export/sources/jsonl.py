@@ -69,11 +69,11 @@ def parse(document: Document) -> Iterator[Parsed]:
             yield Parsed(None, (finding("jsonl-not-utf8", Location(document.name), byte=error.start + 1),))
             return
     empty = True
-    for number, line in enumerate(data.removeprefix(BOM_UTF8).split(b"\n"), 1):
+    for number, line in enumerate(data.removeprefix(BOM_UTF8).split(b"\n"), document.line):
         if line.strip():
             empty = False
             yield parse_line(document.name, number, line)
-    if empty:
+    if empty and document.line == 1:
         yield Parsed(None, (finding("empty-document", Location(document.name)),))
 
 

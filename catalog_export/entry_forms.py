@@ -1,0 +1,144 @@
+"""The entry form of Indonesian personal names: which can be turned by rule, and which need a person.
+
+Cataloguing rules enter an Indonesian name of several elements under its last element, with exceptions that
+the string alone does not always show: names of Bali, of the nobility, with bin or binti, Chinese names that
+begin with the family name, initials at the end. A name that may be one of these is never turned: it stays
+as given, with the reason, and belongs into the user's table of overrides. The tables lean towards leaving a
+name alone.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+AS_GIVEN = "as-given"
+LAST_ELEMENT = "last-element"
+
+
+class Entry(NamedTuple):
+    """An entry form, or the reason why there is none."""
+
+    form: str | None
+    reason: str = ""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# All words case-folded. Those that begin a Balinese name.
+_BALINESE = _words(
+    """
+    i ni ida anak cokorda cokorde cok tjokorda dewa desak gusti ngakan kompiang sang si putu gede wayan
+    luh made kadek nengah nyoman komang ketut ayu pande
+    """
+)
+# Titles of nobility: those that begin a name, and those that stand inside or end one.
+_NOBLE_FIRST = _words(
+    """
+    raden rd rm ra rr rmas mas andi tubagus ratu teuku teungku cut tengku tuanku sultan sunan pangeran
+    gusti kanjeng kgph kgpaa kph krt krht bendoro bendara ki nyi nyai
+    """
+)
+_NOBLE = _words(
+    """
+    datuk datuak sutan daeng karaeng puang opu tuanku sidi bagindo
+    """
+)
+# Titles of learning and of religion.
+_TITLES = _words(
+    """
+    prof dr dra drs drg drh ir h hj haji hajah kh kiai kyai ustad ustadz ustaz syekh syaikh sayid sayyid
+    syarifah habib pdt pendeta pastor romo suster bapak ibu
+    """
+)
+# Words that tie the elements on both sides of them together.
+_TIES = _words(
+    """
+    bin binti binte bt ibn ibnu al el abd abdu abdul abdur abdoel abdoer abu umi ummu van von der den de
+    da dos di la le ter ten
+    """
+)
+# Chinese family names as they are spelt in Indonesia, which stand first.
+_CHINESE = _words(
+    """
+    ang auw auwyang bong chan chang chen chia chin chua gan giam go goei gouw han hoo houw huang hwang
+    jap jo jong kang kho khoe khouw ko koe kwa kwan kwee kwik lai lau lauw lee lek li liang lie liem
+    liok lim lin liong lioe liu lo loa loe ma na ng nio njoo nyoo oei oen oey ong ouw ouyang pang phang
+    phoa poa pwa sie sim siauw sioe siek souw tan tang tay teng the thio thung tik ting tio tjan tjen
+    tjeng tjhai tjia tjio tjioe tjiong tjoa tjong tjung tsai wang wee wen wong wu xu yang yap yauw yo
+    yong zhang zhao zheng zhou zhu
+    """
+)
+# What follows a name: generations, and degrees written without a comma or full stop.
+_AFTER = _words(
+    """
+    jr sr ii iii iv se sh st ss sp skm skep sked sag sip spd sos ssos ssi skom shut spt spsi mt mm ma mh
+    msc msi mhum mpd mkes mkom mba mpa mph phd dea sc ba bsc llm
+    """
+)
+
+
+def entry_form(name: str, rule: str) -> str | None:
+    """Return the form under which a personal name is entered, ``None`` where it stays as given."""
+    return decide(name, rule).form
+
+
+def decide(name: str, rule: str) -> Entry:
+    """Apply ``rule`` (``as-given``, ``last-element``) to a personal name; if it stays as given, say why."""
+    if rule != LAST_ELEMENT:
+        return Entry(None, "names are entered as given")
+    words = name.split()
+    reason = _doubt(name, words)
+    if reason:
+        return Entry(None, reason)
+    return Entry(f"{words[-1]}, {' '.join(words[:-1])}")
+
+
+def _doubt(name: str, words: list[str]) -> str:
+    if "," in name:
+        return "a comma: the name is inverted already, or degrees follow it"
+    if len(words) < 2:
+        return "a single name"
+    plain = [word.casefold() for word in words]
+    odd_word = next(filter(None, map(_odd_word, words)), "")
+    return _odd_start(plain[0]) or _tied(plain) or odd_word or _odd_end(words)
+
+
+def _odd_word(word: str) -> str:
+    if "." in word or len(word) == 1:
+        return f"an initial or an abbreviation: {word}"
+    if not word.replace("-", "").replace("'", "").replace("’", "").isalpha():
+        return f"not a word: {word}"
+    if not word[0].isupper():
+        return f"no capital letter: {word}"
+    return ""
+
+
+def _odd_start(first: str) -> str:
+    if first in _BALINESE:
+        return f"perhaps a Balinese name: {first}"
+    if first in _NOBLE_FIRST:
+        return f"perhaps a title of nobility: {first}"
+    if first in _TITLES:
+        return f"a title before the name: {first}"
+    if first in _CHINESE:
+        return f"perhaps a Chinese name, the family name first: {first}"
+    return ""
+
+
+def _odd_end(words: list[str]) -> str:
+    last = words[-1]
+    shouted = last.isupper() and not all(word.isupper() for word in words)
+    if last.casefold() in _AFTER or shouted:
+        return f"perhaps a degree or a generation after the name: {last}"
+    return ""
+
+
+def _tied(plain: list[str]) -> str:
+    for word in plain:
+        if word in _NOBLE:
+            return f"perhaps a title of nobility: {word}"
+        if word in _TIES or word.startswith(("al-", "el-")):
+            return f"a word that ties names together: {word}"
+    return ""

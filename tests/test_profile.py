@@ -1,0 +1,290 @@
+"""The institution profile: reading it, its messages, and what it adds to a record."""
+
+import pickle
+import re
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from sample import SAMPLE
+from strategies import records
+
+from catalog_export import profile as profiles
+from catalog_export.errors import ProfileError
+from catalog_export.model import Contributor, Location, Provenance, Record, Text, Title
+from catalog_export.profile import Defaults, NameRules, Profile, complete, load, used
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "profile.md"
+BLOCKS = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+BARE = Record(Title(Text("Judul")))
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_file(text, name="ui.toml"):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write_file
+
+
+# --- reading
+
+
+def test_the_documented_profile_loads(write):
+    path = write(BLOCKS[0])
+    write(BLOCKS[1], "names.toml")
+    profile = load(path)
+    assert profile.institution.org_code == "JKUNI"
+    assert profile.names.table["Kwik Kian Gie"] == "Kwik, Kian Gie"
+    assert profile.places["defaults.country"] == Location(str(path), 10)
+    assert profiles.settings(profile)["marc.flavour"] == "indomarc"
+    assert pickle.loads(pickle.dumps(profile)) == profile
+    assert hash(profile)
+
+
+def test_every_key_and_its_default_is_documented():
+    text = DOCUMENT.read_text("utf-8")
+    tables = dict(re.findall(r"### `\[(\w+)\]`\n(.*?)(?=\n##|\Z)", text, re.DOTALL))
+    for table, part in profiles._TABLES.items():
+        rows = dict(re.findall(r"^\| `(\w+)` \| (\S*) ?\|", tables[table], re.MULTILINE))
+        defaults = {key.name: key.default for key in fields(part) if key.name != "table"}
+        assert {key: default.strip("`") for key, default in rows.items()} == defaults
+
+
+def test_every_allowed_value_is_documented():
+    text = DOCUMENT.read_text("utf-8")
+    for key in profiles._KEYS.values():
+        for value in filter(None, key.metadata.get("allowed", ())):
+            assert f"`{value}`" in text
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "[defaults]\n", 'defaults.place = ""', "\ufeff[marc]\n"])
+def test_an_empty_profile_is_the_default_one(write, text):
+    profile = load(write(text))
+    assert profile == Profile()
+    assert profiles.settings(profile) == {}
+
+
+def test_values_are_stripped(write):
+    assert load(write('[defaults]\nplace = " Depok\\n"')).defaults.place == "Depok"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            '\n[defaults]\npubisher = "x"',
+            "ui.toml:3: unknown key 'defaults.pubisher'; did you mean defaults.publisher?",
+        ),
+        (
+            '[marc]\npublisher = "x"',
+            "ui.toml:2: unknown key 'marc.publisher'; did you mean defaults.publisher?",
+        ),
+        ('publisher = "x"', "ui.toml:1: unknown key 'publisher'; did you mean defaults.publisher?"),
+        ('[defalts]\nplace = "x"', "ui.toml:1: unknown table 'defalts'; did you mean defaults?"),
+        ("[names]\ntable = 'x'", "ui.toml:2: unknown key 'names.table'"),
+        ("[marc.flavour]\nx = 'y'", "unknown key 'marc.flavour.x'; did you mean marc.flavour?"),
+        ("marc = 1", "ui.toml:1: marc is 1; expected a table: [marc]"),
+        ("[[marc]]\nnames = 'x'", "ui.toml:1: marc is [{'names': 'x'}]; expected a table"),
+        ("[defaults]\nplace = 1", "ui.toml:2: defaults.place is 1; expected a string in quotes"),
+        ("[defaults]\nplace = ['x']", "expected a string in quotes"),
+        (
+            "[marc]\nflavour = 'usmarc'",
+            "ui.toml:2: marc.flavour is 'usmarc'; expected 'marc21' or 'indomarc'",
+        ),
+        ("[defaults]\nthesis_kind = 'skripsi'", "expected '' or 'bachelor' or 'master' or 'doctoral'"),
+        ("[defaults]\ncountry = 'id'", "Indonesia is io, not id"),
+        ("[defaults]\ncountry = 'IO'", "a MARC country code of two or three small letters"),
+        ("[defaults]\nrights_uri = 'see the library'", "an address with its scheme"),
+        ("[institution]\norg_code = '12'", "a MARC organisation code"),
+        ("[institution]\nkey_prefix = 'u i'", "a letter, then letters, digits or hyphens"),
+        ("[bibtex]\nkey = '{id}-{name}'", "{name}, {prefix} or a letter first"),
+        ("[bibtex]\nkey = '{name}'", "{id} after it"),
+        ("[bibtex]\nabstracts = 'lang:'", "all, primary, none or lang: and a tag"),
+        ("[defaults]\nyear = '2014'", "ui.toml:2: defaults.year: a profile never supplies a date"),
+        ("year = 2014", "ui.toml:1: year: a profile never supplies a date"),
+        (
+            "[other]\n[bibtex.deep]\nTahun = 2014",
+            "ui.toml:3: bibtex.deep.Tahun: a profile never supplies a date",
+        ),
+        ("[defaults\n", "ui.toml:1: Expected ']'"),
+        ("a = 1\na = 2\n", "ui.toml:2: Cannot overwrite a value"),
+    ],
+)
+def test_messages(write, text, message):
+    with pytest.raises(ProfileError) as caught:
+        load(write(text))
+    assert message in str(caught.value)
+
+
+def test_all_faults_at_once_and_they_pickle(write):
+    with pytest.raises(ProfileError) as caught:
+        load(write("[marc]\nflavour = 'x'\nnames = 'y'\n[bibtex]\nz = 1"))
+    assert len(str(caught.value).split("\n")) == 3
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    with pytest.raises(ProfileError, match=r"none\.toml: cannot be read \(No such file"):
+        load(tmp_path / "none.toml")
+    (tmp_path / "latin.toml").write_bytes(b"[institution]\nname = 'caf\xe9'")
+    with pytest.raises(ProfileError, match="byte 26 is not UTF-8"):
+        load(tmp_path / "latin.toml")
+
+
+@pytest.mark.parametrize("pattern", ["{name}-{id}", "{prefix}-{id}", "ui{id}", "{prefix}-{name}-{id}x"])
+def test_citation_keys(write, pattern):
+    assert load(write(f"[bibtex]\nkey = '{pattern}'")).bibtex.key == pattern
+
+
+@pytest.mark.parametrize("names", ["A = 1", "[A]\nB = 'x'", "A = ' '"])
+def test_overrides_are_names_and_forms(write, names):
+    path = write("[names]\noverrides = 'names.toml'")
+    write(names, "names.toml")
+    with pytest.raises(ProfileError, match=r"names\.toml:1: 'A' has .*; expected its entry form in quotes"):
+        load(path)
+
+
+def test_missing_overrides(write):
+    with pytest.raises(ProfileError, match=r"missing\.toml: cannot be read"):
+        load(write("[names]\noverrides = 'missing.toml'"))
+
+
+# --- completing
+
+
+def with_defaults(**values):
+    return Profile(defaults=Defaults(**values))
+
+
+@pytest.mark.parametrize("profile", [Profile(), Profile(defaults=Defaults(), names=NameRules())])
+def test_the_empty_profile_gives_the_record_itself(profile):
+    assert complete(SAMPLE, profile) is SAMPLE
+
+
+def test_unstated_values_are_filled_and_marked(write):
+    profile = load(write('[defaults]\npublisher = "UI"\nplace = "Depok"\ncountry = "io"\ncarrier = "online"'))
+    record = complete(SAMPLE, profile)
+    assert (record.publisher, record.place, record.country, record.carrier) == ("UI", "Depok", "io", "online")
+    origin = record.provenance["publisher"]
+    assert (origin.grade, origin.rule, origin.location.line) == ("profile", "defaults.publisher", 2)
+    assert record.provenance["language"] == SAMPLE.provenance["language"]
+    assert next(iter(used(record))) == "defaults.publisher = 'UI'"
+    assert len(list(used(record))) == 4
+    assert list(used(SAMPLE)) == []
+
+
+def test_stated_values_stay():
+    stated = replace(BARE, publisher="Lain", country="sg", carrier="x")
+    assert complete(stated, with_defaults(publisher="UI", country="io", carrier="online")) is stated
+
+
+def test_an_empty_string_is_not_stated():
+    assert complete(replace(BARE, publisher=""), with_defaults(publisher="UI")).publisher == "UI"
+
+
+@pytest.mark.parametrize(
+    ("stated", "defaults", "expected"),
+    [
+        ({"publisher": "Wiley"}, {"publisher": "UI", "place": "Depok"}, {"place": None}),
+        ({"publisher": "UI"}, {"publisher": "UI", "place": "Depok"}, {"place": "Depok"}),
+        ({"publisher": "Wiley"}, {"place": "Depok"}, {"place": "Depok"}),
+        ({"rights": "bebas"}, {"rights_uri": "https://x.org"}, {"rights_uri": None}),
+        ({"rights_uri": "https://y.org"}, {"rights": "terbatas"}, {"rights": None}),
+        ({}, {"rights": "r", "rights_uri": "https://x.org"}, {"rights": "r", "rights_uri": "https://x.org"}),
+        (
+            {"collection": "Buku Teks"},
+            {"thesis_kind": "master", "grantor": "UI"},
+            {"thesis_kind": None, "grantor": None},
+        ),
+        ({"collection": "T"}, {"thesis_kind": "master", "collection": "T"}, {"thesis_kind": "master"}),
+        ({"thesis_kind": "doctoral"}, {"thesis_kind": "master", "collection": "T"}, {"collection": None}),
+        (
+            {"thesis_kind": "doctoral"},
+            {"collection": "T", "grantor": "UI"},
+            {"collection": "T", "grantor": "UI"},
+        ),
+        ({}, {"thesis_kind": "master", "grantor": "UI"}, {"thesis_kind": "master", "grantor": "UI"}),
+        ({}, {"grantor": "UI"}, {"grantor": None}),
+    ],
+)
+def test_defaults_never_make_half_a_statement_false(stated, defaults, expected):
+    record = complete(replace(BARE, **stated), with_defaults(**defaults))
+    assert {name: getattr(record, name) for name in expected} == expected
+
+
+def test_no_infer_drops_what_was_inferred_and_nothing_else():
+    origins = {
+        "language": Provenance("inferred", None, "x"),
+        "thesis_kind": Provenance("inferred", None, "x"),
+        "year": Provenance("stated", None, "x"),
+        "abstracts[0]": Provenance("inferred", None, "x"),
+    }
+    record = replace(SAMPLE, thesis_kind="master", year="2014", provenance=origins)
+    strict = complete(record, Profile(), infer=False)
+    assert (strict.language, strict.thesis_kind, strict.year) == (None, None, "2014")
+    assert strict.abstracts == SAMPLE.abstracts
+    assert sorted(strict.provenance) == ["abstracts[0]", "year"]
+    assert complete(strict, Profile(), infer=False) is strict
+    assert complete(record, with_defaults(thesis_kind="doctoral"), infer=False).thesis_kind == "doctoral"
+    assert complete(record, with_defaults(thesis_kind="doctoral")).thesis_kind == "master"
+
+
+def test_entries_by_rule_and_by_override(write):
+    path = write("[names]\nentry = 'last-element'\noverrides = 'names.toml'")
+    write('"Tan Malaka" = "Tan Malaka"\n"Kwik Kian Gie" = "Kwik,  Kian Gie"', "names.toml")
+    people = (
+        Contributor("Melissa Aesthetica", "author", "aut"),
+        Contributor("Kwik  Kian Gie"),
+        Contributor("Tan Malaka"),
+        Contributor("Pusat Kajian", kind="corporate"),
+        Contributor("Budi Santoso", entry="Budi"),
+        Contributor("Surono"),
+    )
+    record = complete(replace(BARE, contributors=people), load(path))
+    assert [c.entry for c in record.contributors] == [
+        "Aesthetica, Melissa",
+        "Kwik, Kian Gie",
+        None,
+        None,
+        "Budi",
+        None,
+    ]
+    assert [
+        (p, o.rule, Path(o.location.source).name, o.location.line) for p, o in record.provenance.items()
+    ] == [
+        ("contributors[0].entry", "names.entry", "ui.toml", 2),
+        ("contributors[1].entry", "names.overrides", "names.toml", 2),
+    ]
+    assert list(used(record)) == ["names.entry", "names.overrides"]
+
+
+def test_overrides_count_with_names_as_given():
+    rules = NameRules(table={"Kwik Kian Gie": "Kwik, Kian Gie"})
+    people = (Contributor("Kwik Kian Gie"), Contributor("Melissa Aesthetica"))
+    record = complete(replace(BARE, contributors=people), Profile(names=rules))
+    assert [c.entry for c in record.contributors] == ["Kwik, Kian Gie", None]
+
+
+FULL = Profile(
+    defaults=Defaults("UI", "Depok", "io", "r", "https://x.org", "T", "online", "master", "UI"),
+    names=NameRules("last-element"),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(records)
+def test_nothing_stated_is_ever_changed(record):
+    completed = complete(record, FULL)
+    for key in fields(Record):
+        before, after = getattr(record, key.name), getattr(completed, key.name)
+        if key.name in {"contributors", "provenance"}:
+            continue
+        assert after == before or (not before and key.name in completed.provenance)
+    assert [replace(c, entry=None) for c in completed.contributors] == [
+        replace(c, entry=None) for c in record.contributors
+    ]
+    assert complete(completed, FULL) is completed

@@ -246,7 +246,7 @@ def _single_spaced(text: str) -> str:
 # --- completing a record
 
 _DEFAULTS = tuple(key.name for key in fields(Defaults))
-_NO_DEFAULTS, _NO_RULES = Defaults(), NameRules()
+_EMPTY = Profile()
 # What --no-infer may take away: the values that are one string or none. A part of a longer value was stated.
 _DROPPABLE = frozenset({*_DEFAULTS, "language", "degree", "year"})
 
@@ -255,14 +255,14 @@ def complete(record: Record, profile: Profile, *, infer: bool = True) -> Record:
     """Return ``record`` with what the profile asserts in the place of what the record does not state.
 
     Each value added has the grade ``profile`` in the record's provenance, with its key as the rule
-    (``defaults.publisher``). ``infer=False`` first drops the values whose grade is ``inferred``. Where there is
-    nothing to do the record itself comes back.
+    (``defaults.publisher``). ``infer=False`` first drops the values whose grade is ``inferred``. Where there
+    is nothing to do the record itself comes back.
     """
     if not infer:
         record = _without_inferred(record)
-    if profile.defaults is not _NO_DEFAULTS:
+    if profile.defaults is not _EMPTY.defaults:
         record = _with_defaults(record, profile)
-    if profile.names is not _NO_RULES:
+    if profile.names is not _EMPTY.names:
         record = _with_entries(record, profile)
     return record
 

@@ -41,39 +41,52 @@ def finding(code: str, location: Location, **values: object) -> Finding:
 # error: the record is not written. warning: it is written, and a person should look. note: worth knowing.
 CODES: dict[str, Code] = {
     # --- reading a document
-    "empty-document": Code("error", "the document holds no text; expected a catalogue page; remove it or fetch it again"),
-    "document-binary": Code("error", "the document is not text; expected Markdown or plain text; convert it first"),
+    "empty-document": Code(
+        "error", "the document holds no text; expected a catalogue page; remove it or fetch it again"
+    ),
+    "document-binary": Code(
+        "error", "the document is not text; expected Markdown or plain text; convert it first"
+    ),
     "html-page": Code(
-        "error", "the document is an HTML page (an error page, perhaps); expected a catalogue page; fetch it again"
+        "error",
+        "the document is an HTML page (an error page, perhaps); expected a catalogue page; fetch it again",
     ),
     "encoding-guessed": Code(
-        "warning", "not UTF-8 from this line on; read as Windows-1252; check the letters, and convert the file to UTF-8"
+        "warning",
+        "not UTF-8 from this line on; read as Windows-1252; check the letters, and convert the file to UTF-8",
     ),
     "encoding-broken": Code(
-        "warning", "not valid {encoding} although it begins like it; broken characters read as U+FFFD; fetch it again"
+        "warning",
+        "not valid {encoding} although it begins like it; broken characters read as U+FFFD; fetch it again",
     ),
     "controls-removed": Code("note", "{count} control characters were removed"),
     # --- reading a catalogue page
     "not-a-catalogue-page": Code(
-        "error", "there is a heading but no link, role, collection or abstract; expected a catalogue page; leave it out"
+        "error",
+        "there is a heading but no link, role, collection or abstract; expected a catalogue page; leave it out",
     ),
-    "title-missing": Code("error", "there is no title; expected one above the people and the abstract; add it"),
+    "title-missing": Code(
+        "error", "there is no title; expected one above the people and the abstract; add it"
+    ),
     "title-cut": Code("warning", "the title is cut off; expected the whole; complete it from the catalogue"),
     "title-equals-kept": Code(
-        "note", "an equals sign in the title was read as part of a formula; if it parts two titles, put words on both sides"
+        "note",
+        "an equals sign in the title was read as part of a formula; if it parts two titles, put words on both sides",
     ),
     "title-language-unsure": Code(
         "note", "the language of the title could not be told: {text}; it stays without a language"
     ),
     "control-number-missing": Code(
-        "warning", "there is no record id; expected a link with id=...; add it, or the record has no control number"
+        "warning",
+        "there is no record id; expected a link with id=...; add it, or the record has no control number",
     ),
     "role-unknown": Code(
         "warning", "the role '{role}' is not known; it was kept as it stands, without a relator code"
     ),
     "others-not-named": Code("note", "there are more people than the page names"),
     "line-not-understood": Code(
-        "warning", "no rule understood this line: {text}; it is in none of the fields; check it against the catalogue"
+        "warning",
+        "no rule understood this line: {text}; it is in none of the fields; check it against the catalogue",
     ),
     "language-unsure": Code(
         "warning", "the language of this text could not be told: {text}; it was tagged und; check it"
@@ -85,11 +98,14 @@ CODES: dict[str, Code] = {
     "jsonl-not-utf8": Code("error", "byte {byte} of the line is not UTF-8; convert the file to UTF-8"),
     "jsonl-not-json": Code("error", "the line is not JSON ({why}); expected one object; mend the line"),
     "jsonl-not-object": Code("error", "the line holds {found}, expected an object with a title; mend it"),
-    "jsonl-no-title": Code("error", 'there is no title; expected "title": {"proper": {"text": "..."}}; supply it'),
+    "jsonl-no-title": Code(
+        "error", 'there is no title; expected "title": {"proper": {"text": "..."}}; supply it'
+    ),
     "jsonl-wrong-value": Code("error", "{key} is {found}, expected {expected}; correct it"),
     "jsonl-unknown-key": Code("warning", "the key {key} is not known and was left out; {nearest}"),
     "jsonl-unknown-relator": Code(
-        "warning", "{key} is {found}, expected one of {known}; it was kept as the word of the role; correct it"
+        "warning",
+        "{key} is {found}, expected one of {known}; it was kept as the word of the role; correct it",
     ),
     "jsonl-unknown-language": Code(
         "warning",
@@ -100,6 +116,12 @@ CODES: dict[str, Code] = {
         "error",
         "the record takes {size} bytes, ISO 2709 allows 99,999; it was not written; use --to marcxml for it",
     ),
+    "field-too-long": Code(
+        "error",
+        "field {tag} takes {size} bytes, ISO 2709 allows 9,999 and only notes can be parted; "
+        "the record was not written; use --to marcxml for it",
+    ),
+    "marc-no-title": Code("error", "the title is empty; MARC 21 has no record without one; supply the title"),
     # --- finding and opening the inputs
     "input-missing": Code("error", "there is no such file or folder; check the name"),
     "input-unreadable": Code("error", "could not be read ({reason}); the run went on without it"),
@@ -128,7 +150,8 @@ CODES: dict[str, Code] = {
         "record {id} was read before with other content, at {place}; only the first was written; remove one of the two",
     ),
     "verify-differs": Code(
-        "error", "{format} read back by another reader differs ({difference}); it was not written; please report it"
+        "error",
+        "{format} read back by another reader differs ({difference}); it was not written; please report it",
     ),
     "verify-unavailable": Code("note", "{format} has no second reader; --verify did not check it"),
     "internal-error": Code(

@@ -22,7 +22,7 @@ from catalog_export.function_words import (
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 
 class Identified(NamedTuple):
@@ -35,7 +35,8 @@ class Identified(NamedTuple):
 
 UNKNOWN = Identified(None, 0.0, "no rule decided")
 
-_BLANKS = str.maketrans(dict.fromkeys("!\"#$%&'()*+,./:;<=>?@[\\]^_`{|}~“”‘’«»„‚…–—•·\t\n\r\f\xa0", " "))
+_MARKS = "!\"#$%&'()*+,./:;<=>?@[\\]^_`{|}~“”‘’«»„‚…–—•·"
+_BLANKS = str.maketrans(dict.fromkeys(_MARKS + "\xa0", " "))
 # A capitalised word in running text is a name or a term and speaks less for the language around it.
 _NAME_SHARE = 0.25
 # Letters below which the detector's answers are chance.
@@ -68,22 +69,69 @@ def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
 
     A capitalised word counts as a name, unless all are capitals or, in a title (``titled``), most words have one.
     """
-    words = words_of(text)
-    share = _NAME_SHARE
-    if text.isupper() or (titled and sum(map(str.isupper, [word[0] for word in words])) * 2 > len(words)):
-        share = 1.0
+    words = words_of(text) if any(mark in text for mark in "/'’(-—–[") else text.split()
+    share = 1.0 if text.isupper() or (titled and _mostly_capitals(words)) else _NAME_SHARE
     found: dict[str, float] = {}
     known = _WEIGHTS
     for position, word in enumerate(words):
         weighed, factor = known.get(word), 1.0
         if weighed is None:
-            lower = word.lower()
-            if lower == word or (weighed := known.get(lower)) is None:
-                continue
-            factor = share if position else 1.0
+            bare = word.strip(_MARKS)
+            weighed = known.get(bare)
+            if weighed is None:
+                lower = bare.lower()
+                if lower == bare or (weighed := known.get(lower)) is None:
+                    continue
+                factor = share if position else 1.0
         for lang, weight in weighed:
             found[lang] = found.get(lang, 0.0) + weight * factor
     return found
+
+
+def _mostly_capitals(words: Sequence[str]) -> bool:
+    return sum(word[0].isupper() for word in words) * 2 > len(words)
+
+
+def _only(lang: str) -> frozenset[str]:
+    """Return the words that speak for one language alone."""
+    return frozenset(
+        w for w, entries in _WEIGHTS.items() if entries[0][1] >= 1 and {one for one, _ in entries} == {lang}
+    )
+
+
+_INDONESIAN = _only("id")
+_ENGLISH = _only("en")
+# Words that make a sample need a closer look: those of other languages, and of Malay.
+_FOREIGN = frozenset(
+    w
+    for w, entries in _WEIGHTS.items()
+    if entries[0][1] >= 2 and not {"id", "en"} & {one for one, _ in entries}
+) | (MALAY_ONLY - {"kajian", "isu", "awam", "pelajar", "dijalankan", "kerajaan", "cadangan", "sains"})
+_SAMPLE, _STRIDE = 200, 700
+
+
+def sample(text: str) -> str | None:
+    """Tell Indonesian or English from samples of a line: its beginning, its end, and one every 700 characters.
+
+    Where a line changes language, its beginning and its end differ; ``None`` asks for a closer look.
+    """
+    length = len(text)
+    lang = None
+    for start in (
+        (0,) if length <= 2 * _SAMPLE else (0, *range(_STRIDE, length - _STRIDE, _STRIDE), length - _SAMPLE)
+    ):
+        words = text[start : start + (_SAMPLE if length > 2 * _SAMPLE else length)].split()
+        indonesian, english = len(_INDONESIAN.intersection(words)), len(_ENGLISH.intersection(words))
+        if indonesian >= 2 and not english:
+            told = "id"
+        elif english >= 2 and not indonesian:
+            told = "en"
+        else:
+            return None
+        if lang not in (None, told) or not _FOREIGN.isdisjoint(words):
+            return None
+        lang = told
+    return lang
 
 
 def script_of(text: str) -> str | None:
@@ -94,7 +142,11 @@ def script_of(text: str) -> str | None:
     for char in set(text):
         if char.isalpha():
             code = ord(char)
-            lang = next((lang for low, high, lang in SCRIPTS if low <= code <= high), None) if code > 0x3FF else None
+            lang = (
+                next((lang for low, high, lang in SCRIPTS if low <= code <= high), None)
+                if code > 0x3FF
+                else None
+            )
             counts[lang] = counts.get(lang, 0) + text.count(char)
     if not counts:
         return None
@@ -108,10 +160,10 @@ def script_of(text: str) -> str | None:
     return "fa" if best == "ar" and PERSIAN_LETTERS.intersection(text) else best
 
 
-def word_forms(words: Iterable[str]) -> dict[str, float]:
-    """Sum up how far the beginnings and endings of words speak for each language."""
+def word_forms(text: str) -> dict[str, float]:
+    """Sum up how far the beginnings and endings of the words of ``text`` speak for each language."""
     found: dict[str, float] = {}
-    for word in words:
+    for word in words_of(text):
         lower = word.lower()
         if len(lower) < 5:
             continue
@@ -134,7 +186,7 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
     found = evidence(text, titled=True)
     decided = _decide(found, among, "function words", least=1.6)
     if decided is None:
-        forms = word_forms(words_of(text))
+        forms = word_forms(text)
         for lang, weight in found.items():
             forms[lang] = forms.get(lang, 0.0) + weight
         decided = _decide(forms, among, "word forms", least=0.4 if among else 1.2)
@@ -147,7 +199,9 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
     return tell_malay(text, decided)
 
 
-def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, least: float) -> Identified | None:
+def _decide(
+    found: Mapping[str, float], among: Collection[str], rule: str, *, least: float
+) -> Identified | None:
     """Take the language with the most evidence where it leads clearly."""
     if not found:
         return None
@@ -197,6 +251,11 @@ def _detect(text: str, among: Collection[str]) -> Identified | None:
         return None
     _, code, percent, _ = guesses[0]
     lang = LEGACY_LANGUAGES.get(code, code).partition("-")[0]
-    if not reliable or percent < 80 or lang not in LANGUAGES or (among and lang not in among and percent < 95):
+    if (
+        not reliable
+        or percent < 80
+        or lang not in LANGUAGES
+        or (among and lang not in among and percent < 95)
+    ):
         return None
     return Identified(lang, 0.7, "Compact Language Detector 2")

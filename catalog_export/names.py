@@ -35,7 +35,9 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 # Dates of birth and death after the last comma.
-_DATES = re.compile(r"[,\s]\s*(\(?(?:b\.\s*|d\.\s*|lahir\s+)?(?:1[5-9]|20)\d\d\s*[-–]\s*(?:(?:1[5-9]|20)\d\d)?\)?)\s*$")
+_DATES = re.compile(
+    r"[,\s]\s*(\(?(?:b\.\s*|d\.\s*|lahir\s+)?(?:1[5-9]|20)\d\d\s*[-–]\s*(?:(?:1[5-9]|20)\d\d)?\)?)\s*$"
+)
 # "oleh X" and its kin, in the passive voice of title pages: "disusun oleh : X".
 _BY = {
     "ditulis oleh": "aut",
@@ -60,7 +62,8 @@ _BY = {
     "supervised by": "ths",
 }
 _BY_START = re.compile(
-    rf"({'|'.join(sorted(map(re.escape, _BY), key=len, reverse=True))})\b(?!\s*,?\s*$)\s*[:：,]?\s+(?=\S)", re.IGNORECASE
+    rf"({'|'.join(sorted(map(re.escape, _BY), key=len, reverse=True))})\b(?!\s*,?\s*$)\s*[:：,]?\s+(?=\S)",
+    re.IGNORECASE,
 )
 _ROLE_START = re.compile(rf"({_ROLE_WORDS})\s*(?:[,:：]|[–—-](?=\s))\s*(?=\S)", re.IGNORECASE)
 _ROLE_BRACKETS = re.compile(rf"\s*[(\[]\s*({_ROLE_WORDS})\s*[)\]]\s*$", re.IGNORECASE)
@@ -132,15 +135,20 @@ def _take_dates(name: str) -> tuple[str, str | None]:
 def kind_of(name: str) -> Kind:
     """Tell a corporate body from a person by the words bodies are named with."""
     words = name.casefold().replace(",", " ").replace(".", " ").split()
-    return "corporate" if words and (words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)) else "personal"
+    return (
+        "corporate" if words and (words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)) else "personal"
+    )
 
 
-def looks_like_agents(line: str) -> bool:
-    """Tell whether a line names people or bodies with a role, or has the shape of a bare name."""
-    agents = parse_agents(line)
+def looks_like_agents(agents: Agents) -> bool:
+    """Tell whether a line read as agents names people or bodies with a role, or has the shape of bare names."""
     if not agents.contributors:
         return False
-    return any(c.role for c in agents.contributors) or agents.others or all(_shaped(c) for c in agents.contributors)
+    return (
+        any(c.role for c in agents.contributors)
+        or agents.others
+        or all(_shaped(c) for c in agents.contributors)
+    )
 
 
 _PARTICLES = frozenset("bin binti ibn ibnu van von de der den del la le el al da dan dos di y and".split())
@@ -153,4 +161,8 @@ def _shaped(contributor: Contributor) -> bool:
         return len(words) <= 12
     if len(contributor.name) > 80 or contributor.name.endswith(("?", "!", ":")) or len(words) > 8:
         return False
-    return all(word in _PARTICLES or (word[0].isupper() and not word.isdigit()) for word in words if word[0].isalnum())
+    return all(
+        word in _PARTICLES or (word[0].isupper() and not word.isdigit())
+        for word in words
+        if word[0].isalnum()
+    )

@@ -81,7 +81,8 @@ def _sides(text: str) -> tuple[list[str], bool]:
 def _in_formula(text: str, border: int) -> bool:
     """Tell whether the sign at ``border`` stands between two symbols, as in ``k = 5``."""
     return bool(
-        _SYMBOL.fullmatch(text[:border].rsplit(maxsplit=1)[-1]) and _SYMBOL.fullmatch(text[border + 3 :].split(maxsplit=1)[0])
+        _SYMBOL.fullmatch(text[:border].rsplit(maxsplit=1)[-1])
+        and _SYMBOL.fullmatch(text[border + 3 :].split(maxsplit=1)[0])
     )
 
 
@@ -91,7 +92,9 @@ def _between(text: str, borders: list[int]) -> list[str]:
 
 
 def _has_words(text: str) -> bool:
-    return script_of(text) is not None or any(len(word) > 2 and word.isalpha() for word in words_of(text.replace("-", " ")))
+    return script_of(text) is not None or any(
+        len(word) > 2 and word.isalpha() for word in words_of(text.replace("-", " "))
+    )
 
 
 def _areas(text: str) -> tuple[str, str | None, str | None]:

@@ -11,25 +11,28 @@ from catalog_export.findings import Finding, finding
 from catalog_export.model import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from catalog_export.sources.base import Document
 
 # Control characters but tab, line feed and form feed; carriage returns are line ends.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 # Invisible characters that carry no text here: soft hyphen, zero-width and bidirectional marks, noncharacters.
-_INVISIBLE = re.compile("[\x80-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]")
+_INVISIBLE = re.compile(
+    "[\x80-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _BLANKS = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_BREAK = re.compile(r"<\s*(?:br|/?p|/?div|/?li|/?tr|/?ul|/?ol|/?h[1-6]|/?blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
+_BREAK = re.compile(
+    r"<\s*(?:br|/?p|/?div|/?li|/?tr|/?ul|/?ol|/?h[1-6]|/?blockquote)\b[^<>]{0,200}>", re.IGNORECASE
+)
 _RULE = re.compile(r"<\s*hr\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(
     r"<\s*/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|tbody|table|th|a|code|html|body|head)\b[^<>]{0,300}>",
     re.IGNORECASE,
 )
+_TAG_LIKE = re.compile(r"<\s*/?[a-zA-Z]{1,10}[\s/>]")
 # Markdown emphasis around whole words, and escaped marks.
 _EMPHASIS = re.compile(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1(?![\w*_])")
 _ESCAPED = re.compile(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
@@ -71,7 +74,11 @@ def _clean(text: str) -> str:
     if "\r" in text or "\x85" in text or "\u2028" in text or "\u2029" in text:
         text = _LINE_ENDS.sub("\n", text)
     if text.isascii():
-        return text.translate({code: None for code in _CONTROLS}) if not text.isprintable() and _has_controls(text) else text
+        return (
+            text.translate({code: None for code in _CONTROLS})
+            if not text.isprintable() and _has_controls(text)
+            else text
+        )
     text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
     for ligature, letters in _LIGATURES.items():
         if ligature in text:
@@ -85,21 +92,19 @@ def _has_controls(text: str) -> bool:
     return any(chr(code) in text for code in _CONTROLS)
 
 
-def lines(text: str, first: int = 1) -> Iterator[tuple[int, str]]:
-    """Yield numbered lines, free of HTML remnants and Markdown emphasis; a page break counts as a line end."""
-    marked = "<" in text or "&" in text
-    emphasised = "*" in text or "_" in text or "\\" in text
-    for number, raw in enumerate(text.split("\n"), first):
-        line = raw
-        if marked and ("&" in line or "<" in line):
-            line = _plain(line)
-        if emphasised:
-            line = _unemphasise(line)
-        if "\f" in line or "\n" in line:
-            for piece in line.replace("\f", "\n").split("\n"):
-                yield number, piece
-        else:
-            yield number, line
+def lines(text: str) -> list[str]:
+    """Return the lines of a text, free of HTML remnants and Markdown emphasis.
+
+    Line numbers stay those of the document: where a tag or a form feed breaks a line, the break is a line feed inside.
+    """
+    if "\f" in text:
+        text = text.replace("\n\f", "\n \n").replace("\f", "\n ")
+    found = text.split("\n")
+    if ("<" in text and _TAG_LIKE.search(text)) or (";" in text and "&" in text):
+        found = [_plain(line) if "<" in line or "&" in line else line for line in found]
+    if "*" in text or "_" in text or "\\" in text:
+        found = [_unemphasise(line) if "*" in line or "_" in line or "\\" in line else line for line in found]
+    return found
 
 
 def _plain(line: str) -> str:

@@ -1,0 +1,97 @@
+"""Pieces of text put together again: page breaks, wrapped lines and hyphens mended, wrappers taken off."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WORD_BREAK = re.compile(r"(\w+)-$")
+_HYPHENATED = re.compile(r"\w+-\w+")
+_OPENERS = {'"': '"', "“": "”", "[": "]", "(": ")", "{": "}", "«": "»", "‘": "’", "'": "'", "„": "“"}
+_CLOSERS = {closer: opener for opener, closer in _OPENERS.items()} | {'"': '"', "”": "“"}
+# No page has more wrappers around a text than this; brackets beyond it are its own.
+_MOST_WRAPPERS = 6
+
+
+class Joiner:
+    """Joins the lines of one text; knows which words the text itself writes with a hyphen."""
+
+    def __init__(self, pieces: Sequence[str]) -> None:
+        self._pieces = pieces
+        self._hyphenated: frozenset[str] | None = None
+
+    def join(self, before: str, after: str) -> tuple[str, str]:
+        """Return the line before, mended where a hyphen ends it, and what to put between the two."""
+        match = _WORD_BREAK.search(before[-60:])
+        if match is None or not after[:1].islower():
+            return before, " "
+        head, tail = match[1], after.split(maxsplit=1)[0].rstrip('.,;:!?)"”')
+        # anak-anak: Indonesian doubles a word for its plural.
+        doubled = len(head) > 2 and tail.lower().startswith(head.lower())
+        if doubled or f"{head}-{tail}" in self._known():
+            return before, ""
+        return before[:-1], ""
+
+    def _known(self) -> frozenset[str]:
+        if self._hyphenated is None:
+            self._hyphenated = frozenset(
+                word for piece in self._pieces for word in _HYPHENATED.findall(piece)
+            )
+        return self._hyphenated
+
+
+def unwrap(paragraphs: list[str]) -> tuple[str, ...]:
+    """Take brackets and quotation marks off both ends, each end by itself, unless they belong to a word inside."""
+    for _ in range(_MOST_WRAPPERS):
+        paragraphs = [paragraph for paragraph in paragraphs if paragraph]
+        if not paragraphs:
+            return ()
+        first, last = paragraphs[0], paragraphs[-1]
+        if first[0].isalnum() and (last[-1].isalnum() or last[-1] in ".!?"):
+            break
+        text = "\n".join(paragraphs)
+        if _opens_nothing(text):
+            paragraphs[0] = first[1:].lstrip()
+        elif _closes_nothing(text):
+            paragraphs[-1] = last[:-1].rstrip()
+        else:
+            break
+    return tuple(paragraphs) if any(map(str.isalnum, "".join(paragraphs))) else ()
+
+
+def _opens_nothing(text: str) -> bool:
+    """Tell whether the mark at the start is a wrapper: its partner is missing, or stands at the very end."""
+    mark = text[0]
+    if mark not in _OPENERS:
+        return mark in "*_|" and text[1:2] not in (" ", "")
+    closer = _OPENERS[mark]
+    if mark in "'‘" and text[1:2].isalnum() and closer not in text[1:]:
+        return False  # an apostrophe: 't Hooft
+    if mark != closer:
+        depth = 0
+        for match in re.finditer(f"[{re.escape(mark + closer)}]", text):
+            depth += 1 if match.group() == mark else -1
+            if not depth:
+                return not text[match.end() :].strip(" .\"”’'\n)]*_")
+        return True
+    following = text.find(closer, 1)
+    if following < 0 or not text[following + 1 :].strip(" .'’)]*_"):
+        return True
+    # The next mark opens a quotation inside, so this one does not begin another.
+    return text[following - 1].isspace() or (
+        not text[following - 1].isalnum() and text[following + 1].isalnum()
+    )
+
+
+def _closes_nothing(text: str) -> bool:
+    """Tell whether the mark at the end is a wrapper whose partner is missing."""
+    mark = text[-1]
+    if mark not in _CLOSERS or mark in "'’":
+        return mark in "*_|[{"
+    opener = _CLOSERS[mark]
+    if mark == opener:
+        return text.count(mark) % 2 == 1
+    return text.count(opener) < text.count(mark)

@@ -1,0 +1,231 @@
+"""What stands between and around the texts of an abstract field: separators, labels, keyword lists.
+
+``cut`` takes the lines of a field and yields the pieces that are text, each with the gap before it. A separator or a
+label is taken as one only where it cannot be part of a sentence; what it parts is for the language to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MARK, BLANK, LINE = "mark", "blank", "line"
+
+
+class Piece(NamedTuple):
+    """A line of text or a part of one: the gap before it (``MARK``, ``BLANK``, ``LINE``), the text, the line number."""
+
+    gap: str
+    text: str
+    number: int
+
+
+LABELS = (
+    r"abs?tra[ck]{0,2}t?(?:rac)?|abtrak|abtract|abstraksi|ringkasan(?: eksekutif)?|intisari|ikhtisar|"
+    r"executive summary|summary|zusammenfassung|kurzfassung|r[ée]sum[ée]|samenvatting|resumen|sari ?pati|ringkesan|"
+    r"annotatio|summarium|аннотация|реферат|резюме|要旨|概要|摘要|초록|요약|국문초록|ملخص(?: البحث)?|الملخص|المستخلص|مستخلص"
+)
+_ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"
+# A line that is only a label, in any ornament: "## Abstrak", "***ABSTRACT***", "Abstract:".
+_LABEL_LINE = re.compile(
+    rf"[{_ORNAMENT}]*(?:{LABELS})(?:\s*[/|]\s*(?:{LABELS}))?[{_ORNAMENT}]*", re.IGNORECASE
+)
+# A label before the text on its line: the mark after it tells it from a sentence about abstract art.
+_LABEL_START = re.compile(
+    rf"[{_ORNAMENT}]*(?:{LABELS})[*_]*\s*(?:[:：][*_]*|[–—-](?=\s)|\.(?=\s+[A-Z])|\](?=\s))\s*", re.IGNORECASE
+)
+_LABEL_CAPITALS = re.compile(
+    r"[\s*_\"“\[(]*(?:ABSTRACT|ABSTRAK|ABTRAK|ABSTRAKSI|RINGKASAN|SUMMARY|INTISARI)[*_]*[\s:.\])–—-]+(?=[\"“(\[]?[A-Z0-9])"
+)
+_LABEL_INSIDE = re.compile(
+    r"(?<=[\s.!?\"”)\]])[*_]{0,3}(?:"
+    r"(?:ABSTRACT|ABSTRAK|ABTRAK)[*_]{0,3}[\s:.\])–—-]{1,9}|(?:Abstract|Abstrak)[*_]{0,3}\s?[:：]\s?)"
+    r"(?=[\"“(\[]?[A-Z0-9])"
+)
+
+_KEYWORDS = (
+    r"kata[\s-]?kun?ci|key[\s-]?words?(?: and phrases)?|mots?[\s-]cl[ée]s?|schlüssel(?:wörter|begriffe)|schlagwörter|"
+    r"stichwörter|trefwoorden|sleutelwoorden|palabras[\s-]clave|tembung(?: wigati| wos| kunci)|kecap (?:konci|kunci)|"
+    r"verba clavis|ключевые слова|关键词|關鍵詞|キーワード|주제어|키워드|핵심어|الكلمات(?: المفتاحية| الدالة| الرئيسية)?|كلمات مفتاحية"
+)
+_KEYWORD_START = re.compile(
+    rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|]\s*(?:{_KEYWORDS}))?[\s*_)]*(?:[:：;=.–—-]+[\s*_]*|$)",
+    re.IGNORECASE,
+)
+_KEYWORD_INSIDE = re.compile(
+    rf"(?<=[\s.!?;,\"”’)\]])[*_]{{0,3}}(?:{_KEYWORDS})[*_]{{0,3}}\s?[:：]\s?[*_]{{0,3}}\s?", re.IGNORECASE
+)
+
+_MARK_LINE = re.compile(r"(?:[.·…]\s?){3,}|([=*_~#•-])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
+_MARK_INSIDE = re.compile(r"={5,}|\.{5,}|…{3,}|_{5,}|\*{5,}|~{5,}|-{5,}|#{5,}")
+_MARK_ENDS = (".....", "=====", "-----", "*****", "_____", "~~~~~", "#####")
+# Dots that end a cut text stand for nothing.
+_END_DOTS = re.compile(r"\s(?:\.{3,}|…+)$")
+CLOSED = re.compile(r"[.!?:;…。！？؟।][\"”’')\]»}*_]*$")
+_LIST_END = re.compile(r"[.;]\s(?=[A-Z\"“])")
+_BULLETS = "-•*·"
+
+
+def cut(lines: Sequence[str], first: int) -> tuple[list[Piece], list[Piece]]:
+    """Part the lines of a field (the first has the number ``first``) into pieces of text and keyword lists."""
+    pieces = list(_pieces(lines, first))
+    if not any(":" in text or len(text) < 40 or "：" in text for _, text, _ in pieces):
+        return pieces, []
+    return _take_keywords(pieces)
+
+
+def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
+    """Yield the lines that hold text, cut at marks and labels, which are left out."""
+    gap = MARK
+    for number, raw in enumerate(lines, first):
+        for line in raw.split("\n") if "\n" in raw else (raw,):
+            text = line.strip()
+            if not text:
+                gap = MARK if gap == MARK else BLANK
+                continue
+            if "  " in text or "\t" in text:
+                text = " ".join(text.split())
+            if len(text) < 200 and (
+                _MARK_LINE.fullmatch(text) or (len(text) < 60 and _LABEL_LINE.fullmatch(text))
+            ):
+                gap = MARK
+                continue
+            for cut_before, piece in _inside(text):
+                yield Piece(MARK if cut_before else gap, piece, number)
+                gap = LINE
+            if text.endswith(_MARK_ENDS):
+                gap = MARK
+
+
+def _inside(text: str) -> Iterator[tuple[bool, str]]:
+    """Cut one line at the marks and labels inside it; tell of each piece whether one stood before it."""
+    if text.endswith(("...", "…")):
+        text = _END_DOTS.sub("", text)
+    marked = (
+        "....." in text
+        or "=" in text
+        or "…" in text
+        or "--" in text
+        or "*" in text
+        or "_" in text
+        or "~" in text
+    )
+    labelled = "bstra" in text or "BSTRA" in text
+    if not marked and not labelled and text[:12].isascii() and text[:1].isalnum() and ":" not in text[:40]:
+        yield False, text
+        return
+    cut_before = False
+    for piece in _at_marks(text) if marked else (text,):
+        offset = _label_end(piece)
+        cut_before = cut_before or offset > 0
+        rest = piece[offset:]
+        match = _LABEL_INSIDE.search(rest) if labelled else None
+        if match and rest[: match.start()].strip():
+            yield cut_before, rest[: match.start()].strip()
+            rest, cut_before = rest[match.end() :], True
+        if rest.strip():
+            yield cut_before, rest.strip()
+        cut_before = True
+
+
+def _label_end(text: str) -> int:
+    """Return where the text after a label at the start begins, or 0."""
+    match = _LABEL_START.match(text) or _LABEL_CAPITALS.match(text)
+    return match.end() if match else 0
+
+
+def _at_marks(text: str) -> Iterator[str]:
+    """Cut at runs of marks. One dot of a run glued to a word is that sentence's own full stop."""
+    start = 0
+    for match in _MARK_INSIDE.finditer(text):
+        before, mark = text[start : match.start()], match.group()[0]
+        after = text[match.end() : match.end() + 2].lstrip()
+        if mark in ".…" and after[:1].islower() and not CLOSED.search(before.rstrip()[-5:]):
+            continue  # an ellipsis
+        if mark == "." and before[-1:].isalnum():
+            before += "."
+        if before.strip():
+            yield before
+        start = match.end()
+    if text[start:].strip():
+        yield text[start:]
+
+
+# ---------------------------------------------------------------------------------------------- keyword lists
+
+
+def _take_keywords(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Part keyword lists, on lines of their own or behind a text, from the text."""
+    kept: list[Piece] = []
+    found: list[Piece] = []
+    waiting = deque(pieces)
+    while waiting:
+        piece = waiting.popleft()
+        text = piece.text
+        match = _KEYWORD_START.match(text) if len(text) < 40 or ":" in text or "：" in text else None
+        match = match or (_KEYWORD_INSIDE.search(text) if ":" in text or "：" in text else None)
+        if match is None:
+            kept.append(piece)
+            continue
+        before, listed = text[: match.start()].strip(), text[match.end() :].strip()
+        if before:
+            kept.append(piece._replace(text=before))
+        listed, rest = _list_end(_whole_list(waiting, listed))
+        if listed:
+            found.append(Piece(MARK, listed, piece.number))
+        if rest:
+            # Read the rest again: it can hold the other language's text and, after it, its keywords.
+            waiting.appendleft(Piece(MARK, rest, piece.number))
+        elif waiting and waiting[0].gap == LINE:
+            waiting.appendleft(waiting.popleft()._replace(gap=BLANK))
+    return kept, found
+
+
+def _whole_list(waiting: deque[Piece], listed: str) -> str:
+    """Add the lines on which a keyword list goes on: those that follow an open end, or the first where it is empty."""
+    while waiting:
+        gap, text, _ = waiting[0]
+        bullet = text[:1] in _BULLETS and len(text) < 100
+        goes_on = listed.endswith((",", ";", "-", "、", "，")) or text[:1].islower() or bullet
+        if (
+            gap == MARK
+            or len(text) > 200
+            or _KEYWORD_START.match(text)
+            or (listed and (gap != LINE or not goes_on))
+        ):
+            break
+        waiting.popleft()
+        if listed.endswith("-") and text[:1].islower():
+            listed = listed[:-1] + text
+        elif bullet:
+            listed = f"{listed}; {text[1:].strip()}" if listed else text[1:].strip()
+        else:
+            listed = f"{listed} {text}".strip()
+    return listed
+
+
+def _list_end(listed: str) -> tuple[str, str]:
+    """Cut a keyword list where a sentence begins after it."""
+    for match in _LIST_END.finditer(listed):
+        rest = listed[match.end() :]
+        if (
+            len(rest) > 80
+            and len(rest[:400].split()) > 10
+            and rest[:400].count(",") * 6 < len(rest[:400].split())
+        ):
+            return listed[: match.start()], rest
+    return listed, ""
+
+
+def terms(listed: str) -> Iterator[str]:
+    """Yield the terms of a keyword list, parted by the strongest mark in it."""
+    text = listed.strip(' .*_"”]')
+    mark = next((mark for mark in (";", "；", "•", "·", ",", "，", "、", "،") if mark in text), None)
+    for term in text.split(mark) if mark else (text,):
+        bare = " ".join(term.split()).strip(" .*_-")
+        if bare:
+            yield bare

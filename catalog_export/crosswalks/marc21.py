@@ -1,0 +1,256 @@
+"""MARC 21 Bibliographic: a record as fields in tag order: all the meaning, no bytes.
+
+A control field is ``(tag, data)``, a data field ``(tag, indicators, subfields)``, a subfield ``(code,
+value)``. Values are clean (see ``marc21_text``). The paragraphs of a 520 are parted by U+000A, so that a
+field too long for ISO 2709 can be split between them; every format writes a blank for it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.crosswalks.marc21_fixed import CARRIERS, fixed_data, language_code
+from catalog_export.crosswalks.marc21_names import entries, grantor
+from catalog_export.crosswalks.marc21_text import clean, stop
+from catalog_export.crosswalks.marc21_titles import titles
+from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, THESES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.crosswalks.marc21_options import Options, Words
+    from catalog_export.crosswalks.marc21_text import ControlField, DataField, Field, Subfield
+    from catalog_export.model import Record
+
+
+class _Facts(NamedTuple):
+    """What several fields rest on, clean."""
+
+    number: str
+    url: str
+    degree: str
+    grantor: str
+    thesis: bool
+    abstracts: list[str]
+    summaries: tuple[str | None, ...]
+
+
+def fields(record: Record, options: Options) -> Iterator[Field]:
+    """Yield the fields of ``record`` in tag order. What the record does not state is not there."""
+    facts = _gather(record)
+    main, added = entries(record.contributors, options)
+    yield from _control_fields(record, facts, options)
+    yield from _codes(record, facts, options)
+    if main:
+        yield main
+    yield from titles(record.title, "1" if main else "0")
+    yield from _publication(record, facts, options)
+    yield from _carrier(record, options)
+    yield from _notes(record, facts, options)
+    yield from _index_terms(record, facts)
+    yield from added
+    if facts.thesis and facts.grantor:
+        yield grantor(facts.grantor, options)
+    if facts.url:
+        yield "856", "42", (("3", "Deskripsi Lengkap"), ("u", facts.url))
+
+
+def _gather(record: Record) -> _Facts:
+    degree = clean(record.degree)
+    texts = [
+        (text, abstract.lang)
+        for abstract in record.abstracts
+        if (text := "\n".join([p for p in map(clean, abstract.paragraphs) if p]))
+    ]
+    return _Facts(
+        clean(record.control_number),
+        clean(record.url).replace(" ", "%20"),
+        degree,
+        clean(record.grantor),
+        bool(record.thesis_kind or degree),
+        [text for text, _ in texts],
+        tuple([lang for _, lang in texts]),
+    )
+
+
+def _control_fields(record: Record, facts: _Facts, options: Options) -> Iterator[ControlField]:
+    if facts.number:
+        yield "001", facts.number
+    if options.org_code:
+        yield "003", options.org_code
+    yield "005", options.changed
+    if record.carrier in CARRIERS:
+        yield "007", CARRIERS[record.carrier].physical
+    yield (
+        "008",
+        fixed_data(
+            options.entered,
+            record.year,
+            record.country,
+            record.carrier,
+            record.language,
+            thesis=facts.thesis,
+            catalogued=bool(facts.number or facts.url),
+        ),
+    )
+
+
+def _codes(record: Record, facts: _Facts, options: Options) -> Iterator[DataField]:
+    org = options.org_code
+    if org and facts.number:
+        yield "035", "  ", (("a", f"({org}){facts.number}"),)
+    if org:
+        yield "040", "  ", (("a", org), ("b", options.words.language), ("c", org))
+    languages = _language_codes(record.language, facts.summaries, every=options.all_summaries)
+    if languages:
+        yield "041", "0 " if facts.thesis else "  ", languages
+
+
+@lru_cache(maxsize=1024)
+def _language_codes(
+    text: str | None, summaries: tuple[str | None, ...], *, every: bool
+) -> tuple[Subfield, ...]:
+    """Return the subfields of 041: $a text, $b abstracts by English name; none where 008 says it all.
+
+    Abstracts in the language of the text are left out unless ``every`` is set; a language without a MARC
+    code has no place here.
+    """
+    own = language_code(text)
+    codes = {code for lang in summaries if (code := language_code(lang))}
+    if not every:
+        codes.discard(own or "")
+    if not codes:
+        return ()
+    ordered = sorted(codes, key=_ENGLISH_NAMES.__getitem__)
+    return (*((("a", own),) if own else ()), *(("b", code) for code in ordered))
+
+
+_ENGLISH_NAMES = {language.marc: language.english for language in LANGUAGES.values()}
+
+
+def _publication(record: Record, facts: _Facts, options: Options) -> Iterator[DataField]:
+    """Yield 264. Brackets: only round what the profile asserts, since it was not taken from the resource.
+
+    An unpublished thesis is produced, not published: second indicator 0, and a profile's publisher does not
+    apply.
+    """
+    if not (record.place or record.publisher or record.year):
+        return
+    produced = options.unpublished and facts.thesis
+    place = _imprint(record, "place", clean(record.place), produced=produced)
+    publisher = _imprint(record, "publisher", clean(record.publisher), produced=produced)
+    date = clean(record.year)
+    if not date and (place or publisher):
+        date = options.words.no_production_date if produced else options.words.no_publication_date
+    subfields = []
+    if place:
+        subfields.append(("a", place + (" :" if publisher else ",")))
+    if publisher:
+        subfields.append(("b", publisher + ","))
+    if date:
+        yield "264", " 0" if produced else " 1", (*subfields, ("c", stop(date, ".?])>-")))
+
+
+def _imprint(record: Record, name: str, value: str, *, produced: bool) -> str:
+    if not value or grade(record, name) != "profile":
+        return value.rstrip(",:; ")
+    return "" if produced else f"[{value}]"
+
+
+def grade(record: Record, name: str) -> str:
+    """Return who vouches for a value; without provenance it is stated."""
+    provenance = record.provenance.get(name)
+    return provenance.grade if provenance else "stated"
+
+
+_TEXT: DataField = ("336", "  ", (("a", "text"), ("b", "txt"), ("2", "rdacontent")))
+
+
+def _carrier(record: Record, options: Options) -> Iterator[DataField]:
+    if record.carrier == "online":
+        yield "300", "  ", (("a", options.words.online),)
+    yield _TEXT
+    if record.carrier in CARRIERS:
+        known = CARRIERS[record.carrier]
+        yield "337", "  ", (("a", known.media[0]), ("b", known.media[1]), ("2", "rdamedia"))
+        yield "338", "  ", (("a", known.carrier[0]), ("b", known.carrier[1]), ("2", "rdacarrier"))
+
+
+def _notes(record: Record, facts: _Facts, options: Options) -> Iterator[DataField]:
+    words = options.words
+    collection = clean(record.collection)
+    if collection:
+        yield "500", "  ", (("a", stop(words.collection.format(collection), ".?!-")),)
+    thesis = _thesis(record, facts) if facts.thesis else ()
+    if thesis:
+        yield "502", "  ", thesis
+    for text in _chosen(record, facts, options):
+        yield "520", "3 ", (("a", text),)
+    rights, rights_uri = clean(record.rights), clean(record.rights_uri).replace(" ", "%20")
+    if rights or rights_uri:
+        terms = (("a", stop(rights)),) if rights else ()
+        yield "540", "  ", (*terms, ("u", rights_uri)) if rights_uri else terms
+    note = _language_note(facts.summaries, words)
+    if note:
+        yield "546", "  ", (("a", note),)
+    yield _described(facts, words)
+
+
+def _thesis(record: Record, facts: _Facts) -> tuple[Subfield, ...]:
+    """Return the subfields of 502, each only if known; $a would be a sentence nobody wrote.
+
+    The year of a record is that of issue. It is the year of the degree ($d) only where somebody gave both
+    together.
+    """
+    kind = THESES[record.thesis_kind].indonesian if record.thesis_kind else ""
+    year = clean(record.year) if facts.degree and grade(record, "year") == grade(record, "degree") else ""
+    values = (("g", kind), ("b", facts.degree), ("c", facts.grantor), ("d", year))
+    return tuple([(code, value) for code, value in values if value])
+
+
+def _chosen(record: Record, facts: _Facts, options: Options) -> list[str]:
+    """Return the abstracts to write: all, or only the one in the language of the text, else the first."""
+    if not options.primary_abstract or len(facts.abstracts) < 2:
+        return facts.abstracts
+    first = facts.summaries.index(record.language) if record.language in facts.summaries else 0
+    return facts.abstracts[first : first + 1]
+
+
+@lru_cache(maxsize=1024)
+def _language_note(summaries: tuple[str | None, ...], words: Words) -> str:
+    """Return 546: the languages of the abstracts, in their order; it owns to unknown ones unless all are."""
+    names = []
+    for lang in summaries:
+        tag = (lang or "und").lower().partition("-")[0]
+        known = LANGUAGES.get(LEGACY_LANGUAGES.get(tag, tag))
+        name = tag if known is None else known.indonesian if words.language == "ind" else known.english
+        names.append(words.undetermined if tag == "und" else name)
+    names = list(dict.fromkeys(names))
+    if not names or names == [words.undetermined]:
+        return ""
+    *first, last = names
+    template = words.abstracts if len(summaries) > 1 else words.abstract
+    return template.format(f"{', '.join(first)}{words.conjunction}{last}" if first else last)
+
+
+def _described(facts: _Facts, words: Words) -> DataField:
+    """Return 588: what the description rests on, and that nobody saw the resource."""
+    if not (facts.number or facts.url):
+        return "588", "  ", (("a", words.unseen),)
+    source = f" {facts.number}" if facts.number else ""
+    if facts.url:
+        source += f" ({facts.url})"
+    return "588", "0 ", (("a", words.described.format(source)),)
+
+
+_THESES: DataField = ("655", " 7", (("a", "Academic theses."), ("2", "lcgft")))
+
+
+def _index_terms(record: Record, facts: _Facts) -> Iterator[DataField]:
+    for keyword in record.keywords:
+        term = clean(keyword.value)
+        if term:
+            yield "653", "  ", (("a", term),)
+    if facts.thesis:
+        yield _THESES

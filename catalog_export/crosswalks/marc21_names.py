@@ -1,0 +1,164 @@
+"""Names as MARC 21 access points: inversion, degrees, dates, and the relator's term and code."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.crosswalks.marc21_text import clean, stop
+from catalog_export.vocabulary import RELATORS
+
+if TYPE_CHECKING:
+    from catalog_export.crosswalks.marc21_options import Options, RelatorOptions
+    from catalog_export.crosswalks.marc21_text import DataField, Subfield
+    from catalog_export.model import Contributor
+
+
+class NameParts(NamedTuple):
+    """A personal name parted as in X00: ``name`` is $a, ``degrees`` $c, ``dates`` $d."""
+
+    name: str
+    degrees: str = ""
+    dates: str = ""
+    inverted: bool = False
+
+
+# Degrees and titles after a name, case-folded, without full stops and blanks. Those of Indonesia are a level
+# (sarjana S., magister M., spesialis Sp.) and a field; the others, foreign and professional, stand whole.
+_FIELDS = """
+    ag ak akt an ant ap ars biomed biotech biotek bns des ds e ec ei ekon eng env farm fil gizi gz h han
+    hi hum hut ikom ip ipem k kb kebid ked kel kep kes kesos kg kh km kn kom kpm li ling lit m mar mat
+    mb mt mus p par pd pdi pi pn psi psikolog pt ptk pwk s sc si sit sn sos sosi st stat stats stp sy t
+    th ti tp tr trkeb trkep trkom trop vet
+"""
+_SPECIALTIES = """
+    a ak an b bp bs d dv em f fk g gk jp kfr kg kj kk kn kp m mk n og ok onkrad ort ot p pa pd pk pm rad
+    s tht u
+"""
+_OTHERS = """
+    akt amd amdak amdkeb amdkep amdkom apt ars ba bba bcom beng bsc ca cfa cfp cia cisa cissp cma cpa
+    dba dds dea dess dipling diplom dmd dphil dr dra drg drh drs edd esq facs fk habil hons ii iii ir iv
+    jd jr licentiaat lisc llb lld llm ma march mba mbbs mcom mcs md mdiv med meng mfa mha mhrm mis mlis
+    mls mm mmsi mph mphil mpp mpa mres ms msc msce mse msn mst mtech ners phd pharmd prof psikolog rn
+    scd sd sr thd
+"""
+DEGREES = frozenset(
+    [level + field for level in "sm" for field in _FIELDS.split()]
+    + ["sp" + field for field in _SPECIALTIES.split()]
+    + _OTHERS.split()
+)
+
+# The doctoral supervisor has a relator term of his own, whatever code the profile asks for.
+_PROMOTORS = frozenset(("promotor", "co-promotor", "ko-promotor", "kopromotor", "degree supervisor"))
+
+
+def part_name(text: str) -> NameParts:
+    """Part a clean personal name as given.
+
+    A comma inverts a name unless what follows is a degree or a date: ``Lubis, Todung Mulya`` is inverted and
+    ``Budi Santoso, S.H., M.Hum.`` is not. From the first degree on everything is $c, as X00 has it for
+    initials denoting an academic degree; initials that are no known degree are given names (``Iskandar,
+    N.St.``).
+    """
+    if "," not in text:
+        return NameParts(text)
+    first, *rest = [part for part in map(str.strip, text.split(",")) if part] or [text]
+    names = [first]
+    degrees: list[str] = []
+    dates: list[str] = []
+    for part in rest:
+        if part[0].isdecimal():
+            dates.append(part)
+        elif degrees or _is_degree(part):
+            degrees.append(part)
+        else:
+            names.append(part)
+    return NameParts(", ".join(names), ", ".join(degrees), ", ".join(dates), len(names) > 1)
+
+
+def _is_degree(part: str) -> bool:
+    # A degree shows a full stop or a capital beyond its first letter; a given name such as "Ma" shows
+    # neither.
+    if "." not in part and part[1:].islower():
+        return False
+    return _plain(part) in DEGREES or all(_plain(word) in DEGREES for word in part.split())
+
+
+def _plain(degree: str) -> str:
+    return degree.partition("(")[0].partition("-")[0].replace(".", "").replace(" ", "").casefold()
+
+
+def entries(
+    contributors: tuple[Contributor, ...], options: Options
+) -> tuple[DataField | None, list[DataField]]:
+    """Return the main entry (100 or 110), if a creator is stated, and the added entries in tag order.
+
+    A name without a stated role is an added entry without relator: that its bearer wrote the text is nowhere
+    said.
+    """
+    main = None
+    added = []
+    for contributor in contributors:
+        subfields, inverted = _heading(contributor, options)
+        if not subfields:
+            continue
+        personal = contributor.kind == "personal"
+        relator = RELATORS.get(contributor.relator or "")
+        if options.uncontrolled:
+            added.append(("720", "1 " if personal else "2 ", subfields))
+        elif main is None and relator and relator.creator:
+            main = ("100", inverted, subfields) if personal else ("110", "2 ", subfields)
+        else:
+            added.append(("700", inverted, subfields) if personal else ("710", "2 ", subfields))
+    if len(added) > 1:
+        added.sort(key=_tag)
+    return main, added
+
+
+def grantor(name: str, options: Options) -> DataField:
+    """Return the added entry for the institution that granted the degree."""
+    return "710", "2 ", (("a", _comma(name)), *_relation("", "dgg", options.relators))
+
+
+def _tag(field: DataField) -> str:
+    return field[0]
+
+
+def _heading(contributor: Contributor, options: Options) -> tuple[tuple[Subfield, ...], str]:
+    """Return the subfields of a name, punctuated, and the indicators of X00."""
+    text = clean(contributor.entry) or clean(contributor.name)
+    if not text:
+        return (), ""
+    parts = part_name(text) if contributor.kind == "personal" else NameParts(text)
+    relation = _relation(contributor.role, contributor.relator, options.relators)
+    indicators = "1 " if parts.inverted else "0 "
+    dates = ", ".join(dict.fromkeys(filter(None, (parts.dates, clean(contributor.dates)))))
+    if not (parts.degrees or dates) and relation:
+        return (("a", _comma(parts.name)), *relation), indicators
+    values = [("a", parts.name), ("c", parts.degrees), ("d", dates)]
+    *before, (code, last) = [(code, value) for code, value in values if value]
+    closed = _comma(last) if relation else stop(last)
+    return (*((code, _comma(value)) for code, value in before), (code, closed), *relation), indicators
+
+
+def _comma(text: str) -> str:
+    """Close with the comma that comes before the next subfield; an open date (1956-) takes none."""
+    return text if text.endswith((",", "-")) else text + ","
+
+
+@lru_cache(maxsize=1024)
+def _relation(role: str, code: str | None, options: RelatorOptions) -> tuple[Subfield, ...]:
+    """Return $e and $4 of a role; a role without a code keeps its own words in $e and gets no $4."""
+    term = code
+    if code in ("ths", "dgs"):
+        promotor = code == "dgs" or role.strip().casefold() in _PROMOTORS
+        code = options.supervisor_code if code == "ths" else code
+        term = "dgs" if promotor or (code == "dgs" and not options.indonesian) else "ths"
+    elif code == "dgc":
+        code = options.examiner_code
+    relator = RELATORS.get(term or "")
+    if relator is None:
+        words = clean(role)
+        return (("e", stop(words)),) if words else ()
+    words = relator.indonesian if options.indonesian else relator.english
+    return ("e", stop(words)), ("4", code or "")

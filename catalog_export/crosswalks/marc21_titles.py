@@ -1,0 +1,90 @@
+"""Titles as MARC 21 has them: 245 with the marks of ISBD, 246, and the characters a filing system skips."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog_export.crosswalks.marc21_text import clean, close_initials
+from catalog_export.vocabulary import INITIAL_ARTICLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.crosswalks.marc21_text import DataField
+    from catalog_export.model import Title
+
+
+def titles(title: Title, main: str) -> Iterator[DataField]:
+    """Yield 245, with the marks of ISBD, and for each parallel title a 246 without article and full stop.
+
+    MARC::Lint and LCRI 1.0C want a full stop at the end of 245 whatever mark comes before it ("Why me?.").
+    """
+    proper = clean(title.proper.value)
+    parallel = [(value, text.lang) for text in title.parallel if (value := clean(text.value))]
+    other = clean(title.other_title_information)
+    parts = [(" :", other)] if other else []
+    parts += [(" =", value) for value, _ in parallel]
+    subfields = [("a", proper)]
+    if parts:
+        (mark, first), *rest = parts
+        subfields = [
+            ("a", proper + mark),
+            ("b", "".join([first, *(f"{mark} {value}" for mark, value in rest)])),
+        ]
+    statement = close_initials(clean(title.statement_of_responsibility))
+    if statement:
+        code, last = subfields[-1]
+        subfields[-1:] = [(code, last + " /"), ("c", statement)]
+    code, last = subfields[-1]
+    subfields[-1] = (code, last if last.endswith(".") else last + ".")
+    yield "245", f"{main}{nonfiling(proper, title.proper.lang)}", tuple(subfields)
+    for value, lang in parallel:
+        yield "246", "31", (("a", _without_stop(_without_article(value, lang))),)
+
+
+# Titles that only look as if they began with an article.
+_NO_ARTICLES = (
+    *(
+        "a priori",
+        "a posteriori",
+        "a to ",
+        "a la ",
+        "el nino",
+        "el niño",
+        "el salvador",
+        "la paz",
+        "la rochelle",
+    ),
+    *("la salle", "las vegas", "le havre", "le mans", "los alamos", "los angeles"),
+)
+_OPENING = "\"'[(*“‘«„"
+
+
+def nonfiling(title: str, lang: str | None) -> int:
+    """Return how many characters a filing system skips: an initial article and the marks around it (0 to 9).
+
+    Where the language of the title is not known, only "the" is skipped: no other language has that article.
+    """
+    articles = INITIAL_ARTICLES.get(lang.partition("-")[0], ()) if lang else ("the ",)
+    if not articles:
+        return 0
+    lead = len(title) - len(title.lstrip(_OPENING))
+    start = title[lead : lead + 12].lower()
+    article = next((article for article in articles if start.startswith(article)), "")
+    if not article or start.startswith(_NO_ARTICLES):
+        return 0
+    rest = title[lead + len(article) :]
+    skipped = len(title) - len(rest.lstrip(_OPENING + " "))
+    return skipped if skipped <= 9 and rest.strip(_OPENING + " .") else 0
+
+
+def _without_article(title: str, lang: str | None) -> str:
+    skipped = nonfiling(title, lang)
+    title = title[skipped:]
+    return title[:1].upper() + title[1:] if skipped else title
+
+
+def _without_stop(title: str) -> str:
+    """Take off a full stop, unless the last word may be an abbreviation or the stop one of an ellipsis."""
+    word = title.rpartition(" ")[2][:-1]
+    return title[:-1] if title.endswith(".") and len(word) > 4 and "." not in word else title

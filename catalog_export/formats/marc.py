@@ -1,0 +1,74 @@
+"""ISO 2709, the exchange format of MARC 21: lengths and places counted in bytes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from catalog_export.crosswalks.marc21_options import make_options
+from catalog_export.formats.base import Format
+from catalog_export.formats.marc_limits import lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    import pymarc
+
+    from catalog_export.crosswalks.marc21_options import Options
+    from catalog_export.model import Record
+    from catalog_export.profile import Profile
+
+
+def encode(record: Record, options: Options) -> bytes:
+    """Return ``record`` in ISO 2709; ``RecordError`` where it has no title or does not fit."""
+    leader, directory, _, data = lay_out(record, options)
+    return f"{leader}{directory}\x1e".encode("ascii") + b"".join(data).replace(b"\n", b" ") + b"\x1d"
+
+
+def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
+    """Read ``encoded`` back with pymarc, strictly, and yield what differs from ``record``."""
+    from io import BytesIO  # noqa: PLC0415
+
+    import pymarc  # noqa: PLC0415
+
+    from catalog_export.formats.marc_check import differences  # noqa: PLC0415
+
+    reader = pymarc.MARCReader(BytesIO(encoded), to_unicode=True, force_utf8=False, utf8_handling="strict")
+    records = list(reader)
+    if len(records) != 1 or records[0] is None:
+        yield f"pymarc read {len(records)} records, expected one it understands: {reader.current_exception}"
+        return
+    yield from differences(records[0], record, options)
+
+
+def to_pymarc(
+    record: Record, profile: Profile | None = None, record_date: datetime | None = None
+) -> pymarc.Record:
+    """Return ``record`` as a ``pymarc.Record``, made of our ISO 2709: a note over 9,999 bytes comes in parts.
+
+    ``record_date`` is the date of 005 and 008; now, in UTC, where it is not given. ``RecordError`` as in
+    ``encode``.
+    """
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    import pymarc  # noqa: PLC0415
+
+    from catalog_export.profile import Profile  # noqa: PLC0415
+
+    options = make_options(profile or Profile(), record_date or datetime.now(UTC))
+    return pymarc.Record(data=encode(record, options), to_unicode=True, utf8_handling="strict")
+
+
+def build(profile: Profile, record_date: datetime) -> Format:
+    """Build the format ``marc``."""
+    options = make_options(profile, record_date)
+    return Format(
+        name="marc",
+        media_type="application/marc",
+        suffix=".mrc",
+        summary="MARC 21 in ISO 2709, UTF-8",
+        encode=partial(encode, options=options),
+        binary=True,
+        verify=partial(verify, options=options),
+    )

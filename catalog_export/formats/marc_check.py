@@ -1,0 +1,112 @@
+"""What a MARC record read back by another program says, against the record it was made from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pymarc
+
+from catalog_export.crosswalks.marc21_text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element
+
+    from catalog_export.crosswalks.marc21_options import Options
+    from catalog_export.model import Record
+
+_NAMES = ("100", "110", "700", "710", "720")
+
+
+def differences(read: pymarc.Record, record: Record, options: Options) -> Iterator[str]:
+    """Yield a line for each fact of ``record`` that ``read`` does not give back, blanks aside."""
+    title, notes = record.title, _notes(read)
+    titles = (title.proper.value, title.other_title_information, *(text.value for text in title.parallel))
+    abstracts = _bare(abstract.text for abstract in record.abstracts)
+    if options.primary_abstract:
+        abstracts = [text for text in abstracts if text in notes][:1] or abstracts[:1]
+    compared = (
+        ("001", "".join(_data(read, "001")), clean(record.control_number)),
+        ("245", _letters(*_values(read, "245")), _letters(*titles, title.statement_of_responsibility)),
+        ("246", len(read.get_fields("246")), len(_bare(text.value for text in title.parallel))),
+        ("520", notes, abstracts),
+        ("653", _bare(_values(read, "653")), _bare(keyword.value for keyword in record.keywords)),
+        ("856 $u", _values(read, "856", "u"), _bare([clean(record.url).replace(" ", "%20")])),
+        ("names", _names(read), _stated_names(record)),
+        ("leader", (len(str(read.leader)), str(read.leader)[5:12]), (24, "nam a22")),
+        ("008", [len(data) for data in _data(read, "008")], [40]),
+    )
+    for what, found, expected in compared:
+        if found != expected:
+            yield f"{what}: read {found!r}, expected {expected!r}"
+
+
+def from_element(element: _Element) -> pymarc.Record:
+    """Make a record of a MARCXML ``record`` element, by lxml alone."""
+    leader, *rest = element
+    return pymarc.Record(leader=leader.text or "", fields=[_field(child) for child in rest])
+
+
+def _field(element: _Element) -> pymarc.Field:
+    tag = element.get("tag", "")
+    if element.tag.endswith("}controlfield"):
+        return pymarc.Field(tag, data=element.text or "")
+    indicators = pymarc.Indicators(element.get("ind1", ""), element.get("ind2", ""))
+    subfields = [pymarc.Subfield(part.get("code", ""), part.text or "") for part in element]
+    return pymarc.Field(tag, indicators=indicators, subfields=subfields)
+
+
+def unescaped(record: pymarc.Record) -> pymarc.Record:
+    """Resolve the mnemonics pymarc's reader of mnemonic text leaves as they are."""
+    for field in record.get_fields():
+        if field.control_field:
+            field.data = _resolve((field.data or "").replace("\\", " "))
+        else:
+            field.subfields = [pymarc.Subfield(code, _resolve(value)) for code, value in field.subfields]
+    return record
+
+
+def _resolve(text: str) -> str:
+    text = text.replace("{dollar}", "$").replace("{bsol}", "\\")
+    return text.replace("{lcub}", "{").replace("{rcub}", "}")
+
+
+def _data(read: pymarc.Record, tag: str) -> list[str]:
+    return [field.data or "" for field in read.get_fields(tag)]
+
+
+def _values(read: pymarc.Record, tag: str, codes: str = "abc") -> list[str]:
+    return [value for field in read.get_fields(tag) for value in field.get_subfields(*codes)]
+
+
+def _notes(read: pymarc.Record) -> list[str]:
+    """Return the abstracts, the parts of a long one put together again by the linking number of their $8."""
+    notes: dict[str, str] = {}
+    for number, field in enumerate(read.get_fields("520")):
+        link = field["8"].partition(".")[0] if "8" in field else f"whole {number}"
+        notes[link] = notes.get(link, "") + field["a"]
+    return _bare(notes.values())
+
+
+def _names(read: pymarc.Record) -> list[str]:
+    fields = [f for f in read.get_fields(*_NAMES) if "dgg" not in f.get_subfields("4")]
+    return sorted("".join(sorted(_letters(*field.get_subfields("a", "c", "d")))) for field in fields)
+
+
+def _stated_names(record: Record) -> list[str]:
+    names = []
+    for contributor in record.contributors:
+        name = clean(contributor.entry) or clean(contributor.name)
+        dates = clean(contributor.dates)
+        names.append("".join(sorted(_letters(name, "" if dates in name else dates))) if name else "")
+    return sorted(filter(None, names))
+
+
+def _bare(texts: Iterable[str]) -> list[str]:
+    """Return texts without any blank, empty ones left out."""
+    return [bare for text in texts if (bare := "".join(clean(text).split()))]
+
+
+def _letters(*texts: str | None) -> str:
+    return "".join(char for text in texts for char in clean(text) if char.isalnum())

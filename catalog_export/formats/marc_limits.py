@@ -1,0 +1,132 @@
+"""The limits of ISO 2709, and how a long note keeps within them.
+
+A directory entry has four digits for the length of a field and five for its place, so that a field holds at
+most 9,999 bytes and a record 99,999 (ISO 2709; MARC 21 Specifications for Record Structure). A note beyond
+that is written as consecutive fields, joined by ``$8`` of link type ``x``; whatever else is too long is
+refused, never cut.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import combining
+
+from catalog_export.crosswalks.marc21 import fields
+from catalog_export.crosswalks.marc21_fixed import leader
+from catalog_export.crosswalks.marc21_text import clean
+from catalog_export.errors import RecordError
+from catalog_export.findings import finding
+from catalog_export.model import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.crosswalks.marc21_options import Options
+    from catalog_export.crosswalks.marc21_text import DataField, Field
+    from catalog_export.model import Record
+
+MAX_FIELD = 9_999
+MAX_RECORD = 99_999
+# Notes, whose parts can stand one after the other. A title, name or term cannot be given in pieces.
+_DIVISIBLE = frozenset(("500", "520", "540", "546", "588"))
+_SENTENCE_ENDS = (". ", "? ", "! ", "。", "！", "？", "۔ ", "؟ ")
+
+
+class Layout(NamedTuple):
+    """A record laid out for ISO 2709: leader, directory, and every field with its bytes."""
+
+    leader: str
+    directory: str
+    fields: list[Field]
+    data: list[bytes]
+
+
+def lay_out(record: Record, options: Options) -> Layout:
+    """Lay out ``record``; ``RecordError`` without a title or too long. U+000A still parts paragraphs."""
+    check_title(record)
+    entries: list[str] = []
+    written: list[Field] = []
+    data: list[bytes] = []
+    size = links = 0
+    for field in fields(record, options):
+        block = field_bytes(field)
+        if len(block) <= MAX_FIELD:
+            pieces = [(field, block)]
+        else:
+            links += 1
+            pieces = [(piece, field_bytes(piece)) for piece in _divide(field, len(block), links, record)]
+        for piece, block in pieces:
+            length = len(block)
+            entries.append(f"{piece[0]}{length:04d}{size:05d}")
+            written.append(piece)
+            data.append(block)
+            size += length
+    base = 25 + 12 * len(entries)
+    if base + size >= MAX_RECORD:
+        raise RecordError(finding("record-too-long", _place(record), size=f"{base + size + 1:,}"))
+    return Layout(leader(base + size + 1, base), "".join(entries), written, data)
+
+
+def field_bytes(field: Field) -> bytes:
+    """Return a field as ISO 2709 has it: indicators, subfields each behind U+001F, and U+001E."""
+    if len(field) == 2:
+        return f"{field[1]}\x1e".encode()
+    parts = [f"\x1f{code}{value}" for code, value in field[2]]
+    return f"{field[1]}{''.join(parts)}\x1e".encode()
+
+
+def check_title(record: Record) -> None:
+    """Raise ``RecordError`` for a record without a title: 245 $a cannot be empty."""
+    if not clean(record.title.proper.value):
+        raise RecordError(finding("marc-no-title", _place(record)))
+
+
+def _place(record: Record) -> Location:
+    return record.source or Location(record.control_number or "record")
+
+
+def _divide(field: Field, size: int, link: int, record: Record) -> Iterator[DataField]:
+    """Part the $a of a long note; the subfields after $a go with its last part."""
+    rest = field[2][1:] if len(field) == 3 and field[0] in _DIVISIBLE else ()
+    after = sum(len(value.encode()) + 2 for _, value in rest)
+    if len(field) == 2 or field[0] not in _DIVISIBLE or after > MAX_FIELD // 2:
+        raise RecordError(finding("field-too-long", _place(record), tag=field[0], size=f"{size:,}"))
+    tag, indicators, ((code, text), *_) = field
+    # 2 indicators, the field's terminator, and the delimiter and code of $a
+    pieces = list(_pieces(text, link, MAX_FIELD - 5 - after))
+    for number, piece in enumerate(pieces, start=1):
+        tail = rest if number == len(pieces) else ()
+        yield tag, indicators, (("8", f"{link}.{number}\\x"), (code, piece), *tail)
+
+
+def _pieces(text: str, link: int, limit: int) -> Iterator[str]:
+    """Part ``text`` so that each part, with its $8, takes at most ``limit`` bytes."""
+    number = 0
+    while text:
+        number += 1
+        room = limit - len(f"\x1f8{link}.{number}\\x")
+        data = text.encode()
+        if len(data) <= room:
+            yield text
+            return
+        end = _boundary(text, len(data[:room].decode(errors="ignore")))
+        yield text[:end].rstrip("\n ")
+        text = text[end:].lstrip("\n ")
+
+
+def _boundary(text: str, most: int) -> int:
+    """Return where to part ``text`` in its first ``most`` characters: at a paragraph, sentence or word."""
+    paragraph = text.rfind("\n", 0, most + 1)
+    if paragraph > 0:
+        return paragraph
+    sentence = max(
+        text.rfind(mark, 0, most) + len(mark.rstrip()) if mark in text[:most] else 0
+        for mark in _SENTENCE_ENDS
+    )
+    word = text.rfind(" ", 0, most + 1)
+    if sentence > 0 or word > 0:
+        return sentence if sentence > 0 else word
+    end = most
+    while end > most - 32 and combining(text[end]):
+        end -= 1
+    return end

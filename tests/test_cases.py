@@ -1,7 +1,6 @@
 """Pages and the records they must come to: the Markdown files in tests/cases, whose README tells the form."""
 
 import json
-import os.path
 import re
 import unicodedata
 from pathlib import Path
@@ -88,7 +87,8 @@ def differences(path, expected, got):
 
 
 def first_difference(expected, got):
-    same = len(os.path.commonprefix([expected, got]))
+    pairs = enumerate(zip(expected, got, strict=False))
+    same = next((place for place, (one, other) in pairs if one != other), min(len(expected), len(got)))
     start = max(0, same - 30)
     return f"expected ...{expected[start : same + 60]!r}, got ...{got[start : same + 60]!r}"
 

@@ -10,6 +10,7 @@ or moved on the way.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.findings import Finding, finding
@@ -46,7 +47,7 @@ class Parted(NamedTuple):
 # Further gaps: what a blank line or line end looks like, and borders inside a line.
 BLANK_OPEN, BLANK_LOWER = "blank, no full stop before", "blank, lower case after"
 LINE_OPEN, LINE_LOWER = "line, no full stop before", "line, lower case after"
-SENTENCE, GLUED, WORD = "sentence", "sentence without a blank", "word"
+SENTENCE, GLUED, STOP, WORD = "sentence", "sentence without a blank", "stop, lower case after", "word"
 # What a change of language costs at each gap, in the weights of function words.
 COSTS = {
     MARK: 0.2,
@@ -58,6 +59,7 @@ COSTS = {
     LINE_LOWER: 7.0,
     SENTENCE: 3.0,
     GLUED: 3.0,
+    STOP: 5.0,
     WORD: 4.0,
 }
 # Gaps at which a paragraph begins.
@@ -65,12 +67,14 @@ _PARAGRAPH = frozenset((MARK, BLANK, BLANK_OPEN))
 # The weight of a line whose samples agree on one language: more than any cost.
 _AGREED = 12.0
 _UNSURE_MARGIN = 0.3
+# What cutting inside a unit must gain, before its cost.
+_LEAST_GAIN = 1.0
 
-# A full stop ends a sentence before a blank and no small letter, or, glued, between a small and a capital letter; not
-# after an initial or a short title (Dr., No.). Full stops of East Asian scripts need no blank.
+# A full stop ends a sentence before a blank or, glued, between a small and a capital letter; not after an initial or a
+# short title (Dr., No.). Full stops of East Asian scripts need no blank.
 _SENTENCE_END = re.compile(
     r"(?<![\s.(][A-Z])(?<![\s(][A-Z][a-z])"
-    r"[.!?…][\"”’')\]»]{0,3}(?:(?P<blank>\s)(?=[\"“‘'(\[«]{0,2}[^\sa-z])|(?<=[a-z0-9)\"”’]{2}[.!?])(?=[A-Z][a-z]))"
+    r"[.!?…][\"”’')\]»]{0,3}(?:\s(?=\S)|(?<=[a-z0-9)\"”’]{2}[.!?])(?=[A-Z][a-z]|[\u0370-\u1fff\u3040-\ud7af]))"
     r"|[。！？](?=.)|(?<=[؟।])\s(?=.)"
 )
 _QUOTED = re.compile(r"[\"“«„][^\"“”«»„\n]{3,400}[\"”»]|\([^()\n]{3,200}\)")
@@ -125,10 +129,13 @@ def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> Iterator
     """Group the pieces by language, along the cheapest way through their units."""
     if not pieces:
         return
+    sampled = [sample(piece.text) for piece in pieces]
+    if None not in sampled:
+        yield from _grouped(pieces, [{lang or "": _AGREED} for lang in sampled], sampled)
+        return
     units: list[Piece] = []
     weights: list[Weights] = []
-    for piece in pieces:
-        lang = sample(piece.text)
+    for piece, lang in zip(pieces, sampled, strict=True):
         parts = [piece] if lang else list(_sentences(piece))
         units += parts
         weights += [{lang: _AGREED}] if lang else [_weigh(unit.text) for unit in parts]
@@ -142,6 +149,12 @@ def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> Iterator
         weights = [_more_evidence(unit, found, langs) for unit, found in zip(units, weights, strict=True)]
         chosen = _absorb_islands(units, weights, _cheapest(units, weights, langs))
         _report_unsure(units, weights, chosen, source, findings)
+    yield from _grouped(units, weights, chosen)
+
+
+def _grouped(units: list[Piece], weights: list[Weights], chosen: Sequence[str | None]) -> Iterator[Run]:
+    """Yield the runs of units of one language, and of one side of a separator."""
+    _refine_gaps(units)
     start = 0
     for position in range(1, len(units) + 1):
         if position == len(units) or chosen[position] != chosen[start] or _parts_texts(units, position):
@@ -155,8 +168,8 @@ def _sentences(piece: Piece) -> Iterator[Piece]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
         yield Piece(gap, text[start : match.end()].strip(), number)
-        gap = SENTENCE if match.group()[-1:].isspace() else GLUED
         start = match.end()
+        gap = GLUED if not text[start - 1].isspace() else STOP if text[start].islower() else SENTENCE
     rest = text[start:].strip()
     if rest:
         yield Piece(gap, rest, number)
@@ -222,7 +235,7 @@ def _cut_inside(
     out_units: list[Piece] = []
     out_weights: list[Weights] = []
     for unit, found in zip(units, weights, strict=True):
-        strong = [lang for lang in langs if found.get(lang, 0.0) >= 4.0]
+        strong = [lang for lang in langs if found.get(lang, 0.0) >= 1.5]
         border = _border_inside(unit.text, found, strong) if len(strong) > 1 else 0
         if border:
             left, right = unit.text[:border].rstrip(), unit.text[border:]
@@ -237,14 +250,17 @@ def _cut_inside(
 def _border_inside(text: str, found: Weights, strong: Sequence[str]) -> int:
     """Return where in ``text`` a second language begins, at a capitalised word, or 0. Linear in its length."""
     starts = [0, *(match.start() for match in _CAPITAL.finditer(text))]
-    stretches = [
-        evidence(text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
-    ]
+    stretches = [evidence(text[start:end]) for start, end in pairwise([*starts, len(text)])]
+    words = [text.count(" ", start, end) for start, end in pairwise([*starts, len(text)])]
     left: Weights = {}
-    best, border = max(found[lang] for lang in strong) + COSTS[WORD], 0
-    for start, stretch in zip(starts[1:], stretches, strict=False):
-        for lang, weight in stretch.items():
+    rest = sum(words) + 1
+    best, border = max(found[lang] for lang in strong) + _LEAST_GAIN, 0
+    for index, start in enumerate(starts[1:], 1):
+        for lang, weight in stretches[index - 1].items():
             left[lang] = left.get(lang, 0.0) + weight
+        rest -= words[index - 1]
+        if (len(starts) - index) * 3 > rest:
+            continue  # many capitals in the rest: the title of something, named inside the sentence
         for one in strong:
             for other in strong:
                 value = left.get(one, 0.0) + found[other] - left.get(other, 0.0)
@@ -349,7 +365,7 @@ def _paragraphs(units: Sequence[Piece]) -> tuple[str, ...]:
             or (gap == LINE and not _narrow(widths[units[position - 1].number]))
         ):
             paragraphs.append([text])
-        elif gap in (GLUED, SENTENCE, WORD):
+        elif gap in (GLUED, SENTENCE, STOP, WORD):
             paragraphs[-1] += ["" if gap == GLUED else " ", text]
         else:
             before, blank = joiner.join(paragraphs[-1][-1], text)

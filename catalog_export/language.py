@@ -73,6 +73,7 @@ def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
     share = 1.0 if text.isupper() or (titled and _mostly_capitals(words)) else _NAME_SHARE
     found: dict[str, float] = {}
     known = _WEIGHTS
+    titled = titled or share == 1.0
     for position, word in enumerate(words):
         weighed, factor = known.get(word), 1.0
         if weighed is None:
@@ -83,9 +84,17 @@ def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
                 if lower == bare or (weighed := known.get(lower)) is None:
                     continue
                 factor = share if position else 1.0
+        elif not titled and _in_title(words, position):
+            factor = _NAME_SHARE
         for lang, weight in weighed:
             found[lang] = found.get(lang, 0.0) + weight * factor
     return found
+
+
+def _in_title(words: Sequence[str], position: int) -> bool:
+    """Tell whether a small word stands between capitalised ones, as in "the Last Train to the Sea"."""
+    around = (*words[max(0, position - 2) : position], *words[position + 1 : position + 3])
+    return sum(word[0].isupper() for word in around) >= 2
 
 
 def _mostly_capitals(words: Sequence[str]) -> bool:

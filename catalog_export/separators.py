@@ -43,7 +43,7 @@ _LABEL_CAPITALS = re.compile(
 )
 _LABEL_INSIDE = re.compile(
     r"(?<=[\s.!?\"”)\]])[*_]{0,3}(?:"
-    r"(?:ABSTRACT|ABSTRAK|ABTRAK)[*_]{0,3}[\s:.\])–—-]{1,9}|(?:Abstract|Abstrak)[*_]{0,3}\s?[:：]\s?)"
+    r"(?:ABSTRACT|ABSTRAK|ABTRAK)[*_\s:.\])–—-]{1,9}|(?:Abstract|Abstrak)[*_]{0,3}\s?[:：]\s?)"
     r"(?=[\"“(\[]?[A-Z0-9])"
 )
 
@@ -61,7 +61,9 @@ _KEYWORD_INSIDE = re.compile(
 )
 
 _MARK_LINE = re.compile(r"(?:[.·…]\s?){3,}|([=*_~#•-])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
-_MARK_INSIDE = re.compile(r"={5,}|\.{5,}|…{3,}|_{5,}|\*{5,}|~{5,}|-{5,}|#{5,}")
+_MARK_INSIDE = re.compile(
+    r"={5,}|\.{5,}|…{2,}|_{5,}|\*{5,}|~{5,}|-{5,}|#{5,}|(?<=\s)(?:([*=_~#-])\1{2,}|([*=_~#-])(?:\s\2){2,})(?=\s)"
+)
 _MARK_ENDS = (".....", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Dots that end a cut text stand for nothing.
 _END_DOTS = re.compile(r"\s(?:\.{3,}|…+)$")

@@ -24,9 +24,8 @@ class ParsedTitle(NamedTuple):
     kept_equals: bool = False  # " = " was read as part of a formula
 
 
-_SPACES = re.compile(r"\s+")
-_BROWSER_SUFFIX = re.compile(r"\s*[-–—|]\s*lib@ui\s*$", re.IGNORECASE)
-_CUT = re.compile(r"\s*(?:\.{3,}|…)$")
+_BROWSER_SUFFIX = re.compile(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
+_CUT_ENDS = ("...", "…")
 _QUOTES = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|‘[^’]*’(?!\w)|\([^()]*\)|\[[^\[\]]*\]")
 # A token of a formula: a single letter, a number, or letters with digits or operators among them.
 _SYMBOL = re.compile(r"[^\W\d_]|[^\s]*[\d+*/^<>±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
@@ -34,36 +33,43 @@ _SYMBOL = re.compile(r"[^\W\d_]|[^\s]*[\d+*/^<>±√πΣ][^\s]*|(?:sin|cos|tan|l
 
 def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
     """Part a title line; ``among`` names the languages of the abstracts, to judge short titles by."""
-    text = _SPACES.sub(" ", line).strip()
-    bare = _BROWSER_SUFFIX.sub("", text)
-    cut = _CUT.search(bare)
-    if cut and bare != text:
-        bare = bare[: cut.start()]
+    text = " ".join(line.split())
+    bare = _BROWSER_SUFFIX.sub("", text) if text[-6:].lower() == "lib@ui" else text
+    cut = bare.endswith(_CUT_ENDS)
+    shortened = cut and bare != text
+    if shortened:
+        bare = bare.rstrip(".… ")
     sides, kept = _sides(bare)
-    if cut and bare != text and len(sides) > 1 and len(words_of(sides[-1])) < 2:
+    if shortened and len(sides) > 1 and len(words_of(sides[-1])) < 2:
         sides.pop()
     proper, other, responsibility = _areas(sides[0])
     parallel = []
     for side in sides[1:]:
-        title, _, by = _responsibility(side)
+        title, by = _responsibility(side)
         parallel.append(title)
         if by:
             responsibility = f"{responsibility} = {by}" if responsibility else by
     told = _languages(proper, parallel, among)
-    title = Title(
-        Text(proper, told[0].lang),
-        tuple(Text(value, one.lang) for value, one in zip(parallel, told[1:], strict=True)),
-        other,
-        responsibility,
+    return ParsedTitle(
+        Title(
+            Text(proper, told[0].lang),
+            tuple(Text(value, one.lang) for value, one in zip(parallel, told[1:], strict=True)),
+            other,
+            responsibility,
+        ),
+        told,
+        cut,
+        kept,
     )
-    return ParsedTitle(title, told, bool(cut), kept)
 
 
 def _sides(text: str) -> tuple[list[str], bool]:
     """Part a title at `` = `` wherever both sides are words of a language; tell whether one was left in."""
     if " = " not in text:
         return [text], False
-    masked = _QUOTES.sub(lambda match: "\0" * len(match.group()), text)
+    masked = text
+    if any(mark in text for mark in "\"'“‘«(["):
+        masked = _QUOTES.sub(lambda match: "\0" * len(match.group()), text)
     borders = [match.start() for match in re.finditer(r" = ", masked)]
     signs = [border for border in borders if not _in_formula(text, border)]
     sides = _between(text, signs)
@@ -92,28 +98,30 @@ def _between(text: str, borders: list[int]) -> list[str]:
 
 
 def _has_words(text: str) -> bool:
-    return script_of(text) is not None or any(
-        len(word) > 2 and word.isalpha() for word in words_of(text.replace("-", " "))
-    )
+    """Tell whether a side of an equals sign holds a word, rather than symbols only."""
+    words = text.split()
+    if any(len(word) > 2 and word.isalpha() for word in words):
+        return True
+    return script_of(text) is not None or any(len(word) > 2 and word.isalpha() for word in words_of(text.replace("-", " ")))
 
 
 def _areas(text: str) -> tuple[str, str | None, str | None]:
     """Part title, other title information and statement of responsibility (ISBD 1.3 and 1.4)."""
-    title, _, responsibility = _responsibility(text)
+    title, responsibility = _responsibility(text)
     proper, colon, other = title.partition(" : ")
     if colon and proper.strip() and other.strip():
         return proper.strip(), other.strip(), responsibility
     return title, None, responsibility
 
 
-def _responsibility(text: str) -> tuple[str, str, str | None]:
+def _responsibility(text: str) -> tuple[str, str | None]:
     """Part the statement of responsibility off, unless the slash joins two terms (``HIV / AIDS``)."""
     title, slash, by = text.partition(" / ")
     if not slash or not title.strip() or not by.strip():
-        return text, "", None
+        return text, None
     if title.split()[-1].isupper() and by.split()[0].isupper():
-        return text, "", None
-    return title.strip(), slash, by.strip()
+        return text, None
+    return title.strip(), by.strip()
 
 
 def _languages(proper: str, parallel: list[str], among: Collection[str]) -> tuple[Identified, ...]:

@@ -55,7 +55,7 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
             text = data[len(mark) :].decode(encoding, "replace")
             if "\ufffd" in text:
                 findings.append(finding("encoding-broken", place, encoding=encoding))
-            return _clean(text), findings
+            return _clean(text.translate(dict.fromkeys(_CONTROLS))), findings
     if b"\x00" in data[:4096] or data.startswith((b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff")):
         return None, [finding("document-binary", place)]
     bare = data.translate(None, _CONTROLS)
@@ -71,25 +71,16 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
 
 
 def _clean(text: str) -> str:
+    """Normalise line ends and blanks, drop what is invisible, spell ligatures out, and compose (NFC)."""
     if "\r" in text or "\x85" in text or "\u2028" in text or "\u2029" in text:
         text = _LINE_ENDS.sub("\n", text)
     if text.isascii():
-        return (
-            text.translate({code: None for code in _CONTROLS})
-            if not text.isprintable() and _has_controls(text)
-            else text
-        )
+        return text
     text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
     for ligature, letters in _LIGATURES.items():
         if ligature in text:
             text = text.replace(ligature, letters)
-    if any("\ud800" <= char <= "\udfff" for char in (max(text),)) or _has_controls(text):
-        text = "".join(c for c in text if not "\ud800" <= c <= "\udfff").translate(dict.fromkeys(_CONTROLS))
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-
-
-def _has_controls(text: str) -> bool:
-    return any(chr(code) in text for code in _CONTROLS)
 
 
 def lines(text: str) -> list[str]:

@@ -1,0 +1,156 @@
+"""Abstract fields: no letter is lost or moved, whatever parts the texts and wherever they are cut."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog_export.abstracts import part
+from catalog_export.sources.base import Document
+from catalog_export.sources.catalogue_page import parse
+
+INDONESIAN = """Penelitian ini membahas hubungan antara kebiasaan membaca dan kemampuan menulis pada siswa sekolah dasar.
+Data dikumpulkan melalui wawancara dengan dua puluh guru yang mengajar di daerah pesisir.
+Hasil penelitian menunjukkan bahwa siswa yang membaca setiap hari dapat menulis dengan lebih runtut.
+Oleh karena itu, sekolah perlu menyediakan waktu membaca yang tetap bagi semua siswa.""".split("\n")
+ENGLISH = """This research discusses the relationship between reading habits and writing skills of primary school pupils.
+The data were collected through interviews with twenty teachers who work in the coastal area.
+The results show that pupils who read every day are able to write more coherently.
+Therefore, schools need to provide a fixed time of reading for all of the pupils.""".split("\n")
+GERMAN = """Diese Arbeit untersucht den Zusammenhang zwischen dem Lesen und dem Schreiben bei Kindern in der Grundschule.
+Die Daten wurden durch Gespräche mit zwanzig Lehrern gesammelt, die an der Küste arbeiten.
+Es zeigt sich, dass Kinder, die jeden Tag lesen, auch besser schreiben können.""".split("\n")
+
+SEPARATORS = [
+    "\n\n.....\n\n", " ......", "\n\n", "\n", " \n", "=" * 57, " " + "=" * 130, "\n\n---\n\n", "\n***\n", "\n* * *\n", " ",
+    "\n<br>\n".replace("<br>", ""), "\n\n***ABSTRACT***\n\n", "\nAbstract:\n", "\n\n_____\n\n", "", "......\n",
+]  # fmt: skip
+
+
+def letters(text):
+    return re.sub(r"[\W_]+", "", text)
+
+
+def field_texts(field):
+    return [(abstract.lang, abstract.text) for abstract in part(field.split("\n"), 1, "x").abstracts]
+
+
+@pytest.mark.parametrize("separator", SEPARATORS)
+@pytest.mark.parametrize("first", [1, 4])
+def test_two_languages_are_parted_by_any_separator(separator, first):
+    one, other = " ".join(INDONESIAN[:first]), " ".join(ENGLISH[:first])
+    for (lang, text), (second_lang, second) in [(("id", one), ("en", other)), (("en", other), ("id", one))]:
+        found = field_texts(text + separator + second)
+        assert [(tag, letters(value)) for tag, value in found] == [
+            (lang, letters(text)),
+            (second_lang, letters(second)),
+        ]
+
+
+@given(
+    order=st.permutations([("id", INDONESIAN), ("en", ENGLISH), ("de", GERMAN)]),
+    counts=st.lists(st.integers(1, 3), min_size=3, max_size=3),
+    separators=st.lists(
+        st.sampled_from([s for s in SEPARATORS if "bstra" not in s and "BSTRA" not in s]),
+        min_size=2,
+        max_size=2,
+    ),
+    joint=st.sampled_from([" ", "\n", "\n\n"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_three_languages_in_any_order(order, counts, separators, joint):
+    texts = [
+        (lang, joint.join(sentences[:count])) for (lang, sentences), count in zip(order, counts, strict=True)
+    ]
+    field = texts[0][1] + separators[0] + texts[1][1] + separators[1] + texts[2][1]
+    found = field_texts(field)
+    assert [(lang, letters(text)) for lang, text in found] == [(lang, letters(text)) for lang, text in texts]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*INDONESIAN, *ENGLISH, *GERMAN, "p < 0.05", "(n = 30)", "日本語の文章です。", "..."]
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    st.lists(
+        st.sampled_from(
+            [" ", "\n", "\n\n", "", " ..... ", "=====", "-\n", "\f", "\n.....\n", "\t", '"', "[", "]"]
+        ),
+        min_size=12,
+        max_size=12,
+    ),
+)
+@settings(max_examples=300, deadline=None)
+def test_no_letter_is_lost_or_moved(pieces, joints):
+    field = "".join(piece + joint for piece, joint in zip(pieces, joints, strict=False))
+    found = "".join(abstract.text for abstract in part(field.split("\n"), 1, "x").abstracts)
+    assert letters(found) == letters(field)
+
+
+def test_a_quoted_sentence_stays_where_it_is_quoted():
+    quoted = f'{INDONESIAN[0]} Seorang guru berkata, "The pupils of this school are very fond of the library." {INDONESIAN[1]}'
+    assert [lang for lang, _ in field_texts(quoted)] == ["id"]
+
+
+def test_a_page_break_inside_a_sentence_is_mended():
+    half, rest = ENGLISH[0].split(" writing", 1)
+    [(_, text)] = field_texts(f"{half}\n\nwriting{rest}")
+    assert text == ENGLISH[0]
+
+
+def test_an_undetermined_text_is_tagged_and_reported():
+    parted = part(["Zzyzx qwrtp klmnb vcxzq wrtpl kjhgf."], 7, "x.md")
+    assert [abstract.lang for abstract in parted.abstracts] == ["und"]
+    assert [(f.code, f.location.line) for f in parted.findings] == [("language-unsure", 7)]
+
+
+def test_an_unsure_border_is_reported_with_its_lines():
+    field = f"{INDONESIAN[0]}\nWorkshop Robot 2018.\n{ENGLISH[0]}"
+    parted = part(field.split("\n"), 11, "x.md")
+    assert ("border-unsure", (11, 12)) in [(f.code, f.location[1:]) for f in parted.findings] or (
+        "border-unsure",
+        (12, 13),
+    ) in [(f.code, f.location[1:]) for f in parted.findings]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a" * 5_000_00,
+        "yang dan the of " * 20_000,
+        "[" * 20_000 + "teks" + "]" * 20_000,
+        '"' * 20_000,
+        "\n.....\n" * 20_000,
+        "=====x" * 20_000,
+        "Kata kunci: a\n" * 5_000,
+        "kata-\n" * 20_000,
+        " \t" * 1_000_00,
+        "Ya. Tidak. " * 20_000,
+        "Penelitian ini The study of " * 5_000,
+        "<br>" * 20_000,
+        "&amp;" * 20_000,
+        "*_" * 20_000,
+        "( " * 20_000,
+        "# a\n" * 5_000,
+        "Budi, author; " * 5_000,
+        " = a" * 20_000,
+    ],
+    ids=lambda body: repr(body[:14]),
+)
+def test_monstrous_pages_are_read_without_an_exception(body):
+    page = f"# Judul\n\nA B, author\n\n## Abstrak\n\n{body}"
+    for parsed in parse(Document("x", page.encode())):
+        assert parsed.record is not None or parsed.findings
+
+
+@given(
+    st.binary(max_size=600) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "surrogatepass"))
+)
+@settings(max_examples=300, deadline=None)
+def test_any_bytes_are_read_without_an_exception(data):
+    for parsed in parse(Document("x.md", data)):
+        assert parsed.record is not None or parsed.findings

@@ -1,0 +1,123 @@
+"""Write invented catalogue pages in the grammar of the sample record, for measuring and trying out.
+
+Every title, person, number and abstract is made up by a seeded generator from the parts in frames.toml; no
+text of a real catalogue is used. Record N of a seed is always the same, however many are written.
+
+    python benchmarks/generate.py --count 20000 --out FOLDER           a page a file: 20000000.md ...
+    python benchmarks/generate.py --count 20000 --out pages.md         all pages in one file
+    python benchmarks/generate.py --count 20000 --out records.jsonl    the records themselves, as JSON Lines
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+NOTICE = "Invented for demonstration and measuring: no such records, persons or theses exist."
+
+FRAMES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "frames.toml").read_text("utf-8"))
+
+
+class Invented(NamedTuple):
+    """One invented record: what its page states."""
+
+    number: str
+    title: tuple[str, str]
+    author: str
+    abstracts: tuple[tuple[str, str], tuple[str, str]]
+    separator: str
+
+    @property
+    def url(self) -> str:
+        """The address on the page."""
+        return f"https://lib.ui.ac.id/detail?id={self.number}&lokasi=lokal"
+
+    def page(self) -> str:
+        """Return the page as Markdown, in the grammar of the sample."""
+        indonesian, english = ("\n\n".join(paragraphs) for paragraphs in self.abstracts)
+        return (
+            f"# {' = '.join(self.title)}\n\n{self.author}, author\n\n"
+            f"Deskripsi Lengkap: <{self.url}>\n\n---\n\n## Abstrak\n\n{indonesian}{self.separator}{english}\n"
+        )
+
+    def line(self) -> str:
+        """Return the record as a line of JSON, in the form that docs/record.schema.json describes."""
+        proper, parallel = self.title
+        abstracts = zip(("id", "en"), self.abstracts, strict=True)
+        form = {
+            "control_number": self.number,
+            "url": self.url,
+            "title": {
+                "proper": {"text": proper, "lang": "id"},
+                "parallel": [{"text": parallel, "lang": "en"}],
+            },
+            "contributors": [{"name": self.author, "role": "author", "relator": "aut", "kind": "personal"}],
+            "abstracts": [{"lang": lang, "text": "\n\n".join(texts)} for lang, texts in abstracts],
+            "language": "id",
+        }
+        return json.dumps(form, ensure_ascii=False)
+
+
+def invent(number: int, seed: int = 0) -> Invented:
+    """Make record ``number`` of the seed: a page of about 4 kB, with two abstracts of two paragraphs each."""
+    chance = random.Random(f"{seed}/{number}")
+    filled = [_sentence(chance, frame) for frame in chance.sample(FRAMES["sentences"], 14)]
+    half = chance.randint(6, 8)
+    first, second = (
+        tuple(" ".join(s[i] for s in part) for part in (filled[:half], filled[half:])) for i in (0, 1)
+    )
+    title = _sentence(chance, chance.choice(FRAMES["titles"]))
+    # Most pages part the abstracts by dots, as the sample does; some by a blank line alone.
+    separator = "\n\n" if number % 10 == 9 else "\n\n.....\n\n"
+    author = " ".join(chance.choice(FRAMES[part]) for part in ("given", "given", "last"))
+    return Invented(str(20_000_000 + number), title, author, (first, second), separator)
+
+
+def _sentence(chance: random.Random, frame: list[str]) -> tuple[str, str]:
+    pairs = {name: chance.choice(choices) for name, choices in FRAMES["slots"].items()}
+    figures = {"count": chance.randint(24, 480), "percent": chance.randint(11, 89)}
+    indonesian, english = (
+        text.format(**{name: pair[side] for name, pair in pairs.items()}, **figures)
+        for side, text in enumerate(frame)
+    )
+    return _capital(indonesian), _capital(english)
+
+
+def _capital(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
+
+
+def write(count: int, out: Path, seed: int = 0) -> None:
+    """Write ``count`` records: a file of JSON Lines (``.jsonl``), one of pages (any suffix), or a folder."""
+    records = (invent(number, seed) for number in range(count))
+    if out.suffix:
+        text = Invented.line if out.suffix == ".jsonl" else Invented.page
+        with out.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(text(record) + "\n" for record in records)
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    (out / ".invented").write_text(NOTICE + "\n", "utf-8")
+    for record in records:
+        (out / f"{record.number}.md").write_text(record.page(), "utf-8")
+
+
+def main() -> None:
+    """Read the options and write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--out", type=Path, required=True, help="a folder, a .jsonl file or any other file")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    write(options.count, options.out, options.seed)
+    print(f"{options.count} records written to {options.out}. {NOTICE}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

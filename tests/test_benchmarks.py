@@ -1,0 +1,62 @@
+"""The generator of invented pages: what it writes reads back as what it meant, and is the same every time."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from catalog_export.sources import catalogue_page, jsonl
+from catalog_export.sources.base import Document
+
+FOLDER = Path(__file__).parent.parent / "benchmarks"
+
+
+@pytest.fixture(scope="module")
+def generate():
+    spec = importlib.util.spec_from_file_location("generate", FOLDER / "generate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_an_invented_page_parses_into_the_invented_record(generate, number):
+    invented = generate.invent(number)
+    (parsed,) = catalogue_page.parse(Document("page.md", invented.page().encode()))
+    (expected,) = jsonl.parse(Document("records.jsonl", invented.line().encode()))
+    assert [found for found in parsed.findings if found.severity == "error"] == []
+    assert parsed.unparsed == ()
+    assert parsed.record == expected.record
+
+
+def test_pages_have_the_size_of_the_sample(generate):
+    sizes = sorted(len(generate.invent(number).page().encode()) for number in range(50))
+    assert 3_500 < sizes[0] < sizes[-1] < 4_500
+
+
+def test_the_same_seed_gives_the_same_bytes(generate, tmp_path):
+    for name, seed in (("a.jsonl", 1), ("b.jsonl", 1), ("c.jsonl", 2)):
+        generate.write(3, tmp_path / name, seed)
+    first, again, other = (path.read_bytes() for path in sorted(tmp_path.iterdir()))
+    assert first == again != other
+    assert first.count(b"\n") == 3
+
+
+def test_a_folder_says_that_its_pages_are_invented(generate, tmp_path):
+    generate.write(2, tmp_path / "pages")
+    assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == [
+        ".invented",
+        "20000000.md",
+        "20000001.md",
+    ]
+
+
+@pytest.mark.slow
+def test_throughput_prints_its_tables():
+    script = FOLDER / "throughput.py"
+    command = [sys.executable, str(script), "--count", "20", "--rounds", "1", "--formats", "jsonl"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "| jsonl | " in done.stdout
+    assert "| one page to bibtex | " in done.stdout

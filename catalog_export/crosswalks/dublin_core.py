@@ -27,19 +27,15 @@ _URI = re.compile(
     r"([/?]([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
     r"(#([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
 )
-# ISO 639-3 has the terminological codes of ISO 639-2; MARC has the bibliographic ones.
-_TERMINOLOGICAL = {
-    "bur": "mya",
-    "chi": "zho",
-    "cze": "ces",
-    "dut": "nld",
-    "fre": "fra",
-    "ger": "deu",
-    "may": "msa",
-    "per": "fas",
-}
-
-
+# ISO 639-3 has the terminological codes of ISO 639-2; MARC has the bibliographic ones. These twenty differ.
+_TERMINOLOGICAL = dict(
+    pair.split()
+    for pair in (
+        *("alb sqi", "arm hye", "baq eus", "bur mya", "chi zho", "cze ces", "dut nld", "fre fra", "geo kat"),
+        *("ger deu", "gre ell", "ice isl", "mac mkd", "mao mri", "may msa", "per fas", "rum ron", "slo slk"),
+        *("tib bod", "wel cym"),
+    )
+)
 # The form of a value under an encoding scheme, where we may be given others.
 _FORMS: dict[str | None, re.Pattern[str]] = {"URI": _URI, "W3CDTF": _YEAR}
 

@@ -1,0 +1,439 @@
+"""BibTeX and biblatex: the sample's bytes, and what bibtexparser and pybtex read back."""
+
+import pickle
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import bibtexparser
+import pytest
+from hypothesis import given, settings
+from oddities import ODDITIES
+from pybtex.database import parse_string
+from sample import SAMPLE
+from strategies import records
+from tex_reader import read_tex
+
+from catalog_export.crosswalks.citation import Style, cite
+from catalog_export.crosswalks.citation_names import without_degrees
+from catalog_export.errors import ProfileError
+from catalog_export.formats.bibtex import build_biblatex, build_bibtex
+from catalog_export.formats.markup import clean
+from catalog_export.formats.tex import escape
+from catalog_export.model import Contributor, Text, Title
+from catalog_export.profile import Bibtex, Institution, Profile
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+BUILDERS = {"bibtex": build_bibtex, "biblatex": build_biblatex}
+DIALECTS = sorted(BUILDERS)
+
+
+def _make(dialect="bibtex", key_prefix="", **options):
+    profile = Profile(institution=Institution(key_prefix=key_prefix), bibtex=Bibtex(**options))
+    return BUILDERS[dialect](profile, NOW)
+
+
+def _read(encoded):
+    """Read one entry with bibtexparser: its type, key and fields, still in TeX."""
+    library = bibtexparser.parse_string(encoded.decode())
+    assert not library.failed_blocks
+    (entry,) = library.entries
+    return entry.entry_type, entry.key, {field.key: field.value for field in entry.fields}
+
+
+def _names(encoded, role="author"):
+    """Read the names of one entry with pybtex: (family, given) each, still in TeX."""
+    (entry,) = parse_string(encoded.decode(), "bibtex").entries.values()
+    return [
+        (
+            " ".join(person.prelast_names + person.last_names),
+            " ".join(person.first_names + person.middle_names),
+        )
+        for person in entry.persons.get(role, [])
+    ]
+
+
+def _same(text):
+    return " ".join(clean(text).split())
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("name", ["sample", "everything", "roles", "every-special-character"])
+def test_bytes(dialect, name, golden):
+    made = _make(dialect)
+    golden(f"{name}{made.suffix}", b"".join(made.assemble([made.encode(ODDITIES[name])])))
+
+
+def test_entries_are_parted_by_one_blank_line():
+    made = _make()
+    data = b"".join(made.assemble([made.encode(SAMPLE), made.encode(ODDITIES["roles"])]))
+    assert data == made.encode(SAMPLE) + b"\n" + made.encode(ODDITIES["roles"])
+
+
+def test_sample_read_back():
+    entry_type, key, fields = _read(_make().encode(SAMPLE))
+    assert (entry_type, key) == ("misc", "aesthetica-20389935")
+    assert list(fields) == ["author", "title", "titleaddon", "url", "langid", "abstract"]
+    assert read_tex(fields["title"]) == SAMPLE.title.proper.value
+    assert read_tex(fields["titleaddon"]) == SAMPLE.title.parallel[0].value
+    assert fields["url"] == SAMPLE.url
+    assert read_tex(fields["abstract"]) == " ".join(p for a in SAMPLE.abstracts for p in a.paragraphs)
+    assert _names(_make().encode(SAMPLE)) == [("Aesthetica", "Melissa")]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("name", sorted(ODDITIES))
+def test_oddities_read_back(dialect, name):
+    made, record = _make(dialect), ODDITIES[name]
+    encoded = made.encode(record)
+    assert list(made.verify(encoded, record)) == []
+    _, key, fields = _read(encoded)
+    assert re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", key)
+    assert read_tex(fields["title"]).startswith(_same(record.title.proper.value))
+    (entry,) = parse_string(encoded.decode(), "bibtex").entries.values()
+    assert read_tex(entry.fields["title"]) == " ".join(read_tex(fields["title"]).split())
+
+
+# --- entry types
+
+
+@pytest.mark.parametrize(
+    ("name", "bibtex", "biblatex"),
+    [
+        ("sample", "misc", "misc"),
+        ("bachelor-without-school", "misc", "misc"),
+        ("bachelor", "mastersthesis", "thesis"),
+        ("master", "mastersthesis", "thesis"),
+        ("master-without-year", "misc", "thesis"),
+        ("doctoral", "phdthesis", "thesis"),
+        ("doctoral-without-author", "misc", "misc"),
+    ],
+)
+def test_entry_types(name, bibtex, biblatex):
+    assert _read(_make("bibtex").encode(ODDITIES[name]))[0] == bibtex
+    assert _read(_make("biblatex").encode(ODDITIES[name]))[0] == biblatex
+
+
+@pytest.mark.parametrize(
+    ("name", "bibtex", "biblatex"),
+    [
+        ("bachelor", "Skripsi", "Skripsi"),
+        ("bachelor-without-school", "Skripsi", "Skripsi"),
+        ("master", "Tesis", "mathesis"),
+        ("doctoral", "Disertasi", "phdthesis"),
+    ],
+)
+def test_the_kind_is_named_whatever_the_entry_type(name, bibtex, biblatex):
+    assert _read(_make("bibtex").encode(ODDITIES[name]))[2]["type"] == bibtex
+    assert _read(_make("biblatex").encode(ODDITIES[name]))[2]["type"] == biblatex
+
+
+def test_the_publisher_is_never_the_school():
+    record = replace(ODDITIES["master"], grantor=None)
+    fields = _read(_make("bibtex").encode(record))[2]
+    assert "school" not in fields
+    assert fields["publisher"] == "FH UI"
+    assert _read(_make("biblatex").encode(record))[2]["organization"] == "FH UI"
+
+
+def test_nothing_is_claimed_that_is_not_stated():
+    assert set(_read(_make().encode(ODDITIES["title-only"]))[2]) == {"title", "key"}
+    assert set(_read(_make("biblatex").encode(ODDITIES["title-only"]))[2]) == {"title"}
+
+
+# --- names
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("name-binti", ["{Siti Aminah binti Ahmad}"]),
+        ("name-degrees", ["{Prof. Dr. Raden Mas Said, S.H., M.H.}"]),
+        ("name-one-degree", ["{Budi Santoso, S.H.}"]),
+        ("name-inverted", ["Pattinama, Peter Albert W."]),
+        ("name-entry", ["Aesthetica, Melissa"]),
+        ("name-entry-first", ["{Anak Agung Gde Putra}"]),
+        ("name-initials", ["{Lini B. Somadikarta}", "F.X. Rahyono"]),
+        ("name-one-word", ["Surono"]),
+        ("name-and", ["{Rise And Shine}", "{Budi and Ani}"]),
+        (
+            "name-corporate",
+            [
+                "{Departemen Pendidikan dan Kebudayaan, Pusat Penelitian IKIP Malang}",
+                "{Research and Development \\& Co.}",
+            ],
+        ),
+        ("no-stated-role", ["Surono", "Dewi Lestari"]),
+        ("roles", ["Ani Kartika", "{Tim Penyusun Kamus}"]),
+    ],
+)
+def test_names(name, expected):
+    encoded = _make().encode(ODDITIES[name])
+    assert _read(encoded)[2]["author"] == " and ".join(expected)
+    assert len(_names(encoded)) == len(expected)
+
+
+@pytest.mark.parametrize(
+    "name", ["Siti binti Ahmad", "Iskandar, N.St.", "abdul Rahman", "Haris N.", "A B", "王小明"]
+)
+def test_names_of_no_pattern_stand_whole(name):
+    record = replace(SAMPLE, contributors=(Contributor(name, "author", "aut"),))
+    assert _names(_make().encode(record)) == [(f"{{{name}}}", "")]
+
+
+def test_other_roles():
+    fields = _read(_make().encode(ODDITIES["roles"]))[2]
+    assert fields["editor"] == "Citra Dewi"
+    assert fields["translator"] == "{Dedi Wahyu, S.S.}"
+    assert "Budi Hartono" not in str(fields)
+    assert "Fitri Handayani" not in str(fields)
+
+
+def test_somebody_with_another_role_is_never_an_author():
+    assert "author" not in _read(_make().encode(ODDITIES["no-author"]))[2]
+    unknown = replace(SAMPLE, contributors=(Contributor("Eko Prasetyo", "narator", None),))
+    assert "author" not in _read(_make().encode(unknown))[2]
+
+
+def test_literal_names():
+    assert _read(_make(names="literal").encode(SAMPLE))[2]["author"] == "{Melissa Aesthetica}"
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("Prof. Dr. Raden Mas Said, S.H., M.H.", "Raden Mas Said"),
+        ("Dr.rer.nat. Hendri Murfi, S.Si., M.Kom.", "Hendri Murfi"),
+        ("Sarini Abdullah S.Si., M.Stats., Ph.D.", "Sarini Abdullah"),
+        ("Dra. Nora Hariadi, M.Si.", "Nora Hariadi"),
+        ("Ari Wibisono, S.Kom., M.Kom", "Ari Wibisono"),
+        ("H. Abdul Malik, SH, MBA", "H. Abdul Malik"),
+        ("Lubis, Todung Mulya", "Lubis, Todung Mulya"),
+        ("Huang, Ma", "Huang, Ma"),
+        ("Iskandar, N.St.", "Iskandar, N.St."),
+        ("Surono", "Surono"),
+        ("Ir.", "Ir."),
+    ],
+)
+def test_degrees_are_dropped_only_on_request(name, bare):
+    assert without_degrees(name) == bare
+    record = replace(SAMPLE, contributors=(Contributor(name, "author", "aut"),))
+    assert clean(name) in _read(_make().encode(record))[2]["author"]
+    assert bare in _read(_make(degrees="drop").encode(record))[2]["author"]
+
+
+# --- keys
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Melissa Aesthetica", "aesthetica-1"),
+        ("Pattinama, Peter Albert W.", "pattinama-1"),
+        ("Hagler Ida, Ronald", "ida-1"),
+        ("Prof. Dr. Raden Mas Said, S.H., M.H.", "said-1"),
+        ("Todung Mulya N.", "mulya-1"),
+        ("Łukasz Çelik-Ødegård", "celik-odegard-1"),
+        ("Syed Muhammad Naquib al-'Aṭṭās", "al-attas-1"),
+        ("王小明", "ui-1"),
+        ("Grup 2045", "ui-1"),
+    ],
+)
+def test_keys(name, key):
+    record = replace(SAMPLE, control_number="1", contributors=(Contributor(name, "author", "aut"),))
+    assert _read(_make().encode(record))[1] == key
+
+
+def test_key_of_a_body_is_its_last_word():
+    assert _read(_make().encode(ODDITIES["name-corporate"]))[1].startswith("malang-")
+
+
+@pytest.mark.parametrize(
+    ("url", "prefix"),
+    [
+        ("https://lib.ui.ac.id/detail?id=1", "ui"),
+        ("http://lontar.ui.ac.id/detail.jsp?id=1", "ui"),
+        ("https://LIB.ui.ac.id.:443/detail?id=1", "ui"),
+        ("https://contoh.ac.id/lib.ui.ac.id", "rec"),
+        (None, "rec"),
+    ],
+)
+def test_key_prefix(url, prefix):
+    record = replace(SAMPLE, url=url, contributors=())
+    assert _read(_make().encode(record))[1] == f"{prefix}-20389935"
+    assert _read(_make(key_prefix="fh").encode(record))[1] == "fh-20389935"
+    assert _read(_make(key="{prefix}-{id}").encode(SAMPLE))[1] == "ui-20389935"
+
+
+def test_key_without_a_usable_number_comes_from_the_record():
+    named = replace(SAMPLE, control_number=None)
+    key = _read(_make().encode(named))[1]
+    assert re.fullmatch(r"aesthetica-[0-9a-f]{10}", key)
+    assert key == _read(_make("biblatex").encode(replace(named, year="2014", abstracts=())))[1]
+    assert key != _read(_make().encode(replace(named, title=Title(Text("Lain")))))[1]
+    odd = [_read(_make().encode(replace(SAMPLE, control_number=n)))[1] for n in ("a/1", "a 1", "a{1", "é1")]
+    assert len(set(odd)) == len(odd)
+
+
+# --- options
+
+
+def test_abstract_options():
+    first, second = (" ".join(abstract.paragraphs) for abstract in SAMPLE.abstracts)
+    for option, expected in {
+        "all": f"{first} {second}",
+        "primary": first,
+        "lang:en": second,
+        "lang:fr": None,
+        "none": None,
+    }.items():
+        value = _read(_make(abstracts=option).encode(SAMPLE))[2].get("abstract")
+        assert (value and read_tex(value)) == expected
+    english = replace(SAMPLE, language="en")
+    assert read_tex(_read(_make(abstracts="primary").encode(english))[2]["abstract"]) == second
+
+
+def test_parallel_title_options():
+    fields = _read(_make(parallel_title="omit").encode(SAMPLE))[2]
+    assert "titleaddon" not in fields
+    fields = _read(_make(parallel_title="title").encode(SAMPLE))[2]
+    assert "titleaddon" not in fields
+    assert read_tex(fields["title"]) == f"{SAMPLE.title.proper.value} = {SAMPLE.title.parallel[0].value}"
+    assert "= {The} role" in fields["title"]
+
+
+def test_langid_options():
+    assert _read(_make(langid_id="bahasai").encode(SAMPLE))[2]["langid"] == "bahasai"
+    assert _read(_make().encode(ODDITIES["language-with-region"]))[2]["langid"] == "chinese"
+    assert "langid" not in _read(_make().encode(ODDITIES["language-without-name"]))[2]
+
+
+def test_tex_ascii():
+    title = "Éclair “ß” – Ødegård, ḥadīṯ ğ í ő, 東京"
+    record = replace(SAMPLE, title=Title(Text(title, "fr")), url="https://a.id/é")
+    fields = _read(_make(encoding="tex-ascii").encode(record))[2]
+    assert re.findall(r"[^\x00-\x7f]+", fields["title"]) == ["東京"]
+    assert read_tex(fields["title"]) == title
+    assert fields["url"] == "https://a.id/é"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("abstracts", "both"),
+        ("abstracts", "lang:"),
+        ("names", "inverted"),
+        ("degrees", "some"),
+        ("parallel_title", "subtitle"),
+        ("encoding", "latin-1"),
+        ("langid_id", "{"),
+        ("key", "{name}"),
+        ("key", "1{id}"),
+        ("key", "{id}"),
+        ("key", "{name}_{id}"),
+        ("key", "{year}-{id}"),
+    ],
+)
+def test_impossible_options_are_refused(option, value):
+    with pytest.raises(ProfileError, match=option):
+        _make(**{option: value})
+
+
+def test_impossible_prefix_is_refused():
+    with pytest.raises(ProfileError, match="key_prefix"):
+        _make(key_prefix="9x")
+
+
+# --- text
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("", ""),
+        ("biasa", "biasa"),
+        ("R&D 50% #1 $2 a_b", "R\\&D 50\\% \\#1 \\$2 a\\_b"),
+        ("a\\b~c^d", "a\\textbackslash{}b\\textasciitilde{}c\\textasciicircum{}d"),
+        ("a<b>c", "a$<$b$>$c"),
+        ("{a} }b{", "\\{a\\} \\textbraceright{}b\\textbraceleft{}"),
+        ("}{", "\\textbraceright{}\\textbraceleft{}"),
+        ("{{a}", "\\textbraceleft{}\\{a\\}"),
+        ("a--b---c ''d'' ``e``", "a-{}-b-{}-{}-c '{}'d'{}' `{}`e`{}`"),
+        ("satu\ndua\x1f", "satu dua"),
+    ],
+)
+def test_escape(text, escaped):
+    assert escape(text) == escaped
+
+
+def test_text_with_nothing_to_escape_is_handed_back_as_it_is():
+    text = "kota-kota “kembar”, O'Neill – dan lain"
+    assert escape(text) is text
+
+
+def test_capitals_are_protected():
+    fields = _read(_make().encode(ODDITIES["capitals"]))[2]
+    assert fields["title"] == "{DNA} {iPhone} di {PT.} {Jakarta-Beijing} {(UI)} {Éclair} {ÉCLAIR}"
+    fields = _read(_make().encode(ODDITIES["word-begins-with-special"]))[2]
+    assert fields["title"] == "Gaya {{\\#Merdeka}} {{\\&Co}} dan {{\\{Kurung\\}}} {{\\textbackslash{}Alpha}}"
+
+
+def test_keywords_and_lists_keep_their_items():
+    fields = _read(_make("biblatex").encode(ODDITIES["everything"]))[2]
+    assert fields["keywords"] == "kota kembar, {hubungan luar negeri, daerah}, sister cities"
+    assert fields["subtitle"] == "studi {Kasus} {Jakarta} \\& {Beijing}"
+    fields = _read(_make("biblatex").encode(ODDITIES["published-work"]))[2]
+    assert fields["organization"] == "{School of Economics and Business}"
+    assert fields["location"] == "{Jakarta and Depok}"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_verify_tells_what_differs(dialect):
+    made = _make(dialect)
+    encoded = made.encode(SAMPLE)
+    assert list(made.verify(encoded.replace(b"Melissa", b"Melisa"), SAMPLE))
+    assert list(made.verify(encoded.replace(b"@misc", b"@book"), SAMPLE))
+    assert list(made.verify(encoded, replace(SAMPLE, url=None)))
+    assert list(made.verify(encoded[:-2], SAMPLE))
+
+
+def test_formats_pickle():
+    made = _make("biblatex")
+    assert pickle.loads(pickle.dumps(made)).encode(SAMPLE) == made.encode(SAMPLE)
+
+
+@given(records)
+@settings(max_examples=100, deadline=None)
+def test_any_record_is_one_entry_that_reads_back(record):
+    for dialect in DIALECTS:
+        made = _make(dialect)
+        encoded = made.encode(record)
+        entry_type, key, fields = _read(encoded)
+        assert list(made.verify(encoded, record)) == []
+        parsed = parse_string(encoded.decode(), "bibtex")
+        ((pybtex_key, entry),) = parsed.entries.items()
+        assert (pybtex_key, entry.type) == (key, entry_type)
+        title = record.title.proper.value
+        if dialect == "bibtex" and record.title.other_title_information:
+            title += f": {record.title.other_title_information}"
+        assert " ".join(read_tex(fields["title"]).split()) == _same(title)
+        assert " ".join(read_tex(entry.fields["title"]).split()) == _same(title)
+        abstract = " ".join(p for a in record.abstracts for p in a.paragraphs)
+        assert " ".join(read_tex(fields.get("abstract", "")).split()) == _same(abstract)
+        citation = cite(record, Style(dialect, Bibtex()))
+        for role, names in citation.names:
+            if role != "translator":  # which is no role to pybtex
+                assert len(entry.persons[role]) == len(names)
+
+
+@given(records)
+@settings(max_examples=50, deadline=None)
+def test_any_record_in_tex_ascii_reads_back(record):
+    fields = _read(_make("biblatex", encoding="tex-ascii").encode(record))[2]
+    assert " ".join(read_tex(fields["title"]).translate(_TYPED).split()) == _same(
+        clean(record.title.proper.value).translate(_TYPED)
+    )
+
+
+# In TeX's notation a typographic mark and the typewriter's marks for it are the same.
+_TYPED = str.maketrans({"‘": "`", "’": "'", "“": "``", "”": "''", "–": "--", "—": "---"})

@@ -34,17 +34,11 @@ class Style:
     key_prefix: str = ""
 
 
-class Field(NamedTuple):
-    """One field. ``kind`` says what its value is, and so how it is written.
-
-    ``text``; ``title`` (capitals are protected); ``url`` and ``code`` (as they are); ``list`` (biblatex
-    parts it at the word "and") and ``keywords`` (parted at commas), whose items stand in ``value`` on a
-    line each.
-    """
-
-    name: str
-    value: str
-    kind: str = "text"
+# A field: its name, its value, and what the value is, which decides how it is written: "text"; "title"
+# (capitals are protected); "url" and "code" (as they are); "list" (biblatex parts it at the word "and") and
+# "keywords" (parted at commas), whose items stand in the value on a line each. A plain tuple, because every
+# record makes ten of them.
+Field = tuple[str, str, str]
 
 
 class Citation(NamedTuple):
@@ -138,17 +132,17 @@ def _bibtex_fields(record: Record, options: Bibtex, entry_type: str, *, has_auth
         proper = f"{proper}: {title.other_title_information}"
     yield from _titles(proper, record, options)
     if not has_author:  # what plain.bst and its like sort by then
-        yield Field("key", title.proper.value)
+        yield "key", title.proper.value, "text"
     if record.thesis_kind:
-        yield Field("type", THESES[record.thesis_kind].indonesian)
+        yield "type", THESES[record.thesis_kind].indonesian, "text"
     if record.grantor:
-        yield Field("school", record.grantor)
+        yield "school", record.grantor, "text"
     if record.publisher and entry_type == "misc":
-        yield Field("publisher", record.publisher)
+        yield "publisher", record.publisher, "text"
     if record.place:
-        yield Field("address", record.place)
+        yield "address", record.place, "text"
     if record.year:
-        yield Field("year", record.year)
+        yield "year", record.year, "text"
     yield from _common_fields(record, options)
 
 
@@ -160,15 +154,15 @@ def _biblatex_fields(
     subtitle = title.other_title_information
     yield from _titles(title.proper.value, record, options, subtitle)
     if record.thesis_kind:
-        yield Field("type", THESES[record.thesis_kind].biblatex)
+        yield "type", THESES[record.thesis_kind].biblatex, "text"
     if entry_type == "thesis":
-        yield Field("institution", _items(record.grantor), "list")
+        yield "institution", _items(record.grantor), "list"
     elif record.publisher or record.grantor:
-        yield Field("organization", _items(record.publisher, record.grantor), "list")
+        yield "organization", _items(record.publisher, record.grantor), "list"
     if record.place:
-        yield Field("location", _items(record.place), "list")
+        yield "location", _items(record.place), "list"
     if record.year:
-        yield Field("date" if _is_year(record.year) else "year", record.year)
+        yield "date" if _is_year(record.year) else "year", record.year, "text"
     yield from _common_fields(record, options)
 
 
@@ -176,22 +170,22 @@ def _titles(proper: str, record: Record, options: Bibtex, subtitle: str | None =
     parallel = " = ".join(text.value for text in record.title.parallel)
     if options.parallel_title == "title" and parallel:
         proper = f"{proper} = {parallel}"
-    yield Field("title", proper, "title")
+    yield "title", proper, "title"
     if subtitle:
-        yield Field("subtitle", subtitle, "title")
+        yield "subtitle", subtitle, "title"
     if options.parallel_title == "titleaddon" and parallel:
-        yield Field("titleaddon", parallel, "title")
+        yield "titleaddon", parallel, "title"
 
 
 def _common_fields(record: Record, options: Bibtex) -> Iterator[Field]:
     if record.url:
-        yield Field("url", record.url, "url")
+        yield "url", record.url, "url"
     if langid := _langid(record.language, options):
-        yield Field("langid", langid, "code")
+        yield "langid", langid, "code"
     if record.keywords:
-        yield Field("keywords", _items(*(keyword.value for keyword in record.keywords)), "keywords")
+        yield "keywords", _items(*(keyword.value for keyword in record.keywords)), "keywords"
     if text := " ".join(" ".join(abstract.paragraphs) for abstract in _abstracts(record, options)):
-        yield Field("abstract", text)
+        yield "abstract", text, "text"
 
 
 def _abstracts(record: Record, options: Bibtex) -> tuple[Abstract, ...]:

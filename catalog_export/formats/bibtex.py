@@ -92,12 +92,13 @@ def _label(name: str) -> str:
 
 
 def _values(citation: Citation, style: Style) -> Iterator[tuple[str, str]]:
-    write = as_ascii if style.options.encoding == "tex-ascii" else str
+    to_ascii = style.options.encoding == "tex-ascii"
     for role, names in citation.names:
-        yield role, write(" and ".join(filter(None, map(_name, names))))
+        written = " and ".join(filter(None, map(_name, names)))
+        yield role, as_ascii(written) if to_ascii else written
     for name, value, kind in citation.fields:
         written = _WRITERS[kind](value)
-        yield name, written if kind == "url" else write(written)
+        yield name, as_ascii(written) if to_ascii and kind != "url" else written
 
 
 def _name(name: Name) -> str:
@@ -123,10 +124,6 @@ def _protected(word: str) -> str:
     return f"{{{{{word}}}}}" if word[0] == "\\" else f"{{{word}}}"
 
 
-def _text(text: str) -> str:
-    return escape(text)
-
-
 def _url(text: str) -> str:
     url = clean(text)
     return url.translate(_IN_URL) if " " in url or "{" in url or "}" in url or "\\" in url else url
@@ -146,7 +143,7 @@ def _keywords(text: str) -> str:
     return ", ".join(f"{{{item}}}" if "," in item else item for item in items if item)
 
 
-_WRITERS = {"text": _text, "title": _title, "url": _url, "code": _code, "list": _list, "keywords": _keywords}
+_WRITERS = {"text": escape, "title": _title, "url": _url, "code": _code, "list": _list, "keywords": _keywords}
 
 
 def verify(encoded: bytes, record: Record, *, style: Style) -> Iterator[str]:

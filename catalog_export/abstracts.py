@@ -98,9 +98,7 @@ def part(lines: Sequence[str], first: int, source: str) -> Parted:
         place = (run.units[0].number, run.units[-1].number)
         decided = _tell(paragraphs, run)
         if decided.lang is None:
-            findings.append(
-                finding("language-unsure", Location(source, *place), text=_cut_short(paragraphs[0]))
-            )
+            findings.append(finding("language-unsure", Location(source, *place), text=_cut_short(paragraphs[0])))
             decided = decided._replace(lang="und")
         abstracts.append(Abstract(paragraphs, decided.lang))
         told.append(decided)
@@ -182,11 +180,7 @@ def _refine_gaps(units: list[Piece]) -> None:
         before = units[position - 1].text
         if gap in (BLANK, LINE) and before[-1] != "." and not CLOSED.search(before[-8:]):
             lower = text[0].islower() or before[-1] == "-"
-            open_gap = (
-                (BLANK_LOWER if lower else BLANK_OPEN)
-                if gap == BLANK
-                else (LINE_LOWER if lower else LINE_OPEN)
-            )
+            open_gap = (BLANK_LOWER if lower else BLANK_OPEN) if gap == BLANK else (LINE_LOWER if lower else LINE_OPEN)
             units[position] = Piece(open_gap, text, number)
 
 
@@ -285,14 +279,12 @@ def _cheapest(units: Sequence[Piece], weights: Sequence[Weights], langs: Sequenc
     return path[::-1]
 
 
-def _absorb_islands(
-    units: Sequence[Piece], weights: Sequence[Weights], chosen: list[str | None]
-) -> list[str | None]:
+def _absorb_islands(units: Sequence[Piece], weights: Sequence[Weights], chosen: list[str | None]) -> list[str | None]:
     """Give a sentence or two inside a paragraph of another language to that language: they are quoted there."""
     starts = [0, *(p for p in range(1, len(units)) if chosen[p] != chosen[p - 1]), len(units)]
     islands = [
         (_margin(weights[start:end], chosen[start], chosen[start - 1]), start, end)
-        for start, end in zip(starts[1:-1], starts[2:-1], strict=False)
+        for start, end in pairwise(starts[1:-1])
         if end - start <= 2
         and chosen[start - 1] == chosen[end]
         and not {units[start].gap, units[end].gap} & {MARK, BLANK}
@@ -323,9 +315,7 @@ def _report_unsure(
             text = units[near].text
             if _margin([weights[near]], mine, other) < _UNSURE_MARGIN and sum(map(str.isalpha, text)) > 3:
                 place = Location(source, units[position - 1].number, units[position].number)
-                findings.append(
-                    finding("border-unsure", place, text=_cut_short(text), left=left, right=right)
-                )
+                findings.append(finding("border-unsure", place, text=_cut_short(text), left=left, right=right))
 
 
 def _tell(paragraphs: tuple[str, ...], run: Run) -> Identified:
@@ -359,11 +349,7 @@ def _paragraphs(units: Sequence[Piece]) -> tuple[str, ...]:
     joiner = Joiner([unit.text for unit in units])
     paragraphs: list[list[str]] = []
     for position, (gap, text, _) in enumerate(units):
-        if (
-            not position
-            or gap in _PARAGRAPH
-            or (gap == LINE and not _narrow(widths[units[position - 1].number]))
-        ):
+        if not position or gap in _PARAGRAPH or (gap == LINE and not _narrow(widths[units[position - 1].number])):
             paragraphs.append([text])
         elif gap in (GLUED, SENTENCE, STOP, WORD):
             paragraphs[-1] += ["" if gap == GLUED else " ", text]

@@ -6,9 +6,10 @@ codes are stable: scripts may rely on them, and ``docs/findings.md`` explains ea
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from catalog_export.model import Location
+if TYPE_CHECKING:
+    from catalog_export.model import Location
 
 Severity = Literal["error", "warning", "note"]
 
@@ -44,9 +45,7 @@ CODES: dict[str, Code] = {
     "empty-document": Code(
         "error", "the document holds no text; expected a catalogue page; remove it or fetch it again"
     ),
-    "document-binary": Code(
-        "error", "the document is not text; expected Markdown or plain text; convert it first"
-    ),
+    "document-binary": Code("error", "the document is not text; expected Markdown or plain text; convert it first"),
     "html-page": Code(
         "error",
         "the document is an HTML page (an error page, perhaps); expected a catalogue page; fetch it again",
@@ -65,9 +64,7 @@ CODES: dict[str, Code] = {
         "error",
         "there is a heading but no link, role, collection or abstract; expected a catalogue page; leave it out",
     ),
-    "title-missing": Code(
-        "error", "there is no title; expected one above the people and the abstract; add it"
-    ),
+    "title-missing": Code("error", "there is no title; expected one above the people and the abstract; add it"),
     "title-cut": Code("warning", "the title is cut off; expected the whole; complete it from the catalogue"),
     "title-equals-kept": Code(
         "note",
@@ -80,9 +77,7 @@ CODES: dict[str, Code] = {
         "warning",
         "there is no record id; expected a link with id=...; add it, or the record has no control number",
     ),
-    "role-unknown": Code(
-        "warning", "the role '{role}' is not known; it was kept as it stands, without a relator code"
-    ),
+    "role-unknown": Code("warning", "the role '{role}' is not known; it was kept as it stands, without a relator code"),
     "others-not-named": Code("note", "there are more people than the page names"),
     "line-not-understood": Code(
         "warning",
@@ -98,9 +93,7 @@ CODES: dict[str, Code] = {
     "jsonl-not-utf8": Code("error", "byte {byte} of the line is not UTF-8; convert the file to UTF-8"),
     "jsonl-not-json": Code("error", "the line is not JSON ({why}); expected one object; mend the line"),
     "jsonl-not-object": Code("error", "the line holds {found}, expected an object with a title; mend it"),
-    "jsonl-no-title": Code(
-        "error", 'there is no title; expected "title": {"proper": {"text": "..."}}; supply it'
-    ),
+    "jsonl-no-title": Code("error", 'there is no title; expected "title": {"proper": {"text": "..."}}; supply it'),
     "jsonl-wrong-value": Code("error", "{key} is {found}, expected {expected}; correct it"),
     "jsonl-unknown-key": Code("warning", "the key {key} is not known and was left out; {nearest}"),
     "jsonl-unknown-relator": Code(
@@ -142,9 +135,7 @@ CODES: dict[str, Code] = {
     ),
     "folder-loop": Code("note", "the link leads back to a folder above it; it was not followed"),
     # --- the run
-    "duplicate-same": Code(
-        "note", "record {id} was read before with the same content, at {place}; it is written once"
-    ),
+    "duplicate-same": Code("note", "record {id} was read before with the same content, at {place}; it is written once"),
     "duplicate-other": Code(
         "error",
         "record {id} was read before with other content, at {place}; only the first was written; remove one of the two",

@@ -112,10 +112,9 @@ _INDONESIAN = _only("id")
 _ENGLISH = _only("en")
 # Words that make a sample need a closer look: those of other languages, and of Malay.
 _FOREIGN = frozenset(
-    w
-    for w, entries in _WEIGHTS.items()
-    if entries[0][1] >= 2 and not {"id", "en"} & {one for one, _ in entries}
+    w for w, entries in _WEIGHTS.items() if entries[0][1] >= 2 and not {"id", "en"} & {one for one, _ in entries}
 ) | (MALAY_ONLY - {"kajian", "isu", "awam", "pelajar", "dijalankan", "kerajaan", "cadangan", "sains"})
+_TELLING = _INDONESIAN | _ENGLISH | _FOREIGN
 _SAMPLE, _STRIDE = 200, 700
 
 
@@ -125,22 +124,23 @@ def sample(text: str) -> str | None:
     Where a line changes language, its beginning and its end differ; ``None`` asks for a closer look.
     """
     length = len(text)
-    lang = None
-    for start in (
-        (0,) if length <= 2 * _SAMPLE else (0, *range(_STRIDE, length - _STRIDE, _STRIDE), length - _SAMPLE)
-    ):
-        words = text[start : start + (_SAMPLE if length > 2 * _SAMPLE else length)].split()
-        indonesian, english = len(_INDONESIAN.intersection(words)), len(_ENGLISH.intersection(words))
-        if indonesian >= 2 and not english:
-            told = "id"
-        elif english >= 2 and not indonesian:
-            told = "en"
-        else:
+    if length <= 2 * _SAMPLE:
+        return _pure(text.split(), 2)
+    lang = _pure(text[:_SAMPLE].split(), 2)
+    if lang is None or _pure(text[-_SAMPLE:].split(), 2) != lang:
+        return None
+    for start in range(_STRIDE, length - _STRIDE, _STRIDE):
+        if _pure(text[start : start + _SAMPLE].split(), 2) != lang:
             return None
-        if lang not in (None, told) or not _FOREIGN.isdisjoint(words):
-            return None
-        lang = told
     return lang
+
+
+def _pure(words: Sequence[str], least: int) -> str | None:
+    """Tell Indonesian or English where at least ``least`` different words say so and none says otherwise."""
+    found = _TELLING.intersection(words)
+    if len(found) < least:
+        return None
+    return "id" if found <= _INDONESIAN else "en" if found <= _ENGLISH else None
 
 
 def script_of(text: str) -> str | None:
@@ -151,11 +151,7 @@ def script_of(text: str) -> str | None:
     for char in set(text):
         if char.isalpha():
             code = ord(char)
-            lang = (
-                next((lang for low, high, lang in SCRIPTS if low <= code <= high), None)
-                if code > 0x3FF
-                else None
-            )
+            lang = next((lang for low, high, lang in SCRIPTS if low <= code <= high), None) if code > 0x3FF else None
             counts[lang] = counts.get(lang, 0) + text.count(char)
     if not counts:
         return None
@@ -189,6 +185,10 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
     ``among`` names the languages to expect (for a title, those of the abstracts): weaker evidence is enough for one
     of them, and where nothing else decides and there is only one, it is taken.
     """
+    if len(text) < _STRIDE:
+        pure = _pure(text.split(), 1 if among else 2)
+        if pure and (not among or pure in among) and text.isascii():
+            return Identified(pure, 0.9, "function words")
     script = script_of(text)
     if script:
         return Identified(script, 0.99, "script")
@@ -208,17 +208,15 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
     return tell_malay(text, decided)
 
 
-def _decide(
-    found: Mapping[str, float], among: Collection[str], rule: str, *, least: float
-) -> Identified | None:
+def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, least: float) -> Identified | None:
     """Take the language with the most evidence where it leads clearly."""
     if not found:
         return None
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     if among:
-        expected = [item for item in ranked if item[0] in among]
-        others = [item for item in ranked if item[0] not in among and item[1] >= 4]
-        ranked = sorted(expected + others, key=lambda item: (-item[1], item[0]))
+        # Another language than expected needs evidence of its own, and twice that of the expected ones.
+        needed = max(2.0, 2 * max((weight for lang, weight in ranked if lang in among), default=0.0))
+        ranked = [(lang, weight) for lang, weight in ranked if lang in among or weight >= needed]
         if not ranked:
             return None
     (lang, most), second = ranked[0], (ranked[1][1] if len(ranked) > 1 else 0.0)
@@ -260,11 +258,6 @@ def _detect(text: str, among: Collection[str]) -> Identified | None:
         return None
     _, code, percent, _ = guesses[0]
     lang = LEGACY_LANGUAGES.get(code, code).partition("-")[0]
-    if (
-        not reliable
-        or percent < 80
-        or lang not in LANGUAGES
-        or (among and lang not in among and percent < 95)
-    ):
+    if not reliable or percent < 80 or lang not in LANGUAGES or (among and lang not in among and percent < 95):
         return None
     return Identified(lang, 0.7, "Compact Language Detector 2")

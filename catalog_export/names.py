@@ -35,9 +35,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 # Dates of birth and death after the last comma.
-_DATES = re.compile(
-    r"[,\s]\s*(\(?(?:b\.\s*|d\.\s*|lahir\s+)?(?:1[5-9]|20)\d\d\s*[-–]\s*(?:(?:1[5-9]|20)\d\d)?\)?)\s*$"
-)
+_DATES = re.compile(r"[,\s]\s*(\(?(?:b\.\s*|d\.\s*|lahir\s+)?(?:1[5-9]|20)\d\d\s*[-–]\s*(?:(?:1[5-9]|20)\d\d)?\)?)\s*$")
 # "oleh X" and its kin, in the passive voice of title pages: "disusun oleh : X".
 _BY = {
     "ditulis oleh": "aut",
@@ -61,6 +59,12 @@ _BY = {
     "dibimbing oleh": "ths",
     "supervised by": "ths",
 }
+_MEANING_MORE = frozenset(word for phrase in (*_BY, *ROLES) for word in phrase.split()) | {
+    "and",
+    "dan",
+    "et",
+    "dkk",
+}
 _BY_START = re.compile(
     rf"({'|'.join(sorted(map(re.escape, _BY), key=len, reverse=True))})\b(?!\s*,?\s*$)\s*[:：,]?\s+(?=\S)",
     re.IGNORECASE,
@@ -74,6 +78,9 @@ _LIKE_ROLE = re.compile(r"[a-z][a-z-]{3,}(?:\s+[a-z-]+|\s+[ivx\d]+){0,3}", re.AS
 
 def parse_agents(line: str) -> Agents:
     """Part one agent line, or several joined by semicolons, into contributors."""
+    head, _, last = line.rpartition(", ")
+    if last in ROLES and _is_plain(head):
+        return Agents((Contributor(head, last, ROLES[last], kind_of(head)),))
     contributors: list[Contributor] = []
     unknown: list[str] = []
     others = False
@@ -87,6 +94,12 @@ def parse_agents(line: str) -> Agents:
         if name:
             contributors.append(Contributor(name, role, relator, kind_of(name), dates=dates))
     return Agents(tuple(contributors), others, tuple(unknown))
+
+
+def _is_plain(name: str) -> bool:
+    """Tell quickly of most names that they are letters and blanks, with no word that could mean more."""
+    words = name.split(" ")
+    return name.isascii() and "".join(words).isalpha() and _MEANING_MORE.isdisjoint(name.lower().split())
 
 
 def _pieces(line: str) -> Iterator[str]:
@@ -135,20 +148,14 @@ def _take_dates(name: str) -> tuple[str, str | None]:
 def kind_of(name: str) -> Kind:
     """Tell a corporate body from a person by the words bodies are named with."""
     words = name.casefold().replace(",", " ").replace(".", " ").split()
-    return (
-        "corporate" if words and (words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)) else "personal"
-    )
+    return "corporate" if words and (words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)) else "personal"
 
 
 def looks_like_agents(agents: Agents) -> bool:
     """Tell whether a line read as agents names people or bodies with a role, or has the shape of bare names."""
     if not agents.contributors:
         return False
-    return (
-        any(c.role for c in agents.contributors)
-        or agents.others
-        or all(_shaped(c) for c in agents.contributors)
-    )
+    return any(c.role for c in agents.contributors) or agents.others or all(_shaped(c) for c in agents.contributors)
 
 
 _PARTICLES = frozenset("bin binti ibn ibnu van von de der den del la le el al da dan dos di y and".split())
@@ -161,8 +168,4 @@ def _shaped(contributor: Contributor) -> bool:
         return len(words) <= 12
     if len(contributor.name) > 80 or contributor.name.endswith(("?", "!", ":")) or len(words) > 8:
         return False
-    return all(
-        word in _PARTICLES or (word[0].isupper() and not word.isdigit())
-        for word in words
-        if word[0].isalnum()
-    )
+    return all(word in _PARTICLES or (word[0].isupper() and not word.isdigit()) for word in words if word[0].isalnum())

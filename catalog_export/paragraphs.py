@@ -37,9 +37,7 @@ class Joiner:
 
     def _known(self) -> frozenset[str]:
         if self._hyphenated is None:
-            self._hyphenated = frozenset(
-                word for piece in self._pieces for word in _HYPHENATED.findall(piece)
-            )
+            self._hyphenated = frozenset(word for piece in self._pieces for word in _HYPHENATED.findall(piece))
         return self._hyphenated
 
 
@@ -81,9 +79,7 @@ def _opens_nothing(text: str) -> bool:
     if following < 0 or not text[following + 1 :].strip(" .'’)]*_"):
         return True
     # The next mark opens a quotation inside, so this one does not begin another.
-    return text[following - 1].isspace() or (
-        not text[following - 1].isalnum() and text[following + 1].isalnum()
-    )
+    return text[following - 1].isspace() or (not text[following - 1].isalnum() and text[following + 1].isalnum())
 
 
 def _closes_nothing(text: str) -> bool:

@@ -31,9 +31,7 @@ LABELS = (
 )
 _ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"
 # A line that is only a label, in any ornament: "## Abstrak", "***ABSTRACT***", "Abstract:".
-_LABEL_LINE = re.compile(
-    rf"[{_ORNAMENT}]*(?:{LABELS})(?:\s*[/|]\s*(?:{LABELS}))?[{_ORNAMENT}]*", re.IGNORECASE
-)
+_LABEL_LINE = re.compile(rf"[{_ORNAMENT}]*(?:{LABELS})(?:\s*[/|]\s*(?:{LABELS}))?[{_ORNAMENT}]*", re.IGNORECASE)
 # A label before the text on its line: the mark after it tells it from a sentence about abstract art.
 _LABEL_START = re.compile(
     rf"[{_ORNAMENT}]*(?:{LABELS})[*_]*\s*(?:[:：][*_]*|[–—-](?=\s)|\.(?=\s+[A-Z])|\](?=\s))\s*", re.IGNORECASE
@@ -56,8 +54,10 @@ _KEYWORD_START = re.compile(
     rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|]\s*(?:{_KEYWORDS}))?[\s*_)]*(?:[:：;=.–—-]+[\s*_]*|$)",
     re.IGNORECASE,
 )
+# A list behind a text on its line; in the middle of a sentence ("with the keywords: a, b") the words mean themselves.
 _KEYWORD_INSIDE = re.compile(
-    rf"(?<=[\s.!?;,\"”’)\]])[*_]{{0,3}}(?:{_KEYWORDS})[*_]{{0,3}}\s?[:：]\s?[*_]{{0,3}}\s?", re.IGNORECASE
+    rf"(?<=[\s.!?;,\"”’)\]])[*_]{{0,3}}(?P<label>{_KEYWORDS})[*_]{{0,3}}\s?[:：]\s?[*_]{{0,3}}\s?",
+    re.IGNORECASE,
 )
 
 _MARK_LINE = re.compile(r"(?:[.·…]\s?){3,}|([=*_~#•-])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
@@ -70,6 +70,7 @@ _END_DOTS = re.compile(r"\s(?:\.{3,}|…+)$")
 CLOSED = re.compile(r"[.!?:;…。！？؟।][\"”’')\]»}*_]*$")
 _LIST_END = re.compile(r"[.;]\s(?=[A-Z\"“])")
 _BULLETS = "-•*·"
+_PARTED = re.compile(r"[,;，、；]")
 
 
 def cut(lines: Sequence[str], first: int) -> tuple[list[Piece], list[Piece]]:
@@ -91,10 +92,12 @@ def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
                 continue
             if "  " in text or "\t" in text:
                 text = " ".join(text.split())
-            if len(text) < 200 and (
-                _MARK_LINE.fullmatch(text) or (len(text) < 60 and _LABEL_LINE.fullmatch(text))
-            ):
+            if len(text) < 200 and (_MARK_LINE.fullmatch(text) or (len(text) < 60 and _LABEL_LINE.fullmatch(text))):
                 gap = MARK
+                continue
+            if _is_plain(text):
+                yield Piece(gap, text, number)
+                gap = LINE
                 continue
             for cut_before, piece in _inside(text):
                 yield Piece(MARK if cut_before else gap, piece, number)
@@ -103,25 +106,32 @@ def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
                 gap = MARK
 
 
+def _is_plain(text: str) -> bool:
+    """Tell quickly of most lines that they hold neither mark nor label."""
+    return (
+        text[0].isalnum()
+        and ":" not in text[:40]
+        and "=" not in text
+        and "*" not in text
+        and "_" not in text
+        and "~" not in text
+        and "…" not in text
+        and ("..." not in text)
+        and "--" not in text
+        and "bstra" not in text
+        and "BSTRA" not in text
+        and not text[:8].isupper()
+        and text[:12].isascii()
+    )
+
+
 def _inside(text: str) -> Iterator[tuple[bool, str]]:
     """Cut one line at the marks and labels inside it; tell of each piece whether one stood before it."""
     if text.endswith(("...", "…")):
         text = _END_DOTS.sub("", text)
-    marked = (
-        "....." in text
-        or "=" in text
-        or "…" in text
-        or "--" in text
-        or "*" in text
-        or "_" in text
-        or "~" in text
-    )
     labelled = "bstra" in text or "BSTRA" in text
-    if not marked and not labelled and text[:12].isascii() and text[:1].isalnum() and ":" not in text[:40]:
-        yield False, text
-        return
     cut_before = False
-    for piece in _at_marks(text) if marked else (text,):
+    for piece in _at_marks(text):
         offset = _label_end(piece)
         cut_before = cut_before or offset > 0
         rest = piece[offset:]
@@ -169,7 +179,7 @@ def _take_keywords(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
         piece = waiting.popleft()
         text = piece.text
         match = _KEYWORD_START.match(text) if len(text) < 40 or ":" in text or "：" in text else None
-        match = match or (_KEYWORD_INSIDE.search(text) if ":" in text or "：" in text else None)
+        match = match or (_list_behind(text) if ":" in text or "：" in text else None)
         if match is None:
             kept.append(piece)
             continue
@@ -187,26 +197,32 @@ def _take_keywords(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     return kept, found
 
 
+def _list_behind(text: str) -> re.Match[str] | None:
+    """Find a keyword list behind a text: its label is capitalised, or stands after the end of a sentence."""
+    for match in _KEYWORD_INSIDE.finditer(text):
+        if not match["label"][0].islower() or CLOSED.search(text[: match.start()].rstrip()[-4:]):
+            return match
+    return None
+
+
 def _whole_list(waiting: deque[Piece], listed: str) -> str:
     """Add the lines on which a keyword list goes on: those that follow an open end, or the first where it is empty."""
+    by_line = not listed  # nothing behind the label: the terms may stand one a line
     while waiting:
         gap, text, _ = waiting[0]
         bullet = text[:1] in _BULLETS and len(text) < 100
         goes_on = listed.endswith((",", ";", "-", "、", "，")) or text[:1].islower() or bullet
-        if (
-            gap == MARK
-            or len(text) > 200
-            or _KEYWORD_START.match(text)
-            or (listed and (gap != LINE or not goes_on))
-        ):
+        if gap == MARK or len(text) > 200 or _KEYWORD_START.match(text) or (listed and (gap != LINE or not goes_on)):
             break
         waiting.popleft()
         if listed.endswith("-") and text[:1].islower():
             listed = listed[:-1] + text
-        elif bullet:
-            listed = f"{listed}; {text[1:].strip()}" if listed else text[1:].strip()
+        elif not listed:
+            listed = text[1:].strip() if bullet else text
+        elif bullet or (by_line and not _PARTED.search(listed.replace("; ", "")) and not _PARTED.search(text)):
+            listed = f"{listed}; {text[1:].strip() if bullet else text}"
         else:
-            listed = f"{listed} {text}".strip()
+            listed = f"{listed} {text}"
     return listed
 
 
@@ -214,11 +230,7 @@ def _list_end(listed: str) -> tuple[str, str]:
     """Cut a keyword list where a sentence begins after it."""
     for match in _LIST_END.finditer(listed):
         rest = listed[match.end() :]
-        if (
-            len(rest) > 80
-            and len(rest[:400].split()) > 10
-            and rest[:400].count(",") * 6 < len(rest[:400].split())
-        ):
+        if len(rest) > 80 and len(rest[:400].split()) > 10 and rest[:400].count(",") * 6 < len(rest[:400].split()):
             return listed[: match.start()], rest
     return listed, ""
 

@@ -27,8 +27,8 @@ class ParsedTitle(NamedTuple):
 _BROWSER_SUFFIX = re.compile(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
 _CUT_ENDS = ("...", "…")
 _QUOTES = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|‘[^’]*’(?!\w)|\([^()]*\)|\[[^\[\]]*\]")
-# A token of a formula: a single letter, a number, or letters with digits or operators among them.
-_SYMBOL = re.compile(r"[^\W\d_]|[^\s]*[\d+*/^<>±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
+# A token of a formula: a letter or two, a number, or letters with digits or operators among them.
+_SYMBOL = re.compile(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
 
 
 def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
@@ -86,6 +86,8 @@ def _sides(text: str) -> tuple[list[str], bool]:
 
 def _in_formula(text: str, border: int) -> bool:
     """Tell whether the sign at ``border`` stands between two symbols, as in ``k = 5``."""
+    if text[:border].isascii() and text[max(0, border - 5) : border].isalpha():
+        return False  # a word of five letters before it
     return bool(
         _SYMBOL.fullmatch(text[:border].rsplit(maxsplit=1)[-1])
         and _SYMBOL.fullmatch(text[border + 3 :].split(maxsplit=1)[0])
@@ -102,7 +104,9 @@ def _has_words(text: str) -> bool:
     words = text.split()
     if any(len(word) > 2 and word.isalpha() for word in words):
         return True
-    return script_of(text) is not None or any(len(word) > 2 and word.isalpha() for word in words_of(text.replace("-", " ")))
+    return script_of(text) is not None or any(
+        len(word) > 2 and word.isalpha() for word in words_of(text.replace("-", " "))
+    )
 
 
 def _areas(text: str) -> tuple[str, str | None, str | None]:

@@ -60,9 +60,7 @@ def test_two_languages_are_parted_by_any_separator(separator, first):
 )
 @settings(max_examples=200, deadline=None)
 def test_three_languages_in_any_order(order, counts, separators, joint):
-    texts = [
-        (lang, joint.join(sentences[:count])) for (lang, sentences), count in zip(order, counts, strict=True)
-    ]
+    texts = [(lang, joint.join(sentences[:count])) for (lang, sentences), count in zip(order, counts, strict=True)]
     field = texts[0][1] + separators[0] + texts[1][1] + separators[1] + texts[2][1]
     found = field_texts(field)
     assert [(lang, letters(text)) for lang, text in found] == [(lang, letters(text)) for lang, text in texts]
@@ -70,16 +68,12 @@ def test_three_languages_in_any_order(order, counts, separators, joint):
 
 @given(
     st.lists(
-        st.sampled_from(
-            [*INDONESIAN, *ENGLISH, *GERMAN, "p < 0.05", "(n = 30)", "日本語の文章です。", "..."]
-        ),
+        st.sampled_from([*INDONESIAN, *ENGLISH, *GERMAN, "p < 0.05", "(n = 30)", "日本語の文章です。", "..."]),
         min_size=1,
         max_size=12,
     ),
     st.lists(
-        st.sampled_from(
-            [" ", "\n", "\n\n", "", " ..... ", "=====", "-\n", "\f", "\n.....\n", "\t", '"', "[", "]"]
-        ),
+        st.sampled_from([" ", "\n", "\n\n", "", " ..... ", "=====", "-\n", "\f", "\n.....\n", "\t", '"', "[", "]"]),
         min_size=12,
         max_size=12,
     ),
@@ -120,7 +114,7 @@ def test_an_unsure_border_is_reported_with_its_lines():
 @pytest.mark.parametrize(
     "body",
     [
-        "a" * 5_000_00,
+        "a" * 500_000,
         "yang dan the of " * 20_000,
         "[" * 20_000 + "teks" + "]" * 20_000,
         '"' * 20_000,
@@ -128,7 +122,7 @@ def test_an_unsure_border_is_reported_with_its_lines():
         "=====x" * 20_000,
         "Kata kunci: a\n" * 5_000,
         "kata-\n" * 20_000,
-        " \t" * 1_000_00,
+        " \t" * 100_000,
         "Ya. Tidak. " * 20_000,
         "Penelitian ini The study of " * 5_000,
         "<br>" * 20_000,
@@ -147,9 +141,7 @@ def test_monstrous_pages_are_read_without_an_exception(body):
         assert parsed.record is not None or parsed.findings
 
 
-@given(
-    st.binary(max_size=600) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "surrogatepass"))
-)
+@given(st.binary(max_size=600) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "surrogatepass")))
 @settings(max_examples=300, deadline=None)
 def test_any_bytes_are_read_without_an_exception(data):
     for parsed in parse(Document("x.md", data)):

@@ -40,13 +40,8 @@ _BREADCRUMB = re.compile(r"[\s#>*_]*([^>]{2,80}?)\s*(?:>>|»)\s*(\S.*)")
 _HEADING = re.compile(r"#{1,6}\s+(.*?)[\s#]*")
 _RULE = re.compile(r"(?:-{3,}|={3,}|\*{3,}|_{3,}|(?:- ){2,}-|(?:\* ){2,}\*)")
 _SECTION = re.compile(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
-_LINK_LABEL = re.compile(
-    r"[\s#>*_-]*(?:deskripsi\s+lengkap|full\s+description|complete\s+description|deskripsi|detail|link|url|tautan|alamat)"
-    r"[\s*_]*[:：]?[\s*_]*",
-    re.IGNORECASE,
-)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
-_URL = re.compile(r"https?://[^\s<>\"\])}]+", re.IGNORECASE)
+_URL = re.compile(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}]+")
 _BARE_HOST = re.compile(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}]+", re.IGNORECASE)
 _RECORD_ID = re.compile(r"[?&]id=([^&#\s;]+)")
 _YEAR_ONLY = re.compile(r"[\[(]?\s*(?:c|©|cop\.\s*)?\s*((?:1[5-9]|20)\d\d)\s*\??[\])]?\.?")
@@ -109,9 +104,7 @@ def parse(document: Document) -> Iterator[Parsed]:
     else:
         for page in _records(text, Page(document.name, document.line, lines(text))):
             parsed = _parse_record(page)
-            yield (
-                Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed
-            )
+            yield (Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed)
             findings = []
 
 
@@ -126,8 +119,7 @@ def _records(text: str, page: Page) -> list[Page]:
     links = [position for position, line in enumerate(page.lines) if _is_link(line)]
     if len(links) > 1 and len(links) > len(starts):
         starts = sorted(
-            {*starts, *(_start_above(page.lines, link) for link in links[1:])}
-            | ({0} if not starts else set())
+            {*starts, *(_start_above(page.lines, link) for link in links[1:])} | ({0} if not starts else set())
         )
     if len(starts) < 2:
         return [page]
@@ -158,11 +150,10 @@ def _is_breadcrumb(text: str) -> bool:
 
 def _is_link(text: str) -> bool:
     """Tell whether a line is the link to the full description, rather than text that mentions an address."""
-    if "id=" not in text or not ("://" in text or ".ac.id" in text) or len(text) > 2000:
+    if "id=" not in text or len(text) > 2000:
         return False
-    label = _LINK_LABEL.match(text)
-    rest = _BARE_HOST.sub("", _URL.sub("", _MARKDOWN_LINK.sub("", text[label.end() if label else 0 :])))
-    return len(rest.strip(" <>()[]*_|-:")) < 30
+    rest = _URL.sub("", text) if "://" in text else _BARE_HOST.sub("", text) if ".ac.id" in text else text
+    return len(rest) < min(60, len(text))
 
 
 def _start_above(texts: list[str], link: int) -> int:
@@ -233,13 +224,16 @@ def _skip_label(texts: list[str], header: Header) -> None:
 
 def _begins_body(header: Header, text: str) -> bool:
     """Tell whether a line is the first of the abstract, where no heading or rule says so."""
-    if header.title and _is_prose(text):
+    if header.title and _is_prose(text) and not _states_roles(text):
         return True
     if header.link < 0 or not header.title:
         return False
-    agents = parse_agents(text) if len(text) < 200 and not text.endswith(".") else None
-    stated = agents is not None and any(c.role for c in agents.contributors)
-    return not (stated or (len(text) < 160 and _imprint(text)) or (agents and _is_breadcrumb(text)))
+    return not (_states_roles(text) or (len(text) < 160 and _imprint(text)) or _is_breadcrumb(text))
+
+
+def _states_roles(text: str) -> bool:
+    """Tell whether a line is one of people with roles."""
+    return len(text) < 2000 and text[-1] != "." and any(c.role for c in parse_agents(text).contributors)
 
 
 def _take(header: Header, position: int, text: str, *, closed: bool) -> bool:
@@ -355,16 +349,12 @@ def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
         place = Location(page.name, first, last)
         provenance[f"abstracts[{index}]"] = Provenance("stated", place, _told_by(told.rule), told.confidence)
     if parted.keywords:
-        provenance["keywords"] = Provenance(
-            "stated", Location(page.name, parted.keyword_line), "keyword line"
-        )
+        provenance["keywords"] = Provenance("stated", Location(page.name, parted.keyword_line), "keyword line")
     collection, thesis_kind = _collection(page, header, provenance)
     imprint = header.imprinted or _NOTHING_PRINTED
     if header.imprinted:
         stated = Provenance("stated", page.place(header.imprint), "imprint line")
-        provenance.update(
-            (name, stated) for name, value in zip(Imprint._fields, imprint, strict=True) if value
-        )
+        provenance.update((name, stated) for name, value in zip(Imprint._fields, imprint, strict=True) if value)
     language = _language_of_text(title, parted)
     if language:
         confidence = min(title.told[0].confidence, parted.told[0].confidence)
@@ -397,9 +387,7 @@ def _told_by(rule: str) -> str:
     return _TOLD_BY.get(rule) or _TOLD_BY.setdefault(rule, f"language by {rule}")
 
 
-def _title(
-    page: Page, header: Header, parted: Parted, findings: list[Finding]
-) -> tuple[ParsedTitle, Location]:
+def _title(page: Page, header: Header, parted: Parted, findings: list[Finding]) -> tuple[ParsedTitle, Location]:
     """Read the title lines, and report what a person should look at."""
     first, last = header.title[0], header.title[-1]
     raw = " ".join(_unmark_title(page.lines[position].strip()) for position in header.title)
@@ -468,9 +456,7 @@ def _address(page: Page, header: Header, provenance: dict[str, Provenance]) -> t
     return url, found[1]
 
 
-def _collection(
-    page: Page, header: Header, provenance: dict[str, Provenance]
-) -> tuple[str | None, ThesisKind | None]:
+def _collection(page: Page, header: Header, provenance: dict[str, Provenance]) -> tuple[str | None, ThesisKind | None]:
     """Read the collection of the breadcrumb, and the thesis kind its name tells."""
     match = _BREADCRUMB.fullmatch(page.lines[header.breadcrumb].strip()) if header.breadcrumb >= 0 else None
     if match is None:

@@ -24,9 +24,7 @@ _BLANKS = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_BREAK = re.compile(
-    r"<\s*(?:br|/?p|/?div|/?li|/?tr|/?ul|/?ol|/?h[1-6]|/?blockquote)\b[^<>]{0,200}>", re.IGNORECASE
-)
+_BREAK = re.compile(r"<\s*(?:br|/?p|/?div|/?li|/?tr|/?ul|/?ol|/?h[1-6]|/?blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
 _RULE = re.compile(r"<\s*hr\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(
     r"<\s*/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|tbody|table|th|a|code|html|body|head)\b[^<>]{0,300}>",

@@ -1,0 +1,94 @@
+"""A source and formats of few words, so that the tests of a run depend on no parser and no encoder of ours.
+
+A fake document is lines of ``number|title|what`` where ``what`` is empty or one of the faults below. ``python
+fakes.py ARGUMENTS`` is the command with them.
+"""
+
+import time
+from contextlib import contextmanager
+
+from catalog_export import registry
+from catalog_export.errors import RecordError
+from catalog_export.findings import Finding
+from catalog_export.formats.base import Format
+from catalog_export.model import Location, Record, Text, Title
+from catalog_export.sources.base import Parsed
+
+
+def record(number="1", title="Judul", place=None):
+    return Record(title=Title(Text(title, "id")), control_number=number, source=place)
+
+
+def fault(severity, place, code=None):
+    return Finding(code or f"fake-{severity}", severity, "something is amiss", place)
+
+
+def parse(document):
+    for number, line in enumerate(document.data.decode().splitlines(), document.line):
+        place = Location(document.name, number)
+        control_number, title, what = (line + "||").split("|")[:3]
+        if what == "crash":
+            raise ZeroDivisionError("the parser fell over")
+        if what == "slow":
+            time.sleep(30)
+        if what == "none":
+            yield Parsed(None, (fault("error", place),))
+            continue
+        findings = (fault(what, place),) if what in ("error", "warning", "note") else ()
+        yield Parsed(record(control_number or None, title, place), findings)
+
+
+def encode(record):
+    title = record.title.proper.value
+    if title == "unfit":
+        raise RecordError(fault("error", record.source, "fake-unfit"))
+    if title == "crash":
+        raise ZeroDivisionError("the encoder fell over")
+    return f"{record.control_number} {title}".encode()
+
+
+def verify(encoded, record):
+    if b"differs" in encoded:
+        yield "title 'x' instead of 'y'"
+
+
+def build_wrapped(profile, record_date):
+    lone = (b"<", b">\n")
+    return Format(
+        "wrapped", "text/x", ".xml", "In a frame", encode, b"<all>\n", b"\n", b"\n</all>\n", lone, verify=verify
+    )
+
+
+def build_plain(profile, record_date):
+    return Format("plain", "text/plain", ".txt", "Bare", encode, separator=b"\n", footer=b"\n", binary=True)
+
+
+def build_twin(profile, record_date):
+    return Format("twin", "text/x", ".xml", "Of the same suffix", encode)
+
+
+FORMATS = {name: f"fakes:build_{name}" for name in ("wrapped", "plain", "twin")}
+SOURCES = {"catalogue-page": "fakes:parse", "jsonl": "fakes:parse"}
+
+
+@contextmanager
+def installed():
+    """Put the fakes in the place of ours."""
+    kept = dict(registry.FORMATS), dict(registry.SOURCES)
+    registry.find_source.cache_clear()
+    registry.FORMATS.update(FORMATS)
+    registry.SOURCES.update(SOURCES)
+    try:
+        yield
+    finally:
+        for table, content in zip((registry.FORMATS, registry.SOURCES), kept, strict=True):
+            table.clear()
+            table.update(content)
+        registry.find_source.cache_clear()
+
+
+if __name__ == "__main__":
+    from catalog_export.cli import main
+
+    with installed():
+        main()

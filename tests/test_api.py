@@ -1,0 +1,116 @@
+"""The library says what it has, does it in few words, and costs nothing to import."""
+
+import io
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib import import_module
+
+import fakes
+import pytest
+
+import catalog_export
+from catalog_export.errors import InputError, UsageError
+
+PUBLIC = {
+    *("check", "export", "find_format", "list_formats", "parse", "to_pymarc", "__version__"),
+    *("Abstract", "Contributor", "Location", "Provenance", "Record", "Text", "Title"),
+    *("Document", "Finding", "Format", "Parsed", "Profile", "Report"),
+    *("CatalogExportError", "InputError", "OutputError", "ProfileError", "RecordError", "UsageError"),
+}
+
+
+def test_the_public_names():
+    assert set(catalog_export.__all__) == PUBLIC
+    assert dir(catalog_export) == sorted(catalog_export.__all__)
+    for name in PUBLIC:
+        assert getattr(catalog_export, name) is not None
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="has no attribute 'no_such_name'"):
+        _ = catalog_export.no_such_name
+
+
+def test_every_exception_is_public():
+    errors = import_module("catalog_export.errors")
+    defined = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
+    assert defined <= PUBLIC
+
+
+def test_importing_the_package_imports_nothing_else():
+    code = "import sys; before = set(sys.modules); import catalog_export; print(*set(sys.modules) - before)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= {"catalog_export", "importlib", "typing", "warnings", *TYPING}
+
+
+TYPING = {"collections", "collections.abc", "contextlib", "copyreg", "functools", "operator", "re", "types"} | {
+    *("_collections", "_functools", "_operator", "_sre", "_typing", "abc", "enum", "itertools", "keyword", "reprlib"),
+    *("re._casefix", "re._compiler", "re._constants", "re._parser", "typing.io", "typing.re", "importlib._bootstrap"),
+    *("importlib._bootstrap_external", "_ast", "ast", "_warnings", "_weakref"),
+}
+
+
+@pytest.fixture
+def fake():
+    with fakes.installed():
+        yield
+
+
+def test_parse_takes_a_path_a_text_or_bytes(fake, tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("1|a\n2|b\n")
+    for source in (path, str(path), tmp_path, "1|a\n2|b\n", b"1|a\n2|b\n"):
+        assert [parsed.record.control_number for parsed in catalog_export.parse(source)] == ["1", "2"]
+    [parsed] = catalog_export.parse("1|a\n")
+    assert str(parsed.record.source) == "<text>:1"
+
+
+def test_parse_raises_for_a_file_it_cannot_read(tmp_path):
+    with pytest.raises(InputError, match="no.md: there is no such file or folder"):
+        list(catalog_export.parse(tmp_path / "no.md"))
+
+
+def test_export_takes_paths_and_writes_files(fake, tmp_path):
+    path, out = tmp_path / "a.md", tmp_path / "a.xml"
+    path.write_text("1|a\n2|b\n")
+    for inputs in (path, str(path), [path], (str(path) for _ in "x")):
+        report = catalog_export.export(inputs, to="wrapped", output=out, force=True)
+        assert out.read_bytes() == b"<all>\n1 a\n2 b\n</all>\n"
+        assert report.exit_code == 0
+
+
+def test_export_writes_to_standard_output_by_itself(fake, tmp_path, capsysbinary):
+    (tmp_path / "a.md").write_text("1|a\n")
+    catalog_export.export(tmp_path, to=["wrapped"])
+    assert capsysbinary.readouterr().out == b"<1 a>\n"
+
+
+def test_the_record_date_is_that_of_the_environment(monkeypatch):
+    api = import_module("catalog_export.api")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert api.now() == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    for wrong in ("yesterday", "1e9", "99999999999999999999"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH is"):
+            api.now()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+    assert api.now().microsecond == 0
+
+
+def test_to_pymarc_gives_a_record_of_that_library():
+    marc = catalog_export.to_pymarc(fakes.record("20389935", "Judul"), record_date=datetime(2026, 11, 23, tzinfo=UTC))
+    assert marc["001"].data == "20389935"
+    assert marc["245"]["a"].startswith("Judul")
+
+
+def test_the_profile_may_be_a_path(fake, tmp_path):
+    (tmp_path / "a.md").write_text("1|a\n")
+    (tmp_path / "p.toml").write_text('[institution]\norg_code = "ID-JaUI"\n')
+    report = catalog_export.export(tmp_path / "a.md", "plain", io.BytesIO(), profile=tmp_path / "p.toml")
+    assert report.profile == {"institution.org_code = 'ID-JaUI'": 0}
+
+
+def test_formats_are_found_by_name():
+    assert catalog_export.find_format("dc").name == "dc"
+    assert [format_.name for format_ in catalog_export.list_formats()][:3] == ["dc", "qdc", "marc"]

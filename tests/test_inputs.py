@@ -1,0 +1,364 @@
+"""Files, folders, standard input, compressed files and containers: every document once, in order, and no silent drop."""
+
+import gzip
+import io
+import os
+import sys
+import tarfile
+import zipfile
+
+import pytest
+
+from catalog_export import inputs, walk
+from catalog_export.errors import InputError
+from catalog_export.findings import Finding
+from catalog_export.inputs import names_in, read
+from catalog_export.walk import find
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+
+def documents(name):
+    """Name, content and source of what is read; findings as their codes."""
+    items = list(read(str(name)))
+    return [i.code if isinstance(i, Finding) else (i.document.name, i.document.data, i.source) for i in items]
+
+
+def names(*given):
+    return [item.code if isinstance(item, Finding) else item for item in find(map(str, given))]
+
+
+def packed_zip(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def packed_tar(members, mode="w"):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+@pytest.fixture
+def stdin(monkeypatch):
+    def feed(data):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))
+
+    return feed
+
+
+# --- single files
+
+
+@pytest.mark.parametrize("size", [0, 1, 65535, 65536, 65537, 200_000])
+def test_a_page_is_read_whole(tmp_path, size):
+    path = tmp_path / "a.md"
+    path.write_bytes(b"x" * size)
+    assert documents(path) == [(str(path), b"x" * size, "catalogue-page")]
+
+
+@pytest.mark.parametrize("name", ["a.md.gz", "a.md.zst", "a.md", "a"])
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_compression_is_told_by_the_first_bytes(tmp_path, name, pack):
+    path = tmp_path / name
+    path.write_bytes(pack(b"# Judul"))
+    assert documents(path) == [(str(path), b"# Judul", "catalogue-page")]
+
+
+def test_several_gzip_members_are_one_file(tmp_path):
+    path = tmp_path / "a.txt.gz"
+    path.write_bytes(gzip.compress(b"one ") + gzip.compress(b"two"))
+    assert documents(path) == [(str(path), b"one two", "catalogue-page")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "source"),
+    [
+        ("a.MD", b"{", "catalogue-page"),
+        ("a.jsonl", b"# x", "jsonl"),
+        ("a.jsonl.gz", gzip.compress(b"{}"), "jsonl"),
+        ("a.pdf", b"%PDF-1.7", "pdf"),
+        ("a", b"%PDF-1.7", "pdf"),
+        ("a.dat", b'\xef\xbb\xbf {"title": 1}', "jsonl"),
+        ("a.dat", b"# Judul", "catalogue-page"),
+        ("a.jsonl/../a.html", b"<html>", "catalogue-page"),
+    ],
+)
+def test_the_source_is_told_by_the_name_else_by_the_content(tmp_path, name, data, source):
+    path = tmp_path / os.path.basename(name)
+    path.write_bytes(data)
+    assert [found[2] for found in documents(path)] == [source]
+
+
+def test_json_lines_come_in_parts_that_know_their_line(tmp_path):
+    lines = [b'{"n": %d, "x": "%s"}\n' % (n, b"x" * (n * 37 % 5000)) for n in range(200)]
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"".join(lines).rstrip(b"\n"))
+    parts = [item.document for item in read(str(path))]
+    assert len(parts) > 3
+    assert b"".join(part.data for part in parts) == path.read_bytes()
+    for part in parts:
+        assert part.data.startswith(b'{"n": %d,' % (part.line - 1))
+
+
+def test_a_json_line_longer_than_a_block_is_whole(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"1\n" + b"x" * 300_000 + b"\n3")
+    parts = [item.document for item in read(str(path))]
+    assert [(part.line, len(part.data)) for part in parts] == [(1, 2), (2, 300_001), (3, 1)]
+
+
+def test_json_lines_in_utf_16_are_not_cut(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(('{"a": "Ċ"}\n' * 9000).encode("utf-16"))
+    assert len(documents(path)) == 1
+
+
+def test_a_document_too_large_is_a_finding(tmp_path, monkeypatch):
+    monkeypatch.setattr(inputs, "_LIMIT", 1)
+    for name, pack in (("a.md", bytes), ("a.md.gz", gzip.compress), ("a", bytes)):
+        path = tmp_path / name
+        path.write_bytes(pack(b"x" * (1 << 20)))
+        assert len(documents(path)[0]) == 3
+        path.write_bytes(pack(b"x" * ((1 << 20) + 1)))
+        assert documents(path) == ["document-too-large"]
+
+
+def test_a_json_line_too_long_ends_the_file_with_a_finding(tmp_path, monkeypatch):
+    monkeypatch.setattr(inputs, "_LIMIT", 1)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"1\n" + b"x" * (2 << 20) + b"\n3")
+    *parts, found = read(str(path))
+    assert [part.document.data for part in parts] == [b"1\n"]
+    assert str(found) == (
+        f"{path}: error: could not be read (line 2 is longer than 1 MiB, the rest was not read); "
+        "the run went on without it [input-unreadable]"
+    )
+
+
+def test_missing_and_unreadable_files_are_findings(tmp_path):
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    (tmp_path / "gone.md").symlink_to("nowhere.md")
+    assert documents(tmp_path / "no.md") == ["input-missing"]
+    assert documents(tmp_path / "no.zip") == ["input-missing"]
+    assert documents(tmp_path / "gone.md") == ["input-missing"]
+    assert documents(tmp_path / "loop.md") == ["input-unreadable"]
+    assert documents("nul\0.md") == ["input-unreadable"]
+
+
+def test_blank_runs_between_json_lines_are_no_documents(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"1\n" + b"\n" * 200_000 + b"2\n")
+    assert [part.document.line for part in read(str(path))] == [1, 196_608]
+    path.write_bytes(b"\n" * 200_000)
+    assert documents(path) == [(str(path), b"", "jsonl")]
+
+
+# --- standard input
+
+
+def test_standard_input(stdin):
+    stdin(b"# Judul")
+    assert documents("-") == [("<stdin>", b"# Judul", "catalogue-page")]
+    stdin(b'{"title": 1}\n')
+    assert documents("-") == [("<stdin>", b'{"title": 1}\n', "jsonl")]
+    stdin(b"")
+    assert documents("-") == [("<stdin>", b"", "catalogue-page")]
+
+
+def test_containers_on_standard_input(stdin):
+    for data in (packed_zip({"a.md": b"A"}), packed_tar({"a.md": b"A"}), packed_tar({"a.md": b"A"}, "w:gz")):
+        stdin(data)
+        assert documents("-") == [("<stdin>/a.md", b"A", "catalogue-page")]
+
+
+def test_closed_standard_input_is_a_finding(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert documents("-") == ["input-unreadable"]
+    assert not inputs.piped()
+
+
+# --- containers
+
+MEMBERS = {
+    "b/2.md": b"B",
+    "a.md": b"A",
+    "README.md": b"-",
+    ".hidden.md": b"-",
+    "__MACOSX/a.md": b"-",
+    "picture.png": b"-",
+    "c.txt.gz": gzip.compress(b"C"),
+    "inner.zip": packed_zip({"x.md": b"X"}),
+    "lines.jsonl": b"{}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("x.zip", packed_zip(MEMBERS)),
+        ("x.tar", packed_tar(MEMBERS)),
+        ("x.tgz", packed_tar(MEMBERS, "w:gz")),
+        ("x.tar.zst", zstd.compress(packed_tar(MEMBERS))),
+        ("x.md", packed_tar(MEMBERS)),
+    ],
+)
+def test_a_container_gives_its_pages_in_its_own_order(tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+    found = documents(path)
+    deep = name in ("x.tgz", "x.tar.zst")  # compressed tar: its members may not be packed once more
+    assert found[:2] == [
+        (f"{path}/b/2.md", b"B", "catalogue-page"),
+        (f"{path}/a.md", b"A", "catalogue-page"),
+    ]
+    assert found[2:] == [
+        "container-in-container" if deep else (f"{path}/c.txt.gz", b"C", "catalogue-page"),
+        "container-in-container" if deep else (f"{path}/inner.zip/x.md", b"X", "catalogue-page"),
+        (f"{path}/lines.jsonl", b"{}\n", "jsonl"),
+        "files-left-out",
+    ]
+
+
+def test_containers_do_not_nest_without_end(tmp_path):
+    data = b"x"
+    for _ in range(50):
+        data = gzip.compress(data)
+    path = tmp_path / "a.gz"
+    path.write_bytes(data)
+    assert documents(path) == ["container-in-container"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        gzip.compress(b"x" * 100_000)[:-20],
+        gzip.compress(os.urandom(100_000))[:50_000],
+        b"\x1f\x8b" + b"x" * 300,
+        zstd.compress(os.urandom(100_000))[:50_000],
+        b"\x28\xb5\x2f\xfd" + b"x" * 300,
+        packed_zip({"a.md": b"A"})[:-30],
+        b"PK\x03\x04" + b"x" * 300,
+        packed_tar(MEMBERS)[:300] + b"x" * 900,
+    ],
+)
+def test_damaged_containers_are_findings(tmp_path, data):
+    path = tmp_path / "a.bin"
+    path.write_bytes(data)
+    assert documents(path)[-1] == "input-unreadable"
+
+
+def test_a_truncated_tar_gives_its_first_pages_and_a_finding(tmp_path):
+    path = tmp_path / "a.tar"
+    path.write_bytes(packed_tar({"a.md": b"A" * 600, "b.md": b"B" * 9000})[:3000])
+    found = documents(path)
+    assert found[0] == (f"{path}/a.md", b"A" * 600, "catalogue-page")
+    assert found[-1] == "input-unreadable"
+
+
+def test_a_locked_zip_is_a_finding(tmp_path):
+    data = bytearray(packed_zip({"a.md": b"A"}))
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + flags] |= 1
+    path = tmp_path / "a.zip"
+    path.write_bytes(data)
+    assert documents(path) == ["input-unreadable"]
+
+
+def test_a_tar_of_many_pages_keeps_none_of_them(tmp_path, monkeypatch):
+    path = tmp_path / "a.tar"
+    path.write_bytes(packed_tar({f"{n}.md": b"x" for n in range(500)}))
+    kept = []
+    next_ = tarfile.TarFile.next
+    monkeypatch.setattr(tarfile.TarFile, "next", lambda self: kept.append(len(self.members)) or next_(self))
+    assert len(documents(path)) == 500
+    assert max(kept) <= 1
+
+
+# --- folders
+
+
+def test_a_walk_has_the_order_of_whole_paths_whatever_the_listing(tmp_path, monkeypatch):
+    paths = ["b/1.md", "a-b.md", "a/z.md", "a.md", "a/b/c.md", "a0.md", "Z.md", "é.md", "b/10.md", "b/2.txt.gz", "b/x.tar"]
+    for name in paths:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    expected = [str(tmp_path / name) for name in sorted(paths)]
+    assert names(tmp_path) == expected
+    listing = os.scandir
+
+    class Reversed:
+        def __init__(self, folder):
+            with listing(folder) as entries:
+                self.entries = list(entries)[::-1]
+
+        def __enter__(self):
+            return iter(self.entries)
+
+        def __exit__(self, *_):
+            pass
+
+    monkeypatch.setattr(os, "scandir", Reversed)
+    assert names(tmp_path) == expected
+
+
+def test_what_a_walk_leaves_out_is_said(tmp_path):
+    for name in ("README.md", "readme.txt", "a.md", "x.png", "y.csv", "z", ".hidden.md", "b/Readme.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    path, found = find([str(tmp_path)])
+    assert path == str(tmp_path / "a.md")
+    assert str(found) == (
+        f"{tmp_path}: note: left out README.md, Readme.md, readme.txt and 3 more: no catalogue pages by their names; "
+        "a file named by itself is always read [files-left-out]"
+    )
+    assert names(tmp_path / "README.md") == [str(tmp_path / "README.md")]
+
+
+def test_a_folder_without_documents_is_a_warning(tmp_path):
+    (tmp_path / "sub").mkdir()
+    assert names(tmp_path) == ["no-documents"]
+
+
+def test_a_link_to_a_folder_is_followed_but_not_in_circles(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/1.md").write_bytes(b"x")
+    (tmp_path / "a/up").symlink_to(tmp_path)
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    assert names(tmp_path) == [f"{tmp_path}/a/1.md", "folder-loop", f"{tmp_path}/b/1.md", "folder-loop"]
+
+
+def test_a_folder_that_vanishes_is_a_finding(tmp_path, monkeypatch):
+    def deny(folder):
+        raise PermissionError(13, "Permission denied", folder)
+
+    monkeypatch.setattr(os, "scandir", deny)
+    assert names(tmp_path) == ["input-unreadable"]
+
+
+def test_names_go_through_as_they_are():
+    assert names("-", "no such", "a.md") == ["-", "no such", "a.md"]
+    assert walk.STDIN == "-"
+
+
+# --- lists of inputs
+
+
+def test_a_list_of_inputs(tmp_path, stdin):
+    listing = tmp_path / "list.txt"
+    listing.write_bytes(b"a b.md\r\n\nb.md\n\xff.md")
+    assert list(names_in(str(listing))) == ["a b.md", "b.md", os.fsdecode(b"\xff.md")]
+    stdin(b"x.md\ny.md\n")
+    assert list(names_in("-")) == ["x.md", "y.md"]
+    with pytest.raises(InputError, match="no.txt: the list of inputs could not be read"):
+        list(names_in("no.txt"))

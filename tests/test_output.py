@@ -1,0 +1,320 @@
+"""Outputs appear whole or not at all, replace nothing unasked, and an id is data, never a path."""
+
+import io
+import os
+import re
+import stat
+import sys
+from contextlib import suppress
+
+import fakes
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog_export.errors import OutputError, UsageError
+from catalog_export.files import file_name
+from catalog_export.model import Contributor, Record, Text, Title
+from catalog_export.output import Joined, sinks
+
+WRAPPED, PLAIN, TWIN = (getattr(fakes, f"build_{name}")(None, None) for name in ("wrapped", "plain", "twin"))
+
+
+def open_one(format_, place, *, collection=None, force=False):
+    [(_, sink)] = sinks([format_], [str(place)], collection=collection, force=force)
+    return sink
+
+
+def write(format_, place, numbers, **options):
+    sink = open_one(format_, place, **options)
+    for number in numbers:
+        sink.add(fakes.record(number), number.encode())
+    sink.finish()
+
+
+# --- one file
+
+
+@given(st.lists(st.binary(max_size=5), min_size=1, max_size=4), st.sampled_from([None, True]))
+@settings(max_examples=100)
+def test_records_pushed_one_by_one_are_the_assembled_file(encoded, collection):
+    for format_ in (WRAPPED, PLAIN):
+        out = []
+        joined = Joined(format_, out.append, collection=collection)
+        for data in encoded:
+            joined.add(data)
+        joined.finish()
+        assert b"".join(out) == b"".join(format_.assemble(encoded, collection=collection))
+
+
+def test_records_go_out_as_they_come():
+    out = []
+    joined = Joined(PLAIN, out.append, collection=None)
+    joined.add(b"1")
+    assert out == [b"1"]
+
+
+def test_a_file_appears_only_when_it_is_whole(tmp_path):
+    place = tmp_path / "out.xml"
+    sink = open_one(WRAPPED, place)
+    sink.add(fakes.record(), b"1")
+    sink.add(fakes.record(), b"2")
+    assert not place.exists()
+    [temporary] = tmp_path.iterdir()
+    assert temporary.name.startswith(".")
+    sink.finish()
+    assert place.read_bytes() == b"<all>\n1\n2\n</all>\n"
+    assert os.listdir(tmp_path) == ["out.xml"]
+
+
+def test_an_abandoned_file_leaves_nothing_and_the_old_one_stays(tmp_path):
+    place = tmp_path / "out.xml"
+    place.write_bytes(b"old")
+    sink = open_one(WRAPPED, place, force=True)
+    sink.add(fakes.record(), b"1")
+    sink.abandon()
+    assert place.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["out.xml"]
+
+
+def test_without_records_there_is_no_file(tmp_path):
+    place = tmp_path / "out.xml"
+    write(WRAPPED, place, [])
+    assert os.listdir(tmp_path) == []
+    place.write_bytes(b"old")
+    write(WRAPPED, place, [], force=True)
+    assert place.read_bytes() == b"old"
+
+
+def test_a_file_is_replaced_only_when_asked(tmp_path):
+    place = tmp_path / "out.xml"
+    place.write_bytes(b"old")
+    place.chmod(0o640)
+    with pytest.raises(OutputError, match=r"out.xml: is there already, and was left as it is; --force replaces it"):
+        open_one(WRAPPED, place)
+    write(WRAPPED, place, ["1"], force=True)
+    assert place.read_bytes() == b"<1>\n"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o640
+    assert os.listdir(tmp_path) == ["out.xml"]
+
+
+def test_a_file_that_comes_up_meanwhile_is_not_replaced(tmp_path):
+    place = tmp_path / "out.xml"
+    sink = open_one(WRAPPED, place)
+    sink.add(fakes.record(), b"1")
+    place.write_bytes(b"another's")
+    with pytest.raises(OutputError, match="is there already"):
+        sink.finish()
+    sink.abandon()
+    assert place.read_bytes() == b"another's"
+    assert os.listdir(tmp_path) == ["out.xml"]
+
+
+def test_file_systems_without_links_do_as_well(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    write(WRAPPED, tmp_path / "out.xml", ["1"])
+    assert (tmp_path / "out.xml").read_bytes() == b"<1>\n"
+    sink = open_one(WRAPPED, tmp_path / "new.xml")
+    sink.add(fakes.record(), b"1")
+    (tmp_path / "new.xml").write_bytes(b"another's")
+    with pytest.raises(OutputError, match="is there already"):
+        sink.finish()
+    sink.abandon()
+    assert (tmp_path / "new.xml").read_bytes() == b"another's"
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "real.xml").write_bytes(b"old")
+    (tmp_path / "link.xml").symlink_to("real.xml")
+    write(WRAPPED, tmp_path / "link.xml", ["1"], force=True)
+    assert (tmp_path / "link.xml").is_symlink()
+    assert (tmp_path / "real.xml").read_bytes() == b"<1>\n"
+
+
+def test_new_files_have_the_usual_permissions(tmp_path):
+    kept = os.umask(0o027)
+    try:
+        write(WRAPPED, tmp_path / "out.xml", ["1"])
+    finally:
+        os.umask(kept)
+    assert stat.S_IMODE((tmp_path / "out.xml").stat().st_mode) == 0o640
+
+
+def test_a_folder_that_is_not_there_is_an_output_error(tmp_path):
+    with pytest.raises(OutputError, match=r"no/out.xml: cannot be written \(No such file or directory\)"):
+        open_one(WRAPPED, tmp_path / "no/out.xml")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_is_an_output_error():
+    sink = open_one(WRAPPED, "/dev/full")
+    with pytest.raises(OutputError, match="No space left"):
+        for _ in range(1000):
+            sink.add(fakes.record(), b"x" * 10_000)
+    with suppress(OSError):  # what is left in the buffer has nowhere to go
+        sink.stream.close()
+
+
+def test_devices_are_written_as_they_are():
+    write(WRAPPED, "/dev/null", ["1"])
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+@pytest.mark.parametrize(("collection", "expected"), [(None, b"<1>\n"), (True, b"<all>\n1\n</all>\n"), (False, b"<1>\n")])
+def test_one_record_and_its_collection(tmp_path, collection, expected):
+    write(WRAPPED, tmp_path / "a.xml", ["1"], collection=collection)
+    assert (tmp_path / "a.xml").read_bytes() == expected
+    write(WRAPPED, f"{tmp_path}/out/", ["1"], collection=collection)
+    assert (tmp_path / "out/1.xml").read_bytes() == expected
+
+
+def test_several_records_without_collection_are_refused(tmp_path):
+    sink = open_one(WRAPPED, tmp_path / "a.xml", collection=False)
+    sink.add(fakes.record(), b"1")
+    with pytest.raises(UsageError, match="--no-collection is for one record"):
+        sink.add(fakes.record(), b"2")
+    sink.abandon()
+    assert os.listdir(tmp_path) == []
+    write(PLAIN, tmp_path / "a.txt", ["1", "2"], collection=False)
+    assert (tmp_path / "a.txt").read_bytes() == b"1\n2\n"
+
+
+# --- a file a record
+
+
+def test_a_folder_gets_a_file_a_record(tmp_path):
+    write(WRAPPED, f"{tmp_path}/a/b/", ["1", "2"])
+    assert sorted(os.listdir(tmp_path / "a/b")) == ["1.xml", "2.xml"]
+    assert (tmp_path / "a/b/2.xml").read_bytes() == b"<2>\n"
+
+
+def test_a_file_in_a_folder_is_replaced_only_when_asked(tmp_path):
+    write(PLAIN, tmp_path, ["1", "2"])
+    write(PLAIN, tmp_path, ["2", "3"])  # the same bytes: nothing to say
+    (tmp_path / "2.txt").write_bytes(b"mine")
+    sink = open_one(PLAIN, tmp_path)
+    with pytest.raises(OutputError, match="2.txt: is there already"):
+        sink.add(fakes.record("2"), b"2")
+    sink.abandon()
+    assert (tmp_path / "2.txt").read_bytes() == b"mine"
+    write(PLAIN, tmp_path, ["2"], force=True)
+    assert (tmp_path / "2.txt").read_bytes() == b"2\n"
+    assert sorted(os.listdir(tmp_path)) == ["1.txt", "2.txt", "3.txt"]
+
+
+# --- names
+
+ODD = [
+    *("../x", "..", ".", "/etc/passwd", "a/b", "a\\b", "C:x", "CON", "con", "con.txt", "nul", "COM1", "lpt9", "aux."),
+    *("x" * 80, "x" * 81, "x" * 300, "X", "x", "ABC", "abc", "Abc", " ", "a ", "a.", ".a", "-a", "_a", "é", "é", "\0", "\ud800"),
+    *("x\n", "20389935", "2038 9935", "a-0123456789ab", "https://lib.ui.ac.id/detail?id=1", "~", "$(x)", "*", "?", "rec"),
+]
+
+
+def name_of(number):
+    return file_name(fakes.record(number))
+
+
+@pytest.mark.parametrize("number", ODD)
+def test_a_name_is_safe_on_every_file_system(number, tmp_path):
+    name = name_of(number)
+    assert re.fullmatch(r"[0-9a-z][0-9a-z_-]{0,79}", name)
+    assert name not in {"con", "nul", "aux", "com1", "lpt9"}
+    (tmp_path / (name + ".xml")).touch()
+
+
+def test_names_are_distinct_also_where_case_is_folded():
+    names = [name_of(number) for number in ODD]
+    assert len(set(names)) == len(set(ODD))
+
+
+def test_plain_numbers_stay_as_they_are():
+    for number in ("20389935", "0012345", "999920551512402882", "abc_1-2", "x" * 80):
+        assert name_of(number) == number
+    assert name_of("../X") == "x-720ef6fdb77f"  # sha256 of "../X"
+
+
+@given(st.lists(st.text(), min_size=2, max_size=2, unique=True))
+def test_any_two_numbers_have_names_of_their_own(numbers):
+    first, second = (name_of(number) for number in numbers)
+    if all(numbers):
+        assert first != second
+
+
+def test_a_name_does_not_pretend_to_be_that_of_another():
+    changed = name_of("../x")
+    assert name_of(changed) != changed
+
+
+def test_without_a_number_title_and_name_give_the_name():
+    def name(title, *people):
+        return file_name(Record(Title(Text(title)), contributors=tuple(map(Contributor, people))))
+
+    assert re.fullmatch("rec-[0-9a-f]{10}", name("Judul"))
+    assert name("Judul") == name("Judul") != name("Judul", "Surono") != name("Judul", "Sudaryanto")
+    assert file_name(Record(Title(Text("Judul")), control_number="")) == name("Judul")
+
+
+# --- which output for which format
+
+
+def test_formats_and_outputs_go_together(tmp_path):
+    both = [WRAPPED, PLAIN]
+    places = [f"{tmp_path}/a.xml", f"{tmp_path}/b/"]
+    opened = sinks(both, places, collection=None, force=False)
+    for _, sink in opened:
+        sink.add(fakes.record("1"), b"1")
+        sink.finish()
+    assert (tmp_path / "a.xml").read_bytes() == b"<1>\n"
+    assert (tmp_path / "b/1.txt").read_bytes() == b"1\n"
+
+
+def test_several_formats_share_a_folder_with_names_of_their_own(tmp_path):
+    for _, sink in sinks([WRAPPED, TWIN, PLAIN], [str(tmp_path)], collection=None, force=False):
+        sink.add(fakes.record("1"), b"1")
+        sink.finish()
+    assert sorted(os.listdir(tmp_path)) == ["1.twin.xml", "1.txt", "1.wrapped.xml"]
+
+
+@pytest.mark.parametrize(
+    ("formats", "places", "message"),
+    [
+        ([WRAPPED, PLAIN], [], "several formats need a folder"),
+        ([WRAPPED, PLAIN], ["a.xml"], "several formats need a folder"),
+        ([WRAPPED], ["a", "b"], "1 formats but 2 outputs"),
+        ([WRAPPED, PLAIN], ["a", "a"], "two formats cannot go to the same file"),
+    ],
+)
+def test_formats_and_outputs_that_do_not_fit(tmp_path, monkeypatch, formats, places, message):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=message):
+        sinks(formats, places, collection=None, force=False)
+    assert os.listdir(tmp_path) == []
+
+
+def test_an_output_that_fails_undoes_those_before_it(tmp_path):
+    with pytest.raises(OutputError):
+        sinks([WRAPPED, PLAIN], [f"{tmp_path}/a.xml", f"{tmp_path}/no/b"], collection=None, force=False)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_binary_format_is_not_sent_to_a_terminal(monkeypatch):
+    class Terminal:
+        buffer = io.BytesIO()
+
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    with pytest.raises(UsageError, match="would garble the terminal; write it to a file with -o FILE.txt"):
+        sinks([PLAIN], [], collection=None, force=False)
+    assert len(sinks([WRAPPED], [], collection=None, force=False)) == 1
+
+
+def test_closed_standard_output_is_an_output_error(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(OutputError, match="standard output is closed"):
+        sinks([WRAPPED], ["-"], collection=None, force=False)

@@ -1,0 +1,148 @@
+"""What people and machines are told: one line a finding, whole JSON and CSV, counts that add up, exit codes."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from catalog_export.findings import Finding
+from catalog_export.model import Location
+from catalog_export.report import FORMS, Csv, Github, Json, Lines, Report
+
+ERROR = Finding("no-title", "error", "no title; expected one", Location("records/a.md", 3, 4))
+WARNING = Finding("odd", "warning", 'a "quoted", odd\nthing; 100 %', Location("b,c:d.md", 7))
+NOTE = Finding("left-out", "note", "left out x", Location("=cmd.md"))
+
+
+def printed(form, *findings, report=None):
+    out = []
+    printer = form(out.append)
+    for found in findings:
+        printer.finding(found)
+    printer.end(report or Report())
+    return "".join(out)
+
+
+def test_lines():
+    assert printed(Lines, ERROR, WARNING, NOTE) == (
+        "records/a.md:3-4: error: no title; expected one [no-title]\n"
+        'b,c:d.md:7: warning: a "quoted", odd\\nthing; 100 % [odd]\n'
+        "=cmd.md: note: left out x [left-out]\n"
+    )
+
+
+def test_no_text_of_a_page_can_steer_a_terminal():
+    evil = Finding("x", "error", "\x1b[2J\r\x07\x9b31m\u2028", Location("a\x1b]0;x\x07.md\n"))
+    assert printed(Lines, evil) == "a\\x1b]0;x\\x07.md\\n: error: \\x1b[2J\\r\\x07\\x9b31m\u2028 [x]\n"
+
+
+def test_colour_stands_only_on_the_severity():
+    out = []
+    Lines(out.append, colour=True).finding(ERROR)
+    assert out == ["records/a.md:3-4: \x1b[31merror\x1b[0m: no title; expected one [no-title]\n"]
+
+
+@pytest.mark.parametrize("findings", [[], [ERROR], [ERROR, WARNING, NOTE]])
+def test_json_is_one_object_whatever_there_is(findings):
+    report = Report(read=3, failed=1)
+    report.written["marc"] = 2
+    for found in findings:
+        report.count(found)
+    got = json.loads(printed(Json, *findings, report=report))
+    assert [item["code"] for item in got["findings"]] == [found.code for found in findings]
+    assert got["summary"]["read"] == 3
+    assert got["summary"]["written"] == {"marc": 2}
+    assert got["summary"]["findings"] == {found.code: 1 for found in findings}
+    if findings:
+        assert got["findings"][0] == {
+            "file": "records/a.md",
+            "line": 3,
+            "end_line": 4,
+            "severity": "error",
+            "code": "no-title",
+            "message": "no title; expected one",
+        }
+
+
+def test_csv_reads_back_and_runs_no_formula():
+    rows = list(csv.reader(io.StringIO(printed(Csv, ERROR, WARNING, NOTE))))
+    assert rows == [
+        ["file", "line", "end_line", "severity", "code", "message"],
+        ["records/a.md", "3", "4", "error", "no-title", "no title; expected one"],
+        ["b,c:d.md", "7", "", "warning", "odd", 'a "quoted", odd\nthing; 100 %'],
+        ["./=cmd.md", "", "", "note", "left-out", "left out x"],
+    ]
+
+
+def test_github_commands_are_escaped():
+    assert printed(Github, ERROR, WARNING, NOTE) == (
+        "::error file=records/a.md,line=3,endLine=4,title=no-title::no title; expected one\n"
+        '::warning file=b%2Cc%3Ad.md,line=7,title=odd::a "quoted", odd%0Athing; 100 %25\n'
+        "::notice file==cmd.md,title=left-out::left out x\n"
+    )
+
+
+def test_the_forms_have_names():
+    assert list(FORMS) == ["text", "json", "csv", "github"]
+
+
+@pytest.mark.parametrize(
+    ("report", "code"),
+    [
+        (Report(read=1), 0),
+        (Report(failed=1), 1),
+        (Report(failed=1, unread=1), 3),
+        (Report(failed=1, unread=1, interrupted=True), 130),
+    ],
+)
+def test_the_worst_exit_code_wins(report, code):
+    assert report.exit_code == code
+
+
+def test_only_errors_and_unread_inputs_change_the_exit_code():
+    report = Report()
+    for found in (WARNING, NOTE):
+        report.count(found)
+    assert report.exit_code == 0
+    report.count(ERROR)
+    assert report.exit_code == 1
+    report.count(ERROR._replace(code="input-missing"))
+    assert report.exit_code == 3
+
+
+def test_reports_add_up():
+    one, two = Report(read=2, failed=1), Report(read=3, repeated=1, unread=1)
+    one.written.update(marc=1)
+    two.written.update(marc=2, dc=1)
+    two.count(ERROR)
+    two.findings.append(ERROR)
+    one += two
+    assert (one.read, one.failed, one.repeated, one.unread) == (5, 1, 1, 1)
+    assert one.written == {"marc": 3, "dc": 1}
+    assert one.codes == {("error", "no-title"): 1}
+    assert one.findings == [ERROR]
+
+
+def test_closing_lines():
+    assert Report(read=1, seconds=0.1).closing() == "read 1 record, wrote none, 0 failed, 0.10 s"
+    report = Report(read=12345, failed=2, repeated=1, unread=1, seconds=1.234)
+    report.written.update(marc=12342)
+    assert report.closing() == (
+        "read 12,345 records, wrote 12,342 marc, 2 failed, 1 repeated, 1 input not read, 1.23 s"
+    )
+    report.check = True
+    assert report.closing() == "read 12,345 records, 12,342 sound, 2 failed, 1 repeated, 1 input not read, 1.23 s"
+
+
+def test_findings_are_grouped_by_severity_and_number():
+    report = Report()
+    for found in (NOTE, WARNING, ERROR, WARNING._replace(code="other"), WARNING):
+        report.count(found)
+    assert report.lines()[:-1] == ["errors: no-title 1", "warnings: odd 2, other 1", "notes: left-out 1"]
+
+
+def test_a_single_finding_is_not_grouped():
+    report = Report()
+    report.count(NOTE)
+    assert len(report.lines()) == 1

@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 
+# Programs of other makers that may be missing.
+pytest_plugins = ("tools",)
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_addoption(parser):
-    parser.addoption("--update-golden", action="store_true", help="write what the code gives as the expected bytes")
+    parser.addoption(
+        "--update-golden", action="store_true", help="write what the code gives as the expected bytes"
+    )
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from sample import SAMPLE
@@ -14,8 +15,6 @@ from strategies import records
 from catalog_export.formats import jsonl
 from catalog_export.model import Abstract, Contributor, Location, Provenance, Record, Text, Title
 from catalog_export.profile import Profile
-
-jsonschema = pytest.importorskip("jsonschema")
 
 FORMAT = jsonl.build(Profile(), datetime(2026, 1, 2, tzinfo=UTC))
 SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "record.schema.json").read_text("utf-8"))

@@ -15,7 +15,7 @@ from catalog_export.sources.base import Parsed
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, ROLES, THESES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator
     from collections.abc import Set as AbstractSet
 
     from catalog_export.sources.base import Document
@@ -24,20 +24,13 @@ _T = TypeVar("_T")
 
 # The keys of each object of the form.
 _TEXTS = (
-    "control_number",
-    "url",
-    "collection",
-    "degree",
-    "grantor",
-    "place",
-    "publisher",
-    "rights",
-    "rights_uri",
+    *("control_number", "url", "collection", "degree", "grantor", "place", "publisher", "year"),
+    *("rights", "rights_uri"),
 )
 _RECORD = {
     *_TEXTS,
     *("source", "thesis_kind", "title", "contributors", "abstracts", "language", "keywords", "keyword_langs"),
-    *("year", "country", "carrier", "provenance"),
+    *("country", "carrier", "provenance"),
 }
 _PLACE = {"file", "line", "end_line"}
 _TITLE = {"proper", "parallel", "other_title_information", "statement_of_responsibility"}
@@ -141,8 +134,7 @@ class _Reading:
             keywords=self.keywords(form),
             language=self.language(form.get("language"), "language"),
             thesis_kind=self.one_of(form, "thesis_kind", THESES),
-            year=self.shaped(form, "year", _is_year, "four digits"),
-            country=self.shaped(form, "country", _is_country, "a MARC country code such as io"),
+            country=self.country(form),
             carrier=self.one_of(form, "carrier", _CARRIERS),
             source=self.source(form),
             provenance=self.provenance(form),
@@ -281,13 +273,13 @@ class _Reading:
             self.wrong(within + key, value, _any_of(allowed))
         return None
 
-    def shaped(
-        self, form: dict[str, Any], key: str, fits: Callable[[str], bool], expected: str
-    ) -> str | None:
-        value = self.typed(form, key, str)
-        if value is not None and not fits(value):
-            self.wrong(key, value, expected)
-        return value
+    def country(self, form: dict[str, Any]) -> str | None:
+        code = self.typed(form, "country", str)
+        if code is not None and not (
+            len(code) in {2, 3} and code.isascii() and code.isalpha() and code.islower()
+        ):
+            self.wrong("country", code, "a MARC country code such as io")
+        return code
 
     def language(self, tag: object, path: str) -> str | None:
         """Return a BCP 47 tag as it stands, withdrawn ones renewed; one of another form is an error."""
@@ -300,14 +292,6 @@ class _Reading:
             self.fault("jsonl-unknown-language", key=path, found=_shown(tag))
         renewed = LEGACY_LANGUAGES.get(primary.lower(), primary)
         return f"{renewed}-{rest}" if rest else renewed
-
-
-def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isascii() and text.isdigit()
-
-
-def _is_country(text: str) -> bool:
-    return len(text) in {2, 3} and text.isascii() and text.isalpha() and text.islower()
 
 
 def _any_of(allowed: Collection[object]) -> str:

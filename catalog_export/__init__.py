@@ -28,9 +28,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     **dict.fromkeys(("check", "export", "find_format", "list_formats", "parse", "to_pymarc"), "api"),
-    **dict.fromkeys(
-        ("Abstract", "Contributor", "Location", "Provenance", "Record", "Text", "Title"), "model"
-    ),
+    **dict.fromkeys(("Abstract", "Contributor", "Location", "Provenance", "Record", "Text", "Title"), "model"),
     **dict.fromkeys(("CatalogExportError", "InputError", "OutputError", "ProfileError"), "errors"),
     **dict.fromkeys(("RecordError", "UsageError"), "errors"),
     **dict.fromkeys(("Document", "Parsed"), "sources.base"),

@@ -117,9 +117,7 @@ def find_format(name: str, profile: Profile | None = None, record_date: datetime
     return registry.find_format(name, profile or Profile(), record_date or now())
 
 
-def to_pymarc(
-    record: Record, profile: Profile | None = None, record_date: datetime | None = None
-) -> pymarc.Record:
+def to_pymarc(record: Record, profile: Profile | None = None, record_date: datetime | None = None) -> pymarc.Record:
     """Give the MARC 21 form of a record as pymarc's own object; ``RecordError`` where it has none."""
     import pymarc  # noqa: PLC0415
 

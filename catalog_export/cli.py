@@ -149,9 +149,7 @@ _READING = (
     ),
     click.option("--profile", metavar="FILE", type=_FILE, help="Institution profile (TOML)."),
     click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself."),
-    click.option(
-        "--strict", is_flag=True, help="Take warnings for errors: such a record is not written, exit code 1."
-    ),
+    click.option("--strict", is_flag=True, help="Take warnings for errors: such a record is not written, exit code 1."),
     click.option("--verify", is_flag=True, help="Read every record back with another library and compare."),
     click.option(
         "--record-date",
@@ -221,9 +219,7 @@ def cli() -> None:
     default=None,
     help="Always, or never, wrap the records of an XML file in a collection. [default: two records and more]",
 )
-@click.option(
-    "--check", is_flag=True, help="Write nothing; print all findings, as 'catalog-export check' does."
-)
+@click.option("--check", is_flag=True, help="Write nothing; print all findings, as 'catalog-export check' does.")
 @_reading
 @click.pass_context
 def export(
@@ -263,7 +259,8 @@ def check(
 def formats() -> None:
     """List formats with suffix, media type and summary."""
     for format_ in api.list_formats():
-        click.echo(f"{format_.name:9} {format_.suffix:14} {format_.media_type}\n{'':9} {format_.summary}")
+        click.echo(f"{format_.name:9} {format_.suffix:14} {format_.media_type}")
+        click.echo(click.wrap_text(format_.summary, 79, " " * 10, " " * 10))
 
 
 def _carry_out(  # noqa: PLR0913

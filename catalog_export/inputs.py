@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from io import BufferedReader, FileIO
+from io import BufferedReader, FileIO, RawIOBase
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from catalog_export.errors import InputError
@@ -21,7 +21,6 @@ from catalog_export.walk import STDIN, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from io import RawIOBase
 
     from catalog_export.findings import Finding
 
@@ -79,7 +78,8 @@ def piped() -> bool:
 def _stdin() -> Stream:
     if sys.stdin is None:
         raise InputError("standard input is closed")
-    return cast("Stream", sys.stdin.buffer)
+    stream: Any = sys.stdin.buffer
+    return stream if isinstance(stream, BufferedReader) else _inner(stream)
 
 
 # --- files
@@ -131,12 +131,14 @@ def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Fin
 def _read_lines(name: str, file: Stream) -> Iterator[Read]:
     """Yield runs of whole lines of about one block, so that a file of any length passes in flat memory."""
     begun: list[bytes] = []
-    size, line = 0, 1
+    size, line, empty = 0, 1, True
     while block := file.read1(_BLOCK):
         cut = block.rfind(b"\n") + 1
         if cut:
             data = b"".join([*begun, block[:cut]])
-            yield Read("jsonl", Document(name, data, line))
+            if not data.isspace():
+                yield Read("jsonl", Document(name, data, line))
+                empty = False
             line += data.count(b"\n")
             begun, size = [], 0
         begun.append(block[cut:])
@@ -144,7 +146,7 @@ def _read_lines(name: str, file: Stream) -> Iterator[Read]:
         if size > _LIMIT << 20:
             raise InputError(f"line {line} is longer than {_LIMIT} MiB, the rest was not read")
     rest = b"".join(begun)
-    if rest or line == 1:
+    if empty or rest.strip():
         yield Read("jsonl", Document(name, rest, line))
 
 
@@ -166,7 +168,7 @@ def _read_gzip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
     import zlib  # noqa: PLC0415
 
     try:
-        yield from _read_stream(name, BufferedReader(_raw(gzip.GzipFile(fileobj=file)), _BLOCK), depth)
+        yield from _read_stream(name, _inner(gzip.GzipFile(fileobj=file, mode="rb")), depth)
     except (EOFError, zlib.error) as error:
         raise InputError(f"damaged gzip data: {error}") from error
 
@@ -174,7 +176,7 @@ def _read_gzip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
 def _read_zstd(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
     zstd = _zstd()
     try:
-        yield from _read_stream(name, BufferedReader(_raw(zstd.ZstdFile(file)), _BLOCK), depth)
+        yield from _read_stream(name, _inner(zstd.ZstdFile(file)), depth)
     except (EOFError, zstd.ZstdError) as error:
         raise InputError(f"damaged Zstandard data: {error}") from error
 
@@ -219,21 +221,34 @@ def _read_tar(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
         raise InputError(f"damaged tar file: {error}") from error
 
 
-def _read_members(
-    name: str, members: Iterable[tuple[str, Callable[[], Any]]], depth: int
-) -> Iterator[Read | Finding]:
+def _read_members(name: str, members: Iterable[tuple[str, Callable[[], Any]]], depth: int) -> Iterator[Read | Finding]:
     """Yield the documents of a container in its own order, by the rules of a folder walk."""
     left_out, found = LeftOut(), False
     for path, open_member in members:
         if not any(part.startswith((".", "__MACOSX")) for part in path.split("/")) and left_out.takes(path):
             found = True
             with open_member() as member:
-                yield from _read_stream(f"{name}/{path}", BufferedReader(_raw(member), _BLOCK), depth)
+                yield from _read_stream(f"{name}/{path}", _inner(member), depth)
     yield from left_out.report(name, found=found)
 
 
-def _raw(file: Any) -> RawIOBase:  # noqa: ANN401 (BufferedReader asks for less than its type says)
-    return cast("RawIOBase", file)
+class _Inner(RawIOBase):
+    """A file inside a file, as a stream that is only read forward; the libraries' own differ in what they allow."""
+
+    def __init__(self, file: Any) -> None:  # noqa: ANN401 (whatever can be read)
+        self.file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (a writable buffer)
+        data = self.file.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _inner(file: Any) -> Stream:  # noqa: ANN401 (whatever can be read)
+    return BufferedReader(_Inner(file), _BLOCK)
 
 
 def _seekable(file: Stream) -> Stream:

@@ -33,8 +33,8 @@ class Sink(Protocol):
     def finish(self) -> None:
         """Write what is still held back, and let the output appear."""
 
-    def abandon(self) -> None:
-        """Undo what can be undone: the run has failed."""
+    def abandon(self) -> bool:
+        """Undo what can be undone, for the run has failed; tell whether the records taken so far stay."""
 
 
 class Joined:
@@ -63,9 +63,7 @@ class Joined:
 
     def _release(self, encoded: bytes) -> None:
         if self.collection is False and self.format.lone is not None:
-            raise UsageError(
-                "--no-collection is for one record, and here are more; leave it out, or write to a folder"
-            )
+            raise UsageError("--no-collection is for one record, and here are more; leave it out, or write to a folder")
         self.write(self.format.header + encoded)
         self.held = None
 
@@ -102,10 +100,11 @@ class StreamSink:
         except OSError as error:
             raise _fault(self.place, error) from error
 
-    def abandon(self) -> None:
+    def abandon(self) -> bool:
         """Pass on what is there."""
         with suppress(OSError):
             self._let_go()
+        return True
 
     def _let_go(self) -> None:
         self.stream.flush()
@@ -122,8 +121,9 @@ class Nowhere:
     def finish(self) -> None:
         """Nothing is held."""
 
-    def abandon(self) -> None:
+    def abandon(self) -> bool:
         """Nothing is held."""
+        return True
 
 
 class FileSink:
@@ -169,12 +169,13 @@ class FileSink:
         except OSError as error:
             raise _fault(self.place, error) from error
 
-    def abandon(self) -> None:
+    def abandon(self) -> bool:
         """Leave nothing behind."""
         with suppress(OSError):
             self.stream.close()
         with suppress(OSError):
             os.unlink(self.temporary)
+        return False
 
 
 class FolderSink:
@@ -183,9 +184,7 @@ class FolderSink:
     Each file appears whole or not at all, but the disk is not waited for: that takes milliseconds a record.
     """
 
-    def __init__(
-        self, folder: str, format_: Format, *, suffix: str, collection: bool | None, force: bool
-    ) -> None:
+    def __init__(self, folder: str, format_: Format, *, suffix: str, collection: bool | None, force: bool) -> None:
         self.folder, self.suffix, self.force = folder, suffix, force
         lone = None if collection else format_.lone
         self.header, self.footer = lone or (format_.header, format_.footer)
@@ -211,10 +210,11 @@ class FolderSink:
         """Nothing is left to do: each file is in its place."""
         self.abandon()
 
-    def abandon(self) -> None:
+    def abandon(self) -> bool:
         """Remove the file that may have been begun; those before it are whole and stay."""
         with suppress(OSError):
             os.unlink(self.temporary)
+        return True
 
 
 def sinks(
@@ -228,9 +228,7 @@ def sinks(
     places = list(outputs) or [STDOUT]
     if len(places) == 1 and len(formats) > 1:
         if not is_folder(places[0]):
-            raise UsageError(
-                "several formats need a folder (-o out/), or one -o for each --to in the same order"
-            )
+            raise UsageError("several formats need a folder (-o out/), or one -o for each --to in the same order")
         places *= len(formats)
     elif len(places) != len(formats):
         raise UsageError(f"{len(formats)} formats but {len(places)} outputs; give one -o for each --to")
@@ -248,9 +246,7 @@ def sinks(
     return opened
 
 
-def _open(
-    format_: Format, place: str, rivals: Sequence[Format], *, collection: bool | None, force: bool
-) -> Sink:
+def _open(format_: Format, place: str, rivals: Sequence[Format], *, collection: bool | None, force: bool) -> Sink:
     if place == STDOUT:
         return StreamSink(_stdout(format_), format_, place="standard output", collection=collection)
     if is_folder(place):

@@ -8,7 +8,7 @@ a report; with ``CATALOG_EXPORT_TRACEBACK`` set in the environment it is let thr
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from catalog_export import profile as profiles
@@ -121,7 +121,9 @@ class Run:
         self.outlets, self.options, self.report, self.on_finding = outlets, options, report, on_finding
         self.seen = Seen()
         self.completes = not options.infer or options.profile != Profile()
-        report.profile.update(dict.fromkeys(_settings(options.profile), 0))
+        self.settings = {key: f"{key} = {value!r}" for key, value in profiles.settings(options.profile).items()}
+        whole = (line for key, line in self.settings.items() if not key.startswith("defaults."))
+        report.profile.update(dict.fromkeys(whole, 0))
         report.written.update(dict.fromkeys((format_.name for format_, _ in outlets), 0))
 
     def go(self, parsed: Iterable[Parsed], on_record: Callable[[Report], object] | None = None) -> Report:
@@ -136,8 +138,9 @@ class Run:
                 sink.finish()
         except BaseException as error:
             report.interrupted = isinstance(error, KeyboardInterrupt)
-            for _, sink in self.outlets:
-                sink.abandon()
+            for format_, sink in self.outlets:
+                if not sink.abandon():
+                    report.written[format_.name] = 0
             raise
         finally:
             report.end()
@@ -177,8 +180,10 @@ class Run:
             if data is not None:
                 sink.add(record, data)
                 self.report.written[format_.name] += 1
-        self.seen.add(record)
-        return all(data is not None for _, data in encoded)
+        missing = sum(data is None for _, data in encoded)
+        if missing < len(encoded) or not encoded:
+            self.seen.add(record)
+        return not missing
 
     def repeat(self, record: Record, place: Location, first: str, same: bool) -> bool:  # noqa: FBT001
         """Report a record whose number was read before; it is not written again."""
@@ -190,9 +195,8 @@ class Run:
     def complete(self, record: Record) -> Record:
         """Merge the profile into a record, and count each value it gave."""
         record = profiles.complete(record, self.options.profile, infer=self.options.infer)
-        for name, provenance in record.provenance.items():
-            if provenance.grade == "profile":
-                self.report.profile[f"{name} = {getattr(record, name, '')!r}"] += 1
+        for value in profiles.used(record):
+            self.report.profile[self.settings.get(value, value)] += 1
         return record
 
     def encode(self, format_: Format, record: Record, place: Location) -> bytes | None:
@@ -226,15 +230,3 @@ class Run:
         for difference in differences:
             self.tell(finding("verify-differs", place, format=format_.name, difference=difference))
         return not differences
-
-
-def _settings(profile: Profile) -> Iterator[str]:
-    """Name the settings of a profile that are not values of records, which are counted as they are used."""
-    plain = Profile()
-    for section in fields(profile):
-        given, usual = getattr(profile, section.name), getattr(plain, section.name)
-        if section.name != "defaults" and is_dataclass(given):
-            for key in fields(given):
-                value = getattr(given, key.name)
-                if isinstance(value, str) and value != getattr(usual, key.name):
-                    yield f"{section.name}.{key.name} = {value!r}"

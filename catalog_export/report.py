@@ -91,9 +91,7 @@ class Report:
         if self.check:
             parts.append(f"{self.read - self.failed - self.repeated:,} sound")
         else:
-            parts.append(
-                "wrote " + (", ".join(f"{n:,} {name}" for name, n in self.written.items()) or "none")
-            )
+            parts.append("wrote " + (", ".join(f"{n:,} {name}" for name, n in self.written.items()) or "none"))
         parts.append(f"{self.failed:,} failed")
         if self.repeated:
             parts.append(f"{self.repeated:,} repeated")
@@ -165,17 +163,12 @@ class Json:
 
     def finding(self, found: Finding) -> None:
         """Write one object with file, line, end_line, severity, code and message."""
-        self.write(
-            (",\n" if self.begun else '{"findings": [\n')
-            + _dump(dict(zip(_COLUMNS, _row(found), strict=True)))
-        )
+        self.write((",\n" if self.begun else '{"findings": [\n') + _dump(dict(zip(_COLUMNS, _row(found), strict=True))))
         self.begun = True
 
     def end(self, report: Report) -> None:
         """Close the list and write the counts."""
-        self.write(
-            ("\n" if self.begun else '{"findings": [') + f'], "summary": {_dump(report.as_dict())}}}\n'
-        )
+        self.write(("\n" if self.begun else '{"findings": [') + f'], "summary": {_dump(report.as_dict())}}}\n')
 
 
 class Csv:
@@ -183,11 +176,9 @@ class Csv:
 
     def __init__(self, write: Callable[[str], object]) -> None:
         from csv import writer  # noqa: PLC0415
+        from types import SimpleNamespace  # noqa: PLC0415
 
-        class Out:
-            write = staticmethod(write)
-
-        self.writer = writer(Out(), lineterminator="\n")
+        self.writer = writer(SimpleNamespace(write=write), lineterminator="\n")
         self.writer.writerow(_COLUMNS)
 
     def finding(self, found: Finding) -> None:

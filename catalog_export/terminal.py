@@ -72,9 +72,7 @@ class Show:
         self.report, self.to_stdout = report, to_stdout
         stream = sys.stdout if to_stdout else sys.stderr
         colour = stream is not None and stream.isatty() and "NO_COLOR" not in os.environ
-        self.printer = (
-            Lines(self.write, colour=True) if form == "text" and colour else FORMS[form](self.write)
-        )
+        self.printer = Lines(self.write, colour=True) if form == "text" and colour else FORMS[form](self.write)
         self.closes = to_stdout or form not in QUIET_FORMS
         shares = sys.stdout is not None and sys.stdout.isatty()
         self.progress = Progress(sys.stderr) if can_show(sys.stderr) and not shares else None

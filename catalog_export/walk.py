@@ -96,9 +96,7 @@ def _names(folder: str) -> list[str]:
     """List a folder's names, last first; folders end in a slash, which gives the order of whole paths."""
     with os.scandir(folder) as entries:
         names = [
-            entry.name + "/" if entry.is_dir() else entry.name
-            for entry in entries
-            if not entry.name.startswith(".")
+            entry.name + "/" if entry.is_dir() else entry.name for entry in entries if not entry.name.startswith(".")
         ]
     names.sort(reverse=True)
     return names

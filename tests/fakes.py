@@ -29,8 +29,8 @@ def parse(document):
         control_number, title, what = (line + "||").split("|")[:3]
         if what == "crash":
             raise ZeroDivisionError("the parser fell over")
-        if what == "slow":
-            time.sleep(30)
+        if what in ("slow", "pause"):
+            time.sleep(30 if what == "slow" else 0.3)
         if what == "none":
             yield Parsed(None, (fault("error", place),))
             continue

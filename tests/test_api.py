@@ -67,7 +67,7 @@ def test_parse_takes_a_path_a_text_or_bytes(fake, tmp_path):
 
 
 def test_parse_raises_for_a_file_it_cannot_read(tmp_path):
-    with pytest.raises(InputError, match="no.md: there is no such file or folder"):
+    with pytest.raises(InputError, match=r"no\.md: there is no such file or folder"):
         list(catalog_export.parse(tmp_path / "no.md"))
 
 

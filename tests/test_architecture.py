@@ -17,9 +17,8 @@ LAYERS = [
     {"walk", "files"},
     {"registry"},
     {"sources", "formats"},
-    {"crosswalks", "abstracts", "titles", "names", "entry_forms", "paragraphs", "separators"},
+    {"crosswalks", "abstracts", "titles", "names", "entry_forms", "paragraphs", "separators", "profile"},
     {"language"},
-    {"profile", "sidecar"},
     {"toml_file"},
     {"vocabulary", "function_words"},
     {"errors"},
@@ -47,7 +46,9 @@ def imported(path):
         if isinstance(node, ast.ImportFrom) and node.module and id(node) not in typing_only:
             name = node.module.split(".")
             if name[0] == "catalog_export":
-                yield from [(*name[1:],)] if name[1:] else [(alias.name,) for alias in node.names if alias.name in LEVEL]
+                yield from (
+                    [(*name[1:],)] if name[1:] else [(alias.name,) for alias in node.names if alias.name in LEVEL]
+                )
 
 
 def test_imports_point_down():

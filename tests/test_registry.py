@@ -62,7 +62,7 @@ def test_an_unknown_format_is_answered_with_the_nearest_and_all(look_up):
         "unknown format 'marcxlm'; did you mean marcxml or marc? "
         "Known: dc, qdc, marc, marcxml, mrk, bibtex, biblatex, jsonl"
     )
-    with pytest.raises(UsageError, match="^unknown format 'zzz'; Known: dc"):
+    with pytest.raises(UsageError, match=r"^unknown format 'zzz'; Known: dc"):
         look_up("zzz")
 
 

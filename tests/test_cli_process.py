@@ -1,0 +1,249 @@
+"""The command as a process: pipes, signals, terminals, what it imports, and python -m."""
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import fakes
+import pytest
+from sample import PAGE
+
+OURS = [sys.executable, "-m", "catalog_export"]
+FAKE = [sys.executable, fakes.__file__]
+
+
+def run(*arguments, program=FAKE, **options):
+    return subprocess.run([*program, *map(str, arguments)], capture_output=True, timeout=60, check=False, **options)
+
+
+@pytest.fixture
+def many(tmp_path):
+    path = tmp_path / "many.jsonl"
+    path.write_text("".join(f"{n}|{'t' * 200}\n" for n in range(20_000)))
+    return path
+
+
+# --- pipes
+
+
+def test_as_a_module():
+    done = run("--version", program=OURS)
+    assert done.stdout.startswith(b"catalog-export ")
+    assert done.returncode == 0
+
+
+def test_what_is_piped_in_is_piped_out(tmp_path):
+    done = run("--to", "plain", input=b"1|a\n", cwd=tmp_path)
+    assert done.stdout == b"1 a\n"
+    assert done.returncode == 0
+
+
+def test_standard_input_that_is_no_pipe_is_not_read(tmp_path):
+    with open(os.devnull) as nothing:
+        done = run("--to", "plain", stdin=nothing, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.endswith(b"Error: no INPUT, no folder records/ and nothing piped in.\n")
+    (tmp_path / "a.md").write_text("1|a\n")
+    with open(tmp_path / "a.md") as page:
+        assert run("--to", "plain", stdin=page, cwd=tmp_path).stdout == b"1 a\n"
+
+
+@pytest.mark.parametrize("taken", [0, 10, 100_000])
+def test_a_broken_pipe_ends_quietly(many, taken):
+    with subprocess.Popen(
+        [*FAKE, "--to", "plain", str(many)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.read(taken)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 141
+
+
+def test_a_pipe_that_breaks_at_the_very_end_is_quiet(tmp_path):
+    (tmp_path / "a.md").write_text("1|a\n")
+    script = f"{{ sleep 0.5; {' '.join(FAKE)} --to plain a.md; echo $? >&2; }} | true"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, cwd=tmp_path, timeout=60, check=False)
+    assert done.stderr == b"141\n"
+
+
+def test_a_broken_pipe_of_findings_is_quiet(tmp_path):
+    (tmp_path / "a.md").write_text("".join(f"{n}|t|warning\n" for n in range(5000)))
+    script = f"{' '.join(FAKE)} check a.md 2> err | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, cwd=tmp_path, timeout=60, check=False)
+    assert done.stdout == b"a.md:1: warning: something is amiss [fake-warning]\n141\n"
+    assert (tmp_path / "err").read_bytes() == b""
+
+
+def test_closed_standard_streams_are_no_traceback(tmp_path):
+    (tmp_path / "a.md").write_text("1|a\n")
+    command = f"{' '.join(FAKE)} --to plain a.md"
+    for closed, code in ((">&-", 3), ("2>&-", 0), ("<&-", 0)):
+        done = subprocess.run(
+            ["bash", "-c", f"{command} {closed}"], capture_output=True, cwd=tmp_path, timeout=60, check=False
+        )
+        assert b"Traceback" not in done.stderr
+        assert done.returncode == code, closed
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_standard_output_is_one_line(many):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*FAKE, "--to", "plain", str(many)], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
+        )
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1] == b"Error: standard output: cannot be written (No space left on device)"
+    assert b"Exception ignored" not in done.stderr
+
+
+def test_process_substitution_and_fifos_can_be_read(tmp_path):
+    done = subprocess.run(
+        ["bash", "-c", f"{' '.join(FAKE)} --to plain <(echo '1|a') <(sleep 0.1; echo '2|b' | gzip)"],
+        capture_output=True,
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout == b"1 a\n2 b\n"
+
+
+# --- signals
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_leaves_nothing_half_written(tmp_path, number, code):
+    (tmp_path / "a.md").write_text("1|a\n2|b\n3|c|slow\n")
+    with subprocess.Popen(
+        [*FAKE, "--to", "plain", "a.md", "-o", "out.txt"], cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        wait_for(lambda: len(os.listdir(tmp_path)) == 2)  # the temporary file
+        time.sleep(0.2)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert os.listdir(tmp_path) == ["a.md"]
+    assert out == b""
+    assert b"Traceback" not in err
+    if number == signal.SIGINT:
+        [line] = err.splitlines()
+        assert line.startswith(b"interrupted: read 2 records, wrote 0 plain, 0 failed, ")
+
+
+def wait_for(condition):
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+# --- terminals
+
+
+def on_terminal(*arguments, cwd, stdout=None, seconds=60):
+    """Run with a terminal as standard input and error, and as output unless ``stdout``; give what it showed."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*FAKE, *map(str, arguments)], cwd=cwd, stdin=theirs, stdout=stdout or theirs, stderr=theirs
+    )
+    os.close(theirs)
+    shown = b""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if select.select([ours], [], [], 0.1)[0]:
+            try:
+                shown += os.read(ours, 65536)
+            except OSError:  # the other end is closed
+                break
+    os.close(ours)
+    return process.wait(10), shown.replace(b"\r\n", b"\n")
+
+
+def test_a_binary_format_is_not_shown_on_a_terminal(tmp_path):
+    (tmp_path / "a.md").write_text("1|a\n")
+    code, shown = on_terminal("--to", "plain", "a.md", cwd=tmp_path)
+    assert code == 2
+    assert shown == (
+        b"Error: plain is binary and would garble the terminal; write it to a file with -o FILE.txt, pipe it on, "
+        b"or look at it with --to mrk\n"
+    )
+    code, shown = on_terminal("--to", "wrapped", "a.md", cwd=tmp_path)
+    assert (code, shown[:6]) == (0, b"<1 a>\n")
+
+
+def test_a_terminal_as_standard_input_is_not_read_unasked(tmp_path):
+    code, shown = on_terminal("--to", "wrapped", cwd=tmp_path)
+    assert code == 2
+    assert b"Usage:" in shown
+
+
+def test_findings_have_colour_on_a_terminal_only(tmp_path):
+    (tmp_path / "a.md").write_text("1|a|warning\n")
+    _, shown = on_terminal("check", "a.md", cwd=tmp_path)
+    assert b"a.md:1: \x1b[33mwarning\x1b[0m: something is amiss" in shown
+    assert b"\x1b" not in run("check", "a.md", cwd=tmp_path).stdout
+
+
+def test_progress_is_shown_on_a_terminal_and_taken_away(tmp_path, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    (tmp_path / "a.md").write_text("".join(f"{n}|t|pause\n" for n in range(4)) + "9|t|warning\n")
+    with open(os.devnull, "wb") as nothing:
+        code, shown = on_terminal("--to", "plain", "a.md", cwd=tmp_path, stdout=nothing)
+    assert code == 0
+    assert b"\r\x1b[K3 records, " in shown
+    assert b"\r\x1b[Ka.md:5: " in shown  # taken away before a finding
+    assert shown.splitlines()[-1].startswith(b"read 5 records, wrote 5 plain, 0 failed, ")
+    assert b"\x1b[K" not in run("--to", "plain", "a.md", cwd=tmp_path).stderr
+
+
+def test_no_progress_beside_output_on_the_same_terminal(tmp_path, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    (tmp_path / "a.md").write_text("".join(f"{n}|t|pause\n" for n in range(4)))
+    _, shown = on_terminal("--to", "wrapped", "a.md", cwd=tmp_path)
+    assert b"\x1b[K" not in shown
+
+
+# --- the start
+
+
+def test_a_run_imports_only_what_it_uses(tmp_path):
+    heavy = {
+        *("lxml", "pymarc", "json", "zipfile", "tarfile", "gzip", "tomllib", "importlib.metadata", "csv"),
+        *("bibtexparser", "difflib", "tempfile", "shutil", "subprocess", "hashlib", "pathlib", "pycld2", "logging"),
+        *("catalog_export.formats.marc", "catalog_export.formats.oai_dc", "catalog_export.sources.jsonl"),
+        *("random", "urllib.parse", "unittest", "email", "socket", "html", "html.entities", "textwrap"),
+    }
+    code = (
+        "import sys; from catalog_export.cli import cli\n"
+        f"try: cli(['--to', 'bibtex', {str(PAGE)!r}])\n"
+        "finally: print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=False, env=path())
+    assert done.stdout.startswith("@")
+    loaded = set(done.stderr.splitlines()[-1].split())
+    assert heavy & loaded == set()
+
+
+def path():
+    """Environment in which packages are found although ``site``, which may import much itself, is left out."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(PAGE).parent.parent), *filter(None, sys.path)])}
+
+
+# --- the same bytes
+
+
+@pytest.mark.parametrize("name", ["plain", "wrapped"])
+def test_the_bytes_depend_on_nothing_around_them(tmp_path, name):
+    for number in range(30):
+        (tmp_path / f"{number}.md").write_text(f"{number}|té\n")
+    expected = run("--to", name, tmp_path).stdout
+    assert len(expected) > 100
+    for environment in (
+        {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Asia/Jakarta"},
+        {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "America/New_York", "PYTHONUTF8": "0"},
+    ):
+        assert run("--to", name, tmp_path, env={**os.environ, **environment}).stdout == expected

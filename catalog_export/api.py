@@ -49,7 +49,7 @@ def parse(source: Path | bytes) -> Iterator[Parsed]:
         yield parsed
 
 
-def export(  # noqa: PLR0913 (each is a choice of the user)
+def export(
     inputs: Path | Iterable[Path],
     to: str | Sequence[str],
     output: Path | BinaryIO | Sequence[Path] = (),
@@ -83,7 +83,7 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     return run.go(parse_inputs(_names(inputs)), on_record)
 
 
-def check(  # noqa: PLR0913 (as export)
+def check(
     inputs: Path | Iterable[Path],
     to: str | Sequence[str] = (),
     *,
@@ -119,7 +119,7 @@ def find_format(name: str, profile: Profile | None = None, record_date: datetime
 
 def to_pymarc(record: Record, profile: Profile | None = None, record_date: datetime | None = None) -> pymarc.Record:
     """Give the MARC 21 form of a record as pymarc's own object; ``RecordError`` where it has none."""
-    import pymarc  # noqa: PLC0415
+    import pymarc
 
     encoded = find_format("marc", profile, record_date).encode(record)
     return pymarc.Record(data=encoded)

@@ -72,12 +72,12 @@ class Commands(click.Group):
     def _refuse_misspelt(self, first: str, ctx: click.Context) -> None:
         if first.startswith("-") or os.path.exists(first) or ctx.resilient_parsing:
             return
-        from difflib import get_close_matches  # noqa: PLC0415
+        from difflib import get_close_matches
 
         if near := get_close_matches(first, self.commands, n=1, cutoff=0.75):
             raise click.UsageError(f"There is no file or command {first!r}. Did you mean {near[0]}?", ctx)
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's own signature)
+    def invoke(self, ctx: click.Context) -> Any:
         """Run a verb; every fault of the request or the world ends here, in one line."""
         try:
             return super().invoke(ctx)
@@ -98,7 +98,7 @@ class Commands(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete verbs, and what may follow the default one."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415
+        from click.shell_completion import CompletionItem
 
         found = super().shell_complete(ctx, incomplete)
         if incomplete.startswith("-"):
@@ -229,7 +229,7 @@ def export(
     *,
     check: bool,
     to: Sequence[str],
-    **options: Any,  # noqa: ANN401 (those of _carry_out)
+    **options: Any,
 ) -> None:
     """Write records in a format."""
     if check:
@@ -249,7 +249,7 @@ def check(
     /,
     inputs: Sequence[str],
     to: Sequence[str],
-    **options: Any,  # noqa: ANN401 (those of _carry_out)
+    **options: Any,
 ) -> None:
     """Print all findings of all inputs."""
     _carry_out(ctx, api.check, inputs, to, **options)
@@ -263,7 +263,7 @@ def formats() -> None:
         click.echo(click.wrap_text(format_.summary, 79, " " * 10, " " * 10))
 
 
-def _carry_out(  # noqa: PLR0913
+def _carry_out(
     ctx: click.Context,
     work: Callable[..., Report],
     given: Sequence[str],
@@ -272,7 +272,7 @@ def _carry_out(  # noqa: PLR0913
     form: str,
     files_from: str | None,
     no_infer: bool,
-    **options: Any,  # noqa: ANN401 (those of the library's function)
+    **options: Any,
 ) -> NoReturn:
     """Run one function of the library and say what comes of it."""
     inputs = _named(ctx, given, files_from, form)
@@ -322,7 +322,7 @@ def _end(_signal: int, _frame: object) -> NoReturn:
 
 def main() -> None:
     """Run the command."""
-    import signal  # noqa: PLC0415
+    import signal
 
     signal.signal(signal.SIGTERM, _end)
     cli(prog_name="catalog-export")

@@ -35,7 +35,7 @@ def file_name(record: Record) -> str:
 
 
 def _hash(text: str, digits: int) -> str:
-    from hashlib import sha256  # noqa: PLC0415
+    from hashlib import sha256
 
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 

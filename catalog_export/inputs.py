@@ -164,8 +164,8 @@ def _opener(head: bytes) -> Callable[[str, Stream, int], Iterator[Read | Finding
 
 
 def _read_gzip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
-    import gzip  # noqa: PLC0415
-    import zlib  # noqa: PLC0415
+    import gzip
+    import zlib
 
     try:
         yield from _read_stream(name, _inner(gzip.GzipFile(fileobj=file, mode="rb")), depth)
@@ -181,20 +181,20 @@ def _read_zstd(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
         raise InputError(f"damaged Zstandard data: {error}") from error
 
 
-def _zstd() -> Any:  # noqa: ANN401 (one of two modules of the same interface)
+def _zstd() -> Any:
     try:
         if sys.version_info >= (3, 14):
-            from compression import zstd  # noqa: PLC0415
+            from compression import zstd
         else:
-            from backports import zstd  # noqa: PLC0415
+            from backports import zstd
     except ImportError as error:
         raise InputError("Zstandard needs the package backports.zstd: pip install backports.zstd") from error
     return zstd
 
 
 def _read_zip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
-    import zlib  # noqa: PLC0415
-    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415
+    import zlib
+    from zipfile import BadZipFile, ZipFile
 
     try:
         with _seekable(file) as whole, ZipFile(whole) as archive:
@@ -206,7 +206,7 @@ def _read_zip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
 
 
 def _read_tar(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
-    import tarfile  # noqa: PLC0415
+    import tarfile
 
     def members() -> Iterator[tuple[str, Callable[[], Any]]]:
         while (info := archive.next()) is not None:
@@ -235,19 +235,19 @@ def _read_members(name: str, members: Iterable[tuple[str, Callable[[], Any]]], d
 class _Inner(RawIOBase):
     """A file inside a file, as a stream that is only read forward; the libraries' own differ in what they allow."""
 
-    def __init__(self, file: Any) -> None:  # noqa: ANN401 (whatever can be read)
+    def __init__(self, file: Any) -> None:
         self.file = file
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (a writable buffer)
+    def readinto(self, buffer: Any) -> int:
         data = self.file.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
 
-def _inner(file: Any) -> Stream:  # noqa: ANN401 (whatever can be read)
+def _inner(file: Any) -> Stream:
     return BufferedReader(_Inner(file), _BLOCK)
 
 
@@ -255,10 +255,10 @@ def _seekable(file: Stream) -> Stream:
     """Give a file that can be read from its end: the file itself, or its content in a temporary one."""
     if file.seekable():
         return file
-    from shutil import copyfileobj  # noqa: PLC0415
-    from tempfile import TemporaryFile  # noqa: PLC0415
+    from shutil import copyfileobj
+    from tempfile import TemporaryFile
 
-    copy = TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    copy = TemporaryFile()
     copyfileobj(file, copy, _BLOCK)
     copy.seek(0)
     return cast("Stream", copy)

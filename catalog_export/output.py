@@ -107,9 +107,11 @@ class StreamSink:
         return True
 
     def _let_go(self) -> None:
-        self.stream.flush()
-        if self.close:
-            self.stream.close()
+        try:
+            self.stream.flush()
+        finally:
+            if self.close:
+                self.stream.close()
 
 
 class Nowhere:

@@ -107,7 +107,7 @@ def _plain(name: str) -> str:
     return ALIASES.get(name, name)
 
 
-def _load(target: str | None, group: str, name: str) -> Any:  # noqa: ANN401 (a format's builder or a source)
+def _load(target: str | None, group: str, name: str) -> Any:
     if target is not None:
         module, _, attribute = target.partition(":")
         return getattr(import_module(module), attribute)
@@ -123,13 +123,13 @@ def _load(target: str | None, group: str, name: str) -> Any:  # noqa: ANN401 (a 
 
 @cache
 def _entry_points(group: str) -> dict[str, Any]:
-    from importlib.metadata import entry_points  # noqa: PLC0415
+    from importlib.metadata import entry_points
 
     return {entry.name: entry for entry in entry_points(group=group)}
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415
+    from difflib import get_close_matches
 
     known = list(known)
     near = get_close_matches(name.lower(), known, n=2, cutoff=0.5)

@@ -175,8 +175,8 @@ class Csv:
     """A table with a row a finding and a heading, as a spreadsheet opens it (RFC 4180)."""
 
     def __init__(self, write: Callable[[str], object]) -> None:
-        from csv import writer  # noqa: PLC0415
-        from types import SimpleNamespace  # noqa: PLC0415
+        from csv import writer
+        from types import SimpleNamespace
 
         self.writer = writer(SimpleNamespace(write=write), lineterminator="\n")
         self.writer.writerow(_COLUMNS)
@@ -225,7 +225,7 @@ def _row(found: Finding) -> tuple[str, int | None, int | None, str, str, str]:
 
 
 def _dump(value: dict[str, Any]) -> str:
-    from json import dumps  # noqa: PLC0415
+    from json import dumps
 
     return dumps(value)
 

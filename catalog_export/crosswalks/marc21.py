@@ -108,9 +108,7 @@ def _codes(record: Record, facts: _Facts, options: Options) -> Iterator[DataFiel
 
 
 @lru_cache(maxsize=1024)
-def _language_codes(
-    text: str | None, summaries: tuple[str | None, ...], *, every: bool
-) -> tuple[Subfield, ...]:
+def _language_codes(text: str | None, summaries: tuple[str | None, ...], *, every: bool) -> tuple[Subfield, ...]:
     """Return the subfields of 041: $a text, $b abstracts by English name; none where 008 says it all.
 
     Abstracts in the language of the text are left out unless ``every`` is set; a language without a MARC

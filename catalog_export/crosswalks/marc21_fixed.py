@@ -17,25 +17,24 @@ class Carrier(NamedTuple):
     carrier: tuple[str, str]
 
 
-# 007: electronic resource, remote, the rest not coded; text, regular print.
+# 007: electronic resource, remote, the rest not coded.
 CARRIERS = {
     "online": Carrier("o", "cr |||||||||||", ("computer", "c"), ("online resource", "cr")),
-    "print": Carrier(" ", "ta", ("unmediated", "n"), ("volume", "nc")),
 }
 
 # MARC Code List for Countries, without the discontinued codes.
 _COUNTRY_CODES = """
     aa abc aca ae af ag ai aj aku alu am an ao aq aru as at au aw ay azu ba bb bcc bd be bf bg bh bi bl
-    bm bn bo bp br bs bt bu bv bw bx cau cb cc cd ce cf cg ch ci cj ck cl cm co cou cq cr ctu cu cv cw
-    cx cy dcu deu dk dm dq dr ea ec eg em enk er es et fa fg fi fj fk flu fm fp fr fs ft gau gb gd gg gh
-    gi gl gm go gp gr gs gt gu gv gw gy gz hiu hm ho ht hu iau ic idu ie ii ilu im inu io iq ir is it iv
-    iy ja je ji jm jo ke kg kn ko ksu ku kv kyu kz lau lb le lh li lo ls lu lv ly mau mbc mc mdu meu mf
-    mg miu mj mk ml mm mnu mo mou mp mq mr msu mtu mu mv mw mx my mz nbu ncu ndu ne nfc ng nhu nik nju
-    nkc nl nmu nn no np nq nr nsc ntc nu nuc nvu nw nx nyu nz ohu oku onc oru ot pau pc pe pf pg ph pic
-    pk pl pn po pp pr pw py qa qea quc rb re rh riu rm ru rw sa sc scu sd sdu se sf sg sh si sj sl sm sn
-    snc so sp sq sr ss st stk su sw sx sy sz ta tc tg th ti tk tl tma tnu to tr ts tu tv txu tz ua uc ug
-    uik un up utu uv uy uz vau vb vc ve vi vm vp vra vtu wau wea wf wiu wj wk wlk ws wvu wyu xa xb xc xd
-    xe xf xga xh xj xk xl xm xn xna xo xoa xp xr xra xs xv xx xxc xxk xxu ye ykc za
+    bm bn bo bp br bs bt bu bv bw bx ca cau cb cc cd ce cf cg ch ci cj ck cl cm co cou cq cr ctu cu cv
+    cw cx cy dcu deu dk dm dq dr ea ec eg em enk er es et fa fg fi fj fk flu fm fp fr fs ft gau gb gd gg
+    gh gi gl gm go gp gr gs gt gu gv gw gy gz hiu hm ho ht hu iau ic idu ie ii ilu im inu io iq ir is it
+    iv iy ja je ji jm jo ke kg kn ko ksu ku kv kyu kz lau lb le lh li lo ls lu lv ly mau mbc mc mdu meu
+    mf mg miu mj mk ml mm mnu mo mou mp mq mr msu mtu mu mv mw mx my mz nbu ncu ndu ne nfc ng nhu nik
+    nju nkc nl nmu nn no np nq nr nsc ntc nu nuc nvu nw nx nyu nz ohu oku onc oru ot pau pc pe pf pg ph
+    pic pk pl pn po pp pr pw py qa qea quc rb re rh riu rm ru rw sa sc scu sd sdu se sf sg sh si sj sl
+    sm sn snc so sp sq sr ss st stk su sw sx sy sz ta tc tg th ti tk tl tma tnu to tr ts tu tv txu tz ua
+    uc ug uik un up utu uv uy uz vau vb vc ve vi vm vp vra vtu wau wea wf wiu wj wk wlk ws wvu wyu xa xb
+    xc xd xe xf xga xh xj xk xl xm xn xna xo xoa xp xr xra xs xv xx xxc xxk xxu ye ykc za
 """
 COUNTRIES = frozenset(_COUNTRY_CODES.split())
 
@@ -47,7 +46,7 @@ def leader(length: int = 0, base: int = 0) -> str:
     typewriter), 07 ``m`` monograph, 09 ``a`` UTF-8, 17 ``2`` less than full: made from an existing
     description, the resource not seen, 18 ``i`` ISBD punctuation included.
     """
-    return f"{length:05d}nam a22{base:05d}2i 4500"
+    return f"{str(length).zfill(5)}nam a22{str(base).zfill(5)}2i 4500"
 
 
 @lru_cache(maxsize=256)

@@ -73,6 +73,10 @@ def part_name(text: str) -> NameParts:
             degrees.append(part)
         else:
             names.append(part)
+    *words, last = names[-1].split(" ")
+    if degrees and words and "." in last and _plain(last) in DEGREES:  # "Sarini Abdullah S.Si., Ph.D."
+        names[-1] = " ".join(words)
+        degrees.insert(0, last)
     return NameParts(", ".join(names), ", ".join(degrees), ", ".join(dates), len(names) > 1)
 
 
@@ -88,9 +92,7 @@ def _plain(degree: str) -> str:
     return degree.partition("(")[0].partition("-")[0].replace(".", "").replace(" ", "").casefold()
 
 
-def entries(
-    contributors: tuple[Contributor, ...], options: Options
-) -> tuple[DataField | None, list[DataField]]:
+def entries(contributors: tuple[Contributor, ...], options: Options) -> tuple[DataField | None, list[DataField]]:
     """Return the main entry (100 or 110), if a creator is stated, and the added entries in tag order.
 
     A name without a stated role is an added entry without relator: that its bearer wrote the text is nowhere

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalog_export.crosswalks.marc21_text import clean, close_initials
@@ -22,22 +23,19 @@ def titles(title: Title, main: str) -> Iterator[DataField]:
     proper = clean(title.proper.value)
     parallel = [(value, text.lang) for text in title.parallel if (value := clean(text.value))]
     other = clean(title.other_title_information)
-    parts = [(" :", other)] if other else []
-    parts += [(" =", value) for value, _ in parallel]
-    subfields = [("a", proper)]
-    if parts:
-        (mark, first), *rest = parts
-        subfields = [
-            ("a", proper + mark),
-            ("b", "".join([first, *(f"{mark} {value}" for mark, value in rest)])),
-        ]
     statement = close_initials(clean(title.statement_of_responsibility))
+    remainder = [other] if other else []
+    remainder += [value for value, _ in parallel]
+    subfields = [("a", proper)]
+    if remainder:
+        subfields = [("a", proper + (" :" if other else " =")), ("b", " = ".join(remainder))]
     if statement:
         code, last = subfields[-1]
         subfields[-1:] = [(code, last + " /"), ("c", statement)]
     code, last = subfields[-1]
-    subfields[-1] = (code, last if last.endswith(".") else last + ".")
-    yield "245", f"{main}{nonfiling(proper, title.proper.lang)}", tuple(subfields)
+    if not last.endswith("."):
+        subfields[-1] = (code, last + ".")
+    yield "245", main + "0123456789"[nonfiling(proper, title.proper.lang)], tuple(subfields)
     for value, lang in parallel:
         yield "246", "31", (("a", _without_stop(_without_article(value, lang))),)
 
@@ -58,6 +56,8 @@ _NO_ARTICLES = (
     *("la salle", "las vegas", "le havre", "le mans", "los alamos", "los angeles"),
 )
 _OPENING = "\"'[(*“‘«„"
+_BETWEEN = _OPENING + " "
+_CLOSING = "\"'])*”’»“ .,:;!?…-"
 
 
 def nonfiling(title: str, lang: str | None) -> int:
@@ -65,17 +65,24 @@ def nonfiling(title: str, lang: str | None) -> int:
 
     Where the language of the title is not known, only "the" is skipped: no other language has that article.
     """
-    articles = INITIAL_ARTICLES.get(lang.partition("-")[0], ()) if lang else ("the ",)
+    articles = _articles(lang)
     if not articles:
         return 0
-    lead = len(title) - len(title.lstrip(_OPENING))
-    start = title[lead : lead + 12].lower()
-    article = next((article for article in articles if start.startswith(article)), "")
-    if not article or start.startswith(_NO_ARTICLES):
+    bare = title.lstrip(_OPENING)
+    start = bare[:12].lower()
+    if not start.startswith(articles) or start.startswith(_NO_ARTICLES):
         return 0
-    rest = title[lead + len(article) :]
-    skipped = len(title) - len(rest.lstrip(_OPENING + " "))
-    return skipped if skipped <= 9 and rest.strip(_OPENING + " .") else 0
+    for article in articles:
+        if start.startswith(article):
+            break
+    rest = bare[len(article) :].lstrip(_BETWEEN)
+    skipped = len(title) - len(rest)
+    return skipped if skipped <= 9 and rest.strip(_CLOSING) else 0
+
+
+@lru_cache(maxsize=256)
+def _articles(lang: str | None) -> tuple[str, ...]:
+    return INITIAL_ARTICLES.get(lang.lower().partition("-")[0], ()) if lang else ("the ",)
 
 
 def _without_article(title: str, lang: str | None) -> str:
@@ -86,5 +93,7 @@ def _without_article(title: str, lang: str | None) -> str:
 
 def _without_stop(title: str) -> str:
     """Take off a full stop, unless the last word may be an abbreviation or the stop one of an ellipsis."""
-    word = title.rpartition(" ")[2][:-1]
-    return title[:-1] if title.endswith(".") and len(word) > 4 and "." not in word else title
+    if not title.endswith("."):
+        return title
+    word = title[title.rfind(" ") + 1 : -1]
+    return title[:-1] if len(word) > 4 and "." not in word else title

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from catalog_export.crosswalks.marc21_options import make_options
 from catalog_export.formats.base import Format
-from catalog_export.formats.marc_limits import lay_out
+from catalog_export.formats.marc_limits import lay_out, run_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +27,11 @@ def encode(record: Record, options: Options) -> bytes:
 
 def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
     """Read ``encoded`` back with pymarc, strictly, and yield what differs from ``record``."""
-    from io import BytesIO  # noqa: PLC0415
+    from io import BytesIO
 
-    import pymarc  # noqa: PLC0415
+    import pymarc
 
-    from catalog_export.formats.marc_check import differences  # noqa: PLC0415
+    from catalog_export.formats.marc_check import differences
 
     reader = pymarc.MARCReader(BytesIO(encoded), to_unicode=True, force_utf8=False, utf8_handling="strict")
     records = list(reader)
@@ -42,27 +41,25 @@ def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
     yield from differences(records[0], record, options)
 
 
-def to_pymarc(
-    record: Record, profile: Profile | None = None, record_date: datetime | None = None
-) -> pymarc.Record:
+def to_pymarc(record: Record, profile: Profile | None = None, record_date: datetime | None = None) -> pymarc.Record:
     """Return ``record`` as a ``pymarc.Record``, made of our ISO 2709: a note over 9,999 bytes comes in parts.
 
     ``record_date`` is the date of 005 and 008; now, in UTC, where it is not given. ``RecordError`` as in
     ``encode``.
     """
-    from datetime import UTC, datetime  # noqa: PLC0415
+    from datetime import UTC, datetime
 
-    import pymarc  # noqa: PLC0415
+    import pymarc
 
-    from catalog_export.profile import Profile  # noqa: PLC0415
+    from catalog_export.profile import Profile
 
-    options = make_options(profile or Profile(), record_date or datetime.now(UTC))
+    options = run_options(profile or Profile(), record_date or datetime.now(UTC))
     return pymarc.Record(data=encode(record, options), to_unicode=True, utf8_handling="strict")
 
 
 def build(profile: Profile, record_date: datetime) -> Format:
     """Build the format ``marc``."""
-    options = make_options(profile, record_date)
+    options = run_options(profile, record_date)
     return Format(
         name="marc",
         media_type="application/marc",

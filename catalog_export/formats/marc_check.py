@@ -86,12 +86,12 @@ def _notes(read: pymarc.Record) -> list[str]:
     for number, field in enumerate(read.get_fields("520")):
         link = field["8"].partition(".")[0] if "8" in field else f"whole {number}"
         notes[link] = notes.get(link, "") + field["a"]
-    return _bare(notes.values())
+    return ["".join(note.split()) for note in notes.values()]
 
 
 def _names(read: pymarc.Record) -> list[str]:
-    fields = [f for f in read.get_fields(*_NAMES) if "dgg" not in f.get_subfields("4")]
-    return sorted("".join(sorted(_letters(*field.get_subfields("a", "c", "d")))) for field in fields)
+    fields = read.get_fields(*_NAMES)
+    return _sorted("".join(field.get_subfields("a", "c", "d")) for field in fields)
 
 
 def _stated_names(record: Record) -> list[str]:
@@ -99,8 +99,15 @@ def _stated_names(record: Record) -> list[str]:
     for contributor in record.contributors:
         name = clean(contributor.entry) or clean(contributor.name)
         dates = clean(contributor.dates)
-        names.append("".join(sorted(_letters(name, "" if dates in name else dates))) if name else "")
-    return sorted(filter(None, names))
+        names.append(name + ("" if dates in name else dates) if name else "")
+    if record.thesis_kind or clean(record.degree):
+        names.append(clean(record.grantor))
+    return _sorted(names)
+
+
+def _sorted(names: Iterable[str]) -> list[str]:
+    """Return the letters of each name, since parting it into subfields may move a date."""
+    return sorted(filter(None, ("".join(sorted(_letters(name))) for name in names)))
 
 
 def _bare(texts: Iterable[str]) -> list[str]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from catalog_export.crosswalks.marc21 import fields
 from catalog_export.crosswalks.marc21_fixed import leader
-from catalog_export.crosswalks.marc21_options import make_options
 from catalog_export.formats.base import Format
-from catalog_export.formats.marc_limits import check_title
+from catalog_export.formats.marc_limits import check_title, run_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +50,9 @@ def _escape(text: str) -> str:
 
 def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
     """Read ``encoded`` back with lxml and yield what differs from ``record``."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
-    from catalog_export.formats.marc_check import differences, from_element  # noqa: PLC0415
+    from catalog_export.formats.marc_check import differences, from_element
 
     try:
         element = etree.fromstring(encoded)
@@ -65,7 +64,7 @@ def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
 
 def build(profile: Profile, record_date: datetime) -> Format:
     """Build the format ``marcxml``."""
-    options = make_options(profile, record_date)
+    options = run_options(profile, record_date)
     return Format(
         name="marcxml",
         media_type="application/marcxml+xml",

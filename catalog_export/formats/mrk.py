@@ -9,9 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from catalog_export.crosswalks.marc21_options import make_options
 from catalog_export.formats.base import Format
-from catalog_export.formats.marc_limits import lay_out
+from catalog_export.formats.marc_limits import lay_out, run_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +49,9 @@ def _blanks(text: str) -> str:
 
 def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
     """Read ``encoded`` back with pymarc's reader of mnemonic text and yield what differs from ``record``."""
-    import pymarc  # noqa: PLC0415
+    import pymarc
 
-    from catalog_export.formats.marc_check import differences, unescaped  # noqa: PLC0415
+    from catalog_export.formats.marc_check import differences, unescaped
 
     try:
         (read,) = pymarc.MARCMakerReader(encoded.decode())
@@ -64,7 +63,7 @@ def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
 
 def build(profile: Profile, record_date: datetime) -> Format:
     """Build the format ``mrk``."""
-    options = make_options(profile, record_date)
+    options = run_options(profile, record_date)
     return Format(
         name="mrk",
         media_type="text/plain",

@@ -1,0 +1,415 @@
+"""ISO 2709, MARCXML and mnemonic text: bytes, limits, and that independent readers read the same."""
+
+import io
+import pickle
+import random
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import mrrc
+import pymarc
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from marc_oddities import MARC_ODDITIES
+from oddities import ODDITIES
+from sample import SAMPLE
+from strategies import records
+
+from catalog_export.crosswalks.marc21 import fields
+from catalog_export.errors import ProfileError, RecordError
+from catalog_export.formats import marc, marcxml, mrk
+from catalog_export.formats.marc import to_pymarc
+from catalog_export.model import Abstract, Location, Record, Text, Title
+from catalog_export.profile import Defaults, Marc, Profile
+
+DATE = datetime(2026, 11, 23, tzinfo=UTC)
+GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).parent / "schemas" / "marcxml.rng"))
+NAMESPACE = "{http://www.loc.gov/MARC21/slim}"
+ISO, XML, TEXT = (module.build(Profile(), DATE) for module in (marc, marcxml, mrk))
+OPTIONS = ISO.encode.keywords["options"]
+ALL = {**{name: (record, Profile()) for name, record in ODDITIES.items()}, **MARC_ODDITIES}
+# Limits are about length alone: no title, name or other note adds to it.
+BARE = Record(title=Title(Text("x")), source=Location("page.md", 3))
+
+
+def read(data):
+    """Read ISO 2709 with pymarc at its strictest."""
+    reader = pymarc.MARCReader(io.BytesIO(data), to_unicode=True, force_utf8=False, utf8_handling="strict")
+    found = list(reader)
+    assert None not in found, reader.current_exception
+    return found
+
+
+def flat(record):
+    """Give a pymarc or mrrc record as plain values."""
+    values = []
+    for field in record.get_fields():
+        if field.is_control_field():
+            values.append((field.tag, field.data))
+        else:
+            subfields = field.subfields() if callable(field.subfields) else field.subfields
+            values.append((field.tag, "".join(field.indicators), tuple((s.code, s.value) for s in subfields)))
+    return values
+
+
+def terms(record, options=OPTIONS):
+    return [
+        field if len(field) == 2 else (*field[:2], tuple((code, value.replace("\n", " ")) for code, value in field[2]))
+        for field in fields(record, options)
+    ]
+
+
+def of_length(size, char="a"):
+    """Give a text of ``size`` bytes in words, of ``char`` as far as it goes."""
+    width = len(char.encode())
+    word = char * 60 + " "
+    text = word * (size // len(word.encode()))
+    rest = size - len(text.encode())
+    return text + char * (rest // width) + "b" * (rest % width)
+
+
+def with_abstract(*paragraphs):
+    return replace(BARE, abstracts=(Abstract(paragraphs, "id"),))
+
+
+# --- the sample, and the oddities
+
+
+@pytest.mark.parametrize(("made", "name"), [(ISO, "20389935.mrc"), (XML, "20389935.marcxml"), (TEXT, "20389935.mrk")])
+def test_sample(made, name, golden):
+    golden(name, b"".join(made.assemble([made.encode(SAMPLE)])))
+
+
+def test_sample_is_4786_bytes():
+    data = ISO.encode(SAMPLE)
+    assert len(data) == 4786
+    assert data[:24] == b"04786nam a22001812i 4500"
+
+
+def test_sample_abstracts_are_whole():
+    (record,) = read(ISO.encode(SAMPLE))
+    assert [field["a"] for field in record.get_fields("520")] == [" ".join(a.paragraphs) for a in SAMPLE.abstracts]
+
+
+def test_oddities(golden):
+    """The oddities as mnemonic text, so that a cataloguer can read what the code makes of them."""
+    blocks = [
+        f"## {name}\n".encode() + mrk.build(profile, DATE).encode(record)
+        for name, (record, profile) in MARC_ODDITIES.items()
+        if name != "long-abstracts"
+    ]
+    golden("marc-oddities.mrk.txt", b"\n".join(blocks))
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("module", [marc, marcxml, mrk])
+def test_oddities_read_back(name, module):
+    record, profile = ALL[name]
+    made = module.build(profile, DATE)
+    assert list(made.verify(made.encode(record), record)) == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_reader_reads_the_terms_of_the_crosswalk(name):
+    record, profile = ALL[name]
+    made = marc.build(profile, DATE)
+    options = made.encode.keywords["options"]
+    data = made.encode(record)
+    (by_pymarc,) = read(data)
+    (by_mrrc,) = mrrc.MARCReader(io.BytesIO(data))
+    assert flat(by_pymarc) == flat(by_mrrc)
+    if name != "long-abstracts":
+        assert flat(by_pymarc) == terms(record, options)
+
+
+def test_oddities_are_valid_marcxml():
+    encoded = [marcxml.build(profile, DATE).encode(record) for record, profile in ALL.values()]
+    document = etree.fromstring(b"".join(XML.assemble(encoded)))
+    GRAMMAR.assertValid(document)
+    assert len(document) == len(ALL)
+    for one in encoded:
+        GRAMMAR.assertValid(etree.fromstring(one))
+
+
+# --- how the bytes lie
+
+
+def directory(data):
+    base = int(data[12:17])
+    entries = [data[place : place + 12].decode() for place in range(24, base - 1, 12)]
+    return base, [(entry[:3], int(entry[3:7]), int(entry[7:12])) for entry in entries]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_directory_bounds(name):
+    record, profile = ALL[name]
+    data = marc.build(profile, DATE).encode(record)
+    base, entries = directory(data)
+    assert int(data[:5]) == len(data)
+    assert data[base - 1 : base] == b"\x1e"
+    assert data[-2:] == b"\x1e\x1d"
+    assert data.count(b"\x1d") == 1
+    expected = 0
+    for tag, length, start in entries:
+        field = data[base + start : base + start + length]
+        assert start == expected
+        assert length <= 9_999
+        assert field.endswith(b"\x1e")
+        assert field.count(b"\x1e") == 1
+        assert (tag < "010") == (b"\x1f" not in field)
+        expected += length
+    assert base + expected + 1 == len(data)
+
+
+def test_lengths_are_bytes_not_characters():
+    record = replace(SAMPLE, title=Title(Text("東京" * 40 + "é")))
+    data = ISO.encode(record)
+    assert len(data) > len(data.decode())
+    assert read(data)[0]["245"]["a"] == "東京" * 40 + "é."
+
+
+# --- limits
+
+
+@pytest.mark.parametrize("char", ["a", "é", "京", "😀"])
+def test_a_note_of_9994_bytes_is_whole_and_one_of_9995_is_parted(char):
+    whole, parted = (of_length(size, char) for size in (9_994, 9_995))
+    assert [len(text.encode()) for text in (whole, parted)] == [9_994, 9_995]
+    (record,) = read(ISO.encode(with_abstract(whole)))
+    assert [field.subfields_as_dict() for field in record.get_fields("520")] == [{"a": [whole]}]
+    (record,) = read(ISO.encode(with_abstract(parted)))
+    found = record.get_fields("520")
+    assert [field["8"] for field in found] == ["1.1\\x", "1.2\\x"]
+    assert " ".join(field["a"] for field in found) == parted
+
+
+def parts(*paragraphs):
+    (record,) = read(ISO.encode(with_abstract(*paragraphs)))
+    return [field["a"] for field in record.get_fields("520")]
+
+
+def test_parted_at_a_paragraph_before_a_sentence():
+    first, second = "Satu. " * 1_000 + "Akhir.", "Dua. " * 1_000 + "Akhir."
+    assert parts(first, second) == [first, second]
+
+
+def test_parted_at_a_sentence_before_a_word():
+    text = "Kalimat satu dua. " * 700 + "akhir tanpa titik " * 20
+    found = parts(text)
+    assert all(part.endswith("dua.") for part in found[:-1])
+    assert " ".join(found) == text.strip()
+
+
+@pytest.mark.parametrize("mark", ["。", "！", "？"])
+def test_parted_at_a_sentence_of_a_script_without_blanks(mark):
+    text = ("都市外交" * 20 + mark) * 50
+    found = parts(text)
+    assert len(found) > 1
+    assert all(part.endswith(mark) for part in found)
+    assert "".join(found) == text
+
+
+def test_parted_at_a_word_before_a_character():
+    text = "kata " * 3_000
+    assert " ".join(parts(text)) == text.strip()
+    assert all(part.endswith("kata") for part in parts(text))
+
+
+def test_parted_between_characters_where_there_is_nothing_else():
+    text = "é😀京" * 4_000
+    assert "".join(parts(text)) == text
+
+
+def test_a_mark_is_not_parted_from_its_letter():
+    text = unicodedata.normalize("NFC", "q\u0323\u0307" * 4_000)
+    found = parts(text)
+    assert not any(unicodedata.combining(part[0]) for part in found)
+    assert "".join(found) == text
+
+
+def test_each_parted_note_has_a_link_of_its_own():
+    record = replace(BARE, abstracts=tuple(Abstract((of_length(size),), "id") for size in (25_000, 500, 12_000)))
+    found = read(ISO.encode(record))[0].get_fields("520")
+    assert [field.get("8") for field in found] == ["1.1\\x", "1.2\\x", "1.3\\x", None, "2.1\\x", "2.2\\x"]
+
+
+def test_other_notes_are_parted_too_and_keep_their_address_last():
+    record = replace(BARE, rights=of_length(15_000), rights_uri="https://a.id/" + "b" * 200)
+    first, last = read(ISO.encode(record))[0].get_fields("540")
+    assert [code for code, _ in first.subfields] == ["8", "a"]
+    assert [code for code, _ in last.subfields] == ["8", "a", "u"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "tag"),
+    [
+        ({"title": Title(Text("x" * 9_994))}, "245"),
+        ({"title": Title(Text("x"), (Text("y" * 9_995),))}, "245"),
+        ({"keywords": (Text("k" * 9_995),)}, "653"),
+        ({"url": "https://a.id/" + "b" * 9_990}, "588|856"),
+        ({"control_number": "1" * 9_999}, "001"),
+        ({"rights": "r", "rights_uri": "b" * 9_995}, "540"),
+    ],
+)
+@pytest.mark.parametrize("made", [ISO, TEXT])
+def test_what_cannot_be_parted_is_refused(changes, tag, made):
+    with pytest.raises(RecordError) as error:
+        made.encode(replace(BARE, **changes))
+    (found,) = error.value.findings
+    assert found.code == "field-too-long"
+    assert any(f"field {one} takes" in found.message for one in tag.split("|"))
+    assert str(found.location) == "page.md:3"
+    assert GRAMMAR(etree.fromstring(XML.encode(replace(BARE, **changes))))
+
+
+def of_record_length(size, char):
+    """Make a record of exactly ``size`` bytes; the abstracts are parted."""
+    base = replace(BARE, abstracts=tuple(Abstract((of_length(9_000, char),), "id") for _ in range(10)))
+    rest = size - len(ISO.encode(replace(base, keywords=(Text("k"),)))) + 1
+    while rest > 8_000:
+        base = replace(base, keywords=(*base.keywords, Text("k" * 2_000)))
+        rest = size - len(ISO.encode(replace(base, keywords=(*base.keywords, Text("k"))))) + 1
+    return replace(base, keywords=(*base.keywords, Text("k" * rest)))
+
+
+@pytest.mark.parametrize("char", ["a", "é", "京"])
+def test_a_record_of_99999_bytes_is_written_and_one_more_is_refused(char):
+    record = of_record_length(99_999, char)
+    data = ISO.encode(record)
+    assert len(data) == 99_999
+    assert data[:5] == b"99999"
+    assert list(ISO.verify(data, record)) == []
+    longer = replace(record, keywords=(*record.keywords[:-1], Text(record.keywords[-1].value + "k")))
+    for made in (ISO, TEXT):
+        with pytest.raises(RecordError) as error:
+            made.encode(longer)
+        assert error.value.findings[0].code == "record-too-long"
+        assert "takes 100,000 bytes" in str(error.value)
+    assert list(XML.verify(XML.encode(longer), longer)) == []
+
+
+def test_marcxml_is_never_parted():
+    record = with_abstract(of_length(150_000))
+    element = etree.fromstring(XML.encode(record))
+    (found,) = element.iterfind(f"{NAMESPACE}datafield[@tag='520']/{NAMESPACE}subfield")
+    assert len(found.text) == 150_000
+
+
+@pytest.mark.parametrize("made", [ISO, XML, TEXT])
+@pytest.mark.parametrize("title", ["", " \t", "\x1f\ud800"])
+def test_no_title_is_refused(made, title):
+    with pytest.raises(RecordError, match="marc-no-title"):
+        made.encode(replace(SAMPLE, title=Title(Text(title))))
+
+
+def test_place_of_a_finding_without_source():
+    with pytest.raises(RecordError, match=r"^20389935: error"):
+        ISO.encode(replace(SAMPLE, title=Title(Text("")), source=None))
+
+
+# --- any record
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(records)
+def test_any_record_reads_back_or_is_refused(record):
+    try:
+        data = ISO.encode(record)
+    except RecordError:
+        return
+    (by_pymarc,) = read(data)
+    (by_mrrc,) = mrrc.MARCReader(io.BytesIO(data))
+    assert flat(by_pymarc) == terms(record) == flat(by_mrrc)
+    for made in (ISO, XML, TEXT):
+        assert list(made.verify(made.encode(record), record)) == []
+    GRAMMAR.assertValid(etree.fromstring(XML.encode(record)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(9_980, 38_000), st.integers(0, 2**32), st.sampled_from(["abc .", "é. 京。", "x\u0323 😀\u0301", "京都"])
+)
+def test_any_long_abstract_reads_back(size, seed, alphabet):
+    text = "".join(random.Random(seed).choices(alphabet, k=size // 2))
+    record = with_abstract("a" + text, text[: size // 3] + "b")
+    assert list(ISO.verify(ISO.encode(record), record)) == []
+    assert all(length <= 9_999 for _, length, _ in directory(ISO.encode(record))[1])
+
+
+# --- verify must be able to fail
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (b"Proses", b"Prosas", "520"),
+        (b"Melissa", b"Melisse", "names"),
+        (b"Peran", b"Paran", "245"),
+        (b"20389935\x1e", b"20389936\x1e", "001"),
+        (b"detail?id=20389935&lokasi=lokal\x1e", b"detail?id=20389935&lokasi=lokel\x1e", "856"),
+        (b"nam a22", b"nam  22", ""),
+        (b"04786nam", b"04787nam", ""),
+    ],
+)
+def test_verify_sees(old, new, line):
+    data = ISO.encode(SAMPLE)
+    assert old in data
+    assert any(found.startswith(line) for found in ISO.verify(data.replace(old, new), SAMPLE))
+
+
+def test_verify_of_what_is_no_record():
+    assert list(ISO.verify(b"", SAMPLE))
+    assert list(XML.verify(b"<record>", SAMPLE))
+    assert list(TEXT.verify(b"LDR", SAMPLE))
+    assert list(TEXT.verify(b"=245  10$a", SAMPLE))
+
+
+# --- the formats, and pymarc
+
+
+def test_formats_are_described():
+    assert [(made.name, made.media_type, made.suffix, made.binary) for made in (ISO, XML, TEXT)] == [
+        ("marc", "application/marc", ".mrc", True),
+        ("marcxml", "application/marcxml+xml", ".marcxml", False),
+        ("mrk", "text/plain", ".mrk", False),
+    ]
+
+
+@pytest.mark.parametrize("made", [ISO, XML, TEXT])
+def test_encode_pickles_and_gives_the_same_bytes(made):
+    assert pickle.loads(pickle.dumps(made)).encode(SAMPLE) == made.encode(SAMPLE)
+
+
+def test_several_records_in_one_file():
+    other = replace(SAMPLE, control_number="2")
+    assert len(read(b"".join(ISO.assemble([ISO.encode(SAMPLE), ISO.encode(other)])))) == 2
+    text = b"".join(TEXT.assemble([TEXT.encode(SAMPLE), TEXT.encode(other)])).decode()
+    assert [record["001"].data for record in pymarc.MARCMakerReader(text)] == ["20389935", "2"]
+
+
+@pytest.mark.parametrize("module", [marc, marcxml, mrk])
+def test_country_of_the_profile_is_a_marc_code(module):
+    with pytest.raises(ProfileError, match="'jki' is not in the MARC Code List for Countries"):
+        module.build(Profile(defaults=Defaults(country="jki")), DATE)
+
+
+def test_to_pymarc():
+    record = to_pymarc(SAMPLE, record_date=DATE)
+    assert record.as_marc() == ISO.encode(SAMPLE)
+    assert record.title.startswith("Peran paradiplomasi")
+
+
+def test_to_pymarc_takes_a_profile_and_the_date_of_today():
+    record = to_pymarc(SAMPLE, Profile(marc=Marc(names="uncontrolled")))
+    assert record["720"]["a"] == "Melissa Aesthetica,"
+    assert record["005"].data[:8] >= "2026"[:2]
+
+
+def test_to_pymarc_of_a_long_note_can_be_written():
+    record = to_pymarc(with_abstract(of_length(30_000)), record_date=DATE)
+    assert len(record.get_fields("520")) == 4
+    assert read(record.as_marc())

@@ -1,0 +1,515 @@
+"""MARC 21 as meaning: what each field says, and what it leaves unsaid."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from marc_oddities import MARC_ODDITIES
+from sample import SAMPLE
+from strategies import anything, records
+
+from catalog_export.crosswalks.marc21 import fields
+from catalog_export.crosswalks.marc21_fixed import COUNTRIES, fixed_data, language_code, leader, plain_year
+from catalog_export.crosswalks.marc21_names import DEGREES, NameParts, part_name
+from catalog_export.crosswalks.marc21_options import make_options
+from catalog_export.crosswalks.marc21_text import clean, close_initials, stop
+from catalog_export.crosswalks.marc21_titles import nonfiling
+from catalog_export.model import Contributor, Text, Title
+from catalog_export.profile import Profile
+from catalog_export.vocabulary import RELATORS
+
+DATE = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
+OPTIONS = make_options(Profile(), DATE)
+
+
+def written(name):
+    """Give the fields of an oddity as lines: ``245 10 $a...$b...``."""
+    record, profile = MARC_ODDITIES[name]
+    return lines(record, make_options(profile, DATE))
+
+
+def lines(record, options=OPTIONS):
+    return [
+        f"{field[0]} {field[1]}"
+        if len(field) == 2
+        else f"{field[0]} {field[1].replace(' ', '#')} " + "".join(f"${code}{value}" for code, value in field[2])
+        for field in fields(record, options)
+    ]
+
+
+def tagged(name, *tags):
+    return [line for line in written(name) if line.startswith(tags)]
+
+
+# --- the whole
+
+
+def test_fields_come_in_tag_order():
+    for name in MARC_ODDITIES:
+        tags = [line[:3] for line in written(name)]
+        assert tags == sorted(tags), name
+
+
+@settings(max_examples=100)
+@given(records)
+def test_values_are_clean_and_none_is_empty(record):
+    for field in fields(record, OPTIONS):
+        values = [field[1]] if len(field) == 2 else [value for _, value in field[2]]
+        for value in values:
+            assert value
+            assert field[0] == "008" or value == value.strip(" ")
+            assert all(clean(part) == part for part in value.split("\n") if field[0] not in ("007", "008"))
+        assert len(field) == 2 or len(field[1]) == 2
+
+
+def test_nothing_is_said_of_what_is_not_known():
+    assert [line[:3] for line in written("title-only")] == ["005", "008", "245", "336", "588"]
+
+
+def test_record_date_stands_in_005_and_008():
+    assert lines(SAMPLE)[1:3] == [
+        "005 20261123040506.0",
+        "008 261123nuuuuuuuuxx ||||||||||||||| ||ind d".replace("|||||||||||||||", "|" * 14),
+    ]
+
+
+# --- leader and 008
+
+
+def test_leader_positions():
+    text = leader(4786, 181)
+    assert len(text) == 24
+    assert text == "04786nam a22001812i 4500"
+    assert {5: "n", 6: "a", 7: "m", 8: " ", 9: "a", 10: "2", 11: "2", 17: "2", 18: "i", 19: " "}.items() <= dict(
+        enumerate(text)
+    ).items()
+
+
+def fixed(record=SAMPLE, options=OPTIONS):
+    (data,) = [field[1] for field in fields(record, options) if field[0] == "008"]
+    assert len(data) == 40
+    return data
+
+
+def test_008_without_facts():
+    data = fixed(replace(SAMPLE, language=None))
+    assert data[:6] == "261123"
+    assert data[6:15] == "nuuuuuuuu"
+    assert data[15:18] == "xx "
+    assert data[18:32] == "|" * 14
+    assert data[32] == " "
+    assert data[33:35] == "||"
+    assert data[35:38] == "und"
+    assert data[38] == " "
+    assert data[39] == "d"
+
+
+@pytest.mark.parametrize(
+    ("changes", "start", "value"),
+    [
+        ({"year": "2016"}, 6, "s2016    "),
+        ({"year": "c2016"}, 6, "s2016    "),
+        ({"year": "2016/2017"}, 6, "nuuuuuuuu"),
+        ({"year": "16"}, 6, "nuuuuuuuu"),
+        ({"year": "２０１６"}, 6, "nuuuuuuuu"),
+        ({"country": "io"}, 15, "io "),
+        ({"country": "nyu"}, 15, "nyu"),
+        ({"country": "jki"}, 15, "xx "),
+        ({"carrier": "online"}, 23, "o"),
+        ({"carrier": "clay tablet"}, 23, "|"),
+        ({"thesis_kind": "master"}, 24, "m|||"),
+        ({"degree": "Magister"}, 24, "m|||"),
+        ({"language": "ms"}, 35, "may"),
+        ({"language": "in"}, 35, "ind"),
+        ({"language": "zh-Hans"}, 35, "chi"),
+        ({"language": "tlh"}, 35, "und"),
+        ({"language": "mul"}, 35, "mul"),
+        ({"control_number": None, "url": None}, 39, "u"),
+    ],
+)
+def test_008_positions(changes, start, value):
+    assert fixed(replace(SAMPLE, **changes))[start:].startswith(value)
+
+
+def test_no_year_is_ever_todays():
+    assert "2026" not in fixed()[6:]
+
+
+@given(anything)
+def test_008_is_40_characters_whatever_the_record_says(text):
+    for thesis in (True, False):
+        data = fixed_data("261123", text, text, text, text, thesis=thesis, catalogued=thesis)
+        assert len(data) == 40
+        assert data.isascii()
+
+
+def test_plain_year_of_nothing():
+    assert plain_year(None) is None
+
+
+def test_country_codes_have_the_form_of_the_code_list():
+    assert {"io", "my", "si", "xxu", "xxk", "vp", "xx"} <= COUNTRIES
+    assert not {"jki", "id", "us", "uk"} & COUNTRIES
+    assert all(code.isascii() and code.islower() and len(code) in (2, 3) for code in COUNTRIES)
+
+
+def test_language_code_of_none():
+    assert language_code(None) is None
+    assert language_code("und") is None
+
+
+# --- names
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Melissa Aesthetica", NameParts("Melissa Aesthetica")),
+        ("Surono", NameParts("Surono")),
+        ("Lubis, Todung Mulya", NameParts("Lubis, Todung Mulya", inverted=True)),
+        ("Wibisana, Harya Danang", NameParts("Wibisana, Harya Danang", inverted=True)),
+        ("Pattinama, Peter Albert W.", NameParts("Pattinama, Peter Albert W.", inverted=True)),
+        ("Iskandar, N.St.", NameParts("Iskandar, N.St.", inverted=True)),
+        ("Nasution, M. Amin", NameParts("Nasution, M. Amin", inverted=True)),
+        ("Lie, Ma", NameParts("Lie, Ma", inverted=True)),
+        ("Hajjanto, Ariq  Dreiki", NameParts("Hajjanto, Ariq  Dreiki", inverted=True)),
+        ("Budi Santoso, S.H., M.Hum.", NameParts("Budi Santoso", "S.H., M.Hum.")),
+        ("Bob Hardian, Ph.D", NameParts("Bob Hardian", "Ph.D")),
+        ("Gladhi Guarddin, S. Kom., M. Kom.", NameParts("Gladhi Guarddin", "S. Kom., M. Kom.")),
+        ("Amril Syalim, S.Kom., M.Eng., Ph.D., QWXZ", NameParts("Amril Syalim", "S.Kom., M.Eng., Ph.D., QWXZ")),
+        ("Dr.rer.nat. Hendri Murfi, S.Si., M.Kom.", NameParts("Dr.rer.nat. Hendri Murfi", "S.Si., M.Kom.")),
+        ("Sarini Abdullah S.Si., M.Stats., Ph.D.", NameParts("Sarini Abdullah", "S.Si., M.Stats., Ph.D.")),
+        ("Ani Kartika, MBA", NameParts("Ani Kartika", "MBA")),
+        ("Ani Kartika, PhD", NameParts("Ani Kartika", "PhD")),
+        ("Ani Kartika, SH MH", NameParts("Ani Kartika", "SH MH")),
+        ("Rini, Sp.A(K), M.Kes", NameParts("Rini", "Sp.A(K), M.Kes")),
+        ("Tono, Sp.PD-KGEH", NameParts("Tono", "Sp.PD-KGEH")),
+        ("Santoso, Budi, S.H.", NameParts("Santoso, Budi", "S.H.", inverted=True)),
+        ("F.X. Rahyono, 1956-", NameParts("F.X. Rahyono", dates="1956-")),
+        ("Lubis, Todung Mulya, 1949-2020", NameParts("Lubis, Todung Mulya", dates="1949-2020", inverted=True)),
+        ("Wahid, Jr.", NameParts("Wahid", "Jr.")),
+        ("Budi,", NameParts("Budi")),
+        (",", NameParts(",")),
+        (", S.H.", NameParts("S.H.")),
+    ],
+)
+def test_part_name(name, parts):
+    assert part_name(name) == parts
+
+
+@given(anything)
+def test_part_name_loses_no_letter(text):
+    parts = part_name(text)
+    assert sorted(c for c in text if c.isalnum()) == sorted(c for part in parts[:3] for c in part if c.isalnum())
+
+
+def test_degrees_are_written_as_they_are_compared():
+    assert all(degree == degree.casefold() and degree.isalnum() for degree in DEGREES)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("name-inverted", ["100 1# $aPattinama, Peter Albert W.,$eauthor.$4aut"]),
+        ("name-inverted-with-degree", ["100 1# $aSantoso, Budi,$cS.H., M.Hum.,$eauthor.$4aut"]),
+        ("name-degrees", ["700 0# $aBudi Santoso,$cS.H., M.Hum.,$ethesis advisor.$4ths"]),
+        ("name-entry-form", ["100 1# $aAesthetica, Melissa,$eauthor.$4aut"]),
+        ("name-open-date", ["100 0# $aF.X. Rahyono,$d1956-$eauthor.$4aut"]),
+        ("name-without-role", ["700 0# $aLini B. Somadikarta.", "700 1# $aLubis, Todung Mulya."]),
+        ("name-unknown-role", ["700 0# $aEko Prasetyo,$enarator."]),
+        (
+            "name-corporate",
+            ["110 2# $aDepartemen Pendidikan, Pusat Penelitian,$eauthor.$4aut", "710 2# $aPT Maju."],
+        ),
+        ("no-creator", ["700 0# $aCitra Dewi,$eeditor.$4edt"]),
+        ("names-uncontrolled", ["720 1# $aSiti Rahmawati,$eauthor.$4aut", "720 2# $aTim Grasindo,$ecompiler.$4com"]),
+        (
+            "two-authors-supervisors-examiners",
+            [
+                "100 0# $aSiti Rahmawati,$eauthor.$4aut",
+                "700 0# $aDr. Ari Wibisono,$cS.Kom., M.Kom,$ethesis advisor.$4ths",
+                "700 0# $aDewi Lestari,$eauthor.$4aut",
+                "700 0# $aProf. Budi Hartono,$edegree supervisor.$4ths",
+                "700 0# $aBob Hardian,$cPh.D,$edegree committee member.$4dgc",
+            ],
+        ),
+        (
+            "profile-relators",
+            ["700 0# $aAni Kartika,$edegree supervisor.$4dgs", "700 0# $aEko Budi,$edegree committee member.$4ctb"],
+        ),
+        (
+            "indomarc",
+            [
+                "100 0# $aSiti Rahmawati,$epengarang.$4aut",
+                "700 0# $aBudi Hartono,$epromotor.$4ths",
+                "700 0# $aAni Kartika,$epembimbing.$4ths",
+                "710 2# $aUniversitas Indonesia,$einstitusi pemberi gelar.$4dgg",
+            ],
+        ),
+    ],
+)
+def test_names(name, expected):
+    assert tagged(name, "1", "7") == expected
+
+
+def test_245_says_whether_there_is_a_main_entry():
+    assert tagged("no-creator", "245")[0].startswith("245 00")
+    assert tagged("names-uncontrolled", "245")[0].startswith("245 00")
+    assert tagged("name-corporate", "245")[0].startswith("245 10")
+
+
+@pytest.mark.parametrize("code", sorted(RELATORS))
+def test_every_relator_has_its_term_and_code(code):
+    record = replace(SAMPLE, contributors=(Contributor("Ani", "", code),))
+    (line,) = [line for line in lines(record) if line[0] in "17"]
+    assert line.endswith(f"$aAni,$e{RELATORS[code].english}.$4{code}")
+
+
+def test_names_without_text_are_left_out():
+    assert not [line for line in lines(replace(SAMPLE, contributors=(Contributor("\x1f"),))) if line[0] in "17"]
+
+
+# --- titles
+
+
+@pytest.mark.parametrize(
+    ("title", "lang", "skipped"),
+    [
+        ("The role", "en", 4),
+        ("An hour", "en", 3),
+        ("A city", "en-GB", 2),
+        ("Another city", "en", 0),
+        ('"The role" of', "en", 5),
+        ('A "new" city', "en", 3),
+        ("A priori", "en", 0),
+        ("A", "en", 0),
+        ("The", "en", 0),
+        ("The …", None, 0),
+        ("Het huis", "nl", 4),
+        ("Het huis", "id", 0),
+        ("L'état", "fr", 2),
+        ("L’état", "fr", 2),
+        ("Los Angeles", "es", 0),
+        ("The role", None, 4),
+        ("A city", None, 0),
+        ("La Galigo", "id", 0),
+        ("Die Welt", "de", 4),
+        ("", "en", 0),
+    ],
+)
+def test_nonfiling(title, lang, skipped):
+    assert nonfiling(title, lang) == skipped
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("title-question", ["245 10 $aMengapa saya? =$bWhy me?.", "246 31 $aWhy me?"]),
+        (
+            "title-full-stop",
+            ["245 10 $aKota kembar. =$bAn inquiry into sister cities.", "246 31 $aInquiry into sister cities"],
+        ),
+        (
+            "title-abbreviation",
+            ["245 10 $aStudi kasus PT Maju =$bA case study of Maju Inc.", "246 31 $aCase study of Maju Inc."],
+        ),
+        (
+            "title-all-areas",
+            [
+                "245 10 $aKota kembar :$bstudi kasus = The sister city = La ville jumelée /$coleh M.Q. Rahman.",
+                "246 31 $aSister city",
+                "246 31 $aVille jumelée",
+            ],
+        ),
+        ("title-english-article", ["245 14 $aThe role of cities."]),
+        ("title-article-in-quotation-marks", ['245 14 $a"A "new" city.']),
+    ],
+)
+def test_titles(name, expected):
+    assert tagged(name, "24") == expected
+
+
+def test_statement_of_responsibility_follows_the_title_proper():
+    title = Title(Text("Kota", "id"), (), None, "Ani")
+    assert "245 10 $aKota /$cAni." in lines(replace(SAMPLE, title=title))
+
+
+@given(anything, anything)
+def test_245_ends_in_one_full_stop(proper, parallel):
+    title = Title(Text("x" + proper), (Text("y" + parallel),))
+    (line,) = [line for line in lines(replace(SAMPLE, title=title)) if line.startswith("245")]
+    assert line.endswith(".")
+    assert line.endswith("..") <= clean("y" + parallel).endswith("..")
+
+
+# --- publication, thesis, notes
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("thesis", ["264 #1 $aDepok :$bFakultas Hukum Universitas Indonesia,$c2016."]),
+        ("thesis-unpublished", ["264 #0 $aDepok :$bFakultas Hukum Universitas Indonesia,$c2016."]),
+        ("thesis-unpublished-profile-publisher", ["264 #0 $c2016."]),
+        (
+            "profile-publisher",
+            ["264 #1 $a[Depok] :$b[Universitas Indonesia],$c[date of publication not identified]"],
+        ),
+        ("year-only", ["264 #1 $c2007."]),
+        ("year-in-brackets", ["264 #1 $c[2014?]"]),
+        ("place-only", ["264 #1 $aDepok,$c[date of publication not identified]"]),
+        ("title-only", []),
+    ],
+)
+def test_publication(name, expected):
+    assert tagged(name, "264") == expected
+
+
+def test_profile_publisher_of_an_unpublished_thesis_without_a_year_is_nothing():
+    record, profile = MARC_ODDITIES["thesis-unpublished-profile-publisher"]
+    assert not [line for line in lines(replace(record, year=None), make_options(profile, DATE)) if line[:3] == "264"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("thesis", ["502 ## $gSkripsi$bSarjana Hukum$cUniversitas Indonesia$d2016"]),
+        ("thesis-kind-only", ["502 ## $gDisertasi"]),
+        ("title-only", []),
+    ],
+)
+def test_thesis_note(name, expected):
+    assert tagged(name, "502") == expected
+
+
+def test_year_of_issue_is_not_the_year_of_the_degree():
+    record, _ = MARC_ODDITIES["thesis"]
+    provenance = {"degree": MARC_ODDITIES["profile-publisher"][0].provenance["place"]}
+    changed = lines(replace(record, provenance=provenance))
+    assert "502 ## $gSkripsi$bSarjana Hukum$cUniversitas Indonesia" in changed
+    assert [line for line in lines(replace(record, degree=None)) if line[:3] == "502"] == [
+        "502 ## $gSkripsi$cUniversitas Indonesia"
+    ]
+
+
+def test_grantor_without_a_thesis_says_nothing():
+    assert not [line for line in lines(replace(SAMPLE, grantor="UI")) if "UI" in line]
+
+
+@pytest.mark.parametrize(
+    ("name", "codes", "note"),
+    [
+        ("abstracts-language-unknown", ["041 ## $beng$bind"], ["546 ## $aAbstracts in Indonesian and English."]),
+        ("abstracts-all-in-041", ["041 ## $aind$beng$bind"], ["546 ## $aAbstracts in Indonesian and English."]),
+        ("abstract-in-the-language-of-the-text", [], ["546 ## $aAbstract in Indonesian."]),
+        ("abstract-of-unknown-language", [], ["546 ## $aAbstracts in Indonesian and an undetermined language."]),
+        ("abstracts-of-unknown-languages", [], []),
+        (
+            "abstracts-three-languages",
+            ["041 ## $ajpn$bger$bind"],
+            ["546 ## $aAbstracts in Japanese, Indonesian and German."],
+        ),
+        ("thesis", ["041 0# $aind$beng"], ["546 ## $aAbstracts in Indonesian and English."]),
+        ("indomarc", ["041 0# $aind$beng"], ["546 ## $aAbstrak dalam bahasa Indonesia dan Inggris."]),
+    ],
+)
+def test_languages(name, codes, note):
+    assert tagged(name, "041") == codes
+    assert tagged(name, "546") == note
+
+
+def test_primary_abstract_is_the_one_in_the_language_of_the_text():
+    assert tagged("abstracts-primary", "520") == ["520 3# $aText 2."]
+
+
+def test_online():
+    assert tagged("online-with-rights", "007", "300", "337", "338", "540") == [
+        "007 cr |||||||||||",
+        "300 ## $a1 online resource",
+        "337 ## $acomputer$bc$2rdamedia",
+        "338 ## $aonline resource$bcr$2rdacarrier",
+        "540 ## $aCC BY 4.0.$uhttps://creativecommons.org/licenses/by/4.0/",
+    ]
+
+
+def test_organisation_code():
+    assert tagged("organisation-code", "003", "035", "040") == [
+        "003 ID-DpUI",
+        "035 ## $a(ID-DpUI)20260003",
+        "040 ## $aID-DpUI$beng$cID-DpUI",
+    ]
+
+
+def test_indomarc_is_catalogued_in_indonesian():
+    assert tagged("indomarc", "040", "300", "500", "588") == [
+        "040 ## $aID-DpUI$bind$cID-DpUI",
+        "300 ## $a1 sumber daring",
+        "500 ## $aKoleksi: UI - Skripsi Membership.",
+        "588 0# $aCantuman katalog 20260044 (https://lib.ui.ac.id/detail?id=1&lokasi=lokal); "
+        "sumber asli tidak diperiksa.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        (
+            {},
+            "588 0# $aCatalogue record 20389935 (https://lib.ui.ac.id/detail?id=20389935&lokasi=lokal); "
+            "resource not examined.",
+        ),
+        ({"url": None}, "588 0# $aCatalogue record 20389935; resource not examined."),
+        (
+            {"control_number": None},
+            "588 0# $aCatalogue record (https://lib.ui.ac.id/detail?id=20389935&lokasi=lokal); resource not examined.",
+        ),
+        ({"url": None, "control_number": " "}, "588 ## $aResource not examined."),
+    ],
+)
+def test_source_of_description(changes, note):
+    assert note in lines(replace(SAMPLE, **changes))
+
+
+def test_address_with_blanks_is_one_word():
+    assert any(line.endswith("$uhttps://a.id/b%20c") for line in lines(replace(SAMPLE, url=" https://a.id/b c\n")))
+
+
+# --- text
+
+
+@pytest.mark.parametrize(
+    ("text", "tidy"),
+    [
+        (None, ""),
+        ("", ""),
+        ("plain", "plain"),
+        (" a ", "a"),
+        ("a\tb\r\nc\u2028d\u00a0e\x85f", "a b c d e f"),
+        ("a\x1d\x1e\x1f\x00\x7f\x98b", "ab"),
+        ("a\ufffe\uffffb\ufeff", "ab\ufeff"),
+        ("\ud83d\ude00\ud800", "😀"),
+        ("e\u0301", "é"),
+        ("°C ± «x»", "°C ± «x»"),
+        ("\u2028", ""),
+    ],
+)
+def test_clean(text, tidy):
+    assert clean(text) == tidy
+
+
+@given(anything)
+def test_clean_twice_is_clean_once(text):
+    assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped"),
+    [("a", "a."), ("a.", "a."), ("a?", "a?"), ('"a."', '"a."'), ("(a)", "(a)"), ('"a"', '"a".'), ("1956-", "1956-")],
+)
+def test_stop(text, stopped):
+    assert stop(text) == stopped
+
+
+def test_close_initials():
+    assert close_initials("by M. Q. R. Ali and A. B") == "by M.Q.R. Ali and A. B"

@@ -49,7 +49,7 @@ def parse(source: Path | bytes) -> Iterator[Parsed]:
         yield parsed
 
 
-def export(
+def export(  # noqa: PLR0913 (each is a choice of the user)
     inputs: Path | Iterable[Path],
     to: str | Sequence[str],
     output: Path | BinaryIO | Sequence[Path] = (),
@@ -83,7 +83,7 @@ def export(
     return run.go(parse_inputs(_names(inputs)), on_record)
 
 
-def check(
+def check(  # noqa: PLR0913 (as export)
     inputs: Path | Iterable[Path],
     to: str | Sequence[str] = (),
     *,

@@ -77,7 +77,7 @@ class Commands(click.Group):
         if near := get_close_matches(first, self.commands, n=1, cutoff=0.75):
             raise click.UsageError(f"There is no file or command {first!r}. Did you mean {near[0]}?", ctx)
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's own signature)
         """Run a verb; every fault of the request or the world ends here, in one line."""
         try:
             return super().invoke(ctx)
@@ -229,7 +229,7 @@ def export(
     *,
     check: bool,
     to: Sequence[str],
-    **options: Any,
+    **options: Any,  # noqa: ANN401 (those of _carry_out)
 ) -> None:
     """Write records in a format."""
     if check:
@@ -249,7 +249,7 @@ def check(
     /,
     inputs: Sequence[str],
     to: Sequence[str],
-    **options: Any,
+    **options: Any,  # noqa: ANN401 (those of _carry_out)
 ) -> None:
     """Print all findings of all inputs."""
     _carry_out(ctx, api.check, inputs, to, **options)
@@ -263,7 +263,7 @@ def formats() -> None:
         click.echo(click.wrap_text(format_.summary, 79, " " * 10, " " * 10))
 
 
-def _carry_out(
+def _carry_out(  # noqa: PLR0913
     ctx: click.Context,
     work: Callable[..., Report],
     given: Sequence[str],
@@ -272,7 +272,7 @@ def _carry_out(
     form: str,
     files_from: str | None,
     no_infer: bool,
-    **options: Any,
+    **options: Any,  # noqa: ANN401 (those of the library's function)
 ) -> NoReturn:
     """Run one function of the library and say what comes of it."""
     inputs = _named(ctx, given, files_from, form)

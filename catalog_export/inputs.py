@@ -181,7 +181,7 @@ def _read_zstd(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
         raise InputError(f"damaged Zstandard data: {error}") from error
 
 
-def _zstd() -> Any:
+def _zstd() -> Any:  # noqa: ANN401 (one of two modules of the same interface)
     try:
         if sys.version_info >= (3, 14):
             from compression import zstd
@@ -235,19 +235,19 @@ def _read_members(name: str, members: Iterable[tuple[str, Callable[[], Any]]], d
 class _Inner(RawIOBase):
     """A file inside a file, as a stream that is only read forward; the libraries' own differ in what they allow."""
 
-    def __init__(self, file: Any) -> None:
+    def __init__(self, file: Any) -> None:  # noqa: ANN401 (whatever can be read)
         self.file = file
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (a writable buffer)
         data = self.file.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
 
-def _inner(file: Any) -> Stream:
+def _inner(file: Any) -> Stream:  # noqa: ANN401 (whatever can be read)
     return BufferedReader(_Inner(file), _BLOCK)
 
 
@@ -258,7 +258,7 @@ def _seekable(file: Stream) -> Stream:
     from shutil import copyfileobj
     from tempfile import TemporaryFile
 
-    copy = TemporaryFile()
+    copy = TemporaryFile()  # noqa: SIM115 (the caller closes it)
     copyfileobj(file, copy, _BLOCK)
     copy.seek(0)
     return cast("Stream", copy)

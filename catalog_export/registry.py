@@ -107,7 +107,7 @@ def _plain(name: str) -> str:
     return ALIASES.get(name, name)
 
 
-def _load(target: str | None, group: str, name: str) -> Any:
+def _load(target: str | None, group: str, name: str) -> Any:  # noqa: ANN401 (a format's builder or a source)
     if target is not None:
         module, _, attribute = target.partition(":")
         return getattr(import_module(module), attribute)

@@ -446,8 +446,10 @@ def test_indomarc_is_catalogued_in_indonesian():
         "040 ## $aID-DpUI$bind$cID-DpUI",
         "300 ## $a1 sumber daring",
         "500 ## $aKoleksi: UI - Skripsi Membership.",
-        "588 0# $aCantuman katalog 20260044 (https://lib.ui.ac.id/detail?id=1&lokasi=lokal); "
-        "sumber asli tidak diperiksa.",
+        (
+            "588 0# $aCantuman katalog 20260044 (https://lib.ui.ac.id/detail?id=1&lokasi=lokal); "
+            "sumber asli tidak diperiksa."
+        ),
     ]
 
 
@@ -456,8 +458,10 @@ def test_indomarc_is_catalogued_in_indonesian():
     [
         (
             {},
-            "588 0# $aCatalogue record 20389935 (https://lib.ui.ac.id/detail?id=20389935&lokasi=lokal); "
-            "resource not examined.",
+            (
+                "588 0# $aCatalogue record 20389935 (https://lib.ui.ac.id/detail?id=20389935&lokasi=lokal); "
+                "resource not examined."
+            ),
         ),
         ({"url": None}, "588 0# $aCatalogue record 20389935; resource not examined."),
         (

@@ -50,7 +50,7 @@ def from_element(element: _Element) -> pymarc.Record:
 
 def _field(element: _Element) -> pymarc.Field:
     tag = element.get("tag", "")
-    if element.tag.endswith("}controlfield"):
+    if str(element.tag).endswith("}controlfield"):
         return pymarc.Field(tag, data=element.text or "")
     indicators = pymarc.Indicators(element.get("ind1", ""), element.get("ind2", ""))
     subfields = [pymarc.Subfield(part.get("code", ""), part.text or "") for part in element]

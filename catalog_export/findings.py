@@ -36,7 +36,11 @@ class Finding(NamedTuple):
 def finding(code: str, location: Location, **values: object) -> Finding:
     """Make the finding ``code``, its message filled in with ``values`` (``KeyError`` for an unknown code)."""
     severity, message = CODES[code]
-    return Finding(code, severity, message.format(**values) if values else message, location)
+    if values:
+        message = message.format(**values)
+        if len(message.splitlines()) > 1:  # that of an exception, say; a finding is one line
+            message = " ".join(message.split())
+    return Finding(code, severity, message, location)
 
 
 # error: the record is not written. warning: it is written, and a person should look. note: worth knowing.
@@ -56,9 +60,11 @@ CODES: dict[str, Code] = {
     ),
     "encoding-broken": Code(
         "warning",
-        "not valid {encoding} although it begins like it; broken characters read as U+FFFD; fetch it again",
+        "not valid {encoding} although its first bytes announce it; broken characters read as U+FFFD; fetch it again",
     ),
-    "controls-removed": Code("note", "{count} control characters were removed"),
+    "controls-removed": Code(
+        "note", "invisible control characters were removed ({count}); they carry no text; nothing to do"
+    ),
     # --- reading a catalogue page
     "not-a-catalogue-page": Code(
         "error",
@@ -71,23 +77,28 @@ CODES: dict[str, Code] = {
         "an equals sign in the title was read as part of a formula; if it parts two titles, put words on both sides",
     ),
     "title-language-unsure": Code(
-        "note", "the language of the title could not be told: {text}; it stays without a language"
+        "note",
+        "the language of the title could not be told: {text}; it is written without one; add it by hand if needed",
     ),
     "control-number-missing": Code(
         "warning",
         "there is no record id; expected a link with id=...; add it, or the record has no control number",
     ),
-    "role-unknown": Code("warning", "the role '{role}' is not known; it was kept as it stands, without a relator code"),
-    "others-not-named": Code("note", "there are more people than the page names"),
+    "role-unknown": Code(
+        "warning", "the role '{role}' is not known; it was kept without a relator code; check the spelling"
+    ),
+    "others-not-named": Code(
+        "note", "the page says that there are more people than it names; only those named are written; look them up"
+    ),
     "line-not-understood": Code(
         "warning",
         "no rule understood this line: {text}; it is in none of the fields; check it against the catalogue",
     ),
     "language-unsure": Code(
-        "warning", "the language of this text could not be told: {text}; it was tagged und; check it"
+        "warning", "the language of this text could not be told: {text}; it is tagged und (undetermined); check it"
     ),
     "border-unsure": Code(
-        "warning", "this could belong to the {left} or to the {right} abstract: {text}; check where one ends"
+        "warning", "this could belong to the abstract in {left} or to that in {right}: {text}; check where one ends"
     ),
     # --- reading JSON Lines
     "jsonl-not-utf8": Code("error", "byte {byte} of the line is not UTF-8; convert the file to UTF-8"),
@@ -102,7 +113,7 @@ CODES: dict[str, Code] = {
     ),
     "jsonl-unknown-language": Code(
         "warning",
-        "{key} is {found}, a language that has no code here; expected a tag such as id; formats may leave it out",
+        "{key} is {found}, a language not known here; expected a tag such as id; formats may leave it out; check it",
     ),
     # --- encoding a record
     "record-too-long": Code(
@@ -117,7 +128,9 @@ CODES: dict[str, Code] = {
     "marc-no-title": Code("error", "the title is empty; MARC 21 has no record without one; supply the title"),
     # --- finding and opening the inputs
     "input-missing": Code("error", "there is no such file or folder; check the name"),
-    "input-unreadable": Code("error", "could not be read ({reason}); the run went on without it"),
+    "input-unreadable": Code(
+        "error", "could not be read ({reason}); the run went on without it; mend it and run again"
+    ),
     "document-too-large": Code(
         "error",
         "the document is larger than {limit} MiB; expected single pages of some kB; it was not read; split it",
@@ -126,7 +139,7 @@ CODES: dict[str, Code] = {
         "error",
         "{kind} documents cannot be read by this installation; expected text; turn it into .txt or .md first",
     ),
-    "no-documents": Code("warning", "holds no source documents; expected names that end in {suffixes}"),
+    "no-documents": Code("warning", "holds no source documents; expected names that end in {suffixes}; check the name"),
     "container-in-container": Code(
         "warning", "a container inside a container is not opened; unpack it and give it by itself"
     ),
@@ -144,7 +157,9 @@ CODES: dict[str, Code] = {
         "error",
         "{format} read back by another reader differs ({difference}); it was not written; please report it",
     ),
-    "verify-unavailable": Code("note", "{format} has no second reader; --verify did not check it"),
+    "verify-unavailable": Code(
+        "note", "no other library reads {format} back; --verify did not check it; look at some records"
+    ),
     "internal-error": Code(
         "error",
         "{what} failed with {error}; this is a fault of catalog-export, not of the document; please report it "

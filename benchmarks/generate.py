@@ -68,9 +68,7 @@ def invent(number: int, seed: int = 0) -> Invented:
     chance = random.Random(f"{seed}/{number}")
     filled = [_sentence(chance, frame) for frame in chance.sample(FRAMES["sentences"], 14)]
     half = chance.randint(6, 8)
-    first, second = (
-        tuple(" ".join(s[i] for s in part) for part in (filled[:half], filled[half:])) for i in (0, 1)
-    )
+    first, second = (tuple(" ".join(s[i] for s in part) for part in (filled[:half], filled[half:])) for i in (0, 1))
     title = _sentence(chance, chance.choice(FRAMES["titles"]))
     # Most pages part the abstracts by dots, as the sample does; some by a blank line alone.
     separator = "\n\n" if number % 10 == 9 else "\n\n.....\n\n"
@@ -82,8 +80,7 @@ def _sentence(chance: random.Random, frame: list[str]) -> tuple[str, str]:
     pairs = {name: chance.choice(choices) for name, choices in FRAMES["slots"].items()}
     figures = {"count": chance.randint(24, 480), "percent": chance.randint(11, 89)}
     indonesian, english = (
-        text.format(**{name: pair[side] for name, pair in pairs.items()}, **figures)
-        for side, text in enumerate(frame)
+        text.format(**{name: pair[side] for name, pair in pairs.items()}, **figures) for side, text in enumerate(frame)
     )
     return _capital(indonesian), _capital(english)
 
@@ -108,9 +105,7 @@ def write(count: int, out: Path, seed: int = 0) -> None:
 
 def main() -> None:
     """Read the options and write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--out", type=Path, required=True, help="a folder, a .jsonl file or any other file")
     parser.add_argument("--seed", type=int, default=0)

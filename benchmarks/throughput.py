@@ -43,9 +43,7 @@ def run(command: tuple[str, ...]) -> Run:
     """Run a command to its end; ``SystemExit`` with its messages where it fails."""
     with tempfile.TemporaryFile() as messages:
         begin = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=messages, cwd=ROOT, env=ENVIRONMENT
-        )
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=messages, cwd=ROOT, env=ENVIRONMENT)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begin
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -71,8 +69,7 @@ def measure(commands: dict[str, tuple[str, ...]], rounds: int) -> dict[str, list
 def throughput(pages: Path, count: int, formats: list[str], rounds: int, folder: Path) -> list[str]:
     """Return the rows of the table of formats."""
     commands = {
-        name: (*COMMAND, "--to", name, "-o", str(folder / f"out.{name}"), "--force", str(pages))
-        for name in formats
+        name: (*COMMAND, "--to", name, "-o", str(folder / f"out.{name}"), "--force", str(pages)) for name in formats
     }
     rows = ["| Format | records/s | microseconds a record | peak memory |", "|---|---|---|---|"]
     for name, runs in measure(commands, rounds).items():
@@ -116,15 +113,11 @@ def machine() -> str:
 
 def main() -> None:
     """Read the options, measure, print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=20_000, help="records to invent")
     parser.add_argument("--rounds", type=int, default=5, help="rounds that count; their median is printed")
     parser.add_argument("--formats", nargs="*", default=list(FORMATS))
-    parser.add_argument(
-        "--kind", choices=("folder", "md", "jsonl"), default="folder", help="where the pages are"
-    )
+    parser.add_argument("--kind", choices=("folder", "md", "jsonl"), default="folder", help="where the pages are")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

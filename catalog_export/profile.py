@@ -52,9 +52,7 @@ class Defaults:
         r"(?!id$)[a-z]{2,3}", "a MARC country code of two or three small letters; Indonesia is io, not id"
     )
     rights: str = ""
-    rights_uri: str = _shaped(
-        r"[A-Za-z][A-Za-z0-9+.-]*:\S+", "an address with its scheme, such as https://..."
-    )
+    rights_uri: str = _shaped(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", "an address with its scheme, such as https://...")
     collection: str = ""
     carrier: str = _one_of("", "online")
     thesis_kind: str = _one_of("", "bachelor", "master", "doctoral")
@@ -97,15 +95,11 @@ class Dc:
 class Bibtex:
     """``[bibtex]``."""
 
-    abstracts: str = _shaped(
-        "all|primary|none|lang:[a-z]{2,3}", "all, primary, none or lang: and a tag", "all"
-    )
+    abstracts: str = _shaped("all|primary|none|lang:[a-z]{2,3}", "all, primary, none or lang: and a tag", "all")
     names: str = _one_of("auto", "literal")
     degrees: str = _one_of("keep", "drop")
     parallel_title: str = _one_of("titleaddon", "title", "omit")
-    langid_id: str = _shaped(
-        "[a-z]+", "a language name of babel, such as indonesian or bahasai", "indonesian"
-    )
+    langid_id: str = _shaped("[a-z]+", "a language name of babel, such as indonesian or bahasai", "indonesian")
     key: str = _shaped(
         r"(?=.*\{id\})([A-Za-z]|\{name\}|\{prefix\})([A-Za-z0-9-]|\{name\}|\{prefix\}|\{id\})*",
         "{name}, {prefix} or a letter first, {id} after it, and only letters, digits and hyphens beside them",
@@ -140,12 +134,7 @@ _TABLES = {
     "dc": Dc,
     "bibtex": Bibtex,
 }
-_KEYS = {
-    f"{table}.{key.name}": key
-    for table, part in _TABLES.items()
-    for key in fields(part)
-    if key.name != "table"
-}
+_KEYS = {f"{table}.{key.name}": key for table, part in _TABLES.items() for key in fields(part) if key.name != "table"}
 _DATES = frozenset({"year", "date", "issued", "tahun"})
 
 
@@ -207,9 +196,7 @@ def _unknown(key: str, name: str, *, table: bool) -> str:
         return f"unknown table {key!r}; did you mean {nearest[0]}?"
     elsewhere = [known for known in _KEYS if known.endswith(f".{name}")]
     nearest = elsewhere[:1] or get_close_matches(key, _KEYS, 1)
-    return f"unknown key {key!r}; " + (
-        f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(_KEYS)}"
-    )
+    return f"unknown key {key!r}; " + (f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(_KEYS)}")
 
 
 def _expected(metadata: Mapping[str, Any], value: str) -> str:
@@ -285,9 +272,7 @@ def settings(profile: Profile) -> dict[str, str]:
 
 def _without_inferred(record: Record) -> Record:
     dropped = {
-        path: None
-        for path, origin in record.provenance.items()
-        if origin.grade == "inferred" and path in _DROPPABLE
+        path: None for path, origin in record.provenance.items() if origin.grade == "inferred" and path in _DROPPABLE
     }
     if not dropped:
         return record

@@ -26,9 +26,7 @@ def read_toml(file: str) -> tuple[dict[str, Any], dict[str, Location]]:
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(_placed(file, str(error))) from error
     except UnicodeDecodeError as error:
-        raise ProfileError(
-            f"{file}: byte {error.start + 1} is not UTF-8; convert the file to UTF-8"
-        ) from error
+        raise ProfileError(f"{file}: byte {error.start + 1} is not UTF-8; convert the file to UTF-8") from error
     except OSError as error:
         raise ProfileError(f"{file}: cannot be read ({error.strerror}); check the name") from error
 
@@ -38,9 +36,7 @@ def _placed(file: str, message: str) -> str:
 
     what, found, where = message.partition(" (at line ")
     line = re.match(r"\d+", where)
-    return (
-        f"{file}:{line[0]}: {what}; expected TOML" if found and line else f"{file}: {message}; expected TOML"
-    )
+    return f"{file}:{line[0]}: {what}; expected TOML" if found and line else f"{file}: {message}; expected TOML"
 
 
 def _key_lines(text: str) -> Iterator[tuple[str, int]]:

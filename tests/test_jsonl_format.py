@@ -50,9 +50,7 @@ FULL = Record(
     source=Location("pages/0012345.md", 3, 9),
     provenance={
         "title.proper": Provenance("stated", Location("pages/0012345.md", 3), "heading"),
-        "language": Provenance(
-            "inferred", Location("pages/0012345.md", 3, 5), "title and abstract agree", 0.75
-        ),
+        "language": Provenance("inferred", Location("pages/0012345.md", 3, 5), "title and abstract agree", 0.75),
         "country": Provenance("profile", None, "defaults.country"),
     },
 )

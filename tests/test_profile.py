@@ -253,9 +253,7 @@ def test_entries_by_rule_and_by_override(write):
         "Budi",
         None,
     ]
-    assert [
-        (p, o.rule, Path(o.location.source).name, o.location.line) for p, o in record.provenance.items()
-    ] == [
+    assert [(p, o.rule, Path(o.location.source).name, o.location.line) for p, o in record.provenance.items()] == [
         ("contributors[0].entry", "names.entry", "ui.toml", 2),
         ("contributors[1].entry", "names.overrides", "names.toml", 2),
     ]

@@ -193,9 +193,7 @@ def _place(place: Location) -> str:
 def _provenance(path: str, origin: Provenance) -> str:
     place = _place(origin.location) if origin.location else '"file":null,"line":null'
     confidence = "" if origin.confidence is None else f',"confidence":{origin.confidence!r}'
-    return (
-        f'{_value(path)}:{{"grade":{_value(origin.grade)},{place},"rule":{_value(origin.rule)}{confidence}}}'
-    )
+    return f'{_value(path)}:{{"grade":{_value(origin.grade)},{place},"rule":{_value(origin.rule)}{confidence}}}'
 
 
 # --- the line that needs more

@@ -158,9 +158,7 @@ class _Reading:
         form = self.part(value, path, _TEXT)
         if not form:
             return Text("")
-        return Text(
-            self.filled(form.get("text"), f"{path}.text"), self.language(form.get("lang"), f"{path}.lang")
-        )
+        return Text(self.filled(form.get("text"), f"{path}.text"), self.language(form.get("lang"), f"{path}.lang"))
 
     def contributor(self, value: object, path: str) -> Contributor:
         form = self.part(value, path, _CONTRIBUTOR)
@@ -275,9 +273,7 @@ class _Reading:
 
     def country(self, form: dict[str, Any]) -> str | None:
         code = self.typed(form, "country", str)
-        if code is not None and not (
-            len(code) in {2, 3} and code.isascii() and code.isalpha() and code.islower()
-        ):
+        if code is not None and not (len(code) in {2, 3} and code.isascii() and code.isalpha() and code.islower()):
             self.wrong("country", code, "a MARC country code such as io")
         return code
 

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.crosswalks.marc21_fixed import CARRIERS, fixed_data, language_code
-from catalog_export.crosswalks.marc21_names import entries, grantor
+from catalog_export.crosswalks.marc21_names import entries
+from catalog_export.crosswalks.marc21_options import WORDS
 from catalog_export.crosswalks.marc21_text import clean, stop
 from catalog_export.crosswalks.marc21_titles import titles
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, THESES
@@ -19,8 +20,9 @@ from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, THESES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from catalog_export.crosswalks.marc21_fixed import Carrier
     from catalog_export.crosswalks.marc21_options import Options, Words
-    from catalog_export.crosswalks.marc21_text import ControlField, DataField, Field, Subfield
+    from catalog_export.crosswalks.marc21_text import DataField, Field, Subfield
     from catalog_export.model import Record
 
 
@@ -36,22 +38,53 @@ class _Facts(NamedTuple):
     summaries: tuple[str | None, ...]
 
 
-def fields(record: Record, options: Options) -> Iterator[Field]:
+_TEXT: DataField = ("336", "  ", (("a", "text"), ("b", "txt"), ("2", "rdacontent")))
+_THESES: DataField = ("655", " 7", (("a", "Academic theses."), ("2", "lcgft")))
+
+
+def fields(record: Record, options: Options) -> Iterator[Field]:  # noqa: C901, PLR0912 (a flat list, field by field)
     """Yield the fields of ``record`` in tag order. What the record does not state is not there."""
     facts = _gather(record)
-    main, added = entries(record.contributors, options)
-    yield from _control_fields(record, facts, options)
-    yield from _codes(record, facts, options)
+    main, added = entries(record.contributors, facts.grantor if facts.thesis else "", options)
+    if facts.number:
+        yield "001", facts.number
+    if options.org_code:
+        yield "003", options.org_code
+    yield "005", options.changed
+    if record.carrier in CARRIERS:
+        yield "007", CARRIERS[record.carrier].physical
+    yield "008", _fixed(record, facts, options)
+    if options.org_code:
+        yield from _agency(facts.number, options)
+    if languages := _language_codes(record.language, facts.summaries, every=options.all_summaries):
+        yield "041", "0 " if facts.thesis else "  ", languages
     if main:
         yield main
     yield from titles(record.title, "1" if main else "0")
-    yield from _publication(record, facts, options)
-    yield from _carrier(record, options)
-    yield from _notes(record, facts, options)
-    yield from _index_terms(record, facts)
+    if record.place or record.publisher or record.year:
+        yield from _publication(record, facts, options)
+    if record.carrier == "online":
+        yield "300", "  ", (("a", options.words.online),)
+    yield _TEXT
+    if record.carrier in CARRIERS:
+        yield from _carrier(CARRIERS[record.carrier])
+    if collection := clean(record.collection):
+        yield "500", "  ", (("a", stop(options.words.collection.format(collection), ".?!-")),)
+    if thesis := _thesis(record, facts):
+        yield "502", "  ", thesis
+    for text in _chosen(record, facts, options):
+        yield "520", "3 ", (("a", text),)
+    if rights := _rights(record):
+        yield "540", "  ", rights
+    if note := _language_note(facts.summaries, options.words.language):
+        yield "546", "  ", (("a", note),)
+    yield _described(facts, options.words)
+    for keyword in record.keywords:
+        if term := clean(keyword.value):
+            yield "653", "  ", (("a", term),)
+    if facts.thesis:
+        yield _THESES
     yield from added
-    if facts.thesis and facts.grantor:
-        yield grantor(facts.grantor, options)
     if facts.url:
         yield "856", "42", (("3", "Deskripsi Lengkap"), ("u", facts.url))
 
@@ -74,37 +107,23 @@ def _gather(record: Record) -> _Facts:
     )
 
 
-def _control_fields(record: Record, facts: _Facts, options: Options) -> Iterator[ControlField]:
-    if facts.number:
-        yield "001", facts.number
-    if options.org_code:
-        yield "003", options.org_code
-    yield "005", options.changed
-    if record.carrier in CARRIERS:
-        yield "007", CARRIERS[record.carrier].physical
-    yield (
-        "008",
-        fixed_data(
-            options.entered,
-            record.year,
-            record.country,
-            record.carrier,
-            record.language,
-            thesis=facts.thesis,
-            catalogued=bool(facts.number or facts.url),
-        ),
+def _fixed(record: Record, facts: _Facts, options: Options) -> str:
+    return fixed_data(
+        options.entered,
+        record.year,
+        record.country,
+        record.carrier,
+        record.language,
+        thesis=facts.thesis,
+        catalogued=bool(facts.number or facts.url),
     )
 
 
-def _codes(record: Record, facts: _Facts, options: Options) -> Iterator[DataField]:
+def _agency(number: str, options: Options) -> Iterator[DataField]:
     org = options.org_code
-    if org and facts.number:
-        yield "035", "  ", (("a", f"({org}){facts.number}"),)
-    if org:
-        yield "040", "  ", (("a", org), ("b", options.words.language), ("c", org))
-    languages = _language_codes(record.language, facts.summaries, every=options.all_summaries)
-    if languages:
-        yield "041", "0 " if facts.thesis else "  ", languages
+    if number:
+        yield "035", "  ", (("a", f"({org}){number}"),)
+    yield "040", "  ", (("a", org), ("b", options.words.language), ("c", org))
 
 
 @lru_cache(maxsize=1024)
@@ -133,8 +152,6 @@ def _publication(record: Record, facts: _Facts, options: Options) -> Iterator[Da
     An unpublished thesis is produced, not published: second indicator 0, and a profile's publisher does not
     apply.
     """
-    if not (record.place or record.publisher or record.year):
-        return
     produced = options.unpublished and facts.thesis
     place = _imprint(record, "place", clean(record.place), produced=produced)
     publisher = _imprint(record, "publisher", clean(record.publisher), produced=produced)
@@ -162,37 +179,9 @@ def grade(record: Record, name: str) -> str:
     return provenance.grade if provenance else "stated"
 
 
-_TEXT: DataField = ("336", "  ", (("a", "text"), ("b", "txt"), ("2", "rdacontent")))
-
-
-def _carrier(record: Record, options: Options) -> Iterator[DataField]:
-    if record.carrier == "online":
-        yield "300", "  ", (("a", options.words.online),)
-    yield _TEXT
-    if record.carrier in CARRIERS:
-        known = CARRIERS[record.carrier]
-        yield "337", "  ", (("a", known.media[0]), ("b", known.media[1]), ("2", "rdamedia"))
-        yield "338", "  ", (("a", known.carrier[0]), ("b", known.carrier[1]), ("2", "rdacarrier"))
-
-
-def _notes(record: Record, facts: _Facts, options: Options) -> Iterator[DataField]:
-    words = options.words
-    collection = clean(record.collection)
-    if collection:
-        yield "500", "  ", (("a", stop(words.collection.format(collection), ".?!-")),)
-    thesis = _thesis(record, facts) if facts.thesis else ()
-    if thesis:
-        yield "502", "  ", thesis
-    for text in _chosen(record, facts, options):
-        yield "520", "3 ", (("a", text),)
-    rights, rights_uri = clean(record.rights), clean(record.rights_uri).replace(" ", "%20")
-    if rights or rights_uri:
-        terms = (("a", stop(rights)),) if rights else ()
-        yield "540", "  ", (*terms, ("u", rights_uri)) if rights_uri else terms
-    note = _language_note(facts.summaries, words)
-    if note:
-        yield "546", "  ", (("a", note),)
-    yield _described(facts, words)
+def _carrier(carrier: Carrier) -> Iterator[DataField]:
+    yield "337", "  ", (("a", carrier.media[0]), ("b", carrier.media[1]), ("2", "rdamedia"))
+    yield "338", "  ", (("a", carrier.carrier[0]), ("b", carrier.carrier[1]), ("2", "rdacarrier"))
 
 
 def _thesis(record: Record, facts: _Facts) -> tuple[Subfield, ...]:
@@ -201,6 +190,8 @@ def _thesis(record: Record, facts: _Facts) -> tuple[Subfield, ...]:
     The year of a record is that of issue. It is the year of the degree ($d) only where somebody gave both
     together.
     """
+    if not facts.thesis:
+        return ()
     kind = THESES[record.thesis_kind].indonesian if record.thesis_kind else ""
     year = clean(record.year) if facts.degree and grade(record, "year") == grade(record, "degree") else ""
     values = (("g", kind), ("b", facts.degree), ("c", facts.grantor), ("d", year))
@@ -215,14 +206,20 @@ def _chosen(record: Record, facts: _Facts, options: Options) -> list[str]:
     return facts.abstracts[first : first + 1]
 
 
+def _rights(record: Record) -> tuple[Subfield, ...]:
+    rights, address = clean(record.rights), clean(record.rights_uri).replace(" ", "%20")
+    terms = (("a", stop(rights)),) if rights else ()
+    return (*terms, ("u", address)) if address else terms
+
+
 @lru_cache(maxsize=1024)
-def _language_note(summaries: tuple[str | None, ...], words: Words) -> str:
+def _language_note(summaries: tuple[str | None, ...], language: str) -> str:
     """Return 546: the languages of the abstracts, in their order; it owns to unknown ones unless all are."""
-    names = []
+    words, names = WORDS[language], []
     for lang in summaries:
         tag = (lang or "und").lower().partition("-")[0]
         known = LANGUAGES.get(LEGACY_LANGUAGES.get(tag, tag))
-        name = tag if known is None else known.indonesian if words.language == "ind" else known.english
+        name = tag if known is None else known.indonesian if language == "ind" else known.english
         names.append(words.undetermined if tag == "und" else name)
     names = list(dict.fromkeys(names))
     if not names or names == [words.undetermined]:
@@ -240,15 +237,3 @@ def _described(facts: _Facts, words: Words) -> DataField:
     if facts.url:
         source += f" ({facts.url})"
     return "588", "0 ", (("a", words.described.format(source)),)
-
-
-_THESES: DataField = ("655", " 7", (("a", "Academic theses."), ("2", "lcgft")))
-
-
-def _index_terms(record: Record, facts: _Facts) -> Iterator[DataField]:
-    for keyword in record.keywords:
-        term = clean(keyword.value)
-        if term:
-            yield "653", "  ", (("a", term),)
-    if facts.thesis:
-        yield _THESES

@@ -92,50 +92,55 @@ def _plain(degree: str) -> str:
     return degree.partition("(")[0].partition("-")[0].replace(".", "").replace(" ", "").casefold()
 
 
-def entries(contributors: tuple[Contributor, ...], options: Options) -> tuple[DataField | None, list[DataField]]:
+def entries(
+    contributors: tuple[Contributor, ...], grantor: str, options: Options
+) -> tuple[DataField | None, list[DataField]]:
     """Return the main entry (100 or 110), if a creator is stated, and the added entries in tag order.
 
-    A name without a stated role is an added entry without relator: that its bearer wrote the text is nowhere
-    said.
+    A name without a stated role is an added entry without relator: that its bearer wrote the text is nowhere said.
+    ``grantor`` is the institution that granted a degree, or empty.
     """
     main = None
-    added = []
+    added: list[DataField] = []
     for contributor in contributors:
-        subfields, inverted = _heading(contributor, options)
+        subfields, indicators = _heading(contributor, options.relators)
         if not subfields:
             continue
         personal = contributor.kind == "personal"
-        relator = RELATORS.get(contributor.relator or "")
         if options.uncontrolled:
             added.append(("720", "1 " if personal else "2 ", subfields))
-        elif main is None and relator and relator.creator:
-            main = ("100", inverted, subfields) if personal else ("110", "2 ", subfields)
+        elif main is None and contributor.relator in _CREATORS:
+            main = ("100" if personal else "110", indicators, subfields)
         else:
-            added.append(("700", inverted, subfields) if personal else ("710", "2 ", subfields))
+            added.append(("700" if personal else "710", indicators, subfields))
+    if grantor:
+        added.append(("710", "2 ", (("a", _comma(grantor)), *_relation("", "dgg", options.relators))))
     if len(added) > 1:
         added.sort(key=_tag)
     return main, added
 
 
-def grantor(name: str, options: Options) -> DataField:
-    """Return the added entry for the institution that granted the degree."""
-    return "710", "2 ", (("a", _comma(name)), *_relation("", "dgg", options.relators))
+_CREATORS = frozenset(code for code, relator in RELATORS.items() if relator.creator)
 
 
 def _tag(field: DataField) -> str:
     return field[0]
 
 
-def _heading(contributor: Contributor, options: Options) -> tuple[tuple[Subfield, ...], str]:
-    """Return the subfields of a name, punctuated, and the indicators of X00."""
+def _heading(contributor: Contributor, options: RelatorOptions) -> tuple[tuple[Subfield, ...], str]:
+    """Return the subfields of a name, punctuated, and the indicators of X00 or X10."""
     text = clean(contributor.entry) or clean(contributor.name)
     if not text:
         return (), ""
-    parts = part_name(text) if contributor.kind == "personal" else NameParts(text)
-    relation = _relation(contributor.role, contributor.relator, options.relators)
-    indicators = "1 " if parts.inverted else "0 "
-    dates = ", ".join(dict.fromkeys(filter(None, (parts.dates, clean(contributor.dates)))))
-    if not (parts.degrees or dates) and relation:
+    parts, indicators = NameParts(text), "2 "
+    if contributor.kind == "personal":
+        parts = part_name(text)
+        indicators = "1 " if parts.inverted else "0 "
+    relation = _relation(contributor.role, contributor.relator, options)
+    dates = parts.dates
+    if contributor.dates:
+        dates = ", ".join(dict.fromkeys(filter(None, (dates, clean(contributor.dates)))))
+    if relation and not (parts.degrees or dates):
         return (("a", _comma(parts.name)), *relation), indicators
     values = [("a", parts.name), ("c", parts.degrees), ("d", dates)]
     *before, (code, last) = [(code, value) for code, value in values if value]

@@ -47,36 +47,40 @@ class Layout(NamedTuple):
 def lay_out(record: Record, options: Options) -> Layout:
     """Lay out ``record``; ``RecordError`` without a title or too long. U+000A still parts paragraphs."""
     check_title(record)
-    written: list[Field] = []
-    data: list[bytes] = []
-    links = 0
-    for field in fields(record, options):
-        block = field_bytes(field)
-        if len(block) <= MAX_FIELD:
-            written.append(field)
-            data.append(block)
-            continue
-        links += 1
-        parts = _divide(field, len(block), links, record)
-        written += parts
-        data += map(field_bytes, parts)
-    directory, size = _directory(written, data)
-    base = 25 + len(directory)
-    if base + size >= MAX_RECORD:
-        raise RecordError(finding("record-too-long", _place(record), size=f"{base + size + 1:,}"))
-    return Layout(leader(base + size + 1, base), directory, written, data)
+    written = list(fields(record, options))
+    data = list(map(field_bytes, written))
+    lengths = list(map(len, data))
+    if max(lengths) > MAX_FIELD:
+        written = list(_fit(written, lengths, record))
+        data = list(map(field_bytes, written))
+        lengths = list(map(len, data))
+    base = 25 + 12 * len(written)
+    size = base + sum(lengths) + 1
+    if size > MAX_RECORD:
+        raise RecordError(finding("record-too-long", _place(record), size=f"{size:,}"))
+    return Layout(leader(size, base), _directory(written, lengths), written, data)
 
 
-def _directory(written: list[Field], data: list[bytes]) -> tuple[str, int]:
-    """Return the directory, each entry a tag, the length in four digits, the place in five; and the size of all."""
+def _directory(written: list[Field], lengths: list[int]) -> str:
+    """Return the directory: for each field its tag, its length in four digits, its place in five."""
     entries = []
     place = 0
-    for field, block in zip(written, data, strict=True):
-        length = len(block)
+    for field, length in zip(written, lengths, strict=True):
         # both numbers as one, which costs a third of formatting them apart
         entries.append(field[0] + str(length * 100_000 + place).zfill(9))
         place += length
-    return "".join(entries), place
+    return "".join(entries)
+
+
+def _fit(written: list[Field], lengths: list[int], record: Record) -> Iterator[Field]:
+    """Yield the fields, those too long in parts; each of these notes has a linking number of its own."""
+    link = 0
+    for field, length in zip(written, lengths, strict=True):
+        if length > MAX_FIELD:
+            link += 1
+            yield from _divide(field, length, link, record)
+        else:
+            yield field
 
 
 def run_options(profile: Profile, record_date: datetime) -> Options:

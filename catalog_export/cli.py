@@ -53,10 +53,25 @@ Completion (bash; zsh_source and fish_source likewise), for ~/.bashrc:
 """
 
 
+class Verb(click.Command):
+    """A verb whose help keeps its text together although one option is long."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the options."""
+        _list(formatter, ctx, self.get_params(ctx))
+
+
+def _list(formatter: click.HelpFormatter, ctx: click.Context, options: Sequence[click.Parameter]) -> None:
+    rows = [option.get_help_record(ctx) for option in options if isinstance(option, click.Option)]
+    with formatter.section("Options"):
+        formatter.write_dl([row for row in rows if row], col_max=24)
+
+
 class Commands(click.Group):
     """A group with a default verb, and the one place where exceptions become messages and exit codes."""
 
     default = "export"
+    command_class = Verb
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the default verb before arguments that begin with no verb."""
@@ -90,10 +105,7 @@ class Commands(click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the options of the default verb, for which most people come, before the verbs."""
-        options = [*self.commands[self.default].params, *self.get_params(ctx)]
-        rows = [option.get_help_record(ctx) for option in options if isinstance(option, click.Option)]
-        with formatter.section("Options"):
-            formatter.write_dl([row for row in rows if row], col_max=24)
+        _list(formatter, ctx, [*self.commands[self.default].params, *self.get_params(ctx)])
         self.format_commands(ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

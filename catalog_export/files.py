@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from itertools import count
 from typing import TYPE_CHECKING
@@ -13,9 +12,10 @@ if TYPE_CHECKING:
 
 # --- names of files
 
-# What a name may be without being changed: safe on every file system, also one that folds case.
-_SAFE = re.compile(r"[0-9a-z][0-9a-z_-]{0,79}")
-_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|.*-[0-9a-f]{12}")
+# What a name may be without being changed: safe on every file system, also one that folds case or reserves names.
+_LONGEST = 80
+_SAFE = r"[0-9a-z][0-9a-z_-]{0,79}"
+_RESERVED = r"con|prn|aux|nul|com[0-9]|lpt[0-9]|.*-[0-9a-f]{12}"
 
 
 def file_name(record: Record) -> str:
@@ -28,7 +28,11 @@ def file_name(record: Record) -> str:
     if not number:
         name = record.contributors[0].name if record.contributors else ""
         return "rec-" + _hash(f"{record.title.proper.value}\n{name}", 10)
-    if _SAFE.fullmatch(number) and not _RESERVED.fullmatch(number):
+    if number.isdecimal() and number.isascii() and len(number) <= _LONGEST:
+        return number  # as nearly all are
+    import re
+
+    if re.fullmatch(_SAFE, number) and not re.fullmatch(_RESERVED, number):
         return number
     kept = re.sub(r"[^0-9a-z]+", "-", number.lower()).strip("-")[:60]
     return f"{kept or 'rec'}-{_hash(number, 12)}"

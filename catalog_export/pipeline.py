@@ -8,8 +8,7 @@ a report; with ``CATALOG_EXPORT_TRACEBACK`` set in the environment it is let thr
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export import profile as profiles
 from catalog_export import registry
@@ -35,11 +34,10 @@ if TYPE_CHECKING:
 TRACEBACK = "CATALOG_EXPORT_TRACEBACK"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What holds for every record of a run; it travels to worker processes."""
 
-    profile: Profile = field(default_factory=Profile)
+    profile: Profile
     infer: bool = True
     strict: bool = False
     verify: bool = False

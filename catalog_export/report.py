@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -25,27 +24,24 @@ if TYPE_CHECKING:
             """Print what closes the findings."""
 
 
-@dataclass(slots=True)
 class Report:
     """The counts of one run, or of a part of one: reports add up with ``+=``.
 
     ``read`` counts records and documents that should have been one; each is ``failed`` (not written in some
-    format that was asked for), ``repeated`` (the same record once more) or was written. ``findings`` is
-    filled only where nobody takes them as they come.
+    format that was asked for), ``repeated`` (the same record once more) or was written. ``unread`` counts inputs
+    that could not be opened. ``findings`` is filled only where nobody takes them as they come.
     """
 
-    read: int = 0
-    failed: int = 0
-    repeated: int = 0
-    unread: int = 0
-    written: Counter[str] = field(default_factory=Counter)
-    codes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    profile: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
-    started: float = field(default_factory=perf_counter)
-    seconds: float = 0.0
-    check: bool = False
-    interrupted: bool = False
+    def __init__(self, *, check: bool = False) -> None:
+        self.check = check
+        self.read = self.failed = self.repeated = self.unread = 0
+        self.written: Counter[str] = Counter()  # by format
+        self.codes: Counter[tuple[str, str]] = Counter()  # of findings, by severity and code
+        self.profile: Counter[str] = Counter()  # records that a value of the profile was used for
+        self.findings: list[Finding] = []
+        self.started = perf_counter()
+        self.seconds = 0.0
+        self.interrupted = False
 
     @property
     def exit_code(self) -> int:
@@ -66,8 +62,11 @@ class Report:
         self.seconds = perf_counter() - self.started
 
     def __iadd__(self, other: Report) -> Self:
-        for name in ("read", "failed", "repeated", "unread", "written", "codes", "profile", "findings"):
+        for name in ("read", "failed", "repeated", "unread"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        for mine, theirs in ((self.written, other.written), (self.codes, other.codes), (self.profile, other.profile)):
+            mine.update(theirs)  # type: ignore[arg-type]
+        self.findings += other.findings
         return self
 
     def lines(self) -> list[str]:

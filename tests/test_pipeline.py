@@ -7,7 +7,7 @@ from dataclasses import replace
 import fakes
 import pytest
 
-from catalog_export import api, inputs, pipeline
+from catalog_export import api, inputs, pipeline, registry
 from catalog_export.errors import OutputError, UsageError
 from catalog_export.findings import CODES
 from catalog_export.formats.base import Format
@@ -96,7 +96,9 @@ def test_what_cannot_be_read_is_a_finding_and_exit_3(pages, tmp_path):
     assert (report.read, report.failed, report.unread, report.exit_code) == (1, 0, 2, 3)
 
 
-def test_a_document_of_no_known_source_is_a_finding(tmp_path):
+def test_a_document_of_no_known_source_is_a_finding(tmp_path, monkeypatch):
+    monkeypatch.delitem(registry.SOURCES, "pdf", raising=False)
+    registry.find_source.cache_clear()
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
     _, found, report = run(tmp_path)
     assert found == [("document-unsupported", "a.pdf")]

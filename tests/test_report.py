@@ -15,6 +15,13 @@ WARNING = Finding("odd", "warning", 'a "quoted", odd\nthing; 100 %', Location("b
 NOTE = Finding("left-out", "note", "left out x", Location("=cmd.md"))
 
 
+def report_of(**counts):
+    report = Report()
+    for name, value in counts.items():
+        getattr(report, name).update(value) if name == "written" else setattr(report, name, value)
+    return report
+
+
 def printed(form, *findings, report=None):
     out = []
     printer = form(out.append)
@@ -45,7 +52,7 @@ def test_colour_stands_only_on_the_severity():
 
 @pytest.mark.parametrize("findings", [[], [ERROR], [ERROR, WARNING, NOTE]])
 def test_json_is_one_object_whatever_there_is(findings):
-    report = Report(read=3, failed=1)
+    report = report_of(read=3, failed=1)
     report.written["marc"] = 2
     for found in findings:
         report.count(found)
@@ -90,10 +97,10 @@ def test_the_forms_have_names():
 @pytest.mark.parametrize(
     ("report", "code"),
     [
-        (Report(read=1), 0),
-        (Report(failed=1), 1),
-        (Report(failed=1, unread=1), 3),
-        (Report(failed=1, unread=1, interrupted=True), 130),
+        (report_of(read=1), 0),
+        (report_of(failed=1), 1),
+        (report_of(failed=1, unread=1), 3),
+        (report_of(failed=1, unread=1, interrupted=True), 130),
     ],
 )
 def test_the_worst_exit_code_wins(report, code):
@@ -112,7 +119,7 @@ def test_only_errors_and_unread_inputs_change_the_exit_code():
 
 
 def test_reports_add_up():
-    one, two = Report(read=2, failed=1), Report(read=3, repeated=1, unread=1)
+    one, two = report_of(read=2, failed=1), report_of(read=3, repeated=1, unread=1)
     one.written.update(marc=1)
     two.written.update(marc=2, dc=1)
     two.count(ERROR)
@@ -125,8 +132,8 @@ def test_reports_add_up():
 
 
 def test_closing_lines():
-    assert Report(read=1, seconds=0.1).closing() == "read 1 record, wrote none, 0 failed, 0.10 s"
-    report = Report(read=12345, failed=2, repeated=1, unread=1, seconds=1.234)
+    assert report_of(read=1, seconds=0.1).closing() == "read 1 record, wrote none, 0 failed, 0.10 s"
+    report = report_of(read=12345, failed=2, repeated=1, unread=1, seconds=1.234)
     report.written.update(marc=12342)
     assert report.closing() == (
         "read 12,345 records, wrote 12,342 marc, 2 failed, 1 repeated, 1 input not read, 1.23 s"

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.findings import Finding, finding
-from catalog_export.language import Identified, evidence, identify, sample, script_of, tell_malay, word_forms
+from catalog_export.language import Identified, evidence, identify, sample, script_of, tell_malay, weigh, word_forms
 from catalog_export.model import Abstract, Location, Text
 from catalog_export.paragraphs import Joiner, unwrap
 from catalog_export.separators import BLANK, CLOSED, LINE, MARK, Piece, cut, terms
@@ -64,6 +64,8 @@ COSTS = {
 }
 # Gaps at which a paragraph begins.
 _PARAGRAPH = frozenset((MARK, BLANK, BLANK_OPEN))
+# What a unit must weigh to bring a language into play, if it is not 2: the two that nearly every page has.
+_CLEAR = {"id": 0.7, "en": 0.7}
 # The weight of a line whose samples agree on one language: more than any cost.
 _AGREED = 12.0
 _UNSURE_MARGIN = 0.3
@@ -74,17 +76,19 @@ _LEAST_GAIN = 1.0
 # short title (Dr., No.). Full stops of East Asian scripts need no blank.
 _SENTENCE_END = re.compile(
     r"(?<![\s.(][A-Z])(?<![\s(][A-Z][a-z])"
-    r"[.!?…][\"”’')\]»]{0,3}(?:\s(?=\S)|(?<=[a-z0-9)\"”’]{2}[.!?])(?=[A-Z][a-z]|[\u0370-\u1fff\u3040-\ud7af]))"
+    r"[.!?…][\"”’')\]»]{0,3}(?:\s(?=\S)|(?<=[^\W_A-Z][^\W_A-Z][.!?])(?=[A-Z][a-z]|[\u0370-\u1fff\u3040-\ud7af])"
+    r"|(?<=[)\"”’][.!?])(?=[A-Z][a-z])|(?<=[.!?][\"”])(?=[\"“][A-Z]))"
     r"|[。！？](?=.)|(?<=[؟।])\s(?=.)"
 )
 _QUOTED = re.compile(r"[\"“«„][^\"“”«»„\n]{3,400}[\"”»]|\([^()\n]{3,200}\)")
-_CAPITAL = re.compile(r"(?<=\s)[\"“(]?[A-Z]")
+_TOKEN = re.compile(r"\S+")
+_CAPITAL = re.compile(r"[\"“(]?[A-Z]")
 
 
 def part(lines: Sequence[str], first: int, source: str) -> Parted:
     """Part the lines of an abstract field into one text per language.
 
-    ``first`` is the number of the first line in the document ``source``; a line may hold line feeds that came from tags.
+    ``first`` is the number of the first line in the document ``source``; a line may hold line feeds (from tags).
     """
     pieces, lists = cut(lines, first)
     findings: list[Finding] = []
@@ -204,10 +208,10 @@ def _candidates(weights: Sequence[Weights]) -> list[str]:
     totals: Weights = {}
     clear: set[str] = set()
     for found in weights:
-        best, most = None, 1.99
+        best, most = None, 0.0
         for lang, weight in found.items():
             totals[lang] = totals.get(lang, 0.0) + weight
-            if weight > most:
+            if weight > most and weight >= _CLEAR.get(lang, 2.0):
                 best, most = lang, weight
         if best:
             clear.add(best)
@@ -216,7 +220,7 @@ def _candidates(weights: Sequence[Weights]) -> list[str]:
 
 def _more_evidence(unit: Piece, found: Weights, langs: Sequence[str]) -> Weights:
     """Let the forms of words speak where a unit's function words are silent."""
-    if max(found.get(lang, 0.0) for lang in langs) >= 2.0:
+    if max(found.get(lang, 0.0) for lang in langs) >= 4.0:
         return found
     forms = word_forms(unit.text)
     return {lang: found.get(lang, 0.0) + 0.5 * forms.get(lang, 0.0) for lang in langs}
@@ -243,23 +247,24 @@ def _cut_inside(
 
 def _border_inside(text: str, found: Weights, strong: Sequence[str]) -> int:
     """Return where in ``text`` a second language begins, at a capitalised word, or 0. Linear in its length."""
-    starts = [0, *(match.start() for match in _CAPITAL.finditer(text))]
-    stretches = [evidence(text[start:end]) for start, end in pairwise([*starts, len(text)])]
-    words = [text.count(" ", start, end) for start, end in pairwise([*starts, len(text)])]
+    tokens = list(_TOKEN.finditer(text))
+    words = [token.group() for token in tokens]
+    weighed = {position: (entries, factor) for position, entries, factor in weigh(words)}
+    capitals = sum(word[0].isupper() for word in words)
     left: Weights = {}
-    rest = sum(words) + 1
     best, border = max(found[lang] for lang in strong) + _LEAST_GAIN, 0
-    for index, start in enumerate(starts[1:], 1):
-        for lang, weight in stretches[index - 1].items():
-            left[lang] = left.get(lang, 0.0) + weight
-        rest -= words[index - 1]
-        if (len(starts) - index) * 3 > rest:
-            continue  # many capitals in the rest: the title of something, named inside the sentence
-        for one in strong:
-            for other in strong:
-                value = left.get(one, 0.0) + found[other] - left.get(other, 0.0)
-                if one != other and value > best:
-                    best, border = value, start
+    for position, word in enumerate(words):
+        # Many capitals in the rest: the title of something, named inside the sentence.
+        if _CAPITAL.match(word) and position and capitals * 3 <= len(words) - position:
+            for one in strong:
+                for other in strong:
+                    value = left.get(one, 0.0) + found[other] - left.get(other, 0.0)
+                    if one != other and value > best:
+                        best, border = value, tokens[position].start()
+        capitals -= word[0].isupper()
+        entries, factor = weighed.get(position, ((), 0.0))
+        for lang, weight in entries:
+            left[lang] = left.get(lang, 0.0) + weight * factor
     return border
 
 
@@ -271,7 +276,7 @@ def _cheapest(units: Sequence[Piece], weights: Sequence[Weights], langs: Sequenc
         cost = COSTS[unit.gap]
         leader = max(langs, key=score.__getitem__)
         changed = score[leader] - cost
-        back.append({lang: leader if changed > score[lang] else lang for lang in langs})
+        back.append({lang: leader if changed >= score[lang] else lang for lang in langs})
         score = {lang: max(score[lang], changed) + found.get(lang, 0.0) for lang in langs}
     path: list[str | None] = [max(langs, key=score.__getitem__)]
     for came in reversed(back):
@@ -343,13 +348,11 @@ def _paragraphs(units: Sequence[Piece]) -> tuple[str, ...]:
     """Put a run's units together again."""
     if len(units) == 1:
         return unwrap([units[0].text])
-    widths: dict[int, int] = {}
-    for unit in units:
-        widths[unit.number] = widths.get(unit.number, 0) + len(unit.text) + 1
+    narrow = _narrow_lines(units)
     joiner = Joiner([unit.text for unit in units])
     paragraphs: list[list[str]] = []
     for position, (gap, text, _) in enumerate(units):
-        if not position or gap in _PARAGRAPH or (gap == LINE and not _narrow(widths[units[position - 1].number])):
+        if not position or gap in _PARAGRAPH or (gap == LINE and units[position - 1].number not in narrow):
             paragraphs.append([text])
         elif gap in (GLUED, SENTENCE, STOP, WORD):
             paragraphs[-1] += ["" if gap == GLUED else " ", text]
@@ -359,9 +362,15 @@ def _paragraphs(units: Sequence[Piece]) -> tuple[str, ...]:
     return unwrap(["".join(pieces) for pieces in paragraphs])
 
 
-def _narrow(width: int) -> bool:
-    """Tell whether a line's end comes from a narrow column rather than from a new paragraph."""
-    return 40 < width < 130
+def _narrow_lines(units: Sequence[Piece]) -> set[int]:
+    """Return the lines that end where they do because the column is narrow, rather than because a paragraph ends."""
+    widths: dict[int, int] = {}
+    for unit in units:
+        widths[unit.number] = widths.get(unit.number, 0) + len(unit.text) + 1
+    widest = max(widths.values())
+    if widest >= 130:
+        return set()
+    return {line for line, width in widths.items() if width > 40 or (len(widths) > 2 and width * 4 > widest * 3)}
 
 
 def _cut_short(text: str) -> str:

@@ -65,6 +65,45 @@ CODES: dict[str, Code] = {
     "controls-removed": Code(
         "note", "invisible control characters were removed ({count}); they carry no text; nothing to do"
     ),
+    # --- reading a PDF
+    "pdf-not-installed": Code(
+        "error",
+        "a PDF, and what reads PDFs is not installed; it was not read; run: pip install 'catalog-export[pdf]'",
+    ),
+    "pdf-locked": Code(
+        "error",
+        "the PDF is locked with a password; expected an open one; unlock it and save it, or fetch it again",
+    ),
+    "pdf-broken": Code("error", "the PDF is damaged and cannot be opened ({why}); fetch it again"),
+    "pdf-only-pictures": Code(
+        "error",
+        "the PDF holds pictures and no text (a scan, perhaps); expected text; put it through a text recognition first",
+    ),
+    "pdf-page-broken": Code(
+        "warning", "page {page} of the PDF is damaged; the record is without its text; fetch the PDF again"
+    ),
+    "pdf-page-picture": Code(
+        "warning",
+        "page {page} of the PDF is a picture; the record is without its text; put the PDF through a text recognition",
+    ),
+    "pdf-page-too-full": Code(
+        "warning",
+        "page {page} of the PDF holds more than {limit} characters; the rest was not read; check the record",
+    ),
+    "pdf-pages-left-out": Code(
+        "warning",
+        "only the first {read} of {count} pages were read; expected an abstract page of one or two; check the record",
+    ),
+    "pdf-letters-unknown": Code(
+        "warning",
+        "{count} letters on page {page} have no known character; they were read as U+FFFD; supply them by hand",
+    ),
+    "pdf-turned-text": Code(
+        "warning", "text that runs across page {page} was left out: {text}; check that it is a stamp only"
+    ),
+    "pdf-furniture": Code(
+        "note", "left out of page {page}, since it numbers the pages or stands on several: {text}; nothing to do"
+    ),
     # --- reading a catalogue page
     "not-a-catalogue-page": Code(
         "error",

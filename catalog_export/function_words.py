@@ -30,7 +30,20 @@ WORDS: dict[str, dict[float, str]] = {
         rumah sakit orang tua muda hidup kerja usaha kamus istilah kecil cerita lagu tari desa kampung
         jawa sunda bali sumatera jakarta dua tiga empat lima enam tujuh delapan sembilan sepuluh satu pertama kedua
         skripsi tesis disertasi abstrak laporan akhir tugas mata uang harga pasar saham bank air makan
-        oleh-oleh sehari-hari pengguna rekomendasi""",
+        oleh-oleh sehari-hari pengguna rekomendasi tabel gambar memuat hasilnya rerata simpangan baku hipotesis pertama
+        diterima ditolak diketahui diuji diukur diteliti dibahas ditemukan diberikan dibuat dipakai terjadi tersedia
+        berbeda berbasis berkembang bekerja membahas membuat memberikan mengetahui mengukur meneliti menemukan membantu
+        menggambarkan menjelaskan mengandung menyatakan menurunkan meningkatkan meningkat menurun peningkatan penurunan
+        penggunaan pembuatan pengujian pengukuran pengamatan pengolahan pengumpulan perubahan perkembangan pelaksanaan
+        pemerintahan kehidupan keadaan kebutuhan kegiatan kemampuan keputusan kepuasan kesulitan keterbatasan keuangan
+        lingkungan bangunan makanan minuman tulisan bacaan laporan jawaban pertanyaan masalah jenis bagian bidang wilayah
+        kawasan kelompok pihak orang pria laki-laki guru siswa murid sekolah dosen dokter perawat petani nelayan pedagang
+        buruh pekerja karyawan pelanggan konsumen pembeli penjual warga penduduk pengguna penulisan waktu hari minggu bulan
+        jam menit kali lama umur usia harga biaya uang angka nilainya jarak luas panjang berat suhu udara tanaman hewan
+        ikan pohon hutan sungai pantai pulau gunung jalan kapal mobil kereta listrik mesin alat bahan kayu batu besi kaca
+        kertas kain warna suara cahaya gerak bebas benar salah jelas penting utama umum khusus kuat lemah cepat lambat
+        banyaknya sedikit dekat jauh dalam luar muncul hilang tetap cukup hampir selalu sering jarang kadang biasanya
+        ternyata akhirnya kemudiannya masing-masing sebesar sebanyak sejumlah dibandingkan seluruh sebagian lainnya""",
     },
     "en": {
         2.0: """the this that these those which is are was were be been being has have had their its they them
@@ -39,7 +52,8 @@ WORDS: dict[str, dict[float, str]] = {
         been using used uses showed shows show aims aimed based conducted found result results
         into from by at as an or about after before during within without against under over each both other
         more most many much some any all only very still yet even although though since until upon toward towards
-        whereas hence furthermore moreover meanwhile according one another itself themselves""",
+        whereas hence furthermore moreover meanwhile according one another itself themselves
+        do done doing if so out up down off no able via you your him her if when often yet own few every""",
         1.0: "of and for in with on to a study research analysis thesis paper writer purpose",
         0.4: """method methods data relationship influence effect effects impact role factors case comparison
         development design implementation evaluation system model process level quality performance service
@@ -48,21 +62,32 @@ WORDS: dict[str, dict[float, str]] = {
         language words review effort form meaning function pattern potential effectiveness optimization prediction
         classification detection book novel ceremony land house people young life work business dictionary terms
         little village two three four five six seven eight nine ten first second
-        dissertation abstract report final price market stock bank water food young old""",
+        dissertation abstract report final price market stock bank water food table figure contains mean standard
+        deviation hypothesis accepted rejected known tested measured examined discussed given made occur occurs available
+        different describes explains states increase increased decrease decreased use making measurement observation
+        collection change development condition need activity ability decision satisfaction difficulty problem problems
+        kind part field area region group groups man men teacher teachers pupils doctor nurse farmers workers employees
+        customers residents time day week month hour age cost money number distance temperature air plant plants animal
+        fish tree trees forest river island road ship wood stone paper color sound light free true false clear important
+        main general special strong weak fast slow near far always often rarely usually finally average total compared
+        whole rest""",
     },
     "jv": {
         2.0: """lan ing kang sing punika ingkang saking kaliyan wonten dhateng menika inggih panaliten dados kanthi
         utawi utawa boten ora iki iku marang dening kanggo dudu yaiku inggih menawa amarga awit panliten saged bisa
         ana dadi karo ning sabanjure supados dene uga mau wae isih wis arep durung panganggone basane
         migunakaken ngginakaken nggunakake ginakaken kasebut kasebat lumantar miturut sajrone antarane saka
-        gunane tegese mujudake minangka""",
+        gunane tegese mujudake minangka wong bocah pada uga luwih kudu arupa asile asil ancas njlentrehake nduweni duwe
+        sanajan nalika bakal durung kabeh sawijining salah sijine kaya mangkono mengkono""",
         0.5: "basa jawa tembung wangsulan paugeran paniliten paraga",
     },
     "su": {
         2.0: """jeung nu anu dina tina ieu eta éta pikeun teu henteu nyaéta nyaeta ngagunakeun kana ogé oge
         panalungtikan ngeunaan sarta ku ka aya jadi lamun tapi kudu bisa geus téh teh mah atawa antara saperti
         dumasar hasilna tujuanana métodeu nepi waé wae boh dijerona ngaliwatan dipaké dipake
-        miboga mangrupa mangrupakeun nalika sanajan ngan lian""",
+        urang maranéhna maranehna manéhna manehna ieuh nepika kungsi keur saurang dalapan opat lima genep salapan
+        hiji mimiti ahir dikumpulkeun dipidangkeun ngalarapkeun ngabahas ngobrol jalma budak padumukan salila sabada
+        tangtu naha kumaha mang miboga mangrupa mangrupakeun nalika sanajan ngan lian""",
         0.5: "basa sunda kecap panalungtikan",
     },
     "nl": {

@@ -7,6 +7,7 @@ not guessed.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +23,9 @@ from catalog_export.function_words import (
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    Entries = tuple[tuple[str, float], ...]
 
 
 class Identified(NamedTuple):
@@ -43,7 +46,7 @@ _NAME_SHARE = 0.25
 _DETECTABLE = 16
 
 
-def _weigh_words() -> dict[str, tuple[tuple[str, float], ...]]:
+def _weigh_words() -> dict[str, Entries]:
     """Turn the tables about: word -> (language, weight) of every language that has it."""
     table: dict[str, list[tuple[str, float]]] = {}
     for lang, groups in WORDS.items():
@@ -70,8 +73,16 @@ def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
     A capitalised word counts as a name, unless all are capitals or, in a title (``titled``), most words have one.
     """
     words = words_of(text) if any(mark in text for mark in "/'’(-—–[") else text.split()
-    share = 1.0 if text.isupper() or (titled and _mostly_capitals(words)) else _NAME_SHARE
     found: dict[str, float] = {}
+    for _, weighed, factor in weigh(words, titled=titled):
+        for lang, weight in weighed:
+            found[lang] = found.get(lang, 0.0) + weight * factor
+    return found
+
+
+def weigh(words: Sequence[str], *, titled: bool = False) -> Iterator[tuple[int, Entries, float]]:
+    """Yield the words that speak for a language: position, languages with weights, and the share that counts."""
+    share = 1.0 if _all_capitals(words) or (titled and _mostly_capitals(words)) else _NAME_SHARE
     known = _WEIGHTS
     titled = titled or share == 1.0
     for position, word in enumerate(words):
@@ -86,15 +97,19 @@ def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
                 factor = share if position else 1.0
         elif not titled and _in_title(words, position):
             factor = _NAME_SHARE
-        for lang, weight in weighed:
-            found[lang] = found.get(lang, 0.0) + weight * factor
-    return found
+        yield position, weighed, factor
+
+
+def _all_capitals(words: Sequence[str]) -> bool:
+    return bool(words) and words[0].isupper() and all(word.upper() == word for word in words)
 
 
 def _in_title(words: Sequence[str], position: int) -> bool:
     """Tell whether a small word stands between capitalised ones, as in "the Last Train to the Sea"."""
-    around = (*words[max(0, position - 2) : position], *words[position + 1 : position + 3])
-    return sum(word[0].isupper() for word in around) >= 2
+    capitals = 0
+    for word in words[max(0, position - 2) : position + 3]:
+        capitals += "A" <= word < "["
+    return capitals >= 2
 
 
 def _mostly_capitals(words: Sequence[str]) -> bool:
@@ -116,6 +131,7 @@ _FOREIGN = frozenset(
 ) | (MALAY_ONLY - {"kajian", "isu", "awam", "pelajar", "dijalankan", "kerajaan", "cadangan", "sains"})
 _TELLING = _INDONESIAN | _ENGLISH | _FOREIGN
 _SAMPLE, _STRIDE = 200, 700
+_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u2e80-\ud7ff]")
 
 
 def sample(text: str) -> str | None:
@@ -125,14 +141,26 @@ def sample(text: str) -> str | None:
     """
     length = len(text)
     if length <= 2 * _SAMPLE:
-        return _pure(text.split(), 2)
-    lang = _pure(text[:_SAMPLE].split(), 2)
-    if lang is None or _pure(text[-_SAMPLE:].split(), 2) != lang:
+        # A short line can hold a border and still too few words of one side.
+        if length < _SAMPLE or _has_other_script(text):
+            return None
+        words = text.split()
+        lang = _pure(words[: len(words) // 2], 2)
+        return lang if lang == _pure(words[len(words) // 2 :], 2) else None
+    if _has_other_script(text[:_SAMPLE] + text[-_SAMPLE:]):
+        return None
+    # The words at the cut ends are left out: they are parts of words.
+    lang = _pure(text[:_SAMPLE].split()[:-1], 2)
+    if lang is None or _pure(text[-_SAMPLE:].split()[1:], 2) != lang:
         return None
     for start in range(_STRIDE, length - _STRIDE, _STRIDE):
-        if _pure(text[start : start + _SAMPLE].split(), 2) != lang:
+        if _pure(text[start : start + _SAMPLE].split()[1:-1], 2) != lang:
             return None
     return lang
+
+
+def _has_other_script(text: str) -> bool:
+    return not text.isascii() and _OTHER_SCRIPT.search(text) is not None
 
 
 def _pure(words: Sequence[str], least: int) -> str | None:

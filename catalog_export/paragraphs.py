@@ -26,8 +26,10 @@ class Joiner:
     def join(self, before: str, after: str) -> tuple[str, str]:
         """Return the line before, mended where a hyphen ends it, and what to put between the two."""
         match = _WORD_BREAK.search(before[-60:])
-        if match is None or not after[:1].islower():
+        if match is None or not after[:1].isalnum():
             return before, " "
+        if not after[0].islower():
+            return before, ""  # non-Jawa, 1920-1935
         head, tail = match[1], after.split(maxsplit=1)[0].rstrip('.,;:!?)"”')
         # anak-anak: Indonesian doubles a word for its plural.
         doubled = len(head) > 2 and tail.lower().startswith(head.lower())

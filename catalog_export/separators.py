@@ -27,7 +27,8 @@ class Piece(NamedTuple):
 LABELS = (
     r"abs?tra[ck]{0,2}t?(?:rac)?|abtrak|abtract|abstraksi|ringkasan(?: eksekutif)?|intisari|ikhtisar|"
     r"executive summary|summary|zusammenfassung|kurzfassung|r[ée]sum[ée]|samenvatting|resumen|sari ?pati|ringkesan|"
-    r"annotatio|summarium|аннотация|реферат|резюме|要旨|概要|摘要|초록|요약|국문초록|ملخص(?: البحث)?|الملخص|المستخلص|مستخلص"
+    r"annotatio|summarium|аннотация|реферат|резюме|要旨|概要|摘要|초록|요약|국문초록|"
+    r"ملخص(?: البحث)?|الملخص|المستخلص|مستخلص"
 )
 _ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"
 # A line that is only a label, in any ornament: "## Abstrak", "***ABSTRACT***", "Abstract:".
@@ -46,9 +47,10 @@ _LABEL_INSIDE = re.compile(
 )
 
 _KEYWORDS = (
-    r"kata[\s-]?kun?ci|key[\s-]?words?(?: and phrases)?|mots?[\s-]cl[ée]s?|schlüssel(?:wörter|begriffe)|schlagwörter|"
+    r"kata(?:-kata)?[\s-]?kun?ci|key[\s-]?words?(?: and phrases)?|mots?[\s-]cl[ée]s?|schlüssel(?:wörter|begriffe)|schlagwörter|"
     r"stichwörter|trefwoorden|sleutelwoorden|palabras[\s-]clave|tembung(?: wigati| wos| kunci)|kecap (?:konci|kunci)|"
-    r"verba clavis|ключевые слова|关键词|關鍵詞|キーワード|주제어|키워드|핵심어|الكلمات(?: المفتاحية| الدالة| الرئيسية)?|كلمات مفتاحية"
+    r"verba clavis|ключевые слова|关键词|關鍵詞|キーワード|주제어|키워드|핵심어|"
+    r"الكلمات(?: المفتاحية| الدالة| الرئيسية)?|كلمات مفتاحية"
 )
 _KEYWORD_START = re.compile(
     rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|]\s*(?:{_KEYWORDS}))?[\s*_)]*(?:[:：;=.–—-]+[\s*_]*|$)",

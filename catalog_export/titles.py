@@ -28,7 +28,7 @@ _BROWSER_SUFFIX = re.compile(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
 _CUT_ENDS = ("...", "…")
 _QUOTES = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|‘[^’]*’(?!\w)|\([^()]*\)|\[[^\[\]]*\]")
 # A token of a formula: a letter or two, a number, or letters with digits or operators among them.
-_SYMBOL = re.compile(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
+_SYMBOL = re.compile(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>()±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
 
 
 def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
@@ -113,7 +113,8 @@ def _areas(text: str) -> tuple[str, str | None, str | None]:
     """Part title, other title information and statement of responsibility (ISBD 1.3 and 1.4)."""
     title, responsibility = _responsibility(text)
     proper, colon, other = title.partition(" : ")
-    if colon and proper.strip() and other.strip():
+    ratio = proper[-1:].isdigit() and other[:1].isdigit()  # semen 1 : 3
+    if colon and proper.strip() and other.strip() and not ratio:
         return proper.strip(), other.strip(), responsibility
     return title, None, responsibility
 

@@ -243,6 +243,10 @@ def _take(header: Header, position: int, text: str, *, closed: bool) -> bool:
             header.breadcrumb = position
         elif _is_prose(text.rstrip(".")):
             return False
+        elif text[0] != "#" and _states_roles(text):
+            header.agents.append((position, parse_agents(_unmark(text))))
+        elif not text.strip("#*_ "):
+            pass  # a heading without words
         else:
             header.title.append(position)
         return True

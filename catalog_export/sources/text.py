@@ -43,6 +43,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+_BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8", b"\xd0\xcf\x11\xe0")
+
 
 def decode(document: Document) -> tuple[str | None, list[Finding]]:
     """Turn a document's bytes into clean text (NFC, line feeds, no invisible characters), or say why it is not text."""
@@ -54,7 +56,8 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
             if "\ufffd" in text:
                 findings.append(finding("encoding-broken", place, encoding=encoding))
             return _clean(text.translate(dict.fromkeys(_CONTROLS))), findings
-    if b"\x00" in data[:4096] or data.startswith((b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff")):
+    head = data[:4096]
+    if head.count(0) * 100 > len(head) or data.startswith(_BINARY):
         return None, [finding("document-binary", place)]
     bare = data.translate(None, _CONTROLS)
     if len(bare) < len(data):
@@ -62,9 +65,14 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
     try:
         text = bare.decode()
     except UnicodeDecodeError as error:
-        line = document.line + bare.count(b"\n", 0, error.start)
-        findings.append(finding("encoding-guessed", Location(document.name, line)))
-        text = bare.decode("cp1252", "replace")
+        line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
+        text = bare.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        if sum(char > "\x7f" for char in text) > 2 * broken or error.start + 3 >= len(bare):
+            findings.append(finding("encoding-broken", line, encoding="utf-8"))
+        else:
+            findings.append(finding("encoding-guessed", line))
+            text = bare.decode("cp1252", "replace")
     return _clean(text), findings
 
 
@@ -74,6 +82,8 @@ def _clean(text: str) -> str:
         text = _LINE_ENDS.sub("\n", text)
     if text.isascii():
         return text
+    if "\xad\n" in text:
+        text = text.replace("\xad\n", "-\n")  # a soft hyphen that was used
     text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
     for ligature, letters in _LIGATURES.items():
         if ligature in text:

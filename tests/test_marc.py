@@ -293,6 +293,11 @@ def test_a_record_of_99999_bytes_is_written_and_one_more_is_refused(char):
     assert list(XML.verify(XML.encode(longer), longer)) == []
 
 
+def test_a_record_of_many_megabytes_is_refused_at_once():
+    with pytest.raises(RecordError, match="record-too-long"):
+        ISO.encode(with_abstract("kata " * 2_000_000))
+
+
 def test_marcxml_is_never_parted():
     record = with_abstract(of_length(150_000))
     element = etree.fromstring(XML.encode(record))

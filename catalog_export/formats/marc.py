@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def encode(record: Record, options: Options) -> bytes:
     """Return ``record`` in ISO 2709; ``RecordError`` where it has no title or does not fit."""
-    leader, directory, _, data = lay_out(record, options)
-    return f"{leader}{directory}\x1e".encode("ascii") + b"".join(data).replace(b"\n", b" ") + b"\x1d"
+    leader, directory, _, text = lay_out(record, options)
+    return f"{leader}{directory}\x1e{text}\x1d".replace("\n", " ").encode()
 
 
 def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:

@@ -36,29 +36,42 @@ _SENTENCE_ENDS = (". ", "? ", "! ", "。", "！", "？", "۔ ", "؟ ")
 
 
 class Layout(NamedTuple):
-    """A record laid out for ISO 2709: leader, directory, and every field with its bytes."""
+    """A record laid out for ISO 2709: leader, directory, the fields, and their text with its delimiters."""
 
     leader: str
     directory: str
     fields: list[Field]
-    data: list[bytes]
+    text: str
 
 
 def lay_out(record: Record, options: Options) -> Layout:
     """Lay out ``record``; ``RecordError`` without a title or too long. U+000A still parts paragraphs."""
     check_title(record)
     written = list(fields(record, options))
-    data = list(map(field_bytes, written))
-    lengths = list(map(len, data))
-    if max(lengths) > MAX_FIELD:
+    text, lengths = _write(written)
+    if max(lengths) > MAX_FIELD and sum(lengths) < MAX_RECORD:  # parts only add to what is too long already
         written = list(_fit(written, lengths, record))
-        data = list(map(field_bytes, written))
-        lengths = list(map(len, data))
+        text, lengths = _write(written)
     base = 25 + 12 * len(written)
     size = base + sum(lengths) + 1
     if size > MAX_RECORD:
         raise RecordError(finding("record-too-long", _place(record), size=f"{size:,}"))
-    return Layout(leader(size, base), _directory(written, lengths), written, data)
+    return Layout(leader(size, base), _directory(written, lengths), written, text)
+
+
+def _write(written: list[Field]) -> tuple[str, list[int]]:
+    """Return the fields as one text, and the length of each in bytes."""
+    texts = list(map(_delimit, written))
+    text = "".join(texts)
+    return text, list(map(len, texts if text.isascii() else map(str.encode, texts)))
+
+
+def _delimit(field: Field) -> str:
+    """Return a field as ISO 2709 has it: indicators, subfields each behind U+001F, and U+001E."""
+    if len(field) == 2:
+        return f"{field[1]}\x1e"
+    subfields = "".join([f"\x1f{code}{value}" for code, value in field[2]])
+    return f"{field[1]}{subfields}\x1e"
 
 
 def _directory(written: list[Field], lengths: list[int]) -> str:
@@ -91,14 +104,6 @@ def run_options(profile: Profile, record_date: datetime) -> Options:
             f"[defaults] country = {country!r} is not in the MARC Code List for Countries; Indonesia is 'io'"
         )
     return make_options(profile, record_date)
-
-
-def field_bytes(field: Field) -> bytes:
-    """Return a field as ISO 2709 has it: indicators, subfields each behind U+001F, and U+001E."""
-    if len(field) == 2:
-        return f"{field[1]}\x1e".encode()
-    subfields = "".join([f"\x1f{code}{value}" for code, value in field[2]])
-    return f"{field[1]}{subfields}\x1e".encode()
 
 
 def check_title(record: Record) -> None:

@@ -1,0 +1,61 @@
+"""Measure in one process what a record costs: parsing its page, and encoding it in each format.
+
+    python benchmarks/encoders.py --count 2000 --rounds 5
+
+The result is a table in Markdown: microseconds a record, the best of the rounds. Reading and writing files, the start
+of the process and the report are not in it; throughput.py measures the whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import TYPE_CHECKING
+
+from generate import invent
+
+from catalog_export.api import list_formats
+from catalog_export.profile import Profile, complete
+from catalog_export.sources import catalogue_page, jsonl
+from catalog_export.sources.base import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+def best(work: Callable[[], Iterable[object]], rounds: int, count: int) -> float:
+    """Return the microseconds a record of the quickest of the rounds."""
+    seconds = []
+    for _ in range(rounds):
+        begin = time.perf_counter()
+        for _ in work():
+            pass
+        seconds.append(time.perf_counter() - begin)
+    return min(seconds) / count * 1e6
+
+
+def main() -> None:
+    """Read the options, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=2000, help="records to invent")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds; the best is printed")
+    options = parser.parse_args()
+    invented = [invent(number) for number in range(options.count)]
+    pages = [Document(f"{one.number}.md", one.page().encode()) for one in invented]
+    lines = [one.line().encode() for one in invented]
+    records = [parsed.record for page in pages for parsed in catalogue_page.parse(page) if parsed.record]
+    profile = Profile()
+    work: dict[str, Callable[[], Iterable[object]]] = {
+        "parse a page": lambda: (list(catalogue_page.parse(page)) for page in pages),
+        "parse a line of JSON": lambda: (jsonl.parse_line("x", 1, line) for line in lines),
+        "complete with the empty profile": lambda: (complete(record, profile) for record in records),
+    }
+    for made in list_formats(profile):
+        work[f"encode {made.name}"] = lambda encode=made.encode: map(encode, records)  # type: ignore[misc]
+    print("| Work | microseconds a record |\n|---|---|")
+    for name, one in work.items():
+        print(f"| {name} | {best(one, options.rounds, options.count):.1f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -124,7 +124,7 @@ def _keywords(lists: Sequence[Piece], among: tuple[str, ...]) -> Iterator[Text]:
             yield Text(term, of_list)
 
 
-# ---------------------------------------------------------------------------------------------- units and runs
+# --- units and runs
 
 
 def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> Iterator[Run]:
@@ -341,7 +341,7 @@ def _others(run: Run) -> set[str]:
     return {lang for found in run.weights for lang in found if lang != run.lang}
 
 
-# ---------------------------------------------------------------------------------------------- text again
+# --- text again
 
 
 def _paragraphs(units: Sequence[Piece]) -> tuple[str, ...]:

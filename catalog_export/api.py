@@ -107,6 +107,18 @@ def check(  # noqa: PLR0913 (as export)
     return run.go(parse_inputs(_names(inputs)), on_record)
 
 
+def explain(
+    inputs: Path | Iterable[Path], report: Report | None = None, on_finding: Callable[[Finding], object] | None = None
+) -> Iterator[Parsed]:
+    """Yield what every record of ``inputs`` came to; findings are counted in ``report`` and go to ``on_finding``."""
+    report = Report() if report is None else report
+    run = Run((), Options(Profile()), report, on_finding or report.findings.append)
+    for parsed in parse_inputs(_names(inputs)):
+        yield parsed
+        run.take(parsed)
+    report.end()
+
+
 def list_formats(profile: Profile | None = None) -> list[Format]:
     """Give every format that can be written, built with ``profile``."""
     return registry.list_formats(profile or Profile(), now())

@@ -15,7 +15,7 @@ from catalog_export.errors import CatalogExportError, UsageError
 from catalog_export.inputs import names_in, piped
 from catalog_export.registry import check_format, format_names
 from catalog_export.report import FORMS, QUIET_FORMS, Report
-from catalog_export.terminal import Show
+from catalog_export.terminal import Show, explained
 from catalog_export.walk import STDIN
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ Library catalogue pages to Dublin Core, MARC 21 and BibTeX.
   catalog-export --to dc page.md                   one page, to the screen
   catalog-export --to bibtex -o out/ pages.zip     a file for each record
   catalog-export check pages/                      all that is wrong with them
+  catalog-export explain page.md                   where each value came from
 
 INPUT is a file, a folder (all .md, .txt, .html, .jsonl and containers in it, in
 the order of their names), a zip or tar file of pages, any of these compressed
@@ -254,6 +255,13 @@ def export(
 
 @cli.command(help="Print all findings of all inputs, and write nothing.")
 @_to("Try this format as well.")
+@click.option(
+    "--fail-on",
+    metavar="SEVERITY",
+    type=click.Choice(["warning", "error"]),
+    default="error",
+    help="Exit with 1 where there is a finding this severe, warning or error. [default: error]",
+)
 @_reading
 @click.pass_context
 def check(
@@ -265,6 +273,27 @@ def check(
 ) -> None:
     """Print all findings of all inputs."""
     _carry_out(ctx, api.check, inputs, to, **options)
+
+
+@cli.command(help="Say of each value of a record where it came from: line, rule, and how sure it is.")
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_FILE)
+@click.option(
+    "--report-format",
+    "form",
+    metavar="FORM",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text, a table for people, or json, a line a record.",
+)
+@click.pass_context
+def explain(ctx: click.Context, /, inputs: Sequence[str], form: str) -> None:
+    """Print every value of every record with its provenance."""
+    report = Report(check=True)
+    show = Show(report, "text", to_stdout=False)
+    for parsed in api.explain(inputs, report, show.finding):
+        click.echo(explained(parsed, form), nl=False)
+    show.end()
+    ctx.exit(report.exit_code)
 
 
 @cli.command(help="List the formats that can be written.")
@@ -284,11 +313,12 @@ def _carry_out(  # noqa: PLR0913
     form: str,
     files_from: str | None,
     no_infer: bool,
+    fail_on: str = "error",
     **options: Any,  # noqa: ANN401 (those of the library's function)
 ) -> NoReturn:
     """Run one function of the library and say what comes of it."""
     inputs = _named(ctx, given, files_from, form)
-    report = Report(check=work is api.check)
+    report = Report(check=work is api.check, fail_on=fail_on)
     show = Show(report, form, to_stdout=report.check)
     try:
         work(

@@ -1,4 +1,4 @@
-"""What was read from a page, field by field: the value, its language, who vouches for it, where it stands, by which rule.
+"""What was read from a page, field by field: value, language, who vouches for it, where it stands, by which rule.
 
 ``rows`` gives the facts; ``table`` sets them for people, in the width of their terminal.
 """
@@ -20,7 +20,7 @@ Value = tuple[str, str, str | None]
 
 
 class Row(NamedTuple):
-    """One value of a record and where it came from; ``lang`` and ``confidence`` are ``None`` where they do not apply."""
+    """One value of a record and where it came from; what does not apply to it is ``None``."""
 
     field: str
     value: str

@@ -32,8 +32,9 @@ class Report:
     that could not be opened. ``findings`` is filled only where nobody takes them as they come.
     """
 
-    def __init__(self, *, check: bool = False) -> None:
+    def __init__(self, *, check: bool = False, fail_on: str = "error") -> None:
         self.check = check
+        self.fail_on = fail_on  # the least severity that makes the exit code 1
         self.read = self.failed = self.repeated = self.unread = 0
         self.written: Counter[str] = Counter()  # by format
         self.codes: Counter[tuple[str, str]] = Counter()  # of findings, by severity and code
@@ -50,7 +51,8 @@ class Report:
             return 130
         if self.unread:
             return 3
-        return 1 if self.failed or any(severity == "error" for severity, _ in self.codes) else 0
+        failing = ("error", "warning") if self.fail_on == "warning" else ("error",)
+        return 1 if self.failed or any(severity in failing for severity, _ in self.codes) else 0
 
     def count(self, found: Finding) -> None:
         """Count one finding."""

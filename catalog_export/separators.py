@@ -47,7 +47,8 @@ _LABEL_INSIDE = re.compile(
 )
 
 _KEYWORDS = (
-    r"kata(?:-kata)?[\s-]?kun?ci|key[\s-]?words?(?: and phrases)?|mots?[\s-]cl[ée]s?|schlüssel(?:wörter|begriffe)|schlagwörter|"
+    r"kata(?:-kata)?[\s-]?kun?ci|key[\s-]?words?(?: and phrases)?|mots?[\s-]cl[ée]s?|"
+    r"schlüssel(?:wörter|begriffe)|schlagwörter|"
     r"stichwörter|trefwoorden|sleutelwoorden|palabras[\s-]clave|tembung(?: wigati| wos| kunci)|kecap (?:konci|kunci)|"
     r"verba clavis|ключевые слова|关键词|關鍵詞|キーワード|주제어|키워드|핵심어|"
     r"الكلمات(?: المفتاحية| الدالة| الرئيسية)?|كلمات مفتاحية"
@@ -169,7 +170,7 @@ def _at_marks(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-# ---------------------------------------------------------------------------------------------- keyword lists
+# --- keyword lists
 
 
 def _take_keywords(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
@@ -14,6 +15,7 @@ from catalog_export.report import FORMS, QUIET_FORMS, Lines
 if TYPE_CHECKING:
     from catalog_export.findings import Finding
     from catalog_export.report import Report
+    from catalog_export.sources.base import Parsed
 
 _EVERY = 0.1  # seconds between two drawings
 _PATIENCE = 0.5  # seconds before the first: a short run shows nothing
@@ -96,3 +98,19 @@ class Show:
         if self.closes:
             for line in self.report.lines():
                 click.echo(line, err=True)
+
+
+def explained(parsed: Parsed, form: str) -> str:
+    """Set out where the values of a record came from: a table, or a line of JSON."""
+    from catalog_export.explain import rows, table
+
+    found = list(rows(parsed))
+    if not found:
+        return ""
+    if form == "json":
+        from json import dumps
+
+        return dumps([row._asdict() for row in found], ensure_ascii=False) + "\n"
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = shutil.get_terminal_size().columns
+    return "\n".join((*table(found, width, colour=colour), "", ""))

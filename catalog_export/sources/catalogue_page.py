@@ -108,7 +108,7 @@ def parse(document: Document) -> Iterator[Parsed]:
             findings = []
 
 
-# ---------------------------------------------------------------------------------------------- many records in one file
+# --- many records in one file
 
 
 def _records(text: str, page: Page) -> list[Page]:
@@ -182,7 +182,7 @@ def _is_prose(text: str) -> bool:
     return len(text) > _LONGEST_TITLE or (len(text) > 120 and bool(_NEW_SENTENCE.search(text)))
 
 
-# ---------------------------------------------------------------------------------------------- the header
+# --- the header
 
 
 def _read_header(page: Page) -> Header:
@@ -305,7 +305,7 @@ def _unmark(text: str) -> str:
     return text.lstrip("#>*_- ").rstrip("*_ ") if text[0] in "#>*_-" or text[-1] in "*_" else text
 
 
-# ---------------------------------------------------------------------------------------------- the record
+# --- the record
 
 
 def _parse_record(page: Page) -> Parsed:

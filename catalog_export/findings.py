@@ -178,7 +178,9 @@ CODES: dict[str, Code] = {
         "error",
         "{kind} documents cannot be read by this installation; expected text; turn it into .txt or .md first",
     ),
-    "no-documents": Code("warning", "holds no source documents; expected names that end in {suffixes}; check the name"),
+    "no-documents": Code(
+        "warning", "holds no source documents; expected names that end in {suffixes}, or zip or tar files of them"
+    ),
     "container-in-container": Code(
         "warning", "a container inside a container is not opened; unpack it and give it by itself"
     ),

@@ -36,6 +36,7 @@ ALIASES = {"oai_dc": "dc"}
 SOURCES = {
     "catalogue-page": "catalog_export.sources.catalogue_page:parse",
     "jsonl": "catalog_export.sources.jsonl:parse",
+    "pdf": "catalog_export.sources.pdf:parse",
 }
 # Which source reads a file, by the end of its name. A folder walk takes these names and no others.
 SUFFIXES = {

@@ -327,14 +327,14 @@ def _tell(paragraphs: tuple[str, ...], run: Run) -> Identified:
     """Say how sure a run's language is; ask every rule where its function words left it open."""
     if run.lang is None:
         return identify("\n".join(paragraphs))
+    if all(found == {run.lang: _AGREED} for found in run.weights):
+        return Identified(run.lang, 1.0, "function words")  # samples that agree hold no word of Malay either
     mine = sum(found.get(run.lang, 0.0) for found in run.weights)
     rival = max((sum(found.get(other, 0.0) for found in run.weights) for other in _others(run)), default=0.0)
     if script_of(paragraphs[0][:80]) == run.lang:
         return Identified(run.lang, 0.99, "script")
     confidence = round(mine / (mine + rival) * min(1.0, 0.6 + mine / 10), 2) if mine else 0.5
-    told = Identified(run.lang, confidence, "function words")
-    # Samples that agree hold no Malay word.
-    return told if rival == 0 and mine % _AGREED == 0 else tell_malay("\n".join(paragraphs), told)
+    return tell_malay("\n".join(paragraphs), Identified(run.lang, confidence, "function words"))
 
 
 def _others(run: Run) -> set[str]:
@@ -346,8 +346,8 @@ def _others(run: Run) -> set[str]:
 
 def _paragraphs(units: Sequence[Piece]) -> tuple[str, ...]:
     """Put a run's units together again."""
-    if len(units) == 1:
-        return unwrap([units[0].text])
+    if all(unit.gap in _PARAGRAPH for unit in units[1:]):
+        return unwrap([unit.text for unit in units])
     narrow = _narrow_lines(units)
     joiner = Joiner([unit.text for unit in units])
     paragraphs: list[list[str]] = []

@@ -130,7 +130,7 @@ _FOREIGN = frozenset(
     w for w, entries in _WEIGHTS.items() if entries[0][1] >= 2 and not {"id", "en"} & {one for one, _ in entries}
 ) | (MALAY_ONLY - {"kajian", "isu", "awam", "pelajar", "dijalankan", "kerajaan", "cadangan", "sains"})
 _TELLING = _INDONESIAN | _ENGLISH | _FOREIGN
-_SAMPLE, _STRIDE = 200, 700
+_SAMPLE, _STRIDE = 160, 700
 _OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u2e80-\ud7ff]")
 
 

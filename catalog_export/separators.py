@@ -105,7 +105,7 @@ def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
             for cut_before, piece in _inside(text):
                 yield Piece(MARK if cut_before else gap, piece, number)
                 gap = LINE
-            if text.endswith(_MARK_ENDS):
+            if text[-1] in ".=-*_~#" and text.endswith(_MARK_ENDS):
                 gap = MARK
 
 
@@ -119,10 +119,10 @@ def _is_plain(text: str) -> bool:
         and "_" not in text
         and "~" not in text
         and "…" not in text
-        and ("..." not in text)
+        and "..." not in text
         and "--" not in text
-        and "bstra" not in text
         and "BSTRA" not in text
+        and "bstra" not in (text if ":" in text else text[:9])
         and not text[:8].isupper()
         and text[:12].isascii()
     )
@@ -132,7 +132,7 @@ def _inside(text: str) -> Iterator[tuple[bool, str]]:
     """Cut one line at the marks and labels inside it; tell of each piece whether one stood before it."""
     if text.endswith(("...", "…")):
         text = _END_DOTS.sub("", text)
-    labelled = "bstra" in text or "BSTRA" in text
+    labelled = "BSTRA" in text or (":" in text and "bstra" in text) or ("：" in text and "bstra" in text)
     cut_before = False
     for piece in _at_marks(text):
         offset = _label_end(piece)

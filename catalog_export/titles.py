@@ -65,10 +65,14 @@ def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
 
 def _sides(text: str) -> tuple[list[str], bool]:
     """Part a title at `` = `` wherever both sides are words of a language; tell whether one was left in."""
-    if " = " not in text:
+    left, sign, right = text.partition(" = ")
+    if not sign:
         return [text], False
+    quoted = any(mark in text for mark in "\"'“‘«([")
+    if not quoted and " = " not in right and left[-3:].isalpha() and _has_words(right):
+        return [left, right], False  # after a word of three letters the sign is no formula's
     masked = text
-    if any(mark in text for mark in "\"'“‘«(["):
+    if quoted:
         masked = _QUOTES.sub(lambda match: "\0" * len(match.group()), text)
     borders = [match.start() for match in re.finditer(r" = ", masked)]
     signs = [border for border in borders if not _in_formula(text, border)]
@@ -86,8 +90,6 @@ def _sides(text: str) -> tuple[list[str], bool]:
 
 def _in_formula(text: str, border: int) -> bool:
     """Tell whether the sign at ``border`` stands between two symbols, as in ``k = 5``."""
-    if text[:border].isascii() and text[max(0, border - 5) : border].isalpha():
-        return False  # a word of five letters before it
     return bool(
         _SYMBOL.fullmatch(text[:border].rsplit(maxsplit=1)[-1])
         and _SYMBOL.fullmatch(text[border + 3 :].split(maxsplit=1)[0])

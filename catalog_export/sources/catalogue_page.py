@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from catalog_export.model import ThesisKind
 
 _BREADCRUMB = re.compile(r"[\s#>*_]*([^>]{2,80}?)\s*(?:>>|»)\s*(\S.*)")
-_HEADING = re.compile(r"#{1,6}\s+(.*?)[\s#]*")
 _RULE = re.compile(r"(?:-{3,}|={3,}|\*{3,}|_{3,}|(?:- ){2,}-|(?:\* ){2,}\*)")
 _SECTION = re.compile(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
@@ -254,6 +253,9 @@ def _take(header: Header, position: int, text: str, *, closed: bool) -> bool:
     if not closed and not _ends_title(text, agents):
         header.title.append(position)
         return True
+    if any(c.role for c in agents.contributors):
+        header.agents.append((position, agents))
+        return True
     imprint = _imprint(text) if header.imprint < 0 else None
     if imprint and not _is_person_with_dates(text, header, agents):
         header.imprint, header.imprinted = position, imprint
@@ -421,8 +423,7 @@ def _title_provenance(title: ParsedTitle, place: Location) -> dict[str, Provenan
 
 
 def _unmark_title(text: str) -> str:
-    heading = _HEADING.fullmatch(text) if text[:1] == "#" else None
-    return (heading[1] if heading else text).strip("*_ ")
+    return (text.strip("# ") if text[:1] == "#" else text).strip("*_ ")
 
 
 def _contributors(

@@ -78,10 +78,12 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
 
 def _clean(text: str) -> str:
     """Normalise line ends and blanks, drop what is invisible, spell ligatures out, and compose (NFC)."""
-    if "\r" in text or "\x85" in text or "\u2028" in text or "\u2029" in text:
+    if "\r" in text:
         text = _LINE_ENDS.sub("\n", text)
     if text.isascii():
         return text
+    if "\x85" in text or "\u2028" in text or "\u2029" in text:
+        text = _LINE_ENDS.sub("\n", text)
     if "\xad\n" in text:
         text = text.replace("\xad\n", "-\n")  # a soft hyphen that was used
     text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))

@@ -1,0 +1,314 @@
+"""Every kind of finding: a fixture that provokes it, the whole line it prints, and its row in docs/findings.md.
+
+What provokes a code is named after it: a file in tests/findings, or, where a file cannot hold it, an entry of
+``MADE``. ``expected.txt`` there has every line that comes of it, as the command prints it.
+"""
+
+import ast
+import io
+import re
+import sys
+import zipfile
+from codecs import BOM_UTF16_LE
+from contextlib import nullcontext
+from json import dumps
+from pathlib import Path
+from shutil import copyfile
+
+import fakes
+import pytest
+import small_pdf
+from click.testing import CliRunner
+
+import catalog_export
+from catalog_export import findings, registry
+from catalog_export.cli import cli
+from catalog_export.findings import CODES, finding
+from catalog_export.model import Location
+
+PACKAGE = Path(catalog_export.__file__).parent
+FIXTURES = Path(__file__).parent / "findings"
+EXPECTED = (FIXTURES / "expected.txt").read_text("utf-8").splitlines()
+DOCUMENT = Path(__file__).parent.parent / "docs" / "findings.md"
+
+PAGE = (FIXTURES / "role-unknown.md").read_bytes().replace(b"penyelaras", b"author")
+# The same page as it is printed.
+LINES = small_pdf.page(*PAGE.decode().replace("# ", "").replace("<", "").replace(">", "").splitlines())
+PICTURE = b"q 400 0 0 400 72 72 cm " + small_pdf.PICTURE + b" Q"
+LINE = re.compile(r"(?P<place>[^\n]+?): (?P<severity>error|warning|note): (?P<message>.+) \[(?P<code>\S+)\]")
+
+
+# --- what provokes a code
+
+
+def jsonl(title="Pengelolaan arsip", **fields):
+    return dumps({"control_number": "90000001", "title": {"proper": {"text": title, "lang": "id"}}, **fields}).encode()
+
+
+def zipped(**members):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("_", "."), data)
+    return packed.getvalue()
+
+
+def printed(*more):
+    return small_pdf.pdf(LINES, *more)
+
+
+def added(*more):
+    return small_pdf.pdf(b"\n".join([LINES, *more]))
+
+
+def half_utf16():
+    page = PAGE.decode().replace("Santosa", "Santos\ud800")
+    return BOM_UTF16_LE + page.encode("utf-16-le", "surrogatepass")
+
+
+def huge(path):
+    with path.open("wb") as file:
+        file.truncate((64 << 20) + 1)
+
+
+def loop(path):
+    path.mkdir()
+    (path / "page.md").write_bytes(PAGE)
+    (path / "again").symlink_to(".")
+
+
+# By name: bytes, or a function that makes what is wanted at a path; None where there must be nothing.
+MADE = {
+    "empty-document.md": b"",
+    "document-binary.md": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+    "encoding-guessed.md": PAGE.replace(b"Santosa", b"Santos\xe9"),
+    "encoding-broken.md": half_utf16(),
+    "controls-removed.md": PAGE.replace(b"Santosa", b"San\x02to\x02sa"),
+    "pdf-not-installed.pdf": printed(),
+    "pdf-locked.pdf": small_pdf.pdf(LINES, locked=True),
+    "pdf-broken.pdf": b"%PDF-1.4\n",
+    "pdf-only-pictures.pdf": small_pdf.pdf(PICTURE),
+    "pdf-page-broken.pdf": printed(None),
+    "pdf-page-picture.pdf": printed(PICTURE),
+    "pdf-page-too-full.pdf": added(small_pdf.text("arsip " * 40, y=200, size=2)),
+    "pdf-pages-left-out.pdf": printed(*[small_pdf.page("arsip " * n) for n in range(1, 26)]),
+    "pdf-letters-unknown.pdf": added(small_pdf.text("\x01\x01\x01", y=200, font=small_pdf.STRANGE)),
+    "pdf-turned-text.pdf": added(small_pdf.text("Hak cipta", x=30, y=200, turned=True)),
+    "pdf-furniture.pdf": small_pdf.pdf(*[small_pdf.text(f"{n}", y=40) + LINES * (n == 1) for n in (1, 2)]),
+    "jsonl-not-utf8.jsonl": jsonl().replace(b"arsip", b"arsip caf\xe9"),
+    "record-too-long.jsonl": jsonl(abstracts=[{"lang": "id", "text": "arsip " * 17_000}]),
+    "field-too-long.jsonl": jsonl("arsip " * 1_700),
+    "input-missing.md": None,
+    "input-unreadable.md.gz": b"\x1f\x8b\x08\x00broken",
+    "document-too-large.md": huge,
+    "document-unsupported.pdf": printed(),
+    "no-documents": Path.mkdir,
+    "container-in-container.zip": zipped(page_md=PAGE, twice_zip=zipped(thrice_zip=zipped(page_md=PAGE))),
+    "files-left-out.zip": zipped(page_md=PAGE, cover_jpg=b"", notes_doc=b"", a_b=b"", c_d=b""),
+    "folder-loop": loop,
+    "verify-differs.md": b"1|differs\n",
+    "verify-unavailable.md": b"1|Judul\n",
+    "internal-error.md": b"1|crash\n2|Judul|crash\n",
+}
+OPTIONS = {
+    "record-too-long": {"to": ["marc"]},
+    "field-too-long": {"to": ["marc"]},
+    "marc-no-title": {"to": ["marcxml"]},
+    "verify-differs": {"to": ["wrapped"], "verify": True},
+    "verify-unavailable": {"to": ["plain"], "verify": True},
+    "internal-error": {"to": ["plain"]},
+}
+FAKED = {"verify-differs", "verify-unavailable", "internal-error"}
+
+
+def change_the_world(code, patch):
+    """Bring about what is wrong with the installation rather than with the document."""
+    if code == "pdf-not-installed":
+        patch.setitem(sys.modules, "pypdfium2", None)
+    elif code.startswith("pdf-"):
+        pytest.importorskip("pypdfium2")
+    if code == "pdf-page-too-full":
+        patch.setattr("catalog_export.sources.pdf_lines.CHARACTERS", 400)
+        patch.setattr("catalog_export.sources.pdf.CHARACTERS", 400)
+    if code == "document-unsupported":
+        patch.delitem(registry.SOURCES, "pdf")
+        registry.find_source.cache_clear()
+
+
+@pytest.fixture
+def provoked(request, tmp_path, monkeypatch):
+    """Set up what provokes a code in the current folder; give the code, the input and the options."""
+    code = request.param
+    monkeypatch.chdir(tmp_path)
+    found = [name for name in (*MADE, *(path.name for path in FIXTURES.iterdir())) if name.split(".")[0] == code]
+    assert len(found) == 1, f"nothing provokes {code}: add tests/findings/{code}.md (or .jsonl), or an entry of MADE"
+    place(found[0], tmp_path)
+    change_the_world(code, monkeypatch)
+    with fakes.installed() if code in FAKED else nullcontext():
+        yield code, found[0], OPTIONS.get(code, {})
+    registry.find_source.cache_clear()
+
+
+def place(name, folder):
+    content = MADE.get(name)
+    if isinstance(content, bytes):
+        (folder / name).write_bytes(content)
+    elif content is not None:
+        content(folder / name)
+    elif name not in MADE:
+        copyfile(FIXTURES / name, folder / name)
+
+
+def arguments(options):
+    for key, value in options.items():
+        yield from (f"--{key}",) if value is True else (word for name in value for word in (f"--{key}", name))
+
+
+def expected_of(name):
+    return [line for line in EXPECTED if re.match(rf"{re.escape(name)}[:/]", line)]
+
+
+every_code = pytest.mark.parametrize("provoked", CODES, indirect=True)
+
+
+@every_code
+def test_each_code_comes_with_its_whole_line(provoked):
+    code, name, options = provoked
+    report = catalog_export.check(name, **options)
+    assert [str(found) for found in report.findings] == expected_of(name)
+    assert code in [found.code for found in report.findings]
+    assert all(found.severity == CODES[found.code].severity for found in report.findings)
+    errors = sum(found.severity == "error" for found in report.findings)
+    assert report.exit_code == (0 if not errors else 3 if code in {"input-missing", "input-unreadable"} else 1)
+    assert report.failed + report.unread == errors
+
+
+@every_code
+def test_the_command_prints_the_line_and_strict_takes_warnings_for_errors(provoked):
+    code, name, options = provoked
+    result = CliRunner().invoke(cli, ["check", "--strict", name, *arguments(options)])
+    assert result.stdout.splitlines() == [line.replace(": warning: ", ": error: ", 1) for line in expected_of(name)]
+    assert result.exit_code > 0 or CODES[code].severity == "note"
+
+
+@pytest.mark.parametrize("provoked", ["record-too-long", "field-too-long"], indirect=True)
+def test_what_iso_2709_cannot_hold_marcxml_can_as_the_message_says(provoked):
+    code, name, _ = provoked
+    assert CODES[code].message.endswith("use --to marcxml for it")
+    assert catalog_export.check(name, "marcxml").findings == []
+
+
+def test_nothing_is_expected_without_a_fixture():
+    names = {*MADE, *(path.name for path in FIXTURES.iterdir())} - {"expected.txt"}
+    assert {re.split(r"[:/]", line)[0] for line in EXPECTED} == names
+    assert {name.split(".")[0] for name in names} == set(CODES)
+    assert set(OPTIONS) | FAKED <= set(CODES)
+
+
+# --- what the lines look like
+
+
+@pytest.mark.parametrize("line", EXPECTED)
+def test_a_line_names_place_severity_fault_and_code(line):
+    parts = LINE.fullmatch(line)
+    assert parts is not None
+    assert parts["code"] in CODES
+    assert parts["message"].isprintable()
+    assert not re.search(r"\{\w*\}|\{\w*[.!:\[]\w*\}", parts["message"]), "a part of the template was not filled in"
+    assert ": None" not in parts["message"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_message_says_what_is_wrong_and_what_to_do(code):
+    severity, message = CODES[code]
+    assert severity in {"error", "warning", "note"}
+    assert re.fullmatch(r"[a-z]+2?(-[a-z0-9]+)+", code)
+    assert "; " in message, "fault; what was expected; what to do"
+    assert not message.endswith((".", ";", " "))
+    assert not message[0].isupper()
+    assert len(message) <= 170
+
+
+def test_a_message_is_one_line_whatever_is_put_into_it():
+    found = finding("internal-error", Location("a.md", 3), what="the source pdf", error="two\r\nlines\u2028or three")
+    assert len(str(found).splitlines()) == 1
+    assert "failed with two lines or three; this" in found.message
+
+
+def test_an_unknown_code_is_a_fault_of_ours():
+    with pytest.raises(KeyError):
+        finding("no-such-code", Location("a.md"))
+
+
+# --- the code
+
+
+def strings_in_functions(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            yield from (
+                part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            )
+
+
+def made_in(path):
+    """Yield the codes with which findings are made in a module."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func).rpartition(".")[2] in {"finding", "fault"}
+            and node.args
+        ):
+            first = node.args[0]
+            if isinstance(first, ast.Constant):
+                yield first.value
+
+
+def modules():
+    return [path for path in PACKAGE.rglob("*.py") if path != Path(findings.__file__)]
+
+
+def test_no_code_is_defined_and_never_used():
+    used = {text for path in modules() for text in strings_in_functions(path)}
+    assert set(CODES) - used == set()
+
+
+def test_no_code_is_used_and_never_defined():
+    made = {code for path in modules() for code in made_in(path)}
+    assert made - set(CODES) == set()
+    assert len(made) > 30  # else this test looks at nothing
+
+
+# --- the document
+
+
+def rows():
+    """Yield the cells of the rows of all tables in docs/findings.md."""
+    for line in DOCUMENT.read_text("utf-8").splitlines():
+        if line.startswith("| `"):
+            yield [cell.strip() for cell in line.strip("|").split(" | ")]
+
+
+def test_the_document_has_every_code_once_with_severity_and_message():
+    documented = [(code.strip("`"), severity, message) for code, severity, message, _ in rows()]
+    assert len(documented) == len(set(documented))
+    assert documented == [(code, severity, message) for code, (severity, message) in CODES.items()]
+
+
+def test_the_document_explains_each_in_a_plain_sentence():
+    for code, _, message, meaning in rows():
+        assert re.fullmatch(r"[A-Z“`].{30,400}\.", meaning), code
+        assert message not in meaning
+
+
+def test_the_document_groups_them_as_the_code_does():
+    source = Path(findings.__file__).read_text("utf-8")
+    groups = re.findall(r"^    # --- (.+)$", source, re.MULTILINE)
+    headings = re.findall(r"^## (.+)$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
+    assert [heading.casefold() for heading in headings] == [group.casefold() for group in groups]
+    code_groups = re.split(r"^    # --- .+$", source, flags=re.MULTILINE)[1:]
+    document_groups = re.split(r"^## .+$", DOCUMENT.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    for of_code, of_document in zip(code_groups, document_groups, strict=True):
+        assert re.findall(r'^    "([a-z0-9-]+)":', of_code, re.MULTILINE) == re.findall(
+            r"^\| `(.+?)`", of_document, re.MULTILINE
+        )

@@ -9,7 +9,6 @@ or moved on the way.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +16,7 @@ from catalog_export.findings import Finding, finding
 from catalog_export.language import Identified, evidence, identify, sample, script_of, tell_malay, weigh, word_forms
 from catalog_export.model import Abstract, Location, Text
 from catalog_export.paragraphs import Joiner, unwrap
+from catalog_export.patterns import pattern
 from catalog_export.separators import BLANK, CLOSED, LINE, MARK, Piece, cut, terms
 
 if TYPE_CHECKING:
@@ -74,15 +74,15 @@ _LEAST_GAIN = 1.0
 
 # A full stop ends a sentence before a blank or, glued, between a small and a capital letter; not after an initial or a
 # short title (Dr., No.). Full stops of East Asian scripts need no blank.
-_SENTENCE_END = re.compile(
+_SENTENCE_END = pattern(
     r"(?<![\s.(][A-Z])(?<![\s(][A-Z][a-z])"
     r"[.!?…][\"”’')\]»]{0,3}(?:\s(?=\S)|(?<=[^\W_A-Z][^\W_A-Z][.!?])(?=[A-Z][a-z]|[\u0370-\u1fff\u3040-\ud7af])"
     r"|(?<=[)\"”’][.!?])(?=[A-Z][a-z])|(?<=[.!?][\"”])(?=[\"“][A-Z]))"
     r"|[。！？](?=.)|(?<=[؟।])\s(?=.)"
 )
-_QUOTED = re.compile(r"[\"“«„][^\"“”«»„\n]{3,400}[\"”»]|\([^()\n]{3,200}\)")
-_TOKEN = re.compile(r"\S+")
-_CAPITAL = re.compile(r"[\"“(]?[A-Z]")
+_QUOTED = pattern(r"[\"“«„][^\"“”«»„\n]{3,400}[\"”»]|\([^()\n]{3,200}\)")
+_TOKEN = pattern(r"\S+")
+_CAPITAL = pattern(r"[\"“(]?[A-Z]")
 
 
 def part(lines: Sequence[str], first: int, source: str) -> Parted:

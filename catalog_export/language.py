@@ -7,7 +7,6 @@ not guessed.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +19,7 @@ from catalog_export.function_words import (
     SCRIPTS,
     WORDS,
 )
+from catalog_export.patterns import pattern
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ _FOREIGN = frozenset(
 ) | (MALAY_ONLY - {"kajian", "isu", "awam", "pelajar", "dijalankan", "kerajaan", "cadangan", "sains"})
 _TELLING = _INDONESIAN | _ENGLISH | _FOREIGN
 _SAMPLE, _STRIDE = 160, 700
-_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u2e80-\ud7ff]")
+_OTHER_SCRIPT = pattern("[\u0370-\u1fff\u2e80-\ud7ff]")
 
 
 def sample(text: str) -> str | None:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model import Contributor
+from catalog_export.patterns import pattern
 from catalog_export.vocabulary import BODY_STARTS, BODY_WORDS, ROLES
 
 if TYPE_CHECKING:
@@ -26,16 +27,16 @@ class Agents(NamedTuple):
     unknown_roles: tuple[str, ...] = ()
 
 
-_SPACES = re.compile(r"\s+")
+_SPACES = pattern(r"\s+")
 _ROLE_WORDS = "|".join(sorted(map(re.escape, ROLES), key=len, reverse=True))
 # "[and others]", "et al.", "dkk.": there were more people, and they have no name here.
-_OTHERS = re.compile(
+_OTHERS = pattern(
     r"[\s,;]*(?:[\[(]\s*(?:(?:and|dan)\s+(?:\w+\s+)?(?:others?|lain(?:[-\s]lain(?:nya)?|nya)?)|et\.?\s*al\.?|dkk\.?|"
     r"\.\.\.\s*et\.?\s*al\.?)\s*[\])]|\b(?:et\.?\s+al\b\.?|dkk\b\.?|(?:and|dan)\s+(?:others|lain[-\s]lain|kawan[-\s]kawan)\b))",
     re.IGNORECASE,
 )
 # Dates of birth and death after the last comma.
-_DATES = re.compile(r"[,\s]\s*(\(?(?:b\.\s*|d\.\s*|lahir\s+)?(?:1[5-9]|20)\d\d\s*[-–]\s*(?:(?:1[5-9]|20)\d\d)?\)?)\s*$")
+_DATES = pattern(r"[,\s]\s*(\(?(?:b\.\s*|d\.\s*|lahir\s+)?(?:1[5-9]|20)\d\d\s*[-–]\s*(?:(?:1[5-9]|20)\d\d)?\)?)\s*$")
 # "oleh X" and its kin, in the passive voice of title pages: "disusun oleh : X".
 _BY = {
     "ditulis oleh": "aut",
@@ -65,15 +66,15 @@ _MEANING_MORE = frozenset(word for phrase in (*_BY, *ROLES) for word in phrase.s
     "et",
     "dkk",
 }
-_BY_START = re.compile(
+_BY_START = pattern(
     rf"({'|'.join(sorted(map(re.escape, _BY), key=len, reverse=True))})\b(?!\s*,?\s*$)\s*[:：,]?\s+(?=\S)",
     re.IGNORECASE,
 )
-_ROLE_START = re.compile(rf"({_ROLE_WORDS})\s*(?:[,:：]|[–—-](?=\s))\s*(?=\S)", re.IGNORECASE)
-_ROLE_BRACKETS = re.compile(rf"\s*[(\[]\s*({_ROLE_WORDS})\s*[)\]]\s*$", re.IGNORECASE)
-_ROLE_DASH = re.compile(rf"\s+[–—-]\s+({_ROLE_WORDS})\s*$", re.IGNORECASE)
+_ROLE_START = pattern(rf"({_ROLE_WORDS})\s*(?:[,:：]|[–—-](?=\s))\s*(?=\S)", re.IGNORECASE)
+_ROLE_BRACKETS = pattern(rf"\s*[(\[]\s*({_ROLE_WORDS})\s*[)\]]\s*$", re.IGNORECASE)
+_ROLE_DASH = pattern(rf"\s+[–—-]\s+({_ROLE_WORDS})\s*$", re.IGNORECASE)
 # A last part that reads like a role but is not one we know: lower-case words, not the degree or particle of a name.
-_LIKE_ROLE = re.compile(r"[a-z][a-z-]{3,}(?:\s+[a-z-]+|\s+[ivx\d]+){0,3}", re.ASCII)
+_LIKE_ROLE = pattern(r"[a-z][a-z-]{3,}(?:\s+[a-z-]+|\s+[ivx\d]+){0,3}", re.ASCII)
 
 
 def parse_agents(line: str) -> Agents:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from catalog_export.patterns import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WORD_BREAK = re.compile(r"(\w+)-$")
-_HYPHENATED = re.compile(r"\w+-\w+")
+_WORD_BREAK = pattern(r"(\w+)-$")
+_HYPHENATED = pattern(r"\w+-\w+")
 _OPENERS = {'"': '"', "“": "”", "[": "]", "(": ")", "{": "}", "«": "»", "‘": "’", "'": "'", "„": "“"}
 _CLOSERS = {closer: opener for opener, closer in _OPENERS.items()} | {'"': '"', "”": "“"}
 # No page has more wrappers around a text than this; brackets beyond it are its own.

@@ -10,6 +10,8 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.patterns import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -32,15 +34,15 @@ LABELS = (
 )
 _ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"
 # A line that is only a label, in any ornament: "## Abstrak", "***ABSTRACT***", "Abstract:".
-_LABEL_LINE = re.compile(rf"[{_ORNAMENT}]*(?:{LABELS})(?:\s*[/|]\s*(?:{LABELS}))?[{_ORNAMENT}]*", re.IGNORECASE)
+_LABEL_LINE = pattern(rf"[{_ORNAMENT}]*(?:{LABELS})(?:\s*[/|]\s*(?:{LABELS}))?[{_ORNAMENT}]*", re.IGNORECASE)
 # A label before the text on its line: the mark after it tells it from a sentence about abstract art.
-_LABEL_START = re.compile(
+_LABEL_START = pattern(
     rf"[{_ORNAMENT}]*(?:{LABELS})[*_]*\s*(?:[:：][*_]*|[–—-](?=\s)|\.(?=\s+[A-Z])|\](?=\s))\s*", re.IGNORECASE
 )
-_LABEL_CAPITALS = re.compile(
+_LABEL_CAPITALS = pattern(
     r"[\s*_\"“\[(]*(?:ABSTRACT|ABSTRAK|ABTRAK|ABSTRAKSI|RINGKASAN|SUMMARY|INTISARI)[*_]*[\s:.\])–—-]+(?=[\"“(\[]?[A-Z0-9])"
 )
-_LABEL_INSIDE = re.compile(
+_LABEL_INSIDE = pattern(
     r"(?<=[\s.!?\"”)\]])[*_]{0,3}(?:"
     r"(?:ABSTRACT|ABSTRAK|ABTRAK)[*_\s:.\])–—-]{1,9}|(?:Abstract|Abstrak)[*_]{0,3}\s?[:：]\s?)"
     r"(?=[\"“(\[]?[A-Z0-9])"
@@ -53,27 +55,27 @@ _KEYWORDS = (
     r"verba clavis|ключевые слова|关键词|關鍵詞|キーワード|주제어|키워드|핵심어|"
     r"الكلمات(?: المفتاحية| الدالة| الرئيسية)?|كلمات مفتاحية"
 )
-_KEYWORD_START = re.compile(
+_KEYWORD_START = pattern(
     rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|]\s*(?:{_KEYWORDS}))?[\s*_)]*(?:[:：;=.–—-]+[\s*_]*|$)",
     re.IGNORECASE,
 )
 # A list behind a text on its line; in the middle of a sentence ("with the keywords: a, b") the words mean themselves.
-_KEYWORD_INSIDE = re.compile(
+_KEYWORD_INSIDE = pattern(
     rf"(?<=[\s.!?;,\"”’)\]])[*_]{{0,3}}(?P<label>{_KEYWORDS})[*_]{{0,3}}\s?[:：]\s?[*_]{{0,3}}\s?",
     re.IGNORECASE,
 )
 
-_MARK_LINE = re.compile(r"(?:[.·…]\s?){3,}|([=*_~#•-])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
-_MARK_INSIDE = re.compile(
+_MARK_LINE = pattern(r"(?:[.·…]\s?){3,}|([=*_~#•-])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
+_MARK_INSIDE = pattern(
     r"={5,}|\.{5,}|…{2,}|_{5,}|\*{5,}|~{5,}|-{5,}|#{5,}|(?<=\s)(?:([*=_~#-])\1{2,}|([*=_~#-])(?:\s\2){2,})(?=\s)"
 )
 _MARK_ENDS = (".....", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Dots that end a cut text stand for nothing.
-_END_DOTS = re.compile(r"\s(?:\.{3,}|…+)$")
-CLOSED = re.compile(r"[.!?:;…。！？؟।][\"”’')\]»}*_]*$")
-_LIST_END = re.compile(r"[.;]\s(?=[A-Z\"“])")
+_END_DOTS = pattern(r"\s(?:\.{3,}|…+)$")
+CLOSED = pattern(r"[.!?:;…。！？؟।][\"”’')\]»}*_]*$")
+_LIST_END = pattern(r"[.;]\s(?=[A-Z\"“])")
 _BULLETS = "-•*·"
-_PARTED = re.compile(r"[,;，、；]")
+_PARTED = pattern(r"[,;，、；]")
 
 
 def cut(lines: Sequence[str], first: int) -> tuple[list[Piece], list[Piece]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.language import Identified, identify, script_of, words_of
 from catalog_export.model import Text, Title
+from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,11 +25,11 @@ class ParsedTitle(NamedTuple):
     kept_equals: bool = False  # " = " was read as part of a formula
 
 
-_BROWSER_SUFFIX = re.compile(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
+_BROWSER_SUFFIX = pattern(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
 _CUT_ENDS = ("...", "…")
-_QUOTES = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|‘[^’]*’(?!\w)|\([^()]*\)|\[[^\[\]]*\]")
+_QUOTES = pattern(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|‘[^’]*’(?!\w)|\([^()]*\)|\[[^\[\]]*\]")
 # A token of a formula: a letter or two, a number, or letters with digits or operators among them.
-_SYMBOL = re.compile(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>()±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
+_SYMBOL = pattern(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>()±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
 
 
 def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:

@@ -21,7 +21,7 @@ LAYERS = [
     {"language"},
     {"toml_file"},
     {"vocabulary", "function_words"},
-    {"errors"},
+    {"errors", "patterns"},
     {"findings"},
     {"model"},
     {"__init__"},

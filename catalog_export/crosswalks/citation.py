@@ -146,9 +146,7 @@ def _bibtex_fields(record: Record, options: Bibtex, entry_type: str, *, has_auth
     yield from _common_fields(record, options)
 
 
-def _biblatex_fields(
-    record: Record, options: Bibtex, entry_type: str, *, has_author: bool
-) -> Iterator[Field]:
+def _biblatex_fields(record: Record, options: Bibtex, entry_type: str, *, has_author: bool) -> Iterator[Field]:
     del has_author  # biblatex sorts what has no author by its title, unasked
     title = record.title
     subtitle = title.other_title_information

@@ -24,9 +24,7 @@ _DEGREES = frozenset(
     edd dba""".split()  # noqa: SIM905 (a table of eighty quoted words is harder to read and to extend)
 )
 # Degrees and offices that precede it; "H." and "Hj." are part of the name a pilgrim bears and stay.
-_TITLES = frozenset(
-    {"prof", "dr", "drs", "dra", "ir", "drg", "drh", "drrernat", "dring", "drphil", "drhc", "apt"}
-)
+_TITLES = frozenset({"prof", "dr", "drs", "dra", "ir", "drg", "drh", "drrernat", "dring", "drphil", "drhc", "apt"})
 # What NFKD leaves that has no decomposition.
 _LETTERS = str.maketrans(
     {

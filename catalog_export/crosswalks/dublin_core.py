@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.patterns import pattern
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, THESES
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
     from catalog_export.model import Contributor, Record
 
-_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-_YEAR = re.compile(r"[0-9]{4}")
+_TAG = pattern(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_YEAR = pattern(r"[0-9]{4}")
 # The part of RFC 3986 that addresses of catalogues and licences use; anything else goes without a claim to be
 # a URI.
-_URI = re.compile(
+_URI = pattern(
     r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?"
     r"([/?]([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
     r"(#([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"

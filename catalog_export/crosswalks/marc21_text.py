@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
 from unicodedata import is_normalized, normalize
+
+from catalog_export.patterns import pattern
 
 Subfield: TypeAlias = tuple[str, str]
 ControlField: TypeAlias = tuple[str, str]
@@ -21,7 +22,7 @@ _REPLACED: dict[int, str | None] = {
 }
 # How the replaced characters beyond ASCII begin in UTF-8; most text has none of these bytes.
 _SUSPECT = (b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbf")
-_INITIALS = re.compile(r"\b(\w\.) (?=\w\.)")
+_INITIALS = pattern(r"\b(\w\.) (?=\w\.)")
 
 
 def clean(text: str | None) -> str:

@@ -6,7 +6,6 @@ readers turn back into the character; docs/decisions/bibtex-escaping.md has the 
 
 from __future__ import annotations
 
-import re
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from catalog_export.errors import ProfileError
 from catalog_export.formats.base import Format
 from catalog_export.formats.markup import clean
 from catalog_export.formats.tex import as_ascii, escape
+from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from catalog_export.model import Record
     from catalog_export.profile import Profile
 
-_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_KEY = re.compile(r"([A-Za-z][A-Za-z0-9-]*|\{name\}|\{prefix\})([A-Za-z0-9-]|\{name\}|\{prefix\}|\{id\})*")
+_PREFIX = pattern(r"[A-Za-z][A-Za-z0-9-]*")
+_KEY = pattern(r"([A-Za-z][A-Za-z0-9-]*|\{name\}|\{prefix\})([A-Za-z0-9-]|\{name\}|\{prefix\}|\{id\})*")
 # Inside a url nothing is escaped, and these would end or change it.
 _IN_URL = str.maketrans({" ": "%20", "{": "%7B", "}": "%7D", "\\": "%5C"})
 _CHOICES = {
-    "abstracts": re.compile(r"all|primary|none|lang:[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
-    "names": re.compile(r"auto|literal"),
-    "degrees": re.compile(r"keep|drop"),
-    "parallel_title": re.compile(r"titleaddon|title|omit"),
+    "abstracts": pattern(r"all|primary|none|lang:[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
+    "names": pattern(r"auto|literal"),
+    "degrees": pattern(r"keep|drop"),
+    "parallel_title": pattern(r"titleaddon|title|omit"),
     "langid_id": _PREFIX,
-    "encoding": re.compile(r"utf-8|tex-ascii"),
+    "encoding": pattern(r"utf-8|tex-ascii"),
 }
 
 

@@ -24,6 +24,7 @@ from catalog_export import abstracts as abstract_field
 from catalog_export.findings import Finding, finding
 from catalog_export.model import Contributor, Location, Provenance, Record
 from catalog_export.names import Agents, looks_like_agents, parse_agents
+from catalog_export.patterns import pattern
 from catalog_export.separators import LABELS
 from catalog_export.sources.base import Document, Parsed
 from catalog_export.sources.text import decode, lines
@@ -36,19 +37,19 @@ if TYPE_CHECKING:
     from catalog_export.abstracts import Parted
     from catalog_export.model import ThesisKind
 
-_BREADCRUMB = re.compile(r"[\s#>*_]*([^>]{2,80}?)\s*(?:>>|»)\s*(\S.*)")
-_RULE = re.compile(r"(?:-{3,}|={3,}|\*{3,}|_{3,}|(?:- ){2,}-|(?:\* ){2,}\*)")
-_SECTION = re.compile(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
-_MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
-_URL = re.compile(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}]+")
-_BARE_HOST = re.compile(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}]+", re.IGNORECASE)
-_RECORD_ID = re.compile(r"[?&]id=([^&#\s;]+)")
-_YEAR_ONLY = re.compile(r"[\[(]?\s*(?:c|©|cop\.\s*)?\s*((?:1[5-9]|20)\d\d)\s*\??[\])]?\.?")
-_IMPRINT = re.compile(
+_BREADCRUMB = pattern(r"[\s#>*_]*([^>]{2,80}?)\s*(?:>>|»)\s*(\S.*)")
+_RULE = pattern(r"(?:-{3,}|={3,}|\*{3,}|_{3,}|(?:- ){2,}-|(?:\* ){2,}\*)")
+_SECTION = pattern(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
+_MARKDOWN_LINK = pattern(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
+_URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}]+")
+_BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}]+", re.IGNORECASE)
+_RECORD_ID = pattern(r"[?&]id=([^&#\s;]+)")
+_YEAR_ONLY = pattern(r"[\[(]?\s*(?:c|©|cop\.\s*)?\s*((?:1[5-9]|20)\d\d)\s*\??[\])]?\.?")
+_IMPRINT = pattern(
     r"(?:(?P<place>[^:;]{2,60}?)\s*:\s*)?(?P<publisher>\S.*?),\s*[\[(]?\s*(?:c|©|cop\.\s*)?(?P<year>(?:1[5-9]|20)\d\d)\s*\??[\])]?\.?"
 )
-_PLACE_PUBLISHER = re.compile(r"(?P<place>[^:;]{2,60}?)\s*:\s*(?P<publisher>\S.*)")
-_NEW_SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
+_PLACE_PUBLISHER = pattern(r"(?P<place>[^:;]{2,60}?)\s*:\s*(?P<publisher>\S.*)")
+_NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
 # A title longer than this is a paragraph.
 _LONGEST_TITLE = 600
 

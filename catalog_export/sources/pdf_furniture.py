@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from catalog_export.patterns import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -18,13 +20,13 @@ if TYPE_CHECKING:
 _FURNITURE = 4  # lines at the top or foot of a page that can be furniture
 _NEAR = 3.0  # points by which the same furniture may stand higher or lower on another page
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = pattern(
     r"[\s\-–—|([]*(?:(?:page|halaman|hal|hlm|p)\b[.:]?\s*)?(\d{1,4})\s*(?:(?:/|of|dari)\s*\d{1,4})?[\s\-–—|)\]]*",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"\d+")
-_RECORD_ID = re.compile(r"\bid=[^&#\s]+")
-_BREADCRUMB = re.compile(r">>|»")
+_DIGITS = pattern(r"\d+")
+_RECORD_ID = pattern(r"\bid=[^&#\s]+")
+_BREADCRUMB = pattern(r">>|»")
 
 Places = dict[
     str, list[tuple[int, float]]

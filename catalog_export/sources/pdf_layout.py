@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.paragraphs import Joiner
+from catalog_export.patterns import pattern
 from catalog_export.sources.pdf_furniture import leave_out, most_common
 
 if TYPE_CHECKING:
@@ -26,11 +27,11 @@ _USUAL, _LEAST, _MOST = 1.15, 0.8, 2.6
 _PAIRS = 4  # line distances of one size from which the usual one can be told
 _FLUSH = 1.5  # points by which a line stretched to the right edge can miss it
 
-_CLOSED = re.compile(r"[.!?。][\"”’')\]]{0,2}$")
-_HYPHEN_END = re.compile(r"\w[-‐]$")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_URL = re.compile(r"https?://", re.IGNORECASE)
-_URL_REST = re.compile(r"[a-z0-9]+|\S*[=&?/%#._-]\S*")
+_CLOSED = pattern(r"[.!?。][\"”’')\]]{0,2}$")
+_HYPHEN_END = pattern(r"\w[-‐]$")
+_RIGHT_TO_LEFT = pattern("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_URL = pattern(r"https?://", re.IGNORECASE)
+_URL_REST = pattern(r"[a-z0-9]+|\S*[=&?/%#._-]\S*")
 
 
 class Column(NamedTuple):

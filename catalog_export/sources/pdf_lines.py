@@ -6,7 +6,6 @@ threads, so a document is read whole under a lock.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from contextlib import closing
@@ -14,6 +13,8 @@ from dataclasses import dataclass, field
 from math import cos, pi, sin
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,9 @@ _OBJECTS = 5_000
 
 _BLANKS = " \xa0"
 # A hyphen that ends a line is one of two marks of PDFium's, and no line end follows it.
-_LINE = re.compile("[^ \xa0\r\n\x02\ufffe][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
-_HYPHENS = re.compile("[\x02\ufffe]")
-_CONTROL = re.compile("[\x00\x01\x03-\x1f]")
+_LINE = pattern("[^ \xa0\r\n\x02\ufffe][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
+_HYPHENS = pattern("[\x02\ufffe]")
+_CONTROL = pattern("[\x00\x01\x03-\x1f]")
 _UNKNOWN = "\ufffd"
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _LOCK = Lock()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.findings import Finding, finding
 from catalog_export.model import Location
+from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
     from catalog_export.sources.base import Document
@@ -16,24 +17,24 @@ if TYPE_CHECKING:
 # Control characters but tab, line feed and form feed; carriage returns are line ends.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 # Invisible characters that carry no text here: soft hyphen, zero-width and bidirectional marks, noncharacters.
-_INVISIBLE = re.compile(
+_INVISIBLE = pattern(
     "[\x80-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_BLANKS = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
+_BLANKS = pattern("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_LINE_ENDS = pattern("\r\n?|\x85|\u2028|\u2029")
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_BREAK = re.compile(r"<\s*(?:br|/?p|/?div|/?li|/?tr|/?ul|/?ol|/?h[1-6]|/?blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
-_RULE = re.compile(r"<\s*hr\b[^<>]{0,200}>", re.IGNORECASE)
-_TAG = re.compile(
+_ENTITY = pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_BREAK = pattern(r"<\s*(?:br|/?p|/?div|/?li|/?tr|/?ul|/?ol|/?h[1-6]|/?blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
+_RULE = pattern(r"<\s*hr\b[^<>]{0,200}>", re.IGNORECASE)
+_TAG = pattern(
     r"<\s*/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|tbody|table|th|a|code|html|body|head)\b[^<>]{0,300}>",
     re.IGNORECASE,
 )
-_TAG_LIKE = re.compile(r"<\s*/?[a-zA-Z]{1,10}[\s/>]")
+_TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[\s/>]")
 # Markdown emphasis around whole words, and escaped marks.
-_EMPHASIS = re.compile(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1(?![\w*_])")
-_ESCAPED = re.compile(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
+_EMPHASIS = pattern(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1(?![\w*_])")
+_ESCAPED = pattern(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -182,8 +182,8 @@ CODES: dict[str, Code] = {
         "warning", "holds no source documents; expected names that end in {suffixes}, or zip or tar files of them"
     ),
     "container-in-container": Code(
-        "warning",
-        "packed more than two deep (a zip in a zip in a zip); it was not opened; unpack it and give it by itself",
+        "error",
+        "packed more than three deep, compression counted; it was not opened; unpack it and give it by itself",
     ),
     "files-left-out": Code(
         "note", "left out {names}: no catalogue pages by their names; a file named by itself is always read"

@@ -12,122 +12,124 @@ from __future__ import annotations
 WORDS: dict[str, dict[float, str]] = {
     "id": {
         2.0: """yang dan dengan untuk pada dari dalam ini itu adalah tidak oleh sebagai terhadap tersebut dapat akan
-        telah karena bahwa antara atau juga serta ada lebih secara menjadi sehingga namun tetapi melalui berdasarkan
-        agar jika ketika sedangkan maupun bagi kepada seperti hanya masih belum sudah bukan merupakan yaitu yakni
-        ialah dapatkah apakah bagaimana mengapa dimana dalamnya setiap semua beberapa banyak para tiap setelah sebelum
-        selama sampai hingga sejak kemudian selain sangat paling lainnya mereka kami kita saya ia dia penulis
-        menggunakan memiliki dilakukan digunakan menunjukkan bertujuan tentang mengenai menurut hal cara
-        lain harus perlu tanpa atas bawah suatu sebuah seorang serta daripada dilihat didapatkan
-        diperoleh terdapat terdiri berupa oleh karenanya sekitar kecuali walaupun meskipun apabila bila kalau supaya
-        guna demi akibat maka lalu pun lagi pula saling sama sendiri namanya""",
+        telah karena bahwa antara atau juga serta ada lebih secara menjadi sehingga namun tetapi melalui
+        berdasarkan agar jika ketika sedangkan maupun bagi kepada seperti hanya masih belum sudah bukan
+        merupakan yaitu yakni ialah dapatkah apakah bagaimana mengapa dimana dalamnya setiap semua beberapa
+        banyak para tiap setelah sebelum selama sampai hingga sejak kemudian selain sangat paling lainnya mereka
+        kami kita saya ia dia penulis menggunakan memiliki dilakukan digunakan menunjukkan bertujuan tentang
+        mengenai menurut hal cara lain harus perlu tanpa atas bawah suatu sebuah seorang serta daripada dilihat
+        didapatkan diperoleh terdapat terdiri berupa oleh karenanya sekitar kecuali walaupun meskipun apabila
+        bila kalau supaya guna demi akibat maka lalu pun lagi pula saling sama sendiri namanya""",
         1.0: "di ke se si nya per hasil penelitian tujuan metode latar belakang kesimpulan saran tahun",
         0.8: """analisis pengaruh hubungan perbandingan penerapan pengembangan perancangan peran studi kasus sistem
-        evaluasi implementasi gambaran faktor tingkat kualitas kinerja pelayanan masyarakat pemerintah daerah negara
-        perusahaan pasien mahasiswa kota anak perempuan keluarga hukum pendidikan kesehatan ekonomi sosial budaya
-        kebijakan strategi nilai model proses data uji variabel responden jumlah rata besar kecil tinggi rendah baru
-        baik indonesia bahasa kata kajian tinjauan upaya bentuk makna fungsi pola potensi dampak efektivitas
-        optimasi prediksi klasifikasi deteksi rancang bangun buku novel karya upacara adat naskah laut darat tanah
-        rumah sakit orang tua muda hidup kerja usaha kamus istilah kecil cerita lagu tari desa kampung
-        jawa sunda bali sumatera jakarta dua tiga empat lima enam tujuh delapan sembilan sepuluh satu pertama kedua
-        skripsi tesis disertasi abstrak laporan akhir tugas mata uang harga pasar saham bank air makan
-        oleh-oleh sehari-hari pengguna rekomendasi tabel gambar memuat hasilnya rerata simpangan baku hipotesis pertama
-        diterima ditolak diketahui diuji diukur diteliti dibahas ditemukan diberikan dibuat dipakai terjadi tersedia
-        berbeda berbasis berkembang bekerja membahas membuat memberikan mengetahui mengukur meneliti menemukan membantu
-        menggambarkan menjelaskan mengandung menyatakan menurunkan meningkatkan meningkat menurun peningkatan penurunan
-        penggunaan pembuatan pengujian pengukuran pengamatan pengolahan pengumpulan perubahan perkembangan pelaksanaan
-        pemerintahan kehidupan keadaan kebutuhan kegiatan kemampuan keputusan kepuasan kesulitan keterbatasan keuangan
-        lingkungan bangunan makanan minuman tulisan bacaan laporan jawaban pertanyaan masalah jenis bagian bidang wilayah
-        kawasan kelompok pihak orang pria laki-laki guru siswa murid sekolah dosen dokter perawat petani nelayan pedagang
-        buruh pekerja karyawan pelanggan konsumen pembeli penjual warga penduduk pengguna penulisan waktu hari minggu bulan
-        jam menit kali lama umur usia harga biaya uang angka nilainya jarak luas panjang berat suhu udara tanaman hewan
-        ikan pohon hutan sungai pantai pulau gunung jalan kapal mobil kereta listrik mesin alat bahan kayu batu besi kaca
-        kertas kain warna suara cahaya gerak bebas benar salah jelas penting utama umum khusus kuat lemah cepat lambat
-        banyaknya sedikit dekat jauh dalam luar muncul hilang tetap cukup hampir selalu sering jarang kadang biasanya
-        ternyata akhirnya kemudiannya masing-masing sebesar sebanyak sejumlah dibandingkan seluruh sebagian lainnya""",
+        evaluasi implementasi gambaran faktor tingkat kualitas kinerja pelayanan masyarakat pemerintah daerah
+        negara perusahaan pasien mahasiswa kota anak perempuan keluarga hukum pendidikan kesehatan ekonomi
+        sosial budaya kebijakan strategi nilai model proses data uji variabel responden jumlah rata besar kecil
+        tinggi rendah baru baik indonesia bahasa kata kajian tinjauan upaya bentuk makna fungsi pola potensi
+        dampak efektivitas optimasi prediksi klasifikasi deteksi rancang bangun buku novel karya upacara adat
+        naskah laut darat tanah rumah sakit orang tua muda hidup kerja usaha kamus istilah kecil cerita lagu
+        tari desa kampung jawa sunda bali sumatera jakarta dua tiga empat lima enam tujuh delapan sembilan
+        sepuluh satu pertama kedua skripsi tesis disertasi abstrak laporan akhir tugas mata uang harga pasar
+        saham bank air makan oleh-oleh sehari-hari pengguna rekomendasi tabel gambar memuat hasilnya rerata
+        simpangan baku hipotesis pertama diterima ditolak diketahui diuji diukur diteliti dibahas ditemukan
+        diberikan dibuat dipakai terjadi tersedia berbeda berbasis berkembang bekerja membahas membuat
+        memberikan mengetahui mengukur meneliti menemukan membantu menggambarkan menjelaskan mengandung
+        menyatakan menurunkan meningkatkan meningkat menurun peningkatan penurunan penggunaan pembuatan
+        pengujian pengukuran pengamatan pengolahan pengumpulan perubahan perkembangan pelaksanaan pemerintahan
+        kehidupan keadaan kebutuhan kegiatan kemampuan keputusan kepuasan kesulitan keterbatasan keuangan
+        lingkungan bangunan makanan minuman tulisan bacaan laporan jawaban pertanyaan masalah jenis bagian
+        bidang wilayah kawasan kelompok pihak orang pria laki-laki guru siswa murid sekolah dosen dokter perawat
+        petani nelayan pedagang buruh pekerja karyawan pelanggan konsumen pembeli penjual warga penduduk
+        pengguna penulisan waktu hari minggu bulan jam menit kali lama umur usia harga biaya uang angka nilainya
+        jarak luas panjang berat suhu udara tanaman hewan ikan pohon hutan sungai pantai pulau gunung jalan
+        kapal mobil kereta listrik mesin alat bahan kayu batu besi kaca kertas kain warna suara cahaya gerak
+        bebas benar salah jelas penting utama umum khusus kuat lemah cepat lambat banyaknya sedikit dekat jauh
+        dalam luar muncul hilang tetap cukup hampir selalu sering jarang kadang biasanya ternyata akhirnya
+        kemudiannya masing-masing sebesar sebanyak sejumlah dibandingkan seluruh sebagian lainnya""",
     },
     "en": {
-        2.0: """the this that these those which is are was were be been being has have had their its they them
-        there it we our he she his her not but however therefore because between among through whether while when where
-        what who whom how than then thus also such can could may might should would will must does did
-        been using used uses showed shows show aims aimed based conducted found result results
-        into from by at as an or about after before during within without against under over each both other
-        more most many much some any all only very still yet even although though since until upon toward towards
-        whereas hence furthermore moreover meanwhile according one another itself themselves
-        do done doing if so out up down off no able via you your him her if when often yet own few every""",
+        2.0: """the this that these those which is are was were be been being has have had their its they them there it
+        we our he she his her not but however therefore because between among through whether while when where
+        what who whom how than then thus also such can could may might should would will must does did been
+        using used uses showed shows show aims aimed based conducted found result results into from by at as an
+        or about after before during within without against under over each both other more most many much some
+        any all only very still yet even although though since until upon toward towards whereas hence
+        furthermore moreover meanwhile according one another itself themselves do done doing if so out up down
+        off no able via you your him her if when often yet own few every""",
         1.0: "of and for in with on to a study research analysis thesis paper writer purpose",
         0.4: """method methods data relationship influence effect effects impact role factors case comparison
         development design implementation evaluation system model process level quality performance service
-        services public government regional state company patients students city children women family law education
-        health economic social culture policy strategy value test variable respondents number high low new good
-        language words review effort form meaning function pattern potential effectiveness optimization prediction
-        classification detection book novel ceremony land house people young life work business dictionary terms
-        little village two three four five six seven eight nine ten first second
-        dissertation abstract report final price market stock bank water food table figure contains mean standard
-        deviation hypothesis accepted rejected known tested measured examined discussed given made occur occurs available
-        different describes explains states increase increased decrease decreased use making measurement observation
-        collection change development condition need activity ability decision satisfaction difficulty problem problems
-        kind part field area region group groups man men teacher teachers pupils doctor nurse farmers workers employees
-        customers residents time day week month hour age cost money number distance temperature air plant plants animal
-        fish tree trees forest river island road ship wood stone paper color sound light free true false clear important
-        main general special strong weak fast slow near far always often rarely usually finally average total compared
-        whole rest""",
+        services public government regional state company patients students city children women family law
+        education health economic social culture policy strategy value test variable respondents number high low
+        new good language words review effort form meaning function pattern potential effectiveness optimization
+        prediction classification detection book novel ceremony land house people young life work business
+        dictionary terms little village two three four five six seven eight nine ten first second dissertation
+        abstract report final price market stock bank water food table figure contains mean standard deviation
+        hypothesis accepted rejected known tested measured examined discussed given made occur occurs available
+        different describes explains states increase increased decrease decreased use making measurement
+        observation collection change development condition need activity ability decision satisfaction
+        difficulty problem problems kind part field area region group groups man men teacher teachers pupils
+        doctor nurse farmers workers employees customers residents time day week month hour age cost money
+        number distance temperature air plant plants animal fish tree trees forest river island road ship wood
+        stone paper color sound light free true false clear important main general special strong weak fast slow
+        near far always often rarely usually finally average total compared whole rest""",
     },
     "jv": {
         2.0: """lan ing kang sing punika ingkang saking kaliyan wonten dhateng menika inggih panaliten dados kanthi
-        utawi utawa boten ora iki iku marang dening kanggo dudu yaiku inggih menawa amarga awit panliten saged bisa
-        ana dadi karo ning sabanjure supados dene uga mau wae isih wis arep durung panganggone basane
+        utawi utawa boten ora iki iku marang dening kanggo dudu yaiku inggih menawa amarga awit panliten saged
+        bisa ana dadi karo ning sabanjure supados dene uga mau wae isih wis arep durung panganggone basane
         migunakaken ngginakaken nggunakake ginakaken kasebut kasebat lumantar miturut sajrone antarane saka
-        gunane tegese mujudake minangka wong bocah pada uga luwih kudu arupa asile asil ancas njlentrehake nduweni duwe
-        sanajan nalika bakal durung kabeh sawijining salah sijine kaya mangkono mengkono""",
+        gunane tegese mujudake minangka wong bocah pada uga luwih kudu arupa asile asil ancas njlentrehake
+        nduweni duwe sanajan nalika bakal durung kabeh sawijining salah sijine kaya mangkono mengkono""",
         0.5: "basa jawa tembung wangsulan paugeran paniliten paraga",
     },
     "su": {
         2.0: """jeung nu anu dina tina ieu eta éta pikeun teu henteu nyaéta nyaeta ngagunakeun kana ogé oge
         panalungtikan ngeunaan sarta ku ka aya jadi lamun tapi kudu bisa geus téh teh mah atawa antara saperti
-        dumasar hasilna tujuanana métodeu nepi waé wae boh dijerona ngaliwatan dipaké dipake
-        urang maranéhna maranehna manéhna manehna ieuh nepika kungsi keur saurang dalapan opat lima genep salapan
-        hiji mimiti ahir dikumpulkeun dipidangkeun ngalarapkeun ngabahas ngobrol jalma budak padumukan salila sabada
-        tangtu naha kumaha mang miboga mangrupa mangrupakeun nalika sanajan ngan lian""",
+        dumasar hasilna tujuanana métodeu nepi waé wae boh dijerona ngaliwatan dipaké dipake urang maranéhna
+        maranehna manéhna manehna ieuh nepika kungsi keur saurang dalapan opat lima genep salapan hiji mimiti
+        ahir dikumpulkeun dipidangkeun ngalarapkeun ngabahas ngobrol jalma budak padumukan salila sabada tangtu
+        naha kumaha mang miboga mangrupa mangrupakeun nalika sanajan ngan lian""",
         0.5: "basa sunda kecap panalungtikan",
     },
     "nl": {
-        2.0: """het een van zijn niet ook worden wordt werd werden deze dit voor met naar aan bij uit door om
-        maar als dat die er nog wel heeft hebben hun tussen tegen onder omdat echter zoals waarin waarop daarom
-        onderzoek welke over tijdens""",
+        2.0: """het een van zijn niet ook worden wordt werd werden deze dit voor met naar aan bij uit door om maar als
+        dat die er nog wel heeft hebben hun tussen tegen onder omdat echter zoals waarin waarop daarom onderzoek
+        welke over tijdens""",
         1.0: "de en in is op te was of",
     },
     "de": {
-        2.0: """der die das und ist nicht ein eine einer eines einem einen mit von zu zur zum auf für sich auch
-        wird werden wurde wurden dass durch bei nach aus über sind als wie oder dieser diese dieses sowie zwischen
-        aber haben hat kann ihre seine vom beim ins im dem des den untersuchung arbeit welche deren indem sondern
-        drückt""",
+        2.0: """der die das und ist nicht ein eine einer eines einem einen mit von zu zur zum auf für sich auch wird
+        werden wurde wurden dass durch bei nach aus über sind als wie oder dieser diese dieses sowie zwischen
+        aber haben hat kann ihre seine vom beim ins im dem des den untersuchung arbeit welche deren indem
+        sondern drückt""",
         1.0: "in an so es war am",
     },
     "fr": {
-        2.0: """le la les des du et est une dans pour que qui par sur avec pas sont ce cette ces aux au ou leur
-        leurs nous ils elle elles mais comme entre été être ont aussi ainsi étude recherche dont afin selon
-        chez sans sous plus très""",
+        2.0: """le la les des du et est une dans pour que qui par sur avec pas sont ce cette ces aux au ou leur leurs
+        nous ils elle elles mais comme entre été être ont aussi ainsi étude recherche dont afin selon chez sans
+        sous plus très""",
         1.0: "de un en se on d l à a",
     },
     "es": {
-        2.0: """el los las una del que por con para como es son se su sus lo al pero más este esta estos estas
-        entre también fue fueron ha han muy sobre según sin hasta desde cuando donde estudio investigación
-        trabajo cual cuales""",
+        2.0: """el los las una del que por con para como es son se su sus lo al pero más este esta estos estas entre
+        también fue fueron ha han muy sobre según sin hasta desde cuando donde estudio investigación trabajo
+        cual cuales""",
         1.0: "de la en un o y a no",
     },
     "it": {
-        2.0: """il della delle dei degli che gli una sono con per nel nella alla dal dalla questo questa come anche
-        più essere stato tra ricerca non""",
+        2.0: """il della delle dei degli che gli una sono con per nel nella alla dal dalla questo questa come anche più
+        essere stato tra ricerca non""",
         1.0: "di la le un in e si",
     },
     "pt": {
-        2.0: """os da do das dos uma que não com para são como mais foi ao pela pelo também entre este esta
-        pesquisa estudo em no na nos nas""",
+        2.0: """os da do das dos uma que não com para são como mais foi ao pela pelo também entre este esta pesquisa
+        estudo em no na nos nas""",
         1.0: "de o a e as um se",
     },
     "la": {
-        2.0: """est sunt quae quod cum ex sed ut qui autem enim ab atque esse nec vel hoc haec ad quam inter
-        erat eius etiam ac pro sub apud quibus""",
+        2.0: """est sunt quae quod cum ex sed ut qui autem enim ab atque esse nec vel hoc haec ad quam inter erat eius
+        etiam ac pro sub apud quibus""",
         1.0: "et in non per si a e",
     },
 }

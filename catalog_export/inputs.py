@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     Stream = BufferedReader[Any]
 
 STDIN_NAME = "<stdin>"
-UNREADABLE = frozenset({"input-missing", "input-unreadable"})  # faults of the world
-ABOUT_INPUTS = UNREADABLE | {"container-in-container", "files-left-out", "folder-loop", "no-documents"}
+UNREADABLE = frozenset({"container-in-container", "input-missing", "input-unreadable"})  # faults of the world
+ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents"}
 
 _BLOCK = 1 << 16  # os.read of 64 KiB is measured the fastest; larger requests cost more than they save
 _LIMIT = 64  # MiB of one document; a catalogue page has some 4 kB
-_DEPTH = 2  # a compressed container of compressed pages is opened, nothing deeper
+_DEPTH = 3  # layers: a compressed container of compressed pages is opened, nothing deeper
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")  # a newline is two bytes there: such a file is read whole
 # Names read whole at once, as nearly all are; what a misnamed file really is, its first bytes tell.
 _PAGES = tuple(ending for ending, source in SUFFIXES.items() if source != "jsonl")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import cast
 
-_METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
+_METHODS = ("findall", "finditer", "flags", "fullmatch", "match", "pattern", "search", "split", "sub", "subn")
 
 
 class _Pattern:

@@ -37,7 +37,9 @@ class LeftOut:
     def takes(self, path: str) -> bool:
         """Tell by its name whether a file is to be read; remember it if not."""
         name = path[path.rfind("/") + 1 :]
-        if not name.lower().startswith("readme.") and (suffix(name) in SUFFIXES or _is_container(name)):
+        if name.lower().startswith("readme."):
+            return False  # about the pages, and none itself; everybody knows
+        if suffix(name) in SUFFIXES or _is_container(name):
             return True
         self.count += 1
         if self.count <= 3:

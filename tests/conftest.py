@@ -11,9 +11,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--update-golden", action="store_true", help="write what the code gives as the expected bytes"
-    )
+    parser.addoption("--update-golden", action="store_true", help="write what the code gives as the expected bytes")
 
 
 @pytest.fixture

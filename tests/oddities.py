@@ -13,9 +13,7 @@ _PLAIN = Record(
     contributors=(Contributor("Siti Rahmawati", "author", "aut"),),
     language="id",
 )
-_THESIS = replace(
-    _PLAIN, thesis_kind="master", grantor="Universitas Indonesia", place="Depok", publisher="FH UI"
-)
+_THESIS = replace(_PLAIN, thesis_kind="master", grantor="Universitas Indonesia", place="Depok", publisher="FH UI")
 
 
 def _titled(text: str) -> Record:
@@ -29,9 +27,7 @@ def _by(*people: Contributor) -> Record:
 _RECORDS: dict[str, Record] = {
     "sample": SAMPLE,
     "title-only": Record(title=Title(Text("Tanpa apa pun"))),
-    "every-special-character": _titled(
-        "Harga $5 & 6% #1 a_b x~y 2^3 a<b>c \\ \"kutip\" | @ = {pasangan} 'tunggal'"
-    ),
+    "every-special-character": _titled("Harga $5 & 6% #1 a_b x~y 2^3 a<b>c \\ \"kutip\" | @ = {pasangan} 'tunggal'"),
     "lone-braces": _titled("Kurung {buka dan tutup} serta } lalu { saja"),
     "ligatures": _titled("Tanda -- dan --- dan '' dan `` dan ?` dan !` di sini"),
     "word-begins-with-special": _titled("Gaya #Merdeka &Co dan {Kurung} \\Alpha"),
@@ -50,20 +46,12 @@ _RECORDS: dict[str, Record] = {
     "name-degree-without-comma": _by(Contributor("Sarini Abdullah S.Si., M.Stats., Ph.D.", "author", "aut")),
     "name-inverted": _by(Contributor("Pattinama, Peter Albert W.", "author", "aut")),
     "name-entry": _by(Contributor("Melissa Aesthetica", "author", "aut", entry="Aesthetica, Melissa")),
-    "name-entry-first": _by(
-        Contributor("Anak Agung Gde Putra", "author", "aut", entry="Anak Agung Gde Putra")
-    ),
-    "name-initials": _by(
-        Contributor("Lini B. Somadikarta", "author", "aut"), Contributor("F.X. Rahyono", "", "aut")
-    ),
+    "name-entry-first": _by(Contributor("Anak Agung Gde Putra", "author", "aut", entry="Anak Agung Gde Putra")),
+    "name-initials": _by(Contributor("Lini B. Somadikarta", "author", "aut"), Contributor("F.X. Rahyono", "", "aut")),
     "name-one-word": _by(Contributor("Surono", "author", "aut")),
-    "name-and": _by(
-        Contributor("Rise And Shine", "author", "aut"), Contributor("Budi and Ani", "author", "aut")
-    ),
+    "name-and": _by(Contributor("Rise And Shine", "author", "aut"), Contributor("Budi and Ani", "author", "aut")),
     "name-corporate": _by(
-        Contributor(
-            "Departemen Pendidikan dan Kebudayaan, Pusat Penelitian IKIP Malang", "author", "aut", "corporate"
-        ),
+        Contributor("Departemen Pendidikan dan Kebudayaan, Pusat Penelitian IKIP Malang", "author", "aut", "corporate"),
         Contributor("Research and Development & Co.", "author", "aut", "corporate"),
     ),
     "name-special-characters": _by(Contributor("R. {A} O'Neill & Söhne, 50%", "author", "aut")),
@@ -77,9 +65,7 @@ _RECORDS: dict[str, Record] = {
         Contributor("Fitri Handayani", "", None),
     ),
     "no-stated-role": _by(Contributor("Surono", "", None), Contributor("Dewi Lestari", "", None)),
-    "no-author": _by(
-        Contributor("Budi Hartono", "pembimbing", "ths"), Contributor("Citra Dewi", "editor", "edt")
-    ),
+    "no-author": _by(Contributor("Budi Hartono", "pembimbing", "ths"), Contributor("Citra Dewi", "editor", "edt")),
     "no-control-number": replace(_PLAIN, control_number=None, url=None),
     "strange-control-number": replace(_PLAIN, control_number="../a b\\{c}"),
     "url-with-blanks": replace(_PLAIN, url="https://contoh.ac.id/a b{c}\\d%20e_f~g#h^i"),
@@ -130,8 +116,6 @@ _RECORDS: dict[str, Record] = {
 
 # Each with a number of its own, so that they can stand in one file.
 ODDITIES = {
-    name: replace(record, control_number=f"202700{number:02}")
-    if record.control_number == "20270001"
-    else record
+    name: replace(record, control_number=f"202700{number:02}") if record.control_number == "20270001" else record
     for number, (name, record) in enumerate(_RECORDS.items(), 1)
 }

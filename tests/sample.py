@@ -20,5 +20,7 @@ SAMPLE = Record(
     abstracts=(Abstract(_INDONESIAN, "id"), Abstract(_ENGLISH, "en")),
     language="id",
     source=Location("records/20389935.md", 3),
-    provenance={"language": Provenance("inferred", Location("records/20389935.md", 3), "title and first abstract agree", 1.0)},
+    provenance={
+        "language": Provenance("inferred", Location("records/20389935.md", 3), "title and first abstract agree", 1.0)
+    },
 )

@@ -10,21 +10,27 @@ from catalog_export.abstracts import part
 from catalog_export.sources.base import Document
 from catalog_export.sources.catalogue_page import parse
 
-INDONESIAN = """Penelitian ini membahas hubungan antara kebiasaan membaca dan kemampuan menulis pada siswa sekolah dasar.
-Data dikumpulkan melalui wawancara dengan dua puluh guru yang mengajar di daerah pesisir.
-Hasil penelitian menunjukkan bahwa siswa yang membaca setiap hari dapat menulis dengan lebih runtut.
-Oleh karena itu, sekolah perlu menyediakan waktu membaca yang tetap bagi semua siswa.""".split("\n")
-ENGLISH = """This research discusses the relationship between reading habits and writing skills of primary school pupils.
-The data were collected through interviews with twenty teachers who work in the coastal area.
-The results show that pupils who read every day are able to write more coherently.
-Therefore, schools need to provide a fixed time of reading for all of the pupils.""".split("\n")
-GERMAN = """Diese Arbeit untersucht den Zusammenhang zwischen dem Lesen und dem Schreiben bei Kindern in der Grundschule.
-Die Daten wurden durch Gespräche mit zwanzig Lehrern gesammelt, die an der Küste arbeiten.
-Es zeigt sich, dass Kinder, die jeden Tag lesen, auch besser schreiben können.""".split("\n")
+INDONESIAN = [
+    "Penelitian ini membahas hubungan antara kebiasaan membaca dan kemampuan menulis pada siswa sekolah dasar.",
+    "Data dikumpulkan melalui wawancara dengan dua puluh guru yang mengajar di daerah pesisir.",
+    "Hasil penelitian menunjukkan bahwa siswa yang membaca setiap hari dapat menulis dengan lebih runtut.",
+    "Oleh karena itu, sekolah perlu menyediakan waktu membaca yang tetap bagi semua siswa.",
+]
+ENGLISH = [
+    "This research discusses the relationship between reading habits and writing skills of primary school pupils.",
+    "The data were collected through interviews with twenty teachers who work in the coastal area.",
+    "The results show that pupils who read every day are able to write more coherently.",
+    "Therefore, schools need to provide a fixed time of reading for all of the pupils.",
+]
+GERMAN = [
+    "Diese Arbeit untersucht den Zusammenhang zwischen dem Lesen und dem Schreiben bei Kindern in der Grundschule.",
+    "Die Daten wurden durch Gespräche mit zwanzig Lehrern gesammelt, die an der Küste arbeiten.",
+    "Es zeigt sich, dass Kinder, die jeden Tag lesen, auch besser schreiben können.",
+]
 
 SEPARATORS = [
-    "\n\n.....\n\n", " ......", "\n\n", "\n", " \n", "=" * 57, " " + "=" * 130, "\n\n---\n\n", "\n***\n", "\n* * *\n", " ",
-    "\n<br>\n".replace("<br>", ""), "\n\n***ABSTRACT***\n\n", "\nAbstract:\n", "\n\n_____\n\n", "", "......\n",
+    "\n\n.....\n\n", " ......", "\n\n", "\n", " \n", "=" * 57, " " + "=" * 130, "\n\n---\n\n", "\n***\n", "\n* * *\n",
+    " ", "\n<br>\n".replace("<br>", ""), "\n\n***ABSTRACT***\n\n", "\nAbstract:\n", "\n\n_____\n\n", "", "......\n",
 ]  # fmt: skip
 
 
@@ -86,7 +92,8 @@ def test_no_letter_is_lost_or_moved(pieces, joints):
 
 
 def test_a_quoted_sentence_stays_where_it_is_quoted():
-    quoted = f'{INDONESIAN[0]} Seorang guru berkata, "The pupils of this school are very fond of the library." {INDONESIAN[1]}'
+    quote = 'Seorang guru berkata, "The pupils of this school are very fond of the library."'
+    quoted = f"{INDONESIAN[0]} {quote} {INDONESIAN[1]}"
     assert [lang for lang, _ in field_texts(quoted)] == ["id"]
 
 

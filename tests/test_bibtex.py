@@ -173,9 +173,7 @@ def test_names(name, expected):
     assert len(_names(encoded)) == len(expected)
 
 
-@pytest.mark.parametrize(
-    "name", ["Siti binti Ahmad", "Iskandar, N.St.", "abdul Rahman", "Haris N.", "A B", "王小明"]
-)
+@pytest.mark.parametrize("name", ["Siti binti Ahmad", "Iskandar, N.St.", "abdul Rahman", "Haris N.", "A B", "王小明"])
 def test_names_of_no_pattern_stand_whole(name):
     record = replace(SAMPLE, contributors=(Contributor(name, "author", "aut"),))
     assert _names(_make().encode(record)) == [(f"{{{name}}}", "")]

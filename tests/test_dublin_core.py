@@ -96,9 +96,7 @@ def test_everything_read_back_qualified():
 
 def test_roles_part_creators_from_contributors():
     terms = [
-        (t.name, t.value)
-        for t in simple_terms(ODDITIES["roles"], "bcp47")
-        if t.name in {"creator", "contributor"}
+        (t.name, t.value) for t in simple_terms(ODDITIES["roles"], "bcp47") if t.name in {"creator", "contributor"}
     ]
     assert terms == [
         ("creator", "Ani Kartika"),

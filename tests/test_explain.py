@@ -3,13 +3,12 @@
 import json
 
 from click.testing import CliRunner
+from sample import PAGE
 
 from catalog_export.cli import cli
 from catalog_export.explain import rows, table
 from catalog_export.sources.base import Document
 from catalog_export.sources.catalogue_page import parse
-
-from sample import PAGE
 
 
 def test_every_value_of_the_sample_is_explained(monkeypatch):
@@ -32,7 +31,8 @@ def test_every_value_of_the_sample_is_explained(monkeypatch):
 
 
 def test_the_table_keeps_to_the_width_it_is_given():
-    page = "# 学生の俳句における春のイメージと夏のイメージについての研究 = A study of images\n\nAni, author\n\n## Abstrak\n\nTidak ada."
+    title = "学生の俳句における春のイメージと夏のイメージについての研究 = A study of images"
+    page = f"# {title}\n\nAni, author\n\n## Abstrak\n\nTidak ada."
     [parsed] = parse(Document("pages/x.md", page.encode()))
     lines = list(table(list(rows(parsed)), 60))
     assert lines[0].split() == ["field", "value", "lang", "grade"]

@@ -217,14 +217,13 @@ def test_a_container_gives_its_pages_in_its_own_order(tmp_path, name, data):
     path = tmp_path / name
     path.write_bytes(data)
     found = documents(path)
-    deep = name in ("x.tgz", "x.tar.zst")  # compressed tar: its members may not be packed once more
     assert found[:2] == [
         (f"{path}/b/2.md", b"B", "catalogue-page"),
         (f"{path}/a.md", b"A", "catalogue-page"),
     ]
     assert found[2:] == [
-        "container-in-container" if deep else (f"{path}/c.txt.gz", b"C", "catalogue-page"),
-        "container-in-container" if deep else (f"{path}/inner.zip/x.md", b"X", "catalogue-page"),
+        (f"{path}/c.txt.gz", b"C", "catalogue-page"),
+        (f"{path}/inner.zip/x.md", b"X", "catalogue-page"),
         (f"{path}/lines.jsonl", b"{}\n", "jsonl"),
         "files-left-out",
     ]
@@ -331,7 +330,7 @@ def test_what_a_walk_leaves_out_is_said(tmp_path):
     path, found = find([str(tmp_path)])
     assert path == str(tmp_path / "a.md")
     assert str(found) == (
-        f"{tmp_path}: note: left out README.md, Readme.md, readme.txt and 3 more: no catalogue pages by their names; "
+        f"{tmp_path}: note: left out x.png, y.csv, z: no catalogue pages by their names; "
         "a file named by itself is always read [files-left-out]"
     )
     assert names(tmp_path / "README.md") == [str(tmp_path / "README.md")]

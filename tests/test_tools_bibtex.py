@@ -74,9 +74,7 @@ def test_pandoc_reads_the_same_values(made):
         if record.title.parallel:
             title += ". " + " = ".join(_typographic(text.value) for text in record.title.parallel)
         assert item["title"] == title
-        assert item.get("abstract", "") == _typographic(
-            " ".join(p for a in record.abstracts for p in a.paragraphs)
-        )
+        assert item.get("abstract", "") == _typographic(" ".join(p for a in record.abstracts for p in a.paragraphs))
         if record.url and " " not in record.url:
             assert item["URL"] == record.url
         if record.year and record.year.isdigit():
@@ -93,9 +91,7 @@ def test_pandoc_reads_the_names():
         "name-one-word": {"family": "Surono"},
         "name-corporate": {"literal": "Departemen Pendidikan dan Kebudayaan, Pusat Penelitian IKIP Malang"},
     }
-    run = _run(
-        "pandoc", "-f", "bibtex", "-t", "csljson", input=_file(BIBTEX, map(ODDITIES.get, names)).decode()
-    )
+    run = _run("pandoc", "-f", "bibtex", "-t", "csljson", input=_file(BIBTEX, map(ODDITIES.get, names)).decode())
     assert [item["author"][0] for item in json.loads(run.stdout)] == list(names.values())
 
 

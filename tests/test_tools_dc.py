@@ -23,9 +23,7 @@ def test_xmllint_finds_nothing(module, grammar, tmp_path):
     made = module.build(Profile(), datetime(2026, 11, 23, tzinfo=UTC))
     encoded = [made.encode(record) for record in ODDITIES.values()]
     files = {"collection.xml": b"".join(made.assemble(encoded))}
-    files |= {
-        f"{name}.xml": b"".join(made.assemble([one])) for name, one in zip(ODDITIES, encoded, strict=True)
-    }
+    files |= {f"{name}.xml": b"".join(made.assemble([one])) for name, one in zip(ODDITIES, encoded, strict=True)}
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     run = subprocess.run(

@@ -70,6 +70,7 @@ def write(record: Record) -> None:
     assert_type(format_.encode(record), bytes)
     assert_type(catalog_export.list_formats(), list[Format])
     assert_type(catalog_export.to_pymarc(record), pymarc.Record)
+    catalog_export.exprot  # type: ignore[attr-defined]  # noqa: B018 (a misspelt name is found)
 
 
 def show(finding: Finding) -> None:

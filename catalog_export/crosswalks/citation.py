@@ -104,8 +104,8 @@ def protection(title: str) -> list[tuple[str, bool]]:
 
 
 def _digest(record: Record, identifier: str) -> str:
-    from hashlib import sha256  # noqa: PLC0415
-    from unicodedata import normalize  # noqa: PLC0415
+    from hashlib import sha256
+    from unicodedata import normalize
 
     first = record.contributors[0].name if record.contributors else ""
     text = identifier or f"{record.title.proper.value}\n{first}"

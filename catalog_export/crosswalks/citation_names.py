@@ -21,7 +21,7 @@ _DEGREES = frozenset(
     sgz ssy shi sei spdi stp str sst mh mm ma mt ms mp msi mkom mpd mag mpsi mkes mfarm mhum msc mba mphil
     meng mstat mstats msos mip msn mkm mkep mak mkn mikom mpp mpa mpm mpdi mtr mtech med mars mds march mth
     msak llb llm phd bsc ba beng bcom bba amd amdkeb amdkep ak ca cpa cfa apt psi spog sppd spa spb spjp drph
-    edd dba""".split()  # noqa: SIM905 (a table of eighty quoted words is harder to read and to extend)
+    edd dba""".split()
 )
 # Degrees and offices that precede it; "H." and "Hj." are part of the name a pilgrim bears and stay.
 _TITLES = frozenset({"prof", "dr", "drs", "dra", "ir", "drg", "drh", "drrernat", "dring", "drphil", "drhc", "apt"})

@@ -8,13 +8,13 @@ collection and the control number, which means nothing outside its catalogue.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.patterns import pattern
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, THESES
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from catalog_export.model import Contributor, Record

@@ -7,10 +7,13 @@ file, and worker processes take the format as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from catalog_export.model import Record
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from catalog_export.model import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ _WRITERS = {"text": escape, "title": _title, "url": _url, "code": _code, "list":
 
 def verify(encoded: bytes, record: Record, *, style: Style) -> Iterator[str]:
     """Read ``encoded`` with bibtexparser and yield, a line each, what differs from ``record``."""
-    from bibtexparser.entrypoint import parse_string  # noqa: PLC0415
+    from bibtexparser.entrypoint import parse_string
 
     library = parse_string(encoded.decode())
     if len(library.entries) != 1 or library.failed_blocks:

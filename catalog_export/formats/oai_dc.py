@@ -81,7 +81,7 @@ def lines(prefix: str, terms: Iterable[Term], *, typed: bool = False) -> Iterato
 
 def differences(encoded: bytes, namespace: str, terms: Iterable[Term]) -> Iterator[str]:
     """Yield where the elements lxml reads from ``encoded`` are not ``terms``."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     lang = "{http://www.w3.org/XML/1998/namespace}lang"
     found = [(child.tag, child.get(lang), child.text) for child in etree.fromstring(encoded)]

@@ -188,7 +188,7 @@ def script_of(text: str) -> str | None:
     if not counts or sum(counts.values()) * 3 < latin:
         return None
     if counts.get("ja", 0) * 12 > counts.get("zh", 0):
-        counts["ja"] = counts.get("ja", 0) + counts.pop("zh", 0) if "ja" in counts else 0
+        counts["ja"] += counts.pop("zh", 0)  # Japanese is written with Han characters too
     best = max((lang for lang in counts if lang), key=lambda lang: (counts[lang], lang))
     return "fa" if best == "ar" and PERSIAN_LETTERS.intersection(text) else best
 

@@ -1,0 +1,73 @@
+"""Telling languages: grammar before borrowed words, nothing guessed."""
+
+import pytest
+
+from catalog_export.language import Identified, evidence, identify, sample, tell_malay
+
+TEXTS = {
+    "id": "Penelitian ini menggunakan metode deep learning untuk klasifikasi citra medis pada dataset publik.",
+    "en": "This study uses the method of the Peraturan Daerah to classify customary land in Nagari Bukit Ambun.",
+    "ms": "Kajian ini dijalankan oleh pensyarah universiti bagi meningkatkan kualiti aktiviti pelajar di fakulti.",
+    "jv": "Panliten iki nduweni ancas kanggo njlentrehake basa kang digunakake dening para siswa ing sekolah.",
+    "su": "Panalungtikan ieu miboga tujuan pikeun ngadéskripsikeun basa anu dipaké ku siswa dina kagiatan.",
+    "nl": "Dit onderzoek gaat over het gebruik van de taal door leerlingen van een school in de stad.",
+    "fr": "Cette étude porte sur les difficultés des étudiants dans l'apprentissage de la langue française.",
+    "de": "Diese Arbeit untersucht die Sprache der Schüler und wird mit einer früheren Studie verglichen.",
+    "es": "Este trabajo estudia las canciones del norte y su relación con la lengua de los niños.",
+    "la": "Gallia est omnis divisa in partes tres, quarum unam incolunt Belgae, aliam Aquitani, qui ipsorum lingua "
+    "Celtae appellantur et cum aliis non sunt.",
+    "ar": "يتناول هذا البحث استعمال اللغة في الرسائل العائلية.",
+    "ja": "本研究では学生の俳句における春のイメージを分析した。",
+    "zh": "本文研究移民家庭中祖母所讲述的民间故事。",
+    "ko": "이 논문은 어촌 마을에서 전해 내려오는 노래의 가사를 분석한다.",
+    "ru": "В этой работе рассматривается язык школьников.",
+}
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_each_language_is_told(lang):
+    assert identify(TEXTS[lang]).lang == lang
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_context_does_not_overrule_a_clear_text(lang):
+    assert identify(TEXTS[lang], ("id", "en")).lang == lang
+
+
+def test_a_decision_says_how_sure_it_is_and_by_which_rule():
+    told = identify(TEXTS["id"])
+    assert told.rule == "function words"
+    assert 0.5 < told.confidence <= 1
+    assert identify(TEXTS["ja"]).rule == "script"
+
+
+def test_what_no_rule_decides_is_not_guessed():
+    assert identify("Zzyzx qwrtp klmnb") == Identified(None, 0.0, "no rule decided")
+    assert identify("").lang is None
+    assert identify("12, 34; 56").lang is None
+
+
+def test_the_abstracts_language_is_taken_where_a_title_says_nothing_itself():
+    assert identify("DNA", ("en",)) == Identified("en", 0.5, "language of the abstract")
+    assert identify("DNA", ("id", "en")).lang is None
+
+
+def test_malay_needs_three_words_of_its_own():
+    told = Identified("id", 0.9, "function words")
+    assert tell_malay("kualiti dan aktiviti yang baik", told) == told
+    assert tell_malay("kualiti dan aktiviti pensyarah", told).lang == "ms"
+    assert tell_malay("kualiti aktiviti pensyarah, penelitian mahasiswa", told) == told
+
+
+def test_borrowed_terms_do_not_outvote_grammar():
+    title = "Implementasi Text Mining dan Support Vector Machine untuk Sentiment Analysis pada Review Hotel"
+    assert identify(title).lang == "id"
+    found = evidence("fine-tuning pada layer terakhir dengan learning rate kecil dan batch size besar")
+    assert max(found, key=found.get) == "id"
+
+
+def test_samples_disagree_where_a_line_changes_language():
+    one, other = TEXTS["id"] * 6, TEXTS["en"] * 6
+    assert sample(one) == "id"
+    assert sample(one + " " + other) is None
+    assert sample(TEXTS["id"]) is None, "a short line is looked at word by word"

@@ -164,13 +164,17 @@ def _start_above(texts: list[str], link: int) -> int:
         if not text:
             if title < link and not _between(texts[title].strip()):
                 break
-        elif _is_breadcrumb(text):
-            return position
-        elif _is_prose(text) or text.endswith(".") or _RULE.fullmatch(text) or _SECTION.fullmatch(text):
+        elif _RULE.fullmatch(text):
+            above = texts[position - 1].strip() if position else ""
+            if not above or _is_prose(above) or above.endswith("."):
+                break
+            title = position  # it underlines the title
+        elif _is_breadcrumb(text) or _is_prose(text) or text.endswith(".") or _SECTION.fullmatch(text):
             break
         else:
             title = position
-    return title
+    above = next((p for p in range(title - 1, -1, -1) if texts[p].strip()), 0)
+    return above if title and _is_breadcrumb(texts[above]) else title
 
 
 def _between(text: str) -> bool:

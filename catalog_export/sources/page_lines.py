@@ -1,0 +1,125 @@
+"""The lines of a catalogue page, one by one: which is a breadcrumb, a link, an imprint, people, or prose."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.model import Location
+from catalog_export.names import looks_like_agents, parse_agents
+from catalog_export.patterns import pattern
+from catalog_export.separators import LABELS
+from catalog_export.vocabulary import COLLECTION_WORDS, PLACES
+
+if TYPE_CHECKING:
+    from catalog_export.model import ThesisKind
+
+_BREADCRUMB = pattern(r"[\s#>*_]*([^>]{2,80}?)\s*(?:>>|»)\s*(\S.*)")
+RULE = pattern(r"(?:-{3,}|={3,}|\*{3,}|_{3,}|(?:- ){2,}-|(?:\* ){2,}\*)")
+SECTION = pattern(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
+_MARKDOWN_LINK = pattern(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
+_URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}]+")
+_BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}]+", re.IGNORECASE)
+_RECORD_ID = pattern(r"[?&]id=([^&#\s;]+)")
+_YEAR_ONLY = pattern(r"[\[(]?\s*(?:c|©|cop\.\s*)?\s*((?:1[5-9]|20)\d\d)\s*\??[\])]?\.?")
+IMPRINT = pattern(
+    r"(?:(?P<place>[^:;]{2,60}?)\s*:\s*)?(?P<publisher>\S.*?),\s*[\[(]?\s*(?:c|©|cop\.\s*)?(?P<year>(?:1[5-9]|20)\d\d)\s*\??[\])]?\.?"
+)
+_PLACE_PUBLISHER = pattern(r"(?P<place>[^:;]{2,60}?)\s*:\s*(?P<publisher>\S.*)")
+_NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
+# A title longer than this is a paragraph.
+_LONGEST_TITLE = 600
+
+
+class Page(NamedTuple):
+    """Lines of a document, or of one record of it, and the number of the first."""
+
+    name: str
+    first: int
+    lines: list[str]
+
+    def place(self, position: int, end: int = 0) -> Location:
+        """Return where the line at ``position`` stands, or the lines up to ``end``."""
+        return Location(self.name, self.first + position, self.first + end if end > position else 0)
+
+
+class Imprint(NamedTuple):
+    """Place, publisher and year of an imprint line."""
+
+    place: str | None
+    publisher: str | None
+    year: str | None
+
+
+def is_breadcrumb(text: str) -> bool:
+    """Tell whether a line is ``LIBRARY >> COLLECTION``."""
+    return len(text) < 200 and bool(_BREADCRUMB.fullmatch(text.strip())) and not _NEW_SENTENCE.search(text)
+
+
+def is_link(text: str) -> bool:
+    """Tell whether a line is the link to the full description, rather than text that mentions an address."""
+    if "id=" not in text or len(text) > 2000:
+        return False
+    rest = _URL.sub("", text) if "://" in text else _BARE_HOST.sub("", text) if ".ac.id" in text else text
+    return len(rest) < min(60, len(text))
+
+
+def is_prose(text: str) -> bool:
+    """Tell a paragraph from a title: it is very long, or holds the end of one sentence and the start of another."""
+    return len(text) > _LONGEST_TITLE or (len(text) > 120 and bool(_NEW_SENTENCE.search(text)))
+
+
+def states_roles(text: str) -> bool:
+    """Tell whether a line is one of people with roles."""
+    return len(text) < 2000 and text[-1] != "." and any(c.role for c in parse_agents(text).contributors)
+
+
+def stands_between(text: str) -> bool:
+    """Tell whether a line can stand between title and link."""
+    return bool(looks_like_agents(parse_agents(text)) or read_imprint(text))
+
+
+def read_imprint(text: str) -> Imprint | None:
+    """Read an imprint line; ``None`` where the line is something else."""
+    if len(text) > 200 or ("://" in text):
+        return None
+    if match := _YEAR_ONLY.fullmatch(text):
+        return Imprint(None, None, match[1])
+    if match := IMPRINT.fullmatch(text):
+        return Imprint(match["place"], match["publisher"], match["year"])
+    match = _PLACE_PUBLISHER.fullmatch(text) if ":" in text else None
+    if match and match["place"].strip("[]").casefold() in PLACES:
+        return Imprint(match["place"], match["publisher"], None)
+    return None
+
+
+def unmark(text: str) -> str:
+    """Take Markdown marks off both ends of a line that is not empty."""
+    return text.lstrip("#>*_- ").rstrip("*_ ") if text[0] in "#>*_-" or text[-1] in "*_" else text
+
+
+def unmark_title(text: str) -> str:
+    """Take the marks of a heading off a title line."""
+    return (text.strip("# ") if text[:1] == "#" else text).strip("*_ ")
+
+
+def read_address(text: str) -> tuple[str | None, str | None]:
+    """Return the address of a link line and the control number in it, both as they stand there."""
+    link = _MARKDOWN_LINK.search(text) if "](" in text else None
+    bare = None if link and "://" in link[2] else _URL.search(text) or _BARE_HOST.search(text)
+    url = bare.group() if bare else link[2] if link else None
+    if url is None:
+        return None, None
+    url = url.replace("&amp;", "&").rstrip(".,;'*_")
+    found = _RECORD_ID.search(url)
+    return url, found[1] if found else None
+
+
+def read_collection(text: str) -> tuple[str | None, ThesisKind | None]:
+    """Return the collection that a breadcrumb names, and the thesis kind its name tells."""
+    match = _BREADCRUMB.fullmatch(text.strip())
+    if match is None:
+        return None, None
+    collection = " ".join(match[2].split()).strip("*_ ")
+    words = re.findall(r"\w+", collection.casefold())
+    return collection, next((COLLECTION_WORDS[word] for word in words if word in COLLECTION_WORDS), None)

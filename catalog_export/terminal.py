@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
@@ -102,6 +101,8 @@ class Show:
 
 def explained(parsed: Parsed, form: str) -> str:
     """Set out where the values of a record came from: a table, or a line of JSON."""
+    from shutil import get_terminal_size
+
     from catalog_export.explain import rows, table
 
     found = list(rows(parsed))
@@ -112,5 +113,5 @@ def explained(parsed: Parsed, form: str) -> str:
 
         return dumps([row._asdict() for row in found], ensure_ascii=False) + "\n"
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    width = shutil.get_terminal_size().columns
+    width = get_terminal_size().columns
     return "\n".join((*table(found, width, colour=colour), "", ""))

@@ -27,6 +27,7 @@ contributors = st.builds(
     relator=st.none() | st.sampled_from(sorted(RELATORS)),
     kind=st.sampled_from(["personal", "corporate"]),
     entry=st.none() | words,
+    dates=maybe,
 )
 abstracts = st.builds(Abstract, paragraphs=st.lists(words, min_size=1, max_size=4).map(tuple), lang=langs)
 records = st.builds(

@@ -108,7 +108,7 @@ def _contributor_form(contributor: Contributor) -> dict[str, str | None]:
         "role": contributor.role,
         "relator": contributor.relator,
         "kind": contributor.kind,
-        **_stated(entry=contributor.entry),
+        **_stated(entry=contributor.entry, dates=contributor.dates),
     }
 
 
@@ -176,7 +176,7 @@ def _contributor(contributor: Contributor) -> str:
     return (
         f'{{"name":{_value(contributor.name)},"role":{_value(contributor.role)},'
         f'"relator":{_value(contributor.relator)},"kind":{_value(contributor.kind)}'
-        f"{_optional('entry', contributor.entry)}}}"
+        f"{_optional('entry', contributor.entry)}{_optional('dates', contributor.dates)}}}"
     )
 
 

@@ -35,7 +35,7 @@ _RECORD = {
 _PLACE = {"file", "line", "end_line"}
 _TITLE = {"proper", "parallel", "other_title_information", "statement_of_responsibility"}
 _TEXT = {"text", "lang"}
-_CONTRIBUTOR = {"name", "role", "relator", "kind", "entry"}
+_CONTRIBUTOR = {"name", "role", "relator", "kind", "entry", "dates"}
 _PROVENANCE = {"grade", "rule", "confidence", *_PLACE}
 
 _CARRIERS = ("online",)
@@ -175,7 +175,8 @@ class _Reading:
             role, relator = role or relator, None
         kind = self.one_of(form, "kind", _KINDS, within) or "personal"
         entry = self.typed(form, "entry", str, within)
-        return Contributor(self.filled(form.get("name"), f"{path}.name"), role, relator, kind, entry)
+        dates = self.typed(form, "dates", str, within)
+        return Contributor(self.filled(form.get("name"), f"{path}.name"), role, relator, kind, entry, dates)
 
     def abstract(self, value: object, path: str) -> Abstract:
         text = self.text(value, path)

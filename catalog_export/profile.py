@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.errors import ProfileError
 from catalog_export.model import Provenance
-from catalog_export.toml_file import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,93 +19,68 @@ if TYPE_CHECKING:
     from catalog_export.model import Contributor, Location, Record, ThesisKind
 
 
-def _one_of(*allowed: str) -> Any:  # noqa: ANN401 (a field is declared as what it holds)
-    """Declare a key that takes one of ``allowed``; the first is the default."""
-    return field(default=allowed[0], metadata={"allowed": allowed})
-
-
-def _shaped(pattern: str, expected: str, default: str = "") -> Any:  # noqa: ANN401
-    """Declare a key whose value, unless empty, matches ``pattern``; ``expected`` says so in words."""
-    return field(default=default, metadata={"pattern": pattern, "expected": expected})
-
-
-@dataclass(frozen=True, slots=True)
-class Institution:
+class Institution(NamedTuple):
     """``[institution]``: who makes the records."""
 
-    org_code: str = _shaped(
-        r"[A-Za-z][A-Za-z0-9:/-]{0,15}",
-        "a MARC organisation code: a letter, then up to 15 letters, digits, - / :",
-    )
+    org_code: str = ""
     name: str = ""
-    key_prefix: str = _shaped(r"[A-Za-z][A-Za-z0-9-]*", "a letter, then letters, digits or hyphens")
-    cataloguing_language: str = _one_of("eng", "ind")
+    key_prefix: str = ""
+    cataloguing_language: str = "eng"
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(NamedTuple):
     """``[defaults]``: asserted for records that do not state the value. There is no year, on purpose."""
 
     publisher: str = ""
     place: str = ""
-    country: str = _shaped(
-        r"(?!id$)[a-z]{2,3}", "a MARC country code of two or three small letters; Indonesia is io, not id"
-    )
+    country: str = ""
     rights: str = ""
-    rights_uri: str = _shaped(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", "an address with its scheme, such as https://...")
+    rights_uri: str = ""
     collection: str = ""
-    carrier: str = _one_of("", "online")
-    thesis_kind: str = _one_of("", "bachelor", "master", "doctoral")
+    carrier: str = ""
+    thesis_kind: str = ""
     grantor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NameRules:
+class NameRules(NamedTuple):
     """``[names]``: the entry form of personal names.
 
     ``overrides`` is the file as named in the profile, ``table`` what it holds: name -> entry form.
     """
 
-    entry: str = _one_of("as-given", "last-element")
+    entry: str = "as-given"
     overrides: str = ""
-    table: Mapping[str, str] = field(default_factory=dict, hash=False)
+    table: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Marc:
+class Marc(NamedTuple):
     """``[marc]``."""
 
-    flavour: str = _one_of("marc21", "indomarc")
-    names: str = _one_of("controlled", "uncontrolled")
-    supervisor_code: str = _one_of("ths", "dgs")
-    examiner_code: str = _one_of("dgc", "ctb")
-    thesis_status: str = _one_of("published", "unpublished")
-    summary_languages: str = _one_of("others", "all")
-    abstracts: str = _one_of("all", "primary")
+    flavour: str = "marc21"
+    names: str = "controlled"
+    supervisor_code: str = "ths"
+    examiner_code: str = "dgc"
+    thesis_status: str = "published"
+    summary_languages: str = "others"
+    abstracts: str = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class Dc:
+class Dc(NamedTuple):
     """``[dc]``."""
 
-    language_scheme: str = _one_of("bcp47", "iso639-3")
+    language_scheme: str = "bcp47"
 
 
-@dataclass(frozen=True, slots=True)
-class Bibtex:
+class Bibtex(NamedTuple):
     """``[bibtex]``."""
 
-    abstracts: str = _shaped("all|primary|none|lang:[a-z]{2,3}", "all, primary, none or lang: and a tag", "all")
-    names: str = _one_of("auto", "literal")
-    degrees: str = _one_of("keep", "drop")
-    parallel_title: str = _one_of("titleaddon", "title", "omit")
-    langid_id: str = _shaped("[a-z]+", "a language name of babel, such as indonesian or bahasai", "indonesian")
-    key: str = _shaped(
-        r"(?=.*\{id\})([A-Za-z]|\{name\}|\{prefix\})([A-Za-z0-9-]|\{name\}|\{prefix\}|\{id\})*",
-        "{name}, {prefix} or a letter first, {id} after it, and only letters, digits and hyphens beside them",
-        "{name}-{id}",
-    )
-    encoding: str = _one_of("utf-8", "ascii")
+    abstracts: str = "all"
+    names: str = "auto"
+    degrees: str = "keep"
+    parallel_title: str = "titleaddon"
+    langid_id: str = "indonesian"
+    key: str = "{name}-{id}"
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +90,18 @@ class Profile:
     ``places`` says where each key of the file stands, by its full name (``defaults.publisher``).
     """
 
-    institution: Institution = Institution()
-    defaults: Defaults = Defaults()
-    names: NameRules = NameRules()
-    marc: Marc = Marc()
-    dc: Dc = Dc()
-    bibtex: Bibtex = Bibtex()
+    institution: Institution = field(default_factory=Institution)
+    defaults: Defaults = field(default_factory=Defaults)
+    names: NameRules = field(default_factory=NameRules, hash=False)
+    marc: Marc = field(default_factory=Marc)
+    dc: Dc = field(default_factory=Dc)
+    bibtex: Bibtex = field(default_factory=Bibtex)
     places: Mapping[str, Location] = field(default_factory=dict, compare=False)
 
 
 # --- reading a profile
 
-_TABLES = {
+_TABLES: dict[str, type[tuple[Any, ...]]] = {
     "institution": Institution,
     "defaults": Defaults,
     "names": NameRules,
@@ -134,7 +109,54 @@ _TABLES = {
     "dc": Dc,
     "bibtex": Bibtex,
 }
-_KEYS = {f"{table}.{key.name}": key for table, part in _TABLES.items() for key in fields(part) if key.name != "table"}
+# Every key by its full name, with its default.
+_KEYS: dict[str, str] = {
+    f"{table}.{key}": default
+    for table, part in _TABLES.items()
+    for key, default in part._field_defaults.items()  # type: ignore[attr-defined]
+    if key != "table"
+}
+# What a key takes, where that is not any text.
+_ALLOWED = {
+    "institution.cataloguing_language": ("eng", "ind"),
+    "defaults.carrier": ("", "online"),
+    "defaults.thesis_kind": ("", "bachelor", "master", "doctoral"),
+    "names.entry": ("as-given", "last-element"),
+    "marc.flavour": ("marc21", "indomarc"),
+    "marc.names": ("controlled", "uncontrolled"),
+    "marc.supervisor_code": ("ths", "dgs"),
+    "marc.examiner_code": ("dgc", "ctb"),
+    "marc.thesis_status": ("published", "unpublished"),
+    "marc.summary_languages": ("others", "all"),
+    "marc.abstracts": ("all", "primary"),
+    "dc.language_scheme": ("bcp47", "iso639-3"),
+    "bibtex.names": ("auto", "literal"),
+    "bibtex.degrees": ("keep", "drop"),
+    "bibtex.parallel_title": ("titleaddon", "title", "omit"),
+    "bibtex.encoding": ("utf-8", "ascii"),
+}
+# The pattern that a value matches unless it is empty, and that pattern in words.
+_SHAPES = {
+    "institution.org_code": (
+        r"[A-Za-z][A-Za-z0-9:/-]{0,15}",
+        "a MARC organisation code: a letter, then up to 15 letters, digits, - / :",
+    ),
+    "institution.key_prefix": (r"[A-Za-z][A-Za-z0-9-]*", "a letter, then letters, digits or hyphens"),
+    "defaults.country": (
+        r"(?!id$)[a-z]{2,3}",
+        "a MARC country code of two or three small letters; Indonesia is io, not id",
+    ),
+    "defaults.rights_uri": (r"[A-Za-z][A-Za-z0-9+.-]*:\S+", "an address with its scheme, such as https://..."),
+    "bibtex.abstracts": (
+        r"all|primary|none|lang:[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*",
+        "all, primary, none or lang: and a tag",
+    ),
+    "bibtex.langid_id": (r"[a-z]+", "a language name of babel, such as indonesian or bahasai"),
+    "bibtex.key": (
+        r"(?=.*\{id\})([A-Za-z]|\{name\}|\{prefix\})([A-Za-z0-9-]|\{name\}|\{prefix\}|\{id\})*",
+        "{name}, {prefix} or a letter first, {id} after it, and only letters, digits and hyphens beside them",
+    ),
+}
 _DATES = frozenset({"year", "date", "issued", "tahun"})
 
 
@@ -143,7 +165,7 @@ def load(path: str | os.PathLike[str]) -> Profile:
 
     ``ProfileError`` lists all faults, each as ``file:line: what, what was expected`` on a line of its own.
     """
-    from pathlib import Path
+    from catalog_export.toml_file import read_toml
 
     file = os.fspath(path)
     tree, places = read_toml(file)
@@ -159,10 +181,17 @@ def load(path: str | os.PathLike[str]) -> Profile:
         raise ProfileError("\n".join(faults))
     names = values.get("names", {})
     if names.get("overrides"):
-        names["table"], more = _load_names(str(Path(file).parent / names["overrides"]))
+        names["table"], more = _load_names(os.path.join(os.path.dirname(file), names["overrides"]))
         places.update(more)
-    parts = {table: _TABLES[table](**content) for table, content in values.items()}
+    parts: dict[str, Any] = {table: _TABLES[table](**content) for table, content in values.items()}
     return Profile(**parts, places=places)
+
+
+def check(profile: Profile) -> None:
+    """Raise ``ProfileError`` for a value that ``load`` would refuse: a profile can also be made in Python."""
+    faults = [fault for key, value in settings(profile).items() if (fault := _fault(key, value))]
+    if faults:
+        raise ProfileError("\n".join(faults))
 
 
 def _flatten(tree: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
@@ -184,7 +213,7 @@ def _fault(key: str, value: object) -> str:
         return _unknown(key, name, table=isinstance(value, dict))
     if not isinstance(value, str):
         return f"{key} is {value!r}; expected a string in quotes"
-    expected = _expected(_KEYS[key].metadata, value.strip())
+    expected = _expected(key, value.strip())
     return f"{key} is {value!r}; expected {expected}" if expected else ""
 
 
@@ -199,17 +228,21 @@ def _unknown(key: str, name: str, *, table: bool) -> str:
     return f"unknown key {key!r}; " + (f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(_KEYS)}")
 
 
-def _expected(metadata: Mapping[str, Any], value: str) -> str:
-    import re
+def _expected(key: str, value: str) -> str:
+    """Say what ``key`` takes, if that is not ``value``."""
+    if key in _ALLOWED:
+        return "" if value in _ALLOWED[key] else " or ".join(map(repr, _ALLOWED[key]))
+    if value and key in _SHAPES:
+        import re
 
-    if "allowed" in metadata:
-        return "" if value in metadata["allowed"] else " or ".join(repr(one) for one in metadata["allowed"])
-    if value and "pattern" in metadata and not re.fullmatch(metadata["pattern"], value):
-        return str(metadata["expected"])
+        form, words = _SHAPES[key]
+        return "" if re.fullmatch(form, value) else words
     return ""
 
 
 def _load_names(file: str) -> tuple[dict[str, str], dict[str, Location]]:
+    from catalog_export.toml_file import read_toml
+
     table, places = read_toml(file)
     faults = [
         f"{places.get(name, file)}: {name!r} has {form!r}; expected its entry form in quotes, 'Family, Given'"
@@ -232,8 +265,7 @@ def _single_spaced(text: str) -> str:
 
 # --- completing a record
 
-_DEFAULTS = tuple(key.name for key in fields(Defaults))
-_EMPTY = Profile()
+_DEFAULTS = Defaults._fields
 # What --no-infer may take away: the values that are one string or none. A part of a longer value was stated.
 _DROPPABLE = frozenset({*_DEFAULTS, "language", "degree", "year"})
 
@@ -247,9 +279,9 @@ def complete(record: Record, profile: Profile, *, infer: bool = True) -> Record:
     """
     if not infer:
         record = _without_inferred(record)
-    if profile.defaults is not _EMPTY.defaults:
+    if any(profile.defaults):
         record = _with_defaults(record, profile)
-    if profile.names is not _EMPTY.names:
+    if profile.names != NameRules():
         record = _with_entries(record, profile)
     return record
 
@@ -263,11 +295,7 @@ def used(record: Record) -> Iterator[str]:
 
 def settings(profile: Profile) -> dict[str, str]:
     """Return every key of the profile, by its full name, whose value is not the default."""
-    return {
-        key: value
-        for key, known in _KEYS.items()
-        if (value := getattr(getattr(profile, key.partition(".")[0]), known.name)) != known.default
-    }
+    return {key: value for key, default in _KEYS.items() if (value := attrgetter(key)(profile)) != default}
 
 
 def _without_inferred(record: Record) -> Record:
@@ -314,7 +342,7 @@ def _with_entries(record: Record, profile: Profile) -> Record:
     for number, contributor in enumerate(contributors):
         entry, key = _entry(contributor, profile.names)
         if entry and entry != contributor.name:
-            contributors[number] = replace(contributor, entry=entry)
+            contributors[number] = contributor._replace(entry=entry)
             rule = "names.overrides" if key.startswith("names.overrides") else key
             origins[f"contributors[{number}].entry"] = Provenance("profile", profile.places.get(key), rule)
     if not origins:

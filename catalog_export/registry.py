@@ -11,6 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from catalog_export import profile as profiles
 from catalog_export.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ COMPRESSED = (".gz", ".zst")
 
 
 def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
-    """Build the format ``name``; ``UsageError`` with the nearest names where there is none."""
+    """Build the format ``name``; ``UsageError`` with the nearest names where there is none, or a profile is wrong."""
+    profiles.check(profile)
     build = _load(FORMATS.get(_plain(name)), "catalog_export.formats", _plain(name))
     if build is None:
         raise UsageError(f"unknown format {name!r}; {_nearest(name, format_names())}")

@@ -45,13 +45,9 @@ def carried(value):
     if isinstance(value, Abstract):
         paragraphs = ["\n".join(line for line in carried(p).split("\n") if line) for p in value.paragraphs]
         return Abstract(tuple(paragraphs), value.lang)
-    if isinstance(value, Text):
-        return Text(*map(carried, value))
-    if isinstance(value, tuple):
-        return tuple(map(carried, value))
-    if isinstance(value, Title | Contributor):
-        return type(value)(*(carried(getattr(value, field.name)) for field in fields(value)))
-    return value
+    if isinstance(value, Text | Title | Contributor):
+        return type(value)(*map(carried, value))
+    return tuple(map(carried, value)) if isinstance(value, tuple) else value
 
 
 @settings(max_examples=150, deadline=None)

@@ -50,15 +50,20 @@ def test_every_key_and_its_default_is_documented():
     tables = dict(re.findall(r"### `\[(\w+)\]`\n(.*?)(?=\n##|\Z)", text, re.DOTALL))
     for table, part in profiles._TABLES.items():
         rows = dict(re.findall(r"^\| `(\w+)` \| (\S*) ?\|", tables[table], re.MULTILINE))
-        defaults = {key.name: key.default for key in fields(part) if key.name != "table"}
+        defaults = {key: default for key, default in part._field_defaults.items() if key != "table"}
         assert {key: default.strip("`") for key, default in rows.items()} == defaults
 
 
 def test_every_allowed_value_is_documented():
     text = DOCUMENT.read_text("utf-8")
-    for key in profiles._KEYS.values():
-        for value in filter(None, key.metadata.get("allowed", ())):
+    for values in profiles._ALLOWED.values():
+        for value in filter(None, values):
             assert f"`{value}`" in text
+
+
+def test_a_key_with_a_rule_is_a_key_and_its_default_is_allowed():
+    assert profiles._KEYS.keys() >= profiles._ALLOWED.keys() | profiles._SHAPES.keys()
+    assert [key for key, default in profiles._KEYS.items() if profiles._expected(key, default)] == []
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "[defaults]\n", 'defaults.place = ""', "\ufeff[marc]\n"])
@@ -282,7 +287,7 @@ def test_nothing_stated_is_ever_changed(record):
         if key.name in {"contributors", "provenance"}:
             continue
         assert after == before or (not before and key.name in completed.provenance)
-    assert [replace(c, entry=None) for c in completed.contributors] == [
-        replace(c, entry=None) for c in record.contributors
+    assert [c._replace(entry=None) for c in completed.contributors] == [
+        c._replace(entry=None) for c in record.contributors
     ]
     assert complete(completed, FULL) is completed

@@ -7,7 +7,6 @@ for each that is missing. Such a record is ``@misc`` with its ``type``, which sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.crosswalks.citation_names import Name, key_word, name_of
@@ -25,8 +24,7 @@ _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 _UI_HOSTS = frozenset({"lib.ui.ac.id", "lontar.ui.ac.id"})
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How citations are written: the dialect, the profile's options, and its key prefix ("" for none)."""
 
     dialect: str

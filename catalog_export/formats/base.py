@@ -7,8 +7,7 @@ file, and worker processes take the format as it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from catalog_export.model import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """How records become the bytes of one file format.
 
     ``encode`` raises ``RecordError`` for a record that has no form in this format. ``lone`` is the header and footer

@@ -10,11 +10,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from catalog_export.crosswalks.citation import Citation, Style, cite, protection
-from catalog_export.errors import ProfileError
 from catalog_export.formats.base import Format
 from catalog_export.formats.markup import clean
 from catalog_export.formats.tex import as_ascii, escape
-from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,18 +22,8 @@ if TYPE_CHECKING:
     from catalog_export.model import Record
     from catalog_export.profile import Profile
 
-_PREFIX = pattern(r"[A-Za-z][A-Za-z0-9-]*")
-_KEY = pattern(r"([A-Za-z][A-Za-z0-9-]*|\{name\}|\{prefix\})([A-Za-z0-9-]|\{name\}|\{prefix\}|\{id\})*")
 # Inside a url nothing is escaped, and these would end or change it.
 _IN_URL = str.maketrans({" ": "%20", "{": "%7B", "}": "%7D", "\\": "%5C"})
-_CHOICES = {
-    "abstracts": pattern(r"all|primary|none|lang:[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
-    "names": pattern(r"auto|literal"),
-    "degrees": pattern(r"keep|drop"),
-    "parallel_title": pattern(r"titleaddon|title|omit"),
-    "langid_id": _PREFIX,
-    "encoding": pattern(r"utf-8|tex-ascii"),
-}
 
 
 def build_bibtex(profile: Profile, record_date: datetime) -> Format:
@@ -51,7 +39,6 @@ def build_biblatex(profile: Profile, record_date: datetime) -> Format:
 
 
 def _build(profile: Profile, dialect: str, suffix: str, summary: str) -> Format:
-    _check(profile)
     style = Style(dialect, profile.bibtex, profile.institution.key_prefix)
     return Format(
         name=dialect,
@@ -62,21 +49,6 @@ def _build(profile: Profile, dialect: str, suffix: str, summary: str) -> Format:
         separator=b"\n",
         verify=partial(verify, style=style),
     )
-
-
-def _check(profile: Profile) -> None:
-    for name, form in _CHOICES.items():
-        value = getattr(profile.bibtex, name)
-        if not form.fullmatch(value):
-            raise ProfileError(f"[bibtex] {name} = {value!r}: expected {form.pattern}")
-    if not _KEY.fullmatch(profile.bibtex.key) or "{id}" not in profile.bibtex.key:
-        raise ProfileError(
-            f"[bibtex] key = {profile.bibtex.key!r}: expected {{id}} with {{name}}, {{prefix}} or a letter"
-            " before it, and for the rest letters, digits and hyphens"
-        )
-    prefix = profile.institution.key_prefix
-    if prefix and not _PREFIX.fullmatch(prefix):
-        raise ProfileError(f"[institution] key_prefix = {prefix!r}: expected a letter, then letters, digits")
 
 
 def encode(record: Record, *, style: Style) -> bytes:
@@ -92,7 +64,7 @@ def _label(name: str) -> str:
 
 
 def _values(citation: Citation, style: Style) -> Iterator[tuple[str, str]]:
-    to_ascii = style.options.encoding == "tex-ascii"
+    to_ascii = style.options.encoding == "ascii"
     for role, names in citation.names:
         written = " and ".join(filter(None, map(_name, names)))
         yield role, as_ascii(written) if to_ascii else written

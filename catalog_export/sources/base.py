@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -23,8 +22,7 @@ class Document(NamedTuple):
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What one record of a document came to.
 
     ``record`` is ``None`` where no usable record could be read. ``unparsed`` holds, with its place, every piece of

@@ -40,7 +40,7 @@ class Parted(NamedTuple):
     told: tuple[Identified, ...] = ()
     lines: tuple[tuple[int, int], ...] = ()
     keywords: tuple[Text, ...] = ()
-    keyword_line: int = 0
+    keyword_lines: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -108,20 +108,22 @@ def part(lines: Sequence[str], first: int, source: str) -> Parted:
         told.append(decided)
         places.append(place)
     if not lists:
-        return Parted(tuple(abstracts), tuple(told), tuple(places), (), 0, tuple(findings))
+        return Parted(tuple(abstracts), tuple(told), tuple(places), (), (), tuple(findings))
     langs = tuple(dict.fromkeys(a.lang for a in abstracts if a.lang and a.lang != "und"))
-    keywords = tuple(_keywords(lists, langs))
-    return Parted(tuple(abstracts), tuple(told), tuple(places), keywords, lists[0].number, tuple(findings))
+    keywords = list(_keywords(lists, langs))
+    lines_of = tuple(number for number, _ in keywords)
+    terms_of = tuple(term for _, term in keywords)
+    return Parted(tuple(abstracts), tuple(told), tuple(places), terms_of, lines_of, tuple(findings))
 
 
-def _keywords(lists: Sequence[Piece], among: tuple[str, ...]) -> Iterator[Text]:
-    """Yield the terms of the keyword lists; a list has one language, told from all its terms."""
+def _keywords(lists: Sequence[Piece], among: tuple[str, ...]) -> Iterator[tuple[int, Text]]:
+    """Yield the terms of the keyword lists with their lines; a list has one language, told from all its terms."""
     langs = [identify(piece.text, among).lang for piece in lists]
     for piece, lang in zip(lists, langs, strict=True):
         rest = [other for other in among if other not in langs]
         of_list = rest[0] if lang is None and len(lists) == len(among) and len(rest) == 1 else lang
         for term in terms(piece.text):
-            yield Text(term, of_list)
+            yield piece.number, Text(term, of_list)
 
 
 # --- units and runs

@@ -115,6 +115,12 @@ CODES: dict[str, Code] = {
         "note",
         "an equals sign in the title was read as part of a formula; if it parts two titles, put words on both sides",
     ),
+    "title-slash-kept": Code(
+        "note", "a slash in the title was read as part of it; expected a name after it if it leads to people; check it"
+    ),
+    "names-joined": Code(
+        "warning", "this may be more than one person: {name}; expected one; part people by semicolons or lines"
+    ),
     "title-language-unsure": Code(
         "note",
         "the language of the title could not be told: {text}; it is written without one; add it by hand if needed",

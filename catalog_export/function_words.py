@@ -151,16 +151,18 @@ INDONESIAN_ONLY = frozenset(
 
 # Word endings and beginnings, for short texts that hold no function word at all.
 ENDINGS: dict[str, tuple[str, ...]] = {
-    "id": ("kan", "nya", "asi", "itas", "isme", "ologi", "ografi", "annya", "isasi", "ika", "aan", "ian", "uan"),
-    "en": (
-        "tion", "tions", "ing", "ness", "ment", "ments", "ity", "ities", "ship", "ology", "ics", "ous", "ive", "ism",
-        "ed", "ful", "less", "ally", "ly", "ers", "ists", "ance", "ence", "ies", "ges", "ght", "ths", "ous", "ck",
+    "id": tuple("kan nya asi itas isme ologi ografi isasi ika aan uan".split()),
+    "en": tuple(
+        """tion tions ing ness ment ments ity ities ship ology ics ous ive ism ed ful less ally ly ers ists ance ence
+        ies ges ght ths ck ture ical""".split()
     ),
-    "de": ("ung", "ungen", "keit", "heit", "schaft", "lich", "isch", "ische", "ischen", "lichen"),
-    "nl": ("heid", "ische", "lijk", "lijke", "schap", "ijn", "atie"),
-    "fr": ("eaux", "eux", "euse", "ique", "iques", "ité", "és", "ée", "ées", "ment", "ème"),
-    "es": ("ción", "ciones", "dad", "dades", "ismo", "mente"),
-}  # fmt: skip
+    "de": tuple("ung ungen keit heit schaft lich isch ische ischen lichen schen enden innen".split()),
+    "nl": tuple("heid ische lijk lijke schap ijn atie".split()),
+    "fr": tuple("eaux eux euse ique iques ité és ée ées ment ème enne ienne".split()),
+    "es": tuple("ción ciones dad dades ismo mente".split()),
+}
+# Letters that speak for a language.
+LETTERS: dict[str, str] = {"de": "äöüß", "fr": "çèêœâîû", "es": "ñ¿¡", "su": "é"}
 BEGINNINGS: dict[str, tuple[str, ...]] = {
     "id": ("meng", "meny", "mem", "men", "peng", "peny", "pem", "pen", "per", "ber", "ter", "ke", "di", "se"),
 }

@@ -14,6 +14,7 @@ from catalog_export.function_words import (
     BEGINNINGS,
     ENDINGS,
     INDONESIAN_ONLY,
+    LETTERS,
     MALAY_ONLY,
     PERSIAN_LETTERS,
     SCRIPTS,
@@ -43,7 +44,7 @@ _BLANKS = str.maketrans(dict.fromkeys(_MARKS + "\xa0", " "))
 # A capitalised word in running text is a name or a term and speaks less for the language around it.
 _NAME_SHARE = 0.25
 # Letters below which the detector's answers are chance.
-_DETECTABLE = 16
+_DETECTABLE, _DETECTABLE_ANYWHERE = 24, 48
 
 
 def _weigh_words() -> dict[str, Entries]:
@@ -194,8 +195,12 @@ def script_of(text: str) -> str | None:
 
 
 def word_forms(text: str) -> dict[str, float]:
-    """Sum up how far the beginnings and endings of the words of ``text`` speak for each language."""
+    """Sum up how far beginnings, endings and letters of the words of ``text`` speak for each language."""
     found: dict[str, float] = {}
+    if not text.isascii():
+        for lang, letters in LETTERS.items():
+            if not set(letters).isdisjoint(text.lower()):
+                found[lang] = 0.8
     for word in words_of(text):
         lower = word.lower()
         if len(lower) < 5:
@@ -211,7 +216,7 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
     """Tell the language of ``text``.
 
     ``among`` names the languages to expect (for a title, those of the abstracts): weaker evidence is enough for one
-    of them, and where nothing else decides and there is only one, it is taken.
+    of them, but some there must be.
     """
     if len(text) < _STRIDE:
         pure = _pure(text.split(), 1 if among else 2)
@@ -229,8 +234,6 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
         decided = _decide(forms, among, "word forms", least=0.4 if among else 1.2)
     if decided is None:
         decided = _detect(text, among)
-    if decided is None and len(among) == 1:
-        decided = Identified(next(iter(among)), 0.5, "language of the abstract")
     if decided is None:
         return UNKNOWN
     return tell_malay(text, decided)
@@ -243,10 +246,11 @@ def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, le
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     if among:
         # Another language than expected needs evidence of its own, and twice that of the expected ones.
+        (best, weight), *_ = ranked
         needed = max(2.0, 2 * max((weight for lang, weight in ranked if lang in among), default=0.0))
-        ranked = [(lang, weight) for lang, weight in ranked if lang in among or weight >= needed]
-        if not ranked:
+        if best not in among and weight < needed:
             return None
+        ranked = [(lang, weight) for lang, weight in ranked if lang in among or weight >= needed]
     (lang, most), second = ranked[0], (ranked[1][1] if len(ranked) > 1 else 0.0)
     lead = 1.25 if lang in among else 1.6
     if most < least or most < second * lead:
@@ -278,7 +282,8 @@ def _detector() -> Callable[..., tuple[bool, int, tuple[tuple[str, str, int, flo
 def _detect(text: str, among: Collection[str]) -> Identified | None:
     """Ask Compact Language Detector 2, and believe it only where it calls itself reliable."""
     detect = _detector()
-    if detect is None or sum(map(str.isalpha, text)) < _DETECTABLE:
+    letters = sum(map(str.isalpha, text))
+    if detect is None or letters < _DETECTABLE:
         return None
     try:
         reliable, _, guesses = detect("".join(c if c.isprintable() else " " for c in text), isPlainText=True)
@@ -286,6 +291,6 @@ def _detect(text: str, among: Collection[str]) -> Identified | None:
         return None
     _, code, percent, _ = guesses[0]
     lang = LEGACY_LANGUAGES.get(code, code).partition("-")[0]
-    if not reliable or percent < 80 or lang not in LANGUAGES or (among and lang not in among and percent < 95):
+    if not reliable or percent < 80 or lang not in LANGUAGES or (lang not in among and letters < _DETECTABLE_ANYWHERE):
         return None
     return Identified(lang, 0.7, "Compact Language Detector 2")

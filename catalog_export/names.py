@@ -26,6 +26,12 @@ class Agents(NamedTuple):
     others: bool = False
     unknown_roles: tuple[str, ...] = ()
 
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """Names that may hold more than one person: ``Budi & Ani``."""
+        people = (c.name for c in self.contributors if c.kind == "personal")
+        return tuple(name for name in people if not {"&", "and", "dan"}.isdisjoint(name.split()))
+
 
 _SPACES = pattern(r"\s+")
 _ROLE_WORDS = "|".join(sorted(map(re.escape, ROLES), key=len, reverse=True))
@@ -73,8 +79,16 @@ _BY_START = pattern(
 _ROLE_START = pattern(rf"({_ROLE_WORDS})\s*(?:[,:：]|[–—-](?=\s))\s*(?=\S)", re.IGNORECASE)
 _ROLE_BRACKETS = pattern(rf"\s*[(\[]\s*({_ROLE_WORDS})\s*[)\]]\s*$", re.IGNORECASE)
 _ROLE_DASH = pattern(rf"\s+[–—-]\s+({_ROLE_WORDS})\s*$", re.IGNORECASE)
-# A last part that reads like a role but is not one we know: lower-case words, not the degree or particle of a name.
-_LIKE_ROLE = pattern(r"[a-z][a-z-]{3,}(?:\s+[a-z-]+|\s+[ivx\d]+){0,3}", re.ASCII)
+# A last part that reads like a role but is not one we know: lower-case words, not the degree or particle of a name,
+# or the head of a committee.
+_LIKE_ROLE = pattern(
+    r"[a-z][a-z-]{3,}(?:\s+[a-z-]+|\s+[ivx\d]+){0,3}|(?:[Kk]etua|[Aa]nggota|[Ss]ekretaris|[Mm]oderator|[Nn]arasumber)\b.*"
+)
+# What may stand before and after a role word without changing it: "Ketua Penguji", "Pembimbing Utama", "Penguji 1".
+_RANK_BEFORE = ("dosen ", "ketua ", "anggota ", "tim ", "thesis ", "academic ")
+_RANK_AFTER = pattern(
+    r"\s*(?:\(?(?:i{1,3}|iv|v|[1-5])\)?|utama|pertama|kedua|ketiga|pendamping|akademik|skripsi|tesis)$"
+)
 
 
 def parse_agents(line: str) -> Agents:
@@ -97,6 +111,17 @@ def parse_agents(line: str) -> Agents:
     return Agents(tuple(contributors), others, tuple(unknown))
 
 
+def relator_of(word: str) -> str | None:
+    """Return the relator code of a role word, in any capitals and of any rank; ``None`` for a word that is no role."""
+    role = word.strip(" .").casefold()
+    if role in ROLES:
+        return ROLES[role]
+    bare = _RANK_AFTER.sub("", role)
+    for rank in _RANK_BEFORE:
+        bare = bare.removeprefix(rank)
+    return ROLES.get(bare)
+
+
 def _is_plain(name: str) -> bool:
     """Tell quickly of most names that they are letters and blanks, with no word that could mean more."""
     words = name.split(" ")
@@ -110,7 +135,7 @@ def _pieces(line: str) -> Iterator[str]:
         start = 0
         for position in range(1, len(parts) - 1):
             # "A, author, B, supervisor": the first part cannot be a role that ends an agent ("editor, A").
-            if parts[position].strip().casefold() in ROLES and position > start:
+            if position > start and relator_of(parts[position]):
                 yield ",".join(parts[start : position + 1])
                 start = position + 1
         rest = ",".join(parts[start:]).strip()
@@ -122,12 +147,12 @@ def _take_role(text: str) -> tuple[str, str, str | None]:
     """Take the role off a name: return name, role word and relator code (``None`` for a role we do not know)."""
     by = _BY_START.match(text)
     if by:
-        name, role, relator = _take_role(text[by.end() :])
-        return (name, role, relator) if role else (name, by[1], _BY[by[1].casefold()])
+        name, role, code = _take_role(text[by.end() :])
+        return (name, role, code) if role else (name, by[1], _BY[by[1].casefold()])
     head, comma, last = text.rpartition(",")
-    word = last.strip().rstrip(".").casefold()
-    if comma and head.strip() and word in ROLES:
-        return head.strip(" ,"), last.strip(), ROLES[word]
+    relator = relator_of(last) if comma and head.strip() else None
+    if relator:
+        return head.strip(" ,"), last.strip(), relator
     match = _ROLE_START.match(text)
     if match:
         return text[match.end() :].strip(), match[1], ROLES[match[1].casefold()]
@@ -148,6 +173,9 @@ def _take_dates(name: str) -> tuple[str, str | None]:
 
 def kind_of(name: str) -> Kind:
     """Tell a corporate body from a person by the words bodies are named with."""
+    surname, comma, given = name.casefold().partition(",")
+    if comma and " " not in surname and given.strip() and BODY_WORDS.isdisjoint(given.replace(".", " ").split()):
+        return "personal"  # Bank, Adelina
     words = name.casefold().replace(",", " ").replace(".", " ").split()
     return "corporate" if words and (words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)) else "personal"
 
@@ -159,14 +187,18 @@ def looks_like_agents(agents: Agents) -> bool:
     return any(c.role for c in agents.contributors) or agents.others or all(_shaped(c) for c in agents.contributors)
 
 
+# "Subjek: Hukum": a label of the page, not a name.
+_LABELLED = pattern(r"[^\W\d_][\w. ]{1,30}[:：]")
 _PARTICLES = frozenset("bin binti ibn ibnu van von de der den del la le el al da dan dos di y and".split())
 
 
 def _shaped(contributor: Contributor) -> bool:
     """Tell whether a name without a role has the shape of one: few words, each capitalised or a particle."""
     words = contributor.name.split()
+    if any(map(str.isdigit, contributor.name)) or _LABELLED.match(contributor.name):
+        return False
     if contributor.dates or contributor.kind == "corporate":
-        return len(words) <= 12
+        return len(words) <= 12 and not words[0][0].islower()
     if len(contributor.name) > 80 or contributor.name.endswith(("?", "!", ":")) or len(words) > 8:
         return False
     return all(word in _PARTICLES or (word[0].isupper() and not word.isdigit()) for word in words if word[0].isalnum())

@@ -73,6 +73,7 @@ _MARK_ENDS = (".....", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Dots that end a cut text stand for nothing.
 _END_DOTS = pattern(r"\s(?:\.{3,}|…+)$")
 CLOSED = pattern(r"[.!?:;…。！？؟।][\"”’')\]»}*_]*$")
+_COMMA = pattern(r",(?!\d)|(?<!\d),")  # but not a decimal comma
 _LIST_END = pattern(r"[.;]\s(?=[A-Z\"“])")
 _BULLETS = "-•*·"
 _PARTED = pattern(r"[,;，、；]")
@@ -243,8 +244,20 @@ def _list_end(listed: str) -> tuple[str, str]:
 def terms(listed: str) -> Iterator[str]:
     """Yield the terms of a keyword list, parted by the strongest mark in it."""
     text = listed.strip(' .*_"”]')
-    mark = next((mark for mark in (";", "；", "•", "·", ",", "，", "、", "،") if mark in text), None)
-    for term in text.split(mark) if mark else (text,):
+    mark = next((mark for mark in (";", "；", "•", "·", "，", "、", "،") if mark in text), ",")
+    for term in _outside_brackets(text, mark):
         bare = " ".join(term.split()).strip(" .*_-")
         if bare:
             yield bare
+
+
+def _outside_brackets(text: str, mark: str) -> Iterator[str]:
+    """Part a text at a mark, but not inside brackets that close, nor at a decimal comma."""
+    parts = _COMMA.split(text) if mark == "," else text.split(mark)
+    begun = ""
+    for part in parts:
+        begun = f"{begun}{mark}{part}" if begun else part
+        if begun.count("(") <= begun.count(")"):
+            yield begun
+            begun = ""
+    yield from begun.split(mark) if begun else ()

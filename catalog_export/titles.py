@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.language import Identified, identify, script_of, words_of
 from catalog_export.model import Text, Title
+from catalog_export.names import looks_like_agents, parse_agents
 from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class ParsedTitle(NamedTuple):
     told: tuple[Identified, ...]  # of the title proper, then of each parallel title
     cut: bool = False  # the page has only its beginning
     kept_equals: bool = False  # " = " was read as part of a formula
+    kept_slash: bool = False  # " / " was read as part of the title
 
 
 _BROWSER_SUFFIX = pattern(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
@@ -61,6 +63,7 @@ def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
         told,
         cut,
         kept,
+        any(" / " in one for one in (proper, other or "", *parallel)),
     )
 
 
@@ -123,13 +126,16 @@ def _areas(text: str) -> tuple[str, str | None, str | None]:
 
 
 def _responsibility(text: str) -> tuple[str, str | None]:
-    """Part the statement of responsibility off, unless the slash joins two terms (``HIV / AIDS``)."""
+    """Part the statement of responsibility off: people, or words that lead to them; ``HIV / AIDS`` stays whole."""
     title, slash, by = text.partition(" / ")
     if not slash or not title.strip() or not by.strip():
         return text, None
-    if title.split()[-1].isupper() and by.split()[0].isupper():
-        return text, None
-    return title.strip(), by.strip()
+    agents = parse_agents(by)
+    if any(c.role for c in agents.contributors):
+        return title.strip(), by.strip()
+    words = title.split()
+    headlined = sum(word[0].isupper() for word in words) * 2 > len(words) > 1  # then capitals make no name
+    return (text, None) if headlined or not looks_like_agents(agents) else (title.strip(), by.strip())
 
 
 def _languages(proper: str, parallel: list[str], among: Collection[str]) -> tuple[Identified, ...]:

@@ -103,12 +103,6 @@ ROLES: dict[str, str] = {
     "co-advisor": "ths",
     "thesis advisor": "ths",
     "pembimbing": "ths",
-    "pembimbing i": "ths",
-    "pembimbing ii": "ths",
-    "pembimbing iii": "ths",
-    "pembimbing 1": "ths",
-    "pembimbing 2": "ths",
-    "pembimbing 3": "ths",
     "ko-pembimbing": "ths",
     "promotor": "ths",
     "co-promotor": "ths",
@@ -117,9 +111,6 @@ ROLES: dict[str, str] = {
     "degree supervisor": "ths",
     "examiner": "dgc",
     "penguji": "dgc",
-    "penguji i": "dgc",
-    "penguji ii": "dgc",
-    "penguji iii": "dgc",
     "opponent": "opn",
     "penyanggah": "opn",
     "oponen ahli": "opn",
@@ -179,7 +170,8 @@ BODY_WORDS = frozenset(
     komite committee dewan council majelis panitia biro bureau balai kantor office perusahaan company corporation
     inc ltd tbk bank republik republic pemerintah government kabupaten provinsi kotamadya press penerbit publisher
     publishing publishers grup conference konferensi seminar kongres congress laboratorium laboratory rumah
-    hospital unit proyek project program federasi federation serikat union partai""".split()
+    hospital unit universiti fakulti kolej unicef unesco
+    proyek project program federasi federation serikat union partai""".split()
 )
 # ... and words that do so only at the start, since people bear them too.
 BODY_STARTS = frozenset("tim team pt cv ud pd the indonesia group kelompok forum".split())

@@ -358,7 +358,7 @@ def test_245_ends_in_one_full_stop(proper, parallel):
         ),
         ("year-only", ["264 #1 $c2007."]),
         ("year-in-brackets", ["264 #1 $c[2014?]"]),
-        ("place-only", ["264 #1 $aDepok,$c[date of publication not identified]"]),
+        ("place-only", ["264 #1 $aDepok."]),
         ("title-only", []),
     ],
 )

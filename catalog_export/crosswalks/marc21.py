@@ -150,13 +150,15 @@ def _publication(record: Record, facts: _Facts, options: Options) -> Iterator[Da
     """Yield 264. Brackets: only round what the profile asserts, since it was not taken from the resource.
 
     An unpublished thesis is produced, not published: second indicator 0, and a profile's publisher does not
-    apply.
+    apply. That no date was identified is said only with what the profile asserts: a page that names a publisher and no
+    year says nothing of the resource.
     """
     produced = options.unpublished and facts.thesis
     place = _imprint(record, "place", clean(record.place), produced=produced)
     publisher = _imprint(record, "publisher", clean(record.publisher), produced=produced)
     date = clean(record.year)
-    if not date and (place or publisher):
+    asserted = "profile" in (grade(record, "place"), grade(record, "publisher"))
+    if not date and (place or publisher) and asserted:
         date = options.words.no_production_date if produced else options.words.no_publication_date
     subfields = []
     if place:
@@ -164,7 +166,12 @@ def _publication(record: Record, facts: _Facts, options: Options) -> Iterator[Da
     if publisher:
         subfields.append(("b", publisher + ","))
     if date:
-        yield "264", " 0" if produced else " 1", (*subfields, ("c", stop(date, ".?])>-")))
+        subfields.append(("c", stop(date, ".?])>-")))
+    elif subfields:
+        code, last = subfields[-1]
+        subfields[-1] = (code, stop(last.rstrip(",")))
+    if subfields:
+        yield "264", " 0" if produced else " 1", tuple(subfields)
 
 
 def _imprint(record: Record, name: str, value: str, *, produced: bool) -> str:

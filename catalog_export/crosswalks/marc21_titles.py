@@ -37,7 +37,8 @@ def titles(title: Title, main: str) -> Iterator[DataField]:
         subfields[-1] = (code, last + ".")
     yield "245", main + "0123456789"[nonfiling(proper, title.proper.lang)], tuple(subfields)
     for value, lang in parallel:
-        yield "246", "31", (("a", _without_stop(_without_article(value, lang))),)
+        varying, colon, rest = _without_stop(_without_article(value, lang)).partition(" : ")
+        yield "246", "31", (("a", f"{varying} :"), ("b", rest)) if colon and rest else (("a", varying),)
 
 
 # Titles that only look as if they began with an article.

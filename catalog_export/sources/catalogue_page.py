@@ -16,6 +16,7 @@ A line that fits nothing comes back as unparsed, with its place.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export import abstracts as abstract_field
@@ -34,6 +35,7 @@ from catalog_export.sources.page_lines import (
     read_address,
     read_collection,
     stands_between,
+    states_roles,
     unmark_title,
 )
 from catalog_export.sources.text import decode, lines
@@ -77,11 +79,21 @@ def _records(text: str, page: Page) -> list[Page]:
         starts = sorted(
             {*starts, *(_start_above(page.lines, link) for link in links[1:])} | ({0} if not starts else set())
         )
+    starts = [start for start, end in pairwise([*starts, len(page.lines)]) if _begins_record(page.lines[start:end])]
     if len(starts) < 2:
         return [page]
     starts[0] = 0
     ends = [*starts[1:], len(page.lines)]
     return [Page(page.name, page.first + s, page.lines[s:e]) for s, e in zip(starts, ends, strict=True)]
+
+
+def _begins_record(texts: list[str]) -> bool:
+    """Tell a record from a heading inside an abstract: a link, people with roles, or a label come after its title."""
+    return any(
+        is_link(text) or (text.strip() and (SECTION.fullmatch(text.strip()) or states_roles(text.strip())))
+        for text in texts[1:]
+        if len(text) < 2000
+    )
 
 
 def _title_starts(texts: list[str]) -> list[int]:
@@ -171,8 +183,8 @@ def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
     for index, (told, (first, last)) in enumerate(zip(parted.told, parted.lines, strict=True)):
         place = Location(page.name, first, last)
         provenance[f"abstracts[{index}]"] = Provenance("stated", place, _told_by(told.rule), told.confidence)
-    if parted.keywords:
-        provenance["keywords"] = Provenance("stated", Location(page.name, parted.keyword_line), "keyword line")
+    for index, line in enumerate(parted.keyword_lines):
+        provenance[f"keywords[{index}]"] = Provenance("stated", Location(page.name, line), "keyword line")
     collection, thesis_kind = _collection(page, header, provenance)
     imprint = header.imprinted or _NOTHING_PRINTED
     if header.imprinted:
@@ -213,6 +225,8 @@ def _title(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
         findings.append(finding("title-cut", place))
     if title.kept_equals:
         findings.append(finding("title-equals-kept", place))
+    if title.kept_slash:
+        findings.append(finding("title-slash-kept", place))
     if title.told[0].lang is None:
         findings.append(finding("title-language-unsure", place, text=_cut_short(title.title.proper.value)))
     return title, place
@@ -243,6 +257,7 @@ def _contributors(
         if agents.others:
             findings.append(finding("others-not-named", place))
         findings += [finding("role-unknown", place, role=role) for role in agents.unknown_roles]
+        findings += [finding("names-joined", place, name=name) for name in agents.joined]
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from catalog_export.names import Agents, looks_like_agents, parse_agents
 from catalog_export.sources.page_lines import (
     IMPRINT,
+    LONGEST_TITLE,
     RULE,
     SECTION,
     Imprint,
@@ -17,6 +18,7 @@ from catalog_export.sources.page_lines import (
     read_imprint,
     states_roles,
     unmark,
+    year_of,
 )
 from catalog_export.vocabulary import BODY_WORDS
 
@@ -88,7 +90,7 @@ def _take(header: Header, position: int, text: str, *, closed: bool) -> bool:
     if not header.title:
         if header.breadcrumb < 0 and ">>" in text and is_breadcrumb(text):
             header.breadcrumb = position
-        elif is_prose(text.rstrip(".")):
+        elif text[0] != "#" and is_prose(text) and (text.endswith(".") or len(text) > LONGEST_TITLE):
             return False
         elif text[0] != "#" and states_roles(text):
             header.agents.append((position, parse_agents(unmark(text))))
@@ -130,7 +132,7 @@ def _is_person_with_dates(text: str, header: Header, agents: Agents) -> bool:
     match = IMPRINT.fullmatch(text)
     if match is None or match["place"]:
         return False
-    return not header.agents and not _is_body(match["publisher"]) and int(match["year"]) < 1990
+    return not header.agents and not _is_body(match["publisher"]) and 0 < year_of(match["year"]) < 1990
 
 
 def _is_body(text: str) -> bool:

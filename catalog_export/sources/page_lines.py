@@ -21,14 +21,17 @@ _MARKDOWN_LINK = pattern(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\
 _URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}]+")
 _BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}]+", re.IGNORECASE)
 _RECORD_ID = pattern(r"[?&]id=([^&#\s;]+)")
-_YEAR_ONLY = pattern(r"[\[(]?\s*(?:c|©|cop\.\s*)?\s*((?:1[5-9]|20)\d\d)\s*\??[\])]?\.?")
-IMPRINT = pattern(
-    r"(?:(?P<place>[^:;]{2,60}?)\s*:\s*)?(?P<publisher>\S.*?),\s*[\[(]?\s*(?:c|©|cop\.\s*)?(?P<year>(?:1[5-9]|20)\d\d)\s*\??[\])]?\.?"
-)
+# A date as catalogues write it: 2014, [2014?], c2014, 2014/2015, 1998, c1990, 198-?, Mei 2010, 12 Mei 2010.
+_MONTHS = r"(?:\d{1,2}\s+)?[JFMASONDO][a-z]{2,8}\s+"
+_ONE_YEAR = rf"[\[(]?\s?(?:c|©|cop\.)?\s?(?:{_MONTHS})?(?:1[5-9]|20)\d(?:\d|-)\s?\??[\])]?"
+_DATE = rf"{_ONE_YEAR}(?:\s?[/–-]\s?(?:\d{{2}}|{_ONE_YEAR})|,\s(?:c|©|cop\.)\s?\d{{4}}|-)?\??[\])]?"
+_YEAR_ONLY = pattern(rf"(?P<year>{_DATE})\.?")
+IMPRINT = pattern(rf"(?:(?P<place>[^:]{{2,60}}?)\s*:\s*)?(?P<publisher>\S.*?),\s*(?P<year>{_DATE})\.?")
+_DIGITS = pattern(r"(?:1[5-9]|20)\d\d")
 _PLACE_PUBLISHER = pattern(r"(?P<place>[^:;]{2,60}?)\s*:\s*(?P<publisher>\S.*)")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
 # A title longer than this is a paragraph.
-_LONGEST_TITLE = 600
+LONGEST_TITLE = 600
 
 
 class Page(NamedTuple):
@@ -66,7 +69,7 @@ def is_link(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Tell a paragraph from a title: it is very long, or holds the end of one sentence and the start of another."""
-    return len(text) > _LONGEST_TITLE or (len(text) > 120 and bool(_NEW_SENTENCE.search(text)))
+    return len(text) > LONGEST_TITLE or (len(text) > 120 and bool(_NEW_SENTENCE.search(text)))
 
 
 def states_roles(text: str) -> bool:
@@ -80,17 +83,26 @@ def stands_between(text: str) -> bool:
 
 
 def read_imprint(text: str) -> Imprint | None:
-    """Read an imprint line; ``None`` where the line is something else."""
-    if len(text) > 200 or ("://" in text):
+    """Read an imprint line; ``None`` where the line is something else. The date is as it stands there."""
+    if len(text) > 200 or "://" in text:
         return None
     if match := _YEAR_ONLY.fullmatch(text):
-        return Imprint(None, None, match[1])
+        return Imprint(None, None, match["year"])
     if match := IMPRINT.fullmatch(text):
-        return Imprint(match["place"], match["publisher"], match["year"])
+        place, publisher, year = match["place"], match["publisher"], match["year"]
+        if not place and publisher.casefold() in PLACES:
+            place, publisher = publisher, None
+        return Imprint(place, publisher, year)
     match = _PLACE_PUBLISHER.fullmatch(text) if ":" in text else None
     if match and match["place"].strip("[]").casefold() in PLACES:
         return Imprint(match["place"], match["publisher"], None)
     return None
+
+
+def year_of(date: str) -> int:
+    """Return the first whole year in a date, 0 where there is none."""
+    found = _DIGITS.search(date)
+    return int(found.group()) if found else 0
 
 
 def unmark(text: str) -> str:

@@ -25,10 +25,12 @@ _BLANKS = pattern("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_ENDS = pattern("\r\n?|\x85|\u2028|\u2029")
 
 _ENTITY = pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_BREAK = pattern(r"<\s*(?:br|/?p|/?div|/?li|/?tr|/?ul|/?ol|/?h[1-6]|/?blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
-_RULE = pattern(r"<\s*hr\b[^<>]{0,200}>", re.IGNORECASE)
+# A tag has nothing but its name, or attributes with values: "p<a dan b>c" has none.
+_REST = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}'|[^\s<>\"']{1,300})){0,9}\s*/?>"
+_BREAK = pattern(rf"<\s?/?(?:br|p|div|li|tr|ul|ol|h[1-6]|blockquote){_REST}", re.IGNORECASE)
+_RULE = pattern(rf"<\s?hr{_REST}", re.IGNORECASE)
 _TAG = pattern(
-    r"<\s*/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|tbody|table|th|a|code|html|body|head)\b[^<>]{0,300}>",
+    r"<\s?/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|tbody|table|th|a|code|html|body|head)" + _REST,
     re.IGNORECASE,
 )
 _TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[\s/>]")
@@ -44,7 +46,18 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8", b"\xd0\xcf\x11\xe0")
+_BINARY = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+    b"GIF8",
+    b"\xd0\xcf\x11\xe0",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x7fELF",
+)
 
 
 def decode(document: Document) -> tuple[str | None, list[Finding]]:
@@ -61,6 +74,8 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
     if head.count(0) * 100 > len(head) or data.startswith(_BINARY):
         return None, [finding("document-binary", place)]
     bare = data.translate(None, _CONTROLS)
+    if (len(data) - len(bare)) * 20 > len(data):
+        return None, [finding("document-binary", place)]
     if len(bare) < len(data):
         findings.append(finding("controls-removed", place, count=len(data) - len(bare)))
     try:
@@ -123,10 +138,14 @@ def _plain(line: str) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    import html
+    from html.entities import html5
 
-    char = html.unescape(match.group())
-    return char if char == match.group() or char.isprintable() or char == "\xa0" else " "
+    if match[0][1] != "#" and match[0][1:] not in html5:
+        return match[0]
+    from html import unescape
+
+    char = unescape(match[0])
+    return char if char == match[0] or char.isprintable() or char == "\xa0" else " "
 
 
 def _unemphasise(line: str) -> str:

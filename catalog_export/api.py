@@ -75,12 +75,12 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     """
     options = Options(_profile(profile), infer, strict, verify)
     when = record_date or now()
-    names = [to] if isinstance(to, str) else list(to)
+    names = _distinct(to)
     formats = [registry.find_format(name, options.profile, when) for name in names]
     outlets = _outlets(formats, output, collection=collection, force=force)
     report = Report() if report is None else report
     run = Run(outlets, options, report, on_finding or report.findings.append)
-    return run.go(parse_inputs(_names(inputs)), on_record)
+    return run.go(parse_inputs(_spared(_names(inputs), output)), on_record)
 
 
 def check(  # noqa: PLR0913 (as export)
@@ -99,7 +99,7 @@ def check(  # noqa: PLR0913 (as export)
     """Find all faults of ``inputs``, also those that show only in the formats ``to``, and write nothing."""
     options = Options(_profile(profile), infer, strict, verify)
     when = record_date or now()
-    names = [to] if isinstance(to, str) else list(to)
+    names = _distinct(to)
     outlets = [(registry.find_format(name, options.profile, when), Nowhere()) for name in names]
     report = Report() if report is None else report
     report.check = True
@@ -154,10 +154,30 @@ def _profile(profile: Profile | Path | None) -> Profile:
     return profiles.load(os.fspath(profile))
 
 
+def _distinct(to: str | Sequence[str]) -> list[str]:
+    """Return the names of the formats asked for; ``UsageError`` where two are the same format."""
+    names = [to] if isinstance(to, str) else list(to)
+    plain = [registry.plain_name(name) for name in names]
+    for position, name in enumerate(plain):
+        if name in plain[:position]:
+            raise UsageError(f"the format {name} is asked for twice")
+    return names
+
+
 def _names(inputs: Path | Iterable[Path]) -> Iterator[str]:
     if isinstance(inputs, (str, os.PathLike)):
         inputs = [inputs]
     return (os.fspath(name) for name in inputs)
+
+
+def _spared(names: Iterator[str], output: Path | BinaryIO | Sequence[Path]) -> Iterator[str]:
+    """Yield the inputs; ``UsageError`` for one that the output would replace."""
+    places = [output] if isinstance(output, (str, os.PathLike)) else output if isinstance(output, Sequence) else []
+    written = [place for place in places if os.path.isfile(place)]
+    for name in names:
+        if any(os.path.exists(name) and os.path.samefile(name, place) for place in written):
+            raise UsageError(f"{name}: is an input and the output; give the output another name")
+        yield name
 
 
 def _outlets(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -101,7 +102,7 @@ class Commands(click.Group):
             click.echo(f"Error: {error}", err=True)
             ctx.exit(2 if isinstance(error, UsageError) else 3)
         except BrokenPipeError:
-            _let_pipe_go()
+            _let_streams_go()
             ctx.exit(_BROKEN_PIPE)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -119,12 +120,12 @@ class Commands(click.Group):
         return [*found, CompletionItem(incomplete, type="file")]
 
 
-def _let_pipe_go() -> None:
+def _let_streams_go() -> None:
     """Give the interpreter something to flush into at its end, so that it has nothing to complain of."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         try:
             stream.flush()
-        except BrokenPipeError:
+        except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
@@ -369,4 +370,17 @@ def main() -> None:
 
     gc.freeze()  # what is imported stays: the collector need not look through it again, nor at the end
     signal.signal(signal.SIGTERM, _end)
-    cli(prog_name="catalog-export")
+    try:
+        try:
+            cli(prog_name="catalog-export")
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except BrokenPipeError:
+        _let_streams_go()
+        sys.exit(_BROKEN_PIPE)
+    except OSError as error:  # standard output or error itself, whatever was written to it
+        _let_streams_go()
+        with suppress(OSError):
+            sys.stderr.write(f"Error: the output could not be written ({error.strerror or error})\n")
+        sys.exit(3)

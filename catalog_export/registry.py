@@ -56,7 +56,7 @@ COMPRESSED = (".gz", ".zst")
 def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
     """Build the format ``name``; ``UsageError`` with the nearest names where there is none, or a profile is wrong."""
     profiles.check(profile)
-    build = _load(FORMATS.get(_plain(name)), "catalog_export.formats", _plain(name))
+    build = _load(FORMATS.get(plain_name(name)), "catalog_export.formats", plain_name(name))
     if build is None:
         raise UsageError(f"unknown format {name!r}; {_nearest(name, format_names())}")
     return build(profile, record_date)  # type: ignore[no-any-return]
@@ -64,7 +64,7 @@ def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
 
 def check_format(name: str) -> None:
     """Raise ``UsageError`` for a name that no format has, without loading the format."""
-    if _plain(name) not in FORMATS and _plain(name) not in _entry_points("catalog_export.formats"):
+    if plain_name(name) not in FORMATS and plain_name(name) not in _entry_points("catalog_export.formats"):
         raise UsageError(f"unknown format {name!r}; {_nearest(name, format_names())}")
 
 
@@ -105,7 +105,8 @@ def suffix(name: str) -> str:
     return base[dot:] if dot > 0 else ""
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return the name of the format that ``name`` or an alias stands for."""
     name = name.lower()
     return ALIASES.get(name, name)
 

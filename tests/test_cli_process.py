@@ -249,3 +249,30 @@ def test_the_bytes_depend_on_nothing_around_them(tmp_path, name):
         {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "America/New_York", "PYTHONUTF8": "0"},
     ):
         assert run("--to", name, tmp_path, env={**os.environ, **environment}).stdout == expected
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    "arguments", [["formats"], ["-h"], ["check", "--report-format", "csv", "."], ["explain", str(PAGE)]]
+)
+def test_a_full_disk_behind_standard_output_is_one_line(arguments):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*OURS, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1].startswith("Error: the output could not be written")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_output_never_replaces_an_input(tmp_path):
+    page = tmp_path / "a.md"
+    page.write_bytes(PAGE.read_bytes())
+    done = run("--to", "marc", page, "-o", page, "-f", program=OURS)
+    assert done.returncode == 2
+    assert b"is an input and the output" in done.stderr
+    assert page.read_bytes() == PAGE.read_bytes()
+
+
+def test_a_format_is_asked_for_once():
+    done = run("--to", "dc", "--to", "oai_dc", PAGE, program=OURS)
+    assert done.returncode == 2
+    assert b"the format dc is asked for twice" in done.stderr

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
         OutputError,
         ProfileError,
         RecordError,
+        StoppedError,
         UsageError,
+        WorkerError,
     )
     from catalog_export.findings import Finding
     from catalog_export.formats.base import Format
@@ -30,7 +32,7 @@ _HOME = {
     **dict.fromkeys(("check", "export", "find_format", "list_formats", "parse", "to_pymarc"), "api"),
     **dict.fromkeys(("Abstract", "Contributor", "Location", "Provenance", "Record", "Text", "Title"), "model"),
     **dict.fromkeys(("CatalogExportError", "InputError", "OutputError", "ProfileError"), "errors"),
-    **dict.fromkeys(("RecordError", "UsageError"), "errors"),
+    **dict.fromkeys(("RecordError", "StoppedError", "UsageError", "WorkerError"), "errors"),
     **dict.fromkeys(("Document", "Parsed"), "sources.base"),
     "Finding": "findings",
     "Format": "formats.base",
@@ -55,9 +57,11 @@ __all__ = [
     "Record",
     "RecordError",
     "Report",
+    "StoppedError",
     "Text",
     "Title",
     "UsageError",
+    "WorkerError",
     "__version__",
     "check",
     "export",

@@ -5,30 +5,38 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from catalog_export import profile as profiles
 from catalog_export import registry
 from catalog_export.errors import InputError, UsageError
 from catalog_export.inputs import UNREADABLE
-from catalog_export.output import Nowhere, StreamSink, sinks
-from catalog_export.pipeline import Options, Run, parse_document, parse_inputs
+from catalog_export.output import Nowhere, StreamSink, paired, sinks
+from catalog_export.pipeline import Options, Run, parse_document, parse_found, parse_inputs
 from catalog_export.profile import Profile
 from catalog_export.report import Report
 from catalog_export.sources.base import Document
+from catalog_export.walk import STDIN, find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeGuard
 
     import pymarc
 
     from catalog_export.findings import Finding
     from catalog_export.formats.base import Format
+    from catalog_export.inputs import Part
     from catalog_export.model import Record
     from catalog_export.pipeline import Outlet
     from catalog_export.sources.base import Parsed
 
     Path = str | os.PathLike[str]
+    Item = str | Part | Finding
+
+_FEW = 64  # inputs, and
+_FEW_BYTES = 8 << 20  # in all, below which nobody looks whether a run is worth spreading
 
 
 def parse(source: Path | bytes) -> Iterator[Parsed]:
@@ -61,6 +69,8 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     collection: bool | None = None,
     force: bool = False,
     record_date: datetime | None = None,
+    jobs: int | None = None,
+    shard_size: int | None = None,
     report: Report | None = None,
     on_finding: Callable[[Finding], object] | None = None,
     on_record: Callable[[Report], object] | None = None,
@@ -72,15 +82,33 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     is standard output. A file appears whole or not at all, replaced only with ``force``. ``on_finding``
     takes each finding as it comes; without it they are gathered in ``Report.findings``. ``UsageError``
     for what cannot be done as put, ``OutputError`` where the output cannot be written.
+
+    ``jobs`` is the number of processes: by default one for few pages, else as many as there are processors. The bytes
+    are the same. With ``shard_size`` a folder gets a file for so many pages, and a manifest. A large run to
+    files keeps what is done beside them, and goes on from there when it is started again.
     """
     options = Options(_profile(profile), infer, strict, verify)
-    when = record_date or now()
-    names = _distinct(to)
-    formats = [registry.find_format(name, options.profile, when) for name in names]
-    outlets = _outlets(formats, output, collection=collection, force=force)
+    when = _asked_date(record_date)
+    formats = [registry.find_format(name, options.profile, when or now()) for name in _distinct(to)]
     report = Report() if report is None else report
-    run = Run(outlets, options, report, on_finding or report.findings.append)
-    return run.go(parse_inputs(_spared(_names(inputs), output)), on_record)
+    on_finding = on_finding or report.findings.append
+    places = [output] if _is_stream(output) else paired(formats, _places(output))
+    names = _names(inputs)
+    names = list(_spared(names, output)) if isinstance(names, Sequence) else _spared(names, output)
+    found: Iterable[Item] | None
+    if jobs is not None or shard_size is not None or (output and not _are_few(names)):
+        from catalog_export import spread
+
+        request = spread.Request(
+            names, formats, places, options, when, now(), collection, force, jobs=jobs, shard_size=shard_size
+        )
+        found = spread.carry_out(request, report, on_finding, on_record)
+        if found is None:
+            return report
+    else:
+        found = find(names)
+    outlets = _outlets(formats, output, collection=collection, force=force)
+    return Run(outlets, options, report, on_finding).go(parse_found(found), on_record)
 
 
 def check(  # noqa: PLR0913 (as export)
@@ -92,6 +120,7 @@ def check(  # noqa: PLR0913 (as export)
     strict: bool = False,
     verify: bool = False,
     record_date: datetime | None = None,
+    jobs: int | None = None,
     report: Report | None = None,
     on_finding: Callable[[Finding], object] | None = None,
     on_record: Callable[[Report], object] | None = None,
@@ -99,12 +128,21 @@ def check(  # noqa: PLR0913 (as export)
     """Find all faults of ``inputs``, also those that show only in the formats ``to``, and write nothing."""
     options = Options(_profile(profile), infer, strict, verify)
     when = record_date or now()
-    names = _distinct(to)
-    outlets = [(registry.find_format(name, options.profile, when), Nowhere()) for name in names]
+    formats = [registry.find_format(name, options.profile, when) for name in _distinct(to)]
     report = Report() if report is None else report
     report.check = True
-    run = Run(outlets, options, report, on_finding or report.findings.append)
-    return run.go(parse_inputs(_names(inputs)), on_record)
+    on_finding = on_finding or report.findings.append
+    found: Iterable[Item] | None = find(_names(inputs))
+    if jobs is not None:
+        from catalog_export import spread
+
+        request = spread.Request(_names(inputs), formats, (), options, when, when, jobs=jobs)
+        found = spread.carry_out(request, report, on_finding, on_record)
+    if found is not None:
+        Run([(format_, Nowhere()) for format_ in formats], options, report, on_finding).go(
+            parse_found(found), on_record
+        )
+    return report
 
 
 def explain(
@@ -139,9 +177,14 @@ def to_pymarc(record: Record, profile: Profile | None = None, record_date: datet
 
 def now() -> datetime:
     """Give the date that records are made on: SOURCE_DATE_EPOCH if set, else the present second, in UTC."""
+    return _asked_date(None) or datetime.now(UTC).replace(microsecond=0)
+
+
+def _asked_date(record_date: datetime | None) -> datetime | None:
+    """Give the date that was asked for; ``None`` where any will do."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if not epoch:
-        return datetime.now(UTC).replace(microsecond=0)
+    if record_date or not epoch:
+        return record_date
     try:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError) as error:
@@ -164,20 +207,42 @@ def _distinct(to: str | Sequence[str]) -> list[str]:
     return names
 
 
-def _names(inputs: Path | Iterable[Path]) -> Iterator[str]:
+def _names(inputs: Path | Iterable[Path]) -> Iterable[str]:
     if isinstance(inputs, (str, os.PathLike)):
         inputs = [inputs]
+    if isinstance(inputs, Sequence):
+        return [os.fspath(name) for name in inputs]
     return (os.fspath(name) for name in inputs)
 
 
-def _spared(names: Iterator[str], output: Path | BinaryIO | Sequence[Path]) -> Iterator[str]:
+def _spared(names: Iterable[str], output: Path | BinaryIO | Sequence[Path]) -> Iterator[str]:
     """Yield the inputs; ``UsageError`` for one that the output would replace."""
-    places = [output] if isinstance(output, (str, os.PathLike)) else output if isinstance(output, Sequence) else []
-    written = [place for place in places if os.path.isfile(place)]
+    written = [place for place in _places(output) if os.path.isfile(place)]
     for name in names:
         if any(os.path.exists(name) and os.path.samefile(name, place) for place in written):
             raise UsageError(f"{name}: is an input and the output; give the output another name")
         yield name
+
+
+def _are_few(names: Iterable[str]) -> bool:
+    """Tell at a glance whether the inputs are so few and small that there is nothing to spread."""
+    if not isinstance(names, Sequence):
+        return False
+    found = [name for name in islice(find(names), _FEW + 1) if isinstance(name, str)]
+    try:
+        return len(found) <= _FEW and sum(os.stat(name).st_size for name in found if name != STDIN) < _FEW_BYTES
+    except OSError:
+        return True  # the run says what is wrong with it
+
+
+def _is_stream(output: object) -> TypeGuard[BinaryIO]:
+    return not isinstance(output, (str, os.PathLike, Sequence))
+
+
+def _places(output: Path | BinaryIO | Sequence[Path]) -> list[str]:
+    if isinstance(output, (str, os.PathLike)):
+        return [os.fspath(output)]
+    return [os.fspath(place) for place in output] if isinstance(output, Sequence) else []
 
 
 def _outlets(
@@ -187,10 +252,9 @@ def _outlets(
     collection: bool | None,
     force: bool,
 ) -> Sequence[Outlet]:
-    if not isinstance(output, (str, os.PathLike, Sequence)):
+    if _is_stream(output):
         if len(formats) != 1:
             raise UsageError("a stream takes one format")
         [format_] = formats
         return [(format_, StreamSink(output, format_, place="the stream", collection=collection))]
-    places = [output] if isinstance(output, (str, os.PathLike)) else output
-    return sinks(formats, [os.fspath(place) for place in places], collection=collection, force=force)
+    return sinks(formats, _places(output), collection=collection, force=force)

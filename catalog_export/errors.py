@@ -7,6 +7,8 @@
     |   `-- ProfileError     the institution profile is wrong
     |-- InputError       an input could not be read                 (exit code 3)
     |-- OutputError      the output could not be written            (exit code 3)
+    |-- WorkerError      worker processes died over the same work   (exit code 3)
+    |-- StoppedError     more records failed than were allowed      (exit code 1)
     `-- RecordError      one record has no form in a format; carries the findings, and the run goes on
 
 All of them pickle, so that they travel between worker processes.
@@ -38,6 +40,14 @@ class InputError(CatalogExportError):
 
 class OutputError(CatalogExportError):
     """The output could not be written."""
+
+
+class WorkerError(CatalogExportError):
+    """The same inputs ended several worker processes, one after the other."""
+
+
+class StoppedError(CatalogExportError):
+    """More records failed than the user allows; the run was stopped and its files were not written."""
 
 
 class RecordError(CatalogExportError):

@@ -38,10 +38,22 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")  # a newline is two bytes there: such a file
 _PAGES = tuple(ending for ending, source in SUFFIXES.items() if source != "jsonl")
 
 
-def read(name: str) -> Iterator[Read | Finding]:
-    """Yield the documents of one file in their order; a long JSON Lines file comes in parts."""
+class Part(NamedTuple):
+    """Whole lines of a JSON Lines file: bytes ``start`` to ``end``, which begin with the line ``line``."""
+
+    name: str
+    start: int
+    end: int
+    line: int
+
+
+def read(what: str | Part) -> Iterator[Read | Finding]:
+    """Yield the documents of one file, or of a part of one, in their order; a long JSON Lines file comes in blocks."""
+    name = what if isinstance(what, str) else what.name
     try:
-        if name == STDIN:
+        if isinstance(what, Part):
+            yield from _read_part(what)
+        elif name == STDIN:
             yield from _read_stream(STDIN_NAME, _stdin())
         elif name.lower().endswith(_PAGES):
             yield from _read_page(name)
@@ -128,10 +140,46 @@ def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Fin
         yield _whole(name, file.read((_LIMIT << 20) + 1))
 
 
-def _read_lines(name: str, file: Stream) -> Iterator[Read]:
-    """Yield runs of whole lines of about one block, so that a file of any length passes in flat memory."""
+def _read_part(part: Part) -> Iterator[Read]:
+    with FileIO(part.name) as file:
+        file.seek(part.start)
+        lines = BufferedReader(_Cut(file, part.end - part.start), _BLOCK)
+        yield from _read_lines(part.name, lines, part.line, empty=False)
+
+
+def parts(name: str, lines: int) -> Iterator[Part | str]:
+    """Cut a JSON Lines file into parts of as many lines; one that is short, packed or of another kind stays whole."""
+    with BufferedReader(FileIO(name), _BLOCK) as file:
+        head = file.peek(512)
+        plain = file.seekable() and _opener(head) is None and source_name(name, head[:64]) == "jsonl"
+        if not plain or head.startswith(_UTF16):
+            yield name
+            return
+        start = place = line = count = 0
+        while block := file.read1(_BLOCK):
+            if count + (here := block.count(b"\n")) < lines:
+                count += here
+            else:
+                at = 0
+                while at := block.find(b"\n", at) + 1:
+                    count += 1
+                    if count == lines:
+                        yield Part(name, start, place + at, line + 1)
+                        start, line, count = place + at, line + count, 0
+            place += len(block)
+        if not start:
+            yield name
+        elif place > start:
+            yield Part(name, start, place, line + 1)
+
+
+def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -> Iterator[Read]:
+    """Yield runs of whole lines of about one block, so that a file of any length passes in flat memory.
+
+    With ``empty`` a file that holds nothing is a document all the same.
+    """
     begun: list[bytes] = []
-    size, line, empty = 0, 1, True
+    size = 0
     while block := file.read1(_BLOCK):
         cut = block.rfind(b"\n") + 1
         if cut:
@@ -245,6 +293,19 @@ class _Inner(RawIOBase):
         data = self.file.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
+
+
+class _Cut(_Inner):
+    """The next ``left`` bytes of a file."""
+
+    def __init__(self, file: FileIO, left: int) -> None:
+        super().__init__(file)
+        self.left = left
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (a writable buffer)
+        size = super().readinto(memoryview(buffer)[: self.left])
+        self.left -= size
+        return size
 
 
 def _inner(file: Any) -> Stream:  # noqa: ANN401 (whatever can be read)

@@ -15,7 +15,7 @@ from catalog_export.errors import OutputError, UsageError
 from catalog_export.files import appear, file_name, holds, mode_of, temporary_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
@@ -61,6 +61,21 @@ class Joined:
         else:
             self.held = encoded
 
+    def add_run(self, count: int, blocks: Iterable[bytes]) -> None:
+        """Write ``count`` records that are encoded and joined by separators already."""
+        if count == 1:
+            self.add(b"".join(blocks))
+            return
+        if self.count:
+            if self.held is not None:
+                self._release(self.held)
+            self.write(self.format.separator)
+        else:
+            self._release(b"")
+        for block in blocks:
+            self.write(block)
+        self.count += count
+
     def _release(self, encoded: bytes) -> None:
         if self.collection is False and self.format.lone is not None:
             raise UsageError("--no-collection is for one record, and here are more; leave it out, or write to a folder")
@@ -74,6 +89,22 @@ class Joined:
             self.write(header + self.held + footer)
         elif self.count:
             self.write(self.format.footer)
+
+
+class Unframed:
+    """Records and separators only, to be joined with others later."""
+
+    def __init__(self, format_: Format, write: Callable[[bytes], object]) -> None:
+        self.separator, self.write = format_.separator, write
+        self.count = 0
+
+    def add(self, encoded: bytes) -> None:
+        """Write one record."""
+        self.write(self.separator + encoded if self.count else encoded)
+        self.count += 1
+
+    def finish(self) -> None:
+        """Nothing closes them."""
 
 
 class StreamSink:
@@ -90,7 +121,14 @@ class StreamSink:
         try:
             self.joined.add(encoded)
         except OSError as error:
-            raise _fault(self.place, error) from error
+            raise fault(self.place, error) from error
+
+    def add_run(self, count: int, blocks: Iterable[bytes]) -> None:
+        """Write ``count`` records that are joined already."""
+        try:
+            self.joined.add_run(count, blocks)
+        except OSError as error:
+            raise fault(self.place, error) from error
 
     def finish(self) -> None:
         """Write the footer and flush, so that a fault shows now."""
@@ -98,7 +136,7 @@ class StreamSink:
             self.joined.finish()
             self._let_go()
         except OSError as error:
-            raise _fault(self.place, error) from error
+            raise fault(self.place, error) from error
 
     def abandon(self) -> bool:
         """Pass on what is there."""
@@ -129,22 +167,25 @@ class Nowhere:
 
 
 class FileSink:
-    """Writes one file that appears whole or not at all."""
+    """Writes one file that appears whole or not at all; ``aside`` is a folder for it until then, on the same disk."""
 
-    def __init__(self, path: str, format_: Format, *, collection: bool | None, force: bool) -> None:
+    def __init__(
+        self, path: str, format_: Format, *, collection: bool | None, force: bool, aside: str | None = None
+    ) -> None:
         self.place, self.force = path, force
         self.path = os.path.realpath(path)  # a link stays a link
+        self.aside = aside or os.path.dirname(self.path)
         try:
             self._prepare()
         except OSError as error:
-            raise _fault(path, error) from error
+            raise fault(path, error) from error
         self.joined = Joined(format_, self.stream.write, collection=collection)
 
     def _prepare(self) -> None:
         mode = mode_of(self.path)
         if mode is not None and not self.force:
-            raise _exists(self.place)
-        self.temporary = temporary_name(os.path.dirname(self.path))
+            raise exists(self.place)
+        self.temporary = temporary_name(self.aside)
         self.stream = open(self.temporary, "xb", buffering=_BUFFER)  # noqa: SIM115
         if mode is not None:
             os.chmod(self.temporary, mode)
@@ -154,22 +195,41 @@ class FileSink:
         try:
             self.joined.add(encoded)
         except OSError as error:
-            raise _fault(self.place, error) from error
+            raise fault(self.place, error) from error
+
+    def add_run(self, count: int, blocks: Iterable[bytes]) -> int:
+        """Write ``count`` records that are joined already; tell where in the file they end."""
+        try:
+            self.joined.add_run(count, blocks)
+            return self.stream.tell()
+        except OSError as error:
+            raise fault(self.place, error) from error
 
     def finish(self) -> None:
         """Write the footer, wait for the disk, and give the file its name."""
         if not self.joined.count:
             self.abandon()
             return
+        self.complete()
+        self.show()
+
+    def complete(self) -> None:
+        """Write the footer and wait for the disk; the file still has its temporary name."""
         try:
             self.joined.finish()
             self.stream.flush()
             os.fsync(self.stream.fileno())
             self.stream.close()
-            if not appear(self.temporary, self.path, force=self.force):
-                raise _exists(self.place)
         except OSError as error:
-            raise _fault(self.place, error) from error
+            raise fault(self.place, error) from error
+
+    def show(self) -> None:
+        """Give the file its name."""
+        try:
+            if not appear(self.temporary, self.path, force=self.force):
+                raise exists(self.place)
+        except OSError as error:
+            raise fault(self.place, error) from error
 
     def abandon(self) -> bool:
         """Leave nothing behind."""
@@ -193,7 +253,7 @@ class FolderSink:
         try:
             os.makedirs(folder, exist_ok=True)
         except OSError as error:
-            raise _fault(folder, error) from error
+            raise fault(folder, error) from error
         self.temporary = temporary_name(folder)
 
     def add(self, record: Record, encoded: bytes) -> None:
@@ -204,9 +264,9 @@ class FolderSink:
             with open(self.temporary, "wb", buffering=0) as file:
                 file.write(data)
             if not appear(self.temporary, path, force=self.force) and not holds(path, data):
-                raise _exists(path)
+                raise exists(path)
         except OSError as error:
-            raise _fault(path, error) from error
+            raise fault(path, error) from error
 
     def finish(self) -> None:
         """Nothing is left to do: each file is in its place."""
@@ -227,15 +287,7 @@ def sinks(
     ``-`` or none at all is standard output. ``UsageError`` where the two do not fit, ``OutputError`` where an
     output cannot be opened or is there already.
     """
-    places = list(outputs) or [STDOUT]
-    if len(places) == 1 and len(formats) > 1:
-        if not is_folder(places[0]):
-            raise UsageError("several formats need a folder (-o out/), or one -o for each --to in the same order")
-        places *= len(formats)
-    elif len(places) != len(formats):
-        raise UsageError(f"{len(formats)} formats but {len(places)} outputs; give one -o for each --to")
-    if len(set(places)) < len(places) and not all(map(is_folder, places)):
-        raise UsageError("two formats cannot go to the same file; give each --to its own -o")
+    places = paired(formats, outputs)
     opened: list[tuple[Format, Sink]] = []
     try:
         for format_, place in zip(formats, places, strict=True):
@@ -248,19 +300,42 @@ def sinks(
     return opened
 
 
+def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
+    """Give the output of each format; ``UsageError`` where the two do not fit."""
+    places = list(outputs) or [STDOUT]
+    if len(places) == 1 and len(formats) > 1:
+        if not is_folder(places[0]):
+            raise UsageError("several formats need a folder (-o out/), or one -o for each --to in the same order")
+        places *= len(formats)
+    elif len(places) != len(formats):
+        raise UsageError(f"{len(formats)} formats but {len(places)} outputs; give one -o for each --to")
+    if len(set(places)) < len(places) and not all(map(is_folder, places)):
+        raise UsageError("two formats cannot go to the same file; give each --to its own -o")
+    return places
+
+
 def _open(format_: Format, place: str, rivals: Sequence[Format], *, collection: bool | None, force: bool) -> Sink:
     if place == STDOUT:
-        return StreamSink(_stdout(format_), format_, place="standard output", collection=collection)
+        return stdout_sink(format_, collection=collection)
     if is_folder(place):
-        shared = sum(rival.suffix == format_.suffix for rival in rivals) > 1
-        suffix = f".{format_.name}{format_.suffix}" if shared else format_.suffix
-        return FolderSink(place, format_, suffix=suffix, collection=collection, force=force)
-    if _is_device(place):
+        return FolderSink(place, format_, suffix=suffix_among(format_, rivals), collection=collection, force=force)
+    if is_device(place):
         try:
             return StreamSink(open(place, "wb"), format_, place=place, collection=collection, close=True)
         except OSError as error:
-            raise _fault(place, error) from error
+            raise fault(place, error) from error
     return FileSink(place, format_, collection=collection, force=force)
+
+
+def stdout_sink(format_: Format, *, collection: bool | None) -> StreamSink:
+    """Open standard output."""
+    return StreamSink(_stdout(format_), format_, place="standard output", collection=collection)
+
+
+def suffix_among(format_: Format, rivals: Sequence[Format]) -> str:
+    """Give the end of the names of a format's files, which tells it from others in the same folder."""
+    shared = sum(rival.suffix == format_.suffix for rival in rivals) > 1
+    return f".{format_.name}{format_.suffix}" if shared else format_.suffix
 
 
 def is_folder(place: str) -> bool:
@@ -268,7 +343,7 @@ def is_folder(place: str) -> bool:
     return place.endswith(("/", os.sep)) or os.path.isdir(place)
 
 
-def _is_device(place: str) -> bool:
+def is_device(place: str) -> bool:
     """Tell a pipe, a terminal or /dev/stdout, which cannot be written aside and renamed."""
     return place.startswith("/dev/") or (os.path.exists(place) and not os.path.isfile(place))
 
@@ -284,11 +359,13 @@ def _stdout(format_: Format) -> BinaryIO:
     return cast("BinaryIO", sys.stdout.buffer)
 
 
-def _exists(path: str) -> OutputError:
+def exists(path: str) -> OutputError:
+    """Make the fault of an output that is there and may not be replaced."""
     return OutputError(f"{path}: is there already, and was left as it is; --force replaces it")
 
 
-def _fault(place: str, error: OSError) -> Exception:
+def fault(place: str, error: OSError) -> Exception:
+    """Make the fault of an output that the system does not let be written."""
     if isinstance(error, BrokenPipeError):
         return error
     return OutputError(f"{place}: cannot be written ({error.strerror or error})")

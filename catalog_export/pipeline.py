@@ -24,7 +24,9 @@ from catalog_export.walk import find
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from catalog_export.duplicates import Digests
     from catalog_export.formats.base import Format
+    from catalog_export.inputs import Part
     from catalog_export.model import Record
     from catalog_export.output import Sink
     from catalog_export.report import Report
@@ -48,15 +50,24 @@ class Options(NamedTuple):
 
 def parse_inputs(names: Iterable[str]) -> Iterator[Parsed]:
     """Yield what every record of the inputs came to, and the findings of what could not be opened."""
-    for found in find(names):
+    return parse_found(find(names))
+
+
+def parse_found(
+    items: Iterable[str | Part | Finding], on_document: Callable[[Document], object] | None = None
+) -> Iterator[Parsed]:
+    """Do so for the files that the inputs stand for; ``on_document`` is told of each document before it is parsed."""
+    for found in items:
         if isinstance(found, Finding):
             yield Parsed(None, (found,))
             continue
         for item in read(found):
             if isinstance(item, Finding):
                 yield Parsed(None, (item,))
-            else:
-                yield from parse_document(item.document, item.source)
+                continue
+            if on_document is not None:
+                on_document(item.document)
+            yield from parse_document(item.document, item.source)
 
 
 def parse_document(document: Document, source: str) -> Iterator[Parsed]:
@@ -117,7 +128,7 @@ class Run:
         on_finding: Callable[[Finding], object],
     ) -> None:
         self.outlets, self.options, self.report, self.on_finding = outlets, options, report, on_finding
-        self.seen = Seen()
+        self.seen: Seen | Digests = Seen()
         self.completes = not options.infer or options.profile != Profile()
         self.settings = {key: f"{key} = {value!r}" for key, value in profiles.settings(options.profile).items()}
         whole = (line for key, line in self.settings.items() if not key.startswith("defaults."))

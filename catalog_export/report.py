@@ -42,6 +42,9 @@ class Report:
         self.findings: list[Finding] = []
         self.started = perf_counter()
         self.seconds = 0.0
+        self.resumed = 0  # inputs that an earlier run had done
+        self.share: float | None = None  # of the inputs that are done, where their number is known
+        self.remarks: list[str] = []  # on the run as a whole, for people
         self.interrupted = False
 
     @property
@@ -74,7 +77,7 @@ class Report:
     def lines(self) -> list[str]:
         """Say for people what the run came to; the last line is the closing line."""
         used = [f"profile: {value}{_for(count)}" for value, count in self.profile.items()]
-        return [*used, *self._grouped(), self.closing()]
+        return [*used, *self._grouped(), *self.remarks, self.closing()]
 
     def _grouped(self) -> list[str]:
         groups: dict[str, list[str]] = {}

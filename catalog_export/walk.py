@@ -39,7 +39,7 @@ class LeftOut:
         name = path[path.rfind("/") + 1 :]
         if name.lower().startswith("readme."):
             return False  # about the pages, and none itself; everybody knows
-        if suffix(name) in SUFFIXES or _is_container(name):
+        if suffix(name) in SUFFIXES or is_container(name):
             return True
         self.count += 1
         if self.count <= 3:
@@ -56,7 +56,8 @@ class LeftOut:
             yield finding("no-documents", Location(place), suffixes=" ".join(SUFFIXES))
 
 
-def _is_container(name: str) -> bool:
+def is_container(name: str) -> bool:
+    """Tell by its name whether a file holds others."""
     name = name.lower()
     for ending in COMPRESSED:
         name = name.removesuffix(ending)

@@ -16,7 +16,8 @@ PUBLIC = {
     *("check", "export", "find_format", "list_formats", "parse", "to_pymarc", "__version__"),
     *("Abstract", "Contributor", "Location", "Provenance", "Record", "Text", "Title"),
     *("Document", "Finding", "Format", "Parsed", "Profile", "Report"),
-    *("CatalogExportError", "InputError", "OutputError", "ProfileError", "RecordError", "UsageError"),
+    *("CatalogExportError", "InputError", "OutputError", "ProfileError", "RecordError"),
+    *("StoppedError", "UsageError", "WorkerError"),
 }
 
 

@@ -1,0 +1,205 @@
+"""Large runs: shards in, spread over an engine, checked for duplicates and joined in the order of the inputs.
+
+What is done when a shard ends stays done: a run that was ended goes on with the shards that are missing.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from catalog_export.duplicates import Numbers
+from catalog_export.errors import CatalogExportError, StoppedError
+from catalog_export.plan import can_be_read_again, cut, fingerprint, span
+from catalog_export.shards import Task, digest_of, read_result
+from catalog_export.walk import find
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from catalog_export.duplicates import Facts
+    from catalog_export.engines import Engine
+    from catalog_export.findings import Finding
+    from catalog_export.join import Join
+    from catalog_export.manifest import State
+    from catalog_export.plan import Item, Shard
+    from catalog_export.report import Report
+    from catalog_export.shards import Result, Setup
+
+SHARD_SIZE = 500  # pages: some tenths of a second of work
+SMALL = 4000  # pages: below, starting workers costs more than they save
+_ONCE = "verify-unavailable"  # what a run says once, and so each shard as well
+
+
+class Plan:
+    """The shards of a run, and what can be said of its inputs as a whole."""
+
+    def __init__(self, names: Iterable[str], size: int) -> None:
+        self.digest = sha256()
+        self.spreads = True
+        self.shards = list(cut(find(self._watched(names)), size))
+        self.units = sum(shard.units for shard in self.shards)
+
+    def _watched(self, names: Iterable[str]) -> Iterator[str]:
+        for name in names:
+            self.digest.update(os.fsencode(name) + b"\0")
+            self.spreads = self.spreads and can_be_read_again(name)
+            yield name
+
+    def items(self) -> Iterator[Item]:
+        """Yield all inputs in their order."""
+        for shard in self.shards:
+            yield from shard.items()
+
+
+class Batch:
+    """One run over the shards of a plan."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 (what a run is made of)
+        self,
+        plan: Plan,
+        setup: Setup,
+        state: State,
+        join: Join,
+        engine: Engine,
+        report: Report,
+        *,
+        on_finding: Callable[[Finding], object],
+        max_errors: int | None = None,
+    ) -> None:
+        self.plan, self.setup, self.state, self.join, self.engine = plan, setup, state, join, engine
+        self.report, self.on_finding, self.max_errors = report, on_finding, max_errors
+        self.summaries: list[dict[str, Any]] = []
+        self.facts = lru_cache(maxsize=8)(self._facts)
+        self.done = 0
+        report.written.update(dict.fromkeys(setup.formats, 0))
+
+    def go(self, on_record: Callable[[Report], object] | None = None) -> Report:
+        """Carry out what is not done yet, and finish the outputs."""
+        report = self.report
+        try:
+            self._shards(on_record)
+            self._finish()
+        except BaseException as error:
+            report.interrupted = isinstance(error, KeyboardInterrupt)
+            if not self.join.abandon():
+                for name in report.written:
+                    report.written[name] = 0
+            if self.state.lasts and isinstance(error, (KeyboardInterrupt, CatalogExportError)):
+                report.remarks.append(
+                    f"{self.done:,} of {self.plan.units:,} inputs are done and kept in {self.state.folder}; "
+                    "the same command goes on from there"
+                )
+            raise
+        finally:
+            self.engine.close()
+            self.state.close()
+            report.end()
+        return report
+
+    def _shards(self, on_record: Callable[[Report], object] | None) -> None:
+        stale = bytearray(not self._stands(shard) for shard in self.plan.shards)
+        report, numbers = self.report, Numbers(self.facts)
+        report.resumed = sum(s.units for s in self.plan.shards if not stale[s.number])
+        work = self.engine.run(Task(self.setup, shard, {}) for shard in self.plan.shards if stale[shard.number])
+        for shard in self.plan.shards:
+            if stale[shard.number]:
+                next(work)
+            result = self._result(shard.number)
+            known = numbers.repeated(result.facts)
+            if digest_of(known) != result.known:  # records of earlier shards once more: only now is it known which
+                self.engine.again(Task(self.setup, shard, known))
+                result, stale[shard.number] = self._result(shard.number), 1
+            numbers.add(result.facts)
+            self._merge(shard, result)
+            self.join.add(shard.number, result, fresh=self._record(shard, result) or bool(stale[shard.number]))
+            if on_record is not None:
+                on_record(report)
+            if self.max_errors is not None and report.failed + report.unread > self.max_errors:
+                raise StoppedError(f"stopped, for more than {self.max_errors} records failed")
+
+    def _stands(self, shard: Shard) -> bool:
+        result = read_result(self.setup.result(shard.number))
+        return (
+            result is not None
+            and result.fingerprint == fingerprint(shard.items())
+            and self.join.keeps(shard.number, result.bodies)
+        )
+
+    def _result(self, number: int) -> Result:
+        result = read_result(self.setup.result(number), check=self.report.check)
+        if result is None:
+            raise CatalogExportError(f"{self.setup.result(number)}: was removed while the run went on")
+        return result
+
+    def _facts(self, number: int) -> Facts:
+        return self._result(number).facts
+
+    def _merge(self, shard: Shard, result: Result) -> None:
+        """Add the counts of a shard, and tell its findings."""
+        part, told = result.report, self.report
+        findings, part.findings = part.findings, []
+        for found in findings:
+            if found.code == _ONCE and told.codes[found.severity, _ONCE]:
+                part.codes[found.severity, _ONCE] -= 1
+            else:
+                self.on_finding(found)
+        part.codes = +part.codes  # without what fell to 0
+        told += part
+        self.done += shard.units
+        told.share = self.done / self.plan.units if self.plan.units else 1.0
+
+    def _record(self, shard: Shard, result: Result) -> bool:
+        """Note a shard for the manifest; tell whether that says something else of it."""
+        if not self.state.lasts:
+            return True
+        self.summaries.append(self._summary(shard, result))
+        before = self.state.manifest.get("shards", [])[shard.number : shard.number + 1]
+        return before != [] and self.summaries[-1] != {key: before[0][key] for key in self.summaries[-1]}
+
+    def _summary(self, shard: Shard, result: Result) -> dict[str, Any]:
+        first, last = span(shard.items())
+        report = result.report
+        return {
+            "inputs": shard.units,
+            "first": first,
+            "last": last,
+            "read": report.read,
+            "failed": report.failed,
+            "repeated": report.repeated,
+            "findings": {code: count for (_, code), count in report.codes.items() if count},
+            "files": {
+                name: {"file": self._file(shard, which, body.records), **body._asdict()}
+                for which, (name, body) in enumerate(zip(self.setup.formats, result.bodies, strict=True))
+            },
+        }
+
+    def _file(self, shard: Shard, which: int, records: int) -> str | None:
+        return os.path.basename(self.setup.body(shard.number, which)) if self.setup.whole and records else None
+
+    def _finish(self) -> None:
+        outputs = self.join.finish(len(self.plan.shards))
+        if outputs is None:
+            self.report.remarks.append("nothing has changed since these records were written; nothing was done")
+            return
+        if self.state.lasts:
+            self.state.drop_from(len(self.plan.shards))
+            self.state.write(self._manifest(outputs))
+        self.join.show()
+
+    def _manifest(self, outputs: dict[str, Any]) -> dict[str, Any]:
+        begun = {key: self.state.manifest[key] for key in ("version", "settings", "record_date")}
+        for number, offsets in enumerate(outputs.pop("offsets", ())):
+            self.summaries[number]["offsets"] = offsets
+        counts = self.report.as_dict()
+        for passing in ("seconds", "interrupted", "exit_code"):
+            del counts[passing]
+        return {
+            "complete": True,
+            **begun,
+            "counts": counts,
+            **outputs,
+            "shards": self.summaries,
+        }

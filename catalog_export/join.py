@@ -1,0 +1,210 @@
+"""What becomes of the shards of a run: joined to the files one process would write, passed on, or left as they are.
+
+All are told of the shards in the order of the inputs, and do nothing as long as what stands is what would be written.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from catalog_export.output import FileSink, exists
+from catalog_export.shards import blocks, holds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog_export.formats.base import Format
+    from catalog_export.manifest import State
+    from catalog_export.output import StreamSink
+    from catalog_export.shards import Body, Result, Setup
+
+    Seen = list[Any] | None  # size and time of change of a file
+
+
+class Join(Protocol):
+    """What takes the shards."""
+
+    def keeps(self, number: int, bodies: Sequence[Body]) -> bool:
+        """Tell whether the records of a shard that was done before are still at hand."""
+
+    def add(self, number: int, result: Result, *, fresh: bool) -> None:
+        """Take the next shard; ``fresh`` where it was done in this run."""
+
+    def finish(self, count: int) -> dict[str, Any] | None:
+        """Close with ``count`` shards in all: what the manifest is to say of the outputs, ``None`` for no change."""
+
+    def show(self) -> None:
+        """Let the outputs appear, when the manifest is written."""
+
+    def abandon(self) -> bool:
+        """Undo what can be undone; tell whether what was written stays."""
+
+
+class Apart:
+    """Shards that stay what they are: a file each in every format."""
+
+    def __init__(self, setup: Setup, state: State) -> None:
+        self.setup, self.state = setup, state
+        self.complete = state.manifest.get("complete", False)
+        self.stands = self.complete
+
+    def keeps(self, number: int, bodies: Sequence[Body]) -> bool:
+        """Compare sizes, and after a run that did not end, the content."""
+        paths = (self.setup.body(number, which) for which in range(len(bodies)))
+        return all(holds(path, body, read=not self.complete) for path, body in zip(paths, bodies, strict=True))
+
+    def add(self, number: int, result: Result, *, fresh: bool) -> None:  # noqa: ARG002
+        """Note whether anything changed."""
+        self.stands = self.stands and not fresh
+
+    def finish(self, count: int) -> dict[str, Any] | None:
+        """Nothing is left to do."""
+        return None if self.stands and count == len(self.state.manifest["shards"]) else {}
+
+    def show(self) -> None:
+        """Each file is in its place."""
+
+    def abandon(self) -> bool:
+        """Those that are done stay."""
+        return True
+
+
+class Streamed:
+    """Shards passed on to streams as their turn comes, and then removed."""
+
+    def __init__(self, setup: Setup, state: State, sinks: Sequence[StreamSink]) -> None:
+        self.setup, self.state, self.sinks = setup, state, sinks
+
+    def keeps(self, number: int, bodies: Sequence[Body]) -> bool:  # noqa: ARG002
+        """Nothing is kept."""
+        return False
+
+    def add(self, number: int, result: Result, *, fresh: bool) -> None:  # noqa: ARG002
+        """Pass the records on."""
+        for which, (sink, body) in enumerate(zip(self.sinks, result.bodies, strict=False)):  # no sinks in a check
+            if body.records:
+                path = self.setup.body(number, which)
+                sink.add_run(body.records, blocks(path))
+                self.state.drop([path])
+
+    def finish(self, count: int) -> dict[str, Any] | None:  # noqa: ARG002
+        """Write the footers."""
+        for sink in self.sinks:
+            sink.finish()
+        return {}
+
+    def show(self) -> None:
+        """Nothing is held back."""
+
+    def abandon(self) -> bool:
+        """Pass on what is there."""
+        for sink in self.sinks:
+            sink.abandon()
+        return True
+
+
+class _Piece(NamedTuple):
+    """Records that are joined already, in a file or in a stretch of one."""
+
+    number: int
+    which: int
+    path: str
+    offset: int
+    body: Body
+
+
+class Joined:
+    """Shards joined to one file for each format. The files are begun with the first shard that is new.
+
+    Of a shard that did not change, the records are taken from the file that stands, where the manifest says.
+    """
+
+    def __init__(
+        self, setup: Setup, state: State, formats: Sequence[Format], paths: Sequence[str], *, force: bool
+    ) -> None:
+        self.setup, self.state, self.formats, self.paths = setup, state, formats, paths
+        manifest = state.manifest
+        there = [seen(path) for path in paths]
+        ours = (manifest.get("outputs", there), manifest.get("replaced", there)) if "outputs" in manifest else ()
+        for which, path in enumerate(paths):
+            if there[which] and not force and all(there[which] != known[which] for known in ours):
+                raise exists(path)
+        self.there = there
+        self.stands = "outputs" in manifest and manifest["outputs"] == there
+        self.offsets = [shard["offsets"] for shard in manifest["shards"]] if self.stands else []
+        self.new_offsets: list[list[int | None]] = []
+        self.waiting: list[_Piece] = []
+        self.sinks: list[FileSink] = []
+
+    def _piece(self, number: int, which: int, body: Body) -> _Piece | None:
+        path = self.setup.body(number, which)
+        if os.path.exists(path) or not body.records:
+            return _Piece(number, which, path, 0, body)
+        offset = self.offsets[number][which] if number < len(self.offsets) else None
+        return None if offset is None else _Piece(number, which, self.paths[which], offset, body)
+
+    def keeps(self, number: int, bodies: Sequence[Body]) -> bool:
+        """Find the records as a body of the same content, or in the file that stands."""
+        for which, body in enumerate(bodies):
+            piece = self._piece(number, which, body)
+            if piece is None or (piece.path != self.paths[which] and not holds(piece.path, body, read=True)):
+                return False
+        return True
+
+    def add(self, number: int, result: Result, *, fresh: bool) -> None:
+        """Take the records of a shard, or remember them while nothing has changed."""
+        self.new_offsets.append([None] * len(result.bodies))
+        for which, body in enumerate(result.bodies):
+            if body.records and (piece := self._piece(number, which, body)):
+                self.waiting.append(piece)
+        if fresh or not self.stands:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        if not self.sinks:
+            self.sinks = [
+                FileSink(path, format_, collection=self.setup.collection, force=True, aside=self.state.folder)
+                for path, format_ in zip(self.paths, self.formats, strict=True)
+            ]
+        for number, which, path, offset, body in self.waiting:
+            end = self.sinks[which].add_run(body.records, blocks(path, offset, body.size))
+            self.new_offsets[number][which] = end - body.size if end >= body.size else None
+        self.waiting.clear()
+
+    def finish(self, count: int) -> dict[str, Any] | None:
+        """Write the footers; the files keep their temporary names."""
+        if self.stands and not self.sinks and count == len(self.offsets):
+            return None
+        self._catch_up()
+        states: list[Seen] = []
+        for sink in self.sinks:
+            sink.complete()
+            states.append(seen(sink.temporary) if sink.joined.count else None)
+        return {"outputs": states, "replaced": self.there, "offsets": self.new_offsets}
+
+    def show(self) -> None:
+        """Give the files their names; the bodies are no longer needed."""
+        for which, sink in enumerate(self.sinks):
+            if sink.joined.count:
+                sink.show()
+            else:
+                sink.abandon()
+                if self.there[which]:
+                    os.unlink(self.paths[which])
+        self.state.drop_bodies()
+
+    def abandon(self) -> bool:
+        """Leave no file half-written; the bodies stay."""
+        for sink in self.sinks:
+            sink.abandon()
+        return False
+
+
+def seen(path: str) -> Seen:
+    """Give size and time of change of a file, by which it is told again; ``None`` where there is none."""
+    try:
+        state = os.stat(path)
+    except OSError:
+        return None
+    return [state.st_size, state.st_mtime_ns]

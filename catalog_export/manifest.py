@@ -1,0 +1,145 @@
+"""The state of a run beside its output, from which a run that was ended goes on, and a second one finds nothing to do.
+
+``manifest.json`` says with what settings the shards were made, and at the end what they are: that is for people and
+programs. The results of single shards stand in a folder of their own, so that nothing is written twice.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from catalog_export import __version__
+from catalog_export.errors import OutputError
+from catalog_export.files import temporary_name
+from catalog_export.output import exists, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+NAME = "manifest.json"
+_RESULTS = ".catalog-export"
+_OURS = re.compile(r"\d{6}\..+|\.catalog-export-\d+-\d+\.tmp")
+
+
+class State:
+    """The folder of a run: of its shards with ``whole``, else of the parts that are joined in the end.
+
+    Only one run at a time may hold it.
+    """
+
+    def __init__(self, folder: str, *, whole: bool, lasts: bool = True) -> None:
+        self.folder = folder
+        self.lasts = lasts  # else it is thrown away with the end of the run
+        self.results = os.path.join(folder, _RESULTS)
+        self.whole = whole
+        self.lock: BinaryIO | None = None
+        self.manifest: dict[str, Any] = {}
+
+    def begin(
+        self, settings: dict[str, Any], when: datetime | None, now: datetime, outputs: Sequence[str], *, force: bool
+    ) -> datetime:
+        """Take up the run that was begun here with the same settings, or begin anew; give its record date.
+
+        ``when`` is the record date that was asked for, ``now`` the one to take otherwise. ``OutputError`` where
+        ``outputs`` or shards of another run are in the way.
+        """
+        try:
+            os.makedirs(self.results, exist_ok=True)
+            self._lock()
+            self.manifest = self._read()
+            self._sweep(temporary=True)
+            if force or not self._fits(settings, when):
+                in_the_way = [*filter(os.path.exists, outputs), *(self._numbered() if self.whole else ())]
+                if in_the_way and not force:
+                    raise exists(in_the_way[0])
+                self._sweep(temporary=False)
+                date = (when or now).isoformat()
+                self.manifest = {"complete": False, "version": __version__, "settings": settings, "record_date": date}
+                self.write(self.manifest)
+        except OSError as error:
+            raise fault(self.folder, error) from error
+        return datetime.fromisoformat(self.manifest["record_date"])
+
+    def _fits(self, settings: dict[str, Any], when: datetime | None) -> bool:
+        old = self.manifest
+        return (
+            old.get("version") == __version__
+            and old.get("settings") == settings
+            and (when is None or when.isoformat() == old.get("record_date"))
+        )
+
+    def _read(self) -> dict[str, Any]:
+        from json import load
+
+        try:
+            with open(os.path.join(self.folder, NAME), encoding="utf-8") as file:
+                read = load(file)
+                return read if isinstance(read, dict) else {}
+        except (FileNotFoundError, ValueError):
+            return {}
+
+    def write(self, manifest: dict[str, Any]) -> None:
+        """Replace the manifest; it appears whole or not at all."""
+        from json import dump
+
+        temporary = temporary_name(self.folder)
+        try:
+            with open(temporary, "x", encoding="utf-8") as file:
+                dump(manifest, file, ensure_ascii=False, indent=1)
+                file.write("\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, os.path.join(self.folder, NAME))
+        except OSError as error:
+            raise fault(self.folder, error) from error
+        self.manifest = manifest
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Remove files that are no longer needed."""
+        for path in paths:
+            with suppress(OSError):
+                os.unlink(path)
+
+    def drop_bodies(self) -> None:
+        """Remove the bodies of all shards; their results stay."""
+        self.drop([path for path in self._numbered() if os.path.dirname(path) == self.folder])
+
+    def drop_from(self, number: int) -> None:
+        """Remove what is left of shards that there are no more: those from ``number`` on."""
+        for path in self._numbered():
+            if int(os.path.basename(path)[:6]) >= number:
+                self.drop([path])
+
+    def _numbered(self) -> Sequence[str]:
+        return [path for path in self._ours() if not path.endswith(".tmp")]
+
+    def _ours(self) -> Iterable[str]:
+        for folder in (self.folder, self.results):
+            with suppress(FileNotFoundError), os.scandir(folder) as entries:
+                yield from [entry.path for entry in entries if _OURS.fullmatch(entry.name)]
+
+    def _sweep(self, *, temporary: bool) -> None:
+        self.drop(path for path in self._ours() if path.endswith(".tmp") == temporary)
+
+    def _lock(self) -> None:
+        try:
+            from fcntl import LOCK_EX, LOCK_NB, flock
+        except ImportError:  # not on this system
+            return
+        self.lock = open(os.path.join(self.results, "lock"), "wb")  # noqa: SIM115 (held until the run ends)
+        try:
+            flock(self.lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError as error:
+            raise OutputError(f"{self.folder}: another run is writing here; wait for its end") from error
+        except OSError:  # a file system without locks
+            return
+
+    def close(self) -> None:
+        """Remove what was half-written and let others in."""
+        self._sweep(temporary=True)
+        if self.lock is not None:
+            self.lock.close()

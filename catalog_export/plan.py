@@ -1,0 +1,111 @@
+"""How the work of a run is cut: the inputs, walked once and in order, into shards of about as many pages.
+
+A plan holds names only, and those packed: some 5 bytes a file.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import stat
+import zlib
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.findings import Finding
+from catalog_export.inputs import Part, parts
+from catalog_export.registry import SUFFIXES, suffix
+from catalog_export.walk import STDIN, is_container
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    Item = str | Part | Finding
+
+_PAGE = 4096  # bytes that count as one page of a container
+
+
+class Shard(NamedTuple):
+    """A run of inputs in order: files, parts of files, and what there was to say of a folder."""
+
+    number: int
+    units: int  # inputs, those that hold many pages weighed by their size
+    packed: bytes
+
+    def items(self) -> list[Item]:
+        """Give the inputs."""
+        return pickle.loads(zlib.decompress(self.packed))  # type: ignore[no-any-return]  # noqa: S301 (our own)
+
+
+def cut(found: Iterable[str | Finding], size: int) -> Iterator[Shard]:
+    """Cut inputs into shards of ``size`` pages: a file is one, unless it is JSON Lines or a container."""
+    items: list[Item] = []
+    units = number = 0
+    for item, weight in _weighed(found, size):
+        if items and units + weight > size:
+            yield Shard(number, units, _pack(items))
+            items, units, number = [], 0, number + 1
+        items.append(item)
+        units += weight
+    if items:
+        yield Shard(number, units, _pack(items))
+
+
+def _pack(items: list[Item]) -> bytes:
+    return zlib.compress(pickle.dumps(items), 1)
+
+
+def _weighed(found: Iterable[str | Finding], size: int) -> Iterator[tuple[Item, int]]:
+    for item in found:
+        if isinstance(item, Finding):
+            yield item, 0
+            continue
+        try:
+            if SUFFIXES.get(suffix(item)) == "jsonl":
+                for part in parts(item, size):
+                    yield part, size if isinstance(part, Part) else _pages(item)
+            else:
+                yield item, _pages(item) if is_container(item) else 1
+        except OSError:
+            yield item, 1
+
+
+def _pages(name: str) -> int:
+    return 1 + os.stat(name).st_size // _PAGE
+
+
+def span(items: Sequence[Item]) -> tuple[str, str]:
+    """Name the first and the last of some inputs."""
+    first, last = (_name(items[end]) for end in (0, -1))
+    return first, last
+
+
+def _name(item: Item) -> str:
+    if isinstance(item, Finding):
+        return item.location.source
+    return f"{item.name}:{item.line}" if isinstance(item, Part) else item
+
+
+def can_be_read_again(name: str) -> bool:
+    """Tell whether another process can read an input, and this one once more: not a pipe."""
+    if name == STDIN:
+        return False
+    try:
+        mode = os.stat(name).st_mode
+    except OSError:
+        return True
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+
+
+def fingerprint(items: Iterable[Item]) -> str:
+    """Digest what tells whether inputs have changed: their names, sizes and times of change, not their content."""
+    digest = sha256()
+    for item in items:
+        name = item if isinstance(item, str) else item.name if isinstance(item, Part) else None
+        try:
+            state = os.stat(name) if name else None
+        except OSError:
+            state = None
+        seen = (state.st_size, state.st_mtime_ns) if state else None
+        digest.update(f"{item!r}\n{seen}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

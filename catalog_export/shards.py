@@ -1,0 +1,276 @@
+"""The work on one shard: the pipeline over its inputs, into files of its own.
+
+``work`` runs in any process that sees the inputs and the folder; no record travels. Beside the records of each
+format (the bodies) it leaves a result: counts, findings, and digests of the records by which the parts of a run are
+checked for duplicates. Each file appears whole or not at all, the result last, so a shard without one is not done.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from catalog_export import registry
+from catalog_export.duplicates import WIDTH, Digests, Facts
+from catalog_export.files import temporary_name
+from catalog_export.findings import Finding
+from catalog_export.model import Location
+from catalog_export.output import Joined, Unframed, fault
+from catalog_export.pipeline import Options, Run, parse_found
+from catalog_export.plan import Shard, fingerprint, span
+from catalog_export.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from catalog_export.duplicates import Known
+    from catalog_export.formats.base import Format
+    from catalog_export.model import Record
+
+_BUFFER = 1 << 18
+
+
+class Setup(NamedTuple):
+    """What holds for all shards of a run. ``folder`` gets the bodies, ``results`` the results.
+
+    ``suffixes`` are the ends of the names of the bodies, one for each format. ``whole`` makes each body a file of
+    its format by itself; else it is records and separators only.
+    """
+
+    folder: str
+    results: str
+    formats: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    options: Options
+    record_date: datetime
+    whole: bool
+    collection: bool | None = None
+    writes: bool = True
+
+    def result(self, number: int) -> str:
+        """Name the result of a shard."""
+        return os.path.join(self.results, f"{number:06}.result")
+
+    def body(self, number: int, which: int) -> str:
+        """Name the body of a shard in the format ``which``."""
+        return os.path.join(self.folder, f"{number:06}{self.suffixes[which]}")
+
+
+class Task(NamedTuple):
+    """One shard to be worked on; ``known`` are records of earlier shards that occur in it again."""
+
+    setup: Setup
+    shard: Shard
+    known: Known
+
+    def __str__(self) -> str:
+        return " to ".join(dict.fromkeys(span(self.shard.items())))
+
+
+class Body(NamedTuple):
+    """A file with the records of one shard in one format; without records there is no file."""
+
+    records: int
+    size: int
+    sha256: str
+
+
+class Result(NamedTuple):
+    """What a shard came to."""
+
+    fingerprint: str
+    known: str  # digest of ``Task.known``
+    report: Report
+    bodies: list[Body]
+    facts: Facts
+
+
+class BodySink:
+    """Writes the body of a shard, under a temporary name until it is finished."""
+
+    def __init__(self, path: str, format_: Format, setup: Setup) -> None:
+        self.path, self.temporary = path, temporary_name(setup.folder)
+        self.digest, self.size = sha256(), 0
+        self.stream = open(self.temporary, "xb", buffering=_BUFFER)  # noqa: SIM115 (closed by finish and abandon)
+        collection = True if setup.collection is None else setup.collection
+        self.joined = (
+            Joined(format_, self._write, collection=collection) if setup.whole else Unframed(format_, self._write)
+        )
+
+    def _write(self, data: bytes) -> None:
+        self.digest.update(data)
+        self.size += len(data)
+        self.stream.write(data)
+
+    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
+        """Write one record."""
+        try:
+            self.joined.add(encoded)
+        except OSError as error:
+            raise fault(self.path, error) from error
+
+    def finish(self) -> None:
+        """Give the body its name; none without records."""
+        try:
+            self.joined.finish()
+            self.stream.close()
+            if self.joined.count:
+                os.replace(self.temporary, self.path)
+                return
+            os.unlink(self.temporary)
+            with suppress(FileNotFoundError):
+                os.unlink(self.path)
+        except OSError as error:
+            raise fault(self.path, error) from error
+
+    def abandon(self) -> bool:
+        """Leave nothing behind."""
+        with suppress(OSError):
+            self.stream.close()
+        with suppress(OSError):
+            os.unlink(self.temporary)
+        return False
+
+    def body(self) -> Body:
+        """Say what was written."""
+        return Body(self.joined.count, self.size, self.digest.hexdigest())
+
+
+class _Unwritten(BodySink):
+    """Encodes only, for a check."""
+
+    def __init__(self) -> None:
+        pass
+
+    def add(self, record: Record, encoded: bytes) -> None:
+        pass
+
+    def finish(self) -> None:
+        pass
+
+    def abandon(self) -> bool:
+        return True
+
+    def body(self) -> Body:
+        return Body(0, 0, "")
+
+
+def work(task: Task) -> None:
+    """Carry out one shard; ``OutputError`` where its files cannot be written."""
+    setup, shard, known = task
+    items = shard.items()
+    mark = fingerprint(items)  # before they are read: what changes meanwhile is read again next time
+    formats = [registry.find_format(name, setup.options.profile, setup.record_date) for name in setup.formats]
+    sinks = [_open(setup, shard, which, format_) for which, format_ in enumerate(formats)]
+    report = Report(check=not setup.writes)
+    run = Run(list(zip(formats, sinks, strict=True)), setup.options, report, report.findings.append)
+    run.seen = seen = Digests(known)
+    run.go(parse_found(items))
+    write_result(
+        setup.result(shard.number),
+        Result(mark, digest_of(known), report, [sink.body() for sink in sinks], seen.facts()),
+    )
+
+
+def _open(setup: Setup, shard: Shard, which: int, format_: Format) -> BodySink:
+    path = setup.body(shard.number, which)
+    try:
+        return BodySink(path, format_, setup) if setup.writes else _Unwritten()
+    except OSError as error:
+        raise fault(path, error) from error
+
+
+def digest_of(known: Mapping[bytes, tuple[bytes, str]]) -> str:
+    """Digest what a shard was told of earlier ones."""
+    return sha256(repr(sorted(known.items())).encode("utf-8", "surrogatepass")).hexdigest() if known else ""
+
+
+# --- results: a line of JSON, and the digests behind it
+
+
+def write_result(path: str, result: Result) -> None:
+    """Write a result, whole or not at all."""
+    from json import dumps
+
+    report, facts = result.report, result.facts
+    head = {
+        "fingerprint": result.fingerprint,
+        "known": result.known,
+        "bodies": result.bodies,
+        "counts": [report.read, report.failed, report.repeated, report.unread],
+        "written": report.written,
+        "profile": report.profile,
+        "codes": [[*key, count] for key, count in report.codes.items()],
+        "findings": [[code, severity, message, *place] for code, severity, message, place in report.findings],
+        "facts": [len(part) for part in facts],
+    }
+    temporary = temporary_name(os.path.dirname(path))
+    try:
+        with open(temporary, "xb") as file:
+            file.write(dumps(head).encode() + b"\n" + b"".join(facts))
+        os.replace(temporary, path)
+    except OSError as error:
+        raise fault(path, error) from error
+
+
+def read_result(path: str, *, check: bool = False) -> Result | None:
+    """Read a result; ``None`` where there is none, or none that is whole."""
+    from json import loads
+
+    try:
+        with open(path, "rb") as file:
+            head, rest = loads(file.readline()), file.read()
+        facts, start = [], 0
+        for size in head["facts"]:
+            facts.append(rest[start : start + size])
+            start += size
+        if start != len(rest) or any(len(part) % WIDTH for part in facts[:3]):
+            return None
+        bodies = [Body(*body) for body in head["bodies"]]
+        return Result(head["fingerprint"], head["known"], _report(head, check=check), bodies, Facts(*facts))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _report(head: dict[str, Any], *, check: bool) -> Report:
+    report = Report(check=check)
+    report.read, report.failed, report.repeated, report.unread = head["counts"]
+    report.written.update(head["written"])
+    report.profile.update(head["profile"])
+    report.codes.update({(severity, code): count for severity, code, count in head["codes"]})
+    report.findings = [
+        Finding(code, severity, message, Location(*place)) for code, severity, message, *place in head["findings"]
+    ]
+    return report
+
+
+def holds(path: str, body: Body, *, read: bool) -> bool:
+    """Tell whether a body is as it was written; ``read`` compares the content as well."""
+    if not body.records:
+        return True
+    try:
+        if os.stat(path).st_size != body.size:
+            return False
+        return not read or file_digest(path) == body.sha256
+    except OSError:
+        return False
+
+
+def file_digest(path: str, offset: int = 0, size: int = -1) -> str:
+    """Give the SHA-256 of a file, or of a piece of it."""
+    digest = sha256()
+    for block in blocks(path, offset, size):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def blocks(path: str, offset: int = 0, size: int = -1) -> Any:  # noqa: ANN401 (an iterator of bytes)
+    """Yield a file, or a piece of it, block by block."""
+    with open(path, "rb", buffering=0) as file:
+        file.seek(offset)
+        while size and (block := file.read(min(size, 1 << 20) if size > 0 else 1 << 20)):
+            size -= len(block) if size > 0 else 0
+            yield block

@@ -1,0 +1,167 @@
+"""Whether and how a run is spread: how large it is, where its output goes, and what was asked for."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.batch import SHARD_SIZE, SMALL, Batch, Plan
+from catalog_export.errors import UsageError
+from catalog_export.join import Apart, Joined, Streamed
+from catalog_export.manifest import State
+from catalog_export.output import STDOUT, StreamSink, is_device, is_folder, stdout_sink, suffix_among
+from catalog_export.shards import Setup, work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from catalog_export.engines import Engine
+    from catalog_export.findings import Finding
+    from catalog_export.formats.base import Format
+    from catalog_export.join import Join
+    from catalog_export.pipeline import Options
+    from catalog_export.plan import Item
+    from catalog_export.report import Report
+
+
+class Request(NamedTuple):
+    """A run as it was asked for. ``places`` is empty for a check, or holds one open stream."""
+
+    names: Iterable[str]
+    formats: Sequence[Format]
+    places: Sequence[Any]
+    options: Options
+    when: datetime | None
+    now: datetime
+    collection: bool | None = None
+    force: bool = False
+    jobs: int | None = None
+    shard_size: int | None = None
+    max_errors: int | None = None
+
+    @property
+    def apart(self) -> bool:
+        """Tell whether the shards are wanted as they are."""
+        return self.shard_size is not None and all(isinstance(p, str) and is_folder(p) for p in self.places or [0])
+
+    @property
+    def files(self) -> bool:
+        """Tell whether all outputs are files."""
+        return bool(self.places) and not any(
+            not isinstance(p, str) or p == STDOUT or is_folder(p) or is_device(p) for p in self.places
+        )
+
+    @property
+    def streams(self) -> bool:
+        """Tell whether there is nothing but a stream to write to, if that."""
+        return len(self.places) <= 1 and (
+            not self.places or self.places[0] == STDOUT or hasattr(self.places[0], "write")
+        )
+
+
+def carry_out(
+    request: Request,
+    report: Report,
+    on_finding: Callable[[Finding], object],
+    on_record: Callable[[Report], object] | None,
+) -> Iterator[Item] | None:
+    """Carry out a run that is large or was asked to be spread; else give its inputs, for a run in one piece."""
+    check_request(request)
+    plan = Plan(request.names, request.shard_size or SHARD_SIZE)
+    asked = request.shard_size is not None or (request.jobs or 1) > 1
+    large = plan.units > SMALL
+    if not plan.spreads and request.apart:
+        raise UsageError("standard input and pipes cannot be cut into shards; give files or folders")
+    if not plan.spreads or not (request.apart or request.files or request.streams) or not (asked or large):
+        return plan.items()
+    jobs = request.jobs or (_processors() if large else 1)
+    with ExitStack() as stack:
+        setup, state, join = _prepare(request, plan, stack)
+        engine = _engine(min(jobs, len(plan.shards)))
+        batch = Batch(plan, setup, state, join, engine, report, on_finding=on_finding, max_errors=request.max_errors)
+        batch.go(on_record)
+    return None
+
+
+def check_request(request: Request) -> None:
+    """Raise ``UsageError`` for numbers that make no sense."""
+    for name, value in (("--jobs", request.jobs), ("--shard-size", request.shard_size)):
+        if value is not None and value < 1:
+            raise UsageError(f"{name} is {value}; expected 1 or more")
+
+
+def _prepare(request: Request, plan: Plan, stack: ExitStack) -> tuple[Setup, State, Join]:
+    folder = _folder(request, stack)
+    state = State(folder, whole=request.apart, lasts=not request.streams)
+    stack.callback(state.close)
+    outputs = request.places if request.files else ()
+    date = state.begin(_settings(request, plan), request.when, request.now, outputs, force=request.force)
+    setup = Setup(
+        folder,
+        state.results,
+        tuple(format_.name for format_ in request.formats),
+        tuple(suffix_among(format_, request.formats) for format_ in request.formats),
+        request.options,
+        date,
+        whole=request.apart,
+        collection=request.collection,
+        writes=bool(request.places),
+    )
+    if request.apart:
+        return setup, state, Apart(setup, state)
+    if request.files:
+        return setup, state, Joined(setup, state, request.formats, request.places, force=request.force)
+    return setup, state, Streamed(setup, state, [_stream(request, place) for place in request.places])
+
+
+def _folder(request: Request, stack: ExitStack) -> str:
+    if request.apart:
+        return str(request.places[0])
+    if request.files:
+        return f"{os.path.realpath(request.places[0])}.parts"
+    from tempfile import TemporaryDirectory
+
+    folder: str = stack.enter_context(TemporaryDirectory(prefix="catalog-export-"))
+    return folder
+
+
+def _stream(request: Request, place: Any) -> StreamSink:  # noqa: ANN401 (a stream or the name of one)
+    [format_] = request.formats
+    if place == STDOUT:
+        return stdout_sink(format_, collection=request.collection)
+    return StreamSink(place, format_, place="the stream", collection=request.collection)
+
+
+def _settings(request: Request, plan: Plan) -> dict[str, Any]:
+    """Give all that decides on the bytes beside the version and the record date."""
+    return {
+        "formats": [format_.name for format_ in request.formats],
+        "outputs": [os.path.basename(place) for place in request.places if isinstance(place, str)],
+        "shard_size": request.shard_size or SHARD_SIZE,
+        "collection": request.collection,
+        "infer": request.options.infer,
+        "strict": request.options.strict,
+        "verify": request.options.verify,
+        "profile_sha256": sha256(repr(request.options.profile).encode()).hexdigest(),
+        "inputs_sha256": plan.digest.hexdigest(),
+    }
+
+
+def _engine(jobs: int) -> Engine:
+    if jobs > 1:
+        from catalog_export.engines.processes import Processes
+
+        return Processes(work, jobs)
+    from catalog_export.engines.serial import Serial
+
+    return Serial(work)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,303 @@
+"""A run that was ended goes on by itself, one that changes nothing does nothing, and a dead worker costs a retry."""
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sample import PAGE
+
+from catalog_export import api
+from catalog_export.errors import OutputError, WorkerError
+
+TEXT = Path(PAGE).read_text("utf-8")
+ROOT = Path(PAGE).parent.parent
+COUNT = 24
+SOURCE = """\
+import os, signal, time
+from pathlib import Path
+from catalog_export.sources import catalogue_page
+
+def parse(document):
+    name = document.name
+    for flag, act in (("once", lambda: os.kill(os.getpid(), signal.SIGKILL)), ("slow", lambda: time.sleep(60))):
+        if name + "." + flag in os.listdir("."):
+            os.unlink(name + "." + flag)
+            act()
+    if os.path.exists(name + ".always"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    yield from catalogue_page.parse(document)
+"""
+
+
+def page(number):
+    return TEXT.replace("20389935", str(number))
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch, tmp_path):
+    """Stand in a folder of pages, with a source for .odd files that ends its process when it is told to."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    Path("odd.py").write_text(SOURCE)
+    info = Path("odd-1.dist-info")
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[catalog_export.sources]\nodd = odd:parse\n")
+    for number in range(COUNT):
+        Path(f"{number:02}.odd").write_text(page(number), "utf-8")
+    Path("md").mkdir()
+
+
+INPUTS = [f"{number:02}.odd" for number in range(COUNT)]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([".", str(ROOT), os.environ.get("PYTHONPATH", "")])}
+ENVIRONMENT.pop("SOURCE_DATE_EPOCH", None)
+
+
+def start(*arguments, inputs=INPUTS):
+    command = [sys.executable, "-m", "catalog_export", *map(str, arguments), *inputs]
+    return subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def run(*arguments, **options):
+    with start(*arguments, **options) as process:
+        _, err = process.communicate(timeout=60)
+    return process.returncode, err.splitlines()
+
+
+def results(folder="out.parts"):
+    return {path.name: path.stat().st_mtime_ns for path in Path(folder, ".catalog-export").glob("*.result")}
+
+
+def wait_for(condition):
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+SPREAD = ("--to", "marc", "-o", "out", "--shard-size", 1)
+
+
+def undisturbed(date):
+    run("--to", "marc", "-o", "whole", "--record-date", date)
+    return Path("whole").read_bytes()
+
+
+# --- killed
+
+
+@pytest.mark.parametrize(("jobs", "done"), [(1, 0), (1, 7), (2, 1), (2, 12), (2, COUNT)])
+def test_a_killed_run_goes_on(jobs, done):
+    with start(*SPREAD, "--jobs", jobs) as process:
+        wait_for(lambda: Path("out.parts", "manifest.json").exists() and len(results()) >= done)
+        process.send_signal(signal.SIGKILL)
+        process.wait(30)
+    before = results()
+    date = json.loads(Path("out.parts/manifest.json").read_text("utf-8"))["record_date"]
+    time.sleep(1.1)  # a record date of its own would show
+    code, lines = run(*SPREAD, "--jobs", jobs)
+    assert code == 0
+    assert lines[-1].startswith(f"read {COUNT} records, wrote {COUNT} marc, 0 failed, ")
+    after = results()
+    assert sum(after[name] == changed for name, changed in before.items()) >= len(before) - 1
+    assert Path("out").read_bytes() == undisturbed(date)
+    assert not list(Path().rglob("*.tmp"))
+    assert not list(Path("out.parts").glob("*.mrc"))
+
+
+def test_killed_at_random_until_it_is_done():
+    chance, kills = random.Random(4), 0
+    arguments = (*SPREAD, "--jobs", 2, "--record-date", "2026-11-23")
+    for _ in range(12):
+        with start(*arguments) as process:
+            try:
+                process.wait(chance.uniform(0.2, 0.7))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                kills += 1
+    assert run(*arguments)[0] == 0
+    assert kills
+    assert Path("out").read_bytes() == undisturbed("2026-11-23")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_interrupted_it_says_what_is_done(number, code, jobs):
+    Path("20.odd.slow").write_text("")
+    with start(*SPREAD, "--jobs", jobs) as process:
+        wait_for(lambda: Path("out.parts", ".catalog-export").exists() and len(results()) >= 20)
+        time.sleep(0.3)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert "Traceback" not in err
+    assert not Path("out").exists()
+    assert not list(Path().rglob("*.tmp"))
+    if number == signal.SIGINT:
+        remark, closing = err.splitlines()
+        assert re.fullmatch(
+            r"20 of 24 inputs are done and kept in .*out\.parts; the same command goes on from there", remark
+        )
+        assert closing.startswith("interrupted: read 20 records, wrote 0 marc, 0 failed, ")
+    assert run(*SPREAD, "--jobs", jobs)[0] == 0
+    date = json.loads(Path("out.parts/manifest.json").read_text("utf-8"))["record_date"]
+    assert Path("out").read_bytes() == undisturbed(date)
+
+
+# --- once more
+
+
+def export(**options):
+    return api.export("md", "mrk", "out", shard_size=4, **options)
+
+
+@pytest.fixture
+def finished():
+    for number in range(COUNT):
+        Path(f"md/{number:02}.md").write_text(page(number), "utf-8")
+    export()
+    before = results()
+    time.sleep(0.02)
+    return before
+
+
+def changed(before):
+    return [int(name[:6]) for name, when in sorted(results().items()) if before.get(name) != when]
+
+
+def same_as_whole():
+    api.export(
+        "md", "mrk", "whole", force=True,
+        record_date=api.datetime.fromisoformat(json.loads(Path("out.parts/manifest.json").read_text())["record_date"]),
+    )  # fmt: skip
+    return Path("out").read_bytes() == Path("whole").read_bytes()
+
+
+def test_a_second_run_does_nothing_and_says_so(finished):
+    stood = Path("out").stat()
+    report = export()
+    assert report.remarks == ["nothing has changed since these records were written; nothing was done"]
+    assert (report.read, report.written, report.exit_code) == (COUNT, {"mrk": COUNT}, 0)
+    assert Path("out").stat() == stood
+    assert changed(finished) == []
+
+
+def test_a_changed_page_rewrites_its_shard_only(finished):
+    Path("md/09.md").write_text(page("0909"), "utf-8")
+    assert export().remarks == []
+    assert changed(finished) == [2]
+    assert b"0909" in Path("out").read_bytes()
+    assert same_as_whole()
+    assert export().remarks != []
+
+
+def test_an_earlier_duplicate_that_went_away_brings_the_later_back(finished):
+    Path("md/22.md").write_text(page(1), "utf-8")
+    assert export().repeated == 1
+    assert same_as_whole()
+    Path("md/01.md").write_text(page(77), "utf-8")
+    assert export().repeated == 0
+    assert same_as_whole()
+    Path("md/02.md").write_text(page(13), "utf-8")
+    assert export().repeated == 1
+    assert same_as_whole()
+
+
+def test_a_change_that_was_interrupted_goes_on(finished, monkeypatch):
+    Path("md/09.md").write_text(page("0909"), "utf-8")
+
+    def broken(report):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export(on_record=lambda report: broken(report) if report.read >= 12 else None)
+    assert changed(finished) == [2]
+    assert b"0909" not in Path("out").read_bytes()
+    assert export().remarks == []
+    assert same_as_whole()
+
+
+def test_fewer_pages_leave_no_shard_behind(finished):
+    api.export("md", "mrk", "shards/", shard_size=4)
+    for number in range(8, COUNT):
+        Path(f"md/{number:02}.md").unlink()
+    assert api.export("md", "mrk", "shards/", shard_size=4).written == {"mrk": 8}
+    assert sorted(path.name for path in Path("shards").glob("*.mrk")) == ["000000.mrk", "000001.mrk"]
+    assert len(results("shards")) == 2
+    assert len(json.loads(Path("shards/manifest.json").read_text("utf-8"))["shards"]) == 2
+
+
+def test_a_shard_that_was_tampered_with_is_written_again():
+    for number in range(8):
+        Path(f"md/{number:02}.md").write_text(page(number), "utf-8")
+    api.export("md", "mrk", "shards/", shard_size=4)
+    kept = Path("shards/000001.mrk").read_bytes()
+    Path("shards/000001.mrk").write_bytes(kept[:-5])
+    api.export("md", "mrk", "shards/", shard_size=4)
+    assert Path("shards/000001.mrk").read_bytes() == kept
+
+
+def test_other_settings_do_not_replace_the_file(finished):
+    for options in ({"strict": True}, {"infer": False}, {"record_date": api.datetime(2020, 1, 1, tzinfo=api.UTC)}):
+        with pytest.raises(OutputError, match="is there already"):
+            export(**options)
+    assert export().remarks != []  # and what is known of it is not lost
+    assert changed(finished) == []
+    assert export(infer=False, force=True).remarks == []
+    assert len(changed(finished)) == 6
+
+
+def test_a_file_that_is_not_ours_any_more_is_not_replaced(finished):
+    Path("out").write_bytes(b"mine")
+    with pytest.raises(OutputError, match="is there already"):
+        export()
+    assert Path("out").read_bytes() == b"mine"
+
+
+def test_force_starts_anew(finished):
+    assert export(force=True).remarks == []
+    assert len(changed(finished)) == 6
+    assert same_as_whole()
+
+
+def test_two_runs_do_not_write_to_one_place(finished):
+    fcntl = pytest.importorskip("fcntl")
+    with open("out.parts/.catalog-export/lock", "wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(OutputError, match="another run is writing here"):
+            export()
+
+
+# --- workers that die
+
+
+def test_a_dead_worker_costs_a_retry(monkeypatch):
+    for number in (3, 4, 17):
+        Path(f"{number:02}.odd.once").write_text("")
+    code, lines = run(*SPREAD, "--jobs", 2, "--record-date", "2026-11-23")
+    assert (code, len(lines)) == (0, 1)
+    assert not list(Path().glob("*.once"))
+    assert Path("out").read_bytes() == undisturbed("2026-11-23")
+
+
+def test_inputs_that_end_every_worker_are_named():
+    Path("05.odd.always").write_text("")
+    code, lines = run(*SPREAD, "--jobs", 2)
+    assert code == 3
+    assert "3 worker processes died one after the other over the same work" in lines[-1]
+    assert "05.odd" in lines[-1]
+    Path("05.odd.always").unlink()
+    assert run(*SPREAD, "--jobs", 2)[0] == 0
+
+
+def test_the_fault_travels_pickled():
+    import pickle
+
+    assert str(pickle.loads(pickle.dumps(WorkerError("x")))) == "x"

@@ -1,0 +1,241 @@
+"""Runs in shards: the bytes of one process whatever the jobs, the same findings, and duplicates found across shards."""
+
+import io
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sample import PAGE
+
+from catalog_export import api, registry
+from catalog_export.duplicates import Digests, Numbers
+from catalog_export.errors import OutputError, UsageError
+from catalog_export.inputs import Part
+from catalog_export.model import Abstract, Location, Record, Text, Title
+from catalog_export.plan import cut
+
+TEXT = Path(PAGE).read_text("utf-8")
+FORMATS = list(registry.FORMATS)
+
+
+def page(number, title="Peran paradiplomasi"):
+    return TEXT.replace("20389935", str(number)).replace("Peran paradiplomasi", title)
+
+
+@pytest.fixture(autouse=True)
+def _dated(monkeypatch, tmp_path):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def pages(tmp_path):
+    """Pages with all that can happen to one, and the same record again within a shard and across shards."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for number in range(10, 30):
+        (folder / f"{number}.md").write_text(page(number), "utf-8")
+    (folder / "13.md").write_text("")  # nothing in it
+    (folder / "16.md").write_text(page(15), "utf-8")  # the same in the next file
+    (folder / "21.md").write_text(page(11), "utf-8")  # the same, shards away
+    (folder / "22.md").write_text(page(12, "Lain sekali"), "utf-8")  # the number alone is the same
+    (folder / "24.md").write_text(page(12, "Lain sekali"), "utf-8")
+    (folder / "25.md").write_text(page(25, "x" * 12_000), "utf-8")  # no form in ISO 2709
+    (folder / "26.md").write_text(page(25), "utf-8")  # so in marc this is the first of its number
+    (folder / "27.md").write_text(TEXT.replace("<https://lib.ui.ac.id/detail?id=20389935&lokasi=lokal>", ""), "utf-8")
+    (folder / "picture.png").write_bytes(b"")
+    return folder
+
+
+def export(folder, to, output, **options):
+    report = api.export(folder, to, output, **options)
+    lines = [str(found) for found in report.findings]
+    counts = report.as_dict()
+    del counts["seconds"]
+    return lines, counts
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_shards_join_to_the_bytes_and_findings_of_one_process(pages, to):
+    whole = export(pages, to, "whole")
+    for size in (1, 3, 7, 100):
+        assert export(pages, to, f"out{size}", shard_size=size) == whole
+        assert Path(f"out{size}").read_bytes() == Path("whole").read_bytes()
+
+
+def test_the_bytes_do_not_depend_on_the_jobs(pages):
+    outputs = [f"whole.{to}" for to in FORMATS]
+    whole = export(pages, FORMATS, outputs)
+    assert any("[duplicate-other]" in line and "22.md" in line for line in whole[0])
+    for jobs in (1, 2, 4):
+        names = [f"{jobs}.{to}" for to in FORMATS]
+        assert export(pages, FORMATS, names, jobs=jobs, shard_size=3) == whole
+        assert [Path(name).read_bytes() for name in names] == [Path(name).read_bytes() for name in outputs]
+
+
+@pytest.mark.parametrize("options", [{"strict": True}, {"verify": True}, {"infer": False}])
+def test_options_travel(pages, options):
+    whole = export(pages, ["jsonl", "mrk"], ["a", "b"], **options)
+    assert export(pages, ["jsonl", "mrk"], ["c", "d"], shard_size=3, jobs=2, **options) == whole
+    assert (Path("a").read_bytes(), Path("b").read_bytes()) == (Path("c").read_bytes(), Path("d").read_bytes())
+
+
+@pytest.mark.parametrize("collection", [None, True])
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_one_record_and_none(tmp_path, collection, count):
+    folder = tmp_path / "few"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.md").write_text(page(number) if 1 < number < 2 + count else "")
+    whole, out = io.BytesIO(), io.BytesIO()
+    api.export(folder, "dc", whole, collection=collection)
+    api.export(folder, "dc", out, shard_size=1, collection=collection)
+    assert out.getvalue() == whole.getvalue()
+    api.export(folder, "dc", "file", shard_size=1, collection=collection)
+    assert (Path("file").read_bytes() if count else b"") == whole.getvalue()
+    assert Path("file").exists() == bool(count)
+
+
+def test_no_collection_is_for_one_record(pages):
+    with pytest.raises(UsageError, match="for one record"):
+        api.export(pages, "dc", "out", shard_size=3, collection=False)
+    assert not Path("out").exists()
+
+
+def test_standard_output_and_check(pages, capfdbinary):
+    whole = export(pages, "mrk", "whole")
+    assert export(pages, "mrk", (), jobs=2, shard_size=4) == whole
+    assert capfdbinary.readouterr().out == Path("whole").read_bytes()
+    alone, spread = (api.check(pages, "marc", jobs=jobs) for jobs in (None, 2))
+    assert (spread.findings, spread.exit_code) == (alone.findings, alone.exit_code)
+    assert spread.closing().split(",")[:-1] == alone.closing().split(",")[:-1]
+
+
+# --- shards that stay
+
+
+def test_shards_in_a_folder_with_their_manifest(pages):
+    _, counts = export(pages, ["dc", "qdc"], "out/", shard_size=8)
+    assert sorted(path.name for path in Path("out").iterdir()) == sorted(
+        [".catalog-export", "manifest.json", *(f"00000{n}.{to}.xml" for n in range(3) for to in ("dc", "qdc"))]
+    )
+    manifest = json.loads(Path("out/manifest.json").read_text("utf-8"))
+    assert manifest["complete"] is True
+    assert manifest["record_date"] == "2026-11-23T00:00:00+00:00"
+    assert manifest["settings"]["formats"] == ["dc", "qdc"]
+    assert manifest["counts"]["written"] == counts["written"]
+    assert manifest["counts"]["findings"] == counts["findings"]
+    assert [shard["inputs"] for shard in manifest["shards"]] == [8, 8, 4]
+    assert manifest["shards"][1]["first"] == str(pages / "18.md")
+    for number, shard in enumerate(manifest["shards"]):
+        for to, body in shard["files"].items():
+            data = Path("out", body["file"]).read_bytes()
+            assert body == {
+                "file": f"00000{number}.{to}.xml",
+                "records": data.count(b"</oai_dc:dc>" if to == "dc" else b"</qdc:qualifieddc>") or body["records"],
+                "size": len(data),
+                "sha256": sha256(data).hexdigest(),
+            }
+    assert sum(shard["files"]["dc"]["records"] for shard in manifest["shards"]) == counts["written"]["dc"]
+
+
+def test_each_shard_is_a_file_by_itself(pages):
+    from lxml import etree
+
+    api.export(pages, "marcxml", "out/", shard_size=4)
+    records = [len(etree.parse(path).getroot()) for path in sorted(Path("out").glob("*.marcxml"))]
+    assert sum(records) == api.export(pages, "marcxml", io.BytesIO()).written["marcxml"]
+
+
+def test_shards_do_not_replace_others(pages):
+    api.export(pages, "mrk", "out/", shard_size=4)
+    kept = Path("out/000000.mrk").read_bytes()
+    with pytest.raises(OutputError, match=r"000000.*is there already"):
+        api.export(pages, "mrk", "out/", shard_size=5)
+    assert Path("out/000000.mrk").read_bytes() == kept
+    api.export(pages, "mrk", "out/", shard_size=100, force=True)
+    assert [path.name for path in Path("out").glob("*.mrk")] == ["000000.mrk"]
+
+
+def test_what_cannot_be_read_twice_is_not_cut(monkeypatch):
+    with pytest.raises(UsageError, match="pipes cannot be cut"):
+        api.export("-", "mrk", "out/", shard_size=2)
+    for wrong in ({"jobs": 0}, {"shard_size": 0}):
+        with pytest.raises(UsageError, match="expected 1 or more"):
+            api.export("x", "mrk", "out", **wrong)
+
+
+# --- the plan
+
+
+def shards(found, size):
+    return [(shard.units, shard.items()) for shard in cut(found, size)]
+
+
+def test_files_are_cut_into_runs():
+    assert shards(["a.md", "b.md", "c.md"], 2) == [(2, ["a.md", "b.md"]), (1, ["c.md"])]
+    assert shards([], 2) == []
+
+
+def test_lines_are_cut_into_parts(tmp_path):
+    path = str(tmp_path / "a.jsonl")
+    Path(path).write_bytes(b"{1}\n{22}\n\n{4}\n{5}")
+    assert [items for _, items in shards([path], 2)] == [
+        [Part(path, 0, 9, 1)],
+        [Part(path, 9, 14, 3)],
+        [Part(path, 14, 17, 5)],
+    ]
+    assert shards([path], 9) == [(1, [path])]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_json_lines_in_parts_read_as_one(pages, size):
+    api.export(pages, "jsonl", "all.jsonl")
+    data = Path("all.jsonl").read_bytes().splitlines(keepends=True)
+    Path("odd.jsonl").write_bytes(b"".join([*data[:3], b"\n\n", b"not json\n", *data[3:], data[0].rstrip(b"\n")]))
+    whole = export("odd.jsonl", "mrk", "whole")
+    assert any("odd.jsonl:6" in line for line in whole[0])
+    assert export("odd.jsonl", "mrk", "out", shard_size=size) == whole
+    assert Path("out").read_bytes() == Path("whole").read_bytes()
+
+
+# --- duplicates
+
+
+def record(number, title="Judul", lang="id"):
+    return Record(
+        title=Title(Text(title, lang)), control_number=number, abstracts=(Abstract(("a", "b"), "id"),),
+        source=Location(f"{number}.md", 3),
+    )  # fmt: skip
+
+
+def test_numbers_find_what_earlier_parts_hold():
+    parts = []
+    numbers = Numbers(lambda part: parts[part])
+    for first in range(0, 9000, 1000):  # the table grows
+        seen = Digests({})
+        for number in range(first, first + 1000):
+            assert seen.place(record(str(number))) is None
+            seen.add(record(str(number)))
+        parts.append(seen.facts())
+        assert numbers.repeated(parts[-1]) == {}
+        numbers.add(parts[-1])
+    seen = Digests({})
+    for number in (5, 8999, 9001, 4500):
+        seen.place(record(str(number)))
+    known = numbers.repeated(seen.facts())
+    assert sorted(place for _, place in known.values()) == ["4500.md:3", "5.md:3", "8999.md:3"]
+    again = Digests(known)
+    assert again.place(record("5")) == ("5.md:3", True)
+    assert again.place(record("5", "Lain")) == ("5.md:3", False)
+    assert again.place(record("5", lang="en")) == ("5.md:3", False)
+    assert again.place(record("9001")) is None
+
+
+def test_paragraphs_are_part_of_the_content():
+    one, other = (Record(title=Title(Text("t")), abstracts=(Abstract(texts),)) for texts in (("a", "b"), ("a\n\nb",)))
+    seen = Digests({})
+    seen.add(one)
+    assert seen.place(one)[1] is True
+    assert seen.place(other)[1] is False

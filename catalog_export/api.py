@@ -69,6 +69,8 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     collection: bool | None = None,
     force: bool = False,
     record_date: datetime | None = None,
+    max_errors: int | None = None,
+    quarantine: Path | None = None,
     jobs: int | None = None,
     shard_size: int | None = None,
     report: Report | None = None,
@@ -83,11 +85,13 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     takes each finding as it comes; without it they are gathered in ``Report.findings``. ``UsageError``
     for what cannot be done as put, ``OutputError`` where the output cannot be written.
 
-    ``jobs`` is the number of processes: by default one for few pages, else as many as there are processors. The bytes
-    are the same. With ``shard_size`` a folder gets a file for so many pages, and a manifest. A large run to
-    files keeps what is done beside them, and goes on from there when it is started again.
+    With ``max_errors`` a run stops with ``StoppedError`` when more records than that failed. Pages that failed are
+    copied to the folder ``quarantine``. ``jobs`` is the number of processes: by default one for few pages, else as many
+    as there are processors; the bytes are the same. With ``shard_size`` a folder gets a file for so many pages,
+    and a manifest. A large run to files keeps what is done beside them, and goes on from there when it is
+    started again.
     """
-    options = Options(_profile(profile), infer, strict, verify)
+    options = Options(_profile(profile), infer, strict, verify, os.fspath(quarantine) if quarantine else None)
     when = _asked_date(record_date)
     formats = [registry.find_format(name, options.profile, when or now()) for name in _distinct(to)]
     report = Report() if report is None else report
@@ -100,7 +104,7 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
         from catalog_export import spread
 
         request = spread.Request(
-            names, formats, places, options, when, now(), collection, force, jobs=jobs, shard_size=shard_size
+            names, formats, places, options, when, now(), collection, force, jobs, shard_size, max_errors
         )
         found = spread.carry_out(request, report, on_finding, on_record)
         if found is None:
@@ -108,7 +112,8 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     else:
         found = find(names)
     outlets = _outlets(formats, output, collection=collection, force=force)
-    return Run(outlets, options, report, on_finding).go(parse_found(found), on_record)
+    run = Run(outlets, options, report, on_finding, max_errors)
+    return run.go(parse_found(found, run.on_document), on_record)
 
 
 def check(  # noqa: PLR0913 (as export)
@@ -120,13 +125,15 @@ def check(  # noqa: PLR0913 (as export)
     strict: bool = False,
     verify: bool = False,
     record_date: datetime | None = None,
+    max_errors: int | None = None,
+    quarantine: Path | None = None,
     jobs: int | None = None,
     report: Report | None = None,
     on_finding: Callable[[Finding], object] | None = None,
     on_record: Callable[[Report], object] | None = None,
 ) -> Report:
     """Find all faults of ``inputs``, also those that show only in the formats ``to``, and write nothing."""
-    options = Options(_profile(profile), infer, strict, verify)
+    options = Options(_profile(profile), infer, strict, verify, os.fspath(quarantine) if quarantine else None)
     when = record_date or now()
     formats = [registry.find_format(name, options.profile, when) for name in _distinct(to)]
     report = Report() if report is None else report
@@ -136,12 +143,12 @@ def check(  # noqa: PLR0913 (as export)
     if jobs is not None:
         from catalog_export import spread
 
-        request = spread.Request(_names(inputs), formats, (), options, when, when, jobs=jobs)
+        request = spread.Request(_names(inputs), formats, (), options, when, when, jobs=jobs, max_errors=max_errors)
         found = spread.carry_out(request, report, on_finding, on_record)
     if found is not None:
-        Run([(format_, Nowhere()) for format_ in formats], options, report, on_finding).go(
-            parse_found(found), on_record
-        )
+        outlets = [(format_, Nowhere()) for format_ in formats]
+        run = Run(outlets, options, report, on_finding, max_errors)
+        run.go(parse_found(found, run.on_document), on_record)
     return report
 
 

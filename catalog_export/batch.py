@@ -11,7 +11,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.duplicates import Numbers
-from catalog_export.errors import CatalogExportError, StoppedError
+from catalog_export.errors import CatalogExportError
+from catalog_export.pipeline import stop_after
 from catalog_export.plan import can_be_read_again, cut, fingerprint, span
 from catalog_export.shards import Task, digest_of, read_result
 from catalog_export.walk import find
@@ -73,8 +74,8 @@ class Batch:
         self.report, self.on_finding, self.max_errors = report, on_finding, max_errors
         self.summaries: list[dict[str, Any]] = []
         self.facts = lru_cache(maxsize=8)(self._facts)
-        self.done = 0
         report.written.update(dict.fromkeys(setup.formats, 0))
+        report.inputs = plan.units
 
     def go(self, on_record: Callable[[Report], object] | None = None) -> Report:
         """Carry out what is not done yet, and finish the outputs."""
@@ -89,7 +90,7 @@ class Batch:
                     report.written[name] = 0
             if self.state.lasts and isinstance(error, (KeyboardInterrupt, CatalogExportError)):
                 report.remarks.append(
-                    f"{self.done:,} of {self.plan.units:,} inputs are done and kept in {self.state.folder}; "
+                    f"{report.inputs_done:,} of {report.inputs:,} inputs are done and kept in {self.state.folder}; "
                     "the same command goes on from there"
                 )
             raise
@@ -102,7 +103,6 @@ class Batch:
     def _shards(self, on_record: Callable[[Report], object] | None) -> None:
         stale = bytearray(not self._stands(shard) for shard in self.plan.shards)
         report, numbers = self.report, Numbers(self.facts)
-        report.resumed = sum(s.units for s in self.plan.shards if not stale[s.number])
         work = self.engine.run(Task(self.setup, shard, {}) for shard in self.plan.shards if stale[shard.number])
         for shard in self.plan.shards:
             if stale[shard.number]:
@@ -114,11 +114,14 @@ class Batch:
                 result, stale[shard.number] = self._result(shard.number), 1
             numbers.add(result.facts)
             self._merge(shard, result)
+            if not stale[shard.number]:
+                report.inputs_before += shard.units
+                report.read_before += result.report.read
             self.join.add(shard.number, result, fresh=self._record(shard, result) or bool(stale[shard.number]))
             if on_record is not None:
                 on_record(report)
-            if self.max_errors is not None and report.failed + report.unread > self.max_errors:
-                raise StoppedError(f"stopped, for more than {self.max_errors} records failed")
+            if self.max_errors is not None:
+                stop_after(self.max_errors, report)
 
     def _stands(self, shard: Shard) -> bool:
         result = read_result(self.setup.result(shard.number))
@@ -148,8 +151,7 @@ class Batch:
                 self.on_finding(found)
         part.codes = +part.codes  # without what fell to 0
         told += part
-        self.done += shard.units
-        told.share = self.done / self.plan.units if self.plan.units else 1.0
+        told.inputs_done += shard.units
 
     def _record(self, shard: Shard, result: Result) -> bool:
         """Note a shard for the manifest; tell whether that says something else of it."""

@@ -172,6 +172,30 @@ _READING = (
         help="Date that MARC records are made on. [default: SOURCE_DATE_EPOCH, else now]",
     ),
     click.option(
+        "--max-errors",
+        metavar="N",
+        type=click.IntRange(0),
+        help="Stop when more than N records failed; a file is then not written.",
+    ),
+    click.option("--fail-fast", is_flag=True, help="Stop at the first record that failed: --max-errors 0."),
+    click.option(
+        "--quarantine",
+        metavar="DIR",
+        type=_FILE,
+        help="Copy each page that failed to DIR, with its findings beside it.",
+    ),
+    click.option(
+        "--log-file",
+        metavar="FILE",
+        type=_FILE,
+        help="Append every finding to FILE, in JSON Lines.",
+    ),
+    click.option(
+        "--progress/--no-progress",
+        default=None,
+        help="Show how far it is on standard error. [default: a bar on a terminal, else a line every 30 s]",
+    ),
+    click.option(
         "--report-format",
         "form",
         metavar="FORM",
@@ -333,12 +357,17 @@ def _carry_out(  # noqa: PLR0913
     files_from: str | None,
     no_infer: bool,
     fail_on: str = "error",
+    fail_fast: bool,
+    progress: bool | None,
+    log_file: str | None,
     **options: Any,  # noqa: ANN401 (those of the library's function)
 ) -> NoReturn:
     """Run one function of the library and say what comes of it."""
     inputs = _named(ctx, given, files_from, form)
     report = Report(check=work is api.check, fail_on=fail_on)
-    show = Show(report, form, to_stdout=report.check)
+    show = Show(report, form, to_stdout=report.check, progress=progress, log_file=log_file)
+    if fail_fast:
+        options["max_errors"] = 0
     try:
         work(
             inputs,
@@ -353,7 +382,7 @@ def _carry_out(  # noqa: PLR0913
         report.interrupted = True
         report.end()
     except CatalogExportError:
-        if report.read:
+        if report.read or log_file:
             show.end()
         raise
     show.end()

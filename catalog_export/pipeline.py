@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export import profile as profiles
 from catalog_export import registry
-from catalog_export.errors import CatalogExportError, RecordError, UsageError
+from catalog_export.errors import CatalogExportError, RecordError, StoppedError, UsageError
 from catalog_export.files import file_name
 from catalog_export.findings import Finding, finding
 from catalog_export.inputs import ABOUT_INPUTS, read
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from catalog_export.inputs import Part
     from catalog_export.model import Record
     from catalog_export.output import Sink
+    from catalog_export.quarantine import Quarantine
     from catalog_export.report import Report
 
     Outlet = tuple[Format, Sink]
@@ -43,6 +44,7 @@ class Options(NamedTuple):
     infer: bool = True
     strict: bool = False
     verify: bool = False
+    quarantine: str | None = None  # folder for the pages that failed
 
 
 # --- reading and parsing
@@ -117,6 +119,19 @@ def _content(record: Record) -> bytes:
     return (hash(record) & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little")
 
 
+def _quarantine(folder: str) -> Quarantine:
+    from catalog_export.quarantine import Quarantine
+
+    return Quarantine(folder)
+
+
+def stop_after(max_errors: int, report: Report) -> None:
+    """Raise ``StoppedError`` where more records failed, or inputs could not be read, than ``max_errors``."""
+    if report.failed + report.unread > max_errors:
+        limit = f"more than {max_errors:,} records failed" if max_errors else "a record failed"
+        raise StoppedError(f"stopped, since {limit}")
+
+
 class Run:
     """One run: takes what was parsed, writes what is sound to every outlet, and keeps the report."""
 
@@ -126,8 +141,12 @@ class Run:
         options: Options,
         report: Report,
         on_finding: Callable[[Finding], object],
+        max_errors: int | None = None,
     ) -> None:
         self.outlets, self.options, self.report, self.on_finding = outlets, options, report, on_finding
+        self.max_errors = max_errors
+        self.quarantine = _quarantine(options.quarantine) if options.quarantine else None
+        self.told: list[Finding] = []  # of the present record, where there is a quarantine
         self.seen: Seen | Digests = Seen()
         self.completes = not options.infer or options.profile != Profile()
         self.settings = {key: f"{key} = {value!r}" for key, value in profiles.settings(options.profile).items()}
@@ -135,12 +154,19 @@ class Run:
         report.profile.update(dict.fromkeys(whole, 0))
         report.written.update(dict.fromkeys((format_.name for format_, _ in outlets), 0))
 
+    def on_document(self, document: Document) -> None:
+        """Take note of the document that is parsed next."""
+        if self.quarantine is not None:
+            self.quarantine.begin(document)
+
     def go(self, parsed: Iterable[Parsed], on_record: Callable[[Report], object] | None = None) -> Report:
         """Take everything and finish the outputs; whatever breaks the run leaves nothing half-written."""
         report = self.report
         try:
             for item in parsed:
                 self.take(item)
+                if self.max_errors is not None:
+                    stop_after(self.max_errors, report)
                 if on_record is not None:
                     on_record(report)
             for _, sink in self.outlets:
@@ -158,6 +184,7 @@ class Run:
     def take(self, parsed: Parsed) -> None:
         """Take one record, or the findings of a document that came to none."""
         sound = True
+        self.told.clear()
         for found in parsed.findings:
             sound = self.tell(found) and sound
         if parsed.record is None and (sound or parsed.findings[0].code in ABOUT_INPUTS):
@@ -165,6 +192,9 @@ class Run:
         self.report.read += 1
         if parsed.record is None or not sound or not self.pass_on(parsed.record):
             self.report.failed += 1
+            if self.quarantine is not None:
+                source = parsed.record and parsed.record.source
+                self.quarantine.add(source or parsed.findings[0].location, self.told)
 
     def tell(self, found: Finding) -> bool:
         """Count a finding and hand it on; ``False`` for an error: then the record is not written."""
@@ -172,6 +202,8 @@ class Run:
             found = found._replace(severity="error")
         self.report.count(found)
         self.on_finding(found)
+        if self.quarantine is not None:
+            self.told.append(found)
         return found.severity != "error"
 
     def pass_on(self, record: Record) -> bool:

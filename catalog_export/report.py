@@ -42,8 +42,9 @@ class Report:
         self.findings: list[Finding] = []
         self.started = perf_counter()
         self.seconds = 0.0
-        self.resumed = 0  # inputs that an earlier run had done
-        self.share: float | None = None  # of the inputs that are done, where their number is known
+        self.inputs = 0  # where their number is known
+        self.inputs_done = 0
+        self.inputs_before = self.read_before = 0  # of them, what an earlier run had done
         self.remarks: list[str] = []  # on the run as a whole, for people
         self.interrupted = False
 
@@ -146,17 +147,25 @@ _COLOURS = {
 class Lines:
     """One line a finding, for people; colour on a terminal only."""
 
-    def __init__(self, write: Callable[[str], object], *, colour: bool = False) -> None:
-        self.write, self.colour = write, colour
+    def __init__(self, write: Callable[[str], object], *, colour: bool = False, limit: int | None = None) -> None:
+        self.write, self.colour, self.limit = write, colour, limit
+        self.codes: Counter[str] = Counter()
 
     def finding(self, found: Finding) -> None:
-        """Write ``place: severity: message [code]``."""
+        """Write ``place: severity: message [code]``; of each code no more than ``limit``."""
         code, severity, message, location = found
+        self.codes[code] += 1
+        if self.limit is not None and self.codes[code] > self.limit:
+            return
         shown = _COLOURS[severity] if self.colour else severity
         self.write(f"{str(location).translate(_VISIBLE)}: {shown}: {message.translate(_VISIBLE)} [{code}]\n")
 
-    def end(self, report: Report) -> None:
-        """Nothing closes lines."""
+    def end(self, report: Report) -> None:  # noqa: ARG002 (that of the protocol)
+        """Say how many were left out."""
+        if self.limit is not None:
+            more = [f"{n - self.limit:,} more [{code}]" for code, n in self.codes.items() if n > self.limit]
+            if more:
+                self.write(f"and {', '.join(more)}: 'catalog-export check' or --log-file shows all\n")
 
 
 class Json:
@@ -167,7 +176,7 @@ class Json:
 
     def finding(self, found: Finding) -> None:
         """Write one object with file, line, end_line, severity, code and message."""
-        self.write((",\n" if self.begun else '{"findings": [\n') + _dump(dict(zip(_COLUMNS, _row(found), strict=True))))
+        self.write((",\n" if self.begun else '{"findings": [\n') + _dump(as_object(found)))
         self.begun = True
 
     def end(self, report: Report) -> None:
@@ -221,6 +230,11 @@ FORMS: dict[str, Callable[[Callable[[str], object]], Printer]] = {
 }
 QUIET_FORMS = ("json", "csv")  # read by machines: no other line may stand beside them
 _COLUMNS = ("file", "line", "end_line", "severity", "code", "message")
+
+
+def as_object(found: Finding) -> dict[str, Any]:
+    """Give a finding for machines."""
+    return dict(zip(_COLUMNS, _row(found), strict=True))
 
 
 def _row(found: Finding) -> tuple[str, int | None, int | None, str, str, str]:

@@ -168,7 +168,7 @@ def work(task: Task) -> None:
     report = Report(check=not setup.writes)
     run = Run(list(zip(formats, sinks, strict=True)), setup.options, report, report.findings.append)
     run.seen = seen = Digests(known)
-    run.go(parse_found(items))
+    run.go(parse_found(items, run.on_document))
     write_result(
         setup.result(shard.number),
         Result(mark, digest_of(known), report, [sink.body() for sink in sinks], seen.facts()),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from time import monotonic
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from catalog_export.report import FORMS, QUIET_FORMS, Lines
+from catalog_export import __version__
+from catalog_export.output import fault
+from catalog_export.report import FORMS, QUIET_FORMS, Lines, as_object
 
 if TYPE_CHECKING:
     from catalog_export.findings import Finding
@@ -18,30 +20,35 @@ if TYPE_CHECKING:
 
 _EVERY = 0.1  # seconds between two drawings
 _PATIENCE = 0.5  # seconds before the first: a short run shows nothing
+_PERIOD = 30.0  # seconds between two lines, where nothing can be drawn anew
+_BAR = 20  # characters
+_SHOWN = 20  # findings of one code, before the others are only counted
 _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """Draws the line on ``stream`` and takes it away again."""
+    """Says on ``stream`` how far a run is: in a line that is drawn anew, or with ``drawn`` off in one now and then."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
+    def __init__(self, stream: TextIO, *, drawn: bool = True) -> None:
+        self.stream, self.drawn = stream, drawn
         self.begun = monotonic()
-        self.next = self.begun + _PATIENCE
+        self.next = self.begun + (_PATIENCE if drawn else _PERIOD)
         self.shown = False
 
     def tick(self, report: Report) -> None:
-        """Draw, if it is time to."""
+        """Say it, if it is time to."""
         now = monotonic()
         if now < self.next:
             return
-        self.next = now + _EVERY
-        rate = report.read / (now - self.begun)
-        failed = f", {report.failed:,} failed" if report.failed else ""
-        line = f"{report.read:,} records{failed}, {rate:,.0f}/s"
-        self.stream.write(_CLEAR + line[: _width()])
+        line = progress_line(report, now - self.begun, bar=self.drawn)
+        if self.drawn:
+            self.next = now + _EVERY
+            self.stream.write(_CLEAR + line[: _width()])
+            self.shown = True
+        else:
+            self.next = now + _PERIOD
+            self.stream.write(line + "\n")
         self.stream.flush()
-        self.shown = True
 
     def clear(self) -> None:
         """Take the line away, before something else is written or at the end."""
@@ -49,6 +56,57 @@ class Progress:
             self.stream.write(_CLEAR)
             self.stream.flush()
             self.shown = False
+
+
+def progress_line(report: Report, seconds: float, *, bar: bool) -> str:
+    """Say how many records are done and failed, how many in a second, and the time left where it can be told."""
+    failed = f", {report.failed:,} failed" if report.failed else ""
+    line = f"{report.read:,} records{failed}, {(report.read - report.read_before) / seconds:,.0f}/s"
+    if not report.inputs:
+        return line
+    share = report.inputs_done / report.inputs
+    if done := report.inputs_done - report.inputs_before:
+        left = round(seconds * (report.inputs - report.inputs_done) / done)
+        hours, minutes = divmod(left // 60, 60)
+        line += f", {hours}:{minutes:02}:{left % 60:02} left" if hours else f", {minutes}:{left % 60:02} left"
+    full = int(_BAR * share)
+    drawing = f"[{'#' * full}{'-' * (_BAR - full)}] " if bar else ""
+    return f"{drawing}{int(100 * share)} %: {line}"
+
+
+class Log:
+    """A file that takes every finding and the end of a run, each a JSON object on a line, behind what is there."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        try:
+            self.file = open(path, "a", encoding="utf-8")  # noqa: SIM115 (closed at the end of the run)
+        except OSError as error:
+            raise fault(path, error) from error
+        self.write("start", {"time": _time(), "version": __version__})
+
+    def write(self, event: str, content: dict[str, Any]) -> None:
+        """Write one line."""
+        from json import dumps
+
+        try:
+            self.file.write(dumps({"event": event, **content}, ensure_ascii=True) + "\n")
+        except OSError as error:
+            raise fault(self.path, error) from error
+
+    def end(self, report: Report) -> None:
+        """Write the counts and close."""
+        self.write("end", {"time": _time(), **report.as_dict()})
+        try:
+            self.file.close()
+        except OSError as error:
+            raise fault(self.path, error) from error
+
+
+def _time() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def can_show(stream: TextIO | None) -> bool:
@@ -69,15 +127,26 @@ class Show:
     Findings are what ``check`` gives, so there they go to standard output; else only records do.
     """
 
-    def __init__(self, report: Report, form: str, *, to_stdout: bool) -> None:
+    def __init__(
+        self, report: Report, form: str, *, to_stdout: bool, progress: bool | None = None, log_file: str | None = None
+    ) -> None:
         self.report, self.to_stdout = report, to_stdout
+        self.log = Log(log_file) if log_file else None
         stream = sys.stdout if to_stdout else sys.stderr
         colour = stream is not None and stream.isatty() and "NO_COLOR" not in os.environ
-        self.printer = Lines(self.write, colour=True) if form == "text" and colour else FORMS[form](self.write)
+        limit = None if to_stdout else _SHOWN
+        self.printer = Lines(self.write, colour=colour, limit=limit) if form == "text" else FORMS[form](self.write)
         self.closes = to_stdout or form not in QUIET_FORMS
-        shares = sys.stdout is not None and sys.stdout.isatty()
-        self.progress = Progress(sys.stderr) if can_show(sys.stderr) and not shares else None
+        self.progress = self._progress(progress)
         self.tick = self.progress.tick if self.progress else None
+
+    def _progress(self, asked: bool | None) -> Progress | None:  # noqa: FBT001 (a choice of three)
+        shares = sys.stdout is not None and sys.stdout.isatty()
+        if asked is False or sys.stderr is None or (shares and not asked):
+            return None
+        if can_show(sys.stderr) and not shares:
+            return Progress(sys.stderr)
+        return Progress(sys.stderr, drawn=False) if asked or (self.closes and not sys.stderr.isatty()) else None
 
     def write(self, text: str) -> None:
         """Write to the stream of the findings."""
@@ -88,12 +157,16 @@ class Show:
         if self.progress:
             self.progress.clear()
         self.printer.finding(found)
+        if self.log:
+            self.log.write("finding", as_object(found))
 
     def end(self) -> None:
         """Close the findings and say what the run came to."""
         if self.progress:
             self.progress.clear()
         self.printer.end(self.report)
+        if self.log:
+            self.log.end(self.report)
         if self.closes:
             for line in self.report.lines():
                 click.echo(line, err=True)

@@ -17,6 +17,7 @@ LAYERS = [
     {"manifest", "engines"},
     {"shards"},
     {"plan", "pipeline"},
+    {"quarantine"},
     {"report", "output", "inputs", "duplicates"},
     {"walk", "files"},
     {"registry"},

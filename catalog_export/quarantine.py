@@ -1,0 +1,75 @@
+"""A folder for the pages that failed, each with its findings beside it, to be mended and given once more."""
+
+from __future__ import annotations
+
+import os
+import re
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from catalog_export.files import temporary_name
+from catalog_export.output import fault
+from catalog_export.registry import suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalog_export.findings import Finding
+    from catalog_export.model import Location
+    from catalog_export.sources.base import Document
+
+_ENDING = ".findings"  # no folder walk takes such a file for a page
+
+
+class Quarantine:
+    """Copies of the documents that failed; of JSON Lines, the line.
+
+    Names are made of that of the document and a hash of its whole path, so they are the same in every run.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.document: Document | None = None
+        self.lines: list[str] = []
+        try:
+            os.makedirs(folder, exist_ok=True)
+        except OSError as error:
+            raise fault(folder, error) from error
+
+    def begin(self, document: Document) -> None:
+        """Take note of the document that is parsed next."""
+        self.document = document
+        self.lines = []
+
+    def add(self, place: Location, findings: Iterable[Finding]) -> None:
+        """Keep the document with a record that failed at ``place``."""
+        document = self.document
+        if document is None or document.name != place.source:
+            return  # it was never read
+        line = 0
+        data = document.data
+        if suffix(document.name) in (".jsonl", ".ndjson") and place.line:
+            line, self.lines = place.line, []
+            data = data.split(b"\n")[line - document.line] + b"\n"
+        self.lines += [f"{found}\n" for found in findings]
+        name = os.path.join(self.folder, _name(document.name, line))
+        self._write(name, data)
+        self._write(name + _ENDING, "".join(self.lines).encode("utf-8", "backslashreplace"))
+
+    def _write(self, path: str, data: bytes) -> None:
+        temporary = temporary_name(self.folder)
+        try:
+            with open(temporary, "xb") as file:
+                file.write(data)
+            os.replace(temporary, path)
+        except OSError as error:
+            raise fault(path, error) from error
+
+
+def _name(document: str, line: int) -> str:
+    ending = suffix(document) or ".txt"
+    base = re.split(r"[/\\]", document)[-1]
+    stem = re.sub(r"[^0-9A-Za-z_-]+", "-", base[: base.lower().rfind(ending)] if ending in base.lower() else base)
+    number = f"-{line}" if line else ""
+    digest = sha256(f"{document}{number}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{stem.strip('-')[:60] or 'page'}{number}-{digest}{ending}"

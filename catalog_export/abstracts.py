@@ -17,7 +17,7 @@ from catalog_export.language import Identified, evidence, identify, sample, scri
 from catalog_export.model import Abstract, Location, Text
 from catalog_export.paragraphs import Joiner, unwrap
 from catalog_export.patterns import pattern
-from catalog_export.separators import BLANK, CLOSED, LINE, MARK, Piece, cut, terms
+from catalog_export.separators import BLANK, CLOSED, INLINE, LINE, MARK, Piece, cut, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,6 +51,7 @@ SENTENCE, GLUED, STOP, WORD = "sentence", "sentence without a blank", "stop, low
 # What a change of language costs at each gap, in the weights of function words.
 COSTS = {
     MARK: 0.2,
+    INLINE: 0.2,
     BLANK: 1.0,
     BLANK_OPEN: 2.0,
     BLANK_LOWER: 6.0,
@@ -294,7 +295,7 @@ def _absorb_islands(units: Sequence[Piece], weights: Sequence[Weights], chosen: 
         for start, end in pairwise(starts[1:-1])
         if end - start <= 2
         and chosen[start - 1] == chosen[end]
-        and not {units[start].gap, units[end].gap} & {MARK, BLANK}
+        and not {units[start].gap, units[end].gap} & {MARK, INLINE, BLANK}
     ]
     for _, start, end in sorted(islands):
         if chosen[start - 1] == chosen[end]:
@@ -316,7 +317,7 @@ def _report_unsure(
     """Report the borders beside which a unit could as well belong to the other side."""
     for position in range(1, len(units)):
         left, right = chosen[position - 1], chosen[position]
-        if left == right or units[position].gap == MARK:
+        if left == right or units[position].gap in (MARK, INLINE):
             continue
         for near, mine, other in ((position - 1, left, right), (position, right, left)):
             text = units[near].text
@@ -356,7 +357,7 @@ def _paragraphs(units: Sequence[Piece]) -> tuple[str, ...]:
     for position, (gap, text, _) in enumerate(units):
         if not position or gap in _PARAGRAPH or (gap == LINE and units[position - 1].number not in narrow):
             paragraphs.append([text])
-        elif gap in (GLUED, SENTENCE, STOP, WORD):
+        elif gap in (GLUED, SENTENCE, STOP, WORD, INLINE):
             paragraphs[-1] += ["" if gap == GLUED else " ", text]
         else:
             before, blank = joiner.join(paragraphs[-1][-1], text)

@@ -29,7 +29,7 @@ WORDS: dict[str, dict[float, str]] = {
         dampak efektivitas optimasi prediksi klasifikasi deteksi rancang bangun buku novel karya upacara adat
         naskah laut darat tanah rumah sakit orang tua muda hidup kerja usaha kamus istilah kecil cerita lagu
         tari desa kampung jawa sunda bali sumatera jakarta dua tiga empat lima enam tujuh delapan sembilan
-        sepuluh satu pertama kedua skripsi tesis disertasi abstrak laporan akhir tugas mata uang harga pasar
+        sepuluh satu pertama kedua skripsi tesis disertasi abstrak judul laporan akhir tugas mata uang harga pasar
         saham bank air makan oleh-oleh sehari-hari pengguna rekomendasi tabel gambar memuat hasilnya rerata
         simpangan baku hipotesis pertama diterima ditolak diketahui diuji diukur diteliti dibahas ditemukan
         diberikan dibuat dipakai terjadi tersedia berbeda berbasis berkembang bekerja membahas membuat

@@ -73,6 +73,8 @@ def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
 
     A capitalised word counts as a name, unless all are capitals or, in a title (``titled``), most words have one.
     """
+    if "://" in text or "@" in text or "www." in text or ".ac.id" in text:
+        text = _ADDRESS.sub(" ", text)
     words = words_of(text) if any(mark in text for mark in "/'’(-—–[") else text.split()
     found: dict[str, float] = {}
     for _, weighed, factor in weigh(words, titled=titled):
@@ -131,6 +133,8 @@ _FOREIGN = frozenset(
     w for w, entries in _WEIGHTS.items() if entries[0][1] >= 2 and not {"id", "en"} & {one for one, _ in entries}
 ) | (MALAY_ONLY - {"kajian", "isu", "awam", "pelajar", "dijalankan", "kerajaan", "cadangan", "sains"})
 _TELLING = _INDONESIAN | _ENGLISH | _FOREIGN
+# Addresses are in no language.
+_ADDRESS = pattern(r"\S*(?:://|@|www\.|\.ac\.id)\S*")
 _SAMPLE, _STRIDE = 160, 700
 _OTHER_SCRIPT = pattern("[\u0370-\u1fff\u2e80-\ud7ff]")
 
@@ -223,8 +227,10 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
         if pure and (not among or pure in among) and text.isascii():
             return Identified(pure, 0.9, "function words")
     script = script_of(text)
+    if script == "zh" and "ja" in among and "zh" not in among:
+        return Identified("ja", 0.8, "script, and the language of an abstract")
     if script:
-        return Identified(script, 0.99, "script")
+        return Identified(script, 0.99 if script in ("ja", "ko", "th") else 0.9, "script")
     found = evidence(text, titled=True)
     decided = _decide(found, among, "function words", least=1.6)
     if decided is None:

@@ -25,6 +25,12 @@ class Agents(NamedTuple):
     contributors: tuple[Contributor, ...]
     others: bool = False
     unknown_roles: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether the line goes on below: it ends in a comma or a semicolon."""
+        return self.text.endswith((",", ";"))
 
     @property
     def joined(self) -> tuple[str, ...]:
@@ -66,6 +72,8 @@ _BY = {
     "dibimbing oleh": "ths",
     "supervised by": "ths",
 }
+# Words of _BY that names and bodies begin with as well (Karya Bakti): only in small letters or with a colon.
+_ALSO_NAMES = frozenset(("karya", "karangan", "by", "penyusun"))
 _MEANING_MORE = frozenset(word for phrase in (*_BY, *ROLES) for word in phrase.split()) | {
     "and",
     "dan",
@@ -87,7 +95,7 @@ _LIKE_ROLE = pattern(
 # What may stand before and after a role word without changing it: "Ketua Penguji", "Pembimbing Utama", "Penguji 1".
 _RANK_BEFORE = ("dosen ", "ketua ", "anggota ", "tim ", "thesis ", "academic ")
 _RANK_AFTER = pattern(
-    r"\s*(?:\(?(?:i{1,3}|iv|v|[1-5])\)?|utama|pertama|kedua|ketiga|pendamping|akademik|skripsi|tesis)$"
+    r"\s+(?:\(?(?:i{1,3}|iv|v|[1-5])\)?|utama|pertama|kedua|ketiga|pendamping|akademik|skripsi|tesis)$"
 )
 
 
@@ -95,20 +103,34 @@ def parse_agents(line: str) -> Agents:
     """Part one agent line, or several joined by semicolons, into contributors."""
     head, _, last = line.rpartition(", ")
     if last in ROLES and _is_plain(head):
-        return Agents((Contributor(head, last, ROLES[last], kind_of(head)),))
+        return Agents((Contributor(head, last, ROLES[last], kind_of(head)),), text=line)
     contributors: list[Contributor] = []
     unknown: list[str] = []
     others = False
-    for piece in _pieces(line):
+    for piece, goes_on in _pieces(line):
         bare, more = _OTHERS.subn("", piece)
         others = others or bool(more)
+        if goes_on and contributors and _adds_to(contributors, bare.strip(" ,")):
+            continue
         name, role, relator = _take_role(bare.strip(" ,"))
         if role and relator is None:
             unknown.append(role)
         name, dates = _take_dates(name)
         if name:
             contributors.append(Contributor(name, role, relator, kind_of(name), dates=dates))
-    return Agents(tuple(contributors), others, tuple(unknown))
+    return Agents(tuple(contributors), others, tuple(unknown), line.strip())
+
+
+def _adds_to(contributors: list[Contributor], piece: str) -> bool:
+    """Give a piece that is only a role or only dates to the agent before it; ``False`` where it is neither."""
+    last = contributors[-1]
+    relator = relator_of(piece)
+    if relator:
+        role = f"{last.role}, {piece}" if last.role else piece
+        contributors[-1] = last._replace(role=role, relator=last.relator or relator)
+    elif _DATES.fullmatch(f", {piece}"):
+        contributors[-1] = last._replace(dates=piece.strip("()"))
+    return bool(relator or _DATES.fullmatch(f", {piece}"))
 
 
 def relator_of(word: str) -> str | None:
@@ -128,25 +150,25 @@ def _is_plain(name: str) -> bool:
     return name.isascii() and "".join(words).isalpha() and _MEANING_MORE.isdisjoint(name.lower().split())
 
 
-def _pieces(line: str) -> Iterator[str]:
-    """Part a line into agents: at semicolons, and after a role that more names follow."""
+def _pieces(line: str) -> Iterator[tuple[str, bool]]:
+    """Part a line into agents: at semicolons, and after a role where more follows, which is told of each piece."""
     for piece in line.split(";"):
         parts = _SPACES.sub(" ", piece).strip().lstrip("-*•– ").split(",")
         start = 0
         for position in range(1, len(parts) - 1):
             # "A, author, B, supervisor": the first part cannot be a role that ends an agent ("editor, A").
             if position > start and relator_of(parts[position]):
-                yield ",".join(parts[start : position + 1])
+                yield ",".join(parts[start : position + 1]), start > 0
                 start = position + 1
         rest = ",".join(parts[start:]).strip()
         if rest:
-            yield rest
+            yield rest, start > 0
 
 
 def _take_role(text: str) -> tuple[str, str, str | None]:
     """Take the role off a name: return name, role word and relator code (``None`` for a role we do not know)."""
     by = _BY_START.match(text)
-    if by:
+    if by and (by[1].casefold() not in _ALSO_NAMES or by[1].islower() or ":" in by[0]):
         name, role, code = _take_role(text[by.end() :])
         return (name, role, code) if role else (name, by[1], _BY[by[1].casefold()])
     head, comma, last = text.rpartition(",")
@@ -177,7 +199,12 @@ def kind_of(name: str) -> Kind:
     if comma and " " not in surname and given.strip() and BODY_WORDS.isdisjoint(given.replace(".", " ").split()):
         return "personal"  # Bank, Adelina
     words = name.casefold().replace(",", " ").replace(".", " ").split()
+    if len(words) == 2 and not _OFTEN_NAMES.isdisjoint(words):
+        return "personal"  # Andrew Press
     return "corporate" if words and (words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)) else "personal"
+
+
+_OFTEN_NAMES = frozenset(("press", "bank", "unit", "union", "dewan", "rumah", "society", "group"))
 
 
 def looks_like_agents(agents: Agents) -> bool:

@@ -28,7 +28,9 @@ class Joiner:
     def join(self, before: str, after: str) -> tuple[str, str]:
         """Return the line before, mended where a hyphen ends it, and what to put between the two."""
         match = _WORD_BREAK.search(before[-60:])
-        if match is None or not after[:1].isalnum():
+        if match is None or (len(match[1]) == 1 and after[:1].isalnum()):
+            return before, " " if match is None else ""  # e-learning
+        if not after[:1].isalnum():
             return before, " "
         if not after[0].islower():
             return before, ""  # non-Jawa, 1920-1935
@@ -94,4 +96,9 @@ def _closes_nothing(text: str) -> bool:
     opener = _CLOSERS[mark]
     if mark == opener:
         return text.count(mark) % 2 == 1
-    return text.count(opener) < text.count(mark)
+    depth = 0
+    for match in re.finditer(f"[{re.escape(mark + opener)}]", text[::-1]):
+        depth += 1 if match.group() == mark else -1
+        if not depth:
+            return False
+    return True

@@ -15,7 +15,7 @@ from catalog_export.patterns import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARK, BLANK, LINE = "mark", "blank", "line"
+MARK, INLINE, BLANK, LINE = "mark", "mark inside a line", "blank", "line"
 
 
 class Piece(NamedTuple):
@@ -59,6 +59,8 @@ _KEYWORD_START = pattern(
     rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|]\s*(?:{_KEYWORDS}))?[\s*_)]*(?:[:：;=.–—-]+[\s*_]*|$)",
     re.IGNORECASE,
 )
+# The label alone.
+KEYWORD_LABEL = pattern(rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})[\s*_:：.)-]*", re.IGNORECASE)
 # A list behind a text on its line; in the middle of a sentence ("with the keywords: a, b") the words mean themselves.
 _KEYWORD_INSIDE = pattern(
     rf"(?<=[\s.!?;,\"”’)\]])[*_]{{0,3}}(?P<label>{_KEYWORDS})[*_]{{0,3}}\s?[:：]\s?[*_]{{0,3}}\s?",
@@ -75,6 +77,8 @@ _END_DOTS = pattern(r"\s(?:\.{3,}|…+)$")
 CLOSED = pattern(r"[.!?:;…。！？؟।][\"”’')\]»}*_]*$")
 _COMMA = pattern(r",(?!\d)|(?<!\d),")  # but not a decimal comma
 _LIST_END = pattern(r"[.;]\s(?=[A-Z\"“])")
+_MOST_LISTS = 20  # of keywords in one field; what follows stays text
+_LONGEST_LIST = 2000  # characters; no keyword list is longer
 _BULLETS = "-•*·"
 _PARTED = pattern(r"[,;，、；]")
 
@@ -106,7 +110,7 @@ def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
                 gap = LINE
                 continue
             for cut_before, piece in _inside(text):
-                yield Piece(MARK if cut_before else gap, piece, number)
+                yield Piece(cut_before or gap, piece, number)
                 gap = LINE
             if text[-1] in ".=-*_~#" and text.endswith(_MARK_ENDS):
                 gap = MARK
@@ -131,23 +135,21 @@ def _is_plain(text: str) -> bool:
     )
 
 
-def _inside(text: str) -> Iterator[tuple[bool, str]]:
-    """Cut one line at the marks and labels inside it; tell of each piece whether one stood before it."""
+def _inside(text: str) -> Iterator[tuple[str, str]]:
+    """Cut one line at the marks and labels inside it; give with each piece the gap they make, or none."""
     if text.endswith(("...", "…")):
         text = _END_DOTS.sub("", text)
     labelled = "BSTRA" in text or (":" in text and "bstra" in text) or ("：" in text and "bstra" in text)
-    cut_before = False
-    for piece in _at_marks(text):
+    for mark, piece in _at_marks(text):
         offset = _label_end(piece)
-        cut_before = cut_before or offset > 0
+        gap = MARK if offset else mark
         rest = piece[offset:]
         match = _LABEL_INSIDE.search(rest) if labelled else None
         if match and rest[: match.start()].strip():
-            yield cut_before, rest[: match.start()].strip()
-            rest, cut_before = rest[match.end() :], True
+            yield gap, rest[: match.start()].strip()
+            rest, gap = rest[match.end() :], MARK
         if rest.strip():
-            yield cut_before, rest.strip()
-        cut_before = True
+            yield gap, rest.strip()
 
 
 def _label_end(text: str) -> int:
@@ -156,9 +158,12 @@ def _label_end(text: str) -> int:
     return match.end() if match else 0
 
 
-def _at_marks(text: str) -> Iterator[str]:
-    """Cut at runs of marks. One dot of a run glued to a word is that sentence's own full stop."""
-    start = 0
+def _at_marks(text: str) -> Iterator[tuple[str, str]]:
+    """Cut at runs of marks, and give with each piece the gap before it: a long run of ``=`` is a separator anywhere.
+
+    One dot of a run glued to a word is that sentence's own full stop.
+    """
+    start, gap = 0, ""
     for match in _MARK_INSIDE.finditer(text):
         before, mark = text[start : match.start()], match.group()[0]
         after = text[match.end() : match.end() + 2].lstrip()
@@ -167,10 +172,10 @@ def _at_marks(text: str) -> Iterator[str]:
         if mark == "." and before[-1:].isalnum():
             before += "."
         if before.strip():
-            yield before
-        start = match.end()
+            yield gap, before
+        start, gap = match.end(), MARK if match.group().startswith("=====") else INLINE
     if text[start:].strip():
-        yield text[start:]
+        yield gap, text[start:]
 
 
 # --- keyword lists
@@ -184,8 +189,15 @@ def _take_keywords(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     while waiting:
         piece = waiting.popleft()
         text = piece.text
-        match = _KEYWORD_START.match(text) if len(text) < 40 or ":" in text or "：" in text else None
-        match = match or (_list_behind(text) if ":" in text or "：" in text else None)
+        match = (
+            None
+            if len(found) > _MOST_LISTS
+            else _KEYWORD_START.match(text)
+            if len(text) < 40 or ":" in text or "：" in text
+            else None
+        )
+        if match is None and len(found) <= _MOST_LISTS and (":" in text or "：" in text):
+            match = _list_behind(text)
         if match is None:
             kept.append(piece)
             continue
@@ -218,7 +230,13 @@ def _whole_list(waiting: deque[Piece], listed: str) -> str:
         gap, text, _ = waiting[0]
         bullet = text[:1] in _BULLETS and len(text) < 100
         goes_on = listed.endswith((",", ";", "-", "、", "，")) or text[:1].islower() or bullet
-        if gap == MARK or len(text) > 200 or _KEYWORD_START.match(text) or (listed and (gap != LINE or not goes_on)):
+        if (
+            len(listed) > _LONGEST_LIST
+            or gap == MARK
+            or len(text) > 200
+            or _KEYWORD_START.match(text)
+            or (listed and (gap != LINE or not goes_on))
+        ):
             break
         waiting.popleft()
         if listed.endswith("-") and text[:1].islower():

@@ -73,7 +73,7 @@ def _sides(text: str) -> tuple[list[str], bool]:
     if not sign:
         return [text], False
     quoted = any(mark in text for mark in "\"'“‘«([")
-    if not quoted and " = " not in right and left[-3:].isalpha() and _has_words(right):
+    if not quoted and " = " not in right and len(left) > 2 and left[-3:].isalpha() and _has_words(right):
         return [left, right], False  # after a word of three letters the sign is no formula's
     masked = text
     if quoted:

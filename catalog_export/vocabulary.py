@@ -174,7 +174,7 @@ BODY_WORDS = frozenset(
     proyek project program federasi federation serikat union partai""".split()
 )
 # ... and words that do so only at the start, since people bear them too.
-BODY_STARTS = frozenset("tim team pt cv ud pd the indonesia group kelompok forum".split())
+BODY_STARTS = frozenset("tim team pt cv ud pd indonesia group kelompok forum".split())
 
 # Places of publication that a colon and a publisher follow, for imprints without a year, case-folded.
 PLACES = frozenset(

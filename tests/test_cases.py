@@ -112,8 +112,11 @@ def compare(expected, parsed):
         assert [code for code in errors if code.startswith(expected["error"])], f"no such error among {codes}"
         return
     expected = dict(expected)
-    for code in expected.pop("findings", []):
+    named = expected.pop("findings", [])
+    for code in named:
         assert codes if code == "any" else code in codes, f"no finding {code} among {codes}"
+    stray = [str(found) for found in parsed.findings if found.severity != "note" and found.code not in named]
+    assert not stray or "any" in named, "unexpected: " + "\n".join(stray)
     assert parsed.record is not None, f"no record came, but {codes}"
     found = list(differences("record", expected, as_found(parsed.record)))
     assert not found, "\n".join(found)

@@ -16,7 +16,6 @@ A line that fits nothing comes back as unparsed, with its place.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export import abstracts as abstract_field
@@ -24,20 +23,8 @@ from catalog_export.findings import Finding, finding
 from catalog_export.model import Contributor, Location, Provenance, Record
 from catalog_export.sources.base import Document, Parsed
 from catalog_export.sources.page_header import Header, read_header
-from catalog_export.sources.page_lines import (
-    RULE,
-    SECTION,
-    Imprint,
-    Page,
-    is_breadcrumb,
-    is_link,
-    is_prose,
-    read_address,
-    read_collection,
-    stands_between,
-    states_roles,
-    unmark_title,
-)
+from catalog_export.sources.page_lines import Imprint, Page, is_link, read_address, read_collection, unmark_title
+from catalog_export.sources.page_records import part_records
 from catalog_export.sources.text import decode, lines
 from catalog_export.titles import ParsedTitle, parse_title
 
@@ -60,91 +47,21 @@ def parse(document: Document) -> Iterator[Parsed]:
     elif start[:1] == "<" and start[:9].lower().startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
         yield Parsed(None, (*findings, finding("html-page", Location(document.name, document.line))))
     else:
-        for page in _records(text, Page(document.name, document.line, lines(text))):
+        for page in part_records(text, Page(document.name, document.line, lines(text))):
             parsed = _parse_record(page)
             yield (Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed)
             findings = []
 
 
-# --- many records in one file
-
-
-def _records(text: str, page: Page) -> list[Page]:
-    """Part a file into its records: at breadcrumbs, title headings, or the lines above each further link."""
-    if text.count("=") < 4 and text.count("#") < 4 and text.count(">") < 3:
-        return [page]  # a second record brings a second address, heading or breadcrumb
-    starts = _title_starts(page.lines)
-    links = [position for position, line in enumerate(page.lines) if is_link(line)]
-    if len(links) > 1 and len(links) > len(starts):
-        starts = sorted(
-            {*starts, *(_start_above(page.lines, link) for link in links[1:])} | ({0} if not starts else set())
-        )
-    starts = [start for start, end in pairwise([*starts, len(page.lines)]) if _begins_record(page.lines[start:end])]
-    if len(starts) < 2:
-        return [page]
-    starts[0] = 0
-    ends = [*starts[1:], len(page.lines)]
-    return [Page(page.name, page.first + s, page.lines[s:e]) for s, e in zip(starts, ends, strict=True)]
-
-
-def _begins_record(texts: list[str]) -> bool:
-    """Tell a record from a heading inside an abstract: a link, people with roles, or a label come after its title."""
-    return any(
-        is_link(text) or (text.strip() and (SECTION.fullmatch(text.strip()) or states_roles(text.strip())))
-        for text in texts[1:]
-        if len(text) < 2000
-    )
-
-
-def _title_starts(texts: list[str]) -> list[int]:
-    starts: list[int] = []
-    pending = False  # whether a breadcrumb waits for its title
-    for position, text in enumerate(texts):
-        if ">>" in text and is_breadcrumb(text):
-            pending = True
-            starts.append(position)
-        elif text.startswith("# ") and not SECTION.fullmatch(text):
-            if not pending:
-                starts.append(position)
-            pending = False
-        elif pending and is_link(text):
-            pending = False
-    return starts
-
-
-def _start_above(texts: list[str], link: int) -> int:
-    """Find the first line of the record whose link stands at ``link``: its title, above people and imprint."""
-    title = link
-    for position in range(link - 1, -1, -1):
-        text = texts[position].strip()
-        if not text:
-            if title < link and not stands_between(texts[title].strip()):
-                break
-        elif RULE.fullmatch(text):
-            above = texts[position - 1].strip() if position else ""
-            if not above or is_prose(above) or above.endswith("."):
-                break
-            title = position  # it underlines the title
-        elif is_breadcrumb(text) or is_prose(text) or text.endswith(".") or SECTION.fullmatch(text):
-            break
-        else:
-            title = position
-    before = next((p for p in range(title - 1, -1, -1) if texts[p].strip()), 0)
-    return before if title and is_breadcrumb(texts[before]) else title
-
-
 # --- the record
 
 _NOTHING_PRINTED = Imprint(None, None, None)
-_TOLD_BY: dict[str, str] = {}
 
 
 def _parse_record(page: Page) -> Parsed:
     """Read one record: body before title, since the abstracts' languages help to judge the titles."""
     header = read_header(page)
-    if header.link < 0:
-        _find_link_below(page, header)
-    parted = abstract_field.part(page.lines[header.body :], page.first + header.body, page.name)
+    parted = abstract_field.part(_body(page, header), page.first + header.body, page.name)
     findings = list(parted.findings)
     unparsed = tuple((page.place(position), page.lines[position].strip()) for position in header.unknown)
     findings += [finding("line-not-understood", place, text=_cut_short(text)) for place, text in unparsed]
@@ -156,13 +73,17 @@ def _parse_record(page: Page) -> Parsed:
     return Parsed(_build(page, header, parted, findings), tuple(findings), unparsed)
 
 
-def _find_link_below(page: Page, header: Header) -> None:
-    """Take the link out of the body where a page has it below the abstract."""
-    for position in range(header.body, len(page.lines)):
-        if "id=" in page.lines[position] and is_link(page.lines[position]):
-            header.link, header.link_text = position, page.lines[position]
-            page.lines[position] = ""
-            return
+def _body(page: Page, header: Header) -> list[str]:
+    """Return the lines of the abstract; a link below it is the record's, where the header has none, or is not read."""
+    body = page.lines[header.body :]
+    for position, line in enumerate(body):
+        if "id=" in line and is_link(line):
+            if header.link < 0:
+                header.link = header.body + position
+            else:
+                header.unknown.append(header.body + position)
+            body[position] = ""
+    return body
 
 
 def _is_catalogue_page(header: Header) -> bool:
@@ -182,7 +103,7 @@ def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
     contributors = _contributors(page, header, provenance, findings)
     for index, (told, (first, last)) in enumerate(zip(parted.told, parted.lines, strict=True)):
         place = Location(page.name, first, last)
-        provenance[f"abstracts[{index}]"] = Provenance("stated", place, _told_by(told.rule), told.confidence)
+        provenance[f"abstracts[{index}]"] = Provenance("stated", place, f"language by {told.rule}", told.confidence)
     for index, line in enumerate(parted.keyword_lines):
         provenance[f"keywords[{index}]"] = Provenance("stated", Location(page.name, line), "keyword line")
     collection, thesis_kind = _collection(page, header, provenance)
@@ -235,9 +156,9 @@ def _title(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
 def _title_provenance(title: ParsedTitle, place: Location) -> dict[str, Provenance]:
     """Say of each part of the title where it came from and how its language was told."""
     proper, *parallel = title.told
-    found = {"title.proper": Provenance("stated", place, _told_by(proper.rule), proper.confidence)}
+    found = {"title.proper": Provenance("stated", place, f"language by {proper.rule}", proper.confidence)}
     for index, told in enumerate(parallel):
-        found[f"title.parallel[{index}]"] = Provenance("stated", place, _told_by(told.rule), told.confidence)
+        found[f"title.parallel[{index}]"] = Provenance("stated", place, f"language by {told.rule}", told.confidence)
     if title.title.other_title_information:
         found["title.other_title_information"] = Provenance("stated", place, "colon in the title line")
     if title.title.statement_of_responsibility:
@@ -265,7 +186,7 @@ def _address(page: Page, header: Header, provenance: dict[str, Provenance]) -> t
     """Read the link line."""
     if header.link < 0:
         return None, None
-    url, control_number = read_address(header.link_text or page.lines[header.link])
+    url, control_number = read_address(page.lines[header.link])
     place = page.place(header.link)
     if url:
         provenance["url"] = Provenance("stated", place, "link to the full description")
@@ -291,10 +212,6 @@ def _language_of_text(title: ParsedTitle, parted: Parted) -> str | None:
     """Infer the language of the work: that of title proper and first abstract, where the two agree."""
     lang = title.told[0].lang
     return lang if lang and parted.abstracts and parted.abstracts[0].lang == lang else None
-
-
-def _told_by(rule: str) -> str:
-    return _TOLD_BY.get(rule) or _TOLD_BY.setdefault(rule, f"language by {rule}")
 
 
 def _cut_short(text: str) -> str:

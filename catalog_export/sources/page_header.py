@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from catalog_export.names import Agents, looks_like_agents, parse_agents
+from catalog_export.names import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.sources.page_lines import (
     IMPRINT,
-    LONGEST_TITLE,
+    LINK_LABEL,
     RULE,
     SECTION,
     Imprint,
@@ -33,7 +33,6 @@ class Header:
     imprint: int = -1
     imprinted: Imprint | None = None
     link: int = -1
-    link_text: str = ""  # where the link stood below the abstract, and was taken out of it
     unknown: list[int] = field(default_factory=list)
     labelled: bool = False  # whether a heading ("Abstrak") says where the body begins
     body: int = 0
@@ -45,25 +44,62 @@ def read_header(page: Page) -> Header:
     closed = False  # whether the title has ended
     for position, line in enumerate(page.lines):
         text = line.strip()
-        if not text:
+        if not text or (len(text) < 40 and LINK_LABEL.fullmatch(text)):
             closed = closed or bool(header.title)
-        elif text[0] in "-=*_" and RULE.fullmatch(text):
-            if header.link >= 0 or (header.title and closed):
-                header.body = position + 1
-                _skip_label(page.lines, header)
-                break
-            closed = bool(header.title)
-        elif len(text) < 60 and (header.title or header.link >= 0) and SECTION.fullmatch(text):
-            header.body, header.labelled = position + 1, True
+        elif text[0] in "-=*_" and RULE.fullmatch(text) and header.link < 0 and not (header.title and closed):
+            closed = bool(header.title)  # it underlines the title
+        elif _ends_header(page.lines, header, position, text):
             break
-        elif header.link < 0 and "id=" in text and is_link(text):
-            header.link, closed = position, True
-        elif _begins_body(header, text) or not _take(header, position, text, closed=closed):
-            header.body = position
-            break
+        elif "id=" in text and is_link(text):
+            if header.link >= 0:
+                header.unknown.append(position)  # a further address
+            else:
+                header.link, closed = position, True
+        elif text.startswith("# ") and _replaces_title(page.lines, header):
+            header.unknown += header.title
+            header.title, closed = [position], False
         else:
+            _take(page.lines, header, position, closed=closed)
             closed = closed or bool(header.agents) or header.imprint >= 0
     return header
+
+
+def _ends_header(texts: list[str], header: Header, position: int, text: str) -> bool:
+    """Tell whether the body begins at a line, or behind it where it is a rule or a label, and note where."""
+    if text[0] in "-=*_" and RULE.fullmatch(text):
+        header.body = position + 1
+        _skip_label(texts, header)
+        return True
+    if len(text) < 60 and (header.title or header.link >= 0) and SECTION.fullmatch(text):
+        header.body, header.labelled = position + 1, True
+        return True
+    untitled = not header.title and text[0] != "#" and is_prose(text) and text[-1] == "."
+    if untitled or _is_body_line(texts, header, position, text):
+        header.body = position
+        return True
+    return False
+
+
+def _label_follows(texts: list[str], position: int) -> bool:
+    """Tell whether a label comes before any text that could be an abstract."""
+    for line in texts[position:]:
+        text = line.strip()
+        if text and (len(text) > 120 or is_prose(text) or text.endswith(".")):
+            return False
+        if text and len(text) < 60 and SECTION.fullmatch(text):
+            return True
+    return False
+
+
+def _replaces_title(texts: list[str], header: Header) -> bool:
+    """Tell whether a heading is the title, and what was taken for it a line above: the name of the site, a date."""
+    if not header.title or header.agents or header.link >= 0:
+        return False
+    return not texts[header.title[0]].startswith("# ") or _names_site(texts[header.title[0]].strip())
+
+
+def _names_site(text: str) -> bool:
+    return " = " not in text and len(text) < 60 and kind_of(unmark(text)) == "corporate"
 
 
 def _skip_label(texts: list[str], header: Header) -> None:
@@ -76,63 +112,87 @@ def _skip_label(texts: list[str], header: Header) -> None:
             return
 
 
-def _begins_body(header: Header, text: str) -> bool:
-    """Tell whether a line is the first of the abstract, where no heading or rule says so."""
-    if header.title and is_prose(text) and not states_roles(text):
-        return True
-    if header.link < 0 or not header.title:
+def _is_body_line(texts: list[str], header: Header, position: int, text: str) -> bool:
+    """Tell whether a line is the first of the abstract, where no label or rule says so."""
+    if not header.title or ("id=" in text and is_link(text)):
         return False
-    return not (states_roles(text) or (len(text) < 160 and read_imprint(text)) or is_breadcrumb(text))
+    if is_prose(text):
+        return not states_roles(text)
+    if header.link < 0 or states_roles(text) or is_breadcrumb(text):
+        return False
+    imprint = read_imprint(text) if len(text) < 160 else None
+    printed = imprint and (imprint.place or imprint.publisher is None or _is_body(imprint.publisher))
+    return not printed and not _label_follows(texts, position)
 
 
-def _take(header: Header, position: int, text: str, *, closed: bool) -> bool:
-    """Take one line into the header; ``False`` for a paragraph where the title should stand."""
+def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> None:
+    """Take one line into the header."""
+    text = texts[position].strip()
     if not header.title:
-        if header.breadcrumb < 0 and ">>" in text and is_breadcrumb(text):
-            header.breadcrumb = position
-        elif text[0] != "#" and is_prose(text) and (text.endswith(".") or len(text) > LONGEST_TITLE):
-            return False
-        elif text[0] != "#" and states_roles(text):
-            header.agents.append((position, parse_agents(unmark(text))))
-        elif not text.strip("#*_ "):
-            pass  # a heading without words
-        else:
-            header.title.append(position)
-        return True
+        _take_above_title(header, position, text)
+        return
     agents = parse_agents(unmark(text))
+    stated = any(c.role for c in agents.contributors)
     if not closed and not _ends_title(text, agents):
         header.title.append(position)
-        return True
-    if any(c.role for c in agents.contributors):
+    elif header.agents and header.agents[-1][1].open:
+        before, begun = header.agents[-1]
+        header.agents[-1] = (before, parse_agents(f"{begun.text} {unmark(text)}"))  # a line of people, wrapped
+    elif not stated and header.imprint < 0 and _is_imprint(text, agents):
+        header.imprint, header.imprinted = position, read_imprint(text)
+    elif stated or looks_like_agents(agents):
         header.agents.append((position, agents))
-        return True
-    imprint = read_imprint(text) if header.imprint < 0 else None
-    if imprint and not _is_person_with_dates(text, header, agents):
-        header.imprint, header.imprinted = position, imprint
-    elif looks_like_agents(agents):
-        header.agents.append((position, agents))
+    elif _stands_below_site(texts, header):
+        header.unknown += header.title
+        header.title = [position]
     else:
         header.unknown.append(position)
-    return True
+
+
+def _stands_below_site(texts: list[str], header: Header) -> bool:
+    """Tell whether what was taken for the title is the name of the site, in plain text above the real one."""
+    first = texts[header.title[0]].strip()
+    return not header.agents and header.link < 0 and first[0] != "#" and _names_site(first)
+
+
+def _take_above_title(header: Header, position: int, text: str) -> None:
+    if header.breadcrumb < 0 and ">>" in text and is_breadcrumb(text):
+        header.breadcrumb = position
+    elif text[0] != "#" and states_roles(text):
+        header.agents.append((position, parse_agents(unmark(text))))
+    elif text.strip("#*_ "):  # a heading has words
+        header.title.append(position)
+
+
+def _is_imprint(text: str, agents: Agents) -> bool:
+    return read_imprint(text) is not None and not _is_person_with_dates(text, agents)
 
 
 def _ends_title(text: str, agents: Agents) -> bool:
-    """Tell whether a line right under the title, with no blank line between, is no longer the title."""
+    """Tell whether a line right under the title, with no blank line between, is no longer the title.
+
+    People with roles end it, and a full imprint; a bare name does, a body's name could as well be the title's own.
+    """
     if text.startswith(("=", "/ ", ": ")):
         return False
-    if any(c.role for c in agents.contributors) or agents.others or read_imprint(text):
+    if any(c.relator for c in agents.contributors) or agents.others:
         return True
-    return text[0].isupper() and " = " not in text and looks_like_agents(agents)
+    imprint = read_imprint(text)
+    if imprint:
+        return bool(imprint.place or imprint.publisher is None or _is_body(imprint.publisher))
+    if text.isupper() or " = " in text or any(c.kind == "corporate" for c in agents.contributors):
+        return False  # capitals and bodies stand in titles too
+    return text[0].isupper() and looks_like_agents(agents)
 
 
-def _is_person_with_dates(text: str, header: Header, agents: Agents) -> bool:
+def _is_person_with_dates(text: str, agents: Agents) -> bool:
     """Tell ``R. Sulasmini, 1949`` (a person's year of birth) from ``Gramedia, 2008``."""
-    if any(c.role for c in agents.contributors):
+    if any(c.relator for c in agents.contributors):
         return True
     match = IMPRINT.fullmatch(text)
     if match is None or match["place"]:
         return False
-    return not header.agents and not _is_body(match["publisher"]) and 0 < year_of(match["year"]) < 1990
+    return not _is_body(match["publisher"]) and 0 < year_of(match["year"]) < 1990
 
 
 def _is_body(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.model import Location
 from catalog_export.names import looks_like_agents, parse_agents
 from catalog_export.patterns import pattern
-from catalog_export.separators import LABELS
+from catalog_export.separators import KEYWORD_LABEL, LABELS
 from catalog_export.vocabulary import COLLECTION_WORDS, PLACES
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ SECTION = pattern(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECAS
 _MARKDOWN_LINK = pattern(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
 _URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}]+")
 _BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}]+", re.IGNORECASE)
+# The words before the address, where it stands on the next line.
+LINK_LABEL = pattern(
+    r"[\s#>*_-]*(?:deskripsi lengkap|full description|complete description)[\s*_]*[:：]?[\s*_]*", re.IGNORECASE
+)
 _RECORD_ID = pattern(r"[?&]id=([^&#\s;]+)")
 # A date as catalogues write it: 2014, [2014?], c2014, 2014/2015, 1998, c1990, 198-?, Mei 2010, 12 Mei 2010.
 _MONTHS = r"(?:\d{1,2}\s+)?[JFMASONDO][a-z]{2,8}\s+"
@@ -27,8 +31,10 @@ _ONE_YEAR = rf"[\[(]?\s?(?:c|©|cop\.)?\s?(?:{_MONTHS})?(?:1[5-9]|20)\d(?:\d|-)\
 _DATE = rf"{_ONE_YEAR}(?:\s?[/–-]\s?(?:\d{{2}}|{_ONE_YEAR})|,\s(?:c|©|cop\.)\s?\d{{4}}|-)?\??[\])]?"
 _YEAR_ONLY = pattern(rf"(?P<year>{_DATE})\.?")
 IMPRINT = pattern(rf"(?:(?P<place>[^:]{{2,60}}?)\s*:\s*)?(?P<publisher>\S.*?),\s*(?P<year>{_DATE})\.?")
+_PUBLISHER_LABELS = frozenset(("penerbit", "publisher", "diterbitkan oleh"))
+_LABELS = _PUBLISHER_LABELS | {"tahun", "tahun terbit", "year", "kota terbit", "tempat terbit", "tanggal"}
 _DIGITS = pattern(r"(?:1[5-9]|20)\d\d")
-_PLACE_PUBLISHER = pattern(r"(?P<place>[^:;]{2,60}?)\s*:\s*(?P<publisher>\S.*)")
+_PLACE_PUBLISHER = pattern(r"(?P<place>[^:;]{2,60}?)\s*:\s*(?P<publisher>[^\d]*)")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
 # A title longer than this is a paragraph.
 LONGEST_TITLE = 600
@@ -72,9 +78,14 @@ def is_prose(text: str) -> bool:
     return len(text) > LONGEST_TITLE or (len(text) > 120 and bool(_NEW_SENTENCE.search(text)))
 
 
+def is_label(text: str) -> bool:
+    """Tell whether a line that is not empty is only the label of an abstract or of a keyword list."""
+    return len(text) < 60 and bool(SECTION.fullmatch(text) or KEYWORD_LABEL.fullmatch(text))
+
+
 def states_roles(text: str) -> bool:
-    """Tell whether a line is one of people with roles."""
-    return len(text) < 2000 and text[-1] != "." and any(c.role for c in parse_agents(text).contributors)
+    """Tell whether a line is one of people with roles that we know."""
+    return len(text) < 2000 and text[-1:] != "." and any(c.relator for c in parse_agents(text).contributors)
 
 
 def stands_between(text: str) -> bool:
@@ -89,14 +100,22 @@ def read_imprint(text: str) -> Imprint | None:
     if match := _YEAR_ONLY.fullmatch(text):
         return Imprint(None, None, match["year"])
     if match := IMPRINT.fullmatch(text):
-        place, publisher, year = match["place"], match["publisher"], match["year"]
-        if not place and publisher.casefold() in PLACES:
-            place, publisher = publisher, None
-        return Imprint(place, publisher, year)
+        return _dated(match["place"], match["publisher"], match["year"])
     match = _PLACE_PUBLISHER.fullmatch(text) if ":" in text else None
-    if match and match["place"].strip("[]").casefold() in PLACES:
-        return Imprint(match["place"], match["publisher"], None)
-    return None
+    known = match is not None and match["place"].strip("[]").casefold() in PLACES
+    return Imprint(match["place"], match["publisher"], None) if match and known else None
+
+
+def _dated(place: str | None, publisher: str, year: str) -> Imprint | None:
+    """Sort out what stands before the date; ``None`` for a label that is none of a publisher, and for two imprints."""
+    label = (place or "").casefold()
+    if (label in _LABELS and label not in _PUBLISHER_LABELS) or (";" in publisher and ":" in publisher):
+        return None
+    if label in _PUBLISHER_LABELS:
+        return Imprint(None, publisher, year)
+    if not place and publisher.casefold() in PLACES:
+        return Imprint(publisher, None, year)
+    return Imprint(place, publisher, year)
 
 
 def year_of(date: str) -> int:

@@ -84,7 +84,8 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
         line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
         text = bare.decode("utf-8", "replace")
         broken = text.count("\ufffd")
-        if sum(char > "\x7f" for char in text) > 2 * broken or error.start + 3 >= len(bare):
+        others = sum(char > "\x7f" for char in text) - broken
+        if others > broken or (others and error.start + 3 >= len(bare)):
             findings.append(finding("encoding-broken", line, encoding="utf-8"))
         else:
             findings.append(finding("encoding-guessed", line))
@@ -114,9 +115,9 @@ def lines(text: str) -> list[str]:
 
     Line numbers stay those of the document: where a tag or a form feed breaks a line, the break is a line feed inside.
     """
-    if "\f" in text:
-        text = text.replace("\n\f", "\n \n").replace("\f", "\n ")
     found = text.split("\n")
+    if "\f" in text:
+        found = [line.replace("\f", "\n") if "\f" in line else line for line in found]
     if ("<" in text and _TAG_LIKE.search(text)) or (";" in text and "&" in text):
         found = [_plain(line) if "<" in line or "&" in line else line for line in found]
     if "*" in text or "_" in text or "\\" in text:

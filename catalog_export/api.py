@@ -153,14 +153,23 @@ def check(  # noqa: PLR0913 (as export)
 
 
 def explain(
-    inputs: Path | Iterable[Path], report: Report | None = None, on_finding: Callable[[Finding], object] | None = None
+    inputs: Path | Iterable[Path],
+    *,
+    profile: Profile | Path | None = None,
+    infer: bool = True,
+    report: Report | None = None,
+    on_finding: Callable[[Finding], object] | None = None,
 ) -> Iterator[Parsed]:
-    """Yield what every record of ``inputs`` came to; findings are counted in ``report`` and go to ``on_finding``."""
+    """Yield what every record of ``inputs`` came to, as ``export`` would write it.
+
+    Findings are counted in ``report`` and go to ``on_finding``.
+    """
     report = Report() if report is None else report
-    run = Run((), Options(Profile()), report, on_finding or report.findings.append)
+    run = Run((), Options(_profile(profile), infer), report, on_finding or report.findings.append)
     for parsed in parse_inputs(_names(inputs)):
-        yield parsed
         run.take(parsed)
+        record = run.complete(parsed.record) if parsed.record and run.completes else parsed.record
+        yield parsed._replace(record=record)
     report.end()
 
 

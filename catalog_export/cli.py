@@ -104,6 +104,9 @@ class Commands(click.Group):
         except BrokenPipeError:
             _let_streams_go()
             ctx.exit(_BROKEN_PIPE)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(130)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the options of the default verb, for which most people come, before the verbs."""
@@ -320,6 +323,8 @@ def check(
 
 @cli.command(help="Say of each value of a record where it came from: line, rule, and how sure it is.")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_FILE)
+@click.option("--profile", metavar="FILE", type=_FILE, help="Institution profile (TOML).")
+@click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself.")
 @click.option(
     "--report-format",
     "form",
@@ -329,11 +334,11 @@ def check(
     help="text, a table for people, or json, a line a record.",
 )
 @click.pass_context
-def explain(ctx: click.Context, /, inputs: Sequence[str], form: str) -> None:
+def explain(ctx: click.Context, /, inputs: Sequence[str], form: str, profile: str | None, *, no_infer: bool) -> None:
     """Print every value of every record with its provenance."""
     report = Report(check=True)
     show = Show(report, "text", to_stdout=False)
-    for parsed in api.explain(inputs, report, show.finding):
+    for parsed in api.explain(inputs, profile=profile, infer=not no_infer, report=report, on_finding=show.finding):
         click.echo(explained(parsed, form), nl=False)
     show.end()
     ctx.exit(report.exit_code)

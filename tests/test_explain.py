@@ -65,3 +65,11 @@ def test_check_fails_on_what_it_is_told_to(tmp_path):
     page.write_text("# Judul buku ini\n\nAni, author\n\n## Abstrak\n\nBuku ini membahas hal yang penting.\n")
     assert CliRunner().invoke(cli, ["check", str(page)]).exit_code == 0
     assert CliRunner().invoke(cli, ["check", "--fail-on", "warning", str(page)]).exit_code == 1
+
+
+def test_a_profile_and_no_infer_hold_here_too(tmp_path):
+    (tmp_path / "p.toml").write_text('[defaults]\npublisher = "Penerbit Contoh"\n')
+    arguments = ["explain", "--report-format", "json", "--profile", str(tmp_path / "p.toml"), "--no-infer", str(PAGE)]
+    found = {row["field"]: row for row in json.loads(CliRunner().invoke(cli, arguments).stdout)}
+    assert (found["publisher"]["value"], found["publisher"]["grade"]) == ("Penerbit Contoh", "profile")
+    assert "language" not in found

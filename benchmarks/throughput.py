@@ -2,6 +2,7 @@
 
     python benchmarks/throughput.py --count 20000 --rounds 5
     python benchmarks/throughput.py --formats marc bibtex --kind jsonl
+    python benchmarks/throughput.py --formats marc --jobs 1 2
 
 Each run is a process of its own, as a user starts it, from pages on disk to one file in a temporary folder.
 The formats take turns in every round, so that a slow spell of the machine falls on all of them. The result is
@@ -66,10 +67,15 @@ def measure(commands: dict[str, tuple[str, ...]], rounds: int) -> dict[str, list
     return runs
 
 
-def throughput(pages: Path, count: int, formats: list[str], rounds: int, folder: Path) -> list[str]:
-    """Return the rows of the table of formats."""
+def throughput(pages: Path, count: int, formats: list[str], jobs: list[str], rounds: int, folder: Path) -> list[str]:  # noqa: PLR0913, PLR0917
+    """Return the rows of the table of formats; the peak memory is that of the largest process."""
     commands = {
-        name: (*COMMAND, "--to", name, "-o", str(folder / f"out.{name}"), "--force", str(pages)) for name in formats
+        f"{name}, {number} jobs" if len(jobs) > 1 else name: (
+            *COMMAND,
+            *("--to", name, "-o", str(folder / f"out.{name}"), "--force", "--jobs", number, str(pages)),
+        )
+        for name in formats
+        for number in jobs
     }
     rows = ["| Format | records/s | microseconds a record | peak memory |", "|---|---|---|---|"]
     for name, runs in measure(commands, rounds).items():
@@ -117,13 +123,14 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=20_000, help="records to invent")
     parser.add_argument("--rounds", type=int, default=5, help="rounds that count; their median is printed")
     parser.add_argument("--formats", nargs="*", default=list(FORMATS))
+    parser.add_argument("--jobs", nargs="*", default=["1"], help="numbers of processes, each measured")
     parser.add_argument("--kind", choices=("folder", "md", "jsonl"), default="folder", help="where the pages are")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pages = folder / ("pages" if options.kind == "folder" else f"pages.{options.kind}")
         write(options.count, pages)
-        table = throughput(pages, options.count, options.formats, options.rounds, folder)
+        table = throughput(pages, options.count, options.formats, options.jobs, options.rounds, folder)
         start = cold_start(3 * options.rounds, folder)
     print(f"`{' '.join(['python', *sys.argv])}`, {datetime.now(UTC):%Y-%m-%d}; {machine()}\n")
     print(f"{options.count:,} invented records ({options.kind}), median of {options.rounds} rounds:\n")

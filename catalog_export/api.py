@@ -15,6 +15,7 @@ from catalog_export.inputs import UNREADABLE
 from catalog_export.output import Nowhere, StreamSink, paired, sinks
 from catalog_export.pipeline import Options, Run, parse_document, parse_found, parse_inputs
 from catalog_export.profile import Profile
+from catalog_export.remote import is_remote
 from catalog_export.report import Report
 from catalog_export.sources.base import Document
 from catalog_export.walk import STDIN, find
@@ -242,7 +243,7 @@ def _spared(names: Iterable[str], output: Path | BinaryIO | Sequence[Path]) -> I
 
 def _are_few(names: Iterable[str]) -> bool:
     """Tell at a glance whether the inputs are so few and small that there is nothing to spread."""
-    if not isinstance(names, Sequence):
+    if not isinstance(names, Sequence) or any(map(is_remote, names)):
         return False
     found = [name for name in islice(find(names), _FEW + 1) if isinstance(name, str)]
     try:

@@ -16,6 +16,7 @@ from catalog_export.errors import InputError
 from catalog_export.findings import finding
 from catalog_export.model import Location
 from catalog_export.registry import SUFFIXES, source_name
+from catalog_export.remote import RemoteFile, is_remote
 from catalog_export.sources.base import Document
 from catalog_export.walk import STDIN, LeftOut
 
@@ -55,6 +56,9 @@ def read(what: str | Part) -> Iterator[Read | Finding]:
             yield from _read_part(what)
         elif name == STDIN:
             yield from _read_stream(STDIN_NAME, _stdin())
+        elif is_remote(name):
+            with RemoteFile(name) as remote:
+                yield from _read_stream(name, _inner(remote))
         elif name.lower().endswith(_PAGES):
             yield from _read_page(name)
         else:

@@ -12,9 +12,11 @@ import zlib
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.errors import CatalogExportError
 from catalog_export.findings import Finding
 from catalog_export.inputs import Part, parts
 from catalog_export.registry import SUFFIXES, suffix
+from catalog_export.remote import is_remote, state
 from catalog_export.walk import STDIN, is_container
 
 if TYPE_CHECKING:
@@ -103,9 +105,15 @@ def fingerprint(items: Iterable[Item]) -> str:
     for item in items:
         name = item if isinstance(item, str) else item.name if isinstance(item, Part) else None
         try:
-            state = os.stat(name) if name else None
-        except OSError:
-            state = None
-        seen = (state.st_size, state.st_mtime_ns) if state else None
+            seen = _seen(name) if name else None
+        except (OSError, CatalogExportError):
+            seen = None
         digest.update(f"{item!r}\n{seen}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
+
+
+def _seen(name: str) -> tuple[object, ...]:
+    if is_remote(name):
+        return state(name)
+    there = os.stat(name)
+    return there.st_size, there.st_mtime_ns

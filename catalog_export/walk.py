@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from catalog_export import remote
+from catalog_export.errors import InputError
 from catalog_export.findings import finding
 from catalog_export.model import Location
 from catalog_export.registry import COMPRESSED, SUFFIXES, suffix
+from catalog_export.remote import is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,8 +26,27 @@ def find(inputs: Iterable[str]) -> Iterator[str | Finding]:
     for name in inputs:
         if name != STDIN and os.path.isdir(name):
             yield from _walk(name)
+        elif is_remote(name):
+            yield from _walk_remote(name)
         else:
             yield name
+
+
+def _walk_remote(name: str) -> Iterator[str | Finding]:
+    try:
+        if not remote.is_folder(name):
+            yield name
+            return
+        left_out, found = LeftOut(), False
+        for path in remote.files(name):
+            if left_out.takes(path):
+                found = True
+                yield path
+        yield from left_out.report(name, found=found)
+    except FileNotFoundError:
+        yield finding("input-missing", Location(name))
+    except InputError as error:
+        yield finding("input-unreadable", Location(name), reason=error)
 
 
 class LeftOut:

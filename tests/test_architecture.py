@@ -20,6 +20,7 @@ LAYERS = [
     {"quarantine"},
     {"report", "output", "inputs", "duplicates"},
     {"walk", "files"},
+    {"remote"},
     {"registry"},
     {"sources", "formats"},
     {"crosswalks", "abstracts", "titles", "names", "entry_forms", "paragraphs", "separators", "profile"},

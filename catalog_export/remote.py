@@ -1,0 +1,83 @@
+"""Addresses such as s3://bucket/pages/ or https://host/page.md, read through fsspec (the extra ``remote``)."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from catalog_export.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
+
+_WEB = ("http://", "https://")
+
+
+def is_remote(name: str) -> bool:
+    """Tell an address from the name of a file."""
+    return "://" in name and name[: name.index("://")].replace("+", "").isalnum()
+
+
+def is_folder(name: str) -> bool:
+    """Tell whether files stand below an address; on the web nothing says so, and every address is a file."""
+    if name.startswith(_WEB):
+        return False
+    with _faults():
+        system, path = _split(name)
+        return bool(system.isdir(path))
+
+
+def files(name: str) -> list[str]:
+    """List the addresses of the files below one, in the order of their paths, without hidden ones."""
+    with _faults():
+        system, path = _split(name)
+        start = len(path.rstrip("/")) + 1
+        found = (file for file in sorted(system.find(path)) if "/." not in "/" + file[start:])
+        return [system.unstrip_protocol(file) for file in found]
+
+
+def state(name: str) -> tuple[str, ...]:
+    """Give what tells whether a file has changed: size, and tag or time of change as far as the place has them."""
+    with _faults():
+        system, path = _split(name)
+        facts = system.info(path)
+        return tuple(str(facts.get(key)) for key in ("size", "ETag", "etag", "mtime", "LastModified", "created"))
+
+
+class RemoteFile:
+    """A file that is read forward; whatever a library raises becomes ``InputError``."""
+
+    def __init__(self, name: str) -> None:
+        with _faults():
+            system, path = _split(name)
+            self.file = system.open(path, "rb")
+
+    def read(self, size: int) -> bytes:
+        """Read so many bytes, or fewer at the end."""
+        with _faults():
+            return self.file.read(size)  # type: ignore[no-any-return]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+
+def _split(name: str) -> tuple[Any, str]:
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError as error:
+        raise InputError("remote addresses need an extra: pip install 'catalog-export[remote]'") from error
+    return url_to_fs(name)  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
+    except (FileNotFoundError, InputError):
+        raise
+    except Exception as error:  # whatever one of many libraries raises
+        raise InputError(f"{type(error).__name__}: {error}") from error

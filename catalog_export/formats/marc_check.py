@@ -99,7 +99,8 @@ def _stated_names(record: Record) -> list[str]:
     for contributor in record.contributors:
         name = clean(contributor.entry) or clean(contributor.name)
         dates = clean(contributor.dates)
-        names.append(name + ("" if dates in name else dates) if name else "")
+        given = [part.strip() for part in name.split(",")[1:]]
+        names.append(name + ("" if dates in given else dates) if name else "")
     if record.thesis_kind or clean(record.degree):
         names.append(clean(record.grantor))
     return _sorted(names)

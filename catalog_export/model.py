@@ -97,15 +97,17 @@ class Record:
     """One bibliographic record.
 
     Only the title is required. Every field that is ``None`` or empty was not stated by the page, nor supplied by the
-    user, and no format may fill it. ``provenance`` maps the names of the JSON form (``title.proper``,
-    ``contributors[0]``, ``abstracts[1]``, ``language`` ...) to where the value came from; it and ``source`` do not
-    count when two records are compared.
+    user, and no format may fill it. ``and_others`` says that the page tells of more people than it names.
+    ``provenance`` maps the names of the JSON form (``title.proper``, ``contributors[0]``, ``abstracts[1]``,
+    ``language`` ...) to where the value came from, and is not to be changed; it and ``source`` do not count when two
+    records are compared.
     """
 
     title: Title
     control_number: str | None = None
     url: str | None = None
     contributors: tuple[Contributor, ...] = ()
+    and_others: bool = False
     abstracts: tuple[Abstract, ...] = ()
     keywords: tuple[Text, ...] = ()
     language: str | None = None

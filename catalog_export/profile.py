@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.errors import ProfileError
 from catalog_export.model import Provenance
+from catalog_export.vocabulary import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -325,15 +326,22 @@ def _agrees(name: str, record: Record, defaults: Defaults, thesis_kind: ThesisKi
     """Tell whether a default can stand beside what the record states, and would not make half of it false."""
     if name == "place":
         return not record.publisher or record.publisher == (defaults.publisher or record.publisher)
+    if name == "country":
+        return _is_there(record.place, defaults)
     if name in {"rights", "rights_uri"}:
         return not record.rights and not record.rights_uri
     if name == "thesis_kind":
         return not record.collection or record.collection == defaults.collection
     if name == "collection":
         return not record.thesis_kind or record.thesis_kind == (defaults.thesis_kind or record.thesis_kind)
-    if name == "grantor":
-        return bool(record.thesis_kind or thesis_kind)
-    return True
+    return name != "grantor" or bool(record.thesis_kind or thesis_kind)
+
+
+def _is_there(place: str | None, defaults: Defaults) -> bool:
+    """Tell whether nothing speaks against a stated place being in the profile's country."""
+    if not place or place == defaults.place:
+        return True
+    return defaults.country == "io" and place.strip("[] ").casefold() in PLACES
 
 
 def _with_entries(record: Record, profile: Profile) -> Record:

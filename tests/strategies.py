@@ -50,4 +50,5 @@ records = st.builds(
     carrier=st.none() | st.just("online"),
     rights=maybe,
     rights_uri=maybe,
+    and_others=st.booleans(),
 )

@@ -23,6 +23,8 @@ from catalog_export.formats.tex import escape
 from catalog_export.model import Contributor, Text, Title
 from catalog_export.profile import Bibtex, Institution, Profile
 from catalog_export.registry import find_format
+from catalog_export.sources import catalogue_page
+from catalog_export.sources.base import Document
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 BUILDERS = {"bibtex": build_bibtex, "biblatex": build_biblatex}
@@ -422,7 +424,7 @@ def test_any_record_is_one_entry_that_reads_back(record):
         citation = cite(record, Style(dialect, Bibtex()))
         for role, names in citation.names:
             if role != "translator":  # which is no role to pybtex
-                assert len(entry.persons[role]) == len(names)
+                assert len(entry.persons[role]) == len(names) + (citation.and_others and role == "author")
 
 
 @given(records)
@@ -436,3 +438,11 @@ def test_any_record_in_tex_ascii_reads_back(record):
 
 # In TeX's notation a typographic mark and the typewriter's marks for it are the same.
 _TYPED = str.maketrans({"‘": "`", "’": "'", "“": "``", "”": "''", "–": "--", "—": "---"})
+
+
+def test_unnamed_others_are_others_in_a_citation():
+    page = "# Judul buku ini\n\noleh Sudaryanto [and others]\n\n## Abstrak\n\nBuku ini membahas hal yang penting.\n"
+    [parsed] = catalogue_page.parse(Document("x.md", page.encode()))
+    assert b"{Sudaryanto and others}" in build_bibtex(Profile(), datetime(2026, 11, 23, tzinfo=UTC)).encode(
+        parsed.record
+    )

@@ -21,6 +21,7 @@ SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "record.schema.json
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 FULL = Record(
+    and_others=True,
     title=Title(
         Text('Judul "asli"', "id"),
         (Text("Real \\ title", "en"), Text("題名", "ja")),

@@ -183,6 +183,9 @@ def test_unstated_values_are_filled_and_marked(write):
 
 
 def test_stated_values_stay():
+    abroad = replace(BARE, place="Kuala Lumpur", publisher="DBP")
+    assert complete(abroad, with_defaults(country="io")).country is None
+    assert complete(replace(BARE, place="Bandung"), with_defaults(country="io")).country == "io"
     stated = replace(BARE, publisher="Lain", country="sg", carrier="x")
     assert complete(stated, with_defaults(publisher="UI", country="io", carrier="online")) is stated
 

@@ -46,6 +46,7 @@ class Citation(NamedTuple):
     key: str
     names: list[tuple[str, list[Name]]]
     fields: list[Field]
+    and_others: bool = False  # after the authors: there are more than are named
 
 
 def cite(record: Record, style: Style) -> Citation:
@@ -62,7 +63,7 @@ def cite(record: Record, style: Style) -> Citation:
     entry_type = _entry_type(record, style, has_author=has_author)
     write = _biblatex_fields if style.dialect == "biblatex" else _bibtex_fields
     fields = list(write(record, options, entry_type, has_author=has_author))
-    return Citation(entry_type, key_of(record, style, authors), names, fields)
+    return Citation(entry_type, key_of(record, style, authors), names, fields, record.and_others and has_author)
 
 
 def authors_of(record: Record) -> list[Contributor]:

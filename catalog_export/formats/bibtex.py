@@ -67,6 +67,8 @@ def _values(citation: Citation, style: Style) -> Iterator[tuple[str, str]]:
     to_ascii = style.options.encoding == "ascii"
     for role, names in citation.names:
         written = " and ".join(filter(None, map(_name, names)))
+        if citation.and_others and role == "author":
+            written += " and others"
         yield role, as_ascii(written) if to_ascii else written
     for name, value, kind in citation.fields:
         written = _WRITERS[kind](value)

@@ -70,6 +70,7 @@ def form(record: Record) -> dict[str, Any]:
             "statement_of_responsibility": title.statement_of_responsibility,
         },
         "contributors": [_contributor_form(contributor) for contributor in record.contributors],
+        **({"and_others": True} if record.and_others else {}),
         "abstracts": [{"lang": a.lang, "text": _joined(a.paragraphs)} for a in record.abstracts],
         "language": record.language,
         "keywords": [keyword.value for keyword in record.keywords],
@@ -143,6 +144,7 @@ def _line(record: Record) -> str:
         f'"other_title_information":{_value(title.other_title_information)},'
         f'"statement_of_responsibility":{_value(title.statement_of_responsibility)}}},'
         f'"contributors":[{",".join(map(_contributor, record.contributors))}],'
+        f"{_AND_OTHERS if record.and_others else ''}"
         f'"abstracts":[{",".join(map(_abstract, record.abstracts))}],'
         f'"language":{_value(record.language)},'
         f'"keywords":[{",".join([_value(keyword.value) for keyword in record.keywords])}],'
@@ -152,6 +154,9 @@ def _line(record: Record) -> str:
         f'"rights":{_value(record.rights)}{_optional("rights_uri", record.rights_uri)},'
         f'"provenance":{{{",".join([_provenance(*item) for item in record.provenance.items()])}}}}}'
     )
+
+
+_AND_OTHERS = '"and_others":true,'
 
 
 def _value(text: str | None) -> str:

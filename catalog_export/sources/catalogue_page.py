@@ -122,6 +122,7 @@ def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
         control_number=control_number,
         url=url,
         contributors=contributors,
+        and_others=any(agents.others for _, agents in header.agents),
         abstracts=parted.abstracts,
         keywords=parted.keywords,
         language=language,

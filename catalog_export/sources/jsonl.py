@@ -30,7 +30,7 @@ _TEXTS = (
 _RECORD = {
     *_TEXTS,
     *("source", "thesis_kind", "title", "contributors", "abstracts", "language", "keywords", "keyword_langs"),
-    *("country", "carrier", "provenance"),
+    *("country", "carrier", "provenance", "and_others"),
 }
 _PLACE = {"file", "line", "end_line"}
 _TITLE = {"proper", "parallel", "other_title_information", "statement_of_responsibility"}
@@ -130,6 +130,7 @@ class _Reading:
         return Record(
             title=self.title(form["title"]),
             contributors=tuple([self.contributor(*item) for item in self.items(form, "contributors")]),
+            and_others=bool(self.typed(form, "and_others", bool)),
             abstracts=tuple([self.abstract(*item) for item in self.items(form, "abstracts")]),
             keywords=self.keywords(form),
             language=self.language(form.get("language"), "language"),

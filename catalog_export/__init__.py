@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from catalog_export.findings import Finding
     from catalog_export.formats.base import Format
-    from catalog_export.model import Abstract, Contributor, Location, Provenance, Record, Text, Title
+    from catalog_export.model import Abstract, Contributor, File, Identifier, Location, Provenance, Record, Text, Title
     from catalog_export.profile import Profile
     from catalog_export.report import Report
     from catalog_export.sources.base import Document, Parsed
@@ -30,7 +30,8 @@ __version__ = "0.1.0"
 
 _HOME = {
     **dict.fromkeys(("check", "export", "find_format", "list_formats", "parse", "to_pymarc"), "api"),
-    **dict.fromkeys(("Abstract", "Contributor", "Location", "Provenance", "Record", "Text", "Title"), "model"),
+    **dict.fromkeys(("Abstract", "Contributor", "File", "Identifier", "Location", "Provenance"), "model"),
+    **dict.fromkeys(("Record", "Text", "Title"), "model"),
     **dict.fromkeys(("CatalogExportError", "InputError", "OutputError", "ProfileError"), "errors"),
     **dict.fromkeys(("RecordError", "StoppedError", "UsageError", "WorkerError"), "errors"),
     **dict.fromkeys(("Document", "Parsed"), "sources.base"),
@@ -45,8 +46,10 @@ __all__ = [
     "CatalogExportError",
     "Contributor",
     "Document",
+    "File",
     "Finding",
     "Format",
+    "Identifier",
     "InputError",
     "Location",
     "OutputError",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import east_asian_width
 
 from catalog_export.model import Provenance
+from catalog_export.vocabulary import SCHEMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,15 +56,21 @@ def _values(record: Record) -> Iterator[Value]:
     for index, person in enumerate(record.contributors):
         role = f", {person.role}" if person.role else ", no role stated"
         code = f" ({person.relator})" if person.relator else ""
-        yield f"contributors[{index}]", f"{person.name}{role}{code}", None
+        known = "".join(f", {SCHEMES.get(scheme, scheme)} {value}" for scheme, value in person.identifiers)
+        yield f"contributors[{index}]", f"{person.name}{role}{code}{known}", None
     for index, abstract in enumerate(record.abstracts):
         yield f"abstracts[{index}]", abstract.text.replace("\n\n", " "), abstract.lang
     for index, keyword in enumerate(record.keywords):
         yield f"keywords[{index}]", keyword.value, keyword.lang
+    for index, subject in enumerate(record.subjects):
+        yield f"subjects[{index}]", subject.value, subject.lang
     for name in (
         "language",
         "degree",
         "grantor",
+        "faculty",
+        "programme",
+        "programme_code",
         "place",
         "publisher",
         "year",
@@ -73,6 +80,8 @@ def _values(record: Record) -> Iterator[Value]:
         "rights_uri",
     ):
         yield from _plain(record, name)
+    for index, file in enumerate(record.files):
+        yield f"files[{index}]", f"{file.path} ({file.description})" if file.description else file.path, None
 
 
 def _plain(holder: object, name: str, prefix: str = "") -> Iterator[Value]:

@@ -63,13 +63,27 @@ class Title(NamedTuple):
     statement_of_responsibility: str | None = None
 
 
+class Identifier(NamedTuple):
+    """A number or address that tells one person from another: ``scheme`` is one of ``vocabulary.SCHEMES``."""
+
+    scheme: str
+    value: str
+
+
+class File(NamedTuple):
+    """A file of the resource: ``path`` is an address on the web or a path on the user's machine, as given."""
+
+    path: str
+    description: str | None = None
+
+
 class Contributor(NamedTuple):
     """A person or body with a role.
 
     ``name`` is as given, degrees included; ``role`` is the word on the page (empty where there was none) and
     ``relator`` the MARC relator code it stands for, ``None`` where the role is unknown or not stated. ``entry`` is the
     entry form ("family, given") where the user's rules or overrides give one that differs from ``name``. ``dates`` are
-    the years of birth and death as the page has them (``1956-``).
+    the years of birth and death as the page has them (``1956-``). ``identifiers`` come from the side-car table.
     """
 
     name: str
@@ -78,6 +92,7 @@ class Contributor(NamedTuple):
     kind: Kind = "personal"
     entry: str | None = None
     dates: str | None = None
+    identifiers: tuple[Identifier, ...] = ()
 
 
 class Abstract(NamedTuple):
@@ -98,6 +113,8 @@ class Record:
 
     Only the title is required. Every field that is ``None`` or empty was not stated by the page, nor supplied by the
     user, and no format may fill it. ``and_others`` says that the page tells of more people than it names.
+    ``subjects`` are headings that the user's table calls subjects; ``keywords`` are what the page lists, of any kind.
+    ``programme_code`` is the code of the study programme (KODEPRODI).
     ``provenance`` maps the names of the JSON form (``title.proper``, ``contributors[0]``, ``abstracts[1]``,
     ``language`` ...) to where the value came from, and is not to be changed; it and ``source`` do not count when two
     records are compared.
@@ -122,5 +139,10 @@ class Record:
     carrier: str | None = None
     rights: str | None = None
     rights_uri: str | None = None
+    subjects: tuple[Text, ...] = ()
+    faculty: str | None = None
+    programme: str | None = None
+    programme_code: str | None = None
+    files: tuple[File, ...] = ()
     source: Location | None = field(default=None, compare=False)
     provenance: Mapping[str, Provenance] = field(default_factory=dict, compare=False)

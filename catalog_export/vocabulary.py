@@ -127,6 +127,18 @@ ROLES: dict[str, str] = {
 }
 
 
+# What tells one person from another, by scheme, with its name as people write it. NIM is the number of a student,
+# NIDN, NIDK and NUPTK are the national numbers of lecturers in Indonesia.
+SCHEMES: dict[str, str] = {
+    "nim": "NIM",
+    "nidn": "NIDN",
+    "nidk": "NIDK",
+    "nuptk": "NUPTK",
+    "orcid": "ORCID iD",
+    "email": "e-mail",
+}
+
+
 class Thesis(NamedTuple):
     """A kind of thesis in the words of the standards we write."""
 

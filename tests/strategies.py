@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from catalog_export.model import Abstract, Contributor, Record, Text, Title
-from catalog_export.vocabulary import LANGUAGES, RELATORS, THESES
+from catalog_export.model import Abstract, Contributor, File, Identifier, Record, Text, Title
+from catalog_export.vocabulary import LANGUAGES, RELATORS, SCHEMES, THESES
 
 # Anything a str can hold, lone surrogates and control characters included; and the characters that formats treat
 # specially, more often than chance would give them.
@@ -20,6 +20,7 @@ titles = st.builds(
     other_title_information=maybe,
     statement_of_responsibility=maybe,
 )
+identifiers = st.builds(Identifier, scheme=st.sampled_from(sorted(SCHEMES)), value=words)
 contributors = st.builds(
     Contributor,
     name=words,
@@ -28,8 +29,10 @@ contributors = st.builds(
     kind=st.sampled_from(["personal", "corporate"]),
     entry=st.none() | words,
     dates=maybe,
+    identifiers=st.just(()) | st.lists(identifiers, max_size=2).map(tuple),
 )
 abstracts = st.builds(Abstract, paragraphs=st.lists(words, min_size=1, max_size=4).map(tuple), lang=langs)
+files = st.builds(File, path=st.just("https://example.org/a.pdf") | words, description=maybe)
 records = st.builds(
     Record,
     title=titles,
@@ -50,5 +53,10 @@ records = st.builds(
     carrier=st.none() | st.just("online"),
     rights=maybe,
     rights_uri=maybe,
+    subjects=st.just(()) | st.lists(texts, max_size=3).map(tuple),
+    faculty=maybe,
+    programme=maybe,
+    programme_code=maybe,
+    files=st.just(()) | st.lists(files, max_size=2).map(tuple),
     and_others=st.booleans(),
 )

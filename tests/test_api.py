@@ -14,7 +14,7 @@ from catalog_export.errors import InputError, UsageError
 
 PUBLIC = {
     *("check", "export", "find_format", "list_formats", "parse", "to_pymarc", "__version__"),
-    *("Abstract", "Contributor", "Location", "Provenance", "Record", "Text", "Title"),
+    *("Abstract", "Contributor", "File", "Identifier", "Location", "Provenance", "Record", "Text", "Title"),
     *("Document", "Finding", "Format", "Parsed", "Profile", "Report"),
     *("CatalogExportError", "InputError", "OutputError", "ProfileError", "RecordError"),
     *("StoppedError", "UsageError", "WorkerError"),

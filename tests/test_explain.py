@@ -4,10 +4,11 @@ import json
 
 from click.testing import CliRunner
 from sample import PAGE
+from test_jsonl_format import FULL
 
 from catalog_export.cli import cli
 from catalog_export.explain import rows, table
-from catalog_export.sources.base import Document
+from catalog_export.sources.base import Document, Parsed
 from catalog_export.sources.catalogue_page import parse
 
 
@@ -40,6 +41,14 @@ def test_the_table_keeps_to_the_width_it_is_given():
     wide = sum(2 if char > "\u2fff" else 1 for char in lines[1])
     assert wide <= 60
     assert lines[2].strip().startswith("pages/x.md:1")
+
+
+def test_what_a_table_supplies_is_explained():
+    shown = {row.field: row.value for row in rows(Parsed(FULL))}
+    assert shown["contributors[0]"] == "Budi Santoso, author (aut), NIM 0012345, ORCID iD 0000-0002-1825-0097"
+    assert shown["subjects[1]"] == "Sister cities"
+    assert (shown["programme"], shown["programme_code"]) == ("Ilmu Hukum", "074101")
+    assert (shown["files[0]"], shown["files[1]"]) == ("0012345/isi.pdf (Naskah)", "https://example.org/isi.pdf")
 
 
 def test_what_was_not_understood_is_shown():

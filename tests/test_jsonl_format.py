@@ -13,7 +13,17 @@ from sample import SAMPLE
 from strategies import records
 
 from catalog_export.formats import jsonl
-from catalog_export.model import Abstract, Contributor, Location, Provenance, Record, Text, Title
+from catalog_export.model import (
+    Abstract,
+    Contributor,
+    File,
+    Identifier,
+    Location,
+    Provenance,
+    Record,
+    Text,
+    Title,
+)
 from catalog_export.profile import Profile
 
 FORMAT = jsonl.build(Profile(), datetime(2026, 1, 2, tzinfo=UTC))
@@ -31,7 +41,10 @@ FULL = Record(
     control_number="0012345",
     url="https://lib.ui.ac.id/detail?id=0012345",
     contributors=(
-        Contributor("Budi Santoso", "author", "aut", "personal", "Santoso, Budi"),
+        Contributor(
+            *("Budi Santoso", "author", "aut", "personal", "Santoso, Budi"),
+            identifiers=(Identifier("nim", "0012345"), Identifier("orcid", "0000-0002-1825-0097")),
+        ),
         Contributor("Pusat Kajian, UI", "", None, "corporate"),
     ),
     abstracts=(Abstract(("Satu.", "Dua."), "id"), Abstract(("Without language.",), None)),
@@ -48,6 +61,11 @@ FULL = Record(
     carrier="online",
     rights="Terbatas",
     rights_uri="https://example.org/rights",
+    subjects=(Text("Hubungan internasional", "id"), Text("Sister cities", None)),
+    faculty="Fakultas Hukum",
+    programme="Ilmu Hukum",
+    programme_code="074101",
+    files=(File("0012345/isi.pdf", "Naskah"), File("https://example.org/isi.pdf")),
     source=Location("pages/0012345.md", 3, 9),
     provenance={
         "title.proper": Provenance("stated", Location("pages/0012345.md", 3), "heading"),
@@ -86,7 +104,8 @@ def test_schema_refuses(broken):
 
 def test_unset_keys():
     form = json.loads(FORMAT.encode(BARE))
-    assert not {"degree", "grantor", "country", "carrier", "rights_uri"} & form.keys()
+    optional = {"degree", "grantor", "country", "carrier", "rights_uri", "faculty", "programme", "programme_code"}
+    assert not (optional | {"subjects", "files"}) & form.keys()
     assert form["year"] is None
     assert form["keywords"] == form["keyword_langs"] == form["contributors"] == []
 

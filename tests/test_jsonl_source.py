@@ -12,7 +12,7 @@ from test_jsonl_format import BARE, FULL
 
 from catalog_export.findings import CODES
 from catalog_export.formats import jsonl as written
-from catalog_export.model import Abstract, Contributor, Location, Record, Text, Title
+from catalog_export.model import Abstract, Contributor, File, Identifier, Location, Record, Text, Title
 from catalog_export.sources.base import Document
 from catalog_export.sources.jsonl import parse, parse_line
 
@@ -45,7 +45,7 @@ def carried(value):
     if isinstance(value, Abstract):
         paragraphs = ["\n".join(line for line in carried(p).split("\n") if line) for p in value.paragraphs]
         return Abstract(tuple(paragraphs), value.lang)
-    if isinstance(value, Text | Title | Contributor):
+    if isinstance(value, Text | Title | Contributor | Identifier | File):
         return type(value)(*map(carried, value))
     return tuple(map(carried, value)) if isinstance(value, tuple) else value
 
@@ -155,6 +155,14 @@ def test_bad_lines(line, code, part):
         ({"contributors": [{"role": "author"}]}, "contributors[0].name is null, expected a string"),
         ({"contributors": [{"name": "A", "kind": "person"}]}, 'contributors[0].kind is "person"'),
         ({"abstracts": [{"lang": "id"}]}, "abstracts[0].text is null"),
+        (
+            {"contributors": [{"name": "A", "identifiers": [{"scheme": "ktp", "value": "1"}]}]},
+            'scheme is "ktp", expected',
+        ),
+        ({"contributors": [{"name": "A", "identifiers": [{"scheme": "nim"}]}]}, "identifiers[0].value is null"),
+        ({"contributors": [{"name": "A", "identifiers": [{"value": "1"}]}]}, "scheme is null, expected nim, nidn"),
+        ({"subjects": ["kota"]}, 'subjects[0] is "kota", expected an object that is not empty'),
+        ({"files": [{"description": "Naskah"}]}, "files[0].path is null, expected a string that is not blank"),
         ({"keywords": [1]}, "keywords[0] is 1, expected a string that is not blank"),
         ({"keywords": ["a"], "keyword_langs": ["id", "en"]}, "expected a list of 1, one item a keyword"),
         ({"keywords": ["a"], "keyword_langs": ["Indonesia"]}, 'keyword_langs[0] is "Indonesia"'),

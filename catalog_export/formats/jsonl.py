@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from catalog_export.formats.base import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from catalog_export.model import Abstract, Contributor, Location, Provenance, Record, Text
+    from catalog_export.model import Abstract, Contributor, File, Identifier, Location, Provenance, Record, Text
     from catalog_export.profile import Profile
 
 _CONTROLS = bytes(range(32))
@@ -62,7 +62,8 @@ def form(record: Record) -> dict[str, Any]:
         "source": record.source and _place_form(record.source),
         "collection": record.collection,
         "thesis_kind": record.thesis_kind,
-        **_stated(degree=record.degree, grantor=record.grantor),
+        **_stated(degree=record.degree, grantor=record.grantor, faculty=record.faculty),
+        **_stated(programme=record.programme, programme_code=record.programme_code),
         "title": {
             "proper": _text_form(title.proper),
             "parallel": [_text_form(text) for text in title.parallel],
@@ -75,12 +76,14 @@ def form(record: Record) -> dict[str, Any]:
         "language": record.language,
         "keywords": [keyword.value for keyword in record.keywords],
         "keyword_langs": [keyword.lang for keyword in record.keywords],
+        **_listed("subjects", map(_text_form, record.subjects)),
         "place": record.place,
         "publisher": record.publisher,
         "year": record.year,
         **_stated(country=record.country, carrier=record.carrier),
         "rights": record.rights,
         **_stated(rights_uri=record.rights_uri),
+        **_listed("files", map(_file_form, record.files)),
         "provenance": {path: _provenance_form(origin) for path, origin in record.provenance.items()},
     }
 
@@ -99,17 +102,27 @@ def _stated(**values: str | None) -> dict[str, str]:
     return {key: value for key, value in values.items() if value is not None}
 
 
+def _listed(key: str, values: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    items = list(values)
+    return {key: items} if items else {}
+
+
 def _text_form(text: Text) -> dict[str, str | None]:
     return {"text": text.value, "lang": text.lang}
 
 
-def _contributor_form(contributor: Contributor) -> dict[str, str | None]:
+def _file_form(file: File) -> dict[str, str]:
+    return {"path": file.path, **_stated(description=file.description)}
+
+
+def _contributor_form(contributor: Contributor) -> dict[str, Any]:
     return {
         "name": contributor.name,
         "role": contributor.role,
         "relator": contributor.relator,
         "kind": contributor.kind,
         **_stated(entry=contributor.entry, dates=contributor.dates),
+        **_listed("identifiers", (found._asdict() for found in contributor.identifiers)),
     }
 
 
@@ -139,7 +152,9 @@ def _line(record: Record) -> str:
         f'{{"control_number":{_value(record.control_number)},"url":{_value(record.url)},'
         f'"source":{"null" if source is None else "{" + _place(source) + "}"},'
         f'"collection":{_value(record.collection)},"thesis_kind":{_value(record.thesis_kind)}'
-        f"{_optional('degree', record.degree)}{_optional('grantor', record.grantor)},"
+        f"{_optional('degree', record.degree)}{_optional('grantor', record.grantor)}"
+        f"{_optional('faculty', record.faculty)}{_optional('programme', record.programme)}"
+        f"{_optional('programme_code', record.programme_code)},"
         f'"title":{{"proper":{_text(title.proper)},"parallel":[{",".join(map(_text, title.parallel))}],'
         f'"other_title_information":{_value(title.other_title_information)},'
         f'"statement_of_responsibility":{_value(title.statement_of_responsibility)}}},'
@@ -149,14 +164,16 @@ def _line(record: Record) -> str:
         f'"language":{_value(record.language)},'
         f'"keywords":[{",".join([_value(keyword.value) for keyword in record.keywords])}],'
         f'"keyword_langs":[{",".join([_value(keyword.lang) for keyword in record.keywords])}],'
+        f"{_SUBJECTS.format(','.join(map(_text, record.subjects))) if record.subjects else ''}"
         f'"place":{_value(record.place)},"publisher":{_value(record.publisher)},"year":{_value(record.year)}'
         f"{_optional('country', record.country)}{_optional('carrier', record.carrier)},"
-        f'"rights":{_value(record.rights)}{_optional("rights_uri", record.rights_uri)},'
+        f'"rights":{_value(record.rights)}{_optional("rights_uri", record.rights_uri)}{_files(record.files)},'
         f'"provenance":{{{",".join([_provenance(*item) for item in record.provenance.items()])}}}}}'
     )
 
 
 _AND_OTHERS = '"and_others":true,'
+_SUBJECTS = '"subjects":[{}],'
 
 
 def _value(text: str | None) -> str:
@@ -181,8 +198,21 @@ def _contributor(contributor: Contributor) -> str:
     return (
         f'{{"name":{_value(contributor.name)},"role":{_value(contributor.role)},'
         f'"relator":{_value(contributor.relator)},"kind":{_value(contributor.kind)}'
-        f"{_optional('entry', contributor.entry)}{_optional('dates', contributor.dates)}}}"
+        f"{_optional('entry', contributor.entry)}{_optional('dates', contributor.dates)}"
+        f"{_identifiers(contributor.identifiers) if contributor.identifiers else ''}}}"
     )
+
+
+def _identifiers(identifiers: Iterable[Identifier]) -> str:
+    items = (f'{{"scheme":{_value(scheme)},"value":{_value(value)}}}' for scheme, value in identifiers)
+    return f',"identifiers":[{",".join(items)}]'
+
+
+def _files(files: Sequence[File]) -> str:
+    if not files:
+        return ""
+    items = (f'{{"path":{_value(path)}{_optional("description", description)}}}' for path, description in files)
+    return f',"files":[{",".join(items)}]'
 
 
 def _abstract(abstract: Abstract) -> str:

@@ -10,9 +10,21 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
 
 from catalog_export.findings import Finding, finding
-from catalog_export.model import Abstract, Contributor, Grade, Kind, Location, Provenance, Record, Text, Title
+from catalog_export.model import (
+    Abstract,
+    Contributor,
+    File,
+    Grade,
+    Identifier,
+    Kind,
+    Location,
+    Provenance,
+    Record,
+    Text,
+    Title,
+)
 from catalog_export.sources.base import Parsed
-from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, ROLES, THESES
+from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, ROLES, SCHEMES, THESES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -25,17 +37,19 @@ _T = TypeVar("_T")
 # The keys of each object of the form.
 _TEXTS = (
     *("control_number", "url", "collection", "degree", "grantor", "place", "publisher", "year"),
-    *("rights", "rights_uri"),
+    *("rights", "rights_uri", "faculty", "programme", "programme_code"),
 )
 _RECORD = {
     *_TEXTS,
     *("source", "thesis_kind", "title", "contributors", "abstracts", "language", "keywords", "keyword_langs"),
-    *("country", "carrier", "provenance", "and_others"),
+    *("country", "carrier", "provenance", "and_others", "subjects", "files"),
 }
 _PLACE = {"file", "line", "end_line"}
 _TITLE = {"proper", "parallel", "other_title_information", "statement_of_responsibility"}
 _TEXT = {"text", "lang"}
-_CONTRIBUTOR = {"name", "role", "relator", "kind", "entry", "dates"}
+_CONTRIBUTOR = {"name", "role", "relator", "kind", "entry", "dates", "identifiers"}
+_IDENTIFIER = {"scheme", "value"}
+_FILE = {"path", "description"}
 _PROVENANCE = {"grade", "rule", "confidence", *_PLACE}
 
 _CARRIERS = ("online",)
@@ -133,6 +147,8 @@ class _Reading:
             and_others=bool(self.typed(form, "and_others", bool)),
             abstracts=tuple([self.abstract(*item) for item in self.items(form, "abstracts")]),
             keywords=self.keywords(form),
+            subjects=tuple([self.text(*item) for item in self.items(form, "subjects")]),
+            files=tuple([self.file(*item) for item in self.items(form, "files")]),
             language=self.language(form.get("language"), "language"),
             thesis_kind=self.one_of(form, "thesis_kind", THESES),
             country=self.country(form),
@@ -177,7 +193,27 @@ class _Reading:
         kind = self.one_of(form, "kind", _KINDS, within) or "personal"
         entry = self.typed(form, "entry", str, within)
         dates = self.typed(form, "dates", str, within)
-        return Contributor(self.filled(form.get("name"), f"{path}.name"), role, relator, kind, entry, dates)
+        identifiers = tuple([self.identifier(*item) for item in self.items(form, "identifiers", within)])
+        return Contributor(
+            self.filled(form.get("name"), f"{path}.name"), role, relator, kind, entry, dates, identifiers
+        )
+
+    def identifier(self, value: object, path: str) -> Identifier:
+        form = self.part(value, path, _IDENTIFIER)
+        if not form:
+            return Identifier("", "")
+        within = f"{path}."
+        if form.get("scheme") is None:
+            self.wrong(f"{within}scheme", None, _any_of(SCHEMES))
+        scheme = self.one_of(form, "scheme", SCHEMES, within) or ""
+        return Identifier(scheme, self.filled(form.get("value"), f"{within}value"))
+
+    def file(self, value: object, path: str) -> File:
+        form = self.part(value, path, _FILE)
+        if not form:
+            return File("")
+        description = self.typed(form, "description", str, f"{path}.")
+        return File(self.filled(form.get("path"), f"{path}.path"), description)
 
     def abstract(self, value: object, path: str) -> Abstract:
         text = self.text(value, path)

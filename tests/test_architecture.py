@@ -11,6 +11,7 @@ PACKAGE = Path(catalog_export.__file__).parent
 LAYERS = [
     {"__main__"},
     {"cli"},
+    {"commands"},
     {"api", "terminal", "explain", "feeds", "store"},
     {"spread"},
     {"batch", "join"},

@@ -14,6 +14,7 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from catalog_export import __version__, cli, pipeline
+from catalog_export.commands import reading
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +134,7 @@ def test_without_input_and_records_what_is_piped_in_is_read():
 
 
 def test_without_anything_to_read_help_is_shown(monkeypatch):
-    monkeypatch.setattr(cli, "piped", lambda: False)
+    monkeypatch.setattr(reading, "piped", lambda: False)
     result = run("--to plain")
     assert result.exit_code == 2
     assert result.stdout == ""

@@ -1,0 +1,61 @@
+"""The verb ``export``: records in a format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export import api
+from catalog_export.commands.reading import FILE, carry_out, jobs, reading, to_option
+from catalog_export.commands.verbs import Verb
+from catalog_export.registry import format_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.command(cls=Verb, help="Write records in a format (the default).")
+@to_option("Format to write; 'catalog-export formats' lists them. May be given again.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    multiple=True,
+    type=FILE,
+    help="File to write, or a folder (ends in /, or exists) for a file a record; one for each --to. "
+    "[default: standard output]",
+)
+@click.option("-f", "--force", is_flag=True, help="Replace files that are there already.")
+@jobs
+@click.option(
+    "--shard-size",
+    metavar="N",
+    type=click.IntRange(1),
+    help="Write a folder (-o DIR/) of files with N pages each, and a manifest.",
+)
+@click.option(
+    "--collection/--no-collection",
+    default=None,
+    help="Always, or never, wrap the records of an XML file in a collection. [default: two records and more]",
+)
+@click.option("--check", is_flag=True, help="Write nothing; print all findings, as 'catalog-export check' does.")
+@reading
+@click.pass_context
+def export(
+    ctx: click.Context,
+    /,
+    inputs: Sequence[str],
+    *,
+    check: bool,
+    to: Sequence[str],
+    **options: Any,  # noqa: ANN401 (those of carry_out)
+) -> None:
+    """Write records in a format."""
+    if check:
+        for name in ("output", "force", "collection", "shard_size"):
+            del options[name]
+        carry_out(ctx, api.check, inputs, to, **options)
+    if not to:
+        raise click.UsageError(f"Missing option '--to'. Choose from: {', '.join(format_names())}.", ctx)
+    carry_out(ctx, api.export, inputs, to, **options)

@@ -1,0 +1,192 @@
+"""What the verbs that read pages share: their options, and how a run of one is carried out and reported."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export import api
+from catalog_export.errors import CatalogExportError
+from catalog_export.inputs import names_in, piped
+from catalog_export.registry import check_format, format_names
+from catalog_export.report import FORMS, QUIET_FORMS, Report
+from catalog_export.terminal import Show
+from catalog_export.walk import STDIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import NoReturn
+
+DEFAULT_FOLDER = "records"
+
+
+# --- options
+
+
+def _complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in format_names() if name.startswith(incomplete)]
+
+
+def _checked(_ctx: click.Context, _param: click.Parameter, names: Sequence[str]) -> Sequence[str]:
+    for name in names:
+        check_format(name)
+    return names
+
+
+def _dated(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no date; expected one such as 2026-11-23") from error
+    return when.replace(tzinfo=when.tzinfo or UTC)
+
+
+FILE = click.Path(allow_dash=True)
+READING = (
+    click.argument("inputs", metavar="[INPUT]...", nargs=-1, type=FILE),
+    click.option(
+        "--files-from",
+        metavar="FILE",
+        type=FILE,
+        help="Read the names of more inputs from FILE, one a line.",
+    ),
+    click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML)."),
+    click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself."),
+    click.option("--strict", is_flag=True, help="Take warnings for errors: such a record is not written, exit code 1."),
+    click.option("--verify", is_flag=True, help="Read every record back with another library and compare."),
+    click.option(
+        "--record-date",
+        metavar="DATE",
+        callback=_dated,
+        help="Date that MARC records are made on. [default: SOURCE_DATE_EPOCH, else now]",
+    ),
+    click.option(
+        "--max-errors",
+        metavar="N",
+        type=click.IntRange(0),
+        help="Stop when more than N records failed; a file is then not written.",
+    ),
+    click.option("--fail-fast", is_flag=True, help="Stop at the first record that failed: --max-errors 0."),
+    click.option(
+        "--quarantine",
+        metavar="DIR",
+        type=FILE,
+        help="Copy each page that failed to DIR, with its findings beside it.",
+    ),
+    click.option(
+        "--log-file",
+        metavar="FILE",
+        type=FILE,
+        help="Append every finding to FILE, in JSON Lines.",
+    ),
+    click.option(
+        "--progress/--no-progress",
+        default=None,
+        help="Show how far it is on standard error. [default: a bar on a terminal, else a line every 30 s]",
+    ),
+    click.option(
+        "--report-format",
+        "form",
+        metavar="FORM",
+        type=click.Choice(list(FORMS)),
+        default="text",
+        help="Form of the findings: text, json, csv or github. json and csv stand alone on their stream.",
+    ),
+)
+
+
+def to_option(help_: str) -> Callable[[Any], Any]:
+    """Give the option that names formats."""
+    return click.option(
+        "-t",
+        "--to",
+        metavar="FORMAT",
+        multiple=True,
+        callback=_checked,
+        shell_complete=_complete_format,
+        help=help_,
+    )
+
+
+jobs = click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1),
+    help="Work in N processes; the output is the same. [default: 1; for some 4,000 pages and more, one a processor]",
+)
+
+
+def reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb the options of READING."""
+    for option in reversed(READING):
+        command = option(command)
+    return command
+
+
+# --- a run
+
+
+def carry_out(  # noqa: PLR0913
+    ctx: click.Context,
+    work: Callable[..., Report],
+    given: Sequence[str],
+    to: Sequence[str],
+    *,
+    form: str,
+    files_from: str | None,
+    no_infer: bool,
+    fail_on: str = "error",
+    fail_fast: bool,
+    progress: bool | None,
+    log_file: str | None,
+    **options: Any,  # noqa: ANN401 (those of the library's function)
+) -> NoReturn:
+    """Run one function of the library and say what comes of it."""
+    inputs = _named(ctx, given, files_from, form)
+    report = Report(check=work is api.check, fail_on=fail_on)
+    show = Show(report, form, to_stdout=report.check, progress=progress, log_file=log_file)
+    if fail_fast:
+        options["max_errors"] = 0
+    try:
+        work(
+            inputs,
+            to,
+            infer=not no_infer,
+            report=report,
+            on_finding=show.finding,
+            on_record=show.tick,
+            **options,
+        )
+    except KeyboardInterrupt:
+        report.interrupted = True
+        report.end()
+    except CatalogExportError:
+        if report.read or log_file:
+            show.end()
+        raise
+    show.end()
+    raise click.exceptions.Exit(report.exit_code)
+
+
+def _named(ctx: click.Context, given: Sequence[str], files_from: str | None, form: str) -> Iterable[str]:
+    """Settle what is read: what was named, else ``records/``, else what is piped in."""
+    if given or files_from:
+        return chain(given, names_in(files_from)) if files_from else given
+    if os.path.isdir(DEFAULT_FOLDER):
+        if piped() and form not in QUIET_FORMS:
+            click.echo(f"No INPUT: reading {DEFAULT_FOLDER}/. To read standard input, name it: -", err=True)
+        return [DEFAULT_FOLDER]
+    if piped():
+        return [STDIN]
+    click.echo(
+        f"{ctx.find_root().get_help()}\n\nError: no INPUT, no folder {DEFAULT_FOLDER}/ and nothing piped in.",
+        err=True,
+    )
+    raise click.exceptions.Exit(2)

@@ -1,0 +1,49 @@
+"""What a verb of the command is, and a group of verbs of which only the one that was asked for is loaded."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class Verb(click.Command):
+    """A verb whose help keeps its text together although one option is long."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the options."""
+        list_options(formatter, ctx, self.get_params(ctx))
+
+
+def list_options(formatter: click.HelpFormatter, ctx: click.Context, options: Sequence[click.Parameter]) -> None:
+    """Write the section of the options."""
+    rows = [option.get_help_record(ctx) for option in options if isinstance(option, click.Option)]
+    with formatter.section("Options"):
+        formatter.write_dl([row for row in rows if row], col_max=24)
+
+
+class Verbs(click.Group):
+    """A group whose verbs are named by a table: verb -> ``module:attribute`` below this package."""
+
+    command_class = Verb
+
+    def __init__(self, *args: Any, table: Mapping[str, str], **options: Any) -> None:  # noqa: ANN401 (click's own)
+        super().__init__(*args, **options)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's own signature)
+        """Name the verbs, those that most people come for first."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (likewise)
+        """Load a verb."""
+        return self.load(cmd_name) if cmd_name in self.table else None
+
+    def load(self, name: str) -> click.Command:
+        """Load the verb of that name, which is in the table."""
+        module, _, attribute = self.table[name].partition(":")
+        return getattr(import_module(f"{__package__}.{module}"), attribute)  # type: ignore[no-any-return]

@@ -5,7 +5,8 @@ text of a real catalogue is used. Record N of a seed is always the same, however
 
     python benchmarks/generate.py --count 20000 --out FOLDER           a page a file: 20000000.md ...
     python benchmarks/generate.py --count 20000 --out pages.md         all pages in one file
-    python benchmarks/generate.py --count 20000 --out records.jsonl    the records themselves, as JSON Lines
+    python benchmarks/generate.py --count 20000 --out pages.jsonl      a page a line of JSON: its name and text
+    python benchmarks/generate.py --count 20000 --out records.jsonl --records      the records themselves instead
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class Invented(NamedTuple):
             f"# {' = '.join(self.title)}\n\n{self.author}, author\n\n"
             f"Deskripsi Lengkap: <{self.url}>\n\n---\n\n## Abstrak\n\n{indonesian}{self.separator}{english}\n"
         )
+
+    def page_line(self) -> str:
+        """Return the page as a line of JSON."""
+        return json.dumps({"name": f"{self.number}.md", "text": self.page()}, ensure_ascii=False)
 
     def line(self) -> str:
         """Return the record as a line of JSON, in the form that docs/record.schema.json describes."""
@@ -89,11 +94,11 @@ def _capital(sentence: str) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-def write(count: int, out: Path, seed: int = 0) -> None:
-    """Write ``count`` records: a file of JSON Lines (``.jsonl``), one of pages (any suffix), or a folder."""
+def write(count: int, out: Path, seed: int = 0, *, as_records: bool = False) -> None:
+    """Write ``count`` pages as JSON Lines (``.jsonl``), any other file or a folder; or the records, as JSON Lines."""
     records = (invent(number, seed) for number in range(count))
     if out.suffix:
-        text = Invented.line if out.suffix == ".jsonl" else Invented.page
+        text = Invented.line if as_records else Invented.page_line if out.suffix == ".jsonl" else Invented.page
         with out.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(text(record) + "\n" for record in records)
         return
@@ -108,9 +113,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--out", type=Path, required=True, help="a folder, a .jsonl file or any other file")
+    parser.add_argument("--records", action="store_true", help="in JSON Lines, records instead of pages")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    write(options.count, options.out, options.seed)
+    write(options.count, options.out, options.seed, as_records=options.records)
     print(f"{options.count} records written to {options.out}. {NOTICE}", file=sys.stderr)
 
 

@@ -30,6 +30,7 @@ class Quarantine:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.document: Document | None = None
+        self.line = 0
         self.lines: list[str] = []
         try:
             os.makedirs(folder, exist_ok=True)
@@ -39,18 +40,19 @@ class Quarantine:
     def begin(self, document: Document) -> None:
         """Take note of the document that is parsed next."""
         self.document = document
-        self.lines = []
+        self.line, self.lines = 0, []
 
     def add(self, place: Location, findings: Iterable[Finding]) -> None:
         """Keep the document with a record that failed at ``place``."""
         document = self.document
-        if document is None or document.name != place.source:
+        if document is None or not place.source.startswith(document.name):
             return  # it was never read
-        line = 0
         data = document.data
-        if suffix(document.name) in (".jsonl", ".ndjson") and place.line:
-            line, self.lines = place.line, []
+        line = _line(document.name, place)
+        if line:
             data = data.split(b"\n")[line - document.line] + b"\n"
+        if line != self.line:
+            self.line, self.lines = line, []
         self.lines += [f"{found}\n" for found in findings]
         name = os.path.join(self.folder, _name(document.name, line))
         self._write(name, data)
@@ -64,6 +66,14 @@ class Quarantine:
             os.replace(temporary, path)
         except OSError as error:
             raise fault(path, error) from error
+
+
+def _line(name: str, place: Location) -> int:
+    """Give the line of JSON Lines that a place is in; 0 in any other file."""
+    if suffix(name) not in (".jsonl", ".ndjson"):
+        return 0
+    page = place.source[len(name) + 1 :]  # LINE or LINE/NAME, where the line is a page
+    return int(page.partition("/")[0]) if page else place.line
 
 
 def _name(document: str, line: int) -> str:

@@ -36,6 +36,13 @@ def test_pages_have_the_size_of_the_sample(generate):
     assert 3_500 < sizes[0] < sizes[-1] < 4_500
 
 
+def test_pages_in_json_lines_are_those_of_the_folder(generate, tmp_path):
+    generate.write(2, tmp_path / "pages.jsonl")
+    lines = list(jsonl.parse(Document("pages.jsonl", (tmp_path / "pages.jsonl").read_bytes())))
+    pages = [Document(f"{number}.md", generate.invent(number).page().encode()) for number in range(2)]
+    assert [parsed.record for parsed in lines] == [next(catalogue_page.parse(page)).record for page in pages]
+
+
 def test_the_same_seed_gives_the_same_bytes(generate, tmp_path):
     for name, seed in (("a.jsonl", 1), ("b.jsonl", 1), ("c.jsonl", 2)):
         generate.write(3, tmp_path / name, seed)

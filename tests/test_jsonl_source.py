@@ -10,9 +10,11 @@ from sample import SAMPLE
 from strategies import records
 from test_jsonl_format import BARE, FULL
 
+from catalog_export import api
 from catalog_export.findings import CODES
 from catalog_export.formats import jsonl as written
 from catalog_export.model import Abstract, Contributor, File, Identifier, Location, Record, Text, Title
+from catalog_export.sources import catalogue_page
 from catalog_export.sources.base import Document
 from catalog_export.sources.jsonl import parse, parse_line
 
@@ -21,7 +23,8 @@ TITLE = {"title": {"proper": {"text": "Judul"}}}
 
 def read(form):
     line = form if isinstance(form, bytes) else json.dumps(form).encode()
-    return parse_line("in.jsonl", 7, line)
+    [parsed] = parse_line("in.jsonl", 7, line)
+    return parsed
 
 
 def codes(parsed):
@@ -30,7 +33,7 @@ def codes(parsed):
 
 @pytest.mark.parametrize("record", [SAMPLE, FULL, BARE])
 def test_round_trip_with_provenance(record):
-    parsed = parse_line("in.jsonl", 1, written.encode(record))
+    [parsed] = parse_line("in.jsonl", 1, written.encode(record))
     assert parsed.findings == parsed.unparsed == ()
     assert parsed.record == record
     assert parsed.record.provenance == record.provenance
@@ -53,7 +56,7 @@ def carried(value):
 @settings(max_examples=150, deadline=None)
 @given(records)
 def test_round_trip_of_any_record(record):
-    parsed = parse_line("in.jsonl", 1, written.encode(record))
+    [parsed] = parse_line("in.jsonl", 1, written.encode(record))
     assert parsed.findings == ()
     expected = {f.name: carried(getattr(record, f.name)) for f in fields(Record) if f.compare}
     assert parsed.record == Record(**expected)
@@ -235,3 +238,81 @@ def test_every_code_of_this_source_is_tested_here():
 def test_source_location_survives_without_provenance():
     form = json.loads(written.encode(replace(SAMPLE, provenance={})))
     assert read(form).record.source == SAMPLE.source
+
+
+# --- pages
+
+PAGE = """# Judul satu
+
+Siti, author
+
+Deskripsi Lengkap: <https://lib.ui.ac.id/detail?id=7>
+
+---
+
+## Abstrak
+
+Isi
+"""
+
+
+def pages(*forms, name="pages.jsonl"):
+    return list(parse(Document(name, b"".join(json.dumps(form).encode() + b"\n" for form in forms))))
+
+
+def test_a_line_may_be_a_page():
+    first, second = pages({"name": "7.md", "text": PAGE}, {"text": PAGE.replace("id=7", "id=8")})
+    [alone] = catalogue_page.parse(Document("7.md", PAGE.encode()))
+    assert first.record == alone.record
+    assert str(first.record.source) == "pages.jsonl:1/7.md:1"
+    assert str(second.record.source) == "pages.jsonl:2:1"
+    assert str(first.record.provenance["url"].location) == "pages.jsonl:1/7.md:5"
+
+
+def test_a_page_may_hold_many_records_or_none():
+    both = f"{PAGE}\n---\n\n{PAGE}"
+    assert [parsed.record.control_number for parsed in pages({"name": "a", "text": both})] == ["7", "7"]
+    [none] = pages({"name": "a", "text": ""})
+    assert [str(found.location) for found in none.findings] == ["pages.jsonl:1/a"]
+    assert codes(none) == ["empty-document"]
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        ({"name": "a.md", "text": 3}, ["jsonl-wrong-value"]),
+        ({"name": ["a.md"], "text": PAGE}, ["jsonl-wrong-value"]),
+        ({"name": "a.md", "txt": PAGE}, ["jsonl-unknown-key", "jsonl-unknown-key", "jsonl-no-title"]),
+    ],
+)
+def test_a_page_of_another_form_is_a_fault_of_its_line(form, found):
+    [parsed] = pages(form)
+    assert codes(parsed) == found
+    assert {found.location for found in parsed.findings} == {Location("pages.jsonl", 1)}
+    assert parsed.record is None
+
+
+def test_other_keys_of_a_page_are_handed_back():
+    told, parsed = pages({"name": "a.md", "text": PAGE, "fetched": "2024"})
+    assert (told.record, codes(told)) == (None, ["jsonl-unknown-key"])
+    assert told.unparsed == ((Location("pages.jsonl", 1), '"fetched": "2024"'),)
+    assert parsed.record.control_number == "7"
+
+
+def test_half_a_character_in_a_page_is_reported():
+    [parsed] = parse(Document("x.jsonl", b'{"name": "a.md", "text": ' + json.dumps(PAGE).encode()[:-1] + b' \\ud800"}'))
+    assert parsed.record.control_number == "7"
+    assert set(codes(parsed)) & {"encoding-broken", "encoding-guessed"}
+
+
+def test_the_quarantine_takes_the_line_of_a_page(tmp_path):
+    other = PAGE.replace("Isi", "Isi lain")
+    bad, two = {"name": "a.md", "text": "nothing"}, {"name": "b.md", "text": f"{other}\n---\n\n{other}"}
+    source = tmp_path / "many.jsonl"
+    source.write_text("".join(json.dumps(form) + "\n" for form in ({"name": "c", "text": PAGE}, bad, two)))
+    api.check(source, quarantine=tmp_path / "bad")
+    kept = sorted((tmp_path / "bad").iterdir())
+    assert [path.name.rsplit("-", 1)[0] for path in kept[::2]] == ["many-2", "many-3"]
+    assert json.loads(kept[0].read_text()) == bad
+    places = [line.split(": ")[0] for line in kept[3].read_text().splitlines()]
+    assert places == [f"{source}:3/b.md:1", f"{source}:3/b.md:15"]

@@ -1,7 +1,9 @@
-"""JSON Lines back in: one record a line, in the form that ``docs/record.schema.json`` describes.
+"""JSON Lines: one record a line, in the form that ``docs/record.schema.json`` describes, or one page.
 
-Only the title is required. Types are strict, and all faults of a line are reported at once; a line with an
-error gives no record, and the other lines go on. What the form does not know is handed back, never dropped.
+A page is an object with ``text``, the catalogue page as Markdown or plain text, and ``name``, which its places then
+carry behind those of the line: ``pages.jsonl:17/20389935.md:3``. Of a record only the title is required. Types are
+strict, and all faults of a line are reported at once; a line with an error gives no record, and the other lines go
+on. What the form does not know is handed back, never dropped.
 """
 
 from __future__ import annotations
@@ -23,14 +25,12 @@ from catalog_export.model import (
     Text,
     Title,
 )
-from catalog_export.sources.base import Parsed
+from catalog_export.sources.base import Document, Parsed
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, ROLES, SCHEMES, THESES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from collections.abc import Set as AbstractSet
-
-    from catalog_export.sources.base import Document
 
 _T = TypeVar("_T")
 
@@ -44,6 +44,7 @@ _RECORD = {
     *("source", "thesis_kind", "title", "contributors", "abstracts", "language", "keywords", "keyword_langs"),
     *("country", "carrier", "provenance", "and_others", "subjects", "files"),
 }
+_PAGE = {"name", "text"}
 _PLACE = {"file", "line", "end_line"}
 _TITLE = {"proper", "parallel", "other_title_information", "statement_of_responsibility"}
 _TEXT = {"text", "lang"}
@@ -79,26 +80,42 @@ def parse(document: Document) -> Iterator[Parsed]:
     for number, line in enumerate(data.removeprefix(BOM_UTF8).split(b"\n"), document.line):
         if line.strip():
             empty = False
-            yield parse_line(document.name, number, line)
+            yield from parse_line(document.name, number, line)
     if empty and document.line == 1:
         yield Parsed(None, (finding("empty-document", Location(document.name)),))
 
 
-def parse_line(name: str, number: int, line: bytes) -> Parsed:
-    """Return what line ``number`` (counted from 1) of the file ``name`` came to."""
+def parse_line(name: str, number: int, line: bytes) -> Iterator[Parsed]:
+    """Yield what line ``number`` (counted from 1) of the file ``name`` came to: one record, or all those of a page."""
     place = Location(name, number)
     try:
         form = _decode(line)
     except UnicodeDecodeError as error:
-        return Parsed(None, (finding("jsonl-not-utf8", place, byte=error.start + 1),))
+        yield Parsed(None, (finding("jsonl-not-utf8", place, byte=error.start + 1),))
+        return
     except (ValueError, RecursionError) as error:
-        return Parsed(None, (finding("jsonl-not-json", place, why=error),))
+        yield Parsed(None, (finding("jsonl-not-json", place, why=error),))
+        return
     if not isinstance(form, dict):
-        return Parsed(None, (finding("jsonl-not-object", place, found=_NAMES[type(form)]),))
-    reading = _Reading(place)
-    record = reading.record(form)
-    usable = not any(found.severity == "error" for found in reading.findings)
-    return Parsed(record if usable else None, tuple(reading.findings), tuple(reading.unparsed))
+        yield Parsed(None, (finding("jsonl-not-object", place, found=_NAMES[type(form)]),))
+    elif "text" in form and "title" not in form:
+        yield from _parse_page(_Reading(place), form)
+    else:
+        reading = _Reading(place)
+        record = reading.record(form)
+        yield Parsed(record if reading.sound else None, tuple(reading.findings), tuple(reading.unparsed))
+
+
+def _parse_page(reading: _Reading, form: dict[str, Any]) -> Iterator[Parsed]:
+    from catalog_export.sources import catalogue_page
+
+    reading.check_keys(form, _PAGE)
+    name, text = reading.typed(form, "name", str), reading.typed(form, "text", str)
+    if reading.findings:
+        yield Parsed(None, tuple(reading.findings), tuple(reading.unparsed))
+    if reading.sound:
+        within = f"{reading.place}/{name}" if name else str(reading.place)
+        yield from catalogue_page.parse(Document(within, (text or "").encode("utf-8", "surrogatepass")))
 
 
 def _decode(line: bytes) -> Any:  # noqa: ANN401 (whatever JSON holds)
@@ -135,6 +152,10 @@ class _Reading:
         self.place = place
         self.findings: list[Finding] = []
         self.unparsed: list[tuple[Location, str]] = []
+
+    @property
+    def sound(self) -> bool:
+        return not any(found.severity == "error" for found in self.findings)
 
     def record(self, form: dict[str, Any]) -> Record | None:
         self.check_keys(form, _RECORD)

@@ -37,6 +37,7 @@ class Report:
         self.fail_on = fail_on  # the least severity that makes the exit code 1
         self.read = self.failed = self.repeated = self.unread = 0
         self.written: Counter[str] = Counter()  # by format
+        self.fed: Counter[str] | None = None  # of a feed: records by how they stand to what was delivered before
         self.codes: Counter[tuple[str, str]] = Counter()  # of findings, by severity and code
         self.profile: Counter[str] = Counter()  # records that a value of the profile was used for
         self.findings: list[Finding] = []
@@ -95,6 +96,8 @@ class Report:
         parts = [f"read {_counted(self.read, 'record')}"]
         if self.check:
             parts.append(f"{self.read - self.failed - self.repeated:,} sound")
+        elif self.fed is not None:
+            parts += [f"{count:,} {standing}" for standing, count in self.fed.items()]
         else:
             parts.append("wrote " + (", ".join(f"{n:,} {name}" for name, n in self.written.items()) or "none"))
         parts.append(f"{self.failed:,} failed")
@@ -110,6 +113,7 @@ class Report:
         return {
             "read": self.read,
             "written": dict(self.written),
+            **({} if self.fed is None else {"fed": dict(self.fed)}),
             "failed": self.failed,
             "repeated": self.repeated,
             "inputs_not_read": self.unread,

@@ -1,0 +1,215 @@
+"""What all feeds share: which records a receiver lacks, in batches of bounded size, and what was delivered of them.
+
+A feed is an outlet of the pipeline. Each record that was read, completed and encoded is compared with what was
+delivered before under the same control number, and the new and changed ones are gathered until a batch is full.
+What a batch came to is remembered as soon as it is out, so that a feed that was ended goes on behind the last
+batch: at worst it encodes some records twice, but it delivers none twice and loses none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from catalog_export.files import file_name
+from catalog_export.findings import Finding
+from catalog_export.pipeline import Run, parse_found
+from catalog_export.walk import find
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from catalog_export.formats.base import Format
+    from catalog_export.model import Record
+    from catalog_export.pipeline import Options
+    from catalog_export.report import Report
+
+    Outcome = Finding | Sequence["Delivery"]
+
+# new: nothing was delivered of it; changed: something else was; waiting: it was handed over, and whether the receiver
+# took it is not known yet.
+Standing = Literal["new", "changed", "unchanged", "waiting"]
+STANDINGS: tuple[Standing, ...] = ("new", "changed", "unchanged", "waiting")
+
+
+class Delivery(NamedTuple):
+    """What was last delivered of one record to one target.
+
+    ``remote_id`` is the receiver's own name for it, ``None`` while that is not known; ``receipt`` is what proves or
+    undoes the delivery: the receiver's answer, or the command that takes it back.
+    """
+
+    control_number: str
+    content_hash: str
+    batch: str
+    remote_id: str | None
+    delivered: datetime
+    receipt: str | None
+
+
+class Deliveries(Protocol):
+    """What was delivered to one target; see ``catalog_export.store``."""
+
+    def get(self, control_number: str) -> Delivery | None:
+        """Give the last delivery of a record."""
+
+    def put_all(self, deliveries: Iterable[Delivery]) -> object:
+        """Remember deliveries, all of them or none."""
+
+
+class Entry(NamedTuple):
+    """A record to be delivered: its encoded form, the number it is known by, and what was delivered of it before."""
+
+    record: Record
+    encoded: bytes
+    number: str
+    content_hash: str
+    before: Delivery | None
+
+
+class Feed(Protocol):
+    """What one kind of receiver is fed with, and how.
+
+    ``target`` is the name that its deliveries are kept under. ``format.encode`` raises ``RecordError`` for what the
+    receiver would refuse.
+    """
+
+    target: str
+    format: Format
+    batch_size: int
+
+    def receipts(self, deliveries: Deliveries) -> Iterator[Outcome]:
+        """Yield what is to be remembered before anything is compared, and the faults of it.
+
+        That is what the receiver has confirmed since the last time, and what was delivered and not recorded.
+        """
+
+    def content_hash(self, record: Record) -> str:
+        """Give what changes when, and only when, the record is to be delivered again."""
+
+    def waits(self, before: Delivery) -> bool:
+        """Tell whether a delivery is not to be repeated nor replaced until the receiver has confirmed it."""
+
+    def group(self, entry: Entry) -> str:
+        """Name the kind of batch that an entry belongs to; a batch holds entries of one kind."""
+
+    def deliver(self, group: str, entries: Sequence[Entry]) -> Iterator[Outcome]:
+        """Deliver one batch. Yield what is out as soon as it is, and a finding for each record that is not."""
+
+
+class Overlay:
+    """Deliveries of which nothing is written down: those of a dry run."""
+
+    def __init__(self, below: Deliveries | None) -> None:
+        self.below = below
+        self.put: dict[str, Delivery] = {}
+
+    def get(self, control_number: str) -> Delivery | None:
+        """Give the last delivery of a record."""
+        mine = self.put.get(control_number)
+        return mine if mine or self.below is None else self.below.get(control_number)
+
+    def put_all(self, deliveries: Iterable[Delivery]) -> None:
+        """Remember deliveries until the run ends."""
+        self.put.update((delivery.control_number, delivery) for delivery in deliveries)
+
+
+class Batches:
+    """The sink of a feed: sorts records by their standing, and delivers the new and changed ones in batches.
+
+    ``fed`` counts the records by standing; new and changed ones count when they are out. With ``dry_run`` nothing is
+    delivered, and ``planned`` counts the batches there would be, by group. With ``force`` unchanged records are
+    delivered again.
+    """
+
+    def __init__(self, feed: Feed, deliveries: Deliveries, report: Report, *, dry_run: bool, force: bool) -> None:
+        self.feed, self.deliveries, self.report = feed, deliveries, report
+        self.dry_run, self.force = dry_run, force
+        self.pending: dict[str, list[Entry]] = {}
+        self.planned: Counter[str] = Counter()
+        self.fed: Counter[str] = Counter(dict.fromkeys(STANDINGS[:3], 0))
+        report.fed = self.fed
+        self.tell: Callable[[Finding], object] = report.count
+
+    def add(self, record: Record, encoded: bytes) -> None:
+        """Take one record; a full batch is delivered at once."""
+        number = record.control_number or file_name(record)
+        entry = Entry(record, encoded, number, self.feed.content_hash(record), self.deliveries.get(number))
+        where = standing(self.feed, entry, force=self.force)
+        if where in {"unchanged", "waiting"}:
+            self.fed[where] += 1
+            return
+        group = self.feed.group(entry)
+        entries = self.pending.setdefault(group, [])
+        entries.append(entry)
+        if len(entries) == self.feed.batch_size:
+            self.deliver(group)
+
+    def deliver(self, group: str) -> None:
+        """Deliver what is gathered of one group, and remember what became of it."""
+        entries = self.pending.pop(group)
+        standings = {entry.number: standing(self.feed, entry, force=True) for entry in entries}
+        if self.dry_run:
+            self.planned[group] += 1
+            self.fed.update(standings.values())
+            return
+        for outcome in self.feed.deliver(group, entries):
+            if isinstance(outcome, Finding):
+                self.tell(outcome)
+                self.report.failed += 1
+            else:
+                self.deliveries.put_all(outcome)
+                self.fed.update(standings[delivery.control_number] for delivery in outcome)
+
+    def finish(self) -> None:
+        """Deliver the batches that are not full."""
+        for group in sorted(self.pending):
+            self.deliver(group)
+        self.report.written.clear()  # it counted what was encoded
+
+    def abandon(self) -> bool:
+        """Leave what is gathered; the batches that are out stay."""
+        self.report.written.clear()
+        return True
+
+
+def standing(feed: Feed, entry: Entry, *, force: bool = False) -> Standing:
+    """Tell how a record stands to what was delivered of it."""
+    if entry.before is None:
+        return "new"
+    if feed.waits(entry.before):
+        return "waiting"
+    return "unchanged" if entry.content_hash == entry.before.content_hash and not force else "changed"
+
+
+def carry_out(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
+    inputs: Iterable[str],
+    feed: Feed,
+    deliveries: Deliveries,
+    options: Options,
+    report: Report,
+    on_finding: Callable[[Finding], object],
+    *,
+    dry_run: bool = False,
+    force: bool = False,
+    max_errors: int | None = None,
+    on_record: Callable[[Report], object] | None = None,
+) -> Batches:
+    """Read back what the receiver confirmed, then deliver what is new or changed among the records of ``inputs``.
+
+    ``report`` gets the counts by standing (``Report.fed``). With ``dry_run`` nothing is written or sent anywhere.
+    """
+    if dry_run:
+        deliveries = Overlay(deliveries)
+        report.remarks.append("dry run: nothing was delivered")
+    batches = Batches(feed, deliveries, report, dry_run=dry_run, force=force)
+    run = Run([(feed.format, batches)], options, report, on_finding, max_errors)
+    batches.tell = run.tell
+    for outcome in feed.receipts(deliveries):
+        if isinstance(outcome, Finding):
+            run.tell(outcome)
+        else:
+            deliveries.put_all(outcome)
+    run.go(parse_found(find(inputs), run.on_document), on_record)
+    return batches

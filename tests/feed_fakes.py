@@ -1,0 +1,127 @@
+"""A feed of few words into a folder, and deliveries kept in a JSON file, for tests of what all feeds share.
+
+``python feed_fakes.py FOLDER PAGE...`` runs it, ends itself with SIGKILL where the environment says so, and prints
+the closing line.
+"""
+
+import json
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from catalog_export.errors import RecordError
+from catalog_export.feeds.base import Delivery, carry_out
+from catalog_export.feeds.outbox import Item, Outbox
+from catalog_export.files import file_name
+from catalog_export.findings import finding
+from catalog_export.formats.base import Format
+from catalog_export.model import Location
+from catalog_export.pipeline import Options
+from catalog_export.profile import Profile
+from catalog_export.report import Report
+
+WHEN = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def killed_at(place):
+    """End this process, as a power cut would, where the environment names the place and how often it is passed."""
+    where, _, count = os.environ.get("KILL_AT", "").partition(":")
+    if where == place:
+        os.environ["KILL_AT"] = f"{where}:{int(count or 1) - 1}"
+        if int(count or 1) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Kept(dict):
+    """Deliveries in a file, written whole at each change."""
+
+    def __init__(self, path):
+        self.path = Path(path)
+        if self.path.exists():
+            for line in json.loads(self.path.read_text("utf-8")):
+                self.put_one(Delivery(*line[:4], datetime.fromisoformat(line[4]), line[5]))
+
+    def put_one(self, delivery):
+        self[delivery.control_number] = delivery
+
+    def put_all(self, deliveries):
+        for delivery in deliveries:
+            self.put_one(delivery)
+        temporary = self.path.with_suffix(".tmp")
+        temporary.write_text(json.dumps([[*d[:4], d.delivered.isoformat(), d.receipt] for d in self.values()]), "utf-8")
+        temporary.replace(self.path)
+        killed_at("recorded")
+
+
+def encode(record):
+    if record.title.proper.value == "unfit":
+        raise RecordError(finding("marc-no-title", record.source or Location("?")))
+    return record.title.proper.value.encode()
+
+
+class FolderFeed:
+    """A file for each record; a title that holds "refused" is refused when it is delivered."""
+
+    target = "fake"
+    format = Format("fake", "text/plain", ".txt", "Titles", encode)
+
+    def __init__(self, folder, batch_size=2, *, waits=False):
+        self.outbox, self.batch_size, self.waiting = Outbox(folder), batch_size, waits
+        self.came_back = []
+
+    def receipts(self, deliveries):
+        yield from self.outbox.unrecorded(deliveries)
+        yield from self.came_back
+
+    def content_hash(self, record):
+        return record.title.proper.value
+
+    def waits(self, before):
+        return self.waiting and before.remote_id is None
+
+    def group(self, entry):
+        return "replace" if entry.before else "add"
+
+    def deliver(self, group, entries):
+        batch = self.outbox.next_name(group)
+        sound = [entry for entry in entries if b"refused" not in entry.encoded]
+        items = [
+            Item(file_name(e.record), Delivery(e.number, e.content_hash, batch, None, WHEN, "undo"), e.before)
+            for e in sound
+        ]
+
+        def fill(folder):
+            for entry, item in zip(sound, items, strict=True):
+                Path(folder, item.name).write_bytes(entry.encoded)
+                killed_at("written")
+            return items
+
+        for entry in entries:
+            if entry not in sound:
+                yield finding("marc-no-title", entry.record.source or Location("?"))
+        if items:
+            self.outbox.write(batch, fill, f"undo {batch}\n")
+            killed_at("appeared")
+            yield [item.delivery for item in items]
+
+
+def run(folder, inputs, deliveries=None, **options):
+    made = FolderFeed(folder, **{key: options.pop(key) for key in ("batch_size", "waits") if key in options})
+    report = Report()
+    deliveries = Kept(Path(folder).with_suffix(".json")) if deliveries is None else deliveries
+    work = [list(map(str, inputs)), made, deliveries, Options(Profile()), report, report.findings.append]
+    if options.get("dry_run"):
+        batches = carry_out(*work, **options)
+    else:
+        with made.outbox.held():
+            batches = carry_out(*work, **options)
+    return report, batches
+
+
+if __name__ == "__main__":
+    from fakes import installed
+
+    with installed():
+        sys.stdout.write(run(sys.argv[1], sys.argv[2:])[0].closing())

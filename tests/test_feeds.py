@@ -1,0 +1,228 @@
+"""What all feeds share: each record goes out once, again only where it changed, wherever a feed is ended."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import fakes
+import feed_fakes
+import pytest
+
+from catalog_export.errors import InputError, OutputError, UsageError
+from catalog_export.feeds.outbox import Outbox
+from catalog_export.findings import finding
+from catalog_export.model import Location
+
+
+@pytest.fixture
+def feed(tmp_path):
+    """Run the fake feed over lines of ``number|title``; the same folder each time."""
+    tmp_path = tmp_path / "work"
+    tmp_path.mkdir()
+
+    def go(*lines, **options):
+        page = tmp_path / "page.md"
+        page.write_text("\n".join(lines), "utf-8")
+        return feed_fakes.run(tmp_path / "out", [page], **options)
+
+    with fakes.installed():
+        go.folder = tmp_path / "out"
+        yield go
+
+
+def batches(folder):
+    """Give what each batch holds: name of the item -> its text."""
+    return {
+        name: {item.name: Path(folder, name, item.name).read_text("utf-8") for item in Outbox(folder).items(name)}
+        for name in Outbox(folder).names()
+    }
+
+
+def tree(folder):
+    return {path: path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
+
+
+# --- what goes out
+
+
+def test_new_records_go_out_in_batches_of_bounded_size(feed):
+    report, _ = feed("1|a", "2|b", "3|c")
+    assert report.fed == {"new": 3, "changed": 0, "unchanged": 0}
+    assert batches(feed.folder) == {"add-0001": {"1": "a", "2": "b"}, "add-0002": {"3": "c"}}
+
+
+def test_a_second_feed_delivers_nothing(feed):
+    feed("1|a", "2|b", "3|c")
+    before = tree(feed.folder)
+    report, _ = feed("1|a", "2|b", "3|c")
+    assert report.fed == {"new": 0, "changed": 0, "unchanged": 3}
+    assert tree(feed.folder) == before
+
+
+def test_only_what_is_new_or_changed_goes_out_again(feed):
+    feed("1|a", "2|b")
+    report, _ = feed("1|a", "2|B", "3|c")
+    assert report.fed == {"new": 1, "changed": 1, "unchanged": 1}
+    assert batches(feed.folder) == {
+        "add-0001": {"1": "a", "2": "b"},
+        "add-0002": {"3": "c"},
+        "replace-0003": {"2": "B"},
+    }
+
+
+def test_force_delivers_what_did_not_change(feed):
+    feed("1|a")
+    report, _ = feed("1|a", force=True)
+    assert report.fed["changed"] == 1
+    assert list(batches(feed.folder)) == ["add-0001", "replace-0002"]
+
+
+def test_what_waits_for_a_receipt_is_not_delivered_again_even_if_it_changed(feed):
+    feed("1|a", waits=True)
+    report, _ = feed("1|changed", waits=True)
+    assert report.fed == {"new": 0, "changed": 0, "unchanged": 0, "waiting": 1}
+    assert list(batches(feed.folder)) == ["add-0001"]
+
+
+def test_a_record_that_cannot_be_encoded_fails_and_the_others_go_out(feed):
+    report, _ = feed("1|unfit", "2|b")
+    assert (report.failed, report.fed["new"], report.exit_code) == (1, 1, 1)
+    assert [found.code for found in report.findings] == ["marc-no-title"]
+
+
+def test_a_record_that_is_refused_fails_and_is_tried_again_next_time(feed):
+    report, _ = feed("1|refused", "2|b")
+    assert (report.failed, report.fed["new"]) == (1, 1)
+    report, _ = feed("1|fine", "2|b")
+    assert report.fed == {"new": 1, "changed": 0, "unchanged": 1}
+
+
+def test_the_closing_line_says_how_the_records_stood(feed):
+    feed("1|a", "2|b")
+    report, _ = feed("1|a", "2|B", "3|unfit")
+    assert report.closing().startswith("read 3 records, 0 new, 1 changed, 1 unchanged, 1 failed, ")
+    assert report.as_dict()["fed"] == {"new": 0, "changed": 1, "unchanged": 1}
+
+
+# --- dry runs
+
+
+def test_a_dry_run_writes_nothing_and_says_what_would_go_out(feed):
+    report, plan = feed("1|a", "2|b", "3|c", dry_run=True)
+    assert report.fed == {"new": 3, "changed": 0, "unchanged": 0}
+    assert plan.planned == {"add": 2}
+    assert not feed.folder.exists()
+    assert not feed.folder.with_suffix(".json").exists()
+    assert "dry run: nothing was delivered" in report.lines()
+
+
+def test_a_dry_run_beside_earlier_batches_changes_nothing(feed):
+    feed("1|a", "2|b")
+    before = tree(feed.folder.parent)
+    report, plan = feed("1|a", "2|B", dry_run=True)
+    assert (report.fed["changed"], plan.planned) == (1, {"replace": 1})
+    after = tree(feed.folder.parent)
+    assert {path for path in after if after[path] != before.get(path)} == {feed.folder.parent / "page.md"}
+
+
+# --- receipts
+
+
+def test_what_came_back_is_remembered_before_the_records_are_compared(feed):
+    feed("1|a", waits=True)
+    deliveries = feed_fakes.Kept(feed.folder.with_suffix(".json"))
+    made = deliveries["1"]._replace(remote_id="123/4")
+    deliveries.put_all([made])
+    report, _ = feed("1|changed", waits=True)
+    assert report.fed["changed"] == 1
+
+
+def test_a_fault_of_a_receipt_is_a_finding(tmp_path, monkeypatch):
+    fault = finding("marc-no-title", Location("mapfile", 3))
+    monkeypatch.setattr(feed_fakes.FolderFeed, "receipts", lambda self, deliveries: iter([fault]))
+    report, _ = feed_fakes.run(tmp_path / "out", [])
+    assert report.findings == [fault]
+    assert report.exit_code == 1
+
+
+# --- ends of every kind
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+@pytest.mark.parametrize("place", ["written:1", "written:2", "appeared:1", "appeared:2", "recorded:1", "recorded:2"])
+def test_a_feed_that_was_killed_goes_on_without_losing_or_repeating(tmp_path, place):
+    page = tmp_path / "page.md"
+    page.write_text("\n".join(f"{number}|title {number}" for number in range(5)), "utf-8")
+
+    def start(**more):
+        command = [sys.executable, feed_fakes.__file__, str(tmp_path / "out"), str(page)]
+        return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **more}, check=False)
+
+    assert start(KILL_AT=place).returncode == -signal.SIGKILL
+    ended = start(KILL_AT="")
+    assert ended.returncode == 0, ended.stderr
+    found = Counter(name for batch in batches(tmp_path / "out").values() for name in batch)
+    assert found == Counter(str(number) for number in range(5))
+    assert not [path for path in (tmp_path / "out").iterdir() if path.name.startswith(".")]
+    assert "0 new, 0 changed, 5 unchanged" in start(KILL_AT="").stdout
+
+
+def test_a_lost_database_is_made_anew_from_the_batches(feed):
+    feed("1|a", "2|b")
+    feed("1|a", "2|B")
+    feed.folder.with_suffix(".json").unlink()
+    report, _ = feed("1|a", "2|B")
+    assert report.fed == {"new": 0, "changed": 0, "unchanged": 2}
+
+
+def test_two_feeds_cannot_write_to_one_folder(tmp_path):
+    pytest.importorskip("fcntl")
+    with (
+        Outbox(str(tmp_path / "out")).held(),
+        pytest.raises(OutputError, match="another feed is writing here"),
+        Outbox(str(tmp_path / "out")).held(),
+    ):
+        pass
+
+
+def test_a_folder_that_cannot_be_written_is_said_so(tmp_path):
+    (tmp_path / "out").write_text("a file", "utf-8")
+    with pytest.raises(OutputError, match="cannot be written"), Outbox(str(tmp_path / "out")).held():
+        pass
+
+
+# --- the folder
+
+
+def test_a_batch_says_what_it_replaced(feed):
+    feed("1|a")
+    feed("1|b")
+    [item] = Outbox(feed.folder).items("replace-0002")
+    assert (item.delivery.content_hash, item.before.content_hash, item.before.batch) == ("b", "a", "add-0001")
+
+
+def test_the_numbers_of_batches_set_aside_are_not_used_again(feed):
+    feed("1|a")
+    outbox = Outbox(feed.folder)
+    outbox.set_aside("add-0001")
+    assert (outbox.names(), outbox.next_name("add")) == ([], "add-0002")
+
+
+def test_a_batch_that_is_not_there_is_named_with_those_that_are(feed):
+    feed("1|a")
+    with pytest.raises(UsageError, match=r"no batch 'add-0007'.*add-0001"):
+        Outbox(feed.folder).find("add-0007")
+
+
+def test_a_batch_whose_list_is_lost_or_damaged_is_said_so(feed):
+    feed("1|a")
+    held = feed.folder / "add-0001" / "deliveries.jsonl"
+    held.write_text('{"item": "1"}\n', "utf-8")
+    with pytest.raises(InputError, match=r"deliveries\.jsonl:1: is damaged"):
+        Outbox(feed.folder).items("add-0001")
+    held.unlink()
+    with pytest.raises(InputError, match="is missing"):
+        Outbox(feed.folder).items("add-0001")

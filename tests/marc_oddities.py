@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sample import SAMPLE
 
-from catalog_export.model import Abstract, Contributor, Location, Provenance, Record, Text, Title
+from catalog_export.model import Abstract, Contributor, File, Identifier, Location, Provenance, Record, Text, Title
 from catalog_export.profile import Defaults, Institution, Marc, Profile
 
 _PLAIN = Record(
@@ -165,6 +165,41 @@ _CASES: dict[str, tuple[Record, Profile]] = {
             abstracts=tuple(Abstract(a.paragraphs * 9, a.lang) for a in SAMPLE.abstracts),
         ),
         _NONE,
+    ),
+    "from-a-table": (
+        replace(
+            _THESIS,
+            **_STATED,
+            contributors=(
+                Contributor(
+                    *("Siti Rahmawati", "author", "aut"),
+                    identifiers=(Identifier("nim", "0906500001"), Identifier("orcid", "0000-0002-1825-0097")),
+                ),
+                Contributor(
+                    *("Budi Hartono", "pembimbing", "ths"),
+                    identifiers=(Identifier("nidn", "0012345678"), Identifier("orcid", "0000-0002-1825-0098")),
+                ),
+            ),
+            subjects=(Text("Hubungan internasional", "id"), Text("Sister cities.", "en")),
+            faculty="Fakultas Hukum",
+            programme="Ilmu Hukum",
+            programme_code="74201",
+            files=(
+                File("https://contoh.ac.id/naskah lengkap.pdf", "Naskah lengkap"),
+                File("D:\\skripsi\\naskah.pdf"),
+                File("naskah.pdf", "Naskah"),
+                File("https://contoh.ac.id/bab1.pdf"),
+            ),
+        ),
+        _NONE,
+    ),
+    "faculty-without-grantor": (
+        replace(_PLAIN, thesis_kind="bachelor", faculty="Fakultas Hukum", programme_code="74201"),
+        _NONE,
+    ),
+    "names-uncontrolled-with-orcid": (
+        _by(Contributor("Siti Rahmawati", "author", "aut", identifiers=(Identifier("orcid", "0000-0002-1825-0097"),))),
+        Profile(marc=Marc(names="uncontrolled")),
     ),
 }  # fmt: skip
 

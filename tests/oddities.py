@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sample import SAMPLE
 
-from catalog_export.model import Abstract, Contributor, Record, Text, Title
+from catalog_export.model import Abstract, Contributor, File, Record, Text, Title
 
 _PLAIN = Record(
     title=Title(Text("Kota kembar dan diplomasi", "id")),
@@ -101,6 +101,15 @@ _RECORDS: dict[str, Record] = {
         year="2014",
         rights="Hanya untuk dibaca di tempat & tidak disalin",
         rights_uri="https://rightsstatements.org/vocab/InC/1.0/",
+    ),
+    "from-a-table": replace(
+        _THESIS,
+        keywords=(Text("kota kembar", "id"), Text("sister cities", "en")),
+        subjects=(Text("Hubungan internasional", "id"), Text("sister cities", "en")),
+        files=(
+            File("https://contoh.ac.id/naskah.pdf", "Naskah"),
+            File("naskah.pdf"),
+        ),
     ),
     "published-work": replace(
         _PLAIN, place="Jakarta and Depok", publisher="School of Economics and Business", year="1998"

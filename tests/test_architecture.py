@@ -27,7 +27,7 @@ LAYERS = [
     {"crosswalks", "abstracts", "titles", "names", "entry_forms", "paragraphs", "separators", "profile"},
     {"language"},
     {"toml_file"},
-    {"vocabulary", "function_words"},
+    {"vocabulary", "function_words", "identifiers"},
     {"errors", "patterns"},
     {"findings"},
     {"model"},

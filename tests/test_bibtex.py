@@ -379,6 +379,11 @@ def test_capitals_are_protected():
     assert fields["title"] == "Gaya {{\\#Merdeka}} {{\\&Co}} dan {{\\{Kurung\\}}} {{\\textbackslash{}Alpha}}"
 
 
+def test_subjects_are_keywords_too():
+    fields = _read(_make("biblatex").encode(ODDITIES["from-a-table"]))[2]
+    assert fields["keywords"] == "Hubungan internasional, sister cities, kota kembar"
+
+
 def test_keywords_and_lists_keep_their_items():
     fields = _read(_make("biblatex").encode(ODDITIES["everything"]))[2]
     assert fields["keywords"] == "kota kembar, {hubungan luar negeri, daerah}, sister cities"

@@ -94,6 +94,20 @@ def test_everything_read_back_qualified():
     ]
 
 
+def test_subjects_come_first_and_a_term_is_said_once():
+    terms = [term for term in qualified_terms(ODDITIES["from-a-table"], "bcp47") if term.name == "subject"]
+    assert terms == [
+        Term("subject", "Hubungan internasional", "id"),
+        Term("subject", "sister cities", "en"),
+        Term("subject", "kota kembar", "id"),
+    ]
+
+
+def test_a_file_is_identified_by_its_address_and_never_by_a_path():
+    terms = [term.value for term in simple_terms(ODDITIES["from-a-table"], "bcp47") if term.name == "identifier"]
+    assert terms == ["https://contoh.ac.id/naskah.pdf", ODDITIES["from-a-table"].url]
+
+
 def test_roles_part_creators_from_contributors():
     terms = [
         (t.name, t.value) for t in simple_terms(ODDITIES["roles"], "bcp47") if t.name in {"creator", "contributor"}

@@ -393,6 +393,32 @@ def test_year_of_issue_is_not_the_year_of_the_degree():
     ]
 
 
+def test_what_a_table_supplies():
+    assert tagged("from-a-table", "100", "500", "650", "7", "856") == [
+        "100 0# $aSiti Rahmawati,$eauthor.$4aut$1https://orcid.org/0000-0002-1825-0097",
+        "500 ## $aCollection: UI - Skripsi Membership.",
+        "500 ## $aStudy programme: Ilmu Hukum (74201).",
+        "650 #4 $aHubungan internasional.",
+        "650 #4 $aSister cities.",
+        "700 0# $aBudi Hartono,$ethesis advisor.$4ths",
+        "710 2# $aUniversitas Indonesia,$edegree granting institution.$4dgg",
+        "710 2# $aUniversitas Indonesia.$bFakultas Hukum.",
+        "856 40 $3Naskah lengkap$uhttps://contoh.ac.id/naskah%20lengkap.pdf",
+        "856 40 $uhttps://contoh.ac.id/bab1.pdf",
+        "856 42 $3Deskripsi Lengkap$uhttps://lib.ui.ac.id/detail?id=1&lokasi=lokal",
+    ]
+    assert tagged("faculty-without-grantor", "500", "71") == [
+        "500 ## $aStudy programme: 74201.",
+        "500 ## $aFaculty: Fakultas Hukum.",
+    ]
+    assert tagged("names-uncontrolled-with-orcid", "720") == ["720 1# $aSiti Rahmawati,$eauthor.$4aut"]
+
+
+def test_numbers_of_people_and_paths_have_no_place():
+    text = "\n".join(written("from-a-table"))
+    assert not [hidden for hidden in ("0906500001", "0012345678", "naskah.pdf", "1825-0098") if hidden in text]
+
+
 def test_grantor_without_a_thesis_says_nothing():
     assert not [line for line in lines(replace(SAMPLE, grantor="UI")) if "UI" in line]
 

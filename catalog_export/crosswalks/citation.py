@@ -179,7 +179,10 @@ def _common_fields(record: Record, options: Bibtex) -> Iterator[Field]:
         yield "url", record.url, "url"
     if langid := _langid(record.language, options):
         yield "langid", langid, "code"
-    if record.keywords:
+    if record.subjects:
+        terms = dict.fromkeys(term.value for term in (*record.subjects, *record.keywords))
+        yield "keywords", _items(*terms), "keywords"
+    elif record.keywords:
         yield "keywords", _items(*(keyword.value for keyword in record.keywords)), "keywords"
     if text := " ".join(" ".join(abstract.paragraphs) for abstract in _abstracts(record, options)):
         yield "abstract", text, "text"

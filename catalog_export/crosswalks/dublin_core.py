@@ -1,15 +1,17 @@
 """What a record says in Dublin Core: the fifteen elements, and the DCMI terms that refine them.
 
-The order is that of the Dublin Core Metadata Element Set, version 1.1. The address is the last identifier,
-because receivers that keep one link keep the last. What the record does not state is not written, and three
-things it can state have no term: the statement of responsibility (its names are contributors), the
-collection and the control number, which means nothing outside its catalogue.
+The order is that of the Dublin Core Metadata Element Set, version 1.1. The address of the catalogue page is the last
+identifier, after those of files, because receivers that keep one link keep the last. What the record does not state is
+not written, and some things it can state have no term: the statement of responsibility (its names are contributors),
+the collection and the control number, which means nothing outside its catalogue; degree, grantor, faculty and study
+programme; and the identifiers of people, since there a person is a name.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.identifiers import is_web_address
 from catalog_export.patterns import pattern
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, THESES
 
@@ -81,8 +83,11 @@ def _terms(  # noqa: C901, PLR0912 -- the flat list of the standard, which a cat
     for person in record.contributors:
         if is_creator(person):
             yield Term("creator", person.entry or person.name)
+    for subject in record.subjects:
+        yield Term("subject", subject.value, language_tag(subject.lang))
     for keyword in record.keywords:
-        yield Term("subject", keyword.value, language_tag(keyword.lang))
+        if keyword not in record.subjects:
+            yield Term("subject", keyword.value, language_tag(keyword.lang))
     for summary in record.abstracts:
         yield Term(abstract, summary.text, language_tag(summary.lang))
     if record.publisher:
@@ -95,6 +100,9 @@ def _terms(  # noqa: C901, PLR0912 -- the flat list of the standard, which a cat
     yield _TEXT
     if record.thesis_kind:
         yield Term("type", "info:eu-repo/semantics/" + THESES[record.thesis_kind].eu_repo)
+    for file in record.files:
+        if is_web_address(file.path):
+            yield Term("identifier", file.path, None, "URI")
     if record.url:
         yield Term("identifier", record.url, None, "URI")
     if language := language_tag(record.language):

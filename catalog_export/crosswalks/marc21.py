@@ -15,6 +15,7 @@ from catalog_export.crosswalks.marc21_names import entries
 from catalog_export.crosswalks.marc21_options import WORDS
 from catalog_export.crosswalks.marc21_text import clean, stop
 from catalog_export.crosswalks.marc21_titles import titles
+from catalog_export.identifiers import is_web_address
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, THESES
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _THESES: DataField = ("655", " 7", (("a", "Academic theses."), ("2", "lcgft")))
 def fields(record: Record, options: Options) -> Iterator[Field]:  # noqa: C901, PLR0912 (a flat list, field by field)
     """Yield the fields of ``record`` in tag order. What the record does not state is not there."""
     facts = _gather(record)
-    main, added = entries(record.contributors, facts.grantor if facts.thesis else "", options)
+    main, added = entries(record.contributors, _bodies(record, facts), options)
     if facts.number:
         yield "001", facts.number
     if options.org_code:
@@ -68,8 +69,7 @@ def fields(record: Record, options: Options) -> Iterator[Field]:  # noqa: C901, 
     yield _TEXT
     if record.carrier in CARRIERS:
         yield from _carrier(CARRIERS[record.carrier])
-    if collection := clean(record.collection):
-        yield "500", "  ", (("a", stop(options.words.collection.format(collection), ".?!-")),)
+    yield from _general_notes(record, facts, options.words)
     if thesis := _thesis(record, facts):
         yield "502", "  ", thesis
     for text in _chosen(record, facts, options):
@@ -79,14 +79,57 @@ def fields(record: Record, options: Options) -> Iterator[Field]:  # noqa: C901, 
     if note := _language_note(facts.summaries, options.words.language):
         yield "546", "  ", (("a", note),)
     yield _described(facts, options.words)
+    yield from _topics(record, facts)
+    yield from added
+    if record.files:
+        yield from _files(record)
+    if facts.url:
+        yield "856", "42", (("3", "Deskripsi Lengkap"), ("u", facts.url))
+
+
+def _general_notes(record: Record, facts: _Facts, words: Words) -> Iterator[DataField]:
+    """Yield 500: collection and study programme, and a faculty where there is no grantor that it is part of."""
+    if collection := clean(record.collection):
+        yield _note(words.collection, collection)
+    if programme := _programme(record):
+        yield _note(words.programme, programme)
+    if record.faculty and not (facts.thesis and facts.grantor) and (faculty := clean(record.faculty)):
+        yield _note(words.faculty, faculty)
+
+
+def _note(template: str, value: str) -> DataField:
+    return "500", "  ", (("a", stop(template.format(value), ".?!-")),)
+
+
+def _programme(record: Record) -> str:
+    name, code = clean(record.programme), clean(record.programme_code)
+    return f"{name} ({code})" if name and code else name or code
+
+
+def _topics(record: Record, facts: _Facts) -> Iterator[DataField]:
+    """Yield 650, headings of a source not specified, then 653, terms under no control, and 655."""
+    for subject in record.subjects:
+        if term := clean(subject.value):
+            yield "650", " 4", (("a", stop(term)),)
     for keyword in record.keywords:
         if term := clean(keyword.value):
             yield "653", "  ", (("a", term),)
     if facts.thesis:
         yield _THESES
-    yield from added
-    if facts.url:
-        yield "856", "42", (("3", "Deskripsi Lengkap"), ("u", facts.url))
+
+
+def _bodies(record: Record, facts: _Facts) -> tuple[str, str]:
+    """Return the institution that granted a degree and its faculty; nothing where there is no thesis."""
+    return (facts.grantor, clean(record.faculty)) if facts.thesis and facts.grantor else ("", "")
+
+
+def _files(record: Record) -> Iterator[DataField]:
+    """Yield 856 40 for each file that others can fetch; a path on somebody's machine is nobody's link."""
+    for path, description in record.files:
+        if is_web_address(path):
+            address = ("u", clean(path).replace(" ", "%20"))
+            part = clean(description)
+            yield "856", "40", (("3", part), address) if part else (address,)
 
 
 def _gather(record: Record) -> _Facts:

@@ -6,9 +6,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.crosswalks.marc21_text import clean, stop
+from catalog_export.identifiers import orcid_uri
 from catalog_export.vocabulary import RELATORS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from catalog_export.crosswalks.marc21_options import Options, RelatorOptions
     from catalog_export.crosswalks.marc21_text import DataField, Subfield
     from catalog_export.model import Contributor
@@ -93,12 +96,13 @@ def _plain(degree: str) -> str:
 
 
 def entries(
-    contributors: tuple[Contributor, ...], grantor: str, options: Options
+    contributors: tuple[Contributor, ...], bodies: tuple[str, str], options: Options
 ) -> tuple[DataField | None, list[DataField]]:
     """Return the main entry (100 or 110), if a creator is stated, and the added entries in tag order.
 
     A name without a stated role is an added entry without relator: that its bearer wrote the text is nowhere said.
-    ``grantor`` is the institution that granted a degree, or empty.
+    ``bodies`` are the institution that granted a degree and its faculty, or empty; the faculty granted nothing, and
+    has no relator.
     """
     main = None
     added: list[DataField] = []
@@ -106,6 +110,8 @@ def entries(
         subfields, indicators = _heading(contributor, options.relators)
         if not subfields:
             continue
+        if contributor.identifiers and not options.uncontrolled:
+            subfields = (*subfields, *_addresses(contributor))
         personal = contributor.kind == "personal"
         if options.uncontrolled:
             added.append(("720", "1 " if personal else "2 ", subfields))
@@ -113,8 +119,11 @@ def entries(
             main = ("100" if personal else "110", indicators, subfields)
         else:
             added.append(("700" if personal else "710", indicators, subfields))
+    grantor, faculty = bodies
     if grantor:
         added.append(("710", "2 ", (("a", _comma(grantor)), *_relation("", "dgg", options.relators))))
+    if faculty:
+        added.append(("710", "2 ", (("a", stop(grantor)), ("b", stop(faculty)))))
     if len(added) > 1:
         added.sort(key=_tag)
     return main, added
@@ -146,6 +155,17 @@ def _heading(contributor: Contributor, options: RelatorOptions) -> tuple[tuple[S
     *before, (code, last) = [(code, value) for code, value in values if value]
     closed = _comma(last) if relation else stop(last)
     return (*((code, _comma(value)) for code, value in before), (code, closed), *relation), indicators
+
+
+def _addresses(contributor: Contributor) -> Iterator[Subfield]:
+    """Yield $1, the address of the person, for an ORCID iD.
+
+    $0 takes a number only behind the code of an agency or of a scheme in the list of standard identifier source
+    codes. The numbers of students and lecturers have neither, so that they have no place in MARC 21.
+    """
+    for scheme, value in contributor.identifiers:
+        if scheme == "orcid" and (uri := orcid_uri(value)):
+            yield "1", uri
 
 
 def _comma(text: str) -> str:

@@ -23,6 +23,8 @@ class Words(NamedTuple):
     described: str
     unseen: str
     collection: str
+    programme: str
+    faculty: str
     no_publication_date: str
     no_production_date: str
     online: str
@@ -38,6 +40,8 @@ WORDS = {
         "Catalogue record{}; resource not examined.",
         "Resource not examined.",
         "Collection: {}",
+        "Study programme: {}",
+        "Faculty: {}",
         "[date of publication not identified]",
         "[date of production not identified]",
         "1 online resource",
@@ -51,6 +55,8 @@ WORDS = {
         "Cantuman katalog{}; sumber asli tidak diperiksa.",
         "Sumber asli tidak diperiksa.",
         "Koleksi: {}",
+        "Program studi: {}",
+        "Fakultas: {}",
         "[tanggal terbit tidak teridentifikasi]",
         "[tanggal produksi tidak teridentifikasi]",
         "1 sumber daring",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pymarc
 
 from catalog_export.crosswalks.marc21_text import clean
+from catalog_export.identifiers import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,8 +32,9 @@ def differences(read: pymarc.Record, record: Record, options: Options) -> Iterat
         ("245", _letters(*_values(read, "245")), _letters(*titles, title.statement_of_responsibility)),
         ("246", len(read.get_fields("246")), len(_bare(text.value for text in title.parallel))),
         ("520", notes, abstracts),
+        ("650", [_letters(term) for term in _values(read, "650")], _terms(record)),
         ("653", _bare(_values(read, "653")), _bare(keyword.value for keyword in record.keywords)),
-        ("856 $u", _values(read, "856", "u"), _bare([clean(record.url).replace(" ", "%20")])),
+        ("856 $u", _values(read, "856", "u"), _addresses(record)),
         ("names", _names(read), _stated_names(record)),
         ("leader", (len(str(read.leader)), str(read.leader)[5:12]), (24, "nam a22")),
         ("008", [len(data) for data in _data(read, "008")], [40]),
@@ -91,7 +93,7 @@ def _notes(read: pymarc.Record) -> list[str]:
 
 def _names(read: pymarc.Record) -> list[str]:
     fields = read.get_fields(*_NAMES)
-    return _sorted("".join(field.get_subfields("a", "c", "d")) for field in fields)
+    return _sorted("".join(field.get_subfields("a", "b", "c", "d")) for field in fields)
 
 
 def _stated_names(record: Record) -> list[str]:
@@ -103,7 +105,18 @@ def _stated_names(record: Record) -> list[str]:
         names.append(name + ("" if dates in given else dates) if name else "")
     if record.thesis_kind or clean(record.degree):
         names.append(clean(record.grantor))
+        if clean(record.faculty) and names[-1]:
+            names.append(f"{names[-1]} {clean(record.faculty)}")
     return _sorted(names)
+
+
+def _terms(record: Record) -> list[str]:
+    return [_letters(subject.value) for subject in record.subjects if clean(subject.value)]
+
+
+def _addresses(record: Record) -> list[str]:
+    paths = [file.path for file in record.files if is_web_address(file.path)]
+    return _bare(clean(address).replace(" ", "%20") for address in (*paths, record.url))
 
 
 def _sorted(names: Iterable[str]) -> list[str]:

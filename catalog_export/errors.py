@@ -7,6 +7,7 @@
     |   `-- ProfileError     the institution profile is wrong
     |-- InputError       an input could not be read                 (exit code 3)
     |-- OutputError      the output could not be written            (exit code 3)
+    |-- StoreError       the catalogue store cannot be used           (exit code 3)
     |-- WorkerError      worker processes died over the same work   (exit code 3)
     |-- StoppedError     more records failed than were allowed      (exit code 1)
     `-- RecordError      one record has no form in a format; carries the findings, and the run goes on
@@ -40,6 +41,10 @@ class InputError(CatalogExportError):
 
 class OutputError(CatalogExportError):
     """The output could not be written."""
+
+
+class StoreError(CatalogExportError):
+    """The catalogue store cannot be reached, read or written, or another process holds it."""
 
 
 class WorkerError(CatalogExportError):

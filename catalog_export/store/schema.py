@@ -1,0 +1,142 @@
+"""The tables of the store, their version, and how an older one is brought up to date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+    select,
+)
+
+from catalog_export.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Connection
+
+    from catalog_export.store.databases import Database
+
+VERSION = 1
+
+metadata = MetaData()
+
+# Ordered by the bytes of UTF-8 in either database: a resumption token must mean the same in both.
+_KEY = Text().with_variant(Text(collation="C"), "postgresql")
+
+store = Table("store", metadata, Column("version", Integer, nullable=False))
+
+sets = Table(
+    "sets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("spec", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+
+# A load that changed something; its datestamp is that of all its records. A later load has a greater id and a later
+# datestamp, so that the order of (load, control number) is that of (datestamp, control number).
+loads = Table(
+    "loads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("datestamp", BigInteger, nullable=False, unique=True),  # seconds since 1970, UTC
+    Column("settled", Boolean, nullable=False),  # whether it is known that it was committed before its datestamp
+)
+
+# Without a body: deleted.
+records = Table(
+    "records",
+    metadata,
+    Column("control_number", _KEY, primary_key=True),
+    Column("load", Integer, nullable=False),
+    Column("set_id", Integer),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("body", BigInteger),
+    Index("records_by_load", "load", "control_number"),
+    Index("records_by_set", "set_id", "load", "control_number"),
+    sqlite_with_rowid=False,
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("origin", LargeBinary, nullable=False),
+)
+
+# What a load that goes on has read so far; without a body, what it found unchanged.
+staged = Table(
+    "staged",
+    metadata,
+    Column("control_number", _KEY, primary_key=True),
+    Column("run", Integer, nullable=False),
+    Column("set_id", Integer),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("body", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("target", _KEY, primary_key=True),
+    Column("control_number", _KEY, primary_key=True),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("batch", Text, nullable=False),
+    Column("remote_id", Text),
+    Column("delivered", BigInteger, nullable=False),
+    Column("receipt", Text),
+    sqlite_with_rowid=False,
+)
+
+# From a version to the next, each within one transaction.
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {}
+
+
+def prepare(database: Database, *, create: bool) -> None:
+    """Make the tables where there are none, and bring older ones up to date; ``StoreError`` for newer ones."""
+    with database.reading() as connection:
+        version = _version(connection)
+    if version == VERSION:
+        return
+    if version is None and not create:
+        raise UsageError(f"{database.name}: there is no store in it; 'catalog-export load' makes one")
+    if version is not None and version > VERSION:
+        raise StoreError(
+            f"{database.name}: was made by a newer catalog-export (schema {version}; this one knows {VERSION}); "
+            "install that version"
+        )
+    with database.loading(), database.writing() as connection:
+        version = _version(connection)  # another process may have been faster
+        if version is None:
+            _refuse_others(connection, database)
+            metadata.create_all(connection)
+            connection.execute(store.insert().values(version=VERSION))
+            return
+        for step in range(version, VERSION):
+            MIGRATIONS[step](connection)
+        connection.execute(store.update().values(version=VERSION))
+
+
+def _version(connection: Connection) -> int | None:
+    if not inspect(connection).has_table("store"):
+        return None
+    return connection.execute(select(store.c.version)).scalar()
+
+
+def _refuse_others(connection: Connection, database: Database) -> None:
+    taken = set(inspect(connection).get_table_names())
+    if taken if database.is_sqlite else taken & metadata.tables.keys():
+        raise UsageError(f"{database.name}: holds tables of another program; give the store a place of its own")

@@ -8,80 +8,30 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from catalog_export.errors import ProfileError
 from catalog_export.model import Provenance
+from catalog_export.profile_tables import (
+    ALLOWED,
+    KEYS,
+    MAPPINGS,
+    SHAPES,
+    TABLES,
+    Bibtex,
+    Dc,
+    Defaults,
+    Dspace,
+    Institution,
+    Marc,
+    NameRules,
+)
 from catalog_export.vocabulary import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from catalog_export.model import Contributor, Location, Record, ThesisKind
-
-
-class Institution(NamedTuple):
-    """``[institution]``: who makes the records."""
-
-    org_code: str = ""
-    name: str = ""
-    key_prefix: str = ""
-    cataloguing_language: str = "eng"
-
-
-class Defaults(NamedTuple):
-    """``[defaults]``: asserted for records that do not state the value. There is no year, on purpose."""
-
-    publisher: str = ""
-    place: str = ""
-    country: str = ""
-    rights: str = ""
-    rights_uri: str = ""
-    collection: str = ""
-    carrier: str = ""
-    thesis_kind: str = ""
-    grantor: str = ""
-
-
-class NameRules(NamedTuple):
-    """``[names]``: the entry form of personal names.
-
-    ``overrides`` is the file as named in the profile, ``table`` what it holds: name -> entry form.
-    """
-
-    entry: str = "as-given"
-    overrides: str = ""
-    table: Mapping[str, str] = {}
-
-
-class Marc(NamedTuple):
-    """``[marc]``."""
-
-    flavour: str = "marc21"
-    names: str = "controlled"
-    supervisor_code: str = "ths"
-    examiner_code: str = "dgc"
-    thesis_status: str = "published"
-    summary_languages: str = "others"
-    abstracts: str = "all"
-
-
-class Dc(NamedTuple):
-    """``[dc]``."""
-
-    language_scheme: str = "bcp47"
-
-
-class Bibtex(NamedTuple):
-    """``[bibtex]``."""
-
-    abstracts: str = "all"
-    names: str = "auto"
-    degrees: str = "keep"
-    parallel_title: str = "titleaddon"
-    langid_id: str = "indonesian"
-    key: str = "{name}-{id}"
-    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,67 +47,12 @@ class Profile:
     marc: Marc = field(default_factory=Marc)
     dc: Dc = field(default_factory=Dc)
     bibtex: Bibtex = field(default_factory=Bibtex)
+    dspace: Dspace = field(default_factory=Dspace, hash=False)
     places: Mapping[str, Location] = field(default_factory=dict, compare=False)
 
 
 # --- reading a profile
 
-_TABLES: dict[str, type[tuple[Any, ...]]] = {
-    "institution": Institution,
-    "defaults": Defaults,
-    "names": NameRules,
-    "marc": Marc,
-    "dc": Dc,
-    "bibtex": Bibtex,
-}
-# Every key by its full name, with its default.
-_KEYS: dict[str, str] = {
-    f"{table}.{key}": default
-    for table, part in _TABLES.items()
-    for key, default in part._field_defaults.items()  # type: ignore[attr-defined]
-    if key != "table"
-}
-# What a key takes, where that is not any text.
-_ALLOWED = {
-    "institution.cataloguing_language": ("eng", "ind"),
-    "defaults.carrier": ("", "online"),
-    "defaults.thesis_kind": ("", "bachelor", "master", "doctoral"),
-    "names.entry": ("as-given", "last-element"),
-    "marc.flavour": ("marc21", "indomarc"),
-    "marc.names": ("controlled", "uncontrolled"),
-    "marc.supervisor_code": ("ths", "dgs"),
-    "marc.examiner_code": ("dgc", "ctb"),
-    "marc.thesis_status": ("published", "unpublished"),
-    "marc.summary_languages": ("others", "all"),
-    "marc.abstracts": ("all", "primary"),
-    "dc.language_scheme": ("bcp47", "iso639-3"),
-    "bibtex.names": ("auto", "literal"),
-    "bibtex.degrees": ("keep", "drop"),
-    "bibtex.parallel_title": ("titleaddon", "title", "omit"),
-    "bibtex.encoding": ("utf-8", "ascii"),
-}
-# The pattern that a value matches unless it is empty, and that pattern in words.
-_SHAPES = {
-    "institution.org_code": (
-        r"[A-Za-z][A-Za-z0-9:/-]{0,15}",
-        "a MARC organisation code: a letter, then up to 15 letters, digits, - / :",
-    ),
-    "institution.key_prefix": (r"[A-Za-z][A-Za-z0-9-]*", "a letter, then letters, digits or hyphens"),
-    "defaults.country": (
-        r"(?!id$)[a-z]{2,3}",
-        "a MARC country code of two or three small letters; Indonesia is io, not id",
-    ),
-    "defaults.rights_uri": (r"[A-Za-z][A-Za-z0-9+.-]*:\S+", "an address with its scheme, such as https://..."),
-    "bibtex.abstracts": (
-        r"all|primary|none|lang:[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*",
-        "all, primary, none or lang: and a tag",
-    ),
-    "bibtex.langid_id": (r"[a-z]+", "a language name of babel, such as indonesian or bahasai"),
-    "bibtex.key": (
-        r"(?=.*\{id\})([A-Za-z]|\{name\}|\{prefix\})([A-Za-z0-9-]|\{name\}|\{prefix\}|\{id\})*",
-        "{name}, {prefix} or a letter first, {id} after it, and only letters, digits and hyphens beside them",
-    ),
-}
 _DATES = frozenset({"year", "date", "issued", "tahun"})
 
 
@@ -175,16 +70,16 @@ def load(path: str | os.PathLike[str]) -> Profile:
     for key, value in _flatten(tree):
         if fault := _fault(key, value):
             faults.append(f"{places.get(key, file)}: {fault}")
-        elif key in _KEYS:
+        elif key in KEYS or key in MAPPINGS:
             table, _, name = key.partition(".")
-            values.setdefault(table, {})[name] = value.strip()
+            values.setdefault(table, {})[name] = _stripped(value)
     if faults:
         raise ProfileError("\n".join(faults))
     names = values.get("names", {})
     if names.get("overrides"):
         names["table"], more = _load_names(os.path.join(os.path.dirname(file), names["overrides"]))
         places.update(more)
-    parts: dict[str, Any] = {table: _TABLES[table](**content) for table, content in values.items()}
+    parts: dict[str, Any] = {table: TABLES[table](**content) for table, content in values.items()}
     return Profile(**parts, places=places)
 
 
@@ -198,7 +93,7 @@ def check(profile: Profile) -> None:
 def _flatten(tree: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in tree.items():
         name = f"{within}.{key}" if within else key
-        if isinstance(value, dict) and (name in _TABLES or within):
+        if isinstance(value, dict) and (name in TABLES or within) and name not in MAPPINGS:
             yield from _flatten(value, name)
         else:
             yield name, value
@@ -208,9 +103,11 @@ def _fault(key: str, value: object) -> str:
     name = key.rpartition(".")[2]
     if name.casefold() in _DATES:
         return f"{key}: a profile never supplies a date: it would be false for most records; remove the key"
-    if key in _TABLES:
+    if key in TABLES:
         return f"{key} is {value!r}; expected a table: [{key}]"
-    if key not in _KEYS:
+    if key in MAPPINGS:
+        return _mapping_fault(key, value)
+    if key not in KEYS:
         return _unknown(key, name, table=isinstance(value, dict))
     if not isinstance(value, str):
         return f"{key} is {value!r}; expected a string in quotes"
@@ -218,25 +115,40 @@ def _fault(key: str, value: object) -> str:
     return f"{key} is {value!r}; expected {expected}" if expected else ""
 
 
+def _mapping_fault(key: str, value: object) -> str:
+    if not isinstance(value, dict):
+        return f"{key} is {value!r}; expected a table: [{key}]"
+    for name, content in value.items():
+        if not isinstance(content, str) or not content.strip() or _expected(key, content.strip()):
+            return f"{name!r} in {key} is {content!r}; expected {SHAPES[key][1]}"
+    return ""
+
+
+def _stripped(value: str | dict[str, str]) -> str | dict[str, str]:
+    if isinstance(value, str):
+        return value.strip()
+    return {_single_spaced(name): " ".join(content.split()) for name, content in value.items()}
+
+
 def _unknown(key: str, name: str, *, table: bool) -> str:
     from difflib import get_close_matches
 
     if table:
-        nearest = get_close_matches(key, _TABLES, 1) or [", ".join(_TABLES)]
+        nearest = get_close_matches(key, TABLES, 1) or [", ".join(TABLES)]
         return f"unknown table {key!r}; did you mean {nearest[0]}?"
-    elsewhere = [known for known in _KEYS if known.endswith(f".{name}")]
-    nearest = elsewhere[:1] or get_close_matches(key, _KEYS, 1)
-    return f"unknown key {key!r}; " + (f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(_KEYS)}")
+    elsewhere = [known for known in KEYS if known.endswith(f".{name}")]
+    nearest = elsewhere[:1] or get_close_matches(key, KEYS, 1)
+    return f"unknown key {key!r}; " + (f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(KEYS)}")
 
 
 def _expected(key: str, value: str) -> str:
     """Say what ``key`` takes, if that is not ``value``."""
-    if key in _ALLOWED:
-        return "" if value in _ALLOWED[key] else " or ".join(map(repr, _ALLOWED[key]))
-    if value and key in _SHAPES:
+    if key in ALLOWED:
+        return "" if value in ALLOWED[key] else " or ".join(map(repr, ALLOWED[key]))
+    if value and key in SHAPES:
         import re
 
-        form, words = _SHAPES[key]
+        form, words = SHAPES[key]
         return "" if re.fullmatch(form, value) else words
     return ""
 
@@ -296,7 +208,7 @@ def used(record: Record) -> Iterator[str]:
 
 def settings(profile: Profile) -> dict[str, str]:
     """Return every key of the profile, by its full name, whose value is not the default."""
-    return {key: value for key, default in _KEYS.items() if (value := attrgetter(key)(profile)) != default}
+    return {key: value for key, default in KEYS.items() if (value := attrgetter(key)(profile)) != default}
 
 
 def _without_inferred(record: Record) -> Record:

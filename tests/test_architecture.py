@@ -26,7 +26,7 @@ LAYERS = [
     {"sources", "formats"},
     {"crosswalks", "abstracts", "titles", "names", "entry_forms", "paragraphs", "separators", "profile"},
     {"language"},
-    {"toml_file"},
+    {"toml_file", "profile_tables"},
     {"vocabulary", "function_words", "identifiers"},
     {"errors", "patterns"},
     {"findings"},

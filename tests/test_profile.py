@@ -48,22 +48,22 @@ def test_the_documented_profile_loads(write):
 def test_every_key_and_its_default_is_documented():
     text = DOCUMENT.read_text("utf-8")
     tables = dict(re.findall(r"### `\[(\w+)\]`\n(.*?)(?=\n##|\Z)", text, re.DOTALL))
-    for table, part in profiles._TABLES.items():
+    for table, part in profiles.TABLES.items():
         rows = dict(re.findall(r"^\| `(\w+)` \| (\S*) ?\|", tables[table], re.MULTILINE))
-        defaults = {key: default for key, default in part._field_defaults.items() if key != "table"}
+        defaults = {key: default for key, default in part._field_defaults.items() if isinstance(default, str)}
         assert {key: default.strip("`") for key, default in rows.items()} == defaults
 
 
 def test_every_allowed_value_is_documented():
     text = DOCUMENT.read_text("utf-8")
-    for values in profiles._ALLOWED.values():
+    for values in profiles.ALLOWED.values():
         for value in filter(None, values):
             assert f"`{value}`" in text
 
 
 def test_a_key_with_a_rule_is_a_key_and_its_default_is_allowed():
-    assert profiles._KEYS.keys() >= profiles._ALLOWED.keys() | profiles._SHAPES.keys()
-    assert [key for key, default in profiles._KEYS.items() if profiles._expected(key, default)] == []
+    assert profiles.KEYS.keys() | profiles.MAPPINGS >= profiles.ALLOWED.keys() | profiles.SHAPES.keys()
+    assert [key for key, default in profiles.KEYS.items() if profiles._expected(key, default)] == []
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "[defaults]\n", 'defaults.place = ""', "\ufeff[marc]\n"])
@@ -294,3 +294,37 @@ def test_nothing_stated_is_ever_changed(record):
         c._replace(entry=None) for c in record.contributors
     ]
     assert complete(completed, FULL) is completed
+
+
+# --- names of collections
+
+
+def test_names_of_collections_lead_to_handles(write):
+    text = """[dspace.collections]
+"UI -  Skripsi (Membership)" = " 123456789/12   123456789/2 "
+Buku = "0f1e2d3c-0000-4000-8000-123456789abc"
+"""
+    profile = load(write(text))
+    assert profile.dspace.collections == {
+        "UI - Skripsi (Membership)": "123456789/12 123456789/2",
+        "Buku": "0f1e2d3c-0000-4000-8000-123456789abc",
+    }
+    assert hash(profile)
+    assert profile != Profile()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('dspace.collections = "123/4"', "expected a table: [dspace.collections]"),
+        ("[dspace.collections]\nBuku = 12", "'Buku' in dspace.collections is 12; expected the handle"),
+        ('[dspace.collections]\nBuku = ""', "'Buku' in dspace.collections is ''; expected the handle"),
+        ('[dspace.collections]\nBuku = "buku"', "'Buku' in dspace.collections is 'buku'; expected the handle"),
+        ('[dspace]\nfields = "thesis"', "expected fields of DSpace"),
+        ('[dspace]\nfield = "thesis"', "did you mean dspace.fields?"),
+    ],
+)
+def test_faults_of_the_table_for_dspace(write, text, message):
+    with pytest.raises(ProfileError) as caught:
+        load(write(text))
+    assert message in str(caught.value)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalog_export.model import Abstract, Contributor, Record
-    from catalog_export.profile import Bibtex
+    from catalog_export.profile_tables import Bibtex
 
 _CREATORS = frozenset(code for code, relator in RELATORS.items() if relator.creator)
 _OTHER_NAMES = (("edt", "editor"), ("trl", "translator"))

@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 if TYPE_CHECKING:
     from catalog_export.model import Contributor
-    from catalog_export.profile import Bibtex
+    from catalog_export.profile_tables import Bibtex
 
 # Degrees that follow a name, without their full stops and in lower case: S.H., M.Hum., Ph.D. ...
 _DEGREES = frozenset(

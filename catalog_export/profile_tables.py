@@ -1,0 +1,168 @@
+"""The tables of an institution profile: their keys, the defaults, and what a key takes. Data only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Institution(NamedTuple):
+    """``[institution]``: who makes the records."""
+
+    org_code: str = ""
+    name: str = ""
+    key_prefix: str = ""
+    cataloguing_language: str = "eng"
+
+
+class Defaults(NamedTuple):
+    """``[defaults]``: asserted for records that do not state the value. There is no year, on purpose."""
+
+    publisher: str = ""
+    place: str = ""
+    country: str = ""
+    rights: str = ""
+    rights_uri: str = ""
+    collection: str = ""
+    carrier: str = ""
+    thesis_kind: str = ""
+    grantor: str = ""
+
+
+class NameRules(NamedTuple):
+    """``[names]``: the entry form of personal names.
+
+    ``overrides`` is the file as named in the profile, ``table`` what it holds: name -> entry form.
+    """
+
+    entry: str = "as-given"
+    overrides: str = ""
+    table: Mapping[str, str] = {}
+
+
+class Marc(NamedTuple):
+    """``[marc]``."""
+
+    flavour: str = "marc21"
+    names: str = "controlled"
+    supervisor_code: str = "ths"
+    examiner_code: str = "dgc"
+    thesis_status: str = "published"
+    summary_languages: str = "others"
+    abstracts: str = "all"
+
+
+class Dc(NamedTuple):
+    """``[dc]``."""
+
+    language_scheme: str = "bcp47"
+
+
+class Bibtex(NamedTuple):
+    """``[bibtex]``."""
+
+    abstracts: str = "all"
+    names: str = "auto"
+    degrees: str = "keep"
+    parallel_title: str = "titleaddon"
+    langid_id: str = "indonesian"
+    key: str = "{name}-{id}"
+    encoding: str = "utf-8"
+
+
+class Dspace(NamedTuple):
+    """``[dspace]``.
+
+    ``collections`` maps names of collections to the handles (or UUIDs) of those in DSpace, the owning one first.
+    """
+
+    fields: str = ""
+    catalogue_url: str = "dc.identifier.uri"
+    type: str = ""
+    type_bachelor: str = "Thesis"
+    type_master: str = "Thesis"
+    type_doctoral: str = "Thesis"
+    nim: str = ""
+    nidn: str = ""
+    programme_code: str = ""
+    eperson: str = ""
+    collections: Mapping[str, str] = {}
+
+
+TABLES: dict[str, type[tuple[Any, ...]]] = {
+    "institution": Institution,
+    "defaults": Defaults,
+    "names": NameRules,
+    "marc": Marc,
+    "dc": Dc,
+    "bibtex": Bibtex,
+    "dspace": Dspace,
+}
+# Keys that hold a table of the user's own keys.
+MAPPINGS = {"dspace.collections"}
+# Every other key by its full name, with its default.
+KEYS: dict[str, str] = {
+    f"{table}.{key}": default
+    for table, part in TABLES.items()
+    for key, default in part._field_defaults.items()  # type: ignore[attr-defined]
+    if key != "table" and f"{table}.{key}" not in MAPPINGS
+}
+# What a key takes, where that is not any text.
+ALLOWED = {
+    "institution.cataloguing_language": ("eng", "ind"),
+    "defaults.carrier": ("", "online"),
+    "defaults.thesis_kind": ("", "bachelor", "master", "doctoral"),
+    "names.entry": ("as-given", "last-element"),
+    "marc.flavour": ("marc21", "indomarc"),
+    "marc.names": ("controlled", "uncontrolled"),
+    "marc.supervisor_code": ("ths", "dgs"),
+    "marc.examiner_code": ("dgc", "ctb"),
+    "marc.thesis_status": ("published", "unpublished"),
+    "marc.summary_languages": ("others", "all"),
+    "marc.abstracts": ("all", "primary"),
+    "dc.language_scheme": ("bcp47", "iso639-3"),
+    "bibtex.names": ("auto", "literal"),
+    "bibtex.degrees": ("keep", "drop"),
+    "bibtex.parallel_title": ("titleaddon", "title", "omit"),
+    "bibtex.encoding": ("utf-8", "ascii"),
+    "dspace.catalogue_url": ("dc.identifier.uri", "none"),
+}
+_FIELD = r"[A-Za-z][\w-]*(\.[A-Za-z][\w-]*){1,2}"
+_A_FIELD = "a field of DSpace: schema.element or schema.element.qualifier"
+_COLLECTION = r"([^\s/]+/[^\s]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+# The pattern that a value matches unless it is empty, and that pattern in words.
+SHAPES = {
+    "institution.org_code": (
+        r"[A-Za-z][A-Za-z0-9:/-]{0,15}",
+        "a MARC organisation code: a letter, then up to 15 letters, digits, - / :",
+    ),
+    "institution.key_prefix": (r"[A-Za-z][A-Za-z0-9-]*", "a letter, then letters, digits or hyphens"),
+    "defaults.country": (
+        r"(?!id$)[a-z]{2,3}",
+        "a MARC country code of two or three small letters; Indonesia is io, not id",
+    ),
+    "defaults.rights_uri": (r"[A-Za-z][A-Za-z0-9+.-]*:\S+", "an address with its scheme, such as https://..."),
+    "bibtex.abstracts": (
+        r"all|primary|none|lang:[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*",
+        "all, primary, none or lang: and a tag",
+    ),
+    "bibtex.langid_id": (r"[a-z]+", "a language name of babel, such as indonesian or bahasai"),
+    "bibtex.key": (
+        r"(?=.*\{id\})([A-Za-z]|\{name\}|\{prefix\})([A-Za-z0-9-]|\{name\}|\{prefix\}|\{id\})*",
+        "{name}, {prefix} or a letter first, {id} after it, and only letters, digits and hyphens beside them",
+    ),
+    "dspace.fields": (
+        rf"{_FIELD}(\s+{_FIELD})*",
+        "fields of DSpace with blanks between them, such as thesis.degree.name",
+    ),
+    "dspace.nim": (_FIELD, _A_FIELD),
+    "dspace.nidn": (_FIELD, _A_FIELD),
+    "dspace.programme_code": (_FIELD, _A_FIELD),
+    "dspace.eperson": (r"\S+@\S+", "the e-mail address of an account of DSpace"),
+    "dspace.collections": (
+        rf"{_COLLECTION}(\s+{_COLLECTION})*",
+        "the handle of a collection, such as 123456789/4, or its UUID; the owning one first, with blanks between them",
+    ),
+}

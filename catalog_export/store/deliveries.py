@@ -83,13 +83,9 @@ class Deliveries:
 
 
 def _columns(delivery: Delivery) -> dict[str, Any]:
-    return {
-        **delivery._asdict(),
-        "content_hash": bytes.fromhex(delivery.content_hash),
-        "delivered": int(delivery.delivered.timestamp()),
-    }
+    return {**delivery._asdict(), "delivered": int(delivery.delivered.timestamp())}
 
 
 def _delivery(row: Any) -> Delivery:  # noqa: ANN401 (a row of SQLAlchemy)
     delivered = datetime.fromtimestamp(row.delivered, UTC)
-    return Delivery(row.control_number, row.content_hash.hex(), row.batch, row.remote_id, delivered, row.receipt)
+    return Delivery(row.control_number, row.content_hash, row.batch, row.remote_id, delivered, row.receipt)

@@ -93,7 +93,7 @@ deliveries = Table(
     metadata,
     Column("target", _KEY, primary_key=True),
     Column("control_number", _KEY, primary_key=True),
-    Column("content_hash", LargeBinary, nullable=False),
+    Column("content_hash", Text, nullable=False),
     Column("batch", Text, nullable=False),
     Column("remote_id", Text),
     Column("delivered", BigInteger, nullable=False),

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from catalog_export.errors import RecordError
-from catalog_export.feeds.base import Delivery, carry_out
+from catalog_export.feeds.base import carry_out
 from catalog_export.feeds.outbox import Item, Outbox
 from catalog_export.files import file_name
 from catalog_export.findings import finding
@@ -21,6 +21,7 @@ from catalog_export.model import Location
 from catalog_export.pipeline import Options
 from catalog_export.profile import Profile
 from catalog_export.report import Report
+from catalog_export.store import Delivery
 
 WHEN = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -11,21 +11,21 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from catalog_export.files import file_name
 from catalog_export.findings import Finding
 from catalog_export.pipeline import Run, parse_found
+from catalog_export.store.bodies import key_of
 from catalog_export.walk import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
 
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
     from catalog_export.pipeline import Options
     from catalog_export.report import Report
+    from catalog_export.store import Delivery
 
-    Outcome = Finding | Sequence["Delivery"]
+    Outcome = Finding | Sequence[Delivery]
 
 # new: nothing was delivered of it; changed: something else was; waiting: it was handed over, and whether the receiver
 # took it is not known yet.
@@ -33,29 +33,17 @@ Standing = Literal["new", "changed", "unchanged", "waiting"]
 STANDINGS: tuple[Standing, ...] = ("new", "changed", "unchanged", "waiting")
 
 
-class Delivery(NamedTuple):
-    """What was last delivered of one record to one target.
-
-    ``remote_id`` is the receiver's own name for it, ``None`` while that is not known; ``receipt`` is what proves or
-    undoes the delivery: the receiver's answer, or the command that takes it back.
-    """
-
-    control_number: str
-    content_hash: str
-    batch: str
-    remote_id: str | None
-    delivered: datetime
-    receipt: str | None
-
-
 class Deliveries(Protocol):
     """What was delivered to one target; see ``catalog_export.store``."""
 
-    def get(self, control_number: str) -> Delivery | None:
+    def get(self, control_number: str, /) -> Delivery | None:
         """Give the last delivery of a record."""
 
-    def put_all(self, deliveries: Iterable[Delivery]) -> object:
+    def put_all(self, given: Iterable[Delivery], /) -> object:
         """Remember deliveries, all of them or none."""
+
+    def remove_all(self, control_numbers: Iterable[str], /) -> object:
+        """Forget records that the receiver does not have, or no longer."""
 
 
 class Entry(NamedTuple):
@@ -103,16 +91,21 @@ class Overlay:
 
     def __init__(self, below: Deliveries | None) -> None:
         self.below = below
-        self.put: dict[str, Delivery] = {}
+        self.put: dict[str, Delivery | None] = {}
 
     def get(self, control_number: str) -> Delivery | None:
         """Give the last delivery of a record."""
-        mine = self.put.get(control_number)
-        return mine if mine or self.below is None else self.below.get(control_number)
+        if control_number in self.put or self.below is None:
+            return self.put.get(control_number)
+        return self.below.get(control_number)
 
-    def put_all(self, deliveries: Iterable[Delivery]) -> None:
+    def put_all(self, given: Iterable[Delivery]) -> None:
         """Remember deliveries until the run ends."""
-        self.put.update((delivery.control_number, delivery) for delivery in deliveries)
+        self.put.update((delivery.control_number, delivery) for delivery in given)
+
+    def remove_all(self, control_numbers: Iterable[str]) -> None:
+        """Forget deliveries until the run ends."""
+        self.put.update(dict.fromkeys(control_numbers))
 
 
 class Batches:
@@ -134,7 +127,7 @@ class Batches:
 
     def add(self, record: Record, encoded: bytes) -> None:
         """Take one record; a full batch is delivered at once."""
-        number = record.control_number or file_name(record)
+        number = key_of(record)
         entry = Entry(record, encoded, number, self.feed.content_hash(record), self.deliveries.get(number))
         where = standing(self.feed, entry, force=self.force)
         if where in {"unchanged", "waiting"}:

@@ -22,9 +22,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.errors import InputError, OutputError, UsageError
-from catalog_export.feeds.base import Delivery
 from catalog_export.files import temporary_name
 from catalog_export.output import fault
+from catalog_export.store import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

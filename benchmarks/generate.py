@@ -17,7 +17,10 @@ import random
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NOTICE = "Invented for demonstration and measuring: no such records, persons or theses exist."
 
@@ -94,9 +97,19 @@ def _capital(sentence: str) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-def write(count: int, out: Path, seed: int = 0, *, as_records: bool = False) -> None:
+def invented(count: int, seed: int = 0, distinct: int = 0) -> Iterator[Invented]:
+    """Yield ``count`` records; with ``distinct`` only so many differ in more than their numbers, which is quicker."""
+    if not distinct:
+        yield from (invent(number, seed) for number in range(count))
+        return
+    first = [invent(number, seed) for number in range(min(count, distinct))]
+    for number in range(count):
+        yield first[number % distinct]._replace(number=str(20_000_000 + number))
+
+
+def write(count: int, out: Path, seed: int = 0, *, as_records: bool = False, distinct: int = 0) -> None:
     """Write ``count`` pages as JSON Lines (``.jsonl``), any other file or a folder; or the records, as JSON Lines."""
-    records = (invent(number, seed) for number in range(count))
+    records = invented(count, seed, distinct)
     if out.suffix:
         text = Invented.line if as_records else Invented.page_line if out.suffix == ".jsonl" else Invented.page
         with out.open("w", encoding="utf-8", newline="\n") as file:
@@ -114,9 +127,10 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--out", type=Path, required=True, help="a folder, a .jsonl file or any other file")
     parser.add_argument("--records", action="store_true", help="in JSON Lines, records instead of pages")
+    parser.add_argument("--distinct", type=int, default=0, help="texts to invent before they repeat; 0: never")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    write(options.count, options.out, options.seed, as_records=options.records)
+    write(options.count, options.out, options.seed, as_records=options.records, distinct=options.distinct)
     print(f"{options.count} records written to {options.out}. {NOTICE}", file=sys.stderr)
 
 

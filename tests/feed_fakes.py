@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from catalog_export.errors import RecordError
-from catalog_export.feeds.base import carry_out
+from catalog_export.feeds.base import carry_out, gone
 from catalog_export.feeds.outbox import Item, Outbox
 from catalog_export.files import file_name
 from catalog_export.findings import finding
@@ -43,6 +43,9 @@ class Kept(dict):
         if self.path.exists():
             for line in json.loads(self.path.read_text("utf-8")):
                 self.put_one(Delivery(*line[:4], datetime.fromisoformat(line[4]), line[5]))
+
+    def __iter__(self):
+        return iter(self.values())
 
     def put_one(self, delivery):
         self[delivery.control_number] = delivery
@@ -84,6 +87,9 @@ class FolderFeed:
 
     def group(self, entry):
         return "replace" if entry.before else "add"
+
+    def remove(self, vanished):
+        yield [gone(delivery) for delivery in vanished]
 
     def deliver(self, group, entries):
         batch = self.outbox.next_name(group)

@@ -107,6 +107,32 @@ def test_the_closing_line_says_how_the_records_stood(feed):
     assert report.as_dict()["fed"] == {"new": 0, "changed": 1, "unchanged": 1}
 
 
+def test_with_mirror_what_is_no_longer_there_is_taken_from_the_receiver_and_may_come_back(feed):
+    feed("1|a", "2|b")
+    assert feed("1|a", mirror=True)[0].fed == {"new": 0, "changed": 0, "unchanged": 1, "vanished": 1}
+    assert feed("1|a", mirror=True)[0].fed["vanished"] == 0
+    assert feed("1|a", "2|b", mirror=True)[0].fed == {"new": 1, "changed": 0, "unchanged": 1, "vanished": 0}
+
+
+def test_without_mirror_a_part_of_the_records_leaves_the_others_alone(feed):
+    feed("1|a", "2|b")
+    assert "vanished" not in feed("1|a")[0].fed
+
+
+@pytest.mark.parametrize("what", ["2|unfit", "2|b|none"])
+def test_where_something_failed_nothing_is_taken_for_vanished(feed, what):
+    feed("1|a", "2|b")
+    report, _ = feed("1|a", what, mirror=True)
+    assert "vanished" not in report.fed
+    assert "some records failed, so that none was taken for vanished" in report.lines()
+
+
+def test_a_dry_run_with_mirror_only_counts(feed):
+    feed("1|a", "2|b")
+    assert feed("1|a", mirror=True, dry_run=True)[0].fed["vanished"] == 1
+    assert feed("1|a", mirror=True)[0].fed["vanished"] == 1
+
+
 # --- dry runs
 
 

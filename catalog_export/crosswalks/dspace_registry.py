@@ -1,7 +1,7 @@
 """The metadata fields of DSpace's default registry: schema -> element, or element.qualifier.
 
-The names are those of the files in ``dspace/config/registries`` of the public repository DSpace/DSpace (8 to 11). An
-importer of DSpace refuses a field that its site has not registered, so that a feed writes these and what the
+The names are those of the files in ``dspace/config/registries`` of the public repository DSpace/DSpace, in 2026 (before
+version 11). DSpace refuses a field that is not in the registry of the site, so that a feed writes these and what the
 profile says the site has beside them.
 """
 

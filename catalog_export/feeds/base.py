@@ -42,8 +42,8 @@ class Deliveries(Protocol):
     def put_all(self, given: Iterable[Delivery], /) -> object:
         """Remember deliveries, all of them or none."""
 
-    def remove_all(self, control_numbers: Iterable[str], /) -> object:
-        """Forget records that the receiver does not have, or no longer."""
+    def __iter__(self) -> Iterator[Delivery]:
+        """Yield the last delivery of every record."""
 
 
 class Entry(NamedTuple):
@@ -85,27 +85,35 @@ class Feed(Protocol):
     def deliver(self, group: str, entries: Sequence[Entry]) -> Iterator[Outcome]:
         """Deliver one batch. Yield what is out as soon as it is, and a finding for each record that is not."""
 
+    def remove(self, vanished: Sequence[Delivery]) -> Iterator[Outcome]:
+        """Take records from the receiver that are no longer there. Yield for each what is left: see ``gone``."""
+
 
 class Overlay:
     """Deliveries of which nothing is written down: those of a dry run."""
 
     def __init__(self, below: Deliveries | None) -> None:
         self.below = below
-        self.put: dict[str, Delivery | None] = {}
+        self.put: dict[str, Delivery] = {}
 
     def get(self, control_number: str) -> Delivery | None:
         """Give the last delivery of a record."""
-        if control_number in self.put or self.below is None:
-            return self.put.get(control_number)
-        return self.below.get(control_number)
+        mine = self.put.get(control_number)
+        return mine if mine or self.below is None else self.below.get(control_number)
 
     def put_all(self, given: Iterable[Delivery]) -> None:
         """Remember deliveries until the run ends."""
         self.put.update((delivery.control_number, delivery) for delivery in given)
 
-    def remove_all(self, control_numbers: Iterable[str]) -> None:
-        """Forget deliveries until the run ends."""
-        self.put.update(dict.fromkeys(control_numbers))
+    def __iter__(self) -> Iterator[Delivery]:
+        """Yield the last delivery of every record."""
+        for delivery in self.below or ():
+            yield self.put.get(delivery.control_number, delivery)
+
+
+def gone(delivery: Delivery, batch: str = "") -> Delivery:
+    """Give the delivery that stands for a record which the receiver does not have, or no longer."""
+    return delivery._replace(content_hash="", remote_id=None, batch=batch or delivery.batch)
 
 
 class Batches:
@@ -113,12 +121,16 @@ class Batches:
 
     ``fed`` counts the records by standing; new and changed ones count when they are out. With ``dry_run`` nothing is
     delivered, and ``planned`` counts the batches there would be, by group. With ``force`` unchanged records are
-    delivered again.
+    delivered again. With ``mirror`` the records of the run are all there are, and what else the receiver has is taken
+    from it; but only where nothing failed, since a page that cannot be read has not vanished.
     """
 
-    def __init__(self, feed: Feed, deliveries: Deliveries, report: Report, *, dry_run: bool, force: bool) -> None:
+    def __init__(  # noqa: PLR0913 (what a run of a feed is made of)
+        self, feed: Feed, deliveries: Deliveries, report: Report, *, dry_run: bool, force: bool, mirror: bool
+    ) -> None:
         self.feed, self.deliveries, self.report = feed, deliveries, report
         self.dry_run, self.force = dry_run, force
+        self.met: set[str] | None = set() if mirror else None
         self.pending: dict[str, list[Entry]] = {}
         self.planned: Counter[str] = Counter()
         self.fed: Counter[str] = Counter(dict.fromkeys(STANDINGS[:3], 0))
@@ -128,6 +140,8 @@ class Batches:
     def add(self, record: Record, encoded: bytes) -> None:
         """Take one record; a full batch is delivered at once."""
         number = key_of(record)
+        if self.met is not None:
+            self.met.add(number)
         entry = Entry(record, encoded, number, self.feed.content_hash(record), self.deliveries.get(number))
         where = standing(self.feed, entry, force=self.force)
         if where in {"unchanged", "waiting"}:
@@ -156,10 +170,31 @@ class Batches:
                 self.fed.update(standings[delivery.control_number] for delivery in outcome)
 
     def finish(self) -> None:
-        """Deliver the batches that are not full."""
+        """Deliver the batches that are not full, and see to what has vanished."""
         for group in sorted(self.pending):
             self.deliver(group)
+        if self.met is not None:
+            self.remove(self.met)
         self.report.written.clear()  # it counted what was encoded
+
+    def remove(self, met: set[str]) -> None:
+        """Take what was delivered and not met from the receiver."""
+        if self.report.failed or self.report.unread:
+            self.report.remarks.append("some records failed, so that none was taken for vanished")
+            return
+        vanished = [d for d in self.deliveries if d.control_number not in met and not self.is_out(d)]
+        self.fed["vanished"] = len(vanished)
+        if self.dry_run or not vanished:
+            return
+        for outcome in self.feed.remove(vanished):
+            if isinstance(outcome, Finding):
+                self.tell(outcome)
+            else:
+                self.deliveries.put_all(outcome)
+
+    def is_out(self, delivery: Delivery) -> bool:
+        """Tell whether the receiver does not have a record, or nobody knows that it has."""
+        return not delivery.content_hash or self.feed.waits(delivery)
 
     def abandon(self) -> bool:
         """Leave what is gathered; the batches that are out stay."""
@@ -169,7 +204,7 @@ class Batches:
 
 def standing(feed: Feed, entry: Entry, *, force: bool = False) -> Standing:
     """Tell how a record stands to what was delivered of it."""
-    if entry.before is None:
+    if entry.before is None or not entry.before.content_hash:
         return "new"
     if feed.waits(entry.before):
         return "waiting"
@@ -186,17 +221,19 @@ def carry_out(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
     *,
     dry_run: bool = False,
     force: bool = False,
+    mirror: bool = False,
     max_errors: int | None = None,
     on_record: Callable[[Report], object] | None = None,
 ) -> Batches:
     """Read back what the receiver confirmed, then deliver what is new or changed among the records of ``inputs``.
 
-    ``report`` gets the counts by standing (``Report.fed``). With ``dry_run`` nothing is written or sent anywhere.
+    ``report`` gets the counts by standing (``Report.fed``). With ``dry_run`` nothing is written or sent anywhere. For
+    ``force`` and ``mirror`` see ``Batches``.
     """
     if dry_run:
         deliveries = Overlay(deliveries)
         report.remarks.append("dry run: nothing was delivered")
-    batches = Batches(feed, deliveries, report, dry_run=dry_run, force=force)
+    batches = Batches(feed, deliveries, report, dry_run=dry_run, force=force, mirror=mirror)
     run = Run([(feed.format, batches)], options, report, on_finding, max_errors)
     batches.tell = run.tell
     for outcome in feed.receipts(deliveries):

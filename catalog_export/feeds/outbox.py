@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.errors import InputError, OutputError, UsageError
 from catalog_export.files import temporary_name
 from catalog_export.output import fault
-from catalog_export.store import Delivery
+from catalog_export.store import Delivery, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,6 +52,25 @@ class Outbox:
 
     def __init__(self, folder: str) -> None:
         self.folder = os.path.abspath(folder)
+
+    @contextmanager
+    def opened(self, store: str | None, target: str, *, dry_run: bool) -> Iterator[Deliveries]:
+        """Open what was delivered to ``target``: in the folder's own database, or at the place ``store``.
+
+        Other feeds are kept out of the folder meanwhile. With ``dry_run`` nothing is made, locked or removed.
+        """
+        from catalog_export.feeds.base import Overlay
+
+        own = self.path(DATABASE)
+        if dry_run:
+            if store is None and not os.path.exists(own):
+                yield Overlay(None)
+                return
+            with open_store(store or own, create=False) as opened:
+                yield opened.deliveries(target)
+            return
+        with self.held(), open_store(store or own) as opened:
+            yield opened.deliveries(target)
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -25,6 +25,7 @@ from catalog_export.profile_tables import (
     Institution,
     Marc,
     NameRules,
+    Oai,
 )
 from catalog_export.vocabulary import PLACES
 
@@ -48,6 +49,7 @@ class Profile:
     dc: Dc = field(default_factory=Dc)
     bibtex: Bibtex = field(default_factory=Bibtex)
     dspace: Dspace = field(default_factory=Dspace, hash=False)
+    oai: Oai = field(default_factory=Oai)
     places: Mapping[str, Location] = field(default_factory=dict, compare=False)
 
 

@@ -91,6 +91,17 @@ class Dspace(NamedTuple):
     collections: Mapping[str, str] = {}
 
 
+class Oai(NamedTuple):
+    """``[oai]``: what the repository says of itself to harvesters."""
+
+    repository_name: str = ""
+    base_url: str = ""
+    admin_email: str = ""
+    repository_identifier: str = ""
+    description: str = ""
+    metadata_rights: str = ""
+
+
 TABLES: dict[str, type[tuple[Any, ...]]] = {
     "institution": Institution,
     "defaults": Defaults,
@@ -99,6 +110,7 @@ TABLES: dict[str, type[tuple[Any, ...]]] = {
     "dc": Dc,
     "bibtex": Bibtex,
     "dspace": Dspace,
+    "oai": Oai,
 }
 # Keys that hold a table of the user's own keys.
 MAPPINGS = {"dspace.collections"}
@@ -132,6 +144,7 @@ ALLOWED = {
 _FIELD = r"[A-Za-z][\w-]*(\.[A-Za-z][\w-]*){1,2}"
 _A_FIELD = "a field of DSpace: schema.element or schema.element.qualifier"
 _COLLECTION = r"([^\s/]+/[^\s]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_EMAIL = r"[A-Za-z0-9_][A-Za-z0-9_.-]+@[A-Za-z0-9.-]+\.[a-z]{2,}"
 # The pattern that a value matches unless it is empty, and that pattern in words.
 SHAPES = {
     "institution.org_code": (
@@ -165,4 +178,18 @@ SHAPES = {
         rf"{_COLLECTION}(\s+{_COLLECTION})*",
         "the handle of a collection, such as 123456789/4, or its UUID; the owning one first, with blanks between them",
     ),
+    "oai.base_url": (
+        r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)+",
+        "an address with a path and no slash at its end, such as https://repository.universitas.ac.id/oai",
+    ),
+    # What the official validator takes for a real address: two characters before the @, a full domain after it.
+    "oai.admin_email": (
+        rf"{_EMAIL}( *, *{_EMAIL})*",
+        "a mail address such as perpustakaan@universitas.ac.id, or several with commas between them",
+    ),
+    "oai.repository_identifier": (
+        r"[A-Za-z][A-Za-z0-9-]*(\.[A-Za-z][A-Za-z0-9-]+)+",
+        "a domain name of yours, such as universitas.ac.id",
+    ),
+    "oai.metadata_rights": (r"https?://\S+", "the address of a licence, such as https://creativecommons.org/..."),
 }

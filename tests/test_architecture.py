@@ -12,6 +12,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"commands"},
+    {"oai"},
     {"api", "terminal", "explain", "feeds", "store"},
     {"spread"},
     {"batch", "join"},

@@ -15,12 +15,21 @@ if TYPE_CHECKING:
     from catalog_export.model import Record
 
 
+class MetadataFormat(NamedTuple):
+    """What harvesters know an XML format by: its metadata prefix, namespace, and the address of its schema."""
+
+    prefix: str
+    namespace: str
+    schema: str
+
+
 class Format(NamedTuple):
     """How records become the bytes of one file format.
 
     ``encode`` raises ``RecordError`` for a record that has no form in this format. ``lone`` is the header and footer
     of a file that holds exactly one record, where they differ from those of a collection. ``verify`` reads one encoded
-    record back with an independent reader and yields what differs from the record, a line each.
+    record back with an independent reader and yields what differs from the record, a line each. ``oai`` is given where
+    an encoded record is one XML element that stands alone and declares its namespace: then it can be harvested.
     """
 
     name: str
@@ -34,6 +43,7 @@ class Format(NamedTuple):
     lone: tuple[bytes, bytes] | None = None
     binary: bool = False
     verify: Callable[[bytes, Record], Iterator[str]] | None = None
+    oai: MetadataFormat | None = None
 
     def assemble(self, encoded: Iterable[bytes], *, collection: bool | None = None) -> Iterator[bytes]:
         """Yield the chunks of a whole file from encoded records.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.crosswalks.marc21 import fields
 from catalog_export.crosswalks.marc21_fixed import leader
-from catalog_export.formats.base import Format
+from catalog_export.formats.base import Format, MetadataFormat
 from catalog_export.formats.marc_limits import check_title, run_options
 
 if TYPE_CHECKING:
@@ -74,4 +74,5 @@ def build(profile: Profile, record_date: datetime) -> Format:
         header=_HEADER.encode(),
         footer=b"</collection>\n",
         verify=partial(verify, options=options),
+        oai=MetadataFormat("marc21", NAMESPACE, _SCHEMA),
     )

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog_export.crosswalks.dublin_core import Term, simple_terms
-from catalog_export.formats.base import Format
+from catalog_export.formats.base import Format, MetadataFormat
 from catalog_export.formats.markup import character_data, clean
 
 if TYPE_CHECKING:
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 _ELEMENTS = "http://purl.org/dc/elements/1.1/"
+_SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 _ATTRIBUTES = (
     f'xmlns:oai_dc="{_OAI_DC}" xmlns:dc="{_ELEMENTS}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-    f' xsi:schemaLocation="{_OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd"'
+    f' xsi:schemaLocation="{_OAI_DC} {_SCHEMA}"'
 )
 _START = f"<oai_dc:dc {_ATTRIBUTES}>\n"
 _END = "</oai_dc:dc>"
@@ -49,6 +50,7 @@ def build(profile: Profile, record_date: datetime) -> Format:
         footer=b"\n</oai_dc:dcCollection>\n",
         lone=(DECLARATION.encode(), b"\n"),
         verify=partial(verify, language_scheme=scheme),
+        oai=MetadataFormat("oai_dc", _OAI_DC, _SCHEMA),
     )
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog_export.crosswalks.dublin_core import qualified_terms
-from catalog_export.formats.base import Format
+from catalog_export.formats.base import Format, MetadataFormat
 from catalog_export.formats.oai_dc import DECLARATION, differences, lines
 
 if TYPE_CHECKING:
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 _QDC = "http://worldcat.org/xmlschemas/qdc-1.0/"
 _TERMS = "http://purl.org/dc/terms/"
+_SCHEMA = "http://worldcat.org/xmlschemas/qdc/1.0/qdc-1.0.xsd"
 _START = (
     f'<oai_qdc:qualifieddc xmlns:oai_qdc="{_QDC}" xmlns:dcterms="{_TERMS}"'
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-    f' xsi:schemaLocation="{_QDC} http://worldcat.org/xmlschemas/qdc/1.0/qdc-1.0.xsd">\n'
+    f' xsi:schemaLocation="{_QDC} {_SCHEMA}">\n'
 )
 _END = "</oai_qdc:qualifieddc>"
 
@@ -48,6 +49,7 @@ def build(profile: Profile, record_date: datetime) -> Format:
         footer=b"\n</collection>\n",
         lone=(DECLARATION.encode(), b"\n"),
         verify=partial(verify, language_scheme=scheme),
+        oai=MetadataFormat("oai_qdc", _QDC, _SCHEMA),
     )
 
 

@@ -1,0 +1,210 @@
+"""The protocol OAI-PMH 2.0 (openarchives.org/OAI/openarchivesprotocol.html): arguments in, XML of a response out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.errors import RecordError
+from catalog_export.oai import envelope as xml
+from catalog_export.oai import tokens
+from catalog_export.oai.arguments import ProtocolError, settle, shown, window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from catalog_export.oai.disseminations import Dissemination
+    from catalog_export.oai.repository import Repository
+    from catalog_export.store import Row
+    from catalog_export.store.catalogue import Store
+
+BATCH = 100
+
+
+class Answer(NamedTuple):
+    """A response: its XML, and for the log the verb, its arguments, the code of an error and how many items."""
+
+    xml: bytes
+    request: Mapping[str, str]
+    error: str | None = None
+    items: int = 0
+
+
+class Provider:
+    """Answers the six verbs from a store.
+
+    ``formats`` are by metadata prefix, ``batch`` is how many items a part of a list holds. Whatever the arguments,
+    the answer is a valid response; only the store's own exceptions pass. Safe for threads.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        repository: Repository,
+        formats: Mapping[str, Dissemination],
+        *,
+        batch: int = BATCH,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.store, self.repository, self.formats = store, repository, formats
+        self.batch, self.clock = batch, clock
+        self.verbs: Mapping[str, Callable[[Mapping[str, str]], Iterable[bytes]]] = {
+            "Identify": self._identify,
+            "ListMetadataFormats": self._list_metadata_formats,
+            "ListSets": self._list_sets,
+            "GetRecord": self._get_record,
+            "ListIdentifiers": self._list_identifiers,
+            "ListRecords": self._list_records,
+        }
+
+    def respond(self, pairs: Iterable[tuple[str, str]]) -> Answer:
+        """Answer a request, given as the names and values of its arguments, the verb among them."""
+        now = self.clock()
+        request: Mapping[str, str] = {}
+        try:
+            verb, arguments = settle(pairs)
+            request = {"verb": verb, **arguments}
+            content = [*self.verbs[verb](arguments)]
+        except ProtocolError as error:
+            if error.code in {"badVerb", "badArgument"}:
+                request = {}  # what is illegal cannot stand in the attributes of the response
+            content = [xml.error(error.code, error.message)]
+            return Answer(self._enveloped(request, now, content), request, error.code)
+        items = len(content) - 2 if verb.startswith("List") else 1
+        return Answer(self._enveloped(request, now, content), request, None, items)
+
+    def _enveloped(self, request: Mapping[str, str], now: datetime, content: Iterable[bytes]) -> bytes:
+        return xml.envelope(self.repository.base_url, request, now, content)
+
+    # --- the verbs
+
+    def _identify(self, _arguments: Mapping[str, str]) -> Iterable[bytes]:
+        first = self.store.page(limit=1)
+        earliest = first[0].datestamp if first else self.clock()
+        sample = first[0].control_number if first else "1"
+        return xml.identify(self.repository, earliest, self.repository.identifier(sample))
+
+    def _list_metadata_formats(self, arguments: Mapping[str, str]) -> Iterator[bytes]:
+        formats = list(self.formats.values())
+        if "identifier" in arguments:
+            row = self._row(arguments["identifier"])
+            formats = [format_ for format_ in formats if row.deleted or _encoded(format_, row) is not None]
+        if not formats:
+            raise ProtocolError("noMetadataFormats", "the item has no form in any of the formats of this repository")
+        yield b"<ListMetadataFormats>\n"
+        yield from (xml.metadata_format(format_.format) for format_ in formats)
+        yield b"</ListMetadataFormats>\n"
+
+    def _list_sets(self, arguments: Mapping[str, str]) -> Iterator[bytes]:
+        sets = self._sets()
+        if "resumptionToken" in arguments:
+            raise ProtocolError("badResumptionToken", "the list of sets is given whole; no token was ever given for it")
+        yield b"<ListSets>\n"
+        yield from (xml.set_(spec, name) for spec, name in sets)
+        yield b"</ListSets>\n"
+
+    def _get_record(self, arguments: Mapping[str, str]) -> Iterator[bytes]:
+        format_ = self._format(arguments["metadataPrefix"])
+        row = self._row(arguments["identifier"])
+        metadata = _encoded(format_, row)
+        if metadata is None and not row.deleted:
+            raise ProtocolError("cannotDisseminateFormat", "this item has no form in that format")
+        yield b"<GetRecord>\n"
+        yield xml.record(xml.header(row, self.repository), metadata)
+        yield b"</GetRecord>\n"
+
+    def _list_identifiers(self, arguments: Mapping[str, str]) -> Iterator[bytes]:
+        return self._list("ListIdentifiers", arguments, lambda row, _: xml.header(row, self.repository))
+
+    def _list_records(self, arguments: Mapping[str, str]) -> Iterator[bytes]:
+        return self._list("ListRecords", arguments, self._listed)
+
+    def _listed(self, row: Row, format_: Dissemination) -> bytes:
+        metadata = _encoded(format_, row)
+        if metadata is None and not row.deleted:
+            return b""
+        return xml.record(xml.header(row, self.repository), metadata)
+
+    # --- lists
+
+    def _list(
+        self, verb: str, arguments: Mapping[str, str], form: Callable[[Row, Dissemination], bytes]
+    ) -> Iterator[bytes]:
+        token = None
+        if "resumptionToken" in arguments:
+            token = tokens.read(verb, arguments["resumptionToken"], self.repository.namespace)
+            arguments = token.arguments
+        format_ = self._format(arguments["metadataPrefix"])
+        if "set" in arguments:
+            self._sets()
+        rows: list[Row] = []
+        items: list[bytes] = []
+        more = True
+        while more and not items:  # a part of a list holds an item at least, though none of these had that form
+            rows, more = self._rows(arguments, _place(rows) or (token and token.after))
+            items = [item for row in rows if (item := form(row, format_))]
+        if not items:
+            raise ProtocolError("noRecordsMatch", "no item matches from, until, set and metadataPrefix")
+        yield f"<{verb}>\n".encode()
+        yield from items
+        yield self._continuation(verb, arguments, token, rows, more=more) + f"</{verb}>\n".encode()
+
+    def _rows(self, arguments: Mapping[str, str], after: tuple[datetime, str] | None) -> tuple[list[Row], bool]:
+        """Return the rows of a part of a list, and whether there are more."""
+        first, last = window(arguments)
+        rows = self.store.page(
+            after=after, from_=first, until=last, set_spec=arguments.get("set"), limit=self.batch + 1
+        )
+        return rows[: self.batch], len(rows) > self.batch
+
+    def _continuation(
+        self, verb: str, arguments: Mapping[str, str], token: tokens.Token | None, rows: list[Row], *, more: bool
+    ) -> bytes:
+        if not token and not more:
+            return b""
+        if token:
+            cursor, size = token.cursor, token.size
+        else:
+            first, last = window(arguments)
+            cursor, size = 0, self.store.count(from_=first, until=last, set_spec=arguments.get("set"))
+        sent = cursor + len(rows)
+        size = max(size, sent + more)  # items may have come since it was counted
+        text = ""
+        if more and (place := _place(rows)):
+            text = tokens.write(verb, tokens.Token(arguments, place, sent, size), self.repository.namespace)
+        return xml.resumption_token(text, cursor, size)
+
+    # --- what is asked for
+
+    def _format(self, prefix: str) -> Dissemination:
+        if prefix not in self.formats:
+            known = ", ".join(self.formats)
+            raise ProtocolError("cannotDisseminateFormat", f"there is no format {shown(prefix)}; there are {known}")
+        return self.formats[prefix]
+
+    def _row(self, identifier: str) -> Row:
+        number = self.repository.control_number(identifier)
+        row = self.store.get(number) if number else None
+        if row is None:
+            raise ProtocolError("idDoesNotExist", f"there is no item {shown(identifier)}")
+        return row
+
+    def _sets(self) -> list[tuple[str, str]]:
+        sets = self.store.sets()
+        if not sets:
+            raise ProtocolError("noSetHierarchy", "this repository has no sets")
+        return sets
+
+
+def _place(rows: list[Row]) -> tuple[datetime, str] | None:
+    return (rows[-1].datestamp, rows[-1].control_number) if rows else None
+
+
+def _encoded(format_: Dissemination, row: Row) -> bytes | None:
+    """Return the metadata of an item; ``None`` for one that was deleted or has no form in the format."""
+    if row.deleted or row.record is None:
+        return None
+    try:
+        return format_.encode(row.record, row.datestamp)
+    except RecordError:
+        return None

@@ -2,25 +2,29 @@
 
 Python's own hashes differ from process to process, so a record is known here by SHA-256: 16 bytes of it for its
 number, and 16 for its content. Each part of a run remembers those of its own records (``Digests``) and keeps them
-beside its output (``Facts``); whoever joins the parts looks the numbers up in one compact table (``Numbers``).
+beside its output (``Facts``); whoever joins the parts looks the numbers up in one table (``Numbers``). What would grow
+with the run is put aside in a file (``Aside``), so that memory stays flat.
 """
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from dataclasses import fields
 from hashlib import sha256
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from struct import unpack
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from catalog_export.errors import OutputError
 from catalog_export.files import file_name
 from catalog_export.model import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 WIDTH = 16  # bytes of a digest
+_CACHE = 2048  # KiB of what is put aside that stay in memory
+_AT_ONCE = 500  # keys in one question
 
 _short = attrgetter(*(field.name for field in fields(Record) if field.compare and field.name != "abstracts"))
 
@@ -89,70 +93,81 @@ class Facts(NamedTuple):
 
 
 class Numbers:
-    """The numbers of all records that went through, in the order of the parts: some 25 bytes a record.
+    """The numbers of all records that went through, in the order of the parts: some 20 bytes a record, in a file.
 
-    An open hash table over the first 8 bytes of each digest, which are even enough to be the hash; what is found is
-    compared in full with what the part itself keeps, which ``load`` reads.
+    They are told by the first 8 bytes of each digest; what is found is compared in full with what the part itself
+    keeps, which ``load`` reads.
     """
 
     def __init__(self, load: Callable[[int], Facts]) -> None:
         self.load = load
-        self.starts = array("Q")  # of each part, the count of records before it
+        self.starts: list[int] = []  # of each part, the count of records before it
         self.count = 0
-        self._resize(1 << 12)
-
-    def _resize(self, size: int) -> None:
-        self.mask = size - 1
-        self.keys = array("Q", bytes(8 * size))
-        self.values = array("I", bytes(4 * size))
+        self.aside = Aside("key INTEGER PRIMARY KEY, value INTEGER")
 
     def repeated(self, facts: Facts) -> Known:
         """Give those numbers of a part that were read in an earlier one, with where."""
         found = {}
-        for key, digest in _each(facts.asked):
-            if (slot := self._slot(key)) >= 0:
-                number, content, place = self._entry(self.values[slot])
-                if number == digest:
-                    found[digest] = content, place
+        digests = dict(zip(_keys(facts.asked), _digests(facts.asked), strict=True))
+        for key, value in self.aside.get(list(digests)):
+            number, content, place = self._entry(value)
+            if number == digests[key]:
+                found[number] = content, place
         return found
 
     def add(self, facts: Facts) -> None:
         """Take in the records of the next part."""
         self.starts.append(self.count)
-        for key, _ in _each(facts.numbers):
-            if 3 * self.count > 2 * self.mask:
-                self._grow()
-            self._put(key, self.count)
-            self.count += 1
+        keys = _keys(facts.numbers)
+        self.aside.put(zip(keys, range(self.count, self.count + len(keys)), strict=True))
+        self.count += len(keys)
 
     def _entry(self, value: int) -> tuple[bytes, bytes, str]:
         part = bisect_right(self.starts, value) - 1
         return self.load(part).entry(value - self.starts[part])
 
-    def _slot(self, key: int) -> int:
-        place, keys, mask = key & self.mask, self.keys, self.mask
-        while (there := keys[place]) != key:
-            if not there:
-                return -1
-            place = (place + 1) & mask
-        return place
 
-    def _put(self, key: int, value: int) -> None:
-        place, keys, mask = key & self.mask, self.keys, self.mask
-        while keys[place]:
-            place = (place + 1) & mask
-        keys[place], self.values[place] = key, value
-
-    def _grow(self) -> None:
-        keys, values = self.keys, self.values
-        self._resize(2 * (self.mask + 1))
-        for key, value in zip(keys, values, strict=True):
-            if key:
-                self._put(key, value)
+def _keys(digests: bytes) -> tuple[int, ...]:
+    """Give the first 8 bytes of each digest as a number."""
+    return unpack("<" + "q8x" * (len(digests) // WIDTH), digests)
 
 
-def _each(digests: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the first 8 bytes of each digest as a number that is not 0, and the digest."""
-    for start in range(0, len(digests), WIDTH):
-        digest = digests[start : start + WIDTH]
-        yield int.from_bytes(digest[:8], "little") or 1, digest
+def _digests(digests: bytes) -> list[bytes]:
+    return [digests[start : start + WIDTH] for start in range(0, len(digests), WIDTH)]
+
+
+class Aside:
+    """Keys and values in a file that goes with the process; of two equal keys the first stays.
+
+    It is a temporary database of SQLite's, in the folder for such files (``SQLITE_TMPDIR``, else /var/tmp or /tmp).
+    """
+
+    def __init__(self, columns: str) -> None:
+        import sqlite3
+
+        self.error = sqlite3.Error
+        self.base = sqlite3.connect("", isolation_level=None)
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE}"):
+            self.base.execute(f"PRAGMA {pragma}")
+        self.base.execute(f"CREATE TABLE aside ({columns}) WITHOUT ROWID")
+        self.base.execute("BEGIN")  # and never the end: nobody else reads it
+
+    def get(self, keys: Sequence[object]) -> Iterator[tuple[Any, Any]]:
+        """Yield those of the keys that are there, with their values."""
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            question = f"SELECT key, value FROM aside WHERE key IN ({', '.join('?' * len(some))})"  # noqa: S608
+            yield from self._do(self.base.execute, question, some)
+
+    def put(self, items: Iterable[tuple[object, object]]) -> None:
+        """Put keys and values aside."""
+        self._do(self.base.executemany, "INSERT OR IGNORE INTO aside VALUES (?, ?)", sorted(items))
+
+    def _do(self, what: Callable[..., Any], statement: str, values: Sequence[object]) -> Any:  # noqa: ANN401
+        try:
+            return what(statement, values)
+        except self.error as error:
+            raise OutputError(
+                f"the numbers of the records could not be put aside in a temporary file ({error}); "
+                "give it room, or name another folder in SQLITE_TMPDIR"
+            ) from error

@@ -24,7 +24,7 @@ from catalog_export.walk import find
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from catalog_export.duplicates import Digests
+    from catalog_export.duplicates import Aside, Digests
     from catalog_export.formats.base import Format
     from catalog_export.inputs import Part
     from catalog_export.model import Record
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Outlet = tuple[Format, Sink]
 
 TRACEBACK = "CATALOG_EXPORT_TRACEBACK"
+_RECENT = 1 << 14  # records whose numbers are in memory
 
 
 class Options(NamedTuple):
@@ -98,21 +99,40 @@ def _internal(what: str, location: Location, error: Exception) -> Finding:
 class Seen:
     """The records that went through a run: by number, a hash of the content and the place they were read.
 
-    Some 160 bytes a record; the content is an 8-byte hash, which holds within one process.
+    The last take some 160 bytes each; those before them are put aside in a file, so that memory stays flat. The content
+    is an 8-byte hash, which holds within one process.
     """
 
     def __init__(self) -> None:
-        self.known: dict[str, bytes] = {}
+        self.recent: dict[bytes, bytes] = {}
+        self.older: Aside | None = None
 
     def place(self, record: Record) -> tuple[str, bool] | None:
         """Tell where a record of the same number was read, and whether it was the same in content."""
-        entry = self.known.get(record.control_number or file_name(record))
+        number = _number(record)
+        entry = self.recent.get(number)
+        if entry is None and self.older is not None:
+            entry = next((value for _, value in self.older.get([number])), None)
         return (entry[8:].decode(), entry[:8] == _content(record)) if entry else None
 
     def add(self, record: Record) -> None:
         """Remember a record that went through."""
         place = str(record.source or "").encode("utf-8", "backslashreplace")
-        self.known[record.control_number or file_name(record)] = _content(record) + place
+        self.recent[_number(record)] = _content(record) + place
+        if len(self.recent) == _RECENT:
+            self.older = self.older or _aside()
+            self.older.put(self.recent.items())
+            self.recent.clear()
+
+
+def _aside() -> Aside:
+    from catalog_export.duplicates import Aside
+
+    return Aside("key BLOB PRIMARY KEY, value BLOB")
+
+
+def _number(record: Record) -> bytes:
+    return (record.control_number or file_name(record)).encode("utf-8", "surrogatepass")
 
 
 def _content(record: Record) -> bytes:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sample import PAGE
 
-from catalog_export import api, registry
-from catalog_export.duplicates import Digests, Numbers
+from catalog_export import api, pipeline, registry
+from catalog_export.duplicates import Aside, Digests, Numbers
 from catalog_export.errors import OutputError, UsageError
 from catalog_export.inputs import Part
 from catalog_export.model import Abstract, Location, Record, Text, Title
@@ -231,6 +231,26 @@ def test_numbers_find_what_earlier_parts_hold():
     assert again.place(record("5", "Lain")) == ("5.md:3", False)
     assert again.place(record("5", lang="en")) == ("5.md:3", False)
     assert again.place(record("9001")) is None
+
+
+def test_what_a_process_has_seen_is_found_when_it_was_put_aside(monkeypatch):
+    monkeypatch.setattr(pipeline, "_RECENT", 10)
+    seen = pipeline.Seen()
+    for number in [*range(25), "\udcff"]:
+        assert seen.place(record(str(number), title=f"Judul {number}")) is None
+        seen.add(record(str(number), title=f"Judul {number}"))
+    assert len(seen.recent) == 6
+    for number in (0, 9, 10, 24, "\udcff"):
+        assert seen.place(record(str(number), title=f"Judul {number}"))[1] is True
+        assert seen.place(record(str(number), title="Lain"))[1] is False
+    assert seen.place(record("7"))[0] == "7.md:3"
+
+
+def test_a_full_disk_for_what_is_put_aside_is_a_fault():
+    aside = Aside("key INTEGER PRIMARY KEY, value INTEGER")
+    aside.base.execute("PRAGMA max_page_count = 5")
+    with pytest.raises(OutputError, match="SQLITE_TMPDIR"):
+        aside.put([(number, number) for number in range(100_000)])
 
 
 def test_paragraphs_are_part_of_the_content():

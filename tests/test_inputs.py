@@ -336,6 +336,22 @@ def test_what_a_walk_leaves_out_is_said(tmp_path):
     assert names(tmp_path / "README.md") == [str(tmp_path / "README.md")]
 
 
+def test_a_large_folder_is_sorted_in_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(walk, "_RUN", 7)
+    monkeypatch.setattr(walk, "_BLOCK", 3)
+    made = [f"{number * 37 % 101}.md" for number in range(50)] + [
+        "Ü.md",
+        os.fsdecode(b"\xff.md"),
+        "9/a.md",
+        "9-.md",
+        "9.x/a.md",
+    ]
+    for name in made:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    assert names(tmp_path) == sorted(str(tmp_path / name) for name in made)
+
+
 def test_a_folder_without_documents_is_a_warning(tmp_path):
     (tmp_path / "sub").mkdir()
     assert names(tmp_path) == ["no-documents"]

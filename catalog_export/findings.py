@@ -171,6 +171,16 @@ CODES: dict[str, Code] = {
         "the record was not written; use --to marcxml for it",
     ),
     "marc-no-title": Code("error", "the title is empty; MARC 21 has no record without one; supply the title"),
+    "eprints-too-long": Code(
+        "error",
+        "{field} has {size} characters ({start}...), EPrints keeps {limit}; the record was not written; "
+        "shorten it, or a name in names.overrides",
+    ),
+    "eprints-character": Code(
+        "error",
+        "{field} has characters that EPrints cannot keep ({characters}); the record was not written; "
+        "replace them, or set [eprints] characters",
+    ),
     # --- finding and opening the inputs
     "input-missing": Code("error", "there is no such file or folder; check the name"),
     "input-unreadable": Code(

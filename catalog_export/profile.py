@@ -22,6 +22,7 @@ from catalog_export.profile_tables import (
     Dc,
     Defaults,
     Dspace,
+    Eprints,
     Institution,
     Marc,
     NameRules,
@@ -50,6 +51,7 @@ class Profile:
     bibtex: Bibtex = field(default_factory=Bibtex)
     dspace: Dspace = field(default_factory=Dspace, hash=False)
     oai: Oai = field(default_factory=Oai)
+    eprints: Eprints = field(default_factory=Eprints)
     places: Mapping[str, Location] = field(default_factory=dict, compare=False)
 
 

@@ -102,6 +102,25 @@ class Oai(NamedTuple):
     metadata_rights: str = ""
 
 
+class Eprints(NamedTuple):
+    """``[eprints]``."""
+
+    status: str = ""
+    type: str = "other"
+    thesis_bachelor: str = "other"
+    thesis_master: str = "masters"
+    thesis_doctoral: str = "doctoral"
+    multilang: str = ""
+    relators: str = "loc.terms"
+    catalogue_url: str = "official_url"
+    subjects: str = "keywords"
+    date_type: str = "published"
+    security: str = "staffonly"
+    characters: str = "bmp"
+    repository: str = ""
+    user: str = ""
+
+
 TABLES: dict[str, type[tuple[Any, ...]]] = {
     "institution": Institution,
     "defaults": Defaults,
@@ -111,6 +130,7 @@ TABLES: dict[str, type[tuple[Any, ...]]] = {
     "bibtex": Bibtex,
     "dspace": Dspace,
     "oai": Oai,
+    "eprints": Eprints,
 }
 # Keys that hold a table of the user's own keys.
 MAPPINGS = {"dspace.collections"}
@@ -140,6 +160,13 @@ ALLOWED = {
     "bibtex.parallel_title": ("titleaddon", "title", "omit"),
     "bibtex.encoding": ("utf-8", "ascii"),
     "dspace.catalogue_url": ("dc.identifier.uri", "none"),
+    "eprints.status": ("", "inbox", "buffer", "archive"),
+    "eprints.relators": ("loc.terms", "id.loc.gov"),
+    "eprints.catalogue_url": ("official_url", "related_url", "none"),
+    "eprints.subjects": ("keywords", "ids"),
+    "eprints.date_type": ("", "published", "submitted", "completed"),
+    "eprints.security": ("staffonly", "validuser", "public"),
+    "eprints.characters": ("bmp", "all"),
 }
 _FIELD = r"[A-Za-z][\w-]*(\.[A-Za-z][\w-]*){1,2}"
 _A_FIELD = "a field of DSpace: schema.element or schema.element.qualifier"
@@ -192,4 +219,14 @@ SHAPES = {
         "a domain name of yours, such as universitas.ac.id",
     ),
     "oai.metadata_rights": (r"https?://\S+", "the address of a licence, such as https://creativecommons.org/..."),
+    "eprints.multilang": (
+        r"(title|abstract|keywords)(\s+(title|abstract|keywords))*",
+        "title, abstract, keywords, or some of them with blanks between them",
+    ),
+    **dict.fromkeys(
+        ("eprints.type", "eprints.thesis_bachelor", "eprints.thesis_master", "eprints.thesis_doctoral"),
+        (r"[a-z][a-z0-9_]*", "an id of the site's own list, such as other"),
+    ),
+    "eprints.repository": (r"[A-Za-z][A-Za-z0-9_]*", "the id of a repository: letters, digits and _"),
+    "eprints.user": (r"[^\s']+", "the name of an account, without blanks"),
 }

@@ -31,8 +31,9 @@ FORMATS = {
     "bibtex": "catalog_export.formats.bibtex:build_bibtex",
     "biblatex": "catalog_export.formats.bibtex:build_biblatex",
     "jsonl": "catalog_export.formats.jsonl:build",
+    "ep3xml": "catalog_export.formats.ep3xml:build",
 }
-ALIASES = {"oai_dc": "dc"}
+ALIASES = {"oai_dc": "dc", "eprints": "ep3xml"}
 
 SOURCES = {
     "catalogue-page": "catalog_export.sources.catalogue_page:parse",

@@ -98,6 +98,8 @@ MADE = {
     "jsonl-not-utf8.jsonl": jsonl().replace(b"arsip", b"arsip caf\xe9"),
     "record-too-long.jsonl": jsonl(abstracts=[{"lang": "id", "text": "arsip " * 17_000}]),
     "field-too-long.jsonl": jsonl("arsip " * 1_700),
+    "eprints-too-long.jsonl": jsonl(publisher="Penerbit " * 30),
+    "eprints-character.jsonl": jsonl("Nada \U0001d11e"),
     "input-missing.md": None,
     "input-unreadable.md.gz": b"\x1f\x8b\x08\x00broken",
     "document-too-large.md": huge,
@@ -113,6 +115,8 @@ MADE = {
 OPTIONS = {
     "record-too-long": {"to": ["marc"]},
     "field-too-long": {"to": ["marc"]},
+    "eprints-too-long": {"to": ["ep3xml"]},
+    "eprints-character": {"to": ["ep3xml"]},
     "marc-no-title": {"to": ["marcxml"]},
     "verify-differs": {"to": ["wrapped"], "verify": True},
     "verify-unavailable": {"to": ["plain"], "verify": True},

@@ -1,0 +1,384 @@
+"""EP3 XML: the sample's bytes, each field of EPrints, and what lxml reads back."""
+
+import pickle
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from lxml import etree
+from oddities import ODDITIES
+from sample import SAMPLE
+from strategies import records
+
+from catalog_export.crosswalks.eprints import fields, owned
+from catalog_export.errors import RecordError
+from catalog_export.formats import ep3xml
+from catalog_export.formats.markup import clean
+from catalog_export.model import Abstract, Contributor, File, Identifier, Text, Title
+from catalog_export.profile import Profile
+from catalog_export.profile_tables import Eprints, Institution
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+EP3 = ep3xml.build(Profile(), NOW)
+NAMESPACE = f"{{{ep3xml.NAMESPACE}}}"
+EVERYTHING = ODDITIES["everything"]
+THESIS = replace(
+    EVERYTHING,
+    contributors=(
+        Contributor("Siti Rahmawati", "author", "aut", identifiers=(Identifier("nim", "1006696473"),)),
+        Contributor("Budi Hartono", "pembimbing", "ths", identifiers=(Identifier("nidn", "0012345678"),)),
+    ),
+    grantor="Universitas Indonesia",
+    faculty="Fakultas Hukum",
+    programme="Ilmu Hukum",
+    programme_code="74201",
+    subjects=(Text("Diplomasi", "id"),),
+    files=(File("https://lib.ui.ac.id/berkas/naskah%20lengkap.pdf?v=1", "Naskah lengkap"), File("naskah.pdf")),
+)
+
+
+def made(**options):
+    return ep3xml.build(Profile(eprints=Eprints(**options)), NOW)
+
+
+def file_of(format_, *chosen):
+    return b"".join(format_.assemble(map(format_.encode, chosen)))
+
+
+def read(data):
+    """Read the one record of a file as nested dicts and lists, with lxml alone."""
+    [record] = etree.fromstring(data)
+    return {etree.QName(child).localname: value(child) for child in record}
+
+
+def value(element):
+    if not len(element):
+        return element.text
+    if element[0].tag in {NAMESPACE + "item", NAMESPACE + "document"}:
+        return [value(child) for child in element]
+    return {etree.QName(child).localname: value(child) for child in element}
+
+
+def written(record, **options):
+    return read(file_of(made(**options), record))
+
+
+# --- bytes
+
+
+def test_sample_bytes(golden):
+    golden("sample.ep3.xml", file_of(EP3, SAMPLE))
+
+
+def test_everything_bytes(golden):
+    golden("everything.ep3.xml", file_of(EP3, THESIS))
+
+
+def test_collection_bytes(golden):
+    golden("collection.ep3.xml", file_of(EP3, ODDITIES["title-only"], ODDITIES["roles"]))
+
+
+def test_sample_read_back():
+    first, second = SAMPLE.abstracts
+    assert read(file_of(EP3, SAMPLE)) == {
+        "source": "20389935",
+        "type": "other",
+        "creators": [{"name": {"family": "Melissa Aesthetica"}}],
+        "title": f"{SAMPLE.title.proper.value} = {SAMPLE.title.parallel[0].value}",
+        "abstract": f"{first.text}\n\n{second.text}",
+        "official_url": SAMPLE.url,
+    }
+
+
+# --- what EPrints needs to hear
+
+
+def test_the_root_is_the_one_the_importer_asks_for():
+    root = etree.fromstring(file_of(EP3, SAMPLE, SAMPLE))
+    assert root.tag == NAMESPACE + "eprints"
+    assert [child.tag for child in root] == [NAMESPACE + "eprint"] * 2
+
+
+def test_a_record_of_unknown_kind_does_not_become_an_article():
+    assert written(SAMPLE)["type"] == "other"
+    assert written(SAMPLE, type="monograph")["type"] == "monograph"
+    assert written(SAMPLE, type="")["type"] == "other"
+
+
+@pytest.mark.parametrize(
+    ("kind", "thesis_type"), [("bachelor", "other"), ("master", "masters"), ("doctoral", "doctoral")]
+)
+def test_a_thesis_has_its_type(kind, thesis_type):
+    eprint = written(ODDITIES[kind])
+    assert (eprint["type"], eprint["thesis_type"]) == ("thesis", thesis_type)
+
+
+def test_the_site_can_have_its_own_thesis_types():
+    assert written(ODDITIES["bachelor"], thesis_bachelor="skripsi")["thesis_type"] == "skripsi"
+
+
+def test_a_status_is_written_only_where_it_is_asked_for():
+    assert "eprint_status" not in written(SAMPLE)
+    assert written(SAMPLE, status="inbox")["eprint_status"] == "inbox"
+
+
+def test_the_control_number_carries_the_code_of_the_organisation():
+    made = ep3xml.build(Profile(institution=Institution(org_code="JKUNI")), NOW)
+    assert read(file_of(made, SAMPLE))["source"] == "(JKUNI)20389935"
+
+
+# --- people
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "parts"),
+    [
+        ("Melissa Aesthetica", None, {"family": "Melissa Aesthetica"}),
+        ("Melissa Aesthetica", "Aesthetica, Melissa", {"family": "Aesthetica", "given": "Melissa"}),
+        ("Tan Malaka", "Tan Malaka", {"family": "Tan Malaka"}),
+        ("Budi Santoso, S.H.", None, {"family": "Budi Santoso, S.H."}),
+        ("Pattinama, Peter Albert W.", None, {"family": "Pattinama, Peter Albert W."}),
+        ("Surono", None, {"family": "Surono"}),
+    ],
+)
+def test_a_name_is_parted_only_where_its_entry_form_is_known(name, entry, parts):
+    record = replace(SAMPLE, contributors=(Contributor(name, "author", "aut", entry=entry),))
+    assert written(record)["creators"] == [{"name": parts}]
+
+
+def test_roles_have_their_places():
+    eprint = written(ODDITIES["roles"])
+    old = "http://www.loc.gov/loc.terms/relators/"
+    assert eprint["creators"] == [{"name": {"family": "Ani Kartika"}}]
+    assert eprint["corp_creators"] == ["Tim Penyusun Kamus"]
+    assert eprint["editors"] == [{"name": {"family": "Citra Dewi"}}]
+    assert eprint["contributors"] == [
+        {"type": f"{old}THS", "name": {"family": "Budi Hartono"}},
+        {"type": f"{old}TRL", "name": {"family": "Dedi Wahyu, S.S."}},
+        {"name": {"family": "Eko Prasetyo"}},
+        {"name": {"family": "Fitri Handayani"}},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("relators", "code", "uri"),
+    [
+        ("loc.terms", "dgc", "http://www.loc.gov/loc.terms/relators/CTB"),
+        ("loc.terms", "dgs", "http://www.loc.gov/loc.terms/relators/THS"),
+        ("id.loc.gov", "dgc", "http://id.loc.gov/vocabulary/relators/dgc"),
+    ],
+)
+def test_a_relator_is_one_that_the_site_knows(relators, code, uri):
+    record = replace(SAMPLE, contributors=(Contributor("Eko", "penguji", code),))
+    assert written(record, relators=relators)["contributors"][0]["type"] == uri
+
+
+@pytest.mark.parametrize(
+    ("identifiers", "expected"),
+    [
+        ([("nim", "1006696473")], {"id": "NIM1006696473"}),
+        ([("email", "a@b.id"), ("nidn", "0012345678")], {"id": "NIDN0012345678"}),
+        ([("nidk", "8812345678")], {"id": "NIDK8812345678"}),
+        ([("nuptk", "1234567890123456")], {"id": "NUPTK1234567890123456"}),
+        ([("email", "a@b.id")], {"id": "a@b.id"}),
+        ([("orcid", "https://orcid.org/0000-0002-1825-0097")], {"orcid": "0000-0002-1825-0097"}),
+    ],
+)
+def test_numbers_of_people_stand_behind_their_scheme(identifiers, expected):
+    person = Contributor("Siti", "author", "aut", identifiers=tuple(Identifier(*pair) for pair in identifiers))
+    [creator] = written(replace(SAMPLE, contributors=(person,)))["creators"]
+    assert creator == {"name": {"family": "Siti"}, **expected}
+
+
+@pytest.mark.parametrize(
+    ("faculty", "programme", "code", "department"),
+    [
+        (None, None, None, None),
+        (None, "Ilmu Hukum", None, "Ilmu Hukum"),
+        ("Fakultas Hukum", "Ilmu Hukum", None, "Ilmu Hukum, Fakultas Hukum"),
+        ("Fakultas Hukum", None, None, "Fakultas Hukum"),
+        ("Fakultas Hukum", "Ilmu Hukum", "74201", "KODEPRODI74201#Ilmu Hukum"),
+        (None, None, "74201", "KODEPRODI74201"),
+    ],
+)
+def test_the_study_programme_is_the_department(faculty, programme, code, department):
+    record = replace(SAMPLE, faculty=faculty, programme=programme, programme_code=code)
+    assert written(record).get("department") == department
+
+
+# --- languages
+
+
+def test_a_site_with_multilang_fields_gets_them():
+    record = replace(THESIS, subjects=())
+    eprint = written(record, multilang="title abstract keywords")
+    assert eprint["title"] == [
+        {"text": "Kota kembar : studi Kasus Jakarta & Beijing", "lang": "id"},
+        {"text": "Sister Cities", "lang": "en"},
+        {"text": "Les villes Jumelées", "lang": "fr"},
+    ]
+    assert [item["lang"] for item in eprint["abstract"]] == ["id", "en"]
+    assert eprint["keywords"] == [
+        {"text": "kota kembar; hubungan luar negeri, daerah", "lang": "id"},
+        {"text": "sister cities", "lang": "en"},
+    ]
+
+
+def test_a_text_of_unknown_language_has_no_language():
+    record = replace(SAMPLE, title=Title(Text("Judul", None)), abstracts=(Abstract(("Teks",), "und"),))
+    eprint = written(record, multilang="title abstract")
+    assert (eprint["title"], eprint["abstract"]) == ([{"text": "Judul"}], [{"text": "Teks"}])
+
+
+def test_subjects_are_keywords_unless_they_are_the_ids_of_the_site():
+    record = replace(SAMPLE, subjects=(Text("HD28"),), keywords=(Text("HD28"), Text("kota")))
+    assert written(record)["keywords"] == "HD28, kota"
+    assert "subjects" not in written(record)
+    eprint = written(record, subjects="ids")
+    assert (eprint["subjects"], eprint["keywords"]) == (["HD28"], "HD28, kota")
+
+
+# --- dates, addresses, notes
+
+
+@pytest.mark.parametrize("year", ["[2016?]", "c2014", "2014/2015", "20145"])
+def test_a_year_that_eprints_would_misread_is_a_note(year):
+    eprint = written(replace(SAMPLE, year=year))
+    assert "date" not in eprint
+    assert eprint["note"] == year
+
+
+def test_a_year_has_the_type_that_the_profile_says():
+    record = replace(SAMPLE, year="2014")
+    assert (written(record)["date"], written(record)["date_type"]) == ("2014", "published")
+    assert written(record, date_type="completed")["date_type"] == "completed"
+    assert "date_type" not in written(record, date_type="")
+
+
+def test_the_address_of_the_page_goes_where_the_profile_says():
+    assert written(SAMPLE)["official_url"] == SAMPLE.url
+    assert written(SAMPLE, catalogue_url="related_url")["related_url"] == [{"url": SAMPLE.url}]
+    assert {"official_url", "related_url"}.isdisjoint(written(SAMPLE, catalogue_url="none"))
+
+
+def test_the_faculty_is_a_note_where_the_code_of_the_programme_fills_the_department():
+    assert written(THESIS)["note"].split("\n")[1] == "Fakultas Hukum"
+
+
+def test_what_has_no_field_is_a_note():
+    assert written(EVERYTHING)["note"].split("\n") == [EVERYTHING.degree, EVERYTHING.rights, EVERYTHING.rights_uri]
+
+
+# --- files
+
+
+def test_a_file_at_an_address_is_named_and_not_open_to_all():
+    [document] = written(THESIS)["documents"]
+    assert document == {
+        "files": {"file": {"filename": "naskah lengkap.pdf", "url": THESIS.files[0].path}},
+        "formatdesc": "Naskah lengkap",
+        "language": "id",
+        "security": "staffonly",
+        "main": "naskah lengkap.pdf",
+    }
+
+
+def test_a_file_can_be_embedded():
+    found = {field.name: field for field in fields(THESIS, Eprints(), content=lambda file: b"%PDF-1.4\n")}
+    data = ep3xml.write([found["documents"]], THESIS, Eprints())
+    root = etree.fromstring(data)
+    assert root.findtext(".//file/data") == "JVBERi0xLjQK"
+    assert root.find(".//data").get("encoding") == "base64"
+    assert [element.text for element in root.iter("filesize")] == ["9", "9"]
+    assert len(root.findall("documents/document")) == 2
+    assert root.find(".//url") is None
+
+
+# --- updates
+
+
+def test_an_update_empties_what_the_record_no_longer_says():
+    data = ep3xml.write(owned(SAMPLE, Eprints(status="inbox")), SAMPLE, Eprints(), empty=True)
+    root = etree.fromstring(data)
+    assert [child.tag for child in root if not len(child) and not child.text] == [
+        *("contributors", "corp_creators", "keywords", "note", "date", "date_type"),
+        *("publisher", "place_of_pub", "institution", "department", "thesis_type", "editors"),
+    ]
+    assert root.findtext("official_url") == SAMPLE.url
+    assert root.find("documents") is None
+    assert root.find("eprint_status") is None
+
+
+def test_an_update_of_a_record_without_an_address_leaves_the_address_alone():
+    data = ep3xml.write(owned(replace(SAMPLE, url=None), Eprints()), SAMPLE, Eprints(), empty=True)
+    assert etree.fromstring(data).find("official_url") is None
+
+
+# --- what EPrints would cut off or refuse
+
+
+@pytest.mark.parametrize(
+    ("record", "code"),
+    [
+        (replace(SAMPLE, contributors=(Contributor("n" * 65, "author", "aut"),)), "eprints-too-long"),
+        (replace(SAMPLE, publisher="p" * 256), "eprints-too-long"),
+        (replace(SAMPLE, contributors=(Contributor("b" * 256, "", "aut", "corporate"),)), "eprints-too-long"),
+        (replace(SAMPLE, title=Title(Text("Nada 𝄞"))), "eprints-character"),
+    ],
+)
+def test_what_eprints_would_lose_is_a_finding(record, code):
+    with pytest.raises(RecordError) as caught:
+        EP3.encode(record)
+    assert [found.code for found in caught.value.findings] == [code]
+
+
+def test_what_just_fits_is_written():
+    record = replace(SAMPLE, contributors=(Contributor("é" * 64, "author", "aut"),), publisher="p" * 255)
+    assert written(record)["publisher"] == "p" * 255
+
+
+def test_a_site_with_utf8mb4_tables_takes_every_character():
+    assert written(replace(SAMPLE, title=Title(Text("Nada 𝄞"))), characters="all")["title"] == "Nada 𝄞"
+
+
+# --- reading back
+
+
+@pytest.mark.parametrize("name", sorted(ODDITIES))
+def test_oddities_verify(name):
+    assert list(EP3.verify(EP3.encode(ODDITIES[name]), ODDITIES[name])) == []
+
+
+def test_verify_tells_what_differs():
+    encoded = EP3.encode(SAMPLE)
+    assert list(EP3.verify(encoded.replace(b"Melissa", b"Melisa"), SAMPLE))
+    assert list(EP3.verify(encoded, replace(SAMPLE, year="2014")))
+    assert list(EP3.verify(encoded.replace(b"<source>20389935</source>", b""), SAMPLE))
+
+
+def test_the_format_pickles():
+    assert pickle.loads(pickle.dumps(EP3)).encode(SAMPLE) == EP3.encode(SAMPLE)
+
+
+@given(records)
+@settings(max_examples=100, deadline=None)
+def test_any_record_is_well_formed_and_reads_back_or_is_a_finding(record):
+    for format_ in (made(characters="all"), made(characters="all", multilang="title abstract keywords")):
+        try:
+            encoded = format_.encode(record)
+        except RecordError as error:
+            codes = {found.code for found in error.findings}
+            encoded = b""
+        if not encoded:
+            assert codes == {"eprints-too-long"}
+            continue
+        assert list(format_.verify(encoded, record)) == []
+        texts = "\n".join(etree.fromstring(encoded).itertext())
+        for text in (*record.title.parallel, *record.keywords):
+            assert clean(text.value) in clean(texts)
+        for person in record.contributors:
+            whole = clean(person.entry or person.name)
+            assert all(clean(part) in texts for part in whole.split(", ", 1))
+        for abstract in record.abstracts:
+            assert clean(abstract.text, keep_newlines=True) in texts

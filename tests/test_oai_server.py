@@ -1,0 +1,319 @@
+"""The server as a process over a real store: harvesters of other makers, signals, slow and many clients."""
+
+import gzip
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from lxml import etree
+from oai_items import NAMES, checked, code, texts
+from sample import SAMPLE
+from tools import need_perl
+
+pytest.importorskip("sqlalchemy", reason="no SQLAlchemy: pip install 'catalog-export[store]'")
+pytest.importorskip("waitress", reason="no waitress: pip install 'catalog-export[serve]'")
+
+from catalog_export.store import open_store
+
+pytestmark = pytest.mark.slow
+
+OURS = [sys.executable, "-m", "catalog_export", "serve"]
+PROFILE = """
+[oai]
+repository_name = "Universitas Contoh"
+base_url = "http://127.0.0.1:{port}/oai"
+admin_email = "perpustakaan@universitas.ac.id"
+repository_identifier = "universitas.ac.id"
+"""
+COUNT = 424  # items, of which the first ten have changed and the last four are deleted
+DELETED = 4
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Hold a store that was loaded twice, in two seconds."""
+    folder = tmp_path_factory.mktemp("oai")
+    items = [
+        replace(SAMPLE, control_number=f"{number:08}", collection="Skripsi" if number % 2 else "Tesis")
+        for number in range(COUNT)
+    ]
+    with open_store(folder / "catalogue.db") as store:
+        store.load(items)
+        time.sleep(1.1)
+        changed = [replace(item, keywords=(SAMPLE.title.proper,)) for item in items[:10]]
+        store.load([*changed, *items[10:-DELETED]], mirror=True)
+    return folder
+
+
+@contextmanager
+def serving(folder, *options):
+    port = free_port()
+    profile = folder / f"{port}.toml"
+    profile.write_text(PROFILE.format(port=port))
+    given = ["--store", str(folder / "catalogue.db"), "--profile", str(profile), "--listen", f"127.0.0.1:{port}"]
+    log = Path(folder / f"{port}.log")
+    with log.open("w") as stream, subprocess.Popen([*OURS, *given, *options], stderr=stream) as process:
+        try:
+            for _ in range(200):
+                if '"started"' in log.read_text() or process.poll() is not None:
+                    break
+                time.sleep(0.05)
+            yield process, f"http://127.0.0.1:{port}/oai", log
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def base(folder):
+    with serving(folder, "--rate", "0") as (_, base, _):
+        yield base
+
+
+def get(url, **headers):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as answer:
+        return answer.read()
+
+
+def ask(base, **arguments):
+    return checked(get(f"{base}?{urlencode(arguments)}"))
+
+
+# --- harvesters of other makers
+
+
+@pytest.mark.parametrize("prefix", ["oai_dc", "marc21"])
+def test_scythe_harvests_all(base, prefix):
+    scythe = pytest.importorskip("oaipmh_scythe", reason="no oaipmh-scythe: pip install 'catalog-export[test]'")
+    with scythe.Scythe(base) as client:
+        found = list(client.list_records(metadata_prefix=prefix))
+        assert len({record.header.identifier for record in found}) == len(found) == COUNT
+        assert sum(record.deleted for record in found) == DELETED
+        assert client.identify().baseURL == base
+        assert {found.setSpec for found in client.list_sets()} == {"Skripsi", "Tesis"}
+        tesis = list(client.list_identifiers(metadata_prefix=prefix, set_="Tesis"))
+        assert len(tesis) == COUNT / 2
+
+
+def test_scythe_harvests_what_is_new(base):
+    scythe = pytest.importorskip("oaipmh_scythe", reason="no oaipmh-scythe: pip install 'catalog-export[test]'")
+    with scythe.Scythe(base) as client:
+        every = list(client.list_identifiers(metadata_prefix="oai_dc"))
+        last = max(header.datestamp for header in every)
+        for from_, number in ((last, 10 + DELETED), (last[:10], COUNT)):
+            new = list(client.list_records(metadata_prefix="oai_dc", from_=from_))
+            assert len(new) == number
+        with pytest.raises(scythe.exceptions.NoRecordsMatch):
+            next(client.list_records(metadata_prefix="oai_dc", from_="2100-01-01"))
+
+
+@pytest.mark.tools
+def test_catmandu_harvests_all(base):
+    perl = need_perl("Catmandu::Importer::OAI", "libcatmandu-oai-perl")
+    program = """
+        use Catmandu::Importer::OAI;
+        my ($all, $deleted, $titles, %seen) = (0, 0, 0);
+        Catmandu::Importer::OAI->new(url => $ARGV[0], metadataPrefix => 'oai_dc', listIdentifiers => 0)->each(sub {
+            my $item = shift;
+            $all++; $seen{$item->{_identifier}} = 1;
+            ($item->{_status} // '') eq 'deleted' ? $deleted++ : ($titles += @{$item->{title} // []});
+        });
+        print join(' ', $all, scalar(keys %seen), $deleted, $titles), "\\n";
+    """
+    done = subprocess.run([perl, "-e", program, base], capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.split() == [str(COUNT), str(COUNT), str(DELETED), str(2 * (COUNT - DELETED))], done.stderr
+
+
+# --- many clients, slow ones, wrong ones
+
+
+def test_fifty_harvesters_at_once(base):
+    counts, faults = [], []
+
+    def harvest():
+        try:
+            query, count = "verb=ListIdentifiers&metadataPrefix=oai_dc", 0
+            while query:
+                tree = etree.fromstring(gzip.decompress(get(f"{base}?{query}", **{"Accept-Encoding": "gzip"})))
+                count += len(tree.findall(".//oai:header", NAMES))
+                [token] = texts(tree, "oai:resumptionToken")
+                query = token and f"verb=ListIdentifiers&resumptionToken={token}"
+            counts.append(count)
+        except (OSError, ValueError, etree.XMLSyntaxError) as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=harvest) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert faults == []
+    assert counts == [COUNT] * 50
+
+
+def raw(base, data, *, pause=0.0):
+    """Send bytes and read what comes back until the server closes."""
+    host, port = re.search(r"//(.+):(\d+)/", base).groups()
+    with socket.create_connection((host, int(port)), timeout=10) as stream:
+        for part in data if isinstance(data, list) else [data]:
+            stream.sendall(part)
+            time.sleep(pause)
+        stream.shutdown(socket.SHUT_WR)
+        received = b""
+        while part := stream.recv(65536):
+            received += part
+        return received
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (b"GET /oai?verb=Identify HTTP/1.0\r\n\r\n", b"200"),
+        (b"GET /oai?" + b"x" * 9000 + b" HTTP/1.0\r\n\r\n", b"414"),
+        ((b"GET / HTTP/1.1\r\nHost: a\r\nX: ").ljust(16384, b"x"), b"431"),
+        (b"POST /oai HTTP/1.0\r\nContent-Length: 99999\r\n\r\n", b"413"),
+        (b"GET /../../etc/passwd HTTP/1.0\r\n\r\n", b"404"),
+        (b"GET /%2e%2e/etc/passwd HTTP/1.0\r\n\r\n", b"404"),
+        (b"GET /oai?\xff\xfe\x00 HTTP/1.0\r\n\r\n", b"(200|400)"),
+        (b"nonsense\r\n\r\n", b"400"),
+        (b"GET /oai HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x\r\n\r\n", b"501"),
+    ],
+)
+def test_what_comes_over_the_wire(base, data, status):
+    answer = raw(base, data)
+    assert re.match(rb"HTTP/1\.[01] " + status + rb" ", answer), answer[:100]
+    assert b"Traceback" not in answer
+    assert b"root:" not in answer
+
+
+def test_a_client_that_dawdles_holds_up_nobody(base):
+    slow = [b"GET /oai?verb=Identify", *[b"&"] * 15, b" HTTP/1.0\r\n\r\n"]
+    threads = [threading.Thread(target=raw, args=(base, slow), kwargs={"pause": 0.1}) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    begin = time.monotonic()
+    assert code(ask(base, verb="Identify")) == ""
+    assert time.monotonic() - begin < 1
+    for thread in threads:
+        thread.join(30)
+
+
+def test_who_asks_too_often_is_told_when_to_come_back(folder):
+    with serving(folder, "--rate", "0.5") as (_, base, _):
+        assert code(ask(base, verb="Identify")) == ""
+        assert code(ask(base, verb="Identify")) == ""
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            get(f"{base}?verb=Identify")
+        refused.value.close()
+        assert refused.value.code == 503
+        assert 1 <= int(refused.value.headers["Retry-After"]) <= 3
+
+
+def test_a_trusted_proxy_says_who_asks_and_how(folder):
+    with serving(folder, "--rate", "0.25", "--trust-proxy", "127.0.0.1") as (_, base, log):
+        for number in range(3):
+            forwarded = {"X-Forwarded-For": f"203.0.113.{number}", "X-Forwarded-Proto": "https"}
+            assert b"<Identify>" in get(f"{base}?verb=Identify", **forwarded)
+        assert log.read_text().count('"base-url-differs"') == 1
+        assert "203.0.113" not in log.read_text()
+
+
+# --- the end
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(folder, number):
+    with serving(folder) as (process, base, log):
+        assert code(ask(base, verb="Identify")) == ""
+        process.send_signal(number)
+        assert process.wait(20) == 0
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    assert [line["event"] for line in lines] == ["started", "request", "stopped"]
+    assert lines[0]["base_url"] == base
+    assert not [line for line in log.read_text().splitlines() if not line.startswith("{") and "warning" not in line]
+
+
+def test_an_answer_under_way_is_finished(folder):
+    with serving(folder) as (process, base, _):
+        host, port = re.search(r"//(.+):(\d+)/", base).groups()
+        with socket.create_connection((host, int(port)), timeout=10) as stream:
+            stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+            stream.sendall(b"GET /oai?verb=ListRecords&metadataPrefix=marc21 HTTP/1.1\r\nHost: a\r\n\r\n")
+            received = stream.recv(1024)
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+            with pytest.raises(ConnectionRefusedError):
+                socket.create_connection((host, int(port)), timeout=5)
+            while part := stream.recv(65536):
+                received += part
+        head, _, body = received.partition(b"\r\n\r\n")
+        assert int(re.search(rb"Content-Length: (\d+)", head)[1]) == len(body)
+        checked(body)
+        assert process.wait(20) == 0
+
+
+# --- the command
+
+
+def command(*arguments):
+    return subprocess.run([*OURS, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_the_self_check_of_a_store(folder):
+    profile = folder / "check.toml"
+    profile.write_text(PROFILE.format(port=8080))
+    done = command("--store", folder / "catalogue.db", "--profile", profile, "--self-check")
+    assert done.returncode == 0
+    assert re.search(r"^\d\d checks, 0 faults$", done.stderr, re.MULTILINE)
+    assert "ok     resumption tokens\n" in done.stdout
+    assert "FAULT" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("store", "profile", "listen", "status", "message"),
+    [
+        ("none.db", PROFILE, "127.0.0.1:0", 2, "none.db: there is no store"),
+        ("catalogue.db", "", "127.0.0.1:0", 2, "says nothing of oai.repository_name, oai.base_url"),
+        ("catalogue.db", PROFILE, "127.0.0.1", 2, "is no address; expected one such as 127.0.0.1:8080"),
+        ("catalogue.db", PROFILE, "127.0.0.1:99999", 2, "is no address"),
+        ("catalogue.db", PROFILE, "192.0.2.1:8080", 3, "192.0.2.1:8080: cannot be listened on"),
+    ],
+)
+def test_what_cannot_be_served(folder, store, profile, listen, status, message):
+    path = folder / "wrong.toml"
+    path.write_text(profile.format(port=8080))
+    done = command("--store", folder / store, "--profile", path, "--listen", listen)
+    assert done.returncode == status
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_extra_is_named_where_it_is_missing(folder):
+    profile = folder / "check.toml"
+    profile.write_text(PROFILE.format(port=8080))
+    program = "import sys; sys.modules['waitress'] = None; from catalog_export.cli import main; main()"
+    arguments = ["serve", "--store", str(folder / "catalogue.db"), "--profile", str(profile), "--listen", "127.0.0.1:0"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=60, check=False,
+        env=os.environ,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "pip install 'catalog-export[serve]'" in done.stderr

@@ -64,6 +64,7 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     output: Path | BinaryIO | Sequence[Path] = (),
     *,
     profile: Profile | Path | None = None,
+    data: Path | Sequence[Path] = (),
     infer: bool = True,
     strict: bool = False,
     verify: bool = False,
@@ -80,8 +81,9 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
 ) -> Report:
     """Write the records of ``inputs`` in the formats ``to``, and say what it came to.
 
-    ``inputs`` is one path or several, of files, folders and containers. ``output`` is a file, a folder (ends
-    in a slash, or exists) that gets a file a record, an open binary stream, or one path for each format; none
+    ``inputs`` is one path or several, of files, folders and containers. ``data`` are side-car tables with more on
+    single records (``docs/sidecar.md``); ``TableError`` where one is wrong as a whole. ``output`` is a file, a folder
+    (ends in a slash, or exists) that gets a file a record, an open binary stream, or one path for each format; none
     is standard output. A file appears whole or not at all, replaced only with ``force``. ``on_finding``
     takes each finding as it comes; without it they are gathered in ``Report.findings``. ``UsageError``
     for what cannot be done as put, ``OutputError`` where the output cannot be written.
@@ -92,12 +94,14 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     and a manifest. A large run to files keeps what is done beside them, and goes on from there when it is
     started again.
     """
-    options = Options(_profile(profile), infer, strict, verify, os.fspath(quarantine) if quarantine else None)
+    kept = os.fspath(quarantine) if quarantine else None
+    options = Options(_profile(profile), infer, strict, verify, kept, _tables(data))
     when = _asked_date(record_date)
     formats = [registry.find_format(name, options.profile, when or now()) for name in _distinct(to)]
     report = Report() if report is None else report
     on_finding = on_finding or report.findings.append
     places = [output] if _is_stream(output) else paired(formats, _places(output))
+    list(_spared(options.data, output))
     names = _names(inputs)
     names = list(_spared(names, output)) if isinstance(names, Sequence) else _spared(names, output)
     found: Iterable[Item] | None
@@ -122,6 +126,7 @@ def check(  # noqa: PLR0913 (as export)
     to: str | Sequence[str] = (),
     *,
     profile: Profile | Path | None = None,
+    data: Path | Sequence[Path] = (),
     infer: bool = True,
     strict: bool = False,
     verify: bool = False,
@@ -134,7 +139,8 @@ def check(  # noqa: PLR0913 (as export)
     on_record: Callable[[Report], object] | None = None,
 ) -> Report:
     """Find all faults of ``inputs``, also those that show only in the formats ``to``, and write nothing."""
-    options = Options(_profile(profile), infer, strict, verify, os.fspath(quarantine) if quarantine else None)
+    kept = os.fspath(quarantine) if quarantine else None
+    options = Options(_profile(profile), infer, strict, verify, kept, _tables(data))
     when = record_date or now()
     formats = [registry.find_format(name, options.profile, when) for name in _distinct(to)]
     report = Report() if report is None else report
@@ -153,10 +159,11 @@ def check(  # noqa: PLR0913 (as export)
     return report
 
 
-def explain(
+def explain(  # noqa: PLR0913 (as export)
     inputs: Path | Iterable[Path],
     *,
     profile: Profile | Path | None = None,
+    data: Path | Sequence[Path] = (),
     infer: bool = True,
     report: Report | None = None,
     on_finding: Callable[[Finding], object] | None = None,
@@ -166,11 +173,11 @@ def explain(
     Findings are counted in ``report`` and go to ``on_finding``.
     """
     report = Report() if report is None else report
-    run = Run((), Options(_profile(profile), infer), report, on_finding or report.findings.append)
+    run = Run((), Options(_profile(profile), infer, data=_tables(data)), report, on_finding or report.findings.append)
+    run.begin()
     for parsed in parse_inputs(_names(inputs)):
         run.take(parsed)
-        record = run.complete(parsed.record) if parsed.record and run.completes else parsed.record
-        yield parsed._replace(record=record)
+        yield parsed._replace(record=run.record)
     report.end()
 
 
@@ -212,6 +219,10 @@ def _profile(profile: Profile | Path | None) -> Profile:
     if profile is None or isinstance(profile, Profile):
         return profile or Profile()
     return profiles.load(os.fspath(profile))
+
+
+def _tables(data: Path | Sequence[Path]) -> tuple[str, ...]:
+    return (os.fspath(data),) if isinstance(data, (str, os.PathLike)) else tuple(os.fspath(name) for name in data)
 
 
 def _distinct(to: str | Sequence[str]) -> list[str]:

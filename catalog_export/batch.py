@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog_export.duplicates import Numbers
 from catalog_export.errors import CatalogExportError
-from catalog_export.pipeline import stop_after
+from catalog_export.pipeline import Run, stop_after
 from catalog_export.plan import can_be_read_again, cut, fingerprint, span
 from catalog_export.shards import Task, digest_of, read_result
 from catalog_export.walk import find
@@ -74,6 +74,11 @@ class Batch:
         self.report, self.on_finding, self.max_errors = report, on_finding, max_errors
         self.summaries: list[dict[str, Any]] = []
         self.facts = lru_cache(maxsize=8)(self._facts)
+        self.run = Run(
+            (), setup.options._replace(quarantine=None), report, on_finding
+        )  # for what is said of it as a whole
+        self.tables = self.run.tables
+        self.mark = self.tables.digest if self.tables else ""
         report.written.update(dict.fromkeys(setup.formats, 0))
         report.inputs = plan.units
 
@@ -81,7 +86,9 @@ class Batch:
         """Carry out what is not done yet, and finish the outputs."""
         report = self.report
         try:
+            self.run.begin()
             self._shards(on_record)
+            self.run.look_back()
             self._finish()
         except BaseException as error:
             report.interrupted = isinstance(error, KeyboardInterrupt)
@@ -114,6 +121,8 @@ class Batch:
                 result, stale[shard.number] = self._result(shard.number), 1
             numbers.add(result.facts)
             self._merge(shard, result)
+            if self.tables:
+                self.tables.add_used(result.rows)
             if not stale[shard.number]:
                 report.inputs_before += shard.units
                 report.read_before += result.report.read
@@ -127,7 +136,7 @@ class Batch:
         result = read_result(self.setup.result(shard.number))
         return (
             result is not None
-            and result.fingerprint == fingerprint(shard.items())
+            and result.fingerprint == fingerprint(shard.items(), self.mark)
             and self.join.keeps(shard.number, result.bodies)
         )
 

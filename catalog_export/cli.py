@@ -24,6 +24,7 @@ VERBS = {
     "check": "check:check",
     "explain": "explain:explain",
     "formats": "formats:formats",
+    "template": "template:template",
     "serve": "serve:serve",
 }
 _BROKEN_PIPE = 141  # what a shell reports of a program that a broken pipe has ended

@@ -4,7 +4,8 @@
 
     CatalogExportError
     |-- UsageError       the request cannot be carried out as put   (exit code 2)
-    |   `-- ProfileError     the institution profile is wrong
+    |   |-- ProfileError     the institution profile is wrong
+    |   `-- TableError       a side-car table is wrong
     |-- InputError       an input could not be read                 (exit code 3)
     |-- OutputError      the output could not be written            (exit code 3)
     |-- StoreError       the catalogue store cannot be used           (exit code 3)
@@ -33,6 +34,10 @@ class UsageError(CatalogExportError):
 
 class ProfileError(UsageError):
     """The institution profile has an unknown key or an impossible value."""
+
+
+class TableError(UsageError):
+    """A side-car table has columns that are not known, or cannot be read as a table."""
 
 
 class InputError(CatalogExportError):

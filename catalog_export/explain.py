@@ -37,7 +37,7 @@ def rows(parsed: Parsed) -> Iterator[Row]:
     if parsed.record:
         provenance = parsed.record.provenance
         for field, value, lang in _values(parsed.record):
-            why = provenance.get(field) or provenance.get(field.partition("[")[0]) or Provenance("stated", None, "")
+            why = provenance.get(field) or provenance.get(field.rpartition("[")[0]) or Provenance("stated", None, "")
             place = str(why.location) if why.location else None
             yield Row(field, value, lang, why.grade, place, why.rule or None, why.confidence)
     for location, text in parsed.unparsed:
@@ -56,8 +56,9 @@ def _values(record: Record) -> Iterator[Value]:
     for index, person in enumerate(record.contributors):
         role = f", {person.role}" if person.role else ", no role stated"
         code = f" ({person.relator})" if person.relator else ""
-        known = "".join(f", {SCHEMES.get(scheme, scheme)} {value}" for scheme, value in person.identifiers)
-        yield f"contributors[{index}]", f"{person.name}{role}{code}{known}", None
+        yield f"contributors[{index}]", f"{person.name}{role}{code}", None
+        for number, (scheme, value) in enumerate(person.identifiers):
+            yield f"contributors[{index}].identifiers[{number}]", f"{SCHEMES.get(scheme, scheme)} {value}", None
     for index, abstract in enumerate(record.abstracts):
         yield f"abstracts[{index}]", abstract.text.replace("\n\n", " "), abstract.lang
     for index, keyword in enumerate(record.keywords):

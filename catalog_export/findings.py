@@ -160,6 +160,44 @@ CODES: dict[str, Code] = {
         "warning",
         "{key} is {found}, a language not known here; expected a tag such as id; formats may leave it out; check it",
     ),
+    # --- side-car tables
+    "sidecar-no-id": Code(
+        "error", "the row has no id, so that it was used for no page; enter the number of its record"
+    ),
+    "sidecar-no-page": Code(
+        "warning", "no page of this run is record {id}; the row was not used; check the id, or add the page"
+    ),
+    "sidecar-no-row": Code(
+        "note", "{table} has no row for this record; it is written without; add a row if it should have one"
+    ),
+    "sidecar-row-again": Code("note", "the row of {id} at {place} stands here once more; it was used once; remove one"),
+    "sidecar-rows-differ": Code(
+        "error", "record {id} has another row at {place}, and they differ; expected one row a record; join them"
+    ),
+    "sidecar-row-too-long": Code(
+        "error", "the row has {count} more cells than there are headings; put values with the separator in quotes"
+    ),
+    "sidecar-bad-value": Code("error", "column {column} is {value}, expected {expected}; correct the cell"),
+    "sidecar-number-spoiled": Code(
+        "error",
+        "column {column} is {value}: a spreadsheet has rounded the number; format the column as text, enter it again",
+    ),
+    "sidecar-zeros-lost": Code(
+        "error",
+        "column {column} is {value}: {digits} digits, expected {wanted}; a spreadsheet drops zeros in front; "
+        "format the column as text, enter it again",
+    ),
+    "sidecar-id-zeros-lost": Code(
+        "error",
+        "column id is {value}, and the page has {id}: a spreadsheet drops zeros in front; format the column as text",
+    ),
+    "sidecar-counts-differ": Code(
+        "error",
+        "column {column} has {found} values, expected {wanted}, one for each {of}; part them by |, empty for none",
+    ),
+    "sidecar-contradicts": Code(
+        "warning", "column {column} is {given}, but {holder} has {stated}, which was kept; correct one of the two"
+    ),
     # --- encoding a record
     "record-too-long": Code(
         "error",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from catalog_export.output import Sink
     from catalog_export.quarantine import Quarantine
     from catalog_export.report import Report
+    from catalog_export.sidecar.tables import Tables
 
     Outlet = tuple[Format, Sink]
 
@@ -46,6 +47,7 @@ class Options(NamedTuple):
     strict: bool = False
     verify: bool = False
     quarantine: str | None = None  # folder for the pages that failed
+    data: tuple[str, ...] = ()  # side-car tables
 
 
 # --- reading and parsing
@@ -145,6 +147,12 @@ def _quarantine(folder: str) -> Quarantine:
     return Quarantine(folder)
 
 
+def _open(names: Sequence[str]) -> Tables:
+    from catalog_export.sidecar.tables import Tables
+
+    return Tables(names)
+
+
 def stop_after(max_errors: int, report: Report) -> None:
     """Raise ``StoppedError`` where more records failed, or inputs could not be read, than ``max_errors``."""
     if report.failed + report.unread > max_errors:
@@ -167,8 +175,11 @@ class Run:
         self.max_errors = max_errors
         self.quarantine = _quarantine(options.quarantine) if options.quarantine else None
         self.told: list[Finding] = []  # of the present record, where there is a quarantine
+        self.record: Record | None = None  # the present one, complete
         self.seen: Seen | Digests = Seen()
-        self.completes = not options.infer or options.profile != Profile()
+        self.tables = _open(options.data) if options.data else None
+        self.whole = True  # not a part of a larger run, which looks at the side-car tables when all parts are done
+        self.completes = not options.infer or options.profile != Profile() or self.tables is not None
         self.settings = {key: f"{key} = {value!r}" for key, value in profiles.settings(options.profile).items()}
         whole = (line for key, line in self.settings.items() if not key.startswith("defaults."))
         report.profile.update(dict.fromkeys(whole, 0))
@@ -183,12 +194,16 @@ class Run:
         """Take everything and finish the outputs; whatever breaks the run leaves nothing half-written."""
         report = self.report
         try:
+            if self.whole:
+                self.begin()
             for item in parsed:
                 self.take(item)
                 if self.max_errors is not None:
                     stop_after(self.max_errors, report)
                 if on_record is not None:
                     on_record(report)
+            if self.whole:
+                self.look_back()
             for _, sink in self.outlets:
                 sink.finish()
         except BaseException as error:
@@ -201,9 +216,22 @@ class Run:
             report.end()
         return report
 
+    def begin(self) -> None:
+        """Tell what there is to say of the side-car tables."""
+        for found in self.tables.opened() if self.tables else ():
+            self.tell(found)
+
+    def look_back(self) -> None:
+        """Tell, when all records were taken, of the rows of side-car tables that none of them used."""
+        if self.tables:
+            for found in self.tables.left_over():
+                self.tell(found)
+            self.report.remarks += self.tables.remarks()
+
     def take(self, parsed: Parsed) -> None:
         """Take one record, or the findings of a document that came to none."""
         sound = True
+        self.record = parsed.record
         self.told.clear()
         for found in parsed.findings:
             sound = self.tell(found) and sound
@@ -231,9 +259,14 @@ class Run:
         place = record.source or Location("<record>")
         if self.completes:
             try:
-                record = self.complete(record)
+                record, sound = self.complete(record)
+            except CatalogExportError:
+                raise
             except Exception as error:  # noqa: BLE001 (the policy of this module)
                 return self.tell(_internal("completing the record", place, error))
+            if not sound:
+                return False
+        self.record = record
         if (known := self.seen.place(record)) is not None:
             return self.repeat(record, place, *known)
         encoded = [(outlet, self.encode(outlet[0], record, place)) for outlet in self.outlets]
@@ -253,12 +286,20 @@ class Run:
         code = "duplicate-same" if same else "duplicate-other"
         return self.tell(finding(code, place, id=number, place=first))
 
-    def complete(self, record: Record) -> Record:
-        """Merge the profile into a record, and count each value it gave."""
+    def complete(self, record: Record) -> tuple[Record, bool]:
+        """Merge side-car tables and profile into a record; ``False`` where a row has an error.
+
+        Each value that the profile gave is counted.
+        """
+        sound = True
+        if self.tables:
+            record, findings = self.tables.complete(record)
+            for found in findings:
+                sound = self.tell(found) and sound
         record = profiles.complete(record, self.options.profile, infer=self.options.infer)
         for value in profiles.used(record):
             self.report.profile[self.settings.get(value, value)] += 1
-        return record
+        return record, sound
 
     def encode(self, format_: Format, record: Record, place: Location) -> bytes | None:
         """Encode a record, and with ``verify`` read it back; ``None`` where no form can be trusted."""

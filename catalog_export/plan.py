@@ -99,9 +99,12 @@ def can_be_read_again(name: str) -> bool:
     return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
-def fingerprint(items: Iterable[Item]) -> str:
-    """Digest what tells whether inputs have changed: their names, sizes and times of change, not their content."""
-    digest = sha256()
+def fingerprint(items: Iterable[Item], tables: str = "") -> str:
+    """Digest what tells whether inputs have changed: their names, sizes and times of change, not their content.
+
+    ``tables`` digests the side-car tables that are merged into all of them.
+    """
+    digest = sha256(tables.encode())
     for item in items:
         name = item if isinstance(item, str) else item.name if isinstance(item, Part) else None
         try:

@@ -86,6 +86,7 @@ class Result(NamedTuple):
     report: Report
     bodies: list[Body]
     facts: Facts
+    rows: bytes = b""  # of side-car tables, that were used
 
 
 class BodySink:
@@ -162,16 +163,25 @@ def work(task: Task) -> None:
     """Carry out one shard; ``OutputError`` where its files cannot be written."""
     setup, shard, known = task
     items = shard.items()
-    mark = fingerprint(items)  # before they are read: what changes meanwhile is read again next time
     formats = [registry.find_format(name, setup.options.profile, setup.record_date) for name in setup.formats]
     sinks = [_open(setup, shard, which, format_) for which, format_ in enumerate(formats)]
     report = Report(check=not setup.writes)
     run = Run(list(zip(formats, sinks, strict=True)), setup.options, report, report.findings.append)
     run.seen = seen = Digests(known)
+    run.whole = False
+    tables = run.tables
+    mark = fingerprint(items, tables.digest if tables else "")  # before: what changes meanwhile is read again next time
     run.go(parse_found(items, run.on_document))
     write_result(
         setup.result(shard.number),
-        Result(mark, digest_of(known), report, [sink.body() for sink in sinks], seen.facts()),
+        Result(
+            mark,
+            digest_of(known),
+            report,
+            [sink.body() for sink in sinks],
+            seen.facts(),
+            tables.rows_used() if tables else b"",
+        ),
     )
 
 
@@ -206,11 +216,12 @@ def write_result(path: str, result: Result) -> None:
         "codes": [[*key, count] for key, count in report.codes.items()],
         "findings": [[code, severity, message, *place] for code, severity, message, place in report.findings],
         "facts": [len(part) for part in facts],
+        "rows": len(result.rows),
     }
     temporary = temporary_name(os.path.dirname(path))
     try:
         with open(temporary, "xb") as file:
-            file.write(dumps(head).encode() + b"\n" + b"".join(facts))
+            file.write(dumps(head).encode() + b"\n" + b"".join((*facts, result.rows)))
         os.replace(temporary, path)
     except OSError as error:
         raise fault(path, error) from error
@@ -224,13 +235,14 @@ def read_result(path: str, *, check: bool = False) -> Result | None:
         with open(path, "rb") as file:
             head, rest = loads(file.readline()), file.read()
         facts, start = [], 0
-        for size in head["facts"]:
+        for size in (*head["facts"], head["rows"]):
             facts.append(rest[start : start + size])
             start += size
         if start != len(rest) or any(len(part) % WIDTH for part in facts[:3]):
             return None
         bodies = [Body(*body) for body in head["bodies"]]
-        return Result(head["fingerprint"], head["known"], _report(head, check=check), bodies, Facts(*facts))
+        *facts, rows = facts
+        return Result(head["fingerprint"], head["known"], _report(head, check=check), bodies, Facts(*facts), rows)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -148,6 +148,7 @@ def _settings(request: Request, plan: Plan) -> dict[str, Any]:
         "verify": request.options.verify,
         "profile_sha256": sha256(repr(request.options.profile).encode()).hexdigest(),
         "inputs_sha256": plan.digest.hexdigest(),
+        **({"data": list(request.options.data)} if request.options.data else {}),
     }
 
 

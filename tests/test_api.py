@@ -17,7 +17,7 @@ PUBLIC = {
     *("Abstract", "Contributor", "File", "Identifier", "Location", "Provenance", "Record", "Text", "Title"),
     *("Document", "Finding", "Format", "Parsed", "Profile", "Report"),
     *("CatalogExportError", "InputError", "OutputError", "ProfileError", "RecordError"),
-    *("StoppedError", "StoreError", "UsageError", "WorkerError"),
+    *("StoppedError", "StoreError", "TableError", "UsageError", "WorkerError"),
 }
 
 

@@ -25,7 +25,7 @@ LAYERS = [
     {"remote"},
     {"registry"},
     {"sources", "formats"},
-    {"crosswalks", "abstracts", "titles", "names", "entry_forms", "paragraphs", "separators", "profile"},
+    {"crosswalks", "sidecar", "abstracts", "titles", "names", "entry_forms", "paragraphs", "separators", "profile"},
     {"language"},
     {"toml_file", "profile_tables"},
     {"vocabulary", "function_words", "identifiers"},

@@ -45,7 +45,9 @@ def test_the_table_keeps_to_the_width_it_is_given():
 
 def test_what_a_table_supplies_is_explained():
     shown = {row.field: row.value for row in rows(Parsed(FULL))}
-    assert shown["contributors[0]"] == "Budi Santoso, author (aut), NIM 0012345, ORCID iD 0000-0002-1825-0097"
+    assert shown["contributors[0]"] == "Budi Santoso, author (aut)"
+    assert shown["contributors[0].identifiers[0]"] == "NIM 0012345"
+    assert shown["contributors[0].identifiers[1]"] == "ORCID iD 0000-0002-1825-0097"
     assert shown["subjects[1]"] == "Sister cities"
     assert (shown["programme"], shown["programme_code"]) == ("Ilmu Hukum", "074101")
     assert (shown["files[0]"], shown["files[1]"]) == ("0012345/isi.pdf (Naskah)", "https://example.org/isi.pdf")

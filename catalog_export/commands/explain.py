@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from catalog_export import api
-from catalog_export.commands.reading import FILE
+from catalog_export.commands.reading import DATA, FILE
 from catalog_export.commands.verbs import Verb
 from catalog_export.report import Report
 from catalog_export.terminal import Show, explained
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.command(cls=Verb, help="Say of each value of a record where it came from: line, rule, and how sure it is.")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=FILE)
 @click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML).")
+@DATA
 @click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself.")
 @click.option(
     "--report-format",
@@ -29,11 +30,19 @@ if TYPE_CHECKING:
     help="text, a table for people, or json, a line a record.",
 )
 @click.pass_context
-def explain(ctx: click.Context, /, inputs: Sequence[str], form: str, profile: str | None, *, no_infer: bool) -> None:
+def explain(
+    ctx: click.Context,
+    /,
+    inputs: Sequence[str],
+    form: str,
+    *,
+    no_infer: bool,
+    **options: Any,  # noqa: ANN401 (those of the library's function)
+) -> None:
     """Print every value of every record with its provenance."""
     report = Report(check=True)
     show = Show(report, "text", to_stdout=False)
-    for parsed in api.explain(inputs, profile=profile, infer=not no_infer, report=report, on_finding=show.finding):
+    for parsed in api.explain(inputs, infer=not no_infer, report=report, on_finding=show.finding, **options):
         click.echo(explained(parsed, form), nl=False)
     show.end()
     ctx.exit(report.exit_code)

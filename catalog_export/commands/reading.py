@@ -48,6 +48,14 @@ def _dated(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
 
 
 FILE = click.Path(allow_dash=True)
+DATA = click.option(
+    "--data",
+    metavar="TABLE",
+    multiple=True,
+    type=click.Path(),
+    help="Side-car table (CSV or JSON Lines) with more on single records: year, NIM, subjects ... May be given again; "
+    "'catalog-export template csv' prints an empty one.",
+)
 READING = (
     click.argument("inputs", metavar="[INPUT]...", nargs=-1, type=FILE),
     click.option(
@@ -57,6 +65,7 @@ READING = (
         help="Read the names of more inputs from FILE, one a line.",
     ),
     click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML)."),
+    DATA,
     click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself."),
     click.option("--strict", is_flag=True, help="Take warnings for errors: such a record is not written, exit code 1."),
     click.option("--verify", is_flag=True, help="Read every record back with another library and compare."),

@@ -1,0 +1,120 @@
+"""What stands in a cell of a side-car table: its values, and whether they are what the column takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog_export.findings import finding
+from catalog_export.identifiers import expected_form, orcid_uri
+from catalog_export.patterns import pattern
+from catalog_export.sidecar.columns import BAR
+from catalog_export.vocabulary import THESES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog_export.findings import Finding
+    from catalog_export.model import Location, ThesisKind
+    from catalog_export.sidecar.columns import Heading
+    from catalog_export.sidecar.table import Cell
+
+_SPOILED = pattern(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
+_YEAR = pattern(r"[0-9]{4}")
+_ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+# Numbers whose length is known, so that zeros lost in front show.
+_DIGITS = {"nidn": 10, "nidk": 10, "nuptk": 16}
+_KINDS: dict[str, ThesisKind] = {
+    **{kind: kind for kind in THESES},
+    **{thesis.indonesian.casefold(): kind for kind, thesis in THESES.items()},
+    "s1": "bachelor",
+    "s2": "master",
+    "s3": "doctoral",
+    "sarjana": "bachelor",
+    "magister": "master",
+    "doktor": "doctoral",
+}
+
+
+def several(heading: Heading, cell: Cell) -> list[str]:
+    """Return the values of a cell, blanks round them taken off; empty ones keep the place of the others."""
+    values = cell if isinstance(cell, list) else cell.split(BAR) if heading.column.several else [cell]
+    return [" ".join(value.split()) if value.isascii() else _composed(value) for value in values]
+
+
+def _composed(value: str) -> str:
+    from unicodedata import normalize
+
+    return normalize("NFC", " ".join(value.split()))
+
+
+def fault(heading: Heading, value: str, place: Location, usual: int = 0) -> Finding | None:
+    """Return what is wrong with a value, if anything.
+
+    ``usual`` is the length that most numbers in the column have, or 0.
+    """
+    expected = _expected(heading, value)
+    named = {"column": heading.text, "value": value}
+    content = heading.column.content
+    if content in {"id", "identifier", "code"} and _SPOILED.fullmatch(value):
+        return finding("sidecar-number-spoiled", place, **named)
+    wanted = _DIGITS.get(scheme(heading), 0) or usual
+    if content in {"identifier", "code"} and value.isdecimal() and 0 < wanted - len(value) <= 2:
+        return finding("sidecar-zeros-lost", place, **named, digits=len(value), wanted=wanted)
+    return finding("sidecar-bad-value", place, **named, expected=expected) if expected else None
+
+
+def _expected(heading: Heading, value: str) -> str:
+    """Say what a column takes, if ``value`` is not it."""
+    match heading.column.content:
+        case "year":
+            return "" if _YEAR.fullmatch(value) else "a year of four digits"
+        case "thesis":
+            return "" if value.casefold() in _KINDS else "skripsi, tesis or disertasi"
+        case "address":
+            return "" if _ADDRESS.fullmatch(value) else "an address with its scheme, such as https://..."
+        case "identifier" | "code":
+            return expected_form(scheme(heading), value.removeprefix("'"))
+    return ""
+
+
+def scheme(heading: Heading) -> str:
+    """Return the scheme of the identifiers in a column: supervisor_nidn -> nidn; "" for another column."""
+    if heading.column.content == "code":
+        return "kodeprodi"
+    return heading.column.name.rpartition("_")[2] if heading.column.content == "identifier" else ""
+
+
+def plain_value(heading: Heading, value: str) -> str:
+    """Return a sound value as the record has it."""
+    match heading.column.content:
+        case "thesis":
+            return _KINDS[value.casefold()]
+        case "identifier" if scheme(heading) == "orcid":
+            return (orcid_uri(value) or value).removeprefix("https://orcid.org/")
+        case "identifier" | "code":
+            return value.removeprefix("'")
+    return value
+
+
+def words_of(name: str) -> frozenset[str]:
+    """Return what a name is recognised by: its words, without degrees, initials and marks, in any order."""
+    words = name.replace(",", " ").casefold().split()
+    return frozenset(word for word in words if "." not in word and len(word) > 1)
+
+
+def is_same(one: str, other: str) -> bool:
+    """Tell whether two names may be the same person's: all words of the shorter one stand in the longer."""
+    first, second = sorted((words_of(one), words_of(other)), key=len)
+    return first == second if len(first) < 2 else first <= second
+
+
+def match(names: Sequence[str], stated: Sequence[str]) -> list[int]:
+    """Return for each name which of the stated ones it is, each taken once; -1 for none."""
+    free = list(range(len(stated)))
+    found = []
+    for name in names:
+        which = next((number for number in free if is_same(name, stated[number])), -1)
+        found.append(which)
+        if which >= 0:
+            free.remove(which)
+    return found

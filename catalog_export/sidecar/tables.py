@@ -1,0 +1,110 @@
+"""The side-car tables of one run: what they say of a record, which rows were used, and which were not."""
+
+from __future__ import annotations
+
+from array import array
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from catalog_export.findings import Finding, finding
+from catalog_export.sidecar.merge import check_row, complete
+from catalog_export.sidecar.table import Row, Table, open_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalog_export.model import Record
+
+
+class Tables:
+    """Tables that were named for a run, in their order; what an earlier one says counts before a later one."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.tables = [open_table(name) for name in names]
+        self.used = [bytearray(len(table)) for table in self.tables]
+
+    @property
+    def digest(self) -> str:
+        """Digest the content of all tables."""
+        return sha256("\n".join(table.digest for table in self.tables).encode()).hexdigest() if self.tables else ""
+
+    def complete(self, record: Record) -> tuple[Record, list[Finding]]:
+        """Return a record with what its rows say, and what there is to say of them."""
+        rows: list[tuple[Table, Row]] = []
+        findings: list[Finding] = []
+        for table, used in zip(self.tables, self.used, strict=True):
+            which = table.find(record.control_number) if record.control_number else []
+            for row in which or self._without_zeros(table, record):
+                used[row] = 1
+            if which:
+                first, *others = (table.row(row) for row in which)
+                findings += _repeated(first, others)
+                rows.append((table, first))
+            else:
+                findings += self._missing(table, record)
+        record, more = complete(record, rows)
+        return record, findings + more
+
+    @staticmethod
+    def _without_zeros(table: Table, record: Record) -> list[int]:
+        number = record.control_number or ""
+        return table.find(number.lstrip("0")) if number.startswith("0") else []
+
+    def _missing(self, table: Table, record: Record) -> Iterator[Finding]:
+        for which in self._without_zeros(table, record):
+            row = table.row(which)
+            yield finding("sidecar-id-zeros-lost", row.place, value=row.number, id=record.control_number)
+            return
+        if record.source is not None:
+            yield finding("sidecar-no-row", record.source, table=table.path)
+
+    def rows_used(self) -> bytes:
+        """Give the rows that were used, packed: for each table how many, and which."""
+        packed = array("I")
+        for used in self.used:
+            rows = [which for which, mark in enumerate(used) if mark]
+            packed.append(len(rows))
+            packed.extend(rows)
+        return packed.tobytes()
+
+    def add_used(self, packed: bytes) -> None:
+        """Take in the rows that a part of the run has used."""
+        numbers = array("I", packed)
+        start = 0
+        for used in self.used:
+            count = numbers[start]
+            for which in numbers[start + 1 : start + 1 + count]:
+                used[which] = 1
+            start += 1 + count
+
+    def opened(self) -> Iterator[Finding]:
+        """Yield what there was to say when the tables were opened."""
+        for table in self.tables:
+            yield from table.findings
+
+    def left_over(self) -> Iterator[Finding]:
+        """Yield, at the end of a run, what is wrong with the rows that no page has used."""
+        for table, used in zip(self.tables, self.used, strict=True):
+            start = used.find(0)
+            while start >= 0:
+                row = table.row(start)
+                if row.number:
+                    yield finding("sidecar-no-page", row.place, id=row.number)
+                else:
+                    yield finding("sidecar-no-id", row.place)
+                yield from check_row(table, row)
+                start = used.find(0, start + 1)
+
+    def remarks(self) -> list[str]:
+        """Say how many rows were used."""
+        return [
+            f"{table.path}: {sum(used):,} of {len(table):,} rows were used"
+            for table, used in zip(self.tables, self.used, strict=True)
+        ]
+
+
+def _repeated(first: Row, others: Sequence[Row]) -> Iterator[Finding]:
+    """Yield a finding for each further row of one record."""
+    for row in others:
+        code = "sidecar-row-again" if row.cells == first.cells else "sidecar-rows-differ"
+        yield finding(code, row.place, id=row.number, place=first.place)

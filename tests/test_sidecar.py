@@ -1,0 +1,451 @@
+"""Side-car tables: what they are read as, what of them reaches a record, and what is said of the rest.
+
+``UPDATE_COLUMNS=1 pytest tests/test_sidecar.py`` writes the table of columns in docs/sidecar.md anew.
+"""
+
+import csv
+import io
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import catalog_export
+from catalog_export.cli import cli
+from catalog_export.errors import InputError, TableError
+from catalog_export.model import Contributor, File, Identifier, Location, Provenance, Record, Text, Title
+from catalog_export.sidecar.cells import match
+from catalog_export.sidecar.columns import COLUMNS, find_headings, plain
+from catalog_export.sidecar.table import Index, Table
+from catalog_export.sidecar.tables import Tables
+from catalog_export.sidecar.template import csv_template
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "sidecar.md"
+RECORD = Record(
+    Title(Text("Pengelolaan arsip", "id")),
+    control_number="1",
+    contributors=(
+        Contributor("Ani Lestari", "author", "aut"),
+        Contributor("Prof. Budi Hartono, S.H.", "supervisor", "ths"),
+    ),
+    keywords=(Text("arsip", "id"),),
+    source=Location("a.md", 3),
+)
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch):
+    """Give a function that merges a table of the text it is given into a record: (record, findings)."""
+    monkeypatch.chdir(tmp_path)
+
+    def merged(content, record=RECORD, name="t.csv"):
+        data = content if isinstance(content, bytes) else content.encode()
+        Path(name).write_bytes(data)
+        return Tables([name]).complete(record)
+
+    return merged
+
+
+def codes(findings):
+    return [found.code for found in findings]
+
+
+# --- columns
+
+
+def test_names_and_aliases_are_unique_and_plain():
+    names = [name for column in COLUMNS for name in (column.name, *column.aliases.split())]
+    assert len(names) == len(set(names))
+    assert [name for name in names if plain(name) != name] == []
+
+
+@pytest.mark.parametrize("text", ["Kata Kunci", " kata-kunci ", "KATA_KUNCI", "Keywords", "kata\u00a0kunci"])
+def test_a_heading_in_any_form(text):
+    id_, heading = find_headings(["ID", text], "t.csv:1")
+    assert (id_.column.name, heading.column.name) == ("id", "keywords")
+
+
+@pytest.mark.parametrize(
+    ("headings", "message"),
+    [
+        (["id", "pembimbng"], "t.csv:1: unknown column 'pembimbng'; did you mean pembimbing?"),
+        (["id", "xyz"], "t.csv:1: unknown column 'xyz'; known are id, year,"),
+        (["id", "tahun", "year"], "t.csv:1: the columns 'tahun' and 'year' are the same (year); keep one of them"),
+        (["tahun"], "t.csv:1: there is no column id; add one"),
+        (["id", "year[id]"], "takes no language; write year"),
+        (["id", "keywords[xx]"], "names no language known here; write keywords[id], say"),
+    ],
+)
+def test_headings_that_are_refused(headings, message):
+    with pytest.raises(TableError) as caught:
+        find_headings(headings, "t.csv:1")
+    assert message in str(caught.value)
+
+
+def test_all_faults_of_the_headings_at_once():
+    with pytest.raises(TableError) as caught:
+        find_headings(["tahn", "gelr"], "t.csv:1")
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_the_document_has_the_table_of_columns():
+    lines = ["| Column | Also | What it means | Example | Several | Field |", "|---|---|---|---|---|---|"]
+    for column in COLUMNS:
+        also = ", ".join(f"`{name}`" for name in column.aliases.split())
+        example = f"`{column.example}`".replace("|", "\\|") if column.example else ""
+        several = "yes" if column.several else ""
+        lines.append(f"| `{column.name}` | {also} | {column.meaning} | {example} | {several} | `{column.field}` |")
+    before, start, rest = DOCUMENT.read_text("utf-8").partition("checked against the code -->\n")
+    shown, end, after = rest.partition("<!-- end of columns -->")
+    if os.environ.get("UPDATE_COLUMNS"):
+        DOCUMENT.write_text(before + start + "\n" + "\n".join(lines) + "\n\n" + end + after, "utf-8")
+    else:
+        assert shown.strip().splitlines() == lines
+
+
+# --- the template
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_template_reads_back_as_an_empty_table(table, delimiter):
+    record, findings = table(csv_template(delimiter))
+    assert record == RECORD
+    assert codes(findings) == ["sidecar-no-row"]
+
+
+def test_the_sample_row_of_the_template_is_sound(table):
+    sample = csv_template().replace("# 20999999 (invented)", "1")
+    record, findings = table(sample, replace(RECORD, contributors=RECORD.contributors[:1]))
+    assert findings == []
+    assert {column.field.partition("[")[0] for column in COLUMNS} <= {
+        *(path.partition("[")[0] for path in record.provenance),
+        "control_number",
+    }
+
+
+def test_the_template_from_the_command():
+    result = CliRunner().invoke(cli, ["template", "csv", "--delimiter", "semicolon"])
+    assert result.stdout_bytes.decode() == csv_template(";")
+    headings, meanings, sample = csv.reader(io.StringIO(csv_template()))
+    assert headings == [column.name for column in COLUMNS]
+    assert meanings[0].startswith("# ")
+    assert sample[0] == "# 20999999 (invented)"
+
+
+# --- forms of a file
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id,tahun\n1,2014\n",
+        "\ufeffid,tahun\r\n1,2014\r\n",
+        "id;tahun\r\n1;2014\r\n",
+        "sep=;\r\nid;tahun\r\n1;2014",
+        "id\ttahun\n1\t2014\n",
+        '"id","tahun"\n"1","2014"\n',
+        "# catatan\nid,tahun\n# lagi,\n\n ,\n1,2014\n",
+        'id,tahun\n="1",2014\n',
+        "ID, Tahun \n 1 , 2014 \n",
+        'tahun,keywords,id\n2014,"",1\n',
+        "id,,tahun\n1,,2014\n",
+    ],
+)
+def test_forms_of_csv(table, content):
+    record, findings = table(content)
+    assert findings == []
+    assert record == replace(RECORD, year="2014")
+
+
+def test_a_quoted_cell_may_hold_delimiters_and_line_ends(table):
+    record, _ = table('id,gelar,tahun\n2,"a\nb",2013\n1,"Sarjana, ""Hukum""\nPidana",2014\n')
+    assert (record.degree, record.year) == ('Sarjana, "Hukum" Pidana', "2014")
+    assert record.provenance["year"] == Provenance("sidecar", Location("t.csv", 4), "column tahun")
+
+
+def test_json_lines(table):
+    lines = [
+        {"id": 1, "tahun": 2014, "pembimbing": ["Budi Hartono", "Citra Dewi"], "nidn": "|0012345678", "gelar": None}
+    ]
+    record, findings = table("\n\n".join(map(json.dumps, lines)), name="t.jsonl")
+    assert findings == []
+    assert record.year == "2014"
+    assert record.contributors[2] == Contributor(
+        "Citra Dewi", "pembimbing", "ths", identifiers=(Identifier("nidn", "0012345678"),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("t.csv", "", "the table is empty; 'catalog-export template csv' begins one"),
+        ("t.csv", 'id,tahun\n1,"2014\n2,2015\n', "t.csv:2: this row is not CSV"),
+        ("t.csv", b"PK\x03\x04...", "is a workbook; expected CSV in UTF-8"),
+        ("t.csv", "id,tahun\n".encode("utf-16"), "is UTF-16; expected CSV in UTF-8"),
+        ("t.jsonl", '{"id": "1", "tahn": "2014"}', "t.jsonl:1: unknown column 'tahn'; did you mean"),
+        ("t.jsonl", '{"id": "1", "nim": 906500001}', "t.jsonl:1: nim is 906500001; expected a string, or a list"),
+        ("t.jsonl", "[]", "t.jsonl:1: the line is not a JSON object"),
+        ("t.jsonl", "{", "t.jsonl:1: the line is not a JSON object"),
+    ],
+)
+def test_files_that_are_no_table(table, name, content, message):
+    with pytest.raises(TableError) as caught:
+        table(content, name=name)
+    assert message in str(caught.value)
+
+
+def test_a_table_that_is_not_there():
+    with pytest.raises(TableError, match="cannot be read"):
+        Tables(["no-such-table.csv"])
+
+
+def test_windows_1252_is_read_and_reported(table):
+    record, _ = table("id,gelar\n1,Café\n".encode("cp1252"))
+    assert record.degree == "Café"
+    assert [str(found.location) for found in Tables(["t.csv"]).opened()] == ["t.csv:2"]
+
+
+def test_a_table_changed_in_place_is_noticed(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("id,tahun\n1,2014\n" + "2,2015\n" * 9_000)  # more than is read ahead
+    tables = Tables([str(path)])
+    with path.open("r+b") as file:
+        file.write(b"id,tahun\n8,2014\n")
+    with pytest.raises(InputError, match="was changed while the run went on"):
+        tables.complete(RECORD)
+
+
+# --- merging
+
+
+def merged_fields(record):
+    return {path for path, origin in record.provenance.items() if origin.grade == "sidecar"}
+
+
+def test_what_the_page_states_is_kept_and_both_are_shown(table):
+    record, [found] = table("id,tahun\n1,2014\n", replace(RECORD, year="2015"))
+    assert record.year == "2015"
+    assert str(found) == (
+        "t.csv:2: warning: column tahun is 2014, but the page has 2015, which was kept; correct one of the two "
+        "[sidecar-contradicts]"
+    )
+
+
+def test_the_same_in_other_capitals_is_no_contradiction(table):
+    record, findings = table("id,grantor\n1,UNIVERSITAS  Indonesia\n", replace(RECORD, grantor="Universitas Indonesia"))
+    assert (record.grantor, findings) == ("Universitas Indonesia", [])
+
+
+def test_what_a_rule_inferred_gives_way(table):
+    inferred = {"thesis_kind": Provenance("inferred", None, "a rule")}
+    record, findings = table("id,jenis\n1,S3\n", replace(RECORD, thesis_kind="master", provenance=inferred))
+    assert (record.thesis_kind, findings) == ("doctoral", [])
+    assert record.provenance["thesis_kind"].grade == "sidecar"
+
+
+@pytest.mark.parametrize("word", ["skripsi", "Skripsi", "S1", "bachelor", "Sarjana"])
+def test_words_for_a_kind_of_thesis(table, word):
+    assert table(f"id,jenis\n1,{word}\n")[0].thesis_kind == "bachelor"
+
+
+def test_people_are_recognised_in_any_form_and_others_are_added(table):
+    content = 'id,promotor,nidn,orcid_pembimbing\n1,"Hartono, Budi|Citra Dewi",0012345678|,|0000-0002-1825-0097\n'
+    record, findings = table(content)
+    assert findings == []
+    assert record.contributors[1:] == (
+        RECORD.contributors[1]._replace(identifiers=(Identifier("nidn", "0012345678"),)),
+        Contributor("Citra Dewi", "promotor", "ths", identifiers=(Identifier("orcid", "0000-0002-1825-0097"),)),
+    )
+    assert merged_fields(record) == {
+        *("contributors[1].identifiers[0]", "contributors[2]", "contributors[2].identifiers[0]"),
+    }
+
+
+def test_other_people_than_those_of_the_page_are_a_contradiction(table):
+    record, findings = table("id,pembimbing,nidn\n1,Eko Prasetyo,0012345678\n")
+    assert record == RECORD
+    assert codes(findings) == ["sidecar-contradicts"]
+    assert "Eko Prasetyo, but the page has Prof. Budi Hartono, S.H." in findings[0].message
+
+
+def test_double_bars_part_as_single_ones_do(table):
+    record, findings = table("id,penguji,nidn_penguji,subjek\n1,Ani||Eko,0012345678||0012345679,a||b\n")
+    assert findings == []
+    assert [person.identifiers[0].value for person in record.contributors[2:]] == ["0012345678", "0012345679"]
+    assert record.subjects == (Text("a"), Text("b"))
+
+
+def test_identifiers_of_the_authors_of_the_page(table):
+    record, findings = table("id,npm,orcid\n1,0906500001,https://orcid.org/0000-0002-1825-0097\n")
+    assert findings == []
+    assert record.contributors[0].identifiers == (
+        Identifier("nim", "0906500001"),
+        Identifier("orcid", "0000-0002-1825-0097"),
+    )
+
+
+def test_someone_without_a_stated_role_stands_in_for_the_author(table):
+    record, _ = table("id,nim\n1,0906500001\n", replace(RECORD, contributors=(Contributor("Ani Lestari"),)))
+    assert record.contributors[0].identifiers == (Identifier("nim", "0906500001"),)
+
+
+def test_terms_are_added_with_their_language_and_said_once(table):
+    record, findings = table("id,keywords[en],keywords,subjects[id]\n1,archives|Arsip,arsip|,Arsip | Kota\n")
+    assert findings == []
+    assert record.keywords == (Text("arsip", "id"), Text("archives", "en"))
+    assert record.subjects == (Text("Arsip", "id"), Text("Kota", "id"))
+    assert merged_fields(record) == {"keywords[1]", "subjects[0]", "subjects[1]"}
+
+
+def test_files_and_what_they_are(table):
+    record, findings = table("id,berkas,keterangan_berkas\n1,a.pdf|https://x.id/b.pdf,Naskah|\n")
+    assert findings == []
+    assert record.files == (File("a.pdf", "Naskah"), File("https://x.id/b.pdf"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "code"),
+    [
+        ("tahun", "2014.0", "sidecar-bad-value"),
+        ("jenis", "buku", "sidecar-bad-value"),
+        ("kodeprodi", "7420", "sidecar-bad-value"),
+        ("lisensi", "CC BY", "sidecar-bad-value"),
+        ("orcid", "0000-0002-1825-0098", "sidecar-bad-value"),
+        ("email", "ani", "sidecar-bad-value"),
+        ("nim", "1.20E+09", "sidecar-number-spoiled"),
+        ("nim", '"1,20E+09"', "sidecar-number-spoiled"),
+        ("nidn", "12345678", "sidecar-zeros-lost"),
+        ("nidn", "123456789|", "sidecar-zeros-lost"),
+        ("nim", "0906500001|0906500002", "sidecar-counts-differ"),
+        ("nidn_penguji", "0012345678", "sidecar-counts-differ"),
+        ("keterangan_berkas", "Naskah", "sidecar-counts-differ"),
+    ],
+)
+def test_cells_that_are_refused(table, heading, value, code):
+    record, findings = table(f"id,{heading}\n1,{value}\n")
+    assert codes(findings) == [code]
+    assert record == RECORD
+    assert heading in findings[0].message
+    assert str(findings[0].location) == "t.csv:2"
+
+
+def test_a_number_shorter_than_most_has_lost_its_zeros(table):
+    others = "".join(f"{number},090650000{number}\n" for number in range(2, 9))
+    assert codes(table(f"id,nim\n1,906500001\n{others}")[1]) == ["sidecar-zeros-lost"]
+    assert codes(table(f"id,nim\n1,'906500001\n{others}")[1]) == []
+    assert codes(table("id,nim\n1,906500001\n2,0906500002\n")[1]) == []  # too few to tell
+
+
+def test_two_tables_add_up_and_contradict(table, tmp_path):
+    table("id,tahun\n1,2014\n")
+    (tmp_path / "u.csv").write_text("id,gelar,tahun\n1,Sarjana,2015\n")
+    record, [found] = Tables(["t.csv", "u.csv"]).complete(RECORD)
+    assert (record.year, record.degree) == ("2014", "Sarjana")
+    assert "column tahun is 2015, but t.csv:2 has 2014" in found.message
+
+
+@given(st.lists(st.text(st.sampled_from("ab "), min_size=1, max_size=6), max_size=5), st.data())
+@settings(max_examples=60, deadline=None)
+def test_everybody_matches_somebody_of_the_same_words(names, data):
+    stated = data.draw(st.permutations(names))
+    matched = match(names, stated)
+    assert sorted(matched) == list(range(len(names)))
+
+
+@given(st.lists(st.text(max_size=8), unique=True, max_size=3000))
+@settings(max_examples=20, deadline=None)
+def test_the_index_finds_all_and_nothing_else(numbers):
+    index = Index()
+    half = len(numbers) // 2
+    assert [index.put(number, row) for row, number in enumerate(numbers[:half])] == list(range(half))
+    assert [index.get(number) for number in numbers] == [*range(half), *[-1] * (len(numbers) - half)]
+    assert [index.put(number, 9) for number in numbers[:half]] == list(range(half))
+
+
+# --- runs
+
+PAGE = "# Pengelolaan arsip daerah\n\nAni Lestari, author\n\n<https://lib.ui.ac.id/detail?id={}>\n"
+
+
+def pages(folder, count):
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number:03}.md").write_text(PAGE.format(20000000 + number))
+
+
+def rows(path, numbers, year="2014"):
+    path.write_text("id,tahun\n" + "".join(f"{20000000 + number},{year}\n" for number in numbers))
+
+
+@pytest.mark.parametrize("options", [{}, {"shard_size": 4}, {"shard_size": 4, "jobs": 2}])
+def test_rows_and_pages_without_one_another_are_reported_over_the_whole_run(tmp_path, options):
+    pages(tmp_path / "pages", 12)
+    rows(tmp_path / "t.csv", [*range(10), 50, 51])
+    report = catalog_export.export(tmp_path / "pages", "jsonl", f"{tmp_path}/out/", data=tmp_path / "t.csv", **options)
+    assert report.codes == {("warning", "sidecar-no-page"): 2, ("note", "sidecar-no-row"): 2}
+    assert [found.location.line for found in report.findings if found.code == "sidecar-no-page"] == [12, 13]
+    assert report.remarks[0] == f"{tmp_path}/t.csv: 10 of 12 rows were used"
+    assert report.exit_code == 0
+
+
+def test_a_run_that_goes_on_knows_the_rows_of_all_its_parts_and_a_changed_table_makes_them_anew(tmp_path):
+    pages(tmp_path / "pages", 12)
+    rows(tmp_path / "t.csv", range(13))
+    arguments = (tmp_path / "pages", "jsonl", f"{tmp_path}/out/")
+    first = catalog_export.export(*arguments, data=tmp_path / "t.csv", shard_size=4)
+    again = catalog_export.export(*arguments, data=tmp_path / "t.csv", shard_size=4)
+    assert again.codes == first.codes == {("warning", "sidecar-no-page"): 1}
+    assert "nothing has changed" in " ".join(again.remarks)
+    rows(tmp_path / "t.csv", range(13), "2015")
+    catalog_export.export(*arguments, data=tmp_path / "t.csv", shard_size=4)
+    written = "".join(path.read_text() for path in sorted((tmp_path / "out").glob("*.jsonl")))
+    assert written.count('"year":"2015"') == 12
+
+
+def test_strict_takes_a_row_without_a_page_for_an_error(tmp_path):
+    pages(tmp_path / "pages", 1)
+    rows(tmp_path / "t.csv", range(2))
+    report = catalog_export.check(tmp_path / "pages", data=tmp_path / "t.csv", strict=True)
+    assert (report.exit_code, report.failed) == (1, 0)
+
+
+def test_a_record_with_a_bad_cell_is_not_written(tmp_path):
+    pages(tmp_path / "pages", 2)
+    rows(tmp_path / "t.csv", range(2))
+    (tmp_path / "t.csv").write_text((tmp_path / "t.csv").read_text().replace("2014", "14", 1))
+    out = io.BytesIO()
+    report = catalog_export.export(tmp_path / "pages", "jsonl", out, data=tmp_path / "t.csv")
+    assert (report.failed, out.getvalue().count(b"\n")) == (1, 1)
+
+
+def test_an_unknown_column_ends_the_run_before_it_begins(tmp_path):
+    pages(tmp_path / "pages", 1)
+    (tmp_path / "t.csv").write_text("id,tahn\n")
+    result = CliRunner().invoke(cli, ["--to", "mrk", "--data", str(tmp_path / "t.csv"), str(tmp_path / "pages")])
+    assert result.exit_code == 2
+    assert "did you mean tahun?" in result.stderr
+    assert result.stdout == ""
+
+
+def test_the_table_is_not_overwritten_by_the_output(tmp_path):
+    pages(tmp_path / "pages", 1)
+    rows(tmp_path / "t.jsonl", [])
+    (tmp_path / "t.jsonl").write_text('{"id": "20000000", "tahun": "2014"}\n')
+    with pytest.raises(catalog_export.UsageError, match="is an input and the output"):
+        catalog_export.export(tmp_path / "pages", "jsonl", tmp_path / "t.jsonl", data=tmp_path / "t.jsonl", force=True)
+
+
+def test_a_table_is_looked_through_once_by_a_process(tmp_path, monkeypatch):
+    rows(tmp_path / "t.csv", range(3))
+    read = []
+    monkeypatch.setattr(
+        Table, "__init__", lambda self, path, init=Table.__init__: (read.append(path), init(self, path))[1]
+    )
+    first, second = Tables([str(tmp_path / "t.csv")]), Tables([str(tmp_path / "t.csv")])
+    assert first.tables == second.tables
+    assert len(read) == 1

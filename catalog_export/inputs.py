@@ -248,17 +248,33 @@ def _read_zip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
     import zlib
     from zipfile import BadZipFile, ZipFile
 
+    def members() -> Iterator[tuple[str, Callable[[], Any]]]:
+        for info in archive.infolist():
+            if not info.is_dir():
+                yield info.filename, lambda info=info: archive.open(info)  # type: ignore[misc]
+
+    faults = (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error)
     try:
         with _seekable(file) as whole, ZipFile(whole) as archive:
-            members = (info for info in archive.infolist() if not info.is_dir())
-            opened = ((info.filename, lambda info=info: archive.open(info)) for info in members)
-            yield from _read_members(name, opened, depth)
-    except (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error) as error:
+            yield from _read_members(name, members(), depth, faults)
+    except faults as error:
         raise InputError(f"damaged or locked zip file: {error}") from error
 
 
 def _read_tar(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
     import tarfile
+
+    class Header(tarfile.TarInfo):
+        """A header; the library takes a damaged one, or none at all, for the end of the file."""
+
+        @classmethod
+        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Header:
+            try:
+                return super().frombuf(buf, encoding, errors)
+            except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+                raise
+            except tarfile.HeaderError as error:
+                raise tarfile.ReadError(f"{error}, and so may be what follows") from error
 
     def members() -> Iterator[tuple[str, Callable[[], Any]]]:
         while (info := archive.next()) is not None:
@@ -267,20 +283,29 @@ def _read_tar(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
             archive.members = []  # type: ignore[attr-defined]  # else it remembers millions
 
     try:
-        with tarfile.open(fileobj=file, mode="r|") as archive:
+        with tarfile.open(fileobj=file, mode="r|", tarinfo=Header) as archive:
             yield from _read_members(name, members(), depth)
     except (tarfile.TarError, EOFError) as error:
         raise InputError(f"damaged tar file: {error}") from error
 
 
-def _read_members(name: str, members: Iterable[tuple[str, Callable[[], Any]]], depth: int) -> Iterator[Read | Finding]:
-    """Yield the documents of a container in its own order, by the rules of a folder walk."""
+def _read_members(
+    name: str, members: Iterable[tuple[str, Callable[[], Any]]], depth: int, faults: tuple[type[Exception], ...] = ()
+) -> Iterator[Read | Finding]:
+    """Yield the documents of a container in its own order, by the rules of a folder walk.
+
+    A member that cannot be read, which shows in ``faults`` or a fault of what is packed in it, is passed over.
+    """
     left_out, found = LeftOut(), False
     for path, open_member in members:
         if not any(part.startswith((".", "__MACOSX")) for part in path.split("/")) and left_out.takes(path):
             found = True
-            with open_member() as member:
-                yield from _read_stream(f"{name}/{path}", _inner(member), depth)
+            place = f"{name}/{path}"
+            try:
+                with open_member() as member:
+                    yield from _read_stream(place, _inner(member), depth)
+            except (InputError, *faults) as error:  # type: ignore[misc]  # a tuple, unpacked
+                yield finding("input-unreadable", Location(place), reason=error)
     yield from left_out.report(name, found=found)
 
 

@@ -336,6 +336,42 @@ def test_what_a_walk_leaves_out_is_said(tmp_path):
     assert names(tmp_path / "README.md") == [str(tmp_path / "README.md")]
 
 
+def test_a_damaged_member_costs_itself_alone(tmp_path):
+    cut = gzip.compress(os.urandom(9000))[:5000]
+    members = {"a.md": b"Isi", "b.md.gz": cut, "c.md": b"Isi", "d.zip": b"PK\x03\x04 no zip", "e.md": b"Isi"}
+    for name, packed in (("x.zip", packed_zip(members)), ("x.tar", packed_tar(members))):
+        (tmp_path / name).write_bytes(packed)
+        items = list(read(str(tmp_path / name)))
+        places = [str(i.location if isinstance(i, Finding) else i.document.name) for i in items]
+        assert places == [str(tmp_path / name / member) for member in members]
+        assert [i.code for i in items if isinstance(i, Finding)] == ["input-unreadable"] * 2
+
+
+def test_a_member_that_differs_from_its_checksum_is_not_read(tmp_path):
+    packed = packed_zip({"a.md": b"Isi satu", "b.md": b"Isi dua"}).replace(b"Isi satu", b"Isi tiga")
+    (tmp_path / "x.zip").write_bytes(packed)
+    assert documents(tmp_path / "x.zip") == [
+        "input-unreadable",
+        (str(tmp_path / "x.zip/b.md"), b"Isi dua", "catalogue-page"),
+    ]
+
+
+@pytest.mark.parametrize("end", [1024, 1024 + 300, 1024 + 512, 1024 + 600])
+def test_a_tar_file_that_was_cut_off_says_so(tmp_path, end):
+    packed = packed_tar({"a.md": b"Isi", "b.md": b"Isi"})
+    (tmp_path / "x.tar").write_bytes(packed[:end])
+    *_, last = read(str(tmp_path / "x.tar"))
+    assert (last.code, str(last.location)) == ("input-unreadable", str(tmp_path / "x.tar"))
+
+
+def test_a_damaged_header_in_a_tar_file_is_not_its_end(tmp_path):
+    packed = bytearray(packed_tar({"a.md": b"Isi", "b.md": b"Isi"}))
+    packed[1024 + 148 : 1024 + 156] = b"00000000"  # the checksum
+    (tmp_path / "x.tar").write_bytes(packed)
+    first, last = read(str(tmp_path / "x.tar"))
+    assert (first.document.data, last.code) == (b"Isi", "input-unreadable")
+
+
 def test_a_large_folder_is_sorted_in_runs(tmp_path, monkeypatch):
     monkeypatch.setattr(walk, "_RUN", 7)
     monkeypatch.setattr(walk, "_BLOCK", 3)

@@ -43,7 +43,8 @@ class Run(NamedTuple):
 
     seconds: float
     memory: int  # peak resident set in kB, of the largest of it and its children
-    workers: tuple[int, ...] = ()  # peaks of the children, where they were watched
+    own: int = 0  # of the process itself, where it was watched
+    workers: tuple[int, ...] = ()  # of its children, likewise
 
 
 def run(job: Job, *, watch: bool = False, status: tuple[int, ...] = (0,)) -> Run:
@@ -65,8 +66,9 @@ def run(job: Job, *, watch: bool = False, status: tuple[int, ...] = (0,)) -> Run
             messages.seek(0)
             said = messages.read()[-2000:].decode(errors="replace")
             raise SystemExit(f"{' '.join(job.command)}: exit {process.returncode}\n{said}")
-    own = peaks.pop(process.pid, 0) or (usage.ru_maxrss // 1024 if sys.platform == "darwin" else usage.ru_maxrss)
-    return Run(seconds, max([own, *peaks.values()]), tuple(sorted(peaks.values())))
+    own = peaks.pop(process.pid, 0)
+    largest = usage.ru_maxrss // 1024 if sys.platform == "darwin" else usage.ru_maxrss
+    return Run(seconds, max(own, *peaks.values()) if peaks else own or largest, own, tuple(sorted(peaks.values())))
 
 
 def _watch(process: subprocess.Popen[bytes]) -> dict[int, int]:

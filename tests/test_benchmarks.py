@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from catalog_export.cli import cli
 from catalog_export.sources import catalogue_page, jsonl
 from catalog_export.sources.base import Document
 
@@ -67,3 +69,32 @@ def test_throughput_prints_its_tables():
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "| jsonl | " in done.stdout
     assert "| one page to bibtex | " in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["packed", "files"])
+def test_the_soak_accounts_for_every_page(kind):
+    command = [sys.executable, FOLDER / "soak.py", "--count", "1500", "--kind", kind, "--jobs", "2", "--shard", "180"]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert "Every page is accounted for." in done.stdout
+
+
+def test_the_soak_says_what_differs(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    import soak
+
+    pages = soak.Pages(200)
+    soak.write(pages, tmp_path / "pages", "packed")
+    log = tmp_path / "log.jsonl"
+    arguments = ["--to", "marc", "-o", str(tmp_path / "out.mrc"), "--log-file", str(log), str(tmp_path / "pages")]
+    CliRunner().invoke(cli, arguments)
+    assert list(soak.account(pages, "packed", tmp_path)) == []
+    lines = log.read_text().splitlines()
+    log.write_text(
+        "\n".join([*lines[:1], lines[1].replace(lines[1].split('"code": "')[1].split('"')[0], "other"), *lines[2:]])
+    )
+    assert len(list(soak.account(pages, "packed", tmp_path))) == 2
+    out = tmp_path / "out.mrc"
+    out.write_bytes(out.read_bytes().replace(b"\x1e20000005\x1e", b"\x1e20000006\x1e"))
+    assert "record 6 of the output is 20000006, expected 20000005" in list(soak.account(pages, "packed", tmp_path))

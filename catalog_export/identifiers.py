@@ -8,12 +8,15 @@ _ORCID = pattern(r"(?:https?://(?:www\.)?orcid\.org/)?([0-9]{4})-?([0-9]{4})-?([
 # The form of a value by scheme, and that form in words. Universities number their students as they like; the other
 # numbers are given out by the ministry: ten digits, sixteen for NUPTK, five for the code of a study programme.
 _FORMS = {
-    "nim": (r"[A-Za-z0-9][A-Za-z0-9./-]{2,29}", "a student number: 3 to 30 letters, digits, full stops, hyphens"),
-    "nidn": (r"[0-9]{10}", "a NIDN of 10 digits"),
-    "nidk": (r"[0-9]{10}", "a NIDK of 10 digits"),
-    "nuptk": (r"[0-9]{16}", "a NUPTK of 16 digits"),
-    "email": (r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}", "an e-mail address"),
-    "kodeprodi": (r"[0-9]{5}", "the code of a study programme (KODEPRODI), 5 digits"),
+    "nim": (
+        pattern(r"[A-Za-z0-9][A-Za-z0-9./-]{2,29}"),
+        "a student number: 3 to 30 letters, digits, full stops, hyphens",
+    ),
+    "nidn": (pattern(r"[0-9]{10}"), "a NIDN of 10 digits"),
+    "nidk": (pattern(r"[0-9]{10}"), "a NIDK of 10 digits"),
+    "nuptk": (pattern(r"[0-9]{16}"), "a NUPTK of 16 digits"),
+    "email": (pattern(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"), "an e-mail address"),
+    "kodeprodi": (pattern(r"[0-9]{5}"), "the code of a study programme (KODEPRODI), 5 digits"),
 }
 
 
@@ -22,7 +25,7 @@ def expected_form(scheme: str, value: str) -> str:
     if scheme == "orcid":
         return "" if orcid_uri(value) else "an ORCID iD such as 0000-0002-1825-0097, its check character right"
     form, words = _FORMS[scheme]
-    return "" if pattern(form).fullmatch(value) else words
+    return "" if form.fullmatch(value) else words
 
 
 def orcid_uri(value: str) -> str | None:

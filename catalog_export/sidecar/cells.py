@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _SPOILED = pattern(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _YEAR = pattern(r"[0-9]{4}")
 _ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+CHECKED = frozenset(
+    ("id", "year", "thesis", "address", "identifier", "code")
+)  # contents that not any text is right for
 # Numbers whose length is known, so that zeros lost in front show.
 _DIGITS = {"nidn": 10, "nidk": 10, "nuptk": 16}
 _KINDS: dict[str, ThesisKind] = {
@@ -37,14 +40,19 @@ _KINDS: dict[str, ThesisKind] = {
 
 def several(heading: Heading, cell: Cell) -> list[str]:
     """Return the values of a cell, blanks round them taken off; empty ones keep the place of the others."""
-    values = cell if isinstance(cell, list) else cell.split(BAR) if heading.column.several else [cell]
-    return [" ".join(value.split()) if value.isascii() else _composed(value) for value in values]
+    if isinstance(cell, list) or (BAR in cell and heading.column.several):
+        values = cell if isinstance(cell, list) else cell.split(BAR)
+        return [_composed(value) for value in values]
+    return [_composed(cell)]
 
 
 def _composed(value: str) -> str:
+    text = " ".join(value.split())
+    if text.isascii():
+        return text
     from unicodedata import normalize
 
-    return normalize("NFC", " ".join(value.split()))
+    return normalize("NFC", text)
 
 
 def fault(heading: Heading, value: str, place: Location, usual: int = 0) -> Finding | None:
@@ -52,7 +60,6 @@ def fault(heading: Heading, value: str, place: Location, usual: int = 0) -> Find
 
     ``usual`` is the length that most numbers in the column have, or 0.
     """
-    expected = _expected(heading, value)
     named = {"column": heading.text, "value": value}
     content = heading.column.content
     if content in {"id", "identifier", "code"} and _SPOILED.fullmatch(value):
@@ -60,6 +67,7 @@ def fault(heading: Heading, value: str, place: Location, usual: int = 0) -> Find
     wanted = _DIGITS.get(scheme(heading), 0) or usual
     if content in {"identifier", "code"} and value.isdecimal() and 0 < wanted - len(value) <= 2:
         return finding("sidecar-zeros-lost", place, **named, digits=len(value), wanted=wanted)
+    expected = _expected(heading, value)
     return finding("sidecar-bad-value", place, **named, expected=expected) if expected else None
 
 

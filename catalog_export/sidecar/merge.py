@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog_export.findings import Finding, finding
 from catalog_export.model import Contributor, File, Identifier, Location, Provenance, Record, Text
-from catalog_export.sidecar.cells import fault, match, plain_value, scheme, several
+from catalog_export.sidecar.cells import CHECKED, fault, match, plain_value, scheme, several
 from catalog_export.vocabulary import RELATORS, ROLES
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from catalog_export.sidecar.columns import Heading
     from catalog_export.sidecar.table import Row, Table
+
+    Values = list[tuple[Heading, list[str]]]
 
 _CREATORS = frozenset(code for code, relator in RELATORS.items() if relator.creator)
 
@@ -31,15 +33,21 @@ def complete(record: Record, rows: Sequence[tuple[Table, Row]]) -> tuple[Record,
     return merging.result(), merging.findings
 
 
-def check_row(table: Table, row: Row) -> list[Finding]:
+def values_of(row: Row) -> Values:
+    """Return the values in each cell of a row."""
+    return [(heading, several(heading, cell)) for heading, cell in row.cells]
+
+
+def check_row(table: Table, row: Row, values: Values) -> list[Finding]:
     """Return what is wrong with a row by itself."""
     findings = []
     if row.spare:
         findings.append(finding("sidecar-row-too-long", row.place, count=row.spare))
-    for heading, cell in row.cells:
-        usual = table.usual_length(heading.column.name) if heading.column.content == "identifier" else 0
-        found = (fault(heading, value, row.place, usual) for value in several(heading, cell) if value)
-        findings += filter(None, found)
+    for heading, held in values:
+        if heading.column.content in CHECKED:
+            usual = table.usual_length(heading.column.name) if heading.column.content == "identifier" else 0
+            found = (fault(heading, value, row.place, usual) for value in held if value)
+            findings += filter(None, found)
     return findings
 
 
@@ -65,13 +73,13 @@ class Merging:
     def row(self, table: Table, row: Row) -> None:
         """Merge one row; one with an error adds nothing."""
         self.place = row.place
-        faults = check_row(table, row)
+        cells = values_of(row)
+        faults = check_row(table, row, cells)
         self.findings += faults
         if any(found.severity == "error" for found in faults):
             return
-        cells = {heading: several(heading, cell) for heading, cell in row.cells}
         named: dict[tuple[str, ...], list[int]] = {}
-        for heading, values in cells.items():
+        for heading, values in cells:
             match heading.column.content:
                 case "text" | "address" | "year" | "thesis" | "code":
                     self.value(heading, plain_value(heading, values[0]))
@@ -81,7 +89,7 @@ class Merging:
                     named[heading.column.relators] = self.named(heading, values)
                 case "files":
                     self.files(heading, values)
-        for heading, values in cells.items():
+        for heading, values in cells:
             match heading.column.content:
                 case "identifier":
                     self.identifiers(heading, values, named.get(heading.column.relators))

@@ -60,26 +60,29 @@ class Table:
     def __len__(self) -> int:
         return len(self.lines)
 
-    def add(self, start: int, line: int, row: Row) -> None:
+    def add(self, start: int, line: int, number: str) -> None:
         """Take note of a row."""
         which = len(self.lines)
         self.starts.append(start)
         self.lines.append(line)
-        if row.number:
-            first = self.index.put(row.number, which)
+        if number:
+            first = self.index.put(number, which)
             if first != which:
                 self.again.setdefault(first, []).append(which)
-        for heading, cell in row.cells:
-            if heading.column.content == "identifier" and isinstance(cell, str) and cell.isdecimal():
-                lengths = self.lengths.setdefault(heading.column.name, {})
-                lengths[len(cell)] = lengths.get(len(cell), 0) + 1
 
-    def find(self, number: str) -> list[int]:
-        """Give the rows of a record."""
+    def measure(self, column: str, cell: str) -> None:
+        """Count the digits of a number, to learn how long most of its column are."""
+        if cell.isdecimal():
+            lengths = self.lengths.setdefault(column, {})
+            lengths[len(cell)] = lengths.get(len(cell), 0) + 1
+
+    def find(self, number: str) -> list[tuple[int, Row]]:
+        """Give the rows of a record, each with its place among all."""
         first = self.index.get(number)
         if first < 0:
             return []
-        return [which for which in (first, *self.again.get(first, ())) if self.row(which).number == number]
+        rows = [(which, self.row(which)) for which in (first, *self.again.get(first, ()))]
+        return [(which, row) for which, row in rows if row.number == number]
 
     def row(self, which: int) -> Row:
         """Read one row; ``InputError`` where the file has been changed."""
@@ -171,9 +174,13 @@ class Csv:
         try:
             self._headings(lines)
             start, line = lines.offset, lines.number + 1
+            key, measured = self._measured()
             for cells in csv.reader(lines, delimiter=self.delimiter, strict=True):
                 if cells and not cells[0].lstrip().startswith(_COMMENT) and any(map(str.strip, cells)):
-                    table.add(start, line, self._row(cells, line))
+                    table.add(start, line, bare(cells[key]) if key < len(cells) else "")
+                    for column, place in measured:
+                        if place < len(cells):
+                            table.measure(column, bare(cells[place]))
                 start, line = lines.offset, lines.number + 1
         except csv.Error as error:
             raise TableError(
@@ -200,6 +207,12 @@ class Csv:
                     number = value
         spare = sum(1 for cell in cells[len(self.headings) :] if cell.strip())
         return Row(Location(self.table.path, line), number, tuple(held), spare)
+
+    def _measured(self) -> tuple[int, list[tuple[str, int]]]:
+        """Tell where the number of the record stands, and where those of people stand."""
+        places = [(heading.column, place) for place, heading in enumerate(self.headings) if heading is not None]
+        [key] = [place for column, place in places if column.content == "id"]
+        return key, [(column.name, place) for column, place in places if column.content == "identifier"]
 
     def _headings(self, lines: _Lines) -> None:
         import csv
@@ -247,7 +260,10 @@ class JsonLines:
             digest.update(data)
             if data.strip(b"\xef\xbb\xbf \t\r\n"):
                 row = self.row(data, line)
-                table.add(start, line, row)
+                table.add(start, line, row.number)
+                for heading, cell in row.cells:
+                    if heading.column.content == "identifier" and isinstance(cell, str):
+                        table.measure(heading.column.name, cell)
             start += len(data)
         return digest.hexdigest()
 
@@ -318,9 +334,7 @@ class _Lines:
 def bare(cell: str) -> str:
     """Return what a cell holds, without the marks by which people tell a spreadsheet that it is text."""
     text = cell.strip()
-    if text.startswith('="') and text.endswith('"') and len(text) > 2:
-        return text[2:-1].strip()
-    return text
+    return text[2:-1].strip() if text[:2] == '="' and text[-1:] == '"' and len(text) > 2 else text
 
 
 def _opened(path: str) -> BufferedReader:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from catalog_export.findings import Finding, finding
-from catalog_export.sidecar.merge import check_row, complete
+from catalog_export.sidecar.merge import check_row, complete, values_of
 from catalog_export.sidecar.table import Row, Table, open_table
 
 if TYPE_CHECKING:
@@ -33,30 +33,18 @@ class Tables:
         rows: list[tuple[Table, Row]] = []
         findings: list[Finding] = []
         for table, used in zip(self.tables, self.used, strict=True):
-            which = table.find(record.control_number) if record.control_number else []
-            for row in which or self._without_zeros(table, record):
-                used[row] = 1
-            if which:
-                first, *others = (table.row(row) for row in which)
+            found = table.find(record.control_number) if record.control_number else []
+            if found:
+                first, *others = (row for _, row in found)
                 findings += _repeated(first, others)
                 rows.append((table, first))
             else:
-                findings += self._missing(table, record)
+                found = _without_zeros(table, record)
+                findings += _missing(table, record, [row for _, row in found])
+            for which, _ in found:
+                used[which] = 1
         record, more = complete(record, rows)
         return record, findings + more
-
-    @staticmethod
-    def _without_zeros(table: Table, record: Record) -> list[int]:
-        number = record.control_number or ""
-        return table.find(number.lstrip("0")) if number.startswith("0") else []
-
-    def _missing(self, table: Table, record: Record) -> Iterator[Finding]:
-        for which in self._without_zeros(table, record):
-            row = table.row(which)
-            yield finding("sidecar-id-zeros-lost", row.place, value=row.number, id=record.control_number)
-            return
-        if record.source is not None:
-            yield finding("sidecar-no-row", record.source, table=table.path)
 
     def rows_used(self) -> bytes:
         """Give the rows that were used, packed: for each table how many, and which."""
@@ -92,7 +80,7 @@ class Tables:
                     yield finding("sidecar-no-page", row.place, id=row.number)
                 else:
                     yield finding("sidecar-no-id", row.place)
-                yield from check_row(table, row)
+                yield from check_row(table, row, values_of(row))
                 start = used.find(0, start + 1)
 
     def remarks(self) -> list[str]:
@@ -101,6 +89,20 @@ class Tables:
             f"{table.path}: {sum(used):,} of {len(table):,} rows were used"
             for table, used in zip(self.tables, self.used, strict=True)
         ]
+
+
+def _without_zeros(table: Table, record: Record) -> list[tuple[int, Row]]:
+    """Find the rows whose number is that of a record but for the zeros in front."""
+    number = record.control_number or ""
+    return table.find(number.lstrip("0")) if number.startswith("0") else []
+
+
+def _missing(table: Table, record: Record, alike: Sequence[Row]) -> Iterator[Finding]:
+    """Yield a finding for a record without a row."""
+    for row in alike:
+        yield finding("sidecar-id-zeros-lost", row.place, value=row.number, id=record.control_number)
+    if not alike and record.source is not None:
+        yield finding("sidecar-no-row", record.source, table=table.path)
 
 
 def _repeated(first: Row, others: Sequence[Row]) -> Iterator[Finding]:

@@ -75,6 +75,8 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     quarantine: Path | None = None,
     jobs: int | None = None,
     shard_size: int | None = None,
+    engine: str | None = None,
+    scheduler: str | None = None,
     report: Report | None = None,
     on_finding: Callable[[Finding], object] | None = None,
     on_record: Callable[[Report], object] | None = None,
@@ -90,9 +92,10 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
 
     With ``max_errors`` a run stops with ``StoppedError`` when more records than that failed. Pages that failed are
     copied to the folder ``quarantine``. ``jobs`` is the number of processes: by default one for few pages, else as many
-    as there are processors; the bytes are the same. With ``shard_size`` a folder gets a file for so many pages,
-    and a manifest. A large run to files keeps what is done beside them, and goes on from there when it is
-    started again.
+    as there are processors; the bytes are the same. With the ``engine`` "dask" the work is done on the cluster of
+    ``scheduler`` (an address such as tcp://host:8786), and ``jobs`` limits what is under way there. With
+    ``shard_size`` a folder gets a file for so many pages, and a manifest. A large run to files keeps what is done
+    beside them, and goes on from there when it is started again.
     """
     kept = os.fspath(quarantine) if quarantine else None
     options = Options(_profile(profile), infer, strict, verify, kept, _tables(data))
@@ -105,12 +108,14 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     names = _names(inputs)
     names = list(_spared(names, output)) if isinstance(names, Sequence) else _spared(names, output)
     found: Iterable[Item] | None
-    if jobs is not None or shard_size is not None or (output and not _are_few(names)):
+    spreads = (jobs, shard_size, engine, scheduler) != (None,) * 4
+    if spreads or (output and not _are_few(names)):
         from catalog_export import spread
 
         request = spread.Request(
             names, formats, places, options, when, now(), collection, force, jobs, shard_size, max_errors
         )
+        request = request._replace(engine=engine, scheduler=scheduler)
         found = spread.carry_out(request, report, on_finding, on_record)
         if found is None:
             return report
@@ -134,6 +139,8 @@ def check(  # noqa: PLR0913 (as export)
     max_errors: int | None = None,
     quarantine: Path | None = None,
     jobs: int | None = None,
+    engine: str | None = None,
+    scheduler: str | None = None,
     report: Report | None = None,
     on_finding: Callable[[Finding], object] | None = None,
     on_record: Callable[[Report], object] | None = None,
@@ -147,10 +154,21 @@ def check(  # noqa: PLR0913 (as export)
     report.check = True
     on_finding = on_finding or report.findings.append
     found: Iterable[Item] | None = find(_names(inputs))
-    if jobs is not None:
+    if (jobs, engine, scheduler) != (None,) * 3:
         from catalog_export import spread
 
-        request = spread.Request(_names(inputs), formats, (), options, when, when, jobs=jobs, max_errors=max_errors)
+        request = spread.Request(
+            _names(inputs),
+            formats,
+            (),
+            options,
+            when,
+            when,
+            jobs=jobs,
+            max_errors=max_errors,
+            engine=engine,
+            scheduler=scheduler,
+        )
         found = spread.carry_out(request, report, on_finding, on_record)
     if found is not None:
         outlets = [(format_, Nowhere()) for format_ in formats]

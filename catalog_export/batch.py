@@ -6,23 +6,25 @@ What is done when a shard ends stays done: a run that was ended goes on with the
 from __future__ import annotations
 
 import os
+import time
+from collections import deque
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.duplicates import Numbers
-from catalog_export.errors import CatalogExportError
+from catalog_export.duplicates import Facts, Numbers
+from catalog_export.errors import CatalogExportError, OutputError
+from catalog_export.findings import Finding
 from catalog_export.pipeline import Run, stop_after
 from catalog_export.plan import can_be_read_again, cut, fingerprint, span
-from catalog_export.shards import Task, digest_of, read_result
+from catalog_export.shards import Task, digest_of, holds, read_result
 from catalog_export.walk import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from catalog_export.duplicates import Facts
     from catalog_export.engines import Engine
-    from catalog_export.findings import Finding
     from catalog_export.join import Join
     from catalog_export.manifest import State
     from catalog_export.plan import Item, Shard
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 SHARD_SIZE = 500  # pages: some tenths of a second of work
 SMALL = 4000  # pages: below, starting workers costs more than they save
+_NO_FACTS = Facts(b"", b"", b"", b"")
 _ONCE = "verify-unavailable"  # what a run says once, and so each shard as well
 
 
@@ -49,10 +52,25 @@ class Plan:
             self.spreads = self.spreads and can_be_read_again(name)
             yield name
 
+    def sample(self) -> Iterator[str]:
+        """Name one of the inputs, if there is any."""
+        names = (item if isinstance(item, str) else item.name for item in self.items() if not isinstance(item, Finding))
+        return islice(names, 1)
+
     def items(self) -> Iterator[Item]:
         """Yield all inputs in their order."""
         for shard in self.shards:
             yield from shard.items()
+
+
+class _Step(NamedTuple):
+    """A shard whose turn has come, and what waits for it to be done once more, where it has to be."""
+
+    shard: Shard
+    result: Result
+    fresh: bool
+    known: str  # digest of what it is told of earlier shards
+    again: Callable[[], object] | None = None
 
 
 class Batch:
@@ -108,29 +126,59 @@ class Batch:
         return report
 
     def _shards(self, on_record: Callable[[Report], object] | None) -> None:
-        stale = bytearray(not self._stands(shard) for shard in self.plan.shards)
-        report, numbers = self.report, Numbers(self.facts)
-        work = self.engine.run(Task(self.setup, shard, {}) for shard in self.plan.shards if stale[shard.number])
+        """Take shard after shard, while others are worked on, and those that have to be worked on once more."""
+        steps: deque[_Step] = deque()
+        for step in self._checked():
+            steps.append(step)
+            while steps and (steps[0].again is None or len(steps) >= self.engine.ahead):
+                self._take(steps.popleft(), on_record)
+        while steps:
+            self._take(steps.popleft(), on_record)
+
+    def _checked(self) -> Iterator[_Step]:
+        """Have the shards done that are not, and find the records of earlier shards in each of them.
+
+        A shard with such records is worked on once more, for only now is it known which. The next ones need not wait
+        for that: what goes through it a second time are fewer records, and those it loses are known from earlier.
+        """
+        stale = [not self._stands(shard) for shard in self.plan.shards]
+        tasks = (Task(self.setup, shard, {}) for shard in self.plan.shards if stale[shard.number])
+        begun: deque[Callable[[], object]] = deque()
+        numbers = Numbers(self.facts)
         for shard in self.plan.shards:
-            if stale[shard.number]:
-                next(work)
-            result = self._result(shard.number)
-            known = numbers.repeated(result.facts)
-            if digest_of(known) != result.known:  # records of earlier shards once more: only now is it known which
-                self.engine.again(Task(self.setup, shard, known))
-                result, stale[shard.number] = self._result(shard.number), 1
+            fresh = stale[shard.number]
+            if fresh:
+                begun.extend(map(self.engine.start, islice(tasks, max(0, self.engine.ahead - len(begun)))))
+                begun.popleft()()
+            result, again = self._result(shard.number, "" if fresh else None), None
+            told = numbers.repeated(result.facts)
+            known = digest_of(told)
+            if known != result.known:
+                again = self.engine.start(Task(self.setup, shard, told))
+            if again and not fresh:  # it was told of others before, and more may go through now
+                again()
+                result, again, fresh = self._result(shard.number, known), None, True
             numbers.add(result.facts)
-            self._merge(shard, result)
-            if self.tables:
-                self.tables.add_used(result.rows)
-            if not stale[shard.number]:
-                report.inputs_before += shard.units
-                report.read_before += result.report.read
-            self.join.add(shard.number, result, fresh=self._record(shard, result) or bool(stale[shard.number]))
-            if on_record is not None:
-                on_record(report)
-            if self.max_errors is not None:
-                stop_after(self.max_errors, report)
+            yield _Step(shard, result._replace(facts=_NO_FACTS), fresh, known, again)
+
+    def _take(self, step: _Step, on_record: Callable[[Report], object] | None) -> None:
+        """Take a shard that is done: its counts, findings and records."""
+        shard, result, fresh, known, again = step
+        if again is not None:
+            again()
+            result, fresh = self._result(shard.number, known), True
+        report = self.report
+        self._merge(shard, result)
+        if self.tables:
+            self.tables.add_used(result.rows)
+        if not fresh:
+            report.inputs_before += shard.units
+            report.read_before += result.report.read
+        self.join.add(shard.number, result, fresh=self._record(shard, result) or fresh)
+        if on_record is not None:
+            on_record(report)
+        if self.max_errors is not None:
+            stop_after(self.max_errors, report)
 
     def _stands(self, shard: Shard) -> bool:
         result = read_result(self.setup.result(shard.number))
@@ -140,14 +188,24 @@ class Batch:
             and self.join.keeps(shard.number, result.bodies)
         )
 
-    def _result(self, number: int) -> Result:
-        result = read_result(self.setup.result(number), check=self.report.check)
-        if result is None:
-            raise CatalogExportError(f"{self.setup.result(number)}: was removed while the run went on")
-        return result
+    def _result(self, number: int, known: str | None) -> Result:
+        """Read what a shard came to; one that was just done (told of ``known``) may take a while to show here."""
+        end = time.monotonic() + self.engine.patience
+        while True:
+            result = read_result(self.setup.result(number), check=self.report.check)
+            if result is not None and (known is None or (result.known == known and self._shows(number, result))):
+                return result
+            if known is None or time.monotonic() >= end:
+                raise OutputError(f"{self.setup.result(number)}: was changed or removed while the run went on")
+            time.sleep(0.5)
+            for folder in {self.setup.folder, self.setup.results}:
+                os.listdir(folder)  # on shared storage, a look at the folder refreshes what is known of its files
+
+    def _shows(self, number: int, result: Result) -> bool:
+        return all(holds(self.setup.body(number, which), body, read=False) for which, body in enumerate(result.bodies))
 
     def _facts(self, number: int) -> Facts:
-        return self._result(number).facts
+        return self._result(number, None).facts
 
     def _merge(self, shard: Shard, result: Result) -> None:
         """Add the counts of a shard, and tell its findings."""

@@ -8,7 +8,6 @@ with the run is put aside in a file (``Aside``), so that memory stays flat.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import fields
 from hashlib import sha256
 from operator import attrgetter
@@ -82,18 +81,24 @@ class Facts(NamedTuple):
     contents: bytes  # likewise
     places: bytes  # likewise, parted by NUL
 
-    def entry(self, index: int) -> tuple[bytes, bytes, str]:
-        """Give number, content and place of a record that went through."""
-        part = slice(index * WIDTH, (index + 1) * WIDTH)
-        return (
-            self.numbers[part],
-            self.contents[part],
-            self.places.split(b"\0")[index].decode("utf-8", "surrogatepass"),
-        )
+    def entries(self, wanted: Iterable[bytes]) -> Known:
+        """Give content and place of those numbers that went through."""
+        found, places = {}, self.places.split(b"\0")
+        for number in wanted:
+            if (index := self._index(number)) >= 0:
+                content = self.contents[index * WIDTH : (index + 1) * WIDTH]
+                found[number] = content, places[index].decode("utf-8", "surrogatepass")
+        return found
+
+    def _index(self, number: bytes) -> int:
+        at = self.numbers.find(number)
+        while at > 0 and at % WIDTH:
+            at = self.numbers.find(number, at + 1)
+        return at // WIDTH
 
 
 class Numbers:
-    """The numbers of all records that went through, in the order of the parts: some 20 bytes a record, in a file.
+    """In which part the number of each record that went through was read first: some 20 bytes a record, in a file.
 
     They are told by the first 8 bytes of each digest; what is found is compared in full with what the part itself
     keeps, which ``load`` reads.
@@ -101,30 +106,24 @@ class Numbers:
 
     def __init__(self, load: Callable[[int], Facts]) -> None:
         self.load = load
-        self.starts: list[int] = []  # of each part, the count of records before it
-        self.count = 0
+        self.parts = 0
         self.aside = Aside("key INTEGER PRIMARY KEY, value INTEGER")
 
     def repeated(self, facts: Facts) -> Known:
-        """Give those numbers of a part that were read in an earlier one, with where."""
-        found = {}
+        """Give those numbers of the next part that were read in an earlier one, with where."""
         digests = dict(zip(_keys(facts.asked), _digests(facts.asked), strict=True))
-        for key, value in self.aside.get(list(digests)):
-            number, content, place = self._entry(value)
-            if number == digests[key]:
-                found[number] = content, place
+        wanted: dict[int, list[bytes]] = {}
+        for key, part in self.aside.get(list(digests)):
+            wanted.setdefault(part, []).append(digests[key])
+        found: Known = {}
+        for part, numbers in wanted.items():
+            found |= self.load(part).entries(numbers)
         return found
 
     def add(self, facts: Facts) -> None:
         """Take in the records of the next part."""
-        self.starts.append(self.count)
-        keys = _keys(facts.numbers)
-        self.aside.put(zip(keys, range(self.count, self.count + len(keys)), strict=True))
-        self.count += len(keys)
-
-    def _entry(self, value: int) -> tuple[bytes, bytes, str]:
-        part = bisect_right(self.starts, value) - 1
-        return self.load(part).entry(value - self.starts[part])
+        self.aside.put((key, self.parts) for key in _keys(facts.numbers))
+        self.parts += 1
 
 
 def _keys(digests: bytes) -> tuple[int, ...]:

@@ -9,7 +9,7 @@
     |-- InputError       an input could not be read                 (exit code 3)
     |-- OutputError      the output could not be written            (exit code 3)
     |-- StoreError       the catalogue store cannot be used           (exit code 3)
-    |-- WorkerError      worker processes died over the same work   (exit code 3)
+    |-- WorkerError      workers died, or cannot be reached         (exit code 3)
     |-- StoppedError     more records failed than were allowed      (exit code 1)
     `-- RecordError      one record has no form in a format; carries the findings, and the run goes on
 
@@ -53,7 +53,7 @@ class StoreError(CatalogExportError):
 
 
 class WorkerError(CatalogExportError):
-    """The same inputs ended several worker processes, one after the other."""
+    """The same inputs ended several workers, one after the other, or there are no workers."""
 
 
 class StoppedError(CatalogExportError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,12 +46,9 @@ def _hash(text: str, digits: int) -> str:
 # --- files
 
 
-_numbers = count()
-
-
 def temporary_name(folder: str) -> str:
-    """Make up a name in ``folder`` that nobody else uses."""
-    return os.path.join(folder, f".catalog-export-{os.getpid()}-{next(_numbers)}.tmp")
+    """Make up a name in ``folder`` that nobody else uses, on this machine or another."""
+    return os.path.join(folder, f".catalog-export-{os.urandom(8).hex()}.tmp")
 
 
 def mode_of(path: str) -> int | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NAME = "manifest.json"
 _RESULTS = ".catalog-export"
-_OURS = re.compile(r"\d{6}\..+|\.catalog-export-\d+-\d+\.tmp")
+_OURS = re.compile(r"\d{6}\..+|\.catalog-export-[0-9a-f]+\.tmp")
 
 
 class State:

@@ -79,6 +79,15 @@ def list_formats(profile: Profile, record_date: datetime) -> list[Format]:
     return [find_format(name, profile, record_date) for name in format_names()]
 
 
+def plugins() -> dict[str, str]:
+    """Give the formats and sources that other packages announce, each with the version of its package."""
+    return {
+        f"the {kind} {name}": f"{entry.dist.name} {entry.dist.version}" if entry.dist else entry.value
+        for kind in ("format", "source")
+        for name, entry in sorted(_entry_points(f"catalog_export.{kind}s").items())
+    }
+
+
 def source_name(name: str, head: bytes) -> str:
     """Tell the source of a document from the end of its name, else from its first bytes."""
     ending = suffix(name)

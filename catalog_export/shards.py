@@ -23,12 +23,13 @@ from catalog_export.plan import Shard, fingerprint, span
 from catalog_export.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from catalog_export.duplicates import Known
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
+    from catalog_export.sources.base import Parsed
 
 _BUFFER = 1 << 18
 
@@ -171,7 +172,10 @@ def work(task: Task) -> None:
     run.whole = False
     tables = run.tables
     mark = fingerprint(items, tables.digest if tables else "")  # before: what changes meanwhile is read again next time
-    run.go(parse_found(items, run.on_document))
+    try:
+        run.go(_in_time(parse_found(items, run.on_document), setup.result(shard.number)))
+    except _TooLateError:
+        return
     write_result(
         setup.result(shard.number),
         Result(
@@ -183,6 +187,29 @@ def work(task: Task) -> None:
             tables.rows_used() if tables else b"",
         ),
     )
+
+
+class _TooLateError(Exception):
+    """Another worker has done the shard."""
+
+
+def _in_time(parsed: Iterable[Parsed], result: str) -> Iterator[Parsed]:
+    """Yield what was parsed; then stop where a result appeared meanwhile.
+
+    A worker that was given up as lost may still be at work: what it comes to must not replace what came later.
+    """
+    before = _stamp(result)
+    yield from parsed
+    if _stamp(result) != before:
+        raise _TooLateError
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    try:
+        there = os.stat(path)
+    except OSError:
+        return None
+    return there.st_ino, there.st_mtime_ns
 
 
 def _open(setup: Setup, shard: Shard, which: int, format_: Format) -> BodySink:

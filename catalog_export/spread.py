@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.batch import SHARD_SIZE, SMALL, Batch, Plan
+from catalog_export.engines import Distributed
 from catalog_export.errors import UsageError
 from catalog_export.join import Apart, Joined, Streamed
 from catalog_export.manifest import State
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from catalog_export.report import Report
 
 
+ENGINES = ("processes", "dask")
+
+
 class Request(NamedTuple):
     """A run as it was asked for. ``places`` is empty for a check, or holds one open stream."""
 
@@ -42,6 +46,8 @@ class Request(NamedTuple):
     jobs: int | None = None
     shard_size: int | None = None
     max_errors: int | None = None
+    engine: str | None = None  # one of ENGINES
+    scheduler: str | None = None  # its address, for dask
 
     @property
     def apart(self) -> bool:
@@ -72,16 +78,22 @@ def carry_out(
     """Carry out a run that is large or was asked to be spread; else give its inputs, for a run in one piece."""
     check_request(request)
     plan = Plan(request.names, request.shard_size or SHARD_SIZE)
-    asked = request.shard_size is not None or (request.jobs or 1) > 1
-    large = plan.units > SMALL
-    if not plan.spreads and request.apart:
+    cluster = request.engine == "dask"
+    asked = request.shard_size is not None or (request.jobs or 1) > 1 or cluster
+    if not plan.spreads and (request.apart or cluster):
         raise UsageError("standard input and pipes cannot be cut into shards; give files or folders")
-    if not plan.spreads or not (request.apart or request.files or request.streams) or not (asked or large):
+    spreads = request.apart or request.files or request.streams
+    if cluster and not spreads:
+        raise UsageError("--engine dask writes no folder with a file a record; add --shard-size, or name a file")
+    if not plan.spreads or not spreads or not (asked or plan.units > SMALL):
         return plan.items()
-    jobs = request.jobs or (_processors() if large else 1)
     with ExitStack() as stack:
+        engine = _engine(request, plan)
+        stack.callback(engine.close)
         setup, state, join = _prepare(request, plan, stack)
-        engine = _engine(min(jobs, len(plan.shards)))
+        if isinstance(engine, Distributed):
+            options = request.options
+            engine.meet(filter(None, (setup.results, options.quarantine)), (*plan.sample(), *options.data))
         batch = Batch(plan, setup, state, join, engine, report, on_finding=on_finding, max_errors=request.max_errors)
         batch.go(on_record)
     return None
@@ -92,6 +104,10 @@ def check_request(request: Request) -> None:
     for name, value in (("--jobs", request.jobs), ("--shard-size", request.shard_size)):
         if value is not None and value < 1:
             raise UsageError(f"{name} is {value}; expected 1 or more")
+    if request.engine not in (None, *ENGINES):
+        raise UsageError(f"there is no engine {request.engine!r}; expected {' or '.join(ENGINES)}")
+    if request.scheduler is not None and request.engine != "dask":
+        raise UsageError("--scheduler is for --engine dask; give both")
 
 
 def _prepare(request: Request, plan: Plan, stack: ExitStack) -> tuple[Setup, State, Join]:
@@ -152,7 +168,12 @@ def _settings(request: Request, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _engine(jobs: int) -> Engine:
+def _engine(request: Request, plan: Plan) -> Engine:
+    if request.engine == "dask":
+        from catalog_export.engines.cluster import Cluster
+
+        return Cluster(work, request.scheduler, request.jobs)
+    jobs = min(request.jobs or (_processors() if plan.units > SMALL else 1), len(plan.shards))
     if jobs > 1:
         from catalog_export.engines.processes import Processes
 

@@ -74,6 +74,39 @@ def test_the_bytes_do_not_depend_on_the_jobs(pages):
         assert [Path(name).read_bytes() for name in names] == [Path(name).read_bytes() for name in outputs]
 
 
+def test_shards_that_are_done_once_more_do_not_hold_up_the_others(tmp_path):
+    folder = tmp_path / "much"
+    folder.mkdir()
+    for number in range(60):  # nearly every shard holds records of several earlier ones, written or not
+        (folder / f"{number:02}.md").write_text(page(number * 7 % 13), "utf-8")
+    (folder / "03.md").write_text(page(8, "x" * 12_000), "utf-8")
+    whole = export(folder, ["mrk", "jsonl"], ["a", "b"])
+    assert whole[1]["repeated"] > 40
+    for options in ({"jobs": 2, "shard_size": 1}, {"jobs": 3, "shard_size": 4}, {"shard_size": 7}):
+        assert export(folder, ["mrk", "jsonl"], ["c", "d"], force=True, **options) == whole
+        assert (Path("a").read_bytes(), Path("b").read_bytes()) == (Path("c").read_bytes(), Path("d").read_bytes())
+
+
+def test_a_worker_that_comes_too_late_changes_nothing(pages, monkeypatch):
+    from catalog_export import shards
+
+    tasks, work = [], shards.work
+    monkeypatch.setattr("catalog_export.spread.work", lambda task: (tasks.append(task), work(task)))
+    export(pages, "mrk", "out/", shard_size=8)
+    files = {path: path.read_bytes() for path in Path("out").rglob("0*")}
+    assert [bool(task.known) for task in tasks] == [False, False, True, False]
+
+    def done_meanwhile(items, on_document):
+        yield from ()
+        result = Path(tasks[1].setup.result(tasks[1].shard.number))
+        result.write_bytes(result.read_bytes())
+
+    monkeypatch.setattr(shards, "parse_found", done_meanwhile)
+    work(tasks[1])
+    assert {path: path.read_bytes() for path in Path("out").rglob("0*")} == files
+    assert not list(Path().rglob("*.tmp"))
+
+
 @pytest.mark.parametrize("options", [{"strict": True}, {"verify": True}, {"infer": False}])
 def test_options_travel(pages, options):
     whole = export(pages, ["jsonl", "mrk"], ["a", "b"], **options)

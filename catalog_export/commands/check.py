@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.commands.reading import carry_out, jobs, reading, to_option
+from catalog_export.commands.reading import carry_out, engine, reading, to_option
 from catalog_export.commands.verbs import Verb
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Verb, help="Print all findings of all inputs, and write nothing.")
 @to_option("Try this format as well.")
-@jobs
+@engine
 @click.option(
     "--fail-on",
     metavar="SEVERITY",

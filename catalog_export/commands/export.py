@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.commands.reading import FILE, carry_out, jobs, reading, to_option
+from catalog_export.commands.reading import FILE, carry_out, engine, reading, to_option
 from catalog_export.commands.verbs import Verb
 from catalog_export.registry import format_names
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "[default: standard output]",
 )
 @click.option("-f", "--force", is_flag=True, help="Replace files that are there already.")
-@jobs
+@engine
 @click.option(
     "--shard-size",
     metavar="N",

@@ -132,6 +132,22 @@ jobs = click.option(
 )
 
 
+def engine(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb the options that say where the work is done."""
+    for option in (
+        click.option("--scheduler", metavar="ADDRESS", help="Scheduler of the cluster: tcp://HOST:8786."),
+        click.option(
+            "--engine",
+            metavar="ENGINE",
+            type=click.Choice(["processes", "dask"]),
+            help="Work in processes of this machine, or on a Dask cluster: processes or dask. [default: processes]",
+        ),
+        jobs,
+    ):
+        command = option(command)
+    return command
+
+
 def reading(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a verb the options of READING."""
     for option in reversed(READING):

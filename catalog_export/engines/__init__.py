@@ -1,4 +1,4 @@
-"""How the work of a run is spread: in this process, or over several.
+"""How the work of a run is spread: in this process, over several, or over machines.
 
 An engine calls ``work(task)`` for each task, somewhere. It knows nothing of what the work is: tasks go out, and
 nothing but "done" or an exception comes back. What a task came to is in the files that it left.
@@ -6,10 +6,10 @@ nothing but "done" or an exception comes back. What a task came to is in the fil
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     Work = Callable[[Any], object]  # a function at the top of a module, so that it can be named in another process
 
@@ -17,11 +17,22 @@ if TYPE_CHECKING:
 class Engine(Protocol):
     """What spreads work."""
 
-    def run(self, tasks: Iterable[Any]) -> Iterator[None]:
-        """Carry out tasks, some ahead of the others; yield once for each that is done, in their order."""
+    patience: float  # seconds until what another machine wrote is certain to be seen here
 
-    def again(self, task: Any) -> None:  # noqa: ANN401 (whatever the work takes)
-        """Carry out one more task, and wait for it."""
+    @property
+    def ahead(self) -> int:
+        """Say how many tasks are to be handed out before their turn, so that all hands are busy."""
+
+    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (whatever the work takes)
+        """Hand out a task; what is returned waits for its end, and raises what it raised."""
 
     def close(self) -> None:
         """Abandon what is still going on."""
+
+
+@runtime_checkable
+class Distributed(Engine, Protocol):
+    """What spreads work over machines that may differ."""
+
+    def meet(self, folders: Iterable[str], samples: Iterable[str]) -> None:
+        """Make sure that all see ``folders``, where they write, and the files ``samples``; else ``UsageError``."""

@@ -11,18 +11,15 @@ import os
 import pickle
 import subprocess
 import sys
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.errors import CatalogExportError, WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from concurrent.futures import Future
+    from collections.abc import Callable
 
     from catalog_export.engines import Work
 
@@ -31,14 +28,15 @@ _AHEAD = 4  # tasks for each worker that may be done or under way before their t
 
 
 class _Worker:
-    """One process, and the pipes to and from it."""
+    """One process in a folder, by default that of this one, and the pipes to and from it."""
 
-    def __init__(self) -> None:
-        start = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import serve; serve()"
+    def __init__(self, folder: str | None) -> None:
+        path = [os.path.abspath(place) for place in sys.path]
+        start = f"import sys; sys.path[:] = {path!r}; from {__name__} import serve; serve()"
         apart: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {}  # Ctrl-C is for the parent alone
         command = [sys.executable, "-P", "-c", start]
         self.process = subprocess.Popen(  # noqa: S603 (this very interpreter)
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder, **apart
         )
 
     def ask(self, message: bytes) -> BaseException | None:
@@ -58,28 +56,20 @@ class _Worker:
 
 
 class Processes:
-    """The engine of ``jobs`` workers, each fed by a thread of its own."""
+    """The engine of ``jobs`` workers, each fed by a thread of its own; they stand in ``folder``."""
 
-    def __init__(self, work: Work, jobs: int) -> None:
-        self.work, self.ahead = work, _AHEAD * jobs
+    patience = 0.0
+
+    def __init__(self, work: Work, jobs: int, folder: str | None = None) -> None:
+        self.work, self.ahead, self.folder = work, _AHEAD * jobs, folder
         self.threads = ThreadPoolExecutor(jobs)
         self.idle: SimpleQueue[_Worker] = SimpleQueue()
         self.workers: set[_Worker] = set()
         self.closed = False
 
-    def run(self, tasks: Iterable[Any]) -> Iterator[None]:
-        """Keep all workers busy, so far ahead of what is waited for."""
-        tasks = iter(tasks)
-        waiting: deque[Future[None]] = deque()
-        while True:
-            waiting.extend(self.threads.submit(self._do, task) for task in islice(tasks, self.ahead - len(waiting)))
-            if not waiting:
-                return
-            yield waiting.popleft().result()
-
-    def again(self, task: Any) -> None:  # noqa: ANN401 (whatever the work takes)
-        """Carry out one more task behind those that were handed out."""
-        self.threads.submit(self._do, task).result()
+    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (whatever the work takes)
+        """Hand out a task, behind those before it."""
+        return self.threads.submit(self.carry_out, task).result
 
     def close(self) -> None:
         """Kill the workers; what they were writing has a temporary name."""
@@ -90,7 +80,8 @@ class Processes:
         for worker in self.workers:
             worker.end()
 
-    def _do(self, task: Any) -> None:  # noqa: ANN401 (whatever the work takes)
+    def carry_out(self, task: Any) -> None:  # noqa: ANN401 (whatever the work takes)
+        """Have a task done by an idle worker, or a new one, and wait."""
         message = pickle.dumps((self.work, task))
         for _ in range(_TRIES):
             worker = self._worker()
@@ -114,7 +105,7 @@ class Processes:
     def _worker(self) -> _Worker:
         with suppress(Empty):
             return self.idle.get_nowait()
-        worker = _Worker()
+        worker = _Worker(self.folder)
         self.workers.add(worker)
         if self.closed:
             worker.process.kill()

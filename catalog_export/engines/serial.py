@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable
 
     from catalog_export.engines import Work
 
@@ -13,18 +14,15 @@ if TYPE_CHECKING:
 class Serial:
     """The engine without any other process."""
 
+    patience = 0.0
+    ahead = 1
+
     def __init__(self, work: Work) -> None:
         self.work = work
 
-    def run(self, tasks: Iterable[Any]) -> Iterator[None]:
-        """Carry out each task when it is waited for."""
-        for task in tasks:
-            self.again(task)
-            yield
-
-    def again(self, task: Any) -> None:  # noqa: ANN401 (whatever the work takes)
-        """Carry out one task."""
-        self.work(task)
+    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (whatever the work takes)
+        """Let the task be carried out when it is waited for."""
+        return partial(self.work, task)
 
     def close(self) -> None:
         """Nothing goes on."""

@@ -1,0 +1,323 @@
+"""Work on a cluster: a real scheduler and real workers, some of which are killed; the bytes of one process."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from clusters import announce_source, cluster, environment, wait_for
+from sample import PAGE
+
+import catalog_export
+from catalog_export import api
+from catalog_export.errors import UsageError, WorkerError
+
+pytest.importorskip("distributed")
+from catalog_export.engines import cluster as engine
+
+pytestmark = pytest.mark.slow
+TEXT = Path(PAGE).read_text("utf-8")
+COUNT = 24
+DATE = "2026-11-23"
+
+
+def page(number):
+    return TEXT.replace("20389935", str(number))
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Stand in a folder of pages: good, bad and repeated ones."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+    announce_source(tmp_path)
+    Path("in").mkdir()
+    for number in range(COUNT):
+        Path(f"in/{number:02}.odd").write_text(page(number), "utf-8")
+    Path("in/05.odd").write_text("")
+    Path("in/09.odd").write_text(page(2).replace("Melissa", "Other"), "utf-8")
+    Path("in/15.odd").write_text(page(2), "utf-8")
+    Path("in/17.odd").write_text(page(16), "utf-8")
+    return tmp_path
+
+
+INPUTS = [f"in/{number:02}.odd" for number in range(COUNT)]
+SPREAD = ("--to", "marc", "--shard-size", 1, "-o", "out")
+
+
+def start(*arguments, inputs=INPUTS, alone=60):
+    """Start the command, which bears to be without workers for ``alone`` seconds."""
+    code = (
+        f"from catalog_export.engines import cluster; cluster.ALONE = {alone}; import catalog_export.cli as c; c.main()"
+    )
+    command = [sys.executable, "-c", code, *map(str, arguments), *inputs]
+    return subprocess.Popen(
+        command, env=environment(Path.cwd()), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def end(process):
+    with process:
+        _, err = process.communicate(timeout=90)
+    return process.returncode, err.splitlines()
+
+
+def alone():
+    """Run in one process: exit code and what is said, without the seconds."""
+    code, lines = end(start("--to", "marc", "-o", "whole"))
+    return code, [*lines[:-1], lines[-1].rpartition(",")[0]]
+
+
+def dask(made):
+    return "--engine", "dask", "--scheduler", made.address
+
+
+def done(folder="out.parts"):
+    return len(list(Path(folder, ".catalog-export").glob("*.result")))
+
+
+def same(process):
+    """Tell whether a spread run ended as one process does, and left nothing behind."""
+    code, lines = end(process)
+    said = code, [*lines[:-1], lines[-1].rpartition(",")[0]]
+    assert said == alone()
+    assert not list(Path().rglob("*.tmp"))
+    return Path("out").read_bytes() == Path("whole").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """Two workers that nobody kills, one of two threads."""
+    with cluster(tmp_path_factory.mktemp("two") / "dask") as made:
+        made.worker()
+        made.worker(threads=2)
+        made.wait(2)
+        yield made
+
+
+@pytest.fixture
+def pages(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+    Path("pages").mkdir()
+    for number in range(12):
+        Path(f"pages/{number:02}.md").write_text(page(number if number not in (7, 10) else 3), "utf-8")
+    Path("pages/04.md").write_text("")
+    return "pages"  # a name that starts from here, where the workers do not stand
+
+
+def said(report):
+    counts = report.as_dict()
+    del counts["seconds"]
+    return [str(found) for found in report.findings], counts
+
+
+def test_the_bytes_and_findings_of_one_process(two, pages):
+    to = ["marc", "dc", "jsonl"]
+    whole = said(api.export(pages, to, [f"whole.{name}" for name in to]))
+    on_cluster = {"engine": "dask", "scheduler": two.address, "shard_size": 2}
+    ticks = []
+    spread = api.export(pages, to, [f"out.{name}" for name in to], on_record=ticks.append, **on_cluster)
+    assert said(spread) == whole
+    assert len(ticks) == 6
+    for name in to:
+        assert Path(f"out.{name}").read_bytes() == Path(f"whole.{name}").read_bytes()
+    with two.client() as client:
+        assert client.run(lambda: len(engine._crews)) == dict.fromkeys(client.nthreads(), 0)  # all are gone
+    # what the cluster did, one process takes up
+    again = api.export(pages, to, [f"out.{name}" for name in to], shard_size=2)
+    assert again.remarks == ["nothing has changed since these records were written; nothing was done"]
+
+
+def test_shards_check_and_streams(two, pages, capfdbinary):
+    on_cluster = {"engine": "dask", "scheduler": two.address}
+    api.export(pages, "marcxml", "here/", shard_size=3)
+    api.export(pages, "marcxml", "there/", shard_size=3, jobs=1, quarantine="bad", **on_cluster)
+    for path in Path("here").glob("*.marcxml"):
+        assert Path("there", path.name).read_bytes() == path.read_bytes()
+    assert (
+        json.loads(Path("here/manifest.json").read_text())["shards"]
+        == (json.loads(Path("there/manifest.json").read_text())["shards"])
+    )
+    assert sorted(path.suffix for path in Path("bad").iterdir()) == [".findings", ".md"]
+    assert said(api.check(pages, "marc", **on_cluster)) == said(api.check(pages, "marc"))
+    api.export(pages, "mrk", "whole")
+    api.export(pages, "mrk", (), **on_cluster)
+    assert capfdbinary.readouterr().out == Path("whole").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        ({"engine": "ray"}, "no engine 'ray'; expected processes or dask"),
+        ({"scheduler": "tcp://x:1"}, "--scheduler is for --engine dask"),
+        ({"engine": "dask"}, "needs the address of a scheduler"),
+        ({"engine": "dask", "scheduler": "nonsense://x"}, "is no address of a scheduler"),
+    ],
+)
+def test_what_makes_no_sense(pages, options, fault):
+    with pytest.raises(UsageError, match=fault):
+        api.export(pages, "mrk", "out", **options)
+    assert not Path("out.parts").exists()
+
+
+def test_what_cannot_be_spread(two, pages):
+    on_cluster = {"engine": "dask", "scheduler": two.address}
+    with pytest.raises(UsageError, match="a file a record; add --shard-size"):
+        api.export(pages, "mrk", "out/", **on_cluster)
+    with pytest.raises(UsageError, match="pipes cannot be cut"):
+        api.export("-", "mrk", "out", **on_cluster)
+
+
+def test_without_the_extra_it_is_said(pages, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match=r"pip install 'catalog-export\[dask\]'"):
+        api.export(pages, "mrk", "out", engine="dask", scheduler="tcp://127.0.0.1:1")
+
+
+def test_no_scheduler_is_said_within_seconds(pages, monkeypatch):
+    monkeypatch.setattr(engine, "CONNECT", 1)
+    begin = time.monotonic()
+    with pytest.raises(WorkerError, match=r"tcp://127.0.0.1:9: no scheduler answers there"):
+        api.export(pages, "mrk", "out", engine="dask", scheduler="tcp://127.0.0.1:9")
+    assert time.monotonic() - begin < 8
+    assert not Path("out.parts").exists()
+
+
+# --- a worker that is not like the others
+
+
+def test_a_worker_has_to_see_what_this_process_sees(two, pages, tmp_path):
+    (tmp_path / "mark").write_text("")
+    meeting = engine.Meeting(str(tmp_path), (str(tmp_path / "mark"),), ("pages/01.md",), engine.facts())
+    with two.client() as client:
+        assert set(client.run(engine.meet, meeting).values()) == {None}
+        for wrong, fault in [
+            ({"marks": (str(tmp_path / "none" / "mark"),)}, "cannot write to .*none as this process does"),
+            ({"samples": ("pages/none.md",)}, "cannot read pages/none.md as this process does .*No such file"),
+            ({"facts": {**meeting.facts, "pycld2": "0.1"}}, "has pycld2 .*, and the run was started with 0.1"),
+            ({"facts": {**meeting.facts, "the format x": "x 1"}}, "has the format x none"),
+        ]:
+            with pytest.raises(UsageError, match=fault):
+                client.run(engine.meet, meeting._replace(**wrong))
+
+
+@pytest.mark.parametrize("has_engine", [True, False])
+def test_a_worker_of_another_version_is_named(tmp_path, pages, has_engine):
+    package = tmp_path / "old" / "catalog_export"
+    package.mkdir(parents=True)
+    if has_engine:
+        shutil.copytree(Path(catalog_export.__file__).parent, package, dirs_exist_ok=True)
+    text = Path(catalog_export.__file__).read_text("utf-8") if has_engine else "__version__ = ''"
+    (package / "__init__.py").write_text(text.replace(f'"{catalog_export.__version__}"', '"0.0.1"'), "utf-8")
+    with cluster(tmp_path / "dask") as made:
+        made.worker(places=[tmp_path / "old"])
+        with pytest.raises(UsageError) as caught:
+            api.export(pages, "mrk", "out", engine="dask", scheduler=made.address)
+    assert str(caught.value).startswith("the worker tcp://127.0.0.1:")
+    fault = f"has catalog-export 0.0.1, and the run was started with {catalog_export.__version__}; install the same"
+    assert (fault if has_engine else "does not know this catalog-export") in str(caught.value)
+    assert not Path("out").exists()
+
+
+# --- workers that die
+
+
+def test_a_killed_worker_costs_its_shards_a_retry(here):
+    for number in (3, 4, 15):
+        Path(f"in/{number:02}.odd.hold").write_text("")
+    with cluster(here / "dask", here) as made:
+        doomed = made.worker()
+        made.worker(threads=2)
+        made.wait(2)
+        process = start(*SPREAD, *dask(made))
+        wait_for(lambda: done() >= 8)
+        doomed.send_signal(signal.SIGKILL)
+        for path in Path("in").glob("*.hold"):
+            path.unlink()
+        assert same(process)
+
+
+def test_a_worker_that_is_restarted_goes_on(here):
+    Path("in/15.odd.hold").write_text("")
+    with cluster(here / "dask", here) as made:
+        made.worker(nanny=True)
+        made.wait(1)
+        process = start(*SPREAD, *dask(made))
+        wait_for(lambda: done() >= 8)
+        with made.client() as client:
+            [number] = client.run(os.getpid).values()
+        os.kill(number, signal.SIGKILL)
+        Path("in/15.odd.hold").unlink()
+        assert same(process)
+
+
+def test_without_workers_it_stops_and_goes_on_later(here):
+    Path("in/15.odd.hold").write_text("")
+    with cluster(here / "dask", here) as made:
+        workers = [made.worker(), made.worker()]
+        made.wait(2)
+        process = start(*SPREAD, *dask(made), alone=1)
+        wait_for(lambda: done() >= 8)
+        for worker in workers:
+            worker.send_signal(signal.SIGKILL)
+        code, lines = end(process)
+        assert code == 3
+        assert "has had no workers for 1 seconds; start some" in lines[-1]
+        assert any("the same command goes on from there" in line for line in lines)
+        assert not Path("out").exists()
+        Path("in/15.odd.hold").unlink()
+        before = done()
+        made.worker()
+        assert same(start(*SPREAD, *dask(made)))
+        assert before >= 8
+
+
+def test_a_lost_scheduler_is_said(here):
+    Path("in/15.odd.hold").write_text("")
+    with cluster(here / "dask", here) as made:
+        made.worker()
+        made.wait(1)
+        process = start(*SPREAD, *dask(made))
+        wait_for(lambda: done() >= 8)
+        made.scheduler.send_signal(signal.SIGKILL)
+        code, lines = end(process)
+        Path("in/15.odd.hold").unlink()
+    assert code == 3
+    assert "was lost" in lines[-1]
+    assert same(start(*SPREAD))
+
+
+def test_inputs_that_end_every_process_are_named(here):
+    Path("in/07.odd.always").write_text("")
+    with cluster(here / "dask", here) as made:
+        made.worker()
+        made.wait(1)
+        code, lines = end(start(*SPREAD, *dask(made)))
+    assert code == 3
+    assert "died one after the other over the same work" in lines[-1]
+    assert "07.odd" in lines[-1]
+
+
+def test_interrupted_it_calls_back_what_is_out(here):
+    Path("in/15.odd.hold").write_text("")
+    with cluster(here / "dask", here) as made:
+        made.worker(threads=2)
+        made.wait(1)
+        process = start(*SPREAD, *dask(made))
+        wait_for(lambda: done() >= 8)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        code, lines = end(process)
+        with made.client() as client:
+            assert client.run(lambda: len(engine._crews)) == dict.fromkeys(client.nthreads(), 0)
+        assert code == 130
+        assert any("the same command goes on from there" in line for line in lines)
+        assert not list(Path().rglob("*.tmp"))
+        Path("in/15.odd.hold").unlink()
+        assert same(start(*SPREAD, *dask(made)))

@@ -26,6 +26,8 @@ VERBS = {
     "formats": "formats:formats",
     "template": "template:template",
     "serve": "serve:serve",
+    "load": "load:load",
+    "store": "store:store",
 }
 _BROKEN_PIPE = 141  # what a shell reports of a program that a broken pipe has ended
 _TERMINATED = 143

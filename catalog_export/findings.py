@@ -243,6 +243,26 @@ CODES: dict[str, Code] = {
         "note", "left out {names}: no catalogue pages by their names; a file named by itself is always read"
     ),
     "folder-loop": Code("note", "the link leads back to a folder above it; it was not followed"),
+    # --- the store
+    "deletions-held": Code(
+        "error",
+        "{count} of the store did not occur in what was read; nothing was deleted: {reason}",
+    ),
+    "store-damaged": Code("error", "the file is damaged ({why}); expected none of that; restore it from a copy"),
+    "store-content-missing": Code(
+        "error", "record {id} has lost its content; expected some; run store verify --mark, then load its page again"
+    ),
+    "store-content-differs": Code(
+        "error",
+        "the content of record {id} is not what its hash says; expected the same; run store verify --mark, then load "
+        "its page again",
+    ),
+    "store-content-orphaned": Code(
+        "warning", "content {id} belongs to no record; expected one; 'catalog-export store vacuum' removes it"
+    ),
+    "store-count-differs": Code(
+        "error", "the counts that are kept are not those of the records; expected the same; load into a new store"
+    ),
     # --- the run
     "duplicate-same": Code("note", "record {id} was read before with the same content, at {place}; it is written once"),
     "duplicate-other": Code(

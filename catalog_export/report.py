@@ -93,7 +93,7 @@ class Report:
 
     def closing(self) -> str:
         """Give the closing line: read, written, failed, seconds."""
-        parts = [f"read {_counted(self.read, 'record')}"]
+        parts = [f"read {counted(self.read, 'record')}"]
         if self.check:
             parts.append(f"{self.read - self.failed - self.repeated:,} sound")
         elif self.fed is not None:
@@ -104,7 +104,7 @@ class Report:
         if self.repeated:
             parts.append(f"{self.repeated:,} repeated")
         if self.unread:
-            parts.append(f"{_counted(self.unread, 'input')} not read")
+            parts.append(f"{counted(self.unread, 'input')} not read")
         start = "interrupted: " if self.interrupted else ""
         return f"{start}{', '.join(parts)}, {self.seconds:.2f} s"
 
@@ -125,12 +125,13 @@ class Report:
         }
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Give a number and what it counts."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _for(count: int) -> str:
-    return f" used for {_counted(count, 'record')}" if count else ""
+    return f" used for {counted(count, 'record')}" if count else ""
 
 
 # --- the forms of findings

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-# Programs of other makers that may be missing.
-pytest_plugins = ("tools",)
+# Databases, and programs of other makers that may be missing.
+pytest_plugins = ("databases", "tools")
 
 GOLDEN = Path(__file__).parent / "golden"
 

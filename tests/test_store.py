@@ -1,52 +1,117 @@
-"""The catalogue store: what is loaded comes back, datestamps move with the content alone, deletions last."""
+"""The catalogue store, in either database: what is loaded comes back, datestamps move with the content alone,
+deletions last, and whoever harvests step by step misses nothing."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sample import SAMPLE
 from strategies import records
 
-from catalog_export.errors import StoreError, UsageError
-from catalog_export.store import content_hash, open_store
-from catalog_export.store.bodies import pack, unpack
+from catalog_export.formats import jsonl
+from catalog_export.model import File, Identifier, Record, Text
+from catalog_export.store import Delivery, Loaded, content_hash, loading, open_store
+from catalog_export.store.bodies import key_of, pack, unpack
+
+SKRIPSI, TESIS = "UI - Skripsi Membership", "UI - Tesis (Membership) & lain"
+
+
+class Clock:
+    """The time of day as the store sees it; each look at it takes ``step`` seconds."""
+
+    def __init__(self):
+        self.now, self.step = 1_800_000_000.25, 0.0
+
+    def __call__(self):
+        self.now += self.step
+        return self.now
+
+    @property
+    def second(self):
+        return datetime.fromtimestamp(int(self.now), UTC)
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "catalogue.db") as opened:
+def clock(monkeypatch):
+    made = Clock()
+    monkeypatch.setattr(loading, "clock", made)
+    return made
+
+
+@pytest.fixture
+def store(place, clock):
+    with open_store(place) as opened:
         yield opened
 
 
-def numbered(number, title="Pengelolaan arsip", **fields):
+def numbered(number, title="Pengelolaan arsip", **values):
     proper = SAMPLE.title.proper._replace(value=title)
-    return replace(SAMPLE, control_number=str(number), title=SAMPLE.title._replace(proper=proper), **fields)
+    return replace(
+        SAMPLE, control_number=str(number), title=SAMPLE.title._replace(proper=proper), **{"abstracts": (), **values}
+    )
+
+
+def many(*numbers, **values):
+    return [numbered(number, **values) for number in numbers]
+
+
+def all_pages(store, limit=3, **asked):
+    found, after = [], None
+    while page := store.page(after=after, limit=limit, **asked):
+        found += page
+        after = page[-1].datestamp, page[-1].control_number
+    return found
+
+
+def numbers(rows):
+    return [row.control_number for row in rows]
+
+
+# --- what is kept of a record
 
 
 def test_what_is_loaded_comes_back(store):
-    assert store.load([SAMPLE]).new == 1
+    assert store.load([SAMPLE]) == Loaded(new=1)
     row = store.get("20389935")
     assert row.record == SAMPLE
     assert row.record.provenance == SAMPLE.provenance
     assert row.record.source == SAMPLE.source
-    assert row.content_hash == content_hash(SAMPLE)
+    assert (row.deleted, row.sets) == (False, ())
+    assert store.get("1") is None
 
 
-def test_what_is_the_same_keeps_its_datestamp(store):
+def test_the_content_hash_is_that_of_the_line_of_json(store):
     store.load([SAMPLE])
-    before = store.get("20389935")
-    assert store.load([replace(SAMPLE, source=None, provenance={})]).unchanged == 1
-    assert store.get("20389935") == before
+    line = jsonl.encode(replace(SAMPLE, source=None, provenance={}))
+    assert store.get("20389935").content_hash == content_hash(SAMPLE) == sha256(line).hexdigest()
 
 
-def test_pages_follow_one_another(store):
-    store.load([numbered(number) for number in range(10, 35)])
-    found, after = [], None
-    while page := store.page(after=after, limit=10):
-        found += page
-        after = page[-1].datestamp, page[-1].control_number
-    assert [row.control_number for row in found] == [str(number) for number in range(10, 35)]
-    assert store.count() == 25
+FULL = replace(
+    SAMPLE,
+    contributors=(
+        SAMPLE.contributors[0]._replace(entry="a", dates="1956-", identifiers=(Identifier("orcid", "0000"),)),
+    ),
+    and_others=True,
+    keywords=(Text("arsip", "id"),),
+    collection=SKRIPSI,
+    thesis_kind="bachelor",
+    carrier="online",
+    subjects=(Text("Archives", "en"),),
+    files=(File("a.pdf", "Isi"),),
+    **{name: name for name in ("degree", "grantor", "place", "publisher", "year", "country", "rights", "rights_uri")},
+    **{name: name for name in ("faculty", "programme", "programme_code")},
+)
+
+
+def test_every_field_of_a_record_comes_back():
+    empty = Record(Text(""))
+    unset = [f.name for f in fields(Record) if getattr(FULL, f.name) == getattr(empty, f.name)]
+    assert unset == [], "a field that is new: set it in FULL, so that it is seen to come back"
+    body = pack(FULL)
+    assert unpack(body.content, body.origin) == FULL
 
 
 @given(records)
@@ -55,11 +120,278 @@ def test_any_record_comes_back_with_its_hash(record):
     body = pack(record)
     found = unpack(body.content, body.origin)
     assert content_hash(found) == body.digest.hex() == content_hash(record)
+    assert jsonl.encode(replace(found, source=None)) == jsonl.encode(replace(record, source=None))
 
 
-def test_a_store_that_is_none(tmp_path):
-    (tmp_path / "a.db").write_text("no database at all, but a text that is long enough to be one\n" * 20)
-    with pytest.raises(StoreError, match="the store cannot be used"):
-        open_store(tmp_path / "a.db")
-    with pytest.raises(UsageError, match="there is no store"):
-        open_store(tmp_path / "b.db", create=False)
+ODD = ["", "a\0b", "\ud800", "x" * 5000, "naïve 1", "Ä/1", "Z", "a", "_", "0", "-1", "日本", "\U0001f4da", "a'b;--"]
+
+
+def test_odd_control_numbers_are_told_apart_and_sorted_by_their_bytes(store):
+    store.load([numbered(number) for number in ODD])
+    found = all_pages(store)
+    keys = numbers(found)
+    assert len(keys) == len(ODD) == store.count()
+    assert keys == sorted(keys, key=str.encode)
+    assert {"naïve 1", "Ä/1", "日本", "\U0001f4da", "a'b;--"} < set(keys)
+    for row in found:
+        assert key_of(row.record) == row.control_number
+        assert store.get(row.control_number) == row
+
+
+# --- datestamps
+
+
+def test_what_is_the_same_keeps_its_datestamp(store, clock):
+    store.load(many(1, 2, 3))
+    first = store.get("1").datestamp
+    clock.now += 100
+    moved = replace(numbered(2), source=None, provenance={})
+    assert store.load([numbered(1), moved, numbered(3, "Arsip desa")]) == Loaded(changed=1, unchanged=2)
+    assert store.get("1").datestamp == store.get("2").datestamp == first
+    assert store.get("3").datestamp == first + timedelta(seconds=100)
+    assert store.earliest() == first
+    assert store.load(many(1, 2)) == Loaded(unchanged=2)
+
+
+def test_a_datestamp_is_the_next_whole_second_in_utc(store, clock):
+    store.load(many(1))
+    assert store.get("1").datestamp == clock.second + timedelta(seconds=1)
+
+
+def test_a_clock_that_goes_backwards_takes_no_datestamp_along(store, clock):
+    store.load(many(1))
+    clock.now -= 3600
+    store.load([numbered(1, "Arsip desa")])
+    store.load(many(*range(10, 10 + 1500)))
+    stamps = [store.get(number).datestamp for number in ("1", "10")]
+    assert stamps[0] < stamps[1]
+    assert all(stamp > clock.second + timedelta(seconds=3600) for stamp in stamps)
+
+
+def test_many_small_loads_of_one_second_share_its_datestamp(store, clock):
+    for number in range(20):
+        store.load(many(number))
+    assert {row.datestamp for row in all_pages(store)} == {clock.second + timedelta(seconds=1)}
+
+
+def test_a_change_that_was_committed_late_gets_a_later_datestamp(store, clock):
+    clock.step = 0.4  # from one look at the clock to the next: the second is over before it is committed
+    store.load(many(1))
+    assert store.get("1").datestamp > clock.second
+
+
+def test_a_load_that_was_killed_before_it_could_look_is_dated_anew(store, clock, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(loading.Loading, "_settle", lambda self: None)
+        store.load(many(1))
+    before = store.get("1").datestamp
+    clock.now += 60
+    assert store.load(many(1)) == Loaded(unchanged=1)
+    assert store.get("1").datestamp > clock.second > before
+    clock.now += 60
+    store.load(many(1))
+    assert store.get("1").datestamp < clock.second
+
+
+@given(data=st.data())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_harvester_misses_nothing_whatever_comes_between(tmp_path_factory, monkeypatch, data):
+    """Loads whose commits take their time, and between all steps a harvester that asks for what is new since it last
+    asked, in pages: in the end it holds what the store holds."""
+    clock = Clock()
+    harvested, since = {}, None
+
+    def harvest(limit):
+        nonlocal since
+        asked = clock.second  # the responseDate of the first answer
+        for row in all_pages(store, limit=limit, from_=since):
+            harvested[row.control_number] = None if row.deleted else row.content_hash
+        since = asked
+
+    def late(self, connection, load):
+        stamp(self, connection, load)
+        clock.now += data.draw(st.sampled_from([0.0, 0.3, 0.9, 2.5]), label="commit takes")
+
+    stamp = loading.Loading._stamp
+    settle = loading.Loading._settle
+
+    def settled(self):
+        if data.draw(st.booleans(), label="harvest before it is settled"):
+            harvest(2)
+        settle(self)
+
+    place = tmp_path_factory.mktemp("store") / "catalogue.db"
+    with monkeypatch.context() as patch, open_store(place) as store:
+        patch.setattr(loading, "clock", clock)
+        patch.setattr(loading.Loading, "_stamp", late)
+        patch.setattr(loading.Loading, "_settle", settled)
+        for _ in range(data.draw(st.integers(1, 5), label="loads")):
+            chosen = data.draw(st.dictionaries(st.integers(1, 6), st.sampled_from("ab")), label="records")
+            store.load([numbered(n, title) for n, title in chosen.items()], mirror=data.draw(st.booleans()), force=True)
+            clock.now += data.draw(st.sampled_from([0.0, 0.5, 30.0]), label="pause")
+            if data.draw(st.booleans(), label="harvest"):
+                harvest(2)
+        harvest(3)
+        held = {row.control_number: None if row.deleted else row.content_hash for row in all_pages(store)}
+        assert {number: digest for number, digest in harvested.items() if digest} == {
+            n: d for n, d in held.items() if d
+        }
+        assert list(store.verify()) == []
+
+
+# --- deletions
+
+
+def test_what_vanished_is_remembered_as_deleted(store, clock):
+    store.load(many(1, 2, 3, collection=SKRIPSI))
+    clock.now += 100
+    assert store.load(many(1, 3, collection=SKRIPSI), mirror=True, force=True) == Loaded(unchanged=2, deleted=1)
+    row = store.get("2")
+    assert (row.deleted, row.record, row.sets) == (True, None, ("UI_-_Skripsi_Membership",))
+    assert row.datestamp == clock.second + timedelta(seconds=1)
+    assert row.content_hash == content_hash(numbered(2, collection=SKRIPSI))
+    assert numbers(all_pages(store)) == ["1", "3", "2"]
+    clock.now += 100
+    assert store.load(many(1, 3, collection=SKRIPSI), mirror=True, force=True) == Loaded(unchanged=2)
+    assert store.get("2") == row
+
+
+def test_a_deleted_record_that_comes_back_is_revived(store, clock):
+    store.load(many(1, 2))
+    store.load(many(1), mirror=True, force=True)
+    clock.now += 100
+    assert store.load(many(2)) == Loaded(revived=1)
+    row = store.get("2")
+    assert row.record == numbered(2)
+    assert row.datestamp == clock.second + timedelta(seconds=1)
+
+
+def test_a_load_that_is_no_mirror_deletes_nothing(store):
+    store.load(many(1, 2))
+    assert store.load(many(3)) == Loaded(new=1)
+    assert store.count() == 3
+
+
+def test_a_mirror_of_nothing_deletes_nothing_even_by_force(store):
+    store.load(many(1, 2))
+    assert store.load([], mirror=True, force=True) == Loaded(held=2, reason="nothing was read")
+    assert [row.deleted for row in store.page()] == [False, False]
+
+
+def test_a_mirror_deletes_a_tenth_unasked_and_no_more(store):
+    store.load(many(*range(100, 200)))
+    held = store.load(many(*range(100, 189)), mirror=True)
+    assert (held.deleted, held.held) == (0, 11)
+    assert held.reason.startswith("that is more than 10% of the 100 there are; ")
+    assert store.load(many(*range(100, 190)), mirror=True).deleted == 10
+
+
+# --- sets and pages
+
+
+def test_sets_are_those_of_the_collections(store):
+    store.load([*many(1, 2, collection=SKRIPSI), *many(3, collection=f"  {TESIS}\n"), numbered(4)])
+    assert store.sets() == [("UI_-_Skripsi_Membership", SKRIPSI), ("UI_Tesis_Membership_lain_075cab7c", TESIS)]
+    assert store.get("3").sets == ("UI_Tesis_Membership_lain_075cab7c",)
+    assert numbers(all_pages(store, set_spec="UI_-_Skripsi_Membership", limit=1)) == ["1", "2"]
+    assert store.page(set_spec="none") == []
+    assert store.count(set_spec="none") == 0
+
+
+def test_a_set_without_records_is_none(store):
+    store.load(many(1, collection=SKRIPSI))
+    store.load(many(1, collection="Buku"))
+    assert store.sets() == [("Buku", "Buku")]
+
+
+@pytest.fixture
+def history(store, clock):
+    """Four loads, 100 seconds apart, in two sets; some records change, some are deleted."""
+    for number in range(4):
+        chosen = dict.fromkeys(range(10 * number, 10 * number + 15), f"Judul {number}")
+        if number == 2:
+            chosen |= dict.fromkeys(range(5), "Judul 0") | dict.fromkeys(range(12, 17), "Judul 1")
+        store.load(
+            [numbered(1000 + n, title, collection=SKRIPSI if n % 3 else TESIS) for n, title in chosen.items()],
+            mirror=number == 2,
+            force=True,
+        )
+        clock.now += 100
+    return store
+
+
+def test_pages_follow_one_another_in_any_selection(history):
+    every = all_pages(history, limit=7)
+    assert len(every) == history.count() == 45
+    assert len({row.datestamp for row in every}) == 4
+    assert [(row.datestamp, row.control_number) for row in every] == sorted(
+        (row.datestamp, row.control_number) for row in every
+    )
+    stamps = sorted({row.datestamp for row in every})
+    for from_ in (None, stamps[1], stamps[1] + timedelta(seconds=1), stamps[-1] + timedelta(days=1)):
+        for until in (None, stamps[0], stamps[2] - timedelta(seconds=1), stamps[2], stamps[0] - timedelta(days=1)):
+            for spec in (None, "UI_-_Skripsi_Membership"):
+                asked = {"from_": from_, "until": until, "set_spec": spec}
+                expected = [
+                    row
+                    for row in every
+                    if (from_ is None or row.datestamp >= from_)
+                    and (until is None or row.datestamp <= until)
+                    and (spec is None or spec in row.sets)
+                ]
+                assert all_pages(history, limit=4, **asked) == expected
+                assert history.count(**asked) == len(expected)
+
+
+def test_a_position_whose_load_was_dated_anew_repeats_and_loses_nothing(store, clock):
+    store.load(many(1, 2, 3))
+    [first] = store.page(limit=1)
+    after = first.datestamp - timedelta(seconds=5), first.control_number
+    assert numbers(store.page(after=after)) == ["1", "2", "3"]
+    assert store.page(after=(first.datestamp + timedelta(seconds=5), "0")) == []
+
+
+def test_rows_come_by_number_and_without_the_deleted(history):
+    found = list(history.rows())
+    assert numbers(found) == sorted(numbers(found))
+    assert numbers(found) == [row.control_number for row in sorted(all_pages(history), key=lambda r: r.control_number)
+                              if not row.deleted]  # fmt: skip
+    assert {row.sets for row in history.rows(set_spec="UI_-_Skripsi_Membership")} == {("UI_-_Skripsi_Membership",)}
+
+
+def test_an_empty_store(store):
+    assert (store.page(), store.count(), store.sets(), store.earliest()) == ([], 0, [], None)
+    assert list(store.rows()) == []
+    assert list(store.verify()) == []
+
+
+def test_of_two_records_of_one_number_the_later_counts(store, monkeypatch):
+    monkeypatch.setattr(loading, "_BATCH", 2)
+    titles = ("a", "b", "c", "a")
+    store.load([record for title in titles for record in (numbered(1, title), numbered(title))])
+    assert store.get("1").record.title.proper.value == "a"
+    assert store.load([numbered(1, "b"), numbered("x"), numbered(1, "a"), numbered("y")]).changed == 0
+    assert store.get("1").record.title.proper.value == "a"
+    assert list(store.verify()) == []
+
+
+# --- deliveries
+
+
+def test_deliveries_are_remembered_by_target(store):
+    given = [
+        Delivery(str(n), "hash", "batch-1", None, datetime(2026, 11, 24, 1, 2, 3, tzinfo=UTC)) for n in range(1200)
+    ]
+    saf, sword = store.deliveries("saf"), store.deliveries("sword")
+    saf.put_all(given)
+    assert saf.get("7") == given[7]
+    assert sword.get("7") is None
+    later = given[7]._replace(remote_id="123456789/7", receipt="<entry/>\nÄ", content_hash="other")
+    saf.put(later)
+    assert saf.get("7") == later
+    assert saf.get_all(["7", "8", "none"]) == {"7": later, "8": given[8]}
+    assert [delivery.control_number for delivery in saf] == sorted(str(n) for n in range(1200))
+    saf.remove_all(["7", "none"])
+    assert (len(saf), saf.get("7")) == (1199, None)
+    saf.put_all([])
+    assert store.status().deliveries == {"saf": 1199}

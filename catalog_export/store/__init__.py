@@ -13,10 +13,13 @@ from catalog_export.store.rows import Delivery, Loaded, Row
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
+    from typing import Any
 
+    from catalog_export.report import Report
     from catalog_export.store.catalogue import Store
 
-__all__ = ["Delivery", "Loaded", "Row", "content_hash", "open_store"]
+__all__ = ["Delivery", "Loaded", "Row", "content_hash", "load", "open_store"]
 
 
 def open_store(place: str | os.PathLike[str], *, create: bool = True, wait: float = 30.0) -> Store:
@@ -40,3 +43,17 @@ def open_store(place: str | os.PathLike[str], *, create: bool = True, wait: floa
         database.close()
         raise
     return Store(database)
+
+
+def load(
+    inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    place: str | os.PathLike[str],
+    **options: Any,  # noqa: ANN401 (those of intake.load)
+) -> Report:
+    """Load pages into the store at ``place``, as the command does; for the options see ``intake.load``."""
+    from catalog_export.store.databases import need
+
+    need("sqlalchemy", "store")
+    from catalog_export.store.intake import load
+
+    return load(inputs, place, **options)

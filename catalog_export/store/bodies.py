@@ -70,6 +70,8 @@ def content_hash(record: Record) -> str:
 def key_of(record: Record) -> str:
     """Give what a record is known by: its control number, or a name made of it where it has none that can be a key."""
     number = record.control_number
+    if number and not number.isprintable():  # a lone surrogate is U+FFFD in JSON, and so once it was stored
+        number = number.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if number and len(number) <= _LONGEST and number.isprintable():
         return number
     return file_name(record)
@@ -99,10 +101,18 @@ def unpack(content: bytes, origin: bytes) -> Record:
     return _record(form, source and Location(*source), Origins(packed))
 
 
-def digest_of(content: bytes) -> bytes:
-    """Give the SHA-256 of what was packed."""
+def content_of(packed: bytes) -> bytes:
+    """Give the JSON form that was packed."""
     _, decompress = _packing()
-    return sha256(decompress(content)).digest()
+    return decompress(packed)
+
+
+def digest_of(packed: bytes) -> bytes | None:
+    """Give the SHA-256 of what was packed; ``None`` where it cannot be unpacked."""
+    try:
+        return sha256(content_of(packed)).digest()
+    except Exception:  # noqa: BLE001 (the error of one of two modules)
+        return None
 
 
 class Origins(Mapping[str, Provenance]):

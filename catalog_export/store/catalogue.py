@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import exists, func, select, tuple_
 
+from catalog_export.store import upkeep
 from catalog_export.store.bodies import unpack
 from catalog_export.store.deliveries import Deliveries
 from catalog_export.store.loading import Loading
-from catalog_export.store.rows import Row
-from catalog_export.store.schema import bodies, loads, records, sets
+from catalog_export.store.rows import Row, as_seconds, as_time
+from catalog_export.store.schema import bodies, loads, records, sets, tallies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
     from types import TracebackType
     from typing import Any, Self
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection, Select, Table
 
+    from catalog_export.findings import Finding
     from catalog_export.model import Record
     from catalog_export.store.databases import Database
     from catalog_export.store.rows import Loaded
+    from catalog_export.store.upkeep import Status, Vacuumed
 
     Position = tuple[datetime, str]
 
@@ -77,23 +80,37 @@ class Store:
         ``from_`` and ``until`` (both included) bound the datestamp; deleted records are among them.
         """
         with self.database.reading() as connection:
-            where = _bounds(connection, from_, until, set_spec)
+            where = _bounds(connection, records, from_, until, set_spec)
             if after is not None:
                 where.append(_behind(connection, after))
             order = (records.c.load, records.c.control_number)
-            return _rows(connection, select(records).where(*where).order_by(*order).limit(limit))
+            return _rows(connection, select(records).where(*where).order_by(*order).limit(limit), *order)
+
+    def rows(self, *, set_spec: str | None = None) -> Iterator[Row]:
+        """Yield every record that is not deleted, in the order of the control numbers, all as of one moment."""
+        with self.database.reading() as connection:
+            where = [*_bounds(connection, records, None, None, set_spec), records.c.body.is_not(None)]
+            number = records.c.control_number
+            found: Sequence[Row] = ()
+            while True:
+                behind = number > (found[-1].control_number if found else "")
+                found = _rows(connection, select(records).where(*where, behind).order_by(number).limit(_MANY), number)
+                if not found:
+                    return
+                yield from found
 
     def count(
         self, *, from_: datetime | None = None, until: datetime | None = None, set_spec: str | None = None
     ) -> int:
         """Count what ``page`` would give of such records in all."""
         with self.database.reading() as connection:
-            where = _bounds(connection, from_, until, set_spec)
-            return connection.execute(select(func.count()).select_from(records).where(*where)).scalar_one()
+            where = _bounds(connection, tallies, from_, until, set_spec)
+            counted = select(func.sum(tallies.c.alive + tallies.c.gone)).where(*where)
+            return connection.execute(counted).scalar() or 0
 
     def sets(self) -> list[tuple[str, str]]:
         """Give spec and name of every set that has or had a record, in the order of the names."""
-        used = select(records.c.set_id).where(records.c.set_id == sets.c.id).exists()
+        used = exists().where(tallies.c.set_id == sets.c.id)
         with self.database.reading() as connection:
             found = connection.execute(select(sets.c.spec, sets.c.name).where(used).order_by(sets.c.spec))
             return [(spec, name) for spec, name in found]
@@ -104,42 +121,49 @@ class Store:
             first = connection.execute(select(func.min(loads.c.datestamp))).scalar()
         return None if first is None else as_time(first)
 
+    def status(self) -> Status:
+        """Count what there is."""
+        return upkeep.status(self.database)
+
+    def verify(self, *, mark: bool = False) -> Iterator[Finding]:
+        """Yield what is wrong: the file, the counts, contents that are lost or not what their hash says.
+
+        With ``mark``, the next load replaces such contents.
+        """
+        return upkeep.verify(self.database, mark=mark)
+
+    def vacuum(self, deleted_before: datetime | None = None) -> Vacuumed:
+        """Give room back; with ``deleted_before``, forget what was deleted before then."""
+        return upkeep.vacuum(self.database, deleted_before)
+
     def deliveries(self, target: str) -> Deliveries:
         """Give the memory of what one receiver was given."""
         return Deliveries(self.database, target)
 
 
-def as_time(seconds: int) -> datetime:
-    """Give a datestamp as the time it is."""
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _seconds(when: datetime) -> int:
-    return int(when.replace(tzinfo=when.tzinfo or UTC).timestamp())
-
-
 def _bounds(
-    connection: Connection, from_: datetime | None, until: datetime | None, set_spec: str | None
+    connection: Connection, table: Table, from_: datetime | None, until: datetime | None, set_spec: str | None
 ) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if set_spec is not None:
         number = connection.execute(select(sets.c.id).where(sets.c.spec == set_spec)).scalar()
-        where.append(records.c.set_id == (0 if number is None else number))
+        where.append(table.c.set_id == (-1 if number is None else number))
     if from_ is not None:
-        first = select(func.min(loads.c.id)).where(loads.c.datestamp >= _seconds(from_))
-        where.append(records.c.load >= (connection.execute(first).scalar() or _NEVER))
+        first = select(func.min(loads.c.id)).where(loads.c.datestamp >= as_seconds(from_))
+        where.append(table.c.load >= (connection.execute(first).scalar() or _NEVER))
     if until is not None:
-        last = select(func.max(loads.c.id)).where(loads.c.datestamp <= _seconds(until))
-        where.append(records.c.load <= (connection.execute(last).scalar() or 0))
+        last = select(func.max(loads.c.id)).where(loads.c.datestamp <= as_seconds(until))
+        where.append(table.c.load <= (connection.execute(last).scalar() or 0))
     return where
 
 
 _NEVER = (1 << 31) - 1  # the number of no load
+_MANY = 500  # rows in one statement
 
 
 def _behind(connection: Connection, after: Position) -> ColumnElement[bool]:
     """Compare with a position; a load that got a later datestamp since is behind it as a whole."""
-    when, number = _seconds(after[0]), after[1]
+    when, number = as_seconds(after[0]), after[1]
     load = connection.execute(select(loads.c.id).where(loads.c.datestamp == when)).scalar()
     if load is not None:
         return tuple_(records.c.load, records.c.control_number) > tuple_(load, number)
@@ -147,7 +171,7 @@ def _behind(connection: Connection, after: Position) -> ColumnElement[bool]:
     return records.c.load >= (next_ or _NEVER)
 
 
-def _rows(connection: Connection, chosen: Select[Any]) -> list[Row]:
+def _rows(connection: Connection, chosen: Select[Any], *order: ColumnElement[Any]) -> list[Row]:
     """Give the rows of chosen records; these are found by an index alone, before anything is joined."""
     some = chosen.subquery()
     joined = (
@@ -158,7 +182,7 @@ def _rows(connection: Connection, chosen: Select[Any]) -> list[Row]:
         .join(loads, loads.c.id == some.c.load)
         .outerjoin(sets, sets.c.id == some.c.set_id)
         .outerjoin(bodies, bodies.c.id == some.c.body)
-        .order_by(some.c.load, some.c.control_number)
+        .order_by(*(some.c[str(column.key)] for column in order))
     )  # fmt: skip
     return [_row(found) for found in connection.execute(joined)]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from catalog_export.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from sqlalchemy import Connection, Engine
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 _LOCK = 0x63617465  # the number of our advisory lock in PostgreSQL
 _POLL = 0.1  # seconds between two looks at a lock
+_PAGE = 8192  # bytes; a packed record has some 2,400, of which a page of 4,096 would hold but one
 _CACHE = 64 << 10  # KiB of SQLite pages that one connection keeps at most
 
 
@@ -58,8 +59,8 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the store, whoever writes meanwhile."""
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with self.faults(), self.engine.connect().execution_options(**options) as connection, connection.begin():
-            yield connection
+        with self.faults(), self.engine.connect().execution_options(**options) as connection:
+            yield connection  # what was begun with the first statement is rolled back at the end
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -81,6 +82,7 @@ class Database:
 
         try:
             with closing(sqlite3.connect(f"{self.path}-load", timeout=self.wait, isolation_level=None)) as lock:
+                lock.execute("PRAGMA journal_mode=MEMORY")  # leaves no journal beside it
                 lock.execute("BEGIN EXCLUSIVE")
                 yield
         except sqlite3.Error as error:
@@ -98,6 +100,58 @@ class Database:
                 yield
             finally:
                 connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_LOCK})")
+
+    def size(self, connection: Connection) -> int:
+        """Give the bytes that the tables take."""
+        if self.path is not None:
+            pages = [connection.exec_driver_sql(f"PRAGMA {what}").scalar_one() for what in ("page_count", "page_size")]
+            return int(pages[0]) * int(pages[1])
+        from catalog_export.store.schema import metadata
+
+        names = ", ".join(f"'{name}'" for name in metadata.tables)
+        total = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND pg_table_is_visible(oid)"
+        return int(connection.exec_driver_sql(f"{total} AND relname IN ({names})").scalar() or 0)
+
+    def damages(self, connection: Connection) -> list[str]:
+        """Give what the database itself finds wrong with its file; PostgreSQL has programs of its own for that."""
+        if not self.is_sqlite:
+            return []
+        try:
+            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+        except Exception as error:  # noqa: BLE001 (whatever it stumbles over is the answer)
+            return [str(getattr(error, "orig", None) or error)]
+        return [line for line in found if line != "ok"]
+
+    def vacuum(self) -> None:
+        """Give unused room back, and renew what the planner of queries knows."""
+        with self.faults(), self._alone() as run:
+            if self.is_sqlite:
+                run("VACUUM")
+                run("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                run("VACUUM (FULL, ANALYZE)")
+
+    def analyze(self) -> None:
+        """Tell the planner of PostgreSQL of a great change; that of SQLite has no choice here."""
+        if not self.is_sqlite:
+            with self.faults(), self._alone() as run:
+                run("ANALYZE")
+
+    @contextmanager
+    def _alone(self) -> Iterator[Callable[[str], object]]:
+        """Give what runs a statement outside of any transaction."""
+        from sqlalchemy.exc import StatementError
+
+        connection = self.engine.raw_connection()
+        try:
+            if not self.is_sqlite:
+                connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]
+            with closing(connection.cursor()) as cursor:
+                yield cursor.execute
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            raise StatementError("", None, None, error) from error
+        finally:
+            connection.invalidate()
 
     def _taken(self) -> StoreError:
         return StoreError(
@@ -141,6 +195,7 @@ def _sqlite(path: str, wait: float, *, create: bool) -> Engine:
     def _(connection: Any, _record: object) -> None:  # noqa: ANN401 (a connection of sqlite3)
         connection.isolation_level = None  # transactions are begun below, not by the module's guess
         with closing(connection.cursor()) as cursor:
+            cursor.execute(f"PRAGMA page_size={_PAGE}")  # of a file that is made now
             cursor.execute("PRAGMA journal_mode=WAL")  # readers and a writer do not wait for each other
             cursor.execute("PRAGMA synchronous=FULL")  # what is committed survives a power cut
             cursor.execute(f"PRAGMA cache_size=-{_CACHE}")

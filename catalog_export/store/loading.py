@@ -21,6 +21,7 @@ from catalog_export.store.rows import Loaded
 from catalog_export.store.schema import bodies, loads, records, sets, staged
 from catalog_export.store.set_specs import set_spec
 from catalog_export.store.statements import table, upsert
+from catalog_export.store.tallies import Tallies
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -158,33 +159,42 @@ class Loading:
         return loaded
 
     def _publish(self, connection: Connection, *, hold: str | None, force: bool) -> Loaded:
-        mine = staged.c.run == self.run
-        changes = and_(mine, staged.c.body.is_not(None))
         loaded = self._counts(connection)
         if self.mirror:
             loaded = self._judge(connection, loaded, hold, force=force)
         total = loaded.new + loaded.changed + loaded.revived + loaded.deleted
         if total:
             load = self._begin(connection, total)
-            old = select(records.c.body).join(staged, staged.c.control_number == records.c.control_number)
-            connection.execute(delete(bodies).where(bodies.c.id.in_(old.where(changes))))
+            counts = Tallies(connection, load)
             if loaded.deleted:
-                vanished = and_(records.c.body.is_not(None), ~self._is_staged())
-                connection.execute(delete(bodies).where(bodies.c.id.in_(select(records.c.body).where(vanished))))
-                connection.execute(update(records).where(vanished).values(load=load, body=None))
-            rows = select(
-                staged.c.control_number,
-                literal(load).label("load"),
-                staged.c.set_id,
-                staged.c.content_hash,
-                staged.c.body,
-            ).where(changes)
-            connection.execute(upsert(connection, records, rows.order_by(staged.c.control_number)))
+                self._bury(connection, load, counts)
+            self._replace(connection, load, counts)
+            counts.write()
             self._stamp(connection, load)
         left = select(staged.c.body).where(staged.c.run != self.run, staged.c.body.is_not(None))
         connection.execute(delete(bodies).where(bodies.c.id.in_(left)))
         connection.execute(delete(staged))
         return loaded
+
+    def _replace(self, connection: Connection, load: int, counts: Tallies) -> None:
+        """Put what is new, changed or revived into the catalogue."""
+        changes = and_(staged.c.run == self.run, staged.c.body.is_not(None))
+        same = staged.c.control_number == records.c.control_number
+        counts.take(exists().where(same, changes))
+        old = select(records.c.body).join(staged, same).where(changes)
+        connection.execute(delete(bodies).where(bodies.c.id.in_(old)))
+        rows = select(
+            staged.c.control_number, literal(load).label("load"), staged.c.set_id, staged.c.content_hash, staged.c.body
+        )
+        connection.execute(upsert(connection, records, rows.where(changes).order_by(staged.c.control_number)))
+        counts.add_alive(select(staged.c.set_id, func.count()).where(changes).group_by(staged.c.set_id))
+
+    def _bury(self, connection: Connection, load: int, counts: Tallies) -> None:
+        """Make tombstones of what is not there any more."""
+        vanished = and_(records.c.body.is_not(None), ~self._is_staged())
+        counts.take(vanished, gone=True)
+        connection.execute(delete(bodies).where(bodies.c.id.in_(select(records.c.body).where(vanished))))
+        connection.execute(update(records).where(vanished).values(load=load, body=None))
 
     def _is_staged(self) -> Exists:
         return exists().where(staged.c.control_number == records.c.control_number, staged.c.run == self.run)
@@ -210,7 +220,7 @@ class Loading:
         if hold is None and not connection.execute(select(exists().where(staged.c.run == self.run))).scalar():
             hold = "nothing was read"
         elif hold is None and vanished > _SHARE * there and not force:
-            hold = f"that is more than {_SHARE:.0%} of the {there:,} there are"
+            hold = f"that is more than {_SHARE:.0%} of the {there:,} there are; if that is right, give --force"
         if hold is not None:
             return loaded._replace(held=vanished, reason=hold)
         return loaded._replace(deleted=vanished)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from catalog_export.model import Record
 
 
@@ -54,3 +53,13 @@ class Loaded(NamedTuple):
     deleted: int = 0
     held: int = 0
     reason: str | None = None
+
+
+def as_time(seconds: int) -> datetime:
+    """Give a datestamp as the time it is."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def as_seconds(when: datetime) -> int:
+    """Give a time, in UTC where it has no zone, as seconds since 1970."""
+    return int(when.replace(tzinfo=when.tzinfo or UTC).timestamp())

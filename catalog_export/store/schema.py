@@ -19,15 +19,14 @@ from sqlalchemy import (
 )
 
 from catalog_export.errors import StoreError, UsageError
+from catalog_export.store.migrations import STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from sqlalchemy import Connection
 
     from catalog_export.store.databases import Database
 
-VERSION = 1
+VERSION = 1 + max(STEPS)
 
 metadata = MetaData()
 
@@ -76,6 +75,16 @@ bodies = Table(
     Column("origin", LargeBinary, nullable=False),
 )
 
+# How many records of each load and set there are; 0 stands for those in no set.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("load", Integer, primary_key=True, autoincrement=False),
+    Column("set_id", Integer, primary_key=True, autoincrement=False),
+    Column("alive", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),
+)
+
 # What a load that goes on has read so far; without a body, what it found unchanged.
 staged = Table(
     "staged",
@@ -101,9 +110,6 @@ deliveries = Table(
     sqlite_with_rowid=False,
 )
 
-# From a version to the next, each within one transaction.
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {}
-
 
 def prepare(database: Database, *, create: bool) -> None:
     """Make the tables where there are none, and bring older ones up to date; ``StoreError`` for newer ones."""
@@ -126,7 +132,8 @@ def prepare(database: Database, *, create: bool) -> None:
             connection.execute(store.insert().values(version=VERSION))
             return
         for step in range(version, VERSION):
-            MIGRATIONS[step](connection)
+            for statement in STEPS[step]:
+                connection.exec_driver_sql(statement)
         connection.execute(store.update().values(version=VERSION))
 
 

@@ -1,0 +1,148 @@
+"""Pages into the store: the pipeline with a load for its outlet."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from struct import Struct
+from typing import TYPE_CHECKING
+
+from catalog_export import profile as profiles
+from catalog_export.findings import finding
+from catalog_export.formats.base import Format
+from catalog_export.model import Location
+from catalog_export.pipeline import Options, Run, parse_found
+from catalog_export.profile import Profile
+from catalog_export.report import Report, counted
+from catalog_export.store.bodies import Body, content_of, pack
+from catalog_export.store.loading import Loading
+from catalog_export.walk import find
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from catalog_export.findings import Finding
+    from catalog_export.model import Record
+
+    Path = str | os.PathLike[str]
+
+_LENGTHS = Struct("<HHII")  # of key, collection, content and origin; between them the 32 bytes of the digest
+
+
+def encode(record: Record) -> bytes:
+    """Give the stored form of a record in one piece."""
+    key, collection, digest, content, origin = pack(record)
+    names = key.encode(), collection.encode()
+    lengths = _LENGTHS.pack(len(names[0]), len(names[1]), len(content), len(origin))
+    return b"".join((lengths, *names, digest, content, origin))
+
+
+def decode(data: bytes) -> Body:
+    """Give the stored form back in its parts."""
+    lengths = _LENGTHS.unpack_from(data)
+    parts = []
+    place = _LENGTHS.size
+    for length in (lengths[0], lengths[1], 32, lengths[2], lengths[3]):
+        parts.append(data[place : place + length])
+        place += length
+    key, collection, digest, content, origin = parts
+    return Body(key.decode(), collection.decode(), digest, content, origin)
+
+
+def verify(encoded: bytes, record: Record) -> Iterator[str]:
+    """Read the content with the standard library and yield the keys whose value is not that of ``record``."""
+    from dataclasses import replace
+
+    from catalog_export.formats import jsonl
+
+    return jsonl.verify(content_of(decode(encoded).content), replace(record, source=None, provenance={}))
+
+
+FORMAT = Format(
+    name="store",
+    media_type="application/octet-stream",
+    suffix="",
+    summary="the form in which a record lies in the store",
+    encode=encode,
+    binary=True,
+    verify=verify,
+)
+
+
+class Intake:
+    """The sink of a load. It decides at the end whether a mirror may delete: only after a read without a fault."""
+
+    def __init__(self, loading: Loading, report: Report, *, force: bool) -> None:
+        self.loading, self.report, self.force = loading, report, force
+        self.tell: Callable[[Finding], object] = report.findings.append
+
+    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002 (that of the protocol)
+        """Take one record."""
+        self.loading.add_body(decode(encoded))
+
+    def finish(self) -> None:
+        """Show what was loaded to those who read."""
+        loaded = self.loading.finish(hold=self._doubt(), force=self.force)
+        counts = loaded._asdict()
+        reason, held = counts.pop("reason"), counts.pop("held")
+        self.report.fed = Counter(counts)
+        if held:
+            place = Location(self.loading.database.name)
+            self.tell(finding("deletions-held", place, count=counted(held, "record"), reason=reason))
+
+    def abandon(self) -> bool:
+        """Leave the store as it was; what was read stays beside it for a load that is started again."""
+        return False
+
+    def _doubt(self) -> str | None:
+        """Say why what was not read may be there all the same."""
+        if self.report.unread:
+            return f"{counted(self.report.unread, 'input')} could not be read; mend that and run again"
+        if self.force:
+            return None
+        if self.report.failed:
+            return f"{counted(self.report.failed, 'record')} failed and may be there; mend that, or give --force"
+        if any(code == "no-documents" for _, code in self.report.codes):
+            return "an input holds no documents; look at it, or give --force"
+        return None
+
+
+def load(  # noqa: PLR0913 (each is a choice of the user)
+    inputs: Path | Iterable[Path],
+    place: Path,
+    *,
+    mirror: bool = False,
+    force: bool = False,
+    profile: Profile | Path | None = None,
+    data: Path | Sequence[Path] = (),
+    infer: bool = True,
+    strict: bool = False,
+    verify: bool = False,
+    max_errors: int | None = None,
+    quarantine: Path | None = None,
+    report: Report | None = None,
+    on_finding: Callable[[Finding], object] | None = None,
+    on_record: Callable[[Report], object] | None = None,
+) -> Report:
+    """Load the records of ``inputs`` into the store at ``place``, and say what it came to (``Report.fed``).
+
+    With ``mirror`` what is not among them is deleted, but nothing where the read cannot be trusted: where an input
+    could not be read or nothing was; where a record failed, an input was empty or more than a tenth would go, only
+    with ``force``. The other options are those of ``catalog_export.export``.
+    """
+    from catalog_export.store import open_store
+
+    known = profile if isinstance(profile, Profile) else profiles.load(os.fspath(profile)) if profile else Profile()
+    options = Options(known, infer, strict, verify, os.fspath(quarantine) if quarantine else None, tuple(_names(data)))
+    report = Report() if report is None else report
+    report.fed = Counter()
+    with open_store(place) as store, Loading(store.database, mirror=mirror) as loading:
+        intake = Intake(loading, report, force=force)
+        run = Run([(FORMAT, intake)], options, report, on_finding or report.findings.append, max_errors)
+        intake.tell = run.tell
+        return run.go(parse_found(find(_names(inputs)), run.on_document), on_record)
+
+
+def _names(given: Path | Iterable[Path]) -> Iterator[str]:
+    names = [given] if isinstance(given, (str, os.PathLike)) else given
+    return (os.fspath(name) for name in names)

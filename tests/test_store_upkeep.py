@@ -1,0 +1,244 @@
+"""Looking after a store: status, verify, vacuum, and stores of other versions."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect
+from test_store import SKRIPSI, TESIS, all_pages, clock, many, numbered, numbers, store
+
+from catalog_export.errors import StoreError, UsageError
+from catalog_export.store import migrations, open_store, schema
+from catalog_export.store.upkeep import SetStatus
+
+__all__ = ["clock", "store"]  # fixtures
+
+MEND = "run store verify --mark, then load its page again"
+VERSIONS = Path(__file__).parent / "store_versions"
+
+
+def change(store, statement):
+    with store.database.writing() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def lines(store, **options):
+    return [str(found).removeprefix(f"{store.database.name}: ") for found in store.verify(**options)]
+
+
+# --- status
+
+
+def test_the_status_counts_what_there_is(store, clock):
+    store.load([*many(1, 2, collection=SKRIPSI), numbered(3, collection=TESIS), numbered(4)])
+    first = store.earliest()
+    clock.now += 50
+    store.load(many(1, 2, collection=SKRIPSI), mirror=True, force=True)
+    status = store.status()
+    assert (status.records, status.deleted, status.datestamps, status.staged) == (2, 2, 2, 0)
+    assert (status.earliest, status.latest) == (first, first + timedelta(seconds=50))
+    assert status.sets == (
+        SetStatus("", "", 0, 1),
+        SetStatus("UI_-_Skripsi_Membership", SKRIPSI, 2, 0),
+        SetStatus("UI_Tesis_Membership_lain_075cab7c", TESIS, 0, 1),
+    )
+    assert status.schema_version == schema.VERSION
+    assert status.size > 10_000
+
+
+# --- verify
+
+
+def test_content_that_is_lost_or_changed_is_found_and_mended_by_the_next_load(store):
+    store.load(many(1, 2, 3, 4))
+    assert lines(store) == []
+    change(store, "DELETE FROM bodies WHERE id = 1")
+    change(store, "UPDATE bodies SET content = (SELECT content FROM bodies WHERE id = 4) WHERE id = 2")
+    change(store, "UPDATE bodies SET content = origin WHERE id = 3")
+    changed = "error: the content of record {} is not what its hash says; expected the same; " + MEND
+    found = [
+        f"error: record 1 has lost its content; expected some; {MEND} [store-content-missing]",
+        f"{changed.format(2)} [store-content-differs]",
+        f"{changed.format(3)} [store-content-differs]",
+    ]
+    assert lines(store) == found
+    assert store.load(many(1, 2, 3, 4)).unchanged == 4
+    assert lines(store, mark=True) == found
+    assert store.load(many(1, 2, 3, 4))[:3] == (0, 3, 1)
+    assert lines(store) == []
+
+
+def test_content_of_no_record_is_found_and_removed(store):
+    store.load(many(1, 2))
+    change(store, "INSERT INTO bodies SELECT 77, content, origin FROM bodies WHERE id = 1")
+    line = "warning: content 77 belongs to no record; expected one; 'catalog-export store vacuum' removes it"
+    assert lines(store) == [f"{line} [store-content-orphaned]"]
+    store.vacuum()
+    assert lines(store) == []
+
+
+@pytest.mark.parametrize("statement", ["UPDATE tallies SET alive = 5", "DELETE FROM tallies", "DELETE FROM loads"])
+def test_wrong_counts_are_found(store, statement):
+    store.load(many(1, 2))
+    change(store, statement)
+    line = "error: the counts that are kept are not those of the records; expected the same; load into a new store"
+    assert lines(store) == [f"{line} [store-count-differs]"]
+
+
+def test_a_damaged_file_is_found(tmp_path):
+    place = tmp_path / "catalogue.db"
+    with open_store(place) as store:
+        store.load(many(*range(100, 400)))
+        store.vacuum()
+    data = bytearray(place.read_bytes())
+    for page in range(3, len(data) // 8192):
+        data[page * 8192 + 6 : page * 8192 + 40] = bytes(34)
+    place.write_bytes(data)
+    with open_store(place) as store:
+        first, *_ = lines(store)
+    assert first.startswith("error: the file is damaged (")
+    assert first.endswith("); expected none of that; restore it from a copy [store-damaged]")
+
+
+# --- vacuum
+
+
+def test_deleted_records_are_forgotten_on_request_only(store, clock):
+    store.load(many(1, 2, 3))
+    clock.now += 100
+    store.load(many(1, 3), mirror=True, force=True)
+    deleted = store.get("2").datestamp
+    assert store.vacuum().tombstones == 0
+    assert store.vacuum(deleted).tombstones == 0
+    assert store.get("2").deleted
+    assert store.vacuum(deleted + timedelta(seconds=1)).tombstones == 1
+    assert store.get("2") is None
+    assert store.count() == 2
+    assert lines(store) == []
+
+
+def test_vacuum_gives_room_back(store):
+    store.load([numbered(n, "x" * 3000 + str(n)) for n in range(500)])
+    store.load(many(*range(500), title="Arsip"))
+    done = store.vacuum()
+    assert done.after < done.before
+    assert len(list(store.rows())) == 500
+
+
+# --- versions
+
+
+def made_by_version_1(place):
+    """Make the store that version 1 of the schema left behind."""
+    kind = "postgresql" if place.startswith("postgresql") else "sqlite"
+    script = (VERSIONS / f"1.{kind}.sql").read_text("utf-8")
+    if kind == "sqlite":
+        import sqlite3
+
+        connection = sqlite3.connect(place)
+        connection.executescript(script)
+        connection.close()
+    else:
+        import psycopg
+
+        with psycopg.connect(place) as connection:
+            connection.execute(script)
+    return place
+
+
+def shape(store):
+    """Give tables, columns and indexes as the database has them."""
+    look = inspect(store.database.engine)
+    return {
+        table: (
+            [(column["name"], str(column["type"]), column["nullable"]) for column in look.get_columns(table)],
+            look.get_pk_constraint(table)["constrained_columns"],
+            sorted((index["name"], tuple(index["column_names"])) for index in look.get_indexes(table)),
+        )
+        for table in look.get_table_names()
+    }
+
+
+def test_a_store_of_an_older_version_is_brought_up_to_date(place, tmp_path):
+    with open_store(made_by_version_1(place)) as store:
+        assert lines(store) == []
+        assert [(row.control_number, row.deleted, row.sets) for row in all_pages(store)] == [
+            ("1", False, ("UI_-_Skripsi_Membership",)),
+            ("3", False, ()),
+            ("2", True, ("UI_-_Tesis_Membership",)),
+        ]
+        assert store.get("3").record == numbered(3, "Perpustakaan kota")
+        assert store.deliveries("dspace").get("1").remote_id == "123/4"
+        assert (store.count(), store.status().schema_version) == (3, schema.VERSION)
+        assert store.load([numbered(3, "Perpustakaan kota"), numbered(2)])[:4] == (0, 0, 1, 1)
+        migrated = shape(store)
+        emptied = store.database
+        with emptied.writing() as connection:
+            schema.metadata.drop_all(connection)
+        schema.prepare(emptied, create=True)
+        assert shape(store) == migrated
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(place, monkeypatch):
+    made_by_version_1(place)
+    with monkeypatch.context() as patch:
+        patch.setitem(migrations.STEPS, 1, (*migrations.STEPS[1], "INSERT INTO no_such_table VALUES (1)"))
+        with pytest.raises(StoreError, match="no_such_table"):
+            open_store(place)
+    with open_store(place) as store:
+        assert lines(store) == []
+        assert numbers(all_pages(store)) == ["1", "3", "2"]
+
+
+def test_there_is_a_step_from_every_version():
+    assert set(migrations.STEPS) == set(range(1, schema.VERSION))
+
+
+def test_a_store_of_a_newer_program_is_refused(store, place):
+    change(store, f"UPDATE store SET version = {schema.VERSION + 1}")
+    with pytest.raises(StoreError, match=rf"newer catalog-export \(schema {schema.VERSION + 1}; this one knows"):
+        open_store(place)
+
+
+# --- places that are none
+
+
+def test_the_tables_of_another_program_are_left_alone(place):
+    engine = create_engine(
+        place.replace("postgresql:", "postgresql+psycopg:") if "://" in place else f"sqlite:///{place}"
+    )
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE records (id INTEGER)")
+    engine.dispose()
+    with pytest.raises(UsageError, match="holds tables of another program"):
+        open_store(place)
+
+
+def test_a_store_is_not_made_unasked(place):
+    with pytest.raises(UsageError, match="there is no store"):
+        open_store(place, create=False)
+
+
+def test_places_that_cannot_be_a_store(tmp_path, monkeypatch):
+    (tmp_path / "a.db").write_text("no database at all, but a text that is long enough to be one\n" * 20)
+    with pytest.raises(StoreError, match="file is not a database"):
+        open_store(tmp_path / "a.db")
+    with pytest.raises(UsageError, match="is a folder"):
+        open_store(tmp_path)
+    with pytest.raises(UsageError, match="the folder it should lie in does not exist"):
+        open_store(tmp_path / "none" / "a.db")
+    with pytest.raises(UsageError, match="not mysql://"):
+        open_store("mysql://localhost/catalogue")
+    with pytest.raises(UsageError, match="cannot be read"):
+        open_store("postgresql://localhost:port/catalogue")
+    monkeypatch.setattr("catalog_export.store.databases.find_spec", lambda module: None)
+    with pytest.raises(UsageError, match=r"pip install 'catalog-export\[store\]'"):
+        open_store(tmp_path / "b.db")
+
+
+def test_no_password_is_ever_in_a_message():
+    with pytest.raises(StoreError) as caught:
+        open_store("postgresql://user:rahasia@127.0.0.1:1/catalogue?password=geheim")
+    assert "postgresql://127.0.0.1:1/catalogue" in str(caught.value)
+    assert "rahasia" not in str(caught.value)
+    assert "geheim" not in str(caught.value)

@@ -98,3 +98,47 @@ def test_the_soak_says_what_differs(tmp_path, monkeypatch):
     out = tmp_path / "out.mrc"
     out.write_bytes(out.read_bytes().replace(b"\x1e20000005\x1e", b"\x1e20000006\x1e"))
     assert "record 6 of the output is 20000006, expected 20000005" in list(soak.account(pages, "packed", tmp_path))
+
+
+def test_steep_is_told_from_linear(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    import pathological
+
+    def row(*seconds):
+        times = [(1000 << step, taken) for step, taken in enumerate(seconds)]
+        return pathological.Row("a", "alone", "parse", times)
+
+    assert round(row(0.01, 0.02, 0.04).exponent, 2) == 1
+    assert round(row(0.01, 0.04, 0.16).exponent, 2) == 2
+    assert row(0.001, 0.04, 0.16).exponent is None
+    assert row(0.02, 0.04).exponent is None
+
+
+@pytest.mark.slow
+def test_pathological_prints_its_table():
+    script = FOLDER / "pathological.py"
+    options = [
+        "--smallest",
+        "500",
+        "--largest",
+        "2000",
+        "--only",
+        "heading pages",
+        "names",
+        "--places",
+        "people",
+        "alone",
+        "--all",
+    ]
+    done = subprocess.run(
+        [sys.executable, str(script), *options], cwd=FOLDER.parent, capture_output=True, text=True, check=False
+    )
+    assert "| names | people | parse | 2,000 | " in done.stdout
+    assert " of 8 grow faster " in done.stdout
+
+
+@pytest.mark.slow
+def test_threshold_prints_its_table():
+    command = [sys.executable, str(FOLDER / "threshold.py"), "--counts", "20", "--rounds", "1", "--jobs", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "\n| 20 | " in done.stdout

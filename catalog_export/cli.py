@@ -28,6 +28,7 @@ VERBS = {
     "serve": "serve:serve",
     "load": "load:load",
     "store": "store:store",
+    "feed": "feed:feed",
 }
 _BROKEN_PIPE = 141  # what a shell reports of a program that a broken pipe has ended
 _TERMINATED = 143

@@ -263,6 +263,53 @@ CODES: dict[str, Code] = {
     "store-count-differs": Code(
         "error", "the counts that are kept are not those of the records; expected the same; load into a new store"
     ),
+    # --- feeding DSpace
+    "dspace-no-title": Code("error", "the title is empty; DSpace would show the item as untitled; supply it"),
+    "dspace-no-collection": Code(
+        "error",
+        "no collection of DSpace is known for {name}; the record was not delivered; name it in [dspace.collections] of "
+        "the profile, or give --collection-handle",
+    ),
+    "dspace-no-handle": Code(
+        "error",
+        "the item {remote} has no handle in DSpace (it went into a workflow); it cannot be replaced; change it there",
+    ),
+    "feed-file-missing": Code(
+        "error",
+        "the file {path}, which goes with the record, is not there or cannot be read; the record was not delivered; "
+        "put it there",
+    ),
+    "feed-file-name": Code(
+        "error", "the file {path} cannot go with the record ({why}); the record was not delivered; rename the file"
+    ),
+    "dspace-csv-mark": Code(
+        "error",
+        "{field} holds {mark}, at which DSpace cuts the cells of a table: {text}; the record was not delivered; "
+        "use feed saf for it",
+    ),
+    "dspace-csv-handle": Code(
+        "error",
+        "the collection {collection} is named by its UUID; a table takes handles only; the record was not delivered; "
+        "give the handle",
+    ),
+    "dspace-csv-number": Code(
+        "error",
+        "there is no control number, by which DSpace's item could be found again; the record was not delivered; use "
+        "feed saf for it",
+    ),
+    "mapfile-partial": Code(
+        "warning",
+        "{missing} of {count} items are missing; none counts as delivered; if the import failed, remove this file and "
+        "import again, else feed with --partial",
+    ),
+    "mapfile-wrong": Code(
+        "error", "{text} is not of this batch; expected an item of it and a handle; put the right file there"
+    ),
+    "export-twice": Code(
+        "error",
+        "there are two items with the control number {number} in DSpace; neither counts as delivered; remove one, and "
+        "export again",
+    ),
     # --- the run
     "duplicate-same": Code("note", "record {id} was read before with the same content, at {place}; it is written once"),
     "duplicate-other": Code(

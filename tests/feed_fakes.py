@@ -18,9 +18,6 @@ from catalog_export.files import file_name
 from catalog_export.findings import finding
 from catalog_export.formats.base import Format
 from catalog_export.model import Location
-from catalog_export.pipeline import Options
-from catalog_export.profile import Profile
-from catalog_export.report import Report
 from catalog_export.store import Delivery
 
 WHEN = datetime(2026, 11, 23, tzinfo=UTC)
@@ -73,11 +70,9 @@ class FolderFeed:
 
     def __init__(self, folder, batch_size=2, *, waits=False):
         self.outbox, self.batch_size, self.waiting = Outbox(folder), batch_size, waits
-        self.came_back = []
 
     def receipts(self, deliveries):
         yield from self.outbox.unrecorded(deliveries)
-        yield from self.came_back
 
     def content_hash(self, record):
         return record.title.proper.value
@@ -114,21 +109,17 @@ class FolderFeed:
             yield [item.delivery for item in items]
 
 
-def run(folder, inputs, deliveries=None, **options):
-    made = FolderFeed(folder, **{key: options.pop(key) for key in ("batch_size", "waits") if key in options})
-    report = Report()
+def run(folder, inputs, deliveries=None, *, batch_size=2, waits=False, **manner):
+    made = FolderFeed(folder, batch_size, waits=waits)
     deliveries = Kept(Path(folder).with_suffix(".json")) if deliveries is None else deliveries
-    work = [list(map(str, inputs)), made, deliveries, Options(Profile()), report, report.findings.append]
-    if options.get("dry_run"):
-        batches = carry_out(*work, **options)
-    else:
-        with made.outbox.held():
-            batches = carry_out(*work, **options)
-    return report, batches
+    if manner.get("dry_run"):
+        return carry_out(inputs, made, deliveries, manner)
+    with made.outbox.held():
+        return carry_out(inputs, made, deliveries, manner)
 
 
 if __name__ == "__main__":
     from fakes import installed
 
     with installed():
-        sys.stdout.write(run(sys.argv[1], sys.argv[2:])[0].closing())
+        sys.stdout.write(run(sys.argv[1], sys.argv[2:]).closing())

@@ -149,6 +149,12 @@ ELSEWHERE = {
     for code in CODES
     if code.startswith("store-")
 } | {"deletions-held": "test_store_commands.py"}  # fmt: skip
+ELSEWHERE |= {code: "test_dspace_csv.py" for code in CODES if code.startswith(("dspace-csv-", "export-"))}
+ELSEWHERE |= {
+    code: "test_saf.py"
+    for code in CODES
+    if code.startswith(("dspace-no-", "feed-", "mapfile-"))
+}  # fmt: skip
 FAKED = {"verify-differs", "verify-unavailable", "internal-error"}
 
 

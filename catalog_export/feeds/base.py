@@ -8,11 +8,15 @@ batch: at worst it encodes some records twice, but it delivers none twice and lo
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypedDict, Unpack
 
+from catalog_export import profile as profiles
 from catalog_export.findings import Finding
-from catalog_export.pipeline import Run, parse_found
+from catalog_export.pipeline import Options, Run, parse_found
+from catalog_export.profile import Profile
+from catalog_export.report import Report
 from catalog_export.store.bodies import key_of
 from catalog_export.walk import find
 
@@ -21,8 +25,6 @@ if TYPE_CHECKING:
 
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
-    from catalog_export.pipeline import Options
-    from catalog_export.report import Report
     from catalog_export.store import Delivery
 
     Outcome = Finding | Sequence[Delivery]
@@ -125,12 +127,10 @@ class Batches:
     from it; but only where nothing failed, since a page that cannot be read has not vanished.
     """
 
-    def __init__(  # noqa: PLR0913 (what a run of a feed is made of)
-        self, feed: Feed, deliveries: Deliveries, report: Report, *, dry_run: bool, force: bool, mirror: bool
-    ) -> None:
+    def __init__(self, feed: Feed, deliveries: Deliveries, report: Report, manner: Manner) -> None:
         self.feed, self.deliveries, self.report = feed, deliveries, report
-        self.dry_run, self.force = dry_run, force
-        self.met: set[str] | None = set() if mirror else None
+        self.dry_run, self.force = manner.get("dry_run", False), manner.get("force", False)
+        self.met: set[str] | None = set() if manner.get("mirror") else None
         self.pending: dict[str, list[Entry]] = {}
         self.planned: Counter[str] = Counter()
         self.fed: Counter[str] = Counter(dict.fromkeys(STANDINGS[:3], 0))
@@ -158,7 +158,7 @@ class Batches:
         entries = self.pending.pop(group)
         standings = {entry.number: standing(self.feed, entry, force=True) for entry in entries}
         if self.dry_run:
-            self.planned[group] += 1
+            self.planned[group.partition(" ")[0]] += 1
             self.fed.update(standings.values())
             return
         for outcome in self.feed.deliver(group, entries):
@@ -175,6 +175,9 @@ class Batches:
             self.deliver(group)
         if self.met is not None:
             self.remove(self.met)
+        if self.dry_run:
+            planned = ", ".join(f"{count:,} {group}" for group, count in self.planned.items()) or "none"
+            self.report.remarks.append(f"dry run: nothing was delivered; batches there would be: {planned}")
         self.report.written.clear()  # it counted what was encoded
 
     def remove(self, met: set[str]) -> None:
@@ -211,35 +214,70 @@ def standing(feed: Feed, entry: Entry, *, force: bool = False) -> Standing:
     return "unchanged" if entry.content_hash == entry.before.content_hash and not force else "changed"
 
 
-def carry_out(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
-    inputs: Iterable[str],
+# --- a run of a feed
+
+
+class Reading(TypedDict, total=False):
+    """How a feed reads, and whom it tells: the options that ``catalog_export.export`` has as well."""
+
+    profile: Profile | str | os.PathLike[str] | None
+    data: Sequence[str | os.PathLike[str]]
+    infer: bool
+    strict: bool
+    verify: bool
+    max_errors: int | None
+    quarantine: str | None
+    report: Report
+    on_finding: Callable[[Finding], object]
+    on_record: Callable[[Report], object] | None
+
+
+class Manner(TypedDict, total=False):
+    """How a feed delivers: see ``Batches``. With ``dry_run`` nothing is written or sent anywhere."""
+
+    dry_run: bool
+    force: bool
+    mirror: bool
+
+
+def profile_of(reading: Reading) -> Profile:
+    """Give the profile, loaded if need be; ``ProfileError`` where it is wrong."""
+    given = reading.get("profile")
+    profile = given if isinstance(given, Profile) else Profile() if given is None else profiles.load(given)
+    profiles.check(profile)
+    return profile
+
+
+def carry_out(
+    inputs: Iterable[str | os.PathLike[str]],
     feed: Feed,
     deliveries: Deliveries,
-    options: Options,
-    report: Report,
-    on_finding: Callable[[Finding], object],
-    *,
-    dry_run: bool = False,
-    force: bool = False,
-    mirror: bool = False,
-    max_errors: int | None = None,
-    on_record: Callable[[Report], object] | None = None,
-) -> Batches:
+    manner: Manner,
+    **reading: Unpack[Reading],
+) -> Report:
     """Read back what the receiver confirmed, then deliver what is new or changed among the records of ``inputs``.
 
-    ``report`` gets the counts by standing (``Report.fed``). With ``dry_run`` nothing is written or sent anywhere. For
-    ``force`` and ``mirror`` see ``Batches``.
+    The report has the counts by standing (``Report.fed``).
     """
-    if dry_run:
+    report = reading.get("report") or Report()
+    quarantine = reading.get("quarantine")
+    options = Options(
+        profile_of(reading),
+        reading.get("infer", True),
+        reading.get("strict", False),
+        reading.get("verify", False),
+        os.fspath(quarantine) if quarantine else None,
+        tuple(os.fspath(table) for table in reading.get("data", ())),
+    )
+    if manner.get("dry_run"):
         deliveries = Overlay(deliveries)
-        report.remarks.append("dry run: nothing was delivered")
-    batches = Batches(feed, deliveries, report, dry_run=dry_run, force=force, mirror=mirror)
-    run = Run([(feed.format, batches)], options, report, on_finding, max_errors)
+    batches = Batches(feed, deliveries, report, manner)
+    on_finding = reading.get("on_finding") or report.findings.append
+    run = Run([(feed.format, batches)], options, report, on_finding, reading.get("max_errors"))
     batches.tell = run.tell
     for outcome in feed.receipts(deliveries):
         if isinstance(outcome, Finding):
             run.tell(outcome)
         else:
             deliveries.put_all(outcome)
-    run.go(parse_found(find(inputs), run.on_document), on_record)
-    return batches
+    return run.go(parse_found(find(os.fspath(name) for name in inputs), run.on_document), reading.get("on_record"))

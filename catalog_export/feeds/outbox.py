@@ -2,7 +2,8 @@
 
 ::
 
-    OUT/deliveries.db            what was delivered (the feed's own, unless it keeps that elsewhere)
+    OUT/deliveries.db            what was delivered (unless that is kept in a store elsewhere)
+    OUT/target.txt               the feed that the folder belongs to
     OUT/add-0001/                a batch: its kind, and a number that counts all batches of the folder
         ...                      what the receiver reads
         deliveries.jsonl         what it holds: a delivery a line, from which the database can be made anew
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from catalog_export.feeds.base import Deliveries
 
 DATABASE = "deliveries.db"
+TARGET = "target.txt"
 COMMANDS = "commands.txt"
 HELD = "deliveries.jsonl"
 CONFIRMED = "confirmed.jsonl"
@@ -55,22 +57,44 @@ class Outbox:
 
     @contextmanager
     def opened(self, store: str | None, target: str, *, dry_run: bool) -> Iterator[Deliveries]:
-        """Open what was delivered to ``target``: in the folder's own database, or at the place ``store``.
+        """Open what was delivered to ``target``: in the folder's own database, or in the store at the place ``store``.
 
-        Other feeds are kept out of the folder meanwhile. With ``dry_run`` nothing is made, locked or removed.
+        In a store that several folders share, the name of the folder tells them apart. Other feeds are kept out of the
+        folder meanwhile; ``UsageError`` where it belongs to one of another kind. With ``dry_run`` nothing is made,
+        locked or removed.
         """
         from catalog_export.feeds.base import Overlay
 
-        own = self.path(DATABASE)
-        if dry_run:
-            if store is None and not os.path.exists(own):
-                yield Overlay(None)
-                return
-            with open_store(store or own, create=False) as opened:
-                yield opened.deliveries(target)
-            return
-        with self.held(), open_store(store or own) as opened:
-            yield opened.deliveries(target)
+        owner = self.target()
+        if owner not in {None, target}:
+            raise UsageError(f"{self.folder}: holds the batches of the feed {owner}; give {target} another folder")
+        place = store or self.path(DATABASE)
+        name = f"{target}:{os.path.basename(self.folder)}" if store else target
+        if dry_run and not store and not os.path.exists(place):
+            yield Overlay(None)
+        elif dry_run:
+            with open_store(place, create=False) as opened:
+                yield opened.deliveries(name)
+        else:
+            with self.held(), open_store(place) as opened:
+                self._belong(target)
+                yield opened.deliveries(name)
+
+    def target(self) -> str | None:
+        """Name the feed that the folder belongs to; ``None`` for a new folder."""
+        try:
+            with open(self.path(TARGET), encoding="utf-8") as file:
+                return file.read().strip()
+        except OSError:
+            return None
+
+    def _belong(self, target: str) -> None:
+        if self.target() is None:
+            try:
+                with open(self.path(TARGET), "w", encoding="utf-8") as file:
+                    file.write(f"{target}\n")
+            except OSError as error:
+                raise fault(self.folder, error) from error
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -184,6 +208,35 @@ class Outbox:
             known = ", ".join(names[-5:]) or "none"
             raise UsageError(f"there is no batch {batch!r} in {self.folder}; the last ones are: {known}")
         return batch
+
+    def forget(self, batch: str, *, store: str | None = None) -> int:
+        """Forget a batch that the receiver does not have, and set it aside; give how many deliveries that were.
+
+        What it replaced counts as delivered again. ``UsageError`` where there is no such batch.
+        """
+        from catalog_export.feeds.base import gone
+
+        items = self.items(self.find(batch))
+        with self.opened(store, self.target() or "", dry_run=False) as deliveries:
+            changed = []
+            for _, delivery, before in items:
+                known = deliveries.get(delivery.control_number)
+                if before is None or (known is not None and known.batch == batch):
+                    changed.append(before or gone(delivery))
+            deliveries.put_all(changed)
+            self.set_aside(batch)  # last, so that it can be asked for again where this was ended
+        return len(changed)
+
+    def status(self) -> Iterator[str]:
+        """Say for people what each batch holds, how it stands, and the command that takes it back."""
+        for batch in self.names():
+            deliveries = [item.delivery for item in self.items(batch)]
+            waiting = sum(delivery.remote_id is None for delivery in deliveries if delivery.content_hash)
+            state = f"{waiting:,} not confirmed" if waiting else "delivered"
+            dates = {delivery.delivered.date().isoformat() for delivery in deliveries}
+            yield f"{self.path(batch)}: {len(deliveries):,} records, {', '.join(sorted(dates))}, {state}"
+            for receipt in sorted({delivery.receipt or "" for delivery in deliveries} - {""}):
+                yield "    to take it back: " + receipt.replace("\n", "\n    and: ")
 
     def set_aside(self, batch: str) -> None:
         """Rename a batch that is not, or no longer, with the receiver; its deliveries have been forgotten before."""

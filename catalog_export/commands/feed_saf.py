@@ -1,0 +1,52 @@
+"""The verb ``feed saf``: batches for ``dspace import``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export.commands.feeding import collection_handle, eperson, fed, feeding, to_folder
+from catalog_export.commands.reading import FILE, reading
+from catalog_export.commands.verbs import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HELP = """\
+Write batches in DSpace's Simple Archive Format, for dspace import.
+
+New items stand in DIR/add-0001 and so on, changed ones in DIR/replace-0002 and so
+on. The commands that import them are printed. An import writes the file mapfile
+into its batch; the next feed reads it, and then the batch counts as delivered.
+"""
+
+
+@click.command(cls=Verb, help=_HELP)
+@to_folder
+@click.option("--zip", "zipped", is_flag=True, help="Write the items of a batch as one zip file.")
+@collection_handle
+@click.option(
+    "--files",
+    metavar="DIR",
+    type=FILE,
+    help="Folder of the files that go with the records: those the side-car table names, else NUMBER*.pdf.",
+)
+@click.option(
+    "--batch-size", metavar="N", type=click.IntRange(1), default=1000, help="Items in a batch. [default: 1000]"
+)
+@eperson
+@click.option(
+    "--partial",
+    "partial_mapfiles",
+    is_flag=True,
+    help="Take items that a mapfile lacks for not imported, and deliver them again.",
+)
+@feeding
+@reading
+@click.pass_context
+def saf(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
+    """Write batches for dspace import."""
+    from catalog_export.feeds.saf import feed
+
+    fed(ctx, feed, inputs, **options)

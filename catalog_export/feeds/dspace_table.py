@@ -1,0 +1,108 @@
+"""Tables of metadata as DSpace imports and exports them: CSV with a column for each field and language.
+
+DSpace's own reader is not a reader of CSV in general. It cuts a cell at ``||`` into values, and each value at ``::``,
+behind which it expects an authority; both also where they were meant as text. Lines end in any of the three ways,
+also within quotes.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.errors import InputError, RecordError
+from catalog_export.feeds.saf_items import sound_values
+from catalog_export.findings import finding
+from catalog_export.model import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from catalog_export.crosswalks.dspace import Value
+    from catalog_export.feeds.saf_items import Site
+    from catalog_export.model import Record
+
+NEW = "+"
+_JOIN = "||"
+_AUTHORITY = "::"
+_NUMBER = "dc.identifier.other"
+_LONGEST_CELL = 1 << 24
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def heading(value: Value) -> str:
+    """Name the column of a value: ``dc.title[id]``."""
+    return f"{value.field}[{value.language}]" if value.language else value.field
+
+
+def field_of(head: str) -> str:
+    """Give the field of a column."""
+    return head.partition("[")[0]
+
+
+def cells(record: Record, site: Site) -> dict[str, list[str]]:
+    """Return the values of a record by column; ``RecordError`` where DSpace would read them otherwise."""
+    place = record.source or Location("<record>")
+    if not record.control_number:
+        raise RecordError(finding("dspace-csv-number", place))
+    columns: dict[str, list[str]] = {}
+    for value in sound_values(record, site):
+        columns.setdefault(heading(value), []).append(value.text)
+    for head, found in columns.items():
+        mark = _AUTHORITY if any(_AUTHORITY in value for value in found) else _JOIN
+        if mark == _AUTHORITY or _JOIN.join(found).split(_JOIN) != found:
+            raise RecordError(finding("dspace-csv-mark", place, field=head, mark=mark, text=_JOIN.join(found)[:80]))
+    return columns
+
+
+def table(rows: Iterable[tuple[str, Sequence[str], Mapping[str, Sequence[str]]]]) -> str:
+    """Write a table of rows: identifier or ``+``, collections, and values by column.
+
+    The columns stand in the order in which they come up; ``collection`` is one where a row names one.
+    """
+    rows = list(rows)
+    heads = list(dict.fromkeys(head for _, _, columns in rows for head in columns))
+    moving = ["collection"] if any(collections for _, collections, _ in rows) else []
+    lines = [",".join(("id", *moving, *heads))]
+    for identifier, collections, columns in rows:
+        given = [_JOIN.join(collections)] if moving else []
+        found = [_JOIN.join(columns.get(head, ())) for head in heads]
+        lines.append(",".join((identifier, *map(_quoted, given + found))))
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"'
+
+
+class Exported(NamedTuple):
+    """What DSpace has of one item: its UUID, and the columns in which it has values."""
+
+    uuid: str
+    columns: frozenset[str]
+
+
+def read_export(path: str) -> Iterator[tuple[str, Exported]]:
+    """Yield the items of a table that DSpace has exported, each with its control numbers one by one.
+
+    ``InputError`` where it cannot be read or is no such table.
+    """
+    before = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if "id" not in (rows.fieldnames or ()):
+                raise InputError(f"{path}: has no column id; expected a table that dspace metadata-export has written")
+            for row in rows:
+                filled = {head: cell for head, cell in row.items() if isinstance(cell, str) and cell and head}
+                uuid = filled.get("id", "").strip().lower()
+                if not _UUID.fullmatch(uuid):
+                    continue
+                item = Exported(uuid, frozenset(filled))
+                numbers = (cell for head, cell in filled.items() if field_of(head) == _NUMBER)
+                yield from ((number, item) for cell in numbers for number in cell.split(_JOIN))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path}: the exported metadata could not be read ({error})") from error
+    finally:
+        csv.field_size_limit(before)

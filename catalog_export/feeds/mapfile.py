@@ -1,0 +1,55 @@
+"""DSpace's mapfile: a line an item with the name of its folder and its handle, in no order that counts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.errors import InputError
+from catalog_export.findings import finding
+from catalog_export.model import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from catalog_export.findings import Finding
+
+# A handle, or the UUID that an item in a workflow has.
+_REMOTE = re.compile(r"[^\s/]+/\S+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Mapped(NamedTuple):
+    """What a mapfile says: handle by name of the item, and what is wrong with it."""
+
+    handles: dict[str, str]
+    findings: list[Finding]
+
+
+def read_mapfile(path: str, items: Collection[str]) -> Mapped | None:
+    """Read the mapfile of a batch of ``items``; ``None`` where there is none.
+
+    A line that names no item of the batch, or no handle, is a finding. Of two lines for one item the last counts, as
+    it does for DSpace.
+    """
+    handles: dict[str, str] = {}
+    findings = []
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            for number, line in enumerate(file, 1):
+                match line.split():
+                    case []:
+                        pass
+                    case [item, handle] if item in items and _REMOTE.fullmatch(handle):
+                        handles[item] = handle
+                    case _:
+                        findings.append(finding("mapfile-wrong", Location(path, number), text=ascii(line.strip()[:80])))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise InputError(f"{path}: the mapfile could not be read ({error.strerror or error})") from error
+    return Mapped(handles, findings)
+
+
+def mapfile(handles: Iterable[tuple[str, str]]) -> str:
+    """Write a mapfile for pairs of item and handle."""
+    return "".join(f"{item} {handle}\n" for item, handle in handles)

@@ -1,0 +1,171 @@
+"""What a record says in the fields of DSpace."""
+
+from dataclasses import replace
+
+import pytest
+import strategies
+from hypothesis import given, settings
+from sample import SAMPLE
+
+from catalog_export.crosswalks.dspace import language_code, values
+from catalog_export.crosswalks.dspace_registry import REGISTRY
+from catalog_export.model import Contributor, File, Identifier, Record, Text, Title
+from catalog_export.profile_tables import Dspace
+
+FULL = Dspace(
+    fields="thesis.degree.name thesis.degree.level thesis.degree.discipline thesis.degree.department "
+    "thesis.degree.grantor dc.publisher.place",
+    nim="local.nim",
+    nidn="local.nidn",
+    programme_code="local.kodeprodi",
+)
+
+
+PLAIN = Dspace()
+
+
+def said(record, site=PLAIN):
+    return [(value.field, value.language, value.text) for value in values(record, site)]
+
+
+def test_the_sample():
+    found = said(SAMPLE)
+    assert [(field, language) for field, language, _ in found] == [
+        ("dc.title", "id"),
+        ("dc.title.alternative", "en"),
+        ("dc.contributor.author", None),
+        ("dc.description.abstract", "id"),
+        ("dc.description.abstract", "en"),
+        ("dc.language.iso", None),
+        ("dc.identifier.other", None),
+        ("dc.identifier.uri", None),
+    ]
+    assert found[5:] == [
+        ("dc.language.iso", None, "id"),
+        ("dc.identifier.other", None, "20389935"),
+        ("dc.identifier.uri", None, "https://lib.ui.ac.id/detail?id=20389935&lokasi=lokal"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("relator", "field"),
+    [
+        ("aut", "author"),
+        ("com", "author"),
+        ("ths", "advisor"),
+        ("dgs", "advisor"),
+        ("edt", "editor"),
+        ("ill", "illustrator"),
+        ("trl", "other"),
+        ("dgc", "other"),
+        (None, "other"),
+    ],
+)
+def test_people_stand_in_contributor_by_their_role_and_never_in_creator(relator, field):
+    record = Record(Title(Text("Judul")), contributors=(Contributor("Budi", relator=relator, entry="Budi, X"),))
+    assert said(record)[1] == (f"dc.contributor.{field}", None, "Budi, X")
+
+
+@pytest.mark.parametrize(
+    ("year", "field"),
+    [
+        ("2014", "dc.date.issued"),
+        ("2014-03", "dc.date.issued"),
+        ("2014-03-31", "dc.date.issued"),
+        ("[2014]", "dc.date"),
+    ],
+)
+def test_only_a_date_of_iso_8601_is_the_date_of_issue(year, field):
+    assert (field, None, year) in said(Record(Title(Text("Judul")), year=year))
+
+
+def test_no_year_no_date():
+    assert not [field for field, _, _ in said(SAMPLE) if field.startswith("dc.date")]
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("bachelor", "Skripsi"), ("master", "Thesis"), (None, "Other")])
+def test_the_type_is_that_of_the_profile_or_of_the_form_of_dspace(kind, expected):
+    site = Dspace(type_bachelor="Skripsi", type="Other")
+    assert ("dc.type", None, expected) in said(replace(SAMPLE, thesis_kind=kind), site)
+
+
+def test_a_record_of_unknown_kind_has_no_type_unless_the_profile_says_so():
+    assert not [field for field, _, _ in said(SAMPLE) if field == "dc.type"]
+
+
+THESIS = replace(
+    SAMPLE,
+    thesis_kind="master",
+    degree="Magister Hukum",
+    grantor="Universitas Indonesia",
+    programme="Hukum",
+    programme_code="74101",
+    faculty="Fakultas Hukum",
+    place="Depok",
+    publisher="UI",
+    contributors=(
+        Contributor("Siti", "author", "aut", identifiers=(Identifier("nim", "1206"), Identifier("email", "a@b.id"))),
+        Contributor("Budi", "pembimbing", "ths", identifiers=(Identifier("nidn", "0012345678"),)),
+    ),
+)
+
+
+def test_fields_beside_the_registry_are_written_where_the_profile_says_that_the_site_has_them():
+    found = said(THESIS, FULL)
+    assert found[-6:] == [
+        ("thesis.degree.name", None, "Magister Hukum"),
+        ("thesis.degree.level", None, "Master's"),
+        ("thesis.degree.discipline", None, "Hukum"),
+        ("thesis.degree.department", None, "Fakultas Hukum"),
+        ("thesis.degree.grantor", None, "Universitas Indonesia"),
+        ("local.kodeprodi", None, "74101"),
+    ]
+    assert ("local.nim", None, "1206") in found
+    assert ("local.nidn", None, "0012345678") in found
+    assert ("dc.publisher.place", None, "Depok") in found
+    assert "a@b.id" not in {text for _, _, text in found}
+
+
+def test_without_them_nothing_but_the_registry_is_written():
+    assert {field.split(".")[0] for field, _, _ in said(THESIS)} == {"dc"}
+    assert ("dc.publisher", None, "UI") in said(THESIS)
+
+
+def test_the_address_of_the_page_can_be_left_out():
+    assert "dc.identifier.uri" not in {field for field, _, _ in said(SAMPLE, Dspace(catalogue_url="none"))}
+
+
+def test_subjects_and_keywords_stand_together_each_once():
+    record = replace(SAMPLE, subjects=(Text("Hukum", "id"),), keywords=(Text("Hukum", "id"), Text("law", "en")))
+    subjects = [(language, text) for field, language, text in said(record) if field == "dc.subject"]
+    assert subjects == [("id", "Hukum"), ("en", "law")]
+
+
+def test_a_file_on_the_web_is_a_related_address_and_one_on_the_disk_is_none():
+    record = replace(SAMPLE, files=(File("https://example.org/a.pdf"), File("b.pdf")))
+    assert [text for field, _, text in said(record) if field == "dc.relation.uri"] == ["https://example.org/a.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"), [("id", "id"), ("in", "id"), ("en-US", "en_US"), ("und", None), (None, None), ("x y", None)]
+)
+def test_codes_of_languages_are_those_of_the_forms(tag, code):
+    assert language_code(tag) == code
+
+
+@settings(max_examples=100, deadline=None)
+@given(strategies.records)
+def test_every_field_is_registered_or_named_by_the_profile(record):
+    own = {*FULL.fields.split(), FULL.nim, FULL.nidn, FULL.programme_code}
+    for value in values(record, FULL):
+        assert value.name in REGISTRY[value.schema] if value.schema in REGISTRY and value.field not in own else True
+        assert value.schema in REGISTRY or value.field in own
+    for value in values(record, PLAIN):
+        assert value.name in REGISTRY[value.schema]
+
+
+def test_the_registry_is_that_of_dspace():
+    assert sum(map(len, REGISTRY.values())) == 448
+    assert len(REGISTRY) == 25
+    assert {"contributor.advisor", "description.abstract", "title.alternative"} <= REGISTRY["dc"]
+    assert not any("degree" in name for names in REGISTRY.values() for name in names)

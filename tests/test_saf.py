@@ -1,0 +1,578 @@
+"""The feed ``saf``: what stands in a batch, read by a DSpace of our own, and what becomes of it over several feeds."""
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import strategies
+from click.testing import CliRunner
+from dspace import DSpace, ImportFailedError
+from hypothesis import HealthCheck, given, settings
+from sample import PAGE, SAMPLE
+
+from catalog_export import find_format
+from catalog_export.cli import cli
+from catalog_export.crosswalks.dspace import values
+from catalog_export.errors import InputError, OutputError, RecordError, UsageError
+from catalog_export.feeds.outbox import Outbox
+from catalog_export.feeds.saf import feed
+from catalog_export.feeds.saf_files import Files
+from catalog_export.feeds.saf_items import Site, contents, decode, encode, metadata_files, verify
+from catalog_export.formats.markup import clean
+from catalog_export.model import Contributor, File, Record, Text, Title
+from catalog_export.profile_tables import Dspace
+
+pytest.importorskip("sqlalchemy")
+
+HANDLE = "123456789/1"
+SITE = Site(Dspace(), (HANDLE,))
+
+
+def book(number, title="Judul", **more):
+    return Record(Title(Text(title, "id")), control_number=number, **more)
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch):
+    monkeypatch.setattr(os, "sync", lambda: None, raising=False)
+
+
+@pytest.fixture
+def fed(tmp_path):
+    """Feed records into one folder, a new run each time, and give the report with the paths of the new batches."""
+
+    def go(*records, **options):
+        source = tmp_path / "records.jsonl"
+        encode_line = find_format("jsonl").encode
+        source.write_bytes(b"".join(encode_line(record) + b"\n" for record in records))
+        go.batches = []
+        options.setdefault("collections", [HANDLE])
+        report = feed([source], tmp_path / "out", on_batch=go.batches.append, **options)
+        go.commands = [line for batch in go.batches for line in commands(batch)]
+        return report
+
+    go.folder = tmp_path / "out"
+    go.batches, go.commands = [], []
+    return go
+
+
+def commands(batch):
+    lines = Path(batch, "commands.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def imports(lines, verb):
+    return [line for line in lines if f"--{verb} " in line and "--validate" not in line]
+
+
+def undo(batch):
+    """Give what stands behind the words on taking a batch back."""
+    text = Path(batch, "commands.txt").read_text("utf-8").partition("# To take the batch back")[2]
+    return [line for line in text.splitlines()[1:] if line]
+
+
+# --- one item
+
+
+def test_the_sample_is_the_golden_item(golden):
+    item = decode(encode(SAMPLE, site=SITE, files=Files()))
+    golden("20389935.saf/dublin_core.xml", item.metadata["dublin_core.xml"].encode())
+    assert (list(item.metadata), item.collections, item.bitstreams) == (["dublin_core.xml"], [HANDLE], [])
+
+
+def test_a_thesis_has_its_schema_in_a_file_of_its_own(golden):
+    site = Site(Dspace(fields="thesis.degree.name thesis.degree.level thesis.degree.grantor"), (HANDLE,))
+    record = replace(SAMPLE, thesis_kind="master", degree="M.Hum.", grantor="Universitas Indonesia")
+    files = metadata_files(record, site)
+    assert list(files) == ["dublin_core.xml", "metadata_thesis.xml"]
+    golden("20389935.saf/metadata_thesis.xml", files["metadata_thesis.xml"].encode())
+
+
+def test_what_dspace_would_drop_or_cut_is_not_written():
+    record = book("1", "a < b & c > d", keywords=(Text(" \t"), Text("x\u00a0y")), publisher="\x02")
+    xml = metadata_files(record, SITE)["dublin_core.xml"]
+    assert '<dcvalue element="title" qualifier="none" language="id">a &lt; b &amp; c &gt; d</dcvalue>' in xml
+    assert xml.count('element="subject"') == 1
+    assert ">x y<" in xml
+    assert "publisher" not in xml
+    assert not re.search(r"<!|xmlns|xml:lang", xml)
+
+
+def test_verify_reads_the_metadata_back_and_finds_what_differs():
+    encoded = encode(SAMPLE, site=SITE, files=Files())
+    assert list(verify(encoded, SAMPLE, site=SITE)) == []
+    differences = list(verify(encoded, replace(SAMPLE, year="2014"), site=SITE))
+    assert [line.rpartition(" ")[2] for line in differences] == ["missing"]
+    assert list(verify(encode(replace(SAMPLE, year="2014"), site=SITE, files=Files()), SAMPLE, site=SITE))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(record=strategies.records)
+def test_any_record_is_an_item_that_dspace_reads_or_a_finding(tmp_path_factory, record):
+    space = DSpace(fields=["thesis.degree.name", "local.nim"])
+    site = Site(Dspace(fields="thesis.degree.name", nim="local.nim"), (HANDLE,))
+    record = replace(record, files=())
+    if not clean(next(values(record, site.profile)).text):
+        with pytest.raises(RecordError, match="dspace-no-title"):
+            encode(record, site=site, files=Files())
+        return
+    item = decode(encode(record, site=site, files=Files()))
+    folder = tmp_path_factory.mktemp("item")
+    for name, text in item.metadata.items():
+        (folder / name).write_bytes(text.encode())
+    read = space._read(folder, item.collections)
+    assert read.values("dc.title")[0].startswith(clean(record.title.proper.value)[:20])
+    abstracts = [clean(abstract.text, keep_newlines=True) for abstract in record.abstracts]
+    assert read.values("dc.description.abstract") == [text for text in abstracts if text]
+    assert list(verify(encode(record, site=site, files=Files()), record, site=site)) == []
+
+
+# --- a batch, and DSpace
+
+
+def test_new_items_are_imported_as_the_printed_command_says(fed):
+    space = DSpace()
+    report = fed(SAMPLE, book("2"))
+    assert report.fed == {"new": 2, "changed": 0, "unchanged": 0}
+    [trial, load, delete, forget] = fed.commands
+    space.run(trial)
+    assert space.items == {}
+    space.run(load)
+    assert set(space.by_number()) == {"20389935", "2"}
+    assert [item.collections for item in space.items.values()] == [[HANDLE], [HANDLE]]
+    assert "delete" in delete
+    assert shlex.split(forget)[:3] == ["catalog-export", "feed", "forget"]
+
+
+def test_a_second_feed_before_the_import_neither_repeats_nor_takes_for_delivered(fed):
+    fed(book("1"))
+    report = fed(book("1", "Judul baru"), book("2"))
+    assert report.fed == {"new": 1, "changed": 0, "unchanged": 0, "waiting": 1}
+    assert report.remarks == [
+        f"waiting for the mapfile of DSpace: {fed.folder}/add-0001, {fed.folder}/add-0002",
+    ]
+
+
+def test_with_the_mapfile_items_count_as_delivered_and_changes_replace_them(fed):
+    space = DSpace()
+    fed(book("1"), book("2"))
+    space.run(*imports(fed.commands, "add"))
+    handles = {number: item.handle for number, item in space.by_number().items()}
+    report = fed(book("1", "Judul baru"), book("2"), book("3"))
+    assert report.fed == {"new": 1, "changed": 1, "unchanged": 1}
+    assert [Path(batch).name for batch in fed.batches] == ["add-0002", "replace-0003"]
+    for line in (*imports(fed.commands, "add"), imports(fed.commands, "replace")[0]):
+        space.run(line)
+    items = space.by_number()
+    assert {number: items[number].handle for number in handles} == handles
+    assert items["1"].values("dc.title") == ["Judul baru"]
+    assert set(items) == {"1", "2", "3"}
+    report = fed(book("1", "Judul baru"), book("2"), book("3"))
+    assert (report.fed, fed.batches) == ({"new": 0, "changed": 0, "unchanged": 3}, [])
+
+
+def test_replacements_are_parted_by_collections_since_dspace_reads_none_from_the_items(fed):
+    space = DSpace()
+    two = {"collections": [HANDLE, "123456789/2"]}
+    fed(book("1"), **two)
+    space.run(*imports(fed.commands, "add"))
+    assert space.by_number()["1"].collections == [HANDLE, "123456789/2"]
+    fed(book("1", "Baru"), **two)
+    [line, *_] = imports(fed.commands, "replace")
+    assert line.endswith(f"--collection {HANDLE} --collection 123456789/2")
+    space.run(line)
+    assert space.by_number()["1"].collections == [HANDLE, "123456789/2"]
+
+
+def test_an_import_that_failed_counts_for_nothing_although_its_mapfile_is_there(fed):
+    space = DSpace()
+    fed(book("1"), book("2"))
+    [load] = imports(fed.commands, "add")
+    with pytest.raises(ImportFailedError):
+        space.run(load, fail_at="2")
+    mapfile = fed.folder / "add-0001" / "mapfile"
+    assert mapfile.exists()
+    report = fed(book("1"), book("2"))
+    assert report.fed == {"new": 0, "changed": 0, "unchanged": 0, "waiting": 2}
+    [found] = report.findings
+    assert str(found) == (
+        f"{mapfile}: warning: 1 of 2 items are missing; none counts as delivered; if the import failed, remove this "
+        "file and import again, else feed with --partial [mapfile-partial]"
+    )
+    mapfile.unlink()
+    space.run(load)
+    assert fed(book("1"), book("2")).fed["unchanged"] == 2
+
+
+def test_items_that_dspace_skipped_go_out_again_once_the_user_says_so(fed):
+    space = DSpace()
+    records = book("1"), book("2", collection="Lain")
+    options = {"collections": [], "profile": skipping()}
+    fed(*records, **options)
+    space.run(*imports(fed.commands, "add"))
+    assert space.skipped == ["2"]
+    report = fed(*records, partial_mapfiles=True, **options)
+    assert report.fed == {"new": 1, "changed": 0, "unchanged": 1}
+    space.collections.add("123456789/99")
+    space.run(*imports(fed.commands, "add"))
+    assert set(space.by_number()) == {"1", "2"}
+    assert fed(*records, **options).fed["unchanged"] == 2
+
+
+def skipping():
+    from catalog_export.profile import Defaults, Profile
+
+    table = Dspace(collections={"Buku": HANDLE, "Lain": "123456789/99"})
+    return Profile(defaults=Defaults(collection="Buku"), dspace=table)
+
+
+@pytest.mark.parametrize("line", ["9 123456789/7", "1 null", "1", "1 123456789/7 more"])
+def test_a_line_of_a_mapfile_that_is_not_of_the_batch_is_a_finding(fed, line):
+    fed(book("1"))
+    mapfile = fed.folder / "add-0001" / "mapfile"
+    mapfile.write_text(f"{line}\n", "utf-8")
+    report = fed(book("1"))
+    assert [found.code for found in report.findings] == ["mapfile-wrong", "mapfile-partial"]
+    assert str(report.findings[0]) == (
+        f"{mapfile}:1: error: '{line}' is not of this batch; expected an item of it and a handle; put the right file "
+        "there [mapfile-wrong]"
+    )
+    assert report.exit_code == 1
+
+
+def test_what_went_into_a_workflow_has_no_handle_and_cannot_be_replaced(fed):
+    fed(book("1"))
+    uuid = "0f1e2d3c-0000-4000-8000-123456789abc"
+    (fed.folder / "add-0001" / "mapfile").write_text(f"1 {uuid}\n", "utf-8")
+    report = fed(book("1", "Baru"), book("2"))
+    assert (report.fed["new"], report.fed["changed"], report.failed) == (1, 0, 1)
+    assert str(report.findings[0]).endswith(
+        f"error: the item {uuid} has no handle in DSpace (it went into a workflow); it cannot be replaced; change it "
+        "there [dspace-no-handle]"
+    )
+
+
+# --- taking back
+
+
+def test_new_items_are_taken_back_and_may_come_again(fed):
+    space = DSpace()
+    fed(book("1"))
+    space.run(*imports(fed.commands, "add"))
+    fed(book("1"))
+    delete, forget = undo(fed.folder / "add-0001")
+    space.run(delete)
+    assert space.items == {}
+    assert CliRunner().invoke(cli, shlex.split(forget)[1:]).exit_code == 0
+    assert (fed.folder / "add-0001.undone").is_dir()
+    assert fed(book("1")).fed["new"] == 1
+    space.run(*imports(fed.commands, "add"))
+    assert set(space.by_number()) == {"1"}
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_replacements_are_taken_back_from_the_earlier_batches(fed, zipped):
+    space = DSpace()
+    fed(book("1"), book("2"), zipped=zipped)
+    space.run(*imports(fed.commands, "add"))
+    fed(book("1", "Baru"), book("2"), zipped=zipped)
+    handle = space.by_number()["1"].handle
+    space.run(imports(fed.commands, "replace")[0])
+    back, forget = undo(fed.batches[0])
+    space.run(back)
+    assert (space.by_number()["1"].values("dc.title"), space.by_number()["1"].handle) == (["Judul"], handle)
+    assert CliRunner().invoke(cli, shlex.split(forget)[1:]).exit_code == 0
+    assert fed(book("1"), book("2")).fed == {"new": 0, "changed": 0, "unchanged": 2}
+
+
+def test_vanished_records_are_deleted_by_a_mapfile(fed):
+    space = DSpace()
+    fed(book("1"), book("2"))
+    space.run(*imports(fed.commands, "add"))
+    report = fed(book("1"), manner={"mirror": True})
+    assert report.fed == {"new": 0, "changed": 0, "unchanged": 1, "vanished": 1}
+    space.run(*imports(fed.commands, "delete"))
+    assert set(space.by_number()) == {"1"}
+    assert fed(book("1"), book("2")).fed["new"] == 1
+
+
+def test_a_batch_of_deletions_that_was_not_carried_out_can_be_forgotten(fed):
+    fed(book("1"), book("2"))
+    DSpace().run(*imports(fed.commands, "add"))
+    assert fed(book("1"), manner={"mirror": True}).fed["vanished"] == 1
+    assert Outbox(fed.folder).forget("delete-0002") == 1
+    assert fed(book("1"), book("2")).fed["unchanged"] == 2
+
+
+# --- collections
+
+
+def test_the_profile_says_which_collection_takes_what(fed):
+    fed(book("1", collection="Buku"), book("2", collection=" Lain "), collections=[], profile=skipping())
+    assert (fed.folder / "add-0001" / "1" / "collections").read_bytes() == b"123456789/1\n"
+    assert (fed.folder / "add-0001" / "2" / "collections").read_bytes() == b"123456789/99\n"
+
+
+def test_without_a_collection_a_record_is_not_delivered(fed):
+    report = fed(book("1", collection="Peta"), book("2"), collections=[])
+    assert [str(found).partition(": ")[2] for found in report.findings] == [
+        f"error: no collection of DSpace is known for {name}; the record was not delivered; name it in "
+        "[dspace.collections] of the profile, or give --collection-handle [dspace-no-collection]"
+        for name in ("Peta", "(none stated)")
+    ]
+    assert (report.failed, fed.batches) == (2, [])
+
+
+def test_a_collection_that_is_none_is_refused(fed):
+    with pytest.raises(UsageError, match="'Skripsi' is none of DSpace; expected the handle"):
+        fed(book("1"), collections=["Skripsi"])
+
+
+# --- files
+
+
+@pytest.fixture
+def files(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name in ("1.pdf", "1-bab2.pdf", "1 bab1.PDF", "10.pdf", "1.txt", "11-x.pdf", "2-a.pdf", "cover.jpg"):
+        (folder / name).write_bytes(name.encode())
+    return folder
+
+
+def names(record, folder):
+    return [bitstream.name for bitstream in Files(str(folder)).of(record)]
+
+
+def test_files_are_found_by_the_control_number_and_nothing_that_goes_on_with_letters_or_digits(files):
+    assert names(book("1"), files) == ["1.pdf", "1 bab1.PDF", "1-bab2.pdf"]
+    assert names(book("2"), files) == ["2-a.pdf"]
+    assert names(book("3"), files) == []
+    assert names(book(None), files) == []
+
+
+def test_files_that_a_record_names_come_before_those_of_its_number(files):
+    record = book("1", files=(File("cover.jpg", "Sampul"), File("10.pdf")))
+    item = decode(encode(record, site=SITE, files=Files(str(files))))
+    assert contents(item) == "cover.jpg\tbundle:ORIGINAL\tdescription:Sampul\tprimary:true\n10.pdf\tbundle:ORIGINAL\n"
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_files_go_with_their_items(fed, files, zipped):
+    space = DSpace()
+    fed(book("1"), book("3"), files=files, zipped=zipped)
+    space.run(*imports(fed.commands, "add"))
+    items = space.by_number()
+    assert items["3"].bitstreams == []
+    assert [name for name, _ in items["1"].bitstreams] == ["1.pdf", "1 bab1.PDF", "1-bab2.pdf"]
+    batch = fed.folder / "add-0001"
+    if zipped:
+        with zipfile.ZipFile(batch / "items.zip") as archive:
+            assert archive.read("1/1-bab2.pdf") == b"1-bab2.pdf"
+            assert "1/contents" in archive.namelist()
+            assert "3/contents" not in archive.namelist()
+    else:
+        assert (batch / "1" / "1-bab2.pdf").read_bytes() == b"1-bab2.pdf"
+
+
+def test_a_missing_file_holds_its_record_back_and_no_other(fed, files):
+    report = fed(book("1", files=(File("lost.pdf"), File("1.pdf"))), book("3"), files=files)
+    [found] = report.findings
+    assert str(found).partition(": ")[2] == (
+        f"error: the file {files}/lost.pdf, which goes with the record, is not there or cannot be read; the record was "
+        "not delivered; put it there [feed-file-missing]"
+    )
+    assert (report.failed, report.fed["new"]) == (1, 1)
+    assert not (fed.folder / "add-0001" / "1").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("contents", "DSpace has a file of that name itself"),
+        ("metadata_x.xml", "DSpace has a file of that name itself"),
+        ("-r x.pdf", "DSpace would misread the name"),
+        ("a\tb.pdf", "DSpace would misread the name"),
+    ],
+)
+def test_a_name_that_dspace_would_take_for_something_else_is_a_finding(files, name, why):
+    (files / name).write_bytes(b"")
+    with pytest.raises(RecordError, match=re.escape(f"cannot go with the record ({why})")) as caught:
+        names(book("1", files=(File(name),)), files)
+    assert [found.code for found in caught.value.findings] == ["feed-file-name"]
+
+
+def test_two_files_of_one_name_are_a_finding(files):
+    (files / "more").mkdir()
+    (files / "more" / "1.pdf").write_bytes(b"")
+    with pytest.raises(RecordError, match="another file of the record has the same name"):
+        names(book("1", files=(File("1.pdf"), File("more/1.pdf"))), files)
+
+
+def test_a_file_that_came_or_grew_makes_the_record_changed(fed, files):
+    space = DSpace()
+    fed(book("3"), files=files)
+    space.run(*imports(fed.commands, "add"))
+    (files / "3.pdf").write_bytes(b"isi")
+    assert fed(book("3"), files=files).fed["changed"] == 1
+    space.run(imports(fed.commands, "replace")[0])
+    assert [name for name, _ in space.by_number()["3"].bitstreams] == ["3.pdf"]
+    assert fed(book("3"), files=files).fed["unchanged"] == 1
+
+
+def test_a_folder_of_files_that_is_not_there_is_said_so(fed):
+    with pytest.raises(InputError, match="the folder of files could not be read"):
+        fed(book("1"), files="/no/such/folder")
+
+
+# --- batches
+
+
+def test_batches_are_of_bounded_size(fed):
+    fed(*[book(str(number)) for number in range(7)], batch_size=3)
+    sizes = [len(Outbox(fed.folder).items(Path(batch).name)) for batch in fed.batches]
+    assert sizes == [3, 3, 1]
+
+
+def test_the_bytes_of_a_zip_file_depend_on_the_items_alone(fed, tmp_path):
+    fed(SAMPLE, book("2"), zipped=True)
+    first = (fed.folder / "add-0001" / "items.zip").read_bytes()
+    feed([tmp_path / "records.jsonl"], tmp_path / "other", collections=[HANDLE], zipped=True)
+    assert (tmp_path / "other" / "add-0001" / "items.zip").read_bytes() == first
+
+
+def test_a_record_whose_number_is_no_name_of_a_folder(fed):
+    space = DSpace()
+    fed(book("UI/2014 7"))
+    space.run(*imports(fed.commands, "add"))
+    assert fed(book("UI/2014 7")).fed["unchanged"] == 1
+
+
+def test_a_dry_run_writes_nothing(fed):
+    report = fed(book("1"), manner={"dry_run": True})
+    assert (report.fed["new"], fed.folder.exists()) == (1, False)
+    assert "dry run: nothing was delivered; batches there would be: 1 add" in report.remarks
+
+
+def test_a_dry_run_reads_the_mapfile_and_does_not_write_down_that_it_did(fed):
+    fed(book("1"))
+    DSpace().run(*imports(fed.commands, "add"))
+    before = {path: path.read_bytes() for path in fed.folder.rglob("*") if path.is_file()}
+    assert fed(book("1", "Baru"), manner={"dry_run": True}).fed["changed"] == 1
+    assert {path: path.read_bytes() for path in fed.folder.rglob("*") if path.is_file()} == before
+
+
+def test_the_folder_of_another_feed_is_refused(fed, tmp_path):
+    fed(book("1"))
+    (fed.folder / "target.txt").write_text("eprints\n", "utf-8")
+    with pytest.raises(UsageError, match="holds the batches of the feed eprints; give saf another folder"):
+        fed(book("1"))
+
+
+def test_one_store_can_remember_several_folders(fed, tmp_path):
+    store = str(tmp_path / "deliveries.db")
+    fed(book("1"), store=store)
+    report = feed([tmp_path / "records.jsonl"], tmp_path / "other", collections=[HANDLE], store=store)
+    assert report.fed["new"] == 1
+    assert fed(book("1"), store=store).fed == {"new": 0, "changed": 0, "unchanged": 0, "waiting": 1}
+    assert not (fed.folder / "deliveries.db").exists()
+
+
+def test_a_lost_database_is_made_anew_with_the_handles(fed):
+    fed(book("1"))
+    DSpace().run(*imports(fed.commands, "add"))
+    fed(book("1"))
+    for path in fed.folder.glob("deliveries.db*"):
+        path.unlink()
+    assert fed(book("1", "Baru")).fed["changed"] == 1
+
+
+def test_a_full_disk_leaves_no_half_batch(fed, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("catalog_export.feeds.saf.write_items", full)
+    with pytest.raises(OutputError, match="No space left on device"):
+        fed(book("1"))
+    assert not [path for path in fed.folder.iterdir() if path.is_dir()]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_a_feed_that_is_killed_again_and_again_delivers_each_record_once(tmp_path):
+    source = tmp_path / "records.jsonl"
+    line = find_format("jsonl").encode
+    source.write_bytes(b"".join(line(book(str(number))) + b"\n" for number in range(100)))
+    words = [sys.executable, "-m", "catalog_export", "feed", "saf", str(source), "-o", str(tmp_path / "out")]
+    words += ["--collection-handle", HANDLE, "--batch-size", "20"]
+    for batches in (1, 3):
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and len(list((tmp_path / "out").glob("add-*"))) < batches:
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    ended = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    space = DSpace()
+    for batch in sorted((tmp_path / "out").glob("add-*")):
+        space.run(*imports(commands(batch), "add"))
+    assert len(space.items) == 100
+    assert len(space.by_number()) == 100
+
+
+# --- the command
+
+
+def invoke(*words):
+    return CliRunner().invoke(cli, ["feed", *map(str, words)])
+
+
+def test_the_command_prints_the_commands_and_keeps_them(tmp_path):
+    result = invoke("saf", PAGE, "-o", tmp_path / "out", "--collection-handle", HANDLE, "--eperson", "a@ui.ac.id")
+    assert result.exit_code == 0, result.stderr
+    kept = (tmp_path / "out" / "add-0001" / "commands.txt").read_text("utf-8")
+    assert kept in result.stdout
+    assert "dspace import --add --eperson a@ui.ac.id --mapfile " in kept
+    assert "read 1 record, 1 new, 0 changed, 0 unchanged, 0 failed, " in result.stderr
+
+
+def test_status_says_what_was_delivered_and_how_to_take_it_back(tmp_path):
+    out = tmp_path / "out"
+    invoke("saf", PAGE, "-o", out, "--collection-handle", HANDLE, "--record-date", "2026-11-23")
+    shown = invoke("status", out).stdout.splitlines()
+    assert shown[0] == f"{out}/add-0001: 1 records, 2026-11-23, 1 not confirmed"
+    assert shown[1] == f"    to take it back: dspace import --delete --eperson MAIL --mapfile {out}/add-0001/mapfile"
+    (out / "add-0001" / "mapfile").write_text("20389935 123456789/5\n", "utf-8")
+    invoke("saf", PAGE, "-o", out, "--collection-handle", HANDLE)
+    assert invoke("status", out).stdout.splitlines()[0].endswith("2026-11-23, delivered")
+
+
+def test_an_unknown_batch_is_wrong_usage(tmp_path):
+    result = invoke("forget", tmp_path, "add-0001")
+    assert (result.exit_code, "there is no batch 'add-0001'" in result.stderr) == (2, True)
+
+
+def test_help_lists_the_feeds():
+    result = invoke("--help")
+    assert result.exit_code == 0
+    assert {"saf", "dspace-csv", "status", "forget"} <= set(re.findall(r"^  ([a-z-]+) ", result.stdout, re.MULTILINE))
+    assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_a_contributor_without_a_role_is_not_lost():
+    record = book("1", contributors=(Contributor("Budi"),))
+    assert ">Budi<" in metadata_files(record, SITE)["dublin_core.xml"]
+
+
+def test_the_command_says_what_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    result = invoke("saf", PAGE, "-o", tmp_path / "out", "--collection-handle", HANDLE)
+    assert result.exit_code == 2
+    assert "pip install 'catalog-export[store]'" in result.stderr
+    assert os.listdir(tmp_path) in ([], ["out"])

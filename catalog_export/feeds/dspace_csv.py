@@ -21,7 +21,7 @@ from catalog_export.feeds.base import Manner, Reading, carry_out, profile_of
 from catalog_export.feeds.dspace import Way, remove, waits
 from catalog_export.feeds.dspace_table import NEW, Exported, cells, field_of, read_export, table
 from catalog_export.feeds.mapfile import mapfile
-from catalog_export.feeds.outbox import Item, Outbox
+from catalog_export.feeds.outbox import HELD, Item, Outbox
 from catalog_export.feeds.saf_items import Site, handles
 from catalog_export.feeds.saf_places import write_text
 from catalog_export.files import file_name
@@ -104,24 +104,30 @@ class CsvFeed:
             del self.exported[number]
             yield finding("export-twice", Location(path), number=ascii(number)[1:-1])
         for batch in self.way.waiting():
-            yield from self._confirmed(batch)
+            yield from self._confirmed(batch, deliveries)
 
-    def _confirmed(self, batch: str) -> Iterator[Outcome]:
-        items = [
-            item._replace(delivery=item.delivery._replace(remote_id=self.exported[item.delivery.control_number].uuid))
-            if item.delivery.control_number in self.exported
-            else item
-            for item in self.outbox.items(batch)
-        ]
-        found = [item.delivery for item in items if item.delivery.remote_id]
+    def _confirmed(self, batch: str, deliveries: Deliveries) -> Iterator[Outcome]:
+        """Find the items of a batch among those exported since; an earlier table may show what was taken back."""
+        made = os.stat(self.outbox.path(batch, HELD)).st_mtime
+        exported = {number: item.uuid for number, item in self.exported.items() if item.when >= made}
+        items, found = [], []
+        for item in self.outbox.items(batch):
+            number = item.delivery.control_number
+            known = deliveries.get(number)
+            remote = known.remote_id if known and known.remote_id else exported.get(number)
+            items.append(item._replace(delivery=item.delivery._replace(remote_id=remote)))
+            if remote and known and known.batch == batch and not known.remote_id:
+                found.append(known._replace(remote_id=remote))
         if found:
             yield found
-        if len(found) == len(items) and not self.way.dry_run:
-            pairs = ((item.name, item.delivery.remote_id or "") for item in items)
-            path = self.outbox.path(batch, commands.MAPFILE)
-            if not os.path.exists(path):
-                write_text(path, mapfile(pairs))
-            self.outbox.confirm(batch, items)
+        if all(item.delivery.remote_id for item in items) and not self.way.dry_run:
+            self._confirm(batch, items)
+
+    def _confirm(self, batch: str, items: Sequence[Item]) -> None:
+        path = self.outbox.path(batch, commands.MAPFILE)
+        if not os.path.exists(path):
+            write_text(path, mapfile((item.name, item.delivery.remote_id or "") for item in items))
+        self.outbox.confirm(batch, items)
 
     # --- what goes out
 

@@ -8,6 +8,7 @@ also within quotes.
 from __future__ import annotations
 
 import csv
+import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -77,10 +78,11 @@ def _quoted(cell: str) -> str:
 
 
 class Exported(NamedTuple):
-    """What DSpace has of one item: its UUID, and the columns in which it has values."""
+    """What DSpace had of one item: its UUID, the columns in which it had values, and when (seconds since 1970)."""
 
     uuid: str
     columns: frozenset[str]
+    when: float
 
 
 def read_export(path: str) -> Iterator[tuple[str, Exported]]:
@@ -90,6 +92,7 @@ def read_export(path: str) -> Iterator[tuple[str, Exported]]:
     """
     before = csv.field_size_limit(_LONGEST_CELL)
     try:
+        when = os.stat(path).st_mtime
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             if "id" not in (rows.fieldnames or ()):
@@ -99,7 +102,7 @@ def read_export(path: str) -> Iterator[tuple[str, Exported]]:
                 uuid = filled.get("id", "").strip().lower()
                 if not _UUID.fullmatch(uuid):
                     continue
-                item = Exported(uuid, frozenset(filled))
+                item = Exported(uuid, frozenset(filled), when)
                 numbers = (cell for head, cell in filled.items() if field_of(head) == _NUMBER)
                 yield from ((number, item) for cell in numbers for number in cell.split(_JOIN))
     except (OSError, UnicodeDecodeError, csv.Error) as error:

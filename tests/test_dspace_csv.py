@@ -99,14 +99,22 @@ def test_a_bar_at_the_end_of_one_value_of_several_is_a_finding():
 
 
 def test_without_a_number_an_item_could_not_be_found_again():
-    with pytest.raises(RecordError, match="there is no control number, by which DSpace's item could be found again"):
+    with pytest.raises(RecordError) as caught:
         encode(book(None), site=SITE)
+    assert str(caught.value) == (
+        "<record>: error: there is no control number, by which DSpace's item could be found again; the record was not "
+        "delivered; use feed saf for it [dspace-csv-number]"
+    )
 
 
 def test_a_table_takes_handles_only():
     uuid = "0f1e2d3c-0000-4000-8000-123456789abc"
-    with pytest.raises(RecordError, match=f"the collection {uuid} is named by its UUID; a table takes handles only"):
+    with pytest.raises(RecordError) as caught:
         encode(book("1"), site=Site(Dspace(), (uuid,)))
+    assert str(caught.value) == (
+        f"<record>: error: the collection {uuid} is named by its UUID; a table takes handles only; the record was not "
+        "delivered; give the handle [dspace-csv-handle]"
+    )
 
 
 # --- over several feeds

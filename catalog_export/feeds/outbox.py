@@ -38,7 +38,7 @@ COMMANDS = "commands.txt"
 HELD = "deliveries.jsonl"
 CONFIRMED = "confirmed.jsonl"
 _NAME = re.compile(r"([a-z]+)-(\d{4,})")
-_TEMPORARY = re.compile(r"\.catalog-export-\d+-\d+\.tmp")
+_TEMPORARY = re.compile(r"\.catalog-export-[0-9a-f]+\.tmp")
 
 
 class Item(NamedTuple):

@@ -270,6 +270,21 @@ def test_an_answer_under_way_is_finished(folder):
         assert process.wait(20) == 0
 
 
+# --- mounted elsewhere
+
+
+def test_the_program_of_the_documentation_runs(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    Path("library.toml").write_text(PROFILE.format(port=8080))
+    text = (Path(__file__).parent.parent / "docs" / "oai-pmh.md").read_text("utf-8")
+    [program] = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    names = {}
+    exec(program, names)
+    assert b"<Identify>" in names["provider"].respond([("verb", "Identify")]).xml
+    assert callable(names["app"])
+    names["provider"].store.close()
+
+
 # --- the command
 
 

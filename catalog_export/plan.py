@@ -12,11 +12,12 @@ import zlib
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.errors import CatalogExportError
+from catalog_export.errors import CatalogExportError, InputError
 from catalog_export.findings import Finding
 from catalog_export.inputs import Part, parts
 from catalog_export.registry import SUFFIXES, suffix
 from catalog_export.remote import is_remote, state
+from catalog_export.remote import size as remote_size
 from catalog_export.walk import STDIN, is_container
 
 if TYPE_CHECKING:
@@ -63,17 +64,23 @@ def _weighed(found: Iterable[str | Finding], size: int) -> Iterator[tuple[Item, 
             yield item, 0
             continue
         try:
-            if SUFFIXES.get(suffix(item)) == "jsonl":
+            if is_remote(item):
+                yield item, _pages(item) if is_container(item) or _is_lines(item) else 1
+            elif _is_lines(item):
                 for part in parts(item, size):
                     yield part, size if isinstance(part, Part) else _pages(item)
             else:
                 yield item, _pages(item) if is_container(item) else 1
-        except OSError:
+        except (OSError, InputError):
             yield item, 1
 
 
+def _is_lines(name: str) -> bool:
+    return SUFFIXES.get(suffix(name)) == "jsonl"
+
+
 def _pages(name: str) -> int:
-    return 1 + os.stat(name).st_size // _PAGE
+    return 1 + (remote_size(name) if is_remote(name) else os.stat(name).st_size) // _PAGE
 
 
 def span(items: Sequence[Item]) -> tuple[str, str]:

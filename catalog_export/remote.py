@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.errors import InputError
@@ -17,6 +17,17 @@ _WEB = ("http://", "https://")
 def is_remote(name: str) -> bool:
     """Tell an address from the name of a file."""
     return "://" in name and name[: name.index("://")].replace("+", "").isalnum()
+
+
+def place(name: str) -> str:
+    """Give the part of an address that says what kind of place it is: ``s3``."""
+    return name[: name.index("://")]
+
+
+def forget(name: str) -> None:
+    """Forget what was seen before at places of this kind, for it may have changed."""
+    with suppress(Exception), _faults():
+        _split(name)[0].invalidate_cache()
 
 
 def is_folder(name: str) -> bool:
@@ -45,13 +56,21 @@ def state(name: str) -> tuple[str, ...]:
         return tuple(str(facts.get(key)) for key in ("size", "ETag", "etag", "mtime", "LastModified", "created"))
 
 
+def size(name: str) -> int:
+    """Give the bytes of a file; 0 where the place does not say."""
+    with _faults():
+        system, path = _split(name)
+        return int(system.info(path).get("size") or 0)
+
+
 class RemoteFile:
     """A file that is read forward; whatever a library raises becomes ``InputError``."""
 
     def __init__(self, name: str) -> None:
         with _faults():
             system, path = _split(name)
-            self.file = system.open(path, "rb")
+            # Not every web server can send a piece of a file: there, it is read in one go.
+            self.file = system.open(path, "rb", **({"block_size": 0} if name.startswith(_WEB) else {}))
 
     def read(self, size: int) -> bytes:
         """Read so many bytes, or fewer at the end."""
@@ -77,7 +96,12 @@ def _split(name: str) -> tuple[Any, str]:
 def _faults() -> Iterator[None]:
     try:
         yield
-    except (FileNotFoundError, InputError):
+    except FileNotFoundError as error:
+        cause = error.__cause__
+        if isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError):  # a server that does not answer
+            raise InputError(f"{type(cause).__name__}: {cause}") from error
+        raise
+    except InputError:
         raise
     except Exception as error:  # whatever one of many libraries raises
         raise InputError(f"{type(error).__name__}: {error}") from error

@@ -26,10 +26,14 @@ CONTAINERS = (".zip", ".tar", ".tgz")
 
 def find(inputs: Iterable[str]) -> Iterator[str | Finding]:
     """Yield the names of the files that the inputs stand for; folders in the order of their paths."""
+    places = set()
     for name in inputs:
         if name != STDIN and os.path.isdir(name):
             yield from _walk(name)
         elif is_remote(name):
+            if (place := remote.place(name)) not in places:
+                remote.forget(name)
+                places.add(place)
             yield from _walk_remote(name)
         else:
             yield name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
@@ -15,6 +16,7 @@ from catalog_export.inputs import UNREADABLE
 from catalog_export.output import Nowhere, StreamSink, paired, sinks
 from catalog_export.pipeline import Options, Run, parse_document, parse_found, parse_inputs
 from catalog_export.profile import Profile
+from catalog_export.receivers.table import check_formats, find_receiver
 from catalog_export.remote import is_remote
 from catalog_export.report import Report
 from catalog_export.sources.base import Document
@@ -65,6 +67,7 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     *,
     profile: Profile | Path | None = None,
     data: Path | Sequence[Path] = (),
+    receiver: str | None = None,
     infer: bool = True,
     strict: bool = False,
     verify: bool = False,
@@ -84,11 +87,12 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     """Write the records of ``inputs`` in the formats ``to``, and say what it came to.
 
     ``inputs`` is one path or several, of files, folders and containers. ``data`` are side-car tables with more on
-    single records (``docs/sidecar.md``); ``TableError`` where one is wrong as a whole. ``output`` is a file, a folder
-    (ends in a slash, or exists) that gets a file a record, an open binary stream, or one path for each format; none
-    is standard output. A file appears whole or not at all, replaced only with ``force``. ``on_finding``
-    takes each finding as it comes; without it they are gathered in ``Report.findings``. ``UsageError``
-    for what cannot be done as put, ``OutputError`` where the output cannot be written.
+    single records (``docs/sidecar.md``); ``TableError`` where one is wrong as a whole. ``receiver`` names the system
+    that the records are for (``docs/receivers.md``). ``output`` is a file, a folder (ends in a slash, or exists) that
+    gets a file a record, an open binary stream, or one path for each format; none is standard output. A file appears
+    whole or not at all, replaced only with ``force``. ``on_finding`` takes each finding as it comes; without it they
+    are gathered in ``Report.findings``. ``UsageError`` for what cannot be done as put, ``OutputError`` where the
+    output cannot be written.
 
     With ``max_errors`` a run stops with ``StoppedError`` when more records than that failed. Pages that failed are
     copied to the folder ``quarantine``. ``jobs`` is the number of processes: by default one for few pages, else as many
@@ -98,7 +102,7 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     beside them, and goes on from there when it is started again.
     """
     kept = os.fspath(quarantine) if quarantine else None
-    options = Options(_profile(profile), infer, strict, verify, kept, _tables(data))
+    options = Options(_profile(profile, receiver, to), infer, strict, verify, kept, _tables(data))
     when = _asked_date(record_date)
     formats = [registry.find_format(name, options.profile, when or now()) for name in _distinct(to)]
     report = Report() if report is None else report
@@ -132,6 +136,7 @@ def check(  # noqa: PLR0913 (as export)
     *,
     profile: Profile | Path | None = None,
     data: Path | Sequence[Path] = (),
+    receiver: str | None = None,
     infer: bool = True,
     strict: bool = False,
     verify: bool = False,
@@ -147,7 +152,7 @@ def check(  # noqa: PLR0913 (as export)
 ) -> Report:
     """Find all faults of ``inputs``, also those that show only in the formats ``to``, and write nothing."""
     kept = os.fspath(quarantine) if quarantine else None
-    options = Options(_profile(profile), infer, strict, verify, kept, _tables(data))
+    options = Options(_profile(profile, receiver, to), infer, strict, verify, kept, _tables(data))
     when = record_date or now()
     formats = [registry.find_format(name, options.profile, when) for name in _distinct(to)]
     report = Report() if report is None else report
@@ -233,10 +238,14 @@ def _asked_date(record_date: datetime | None) -> datetime | None:
         raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}; expected seconds since 1970") from error
 
 
-def _profile(profile: Profile | Path | None) -> Profile:
-    if profile is None or isinstance(profile, Profile):
-        return profile or Profile()
-    return profiles.load(os.fspath(profile))
+def _profile(profile: Profile | Path | None, receiver: str | None = None, to: str | Sequence[str] = ()) -> Profile:
+    """Load a profile; a receiver that is named stands in it, because the formats are built with it."""
+    if not isinstance(profile, Profile):
+        profile = Profile() if profile is None else profiles.load(os.fspath(profile))
+    if receiver is None:
+        return profile
+    check_formats(find_receiver(receiver), [registry.plain_name(name) for name in _distinct(to)])
+    return replace(profile, receiver=receiver)
 
 
 def _tables(data: Path | Sequence[Path]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from catalog_export.findings import Finding, finding
 from catalog_export.inputs import ABOUT_INPUTS, read
 from catalog_export.model import Location
 from catalog_export.profile import Profile
+from catalog_export.receivers.table import find_receiver
 from catalog_export.sources.base import Document, Parsed
 from catalog_export.walk import find
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from catalog_export.model import Record
     from catalog_export.output import Sink
     from catalog_export.quarantine import Quarantine
+    from catalog_export.receivers.base import Receiver
     from catalog_export.report import Report
     from catalog_export.sidecar.tables import Tables
 
@@ -178,6 +180,7 @@ class Run:
         self.record: Record | None = None  # the present one, complete
         self.seen: Seen | Digests = Seen()
         self.tables = _open(options.data) if options.data else None
+        self.receiver = find_receiver(options.profile.receiver) if options.profile.receiver else None
         self.whole = True  # not a part of a larger run, which looks at the side-car tables when all parts are done
         self.completes = not options.infer or options.profile != Profile() or self.tables is not None
         self.settings = {key: f"{key} = {value!r}" for key, value in profiles.settings(options.profile).items()}
@@ -227,6 +230,10 @@ class Run:
             for found in self.tables.left_over():
                 self.tell(found)
             self.report.remarks += self.tables.remarks()
+        if self.receiver:
+            for found in self.report.tally.losses(self.receiver):
+                self.tell(found)
+            self.report.remarks += self.report.tally.remarks(self.receiver)
 
     def take(self, parsed: Parsed) -> None:
         """Take one record, or the findings of a document that came to none."""
@@ -269,6 +276,8 @@ class Run:
         self.record = record
         if (known := self.seen.place(record)) is not None:
             return self.repeat(record, place, *known)
+        if self.receiver and not self.suits(self.receiver, record, place):
+            return False
         encoded = [(outlet, self.encode(outlet[0], record, place)) for outlet in self.outlets]
         for (format_, sink), data in encoded:
             if data is not None:
@@ -278,6 +287,12 @@ class Run:
         if missing < len(encoded) or not encoded:
             self.seen.add(record)
         return not missing
+
+    def suits(self, receiver: Receiver, record: Record, place: Location) -> bool:
+        """Tell what a receiver needs and the record lacks, and count what the receiver will lose of it."""
+        formats = [format_.name for format_, _ in self.outlets] or receiver.formats[:1]
+        missing = self.report.tally.weigh(receiver, record, self.options.profile, formats)
+        return not missing or self.tell(finding("receiver-needs", place, receiver=receiver.name, what=missing))
 
     def repeat(self, record: Record, place: Location, first: str, same: bool) -> bool:  # noqa: FBT001
         """Report a record whose number was read before; it is not written again."""

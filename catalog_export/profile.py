@@ -52,6 +52,7 @@ class Profile:
     dspace: Dspace = field(default_factory=Dspace, hash=False)
     oai: Oai = field(default_factory=Oai)
     eprints: Eprints = field(default_factory=Eprints)
+    receiver: str = ""  # as named for a run: --for
     places: Mapping[str, Location] = field(default_factory=dict, compare=False)
 
 

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from catalog_export.inputs import UNREADABLE
+from catalog_export.receivers.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ class Report:
         self.fed: Counter[str] | None = None  # of a feed: records by how they stand to what was delivered before
         self.codes: Counter[tuple[str, str]] = Counter()  # of findings, by severity and code
         self.profile: Counter[str] = Counter()  # records that a value of the profile was used for
+        self.tally = Tally()  # of what a receiver needs and loses
         self.findings: list[Finding] = []
         self.started = perf_counter()
         self.seconds = 0.0
@@ -74,6 +76,7 @@ class Report:
         for mine, theirs in ((self.written, other.written), (self.codes, other.codes), (self.profile, other.profile)):
             mine.update(theirs)  # type: ignore[arg-type]
         self.findings += other.findings
+        self.tally += other.tally
         return self
 
     def lines(self) -> list[str]:
@@ -119,6 +122,8 @@ class Report:
             "inputs_not_read": self.unread,
             "findings": {code: count for (_, code), count in sorted(self.codes.items())},
             "profile": dict(self.profile),
+            **({"lacking": dict(self.tally.lacking)} if self.tally.lacking else {}),
+            **({"lost": dict(self.tally.lost)} if self.tally.lost else {}),
             "seconds": round(self.seconds, 3),
             "interrupted": self.interrupted,
             "exit_code": self.exit_code,

@@ -20,6 +20,7 @@ from catalog_export.model import Location
 from catalog_export.output import Joined, Unframed, fault
 from catalog_export.pipeline import Options, Run, parse_found
 from catalog_export.plan import Shard, fingerprint, span
+from catalog_export.receivers.tally import Tally
 from catalog_export.report import Report
 
 if TYPE_CHECKING:
@@ -242,6 +243,7 @@ def write_result(path: str, result: Result) -> None:
         "profile": report.profile,
         "codes": [[*key, count] for key, count in report.codes.items()],
         "findings": [[code, severity, message, *place] for code, severity, message, place in report.findings],
+        "tally": report.tally.packed(),
         "facts": [len(part) for part in facts],
         "rows": len(result.rows),
     }
@@ -279,6 +281,7 @@ def _report(head: dict[str, Any], *, check: bool) -> Report:
     report.read, report.failed, report.repeated, report.unread = head["counts"]
     report.written.update(head["written"])
     report.profile.update(head["profile"])
+    report.tally = Tally.unpack(head["tally"])
     report.codes.update({(severity, code): count for severity, code, count in head["codes"]})
     report.findings = [
         Finding(code, severity, message, Location(*place)) for code, severity, message, *place in head["findings"]

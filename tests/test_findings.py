@@ -155,6 +155,8 @@ ELSEWHERE |= {
     for code in CODES
     if code.startswith(("dspace-no-", "feed-", "mapfile-"))
 }  # fmt: skip
+MADE |= {f"{code}.md": PAGE for code in ("receiver-needs", "receiver-loses")}
+OPTIONS |= {"receiver-needs": {"receiver": "rama"}, "receiver-loses": {"receiver": "slims"}}
 FAKED = {"verify-differs", "verify-unavailable", "internal-error"}
 
 
@@ -200,6 +202,9 @@ def place(name, folder):
 
 def arguments(options):
     for key, value in options.items():
+        if key == "receiver":
+            yield from ("--for", value)
+            continue
         yield from (f"--{key}",) if value is True else (word for name in value for word in (f"--{key}", name))
 
 

@@ -9,6 +9,7 @@ import click
 from catalog_export import api
 from catalog_export.commands.reading import FILE, carry_out, engine, reading, to_option
 from catalog_export.commands.verbs import Verb
+from catalog_export.receivers.table import best_format, find_receiver
 from catalog_export.registry import format_names
 
 if TYPE_CHECKING:
@@ -49,13 +50,16 @@ def export(
     *,
     check: bool,
     to: Sequence[str],
+    receiver: str | None,
     **options: Any,  # noqa: ANN401 (those of carry_out)
 ) -> None:
     """Write records in a format."""
     if check:
         for name in ("output", "force", "collection", "shard_size"):
             del options[name]
-        carry_out(ctx, api.check, inputs, to, **options)
+        carry_out(ctx, api.check, inputs, to, receiver=receiver, **options)
+    if not to and receiver:
+        to = best_format(find_receiver(receiver))
     if not to:
         raise click.UsageError(f"Missing option '--to'. Choose from: {', '.join(format_names())}.", ctx)
-    carry_out(ctx, api.export, inputs, to, **options)
+    carry_out(ctx, api.export, inputs, to, receiver=receiver, **options)

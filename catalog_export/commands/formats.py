@@ -6,11 +6,16 @@ import click
 
 from catalog_export import api
 from catalog_export.commands.verbs import Verb
+from catalog_export.receivers.table import RECEIVERS, find_receiver, what_it_reads
 
 
-@click.command(cls=Verb, help="List the formats that can be written.")
+@click.command(cls=Verb, help="List the formats that can be written, and the receivers of --for.")
 def formats() -> None:
     """List formats with suffix, media type and summary."""
     for format_ in api.list_formats():
         click.echo(f"{format_.name:9} {format_.suffix:14} {format_.media_type}")
         click.echo(click.wrap_text(format_.summary, 79, " " * 10, " " * 10))
+    click.echo("\nReceivers, for --for:")
+    for receiver in map(find_receiver, RECEIVERS):
+        click.echo(f"{receiver.name:9} {receiver.summary}")
+        click.echo(click.wrap_text(what_it_reads(receiver), 79, " " * 10, " " * 10))

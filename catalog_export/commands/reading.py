@@ -12,6 +12,7 @@ import click
 from catalog_export import api
 from catalog_export.errors import CatalogExportError
 from catalog_export.inputs import names_in, piped
+from catalog_export.receivers.table import RECEIVERS
 from catalog_export.registry import check_format, format_names
 from catalog_export.report import FORMS, QUIET_FORMS, Report
 from catalog_export.terminal import Show
@@ -66,6 +67,13 @@ READING = (
     ),
     click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML)."),
     DATA,
+    click.option(
+        "--for",
+        "receiver",
+        metavar="RECEIVER",
+        type=click.Choice(RECEIVERS, case_sensitive=False),
+        help=f"Write what a receiver needs, and say what it lacks and loses: {', '.join(RECEIVERS)}.",
+    ),
     click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself."),
     click.option("--strict", is_flag=True, help="Take warnings for errors: such a record is not written, exit code 1."),
     click.option("--verify", is_flag=True, help="Read every record back with another library and compare."),

@@ -43,7 +43,13 @@ _TEXT: DataField = ("336", "  ", (("a", "text"), ("b", "txt"), ("2", "rdacontent
 _THESES: DataField = ("655", " 7", (("a", "Academic theses."), ("2", "lcgft")))
 
 
-def fields(record: Record, options: Options) -> Iterator[Field]:  # noqa: C901, PLR0912 (a flat list, field by field)
+def fields(record: Record, options: Options) -> Iterator[Field]:
+    """Yield the fields of ``record`` in tag order, as the receiver needs them where one is named."""
+    found = standard_fields(record, options)
+    return options.adapt(found, record) if options.adapt else found
+
+
+def standard_fields(record: Record, options: Options) -> Iterator[Field]:  # noqa: C901, PLR0912 (a flat list, field by field)
     """Yield the fields of ``record`` in tag order. What the record does not state is not there."""
     facts = _gather(record)
     main, added = entries(record.contributors, _bodies(record, facts), options)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.crosswalks.marc21_text import clean
+from catalog_export.receivers.table import find_receiver
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from catalog_export.crosswalks.marc21_text import Field
+    from catalog_export.model import Record
     from catalog_export.profile import Profile
 
 
@@ -84,6 +88,7 @@ class Options(NamedTuple):
     unpublished: bool = False
     all_summaries: bool = False
     primary_abstract: bool = False
+    adapt: Callable[[Iterable[Field], Record], Iterator[Field]] | None = None  # as a receiver needs them
 
 
 def make_options(profile: Profile, record_date: datetime) -> Options:
@@ -104,4 +109,5 @@ def make_options(profile: Profile, record_date: datetime) -> Options:
         unpublished=marc.thesis_status == "unpublished",
         all_summaries=marc.summary_languages == "all",
         primary_abstract=marc.abstracts == "primary",
+        adapt=find_receiver(profile.receiver).adapt_marc if profile.receiver else None,
     )

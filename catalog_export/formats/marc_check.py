@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pymarc
 
+from catalog_export.crosswalks.marc21 import fields
 from catalog_export.crosswalks.marc21_text import clean
 from catalog_export.identifiers import is_web_address
 
@@ -22,6 +23,9 @@ _NAMES = ("100", "110", "700", "710", "720")
 
 def differences(read: pymarc.Record, record: Record, options: Options) -> Iterator[str]:
     """Yield a line for each fact of ``record`` that ``read`` does not give back, blanks aside."""
+    if options.adapt:
+        yield from _adapted(read, record, options)
+        return
     title, notes = record.title, _notes(read)
     titles = (title.proper.value, title.other_title_information, *(text.value for text in title.parallel))
     abstracts = _bare(abstract.text for abstract in record.abstracts)
@@ -42,6 +46,24 @@ def differences(read: pymarc.Record, record: Record, options: Options) -> Iterat
     for what, found, expected in compared:
         if found != expected:
             yield f"{what}: read {found!r}, expected {expected!r}"
+
+
+def _adapted(read: pymarc.Record, record: Record, options: Options) -> Iterator[str]:
+    """Compare, tag by tag, with the fields as they are adapted to a receiver, which say some facts otherwise."""
+    expected: dict[str, str] = {}
+    for field in fields(record, options):
+        text = field[1] if len(field) == 2 else "".join(value for _, value in field[2])
+        expected[field[0]] = expected.get(field[0], "") + "".join(text.split())
+    for tag, text in expected.items():
+        found = [
+            field.data or "" if field.control_field else "".join(_without_link(field)) for field in read.get_fields(tag)
+        ]
+        if (joined := "".join("".join(found).split())) != text:
+            yield f"{tag}: read {joined!r}, expected {text!r}"
+
+
+def _without_link(field: pymarc.Field) -> Iterator[str]:
+    return (value for code, value in field.subfields if code != "8")
 
 
 def from_element(element: _Element) -> pymarc.Record:

@@ -1,0 +1,55 @@
+"""EPrints 3.4: EP3 XML, which carries more, or BibTeX, which every site reads (``docs/eprints.md``)."""
+
+from __future__ import annotations
+
+from catalog_export.receivers.base import Loss, Need, Receiver, identified, with_roles
+
+_BIBTEX = ("bibtex",)
+
+
+def _is_plain(year: str | None) -> bool:
+    return year is None or (len(year) == 4 and year.isascii() and year.isdecimal())
+
+
+RECEIVER = Receiver(
+    "eprints",
+    "EPrints 3.4, by EP3 XML or BibTeX",
+    ("ep3xml", "bibtex"),
+    feeds=("feed eprints", "feed sword"),
+    needs=(
+        Need("the kind of thesis, without which it is of type other", lambda record, _: not record.thesis_kind),
+        Need("the year", lambda record, _: not record.year),
+    ),
+    losses=(
+        Loss("the year as a date", lambda record, _: not _is_plain(record.year), "only four digits are a date"),
+        Loss("the language of the work", lambda record, _: record.language, "it has no field for that"),
+        Loss("the collection", lambda record, _: record.collection, "it has no field for that", ("ep3xml",)),
+        Loss(
+            "the kind of thesis",
+            lambda record, _: record.thesis_kind,
+            "it drops type; use --to ep3xml",
+            _BIBTEX,
+        ),
+        Loss(
+            "supervisors, examiners, editors and other people but the authors",
+            lambda record, _: with_roles(record),
+            "use --to ep3xml",
+            _BIBTEX,
+        ),
+        Loss("identifiers of people", lambda record, _: identified(record), "use --to ep3xml", _BIBTEX),
+        Loss(
+            "degree, faculty, study programme and KODEPRODI",
+            lambda record, _: record.degree or record.faculty or record.programme or record.programme_code,
+            "use --to ep3xml",
+            _BIBTEX,
+        ),
+        Loss("files", lambda record, _: record.files, "use --to ep3xml", _BIBTEX),
+        Loss(
+            "languages of titles and abstracts",
+            lambda record, _: record.title.parallel or len(record.abstracts) > 1,
+            "use --to ep3xml with multilang in the profile, where the site has such fields",
+            _BIBTEX,
+        ),
+        Loss("rights", lambda record, _: record.rights or record.rights_uri, "use --to ep3xml", _BIBTEX),
+    ),
+)

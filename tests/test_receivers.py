@@ -1,0 +1,286 @@
+"""Receivers: what is written for them, what they are said to lack and lose, and SLiMS' import over what it gets."""
+
+import pickle
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pymarc
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from marc_oddities import MARC_ODDITIES
+from sample import SAMPLE
+from strategies import records
+from test_jsonl_format import FULL
+
+import catalog_export
+from catalog_export import registry
+from catalog_export.cli import cli
+from catalog_export.errors import RecordError, UsageError
+from catalog_export.findings import finding
+from catalog_export.formats import jsonl, marc
+from catalog_export.model import Contributor, Identifier, Location
+from catalog_export.profile import Profile
+from catalog_export.profile_tables import Institution
+from catalog_export.receivers.table import RECEIVERS, find_receiver
+from catalog_export.receivers.tally import Tally
+
+DATE = datetime(2026, 11, 23, tzinfo=UTC)
+SLIMS = marc.build(Profile(receiver="slims"), DATE)
+TABLED = MARC_ODDITIES["from-a-table"][0]
+DOCUMENT = (Path(__file__).parent.parent / "docs" / "receivers.md").read_text("utf-8")
+
+
+# --- the table
+
+
+@pytest.mark.parametrize("name", RECEIVERS)
+def test_each_receiver_reads_formats_there_are_and_stands_in_the_document(name):
+    receiver = find_receiver(name)
+    assert receiver.name == name
+    assert set(receiver.formats) <= set(registry.format_names())
+    assert all(set(loss.formats) <= set(receiver.formats) for loss in receiver.losses)
+    ways = ", ".join(f"`{way}`" for way in (*receiver.formats, *receiver.feeds))
+    assert f"| `{name}` | {ways} |" in DOCUMENT
+
+
+@pytest.mark.parametrize("name", RECEIVERS)
+@given(record=records)
+@settings(max_examples=25, deadline=None)
+def test_any_record_can_be_weighed_and_each_thing_has_a_name_of_its_own(name, record):
+    receiver, tally = find_receiver(name), Tally()
+    tally.weigh(receiver, record, Profile(), receiver.formats)
+    for found in tally.losses(receiver):
+        assert str(found).isprintable() or "<record>" in str(found)
+    names = [part.what for part in (*receiver.needs, *receiver.losses)]
+    assert len([part.what for part in receiver.losses]) == len({part.what for part in receiver.losses})
+    assert len([part.what for part in receiver.needs]) == len({part.what for part in receiver.needs})
+    assert all(names)
+
+
+def test_tallies_add_up_and_travel():
+    receiver, first, second = find_receiver("slims"), Tally(), Tally()
+    first.weigh(receiver, SAMPLE, Profile(), ["marc"])
+    second.weigh(receiver, replace(TABLED, source=Location("b.md", 1)), Profile(), ["marc"])
+    second = Tally.unpack(second.packed())
+    first += second
+    assert first.lost["the record number"] == 2
+    assert first.first["the record number"] == SAMPLE.source
+    assert first.first["the faculty"] == Location("b.md", 1)
+
+
+def test_an_unknown_receiver():
+    with pytest.raises(UsageError, match="did you mean slims"):
+        find_receiver("slimz")
+    with pytest.raises(UsageError, match="unknown receiver"):
+        catalog_export.check("x.md", receiver="vufind")
+
+
+# --- formats
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "message"),
+    [
+        (
+            "eprints",
+            "marc",
+            "eprints does not read marc; use --to ep3xml or --to bibtex or 'catalog-export feed eprints'",
+        ),
+        ("slims", "marcxml", "slims does not read marcxml; use --to marc"),
+        ("dspace", "oai_dc", "dspace does not read dc; use 'catalog-export feed saf'"),
+    ],
+)
+def test_a_format_that_a_receiver_cannot_read_is_refused(tmp_path, name, to, message):
+    with pytest.raises(UsageError) as caught:
+        catalog_export.export(tmp_path, to, tmp_path / "out", receiver=name)
+    assert message in str(caught.value)
+    assert not (tmp_path / "out").exists()
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+def page(tmp_path, record):
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(jsonl.encode(record) + b"\n")
+    return path
+
+
+def test_the_best_format_is_written_where_none_is_named(tmp_path):
+    result = run("--for", "slims", page(tmp_path, SAMPLE))
+    assert result.exit_code == 0
+    assert imported(result.stdout_bytes) == imported(SLIMS.encode(SAMPLE))
+    assert run("--for", "dspace", page(tmp_path, SAMPLE)).exit_code == 2
+
+
+def test_the_receivers_are_listed():
+    listed = run("formats").stdout
+    assert all(f"\n{name:9} " in listed for name in RECEIVERS)
+
+
+# --- what is said
+
+
+def test_what_rama_misses_is_said_of_each_record_and_counted(tmp_path):
+    path = tmp_path / "in.jsonl"
+    bare = replace(TABLED, control_number="2", contributors=TABLED.contributors[:1], year=None)
+    path.write_bytes(jsonl.encode(SAMPLE) + b"\n" + jsonl.encode(bare) + b"\n")
+    report = catalog_export.check(path, receiver="rama")
+    [needs, more] = [found.message for found in report.findings if found.code == "receiver-needs"]
+    assert needs == (
+        "rama needs NIM of each author, a supervisor, KODEPRODI, the study programme, the kind of thesis, the year; "
+        "add it to the page, to a side-car table or to the profile"
+    )
+    assert more.startswith("rama needs a supervisor, the year; ")
+    assert report.remarks[0].startswith(
+        "rama: needed and missing, with the records: NIM of each author (1), a supervisor (2),"
+    )
+
+
+def test_nothing_is_missing_where_all_is_there(tmp_path):
+    lecturer = Contributor("Budi", "supervisor", "ths", identifiers=(Identifier("nidk", "8812345678"),))
+    student = Contributor("Ani", "author", "aut", identifiers=(Identifier("nim", "0906500001"),))
+    record = replace(TABLED, contributors=(student, lecturer), url="https://lib.ui.ac.id/detail?id=1")
+    report = catalog_export.check(page(tmp_path, record), receiver="rama")
+    assert [found for found in report.findings if found.code == "receiver-needs"] == []
+    assert report.remarks == []
+
+
+def test_losses_depend_on_the_format(tmp_path):
+    path = page(tmp_path, TABLED)
+    by_format = {
+        to: {found.message.partition(" (")[0] for found in catalog_export.check(path, to, receiver="eprints").findings}
+        for to in ("bibtex", "ep3xml")
+    }
+    assert "eprints loses identifiers of people" in by_format["bibtex"] - by_format["ep3xml"]
+    assert "eprints loses the collection" in by_format["ep3xml"] - by_format["bibtex"]
+
+
+def test_koha_needs_an_organisation_code(tmp_path):
+    path = page(tmp_path, FULL)
+    assert "receiver-needs" in [found.code for found in catalog_export.check(path, receiver="koha").findings]
+    profile = Profile(institution=Institution(org_code="ID-DpUI"))
+    codes = [found.code for found in catalog_export.check(path, receiver="koha", profile=profile).findings]
+    assert "receiver-needs" not in codes
+
+
+@pytest.mark.parametrize("options", [{}, {"jobs": 2, "shard_size": 2}])
+def test_losses_are_counted_over_all_parts_of_a_run(tmp_path, options):
+    (tmp_path / "pages").mkdir()
+    for number in range(6):
+        (tmp_path / "pages" / f"{number}.jsonl").write_bytes(jsonl.encode(replace(TABLED, control_number=str(number))))
+    report = catalog_export.export(tmp_path / "pages", "marc", f"{tmp_path}/out/", receiver="slims", **options)
+    losses = [found for found in report.findings if found.code == "receiver-loses"]
+    assert losses[0] == finding(
+        "receiver-loses",
+        Location(f"{tmp_path}/pages/0.jsonl", 1),
+        receiver="slims",
+        what="the record number",
+        count="6 records",
+        why="SLiMS gives numbers of its own",
+    )
+    assert len(losses) == len({found.message for found in losses})
+
+
+def test_strict_keeps_back_what_a_receiver_could_not_use(tmp_path):
+    report = catalog_export.check(page(tmp_path, SAMPLE), receiver="rama", strict=True)
+    assert (report.failed, report.exit_code) == (1, 1)
+
+
+# --- SLiMS
+
+
+def imported(encoded):
+    """Take a record as the import of SLiMS 9 does: of each field the first $a, trimmed as PHP trims."""
+    read = pymarc.Record(encoded, to_unicode=True, utf8_handling="strict")
+
+    def trim(text):
+        return text.strip(" \t\n\r\0\v")
+
+    def first(field, code="a"):
+        return [trim(value) for value in field.get_subfields(code)[:1]]
+
+    [title] = read.get_fields("245")
+    found = {"title": "".join(first(title) + first(title, "b"))}
+    for field in read.get_fields("260"):
+        found |= {
+            name: value
+            for name, code in (("place", "a"), ("publisher", "b"), ("year", "c"))
+            for value in first(field, code)
+        }
+    notes = [field for field in read.get_fields() if field.tag.startswith("5")]
+    found["notes"] = "".join(value for field in notes for value in first(field))
+    found["authors"] = [v for f in read.get_fields("100", "110", "700", "710") for v in first(f)]
+    found["subjects"] = [value for field in read.get_fields("650", "655") for value in first(field)]
+    return found
+
+
+def test_what_slims_makes_of_the_sample():
+    found = imported(SLIMS.encode(SAMPLE))
+    first, second = (" ".join(abstract.paragraphs) for abstract in SAMPLE.abstracts)
+    assert found["title"] == (
+        "Peran paradiplomasi dalam membangun kerjasama kota Kembar Jakarta-Beijing =\u00a0"
+        "The role of paradiplomacy in building the Jakarta-Beijing sister City cooperation."
+    )
+    assert found["authors"] == ["Melissa Aesthetica"]
+    assert found["notes"].startswith(f"{SAMPLE.url}\u00a0Abstrak: {first}\u00a0Abstract: {second}\u00a0")
+    assert found["subjects"] == []
+
+
+def test_what_slims_makes_of_what_a_table_supplies():
+    found = imported(SLIMS.encode(TABLED))
+    assert (found["place"], found["publisher"], found["year"]) == (
+        "Depok",
+        "Fakultas Hukum Universitas Indonesia",
+        "2016",
+    )
+    assert found["authors"] == ["Siti Rahmawati", "Budi Hartono", *["Universitas Indonesia"] * 2]
+    assert found["subjects"] == [
+        *("Hubungan internasional", "Sister cities."),
+        *("kota kembar", "hubungan luar negeri, daerah", "sister cities", "Academic theses."),
+    ]
+    assert "https://contoh.ac.id/bab1.pdf\u00a0" in found["notes"]
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [("Surono", "Surono"), ("Iskandar, N.St.", "Iskandar, N.St."), ("Budi Santoso, S.H.", "Budi Santoso")],
+)
+@pytest.mark.parametrize("role", [("", None), ("author", "aut")])
+def test_names_come_without_marks_of_ours(name, listed, role):
+    found = imported(SLIMS.encode(replace(SAMPLE, contributors=(Contributor(name, *role),))))
+    assert found["authors"] == [listed]
+
+
+@pytest.mark.parametrize("name", MARC_ODDITIES)
+def test_fields_for_slims_are_in_order_and_read_back(name):
+    record, profile = MARC_ODDITIES[name]
+    made = marc.build(replace(profile, receiver="slims"), DATE)
+    data = made.encode(record)
+    assert list(made.verify(data, record)) == []
+    [read] = pymarc.MARCReader(BytesIO(data), to_unicode=True, utf8_handling="strict")
+    tags = [field.tag for field in read.get_fields()]
+    assert tags == sorted(tags)
+    assert len(read.get_fields("260")) == len(read.get_fields("264"))
+
+
+def test_verify_sees_a_difference():
+    assert list(SLIMS.verify(SLIMS.encode(SAMPLE), replace(SAMPLE, control_number="1")))
+
+
+@settings(max_examples=60, deadline=None)
+@given(records)
+def test_any_record_for_slims(record):
+    try:
+        data = SLIMS.encode(record)
+    except RecordError:
+        return
+    assert list(SLIMS.verify(data, record)) == []
+
+
+def test_the_format_pickles():
+    assert pickle.loads(pickle.dumps(SLIMS)).encode(SAMPLE) == SLIMS.encode(SAMPLE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.commands.reading import carry_out, engine, reading, to_option
+from catalog_export.commands.reading import carry_out, engine, reading, receiver, to_option
 from catalog_export.commands.verbs import Verb
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     default="error",
     help="Exit with 1 where there is a finding this severe, warning or error. [default: error]",
 )
+@receiver
 @reading
 @click.pass_context
 def check(

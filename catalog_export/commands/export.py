@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.commands.reading import FILE, carry_out, engine, reading, to_option
+from catalog_export.commands.reading import FILE, carry_out, engine, reading, receiver, to_option
 from catalog_export.commands.verbs import Verb
 from catalog_export.receivers.table import best_format, find_receiver
 from catalog_export.registry import format_names
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     help="Always, or never, wrap the records of an XML file in a collection. [default: two records and more]",
 )
 @click.option("--check", is_flag=True, help="Write nothing; print all findings, as 'catalog-export check' does.")
+@receiver
 @reading
 @click.pass_context
 def export(

@@ -57,6 +57,13 @@ DATA = click.option(
     help="Side-car table (CSV or JSON Lines) with more on single records: year, NIM, subjects ... May be given again; "
     "'catalog-export template csv' prints an empty one.",
 )
+receiver = click.option(
+    "--for",
+    "receiver",
+    metavar="RECEIVER",
+    type=click.Choice(RECEIVERS, case_sensitive=False),
+    help=f"Write what a receiver needs, and say what it lacks and loses: {', '.join(RECEIVERS)}.",
+)
 READING = (
     click.argument("inputs", metavar="[INPUT]...", nargs=-1, type=FILE),
     click.option(
@@ -67,13 +74,6 @@ READING = (
     ),
     click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML)."),
     DATA,
-    click.option(
-        "--for",
-        "receiver",
-        metavar="RECEIVER",
-        type=click.Choice(RECEIVERS, case_sensitive=False),
-        help=f"Write what a receiver needs, and say what it lacks and loses: {', '.join(RECEIVERS)}.",
-    ),
     click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself."),
     click.option("--strict", is_flag=True, help="Take warnings for errors: such a record is not written, exit code 1."),
     click.option("--verify", is_flag=True, help="Read every record back with another library and compare."),

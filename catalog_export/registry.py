@@ -33,6 +33,8 @@ FORMATS = {
     "jsonl": "catalog_export.formats.jsonl:build",
     "ep3xml": "catalog_export.formats.ep3xml:build",
 }
+# In which parts of ours hand records to one another; nobody can ask for them.
+INNER = {"store": "catalog_export.store.intake:build"}
 ALIASES = {"oai_dc": "dc", "eprints": "ep3xml"}
 
 SOURCES = {
@@ -57,7 +59,8 @@ COMPRESSED = (".gz", ".zst")
 def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
     """Build the format ``name``; ``UsageError`` with the nearest names where there is none, or a profile is wrong."""
     profiles.check(profile)
-    build = _load(FORMATS.get(plain_name(name)), "catalog_export.formats", plain_name(name))
+    target = FORMATS.get(plain_name(name)) or INNER.get(name)
+    build = _load(target, "catalog_export.formats", plain_name(name))
     if build is None:
         raise UsageError(f"unknown format {name!r}; {_nearest(name, format_names())}")
     return build(profile, record_date)  # type: ignore[no-any-return]

@@ -4,14 +4,18 @@ import json
 import re
 import shlex
 from pathlib import Path
+from types import SimpleNamespace
 
 import fakes
 import pytest
 from click.testing import CliRunner
+from test_store import FULL, numbered
 
 import catalog_export
 from catalog_export import cli
 from catalog_export.store import load, open_store
+from catalog_export.store.bodies import pack
+from catalog_export.store.intake import Intake, encode
 
 SAMPLE = Path(__file__).parent.parent / "records" / "20389935.md"
 
@@ -103,6 +107,31 @@ def test_profile_and_side_car_reach_the_store(folder):
         record = store.get("10").record
     assert (record.publisher, record.year) == ("Perpustakaan", "2014")
     assert record.provenance["publisher"].grade == "profile"
+
+
+def test_several_processes_load_the_same(tmp_path):
+    lines = [json.dumps({"control_number": str(n), "title": {"proper": {"text": f"Judul {n}"}}}) for n in range(1500)]
+    lines += [lines[3], '{"control_number": "4", "title": {"proper": {"text": "Lain"}}}', "{"]
+    Path("a.jsonl").write_text("\n".join(lines) + "\n")
+    reports = [load("a.jsonl", f"{jobs}.db", jobs=jobs) for jobs in (1, 3)]
+    assert [report.fed["new"] for report in reports] == [1500, 1500]
+    assert [(report.read, report.failed, report.repeated) for report in reports] == [(1503, 2, 1)] * 2
+    with open_store("1.db") as one, open_store("3.db") as three:
+        assert list(one.rows()) == [row._replace(datestamp=one.earliest()) for row in three.rows()]
+        assert list(three.verify()) == []
+    assert load("a.jsonl", "3.db", jobs=2, mirror=True).fed["unchanged"] == 1500
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 1000, 100_000])
+def test_records_of_workers_may_be_cut_anywhere(size):
+    found = [FULL, numbered(""), numbered("日本"), FULL]
+    taken = []
+    intake = Intake(SimpleNamespace(add_body=taken.append), None, None, force=False)
+    data = b"".join(map(encode, found))
+    for start in range(0, len(data), size):
+        intake.write(data[start : start + size])
+    assert taken == [pack(record) for record in found]
+    assert intake.rest == b""
 
 
 # --- mirror

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.commands.reading import FILE, carry_out, reading
+from catalog_export.commands.reading import FILE, carry_out, jobs, reading
 from catalog_export.commands.verbs import Verb
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ store_option = click.option(
     is_flag=True,
     help="Let --mirror delete more than a tenth of the store, or after records failed.",
 )
+@jobs
 @reading
 @click.pass_context
 def load(

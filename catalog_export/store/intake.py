@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from datetime import UTC, datetime
 from struct import Struct
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,9 @@ from catalog_export.model import Location
 from catalog_export.pipeline import Options, Run, parse_found
 from catalog_export.profile import Profile
 from catalog_export.report import Report, counted
+from catalog_export.spread import Request, carry_out
 from catalog_export.store.bodies import Body, content_of, pack
 from catalog_export.store.loading import Loading
-from catalog_export.walk import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -37,16 +38,16 @@ def encode(record: Record) -> bytes:
     return b"".join((lengths, *names, digest, content, origin))
 
 
-def decode(data: bytes) -> Body:
-    """Give the stored form back in its parts."""
-    lengths = _LENGTHS.unpack_from(data)
+def decode(data: bytes, place: int = 0) -> tuple[Body, int]:
+    """Give the parts of the stored form that begins at ``place``, and where it ends."""
+    lengths = _LENGTHS.unpack_from(data, place)
     parts = []
-    place = _LENGTHS.size
+    place += _LENGTHS.size
     for length in (lengths[0], lengths[1], 32, lengths[2], lengths[3]):
         parts.append(data[place : place + length])
         place += length
     key, collection, digest, content, origin = parts
-    return Body(key.decode(), collection.decode(), digest, content, origin)
+    return Body(key.decode(), collection.decode(), digest, content, origin), place
 
 
 def verify(encoded: bytes, record: Record) -> Iterator[str]:
@@ -55,30 +56,44 @@ def verify(encoded: bytes, record: Record) -> Iterator[str]:
 
     from catalog_export.formats import jsonl
 
-    return jsonl.verify(content_of(decode(encoded).content), replace(record, source=None, provenance={}))
+    return jsonl.verify(content_of(decode(encoded)[0].content), replace(record, source=None, provenance={}))
 
 
-FORMAT = Format(
-    name="store",
-    media_type="application/octet-stream",
-    suffix="",
-    summary="the form in which a record lies in the store",
-    encode=encode,
-    binary=True,
-    verify=verify,
-)
+def build(profile: Profile, record_date: datetime) -> Format:  # noqa: ARG001 (the form depends on neither)
+    """Return the form in which records travel to the store, each its own length; nobody can ask for it."""
+    return Format(
+        name="store",
+        media_type="application/octet-stream",
+        suffix=".store",
+        summary="the form in which a record lies in the store",
+        encode=encode,
+        binary=True,
+        verify=verify,
+    )
 
 
 class Intake:
     """The sink of a load. It decides at the end whether a mirror may delete: only after a read without a fault."""
 
-    def __init__(self, loading: Loading, report: Report, *, force: bool) -> None:
-        self.loading, self.report, self.force = loading, report, force
-        self.tell: Callable[[Finding], object] = report.findings.append
+    def __init__(self, loading: Loading, report: Report, tell: Callable[[Finding], object], *, force: bool) -> None:
+        self.loading, self.report, self.tell, self.force = loading, report, tell, force
+        self.rest = b""
 
     def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002 (that of the protocol)
         """Take one record."""
-        self.loading.add_body(decode(encoded))
+        self.loading.add_body(decode(encoded)[0])
+
+    def write(self, data: bytes) -> None:
+        """Take records end to end, cut anywhere: those of worker processes."""
+        data = self.rest + data
+        place = 0
+        while len(data) - place >= _LENGTHS.size and len(data) >= _end(data, place):
+            body, place = decode(data, place)
+            self.loading.add_body(body)
+        self.rest = data[place:]
+
+    def flush(self) -> None:
+        """Nothing is held."""
 
     def finish(self) -> None:
         """Show what was loaded to those who read."""
@@ -88,7 +103,9 @@ class Intake:
         self.report.fed = Counter(counts)
         if held:
             place = Location(self.loading.database.name)
-            self.tell(finding("deletions-held", place, count=counted(held, "record"), reason=reason))
+            found = finding("deletions-held", place, count=counted(held, "record"), reason=reason)
+            self.report.count(found)
+            self.tell(found)
 
     def abandon(self) -> bool:
         """Leave the store as it was; what was read stays beside it for a load that is started again."""
@@ -119,6 +136,7 @@ def load(  # noqa: PLR0913 (each is a choice of the user)
     strict: bool = False,
     verify: bool = False,
     max_errors: int | None = None,
+    jobs: int | None = None,
     quarantine: Path | None = None,
     report: Report | None = None,
     on_finding: Callable[[Finding], object] | None = None,
@@ -136,11 +154,32 @@ def load(  # noqa: PLR0913 (each is a choice of the user)
     options = Options(known, infer, strict, verify, os.fspath(quarantine) if quarantine else None, tuple(_names(data)))
     report = Report() if report is None else report
     report.fed = Counter()
+    tell = on_finding or report.findings.append
     with open_store(place) as store, Loading(store.database, mirror=mirror) as loading:
-        intake = Intake(loading, report, force=force)
-        run = Run([(FORMAT, intake)], options, report, on_finding or report.findings.append, max_errors)
-        intake.tell = run.tell
-        return run.go(parse_found(find(_names(inputs)), run.on_document), on_record)
+        intake = Intake(loading, report, tell, force=force)
+        format_ = build(known, datetime.now(UTC))
+        request = Request(
+            _names(inputs),
+            [format_],
+            [intake],
+            options,
+            None,
+            datetime.now(UTC),
+            jobs=jobs,
+            max_errors=max_errors,
+        )
+        found = carry_out(request, report, tell, on_record)
+        if found is not None:
+            run = Run([(format_, intake)], options, report, tell, max_errors)
+            return run.go(parse_found(found, run.on_document), on_record)
+        intake.finish()
+        report.end()
+        return report
+
+
+def _end(data: bytes, place: int) -> int:
+    lengths: tuple[int, ...] = _LENGTHS.unpack_from(data, place)
+    return place + _LENGTHS.size + 32 + sum(lengths)
 
 
 def _names(given: Path | Iterable[Path]) -> Iterator[str]:

@@ -9,6 +9,7 @@
     |-- InputError       an input could not be read                 (exit code 3)
     |-- OutputError      the output could not be written            (exit code 3)
     |-- StoreError       the catalogue store cannot be used           (exit code 3)
+    |-- ReceiverError    a receiver cannot be reached or refuses   (exit code 3)
     |-- WorkerError      workers died, or cannot be reached         (exit code 3)
     |-- StoppedError     more records failed than were allowed      (exit code 1)
     `-- RecordError      one record has no form in a format; carries the findings, and the run goes on
@@ -50,6 +51,10 @@ class OutputError(CatalogExportError):
 
 class StoreError(CatalogExportError):
     """The catalogue store cannot be reached, read or written, or another process holds it."""
+
+
+class ReceiverError(CatalogExportError):
+    """A server that is to take records cannot be reached, or refuses the account."""
 
 
 class WorkerError(CatalogExportError):

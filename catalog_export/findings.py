@@ -224,6 +224,41 @@ CODES: dict[str, Code] = {
         "{field} has characters that EPrints cannot keep ({characters}); the record was not written; "
         "replace them, or set [eprints] characters",
     ),
+    # --- imports into EPrints, and deposits
+    "import-partial": Code(
+        "error",
+        "tells nothing of {missing} of {count} items, or has no end; none counts as imported; "
+        "put all that the import printed there, or feed with --partial",
+    ),
+    "import-other": Code(
+        "error",
+        "tells of {found} items, the batch has {count}; it was not read; put what its own import printed there",
+    ),
+    "import-failed": Code(
+        "warning", "record {number} was not kept by EPrints; it goes out again; look at what the import said"
+    ),
+    "sword-refused": Code(
+        "error", "the server refuses the record (status {status}: {reason}); it was not deposited; correct it"
+    ),
+    "sword-forbidden": Code(
+        "error",
+        "this account may not change {address}, which is in review or live; it stays as it was; "
+        "use the account of an editor",
+    ),
+    "sword-missing": Code(
+        "error",
+        "{address} is not there any more; the change went nowhere; feed with --anew to deposit it as a new item",
+    ),
+    "sword-unsure": Code(
+        "error",
+        "several items may be the deposit that got no answer ({addresses}); nothing was sent; "
+        "remove the surplus ones, then feed again",
+    ),
+    "sword-title-differs": Code(
+        "warning",
+        "{address} has the title {title!r} instead of what was sent; expected the same; "
+        "set [eprints] multilang to what the site has",
+    ),
     # --- finding and opening the inputs
     "input-missing": Code("error", "there is no such file or folder; check the name"),
     "input-unreadable": Code(

@@ -16,7 +16,7 @@ PUBLIC = {
     *("check", "export", "find_format", "list_formats", "parse", "to_pymarc", "__version__"),
     *("Abstract", "Contributor", "File", "Identifier", "Location", "Provenance", "Record", "Text", "Title"),
     *("Document", "Finding", "Format", "Parsed", "Profile", "Report"),
-    *("CatalogExportError", "InputError", "OutputError", "ProfileError", "RecordError"),
+    *("CatalogExportError", "InputError", "OutputError", "ProfileError", "ReceiverError", "RecordError"),
     *("StoppedError", "StoreError", "TableError", "UsageError", "WorkerError"),
 }
 

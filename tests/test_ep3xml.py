@@ -11,7 +11,7 @@ from oddities import ODDITIES
 from sample import SAMPLE
 from strategies import records
 
-from catalog_export.crosswalks.eprints import fields, owned
+from catalog_export.crosswalks.eprints import Attachment, fields, owned
 from catalog_export.errors import RecordError
 from catalog_export.formats import ep3xml
 from catalog_export.formats.markup import clean
@@ -285,13 +285,13 @@ def test_a_file_at_an_address_is_named_and_not_open_to_all():
 
 
 def test_a_file_can_be_embedded():
-    found = {field.name: field for field in fields(THESIS, Eprints(), content=lambda file: b"%PDF-1.4\n")}
-    data = ep3xml.write([found["documents"]], THESIS, Eprints())
-    root = etree.fromstring(data)
+    attachments = [Attachment("naskah.pdf", "Naskah", b"%PDF-1.4\n"), Attachment("data.csv", None, b"")]
+    [documents] = [field for field in fields(THESIS, Eprints(), "", attachments) if field.name == "documents"]
+    root = etree.fromstring(ep3xml.write([documents], THESIS, Eprints()))
+    assert [element.text for element in root.iter("filename")] == ["naskah.pdf", "data.csv"]
     assert root.findtext(".//file/data") == "JVBERi0xLjQK"
     assert root.find(".//data").get("encoding") == "base64"
-    assert [element.text for element in root.iter("filesize")] == ["9", "9"]
-    assert len(root.findall("documents/document")) == 2
+    assert [element.text for element in root.iter("filesize")] == ["9", "0"]
     assert root.find(".//url") is None
 
 

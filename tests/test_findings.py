@@ -157,6 +157,8 @@ ELSEWHERE |= {
 }  # fmt: skip
 MADE |= {f"{code}.md": PAGE for code in ("receiver-needs", "receiver-loses")}
 OPTIONS |= {"receiver-needs": {"receiver": "rama"}, "receiver-loses": {"receiver": "slims"}}
+ELSEWHERE |= {code: "test_feed_eprints.py" for code in CODES if code.startswith("import-")}
+ELSEWHERE |= {code: "test_sword.py" for code in CODES if code.startswith("sword-")}
 FAKED = {"verify-differs", "verify-unavailable", "internal-error"}
 
 

@@ -10,6 +10,9 @@ from catalog_export.commands.verbs import Verb, Verbs
 FEEDS = {
     "saf": "feed_saf:saf",
     "dspace-csv": "feed_dspace_csv:dspace_csv",
+    "eprints": "feed_eprints:eprints",
+    "sword": "feed_sword:sword",
+    "sword-undo": "feed_sword:undo",
     "status": "feed:status",
     "forget": "feed:forget",
 }
@@ -19,11 +22,14 @@ Deliver records to a repository: each once, again where it changed.
 \b
   catalog-export feed saf pages/ -o out/           for dspace import
   catalog-export feed saf pages/ -o out/ --dry-run what there is to do
+  catalog-export feed eprints pages/ -o out/       for bin/import of EPrints
+  catalog-export feed sword URL pages/ --store catalogue.db
+                                                   deposits, over the network
   catalog-export feed status out/                  what was delivered
 
-What was delivered is remembered in the folder, so that the next feed holds only
-what is new or changed. The commands for the receiver are printed, and kept in
-each batch as commands.txt, those that take it back included.
+What was delivered is remembered in the folder (of sword: in the store), so that
+the next feed holds only what is new or changed. The commands for the receiver are
+printed, and kept in each batch as commands.txt, those that take it back included.
 """
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from catalog_export.report import Report
 
-_MANNER = ("dry_run", "force", "mirror")
+MANNER = ("dry_run", "force", "mirror")
 
 to_folder = click.option(
     "-o", "--output", metavar="DIR", type=FILE, required=True, help="Folder of the batches, the same for every feed."
@@ -61,7 +61,7 @@ def fed(
     **options: Any,  # noqa: ANN401 (those of the feed and of carry_out)
 ) -> NoReturn:
     """Run a feed into a folder; the commands of its batches are what it prints on standard output."""
-    manner = {name: options.pop(name) for name in _MANNER}
+    manner = {name: options.pop(name) for name in MANNER}
 
     def work(names: Iterable[str], _to: object, **more: Any) -> Report:  # noqa: ANN401 (as above)
         return feed(names, output, manner=manner, on_batch=_print_commands, **more)

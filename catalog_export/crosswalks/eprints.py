@@ -19,10 +19,19 @@ from catalog_export.identifiers import is_web_address, orcid_uri
 from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from catalog_export.model import Contributor, File, Record, Text
+    from catalog_export.model import Contributor, Record, Text
     from catalog_export.profile_tables import Eprints
+
+
+class Attachment(NamedTuple):
+    """A file of the record: its name, what it is, and its content, or the address where EPrints is to fetch it."""
+
+    name: str
+    description: str | None
+    content: bytes | None
+    address: str = ""
 
 
 class Field(NamedTuple):
@@ -46,13 +55,14 @@ _IDS = ("nim", "nidn", "nidk", "nuptk", "email")
 
 
 def fields(
-    record: Record, options: Eprints, org_code: str = "", content: Callable[[File], bytes | None] | None = None
+    record: Record, options: Eprints, org_code: str = "", attachments: Iterable[Attachment] | None = None
 ) -> Iterator[Field]:
     """Yield the fields of a new eprint, in the order of EPrints' own export.
 
-    ``content`` gives the bytes of a file that is to be embedded, ``None`` for one that EPrints is to fetch.
+    ``attachments`` are its files; without them, those of the record that have an address on the web.
     """
-    documents = tuple(_documents(record, options, content))
+    found = addressed(record) if attachments is None else attachments
+    documents = tuple(_document(attachment, record, options) for attachment in found)
     if documents:
         yield Field("documents", documents)
     if options.status:
@@ -61,14 +71,14 @@ def fields(
 
 
 def owned(
-    record: Record, options: Eprints, org_code: str = "", content: Callable[[File], bytes | None] | None = None
+    record: Record, options: Eprints, org_code: str = "", attachments: Iterable[Attachment] | None = None
 ) -> Iterator[Field]:
     """Yield the fields of an update: those of ``fields``, and as empty ones those that the record does not fill.
 
     What others wrote into further fields stays, and so do the status and, where the record has none, documents.
     """
-    found = {field.name: field for field in fields(record, options._replace(status=""), org_code, content)}
-    for name in ("documents", *_OWNED, options.catalogue_url):
+    found = {field.name: field for field in fields(record, options._replace(status=""), org_code, attachments)}
+    for name in ("documents", *_OWNED, "subjects", options.catalogue_url):
         if name in found:
             yield found[name]
         elif name in _OWNED:
@@ -232,38 +242,36 @@ def _department(record: Record) -> str:
 # --- documents
 
 
-def _documents(record: Record, options: Eprints, content: Callable[[File], bytes | None] | None) -> Iterator[Field]:
-    for number, file in enumerate(record.files, 1):
-        data = content(file) if content else None
-        if data is None and not is_web_address(file.path):
-            continue
-        name = _file_name(file.path) or f"file-{number}"
-        parts = [Field("files", (Field("file", (Field("filename", name, _TEXT), *_held(data, file.path))),))]
-        if file.description:
-            parts.append(Field("formatdesc", file.description, _TEXT))
-        language = language_tag(record.language)
-        if language and len(language) == 2:
-            parts.append(Field("language", language))
-        parts += [Field("security", options.security), Field("main", name, _TEXT)]
-        yield Field("document", tuple(parts))
-
-
-def _file_name(path: str) -> str:
+def addressed(record: Record) -> Iterator[Attachment]:
+    """Yield the files of a record that EPrints can fetch from the web; others are on the user's machine."""
     from urllib.parse import unquote, urlsplit
 
-    if is_web_address(path):
-        path = unquote(urlsplit(path).path)
-    return path.replace("\\", "/").rpartition("/")[2].strip()
+    for number, file in enumerate(record.files, 1):
+        if is_web_address(file.path):
+            name = unquote(urlsplit(file.path).path).rpartition("/")[2].strip()
+            yield Attachment(name or f"file-{number}", file.description, None, file.path)
 
 
-def _held(data: bytes | None, path: str) -> Iterator[Field]:
-    if data is None:
-        yield Field("url", path)
+def _document(attachment: Attachment, record: Record, options: Eprints) -> Field:
+    name = Field("filename", attachment.name, _TEXT)
+    parts = [Field("files", (Field("file", (name, *_held(attachment))),))]
+    if attachment.description:
+        parts.append(Field("formatdesc", attachment.description, _TEXT))
+    language = language_tag(record.language)
+    if language and len(language) == 2:
+        parts.append(Field("language", language))
+    parts += [Field("security", options.security), Field("main", attachment.name, _TEXT)]
+    return Field("document", tuple(parts))
+
+
+def _held(attachment: Attachment) -> Iterator[Field]:
+    if attachment.content is None:
+        yield Field("url", attachment.address)
         return
     from base64 import b64encode
     from hashlib import md5
 
-    yield Field("hash", md5(data, usedforsecurity=False).hexdigest())
+    yield Field("hash", md5(attachment.content, usedforsecurity=False).hexdigest())
     yield Field("hash_type", "MD5")
-    yield Field("filesize", str(len(data)))
-    yield Field("data", b64encode(data).decode())
+    yield Field("filesize", str(len(attachment.content)))
+    yield Field("data", b64encode(attachment.content).decode())

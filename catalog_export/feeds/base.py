@@ -163,8 +163,7 @@ class Batches:
             return
         for outcome in self.feed.deliver(group, entries):
             if isinstance(outcome, Finding):
-                self.tell(outcome)
-                self.report.failed += 1
+                self.report.failed += self.tell(outcome) is False  # a warning is about what went out all the same
             else:
                 self.deliveries.put_all(outcome)
                 self.fed.update(standings[delivery.control_number] for delivery in outcome)

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from catalog_export.errors import StoreError, UsageError
 
@@ -69,37 +70,38 @@ class Database:
             yield connection
 
     @contextmanager
-    def loading(self) -> Iterator[None]:
-        """Hold the lock of those who load; it is let go by the system when the process ends, however it ends."""
-        lock = self._lock_file() if self.path is not None else self._advisory_lock()
+    def loading(self, what: str = "load") -> Iterator[None]:
+        """Hold the lock of those who load, or do ``what``; the system lets it go however the process ends."""
+        lock = self._lock_file(what) if self.path is not None else self._advisory_lock(what)
         with lock:
             yield
 
     @contextmanager
-    def _lock_file(self) -> Iterator[None]:
+    def _lock_file(self, what: str) -> Iterator[None]:
         # A database of its own, which holds nothing: its lock works on every system, and no reader notices it.
         import sqlite3
 
         try:
-            with closing(sqlite3.connect(f"{self.path}-load", timeout=self.wait, isolation_level=None)) as lock:
+            with closing(sqlite3.connect(f"{self.path}-{what}", timeout=self.wait, isolation_level=None)) as lock:
                 lock.execute("PRAGMA journal_mode=MEMORY")  # leaves no journal beside it
                 lock.execute("BEGIN EXCLUSIVE")
                 yield
         except sqlite3.Error as error:
-            raise (self._taken() if "locked" in str(error) else StoreError(f"{self.name}-load: {error}")) from error
+            raise (self._taken() if "locked" in str(error) else StoreError(f"{self.name}-{what}: {error}")) from error
 
     @contextmanager
-    def _advisory_lock(self) -> Iterator[None]:
+    def _advisory_lock(self, what: str) -> Iterator[None]:
         until = monotonic() + self.wait
+        number = _LOCK if what == "load" else _LOCK + crc32(what.encode())
         with self.faults(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LOCK})").scalar():
+            while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({number})").scalar():
                 if monotonic() > until:
                     raise self._taken()
                 sleep(_POLL)
             try:
                 yield
             finally:
-                connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_LOCK})")
+                connection.exec_driver_sql(f"SELECT pg_advisory_unlock({number})")
 
     def size(self, connection: Connection) -> int:
         """Give the bytes that the tables take."""

@@ -1,0 +1,87 @@
+"""What the feeds to EPrints share: a record as EP3 XML with its files, and what changes when it is to go out again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from catalog_export.api import now
+from catalog_export.crosswalks.eprints import Attachment, Field, addressed, fields, owned
+from catalog_export.errors import RecordError
+from catalog_export.findings import finding
+from catalog_export.formats import ep3xml
+from catalog_export.model import Location
+from catalog_export.store import content_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from catalog_export.feeds.saf_files import Bitstream, Files
+    from catalog_export.formats.base import Format
+    from catalog_export.model import Record
+    from catalog_export.profile import Profile
+
+
+class Items:
+    """Records as EPrints takes them, under a profile, with the files that ``files`` finds for them.
+
+    Files on this machine are embedded; ``fetch`` says whether EPrints is to fetch those that have an address on the
+    web, which it does only where its own configuration allows it. ``status`` is where new items go, empty where EPrints
+    or SWORD says so.
+    """
+
+    def __init__(self, profile: Profile, files: Files, *, fetch: bool, status: str = "") -> None:
+        self.options = profile.eprints._replace(status=status)
+        self.org_code = profile.institution.org_code
+        self.files, self.fetch = files, fetch
+        self.format = ep3xml.build(replace(profile, eprints=self.options), now())
+
+    def checked(self) -> Format:
+        """Give the format for a run: a record is refused as well where one of its files is missing."""
+        return self.format._replace(encode=self._check)
+
+    def _check(self, record: Record) -> bytes:
+        self.files_of(record)
+        return self.format.encode(record)
+
+    def files_of(self, record: Record) -> list[Bitstream]:
+        """Give the files of a record on this machine; ``RecordError`` where one is missing."""
+        return self.files.of(record)
+
+    def content_hash(self, record: Record) -> str:
+        """Give the hash of what the record says, and of names and sizes of its files."""
+        files = [f"{file.name}\0{file.size}" for file in self.files_of(record)]
+        content = content_hash(record)
+        return sha256("\n".join([content, *files]).encode()).hexdigest() if files else content
+
+    def encode(self, record: Record, *, remote_id: str = "", ours_only: bool = False) -> bytes:
+        """Give one ``eprint`` element.
+
+        ``remote_id`` is the number that EPrints knows it by. With ``ours_only`` fields that the record does not fill
+        are written empty, so that an update which leaves other fields alone empties them. ``RecordError`` where a file
+        cannot be read, or EPrints would cut something off or refuse it.
+        """
+        attachments = [*self._attachments(record), *(addressed(record) if self.fetch else ())]
+        make = owned if ours_only else fields
+        found = make(record, self.options, self.org_code, attachments)
+        return ep3xml.write(_numbered(remote_id, found), record, self.options, empty=ours_only)
+
+    def document(self, record: Record, *, ours_only: bool = False) -> bytes:
+        """Give a whole document of one record; see ``encode``."""
+        return ep3xml.HEADER + self.encode(record, ours_only=ours_only) + ep3xml.FOOTER
+
+    def _attachments(self, record: Record) -> Iterator[Attachment]:
+        for file in self.files_of(record):
+            try:
+                with open(file.path, "rb") as opened:
+                    yield Attachment(file.name, file.description or None, opened.read())
+            except OSError as error:
+                place = record.source or Location("<record>")
+                raise RecordError(finding("feed-file-missing", place, path=file.path)) from error
+
+
+def _numbered(remote_id: str, found: Iterable[Field]) -> Iterator[Field]:
+    if remote_id:
+        yield Field("eprintid", remote_id)
+    yield from found

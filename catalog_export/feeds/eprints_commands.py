@@ -1,0 +1,90 @@
+"""The commands that bring a batch into EPrints and take it back: text for people, which a shell can run as well.
+
+They are run on the server of EPrints, in its folder, as the user that it runs as. The importer ends with success
+whatever happens, so that its output is kept and read back.
+"""
+
+from __future__ import annotations
+
+import os
+from shlex import quote
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from catalog_export.feeds.eprints import Site
+
+RECORDS, BIBTEX, LOG = "eprints.xml", "eprints.bib", "imported.txt"
+# Begins the receipt of an update that EPrints has not confirmed.
+PENDING = "not confirmed: "
+
+
+def for_add(batch: str, site: Site, *, with_bibtex: bool) -> tuple[str, str]:
+    """Give the commands of a batch of new items, and the one that takes it back."""
+    log = quote(os.path.join(batch, LOG))
+    numbers = f"sed -n 's/^EPRINTS_IMPORT: ITEM_IMPORTED //p' {log}"
+    undo = f"{numbers} | xargs bin/epadmin delete {_repository(site)} eprint"
+    options = ["--user", site.user or "USER", "--scripted", "--enable-web-imports"]
+    steps = {
+        "Import, in the folder of EPrints (such as /opt/eprints3), as the user that it runs as.": [
+            _import(site, options, "XML", os.path.join(batch, RECORDS), log)
+        ]
+    }
+    if with_bibtex:
+        path = os.path.join(batch, BIBTEX)
+        steps["Or, instead, what BibTeX can carry of them."] = [_import(site, options[:3], "BibTeX", path, log)]
+    steps |= {
+        "Then feed again: that reads imported.txt, and the items count as delivered.": [],
+        "To take the batch back:": [undo, forgotten(batch)],
+    }
+    return _text("New items", steps), undo
+
+
+def for_update(batch: str, site: Site) -> tuple[str, str]:
+    """Give the commands of a batch of changed items, and what takes it back."""
+    log = quote(os.path.join(batch, LOG))
+    options = ["--scripted", "--update", "--enable-import-fields", "--enable-web-imports", "--force"]
+    steps = {
+        "Update. The fields that we write are replaced; other fields, the owner and the status stay.": [
+            _import(site, options, "XML", os.path.join(batch, RECORDS), log)
+        ],
+        "Then feed again: that reads imported.txt, and the items count as delivered.": [],
+        "To take the batch back: EPrints keeps each item as it was, under its History. If it was not imported:": [
+            forgotten(batch)
+        ],
+    }
+    return _text("Changed items", steps), forgotten(batch)
+
+
+def for_delete(batch: str, site: Site, numbers: Sequence[str]) -> tuple[str, str]:
+    """Give the commands of a batch of items that are to go; nothing takes that back."""
+    steps = {
+        "Delete. This cannot be taken back; a record that returns becomes a new item.": [
+            f"bin/epadmin delete {_repository(site)} eprint {' '.join(map(quote, numbers))}"
+        ],
+        "If it was not carried out:": [forgotten(batch)],
+    }
+    return _text("Items whose records are no longer there", steps), forgotten(batch)
+
+
+def forgotten(batch: str) -> str:
+    """Give the command that tells us that EPrints does not have a batch, or no longer."""
+    folder, name = os.path.split(batch)
+    return " ".join(map(quote, ("catalog-export", "feed", "forget", folder, name)))
+
+
+def _import(site: Site, options: Iterable[str], plugin: str, path: str, log: str) -> str:
+    words = ["bin/import", _repository(site), *options, "eprint", plugin, path]
+    return f"{' '.join(map(quote, words))} > {log}"
+
+
+def _repository(site: Site) -> str:
+    return site.repository or "REPOSITORY"
+
+
+def _text(title: str, steps: Mapping[str, Iterable[str]]) -> str:
+    lines = [f"# {title}"]
+    for comment, commands in steps.items():
+        lines += ["", f"# {comment}", *commands]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,241 @@
+"""Batches for EPrints' own import: new items once, changed ones under their numbers, nothing on trust."""
+
+import shlex
+
+import pytest
+from click.testing import CliRunner
+from lxml import etree
+
+from catalog_export.cli import cli
+from catalog_export.feeds.eprints import feed as feed_eprints
+from catalog_export.feeds.import_log import read_log
+from catalog_export.feeds.outbox import Outbox
+from catalog_export.profile import Profile
+from catalog_export.profile_tables import Eprints
+from catalog_export.store import open_store
+
+PAGE_TEXT = (
+    "# {title}\n\nSiti Rahmawati, author\n\nDeskripsi Lengkap: <https://lib.ui.ac.id/detail?id={number}&lokasi=lokal>\n"
+)
+ELEMENT = "{http://eprints.org/ep2/data/2.0}"
+
+
+@pytest.fixture
+def feed(tmp_path):
+    """Feed pages of number -> title into the same folder each time."""
+
+    def go(pages, **options):
+        folder = tmp_path / "pages"
+        folder.mkdir(exist_ok=True)
+        for old in folder.iterdir():
+            old.unlink()
+        for number, title in pages.items():
+            (folder / f"{number}.md").write_text(PAGE_TEXT.format(number=number, title=title), "utf-8")
+        return feed_eprints([folder], go.folder, **options)
+
+    go.folder = tmp_path / "out"
+    return go
+
+
+def records(folder, batch):
+    """Give what EPrints would read of a batch: (eprintid, title, status)."""
+    root = etree.parse(folder / batch / "eprints.xml").getroot()
+    assert root.tag == f"{ELEMENT}eprints"
+    return [
+        tuple(record.findtext(ELEMENT + name) for name in ("eprintid", "title", "eprint_status")) for record in root
+    ]
+
+
+def printed(folder, batch, *lines):
+    """Leave what bin/import --scripted of EPrints 3.4.7 prints."""
+    text = "\n".join(["EPRINTS_IMPORT: BEGIN", *(f"EPRINTS_IMPORT: {line}" for line in lines), ""])
+    (folder / batch / "imported.txt").write_text(text, "utf-8")
+
+
+def deliveries(folder):
+    with open_store(folder / "deliveries.db") as opened:
+        return {delivery.control_number: delivery for delivery in opened.deliveries("eprints")}
+
+
+def codes(report):
+    return [found.code for found in report.findings if found.code.startswith("import-")]
+
+
+def line(report, code):
+    [found] = [str(found) for found in report.findings if found.code == code]
+    return found
+
+
+BOTH = {"90000001": "Satu", "90000002": "Dua"}
+
+
+@pytest.fixture
+def imported(feed):
+    """Two items that EPrints has taken, as 41 and 42."""
+    feed(BOTH)
+    printed(feed.folder, "add-0001", "ITEM_IMPORTED 41", "ITEM_IMPORTED 42", "DONE 2")
+    feed(BOTH)
+    return feed
+
+
+# --- new items
+
+
+def test_new_items_stand_in_batches_of_bounded_size(feed):
+    report = feed({**BOTH, "90000003": "Tiga"}, batch_size=2)
+    assert report.fed["new"] == 3
+    assert records(feed.folder, "add-0001") == [(None, "Satu", None), (None, "Dua", None)]
+    assert records(feed.folder, "add-0002") == [(None, "Tiga", None)]
+
+
+def test_new_items_go_where_the_option_or_the_profile_says(feed):
+    feed(BOTH, status="inbox", profile=Profile(eprints=Eprints(status="archive")))
+    assert records(feed.folder, "add-0001")[0][2] == "inbox"
+    feed({**BOTH, "90000003": "Tiga"}, profile=Profile(eprints=Eprints(status="archive")))
+    assert records(feed.folder, "add-0002")[0][2] == "archive"
+
+
+def test_they_wait_for_what_the_import_prints(feed):
+    feed(BOTH)
+    report = feed({"90000001": "Satu baru", "90000002": "Dua"})
+    assert report.fed == {"new": 0, "changed": 0, "unchanged": 0, "waiting": 2}
+    assert report.remarks == [f"waiting for what the import prints: {feed.folder}/add-0001/imported.txt"]
+    assert Outbox(str(feed.folder)).names() == ["add-0001"]
+
+
+def test_what_the_import_printed_gives_the_items_their_numbers(imported):
+    assert {number: d.remote_id for number, d in deliveries(imported.folder).items()} == {
+        "90000001": "41",
+        "90000002": "42",
+    }
+    assert imported(BOTH).fed == {"new": 0, "changed": 0, "unchanged": 2}
+
+
+def test_an_item_that_eprints_did_not_keep_is_new_again(feed):
+    feed(BOTH)
+    printed(feed.folder, "add-0001", "ITEM_IMPORTED 41", "ITEM_FAILED", "DONE 1")
+    report = feed(BOTH)
+    assert report.fed == {"new": 1, "changed": 0, "unchanged": 1}
+    assert line(report, "import-failed") == (
+        f"{feed.folder}/add-0001/imported.txt: warning: record 90000002 was not kept by EPrints; it goes out again; "
+        "look at what the import said [import-failed]"
+    )
+    assert records(feed.folder, "add-0002") == [(None, "Dua", None)]
+
+
+@pytest.mark.parametrize(
+    "lines", [["ITEM_IMPORTED 41", "DONE 1"], ["ITEM_IMPORTED 41"], ["ITEM_IMPORTED 41", "ITEM_IMPORTED 42"], []]
+)
+def test_an_import_that_did_not_end_confirms_nothing(feed, lines):
+    feed(BOTH)
+    printed(feed.folder, "add-0001", *lines)
+    report = feed(BOTH)
+    assert (report.fed["waiting"], report.exit_code) == (2, 1)
+    missing = 2 - sum(line.startswith("ITEM") for line in lines)
+    assert line(report, "import-partial") == (
+        f"{feed.folder}/add-0001/imported.txt: error: tells nothing of {missing} of 2 items, or has no end; none "
+        "counts as imported; put all that the import printed there, or feed with --partial [import-partial]"
+    )
+
+
+def test_what_a_broken_import_lacks_can_be_taken_for_not_imported(feed):
+    feed(BOTH)
+    printed(feed.folder, "add-0001", "ITEM_IMPORTED 41")
+    assert feed(BOTH, partial_logs=True).fed == {"new": 1, "changed": 0, "unchanged": 1}
+
+
+def test_the_print_of_another_import_is_not_read(feed):
+    feed(BOTH)
+    printed(feed.folder, "add-0001", *["ITEM_IMPORTED 7"] * 3, "DONE 3")
+    assert line(feed(BOTH), "import-other") == (
+        f"{feed.folder}/add-0001/imported.txt: error: tells of 3 items, the batch has 2; it was not read; "
+        "put what its own import printed there [import-other]"
+    )
+
+
+def test_a_dry_run_leaves_everything_as_it_is(imported):
+    before = {path: path.read_bytes() for path in imported.folder.rglob("*") if path.is_file()}
+    report = imported({"90000001": "Satu baru", "90000003": "Tiga"}, manner={"dry_run": True})
+    assert report.fed == {"new": 1, "changed": 1, "unchanged": 0}
+    assert {path: path.read_bytes() for path in imported.folder.rglob("*") if path.is_file()} == before
+
+
+def test_bibtex_stands_beside_new_items_alone(imported):
+    imported({**BOTH, "90000001": "Satu baru", "90000003": "Tiga"}, with_bibtex=True)
+    assert b"@misc{rahmawati-90000003," in (imported.folder / "add-0002" / "eprints.bib").read_bytes()
+    assert not (imported.folder / "update-0003" / "eprints.bib").exists()
+
+
+# --- changed items, and those that have vanished
+
+
+def test_changed_items_are_updated_under_their_numbers(imported):
+    report = imported({"90000001": "Satu", "90000002": "Dua baru"}, profile=Profile(eprints=Eprints(status="inbox")))
+    assert report.fed == {"new": 0, "changed": 1, "unchanged": 1}
+    assert records(imported.folder, "update-0002") == [("42", "Dua baru", None)]
+    assert b"<keywords></keywords>" in (imported.folder / "update-0002" / "eprints.xml").read_bytes()
+
+
+def test_an_update_waits_as_well_and_a_failed_one_goes_out_again(imported):
+    changed = {"90000001": "Satu", "90000002": "Dua baru"}
+    imported(changed)
+    assert imported(changed).fed["waiting"] == 1
+    printed(imported.folder, "update-0002", "ITEM_FAILED 42", "DONE 0")
+    report = imported(changed)
+    assert (codes(report), report.fed["changed"]) == (["import-failed"], 1)
+    printed(imported.folder, "update-0003", "ITEM_UPDATED 42", "DONE 1")
+    assert imported(changed).fed == {"new": 0, "changed": 0, "unchanged": 2}
+
+
+def test_vanished_items_are_deleted_by_their_numbers(imported):
+    report = imported({"90000001": "Satu"}, manner={"mirror": True})
+    assert report.fed["vanished"] == 1
+    commands = (imported.folder / "delete-0002" / "commands.txt").read_text("utf-8")
+    assert "\nbin/epadmin delete REPOSITORY eprint 42\n" in commands
+    assert imported(BOTH).fed["new"] == 1
+
+
+# --- commands
+
+
+def test_the_commands_name_repository_account_and_files(feed):
+    feed(BOTH, profile=Profile(eprints=Eprints(repository="ui", user="depositor")))
+    folder = feed.folder / "add-0001"
+    lines = (folder / "commands.txt").read_text("utf-8").splitlines()
+    commands = [shlex.split(line) for line in lines if line and not line.startswith("#")]
+    assert commands[0] == [
+        *("bin/import", "ui", "--user", "depositor", "--scripted", "--enable-web-imports", "eprint", "XML"),
+        *(f"{folder}/eprints.xml", ">", f"{folder}/imported.txt"),
+    ]
+    assert commands[1][-6:] == ["|", "xargs", "bin/epadmin", "delete", "ui", "eprint"]
+    assert commands[2] == ["catalog-export", "feed", "forget", str(feed.folder), "add-0001"]
+
+
+def test_a_batch_that_was_taken_back_goes_out_again(imported):
+    result = CliRunner().invoke(cli, ["feed", "forget", str(imported.folder), "add-0001"])
+    assert result.exit_code == 0
+    assert imported(BOTH).fed["new"] == 2
+
+
+def test_the_command_prints_what_is_to_be_run(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(PAGE_TEXT.format(number=90000001, title="Satu"), "utf-8")
+    result = CliRunner().invoke(cli, ["feed", "eprints", str(page), "-o", str(tmp_path / "out"), "--bibtex"])
+    assert result.exit_code == 0
+    assert result.stdout.count("bin/import REPOSITORY --user USER --scripted") == 2
+    assert "1 new, 0 changed, 0 unchanged, 0 failed" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "log"),
+    [
+        ("", ([], False)),
+        ("EPRINTS_IMPORT: BEGIN\nEPRINTS_IMPORT: DONE 0\n", ([], True)),
+        ("Warning!\nEPRINTS_IMPORT: ITEM_FAILED 7\nEPRINTS_IMPORT: ITEM_UPDATED 8\n", ([None, "8"], False)),
+        ("EPRINTS_IMPORT: ITEM_IMPORTED x\n", ([], False)),
+    ],
+)
+def test_what_an_import_prints_is_read(tmp_path, text, log):
+    (tmp_path / "log").write_text(text, "utf-8")
+    assert read_log(str(tmp_path / "log")) == log
+    assert read_log(str(tmp_path / "none")) is None

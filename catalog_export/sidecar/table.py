@@ -183,9 +183,7 @@ class Csv:
                             table.measure(column, bare(cells[place]))
                 start, line = lines.offset, lines.number + 1
         except csv.Error as error:
-            raise TableError(
-                f"{table.path}:{line}: this row is not CSV ({error}); look for a quotation mark that is not closed"
-            ) from error
+            raise TableError(f"{table.path}:{line}: this row is not CSV ({error}); {_remedy(str(error))}") from error
         return lines.digest.hexdigest()
 
     def row(self, data: bytes, line: int) -> Row | None:
@@ -329,6 +327,12 @@ class _Lines:
         self.offset += len(data)
         self.number += 1
         return data.decode(self.encoding, "replace")
+
+
+def _remedy(error: str) -> str:
+    if error.startswith("new-line"):  # carriage returns alone, as old Macintosh programs end lines
+        return "save the table as 'CSV UTF-8'"
+    return "look for a quotation mark that is not closed"
 
 
 def bare(cell: str) -> str:

@@ -44,6 +44,9 @@ class Kept(dict):
     def __iter__(self):
         return iter(self.values())
 
+    def get_all(self, numbers):
+        return {number: self[number] for number in numbers if number in self}
+
     def put_one(self, delivery):
         self[delivery.control_number] = delivery
 

@@ -132,6 +132,22 @@ def test_where_something_failed_nothing_is_taken_for_vanished(feed, what):
     assert "some records failed, so that none was taken for vanished" in report.lines()
 
 
+def test_where_nothing_was_read_nothing_is_taken_for_vanished(feed):
+    feed("1|a")
+    report = feed("1|a|none", mirror=True)
+    assert "vanished" not in report.fed
+    report = feed_fakes.run(feed.folder, [], mirror=True)
+    assert "nothing was read, so that none was taken for vanished" in report.lines()
+
+
+def test_records_are_looked_up_many_at_once(feed, monkeypatch):
+    monkeypatch.setattr("catalog_export.feeds.base._AT_ONCE", 3)
+    lines = [f"{number}|title" for number in range(8)]
+    assert feed(*lines).fed["new"] == 8
+    assert [len(batch) for batch in batches(feed.folder).values()] == [2, 2, 2, 2]
+    assert feed(*lines, "9|title").fed == {"new": 1, "changed": 0, "unchanged": 8}
+
+
 def test_a_dry_run_with_mirror_only_counts(feed):
     feed("1|a", "2|b")
     assert feed("1|a", mirror=True, dry_run=True).fed["vanished"] == 1

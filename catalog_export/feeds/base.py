@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 # new: nothing was delivered of it; changed: something else was; waiting: it was handed over, and whether the receiver
 # took it is not known yet.
 Standing = Literal["new", "changed", "unchanged", "waiting"]
+_AT_ONCE = 256  # records that are looked up together: a look-up of one costs as much as reading it
 STANDINGS: tuple[Standing, ...] = ("new", "changed", "unchanged", "waiting")
 
 
@@ -40,6 +41,9 @@ class Deliveries(Protocol):
 
     def get(self, control_number: str, /) -> Delivery | None:
         """Give the last delivery of a record."""
+
+    def get_all(self, control_numbers: Iterable[str], /) -> dict[str, Delivery]:
+        """Give the last deliveries of some records, by control number."""
 
     def put_all(self, given: Iterable[Delivery], /) -> object:
         """Remember deliveries, all of them or none."""
@@ -100,8 +104,13 @@ class Overlay:
 
     def get(self, control_number: str) -> Delivery | None:
         """Give the last delivery of a record."""
-        mine = self.put.get(control_number)
-        return mine if mine or self.below is None else self.below.get(control_number)
+        return self.get_all([control_number]).get(control_number)
+
+    def get_all(self, control_numbers: Iterable[str]) -> dict[str, Delivery]:
+        """Give the last deliveries of some records, by control number."""
+        numbers = list(control_numbers)
+        below = self.below.get_all(numbers) if self.below is not None else {}
+        return below | {number: self.put[number] for number in numbers if number in self.put}
 
     def put_all(self, given: Iterable[Delivery]) -> None:
         """Remember deliveries until the run ends."""
@@ -131,6 +140,7 @@ class Batches:
         self.feed, self.deliveries, self.report = feed, deliveries, report
         self.dry_run, self.force = manner.get("dry_run", False), manner.get("force", False)
         self.met: set[str] | None = set() if manner.get("mirror") else None
+        self.unsorted: list[Entry] = []
         self.pending: dict[str, list[Entry]] = {}
         self.planned: Counter[str] = Counter()
         self.fed: Counter[str] = Counter(dict.fromkeys(STANDINGS[:3], 0))
@@ -138,20 +148,29 @@ class Batches:
         self.tell: Callable[[Finding], object] = report.count
 
     def add(self, record: Record, encoded: bytes) -> None:
-        """Take one record; a full batch is delivered at once."""
-        number = key_of(record)
+        """Take one record."""
+        entry = Entry(record, encoded, key_of(record), self.feed.content_hash(record), None)
         if self.met is not None:
-            self.met.add(number)
-        entry = Entry(record, encoded, number, self.feed.content_hash(record), self.deliveries.get(number))
-        where = standing(self.feed, entry, force=self.force)
-        if where in {"unchanged", "waiting"}:
-            self.fed[where] += 1
-            return
-        group = self.feed.group(entry)
-        entries = self.pending.setdefault(group, [])
-        entries.append(entry)
-        if len(entries) == self.feed.batch_size:
-            self.deliver(group)
+            self.met.add(entry.number)
+        self.unsorted.append(entry)
+        if len(self.unsorted) == _AT_ONCE:
+            self.sort()
+
+    def sort(self) -> None:
+        """Sort some records by their standing; a full batch is delivered at once."""
+        entries, self.unsorted = self.unsorted, []
+        known = self.deliveries.get_all(entry.number for entry in entries)
+        for unsorted in entries:
+            entry = unsorted._replace(before=known.get(unsorted.number))
+            where = standing(self.feed, entry, force=self.force)
+            if where in {"unchanged", "waiting"}:
+                self.fed[where] += 1
+                continue
+            group = self.feed.group(entry)
+            gathered = self.pending.setdefault(group, [])
+            gathered.append(entry)
+            if len(gathered) == self.feed.batch_size:
+                self.deliver(group)
 
     def deliver(self, group: str) -> None:
         """Deliver what is gathered of one group, and remember what became of it."""
@@ -170,6 +189,7 @@ class Batches:
 
     def finish(self) -> None:
         """Deliver the batches that are not full, and see to what has vanished."""
+        self.sort()
         for group in sorted(self.pending):
             self.deliver(group)
         if self.met is not None:
@@ -181,8 +201,9 @@ class Batches:
 
     def remove(self, met: set[str]) -> None:
         """Take what was delivered and not met from the receiver."""
-        if self.report.failed or self.report.unread:
-            self.report.remarks.append("some records failed, so that none was taken for vanished")
+        if self.report.failed or self.report.unread or not met:
+            why = "some records failed" if self.report.read else "nothing was read"
+            self.report.remarks.append(f"{why}, so that none was taken for vanished")
             return
         vanished = [d for d in self.deliveries if d.control_number not in met and not self.is_out(d)]
         self.fed["vanished"] = len(vanished)

@@ -21,7 +21,8 @@ from catalog_export.errors import InputError, TableError
 from catalog_export.model import Contributor, File, Identifier, Location, Provenance, Record, Text, Title
 from catalog_export.sidecar.cells import match
 from catalog_export.sidecar.columns import COLUMNS, find_headings, plain
-from catalog_export.sidecar.table import Index, Table
+from catalog_export.sidecar.index import Index
+from catalog_export.sidecar.table import Table
 from catalog_export.sidecar.tables import Tables
 from catalog_export.sidecar.template import csv_template
 

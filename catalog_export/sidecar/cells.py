@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from catalog_export.findings import Finding
     from catalog_export.model import Location, ThesisKind
     from catalog_export.sidecar.columns import Heading
-    from catalog_export.sidecar.table import Cell
+    from catalog_export.sidecar.forms import Cell
 
 _SPOILED = pattern(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _YEAR = pattern(r"[0-9]{4}")

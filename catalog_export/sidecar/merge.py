@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from catalog_export.sidecar.columns import Heading
-    from catalog_export.sidecar.table import Row, Table
+    from catalog_export.sidecar.forms import Row
+    from catalog_export.sidecar.table import Table
 
     Values = list[tuple[Heading, list[str]]]
 

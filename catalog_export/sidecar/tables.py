@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from catalog_export.findings import Finding, finding
 from catalog_export.sidecar.merge import check_row, complete, values_of
-from catalog_export.sidecar.table import Row, Table, open_table
+from catalog_export.sidecar.table import Table, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalog_export.model import Record
+    from catalog_export.sidecar.forms import Row
 
 
 class Tables:

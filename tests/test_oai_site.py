@@ -268,12 +268,18 @@ def test_the_log_says_what_was_asked_and_not_by_whom():
 
 def test_another_scheme_than_identify_names_is_said_once():
     log = []
-    held = site(FakeStore(rows(3)), log=log.append)
+    held = site(FakeStore(rows(3)), log=log.append, sees_scheme=True)
     for scheme in ("https", "http", "http"):
         held.answer(Request("GET", PATH, IDENTIFY, scheme=scheme))
     assert [facts for facts in log if facts["event"] != "request"] == [
         {"event": "base-url-differs", "base_url": PROFILE.oai.base_url, "scheme": "http"}
     ]
+
+
+def test_the_scheme_of_a_proxy_is_nobodys_business():
+    log = []
+    site(FakeStore(rows(3)), log=log.append).answer(Request("GET", PATH, IDENTIFY, scheme="http"))
+    assert [facts["event"] for facts in log] == ["request"]
 
 
 # --- WSGI

@@ -85,7 +85,7 @@ def serve(  # noqa: PLR0913, PLR0917 (each is an option)
     if self_check:
         ctx.exit(_check(provider))
     log = Log(sys.stderr)
-    site = Site(provider, rate=Rate(rate), log=log)
+    site = Site(provider, rate=Rate(rate), log=log, sees_scheme=bool(trust_proxy))
     run(site, Place(*listen, threads, trust_proxy), log)
 
 

@@ -57,7 +57,10 @@ class Response(NamedTuple):
 
 
 class Site:
-    """Answers requests; ``log`` takes the facts of each, and ``rate`` says who asks too often. Safe for threads."""
+    """Answers requests; ``log`` takes the facts of each, and ``rate`` says who asks too often. Safe for threads.
+
+    ``sees_scheme`` says that a request's scheme is the one by which harvesters come, not one between proxy and server.
+    """
 
     def __init__(
         self,
@@ -65,10 +68,11 @@ class Site:
         *,
         rate: Rate | None = None,
         log: Callable[[Mapping[str, object]], object] | None = None,
+        sees_scheme: bool = False,
     ) -> None:
         self.provider, self.rate, self.log = provider, rate, log
+        self.compares = sees_scheme and log is not None
         self.prefix, _, self.name = provider.repository.path.rpartition("/")
-        self.warned = False
 
     def answer(self, request: Request) -> Response:
         """Answer a request, whatever it is."""
@@ -132,8 +136,8 @@ class Site:
     def _compare(self, request: Request) -> None:
         """Say once in the log that harvesters come by another scheme than the one Identify names."""
         base = self.provider.repository.base_url
-        if request.scheme and not base.startswith(f"{request.scheme}:") and not self.warned and self.log:
-            self.warned = True
+        if self.compares and self.log and not base.startswith(f"{request.scheme}:"):
+            self.compares = False
             self.log({"event": "base-url-differs", "base_url": base, "scheme": request.scheme})
 
     # --- the other addresses

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NAME = "manifest.json"
 _RESULTS = ".catalog-export"
-_OURS = re.compile(r"\d{6}\..+|\.catalog-export-[0-9a-f]+\.tmp")
+_OURS = re.compile(r"\d{6,}\..+|\.catalog-export-[0-9a-f]+\.tmp")
 
 
 class State:
@@ -111,7 +111,7 @@ class State:
     def drop_from(self, number: int) -> None:
         """Remove what is left of shards that there are no more: those from ``number`` on."""
         for path in self._numbered():
-            if int(os.path.basename(path)[:6]) >= number:
+            if int(os.path.basename(path).partition(".")[0]) >= number:
                 self.drop([path])
 
     def _numbered(self) -> Sequence[str]:

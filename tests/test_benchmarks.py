@@ -142,3 +142,18 @@ def test_threshold_prints_its_table():
     command = [sys.executable, str(FOLDER / "threshold.py"), "--counts", "20", "--rounds", "1", "--jobs", "2"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "\n| 20 | " in done.stdout
+
+
+def test_a_harvest_is_reckoned_from_what_was_measured(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(FOLDER)
+    import scale
+
+    figures = (
+        scale.measure_run(40, 10, "mrk", tmp_path) | scale.measure_plan(1000, 100) | scale.measure_table(1000, 100)
+    )
+    assert 3_500 < figures["page"] < 4_500
+    assert 0 < figures["name"] < 20
+    figures = {**figures, "work": 1e-3, "check": 1e-5, "shard": 1e-1}
+    rows = scale.reckoned(figures, 1e6, 10_000, 10, 0.36)
+    assert "| cost of a million pages | 0.100 at 0.36 a processor hour |" in rows
+    assert "| more processors than this do not help | 50 |" in rows

@@ -234,6 +234,15 @@ def test_fewer_pages_leave_no_shard_behind(finished):
     assert len(json.loads(Path("shards/manifest.json").read_text("utf-8"))["shards"]) == 2
 
 
+def test_a_million_shards_and_more_are_told_apart(tmp_path):
+    from catalog_export.manifest import State
+
+    for name in ("000999.mrc", "999999.mrc", "1000000.mrc", "mine.mrc"):
+        (tmp_path / name).write_bytes(b"")
+    State(str(tmp_path), whole=True).drop_from(1000)
+    assert sorted(path.name for path in tmp_path.glob("*.mrc")) == ["000999.mrc", "mine.mrc"]
+
+
 def test_a_shard_that_was_tampered_with_is_written_again():
     for number in range(8):
         Path(f"md/{number:02}.md").write_text(page(number), "utf-8")

@@ -45,6 +45,7 @@ class Run(NamedTuple):
     memory: int  # peak resident set in kB, of the largest of it and its children
     own: int = 0  # of the process itself, where it was watched
     workers: tuple[int, ...] = ()  # of its children, likewise
+    processor: float = 0.0  # seconds of processor time, of it and its children
 
 
 def run(job: Job, *, watch: bool = False, status: tuple[int, ...] = (0,)) -> Run:
@@ -68,7 +69,8 @@ def run(job: Job, *, watch: bool = False, status: tuple[int, ...] = (0,)) -> Run
             raise SystemExit(f"{' '.join(job.command)}: exit {process.returncode}\n{said}")
     own = peaks.pop(process.pid, 0)
     largest = usage.ru_maxrss // 1024 if sys.platform == "darwin" else usage.ru_maxrss
-    return Run(seconds, max(own, *peaks.values()) if peaks else own or largest, own, tuple(sorted(peaks.values())))
+    memory = max(own, *peaks.values()) if peaks else own or largest
+    return Run(seconds, memory, own, tuple(sorted(peaks.values())), usage.ru_utime + usage.ru_stime)
 
 
 def _watch(process: subprocess.Popen[bytes]) -> dict[int, int]:
@@ -111,9 +113,9 @@ def measure(jobs: Mapping[str, Job], rounds: int) -> dict[str, list[Run]]:
     return runs
 
 
-def median(runs: list[Run]) -> float:
-    """Give the median of the seconds."""
-    return statistics.median(taken.seconds for taken in runs)
+def median(runs: list[Run], *, processor: bool = False) -> float:
+    """Give the median of the seconds, or of those of processor time, which a busy machine disturbs less."""
+    return statistics.median(taken.processor if processor else taken.seconds for taken in runs)
 
 
 def peak(runs: list[Run]) -> float:

@@ -156,7 +156,7 @@ def test_goals_are_told(peers):
     import measure
 
     def took(seconds):
-        return [measure.Run(seconds, 1)]
+        return [measure.Run(seconds, 1, processor=seconds**0.5)]
 
     runs = {
         "Catmandu, marc": took(8),
@@ -168,6 +168,7 @@ def test_goals_are_told(peers):
     assert told["1marc"] == ("4.00", True)
     assert told["5one"] == ("4.60", False)
     assert told["2pages"] == ("not measured", None)
+    assert next(peers.goals(runs, processor=True)).measured == "2.00"
 
 
 @pytest.mark.slow

@@ -249,6 +249,11 @@ CODES: dict[str, Code] = {
         "error",
         "{address} is not there any more; the change went nowhere; feed with --anew to deposit it as a new item",
     ),
+    "sword-whole-only": Code(
+        "error",
+        "the server cannot replace single fields of {address}; it stays as it was; "
+        "feed with --whole, which replaces what staff wrote there as well",
+    ),
     "sword-unsure": Code(
         "error",
         "several items may be the deposit that got no answer ({addresses}); nothing was sent; "

@@ -108,15 +108,28 @@ def test_a_changed_record_updates_its_own_item(feed, server):
     feed({"90000001": "Satu", "90000002": "Dua"})
     assert feed({"90000001": "Satu", "90000002": "Dua baru"}).fed == {"new": 0, "changed": 1, "unchanged": 1}
     assert titles(server) == ["Dua baru", "Satu"]
-    assert [item.edits for item in server.items.values()] == [[], ["PUT"]]
+    assert [item.edits for item in server.items.values()] == [[], ["PATCH"]]
+    assert b"<keywords></keywords>" in server.items[2].body
 
 
-def test_only_our_fields_are_replaced_where_that_is_asked_for(feed, server):
+def test_the_whole_item_is_replaced_where_that_is_asked_for(feed, server):
     feed({"90000001": "Satu"})
-    feed({"90000001": "Satu baru"}, whole=False)
+    feed({"90000001": "Satu baru"}, whole=True)
     [item] = server.items.values()
-    assert item.edits == ["PATCH"]
-    assert b"<keywords></keywords>" in item.body
+    assert item.edits == ["PUT"]
+    assert b"<keywords>" not in item.body
+
+
+def test_an_older_server_keeps_its_item_unless_the_whole_may_be_replaced(feed, server):
+    feed({"90000001": "Satu"})
+    server.faults["PATCH"] = ["405"]
+    report = feed({"90000001": "Satu baru"})
+    assert (report.fed["changed"], titles(server)) == (0, ["Satu"])
+    assert line(report, "sword-whole-only").partition(": ")[2] == (
+        f"error: the server cannot replace single fields of {server.site}/id/eprint/1; it stays as it was; "
+        "feed with --whole, which replaces what staff wrote there as well [sword-whole-only]"
+    )
+    assert feed({"90000001": "Satu baru"}, whole=True).fed["changed"] == 1
 
 
 def test_a_receipt_holds_where_the_deposit_is_and_how_it_is_taken_back(feed, server):
@@ -184,7 +197,7 @@ def test_a_server_that_asks_to_come_later_gets_the_time_it_asks_for(feed, server
 
 def test_an_update_is_tried_again(feed, server, waited):
     feed({"90000001": "Satu"})
-    server.faults["PUT"] = ["lost", "503"]
+    server.faults["PATCH"] = ["lost", "503"]
     assert feed({"90000001": "Satu baru"}).fed["changed"] == 1
     assert waited == [1.0, 2.0]
     assert titles(server) == ["Satu baru"]
@@ -362,6 +375,7 @@ def test_the_account_goes_to_the_named_server_alone(feed, server):
     server.redirect = "http://localhost:9"
     with pytest.raises(ReceiverError, match="not the server that was named"):
         feed({"90000001": "Satu"})
+    assert kept(feed, server) == {}
 
 
 def test_the_password_is_nowhere_to_be_seen(feed, server, caplog, capfd):

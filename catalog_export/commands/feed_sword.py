@@ -41,11 +41,9 @@ _owner = click.option("--on-behalf-of", "owner", metavar="USER", default="", hel
 )
 @click.option("--fetch", is_flag=True, help="Have EPrints fetch files that have a web address; few sites allow it.")
 @click.option(
-    "--patch",
-    "whole",
-    flag_value=False,
-    default=True,
-    help="Replace only our fields of a changed item (EPrints after 3.4.7). [default: the whole item]",
+    "--whole",
+    is_flag=True,
+    help="Replace a changed item whole, also what staff wrote into it. [default: only our fields; EPrints since 3.4.2]",
 )
 @click.option("--anew", is_flag=True, help="Deposit changed records again whose items were removed there.")
 @click.option("--collection", metavar="TITLE", default="", help="Collection, where the server has several.")

@@ -131,14 +131,18 @@ class Server:
         """Whether the password can be read on the way."""
         return self.origin[0] == "http" and self.origin[1] not in _LOOPBACK
 
-    def once(self, method: str, address: str, body: bytes | None = None, headers: Headers = NONE) -> Answer:
-        """Send a request and give the answer; ``BrokenError`` where none came, ``ReceiverError`` for another server."""
-        import urllib3
-
+    def check(self, address: str) -> None:
+        """Raise ``ReceiverError`` for an address of another server."""
         if origin(address) != self.origin:
             raise ReceiverError(
                 f"the server points to {address}, which is not the server that was named; if that is right, name it"
             )
+
+    def once(self, method: str, address: str, body: bytes | None = None, headers: Headers = NONE) -> Answer:
+        """Send a request and give the answer; ``BrokenError`` where none came, ``ReceiverError`` for another server."""
+        import urllib3
+
+        self.check(address)
         own = urllib3.make_headers(
             basic_auth=f"{self._account.user}:{self._account.password}", user_agent=f"catalog-export/{__version__}"
         )

@@ -44,7 +44,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     store: str,
     status: str | None = None,
     files: str | os.PathLike[str] | None = None,
-    whole: bool = True,
+    whole: bool = False,
     anew: bool = False,
     fetch: bool = False,
     collection: str = "",
@@ -95,12 +95,13 @@ class Way(NamedTuple):
     """How is deposited.
 
     ``in_progress`` leaves new items in the account's work area, otherwise they go to review. ``whole`` replaces a
-    changed item whole; otherwise only the fields that are ours (PATCH), which EPrints takes after 3.4.7. ``anew``
-    deposits a changed record as a new item where the old one is not there any more.
+    changed item whole (PUT); otherwise only the fields that are ours (PATCH, which EPrints has since 3.4.2), so that
+    what staff wrote into others stays. ``anew`` deposits a changed record as a new item where the old one is not there
+    any more.
     """
 
     in_progress: bool = False
-    whole: bool = True
+    whole: bool = False
     anew: bool = False
 
 
@@ -276,6 +277,8 @@ def _refused(answer: Answer, entry: Entry, edit: str = "") -> Outcome:
     place = entry.record.source or Location("<record>")
     if edit and answer.status == 403:
         return finding("sword-forbidden", place, address=edit)
+    if edit and answer.status in {405, 501}:
+        return finding("sword-whole-only", place, address=edit)
     if edit and answer.status in {404, 410}:
         return finding("sword-missing", place, address=edit)
     return finding("sword-refused", place, status=answer.status, reason=error(answer.body)[:300] or "no reason given")

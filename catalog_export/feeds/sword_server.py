@@ -36,6 +36,7 @@ class Sword:
         self.server = server
         self.for_owner = {"On-Behalf-Of": owner} if owner else {}
         self.address = self._collection(address, wanted).address
+        server.check(self.address)  # before anything is written down as sent
 
     def _collection(self, address: str, wanted: str) -> atom.Collection:
         found = self._service(address)

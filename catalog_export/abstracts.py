@@ -12,8 +12,18 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.findings import Finding, finding
-from catalog_export.language import Identified, evidence, identify, sample, script_of, tell_malay, weigh, word_forms
+from catalog_export.findings import Finding, cut_short, finding
+from catalog_export.language import (
+    SAMPLED,
+    Identified,
+    evidence,
+    identify,
+    sample,
+    script_of,
+    tell_malay,
+    weigh,
+    word_forms,
+)
 from catalog_export.model import Abstract, Location, Text
 from catalog_export.paragraphs import Joiner, unwrap
 from catalog_export.patterns import pattern
@@ -26,11 +36,11 @@ Weights = dict[str, float]
 
 
 class Run(NamedTuple):
-    """Units of one language in a row, and the evidence for it."""
+    """Units of one language in a row, and the evidence for it: none where samples of every unit agree."""
 
     lang: str | None
     units: Sequence[Piece]
-    weights: Sequence[Weights]
+    weights: Sequence[Weights] = ()
 
 
 class Parted(NamedTuple):
@@ -103,18 +113,23 @@ def part(lines: Sequence[str], first: int, source: str) -> Parted:
         place = (run.units[0].number, run.units[-1].number)
         decided = _tell(paragraphs, run)
         if decided.lang is None:
-            findings.append(finding("language-unsure", Location(source, *place), text=_cut_short(paragraphs[0])))
+            findings.append(finding("language-unsure", Location(source, *place), text=cut_short(paragraphs[0])))
             decided = decided._replace(lang="und")
         abstracts.append(Abstract(paragraphs, decided.lang))
         told.append(decided)
         places.append(place)
     if not lists:
         return Parted(tuple(abstracts), tuple(told), tuple(places), (), (), tuple(findings))
-    langs = tuple(dict.fromkeys(a.lang for a in abstracts if a.lang and a.lang != "und"))
+    langs = languages_of(abstracts)
     keywords = list(_keywords(lists, langs))
     lines_of = tuple(number for number, _ in keywords)
     terms_of = tuple(term for _, term in keywords)
     return Parted(tuple(abstracts), tuple(told), tuple(places), terms_of, lines_of, tuple(findings))
+
+
+def languages_of(abstracts: Sequence[Abstract]) -> tuple[str, ...]:
+    """Return the languages of the abstracts that are known, each once."""
+    return tuple(dict.fromkeys([a.lang for a in abstracts if a.lang and a.lang != "und"]))
 
 
 def _keywords(lists: Sequence[Piece], among: tuple[str, ...]) -> Iterator[tuple[int, Text]]:
@@ -136,7 +151,7 @@ def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> Iterator
         return
     sampled = [sample(piece.text) for piece in pieces]
     if None not in sampled:
-        yield from _grouped(pieces, [{lang or "": _AGREED} for lang in sampled], sampled)
+        yield from _grouped(pieces, (), sampled)
         return
     units: list[Piece] = []
     weights: list[Weights] = []
@@ -157,7 +172,7 @@ def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> Iterator
     yield from _grouped(units, weights, chosen)
 
 
-def _grouped(units: list[Piece], weights: list[Weights], chosen: Sequence[str | None]) -> Iterator[Run]:
+def _grouped(units: list[Piece], weights: Sequence[Weights], chosen: Sequence[str | None]) -> Iterator[Run]:
     """Yield the runs of units of one language, and of one side of a separator."""
     _refine_gaps(units)
     start = 0
@@ -323,7 +338,7 @@ def _report_unsure(
             text = units[near].text
             if _margin([weights[near]], mine, other) < _UNSURE_MARGIN and sum(map(str.isalpha, text)) > 3:
                 place = Location(source, units[position - 1].number, units[position].number)
-                findings.append(finding("border-unsure", place, text=_cut_short(text), left=left, right=right))
+                findings.append(finding("border-unsure", place, text=cut_short(text), left=left, right=right))
 
 
 def _tell(paragraphs: tuple[str, ...], run: Run) -> Identified:
@@ -331,7 +346,7 @@ def _tell(paragraphs: tuple[str, ...], run: Run) -> Identified:
     if run.lang is None:
         return identify("\n".join(paragraphs))
     if all(found == {run.lang: _AGREED} for found in run.weights):
-        return Identified(run.lang, 1.0, "function words")  # samples that agree hold no word of Malay either
+        return SAMPLED[run.lang]
     mine = sum(found.get(run.lang, 0.0) for found in run.weights)
     rival = max((sum(found.get(other, 0.0) for found in run.weights) for other in _others(run)), default=0.0)
     if script_of(paragraphs[0][:80]) == run.lang:
@@ -349,8 +364,8 @@ def _others(run: Run) -> set[str]:
 
 def _paragraphs(units: Sequence[Piece]) -> tuple[str, ...]:
     """Put a run's units together again."""
-    if all(unit.gap in _PARAGRAPH for unit in units[1:]):
-        return unwrap([unit.text for unit in units])
+    if _PARAGRAPH.issuperset([gap for gap, _, _ in units[1:]]):
+        return unwrap([text for _, text, _ in units])
     narrow = _narrow_lines(units)
     joiner = Joiner([unit.text for unit in units])
     paragraphs: list[list[str]] = []
@@ -374,7 +389,3 @@ def _narrow_lines(units: Sequence[Piece]) -> set[int]:
     if widest >= 130:
         return set()
     return {line for line, width in widths.items() if width > 40 or (len(widths) > 2 and width * 4 > widest * 3)}
-
-
-def _cut_short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57].rstrip() + "..."

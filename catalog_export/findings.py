@@ -43,6 +43,11 @@ def finding(code: str, location: Location, **values: object) -> Finding:
     return Finding(code, severity, message, location)
 
 
+def cut_short(text: str) -> str:
+    """Return what a message quotes of a text: 60 characters at most."""
+    return text if len(text) <= 60 else text[:57].rstrip() + "..."
+
+
 # error: the record is not written. warning: it is written, and a person should look. note: worth knowing.
 CODES: dict[str, Code] = {
     # --- reading a document

@@ -38,6 +38,9 @@ class Identified(NamedTuple):
 
 
 UNKNOWN = Identified(None, 0.0, "no rule decided")
+# What is said of a text of which all samples agree: such samples hold no word of Malay either.
+SAMPLED = {lang: Identified(lang, 1.0, "function words") for lang in ("id", "en")}
+_SHORT = {lang: Identified(lang, 0.9, "function words") for lang in ("id", "en")}
 
 _MARKS = "!\"#$%&'()*+,./:;<=>?@[\\]^_`{|}~“”‘’«»„‚…–—•·"
 _BLANKS = str.maketrans(dict.fromkeys(_MARKS + "\xa0", " "))
@@ -152,14 +155,15 @@ def sample(text: str) -> str | None:
         words = text.split()
         lang = _pure(words[: len(words) // 2], 2)
         return lang if lang == _pure(words[len(words) // 2 :], 2) else None
-    if _has_other_script(text[:_SAMPLE] + text[-_SAMPLE:]):
+    start, end = text[:_SAMPLE], text[-_SAMPLE:]
+    if not text.isascii() and _has_other_script(start + end):
         return None
     # The words at the cut ends are left out: they are parts of words.
-    lang = _pure(text[:_SAMPLE].split()[:-1], 2)
-    if lang is None or _pure(text[-_SAMPLE:].split()[1:], 2) != lang:
+    lang = _pure(start.split()[:-1], 2)
+    if lang is None or _pure(end.split()[1:], 2) != lang:
         return None
-    for start in range(_STRIDE, length - _STRIDE, _STRIDE):
-        if _pure(text[start : start + _SAMPLE].split()[1:-1], 2) != lang:
+    for place in range(_STRIDE, length - _STRIDE, _STRIDE):
+        if _pure(text[place : place + _SAMPLE].split()[1:-1], 2) != lang:
             return None
     return lang
 
@@ -225,7 +229,7 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
     if len(text) < _STRIDE:
         pure = _pure(text.split(), 1 if among else 2)
         if pure and (not among or pure in among) and text.isascii():
-            return Identified(pure, 0.9, "function words")
+            return _SHORT[pure]
     script = script_of(text)
     if script == "zh" and "ja" in among and "zh" not in among:
         return Identified("ja", 0.8, "script, and the language of an abstract")

@@ -7,6 +7,7 @@ degrees and the comma of an inverted name included.
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model import Contributor
@@ -14,9 +15,12 @@ from catalog_export.patterns import pattern
 from catalog_export.vocabulary import BODY_STARTS, BODY_WORDS, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from catalog_export.model import Kind
+
+
+_role_of = attrgetter("role")
 
 
 class Agents(NamedTuple):
@@ -26,6 +30,11 @@ class Agents(NamedTuple):
     others: bool = False
     unknown_roles: tuple[str, ...] = ()
     text: str = ""
+
+    @property
+    def stated(self) -> bool:
+        """Whether somebody has a role, known or not."""
+        return any(map(_role_of, self.contributors))
 
     @property
     def open(self) -> bool:
@@ -102,8 +111,11 @@ _RANK_AFTER = pattern(
 def parse_agents(line: str) -> Agents:
     """Part one agent line, or several joined by semicolons, into contributors."""
     head, _, last = line.rpartition(", ")
-    if last in ROLES and _is_plain(head):
-        return Agents((Contributor(head, last, ROLES[last], kind_of(head)),), text=line)
+    relator = ROLES.get(last)
+    if relator and head.isascii() and head.replace(" ", "").isalpha():
+        words = head.lower().split()
+        if _MEANING_MORE.isdisjoint(words):  # so are nearly all
+            return Agents((Contributor(head, last, relator, _kind_by(words)),), text=line)
     contributors: list[Contributor] = []
     unknown: list[str] = []
     others = False
@@ -142,12 +154,6 @@ def relator_of(word: str) -> str | None:
     for rank in _RANK_BEFORE:
         bare = bare.removeprefix(rank)
     return ROLES.get(bare)
-
-
-def _is_plain(name: str) -> bool:
-    """Tell quickly of most names that they are letters and blanks, with no word that could mean more."""
-    words = name.split(" ")
-    return name.isascii() and "".join(words).isalpha() and _MEANING_MORE.isdisjoint(name.lower().split())
 
 
 def _pieces(line: str) -> Iterator[tuple[str, bool]]:
@@ -195,10 +201,14 @@ def _take_dates(name: str) -> tuple[str, str | None]:
 
 def kind_of(name: str) -> Kind:
     """Tell a corporate body from a person by the words bodies are named with."""
-    surname, comma, given = name.casefold().partition(",")
+    plain = name.casefold()
+    surname, comma, given = plain.partition(",")
     if comma and " " not in surname and given.strip() and BODY_WORDS.isdisjoint(given.replace(".", " ").split()):
         return "personal"  # Bank, Adelina
-    words = name.casefold().replace(",", " ").replace(".", " ").split()
+    return _kind_by(plain.replace(",", " ").replace(".", " ").split())
+
+
+def _kind_by(words: Sequence[str]) -> Kind:
     if len(words) == 2 and not _OFTEN_NAMES.isdisjoint(words):
         return "personal"  # Andrew Press
     return "corporate" if words and (words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)) else "personal"
@@ -211,7 +221,7 @@ def looks_like_agents(agents: Agents) -> bool:
     """Tell whether a line read as agents names people or bodies with a role, or has the shape of bare names."""
     if not agents.contributors:
         return False
-    return any(c.role for c in agents.contributors) or agents.others or all(_shaped(c) for c in agents.contributors)
+    return agents.stated or agents.others or all(_shaped(c) for c in agents.contributors)
 
 
 # "Subjek: Hukum": a label of the page, not a name.

@@ -54,8 +54,8 @@ def unwrap(paragraphs: list[str]) -> tuple[str, ...]:
         if not paragraphs:
             return ()
         first, last = paragraphs[0], paragraphs[-1]
-        if first[0].isalnum() and (last[-1].isalnum() or last[-1] in ".!?"):
-            break
+        if first[0].isalnum() and (last[-1] in ".!?" or last[-1].isalnum()):
+            return tuple(paragraphs)
         text = "\n".join(paragraphs)
         if _opens_nothing(text):
             paragraphs[0] = first[1:].lstrip()

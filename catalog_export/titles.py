@@ -63,7 +63,7 @@ def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
         told,
         cut,
         kept,
-        any(" / " in one for one in (proper, other or "", *parallel)),
+        "/" in text and any(" / " in one for one in (proper, other or "", *parallel)),
     )
 
 
@@ -72,7 +72,7 @@ def _sides(text: str) -> tuple[list[str], bool]:
     left, sign, right = text.partition(" = ")
     if not sign:
         return [text], False
-    quoted = any(mark in text for mark in "\"'“‘«([")
+    quoted = any(map(text.__contains__, "\"'([" if text.isascii() else "\"'([“‘«"))
     if not quoted and " = " not in right and len(left) > 2 and left[-3:].isalpha() and _has_words(right):
         return [left, right], False  # after a word of three letters the sign is no formula's
     masked = text
@@ -107,9 +107,9 @@ def _between(text: str, borders: list[int]) -> list[str]:
 
 def _has_words(text: str) -> bool:
     """Tell whether a side of an equals sign holds a word, rather than symbols only."""
-    words = text.split()
-    if any(len(word) > 2 and word.isalpha() for word in words):
-        return True
+    for word in text.split():
+        if len(word) > 2 and word.isalpha():
+            return True
     return script_of(text) is not None or any(
         len(word) > 2 and word.isalpha() for word in words_of(text.replace("-", " "))
     )
@@ -127,11 +127,13 @@ def _areas(text: str) -> tuple[str, str | None, str | None]:
 
 def _responsibility(text: str) -> tuple[str, str | None]:
     """Part the statement of responsibility off: people, or words that lead to them; ``HIV / AIDS`` stays whole."""
+    if "/" not in text:
+        return text, None
     title, slash, by = text.partition(" / ")
     if not slash or not title.strip() or not by.strip():
         return text, None
     agents = parse_agents(by)
-    if any(c.role for c in agents.contributors):
+    if agents.stated:
         return title.strip(), by.strip()
     words = title.split()
     headlined = sum(word[0].isupper() for word in words) * 2 > len(words) > 1  # then capitals make no name

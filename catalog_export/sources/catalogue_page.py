@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export import abstracts as abstract_field
-from catalog_export.findings import Finding, finding
+from catalog_export.findings import Finding, cut_short, finding
 from catalog_export.model import Contributor, Location, Provenance, Record
 from catalog_export.sources.base import Document, Parsed
 from catalog_export.sources.page_header import Header, read_header
@@ -47,7 +47,7 @@ def parse(document: Document) -> Iterator[Parsed]:
     elif start[:1] == "<" and start[:9].lower().startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
         yield Parsed(None, (*findings, finding("html-page", Location(document.name, document.line))))
     else:
-        for page in part_records(text, Page(document.name, document.line, lines(text))):
+        for page in part_records(Page(document.name, document.line, lines(text))):
             parsed = _parse_record(page)
             yield (Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed)
             findings = []
@@ -64,7 +64,7 @@ def _parse_record(page: Page) -> Parsed:
     parted = abstract_field.part(_body(page, header), page.first + header.body, page.name)
     findings = list(parted.findings)
     unparsed = tuple((page.place(position), page.lines[position].strip()) for position in header.unknown)
-    findings += [finding("line-not-understood", place, text=_cut_short(text)) for place, text in unparsed]
+    findings += [finding("line-not-understood", place, text=cut_short(text)) for place, text in unparsed]
     if not header.title:
         first = next((position for position, line in enumerate(page.lines) if line.strip()), 0)
         return Parsed(None, (*findings, finding("title-missing", page.place(first))), unparsed)
@@ -77,7 +77,7 @@ def _body(page: Page, header: Header) -> list[str]:
     """Return the lines of the abstract; a link below it is the record's, where the header has none, or is not read."""
     body = page.lines[header.body :]
     for position, line in enumerate(body):
-        if "id=" in line and is_link(line):
+        if "=" in line and "id=" in line and is_link(line):
             if header.link < 0:
                 header.link = header.body + position
             else:
@@ -90,7 +90,7 @@ def _is_catalogue_page(header: Header) -> bool:
     """Tell a record from any other text with a heading: one sign more than a title is asked for."""
     if header.link >= 0 or header.breadcrumb >= 0 or header.labelled:
         return True
-    return any(c.role for _, agents in header.agents for c in agents.contributors)
+    return any(agents.stated for _, agents in header.agents)
 
 
 def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) -> Record:
@@ -139,10 +139,9 @@ def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
 def _title(page: Page, header: Header, parted: Parted, findings: list[Finding]) -> tuple[ParsedTitle, Location]:
     """Read the title lines, and report what a person should look at."""
     first, last = header.title[0], header.title[-1]
-    raw = " ".join(unmark_title(page.lines[position].strip()) for position in header.title)
-    among = tuple(dict.fromkeys(a.lang for a in parted.abstracts if a.lang and a.lang != "und"))
+    raw = " ".join([unmark_title(page.lines[position].strip()) for position in header.title])
     place = page.place(first, last)
-    title = parse_title(raw, among)
+    title = parse_title(raw, abstract_field.languages_of(parted.abstracts))
     if title.cut:
         findings.append(finding("title-cut", place))
     if title.kept_equals:
@@ -150,7 +149,7 @@ def _title(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
     if title.kept_slash:
         findings.append(finding("title-slash-kept", place))
     if title.told[0].lang is None:
-        findings.append(finding("title-language-unsure", place, text=_cut_short(title.title.proper.value)))
+        findings.append(finding("title-language-unsure", place, text=cut_short(title.title.proper.value)))
     return title, place
 
 
@@ -213,7 +212,3 @@ def _language_of_text(title: ParsedTitle, parted: Parted) -> str | None:
     """Infer the language of the work: that of title proper and first abstract, where the two agree."""
     lang = title.told[0].lang
     return lang if lang and parted.abstracts and parted.abstracts[0].lang == lang else None
-
-
-def _cut_short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57].rstrip() + "..."

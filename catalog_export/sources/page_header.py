@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from catalog_export.names import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.sources.page_lines import (
     IMPRINT,
-    LINK_LABEL,
     RULE,
-    SECTION,
     Imprint,
     Page,
     is_breadcrumb,
     is_link,
+    is_link_label,
     is_prose,
+    is_section,
     read_imprint,
     states_roles,
     unmark,
@@ -44,13 +44,15 @@ def read_header(page: Page) -> Header:
     closed = False  # whether the title has ended
     for position, line in enumerate(page.lines):
         text = line.strip()
-        if not text or (len(text) < 40 and LINK_LABEL.fullmatch(text)):
+        if not text or is_link_label(text):
             closed = closed or bool(header.title)
-        elif text[0] in "-=*_" and RULE.fullmatch(text) and header.link < 0 and not (header.title and closed):
+            continue
+        addressed = "id=" in text and is_link(text)
+        if text[0] in "-=*_" and RULE.fullmatch(text) and header.link < 0 and not (header.title and closed):
             closed = bool(header.title)  # it underlines the title
-        elif _ends_header(page.lines, header, position, text):
+        elif not (addressed and header.title) and _ends_header(page.lines, header, position, text):
             break
-        elif "id=" in text and is_link(text):
+        elif addressed:
             if header.link >= 0:
                 header.unknown.append(position)  # a further address
             else:
@@ -70,7 +72,7 @@ def _ends_header(texts: list[str], header: Header, position: int, text: str) -> 
         header.body = position + 1
         _skip_label(texts, header)
         return True
-    if len(text) < 60 and (header.title or header.link >= 0) and SECTION.fullmatch(text):
+    if (header.title or header.link >= 0) and is_section(text):
         header.body, header.labelled = position + 1, True
         return True
     untitled = not header.title and text[0] != "#" and is_prose(text) and text[-1] == "."
@@ -86,7 +88,7 @@ def _label_follows(texts: list[str], position: int) -> bool:
         text = line.strip()
         if text and (len(text) > 120 or is_prose(text) or text.endswith(".")):
             return False
-        if text and len(text) < 60 and SECTION.fullmatch(text):
+        if text and is_section(text):
             return True
     return False
 
@@ -107,14 +109,14 @@ def _skip_label(texts: list[str], header: Header) -> None:
     for position in range(header.body, len(texts)):
         text = texts[position].strip()
         if text:
-            if len(text) < 60 and SECTION.fullmatch(text):
+            if is_section(text):
                 header.body, header.labelled = position + 1, True
             return
 
 
 def _is_body_line(texts: list[str], header: Header, position: int, text: str) -> bool:
     """Tell whether a line is the first of the abstract, where no label or rule says so."""
-    if not header.title or ("id=" in text and is_link(text)):
+    if not header.title:
         return False
     if is_prose(text):
         return not states_roles(text)
@@ -132,7 +134,7 @@ def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> N
         _take_above_title(header, position, text)
         return
     agents = parse_agents(unmark(text))
-    stated = any(c.role for c in agents.contributors)
+    stated = agents.stated
     if not closed and not _ends_title(text, agents):
         header.title.append(position)
     elif header.agents and header.agents[-1][1].open:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model import Location
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
 _BREADCRUMB = pattern(r"[\s#>*_]*([^>]{2,80}?)\s*(?:>>|»)\s*(\S.*)")
 RULE = pattern(r"(?:-{3,}|={3,}|\*{3,}|_{3,}|(?:- ){2,}-|(?:\* ){2,}\*)")
-SECTION = pattern(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
+_SECTION = pattern(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
 _MARKDOWN_LINK = pattern(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
 _URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}]+")
 _BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}]+", re.IGNORECASE)
 # The words before the address, where it stands on the next line.
-LINK_LABEL = pattern(
+_LINK_LABEL = pattern(
     r"[\s#>*_-]*(?:deskripsi lengkap|full description|complete description)[\s*_]*[:：]?[\s*_]*", re.IGNORECASE
 )
 _RECORD_ID = pattern(r"[?&]id=([^&#\s;]+)")
@@ -75,12 +76,30 @@ def is_link(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Tell a paragraph from a title: it is very long, or holds the end of one sentence and the start of another."""
-    return len(text) > LONGEST_TITLE or (len(text) > 120 and bool(_NEW_SENTENCE.search(text)))
+    if len(text) <= 120:
+        return False
+    stopped = "." in text or "?" in text or "!" in text
+    return len(text) > LONGEST_TITLE or (stopped and bool(_NEW_SENTENCE.search(text)))
+
+
+def is_section(text: str) -> bool:
+    """Tell whether a line that is not empty is only the label of an abstract; no label holds a comma."""
+    return len(text) < 60 and "," not in text and _is_section(text)
+
+
+@lru_cache(maxsize=64)
+def _is_section(text: str) -> bool:
+    return bool(_SECTION.fullmatch(text))  # nearly every page has the same
 
 
 def is_label(text: str) -> bool:
     """Tell whether a line that is not empty is only the label of an abstract or of a keyword list."""
-    return len(text) < 60 and bool(SECTION.fullmatch(text) or KEYWORD_LABEL.fullmatch(text))
+    return len(text) < 60 and bool(_SECTION.fullmatch(text) or KEYWORD_LABEL.fullmatch(text))
+
+
+def is_link_label(text: str) -> bool:
+    """Tell whether a line that is not empty holds only the words before the address, which follows on the next."""
+    return len(text) < 40 and "," not in text and bool(_LINK_LABEL.fullmatch(text))
 
 
 def states_roles(text: str) -> bool:

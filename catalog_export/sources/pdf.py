@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.findings import Finding, finding
+from catalog_export.findings import Finding, cut_short, finding
 from catalog_export.model import Location
 from catalog_export.sources import catalogue_page
 from catalog_export.sources.base import Document, Parsed
@@ -73,7 +73,7 @@ def _losses(place: Location, pages: Sequence[Page], count: int) -> Iterator[Find
             yield finding("pdf-letters-unknown", place, page=page.number, count=page.unknown)
         for line in page.lines:
             if line.turned:
-                yield finding("pdf-turned-text", place, page=page.number, text=_cut_short(line.text))
+                yield finding("pdf-turned-text", place, page=page.number, text=cut_short(line.text))
 
 
 def _left_out(place: Location, furniture: Sequence[tuple[int, str]]) -> Iterator[Finding]:
@@ -83,8 +83,4 @@ def _left_out(place: Location, furniture: Sequence[tuple[int, str]]) -> Iterator
         alike.setdefault(bare(line), []).append((page, line))
     for found in alike.values():
         (first, line), (last, _) = found[0], found[-1]
-        yield finding("pdf-furniture", place, text=_cut_short(line), page=f"{first}-{last}" if last > first else first)
-
-
-def _cut_short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57].rstrip() + "..."
+        yield finding("pdf-furniture", place, text=cut_short(line), page=f"{first}-{last}" if last > first else first)

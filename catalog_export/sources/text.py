@@ -33,7 +33,7 @@ _TAG = pattern(
     r"<\s?/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|tbody|table|th|a|code|html|body|head)" + _REST,
     re.IGNORECASE,
 )
-_TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[\s/>]")
+_TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[1-6]?[\s/>]")
 # Markdown emphasis around whole words, and escaped marks.
 _EMPHASIS = pattern(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1(?![\w*_])")
 _ESCAPED = pattern(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
@@ -45,6 +45,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARK_BYTES = tuple(mark for mark, _ in _MARKS)
 
 _BINARY = (
     b"%PDF-",
@@ -62,35 +63,46 @@ _BINARY = (
 
 def decode(document: Document) -> tuple[str | None, list[Finding]]:
     """Turn a document's bytes into clean text (NFC, line feeds, no invisible characters), or say why it is not text."""
-    place = Location(document.name, document.line if document.line > 1 else 0)
     data, findings = document.data, []
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            text = data[len(mark) :].decode(encoding, "replace")
-            if "\ufffd" in text:
-                findings.append(finding("encoding-broken", place, encoding=encoding))
-            return _clean(text.translate(dict.fromkeys(_CONTROLS))), findings
-    head = data[:4096]
-    if head.count(0) * 100 > len(head) or data.startswith(_BINARY):
-        return None, [finding("document-binary", place)]
+    if data.startswith(_MARK_BYTES):
+        return _decode_marked(document)
     bare = data.translate(None, _CONTROLS)
-    if (len(data) - len(bare)) * 20 > len(data):
-        return None, [finding("document-binary", place)]
-    if len(bare) < len(data):
-        findings.append(finding("controls-removed", place, count=len(data) - len(bare)))
+    removed = len(data) - len(bare)
+    if removed or data.startswith(_BINARY):
+        place = Location(document.name, document.line if document.line > 1 else 0)
+        head = data[:4096]
+        if data.startswith(_BINARY) or head.count(0) * 100 > len(head) or removed * 20 > len(data):
+            return None, [finding("document-binary", place)]
+        findings.append(finding("controls-removed", place, count=removed))
     try:
-        text = bare.decode()
+        return _clean(bare.decode()), findings
     except UnicodeDecodeError as error:
+        text, code = _decode_broken(bare, error.start)
         line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
-        text = bare.decode("utf-8", "replace")
-        broken = text.count("\ufffd")
-        others = sum(char > "\x7f" for char in text) - broken
-        if others > broken or (others and error.start + 3 >= len(bare)):
-            findings.append(finding("encoding-broken", line, encoding="utf-8"))
-        else:
-            findings.append(finding("encoding-guessed", line))
-            text = bare.decode("cp1252", "replace")
-    return _clean(text), findings
+        findings.append(finding(code, line, encoding="utf-8"))
+        return _clean(text), findings
+
+
+def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
+    """Decode what begins with the mark of its encoding."""
+    data = document.data
+    mark, encoding = next((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark))
+    text = data[len(mark) :].decode(encoding, "replace")
+    findings = []
+    if "\ufffd" in text:
+        place = Location(document.name, document.line if document.line > 1 else 0)
+        findings.append(finding("encoding-broken", place, encoding=encoding))
+    return _clean(text.translate(dict.fromkeys(_CONTROLS))), findings
+
+
+def _decode_broken(data: bytes, start: int) -> tuple[str, str]:
+    """Decode what is UTF-8 only up to ``start``: as broken UTF-8, or as Windows-1252; give the code that says so."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    others = sum(char > "\x7f" for char in text) - broken
+    if others > broken or (others and start + 3 >= len(data)):
+        return text, "encoding-broken"
+    return data.decode("cp1252", "replace"), "encoding-guessed"
 
 
 def _clean(text: str) -> str:
@@ -118,7 +130,7 @@ def lines(text: str) -> list[str]:
     found = text.split("\n")
     if "\f" in text:
         found = [line.replace("\f", "\n") if "\f" in line else line for line in found]
-    if ("<" in text and _TAG_LIKE.search(text)) or (";" in text and "&" in text):
+    if "<" in text or (";" in text and "&" in text):
         found = [_plain(line) if "<" in line or "&" in line else line for line in found]
     if "*" in text or "_" in text or "\\" in text:
         found = [_unemphasise(line) if "*" in line or "_" in line or "\\" in line else line for line in found]
@@ -131,7 +143,7 @@ def _plain(line: str) -> str:
         for _ in range(2):
             line = _ENTITY.sub(_character, line)
         line = _BLANKS.sub(" ", _INVISIBLE.sub("", line))
-    if "<" not in line:
+    if "<" not in line or not _TAG_LIKE.search(line):
         return line
     line = _RULE.sub("\n---\n", line)
     line = _BREAK.sub("\n", line)

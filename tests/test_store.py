@@ -193,24 +193,52 @@ def test_a_load_that_was_killed_before_it_could_look_is_dated_anew(store, clock,
     assert store.get("1").datestamp < clock.second
 
 
+def test_who_asks_between_the_dating_and_the_commit_misses_nothing(store, clock, monkeypatch):
+    """A harvester asks some time after a load was dated, and some time later that is committed. It goes on from the
+    second at which it asked, or, if it bounds its questions by that second, from the one after."""
+    pauses = [(before, after) for before in (0.0, 0.3, 0.8, 1.0, 2.5) for after in (0.0, 0.3, 0.8, 1.2)]
+    asked = []
+
+    def slowly(self, connection, load):
+        stamp(self, connection, load)
+        clock.now += before
+        asked.append(clock.second)
+        assert store.get(str(turn)) is None
+        clock.now += after
+
+    stamp = loading.Loading._stamp
+    monkeypatch.setattr(loading.Loading, "_stamp", slowly)
+    for turn, (before, after) in enumerate(pauses):
+        clock.now = int(clock.now) + 10.25
+        store.load(many(turn))
+        for bounded in (0, 1):
+            found = numbers(all_pages(store, from_=asked[-1] + timedelta(seconds=bounded)))
+            assert str(turn) in found, (before, after, bounded)
+
+
 @given(data=st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_harvester_misses_nothing_whatever_comes_between(tmp_path_factory, monkeypatch, data):
     """Loads whose commits take their time, and between all steps a harvester that asks for what is new since it last
-    asked, in pages: in the end it holds what the store holds."""
+    asked, in pages: in the end it holds what the store holds. The stricter kind bounds its question by the present
+    second, and next time asks from the second after."""
     clock = Clock()
     harvested, since = {}, None
+    bounded = data.draw(st.booleans(), label="asks until now, and then from a second later")
 
     def harvest(limit):
         nonlocal since
         asked = clock.second  # the responseDate of the first answer
-        for row in all_pages(store, limit=limit, from_=since):
+        for row in all_pages(store, limit=limit, from_=since, until=asked if bounded else None):
             harvested[row.control_number] = None if row.deleted else row.content_hash
-        since = asked
+        since = asked + timedelta(seconds=bounded)
 
     def late(self, connection, load):
         stamp(self, connection, load)
         clock.now += data.draw(st.sampled_from([0.0, 0.3, 0.9, 2.5]), label="commit takes")
+        if data.draw(st.booleans(), label="harvest before it is committed"):
+            harvest(2)
+        clock.now += data.draw(st.sampled_from([0.0, 0.8]), label="and then takes")
 
     stamp = loading.Loading._stamp
     settle = loading.Loading._settle
@@ -231,6 +259,7 @@ def test_a_harvester_misses_nothing_whatever_comes_between(tmp_path_factory, mon
             clock.now += data.draw(st.sampled_from([0.0, 0.5, 30.0]), label="pause")
             if data.draw(st.booleans(), label="harvest"):
                 harvest(2)
+        clock.now += 10
         harvest(3)
         held = {row.control_number: None if row.deleted else row.content_hash for row in all_pages(store)}
         assert {number: digest for number, digest in harvested.items() if digest} == {

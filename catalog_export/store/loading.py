@@ -253,7 +253,7 @@ class Loading:
                 row = connection.execute(select(loads).order_by(loads.c.id.desc()).limit(1)).first()
             if row is None or row.settled:
                 return
-            if clock() < row.datestamp + 1:
+            if clock() < row.datestamp:
                 values: dict[str, int] = {"settled": True}
             else:
                 late += 1

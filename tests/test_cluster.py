@@ -243,6 +243,21 @@ def test_a_killed_worker_costs_its_shards_a_retry(here):
         assert same(process)
 
 
+def test_a_killed_run_leaves_no_processes_to_the_next(here):
+    Path("in/15.odd.hold").write_text("")
+    with cluster(here / "dask", here) as made:
+        made.worker()
+        made.wait(1)
+        process = start(*SPREAD, *dask(made))
+        wait_for(lambda: done() >= 8)
+        process.kill()
+        end(process)
+        Path("in/15.odd.hold").unlink()
+        assert same(start(*SPREAD, *dask(made)))
+        with made.client() as client:
+            wait_for(lambda: not any(client.run(lambda: len(engine._crews)).values()))
+
+
 def test_a_worker_that_is_restarted_goes_on(here):
     Path("in/15.odd.hold").write_text("")
     with cluster(here / "dask", here) as made:
@@ -315,7 +330,7 @@ def test_interrupted_it_calls_back_what_is_out(here):
         process.send_signal(signal.SIGINT)
         code, lines = end(process)
         with made.client() as client:
-            assert client.run(lambda: len(engine._crews)) == dict.fromkeys(client.nthreads(), 0)
+            wait_for(lambda: not any(client.run(lambda: len(engine._crews)).values()))
         assert code == 130
         assert any("the same command goes on from there" in line for line in lines)
         assert not list(Path().rglob("*.tmp"))

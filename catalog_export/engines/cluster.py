@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 CONNECT = 10  # seconds to wait for the scheduler
 ALONE = 60.0  # seconds that a run may be without any worker: a restarted one comes back within
 _LOOK = 5.0  # seconds between two looks at who is there
-_PARTING = 5.0  # seconds to say goodbye
+_PARTING = 10.0  # seconds to say goodbye
 _DECIDING = ("pycld2", "pypdfium2")  # packages whose version shows in the output
 
 
@@ -49,6 +49,7 @@ class Meeting(NamedTuple):
 # --- on a worker
 
 _crews: dict[tuple[str, ...], Processes] = {}  # of each run that goes on, by its marks
+_ended: set[tuple[str, ...]] = set()  # runs whose tasks may still come, and are not to be begun
 _lock = Lock()
 
 
@@ -100,16 +101,22 @@ def _see(here: str, name: str) -> None:
 def carry_out(meeting: Meeting, work: Work, task: Any) -> None:  # noqa: ANN401 (whatever the work takes)
     """Do a task in a process beside this worker."""
     with _lock:
-        if meeting.marks not in _crews:
+        if meeting.marks in _ended:
+            return
+        crew = _crews.get(meeting.marks)
+        if crew is None:
             meet(meeting)  # once more, for a worker that came later
+            for old in [marks for marks in _crews if not os.path.exists(marks[0])]:  # of runs that were killed
+                _crews.pop(old).close()
             folder = meeting.here if os.path.isdir(meeting.here) else None
-            _crews[meeting.marks] = Processes(work, 1, folder)
-    _crews[meeting.marks].carry_out(task)
+            crew = _crews[meeting.marks] = Processes(work, 1, folder)
+    crew.carry_out(task)
 
 
 def leave(marks: tuple[str, ...]) -> None:
     """End the processes of a run."""
     with _lock:
+        _ended.add(marks)
         crew = _crews.pop(marks, None)
     if crew is not None:
         crew.close()

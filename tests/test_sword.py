@@ -160,6 +160,11 @@ def test_a_dry_run_sends_nothing_and_keeps_nothing(feed, server):
     assert list(kept(feed, server)) == ["90000001"]
 
 
+def test_a_dry_run_needs_no_store_and_makes_none(feed, server):
+    assert feed({"90000001": "Satu"}, manner={"dry_run": True}).fed["new"] == 1
+    assert not list(Path(feed.store).parent.glob("store.db*"))
+
+
 def test_vanished_records_are_removed_where_the_input_is_all_there_is(feed, server):
     feed({"90000001": "Satu", "90000002": "Dua"})
     report = feed({"90000001": "Satu"}, manner={"mirror": True})

@@ -8,6 +8,7 @@ authors, and deposits only what is not there.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from catalog_export.errors import ReceiverError, RecordError, UsageError
 from catalog_export.feeds import sword_receipts as receipts
-from catalog_export.feeds.base import Manner, Reading, carry_out, gone, profile_of
+from catalog_export.feeds.base import Manner, Overlay, Reading, carry_out, gone, profile_of
 from catalog_export.feeds.ep3 import Items
 from catalog_export.feeds.http import BrokenError, Server, account_for
 from catalog_export.feeds.saf_files import Files
@@ -70,18 +71,32 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     made = Items(profile, Files(os.fspath(files) if files else ""), fetch=fetch)
     way, when = Way(status == "inbox", whole, anew), record_date or datetime.now(UTC)
     target, dry_run = receipts.target(address), manner.get("dry_run", False)
-    with open_store(store, create=not dry_run) as opened, opened.database.loading("sword"):
-        deliveries = opened.deliveries(target)
+    with _opened(store, target, dry_run=dry_run) as (deliveries, name):
         sword = None if dry_run else connect(address, collection=collection, owner=owner, retries=retries)
-        found = SwordFeed(
-            target, sword, deliveries, made, way, when=when, undo=receipts.undo(address, store, f"{when:{BATCH}}")
-        )
+        undo = receipts.undo(address, name, f"{when:{BATCH}}")
+        found = SwordFeed(target, sword, deliveries, made, way, when, undo)
         report = carry_out(inputs, found, deliveries, manner, **reading)
     if sword is not None and sword.server.in_the_clear:
         report.remarks.append("the password went over http, where others can read it; use https")
     if report.fed and report.fed["new"] and not dry_run:
         report.remarks.append(f"to take the deposits of this run back: {found.undo}")
     return report
+
+
+@contextmanager
+def _opened(store: str, target: str, *, dry_run: bool) -> Iterator[tuple[Deliveries, str]]:
+    """Open what was deposited, and give the store's name without a password; others of this verb are kept out.
+
+    In a dry run nothing is made or locked.
+    """
+    if dry_run and "://" not in store and not os.path.exists(store):
+        yield Overlay(None), store
+        return
+    with (
+        open_store(store, create=not dry_run) as opened,
+        nullcontext() if dry_run else opened.database.loading("sword"),
+    ):
+        yield opened.deliveries(target), opened.database.name
 
 
 def connect(address: str, *, collection: str = "", owner: str = "", retries: int = 5) -> Sword:

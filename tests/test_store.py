@@ -115,7 +115,7 @@ def test_every_field_of_a_record_comes_back():
 
 
 @given(records)
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_record_comes_back_with_its_hash(record):
     body = pack(record)
     found = unpack(body.content, body.origin)
@@ -217,7 +217,9 @@ def test_who_asks_between_the_dating_and_the_commit_misses_nothing(store, clock,
 
 
 @given(data=st.data())
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_a_harvester_misses_nothing_whatever_comes_between(tmp_path_factory, monkeypatch, data):
     """Loads whose commits take their time, and between all steps a harvester that asks for what is new since it last
     asked, in pages: in the end it holds what the store holds. The stricter kind bounds its question by the present

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +18,8 @@ from catalog_export.store import load, open_store
 from catalog_export.store.bodies import pack
 from catalog_export.store.intake import Intake, encode
 
-SAMPLE = Path(__file__).parent.parent / "records" / "20389935.md"
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "records" / "20389935.md"
 
 
 @pytest.fixture(autouse=True)
@@ -303,3 +305,12 @@ def test_the_sample_goes_through_the_store_unchanged():
         row = store.get("20389935")
     assert row.record == parsed.record
     assert row.record.provenance == parsed.record.provenance
+
+
+def test_the_program_in_the_document_runs(tmp_path, capsys):
+    shutil.copytree(SAMPLE.parent, tmp_path / "pages")
+    [program] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "store.md").read_text("utf-8"), re.DOTALL)
+    exec(compile(program, "docs/store.md", "exec"), {})
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert (first, third.split()[0]) == ("1 0 0", "20389935")
+    assert second.endswith("+00:00 () Peran paradiplomasi dalam membangun kerjasama kota Kembar Jakarta-Beijing")

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Outlet = tuple[Format, Sink]
 
 TRACEBACK = "CATALOG_EXPORT_TRACEBACK"
-_RECENT = 1 << 14  # records whose numbers are in memory
+_RECENT = 1 << 12  # records whose numbers are in memory
 
 
 class Options(NamedTuple):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # What stands in an item's folder for DSpace itself.
 _TAKEN = re.compile(r"contents|collections|handle|relationships|dublin_core\.xml|metadata_.*\.xml", re.IGNORECASE)
-_MISREAD = re.compile(r"-r |[\x00-\x1f\x7f]|[\ud800-\udfff]|^\s|\s$")
+_MISREAD = re.compile(r"^-r |[\x00-\x1f\x7f]|[\ud800-\udfff]|^\s|\s$")
 
 
 class Bitstream(NamedTuple):
@@ -69,7 +69,7 @@ class Files:
         for name in self.names[bisect_left(self.names, number) :]:
             if not name.startswith(number):
                 break
-            if not name[len(number)].isalnum():
+            if not name[len(number) : len(number) + 1].isalnum():  # nothing where the number itself ends in .pdf
                 names.append(name)
         names.sort(key=lambda name: (os.path.splitext(name)[0] != number, name))
         return [(os.path.join(self.folder, name), "") for name in names]

@@ -129,8 +129,7 @@ def files_of(item: Item, handle: str | None) -> Iterator[tuple[str, str]]:
     """Yield name and content of every file that stands in the folder of an item beside its bitstreams."""
     yield from item.metadata.items()
     yield "collections", "".join(f"{collection}\n" for collection in item.collections)
-    if item.bitstreams:
-        yield "contents", contents(item)
+    yield "contents", contents(item)  # empty as well: before 7.4 DSpace ends at "collections" in a folder without it
     if handle is not None:
         yield "handle", f"{handle}\n"
 

@@ -33,7 +33,7 @@ FORMATS = {
     "jsonl": "catalog_export.formats.jsonl:build",
     "ep3xml": "catalog_export.formats.ep3xml:build",
 }
-# In which parts of ours hand records to one another; nobody can ask for them.
+# In which parts of ours hand records to one another; no list names them.
 INNER = {"store": "catalog_export.store.intake:build"}
 ALIASES = {"oai_dc": "dc", "eprints": "ep3xml"}
 

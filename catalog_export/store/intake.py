@@ -60,7 +60,7 @@ def verify(encoded: bytes, record: Record) -> Iterator[str]:
 
 
 def build(profile: Profile, record_date: datetime) -> Format:  # noqa: ARG001 (the form depends on neither)
-    """Return the form in which records travel to the store, each its own length; nobody can ask for it."""
+    """Return the form in which records travel to the store, each behind its own length."""
     return Format(
         name="store",
         media_type="application/octet-stream",

@@ -191,7 +191,7 @@ def test_vanished_items_are_deleted_by_their_numbers(imported):
     report = imported({"90000001": "Satu"}, manner={"mirror": True})
     assert report.fed["vanished"] == 1
     commands = (imported.folder / "delete-0002" / "commands.txt").read_text("utf-8")
-    assert "\nbin/epadmin delete REPOSITORY eprint 42\n" in commands
+    assert "\nbin/epadmin --force delete REPOSITORY eprint 42\n" in commands
     assert imported(BOTH).fed["new"] == 1
 
 
@@ -207,7 +207,7 @@ def test_the_commands_name_repository_account_and_files(feed):
         *("bin/import", "ui", "--user", "depositor", "--scripted", "--enable-web-imports", "eprint", "XML"),
         *(f"{folder}/eprints.xml", ">", f"{folder}/imported.txt"),
     ]
-    assert commands[1][-6:] == ["|", "xargs", "bin/epadmin", "delete", "ui", "eprint"]
+    assert commands[1][-7:] == ["|", "xargs", "bin/epadmin", "--force", "delete", "ui", "eprint"]
     assert commands[2] == ["catalog-export", "feed", "forget", str(feed.folder), "add-0001"]
 
 

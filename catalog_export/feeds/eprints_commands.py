@@ -1,7 +1,8 @@
 """The commands that bring a batch into EPrints and take it back: text for people, which a shell can run as well.
 
 They are run on the server of EPrints, in its folder, as the user that it runs as. The importer ends with success
-whatever happens, so that its output is kept and read back.
+whatever happens, so that its output is kept and read back. Without ``--force`` a deletion of several items asks, and
+asks for ever where nobody answers.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def for_add(batch: str, site: Site, *, with_bibtex: bool) -> tuple[str, str]:
     """Give the commands of a batch of new items, and the one that takes it back."""
     log = quote(os.path.join(batch, LOG))
     numbers = f"sed -n 's/^EPRINTS_IMPORT: ITEM_IMPORTED //p' {log}"
-    undo = f"{numbers} | xargs bin/epadmin delete {_repository(site)} eprint"
+    undo = f"{numbers} | xargs bin/epadmin --force delete {_repository(site)} eprint"
     options = ["--user", site.user or "USER", "--scripted", "--enable-web-imports"]
     steps = {
         "Import, in the folder of EPrints (such as /opt/eprints3), as the user that it runs as.": [
@@ -61,7 +62,7 @@ def for_delete(batch: str, site: Site, numbers: Sequence[str]) -> tuple[str, str
     """Give the commands of a batch of items that are to go; nothing takes that back."""
     steps = {
         "Delete. This cannot be taken back; a record that returns becomes a new item.": [
-            f"bin/epadmin delete {_repository(site)} eprint {' '.join(map(quote, numbers))}"
+            f"bin/epadmin --force delete {_repository(site)} eprint {' '.join(map(quote, numbers))}"
         ],
         "If it was not carried out:": [forgotten(batch)],
     }

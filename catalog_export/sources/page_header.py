@@ -35,6 +35,7 @@ class Header:
     link: int = -1
     unknown: list[int] = field(default_factory=list)
     labelled: bool = False  # whether a heading ("Abstrak") says where the body begins
+    ahead: tuple[int, bool] = (-1, False)  # the next line that is a label or long text, and whether it is a label
     body: int = 0
 
 
@@ -82,15 +83,21 @@ def _ends_header(texts: list[str], header: Header, position: int, text: str) -> 
     return False
 
 
-def _label_follows(texts: list[str], position: int) -> bool:
-    """Tell whether a label comes before any text that could be an abstract."""
-    for line in texts[position:]:
-        text = line.strip()
+def _label_follows(texts: list[str], header: Header, position: int) -> bool:
+    """Tell whether a label comes before any text that could be an abstract; each line is looked at once."""
+    if header.ahead[0] < position:
+        header.ahead = _look_ahead(texts, position)
+    return header.ahead[1]
+
+
+def _look_ahead(texts: list[str], position: int) -> tuple[int, bool]:
+    for found in range(position, len(texts)):
+        text = texts[found].strip()
         if text and (len(text) > 120 or is_prose(text) or text.endswith(".")):
-            return False
+            return found, False
         if text and is_section(text):
-            return True
-    return False
+            return found, True
+    return len(texts), False
 
 
 def _replaces_title(texts: list[str], header: Header) -> bool:
@@ -124,7 +131,7 @@ def _is_body_line(texts: list[str], header: Header, position: int, text: str) ->
         return False
     imprint = read_imprint(text) if len(text) < 160 else None
     printed = imprint and (imprint.place or imprint.publisher is None or _is_body(imprint.publisher))
-    return not printed and not _label_follows(texts, position)
+    return not printed and not _label_follows(texts, header, position)
 
 
 def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> None:

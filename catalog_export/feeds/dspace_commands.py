@@ -1,4 +1,4 @@
-"""The commands that bring a batch into DSpace and take it back: text for people, which a shell can run as well.
+"""The commands that bring a batch into DSpace and take it back.
 
 Paths are absolute, because the importer refuses a source with a dot or two in it. A batch of replacements names the
 collections, because the importer passes over the files ``collections`` when it replaces, and fails without.
@@ -11,9 +11,10 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from catalog_export.feeds.saf_places import ZIP
+from catalog_export.feeds.steps import forgotten, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 MAPFILE = "mapfile"
 _MAIL = "MAIL"  # where the profile names no account
@@ -23,12 +24,6 @@ def imported(verb: str, eperson: str, mapfile: str, *more: str) -> str:
     """Give a command line of ``dspace import``; ``verb`` is add, replace or delete."""
     words = ["dspace", "import", f"--{verb}", "--eperson", eperson or _MAIL, "--mapfile", mapfile, *more]
     return " ".join(map(quote, words))
-
-
-def forgotten(batch: str) -> str:
-    """Give the command that tells us that DSpace does not have a batch, or no longer."""
-    folder, name = os.path.split(batch)
-    return " ".join(map(quote, ("catalog-export", "feed", "forget", folder, name)))
 
 
 def source(batch: str) -> list[str]:
@@ -48,9 +43,8 @@ def for_add(batch: str, eperson: str, *, zipped: bool) -> tuple[str, str]:
         "Import. If it ends with an error, DSpace has kept nothing, though there is a mapfile: remove that, and "
         "import again.": [imported("add", eperson, mapfile, *where)],
         "Then feed again: that reads the mapfile, and the items count as delivered.": [],
-        "To take the batch back:": [undo, forgotten(batch)],
     }
-    return text("New items", steps), undo
+    return text("New items", steps, {"To take the batch back:": [undo, forgotten(batch)]}), undo
 
 
 def for_replace(
@@ -66,10 +60,10 @@ def for_replace(
     steps = {
         "Replace. Handles stay; what was changed in DSpace itself, and the statistics of the old items, do not.": [
             imported("replace", eperson, os.path.join(batch, MAPFILE), *where, *to)
-        ],
-        "To take the batch back, from the earlier batches:": [*undo, forgotten(batch)],
+        ]
     }
-    return text("Changed items", steps), "\n".join(undo)
+    back = {"To take the batch back, from the earlier batches:": [*undo, forgotten(batch)]}
+    return text("Changed items", steps, back), "\n".join(undo)
 
 
 def for_delete(batch: str, eperson: str) -> tuple[str, str]:
@@ -77,10 +71,10 @@ def for_delete(batch: str, eperson: str) -> tuple[str, str]:
     steps = {
         "Delete. This cannot be taken back; a record that returns becomes a new item with a new handle.": [
             imported("delete", eperson, os.path.join(batch, MAPFILE))
-        ],
-        "If it was not carried out:": [forgotten(batch)],
+        ]
     }
-    return text("Items whose records are no longer there", steps), forgotten(batch)
+    back = {"If it was not carried out:": [forgotten(batch)]}
+    return text("Items whose records are no longer there", steps, back), forgotten(batch)
 
 
 def exported(collection: str, path: str) -> str:
@@ -104,9 +98,9 @@ def for_table_of_new(table: str, eperson: str, collections: Sequence[str], expor
         "Import. It shows what it would do, and asks.": [loaded(table, eperson)],
         "Then export what is there, and feed again: that reads the identifiers of the items, and they count as "
         "delivered.": [exported(c, export.format(number)) for number, c in enumerate(collections, 1)],
-        "To take the batch back, after that feed has written the mapfile:": [undo, forgotten(batch)],
     }
-    return text("New items", steps), undo
+    back = {"To take the batch back, after that feed has written the mapfile:": [undo, forgotten(batch)]}
+    return text("New items", steps, back), undo
 
 
 def for_table_of_changes(table: str, eperson: str, collections: Sequence[str]) -> tuple[str, str]:
@@ -117,14 +111,5 @@ def for_table_of_changes(table: str, eperson: str, collections: Sequence[str]) -
     steps = {
         "Keep what is there, so that the batch can be taken back.": [exported(c, path) for c, path in kept.items()],
         "Import. It shows what it would change, and asks.": [loaded(table, eperson)],
-        "To take the batch back:": [*undo, forgotten(batch)],
     }
-    return text("Changed items", steps), "\n".join(undo)
-
-
-def text(title: str, steps: Mapping[str, Iterable[str]]) -> str:
-    """Set out steps, each a comment and its commands."""
-    lines = [f"# {title}"]
-    for comment, commands in steps.items():
-        lines += ["", f"# {comment}", *commands]
-    return "\n".join(lines) + "\n"
+    return text("Changed items", steps, {"To take the batch back:": [*undo, forgotten(batch)]}), "\n".join(undo)

@@ -1,4 +1,4 @@
-"""The commands that bring a batch into EPrints and take it back: text for people, which a shell can run as well.
+"""The commands that bring a batch into EPrints and take it back.
 
 They are run on the server of EPrints, in its folder, as the user that it runs as. The importer ends with success
 whatever happens, so that its output is kept and read back. Without ``--force`` a deletion of several items asks, and
@@ -11,8 +11,10 @@ import os
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from catalog_export.feeds.steps import forgotten, text
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from catalog_export.feeds.eprints import Site
 
@@ -30,16 +32,15 @@ def for_add(batch: str, site: Site, *, with_bibtex: bool) -> tuple[str, str]:
     steps = {
         "Import, in the folder of EPrints (such as /opt/eprints3), as the user that it runs as.": [
             _import(site, options, "XML", os.path.join(batch, RECORDS), log)
-        ]
+        ],
+        "Then feed again: that reads imported.txt, and the items count as delivered.": [],
     }
+    otherwise = {"To take the batch back:": [undo, forgotten(batch)]}
     if with_bibtex:
         path = os.path.join(batch, BIBTEX)
-        steps["Or, instead, what BibTeX can carry of them."] = [_import(site, options[:3], "BibTeX", path, log)]
-    steps |= {
-        "Then feed again: that reads imported.txt, and the items count as delivered.": [],
-        "To take the batch back:": [undo, forgotten(batch)],
-    }
-    return _text("New items", steps), undo
+        instead = "To import, instead, what BibTeX can carry of them:"
+        otherwise = {instead: [_import(site, options[:3], "BibTeX", path, log)], **otherwise}
+    return text("New items", steps, otherwise), undo
 
 
 def for_update(batch: str, site: Site) -> tuple[str, str]:
@@ -51,11 +52,9 @@ def for_update(batch: str, site: Site) -> tuple[str, str]:
             _import(site, options, "XML", os.path.join(batch, RECORDS), log)
         ],
         "Then feed again: that reads imported.txt, and the items count as delivered.": [],
-        "To take the batch back: EPrints keeps each item as it was, under its History. If it was not imported:": [
-            forgotten(batch)
-        ],
     }
-    return _text("Changed items", steps), forgotten(batch)
+    back = "To take the batch back: EPrints keeps each item as it was, under its History. If it was not imported:"
+    return text("Changed items", steps, {back: [forgotten(batch)]}), forgotten(batch)
 
 
 def for_delete(batch: str, site: Site, numbers: Sequence[str]) -> tuple[str, str]:
@@ -63,16 +62,10 @@ def for_delete(batch: str, site: Site, numbers: Sequence[str]) -> tuple[str, str
     steps = {
         "Delete. This cannot be taken back; a record that returns becomes a new item.": [
             f"bin/epadmin --force delete {_repository(site)} eprint {' '.join(map(quote, numbers))}"
-        ],
-        "If it was not carried out:": [forgotten(batch)],
+        ]
     }
-    return _text("Items whose records are no longer there", steps), forgotten(batch)
-
-
-def forgotten(batch: str) -> str:
-    """Give the command that tells us that EPrints does not have a batch, or no longer."""
-    folder, name = os.path.split(batch)
-    return " ".join(map(quote, ("catalog-export", "feed", "forget", folder, name)))
+    back = {"If it was not carried out:": [forgotten(batch)]}
+    return text("Items whose records are no longer there", steps, back), forgotten(batch)
 
 
 def _import(site: Site, options: Iterable[str], plugin: str, path: str, log: str) -> str:
@@ -82,10 +75,3 @@ def _import(site: Site, options: Iterable[str], plugin: str, path: str, log: str
 
 def _repository(site: Site) -> str:
     return site.repository or "REPOSITORY"
-
-
-def _text(title: str, steps: Mapping[str, Iterable[str]]) -> str:
-    lines = [f"# {title}"]
-    for comment, commands in steps.items():
-        lines += ["", f"# {comment}", *commands]
-    return "\n".join(lines) + "\n"

@@ -28,6 +28,12 @@ class ImportFailedError(Exception):
     """The import ended with an error: DSpace has kept nothing of it."""
 
 
+def commands(batch):
+    """Give the commands of a batch, those that take it back, which the text has as comments, last."""
+    lines = Path(batch, "commands.txt").read_text("utf-8").splitlines()
+    return [line.removeprefix("#   ") for line in lines if line and not re.match("# ?[^ ]", line)]
+
+
 def need(condition, message):
     if not condition:
         raise ImportFailedError(message)

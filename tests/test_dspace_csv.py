@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import strategies
 from click.testing import CliRunner
-from dspace import DSpace, read_table
+from dspace import DSpace, commands, read_table
 from hypothesis import given, settings
 from sample import PAGE, SAMPLE
 
@@ -49,11 +49,6 @@ def fed(tmp_path):
 
     go.folder = tmp_path / "out"
     return go
-
-
-def commands(batch):
-    lines = Path(batch, "commands.txt").read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 # --- a table

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import strategies
 from click.testing import CliRunner
-from dspace import DSpace, ImportFailedError
+from dspace import DSpace, ImportFailedError, commands
 from hypothesis import HealthCheck, given, settings
 from sample import PAGE, SAMPLE
 
@@ -63,11 +63,6 @@ def fed(tmp_path):
     return go
 
 
-def commands(batch):
-    lines = Path(batch, "commands.txt").read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
-
-
 def imports(lines, verb):
     return [line for line in lines if f"--{verb} " in line and "--validate" not in line]
 
@@ -75,7 +70,7 @@ def imports(lines, verb):
 def undo(batch):
     """Give what stands behind the words on taking a batch back."""
     text = Path(batch, "commands.txt").read_text("utf-8").partition("# To take the batch back")[2]
-    return [line for line in text.splitlines()[1:] if line]
+    return [line.removeprefix("#   ") for line in text.splitlines()[1:]]
 
 
 # --- one item
@@ -278,6 +273,50 @@ def test_new_items_are_taken_back_and_may_come_again(fed):
     assert set(space.by_number()) == {"1"}
 
 
+def test_who_runs_the_whole_text_of_a_batch_does_not_take_it_back(fed):
+    space = DSpace()
+    fed(book("1"), book("2"))
+    for line in (fed.folder / "add-0001" / "commands.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            space.run(line)
+    assert set(space.by_number()) == {"1", "2"}
+
+
+def test_items_that_were_changed_and_then_taken_back_as_new_ones_may_come_again(fed):
+    space = DSpace()
+    fed(book("1"), book("2"))
+    space.run(*imports(fed.commands, "add"))
+    fed(book("1", "Baru"), book("2"))
+    outbox = Outbox(fed.folder)
+    with pytest.raises(UsageError, match="changes of the items of add-0001; forget replace-0002 first"):
+        outbox.forget("add-0001")
+    space.run(undo(fed.folder / "add-0001")[0])
+    assert (outbox.forget("replace-0002"), outbox.forget("add-0001")) == (1, 2)
+    assert fed(book("1", "Baru"), book("2")).fed["new"] == 2
+    space.run(*imports(fed.commands, "add"))
+    assert set(space.by_number()) == {"1", "2"}
+
+
+def test_a_batch_that_was_taken_back_does_not_take_with_it_what_came_again_since(fed):
+    space = DSpace()
+    fed(book("1"), book("2"))
+    space.run(*imports(fed.commands, "add"))
+    fed(book("2"), manner={"mirror": True})
+    space.run(*imports(fed.commands, "delete"))
+    fed(book("1"), book("2"))
+    space.run(*imports(fed.commands, "add"))
+    assert Outbox(fed.folder).forget("add-0001") == 1
+    assert fed(book("1"), book("2")).fed == {"new": 1, "changed": 0, "unchanged": 1}
+
+
+def test_forgetting_asks_for_the_store_that_the_feed_was_given(fed, tmp_path):
+    fed(book("1"), store=str(tmp_path / "deliveries.db"))
+    outbox = Outbox(fed.folder)
+    with pytest.raises(UsageError, match="knows nothing of add-0001; give the --store that the feed was given"):
+        outbox.forget("add-0001")
+    assert outbox.forget("add-0001", store=str(tmp_path / "deliveries.db")) == 1
+
+
 @pytest.mark.parametrize("zipped", [False, True])
 def test_replacements_are_taken_back_from_the_earlier_batches(fed, zipped):
     space = DSpace()
@@ -473,8 +512,25 @@ def test_a_dry_run_reads_the_mapfile_and_does_not_write_down_that_it_did(fed):
     fed(book("1"))
     DSpace().run(*imports(fed.commands, "add"))
     before = {path: path.read_bytes() for path in fed.folder.rglob("*") if path.is_file()}
-    assert fed(book("1", "Baru"), manner={"dry_run": True}).fed["changed"] == 1
+    report = fed(book("1", "Baru"), manner={"dry_run": True})
+    assert report.fed["changed"] == 1
+    assert report.remarks == ["dry run: nothing was delivered; batches there would be: 1 replace"]
     assert {path: path.read_bytes() for path in fed.folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_dry_run_needs_no_store(fed, tmp_path):
+    store = str(tmp_path / "deliveries.db")
+    assert fed(book("1"), manner={"dry_run": True}, store=store).fed["new"] == 1
+    assert not (tmp_path / "deliveries.db").exists()
+
+
+def test_a_dry_run_knows_what_has_vanished_although_the_database_was_lost(fed):
+    fed(book("1"), book("2"))
+    DSpace().run(*imports(fed.commands, "add"))
+    fed(book("1"), book("2"))
+    for path in fed.folder.glob("deliveries.db*"):
+        path.unlink()
+    assert fed(book("1"), manner={"dry_run": True, "mirror": True}).fed["vanished"] == 1
 
 
 def test_the_folder_of_another_feed_is_refused(fed, tmp_path):
@@ -554,7 +610,7 @@ def test_status_says_what_was_delivered_and_how_to_take_it_back(tmp_path):
     out = tmp_path / "out"
     invoke("saf", PAGE, "-o", out, "--collection-handle", HANDLE, "--record-date", "2026-11-23")
     shown = invoke("status", out).stdout.splitlines()
-    assert shown[0] == f"{out}/add-0001: 1 records, 2026-11-23, 1 not confirmed"
+    assert shown[0] == f"{out}/add-0001: 1 record, 2026-11-23, 1 not confirmed"
     assert shown[1] == f"    to take it back: dspace import --delete --eperson MAIL --mapfile {out}/add-0001/mapfile"
     (out / "add-0001" / "mapfile").write_text("20389935 123456789/5\n", "utf-8")
     invoke("saf", PAGE, "-o", out, "--collection-handle", HANDLE)
@@ -564,6 +620,14 @@ def test_status_says_what_was_delivered_and_how_to_take_it_back(tmp_path):
 def test_an_unknown_batch_is_wrong_usage(tmp_path):
     result = invoke("forget", tmp_path, "add-0001")
     assert (result.exit_code, "there is no batch 'add-0001'" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["", "none", "page.md"])
+def test_the_status_of_what_is_no_folder_of_a_feed_is_wrong_usage(tmp_path, name):
+    (tmp_path / "page.md").touch()
+    result = invoke("status", tmp_path / name)
+    assert (result.exit_code, "is not the folder of a feed" in result.stderr) == (2, True)
+    assert invoke("forget", tmp_path / name, "add-0001").exit_code == 2
 
 
 def test_help_lists_the_feeds():

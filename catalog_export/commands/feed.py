@@ -60,6 +60,7 @@ def status(folder: str) -> None:
 def forget(folder: str, batch: str, store: str | None) -> None:
     """Forget one batch."""
     from catalog_export.feeds.outbox import Outbox
+    from catalog_export.report import counted
 
     count = Outbox(folder).forget(batch, store=store)
-    click.echo(f"forgot {count:,} deliveries of {batch}", err=True)
+    click.echo(f"forgot {counted(count, 'record')} of {batch}", err=True)

@@ -118,8 +118,8 @@ class Overlay:
 
     def __iter__(self) -> Iterator[Delivery]:
         """Yield the last delivery of every record."""
-        for delivery in self.below or ():
-            yield self.put.get(delivery.control_number, delivery)
+        yield from self.put.values()
+        yield from (delivery for delivery in self.below or () if delivery.control_number not in self.put)
 
 
 def gone(delivery: Delivery, batch: str = "") -> Delivery:

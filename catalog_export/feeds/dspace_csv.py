@@ -120,14 +120,14 @@ class CsvFeed:
                 found.append(known._replace(remote_id=remote))
         if found:
             yield found
-        if all(item.delivery.remote_id for item in items) and not self.way.dry_run:
+        if all(item.delivery.remote_id for item in items):
             self._confirm(batch, items)
 
     def _confirm(self, batch: str, items: Sequence[Item]) -> None:
         path = self.outbox.path(batch, commands.MAPFILE)
-        if not os.path.exists(path):
+        if not os.path.exists(path) and not self.way.dry_run:
             write_text(path, mapfile((item.name, item.delivery.remote_id or "") for item in items))
-        self.outbox.confirm(batch, items)
+        self.outbox.confirm(batch, items, dry_run=self.way.dry_run)
 
     # --- what goes out
 

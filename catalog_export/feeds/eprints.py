@@ -149,8 +149,7 @@ class EprintsFeed:
             if number is None:
                 yield finding("import-failed", Location(path), number=item.delivery.control_number)
         yield [item.delivery for item in confirmed]
-        if not self.dry_run:
-            self.outbox.confirm(batch, confirmed)
+        self.outbox.confirm(batch, confirmed, dry_run=self.dry_run)
 
     # --- what goes out
 

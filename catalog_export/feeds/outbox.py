@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.errors import InputError, OutputError, UsageError
 from catalog_export.files import temporary_name
 from catalog_export.output import fault
+from catalog_export.report import counted
 from catalog_export.store import Delivery, open_store
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Outbox:
 
     def __init__(self, folder: str) -> None:
         self.folder = os.path.abspath(folder)
+        self.confirmed: set[str] = set()  # in this run
 
     @contextmanager
     def opened(self, store: str | None, target: str, *, dry_run: bool) -> Iterator[Deliveries]:
@@ -70,7 +72,7 @@ class Outbox:
             raise UsageError(f"{self.folder}: holds the batches of the feed {owner}; give {target} another folder")
         place = store or self.path(DATABASE)
         name = f"{target}:{os.path.basename(self.folder)}" if store else target
-        if dry_run and not store and not os.path.exists(place):
+        if dry_run and "://" not in place and not os.path.exists(place):
             yield Overlay(None)
         elif dry_run:
             with open_store(place, create=False) as opened:
@@ -132,7 +134,7 @@ class Outbox:
         try:
             with os.scandir(self.folder) as entries:
                 matches = [(_NAME.match(entry.name), entry.name) for entry in entries if entry.is_dir()]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         return [(int(match[2]), name) for match, name in matches if match]
 
@@ -175,8 +177,11 @@ class Outbox:
                 return list(_read_items(self.path(batch, name)))
         raise InputError(f"{self.path(batch, HELD)}: is missing; without it the batch cannot be told from others")
 
-    def confirm(self, batch: str, items: Sequence[Item]) -> None:
-        """Write down what the receiver has confirmed of a batch, the names it gave included."""
+    def confirm(self, batch: str, items: Sequence[Item], *, dry_run: bool) -> None:
+        """Write down what the receiver has confirmed of a batch, the names it gave included; not in a dry run."""
+        self.confirmed.add(batch)
+        if dry_run:
+            return
         temporary = temporary_name(self.path(batch))
         try:
             _write_items(temporary, items)
@@ -186,7 +191,7 @@ class Outbox:
 
     def is_confirmed(self, batch: str) -> bool:
         """Tell whether the receiver has confirmed a batch."""
-        return os.path.exists(self.path(batch, CONFIRMED))
+        return batch in self.confirmed or os.path.exists(self.path(batch, CONFIRMED))
 
     def unrecorded(self, deliveries: Deliveries) -> Iterator[list[Delivery]]:
         """Yield, the oldest first, the deliveries of batches that a feed was ended before it recorded.
@@ -212,29 +217,46 @@ class Outbox:
     def forget(self, batch: str, *, store: str | None = None) -> int:
         """Forget a batch that the receiver does not have, and set it aside; give how many deliveries that were.
 
-        What it replaced counts as delivered again. ``UsageError`` where there is no such batch.
+        What it replaced counts as delivered again. ``UsageError`` where there is no such batch, where it is not what
+        was delivered last of its items, or where the store at ``store`` is not the one that its feed was given.
         """
         from catalog_export.feeds.base import gone
 
         items = self.items(self.find(batch))
+        if later := self._replaced_by(batch):
+            raise UsageError(f"{later} has changes of the items of {batch}; forget {later} first")
         with self.opened(store, self.target() or "", dry_run=False) as deliveries:
-            changed = []
-            for _, delivery, before in items:
-                known = deliveries.get(delivery.control_number)
-                if before is None or (known is not None and known.batch == batch):
-                    changed.append(before or gone(delivery))
-            deliveries.put_all(changed)
+            known = deliveries.get_all(item.delivery.control_number for item in items)
+            if not known:
+                place = store or self.path(DATABASE)
+                raise UsageError(f"{place}: knows nothing of {batch}; give the --store that the feed was given")
+            last = [item for item in items if (held := known.get(item.delivery.control_number)) and held.batch == batch]
+            deliveries.put_all([item.before or gone(item.delivery) for item in last])
             self.set_aside(batch)  # last, so that it can be asked for again where this was ended
-        return len(changed)
+        return len(last)
+
+    def _replaced_by(self, batch: str) -> str | None:
+        """Name the newest batch with other contents for items of ``batch``; deletions are none."""
+        for later in reversed(self.names()):
+            if _number(later) > _number(batch) and any(
+                before and before.batch == batch and delivery.content_hash for _, delivery, before in self.items(later)
+            ):
+                return later
+        return None
 
     def status(self) -> Iterator[str]:
-        """Say for people what each batch holds, how it stands, and the command that takes it back."""
+        """Say for people what each batch holds, how it stands, and the command that takes it back.
+
+        ``UsageError`` where the folder is not that of a feed.
+        """
+        if self.target() is None:
+            raise UsageError(f"{self.folder}: is not the folder of a feed; give the DIR that a feed was given with -o")
         for batch in self.names():
             deliveries = [item.delivery for item in self.items(batch)]
             waiting = sum(delivery.remote_id is None for delivery in deliveries if delivery.content_hash)
             state = f"{waiting:,} not confirmed" if waiting else "delivered"
             dates = {delivery.delivered.date().isoformat() for delivery in deliveries}
-            yield f"{self.path(batch)}: {len(deliveries):,} records, {', '.join(sorted(dates))}, {state}"
+            yield f"{self.path(batch)}: {counted(len(deliveries), 'record')}, {', '.join(sorted(dates))}, {state}"
             for receipt in sorted({delivery.receipt or "" for delivery in deliveries} - {""}):
                 yield "    to take it back: " + receipt.replace("\n", "\n    and: ")
 

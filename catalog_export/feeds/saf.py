@@ -132,8 +132,7 @@ class SafFeed:
             return
         confirmed = [item._replace(delivery=_confirmed(item, mapped.handles, batch)) for item in items]
         yield [item.delivery for item in confirmed]
-        if not self.way.dry_run:
-            self.outbox.confirm(batch, confirmed)
+        self.outbox.confirm(batch, confirmed, dry_run=self.way.dry_run)
 
     # --- what goes out
 

@@ -180,7 +180,8 @@ CODES: dict[str, Code] = {
         "error", "record {id} has another row at {place}, and they differ; expected one row a record; join them"
     ),
     "sidecar-row-too-long": Code(
-        "error", "the row has {count} more cells than there are headings; put values with the separator in quotes"
+        "error",
+        "the row has filled cells under no heading: {count}; put values with the separator in quotes, or add headings",
     ),
     "sidecar-bad-value": Code("error", "column {column} is {value}, expected {expected}; correct the cell"),
     "sidecar-number-spoiled": Code(

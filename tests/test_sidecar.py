@@ -155,6 +155,9 @@ def test_the_template_from_the_command():
         "ID, Tahun \n 1 , 2014 \n",
         'tahun,keywords,id\n2014,"",1\n',
         "id,,tahun\n1,,2014\n",
+        ";;\r\nid;tahun;\r\n;;\r\n1;2014;;;\r\n",
+        'id;"tahun\nterbit"\n1;2014\n',
+        "tahun;id\n2013;# contoh\n2014;'1\n",
     ],
 )
 def test_forms_of_csv(table, content):
@@ -190,7 +193,7 @@ def test_json_lines(table):
         ("t.csv", b"PK\x03\x04...", "is a workbook; expected CSV in UTF-8"),
         ("t.csv", "id,tahun\n".encode("utf-16"), "is UTF-16; expected CSV in UTF-8"),
         ("t.jsonl", '{"id": "1", "tahn": "2014"}', "t.jsonl:1: unknown column 'tahn'; did you mean"),
-        ("t.jsonl", '{"id": "1", "nim": 906500001}', "t.jsonl:1: nim is 906500001; expected a string, or a list"),
+        ("t.csv", '"id,tahun"\n"1,2014"\n', "t.csv:1: all headings stand in one cell"),
         ("t.jsonl", "[]", "t.jsonl:1: the line is not a JSON object"),
         ("t.jsonl", "{", "t.jsonl:1: the line is not a JSON object"),
     ],
@@ -210,6 +213,7 @@ def test_windows_1252_is_read_and_reported(table):
     record, _ = table("id,gelar\n1,Café\n".encode("cp1252"))
     assert record.degree == "Café"
     assert [str(found.location) for found in Tables(["t.csv"]).opened()] == ["t.csv:2"]
+    assert table("\ufeffid,gelar\n1,".encode() + b"Caf\xe9\n")[0].degree == "Café"
 
 
 def test_a_table_changed_in_place_is_noticed(tmp_path):
@@ -326,6 +330,10 @@ def test_files_and_what_they_are(table):
         ("nim", "0906500001|0906500002", "sidecar-counts-differ"),
         ("nidn_penguji", "0012345678", "sidecar-counts-differ"),
         ("keterangan_berkas", "Naskah", "sidecar-counts-differ"),
+        ("nim", "906500001.0", "sidecar-number-spoiled"),
+        ("penguji", '"Dedi Wahyu; Eko Prasetyo"', "sidecar-bad-value"),
+        ("penguji", '"Dedi Wahyu\nEko Prasetyo"', "sidecar-bad-value"),
+        ("kata kunci", "arsip; kota", "sidecar-bad-value"),
     ],
 )
 def test_cells_that_are_refused(table, heading, value, code):
@@ -349,6 +357,50 @@ def test_two_tables_add_up_and_contradict(table, tmp_path):
     record, [found] = Tables(["t.csv", "u.csv"]).complete(RECORD)
     assert (record.year, record.degree) == ("2014", "Sarjana")
     assert "column tahun is 2015, but t.csv:2 has 2014" in found.message
+
+
+@pytest.mark.parametrize("heading", ["", " "])
+def test_a_cell_under_no_heading_is_an_error(table, heading):
+    record, findings = table(f"id,tahun,{heading}\n1,2014,cek\n")
+    assert (record, codes(findings)) == (RECORD, ["sidecar-row-too-long"])
+
+
+def test_a_bar_at_the_end_keeps_a_semicolon_and_keeps_nobodys_place(table):
+    record, findings = table("id,subjek,pembimbing,nidn\n1,a; b|,Budi Hartono|,0012345678|\n")
+    assert findings == []
+    assert record.subjects == (Text("a; b"),)
+    assert record.contributors[1].identifiers == (Identifier("nidn", "0012345678"),)
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ({"id": "1", "nim": 906500001}, "sidecar-bad-value"),
+        ({"id": "1", "tahun": 2014.0}, "sidecar-bad-value"),
+        ({"id": "1", "pembimbing": [{"name": "Budi"}]}, "sidecar-bad-value"),
+        ({"id": ["1"], "tahun": "2014"}, "sidecar-no-row"),
+    ],
+)
+def test_values_of_json_lines_that_no_cell_can_be(table, row, code):
+    record, findings = table(json.dumps(row), name="t.jsonl")
+    assert (record, codes(findings)) == (RECORD, [code])
+    tables = Tables(["t.jsonl"])
+    left = codes(tables.left_over())
+    assert left == ["sidecar-no-id", "sidecar-bad-value"] if code == "sidecar-no-row" else left[1:] == [code]
+
+
+@pytest.mark.parametrize(
+    ("names", "stated", "found"),
+    [
+        (["A. Yusuf"], ["M. Yusuf"], [-1]),
+        (["Yusuf"], ["Dr. M. Yusuf"], [0]),
+        (["R. A."], ["K. H."], [-1]),
+        (["Budi Hartono", "Budi Hartono Santoso"], ["Prof. Budi Hartono Santoso", "Hartono, Budi"], [1, 0]),
+        ([""], ["S.H."], [-1]),
+    ],
+)
+def test_who_is_who(names, stated, found):
+    assert match(names, stated) == found
 
 
 @given(st.lists(st.text(st.sampled_from("ab "), min_size=1, max_size=6), max_size=5), st.data())

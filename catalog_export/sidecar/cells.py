@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from catalog_export.sidecar.columns import Heading
     from catalog_export.sidecar.forms import Cell
 
-_SPOILED = pattern(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
+_SPOILED = pattern(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+|[0-9]{5,}[.,]0+")
 _YEAR = pattern(r"[0-9]{4}")
 _ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 CHECKED = frozenset(
@@ -71,6 +71,13 @@ def fault(heading: Heading, value: str, place: Location, usual: int = 0) -> Find
     return finding("sidecar-bad-value", place, **named, expected=expected) if expected else None
 
 
+def unparted(heading: Heading, cell: Cell) -> bool:
+    """Tell whether a cell seems to part its values by semicolons or line ends, which would make one value of them."""
+    if isinstance(cell, list) or BAR in cell or not heading.column.several:
+        return False
+    return "\n" in cell or (";" in cell and heading.column.content in {"people", "terms"})
+
+
 def _expected(heading: Heading, value: str) -> str:
     """Say what a column takes, if ``value`` is not it."""
     match heading.column.content:
@@ -81,7 +88,7 @@ def _expected(heading: Heading, value: str) -> str:
         case "address":
             return "" if _ADDRESS.fullmatch(value) else "an address with its scheme, such as https://..."
         case "identifier" | "code":
-            return expected_form(scheme(heading), value.removeprefix("'"))
+            return expected_form(scheme(heading), value.lstrip("'"))
     return ""
 
 
@@ -100,7 +107,7 @@ def plain_value(heading: Heading, value: str) -> str:
         case "identifier" if scheme(heading) == "orcid":
             return (orcid_uri(value) or value).removeprefix("https://orcid.org/")
         case "identifier" | "code":
-            return value.removeprefix("'")
+            return value.lstrip("'")
     return value
 
 
@@ -110,19 +117,37 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(word for word in words if "." not in word and len(word) > 1)
 
 
+def initials_of(name: str) -> frozenset[str]:
+    """Return the initials in a name, ``M.`` or ``M``; degrees are none."""
+    words = (word.rstrip(".") for word in name.replace(",", " ").casefold().split())
+    return frozenset(word for word in words if len(word) == 1)
+
+
 def is_same(one: str, other: str) -> bool:
-    """Tell whether two names may be the same person's: all words of the shorter one stand in the longer."""
+    """Tell whether two names may be the same person's: all words of the shorter one stand in the longer.
+
+    Where that is one word only, initials decide: ``A. Yusuf`` is not ``M. Yusuf``, and may be ``Yusuf``.
+    """
     first, second = sorted((words_of(one), words_of(other)), key=len)
-    return first == second if len(first) < 2 else first <= second
+    if len(first) > 1:
+        return first <= second
+    some, more = sorted((initials_of(one), initials_of(other)), key=len)
+    return bool(first) and first == second and some <= more
 
 
 def match(names: Sequence[str], stated: Sequence[str]) -> list[int]:
-    """Return for each name which of the stated ones it is, each taken once; -1 for none."""
+    """Return for each name which of the stated ones it is, each taken once, the most alike first; -1 for none."""
     free = list(range(len(stated)))
-    found = []
-    for name in names:
-        which = next((number for number in free if is_same(name, stated[number])), -1)
-        found.append(which)
-        if which >= 0:
-            free.remove(which)
+    found = [-1] * len(names)
+    for same in (_is_alike, is_same):
+        for place, name in enumerate(names):
+            which = next((number for number in free if same(name, stated[number])), -1) if found[place] < 0 else -1
+            if which >= 0:
+                found[place] = which
+                free.remove(which)
     return found
+
+
+def _is_alike(one: str, other: str) -> bool:
+    words = words_of(one)
+    return words == words_of(other) and initials_of(one) == initials_of(other) and (bool(words) or one == other)

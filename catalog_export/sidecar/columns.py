@@ -113,7 +113,7 @@ COLUMNS = (
 
 _NAMED = {name: column for column in COLUMNS for name in (column.name, *column.aliases.split())}
 _TAGGED = "terms"  # the content whose heading may name a language: keywords[en]
-_MARKS = str.maketrans(" -./\u00a0", "_____")
+_MARKS = str.maketrans(" -./\u00a0\r\n", "_______")
 
 
 class Heading(NamedTuple):
@@ -156,23 +156,24 @@ def find_headings(texts: Iterable[str], place: str, *, required: bool = True) ->
 
 
 def _heading(text: str) -> tuple[Heading | None, str]:
+    text = " ".join(text.split())
     name, bracket, rest = text.partition("[")
     word = plain(name)
     if not word and not bracket:
         return None, ""
     column = _NAMED.get(word)
     if column is None:
-        return None, f"unknown column {text.strip()!r}; {_nearest(word)}"
+        return None, f"unknown column {text!r}; {_nearest(word)}"
     if not bracket:
-        return Heading(column, text.strip(), word), ""
+        return Heading(column, text, word), ""
     from catalog_export.vocabulary import LANGUAGES
 
     lang = rest.strip().removesuffix("]").strip()
     if column.content != _TAGGED:
-        return None, f"the column {text.strip()!r} takes no language; write {column.name}"
+        return None, f"the column {text!r} takes no language; write {column.name}"
     if lang not in LANGUAGES:
-        return None, f"the column {text.strip()!r} names no language known here; write {column.name}[id], say"
-    return Heading(column, text.strip(), word, lang), ""
+        return None, f"the column {text!r} names no language known here; write {column.name}[id], say"
+    return Heading(column, text, word, lang), ""
 
 
 def _nearest(word: str) -> str:

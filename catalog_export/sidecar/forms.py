@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.errors import TableError
@@ -29,7 +30,8 @@ class Row(NamedTuple):
     place: Location
     number: str
     cells: tuple[tuple[Heading, Cell], ...]
-    spare: int = 0  # cells beyond the last heading
+    spare: int = 0  # cells under no heading
+    wrong: tuple[tuple[Heading, str, str], ...] = ()  # values that no cell can be: heading, value, what was expected
 
 
 class Csv:
@@ -55,9 +57,9 @@ class Csv:
             start, line = lines.offset, lines.number + 1
             key, measured = self._measured()
             for cells in csv.reader(lines, delimiter=self.delimiter, strict=True):
-                if cells and not cells[0].lstrip().startswith(_COMMENT) and any(map(str.strip, cells)):
-                    here = len(cells)
-                    number = bare(cells[key]) if key < here else ""
+                here = len(cells)
+                number = _number(cells[key]) if key < here else ""
+                if any(map(str.strip, cells)) and not cells[0].lstrip().startswith(_COMMENT) and number[:1] != _COMMENT:
                     yield start, line, number, [(name, bare(cells[place])) for name, place in measured if place < here]
                 start, line = lines.offset, lines.number + 1
         except csv.Error as error:
@@ -75,13 +77,15 @@ class Csv:
 
     def _row(self, cells: list[str], line: int) -> Row:
         number, held = "", []
+        spare = sum(1 for cell in cells[len(self.headings) :] if cell.strip())
         for heading, cell in zip(self.headings, cells, strict=False):
             value = bare(cell)
             if value and heading is not None:
                 held.append((heading, value))
                 if heading.column.content == "id":
-                    number = value
-        spare = sum(1 for cell in cells[len(self.headings) :] if cell.strip())
+                    number = _number(value)
+            elif value:
+                spare += 1
         return Row(Location(self.path, line), number, tuple(held), spare)
 
     def _measured(self) -> tuple[int, list[tuple[str, int]]]:
@@ -93,18 +97,22 @@ class Csv:
     def _headings(self, lines: _Lines) -> None:
         import csv
 
-        while True:
-            text = next(lines, None)
-            if text is None:
-                raise TableError(f"{self.path}: the table is empty; 'catalog-export template csv' begins one")
-            declared = text.strip().casefold().removeprefix("sep=")
-            if declared in {*_DELIMITERS} and declared != text.strip().casefold():
-                continue  # for the spreadsheet; the headings say the same
-            if text.strip() and not text.lstrip('" ').startswith(_COMMENT):
+        for text in lines:
+            bare_text = text.strip(f'" \t\r\n{_DELIMITERS}')
+            # "sep=;" is for the spreadsheet; the headings say the same
+            if bare_text and not bare_text.startswith(_COMMENT) and bare_text.casefold() != "sep=":
                 break
+        else:
+            raise TableError(f"{self.path}: the table is empty; 'catalog-export template csv' begins one")
         self.delimiter = max(_DELIMITERS, key=text.count)
-        cells = next(csv.reader([text], delimiter=self.delimiter))
-        self.headings = find_headings(cells, f"{self.path}:{lines.number}")
+        place = f"{self.path}:{lines.number}"
+        cells = next(csv.reader(chain([text], lines), delimiter=self.delimiter, strict=True))
+        if len(cells) == 1 and any(mark in cells[0] for mark in _DELIMITERS):
+            raise TableError(
+                f"{place}: all headings stand in one cell; open the table so that each has its own "
+                "(in Excel: Data, From Text/CSV), and save it again"
+            )
+        self.headings = find_headings(cells, place)
 
     def _encoding(self) -> tuple[str, int]:
         """Tell how the file is encoded, and how many bytes of a mark to skip."""
@@ -116,7 +124,7 @@ class Csv:
                 line.decode()
             except UnicodeDecodeError:
                 self.findings.append(finding("encoding-guessed", Location(self.path, number)))
-                return "cp1252", 0
+                return "cp1252", skipped
         return "utf-8", skipped
 
 
@@ -152,15 +160,20 @@ class JsonLines:
         if not form.keys() <= self.headings.keys():
             new = [key for key in form if key not in self.headings]
             self.headings.update(zip(new, find_headings(new, place, required=False), strict=True))
-        number, held = "", []
+        number, held, wrong = "", [], []
         for key, value in form.items():
             heading = self.headings[key]
-            cell = _cell(value, heading, place)
-            if cell and heading is not None:
+            if heading is None or value is None:
+                continue
+            cell = _cell(value, heading)
+            if cell is None:
+                expected = "a string, or a list of strings" if heading.column.several else "a string"
+                wrong.append((heading, repr(value), expected))
+            elif cell:
                 held.append((heading, cell))
                 if heading.column.content == "id":
                     number = str(cell)
-        return Row(Location(self.path, line), number, tuple(held))
+        return Row(Location(self.path, line), number, tuple(held), wrong=tuple(wrong))
 
 
 def _loads(data: bytes) -> dict[str, Any]:
@@ -172,17 +185,15 @@ def _loads(data: bytes) -> dict[str, Any]:
     return form
 
 
-def _cell(value: object, heading: Heading | None, place: str) -> Cell:
-    if value is None or heading is None:
-        return ""
+def _cell(value: object, heading: Heading) -> Cell | None:
+    """Return a value as a cell; ``None`` for what none can be: a number, for one, has no zeros in front."""
     if type(value) is int and heading.column.content in {"id", "year"}:
         return str(value)
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, list) and heading.column.several and all(isinstance(item, str) for item in value):
         return [item.strip() for item in value] if any(value) else ""
-    expected = "a string, or a list of strings" if heading.column.several else "a string"
-    raise TableError(f"{place}: {heading.text} is {value!r}; expected {expected}; numbers lose their leading zeros")
+    return None
 
 
 class _Lines:
@@ -210,6 +221,11 @@ def _remedy(error: str) -> str:
     if error.startswith("new-line"):  # carriage returns alone, as old Macintosh programs end lines
         return "save the table as 'CSV UTF-8'"
     return "look for a quotation mark that is not closed"
+
+
+def _number(cell: str) -> str:
+    """Return the number of a record, without the apostrophe by which people tell a spreadsheet that it is text."""
+    return bare(cell).lstrip("'")
 
 
 def bare(cell: str) -> str:

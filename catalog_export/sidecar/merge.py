@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from catalog_export.findings import Finding, finding
 from catalog_export.model import Contributor, File, Identifier, Location, Provenance, Record, Text
-from catalog_export.sidecar.cells import CHECKED, fault, match, plain_value, scheme, several
+from catalog_export.sidecar.cells import CHECKED, fault, match, plain_value, scheme, several, unparted
+from catalog_export.sidecar.columns import BAR
 from catalog_export.vocabulary import RELATORS, ROLES
 
 if TYPE_CHECKING:
@@ -44,12 +45,26 @@ def check_row(table: Table, row: Row, values: Values) -> list[Finding]:
     findings = []
     if row.spare:
         findings.append(finding("sidecar-row-too-long", row.place, count=row.spare))
+    for heading, value, expected in row.wrong:
+        findings.append(finding("sidecar-bad-value", row.place, column=heading.text, value=value, expected=expected))
+    for heading, cell in row.cells:
+        if unparted(heading, cell):
+            named = {"column": heading.text, "value": cell, "expected": f"one value, or several parted by {BAR}"}
+            findings.append(finding("sidecar-bad-value", row.place, **named))
     for heading, held in values:
         if heading.column.content in CHECKED:
             usual = table.usual_length(heading.column.name) if heading.column.content == "identifier" else 0
             found = (fault(heading, value, row.place, usual) for value in held if value)
             findings += filter(None, found)
     return findings
+
+
+def _without_surplus(values: list[str], wanted: int) -> list[str]:
+    """Leave out empty values at the end, where there are more than ``wanted``: they keep nobody's place."""
+    end = len(values)
+    while end > wanted and not values[end - 1]:
+        end -= 1
+    return values[:end]
 
 
 class Merging:
@@ -151,6 +166,7 @@ class Merging:
     def notes(self, heading: Heading, values: list[str]) -> None:
         """Describe the files, in their order."""
         files = self.now("files")
+        values = _without_surplus(values, len(files))
         if len(values) != len(files):
             self.note("sidecar-counts-differ", heading, found=len(values), wanted=len(files), of="file")
             return
@@ -165,6 +181,7 @@ class Merging:
 
     def named(self, heading: Heading, names: list[str]) -> list[int]:
         """Add people whom the page does not name; give who each name is, -1 for an empty one or nobody."""
+        names = _without_surplus(names, 0)
         stated = self.with_roles(heading.column.relators)
         matched = match(names, [self.people[which].name for which in stated])
         if stated and any(names) and not any(which >= 0 for which in matched):
@@ -195,6 +212,7 @@ class Merging:
         """Give each person the identifier in its place."""
         if people is None:
             people = self.with_roles(heading.column.relators)
+        values = _without_surplus(values, len(people))
         if len(values) != len(people):
             of = RELATORS[heading.column.relators[0]].english
             self.note("sidecar-counts-differ", heading, found=len(values), wanted=len(people), of=of)

@@ -25,10 +25,10 @@ VERBS = {
     "explain": "explain:explain",
     "formats": "formats:formats",
     "template": "template:template",
-    "serve": "serve:serve",
+    "feed": "feed:feed",
     "load": "load:load",
     "store": "store:store",
-    "feed": "feed:feed",
+    "serve": "serve:serve",
 }
 _BROKEN_PIPE = 141  # what a shell reports of a program that a broken pipe has ended
 _TERMINATED = 143

@@ -140,8 +140,11 @@ def test_the_forms_of_findings_exist():
 
 def test_every_extra_that_is_named_exists():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    named = set(re.findall(r"(?:catalog-export|\.)\[(\w+)\]'", README))
-    assert {"pdf", "test", "verify"} <= named <= set(project["optional-dependencies"])
+    table = README[README.index("| extra | for |") :].partition("\n\n")[0]
+    named = {name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named == set(project["optional-dependencies"]) - {"test", "dev"}
+    installed = re.findall(r"(?:catalog-export|\.)\[([\w,]+)\]'", README)
+    assert {name for names in installed for name in names.split(",")} <= set(project["optional-dependencies"])
     assert f"Python {project['requires-python'].removeprefix('>=')} or newer" in README
 
 

@@ -10,7 +10,7 @@ from catalog_export import api, registry
 from catalog_export import profile as profiles
 from catalog_export.commands.load import store_option
 from catalog_export.commands.reading import FILE, to_option
-from catalog_export.commands.verbs import Verb
+from catalog_export.commands.verbs import VerbGroup
 from catalog_export.profile import Profile
 from catalog_export.report import Report, counted
 from catalog_export.terminal import Show
@@ -22,13 +22,7 @@ if TYPE_CHECKING:
     from catalog_export.store.upkeep import Status
 
 
-class Group(click.Group):
-    """The verbs of the store."""
-
-    command_class = Verb
-
-
-@click.group(cls=Group, help="Look into a catalogue store, take records out of it, verify it, give room back.")
+@click.group(cls=VerbGroup, help="Look into a catalogue store, take records out of it, verify it, give room back.")
 def store() -> None:
     """See the verbs."""
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+_SENTENCE = 200  # characters, more than any has
+
+
 class Verb(click.Command):
     """A verb whose help keeps its text together although one option is long."""
 
@@ -26,10 +29,20 @@ def list_options(formatter: click.HelpFormatter, ctx: click.Context, options: Se
         formatter.write_dl([row for row in rows if row], col_max=24)
 
 
-class Verbs(click.Group):
-    """A group whose verbs are named by a table: verb -> ``module:attribute`` below this package."""
+class VerbGroup(click.Group):
+    """A group whose help shows the whole first sentence of each verb, on as many lines as it takes."""
 
     command_class = Verb
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs."""
+        verbs = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, verb.get_short_help_str(_SENTENCE)) for name, verb in verbs if verb])
+
+
+class Verbs(VerbGroup):
+    """A group whose verbs are named by a table: verb -> ``module:attribute`` below this package."""
 
     def __init__(self, *args: Any, table: Mapping[str, str], **options: Any) -> None:  # noqa: ANN401 (click's own)
         super().__init__(*args, **options)

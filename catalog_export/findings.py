@@ -345,7 +345,7 @@ CODES: dict[str, Code] = {
     ),
     "dspace-csv-number": Code(
         "error",
-        "there is no control number, by which DSpace's item could be found again; the record was not delivered; use "
+        "there is no control number by which DSpace's item could be found again; the record was not delivered; use "
         "feed saf for it",
     ),
     "mapfile-partial": Code(

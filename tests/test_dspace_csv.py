@@ -93,11 +93,12 @@ def test_a_bar_at_the_end_of_one_value_of_several_is_a_finding():
         cells(book("1", keywords=(Text("a|"), Text("b"))), SITE)
 
 
-def test_without_a_number_an_item_could_not_be_found_again():
+@pytest.mark.parametrize("number", [None, " 7", "7\t8", "7\n8", "7" * 600])
+def test_without_a_number_that_a_table_keeps_an_item_could_not_be_found_again(number):
     with pytest.raises(RecordError) as caught:
-        encode(book(None), site=SITE)
+        encode(book(number), site=SITE)
     assert str(caught.value) == (
-        "<record>: error: there is no control number, by which DSpace's item could be found again; the record was not "
+        "<record>: error: there is no control number by which DSpace's item could be found again; the record was not "
         "delivered; use feed saf for it [dspace-csv-number]"
     )
 

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.errors import InputError, RecordError
 from catalog_export.feeds.saf_items import sound_values
 from catalog_export.findings import finding
+from catalog_export.formats.markup import clean
 from catalog_export.model import Location
+from catalog_export.store.bodies import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,7 +47,7 @@ def field_of(head: str) -> str:
 def cells(record: Record, site: Site) -> dict[str, list[str]]:
     """Return the values of a record by column; ``RecordError`` where DSpace would read them otherwise."""
     place = record.source or Location("<record>")
-    if not record.control_number:
+    if key_of(record) != clean(record.control_number or ""):
         raise RecordError(finding("dspace-csv-number", place))
     columns: dict[str, list[str]] = {}
     for value in sound_values(record, site):

@@ -169,7 +169,8 @@ ALLOWED = {
     "eprints.characters": ("bmp", "all"),
 }
 _FIELD = r"[A-Za-z][\w-]*(\.[A-Za-z][\w-]*){1,2}"
-_A_FIELD = "a field of DSpace: schema.element or schema.element.qualifier"
+_A_FIELD = "a field of DSpace: schema.element or schema.element.qualifier, none that DSpace writes itself"
+_FIELD_OF_OURS = rf"(?!dc\.description\.provenance$|dc\.date\.(accessioned|available)$){_FIELD}"
 _COLLECTION = r"([^\s/]+/[^\s]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _EMAIL = r"[A-Za-z0-9_][A-Za-z0-9_.-]+@[A-Za-z0-9.-]+\.[a-z]{2,}"
 # The pattern that a value matches unless it is empty, and that pattern in words.
@@ -197,9 +198,9 @@ SHAPES = {
         rf"{_FIELD}(\s+{_FIELD})*",
         "fields of DSpace with blanks between them, such as thesis.degree.name",
     ),
-    "dspace.nim": (_FIELD, _A_FIELD),
-    "dspace.nidn": (_FIELD, _A_FIELD),
-    "dspace.programme_code": (_FIELD, _A_FIELD),
+    "dspace.nim": (_FIELD_OF_OURS, _A_FIELD),
+    "dspace.nidn": (_FIELD_OF_OURS, _A_FIELD),
+    "dspace.programme_code": (_FIELD_OF_OURS, _A_FIELD),
     "dspace.eperson": (r"\S+@\S+", "the e-mail address of an account of DSpace"),
     "dspace.collections": (
         rf"{_COLLECTION}(\s+{_COLLECTION})*",

@@ -321,6 +321,7 @@ Buku = "0f1e2d3c-0000-4000-8000-123456789abc"
         ('[dspace.collections]\nBuku = ""', "'Buku' in dspace.collections is ''; expected the handle"),
         ('[dspace.collections]\nBuku = "buku"', "'Buku' in dspace.collections is 'buku'; expected the handle"),
         ('[dspace]\nfields = "thesis"', "expected fields of DSpace"),
+        ('[dspace]\nnim = "dc.description.provenance"', "none that DSpace writes itself"),
         ('[dspace]\nfield = "thesis"', "did you mean dspace.fields?"),
     ],
 )

@@ -38,7 +38,11 @@ def feed() -> None:
     """See _HELP."""
 
 
-@click.command(cls=Verb, help="Say what was delivered from the folder DIR, batch by batch, and how to take it back.")
+@click.command(
+    cls=Verb,
+    help="Say what was delivered from the folder DIR, batch by batch, and how to take it back.",
+    short_help="Say what was delivered from a folder.",
+)
 @click.argument("folder", metavar="DIR", type=FILE)
 def status(folder: str) -> None:
     """Print a line for each batch, and its commands."""
@@ -53,6 +57,7 @@ def status(folder: str) -> None:
     cls=Verb,
     help="Forget a batch that the receiver does not have: it was taken back there, or never imported. Its folder is "
     "renamed, and the next feed delivers its records anew.",
+    short_help="Forget a batch that the receiver does not have.",
 )
 @click.argument("folder", metavar="DIR", type=FILE)
 @click.argument("batch", metavar="BATCH")

@@ -22,7 +22,7 @@ into its batch; the next feed reads it, and then the batch counts as delivered.
 """
 
 
-@click.command(cls=Verb, help=_HELP)
+@click.command(cls=Verb, help=_HELP, short_help="Write batches for dspace import.")
 @to_folder
 @click.option("--zip", "zipped", is_flag=True, help="Write the items of a batch as one zip file.")
 @collection_handle

@@ -81,7 +81,7 @@ READING = (
         "--record-date",
         metavar="DATE",
         callback=_dated,
-        help="Date that MARC records are made on. [default: SOURCE_DATE_EPOCH, else now]",
+        help="Date that MARC records, or deliveries, are made on. [default: SOURCE_DATE_EPOCH, else now]",
     ),
     click.option(
         "--max-errors",

@@ -15,7 +15,7 @@ from strategies import records
 from catalog_export.crosswalks.dublin_core import Term, language_tag, qualified_terms, simple_terms
 from catalog_export.formats import oai_dc, qdc
 from catalog_export.formats.markup import clean
-from catalog_export.model import Contributor, Text, Title
+from catalog_export.model import Contributor, File, Text, Title
 from catalog_export.profile import Dc, Profile
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -106,6 +106,8 @@ def test_subjects_come_first_and_a_term_is_said_once():
 def test_a_file_is_identified_by_its_address_and_never_by_a_path():
     terms = [term.value for term in simple_terms(ODDITIES["from-a-table"], "bcp47") if term.name == "identifier"]
     assert terms == ["https://contoh.ac.id/naskah.pdf", ODDITIES["from-a-table"].url]
+    blank = replace(ODDITIES["from-a-table"], files=(File("https://contoh.ac.id/bab 1.pdf"),))
+    assert Term("identifier", "https://contoh.ac.id/bab%201.pdf", None, "URI") in list(qualified_terms(blank, "bcp47"))
 
 
 def test_roles_part_creators_from_contributors():

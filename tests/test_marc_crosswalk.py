@@ -374,8 +374,8 @@ def test_profile_publisher_of_an_unpublished_thesis_without_a_year_is_nothing():
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("thesis", ["502 ## $gSkripsi$bSarjana Hukum$cUniversitas Indonesia$d2016"]),
-        ("thesis-kind-only", ["502 ## $gDisertasi"]),
+        ("thesis", ["502 ## $gSkripsi$bSarjana Hukum$cUniversitas Indonesia$d2016."]),
+        ("thesis-kind-only", ["502 ## $gDisertasi."]),
         ("title-only", []),
     ],
 )
@@ -387,9 +387,9 @@ def test_year_of_issue_is_not_the_year_of_the_degree():
     record, _ = MARC_ODDITIES["thesis"]
     provenance = {"degree": MARC_ODDITIES["profile-publisher"][0].provenance["place"]}
     changed = lines(replace(record, provenance=provenance))
-    assert "502 ## $gSkripsi$bSarjana Hukum$cUniversitas Indonesia" in changed
+    assert "502 ## $gSkripsi$bSarjana Hukum$cUniversitas Indonesia." in changed
     assert [line for line in lines(replace(record, degree=None)) if line[:3] == "502"] == [
-        "502 ## $gSkripsi$cUniversitas Indonesia"
+        "502 ## $gSkripsi$cUniversitas Indonesia."
     ]
 
 

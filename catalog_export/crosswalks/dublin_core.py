@@ -102,7 +102,7 @@ def _terms(  # noqa: C901, PLR0912 -- the flat list of the standard, which a cat
         yield Term("type", "info:eu-repo/semantics/" + THESES[record.thesis_kind].eu_repo)
     for file in record.files:
         if is_web_address(file.path):
-            yield Term("identifier", file.path, None, "URI")
+            yield Term("identifier", file.path.replace(" ", "%20"), None, "URI")
     if record.url:
         yield Term("identifier", record.url, None, "URI")
     if language := language_tag(record.language):

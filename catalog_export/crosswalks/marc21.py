@@ -241,7 +241,7 @@ def _carrier(carrier: Carrier) -> Iterator[DataField]:
 
 
 def _thesis(record: Record, facts: _Facts) -> tuple[Subfield, ...]:
-    """Return the subfields of 502, each only if known; $a would be a sentence nobody wrote.
+    """Return the subfields of 502, each only if known, closed by a full stop; $a would be a sentence nobody wrote.
 
     The year of a record is that of issue. It is the year of the degree ($d) only where somebody gave both
     together.
@@ -251,7 +251,8 @@ def _thesis(record: Record, facts: _Facts) -> tuple[Subfield, ...]:
     kind = THESES[record.thesis_kind].indonesian if record.thesis_kind else ""
     year = clean(record.year) if facts.degree and grade(record, "year") == grade(record, "degree") else ""
     values = (("g", kind), ("b", facts.degree), ("c", facts.grantor), ("d", year))
-    return tuple([(code, value) for code, value in values if value])
+    *before, (code, last) = [(code, value) for code, value in values if value]
+    return (*before, (code, stop(last)))
 
 
 def _chosen(record: Record, facts: _Facts, options: Options) -> list[str]:

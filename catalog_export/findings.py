@@ -354,7 +354,7 @@ CODES: dict[str, Code] = {
         "import again, else feed with --partial",
     ),
     "mapfile-wrong": Code(
-        "error", "{text} is not of this batch; expected an item of it and a handle; put the right file there"
+        "error", "{text} is not of this batch; expected an item of it and a handle of its own; put the right file there"
     ),
     "export-twice": Code(
         "error",

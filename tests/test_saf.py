@@ -237,10 +237,21 @@ def test_a_line_of_a_mapfile_that_is_not_of_the_batch_is_a_finding(fed, line):
     report = fed(book("1"))
     assert [found.code for found in report.findings] == ["mapfile-wrong", "mapfile-partial"]
     assert str(report.findings[0]) == (
-        f"{mapfile}:1: error: '{line}' is not of this batch; expected an item of it and a handle; put the right file "
-        "there [mapfile-wrong]"
+        f"{mapfile}:1: error: '{line}' is not of this batch; expected an item of it and a handle of its own; put the "
+        "right file there [mapfile-wrong]"
     )
     assert report.exit_code == 1
+
+
+def test_a_mapfile_with_wrong_lines_does_not_tell_what_dspace_lacks(fed):
+    fed(book("1"), book("2"))
+    mapfile = fed.folder / "add-0001" / "mapfile"
+    mapfile.write_text("1 123456789/7\n9 123456789/8\n", "utf-8")
+    report = fed(book("1"), book("2"), partial_mapfiles=True)
+    assert ([found.code for found in report.findings], report.fed["waiting"]) == (["mapfile-wrong"], 2)
+    mapfile.write_text("1 123456789/7\n2 123456789/7\n", "utf-8")
+    report = fed(book("1"), book("2"))
+    assert [found.code for found in report.findings] == ["mapfile-wrong", "mapfile-partial"]
 
 
 def test_what_went_into_a_workflow_has_no_handle_and_cannot_be_replaced(fed):

@@ -28,10 +28,11 @@ class Mapped(NamedTuple):
 def read_mapfile(path: str, items: Collection[str]) -> Mapped | None:
     """Read the mapfile of a batch of ``items``; ``None`` where there is none.
 
-    A line that names no item of the batch, or no handle, is a finding. Of two lines for one item the last counts, as
-    it does for DSpace.
+    A line that names no item of the batch, or no handle of its own, is a finding. Of two lines for one
+    item the last counts, as it does for DSpace.
     """
     handles: dict[str, str] = {}
+    owners: dict[str, str] = {}
     findings = []
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
@@ -39,7 +40,9 @@ def read_mapfile(path: str, items: Collection[str]) -> Mapped | None:
                 match line.split():
                     case []:
                         pass
-                    case [item, handle] if item in items and _REMOTE.fullmatch(handle):
+                    case [item, handle] if (
+                        item in items and _REMOTE.fullmatch(handle) and owners.setdefault(handle, item) == item
+                    ):
                         handles[item] = handle
                     case _:
                         findings.append(finding("mapfile-wrong", Location(path, number), text=ascii(line.strip()[:80])))

@@ -84,7 +84,8 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
 class SafFeed:
     """A feed into a folder of batches, as folders of items or with ``zipped`` as one zip file each.
 
-    With ``partial_mapfiles`` the items that a mapfile lacks count as not taken by DSpace, and are new again.
+    With ``partial_mapfiles`` the items that a mapfile without faults lacks count as not taken by DSpace, and are new
+    again.
     """
 
     target = "saf"
@@ -129,7 +130,8 @@ class SafFeed:
         missing = sum(item.name not in mapped.handles for item in items)
         if missing and not self.partial_mapfiles:
             yield finding("mapfile-partial", Location(path), missing=missing, count=len(items))
-            return
+        if missing and (mapped.findings or not self.partial_mapfiles):
+            return  # what is perhaps the mapfile of another batch does not tell what DSpace lacks of this one
         confirmed = [item._replace(delivery=_confirmed(item, mapped.handles, batch)) for item in items]
         yield [item.delivery for item in confirmed]
         self.outbox.confirm(batch, confirmed, dry_run=self.way.dry_run)

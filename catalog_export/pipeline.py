@@ -220,9 +220,13 @@ class Run:
         return report
 
     def begin(self) -> None:
-        """Tell what there is to say of the side-car tables."""
+        """Tell what there is to say of the side-car tables, and what a receiver needs and the profile lacks."""
         for found in self.tables.opened() if self.tables else ():
             self.tell(found)
+        if self.receiver:
+            for what, lacks in self.receiver.settings:
+                if lacks(self.options.profile):
+                    self.tell(finding("receiver-needs", Location("<profile>"), receiver=self.receiver.name, what=what))
 
     def look_back(self) -> None:
         """Tell, when all records were taken, of the rows of side-car tables that none of them used."""

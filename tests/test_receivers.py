@@ -23,7 +23,7 @@ from catalog_export.findings import finding
 from catalog_export.formats import jsonl, marc
 from catalog_export.model import Contributor, Identifier, Location
 from catalog_export.profile import Profile
-from catalog_export.profile_tables import Institution
+from catalog_export.profile_tables import Institution, Marc
 from catalog_export.receivers.table import RECEIVERS, find_receiver
 from catalog_export.receivers.tally import Tally
 
@@ -162,10 +162,35 @@ def test_losses_depend_on_the_format(tmp_path):
 
 def test_koha_needs_an_organisation_code(tmp_path):
     path = page(tmp_path, FULL)
-    assert "receiver-needs" in [found.code for found in catalog_export.check(path, receiver="koha").findings]
+    path.write_bytes(path.read_bytes() * 3)
+    found = [found for found in catalog_export.check(path, receiver="koha").findings if found.code == "receiver-needs"]
+    assert [str(one.location) for one in found] == ["<profile>"]
     profile = Profile(institution=Institution(org_code="ID-DpUI"))
     codes = [found.code for found in catalog_export.check(path, receiver="koha", profile=profile).findings]
     assert "receiver-needs" not in codes
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"), [("Lubis, Todung Mulya", False), ("Budi Santoso, S.H.", True), ("Sutan, 1890-1950", True)]
+)
+def test_degrees_and_dates_are_lost_only_where_there_are_any(tmp_path, name, lost):
+    record = replace(SAMPLE, contributors=(Contributor(name, "author", "aut"),))
+    tally = catalog_export.check(page(tmp_path, record), receiver="slims").tally
+    assert ("degrees and dates of people" in tally.lost) is lost
+
+
+def test_names_that_nobody_controls_are_lost_to_slims(tmp_path):
+    report = catalog_export.check(
+        page(tmp_path, SAMPLE), receiver="slims", profile=Profile(marc=Marc(names="uncontrolled"))
+    )
+    assert report.tally.lost["all people"] == 1
+
+
+def test_a_compiler_is_a_creator_to_koha(tmp_path):
+    record = replace(SAMPLE, contributors=(Contributor("Ani", "compiler", "com"),))
+    assert (
+        "people but the creators" not in catalog_export.check(page(tmp_path, record), "dc", receiver="koha").tally.lost
+    )
 
 
 @pytest.mark.parametrize("options", [{}, {"jobs": 2, "shard_size": 2}])
@@ -241,7 +266,7 @@ def test_what_slims_makes_of_what_a_table_supplies():
     assert found["authors"] == ["Siti Rahmawati", "Budi Hartono", *["Universitas Indonesia"] * 2]
     assert found["subjects"] == [
         *("Hubungan internasional", "Sister cities."),
-        *("kota kembar", "hubungan luar negeri, daerah", "sister cities", "Academic theses."),
+        *("kota kembar", "hubungan luar negeri, daerah", "sister cities", "Academic theses"),
     ]
     assert "https://contoh.ac.id/bab1.pdf\u00a0" in found["notes"]
 

@@ -1,9 +1,9 @@
 """MARC 21 as SLiMS 9 reads it: the fields of a record with what its import would lose or run together put right.
 
 The import joins texts without a blank and takes off those at their ends, and it takes any value as it stands into its
-lists, punctuation included. So texts that it joins end in a no-break space, which it leaves alone, and the values for
-its lists have no marks. Other programs read such a record as well: a field is added or a mark left out, none is changed
-in what it says.
+lists, punctuation included. So a no-break space, which it leaves alone, parts the texts that it joins, and the values
+for its lists have no marks. Other programs read such a record as well: a field is added or a mark left out, none is
+changed in what it says.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ def _adapted(field: Field, languages: dict[str, str], names: frozenset[str]) -> 
     tag, indicators, subfields = field
     if tag == "245":
         return tag, indicators, tuple(_joined(subfields))
+    if tag == "655":
+        return tag, indicators, tuple((code, value.removesuffix(".")) for code, value in subfields)
     if tag in _NAMES:
         return (
             tag,
@@ -76,10 +78,9 @@ def _bare(name: str, names: frozenset[str]) -> str:
 
 
 def _joined(subfields: tuple[Subfield, ...]) -> Iterator[Subfield]:
-    """Yield 245 with a blank behind $a, where $b follows."""
-    follows = any(code == "b" for code, _ in subfields)
+    """Yield 245 with a blank before $b: behind the mark in $a it would hide that mark from who looks for it there."""
     for code, value in subfields:
-        yield code, value + _BLANK if code == "a" and follows else value
+        yield code, _BLANK + value if code == "b" else value
 
 
 def _languages(record: Record) -> dict[str, str]:

@@ -40,14 +40,16 @@ class Loss(NamedTuple):
 class Receiver(NamedTuple):
     """One receiver: the formats it reads, the best first, and for none the verbs that feed it.
 
-    ``remarks`` are said once a run: what to know before the first import. ``adapt_marc`` makes of the fields of MARC 21
-    those that the receiver reads rightly.
+    ``settings`` are what the profile has to say for it, each with whether it is missing; they are told once a run, as
+    ``remarks`` are: what to know before the first import. ``adapt_marc`` makes of the fields of MARC 21 those that the
+    receiver reads rightly.
     """
 
     name: str
     summary: str
     formats: tuple[str, ...]
     needs: tuple[Need, ...] = ()
+    settings: tuple[tuple[str, Callable[[Profile], bool]], ...] = ()
     losses: tuple[Loss, ...] = ()
     feeds: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -103,7 +105,7 @@ KIND = Need("the kind of thesis", lambda record, _: not record.thesis_kind)
 PATHS = Loss(
     "files that are paths on a machine",
     lambda record, _: with_paths(record),
-    "a record holds addresses only; put the files on the web, or use a feed that takes them along",
+    "a record holds addresses only; put the files on the web",
 )
 ORCIDS = Loss(
     "ORCID iDs of people",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog_export.receivers.base import Loss, Need, Receiver, identified, with_roles
+from catalog_export.receivers.base import YEAR, Loss, Need, Receiver, identified, with_roles
 
 _BIBTEX = ("bibtex",)
 
@@ -17,8 +17,8 @@ RECEIVER = Receiver(
     ("ep3xml", "bibtex"),
     feeds=("feed eprints", "feed sword"),
     needs=(
-        Need("the kind of thesis, without which it is of type other", lambda record, _: not record.thesis_kind),
-        Need("the year", lambda record, _: not record.year),
+        Need("the kind of thesis (without it the type is other)", lambda record, _: not record.thesis_kind),
+        YEAR,
     ),
     losses=(
         Loss("the year as a date", lambda record, _: not _is_plain(record.year), "only four digits are a date"),

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from catalog_export.receivers.base import IDENTIFIERS, NUMBER, PATHS, Loss, Need, Receiver
+from catalog_export.receivers.base import CREATORS, IDENTIFIERS, NUMBER, PATHS, Loss, Receiver
 
 RECEIVER = Receiver(
     "koha",
     "Koha, by its import of staged MARC records",
     ("marc", "marcxml", "dc"),
-    needs=(
-        NUMBER,
-        Need("org_code in the profile, for 003 and 035", lambda _, profile: not profile.institution.org_code),
-    ),
+    needs=(NUMBER,),
+    settings=(("org_code, for 003 and 035", lambda profile: not profile.institution.org_code),),
     losses=(
         Loss(
             "people but the creators",
-            lambda record, _: any(person.relator != "aut" for person in record.contributors),
+            lambda record, _: any(person.relator not in CREATORS for person in record.contributors),
             "its import of Dublin Core finds no contributors; use --to marc",
             ("dc",),
         ),

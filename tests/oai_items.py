@@ -44,6 +44,7 @@ class FakeStore:
     def __init__(self, rows=(), sets=()):
         self.rows = {row.control_number: row for row in rows}
         self.known = list(sets)
+        self.limit = None  # of what was forgotten
 
     def put(self, row):
         self.rows[row.control_number] = row
@@ -67,6 +68,9 @@ class FakeStore:
 
     def count(self, *, from_=None, until=None, set_spec=None):
         return len(self._chosen(from_, until, set_spec))
+
+    def forgotten(self):
+        return self.limit
 
     def sets(self):
         return self.known

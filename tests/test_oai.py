@@ -66,6 +66,12 @@ def test_identify(held):
     assert texts(tree, "oai:responseDate") == ["2026-11-24T12:00:00Z"]
 
 
+def test_identify_says_whether_deletions_are_told_for_good(held):
+    assert texts(ask(held, "verb=Identify"), "oai:deletedRecord") == ["persistent"]
+    held.store.limit = NOW
+    assert texts(ask(held, "verb=Identify"), "oai:deletedRecord") == ["transient"]
+
+
 def test_identify_of_an_empty_store_promises_nothing_before_now():
     tree = ask(provider(FakeStore()), "verb=Identify")
     assert texts(tree, "oai:earliestDatestamp") == ["2026-11-24T12:00:00Z"]

@@ -231,7 +231,7 @@ def test_status_says_what_there_is(loaded):
     assert lines[0] == "records: 19, deleted: 1"
     assert re.fullmatch(r"datestamps: 20\S+Z to 20\S+Z, [12] in all", lines[1])
     assert lines[2] == "set (none): 19, deleted: 1"
-    assert lines[3].startswith("schema version: 2, size: ")
+    assert lines[3].startswith("schema version: 3, size: ")
     machine = json.loads(run("store status --store a.db --report-format json").stdout)
     assert (machine["records"], machine["deleted"], machine["sets"][0]["deleted"]) == (19, 1, 1)
     assert machine["latest"].endswith("Z")
@@ -284,6 +284,7 @@ def test_verify_says_what_is_wrong(loaded):
 def test_vacuum_forgets_on_request_only(loaded):
     assert "forgotten" not in run("store vacuum --store a.db").stderr
     assert run("store vacuum --store a.db --deleted-before 2999-01-01").stderr.endswith("1 deleted record forgotten\n")
+    assert "\ndeletions forgotten: up to 20" in run("store status --store a.db").stdout
     result = run("store vacuum --store a.db --deleted-before yesterday")
     assert (result.exit_code, "is no date; expected one such as 2026-11-23" in result.stderr) == (2, True)
 

@@ -111,9 +111,17 @@ def test_deleted_records_are_forgotten_on_request_only(store, clock):
     assert store.vacuum().tombstones == 0
     assert store.vacuum(deleted).tombstones == 0
     assert store.get("2").deleted
+    assert store.forgotten() is None
     assert store.vacuum(deleted + timedelta(seconds=1)).tombstones == 1
     assert store.get("2") is None
     assert store.count() == 2
+    assert store.forgotten() == store.status().forgotten == deleted
+    assert store.vacuum(deleted + timedelta(days=1)).tombstones == 0
+    assert store.forgotten() == deleted
+    clock.now += 100
+    store.load(many(1), mirror=True, force=True)
+    assert store.vacuum(deleted + timedelta(days=1)).tombstones == 1
+    assert store.forgotten() == deleted + timedelta(seconds=100)
     assert lines(store) == []
 
 
@@ -128,10 +136,10 @@ def test_vacuum_gives_room_back(store):
 # --- versions
 
 
-def made_by_version_1(place):
-    """Make the store that version 1 of the schema left behind."""
+def made_by(version, place):
+    """Make the store that a version of the schema left behind."""
     kind = "postgresql" if place.startswith("postgresql") else "sqlite"
-    script = (VERSIONS / f"1.{kind}.sql").read_text("utf-8")
+    script = (VERSIONS / f"{version}.{kind}.sql").read_text("utf-8")
     if kind == "sqlite":
         import sqlite3
 
@@ -159,8 +167,9 @@ def shape(store):
     }
 
 
-def test_a_store_of_an_older_version_is_brought_up_to_date(place, tmp_path):
-    with open_store(made_by_version_1(place)) as store:
+@pytest.mark.parametrize("version", range(1, schema.VERSION))
+def test_a_store_of_an_older_version_is_brought_up_to_date(place, version):
+    with open_store(made_by(version, place)) as store:
         assert lines(store) == []
         assert [(row.control_number, row.deleted, row.sets) for row in all_pages(store)] == [
             ("1", False, ("UI_-_Skripsi_Membership",)),
@@ -171,6 +180,7 @@ def test_a_store_of_an_older_version_is_brought_up_to_date(place, tmp_path):
         assert store.deliveries("dspace").get("1").remote_id == "123/4"
         assert (store.count(), store.status().schema_version) == (3, schema.VERSION)
         assert store.load([numbered(3, "Perpustakaan kota"), numbered(2)])[:4] == (0, 0, 1, 1)
+        assert store.forgotten() is None
         migrated = shape(store)
         emptied = store.database
         with emptied.writing() as connection:
@@ -180,7 +190,7 @@ def test_a_store_of_an_older_version_is_brought_up_to_date(place, tmp_path):
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(place, monkeypatch):
-    made_by_version_1(place)
+    made_by(1, place)
     with monkeypatch.context() as patch:
         patch.setitem(migrations.STEPS, 1, (*migrations.STEPS[1], "INSERT INTO no_such_table VALUES (1)"))
         with pytest.raises(StoreError, match="no_such_table"):

@@ -56,6 +56,8 @@ def _lines(found: Status) -> Iterator[str]:
     yield f"records: {found.records:,}, deleted: {found.deleted:,}"
     if found.earliest:
         yield f"datestamps: {_stamp(found.earliest)} to {_stamp(found.latest)}, {found.datestamps:,} in all"
+    if found.forgotten:
+        yield f"deletions forgotten: up to {_stamp(found.forgotten)}"
     for row in found.sets:
         yield f"set {row.spec or '(none)'}: {row.records:,}, deleted: {row.deleted:,}{row.name and f'  ({row.name})'}"
     for target, count in found.deliveries.items():

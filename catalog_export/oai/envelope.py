@@ -42,13 +42,14 @@ def error(code: str, message: str) -> bytes:
     return f'<error code="{code}">{escape_text(clean(message))}</error>\n'.encode()
 
 
-def identify(repository: Repository, earliest: datetime, sample: str) -> Iterator[bytes]:
-    """Yield Identify; ``sample`` is the identifier of an item."""
+def identify(repository: Repository, earliest: datetime, sample: str, *, forgets: bool) -> Iterator[bytes]:
+    """Yield Identify; ``sample`` is the identifier of an item, ``forgets`` whether deletions were ever forgotten."""
     emails = "".join([f"<adminEmail>{escape_text(email)}</adminEmail>\n" for email in repository.emails])
+    deletions = "transient" if forgets else "persistent"
     yield (
         f"<Identify>\n<repositoryName>{escape_text(clean(repository.name))}</repositoryName>\n"
         f"<baseURL>{escape_text(repository.base_url)}</baseURL>\n<protocolVersion>2.0</protocolVersion>\n{emails}"
-        f"<earliestDatestamp>{datestamp(earliest)}</earliestDatestamp>\n<deletedRecord>persistent</deletedRecord>\n"
+        f"<earliestDatestamp>{datestamp(earliest)}</earliestDatestamp>\n<deletedRecord>{deletions}</deletedRecord>\n"
         "<granularity>YYYY-MM-DDThh:mm:ssZ</granularity>\n<compression>gzip</compression>\n"
         f'<description><oai-identifier xmlns="{_IDENTIFIER}" {_XSI}'
         f' xsi:schemaLocation="{_IDENTIFIER} {_IDENTIFIER}.xsd"><scheme>oai</scheme>'

@@ -82,7 +82,8 @@ class Provider:
         first = self.store.page(limit=1)
         earliest = first[0].datestamp if first else self.clock()
         sample = first[0].control_number if first else "1"
-        return xml.identify(self.repository, earliest, self.repository.identifier(sample))
+        forgets = self.store.forgotten() is not None
+        return xml.identify(self.repository, earliest, self.repository.identifier(sample), forgets=forgets)
 
     def _list_metadata_formats(self, arguments: Mapping[str, str]) -> Iterator[bytes]:
         formats = list(self.formats.values())

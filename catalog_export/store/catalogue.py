@@ -11,7 +11,7 @@ from catalog_export.store.bodies import unpack
 from catalog_export.store.deliveries import Deliveries
 from catalog_export.store.loading import Loading
 from catalog_export.store.rows import Row, as_seconds, as_time
-from catalog_export.store.schema import bodies, loads, records, sets, tallies
+from catalog_export.store.schema import bodies, loads, records, sets, store, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -121,6 +121,12 @@ class Store:
             first = connection.execute(select(func.min(loads.c.datestamp))).scalar()
         return None if first is None else as_time(first)
 
+    def forgotten(self) -> datetime | None:
+        """Give the datestamp of the latest deletion that ``vacuum`` forgot; ``None`` where all are still known."""
+        with self.database.reading() as connection:
+            limit = connection.execute(select(store.c.forgotten)).scalar()
+        return None if limit is None else as_time(limit)
+
     def status(self) -> Status:
         """Count what there is."""
         return upkeep.status(self.database)
@@ -133,7 +139,7 @@ class Store:
         return upkeep.verify(self.database, mark=mark)
 
     def vacuum(self, deleted_before: datetime | None = None) -> Vacuumed:
-        """Give room back; with ``deleted_before``, forget what was deleted before then."""
+        """Give room back; with ``deleted_before``, forget what was deleted before then, and remember that."""
         return upkeep.vacuum(self.database, deleted_before)
 
     def deliveries(self, target: str) -> Deliveries:

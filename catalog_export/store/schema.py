@@ -33,7 +33,12 @@ metadata = MetaData()
 # Ordered by the bytes of UTF-8 in either database: a resumption token must mean the same in both.
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")
 
-store = Table("store", metadata, Column("version", Integer, nullable=False))
+store = Table(
+    "store",
+    metadata,
+    Column("version", Integer, nullable=False),
+    Column("forgotten", BigInteger),  # the datestamp of the latest deletion that was forgotten, if any was
+)
 
 sets = Table(
     "sets",

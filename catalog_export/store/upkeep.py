@@ -11,7 +11,7 @@ from catalog_export.findings import finding
 from catalog_export.model import Location
 from catalog_export.store.bodies import digest_of
 from catalog_export.store.rows import as_seconds, as_time
-from catalog_export.store.schema import VERSION, bodies, deliveries, loads, records, sets, staged, tallies
+from catalog_export.store.schema import VERSION, bodies, deliveries, loads, records, sets, staged, store, tallies
 from catalog_export.store.tallies import Tallies
 
 if TYPE_CHECKING:
@@ -35,13 +35,17 @@ class SetStatus(NamedTuple):
 
 
 class Status(NamedTuple):
-    """What a store holds. ``staged`` are records of a load that was ended; ``deliveries`` are counted by target."""
+    """What a store holds. ``staged`` are records of a load that was ended; ``deliveries`` are counted by target.
+
+    ``forgotten`` is the datestamp of the latest deletion that was forgotten, if ever any was.
+    """
 
     records: int
     deleted: int
     sets: tuple[SetStatus, ...]
     earliest: datetime | None
     latest: datetime | None
+    forgotten: datetime | None
     datestamps: int  # that differ
     staged: int
     deliveries: dict[str, int]
@@ -64,6 +68,7 @@ def status(database: Database) -> Status:
         ]
         by_set.sort()
         dates = connection.execute(select(func.min(loads.c.datestamp), func.max(loads.c.datestamp), func.count())).one()
+        forgotten = connection.execute(select(store.c.forgotten)).scalar()
         targets = select(deliveries.c.target, func.count()).group_by(deliveries.c.target).order_by(deliveries.c.target)
         return Status(
             records=sum(row.records for row in by_set),
@@ -71,6 +76,7 @@ def status(database: Database) -> Status:
             sets=tuple(by_set),
             earliest=dates[0] and as_time(dates[0]),
             latest=dates[1] and as_time(dates[1]),
+            forgotten=None if forgotten is None else as_time(forgotten),
             datestamps=dates[2],
             staged=connection.execute(select(func.count()).select_from(staged)).scalar_one(),
             deliveries={row[0]: row[1] for row in connection.execute(targets)},
@@ -176,8 +182,14 @@ def _forget(connection: Connection, when: datetime) -> int:
     chosen = and_(records.c.body.is_(None), records.c.load.in_(old))
     counts = Tallies(connection, 0)
     counts.take(chosen)
+    latest = connection.execute(
+        select(func.max(loads.c.datestamp)).where(exists().where(chosen, records.c.load == loads.c.id))
+    ).scalar()
     count: int = connection.execute(delete(records).where(chosen)).rowcount
     counts.write()
+    if latest is not None:
+        before = connection.execute(select(store.c.forgotten)).scalar() or 0
+        connection.execute(update(store).values(forgotten=max(latest, before)))
     return count
 
 

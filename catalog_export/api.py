@@ -102,7 +102,7 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     beside them, and goes on from there when it is started again.
     """
     kept = os.fspath(quarantine) if quarantine else None
-    options = Options(_profile(profile, receiver, to), infer, strict, verify, kept, _tables(data))
+    options = Options(load_profile(profile, receiver, to), infer, strict, verify, kept, _tables(data))
     when = _asked_date(record_date)
     formats = [registry.find_format(name, options.profile, when or now()) for name in _distinct(to)]
     report = Report() if report is None else report
@@ -152,7 +152,7 @@ def check(  # noqa: PLR0913 (as export)
 ) -> Report:
     """Find all faults of ``inputs``, also those that show only in the formats ``to``, and write nothing."""
     kept = os.fspath(quarantine) if quarantine else None
-    options = Options(_profile(profile, receiver, to), infer, strict, verify, kept, _tables(data))
+    options = Options(load_profile(profile, receiver, to), infer, strict, verify, kept, _tables(data))
     when = record_date or now()
     formats = [registry.find_format(name, options.profile, when) for name in _distinct(to)]
     report = Report() if report is None else report
@@ -196,7 +196,9 @@ def explain(  # noqa: PLR0913 (as export)
     Findings are counted in ``report`` and go to ``on_finding``.
     """
     report = Report() if report is None else report
-    run = Run((), Options(_profile(profile), infer, data=_tables(data)), report, on_finding or report.findings.append)
+    run = Run(
+        (), Options(load_profile(profile), infer, data=_tables(data)), report, on_finding or report.findings.append
+    )
     run.begin()
     for parsed in parse_inputs(_names(inputs)):
         run.take(parsed)
@@ -238,8 +240,11 @@ def _asked_date(record_date: datetime | None) -> datetime | None:
         raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}; expected seconds since 1970") from error
 
 
-def _profile(profile: Profile | Path | None, receiver: str | None = None, to: str | Sequence[str] = ()) -> Profile:
-    """Load a profile; a receiver that is named stands in it, because the formats are built with it."""
+def load_profile(profile: Profile | Path | None, receiver: str | None = None, to: str | Sequence[str] = ()) -> Profile:
+    """Load a profile; a receiver that is named stands in it, because the formats are built with it.
+
+    ``UsageError`` for a format of ``to`` that the receiver does not read.
+    """
     if not isinstance(profile, Profile):
         profile = Profile() if profile is None else profiles.load(os.fspath(profile))
     if receiver is None:

@@ -250,6 +250,16 @@ def test_export_writes_what_an_export_of_the_pages_would(folder, loaded):
     assert "unknown format" in run("store export --store a.db --to none").stderr
 
 
+def test_export_for_a_receiver_is_that_of_the_pages(folder, loaded, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+    run("--for slims pages -o pages.mrc")
+    result = run("store export --store a.db --for slims -o store.mrc")
+    assert Path("store.mrc").read_bytes() == Path("pages.mrc").read_bytes()
+    assert "slims loses the record number (19 records" in result.stderr
+    refused = run("store export --store a.db --for slims --to bibtex")
+    assert (refused.exit_code, "slims does not read bibtex; use --to marc" in refused.stderr) == (2, True)
+
+
 def test_export_of_a_set(tmp_path):
     lines = [{"control_number": n, "title": {"proper": {"text": "x"}}, "collection": c} for n, c in ("1a", "2b", "3a")]
     Path("a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.commands.reading import FILE, carry_out, engine, reading, receiver, to_option
+from catalog_export.commands.reading import FILE, carry_out, engine, formats_asked, reading, receiver, to_option
 from catalog_export.commands.verbs import Verb
-from catalog_export.receivers.table import best_format, find_receiver
-from catalog_export.registry import format_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +57,4 @@ def export(
         for name in ("output", "force", "collection", "shard_size"):
             del options[name]
         carry_out(ctx, api.check, inputs, to, receiver=receiver, **options)
-    if not to and receiver:
-        to = best_format(find_receiver(receiver))
-    if not to:
-        raise click.UsageError(f"Missing option '--to'. Choose from: {', '.join(format_names())}.", ctx)
-    carry_out(ctx, api.export, inputs, to, receiver=receiver, **options)
+    carry_out(ctx, api.export, inputs, formats_asked(ctx, to, receiver), receiver=receiver, **options)

@@ -12,7 +12,7 @@ import click
 from catalog_export import api
 from catalog_export.errors import CatalogExportError
 from catalog_export.inputs import names_in, piped
-from catalog_export.receivers.table import RECEIVERS
+from catalog_export.receivers.table import RECEIVERS, best_format, find_receiver
 from catalog_export.registry import check_format, format_names
 from catalog_export.report import FORMS, QUIET_FORMS, Report
 from catalog_export.terminal import Show
@@ -129,6 +129,15 @@ def to_option(help_: str) -> Callable[[Any], Any]:
         shell_complete=_complete_format,
         help=help_,
     )
+
+
+def formats_asked(ctx: click.Context, to: Sequence[str], receiver: str | None) -> Sequence[str]:
+    """Give the formats that were named, else the best one for the receiver."""
+    if not to and receiver:
+        return best_format(find_receiver(receiver))
+    if not to:
+        raise click.UsageError(f"Missing option '--to'. Choose from: {', '.join(format_names())}.", ctx)
+    return to
 
 
 jobs = click.option(

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api, registry
-from catalog_export import profile as profiles
 from catalog_export.commands.load import store_option
-from catalog_export.commands.reading import FILE, to_option
+from catalog_export.commands.reading import FILE, formats_asked, receiver, to_option
 from catalog_export.commands.verbs import VerbGroup
-from catalog_export.profile import Profile
 from catalog_export.report import Report, counted
 from catalog_export.terminal import Show
 
@@ -92,6 +90,7 @@ def _stamp(when: datetime | None) -> str:
     default=None,
     help="Always, or never, wrap the records of an XML file in a collection. [default: two records and more]",
 )
+@receiver
 @click.pass_context
 def export(  # noqa: PLR0913
     ctx: click.Context,
@@ -99,8 +98,9 @@ def export(  # noqa: PLR0913
     place: str,
     to: Sequence[str],
     output: Sequence[str],
-    profile: str | None,
     *,
+    profile: str | None,
+    receiver: str | None,
     verify: bool,
     **options: Any,  # noqa: ANN401 (those of outlet.export)
 ) -> None:
@@ -108,9 +108,8 @@ def export(  # noqa: PLR0913
     from catalog_export.pipeline import Options
     from catalog_export.store import open_store
 
-    if not to:
-        raise click.UsageError(f"Missing option '--to'. Choose from: {', '.join(registry.format_names())}.", ctx)
-    known = profiles.load(profile) if profile else Profile()
+    to = formats_asked(ctx, to, receiver)
+    known = api.load_profile(profile, receiver, to)
     formats = [registry.find_format(name, known, api.now()) for name in to]
     report = Report()
     show = Show(report, "text", to_stdout=False)

@@ -374,6 +374,13 @@ def test_pages_follow_one_another_in_any_selection(history):
                 assert history.count(**asked) == len(expected)
 
 
+def test_a_page_without_records_is_the_same_but_for_them(history):
+    full = all_pages(history, limit=7)
+    assert all_pages(history, limit=7, records=False) == [row._replace(record=None) for row in full]
+    [first] = history.page(limit=1, set_spec="UI_-_Skripsi_Membership", records=False)
+    assert (first.record, first.deleted) == (None, False)
+
+
 def test_a_position_whose_load_was_dated_anew_repeats_and_loses_nothing(store, clock):
     store.load(many(1, 2, 3))
     [first] = store.page(limit=1)

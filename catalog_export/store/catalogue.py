@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select, tuple_
+from sqlalchemy import Integer, bindparam, exists, func, select, tuple_
 
+from catalog_export.errors import StoreError
 from catalog_export.store import upkeep
 from catalog_export.store.bodies import unpack
 from catalog_export.store.deliveries import Deliveries
@@ -14,12 +15,12 @@ from catalog_export.store.rows import Row, as_seconds, as_time
 from catalog_export.store.schema import bodies, loads, records, sets, store, tallies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from types import TracebackType
     from typing import Any, Self
 
-    from sqlalchemy import ColumnElement, Connection, Select, Table
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table
 
     from catalog_export.findings import Finding
     from catalog_export.model import Record
@@ -62,11 +63,10 @@ class Store:
 
     def get(self, control_number: str) -> Row | None:
         """Give one record, or what is left of a deleted one; ``None`` where it never was there."""
-        chosen = select(records).where(records.c.control_number == control_number)
         with self.database.reading() as connection:
-            return next(iter(_rows(connection, chosen)), None)
+            return next(iter(_rows(connection, _ONE, {"number": control_number})), None)
 
-    def page(
+    def page(  # noqa: PLR0913 (each is a choice)
         self,
         *,
         after: Position | None = None,
@@ -74,46 +74,41 @@ class Store:
         until: datetime | None = None,
         set_spec: str | None = None,
         limit: int = 100,
+        records: bool = True,
     ) -> list[Row]:
         """Give up to ``limit`` records behind ``after``, in the order of datestamp and control number.
 
-        ``from_`` and ``until`` (both included) bound the datestamp; deleted records are among them.
+        ``from_`` and ``until`` (both included) bound the datestamp; deleted records are among them. Without ``records``
+        every ``Row.record`` is ``None``, and a page takes a tenth of the time.
         """
         with self.database.reading() as connection:
-            where = _bounds(connection, records, from_, until, set_spec)
-            if after is not None:
-                where.append(_behind(connection, after))
-            order = (records.c.load, records.c.control_number)
-            return _rows(connection, select(records).where(*where).order_by(*order).limit(limit), *order)
+            asked = _bounds(connection, from_, until, set_spec)
+            load, number = _place(connection, after) if after else (0, "")
+            if load < asked["first"]:
+                load, number = asked["first"], ""
+            asked |= {"load": load, "number": number, "limit": limit}
+            return _rows(connection, _PAGES[set_spec is not None, records], asked)
 
     def rows(self, *, set_spec: str | None = None) -> Iterator[Row]:
         """Yield every record that is not deleted, in the order of the control numbers, all as of one moment."""
         with self.database.reading() as connection:
-            where = [*_bounds(connection, records, None, None, set_spec), records.c.body.is_not(None)]
-            number = records.c.control_number
-            found: Sequence[Row] = ()
-            while True:
-                behind = number > (found[-1].control_number if found else "")
-                found = _rows(connection, select(records).where(*where, behind).order_by(number).limit(_MANY), number)
-                if not found:
-                    return
+            asked = {**_bounds(connection, None, None, set_spec), "number": "", "limit": _MANY}
+            while found := _rows(connection, _ALIVE[set_spec is not None], asked):
                 yield from found
+                asked["number"] = found[-1].control_number
 
     def count(
         self, *, from_: datetime | None = None, until: datetime | None = None, set_spec: str | None = None
     ) -> int:
         """Count what ``page`` would give of such records in all."""
         with self.database.reading() as connection:
-            where = _bounds(connection, tallies, from_, until, set_spec)
-            counted = select(func.sum(tallies.c.alive + tallies.c.gone)).where(*where)
-            return connection.execute(counted).scalar() or 0
+            asked = _bounds(connection, from_, until, set_spec)
+            return connection.execute(_COUNTS[set_spec is not None], asked).scalar() or 0
 
     def sets(self) -> list[tuple[str, str]]:
         """Give spec and name of every set that has or had a record, in the order of the names."""
-        used = exists().where(tallies.c.set_id == sets.c.id)
         with self.database.reading() as connection:
-            found = connection.execute(select(sets.c.spec, sets.c.name).where(used).order_by(sets.c.spec))
-            return [(spec, name) for spec, name in found]
+            return [(spec, name) for spec, name in connection.execute(_SETS)]
 
     def earliest(self) -> datetime | None:
         """Give the earliest datestamp that a record has or had; ``None`` where the store is empty."""
@@ -147,59 +142,106 @@ class Store:
         return Deliveries(self.database, target)
 
 
-def _bounds(
-    connection: Connection, table: Table, from_: datetime | None, until: datetime | None, set_spec: str | None
-) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
-    if set_spec is not None:
-        number = connection.execute(select(sets.c.id).where(sets.c.spec == set_spec)).scalar()
-        where.append(table.c.set_id == (-1 if number is None else number))
-    if from_ is not None:
-        first = select(func.min(loads.c.id)).where(loads.c.datestamp >= as_seconds(from_))
-        where.append(table.c.load >= (connection.execute(first).scalar() or _NEVER))
-    if until is not None:
-        last = select(func.max(loads.c.id)).where(loads.c.datestamp <= as_seconds(until))
-        where.append(table.c.load <= (connection.execute(last).scalar() or 0))
-    return where
+# --- the statements, each built once: to build one takes longer than to run it
+
+
+def _joined(chosen: Select[Any], *order: ColumnElement[Any], contents: bool = True) -> Select[Any]:
+    """Give the rows of chosen records; these are found by an index alone, before anything is joined."""
+    some = chosen.subquery()
+    columns = [some.c.control_number, loads.c.datestamp, some.c.body, sets.c.spec, some.c.content_hash]
+    joined = some.join(loads, loads.c.id == some.c.load).outerjoin(sets, sets.c.id == some.c.set_id)
+    if contents:
+        columns += [bodies.c.content, bodies.c.origin]
+        joined = joined.outerjoin(bodies, bodies.c.id == some.c.body)
+    return select(*columns).select_from(joined).order_by(*(some.c[str(column.key)] for column in order))
+
+
+def _page(*, of_set: bool, contents: bool) -> Select[Any]:
+    order = (records.c.load, records.c.control_number)
+    behind = tuple_(*order) > tuple_(_asked("load", order[0]), _asked("number", order[1]))
+    chosen = select(records).where(behind, order[0] <= _asked("last", order[0]), *_of_set(records, of_set=of_set))
+    return _joined(chosen.order_by(*order).limit(_LIMIT), *order, contents=contents)
+
+
+def _alive(*, of_set: bool) -> Select[Any]:
+    number = records.c.control_number
+    chosen = select(records).where(
+        records.c.body.is_not(None), number > _asked("number", number), *_of_set(records, of_set=of_set)
+    )
+    return _joined(chosen.order_by(number).limit(_LIMIT), number)
+
+
+def _count(*, of_set: bool) -> Select[Any]:
+    load = tallies.c.load
+    chosen = load.between(_asked("first", load), _asked("last", load))
+    return select(func.sum(tallies.c.alive + tallies.c.gone)).where(chosen, *_of_set(tallies, of_set=of_set))
+
+
+def _of_set(table: Table, *, of_set: bool) -> list[ColumnElement[bool]]:
+    return [table.c.set_id == _asked("set", table.c.set_id)] if of_set else []
+
+
+def _asked(name: str, column: ColumnElement[Any]) -> BindParameter[Any]:
+    return bindparam(name, type_=column.type)
+
+
+_LIMIT = bindparam("limit", type_=Integer())
+_BOTH = (False, True)
+_ONE = _joined(select(records).where(records.c.control_number == _asked("number", records.c.control_number)))
+_PAGES = {(of_set, full): _page(of_set=of_set, contents=full) for of_set in _BOTH for full in _BOTH}
+_ALIVE = {of_set: _alive(of_set=of_set) for of_set in _BOTH}
+_COUNTS = {of_set: _count(of_set=of_set) for of_set in _BOTH}
+_SETS = select(sets.c.spec, sets.c.name).where(exists().where(tallies.c.set_id == sets.c.id)).order_by(sets.c.spec)
+_SET = select(sets.c.id).where(sets.c.spec == _asked("spec", sets.c.spec))
+_WHEN = _asked("when", loads.c.datestamp)
+_AT = select(loads.c.id).where(loads.c.datestamp == _WHEN)
+_FROM = select(func.min(loads.c.id)).where(loads.c.datestamp >= _WHEN)
+_UNTIL = select(func.max(loads.c.id)).where(loads.c.datestamp <= _WHEN)
+
+
+# --- what they are asked with
 
 
 _NEVER = (1 << 31) - 1  # the number of no load
 _MANY = 500  # rows in one statement
 
 
-def _behind(connection: Connection, after: Position) -> ColumnElement[bool]:
-    """Compare with a position; a load that got a later datestamp since is behind it as a whole."""
-    when, number = as_seconds(after[0]), after[1]
-    load = connection.execute(select(loads.c.id).where(loads.c.datestamp == when)).scalar()
+def _bounds(
+    connection: Connection, from_: datetime | None, until: datetime | None, set_spec: str | None
+) -> dict[str, Any]:
+    """Give the first and the last load, and the number of the set."""
+    asked = {"first": 0, "last": _NEVER}
+    if set_spec is not None:
+        asked["set"] = connection.execute(_SET, {"spec": set_spec}).scalar() or -1
+    if from_ is not None:
+        asked["first"] = connection.execute(_FROM, {"when": as_seconds(from_)}).scalar() or _NEVER
+    if until is not None:
+        asked["last"] = connection.execute(_UNTIL, {"when": as_seconds(until)}).scalar() or 0
+    return asked
+
+
+def _place(connection: Connection, after: Position) -> tuple[int, str]:
+    """Give the load and the number of a position; a load that got a later datestamp since is behind it as a whole."""
+    when = {"when": as_seconds(after[0])}
+    load = connection.execute(_AT, when).scalar()
     if load is not None:
-        return tuple_(records.c.load, records.c.control_number) > tuple_(load, number)
-    next_ = connection.execute(select(func.min(loads.c.id)).where(loads.c.datestamp > when)).scalar()
-    return records.c.load >= (next_ or _NEVER)
+        return load, after[1]
+    return connection.execute(_FROM, when).scalar() or _NEVER, ""
 
 
-def _rows(connection: Connection, chosen: Select[Any], *order: ColumnElement[Any]) -> list[Row]:
-    """Give the rows of chosen records; these are found by an index alone, before anything is joined."""
-    some = chosen.subquery()
-    joined = (
-        select(
-            some.c.control_number, loads.c.datestamp, some.c.body, sets.c.spec, some.c.content_hash, bodies.c.content,
-            bodies.c.origin,
-        )
-        .join(loads, loads.c.id == some.c.load)
-        .outerjoin(sets, sets.c.id == some.c.set_id)
-        .outerjoin(bodies, bodies.c.id == some.c.body)
-        .order_by(*(some.c[str(column.key)] for column in order))
-    )  # fmt: skip
-    return [_row(found) for found in connection.execute(joined)]
+def _rows(connection: Connection, statement: Select[Any], asked: dict[str, Any]) -> list[Row]:
+    return [_row(*found) for found in connection.execute(statement, asked)]
 
 
-def _row(found: Sequence[Any]) -> Row:
-    number, datestamp, body, spec, digest, content, origin = found
-    return Row(
-        number,
-        as_time(datestamp),
-        body is None,
-        () if spec is None else (spec,),
-        digest.hex(),
-        None if body is None else unpack(content, origin),
-    )
+def _row(number: str, datestamp: int, body: int | None, spec: str | None, digest: bytes, *packed: bytes) -> Row:
+    record = None if body is None or not packed else _unpacked(number, packed)
+    return Row(number, as_time(datestamp), body is None, () if spec is None else (spec,), digest.hex(), record)
+
+
+def _unpacked(number: str, packed: tuple[bytes, ...]) -> Record:
+    try:
+        return unpack(*packed)
+    except Exception as error:
+        raise StoreError(
+            f"the content of record {number} cannot be read; 'catalog-export store verify' says what is wrong"
+        ) from error

@@ -62,9 +62,10 @@ class FakeStore:
         ]
         return sorted(rows, key=lambda row: (row.datestamp, row.control_number))
 
-    def page(self, *, after=None, from_=None, until=None, set_spec=None, limit=100):
+    def page(self, *, after=None, from_=None, until=None, set_spec=None, limit=100, records=True):
         rows = self._chosen(from_, until, set_spec)
-        return [row for row in rows if after is None or (row.datestamp, row.control_number) > after][:limit]
+        found = [row for row in rows if after is None or (row.datestamp, row.control_number) > after][:limit]
+        return found if records else [row._replace(record=None) for row in found]
 
     def count(self, *, from_=None, until=None, set_spec=None):
         return len(self._chosen(from_, until, set_spec))

@@ -22,6 +22,7 @@ from oai_items import (
     rows,
     texts,
 )
+from strategies import records
 
 from catalog_export.errors import ProfileError
 from catalog_export.oai.repository import doubts, from_profile
@@ -132,7 +133,10 @@ def test_any_control_number_has_an_identifier(number):
 
 def test_what_a_format_cannot_carry_is_not_listed_in_it():
     asked = provider(FakeStore([row("1"), row("2", title="\x00"), row("3")]))
-    assert identifiers(ask(asked, "verb=ListRecords&metadataPrefix=marc21"))[1:] == ["oai:universitas.ac.id:3"]
+    for verb in ("ListRecords", "ListIdentifiers"):
+        listed = [f"oai:universitas.ac.id:{number}" for number in (1, 3)]
+        assert identifiers(ask(asked, f"verb={verb}&metadataPrefix=marc21")) == listed
+        assert len(identifiers(ask(asked, f"verb={verb}&{DC}"))) == 3
     record = "identifier=oai:universitas.ac.id:2"
     assert code(ask(asked, f"verb=GetRecord&metadataPrefix=marc21&{record}")) == "cannotDisseminateFormat"
     assert "marc21" not in texts(ask(asked, f"verb=ListMetadataFormats&{record}"), "oai:metadataPrefix")
@@ -141,8 +145,32 @@ def test_what_a_format_cannot_carry_is_not_listed_in_it():
 def test_a_part_without_any_item_of_the_format_is_passed_over():
     asked = provider(FakeStore([*(row(n, title="\x00") for n in range(10, 40)), row(99)]), batch=10)
     assert identifiers(ask(asked, "verb=ListRecords&metadataPrefix=marc21")) == ["oai:universitas.ac.id:99"]
-    asked.store.rows.pop("99")
+    asked.store.rows |= {str(number): row(number) for number in range(90, 105)}
+    cursors = []
+    for tree in harvest(asked, "verb=ListIdentifiers&metadataPrefix=marc21"):
+        token = tree.find(".//oai:resumptionToken", NAMES)
+        cursors.append((len(identifiers(tree)), token.get("cursor"), token.get("completeListSize")))
+    assert cursors == [(5, "0", "45"), (5, "5", "45"), (5, "10", "45")]
+    for number in range(90, 105):
+        asked.store.rows.pop(str(number))
     assert code(ask(asked, "verb=ListRecords&metadataPrefix=marc21")) == "noRecordsMatch"
+
+
+def test_a_list_of_identifiers_reads_records_only_for_a_format_that_cannot_carry_all(held):
+    read = []
+    page = held.store.page
+    held.store.page = lambda **asked: read.append(asked["records"]) or page(**asked)
+    for prefix in ("oai_dc", "oai_qdc", "marc21"):
+        ask(held, f"verb=ListIdentifiers&metadataPrefix={prefix}")
+    assert read == [False, False, True]
+
+
+@given(records)
+@settings(max_examples=50, deadline=None)
+def test_formats_that_say_so_carry_any_record(record):
+    for format_ in FUZZED.provider.formats.values():
+        if format_.format.carries_all:
+            assert format_.encode(record, NOW)
 
 
 # --- errors

@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 
 
 class MetadataFormat(NamedTuple):
-    """What harvesters know an XML format by: its metadata prefix, namespace, and the address of its schema."""
+    """What harvesters know an XML format by: its metadata prefix, namespace, and the address of its schema.
+
+    ``carries_all`` says that there is no record that the format cannot carry, so that a list of identifiers can be made
+    without encoding anything.
+    """
 
     prefix: str
     namespace: str
     schema: str
+    carries_all: bool = False
 
 
 class Format(NamedTuple):

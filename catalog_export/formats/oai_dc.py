@@ -50,7 +50,7 @@ def build(profile: Profile, record_date: datetime) -> Format:
         footer=b"\n</oai_dc:dcCollection>\n",
         lone=(DECLARATION.encode(), b"\n"),
         verify=partial(verify, language_scheme=scheme),
-        oai=MetadataFormat("oai_dc", _OAI_DC, _SCHEMA),
+        oai=MetadataFormat("oai_dc", _OAI_DC, _SCHEMA, carries_all=True),
     )
 
 

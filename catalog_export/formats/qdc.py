@@ -49,7 +49,7 @@ def build(profile: Profile, record_date: datetime) -> Format:
         footer=b"\n</collection>\n",
         lone=(DECLARATION.encode(), b"\n"),
         verify=partial(verify, language_scheme=scheme),
-        oai=MetadataFormat("oai_qdc", _QDC, _SCHEMA),
+        oai=MetadataFormat("oai_qdc", _QDC, _SCHEMA, carries_all=True),
     )
 
 

@@ -79,7 +79,7 @@ class Provider:
     # --- the verbs
 
     def _identify(self, _arguments: Mapping[str, str]) -> Iterable[bytes]:
-        first = self.store.page(limit=1)
+        first = self.store.page(limit=1, records=False)
         earliest = first[0].datestamp if first else self.clock()
         sample = first[0].control_number if first else "1"
         forgets = self.store.forgotten() is not None
@@ -115,22 +115,24 @@ class Provider:
         yield b"</GetRecord>\n"
 
     def _list_identifiers(self, arguments: Mapping[str, str]) -> Iterator[bytes]:
-        return self._list("ListIdentifiers", arguments, lambda row, _: xml.header(row, self.repository))
+        return self._list("ListIdentifiers", arguments)
 
     def _list_records(self, arguments: Mapping[str, str]) -> Iterator[bytes]:
-        return self._list("ListRecords", arguments, self._listed)
+        return self._list("ListRecords", arguments)
 
-    def _listed(self, row: Row, format_: Dissemination) -> bytes:
+    def _listed(self, verb: str, row: Row, format_: Dissemination) -> bytes:
+        """Return an item as a list has it; nothing for one that the format cannot carry, in either verb."""
+        header = xml.header(row, self.repository)
+        if verb == "ListIdentifiers" and format_.format.carries_all:
+            return header
         metadata = _encoded(format_, row)
         if metadata is None and not row.deleted:
             return b""
-        return xml.record(xml.header(row, self.repository), metadata)
+        return header if verb == "ListIdentifiers" else xml.record(header, metadata)
 
     # --- lists
 
-    def _list(
-        self, verb: str, arguments: Mapping[str, str], form: Callable[[Row, Dissemination], bytes]
-    ) -> Iterator[bytes]:
+    def _list(self, verb: str, arguments: Mapping[str, str]) -> Iterator[bytes]:
         token = None
         if "resumptionToken" in arguments:
             token = tokens.read(verb, arguments["resumptionToken"], self.repository.namespace)
@@ -138,40 +140,50 @@ class Provider:
         format_ = self._format(arguments["metadataPrefix"])
         if "set" in arguments:
             self._sets()
+        records = verb == "ListRecords" or not format_.format.carries_all
         rows: list[Row] = []
         items: list[bytes] = []
         more = True
         while more and not items:  # a part of a list holds an item at least, though none of these had that form
-            rows, more = self._rows(arguments, _place(rows) or (token and token.after))
-            items = [item for row in rows if (item := form(row, format_))]
+            rows, more = self._rows(arguments, _place(rows) or (token and token.after), records=records)
+            items = [item for row in rows if (item := self._listed(verb, row, format_))]
         if not items:
             raise ProtocolError("noRecordsMatch", "no item matches from, until, set and metadataPrefix")
         yield f"<{verb}>\n".encode()
         yield from items
-        yield self._continuation(verb, arguments, token, rows, more=more) + f"</{verb}>\n".encode()
+        yield self._continuation(verb, arguments, token, len(items), _place(rows) if more else None) + f"</{verb}>\n".encode()
 
-    def _rows(self, arguments: Mapping[str, str], after: tuple[datetime, str] | None) -> tuple[list[Row], bool]:
+    def _rows(
+        self, arguments: Mapping[str, str], after: tuple[datetime, str] | None, *, records: bool
+    ) -> tuple[list[Row], bool]:
         """Return the rows of a part of a list, and whether there are more."""
         first, last = window(arguments)
+        chosen = arguments.get("set")
         rows = self.store.page(
-            after=after, from_=first, until=last, set_spec=arguments.get("set"), limit=self.batch + 1
+            after=after, from_=first, until=last, set_spec=chosen, limit=self.batch + 1, records=records
         )
         return rows[: self.batch], len(rows) > self.batch
 
     def _continuation(
-        self, verb: str, arguments: Mapping[str, str], token: tokens.Token | None, rows: list[Row], *, more: bool
+        self,
+        verb: str,
+        arguments: Mapping[str, str],
+        token: tokens.Token | None,
+        count: int,
+        place: tuple[datetime, str] | None,
     ) -> bytes:
-        if not token and not more:
+        """Return what stands behind ``count`` items: a token, where the list goes on behind ``place``."""
+        if not token and not place:
             return b""
         if token:
             cursor, size = token.cursor, token.size
         else:
             first, last = window(arguments)
             cursor, size = 0, self.store.count(from_=first, until=last, set_spec=arguments.get("set"))
-        sent = cursor + len(rows)
-        size = max(size, sent + more)  # items may have come since it was counted
+        sent = cursor + count
+        size = max(size, sent + bool(place))  # items may have come since it was counted
         text = ""
-        if more and (place := _place(rows)):
+        if place:
             text = tokens.write(verb, tokens.Token(arguments, place, sent, size), self.repository.namespace)
         return xml.resumption_token(text, cursor, size)
 

@@ -15,10 +15,9 @@ from click.testing import CliRunner
 from sample import PAGE, SAMPLE
 
 from catalog_export.cli import cli
-from catalog_export.errors import ReceiverError, UsageError
+from catalog_export.errors import ReceiverError, RecordError, UsageError
 from catalog_export.feeds import atom, http, sword, sword_receipts
 from catalog_export.feeds.ep3 import Items
-from catalog_export.feeds.saf_files import Files
 from catalog_export.feeds.sword_undo import undo
 from catalog_export.model import File
 from catalog_export.profile import Profile
@@ -343,10 +342,20 @@ def test_a_file_is_embedded_and_a_changed_one_goes_out_again(feed, server, tmp_p
     assert feed({"90000001": "Satu"}, files=folder).fed["changed"] == 1
 
 
+def test_only_names_that_xml_cannot_carry_are_refused(tmp_path):
+    for name in ("handle", "-r x.pdf", "a\tb.pdf"):
+        (tmp_path / name).write_bytes(b"")
+    items = Items(Profile(), tmp_path, fetch=False)
+    record = replace(SAMPLE, files=(File("handle"), File("-r x.pdf")))
+    assert b"<filename>handle</filename>" in items.document(record)
+    with pytest.raises(RecordError, match=r"a\\tb.pdf' cannot go with the record \(XML cannot carry a character"):
+        items.document(replace(SAMPLE, files=(File("a\tb.pdf"),)))
+
+
 def test_a_file_on_the_web_is_left_out_unless_the_server_may_fetch_it():
     record = replace(SAMPLE, files=(File("https://example.org/a.pdf"),))
     for fetch, there in ((False, False), (True, True)):
-        document = Items(Profile(), Files(), fetch=fetch).document(record)
+        document = Items(Profile(), fetch=fetch).document(record)
         assert (b"<url>https://example.org/a.pdf</url>" in document) is there
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 from catalog_export.api import now
 from catalog_export.crosswalks.eprints import Attachment, Field, addressed, fields, owned
 from catalog_export.errors import RecordError
+from catalog_export.feeds.record_files import Files
 from catalog_export.findings import finding
 from catalog_export.formats import ep3xml
 from catalog_export.model import Location
@@ -17,24 +20,29 @@ from catalog_export.store import content_hash
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from catalog_export.feeds.saf_files import Bitstream, Files
+    from catalog_export.feeds.record_files import Bitstream
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
     from catalog_export.profile import Profile
 
+# Names of files that EPrints cannot take, by the reason why.
+UNFIT = {"XML cannot carry a character of the name": re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")}
+
 
 class Items:
-    """Records as EPrints takes them, under a profile, with the files that ``files`` finds for them.
+    """Records as EPrints takes them, under a profile, with their files: those of the folder ``files``, see ``Files``.
 
     Files on this machine are embedded; ``fetch`` says whether EPrints is to fetch those that have an address on the
     web, which it does only where its own configuration allows it. ``status`` is where new items go, empty where EPrints
     or SWORD says so.
     """
 
-    def __init__(self, profile: Profile, files: Files, *, fetch: bool, status: str = "") -> None:
+    def __init__(
+        self, profile: Profile, files: str | os.PathLike[str] | None = None, *, fetch: bool, status: str = ""
+    ) -> None:
         self.options = profile.eprints._replace(status=status)
         self.org_code = profile.institution.org_code
-        self.files, self.fetch = files, fetch
+        self.files, self.fetch = Files(os.fspath(files) if files else "", unfit=UNFIT), fetch
         self.format = ep3xml.build(replace(profile, eprints=self.options), now())
 
     def checked(self) -> Format:

@@ -19,7 +19,6 @@ from catalog_export.feeds.base import Manner, Reading, carry_out, gone, profile_
 from catalog_export.feeds.ep3 import Items
 from catalog_export.feeds.import_log import read_log
 from catalog_export.feeds.outbox import Item, Outbox
-from catalog_export.feeds.saf_files import Files
 from catalog_export.files import file_name
 from catalog_export.findings import finding
 from catalog_export.formats import bibtex
@@ -73,7 +72,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     manner = manner or {}
     profile = reading["profile"] = profile_of(reading)
     options = profile.eprints
-    made = Items(profile, Files(os.fspath(files) if files else ""), fetch=True, status=status or options.status)
+    made = Items(profile, files, fetch=True, status=status or options.status)
     outbox = Outbox(os.fspath(output))
     found = EprintsFeed(
         outbox,

@@ -20,8 +20,8 @@ from catalog_export.feeds.base import Manner, Reading, carry_out, gone, profile_
 from catalog_export.feeds.dspace import Way, remove, waits
 from catalog_export.feeds.mapfile import mapfile, read_mapfile
 from catalog_export.feeds.outbox import Item, Outbox
-from catalog_export.feeds.saf_files import Files
-from catalog_export.feeds.saf_items import Site, decode, encode, handles, verify
+from catalog_export.feeds.record_files import Files
+from catalog_export.feeds.saf_items import UNFIT, Site, decode, encode, handles, verify
 from catalog_export.feeds.saf_places import write_items, write_text
 from catalog_export.files import file_name
 from catalog_export.findings import finding
@@ -70,7 +70,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     way = Way(Outbox(os.fspath(output)), site, record_date or now(), on_batch, manner.get("dry_run", False))
     saf = SafFeed(
         way,
-        Files(os.fspath(files) if files else ""),
+        Files(os.fspath(files) if files else "", unfit=UNFIT),
         batch_size=batch_size,
         zipped=zipped,
         partial_mapfiles=partial_mapfiles,

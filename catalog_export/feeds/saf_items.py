@@ -7,6 +7,7 @@ DOCTYPE or a namespace ends the import. An empty value is none.
 
 from __future__ import annotations
 
+import re
 from json import dumps, loads
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,10 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from catalog_export.crosswalks.dspace import Value
-    from catalog_export.feeds.saf_files import Files
+    from catalog_export.feeds.record_files import Files
     from catalog_export.model import Record
     from catalog_export.profile_tables import Dspace
 
+# Names of files that DSpace cannot take, by the reason why: those of an item's folder, and those that "contents" parts.
+UNFIT = {
+    "DSpace has a file of that name itself": re.compile(
+        r"\A(contents|collections|handle|relationships|dublin_core\.xml|metadata_.*\.xml)\Z", re.IGNORECASE | re.DOTALL
+    ),
+    "DSpace would misread the name": re.compile(r"^-r |[\x00-\x1f\x7f]|[\ud800-\udfff]|^\s|\s$"),
+}
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 

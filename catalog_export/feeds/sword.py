@@ -19,7 +19,6 @@ from catalog_export.feeds import sword_receipts as receipts
 from catalog_export.feeds.base import Manner, Overlay, Reading, carry_out, gone, profile_of
 from catalog_export.feeds.ep3 import Items
 from catalog_export.feeds.http import BrokenError, Server, account_for
-from catalog_export.feeds.saf_files import Files
 from catalog_export.feeds.sword_server import Sword
 from catalog_export.findings import finding
 from catalog_export.model import Location
@@ -68,7 +67,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     status = status or profile.eprints.status or "buffer"
     if status not in {"inbox", "buffer"}:
         raise UsageError(f"SWORD puts new items into the inbox or the buffer, not into {status!r}; say --status buffer")
-    made = Items(profile, Files(os.fspath(files) if files else ""), fetch=fetch)
+    made = Items(profile, files, fetch=fetch)
     way, when = Way(status == "inbox", whole, anew), record_date or datetime.now(UTC)
     target, dry_run = receipts.target(address), manner.get("dry_run", False)
     with _opened(store, target, dry_run=dry_run) as (deliveries, name):

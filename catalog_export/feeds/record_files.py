@@ -1,9 +1,8 @@
-"""The files that go with a record to DSpace: those the side-car table names, or those of a folder by their names."""
+"""The files that go with a record: those that the side-car table names, else those of a folder by their names."""
 
 from __future__ import annotations
 
 import os
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,14 +12,14 @@ from catalog_export.identifiers import is_web_address
 from catalog_export.model import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import re
+    from collections.abc import Iterator, Mapping, Sequence
 
     from catalog_export.findings import Finding
     from catalog_export.model import File, Record
 
-# What stands in an item's folder for DSpace itself.
-_TAKEN = re.compile(r"contents|collections|handle|relationships|dublin_core\.xml|metadata_.*\.xml", re.IGNORECASE)
-_MISREAD = re.compile(r"^-r |[\x00-\x1f\x7f]|[\ud800-\udfff]|^\s|\s$")
+
+_NONE: Mapping[str, re.Pattern[str]] = {}
 
 
 class Bitstream(NamedTuple):
@@ -35,14 +34,16 @@ class Bitstream(NamedTuple):
 class Files:
     """The files of ``folder`` (empty: none), by control number.
 
+    ``unfit`` are the names that the receiver cannot take, by the reason why.
+
     The files that a record names itself (those with a web address aside) are looked for in ``folder``, without one in
     the current folder. A record that names none gets the PDFs of ``folder`` whose name is its control number, alone or
     followed by something that is neither letter nor digit: ``20389935.pdf``, ``20389935-chapter1.pdf``. The one that
     is named like the number itself comes first.
     """
 
-    def __init__(self, folder: str = "") -> None:
-        self.folder = folder
+    def __init__(self, folder: str = "", *, unfit: Mapping[str, re.Pattern[str]] = _NONE) -> None:
+        self.folder, self.unfit = folder, unfit
         self.names = _pdfs(folder) if folder else []
 
     def of(self, record: Record) -> list[Bitstream]:
@@ -53,7 +54,7 @@ class Files:
             return []
         wanted = [(self._path(file), file.description or "") for file in named] or self._by_number(record)
         found = [_bitstream(path, description) for path, description in wanted]
-        faults = [*_faults(wanted, found, place)]
+        faults = [*self._faults(wanted, found, place)]
         if faults:
             raise RecordError(*faults)
         return [bitstream for bitstream in found if bitstream]
@@ -74,6 +75,22 @@ class Files:
         names.sort(key=lambda name: (os.path.splitext(name)[0] != number, name))
         return [(os.path.join(self.folder, name), "") for name in names]
 
+    def _faults(
+        self, wanted: Sequence[tuple[str, str]], found: Sequence[Bitstream | None], place: Location
+    ) -> Iterator[Finding]:
+        names: set[str] = set()
+        for (path, _), bitstream in zip(wanted, found, strict=True):
+            if bitstream is None:
+                yield finding("feed-file-missing", place, path=path)
+                continue
+            name = bitstream.name
+            reasons = [why for why, form in self.unfit.items() if form.search(name)]
+            if name in names:
+                reasons.append("another file of the record has the same name")
+            names.add(name)
+            if reasons:
+                yield finding("feed-file-name", place, path=_shown(path), why=reasons[0])
+
 
 def _pdfs(folder: str) -> list[str]:
     try:
@@ -92,16 +109,5 @@ def _bitstream(path: str, description: str) -> Bitstream | None:
         return None
 
 
-def _faults(wanted: Sequence[tuple[str, str]], found: Sequence[Bitstream | None], place: Location) -> Iterator[Finding]:
-    names: set[str] = set()
-    for (path, _), bitstream in zip(wanted, found, strict=True):
-        if bitstream is None:
-            yield finding("feed-file-missing", place, path=path)
-        elif _TAKEN.fullmatch(bitstream.name):
-            yield finding("feed-file-name", place, path=path, why="DSpace has a file of that name itself")
-        elif _MISREAD.search(bitstream.name):
-            yield finding("feed-file-name", place, path=ascii(path), why="DSpace would misread the name")
-        elif bitstream.name in names:
-            yield finding("feed-file-name", place, path=path, why="another file of the record has the same name")
-        else:
-            names.add(bitstream.name)
+def _shown(path: str) -> str:
+    return path if path.isprintable() else ascii(path)

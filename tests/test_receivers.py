@@ -23,7 +23,7 @@ from catalog_export.findings import finding
 from catalog_export.formats import jsonl, marc
 from catalog_export.model import Contributor, Identifier, Location
 from catalog_export.profile import Profile
-from catalog_export.profile_tables import Institution, Marc
+from catalog_export.profile_tables import Eprints, Institution, Marc
 from catalog_export.receivers.table import RECEIVERS, find_receiver
 from catalog_export.receivers.tally import Tally
 
@@ -158,6 +158,19 @@ def test_losses_depend_on_the_format(tmp_path):
     }
     assert "eprints loses identifiers of people" in by_format["bibtex"] - by_format["ep3xml"]
     assert "eprints loses the collection" in by_format["ep3xml"] - by_format["bibtex"]
+
+
+def test_what_ep3_xml_loses_depends_on_the_profile(tmp_path):
+    numbers = (Identifier("nidn", "0012345678"), Identifier("nuptk", "1234567890123456"))
+    lecturer = Contributor("Budi", "supervisor", "ths", identifiers=numbers)
+    path = page(tmp_path, replace(SAMPLE, thesis_kind="bachelor", contributors=(*SAMPLE.contributors, lecturer)))
+    fitting = Eprints(multilang="title abstract", thesis_bachelor="bachelors")
+    lost = [
+        set(catalog_export.check(path, "ep3xml", receiver="eprints", profile=Profile(eprints=eprints)).tally.lost)
+        for eprints in (Eprints(), fitting)
+    ]
+    assert "all but one of several numbers and the e-mail address of a person" in lost[1]
+    assert lost[0] - lost[1] == {"which language a title or abstract is in", "the kind of thesis, which becomes other"}
 
 
 def test_koha_needs_an_organisation_code(tmp_path):

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from catalog_export.receivers.base import YEAR, Loss, Need, Receiver, identified, with_roles
+from typing import TYPE_CHECKING
+
+from catalog_export.receivers.base import YEAR, Loss, Need, Receiver, identified, with_paths, with_roles
+
+if TYPE_CHECKING:
+    from catalog_export.model import Contributor
 
 _BIBTEX = ("bibtex",)
+_EP3 = ("ep3xml",)
 
 
 def _is_plain(year: str | None) -> bool:
     return year is None or (len(year) == 4 and year.isascii() and year.isdecimal())
+
+
+def _has_several(person: Contributor) -> bool:
+    return sum(known.scheme != "orcid" for known in person.identifiers) > 1
 
 
 RECEIVER = Receiver(
@@ -23,11 +33,35 @@ RECEIVER = Receiver(
     losses=(
         Loss("the year as a date", lambda record, _: not _is_plain(record.year), "only four digits are a date"),
         Loss("the language of the work", lambda record, _: record.language, "it has no field for that"),
-        Loss("the collection", lambda record, _: record.collection, "it has no field for that", ("ep3xml",)),
+        Loss(
+            "which language a title or abstract is in",
+            lambda record, profile: (
+                (record.title.parallel and "title" not in profile.eprints.multilang.split())
+                or (len(record.abstracts) > 1 and "abstract" not in profile.eprints.multilang.split())
+            ),
+            "where your site has such fields, name them in the profile, [eprints] multilang",
+            _EP3,
+        ),
+        Loss(
+            "the kind of thesis, which becomes other",
+            lambda record, profile: (
+                record.thesis_kind and getattr(profile.eprints, f"thesis_{record.thesis_kind}") in {"", "other"}
+            ),
+            "where your site has a type for it, name it in the profile, [eprints] thesis_bachelor and its like",
+            _EP3,
+        ),
+        Loss(
+            "all but one of several numbers and the e-mail address of a person",
+            lambda record, _: any(map(_has_several, record.contributors)),
+            "it has one id for each; it gets the first of NIM, NIDN, NIDK, NUPTK, e-mail",
+            _EP3,
+        ),
+        Loss("files that are paths on a machine", lambda record, _: with_paths(record), "use feed eprints", _EP3),
+        Loss("the collection", lambda record, _: record.collection, "it has no field for that", _EP3),
         Loss(
             "the kind of thesis",
             lambda record, _: record.thesis_kind,
-            "it drops type; use --to ep3xml",
+            "it drops type, and takes a skripsi for a master's thesis; use --to ep3xml",
             _BIBTEX,
         ),
         Loss(

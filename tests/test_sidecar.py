@@ -209,6 +209,12 @@ def test_a_table_that_is_not_there():
         Tables(["no-such-table.csv"])
 
 
+def test_a_pipe_is_no_table(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(TableError, match="is no file"):
+        Tables([str(tmp_path / "pipe")])
+
+
 def test_windows_1252_is_read_and_reported(table):
     record, _ = table("id,gelar\n1,Café\n".encode("cp1252"))
     assert record.degree == "Café"

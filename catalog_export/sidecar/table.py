@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from array import array
 from functools import lru_cache
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 from weakref import finalize
 
@@ -107,6 +108,8 @@ def open_table(path: str) -> Table:
         there = os.stat(path)
     except OSError as error:
         raise TableError(f"{path}: cannot be read ({error.strerror}); check the name of the table") from error
+    if not S_ISREG(there.st_mode):
+        raise TableError(f"{path}: is no file; its rows are looked up as they are needed, so save the table in a file")
     return _table(path, there.st_size, there.st_mtime_ns)
 
 

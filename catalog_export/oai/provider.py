@@ -151,7 +151,10 @@ class Provider:
             raise ProtocolError("noRecordsMatch", "no item matches from, until, set and metadataPrefix")
         yield f"<{verb}>\n".encode()
         yield from items
-        yield self._continuation(verb, arguments, token, len(items), _place(rows) if more else None) + f"</{verb}>\n".encode()
+        yield (
+            self._continuation(verb, arguments, token, len(items), _place(rows) if more else None)
+            + f"</{verb}>\n".encode()
+        )
 
     def _rows(
         self, arguments: Mapping[str, str], after: tuple[datetime, str] | None, *, records: bool

@@ -265,6 +265,7 @@ CODES: dict[str, Code] = {
         "several items may be the deposit that got no answer ({addresses}); nothing was sent; "
         "remove the surplus ones, then feed again",
     ),
+    "sword-in-the-clear": Code("warning", "the password goes over http, where others can read it; use https"),
     "sword-title-differs": Code(
         "warning",
         "{address} has the title {title!r} instead of what was sent; expected the same; "

@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from catalog_export.feeds.sword_undo import undo
 from catalog_export.model import File
 from catalog_export.profile import Profile
 from catalog_export.profile_tables import Eprints
+from catalog_export.report import Report
 from catalog_export.store import open_store
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
@@ -372,6 +374,10 @@ def test_an_account_comes_from_the_environment_or_from_netrc(tmp_path):
     assert http.account_for("https://repo.example.org/", both) == ("a", "b")
     with pytest.raises(UsageError, match=r"no account for other\.example\.org"):
         http.account_for("https://other.example.org/", {"NETRC": str(netrc)})
+    for half in (http.USER, http.PASSWORD):
+        with pytest.raises(UsageError, match=f"only {half} is set") as caught:
+            http.account_for("https://repo.example.org/", {"NETRC": str(netrc), half: "rahasia"})
+        assert "rahasia" not in str(caught.value)
     netrc.write_text("machine repo.example.org login siti password\n nonsense rahasia", "utf-8")
     with pytest.raises(UsageError) as caught:
         http.account_for("https://repo.example.org/", {"NETRC": str(netrc)})
@@ -390,6 +396,41 @@ def test_the_account_goes_to_the_named_server_alone(feed, server):
     with pytest.raises(ReceiverError, match="not the server that was named"):
         feed({"90000001": "Satu"})
     assert kept(feed, server) == {}
+
+
+def test_an_account_of_any_letters_is_sent_as_utf_8(feed, server, monkeypatch):
+    monkeypatch.setattr(fake_sword, "PASSWORD_BASE64", b64encode("depositor:пароль".encode()).decode())
+    monkeypatch.setenv(http.PASSWORD, "пароль")
+    assert feed({"90000001": "Satu"}).fed["new"] == 1
+
+
+def test_it_is_said_before_a_password_is_sent_in_the_clear(feed, server, monkeypatch):
+    monkeypatch.setattr(http, "_LOOPBACK", frozenset())
+    said = []
+
+    def connect(*_arguments, **_options):
+        raise ReceiverError(said[0])
+
+    monkeypatch.setattr(sword, "connect", connect)
+    with pytest.raises(ReceiverError) as caught:
+        feed({"90000001": "Satu"}, on_finding=lambda found: said.append(str(found)))
+    assert str(caught.value) == (
+        f"{server.site}: warning: the password goes over http, where others can read it; use https [sword-in-the-clear]"
+    )
+
+
+@pytest.mark.parametrize("owner", ["siti\nX: y", "ş"])
+def test_an_owner_that_no_header_can_carry_is_refused(feed, owner):
+    with pytest.raises(UsageError, match="cannot be the name of an account"):
+        feed({"90000001": "Satu"}, owner=owner)
+
+
+def test_a_run_that_was_ended_says_how_it_is_taken_back(feed, server):
+    report = Report()
+    server.faults["POST"] = ["", *["503"] * 6]
+    with pytest.raises(ReceiverError, match="no answer in 6 attempts"):
+        feed({"90000001": "Satu", "90000002": "Dua"}, report=report)
+    assert report.remarks[-1].startswith("to take the deposits of this run back: ")
 
 
 def test_the_password_is_nowhere_to_be_seen(feed, server, caplog, capfd):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.commands.feeding import MANNER, feeding
+from catalog_export.commands.feeding import MANNER, sending
 from catalog_export.commands.reading import FILE, carry_out, reading
 from catalog_export.commands.verbs import Verb
 
@@ -49,7 +49,7 @@ _owner = click.option("--on-behalf-of", "owner", metavar="USER", default="", hel
 @click.option("--collection", metavar="TITLE", default="", help="Collection, where the server has several.")
 @_owner
 @click.option("--retries", metavar="N", type=click.IntRange(0), default=5, help="Try N times again. [default: 5]")
-@feeding
+@sending
 @reading
 @click.pass_context
 def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
@@ -73,8 +73,11 @@ def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options:
 @_owner
 def undo(address: str, batch: str, store: str, owner: str) -> None:
     """Remove what one run deposited."""
+    from catalog_export.feeds.http import in_the_clear
     from catalog_export.feeds.sword_undo import undo as take_back
 
+    if in_the_clear(address):
+        click.echo("warning: the password goes over http, where others can read it; use https", err=True)
     undone = take_back(address, batch, store=store, owner=owner)
     click.echo(f"removed {undone.removed:,}, updates that stay {undone.updates:,}", err=True)
     for address_, reason in undone.refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,27 +31,30 @@ collection_handle = click.option(
 eperson = click.option(
     "--eperson", metavar="MAIL", default="", help="Account that imports, for the commands. [default: of the profile]"
 )
-_FEEDING = (
-    click.option("-n", "--dry-run", is_flag=True, help="Say what would be delivered, and write nothing."),
-    click.option("-f", "--force", is_flag=True, help="Deliver again what has not changed."),
-    click.option(
-        "--mirror",
-        is_flag=True,
-        help="Take the records read for all there are, and write how to delete the others that were delivered.",
-    ),
-    click.option(
-        "--store",
-        metavar="PLACE",
-        help="Store that remembers what was delivered. [default: deliveries.db in the folder]",
-    ),
-)
+
+
+def _kept(mirror: str, store: str) -> tuple[Callable[[Any], Any], ...]:
+    """Give the options that all feeds have; two of them do something else over the network."""
+    return (
+        click.option("-n", "--dry-run", is_flag=True, help="Say what would be delivered, and write nothing."),
+        click.option("-f", "--force", is_flag=True, help="Deliver again what has not changed."),
+        click.option("--mirror", is_flag=True, help=f"Take the records read for all there are, and {mirror}"),
+        click.option("--store", metavar="PLACE", help=f"Store that remembers what was delivered{store}"),
+    )
+
+
+_FEEDING = _kept("write how to delete the others that were delivered.", ". [default: deliveries.db in the folder]")
+_SENDING = _kept("remove from the server the others that were deposited.", ", the same for every feed.  [required]")
 
 
 def feeding(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a verb the options that all feeds have."""
-    for option in reversed(_FEEDING):
-        command = option(command)
-    return command
+    """Give a verb the options of feeds into a folder."""
+    return reduce(lambda made, option: option(made), reversed(_FEEDING), command)
+
+
+def sending(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb the options of feeds over the network."""
+    return reduce(lambda made, option: option(made), reversed(_SENDING), command)
 
 
 def fed(

@@ -70,8 +70,11 @@ class BrokenError(Exception):
 
 def account_for(address: str, environment: Mapping[str, str] = os.environ) -> Account:
     """Find the account for a server: in the environment, else in the file netrc. ``UsageError`` where there is none."""
-    if environment.get(USER) and environment.get(PASSWORD):
-        return Account(environment[USER], environment[PASSWORD])
+    user, password = environment.get(USER), environment.get(PASSWORD)
+    if user and password:
+        return Account(user, password)
+    if user or password:
+        raise UsageError(f"of the account only {USER if user else PASSWORD} is set; set {USER} and {PASSWORD}, or none")
     host = urlsplit(address).hostname or ""
     from netrc import NetrcParseError, netrc
 
@@ -102,6 +105,12 @@ def origin(address: str) -> tuple[str, str, int]:
     return parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80)
 
 
+def in_the_clear(address: str) -> bool:
+    """Tell whether an account that is sent to an address can be read on the way."""
+    scheme, host, _ = origin(address)
+    return scheme == "http" and host not in _LOOPBACK
+
+
 class Server:
     """One server. ``retries`` is how often a request is tried again; ``sleep`` waits seconds, ``chance`` gives 0 to 1.
 
@@ -126,11 +135,6 @@ class Server:
         self._account = account
         self._pool = _pool(address)
 
-    @property
-    def in_the_clear(self) -> bool:
-        """Whether the password can be read on the way."""
-        return self.origin[0] == "http" and self.origin[1] not in _LOOPBACK
-
     def check(self, address: str) -> None:
         """Raise ``ReceiverError`` for an address of another server."""
         if origin(address) != self.origin:
@@ -143,18 +147,21 @@ class Server:
         import urllib3
 
         self.check(address)
-        own = urllib3.make_headers(
-            basic_auth=f"{self._account.user}:{self._account.password}", user_agent=f"catalog-export/{__version__}"
-        )
         try:
             answer = self._pool.request(
-                method, address, body=body, headers={**own, **headers}, redirect=False, retries=False
+                method, address, body=body, headers={**self._own_headers(), **headers}, redirect=False, retries=False
             )
         except urllib3.exceptions.HTTPError as error:
             raise BrokenError(_reason(error)) from None
         found = {name.lower(): value for name, value in answer.headers.items()}
         self.now = found.get("date", self.now)
         return Answer(answer.status, found, answer.data)
+
+    def _own_headers(self) -> dict[str, str]:
+        from base64 import b64encode
+
+        account = b64encode(f"{self._account.user}:{self._account.password}".encode())  # UTF-8, as browsers send it
+        return {"Authorization": f"Basic {account.decode()}", "User-Agent": f"catalog-export/{__version__}"}
 
     def ask(self, method: str, address: str, body: bytes | None = None, headers: Headers = NONE) -> Answer:
         """Send a request that may arrive twice, as often as it takes; ``ReceiverError`` where it was all in vain."""

@@ -11,6 +11,7 @@ import os
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
@@ -18,20 +19,20 @@ from catalog_export.errors import ReceiverError, RecordError, UsageError
 from catalog_export.feeds import sword_receipts as receipts
 from catalog_export.feeds.base import Manner, Overlay, Reading, carry_out, gone, profile_of
 from catalog_export.feeds.ep3 import Items
-from catalog_export.feeds.http import BrokenError, Server, account_for
+from catalog_export.feeds.http import BrokenError, Server, account_for, in_the_clear
 from catalog_export.feeds.sword_server import Sword
 from catalog_export.findings import finding
 from catalog_export.model import Location
+from catalog_export.report import Report
 from catalog_export.store import Delivery, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from catalog_export.feeds import atom
     from catalog_export.feeds.base import Deliveries, Entry, Outcome
     from catalog_export.feeds.http import Answer
     from catalog_export.model import Record
-    from catalog_export.report import Report
 
 BATCH = "%Y%m%dT%H%M%SZ"  # the name of a run: when it began
 _DEPOSIT, _UPDATE = "deposit", "update"
@@ -71,15 +72,15 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     way, when = Way(status == "inbox", whole, anew), record_date or datetime.now(UTC)
     target, dry_run = receipts.target(address), manner.get("dry_run", False)
     with _opened(store, target, dry_run=dry_run) as (deliveries, name):
-        sword = None if dry_run else connect(address, collection=collection, owner=owner, retries=retries)
+        way_in = partial(connect, address, collection=collection, owner=owner, retries=retries)
         undo = receipts.undo(address, name, f"{when:{BATCH}}")
-        found = SwordFeed(target, sword, deliveries, made, way, when, undo)
-        report = carry_out(inputs, found, deliveries, manner, **reading)
-    if sword is not None and sword.server.in_the_clear:
-        report.remarks.append("the password went over http, where others can read it; use https")
-    if report.fed and report.fed["new"] and not dry_run:
-        report.remarks.append(f"to take the deposits of this run back: {found.undo}")
-    return report
+        found = SwordFeed(address, None if dry_run else way_in, deliveries, made, way, when, undo)
+        report = reading.setdefault("report", Report())
+        try:
+            return carry_out(inputs, found, deliveries, manner, **reading)
+        finally:  # of a run that was ended as well
+            if report.fed and report.fed["new"] and not dry_run:
+                report.remarks.append(f"to take the deposits of this run back: {undo}")
 
 
 @contextmanager
@@ -120,17 +121,18 @@ class Way(NamedTuple):
 
 
 class SwordFeed:
-    """A feed to ``sword``; ``deliveries`` are kept by it as well, since they must be written before a deposit is sent.
+    """A feed to the server at ``address``, which ``connect`` finds when it is needed; ``None`` in a dry run.
 
-    ``batch`` names this run; ``undo`` is the command that takes it back.
+    ``deliveries`` are kept by the feed as well, since they must be written before a deposit is sent. ``batch`` names
+    this run; ``undo`` is the command that takes it back.
     """
 
     batch_size = 1
 
     def __init__(  # noqa: PLR0913, PLR0917 (what a run is made of)
         self,
-        target: str,
-        sword: Sword | None,
+        address: str,
+        connect: Callable[[], Sword] | None,
         deliveries: Deliveries,
         items: Items,
         way: Way,
@@ -138,24 +140,27 @@ class SwordFeed:
         undo: str,
     ) -> None:
         self.deliveries, self.items, self.way, self.when, self.undo = deliveries, items, way, when, undo
-        self.target, self._sword = target, sword
+        self.address, self.target, self.connect = address, receipts.target(address), connect
         self.batch = f"{when:{BATCH}}"
         self.format = items.checked()
 
-    @property
+    @cached_property
     def sword(self) -> Sword:
         """The server; there is none in a dry run."""
-        if self._sword is None:
+        if self.connect is None:
             raise ReceiverError("a dry run sends nothing")
-        return self._sword
+        return self.connect()
 
     # --- what came back
 
     def receipts(self, deliveries: Deliveries) -> Iterator[Outcome]:
-        """Look for the deposits of which nobody knows whether they arrived."""
-        for left in deliveries:
-            if not self.waits(left) or self._sword is None:
-                continue
+        """Find the server, and look there for the deposits of which nobody knows whether they arrived."""
+        if self.connect is None:
+            return
+        if in_the_clear(self.address):  # said before the password is sent
+            yield finding("sword-in-the-clear", Location(self.address))
+        _ = self.sword  # a wrong address or account ends the run before anything is read
+        for left in filter(self.waits, deliveries):
             found = self._look_for(left)
             if len(found) > 1:
                 yield self._unsure(left, found)

@@ -33,6 +33,8 @@ class Sword:
     """
 
     def __init__(self, server: Server, address: str, *, wanted: str = "", owner: str = "") -> None:
+        if not (owner.isascii() and owner.isprintable()):
+            raise UsageError(f"the owner {owner!a} cannot be the name of an account; expected ASCII letters and digits")
         self.server = server
         self.for_owner = {"On-Behalf-Of": owner} if owner else {}
         self.address = self._collection(address, wanted).address

@@ -265,6 +265,9 @@ def test_export_of_a_set(tmp_path):
     Path("a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     run("load --store a.db a.jsonl")
     assert run("store export --store a.db --to jsonl --set a").stderr.startswith("read 2 records")
+    result = run("store export --store a.db --to jsonl --set c")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no set 'c'; there are a, b" in result.stderr
 
 
 def test_a_record_without_a_form_is_a_finding_with_its_place(tmp_path):

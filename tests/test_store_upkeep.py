@@ -240,6 +240,14 @@ def test_places_that_cannot_be_a_store(tmp_path, monkeypatch):
         open_store(tmp_path)
     with pytest.raises(UsageError, match="the folder it should lie in does not exist"):
         open_store(tmp_path / "none" / "a.db")
+    with open_store(tmp_path / "b.db"):
+        pass
+    (tmp_path / "b.db-wal").mkdir()
+    with pytest.raises(StoreError, match=r"unable to open database file; .* write into its folder too"):
+        open_store(tmp_path / "b.db", create=False)
+    for nowhere in ("", ":memory:"):
+        with pytest.raises(UsageError, match=f"a store is the path of a file .*, not '{nowhere}'"):
+            open_store(nowhere)
     with pytest.raises(UsageError, match="not mysql://"):
         open_store("mysql://localhost/catalogue")
     with pytest.raises(UsageError, match="cannot be read"):

@@ -39,6 +39,8 @@ class Database:
         self.path: str | None = None
         if given.startswith(_SCHEMES):
             self.name, self.engine = _postgresql(given, wait)
+        elif not given or given == ":memory:":  # to SQLite both are databases that end with their connection
+            raise UsageError(f"a store is the path of a file or a postgresql:// address, not {given!r}")
         elif "://" in given:
             raise UsageError(
                 f"a store is the path of a file or a postgresql:// address, not {given.partition('://')[0]}://"
@@ -177,6 +179,8 @@ class Database:
             return StoreError(
                 f"{self.name}: another process is writing; waited {self.wait:g} s for it; try again later"
             )
+        if self.is_sqlite and ("unable to open" in reason or "readonly" in reason):
+            reason += "; SQLite keeps -wal and -shm beside it, so that who reads needs to write into its folder too"
         return StoreError(f"{self.name}: the store cannot be used ({reason})")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.errors import UsageError
 from catalog_export.model import Location
 from catalog_export.output import sinks
 from catalog_export.pipeline import Run, Seen
@@ -43,7 +44,13 @@ def export(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
     force: bool = False,
     on_record: Callable[[Report], object] | None = None,
 ) -> Report:
-    """Write the records of a store, in the order of their control numbers, as they are at one moment."""
+    """Write the records of a store, in the order of their control numbers, as they are at one moment.
+
+    ``UsageError`` for a set that there is none of.
+    """
+    known = [spec for spec, _ in store.sets()]
+    if set_spec is not None and set_spec not in known:
+        raise UsageError(f"there is no set {set_spec!r}; there are {', '.join(known) or 'none'}")
     outlets = sinks(formats, outputs, collection=collection, force=force)
     run = Run(outlets, options, report, on_finding)
     run.seen = Unique()

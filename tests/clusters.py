@@ -82,10 +82,15 @@ class Cluster:
         with self.client() as client:
             wait_for(lambda: len(client.nthreads()) == count)
 
-    def end(self):
-        for process in self.processes:
+    def end_workers(self):
+        for process in self.processes[1:]:
             process.kill()
             process.wait()
+
+    def end(self):
+        self.end_workers()
+        self.scheduler.kill()
+        self.scheduler.wait()
 
 
 @contextmanager

@@ -30,12 +30,11 @@ def page(number):
     return TEXT.replace("20389935", str(number))
 
 
-@pytest.fixture
-def here(tmp_path, monkeypatch):
+def prepare(folder, patch):
     """Stand in a folder of pages: good, bad and repeated ones."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
-    announce_source(tmp_path)
+    patch.chdir(folder)
+    patch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+    announce_source(folder)
     Path("in").mkdir()
     for number in range(COUNT):
         Path(f"in/{number:02}.odd").write_text(page(number), "utf-8")
@@ -43,6 +42,11 @@ def here(tmp_path, monkeypatch):
     Path("in/09.odd").write_text(page(2).replace("Melissa", "Other"), "utf-8")
     Path("in/15.odd").write_text(page(2), "utf-8")
     Path("in/17.odd").write_text(page(16), "utf-8")
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    prepare(tmp_path, monkeypatch)
     return tmp_path
 
 
@@ -52,9 +56,8 @@ SPREAD = ("--to", "marc", "--shard-size", 1, "-o", "out")
 
 def start(*arguments, inputs=INPUTS, alone=60):
     """Start the command, which bears to be without workers for ``alone`` seconds."""
-    code = (
-        f"from catalog_export.engines import cluster; cluster.ALONE = {alone}; import catalog_export.cli as c; c.main()"
-    )
+    waits = f"cluster.ALONE, cluster._LOOK = {alone}, {min(5, alone)}"
+    code = f"from catalog_export.engines import cluster; {waits}; import catalog_export.cli as c; c.main()"
     command = [sys.executable, "-c", code, *map(str, arguments), *inputs]
     return subprocess.Popen(
         command, env=environment(Path.cwd()), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -67,10 +70,16 @@ def end(process):
     return process.returncode, err.splitlines()
 
 
-def alone():
-    """Run in one process: exit code and what is said, without the seconds."""
-    code, lines = end(start("--to", "marc", "-o", "whole"))
+def without_seconds(code, lines):
     return code, [*lines[:-1], lines[-1].rpartition(",")[0]]
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """What one process makes of the pages: exit code, what is said (without the seconds), and bytes."""
+    with pytest.MonkeyPatch.context() as patch:
+        prepare(tmp_path_factory.mktemp("alone"), patch)
+        return *without_seconds(*end(start("--to", "marc", "-o", "whole"))), Path("whole").read_bytes()
 
 
 def dask(made):
@@ -81,13 +90,28 @@ def done(folder="out.parts"):
     return len(list(Path(folder, ".catalog-export").glob("*.result")))
 
 
-def same(process):
-    """Tell whether a spread run ended as one process does, and left nothing behind."""
-    code, lines = end(process)
-    said = code, [*lines[:-1], lines[-1].rpartition(",")[0]]
-    assert said == alone()
+def outcome(process):
+    """Give what a spread run came to, as ``alone`` does; it leaves nothing behind."""
+    found = without_seconds(*end(process))
     assert not list(Path().rglob("*.tmp"))
-    return Path("out").read_bytes() == Path("whole").read_bytes()
+    return *found, Path("out").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory):
+    """A scheduler whose workers know the source of .odd files."""
+    folder = tmp_path_factory.mktemp("odd")
+    announce_source(folder)
+    with cluster(folder / "dask", folder) as made:
+        yield made
+
+
+@pytest.fixture
+def made(scheduler):
+    """A cluster without workers; those of a test are gone after it."""
+    yield scheduler
+    scheduler.end_workers()
+    scheduler.wait(0)
 
 
 @pytest.fixture(scope="module")
@@ -228,72 +252,68 @@ def test_a_worker_of_another_version_is_named(tmp_path, pages, has_engine):
 # --- workers that die
 
 
-def test_a_killed_worker_costs_its_shards_a_retry(here):
+def test_a_killed_worker_costs_its_shards_a_retry(here, made, alone):
     for number in (3, 4, 15):
         Path(f"in/{number:02}.odd.hold").write_text("")
-    with cluster(here / "dask", here) as made:
-        doomed = made.worker()
-        made.worker(threads=2)
-        made.wait(2)
-        process = start(*SPREAD, *dask(made))
-        wait_for(lambda: done() >= 8)
-        doomed.send_signal(signal.SIGKILL)
-        for path in Path("in").glob("*.hold"):
-            path.unlink()
-        assert same(process)
+    doomed = made.worker()
+    made.worker(threads=2)
+    made.wait(2)
+    process = start(*SPREAD, *dask(made))
+    wait_for(lambda: done() >= 8)
+    doomed.send_signal(signal.SIGKILL)
+    for path in Path("in").glob("*.hold"):
+        path.unlink()
+    assert outcome(process) == alone
 
 
-def test_a_killed_run_leaves_no_processes_to_the_next(here):
+def test_a_killed_run_leaves_no_processes_to_the_next(here, made, alone):
     Path("in/15.odd.hold").write_text("")
-    with cluster(here / "dask", here) as made:
-        made.worker()
-        made.wait(1)
-        process = start(*SPREAD, *dask(made))
-        wait_for(lambda: done() >= 8)
-        process.kill()
-        end(process)
-        Path("in/15.odd.hold").unlink()
-        assert same(start(*SPREAD, *dask(made)))
-        with made.client() as client:
-            wait_for(lambda: not any(client.run(lambda: len(engine._crews)).values()))
+    made.worker()
+    made.wait(1)
+    process = start(*SPREAD, *dask(made))
+    wait_for(lambda: done() >= 8)
+    process.kill()
+    end(process)
+    Path("in/15.odd.hold").unlink()
+    assert outcome(start(*SPREAD, *dask(made))) == alone
+    with made.client() as client:
+        wait_for(lambda: not any(client.run(lambda: len(engine._crews)).values()))
 
 
-def test_a_worker_that_is_restarted_goes_on(here):
+def test_a_worker_that_is_restarted_goes_on(here, made, alone):
     Path("in/15.odd.hold").write_text("")
-    with cluster(here / "dask", here) as made:
-        made.worker(nanny=True)
-        made.wait(1)
-        process = start(*SPREAD, *dask(made))
-        wait_for(lambda: done() >= 8)
-        with made.client() as client:
-            [number] = client.run(os.getpid).values()
-        os.kill(number, signal.SIGKILL)
-        Path("in/15.odd.hold").unlink()
-        assert same(process)
+    made.worker(nanny=True)
+    made.wait(1)
+    process = start(*SPREAD, *dask(made))
+    wait_for(lambda: done() >= 8)
+    with made.client() as client:
+        [number] = client.run(os.getpid).values()
+    os.kill(number, signal.SIGKILL)
+    Path("in/15.odd.hold").unlink()
+    assert outcome(process) == alone
 
 
-def test_without_workers_it_stops_and_goes_on_later(here):
+def test_without_workers_it_stops_and_goes_on_later(here, made, alone):
     Path("in/15.odd.hold").write_text("")
-    with cluster(here / "dask", here) as made:
-        workers = [made.worker(), made.worker()]
-        made.wait(2)
-        process = start(*SPREAD, *dask(made), alone=1)
-        wait_for(lambda: done() >= 8)
-        for worker in workers:
-            worker.send_signal(signal.SIGKILL)
-        code, lines = end(process)
-        assert code == 3
-        assert "has had no workers for 1 seconds; start some" in lines[-1]
-        assert any("the same command goes on from there" in line for line in lines)
-        assert not Path("out").exists()
-        Path("in/15.odd.hold").unlink()
-        before = done()
-        made.worker()
-        assert same(start(*SPREAD, *dask(made)))
-        assert before >= 8
+    workers = [made.worker(), made.worker()]
+    made.wait(2)
+    process = start(*SPREAD, *dask(made), alone=1)
+    wait_for(lambda: done() >= 8)
+    for worker in workers:
+        worker.send_signal(signal.SIGKILL)
+    code, lines = end(process)
+    assert code == 3
+    assert "has had no workers for 1 seconds; start some" in lines[-1]
+    assert any("the same command goes on from there" in line for line in lines)
+    assert not Path("out").exists()
+    Path("in/15.odd.hold").unlink()
+    before = done()
+    made.worker()
+    assert outcome(start(*SPREAD, *dask(made))) == alone
+    assert before >= 8
 
 
-def test_a_lost_scheduler_is_said(here):
+def test_a_lost_scheduler_is_said(here, alone):
     Path("in/15.odd.hold").write_text("")
     with cluster(here / "dask", here) as made:
         made.worker()
@@ -305,34 +325,32 @@ def test_a_lost_scheduler_is_said(here):
         Path("in/15.odd.hold").unlink()
     assert code == 3
     assert "was lost" in lines[-1]
-    assert same(start(*SPREAD))
+    assert outcome(start(*SPREAD)) == alone
 
 
-def test_inputs_that_end_every_process_are_named(here):
+def test_inputs_that_end_every_process_are_named(here, made):
     Path("in/07.odd.always").write_text("")
-    with cluster(here / "dask", here) as made:
-        made.worker()
-        made.wait(1)
-        code, lines = end(start(*SPREAD, *dask(made)))
+    made.worker()
+    made.wait(1)
+    code, lines = end(start(*SPREAD, *dask(made)))
     assert code == 3
     assert "died one after the other over the same work" in lines[-1]
     assert "07.odd" in lines[-1]
 
 
-def test_interrupted_it_calls_back_what_is_out(here):
+def test_interrupted_it_calls_back_what_is_out(here, made, alone):
     Path("in/15.odd.hold").write_text("")
-    with cluster(here / "dask", here) as made:
-        made.worker(threads=2)
-        made.wait(1)
-        process = start(*SPREAD, *dask(made))
-        wait_for(lambda: done() >= 8)
-        time.sleep(0.3)
-        process.send_signal(signal.SIGINT)
-        code, lines = end(process)
-        with made.client() as client:
-            wait_for(lambda: not any(client.run(lambda: len(engine._crews)).values()))
-        assert code == 130
-        assert any("the same command goes on from there" in line for line in lines)
-        assert not list(Path().rglob("*.tmp"))
-        Path("in/15.odd.hold").unlink()
-        assert same(start(*SPREAD, *dask(made)))
+    made.worker(threads=2)
+    made.wait(1)
+    process = start(*SPREAD, *dask(made))
+    wait_for(lambda: done() >= 8)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    code, lines = end(process)
+    with made.client() as client:
+        wait_for(lambda: not any(client.run(lambda: len(engine._crews)).values()))
+    assert code == 130
+    assert any("the same command goes on from there" in line for line in lines)
+    assert not list(Path().rglob("*.tmp"))
+    Path("in/15.odd.hold").unlink()
+    assert outcome(start(*SPREAD, *dask(made))) == alone

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 CONNECT = 10  # seconds to wait for the scheduler
 ALONE = 60.0  # seconds that a run may be without any worker: a restarted one comes back within
 _LOOK = 5.0  # seconds between two looks at who is there
-_PARTING = 10.0  # seconds to say goodbye
+_PARTING, _PARTING_LOST = 10.0, 1.0  # seconds to say goodbye, and where nobody is there to hear it
 _DECIDING = ("pycld2", "pypdfium2")  # packages whose version shows in the output
 
 
@@ -257,7 +257,7 @@ class Cluster:
         self.backlog.clear()
         parting = Thread(target=self._part, daemon=True)  # workers that died do not answer
         parting.start()
-        parting.join(_PARTING)
+        parting.join(_PARTING if self.client.status == "running" else _PARTING_LOST)
         for mark in self.meeting.marks:
             with suppress(OSError):
                 os.unlink(mark)

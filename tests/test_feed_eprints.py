@@ -88,6 +88,42 @@ def test_new_items_stand_in_batches_of_bounded_size(feed):
     assert records(feed.folder, "add-0002") == [(None, "Tiga", None)]
 
 
+def test_a_batch_with_its_files_may_be_larger_than_the_memory(feed, tmp_path):
+    import tracemalloc
+
+    (tmp_path / "files").mkdir()
+    pages = {str(90000000 + number): "Satu" for number in range(24)}
+    for number in pages:
+        (tmp_path / "files" / f"{number}.pdf").write_bytes(bytes(2**20))
+    tracemalloc.start()
+    try:
+        assert feed(pages, files=tmp_path / "files").fed["new"] == 24
+        assert tracemalloc.get_traced_memory()[1] < 16 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert (feed.folder / "add-0001" / "eprints.xml").stat().st_size > 24 * 2**20
+    assert len(records(feed.folder, "add-0001")) == 24
+
+
+@pytest.mark.parametrize("gone", [["90000001"], ["90000001", "90000002"]])
+def test_an_item_whose_file_has_gone_meanwhile_is_a_finding(feed, tmp_path, monkeypatch, gone):
+    (tmp_path / "files").mkdir()
+    for number in BOTH:
+        (tmp_path / "files" / f"{number}.pdf").write_bytes(b"%PDF-1.4")
+    write = Outbox.write
+
+    def vanish(*arguments):
+        for number in gone:
+            (tmp_path / "files" / f"{number}.pdf").unlink()
+        write(*arguments)
+
+    monkeypatch.setattr(Outbox, "write", vanish)
+    report = feed(BOTH, files=tmp_path / "files")
+    assert (report.fed["new"], report.failed) == (2 - len(gone), len(gone))
+    assert [found.code for found in report.findings if found.severity == "error"] == ["feed-file-missing"] * len(gone)
+    assert Outbox(feed.folder).names() == ["add-0001"][: 2 - len(gone)]
+
+
 def test_new_items_go_where_the_option_or_the_profile_says(feed):
     feed(BOTH, status="inbox", profile=Profile(eprints=Eprints(status="archive")))
     assert records(feed.folder, "add-0001")[0][2] == "inbox"

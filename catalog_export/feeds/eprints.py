@@ -9,7 +9,6 @@ since a second import would double them, nor delivered: the importer ends with s
 from __future__ import annotations
 
 import os
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from catalog_export.api import now
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from catalog_export.feeds.base import Deliveries, Entry, Outcome
     from catalog_export.feeds.import_log import Log
+    from catalog_export.findings import Finding
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
     from catalog_export.report import Report
@@ -166,22 +166,52 @@ class EprintsFeed:
 
     def deliver(self, group: str, entries: Sequence[Entry]) -> Iterator[Outcome]:
         """Write a batch."""
-        sound: list[tuple[Entry, bytes]] = []
+        batch = self.outbox.next_name(group)
+        text, undo = self._commands(group, batch)
+        items: list[Item] = []
+        faults: list[Finding] = []
+
+        def fill(folder: str) -> Sequence[Item]:
+            sound = self._write_records(folder, group, entries, faults)
+            if not sound:
+                raise RecordError(*faults)
+            items.extend(self._item(entry, batch, undo) for entry in sound)
+            return items
+
+        try:
+            self.outbox.write(batch, fill, text)
+        except RecordError as error:
+            yield from error.findings
+            return
+        self.on_batch(self.outbox.path(batch))
+        yield [item.delivery for item in items]
+        yield from faults
+
+    def _write_records(
+        self, folder: str, group: str, entries: Sequence[Entry], faults: list[Finding]
+    ) -> Sequence[Entry]:
+        """Write what EPrints reads; give the entries that are in it. What is wrong with others goes to ``faults``."""
+        sound: list[Entry] = []
+        encoded = self._encoded(group, entries, sound, faults)
+        _write(os.path.join(folder, commands.RECORDS), self.items.format.assemble(encoded))
+        if self.bibtex is not None and group == _ADD:
+            cited = (self.bibtex.encode(entry.record) for entry in sound)
+            _write(os.path.join(folder, commands.BIBTEX), self.bibtex.assemble(cited))
+        return sound
+
+    def _encoded(
+        self, group: str, entries: Sequence[Entry], sound: list[Entry], faults: list[Finding]
+    ) -> Iterator[bytes]:
+        """Yield item after item: with their files, those of a batch may be larger than the memory."""
         for entry in entries:
             number = entry.before.remote_id if group == _UPDATE and entry.before else None
             try:
                 encoded = self.items.encode(entry.record, remote_id=number or "", ours_only=group == _UPDATE)
-                sound.append((entry, encoded))
             except RecordError as error:
-                yield from error.findings
-        if not sound:
-            return
-        batch = self.outbox.next_name(group)
-        text, undo = self._commands(group, batch)
-        items = [self._item(entry, batch, undo) for entry, _ in sound]
-        self.outbox.write(batch, partial(self._fill, sound=sound, items=items), text)
-        self.on_batch(self.outbox.path(batch))
-        yield [item.delivery for item in items]
+                faults.extend(error.findings)
+            else:
+                sound.append(entry)
+                yield encoded
 
     def _commands(self, group: str, batch: str) -> tuple[str, str]:
         path = self.outbox.path(batch)
@@ -194,14 +224,6 @@ class EprintsFeed:
         receipt = f"{commands.PENDING}{undo}" if number else undo
         delivery = Delivery(entry.number, entry.content_hash, batch, number, self.when, receipt)
         return Item(file_name(entry.record), delivery, entry.before if number else None)
-
-    def _fill(self, folder: str, sound: Sequence[tuple[Entry, bytes]], items: Sequence[Item]) -> Sequence[Item]:
-        encoded = (data for _, data in sound)
-        _write(os.path.join(folder, commands.RECORDS), self.items.format.assemble(encoded))
-        if self.bibtex is not None and items[0].before is None:
-            cited = (self.bibtex.encode(entry.record) for entry, _ in sound)
-            _write(os.path.join(folder, commands.BIBTEX), self.bibtex.assemble(cited))
-        return items
 
     def remove(self, vanished: Sequence[Delivery]) -> Iterator[Outcome]:
         """Write the numbers of the items to delete, and how."""

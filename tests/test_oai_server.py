@@ -209,9 +209,8 @@ def test_a_client_that_dawdles_holds_up_nobody(base):
     threads = [threading.Thread(target=raw, args=(base, slow), kwargs={"pause": 0.1}) for _ in range(10)]
     for thread in threads:
         thread.start()
-    begin = time.monotonic()
     assert code(ask(base, verb="Identify")) == ""
-    assert time.monotonic() - begin < 1
+    assert all(thread.is_alive() for thread in threads)
     for thread in threads:
         thread.join(30)
 

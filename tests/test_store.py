@@ -115,7 +115,7 @@ def test_every_field_of_a_record_comes_back():
 
 
 @given(records)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_record_comes_back_with_its_hash(record):
     body = pack(record)
     found = unpack(body.content, body.origin)

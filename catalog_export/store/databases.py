@@ -21,7 +21,8 @@ _SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 _LOCK = 0x63617465  # the number of our advisory lock in PostgreSQL
 _POLL = 0.1  # seconds between two looks at a lock
 _PAGE = 8192  # bytes; a packed record has some 2,400, of which a page of 4,096 would hold but one
-_CACHE = 64 << 10  # KiB of SQLite pages that one connection keeps at most
+# KiB of SQLite pages that a connection keeps at most; a server reads in many at once, and hardly a page twice
+_CACHE_READING, _CACHE_WRITING = 8 << 10, 64 << 10
 
 
 def need(module: str, extra: str) -> None:
@@ -204,11 +205,13 @@ def _sqlite(path: str, wait: float, *, create: bool) -> Engine:
             cursor.execute(f"PRAGMA page_size={_PAGE}")  # of a file that is made now
             cursor.execute("PRAGMA journal_mode=WAL")  # readers and a writer do not wait for each other
             cursor.execute("PRAGMA synchronous=FULL")  # what is committed survives a power cut
-            cursor.execute(f"PRAGMA cache_size=-{_CACHE}")
+            cursor.execute(f"PRAGMA cache_size=-{_CACHE_READING}")
 
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
         writing = connection.get_execution_options().get("writing")
+        if writing:
+            connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_WRITING}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine

@@ -331,6 +331,11 @@ CODES: dict[str, Code] = {
         "the file {path}, which goes with the record, is not there or cannot be read; the record was not delivered; "
         "put it there",
     ),
+    "feed-file-outside": Code(
+        "error",
+        "the file {path}, which goes with the record, lies outside of the folder of files; the record was not "
+        "delivered; put it there, or give its folder as --files",
+    ),
     "feed-file-name": Code(
         "error", "the file {path} cannot go with the record ({why}); the record was not delivered; rename the file"
     ),

@@ -446,6 +446,17 @@ def test_a_missing_file_holds_its_record_back_and_no_other(fed, files):
     assert not (fed.folder / "add-0001" / "1").exists()
 
 
+@pytest.mark.parametrize("path", ["../secret.pdf", "/etc/hostname", "sub/../../secret.pdf"])
+def test_what_lies_outside_of_the_folder_of_files_is_not_published(files, path):
+    (files.parent / "secret.pdf").write_bytes(b"")
+    with pytest.raises(RecordError) as caught:
+        names(book("1", files=(File(path),)), files)
+    assert str(caught.value) == (
+        f"<record>: error: the file {path}, which goes with the record, lies outside of the folder of files; the "
+        "record was not delivered; put it there, or give its folder as --files [feed-file-outside]"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "why"),
     [

@@ -37,7 +37,8 @@ class Files:
     ``unfit`` are the names that the receiver cannot take, by the reason why.
 
     The files that a record names itself (those with a web address aside) are looked for in ``folder``, without one in
-    the current folder. A record that names none gets the PDFs of ``folder`` whose name is its control number, alone or
+    the current folder; what lies outside of it is refused, so that a slip in a table publishes nothing by mistake. A
+    record that names none gets the PDFs of ``folder`` whose name is its control number, alone or
     followed by something that is neither letter nor digit: ``20389935.pdf``, ``20389935-chapter1.pdf``. The one that
     is named like the number itself comes first.
     """
@@ -52,6 +53,9 @@ class Files:
         named = [file for file in record.files if not is_web_address(file.path)]
         if not named and not self.names:
             return []
+        outside = [finding("feed-file-outside", place, path=file.path) for file in named if self._is_outside(file)]
+        if outside:
+            raise RecordError(*outside)
         wanted = [(self._path(file), file.description or "") for file in named] or self._by_number(record)
         found = [_bitstream(path, description) for path, description in wanted]
         faults = [*self._faults(wanted, found, place)]
@@ -61,6 +65,10 @@ class Files:
 
     def _path(self, file: File) -> str:
         return os.path.join(self.folder, file.path)
+
+    def _is_outside(self, file: File) -> bool:
+        folder, path = map(os.path.abspath, (self.folder or os.curdir, self._path(file)))
+        return "\0" not in path and os.path.commonpath([folder, path]) != folder
 
     def _by_number(self, record: Record) -> list[tuple[str, str]]:
         number = record.control_number

@@ -1,6 +1,7 @@
 """Batches for EPrints' own import: new items once, changed ones under their numbers, nothing on trust."""
 
 import shlex
+import subprocess
 
 import pytest
 from click.testing import CliRunner
@@ -46,9 +47,10 @@ def records(folder, batch):
     ]
 
 
-def printed(folder, batch, *lines):
-    """Leave what bin/import --scripted of EPrints 3.4.7 prints."""
-    text = "\n".join(["EPRINTS_IMPORT: BEGIN", *(f"EPRINTS_IMPORT: {line}" for line in lines), ""])
+def printed(folder, batch, *runs):
+    """Leave what bin/import --scripted of EPrints 3.4.7 prints, in one run or several."""
+    runs = runs if runs and isinstance(runs[0], tuple) else [runs]
+    text = "".join(f"EPRINTS_IMPORT: {line}\n" for lines in runs for line in ("BEGIN", *lines))
     (folder / batch / "imported.txt").write_text(text, "utf-8")
 
 
@@ -216,10 +218,13 @@ def test_an_update_waits_as_well_and_a_failed_one_goes_out_again(imported):
     changed = {"90000001": "Satu", "90000002": "Dua baru"}
     imported(changed)
     assert imported(changed).fed["waiting"] == 1
-    printed(imported.folder, "update-0002", "ITEM_FAILED 42", "DONE 0")
+    failed, updated = ("ITEM_FAILED 42", "DONE 0"), ("ITEM_UPDATED 42", "DONE 1")
+    printed(imported.folder, "update-0002", failed, updated)
+    assert codes(imported(changed)) == ["import-partial"]  # the run over what is live is not there yet
+    printed(imported.folder, "update-0002", failed, failed, failed)
     report = imported(changed)
     assert (codes(report), report.fed["changed"]) == (["import-failed"], 1)
-    printed(imported.folder, "update-0003", "ITEM_UPDATED 42", "DONE 1")
+    printed(imported.folder, "update-0003", failed, failed, updated)
     assert imported(changed).fed == {"new": 0, "changed": 0, "unchanged": 2}
 
 
@@ -246,6 +251,20 @@ def test_the_commands_name_repository_account_and_files(feed):
     back = [shlex.split(line.removeprefix("#   ")) for line in lines if line.startswith("#   ")]
     assert back[0][-7:] == ["|", "xargs", "bin/epadmin", "--force", "delete", "ui", "eprint"]
     assert back[1] == ["catalog-export", "feed", "forget", str(feed.folder), "add-0001"]
+
+
+def test_an_update_names_the_status_of_its_items_since_all_at_once_would_go_back_to_review(imported):
+    imported({"90000001": "Satu", "90000002": "Dua baru"}, profile=Profile(eprints=Eprints(repository="ui")))
+    folder = imported.folder / "update-0002"
+    [command] = [line for line in (folder / "commands.txt").read_text("utf-8").splitlines() if line and line[0] != "#"]
+    (folder / "bin").mkdir()
+    (folder / "bin" / "import").write_text('#!/bin/sh\necho "$@"\n', "utf-8")
+    (folder / "bin" / "import").chmod(0o755)
+    subprocess.run(["sh", "-c", command], cwd=folder, check=True)
+    options = "ui --scripted --update --enable-import-fields --enable-web-imports --force"
+    assert (folder / "imported.txt").read_text("utf-8").splitlines() == [
+        f"{options} {status} XML {folder}/eprints.xml" for status in ("inbox", "buffer", "archive")
+    ]
 
 
 def test_a_batch_that_was_taken_back_goes_out_again(imported):

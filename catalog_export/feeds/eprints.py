@@ -124,7 +124,7 @@ class EprintsFeed:
         yield from self.outbox.unrecorded(deliveries)
         for batch in self.waiting():
             path = self.outbox.path(batch, commands.LOG)
-            log = read_log(path)
+            log = read_log(path, len(commands.STATUSES) if batch.startswith(_UPDATE) else 1)
             if log is not None:
                 yield from self._read_back(batch, path, log)
 

@@ -162,9 +162,10 @@ def sample(text: str) -> str | None:
     lang = _pure(start.split()[:-1], 2)
     if lang is None or _pure(end.split()[1:], 2) != lang:
         return None
-    for place in range(_STRIDE, length - _STRIDE, _STRIDE):
-        if _pure(text[place : place + _SAMPLE].split()[1:-1], 2) != lang:
-            return None
+    if length > 2 * _STRIDE:
+        for place in range(_STRIDE, length - _STRIDE, _STRIDE):
+            if _pure(text[place : place + _SAMPLE].split()[1:-1], 2) != lang:
+                return None
     return lang
 
 

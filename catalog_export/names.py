@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _role_of = attrgetter("role")
+_JOINING = frozenset(("&", "and", "dan"))
 
 
 class Agents(NamedTuple):
@@ -44,8 +45,8 @@ class Agents(NamedTuple):
     @property
     def joined(self) -> tuple[str, ...]:
         """Names that may hold more than one person: ``Budi & Ani``."""
-        people = (c.name for c in self.contributors if c.kind == "personal")
-        return tuple(name for name in people if not {"&", "and", "dan"}.isdisjoint(name.split()))
+        people = [c.name for c in self.contributors if c.kind == "personal"]
+        return tuple([name for name in people if not _JOINING.isdisjoint(name.split())])
 
 
 _SPACES = pattern(r"\s+")
@@ -115,7 +116,7 @@ def parse_agents(line: str) -> Agents:
     if relator and head.isascii() and head.replace(" ", "").isalpha():
         words = head.lower().split()
         if _MEANING_MORE.isdisjoint(words):  # so are nearly all
-            return Agents((Contributor(head, last, relator, _kind_by(words)),), text=line)
+            return Agents((Contributor(head, last, relator, _kind_by(words)),), False, (), line)
     contributors: list[Contributor] = []
     unknown: list[str] = []
     others = False

@@ -36,7 +36,8 @@ _SYMBOL = pattern(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>()±√πΣ][^\s]*|(?:sin|cos|t
 
 def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
     """Part a title line; ``among`` names the languages of the abstracts, to judge short titles by."""
-    text = " ".join(line.split())
+    tidy = line.isprintable() and "  " not in line and line == line.strip()
+    text = line if tidy else " ".join(line.split())
     bare = _BROWSER_SUFFIX.sub("", text) if text[-6:].lower() == "lib@ui" else text
     cut = bare.endswith(_CUT_ENDS)
     shortened = cut and bare != text

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from catalog_export.profile import Profile
 
 _ESCAPES = str.maketrans({"$": "{dollar}", "{": "{lcub}", "}": "{rcub}", "\\": "{bsol}"})
-_ESCAPED = ("$", "{", "}", "\\")
 
 
 def encode(record: Record, options: Options) -> bytes:
@@ -38,7 +37,7 @@ def encode(record: Record, options: Options) -> bytes:
 
 
 def _escape(text: str) -> str:
-    if any(mark in text for mark in _ESCAPED):
+    if "$" in text or "{" in text or "}" in text or "\\" in text:
         text = text.translate(_ESCAPES)
     return text.replace("\n", " ")
 

@@ -172,9 +172,10 @@ def _contributors(
     found: list[Contributor] = []
     for position, agents in header.agents:
         place = page.place(position)
-        for index in range(len(found), len(found) + len(agents.contributors)):
-            provenance[f"contributors[{index}]"] = Provenance("stated", place, "agent line")
-        found += agents.contributors
+        stated = Provenance("stated", place, "agent line")
+        for contributor in agents.contributors:
+            provenance[f"contributors[{len(found)}]"] = stated
+            found.append(contributor)
         if agents.others:
             findings.append(finding("others-not-named", place))
         findings += [finding("role-unknown", place, role=role) for role in agents.unknown_roles]

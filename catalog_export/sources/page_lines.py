@@ -70,8 +70,11 @@ def is_link(text: str) -> bool:
     """Tell whether a line is the link to the full description, rather than text that mentions an address."""
     if "id=" not in text or len(text) > 2000:
         return False
-    rest = _URL.sub("", text) if "://" in text else _BARE_HOST.sub("", text) if ".ac.id" in text else text
-    return len(rest) < min(60, len(text))
+    address = _URL if "://" in text else _BARE_HOST if ".ac.id" in text else None
+    if address is None:
+        return False
+    rest = len(text) - sum([len(found) for found in address.findall(text)])
+    return rest < min(60, len(text))
 
 
 def is_prose(text: str) -> bool:

@@ -52,15 +52,16 @@ _DETECTABLE, _DETECTABLE_ANYWHERE = 24, 48
 
 def _weigh_words() -> dict[str, Entries]:
     """Turn the tables about: word -> (language, weight) of every language that has it."""
-    table: dict[str, list[tuple[str, float]]] = {}
+    table: dict[str, Entries] = {}
     for lang, groups in WORDS.items():
         seen: set[str] = set()
         for weight in sorted(groups, reverse=True):
+            entry = ((lang, weight),)
             for word in groups[weight].split():
                 if word not in seen:
                     seen.add(word)
-                    table.setdefault(word, []).append((lang, weight))
-    return {word: tuple(entries) for word, entries in table.items()}
+                    table[word] = table[word] + entry if word in table else entry
+    return table
 
 
 _WEIGHTS = _weigh_words()
@@ -122,19 +123,21 @@ def _mostly_capitals(words: Sequence[str]) -> bool:
     return sum(word[0].isupper() for word in words) * 2 > len(words)
 
 
-def _only(lang: str) -> frozenset[str]:
-    """Return the words that speak for one language alone."""
-    return frozenset(
-        w for w, entries in _WEIGHTS.items() if entries[0][1] >= 1 and {one for one, _ in entries} == {lang}
-    )
+def _telling() -> tuple[frozenset[str], ...]:
+    """Return the words of Indonesian alone, of English alone, and those that make a sample need a closer look."""
+    alone: dict[str, list[str]] = {"id": [], "en": []}
+    foreign = list(MALAY_ONLY - {"kajian", "isu", "awam", "pelajar", "dijalankan", "kerajaan", "cadangan", "sains"})
+    for word, entries in _WEIGHTS.items():
+        lang, weight = entries[0]  # these two languages come first in the tables
+        if lang not in alone:
+            if weight >= 2:
+                foreign.append(word)
+        elif weight >= 1 and len(entries) == 1:
+            alone[lang].append(word)
+    return frozenset(alone["id"]), frozenset(alone["en"]), frozenset(foreign)
 
 
-_INDONESIAN = _only("id")
-_ENGLISH = _only("en")
-# Words that make a sample need a closer look: those of other languages, and of Malay.
-_FOREIGN = frozenset(
-    w for w, entries in _WEIGHTS.items() if entries[0][1] >= 2 and not {"id", "en"} & {one for one, _ in entries}
-) | (MALAY_ONLY - {"kajian", "isu", "awam", "pelajar", "dijalankan", "kerajaan", "cadangan", "sains"})
+_INDONESIAN, _ENGLISH, _FOREIGN = _telling()
 _TELLING = _INDONESIAN | _ENGLISH | _FOREIGN
 # Addresses are in no language.
 _ADDRESS = pattern(r"\S*(?:://|@|www\.|\.ac\.id)\S*")

@@ -119,7 +119,10 @@ def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
 
 def _stands_alone(text: str) -> bool:
     """Tell whether a line holds nothing but a mark or a label."""
-    marked = not text[0].isalnum() and _MARK_LINE.fullmatch(text)
+    mark = text[0]
+    if mark in ".=-*_~#" and not text.strip(mark):
+        return len(text) > 2 or text == "**"
+    marked = not mark.isalnum() and _MARK_LINE.fullmatch(text)
     return bool(marked or (len(text) < 60 and _LABEL_LINE.fullmatch(text)))
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from catalog_export.names import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.sources.page_lines import (
     IMPRINT,
-    RULE,
     Imprint,
     Page,
     is_breadcrumb,
     is_link,
     is_link_label,
     is_prose,
+    is_rule,
     is_section,
     read_imprint,
     states_roles,
@@ -23,25 +21,25 @@ from catalog_export.sources.page_lines import (
 from catalog_export.vocabulary import BODY_WORDS
 
 
-@dataclass(slots=True)
 class Header:
     """The lines above the abstract, sorted by what they are: their positions, and what was read from them."""
 
-    breadcrumb: int = -1
-    title: list[int] = field(default_factory=list)
-    agents: list[tuple[int, Agents]] = field(default_factory=list)
-    imprint: int = -1
-    imprinted: Imprint | None = None
-    link: int = -1
-    unknown: list[int] = field(default_factory=list)
-    labelled: bool = False  # whether a heading ("Abstrak") says where the body begins
-    ahead: tuple[int, bool] = (-1, False)  # the next line that is a label or long text, and whether it is a label
-    body: int = 0
+    def __init__(self, body: int) -> None:
+        self.breadcrumb = -1
+        self.title: list[int] = []
+        self.agents: list[tuple[int, Agents]] = []
+        self.imprint = -1
+        self.imprinted: Imprint | None = None
+        self.link = -1
+        self.unknown: list[int] = []
+        self.labelled = False  # whether a heading ("Abstrak") says where the body begins
+        self.ahead = (-1, False)  # the next line that is a label or long text, and whether it is a label
+        self.body = body
 
 
 def read_header(page: Page) -> Header:
     """Sort the lines from the top by what they are, up to where the body begins."""
-    header = Header(body=len(page.lines))
+    header = Header(len(page.lines))
     closed = False  # whether the title has ended
     for position, line in enumerate(page.lines):
         text = line.strip()
@@ -49,7 +47,7 @@ def read_header(page: Page) -> Header:
             closed = closed or bool(header.title)
             continue
         addressed = "id=" in text and is_link(text)
-        if text[0] in "-=*_" and RULE.fullmatch(text) and header.link < 0 and not (header.title and closed):
+        if is_rule(text) and header.link < 0 and not (header.title and closed):
             closed = bool(header.title)  # it underlines the title
         elif not (addressed and header.title) and _ends_header(page.lines, header, position, text):
             break
@@ -69,7 +67,7 @@ def read_header(page: Page) -> Header:
 
 def _ends_header(texts: list[str], header: Header, position: int, text: str) -> bool:
     """Tell whether the body begins at a line, or behind it where it is a rule or a label, and note where."""
-    if text[0] in "-=*_" and RULE.fullmatch(text):
+    if is_rule(text):
         header.body = position + 1
         _skip_label(texts, header)
         return True

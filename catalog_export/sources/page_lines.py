@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model import Location
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
     from catalog_export.model import ThesisKind
 
 _BREADCRUMB = pattern(r"[\s#>*_]*([^>]{2,80}?)\s*(?:>>|»)\s*(\S.*)")
-RULE = pattern(r"(?:-{3,}|={3,}|\*{3,}|_{3,}|(?:- ){2,}-|(?:\* ){2,}\*)")
 _SECTION = pattern(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
+_USUAL_SECTIONS = frozenset(("Abstrak", "Abstract", "ABSTRAK", "ABSTRACT"))
 _MARKDOWN_LINK = pattern(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
 _URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}]+")
 _BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}]+", re.IGNORECASE)
@@ -66,6 +65,16 @@ def is_breadcrumb(text: str) -> bool:
     return len(text) < 200 and bool(_BREADCRUMB.fullmatch(text.strip())) and not _NEW_SENTENCE.search(text)
 
 
+def is_rule(text: str) -> bool:
+    """Tell whether a line that is not empty is a rule: a mark three times or more, some also with blanks between."""
+    mark = text[0]
+    if mark not in "-=*_":
+        return False
+    if not text.strip(mark):
+        return len(text) > 2
+    return mark in "-*" and len(text) > 4 and set(text.split(" ")) == {mark}
+
+
 def is_link(text: str) -> bool:
     """Tell whether a line is the link to the full description, rather than text that mentions an address."""
     if "id=" not in text or len(text) > 2000:
@@ -87,12 +96,10 @@ def is_prose(text: str) -> bool:
 
 def is_section(text: str) -> bool:
     """Tell whether a line that is not empty is only the label of an abstract; no label holds a comma."""
-    return len(text) < 60 and "," not in text and _is_section(text)
-
-
-@lru_cache(maxsize=64)
-def _is_section(text: str) -> bool:
-    return bool(_SECTION.fullmatch(text))  # nearly every page has the same
+    if len(text) >= 60 or "," in text:
+        return False
+    usual = text.strip("#*_ ") in _USUAL_SECTIONS  # nearly every page has one of them
+    return usual or bool(_SECTION.fullmatch(text))
 
 
 def is_label(text: str) -> bool:
@@ -102,7 +109,7 @@ def is_label(text: str) -> bool:
 
 def is_link_label(text: str) -> bool:
     """Tell whether a line that is not empty holds only the words before the address, which follows on the next."""
-    return len(text) < 40 and "," not in text and bool(_LINK_LABEL.fullmatch(text))
+    return len(text) < 40 and " " in text and "," not in text and bool(_LINK_LABEL.fullmatch(text))
 
 
 def states_roles(text: str) -> bool:

@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.sources.page_lines import (
-    RULE,
     Page,
     is_breadcrumb,
     is_label,
     is_link,
     is_prose,
+    is_rule,
     read_address,
     stands_between,
     states_roles,
@@ -105,7 +105,7 @@ def _after_links(texts: Sequence[str], links: Sequence[int]) -> list[int]:
     starts = [0]
     for link in links[:-1]:
         below = range(link + 1, len(texts))
-        starts += [next((p for p in below if texts[p] and not RULE.fullmatch(texts[p])), len(texts))]
+        starts += [next((p for p in below if texts[p] and not is_rule(texts[p])), len(texts))]
     return starts
 
 
@@ -139,7 +139,7 @@ def _start_above(texts: Sequence[str], anchor: int, bound: int) -> int:
         if not text:
             if title < anchor and not stands_between(texts[title]):
                 break
-        elif RULE.fullmatch(text):
+        elif is_rule(text):
             above = texts[position - 1] if position > bound else ""
             if not above or is_prose(above) or above.endswith("."):
                 break

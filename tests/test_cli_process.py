@@ -221,13 +221,19 @@ def test_a_run_imports_only_what_it_uses(tmp_path):
     }
     code = (
         "import sys; from catalog_export.cli import cli\n"
-        f"try: cli(['--to', 'bibtex', {str(PAGE)!r}])\n"
+        f"try: cli(['-t', 'bibtex', '-o', '-', {str(PAGE)!r}])\n"
         "finally: print(*sorted(sys.modules), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=False, env=path())
     assert done.stdout.startswith("@")
     loaded = set(done.stderr.splitlines()[-1].split())
     assert heavy & loaded == set()
+
+
+def test_what_follows_an_option_is_its_value_whatever_it_looks_like(tmp_path):
+    assert b"Error: -o: cannot be read" in run("--to", "bibtex", "--profile", "-o", PAGE).stderr
+    done = run("-ft", "bibtex", "--output", "-t", "--", PAGE, cwd=tmp_path)
+    assert (done.returncode, [file.name for file in tmp_path.iterdir()]) == (0, ["-t"])
 
 
 def path():

@@ -17,6 +17,21 @@ _SENTENCE = 200  # characters, more than any has
 class Verb(click.Command):
     """A verb whose help keeps its text together although one option is long."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Spell short options out: click takes each for a misspelt long one first, which costs a start 2 ms."""
+        options = {name: option for option in self.get_params(ctx) for name in option.opts}
+        spelt: list[str] = []
+        value = False  # whether the next word is the value of the option before it
+        for position, word in enumerate(args):
+            if word == "--":
+                spelt += args[position:]
+                break
+            option = None if value else options.get(word)
+            takes_value = isinstance(option, click.Option) and not option.is_flag and not option.count
+            value = takes_value and position + 1 < len(args)
+            spelt.append(max(option.opts, key=len) if option and value else word)
+        return super().parse_args(ctx, spelt)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the options."""
         list_options(formatter, ctx, self.get_params(ctx))

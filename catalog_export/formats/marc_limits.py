@@ -36,11 +36,11 @@ _SENTENCE_ENDS = (". ", "? ", "! ", "。", "！", "？", "۔ ", "؟ ")
 
 
 class Layout(NamedTuple):
-    """A record laid out for ISO 2709: leader, directory, the fields, and their text with its delimiters."""
+    """A record laid out for ISO 2709: leader, fields, the length of each in bytes, and their text with delimiters."""
 
     leader: str
-    directory: str
     fields: list[Field]
+    lengths: list[int]
     text: str
 
 
@@ -56,7 +56,7 @@ def lay_out(record: Record, options: Options) -> Layout:
     size = base + sum(lengths) + 1
     if size > MAX_RECORD:
         raise RecordError(finding("record-too-long", _place(record), size=f"{size:,}"))
-    return Layout(leader(size, base), _directory(written, lengths), written, text)
+    return Layout(leader(size, base), written, lengths, text)
 
 
 def _write(written: list[Field]) -> tuple[str, list[int]]:
@@ -74,7 +74,7 @@ def _delimit(field: Field) -> str:
     return f"{field[1]}{subfields}\x1e"
 
 
-def _directory(written: list[Field], lengths: list[int]) -> str:
+def directory(written: list[Field], lengths: list[int]) -> str:
     """Return the directory: for each field its tag, its length in four digits, its place in five."""
     entries = []
     place = 0

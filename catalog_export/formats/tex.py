@@ -77,7 +77,10 @@ def escape(text: str) -> str:
 
     The very object comes back where there is nothing to do.
     """
-    return text if not text or _is_plain(text) else _escape(clean(text))
+    # A long text nearly always holds something to escape, and is not looked through in vain.
+    if not text or (len(text) < 200 and _is_plain(text)):
+        return text
+    return _escape(clean(text))
 
 
 def _is_plain(text: str) -> bool:

@@ -86,7 +86,7 @@ def test_several_gzip_members_are_one_file(tmp_path):
     [
         ("a.MD", b"{", "catalogue-page"),
         ("a.jsonl", b"# x", "jsonl"),
-        ("a.jsonl.gz", gzip.compress(b"{}"), "jsonl"),
+        ("a.jsonl.gz", gzip.compress(b"{}", mtime=0), "jsonl"),
         ("a.pdf", b"%PDF-1.7", "pdf"),
         ("a", b"%PDF-1.7", "pdf"),
         ("a.dat", b'\xef\xbb\xbf {"title": 1}', "jsonl"),
@@ -212,6 +212,7 @@ MEMBERS = {
         ("x.tar.zst", zstd.compress(packed_tar(MEMBERS))),
         ("x.md", packed_tar(MEMBERS)),
     ],
+    ids=["zip", "tar", "tgz", "tar.zst", "tar-as-md"],
 )
 def test_a_container_gives_its_pages_in_its_own_order(tmp_path, name, data):
     path = tmp_path / name
@@ -250,6 +251,7 @@ def test_containers_do_not_nest_without_end(tmp_path):
         b"PK\x03\x04" + b"x" * 300,
         packed_tar(MEMBERS)[:300] + b"x" * 900,
     ],
+    ids=["gz-cut", "gz-half", "gz-junk", "zst-half", "zst-junk", "zip-cut", "zip-junk", "tar-junk"],
 )
 def test_damaged_containers_are_findings(tmp_path, data):
     path = tmp_path / "a.bin"

@@ -57,8 +57,9 @@ COLLECTIONS = ("UI - Tesis (Membership)", "UI - Skripsi (Membership)", "UI - Dis
 
 def some_records(count: int) -> list[Record]:
     """Return invented records, a third of them in each of three collections."""
-    lines = (parse_line("generated", 1, one.line().encode()).record for one in invented(count))
-    return [replace(record, collection=COLLECTIONS[number % 3]) for number, record in enumerate(lines) if record]
+    lines = (parse_line("generated", 1, one.line().encode()) for one in invented(count))
+    records = [parsed.record for found in lines for parsed in found if parsed.record]
+    return [replace(record, collection=COLLECTIONS[number % 3]) for number, record in enumerate(records)]
 
 
 def make(place: str, count: int) -> None:

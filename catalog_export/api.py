@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, BinaryIO
 from catalog_export import profile as profiles
 from catalog_export import registry
 from catalog_export.errors import InputError, UsageError
-from catalog_export.inputs import UNREADABLE
+from catalog_export.inputs.documents import UNREADABLE
+from catalog_export.inputs.remote import is_remote
+from catalog_export.inputs.walk import STDIN, find
 from catalog_export.output import Nowhere, StreamSink, paired, sinks
 from catalog_export.pipeline import Options, Run, parse_document, parse_found, parse_inputs
 from catalog_export.profile import Profile
 from catalog_export.receivers.table import check_formats, find_receiver
-from catalog_export.remote import is_remote
 from catalog_export.report import Report
 from catalog_export.sources.base import Document
-from catalog_export.walk import STDIN, find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from catalog_export.findings import Finding
     from catalog_export.formats.base import Format
-    from catalog_export.inputs import Part
+    from catalog_export.inputs.documents import Part
     from catalog_export.model import Record
     from catalog_export.pipeline import Outlet
     from catalog_export.sources.base import Parsed
@@ -114,7 +114,7 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     found: Iterable[Item] | None
     spreads = (jobs, shard_size, engine, scheduler) != (None,) * 4
     if spreads or (output and not _are_few(names)):
-        from catalog_export import spread
+        from catalog_export.batches import spread
 
         request = spread.Request(
             names, formats, places, options, when, now(), collection, force, jobs, shard_size, max_errors
@@ -160,7 +160,7 @@ def check(  # noqa: PLR0913 (as export)
     on_finding = on_finding or report.findings.append
     found: Iterable[Item] | None = find(_names(inputs))
     if (jobs, engine, scheduler) != (None,) * 3:
-        from catalog_export import spread
+        from catalog_export.batches import spread
 
         request = spread.Request(
             _names(inputs),

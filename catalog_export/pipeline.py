@@ -15,19 +15,19 @@ from catalog_export import registry
 from catalog_export.errors import CatalogExportError, RecordError, StoppedError, UsageError
 from catalog_export.files import file_name
 from catalog_export.findings import Finding, finding
-from catalog_export.inputs import ABOUT_INPUTS, read
+from catalog_export.inputs.documents import ABOUT_INPUTS, read
+from catalog_export.inputs.walk import find
 from catalog_export.model import Location
 from catalog_export.profile import Profile
 from catalog_export.receivers.table import find_receiver
 from catalog_export.sources.base import Document, Parsed
-from catalog_export.walk import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from catalog_export.duplicates import Aside, Digests
     from catalog_export.formats.base import Format
-    from catalog_export.inputs import Part
+    from catalog_export.inputs.documents import Part
     from catalog_export.model import Record
     from catalog_export.output import Sink
     from catalog_export.quarantine import Quarantine

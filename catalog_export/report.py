@@ -6,7 +6,7 @@ from collections import Counter
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from catalog_export.inputs import UNREADABLE
+from catalog_export.inputs.documents import UNREADABLE
 from catalog_export.receivers.tally import Tally
 
 if TYPE_CHECKING:

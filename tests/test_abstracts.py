@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog_export.abstracts import part
+from catalog_export.extraction.abstracts import part
 from catalog_export.sources.base import Document
 from catalog_export.sources.catalogue_page import parse
 

@@ -18,7 +18,7 @@ from catalog_export import api
 from catalog_export.errors import UsageError, WorkerError
 
 pytest.importorskip("distributed")
-from catalog_export.engines import cluster as engine
+from catalog_export.batches.engines import cluster as engine
 
 pytestmark = pytest.mark.slow
 TEXT = Path(PAGE).read_text("utf-8")
@@ -57,7 +57,7 @@ SPREAD = ("--to", "marc", "--shard-size", 1, "-o", "out")
 def start(*arguments, inputs=INPUTS, alone=60):
     """Start the command, which bears to be without workers for ``alone`` seconds."""
     waits = f"cluster.ALONE, cluster._LOOK = {alone}, {min(5, alone)}"
-    code = f"from catalog_export.engines import cluster; {waits}; import catalog_export.cli as c; c.main()"
+    code = f"from catalog_export.batches.engines import cluster; {waits}; import catalog_export.cli as c; c.main()"
     command = [sys.executable, "-c", code, *map(str, arguments), *inputs]
     return subprocess.Popen(
         command, env=environment(Path.cwd()), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

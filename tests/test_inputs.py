@@ -9,11 +9,12 @@ import zipfile
 
 import pytest
 
-from catalog_export import inputs, walk
 from catalog_export.errors import InputError
 from catalog_export.findings import Finding
-from catalog_export.inputs import names_in, read
-from catalog_export.walk import find
+from catalog_export.inputs import documents as inputs
+from catalog_export.inputs import walk
+from catalog_export.inputs.documents import names_in, read
+from catalog_export.inputs.walk import find
 
 if sys.version_info >= (3, 14):
     from compression import zstd

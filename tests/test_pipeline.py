@@ -7,10 +7,11 @@ from dataclasses import replace
 import fakes
 import pytest
 
-from catalog_export import api, inputs, pipeline, registry
+from catalog_export import api, pipeline, registry
 from catalog_export.errors import OutputError, UsageError
 from catalog_export.findings import CODES
 from catalog_export.formats.base import Format
+from catalog_export.inputs import documents as inputs
 from catalog_export.model import Location, Provenance
 from catalog_export.profile import Defaults, Institution, Profile
 from catalog_export.report import Report

@@ -8,9 +8,10 @@ import fakes
 import pytest
 from sample import PAGE
 
-from catalog_export import api, plan
+from catalog_export import api
+from catalog_export.batches import plan
 from catalog_export.errors import InputError
-from catalog_export.remote import is_remote
+from catalog_export.inputs.remote import is_remote
 
 fsspec = pytest.importorskip("fsspec")
 

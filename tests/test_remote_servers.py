@@ -19,7 +19,8 @@ from threading import Thread
 import pytest
 from sample import PAGE
 
-from catalog_export import api, plan
+from catalog_export import api
+from catalog_export.batches import plan
 
 pytest.importorskip("aiohttp", reason="no aiohttp: pip install 'fsspec[http]'")
 TEXT = Path(PAGE).read_text("utf-8")

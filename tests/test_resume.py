@@ -235,7 +235,7 @@ def test_fewer_pages_leave_no_shard_behind(finished):
 
 
 def test_a_million_shards_and_more_are_told_apart(tmp_path):
-    from catalog_export.manifest import State
+    from catalog_export.batches.manifest import State
 
     for name in ("000999.mrc", "999999.mrc", "1000000.mrc", "mine.mrc"):
         (tmp_path / name).write_bytes(b"")

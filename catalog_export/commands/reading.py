@@ -11,12 +11,12 @@ import click
 
 from catalog_export import api
 from catalog_export.errors import CatalogExportError
-from catalog_export.inputs import names_in, piped
+from catalog_export.inputs.documents import names_in, piped
+from catalog_export.inputs.walk import STDIN
 from catalog_export.receivers.table import RECEIVERS, best_format, find_receiver
 from catalog_export.registry import check_format, format_names
 from catalog_export.report import FORMS, QUIET_FORMS, Report
 from catalog_export.terminal import Show
-from catalog_export.walk import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

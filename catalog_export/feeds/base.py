@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypedDict, Unpa
 
 from catalog_export import profile as profiles
 from catalog_export.findings import Finding
+from catalog_export.inputs.walk import find
 from catalog_export.pipeline import Options, Run, parse_found
 from catalog_export.profile import Profile
 from catalog_export.report import Report
 from catalog_export.store.bodies import key_of
-from catalog_export.walk import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

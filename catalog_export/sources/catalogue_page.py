@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export import abstracts as abstract_field
+from catalog_export.extraction import abstracts as abstract_field
+from catalog_export.extraction.titles import ParsedTitle, parse_title
 from catalog_export.findings import Finding, cut_short, finding
 from catalog_export.model import Contributor, Location, Provenance, Record
 from catalog_export.sources.base import Document, Parsed
@@ -26,12 +27,11 @@ from catalog_export.sources.page_header import Header, read_header
 from catalog_export.sources.page_lines import Imprint, Page, is_link, read_address, read_collection, unmark_title
 from catalog_export.sources.page_records import part_records
 from catalog_export.sources.text import decode, lines
-from catalog_export.titles import ParsedTitle, parse_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalog_export.abstracts import Parted
+    from catalog_export.extraction.abstracts import Parted
     from catalog_export.model import ThesisKind
 
 

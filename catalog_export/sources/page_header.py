@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog_export.names import Agents, kind_of, looks_like_agents, parse_agents
+from catalog_export.extraction.names import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.sources.page_lines import (
     IMPRINT,
     Imprint,

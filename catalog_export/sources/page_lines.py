@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.extraction.names import looks_like_agents, parse_agents
+from catalog_export.extraction.separators import KEYWORD_LABEL, LABELS
 from catalog_export.model import Location
-from catalog_export.names import looks_like_agents, parse_agents
 from catalog_export.patterns import pattern
-from catalog_export.separators import KEYWORD_LABEL, LABELS
 from catalog_export.vocabulary import COLLECTION_WORDS, PLACES
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.paragraphs import Joiner
+from catalog_export.extraction.paragraphs import Joiner
 from catalog_export.patterns import pattern
 from catalog_export.sources.pdf_furniture import leave_out, most_common
 

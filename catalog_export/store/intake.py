@@ -9,13 +9,13 @@ from struct import Struct
 from typing import TYPE_CHECKING
 
 from catalog_export import profile as profiles
+from catalog_export.batches.spread import Request, carry_out
 from catalog_export.findings import finding
 from catalog_export.formats.base import Format
 from catalog_export.model import Location
 from catalog_export.pipeline import Options, Run, parse_found
 from catalog_export.profile import Profile
 from catalog_export.report import Report, counted
-from catalog_export.spread import Request, carry_out
 from catalog_export.store.bodies import Body, content_of, pack
 from catalog_export.store.loading import Loading
 

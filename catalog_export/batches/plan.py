@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.errors import CatalogExportError, InputError
 from catalog_export.findings import Finding
-from catalog_export.inputs import Part, parts
+from catalog_export.inputs.documents import Part, parts
+from catalog_export.inputs.remote import is_remote, state
+from catalog_export.inputs.remote import size as remote_size
+from catalog_export.inputs.walk import STDIN, is_container
 from catalog_export.registry import SUFFIXES, suffix
-from catalog_export.remote import is_remote, state
-from catalog_export.remote import size as remote_size
-from catalog_export.walk import STDIN, is_container
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

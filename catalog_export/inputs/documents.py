@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from catalog_export.errors import InputError
 from catalog_export.findings import finding
+from catalog_export.inputs.remote import RemoteFile, is_remote
+from catalog_export.inputs.walk import STDIN, LeftOut
 from catalog_export.model import Location
 from catalog_export.registry import SUFFIXES, source_name
-from catalog_export.remote import RemoteFile, is_remote
 from catalog_export.sources.base import Document
-from catalog_export.walk import STDIN, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

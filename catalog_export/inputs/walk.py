@@ -6,12 +6,12 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from catalog_export import remote
 from catalog_export.errors import InputError
 from catalog_export.findings import finding
+from catalog_export.inputs import remote
+from catalog_export.inputs.remote import is_remote
 from catalog_export.model import Location
 from catalog_export.registry import COMPRESSED, SUFFIXES, suffix
-from catalog_export.remote import is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,25 +7,25 @@ from contextlib import ExitStack
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.batch import SHARD_SIZE, SMALL, Batch, Plan
-from catalog_export.engines import Distributed
+from catalog_export.batches.batch import SHARD_SIZE, SMALL, Batch, Plan
+from catalog_export.batches.engines import Distributed
+from catalog_export.batches.join import Apart, Joined, Streamed
+from catalog_export.batches.manifest import State
+from catalog_export.batches.shards import Setup, work
 from catalog_export.errors import UsageError
-from catalog_export.join import Apart, Joined, Streamed
-from catalog_export.manifest import State
 from catalog_export.output import STDOUT, StreamSink, is_device, is_folder, stdout_sink, suffix_among
-from catalog_export.shards import Setup, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
-    from catalog_export.engines import Engine
+    from catalog_export.batches.engines import Engine
+    from catalog_export.batches.join import Join
+    from catalog_export.batches.plan import Item
     from catalog_export.findings import Finding
     from catalog_export.formats.base import Format
-    from catalog_export.join import Join
     from catalog_export.pipeline import Options
-    from catalog_export.plan import Item
     from catalog_export.report import Report
 
 
@@ -170,15 +170,15 @@ def _settings(request: Request, plan: Plan) -> dict[str, Any]:
 
 def _engine(request: Request, plan: Plan) -> Engine:
     if request.engine == "dask":
-        from catalog_export.engines.cluster import Cluster
+        from catalog_export.batches.engines.cluster import Cluster
 
         return Cluster(work, request.scheduler, request.jobs)
     jobs = min(request.jobs or (_processors() if plan.units > SMALL else 1), len(plan.shards))
     if jobs > 1:
-        from catalog_export.engines.processes import Processes
+        from catalog_export.batches.engines.processes import Processes
 
         return Processes(work, jobs)
-    from catalog_export.engines.serial import Serial
+    from catalog_export.batches.engines.serial import Serial
 
     return Serial(work)
 

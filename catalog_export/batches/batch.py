@@ -13,23 +13,23 @@ from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from catalog_export.batches.plan import can_be_read_again, cut, fingerprint, span
+from catalog_export.batches.shards import Task, digest_of, holds, read_result
 from catalog_export.duplicates import Facts, Numbers
 from catalog_export.errors import CatalogExportError, OutputError
 from catalog_export.findings import Finding
+from catalog_export.inputs.walk import find
 from catalog_export.pipeline import Run, stop_after
-from catalog_export.plan import can_be_read_again, cut, fingerprint, span
-from catalog_export.shards import Task, digest_of, holds, read_result
-from catalog_export.walk import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from catalog_export.engines import Engine
-    from catalog_export.join import Join
-    from catalog_export.manifest import State
-    from catalog_export.plan import Item, Shard
+    from catalog_export.batches.engines import Engine
+    from catalog_export.batches.join import Join
+    from catalog_export.batches.manifest import State
+    from catalog_export.batches.plan import Item, Shard
+    from catalog_export.batches.shards import Result, Setup
     from catalog_export.report import Report
-    from catalog_export.shards import Result, Setup
 
 SHARD_SIZE = 500  # pages: some tenths of a second of work
 SMALL = 4000  # pages: below, starting workers costs more than they save

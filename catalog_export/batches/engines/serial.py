@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalog_export.engines import Work
+    from catalog_export.batches.engines import Work
 
 
 class Serial:

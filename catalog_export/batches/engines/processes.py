@@ -21,7 +21,7 @@ from catalog_export.errors import CatalogExportError, WorkerError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalog_export.engines import Work
+    from catalog_export.batches.engines import Work
 
 _TRIES = 3  # workers that a task may cost before it is given up
 _AHEAD = 4  # tasks for each worker that may be done or under way before their turn

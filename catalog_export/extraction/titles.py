@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.language import Identified, identify, script_of, words_of
+from catalog_export.extraction.language import Identified, identify, script_of, words_of
+from catalog_export.extraction.names import looks_like_agents, parse_agents
 from catalog_export.model import Text, Title
-from catalog_export.names import looks_like_agents, parse_agents
 from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:

@@ -19,16 +19,16 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export import __version__
-from catalog_export.engines.processes import Processes
+from catalog_export.batches.engines.processes import Processes
 from catalog_export.errors import CatalogExportError, InputError, UsageError, WorkerError
 from catalog_export.files import temporary_name
+from catalog_export.inputs.remote import is_remote, state
 from catalog_export.registry import plugins
-from catalog_export.remote import is_remote, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from catalog_export.engines import Work
+    from catalog_export.batches.engines import Work
 
 CONNECT = 10  # seconds to wait for the scheduler
 ALONE = 60.0  # seconds that a run may be without any worker: a restarted one comes back within

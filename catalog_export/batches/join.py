@@ -8,16 +8,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from catalog_export.batches.shards import blocks, holds
 from catalog_export.output import FileSink, exists
-from catalog_export.shards import blocks, holds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from catalog_export.batches.manifest import State
+    from catalog_export.batches.shards import Body, Result, Setup
     from catalog_export.formats.base import Format
-    from catalog_export.manifest import State
     from catalog_export.output import StreamSink
-    from catalog_export.shards import Body, Result, Setup
 
     Seen = list[Any] | None  # size and time of change of a file
 

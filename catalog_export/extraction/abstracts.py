@@ -12,8 +12,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.findings import Finding, cut_short, finding
-from catalog_export.language import (
+from catalog_export.extraction.language import (
     SAMPLED,
     Identified,
     evidence,
@@ -24,10 +23,11 @@ from catalog_export.language import (
     weigh,
     word_forms,
 )
+from catalog_export.extraction.paragraphs import Joiner, unwrap
+from catalog_export.extraction.separators import BLANK, CLOSED, INLINE, LINE, MARK, Piece, cut, terms
+from catalog_export.findings import Finding, cut_short, finding
 from catalog_export.model import Abstract, Location, Text
-from catalog_export.paragraphs import Joiner, unwrap
 from catalog_export.patterns import pattern
-from catalog_export.separators import BLANK, CLOSED, INLINE, LINE, MARK, Piece, cut, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.function_words import (
+from catalog_export.extraction.function_words import (
     BEGINNINGS,
     ENDINGS,
     INDONESIAN_ONLY,

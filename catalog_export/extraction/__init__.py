@@ -1,0 +1,1 @@
+"""From text to facts: abstracts parted by language, titles by ISBD, people with their roles."""

@@ -95,9 +95,11 @@ def _sides(text: str) -> tuple[list[str], bool]:
 
 def _in_formula(text: str, border: int) -> bool:
     """Tell whether the sign at ``border`` stands between two symbols, as in ``k = 5``."""
+    after = border + 3
+    end = text.find(" ", after)
     return bool(
-        _SYMBOL.fullmatch(text[:border].rsplit(maxsplit=1)[-1])
-        and _SYMBOL.fullmatch(text[border + 3 :].split(maxsplit=1)[0])
+        _SYMBOL.fullmatch(text, text.rfind(" ", 0, border) + 1, border)
+        and _SYMBOL.fullmatch(text, after, end if end > 0 else len(text))
     )
 
 

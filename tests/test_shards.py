@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -72,6 +73,27 @@ def test_the_bytes_do_not_depend_on_the_jobs(pages):
         names = [f"{jobs}.{to}" for to in FORMATS]
         assert export(pages, FORMATS, names, jobs=jobs, shard_size=3) == whole
         assert [Path(name).read_bytes() for name in names] == [Path(name).read_bytes() for name in outputs]
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_zip_file_is_divided(pages, damaged):
+    packed = Path("pages.zip")
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in sorted(pages.iterdir()):
+            archive.write(path, f"in/{path.name}")
+        archive.writestr("in/.hidden.md", "")
+    if damaged:
+        data = bytearray(packed.read_bytes())
+        data[data.rfind(b"PK\x01\x02")] = 0  # the last entry of the directory
+        packed.write_bytes(data)
+    whole = export(packed, ["marc", "jsonl"], ["a", "b"])
+    assert ("[input-unreadable]" if damaged else "[files-left-out]") in whole[0][-1]
+    for options in ({"shard_size": 1}, {"shard_size": 4, "jobs": 2}, {"shard_size": 100}):
+        assert export(packed, ["marc", "jsonl"], ["c", "d"], force=True, **options) == whole
+        assert (Path("a").read_bytes(), Path("b").read_bytes()) == (Path("c").read_bytes(), Path("d").read_bytes())
+    shards = list(cut([str(packed)], 4))
+    assert [shard.units for shard in shards] == [4] * 5
+    assert [item.line for shard in shards for item in shard.items() if isinstance(item, Part)][:3] == [1, 5, 9]
 
 
 def test_shards_that_are_done_once_more_do_not_hold_up_the_others(tmp_path):

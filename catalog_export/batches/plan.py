@@ -66,13 +66,19 @@ def _weighed(found: Iterable[str | Finding], size: int) -> Iterator[tuple[Item, 
         try:
             if is_remote(item):
                 yield item, _pages(item) if is_container(item) or _is_lines(item) else 1
-            elif _is_lines(item):
+            elif is_container(item) or _is_lines(item):
                 for part in parts(item, size):
-                    yield part, size if isinstance(part, Part) else _pages(item)
+                    yield part, _weight(part, size)
             else:
-                yield item, _pages(item) if is_container(item) else 1
+                yield item, 1
         except (OSError, InputError):
             yield item, 1
+
+
+def _weight(part: Item, size: int) -> int:
+    if isinstance(part, Finding):
+        return 0
+    return size if isinstance(part, Part) else _pages(part)
 
 
 def _is_lines(name: str) -> bool:

@@ -40,7 +40,10 @@ _PAGES = tuple(ending for ending, source in SUFFIXES.items() if source != "jsonl
 
 
 class Part(NamedTuple):
-    """Whole lines of a JSON Lines file: bytes ``start`` to ``end``, which begin with the line ``line``."""
+    """A part of a file: bytes ``start`` to ``end``, whole lines of JSON or entries of the directory of a zip file.
+
+    ``line`` is the number of the first of them.
+    """
 
     name: str
     start: int
@@ -144,37 +147,46 @@ def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Fin
         yield _whole(name, file.read((_LIMIT << 20) + 1))
 
 
-def _read_part(part: Part) -> Iterator[Read]:
+def _read_part(part: Part) -> Iterator[Read | Finding]:
     with FileIO(part.name) as file:
+        if _opener(file.read(4)) is _read_zip:
+            yield from _read_zip(part.name, BufferedReader(file, _BLOCK), 1, part)
+            return
         file.seek(part.start)
         lines = BufferedReader(_Cut(file, part.end - part.start), _BLOCK)
         yield from _read_lines(part.name, lines, part.line, empty=False)
 
 
-def parts(name: str, lines: int) -> Iterator[Part | str]:
-    """Cut a JSON Lines file into parts of as many lines; one that is short, packed or of another kind stays whole."""
+def parts(name: str, pages: int) -> Iterator[Part | str | Finding]:
+    """Cut JSON Lines or a zip file into parts of as many pages; what is short, packed or another kind stays whole."""
     with BufferedReader(FileIO(name), _BLOCK) as file:
         head = file.peek(512)
-        plain = file.seekable() and _opener(head) is None and source_name(name, head[:64]) == "jsonl"
-        if not plain or head.startswith(_UTF16):
+        opener = _opener(head) if file.seekable() else None
+        if opener is _read_zip:
+            yield from _parts_of_zip(name, file, pages)
+        elif opener is None and source_name(name, head[:64]) == "jsonl" and not head.startswith(_UTF16):
+            yield from _parts_of_lines(name, file, pages)
+        else:
             yield name
-            return
-        start = place = line = count = 0
-        while block := file.read1(_BLOCK):
-            if count + (here := block.count(b"\n")) < lines:
-                count += here
-            else:
-                at = 0
-                while at := block.find(b"\n", at) + 1:
-                    count += 1
-                    if count == lines:
-                        yield Part(name, start, place + at, line + 1)
-                        start, line, count = place + at, line + count, 0
-            place += len(block)
-        if not start:
-            yield name
-        elif place > start:
-            yield Part(name, start, place, line + 1)
+
+
+def _parts_of_lines(name: str, file: Stream, lines: int) -> Iterator[Part | str]:
+    start = place = line = count = 0
+    while block := file.read1(_BLOCK):
+        if count + (here := block.count(b"\n")) < lines:
+            count += here
+        else:
+            at = 0
+            while at := block.find(b"\n", at) + 1:
+                count += 1
+                if count == lines:
+                    yield Part(name, start, place + at, line + 1)
+                    start, line, count = place + at, line + count, 0
+        place += len(block)
+    if not start:
+        yield name
+    elif place > start:
+        yield Part(name, start, place, line + 1)
 
 
 def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -> Iterator[Read]:
@@ -244,21 +256,60 @@ def _zstd() -> Any:  # noqa: ANN401 (one of two modules of the same interface)
     return zstd
 
 
-def _read_zip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
+def _read_zip(name: str, file: Stream, depth: int, part: Part | None = None) -> Iterator[Read | Finding]:
     import zlib
-    from zipfile import BadZipFile, ZipFile
+    from functools import partial
+    from zipfile import BadZipFile
 
-    def members() -> Iterator[tuple[str, Callable[[], Any]]]:
-        for info in archive.infolist():
-            if not info.is_dir():
-                yield info.filename, lambda info=info: archive.open(info)  # type: ignore[misc]
+    from catalog_export.inputs.zip_directory import entries, find_directory, open_entry
 
     faults = (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error)
     try:
-        with _seekable(file) as whole, ZipFile(whole) as archive:
-            yield from _read_members(name, members(), depth, faults)
+        with _seekable(file) as whole:
+            directory = find_directory(whole)
+            if part is not None:
+                directory = directory._replace(start=part.start, end=part.end)
+            members = (
+                (entry.name, partial(open_entry, whole, entry))
+                for entry in entries(whole, directory)
+                if not entry.name.endswith("/")
+            )
+            yield from _read_members(name, members, depth, faults, whole=part is None)
     except faults as error:
         raise InputError(f"damaged or locked zip file: {error}") from error
+
+
+def _parts_of_zip(name: str, file: Stream, pages: int) -> Iterator[Part | str | Finding]:
+    """Yield parts of a zip file, then what there is to say of the whole: what it holds beside pages, or a damage."""
+    from zipfile import BadZipFile
+
+    from catalog_export.inputs.zip_directory import entries, find_directory
+
+    try:
+        directory = find_directory(file)
+    except BadZipFile:
+        yield name  # whoever reads it says so
+        return
+    left_out = LeftOut()
+    begun = ended = directory.start
+    first, number, count = 1, 0, 0
+    said: Iterable[Finding] = ()
+    try:
+        for number, entry in enumerate(entries(file, directory), 1):
+            if not entry.name.endswith("/") and not _is_hidden(entry.name) and left_out.takes(entry.name):
+                if count == pages:
+                    yield Part(name, begun, ended, first)
+                    begun, first, count = ended, number, 0
+                count += 1
+            ended = entry.next
+        said = left_out.report(name, found=True)
+    except BadZipFile as error:
+        said = [finding("input-unreadable", Location(name), reason=f"damaged or locked zip file: {error}")]
+    if first == 1:
+        yield name
+    else:
+        yield Part(name, begun, ended, first)
+        yield from said
 
 
 def _read_tar(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
@@ -290,15 +341,21 @@ def _read_tar(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
 
 
 def _read_members(
-    name: str, members: Iterable[tuple[str, Callable[[], Any]]], depth: int, faults: tuple[type[Exception], ...] = ()
+    name: str,
+    members: Iterable[tuple[str, Callable[[], Any]]],
+    depth: int,
+    faults: tuple[type[Exception], ...] = (),
+    *,
+    whole: bool = True,
 ) -> Iterator[Read | Finding]:
     """Yield the documents of a container in its own order, by the rules of a folder walk.
 
-    A member that cannot be read, which shows in ``faults`` or a fault of what is packed in it, is passed over.
+    A member that cannot be read, which shows in ``faults`` or a fault of what is packed in it, is passed over. Only of
+    a ``whole`` container it is told what else it holds.
     """
     left_out, found = LeftOut(), False
     for path, open_member in members:
-        if not any(part.startswith((".", "__MACOSX")) for part in path.split("/")) and left_out.takes(path):
+        if not _is_hidden(path) and left_out.takes(path):
             found = True
             place = f"{name}/{path}"
             try:
@@ -306,7 +363,12 @@ def _read_members(
                     yield from _read_stream(place, _inner(member), depth)
             except (InputError, *faults) as error:  # type: ignore[misc]  # a tuple, unpacked
                 yield finding("input-unreadable", Location(place), reason=error)
-    yield from left_out.report(name, found=found)
+    if whole:
+        yield from left_out.report(name, found=found)
+
+
+def _is_hidden(path: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in path.split("/"))
 
 
 class _Inner(RawIOBase):

@@ -1,0 +1,135 @@
+"""The directory of a zip file, entry by entry: ``zipfile`` holds the whole of it, a kilobyte an entry.
+
+The layout is that of PKWARE's APPNOTE.TXT 6.3: entries in section 4.3.12, their Zip64 sizes in 4.5.3, the end in
+4.3.14 to 4.3.16. What is packed is left to ``zipfile``.
+"""
+
+from __future__ import annotations
+
+from struct import Struct, error, unpack_from
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zipfile import BadZipFile, ZipExtFile, ZipInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import BufferedReader
+
+    Stream = BufferedReader[Any]
+
+_END, _LONG_END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+_ENTRY, _LOCAL = b"PK\x01\x02", b"PK\x03\x04"
+_END_FORM, _LONG_END_FORM = Struct("<4s4H2LH"), Struct("<4sQ2H2L4Q")
+_ENTRY_FORM, _LOCAL_FORM = Struct("<4s6H3L5H2L"), Struct("<4s5H3L2H")
+_LOCATOR_SIZE, _LONGEST_COMMENT = 20, (1 << 16) - 1
+_BLOCK = 1 << 16  # of the directory, read at once
+_ELSEWHERE = 0xFFFFFFFF  # a number of more than four bytes stands in the extra field
+_ENCRYPTED, _UTF8 = 0x1, 0x800
+
+
+class Directory(NamedTuple):
+    """Where the entries begin and end; offsets in them do not count the ``shift`` bytes before the archive."""
+
+    start: int
+    end: int
+    shift: int
+
+
+class Entry(NamedTuple):
+    """What the directory says of a file; the next entry begins at ``next``."""
+
+    name: str
+    flags: int
+    method: int
+    checksum: int
+    packed: int
+    size: int
+    offset: int
+    next: int
+
+
+def find_directory(file: Stream) -> Directory:
+    """Find the directory of a file that can be read from its end; else ``BadZipFile``."""
+    length = file.seek(0, 2)
+    tail_start = max(0, length - _END_FORM.size - _LONGEST_COMMENT)
+    file.seek(tail_start)
+    tail = file.read()
+    place = tail.rfind(_END)
+    if place < 0 or len(tail) < place + _END_FORM.size:
+        raise BadZipFile("its directory is missing; the file is cut, or no zip file")
+    *_, size, offset, _ = _END_FORM.unpack_from(tail, place)
+    end = tail_start + place
+    locator = end - _LOCATOR_SIZE
+    long_end = locator - _LONG_END_FORM.size
+    if long_end >= 0:
+        file.seek(long_end)
+        data = file.read(_LONG_END_FORM.size + _LOCATOR_SIZE)
+        if data.startswith(_LONG_END) and data[_LONG_END_FORM.size :].startswith(_LOCATOR):
+            *_, size, offset = _LONG_END_FORM.unpack_from(data)
+            end = long_end
+    if size > end or offset > end - size:
+        raise BadZipFile("its directory is said to be where it cannot be")
+    return Directory(end - size, end, end - size - offset)
+
+
+def entries(file: Stream, directory: Directory) -> Iterator[Entry]:
+    """Yield the entries in their order; ``BadZipFile`` at one that is damaged. ``file`` may be moved meanwhile."""
+    at, end, _ = directory
+    block, start = b"", at
+    while at < end:
+        entry = _read_entry(block, at - start, directory)
+        if entry is None and start + len(block) < end:
+            file.seek(at)
+            block, start = file.read(min(_BLOCK + _LONGEST_COMMENT * 3, end - at)), at
+            entry = _read_entry(block, 0, directory)
+        if entry is None:
+            raise BadZipFile("its directory is damaged")
+        at = start + entry.next
+        yield entry._replace(next=at)
+
+
+def _read_entry(block: bytes, at: int, directory: Directory) -> Entry | None:
+    """Read the entry at a place in a block, ``next`` counted in the block; ``None`` where it is not whole."""
+    if len(block) < at + _ENTRY_FORM.size or block[at : at + 4] != _ENTRY:
+        return None
+    fixed = _ENTRY_FORM.unpack_from(block, at)
+    flags, method, checksum, packed, size = fixed[3], fixed[4], fixed[7], fixed[8], fixed[9]
+    names, extras, comments, offset = fixed[10], fixed[11], fixed[12], fixed[16]
+    at += _ENTRY_FORM.size
+    end = at + names + extras + comments
+    if len(block) < end:
+        return None
+    name = block[at : at + names].decode("utf-8" if flags & _UTF8 else "cp437", "replace")
+    if _ELSEWHERE in (size, packed, offset):
+        size, packed, offset = _long_numbers(block[at + names : at + names + extras], (size, packed, offset))
+    return Entry(name, flags, method, checksum, packed, size, offset + directory.shift, end)
+
+
+def _long_numbers(extra: bytes, numbers: tuple[int, int, int]) -> list[int]:
+    """Take the numbers that do not fit into four bytes from the extra field 1, where they stand in this order."""
+    try:
+        while unpack_from("<H", extra)[0] != 1:
+            extra = extra[4 + unpack_from("<H", extra, 2)[0] :]
+        found, at = [], 4
+        for number in numbers:
+            if number == _ELSEWHERE:
+                number, at = unpack_from("<Q", extra, at)[0], at + 8  # noqa: PLW2901
+            found.append(number)
+    except error:
+        raise BadZipFile("an entry of its directory lacks its sizes") from None
+    return found
+
+
+def open_entry(file: Stream, entry: Entry) -> ZipExtFile:
+    """Open what an entry packs; faults are those of ``zipfile``. ``file`` must not be moved until it is read."""
+    if entry.flags & _ENCRYPTED:
+        raise RuntimeError("it is encrypted")
+    file.seek(entry.offset)
+    head = file.read(_LOCAL_FORM.size)
+    if len(head) < _LOCAL_FORM.size or not head.startswith(_LOCAL):
+        raise BadZipFile("nothing is packed where its directory says")
+    *_, names, extras = _LOCAL_FORM.unpack(head)
+    file.seek(names + extras, 1)
+    info = ZipInfo(entry.name)
+    info.flag_bits, info.compress_type, info.CRC = entry.flags, entry.method, entry.checksum
+    info.compress_size, info.file_size = entry.packed, entry.size
+    return ZipExtFile(file, "r", info)

@@ -358,6 +358,8 @@ def test_a_batch_of_deletions_that_was_not_carried_out_can_be_forgotten(fed):
     fed(book("1"), book("2"))
     DSpace().run(*imports(fed.commands, "add"))
     assert fed(book("1"), manner={"mirror": True}).fed["vanished"] == 1
+    command = f"catalog-export feed forget {fed.folder} delete-0002"
+    assert f"    if it was not carried out: {command}" in list(Outbox(fed.folder).status())
     assert Outbox(fed.folder).forget("delete-0002") == 1
     assert fed(book("1"), book("2")).fed["unchanged"] == 2
 

@@ -23,6 +23,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.errors import InputError, OutputError, UsageError
+from catalog_export.feeds.steps import forgotten
 from catalog_export.files import temporary_name
 from catalog_export.output import fault
 from catalog_export.report import counted
@@ -258,7 +259,9 @@ class Outbox:
             dates = {delivery.delivered.date().isoformat() for delivery in deliveries}
             yield f"{self.path(batch)}: {counted(len(deliveries), 'record')}, {', '.join(sorted(dates))}, {state}"
             for receipt in sorted({delivery.receipt or "" for delivery in deliveries} - {""}):
-                yield "    to take it back: " + receipt.replace("\n", "\n    and: ")
+                # Deletions and updates of EPrints cannot be taken back, only forgotten.
+                when = "if it was not carried out" if receipt == forgotten(self.path(batch)) else "to take it back"
+                yield f"    {when}: " + receipt.replace("\n", "\n    and: ")
 
     def set_aside(self, batch: str) -> None:
         """Rename a batch that is not, or no longer, with the receiver; its deliveries have been forgotten before."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-AS_GIVEN = "as-given"
 LAST_ELEMENT = "last-element"
 
 

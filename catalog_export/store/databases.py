@@ -136,12 +136,6 @@ class Database:
             else:
                 run("VACUUM (FULL, ANALYZE)")
 
-    def analyze(self) -> None:
-        """Tell the planner of PostgreSQL of a great change; that of SQLite has no choice here."""
-        if not self.is_sqlite:
-            with self.faults(), self._alone() as run:
-                run("ANALYZE")
-
     @contextmanager
     def _alone(self) -> Iterator[Callable[[str], object]]:
         """Give what runs a statement outside of any transaction."""

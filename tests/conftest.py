@@ -1,5 +1,6 @@
 """Fixtures and options of the whole suite."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,12 @@ import pytest
 pytest_plugins = ("databases", "tools")
 
 GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_configure():
+    """Hear Ctrl-C: a shell that runs the suite in the background has it ignored, also by the commands under test."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):

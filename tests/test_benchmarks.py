@@ -76,8 +76,8 @@ def test_throughput_prints_its_tables():
 def test_the_soak_accounts_for_every_page(kind):
     command = [sys.executable, FOLDER / "soak.py", "--count", "1500", "--kind", kind, "--jobs", "2", "--shard", "180"]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
-    assert (done.stderr, done.returncode) == ("", 0)
     assert "Every page is accounted for." in done.stdout
+    assert (done.stderr, done.returncode) == ("", 0)
 
 
 def test_the_soak_says_what_differs(tmp_path, monkeypatch):

@@ -277,9 +277,12 @@ def _names(inputs: Path | Iterable[Path]) -> Iterable[str]:
 
 def _spared(names: Iterable[str], output: Path | BinaryIO | Sequence[Path]) -> Iterator[str]:
     """Yield the inputs; ``UsageError`` for one that the output would replace."""
-    written = [place for place in _places(output) if os.path.isfile(place)]
+    places = _places(output)
+    written = [place for place in places if os.path.isfile(place)]
     for name in names:
-        if any(os.path.exists(name) and os.path.samefile(name, place) for place in written):
+        if (is_remote(name) and name in places) or any(
+            os.path.exists(name) and os.path.samefile(name, place) for place in written
+        ):
             raise UsageError(f"{name}: is an input and the output; give the output another name")
         yield name
 

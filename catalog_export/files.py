@@ -1,15 +1,11 @@
-"""Files of ours on any file system: names that are safe, and files that appear whole or not at all."""
+"""Names of files that are safe on any file system."""
 
 from __future__ import annotations
 
-import os
-import stat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from catalog_export.model import Record
-
-# --- names of files
 
 # What a name may be without being changed: safe on every file system, also one that folds case or reserves names.
 _LONGEST = 80
@@ -41,43 +37,3 @@ def _hash(text: str, digits: int) -> str:
     from hashlib import sha256
 
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
-
-
-# --- files
-
-
-def temporary_name(folder: str) -> str:
-    """Make up a name in ``folder`` that nobody else uses, on this machine or another."""
-    return os.path.join(folder, f".catalog-export-{os.urandom(8).hex()}.tmp")
-
-
-def mode_of(path: str) -> int | None:
-    """Give the permissions of a file that is there already."""
-    try:
-        return stat.S_IMODE(os.stat(path).st_mode)
-    except FileNotFoundError:
-        return None
-
-
-def appear(temporary: str, path: str, *, force: bool) -> bool:
-    """Give a finished file its name; ``False`` where the name is taken and must not be."""
-    if force:
-        os.replace(temporary, path)
-        return True
-    try:
-        os.link(temporary, path)  # unlike a rename, it never replaces what another process put there
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without links
-        if os.path.lexists(path):
-            return False
-        os.replace(temporary, path)
-        return True
-    os.unlink(temporary)
-    return True
-
-
-def holds(path: str, data: bytes) -> bool:
-    """Tell whether a file is made of the very bytes ``data``."""
-    with open(path, "rb") as file:
-        return file.read(len(data) + 1) == data

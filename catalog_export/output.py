@@ -1,7 +1,7 @@
 """Where encoded records go: one file, a folder with a file a record, or standard output.
 
-A file appears whole or not at all: it is written under a temporary name in the same folder and renamed at the
-end. Nothing is overwritten without being asked. Where no record came through, nothing is written.
+A file appears whole or not at all, on a disk and at an address (see ``storage``). Nothing is overwritten without being
+asked. Where no record came through, nothing is written.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from catalog_export.errors import OutputError, UsageError
-from catalog_export.files import appear, file_name, holds, mode_of, temporary_name
+from catalog_export.files import file_name
+from catalog_export.inputs.remote import is_remote
+from catalog_export.storage import join, shown, storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
+    from catalog_export.storage import Seen
 
 STDOUT = "-"
-_BUFFER = 1 << 18
 
 
 class Sink(Protocol):
@@ -167,28 +169,21 @@ class Nowhere:
 
 
 class FileSink:
-    """Writes one file that appears whole or not at all; ``aside`` is a folder for it until then, on the same disk."""
+    """Writes one file that appears whole or not at all; ``aside`` is a folder that may hold it until then."""
 
     def __init__(
         self, path: str, format_: Format, *, collection: bool | None, force: bool, aside: str | None = None
     ) -> None:
         self.place, self.force = path, force
-        self.path = os.path.realpath(path)  # a link stays a link
-        self.aside = aside or os.path.dirname(self.path)
+        storage = storage_of(path)
         try:
-            self._prepare()
+            self.path = storage.resolve(path)
+            if not force and storage.seen(self.path) is not None:
+                raise exists(path)
+            self.draft = storage.create(self.path, aside)
         except OSError as error:
             raise fault(path, error) from error
-        self.joined = Joined(format_, self.stream.write, collection=collection)
-
-    def _prepare(self) -> None:
-        mode = mode_of(self.path)
-        if mode is not None and not self.force:
-            raise exists(self.place)
-        self.temporary = temporary_name(self.aside)
-        self.stream = open(self.temporary, "xb", buffering=_BUFFER)  # noqa: SIM115
-        if mode is not None:
-            os.chmod(self.temporary, mode)
+        self.joined = Joined(format_, self.draft.write, collection=collection)
 
     def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
         """Write one record."""
@@ -201,42 +196,37 @@ class FileSink:
         """Write ``count`` records that are joined already; tell where in the file they end."""
         try:
             self.joined.add_run(count, blocks)
-            return self.stream.tell()
+            return self.draft.tell()
         except OSError as error:
             raise fault(self.place, error) from error
 
     def finish(self) -> None:
-        """Write the footer, wait for the disk, and give the file its name."""
+        """Write the footer, wait until all is where it stays, and give the file its name."""
         if not self.joined.count:
             self.abandon()
             return
         self.complete()
         self.show()
 
-    def complete(self) -> None:
-        """Write the footer and wait for the disk; the file still has its temporary name."""
+    def complete(self) -> Seen:
+        """Write the footer; the file does not have its name yet, and this is how it will be told."""
         try:
             self.joined.finish()
-            self.stream.flush()
-            os.fsync(self.stream.fileno())
-            self.stream.close()
+            return self.draft.complete()
         except OSError as error:
             raise fault(self.place, error) from error
 
     def show(self) -> None:
         """Give the file its name."""
         try:
-            if not appear(self.temporary, self.path, force=self.force):
+            if not self.draft.publish(force=self.force):
                 raise exists(self.place)
         except OSError as error:
             raise fault(self.place, error) from error
 
     def abandon(self) -> bool:
         """Leave nothing behind."""
-        with suppress(OSError):
-            self.stream.close()
-        with suppress(OSError):
-            os.unlink(self.temporary)
+        self.draft.discard()
         return False
 
 
@@ -250,32 +240,27 @@ class FolderSink:
         self.folder, self.suffix, self.force = folder, suffix, force
         lone = None if collection else format_.lone
         self.header, self.footer = lone or (format_.header, format_.footer)
+        self.storage = storage_of(folder)
         try:
-            os.makedirs(folder, exist_ok=True)
+            self.storage.make_folder(folder)
         except OSError as error:
             raise fault(folder, error) from error
-        self.temporary = temporary_name(folder)
 
     def add(self, record: Record, encoded: bytes) -> None:
         """Write one record to its file; a file that holds the very same bytes is left as it is."""
-        path = os.path.join(self.folder, file_name(record) + self.suffix)
+        path = join(self.folder, file_name(record) + self.suffix)
         data = self.header + encoded + self.footer
         try:
-            with open(self.temporary, "wb", buffering=0) as file:
-                file.write(data)
-            if not appear(self.temporary, path, force=self.force) and not holds(path, data):
+            if not self.storage.put(path, data, force=self.force) and self.storage.read(path) != data:
                 raise exists(path)
         except OSError as error:
             raise fault(path, error) from error
 
     def finish(self) -> None:
         """Nothing is left to do: each file is in its place."""
-        self.abandon()
 
     def abandon(self) -> bool:
-        """Remove the file that may have been begun; those before it are whole and stay."""
-        with suppress(OSError):
-            os.unlink(self.temporary)
+        """Nothing is begun; the files that are there are whole and stay."""
         return True
 
 
@@ -339,8 +324,8 @@ def suffix_among(format_: Format, rivals: Sequence[Format]) -> str:
 
 
 def is_folder(place: str) -> bool:
-    """Tell whether an output is a folder: it ends in a slash, or is one."""
-    return place.endswith(("/", os.sep)) or os.path.isdir(place)
+    """Tell whether an output is a folder: it ends in a slash, or is one. At an address, only the slash tells."""
+    return place.endswith(("/", os.sep)) or (not is_remote(place) and os.path.isdir(place))
 
 
 def is_device(place: str) -> bool:
@@ -361,7 +346,7 @@ def _stdout(format_: Format) -> BinaryIO:
 
 def exists(path: str) -> OutputError:
     """Make the fault of an output that is there and may not be replaced."""
-    return OutputError(f"{path}: is there already, and was left as it is; --force replaces it")
+    return OutputError(f"{shown(path)}: is there already, and was left as it is; --force replaces it")
 
 
 def fault(place: str, error: OSError) -> Exception:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from catalog_export.files import temporary_name
 from catalog_export.output import fault
 from catalog_export.registry import suffix
+from catalog_export.storage import join, storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,8 +31,9 @@ class Quarantine:
         self.document: Document | None = None
         self.line = 0
         self.lines: list[str] = []
+        self.storage = storage_of(folder)
         try:
-            os.makedirs(folder, exist_ok=True)
+            self.storage.make_folder(folder)
         except OSError as error:
             raise fault(folder, error) from error
 
@@ -54,16 +54,13 @@ class Quarantine:
         if line != self.line:
             self.line, self.lines = line, []
         self.lines += [f"{found}\n" for found in findings]
-        name = os.path.join(self.folder, _name(document.name, line))
+        name = join(self.folder, _name(document.name, line))
         self._write(name, data)
         self._write(name + _ENDING, "".join(self.lines).encode("utf-8", "backslashreplace"))
 
     def _write(self, path: str, data: bytes) -> None:
-        temporary = temporary_name(self.folder)
         try:
-            with open(temporary, "xb") as file:
-                file.write(data)
-            os.replace(temporary, path)
+            self.storage.put(path, data, force=True)
         except OSError as error:
             raise fault(path, error) from error
 

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from catalog_export import __version__
+from catalog_export.errors import UsageError
+from catalog_export.inputs.remote import is_remote
 from catalog_export.output import fault
 from catalog_export.report import FORMS, QUIET_FORMS, Lines, as_object
+from catalog_export.storage import shown
 
 if TYPE_CHECKING:
     from catalog_export.findings import Finding
@@ -79,6 +82,8 @@ class Log:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        if is_remote(path):
+            raise UsageError(f"{shown(path)}: nothing can be added to a file at an address; give --log-file a file")
         try:
             self.file = open(path, "a", encoding="utf-8")  # noqa: SIM115 (closed at the end of the run)
         except OSError as error:

@@ -18,6 +18,7 @@ LAYERS = [
     {"pipeline"},
     {"quarantine"},
     {"report", "output", "duplicates"},
+    {"storage"},
     {"inputs", "files"},
     {"registry"},
     {"sources", "formats"},

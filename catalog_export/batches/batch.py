@@ -20,6 +20,7 @@ from catalog_export.errors import CatalogExportError, OutputError
 from catalog_export.findings import Finding
 from catalog_export.inputs.walk import find
 from catalog_export.pipeline import Run, stop_after
+from catalog_export.storage import shown, storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -115,8 +116,8 @@ class Batch:
                     report.written[name] = 0
             if self.state.lasts and isinstance(error, (KeyboardInterrupt, CatalogExportError)):
                 report.remarks.append(
-                    f"{report.inputs_done:,} of {report.inputs:,} inputs are done and kept in {self.state.folder}; "
-                    "the same command goes on from there"
+                    f"{report.inputs_done:,} of {report.inputs:,} inputs are done and kept in "
+                    f"{shown(self.state.folder)}; the same command goes on from there"
                 )
             raise
         finally:
@@ -196,10 +197,13 @@ class Batch:
             if result is not None and (known is None or (result.known == known and self._shows(number, result))):
                 return result
             if known is None or time.monotonic() >= end:
-                raise OutputError(f"{self.setup.result(number)}: was changed or removed while the run went on")
+                where = shown(self.setup.result(number))
+                raise OutputError(f"{where}: was changed or removed while the run went on")
             time.sleep(0.5)
             for folder in {self.setup.folder, self.setup.results}:
-                os.listdir(folder)  # on shared storage, a look at the folder refreshes what is known of its files
+                storage_of(folder).names(
+                    folder
+                )  # on shared storage, a look at the folder refreshes what is known of its files
 
     def _shows(self, number: int, result: Result) -> bool:
         return all(holds(self.setup.body(number, which), body, read=False) for which, body in enumerate(result.bodies))

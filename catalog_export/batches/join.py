@@ -5,11 +5,11 @@ All are told of the shards in the order of the inputs, and do nothing as long as
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from catalog_export.batches.shards import blocks, holds
+from catalog_export.batches.shards import holds
 from catalog_export.output import FileSink, exists
+from catalog_export.storage import storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from catalog_export.batches.shards import Body, Result, Setup
     from catalog_export.formats.base import Format
     from catalog_export.output import StreamSink
-
-    Seen = list[Any] | None  # size and time of change of a file
+    from catalog_export.storage import Seen
 
 
 class Join(Protocol):
@@ -85,7 +84,7 @@ class Streamed:
         for which, (sink, body) in enumerate(zip(self.sinks, result.bodies, strict=False)):  # no sinks in a check
             if body.records:
                 path = self.setup.body(number, which)
-                sink.add_run(body.records, blocks(path))
+                sink.add_run(body.records, storage_of(path).blocks(path))
                 self.state.drop([path])
 
     def finish(self, count: int) -> dict[str, Any] | None:  # noqa: ARG002
@@ -125,10 +124,10 @@ class Joined:
     ) -> None:
         self.setup, self.state, self.formats, self.paths = setup, state, formats, paths
         manifest = state.manifest
-        there = [seen(path) for path in paths]
+        there = self._seen()
         ours = (manifest.get("outputs", there), manifest.get("replaced", there)) if "outputs" in manifest else ()
         for which, path in enumerate(paths):
-            if there[which] and not force and all(there[which] != known[which] for known in ours):
+            if there[which] and not force and not any(_is_same(there[which], known[which]) for known in ours):
                 raise exists(path)
         self.there = there
         self.stands = "outputs" in manifest and manifest["outputs"] == there
@@ -137,9 +136,12 @@ class Joined:
         self.waiting: list[_Piece] = []
         self.sinks: list[FileSink] = []
 
+    def _seen(self) -> list[Seen]:
+        return [storage_of(path).seen(path) for path in self.paths]
+
     def _piece(self, number: int, which: int, body: Body) -> _Piece | None:
         path = self.setup.body(number, which)
-        if os.path.exists(path) or not body.records:
+        if not body.records or storage_of(path).seen(path) is not None:
             return _Piece(number, which, path, 0, body)
         offset = self.offsets[number][which] if number < len(self.offsets) else None
         return None if offset is None else _Piece(number, which, self.paths[which], offset, body)
@@ -168,7 +170,7 @@ class Joined:
                 for path, format_ in zip(self.paths, self.formats, strict=True)
             ]
         for number, which, path, offset, body in self.waiting:
-            end = self.sinks[which].add_run(body.records, blocks(path, offset, body.size))
+            end = self.sinks[which].add_run(body.records, storage_of(path).blocks(path, offset, body.size))
             self.new_offsets[number][which] = end - body.size if end >= body.size else None
         self.waiting.clear()
 
@@ -177,10 +179,8 @@ class Joined:
         if self.stands and not self.sinks and count == len(self.offsets):
             return None
         self._catch_up()
-        states: list[Seen] = []
-        for sink in self.sinks:
-            sink.complete()
-            states.append(seen(sink.temporary) if sink.joined.count else None)
+        complete = [sink.complete() for sink in self.sinks]
+        states = [state if sink.joined.count else None for sink, state in zip(self.sinks, complete, strict=True)]
         return {"outputs": states, "replaced": self.there, "offsets": self.new_offsets}
 
     def show(self) -> None:
@@ -191,7 +191,8 @@ class Joined:
             else:
                 sink.abandon()
                 if self.there[which]:
-                    os.unlink(self.paths[which])
+                    storage_of(self.paths[which]).remove([self.paths[which]])
+        self.state.amend("outputs", self._seen())
         self.state.drop_bodies()
 
     def abandon(self) -> bool:
@@ -201,10 +202,6 @@ class Joined:
         return False
 
 
-def seen(path: str) -> Seen:
-    """Give size and time of change of a file, by which it is told again; ``None`` where there is none."""
-    try:
-        state = os.stat(path)
-    except OSError:
-        return None
-    return [state.st_size, state.st_mtime_ns]
+def _is_same(there: Seen, known: Seen) -> bool:
+    """Tell whether a file is a known one; of one that was about to get its name, no more than the size may be known."""
+    return there == known or (bool(there and known) and known[1:] == [None] and there[:1] == known[:1])  # type: ignore[index]

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from catalog_export import __version__
 from catalog_export.errors import OutputError
-from catalog_export.files import temporary_name
 from catalog_export.output import exists, fault
+from catalog_export.storage import join, storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +34,8 @@ class State:
     def __init__(self, folder: str, *, whole: bool, lasts: bool = True) -> None:
         self.folder = folder
         self.lasts = lasts  # else it is thrown away with the end of the run
-        self.results = os.path.join(folder, _RESULTS)
+        self.storage = storage_of(folder)
+        self.results = join(folder, _RESULTS)
         self.whole = whole
         self.lock: BinaryIO | None = None
         self.manifest: dict[str, Any] = {}
@@ -48,12 +49,13 @@ class State:
         ``outputs`` or shards of another run are in the way.
         """
         try:
-            os.makedirs(self.results, exist_ok=True)
+            self.storage.make_folder(self.results)
             self._lock()
             self.manifest = self._read()
             self._sweep(temporary=True)
             if force or not self._fits(settings, when):
-                in_the_way = [*filter(os.path.exists, outputs), *(self._numbered() if self.whole else ())]
+                there = (path for path in outputs if storage_of(path).seen(path) is not None)
+                in_the_way = [*there, *(self._numbered() if self.whole else ())]
                 if in_the_way and not force:
                     raise exists(in_the_way[0])
                 self._sweep(temporary=False)
@@ -73,73 +75,65 @@ class State:
         )
 
     def _read(self) -> dict[str, Any]:
-        from json import load
+        from json import loads
 
         try:
-            with open(os.path.join(self.folder, NAME), encoding="utf-8") as file:
-                read = load(file)
-                return read if isinstance(read, dict) else {}
+            read = loads(self.storage.read(join(self.folder, NAME)))
+            return read if isinstance(read, dict) else {}
         except (FileNotFoundError, ValueError):
             return {}
 
     def write(self, manifest: dict[str, Any]) -> None:
         """Replace the manifest; it appears whole or not at all."""
-        from json import dump
+        from json import dumps
 
-        temporary = temporary_name(self.folder)
+        data = (dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
         try:
-            with open(temporary, "x", encoding="utf-8") as file:
-                dump(manifest, file, ensure_ascii=False, indent=1)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, os.path.join(self.folder, NAME))
+            self.storage.put(join(self.folder, NAME), data, force=True, sync=True)
         except OSError as error:
             raise fault(self.folder, error) from error
         self.manifest = manifest
 
+    def amend(self, key: str, value: object) -> None:
+        """Say something else in the manifest, where that is not what it says."""
+        if self.manifest[key] != value:
+            self.write({**self.manifest, key: value})
+
     def drop(self, paths: Iterable[str]) -> None:
         """Remove files that are no longer needed."""
-        for path in paths:
-            with suppress(OSError):
-                os.unlink(path)
+        self.storage.remove(paths)
 
     def drop_bodies(self) -> None:
         """Remove the bodies of all shards; their results stay."""
-        self.drop([path for path in self._numbered() if os.path.dirname(path) == self.folder])
+        self.drop(self._ours([self.folder], temporary=False))
 
     def drop_from(self, number: int) -> None:
         """Remove what is left of shards that there are no more: those from ``number`` on."""
-        for path in self._numbered():
-            if int(os.path.basename(path).partition(".")[0]) >= number:
-                self.drop([path])
+        self.drop(path for path in self._numbered() if int(os.path.basename(path).partition(".")[0]) >= number)
 
-    def _numbered(self) -> Sequence[str]:
-        return [path for path in self._ours() if not path.endswith(".tmp")]
+    def _numbered(self) -> list[str]:
+        return self._ours([self.folder, self.results], temporary=False)
 
-    def _ours(self) -> Iterable[str]:
-        for folder in (self.folder, self.results):
-            with suppress(FileNotFoundError), os.scandir(folder) as entries:
-                yield from [entry.path for entry in entries if _OURS.fullmatch(entry.name)]
+    def _ours(self, folders: Iterable[str], *, temporary: bool) -> list[str]:
+        return [
+            join(folder, name)
+            for folder in folders
+            for name in self.storage.names(folder)
+            if _OURS.fullmatch(name) and name.endswith(".tmp") == temporary
+        ]
 
     def _sweep(self, *, temporary: bool) -> None:
-        self.drop(path for path in self._ours() if path.endswith(".tmp") == temporary)
+        self.drop(self._ours([self.folder, self.results], temporary=temporary))
 
     def _lock(self) -> None:
         try:
-            from fcntl import LOCK_EX, LOCK_NB, flock
-        except ImportError:  # not on this system
-            return
-        self.lock = open(os.path.join(self.results, "lock"), "wb")  # noqa: SIM115 (held until the run ends)
-        try:
-            flock(self.lock, LOCK_EX | LOCK_NB)
+            self.lock = self.storage.lock(join(self.results, "lock"))
         except BlockingIOError as error:
             raise OutputError(f"{self.folder}: another run is writing here; wait for its end") from error
-        except OSError:  # a file system without locks
-            return
 
     def close(self) -> None:
         """Remove what was half-written and let others in."""
-        self._sweep(temporary=True)
+        with suppress(OSError, OutputError):
+            self._sweep(temporary=True)
         if self.lock is not None:
             self.lock.close()

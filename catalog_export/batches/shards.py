@@ -7,21 +7,19 @@ checked for duplicates. Each file appears whole or not at all, the result last, 
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export import registry
 from catalog_export.batches.plan import Shard, fingerprint, span
 from catalog_export.duplicates import WIDTH, Digests, Facts
-from catalog_export.files import temporary_name
 from catalog_export.findings import Finding
 from catalog_export.model import Location
 from catalog_export.output import Joined, Unframed, fault
 from catalog_export.pipeline import Options, Run, parse_found
 from catalog_export.receivers.tally import Tally
 from catalog_export.report import Report
+from catalog_export.storage import join, storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
     from catalog_export.sources.base import Parsed
-
-_BUFFER = 1 << 18
 
 
 class Setup(NamedTuple):
@@ -54,11 +50,11 @@ class Setup(NamedTuple):
 
     def result(self, number: int) -> str:
         """Name the result of a shard."""
-        return os.path.join(self.results, f"{number:06}.result")
+        return join(self.results, f"{number:06}.result")
 
     def body(self, number: int, which: int) -> str:
         """Name the body of a shard in the format ``which``."""
-        return os.path.join(self.folder, f"{number:06}{self.suffixes[which]}")
+        return join(self.folder, f"{number:06}{self.suffixes[which]}")
 
 
 class Task(NamedTuple):
@@ -92,12 +88,12 @@ class Result(NamedTuple):
 
 
 class BodySink:
-    """Writes the body of a shard, under a temporary name until it is finished."""
+    """Writes the body of a shard, which appears when it is finished."""
 
     def __init__(self, path: str, format_: Format, setup: Setup) -> None:
-        self.path, self.temporary = path, temporary_name(setup.folder)
+        self.path = path
         self.digest, self.size = sha256(), 0
-        self.stream = open(self.temporary, "xb", buffering=_BUFFER)  # noqa: SIM115 (closed by finish and abandon)
+        self.draft = storage_of(path).create(path)
         collection = True if setup.collection is None else setup.collection
         self.joined = (
             Joined(format_, self._write, collection=collection) if setup.whole else Unframed(format_, self._write)
@@ -106,7 +102,7 @@ class BodySink:
     def _write(self, data: bytes) -> None:
         self.digest.update(data)
         self.size += len(data)
-        self.stream.write(data)
+        self.draft.write(data)
 
     def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
         """Write one record."""
@@ -119,22 +115,17 @@ class BodySink:
         """Give the body its name; none without records."""
         try:
             self.joined.finish()
-            self.stream.close()
             if self.joined.count:
-                os.replace(self.temporary, self.path)
+                self.draft.publish(force=True)
                 return
-            os.unlink(self.temporary)
-            with suppress(FileNotFoundError):
-                os.unlink(self.path)
+            self.draft.discard()
+            storage_of(self.path).remove([self.path])
         except OSError as error:
             raise fault(self.path, error) from error
 
     def abandon(self) -> bool:
         """Leave nothing behind."""
-        with suppress(OSError):
-            self.stream.close()
-        with suppress(OSError):
-            os.unlink(self.temporary)
+        self.draft.discard()
         return False
 
     def body(self) -> Body:
@@ -199,18 +190,11 @@ def _in_time(parsed: Iterable[Parsed], result: str) -> Iterator[Parsed]:
 
     A worker that was given up as lost may still be at work: what it comes to must not replace what came later.
     """
-    before = _stamp(result)
+    storage = storage_of(result)
+    before = storage.seen(result)
     yield from parsed
-    if _stamp(result) != before:
+    if storage.seen(result) != before:
         raise _TooLateError
-
-
-def _stamp(path: str) -> tuple[int, int] | None:
-    try:
-        there = os.stat(path)
-    except OSError:
-        return None
-    return there.st_ino, there.st_mtime_ns
 
 
 def _open(setup: Setup, shard: Shard, which: int, format_: Format) -> BodySink:
@@ -247,11 +231,8 @@ def write_result(path: str, result: Result) -> None:
         "facts": [len(part) for part in facts],
         "rows": len(result.rows),
     }
-    temporary = temporary_name(os.path.dirname(path))
     try:
-        with open(temporary, "xb") as file:
-            file.write(dumps(head).encode() + b"\n" + b"".join((*facts, result.rows)))
-        os.replace(temporary, path)
+        storage_of(path).put(path, dumps(head).encode() + b"\n" + b"".join((*facts, result.rows)), force=True)
     except OSError as error:
         raise fault(path, error) from error
 
@@ -261,8 +242,8 @@ def read_result(path: str, *, check: bool = False) -> Result | None:
     from json import loads
 
     try:
-        with open(path, "rb") as file:
-            head, rest = loads(file.readline()), file.read()
+        line, _, rest = storage_of(path).read(path).partition(b"\n")
+        head = loads(line)
         facts, start = [], 0
         for size in (*head["facts"], head["rows"]):
             facts.append(rest[start : start + size])
@@ -290,29 +271,19 @@ def _report(head: dict[str, Any], *, check: bool) -> Report:
 
 
 def holds(path: str, body: Body, *, read: bool) -> bool:
-    """Tell whether a body is as it was written; ``read`` compares the content as well."""
+    """Tell whether a body is as it was written; ``read`` compares the content where it is not certain otherwise."""
     if not body.records:
         return True
+    storage = storage_of(path)
+    seen = storage.seen(path)
+    if seen is None or seen[0] != body.size:
+        return False
+    if not read or storage.is_certain(path):
+        return True
+    digest = sha256()
     try:
-        if os.stat(path).st_size != body.size:
-            return False
-        return not read or file_digest(path) == body.sha256
+        for block in storage.blocks(path):
+            digest.update(block)
     except OSError:
         return False
-
-
-def file_digest(path: str, offset: int = 0, size: int = -1) -> str:
-    """Give the SHA-256 of a file, or of a piece of it."""
-    digest = sha256()
-    for block in blocks(path, offset, size):
-        digest.update(block)
-    return digest.hexdigest()
-
-
-def blocks(path: str, offset: int = 0, size: int = -1) -> Any:  # noqa: ANN401 (an iterator of bytes)
-    """Yield a file, or a piece of it, block by block."""
-    with open(path, "rb", buffering=0) as file:
-        file.seek(offset)
-        while size and (block := file.read(min(size, 1 << 20) if size > 0 else 1 << 20)):
-            size -= len(block) if size > 0 else 0
-            yield block
+    return digest.hexdigest() == body.sha256

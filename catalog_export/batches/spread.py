@@ -14,6 +14,7 @@ from catalog_export.batches.manifest import State
 from catalog_export.batches.shards import Setup, work
 from catalog_export.errors import UsageError
 from catalog_export.output import STDOUT, StreamSink, is_device, is_folder, stdout_sink, suffix_among
+from catalog_export.storage import storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -138,7 +139,7 @@ def _folder(request: Request, stack: ExitStack) -> str:
     if request.apart:
         return str(request.places[0])
     if request.files:
-        return f"{os.path.realpath(request.places[0])}.parts"
+        return f"{storage_of(request.places[0]).resolve(request.places[0])}.parts"
     from tempfile import TemporaryDirectory
 
     folder: str = stack.enter_context(TemporaryDirectory(prefix="catalog-export-"))

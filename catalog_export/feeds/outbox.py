@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.errors import InputError, OutputError, UsageError
 from catalog_export.feeds.steps import forgotten
-from catalog_export.files import temporary_name
 from catalog_export.output import fault
 from catalog_export.report import counted
+from catalog_export.storage import temporary_name
 from catalog_export.store import Delivery, open_store
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ def place(name: str) -> str:
 def forget(name: str) -> None:
     """Forget what was seen before at places of this kind, for it may have changed."""
     with suppress(Exception), _faults():
-        _split(name)[0].invalidate_cache()
+        split(name)[0].invalidate_cache()
 
 
 def is_folder(name: str) -> bool:
@@ -35,14 +35,14 @@ def is_folder(name: str) -> bool:
     if name.startswith(_WEB):
         return False
     with _faults():
-        system, path = _split(name)
+        system, path = split(name)
         return bool(system.isdir(path))
 
 
 def files(name: str) -> list[str]:
     """List the addresses of the files below one, in the order of their paths, without hidden ones."""
     with _faults():
-        system, path = _split(name)
+        system, path = split(name)
         start = len(path.rstrip("/")) + 1
         found = (file for file in sorted(system.find(path)) if "/." not in "/" + file[start:])
         return [system.unstrip_protocol(file) for file in found]
@@ -51,7 +51,7 @@ def files(name: str) -> list[str]:
 def state(name: str) -> tuple[str, ...]:
     """Give what tells whether a file has changed: size, and tag or time of change as far as the place has them."""
     with _faults():
-        system, path = _split(name)
+        system, path = split(name)
         facts = system.info(path)
         return tuple(str(facts.get(key)) for key in ("size", "ETag", "etag", "mtime", "LastModified", "created"))
 
@@ -59,7 +59,7 @@ def state(name: str) -> tuple[str, ...]:
 def size(name: str) -> int:
     """Give the bytes of a file; 0 where the place does not say."""
     with _faults():
-        system, path = _split(name)
+        system, path = split(name)
         return int(system.info(path).get("size") or 0)
 
 
@@ -68,7 +68,7 @@ class RemoteFile:
 
     def __init__(self, name: str) -> None:
         with _faults():
-            system, path = _split(name)
+            system, path = split(name)
             # Not every web server can send a piece of a file: there, it is read in one go.
             self.file = system.open(path, "rb", **({"block_size": 0} if name.startswith(_WEB) else {}))
 
@@ -84,12 +84,19 @@ class RemoteFile:
         self.file.close()
 
 
-def _split(name: str) -> tuple[Any, str]:
+def split(name: str) -> tuple[Any, str]:
+    """Give the file system of an address, and the path of the address there."""
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
         raise InputError("remote addresses need an extra: pip install 'catalog-export[remote]'") from error
-    return url_to_fs(name)  # type: ignore[no-any-return]
+    try:
+        return url_to_fs(name)  # type: ignore[no-any-return]
+    except ImportError as error:
+        raise InputError(
+            f"{place(name)}:// needs a module that is not installed ({error}); "
+            "pip install 'catalog-export[remote]' brings those for s3:// and https://"
+        ) from error
 
 
 @contextmanager

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from catalog_export import __version__
 from catalog_export.batches.engines.processes import Processes
 from catalog_export.errors import CatalogExportError, InputError, UsageError, WorkerError
-from catalog_export.files import temporary_name
 from catalog_export.inputs.remote import is_remote, state
 from catalog_export.registry import plugins
+from catalog_export.storage import folder_of, shown, storage_of, temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -70,16 +70,17 @@ def meet(meeting: Meeting) -> None:
         if here != there:
             raise UsageError(f"has {what} {there}, and the run was started with {here}; install the same")
     for mark in meeting.marks:
-        folder = os.path.dirname(mark)
+        folder, storage = folder_of(mark), storage_of(mark)
         try:
-            os.stat(mark)
+            storage.read(mark)
             trial = temporary_name(folder)
-            os.close(os.open(trial, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            os.unlink(trial)
-        except OSError as error:
+            storage.put(trial, b"", force=True)
+            storage.remove([trial])
+        except (OSError, CatalogExportError) as error:
             raise UsageError(
-                f"cannot write to {folder} as this process does ({error.strerror}); it has to be a folder on "
-                "storage that all workers share, under the same name"
+                f"cannot write to {shown(folder)} as this process does ({getattr(error, 'strerror', None) or error}); "
+                "it has to be a folder on storage that all workers share, under the same name, or an address that all "
+                "can write to"
             ) from error
     for name in meeting.samples:
         _see(meeting.here, name)
@@ -106,7 +107,8 @@ def carry_out(meeting: Meeting, work: Work, task: Any) -> None:  # noqa: ANN401 
         crew = _crews.get(meeting.marks)
         if crew is None:
             meet(meeting)  # once more, for a worker that came later
-            for old in [marks for marks in _crews if not os.path.exists(marks[0])]:  # of runs that were killed
+            killed = [marks for marks in _crews if storage_of(marks[0]).seen(marks[0]) is None]
+            for old in killed:
                 _crews.pop(old).close()
             folder = meeting.here if os.path.isdir(meeting.here) else None
             crew = _crews[meeting.marks] = Processes(work, 1, folder)
@@ -165,10 +167,10 @@ class Cluster:
         """
         marks = []
         for folder in folders:
-            os.makedirs(folder, exist_ok=True)
-            marks.append(temporary_name(os.path.abspath(folder)))
-            with open(marks[-1], "xb"):
-                pass
+            storage = storage_of(folder)
+            storage.make_folder(folder)
+            marks.append(temporary_name(storage.resolve(folder)))
+            storage.put(marks[-1], b"", force=True)
         self.meeting = self.meeting._replace(marks=tuple(marks), samples=tuple(samples))
         self._look()
         while not self.threads:
@@ -259,8 +261,7 @@ class Cluster:
         parting.start()
         parting.join(_PARTING if self.client.status == "running" else _PARTING_LOST)
         for mark in self.meeting.marks:
-            with suppress(OSError):
-                os.unlink(mark)
+            storage_of(mark).remove([mark])
 
     def _part(self) -> None:
         with suppress(Exception):

@@ -1,0 +1,267 @@
+"""Files at addresses such as s3://bucket/out/records.mrc, written through fsspec (the extra ``remote``).
+
+A file has to appear whole or not at all, and there are two ways to that:
+
+* An **object store** (S3, Google Cloud Storage, Azure) has no rename, but shows an object only when the last byte of it
+  has come. So a draft is sent under its own name, in pieces, and closing it is what publishes it. To write under a
+  temporary name and copy would cost each file twice, would need the right to delete, and would leave a second version
+  of each file in a bucket that keeps versions; a copy within Azure may still go on when it is said to be done.
+* Any **other file system** shows what was written so far. There, a draft has a temporary name and is moved.
+
+The transactions of fsspec (``autocommit=False``) would be one way for both, but do not hold what they promise: the file
+system in memory shows the file at once, that of the disk moves it from the folder for temporary files, which may be on
+another disk, and S3 takes three requests for the smallest file instead of one.
+
+Whether a name is taken is looked up just before the file gets it. Two runs that write the same file within that moment
+are not kept apart, and there are no locks.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from catalog_export.errors import CatalogExportError, OutputError, UsageError
+from catalog_export.inputs.remote import is_remote, place, split
+from catalog_export.storage import folder_of, temporary_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from catalog_export.storage import Seen
+
+# Where an object appears when it is whole, and where folders are only a way to write names.
+_OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"})
+_TAGS = ("ETag", "etag", "mtime", "LastModified", "last_modified", "created")
+_BLOCK = 1 << 20
+
+
+class RemoteDraft:
+    """A file that is sent as it is written."""
+
+    def __init__(self, path: str, folder: str) -> None:
+        self.path, self.size = path, 0
+        self.at = path if is_certain(path) else temporary_name(folder)
+        with _faults(path):
+            self.system, at = split(self.at)
+            self.file = self.system.open(at, "wb")
+
+    def write(self, data: bytes) -> None:
+        """Write some bytes."""
+        with _faults(self.path):
+            self.file.write(data)
+        self.size += len(data)
+
+    def tell(self) -> int:
+        """Say how many bytes were written."""
+        return self.size
+
+    def complete(self) -> Seen:
+        """Say the size; what else tells a file is not known before it has its name."""
+        return [self.size, None]
+
+    def publish(self, *, force: bool) -> bool:
+        """Send the rest; where that alone does not do it, move the file."""
+        if not force and seen(self.path) is not None:
+            return False
+        with _faults(self.path):
+            self.file.close()
+            if self.at != self.path:
+                _move(self.system, self.at, self.path)
+        return True
+
+    def discard(self) -> None:
+        """Take back what was sent. To close the file would publish it, and so would the interpreter at its end."""
+        with suppress(Exception):
+            self.file.discard()
+        if self.at == self.path:
+            self.file.closed = True
+            return
+        with suppress(Exception):
+            self.file.close()
+        remove([self.at])
+
+
+def resolve(path: str) -> str:
+    """Refuse an address at which no file can be written; links there are none."""
+    _refuse(path)
+    if is_certain(path) and not path.partition("://")[2].partition("/")[2]:
+        raise UsageError(f"{without_credentials(path)}: names no file; give one, as in {place(path)}://BUCKET/FILE")
+    return path
+
+
+def make_folder(folder: str) -> None:
+    """Make a folder, but never a bucket: a name that was misspelt would become one."""
+    _refuse(folder)
+    if not is_certain(folder):
+        with _faults(folder):
+            system, path = split(folder)
+            system.makedirs(path, exist_ok=True)
+
+
+def seen(path: str) -> Seen:
+    """Give size, and tag or time of change as far as the place has them."""
+    with _faults(path):
+        try:
+            facts = _info(path)
+        except FileNotFoundError:
+            return None
+        if facts.get("type") == "directory":
+            raise OutputError(f"{without_credentials(path)}: is a folder; end its name in / for a file a record in it")
+        return [facts.get("size"), " ".join(str(facts[tag]) for tag in _TAGS if facts.get(tag))]
+
+
+def is_certain(path: str) -> bool:
+    """Tell whether the place is an object store."""
+    return place(path) in _OBJECT_STORES
+
+
+def names(folder: str) -> list[str]:
+    """Name the files in a folder, as it is now."""
+    with _faults(folder):
+        system, path = split(folder)
+        system.invalidate_cache(path)
+        try:
+            found = system.ls(path, detail=True)
+        except FileNotFoundError:
+            return []
+        return [facts["name"].rpartition("/")[2] for facts in found if facts["type"] != "directory"]
+
+
+def read(path: str) -> bytes:
+    """Give the content."""
+    with _faults(path, "read", missing=True):
+        system, at = split(path)
+        return system.cat_file(at)  # type: ignore[no-any-return]
+
+
+def blocks(path: str, offset: int = 0, size: int = -1) -> Iterator[bytes]:
+    """Yield the content, or a piece of it."""
+    with _faults(path, "read"):
+        _info(path)  # forgets what was known of an earlier file
+        system, at = split(path)
+        file = system.open(at, "rb")
+    with file:
+        while size:
+            with _faults(path, "read"):
+                file.seek(offset)
+                block = file.read(min(size, _BLOCK) if size > 0 else _BLOCK)
+            if not block:
+                return
+            offset += len(block)
+            size -= len(block) if size > 0 else 0
+            yield block
+
+
+def create(path: str, aside: str | None = None) -> RemoteDraft:
+    """Begin a file, and try before all else whether it may be written: else that would show at the end alone."""
+    if is_certain(path):
+        trial = temporary_name(folder_of(path))
+        put(trial, b"", force=True)
+        remove([trial])
+    return RemoteDraft(path, aside if aside is not None and _are_together(aside, path) else folder_of(path))
+
+
+def put(path: str, data: bytes, *, force: bool, sync: bool = False) -> bool:  # noqa: ARG001 (what was sent is there)
+    """Write a small file."""
+    if not force and seen(path) is not None:
+        return False
+    with _faults(path):
+        system, at = split(path)
+        if is_certain(path):
+            system.pipe_file(at, data)
+            return True
+        temporary = temporary_name(folder_of(path))
+        try:
+            system.pipe_file(split(temporary)[1], data)
+            _move(system, temporary, path)
+        except BaseException:
+            remove([temporary])
+            raise
+    return True
+
+
+def remove(paths: Iterable[str]) -> None:
+    """Remove files: all at once, as object stores do by the thousand, else those that can be."""
+    found = [split(path) for path in paths]
+    if not found:
+        return
+    system, ats = found[0][0], [at for _, at in found]
+    with suppress(Exception):
+        system.rm(ats)
+        return
+    for at in ats:
+        with suppress(Exception):
+            system.rm_file(at)
+
+
+def lock(path: str) -> None:
+    """Locks there are none."""
+
+
+def without_credentials(name: str) -> str:
+    """Give an address as it may be printed: without name and password, and without what follows a question mark."""
+    return re.sub(r"(://)[^/]*@|\?.*", r"\1", name)
+
+
+def _refuse(path: str) -> None:
+    if place(path) in ("http", "https"):
+        raise UsageError(
+            f"{without_credentials(path)}: the web can be read, but not written to; give a file, or a place such as s3://"
+        )
+    if wild := re.search(r"[*?[]", path):
+        raise UsageError(
+            f"{without_credentials(path)}: {wild[0]} stands for other names in an address; an output cannot have it"
+        )
+    if not path.partition("://")[2].strip("/"):
+        raise UsageError(f"{path}: names no place; expected an address such as s3://BUCKET/FOLDER/")
+
+
+def _are_together(one: str, other: str) -> bool:
+    return is_remote(one) and split(one)[0] is split(other)[0]
+
+
+def _info(path: str) -> dict[str, Any]:
+    system, at = split(path)
+    system.invalidate_cache(at)
+    return system.info(at)  # type: ignore[no-any-return]
+
+
+def _move(system: Any, temporary: str, path: str) -> None:  # noqa: ANN401 (of a library without types)
+    old, new = split(temporary)[1], split(path)[1]
+    try:
+        system.mv(old, new)
+    except Exception:
+        if not (system.exists(old) and system.exists(new)):
+            raise
+        system.rm_file(new)  # a place that does not rename over a file
+        system.mv(old, new)
+
+
+@contextmanager
+def _faults(path: str, what: str = "written", *, missing: bool = False) -> Iterator[None]:
+    """Turn whatever one of many libraries raises into a message without credentials."""
+    try:
+        yield
+    except CatalogExportError:
+        raise
+    except NotImplementedError as error:
+        raise UsageError(f"{without_credentials(path)}: {place(path)}:// can be read, but not written to") from error
+    except Exception as error:
+        if missing and isinstance(error, FileNotFoundError):
+            raise
+        why = f"{error}" if isinstance(error, OSError) and str(error) else f"{type(error).__name__}: {error}"
+        raise OutputError(f"{without_credentials(path)}: cannot be {what} ({_hidden(why, path)})") from error
+
+
+def _hidden(text: str, path: str) -> str:
+    """Give a message without the credentials that stand in an address."""
+    shown = without_credentials(path)
+    if shown == path:
+        return text
+    parts = re.fullmatch(r"[^:]*://(?:([^/]*)@)?[^?]*(?:\?(.*))?", path, re.DOTALL)
+    for secret in filter(None, parts.groups() if parts else ()):
+        for part in {secret, *secret.split(":")[1:], *re.findall("=([^&]+)", secret)}:
+            text = text.replace(part, "...") if part else text
+    return text.replace(path, shown)

@@ -49,7 +49,8 @@ class State:
         ``outputs`` or shards of another run are in the way.
         """
         try:
-            self.storage.make_folder(self.results)
+            for folder in (self.folder, self.results):
+                self.storage.make_folder(folder)
             self._lock()
             self.manifest = self._read()
             self._sweep(temporary=True)

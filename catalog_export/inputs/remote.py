@@ -97,6 +97,8 @@ def split(name: str) -> tuple[Any, str]:
             f"{place(name)}:// needs a module that is not installed ({error}); "
             "pip install 'catalog-export[remote]' brings those for s3:// and https://"
         ) from error
+    except ValueError as error:
+        raise InputError(f"{place(name)}:// is no kind of address that is known ({error})") from error
 
 
 @contextmanager

@@ -103,8 +103,9 @@ def make_folder(folder: str) -> None:
 def seen(path: str) -> Seen:
     """Give size, and tag or time of change as far as the place has them."""
     with _faults(path):
+        system, at = _now(path)
         try:
-            facts = _info(path)
+            facts = system.info(at)
         except FileNotFoundError:
             return None
         if facts.get("type") == "directory":
@@ -120,8 +121,7 @@ def is_certain(path: str) -> bool:
 def names(folder: str) -> list[str]:
     """Name the files in a folder, as it is now."""
     with _faults(folder):
-        system, path = split(folder)
-        system.invalidate_cache(path)
+        system, path = _now(folder)
         try:
             found = system.ls(path, detail=True)
         except FileNotFoundError:
@@ -132,15 +132,14 @@ def names(folder: str) -> list[str]:
 def read(path: str) -> bytes:
     """Give the content."""
     with _faults(path, "read", missing=True):
-        system, at = split(path)
+        system, at = _now(path)
         return system.cat_file(at)  # type: ignore[no-any-return]
 
 
 def blocks(path: str, offset: int = 0, size: int = -1) -> Iterator[bytes]:
     """Yield the content, or a piece of it."""
     with _faults(path, "read"):
-        _info(path)  # forgets what was known of an earlier file
-        system, at = split(path)
+        system, at = _now(path)
         file = system.open(at, "rb")
     with file:
         while size:
@@ -158,7 +157,9 @@ def create(path: str, aside: str | None = None) -> RemoteDraft:
     """Begin a file, and try before all else whether it may be written: else that would show at the end alone."""
     if is_certain(path):
         trial = temporary_name(folder_of(path))
-        put(trial, b"", force=True)
+        with _faults(path):
+            system, at = split(trial)
+            system.pipe_file(at, b"")
         remove([trial])
     return RemoteDraft(path, aside if aside is not None and _are_together(aside, path) else folder_of(path))
 
@@ -214,7 +215,8 @@ def _refuse(path: str) -> None:
         raise UsageError(
             f"{without_credentials(path)}: {wild[0]} stands for other names in an address; an output cannot have it"
         )
-    if not path.partition("://")[2].strip("/"):
+    rest = path.partition("://")[2]
+    if not rest.strip("/") or (is_certain(path) and rest.startswith("/")):
         raise UsageError(f"{path}: names no place; expected an address such as s3://BUCKET/FOLDER/")
 
 
@@ -222,10 +224,11 @@ def _are_together(one: str, other: str) -> bool:
     return is_remote(one) and split(one)[0] is split(other)[0]
 
 
-def _info(path: str) -> dict[str, Any]:
+def _now(path: str) -> tuple[Any, str]:
+    """Give the file system of an address and the path there, to be looked at as it is now."""
     system, at = split(path)
     system.invalidate_cache(at)
-    return system.info(at)  # type: ignore[no-any-return]
+    return system, at
 
 
 def _move(system: Any, temporary: str, path: str) -> None:  # noqa: ANN401 (of a library without types)
@@ -251,7 +254,8 @@ def _faults(path: str, what: str = "written", *, missing: bool = False) -> Itera
     except Exception as error:
         if missing and isinstance(error, FileNotFoundError):
             raise
-        why = f"{error}" if isinstance(error, OSError) and str(error) else f"{type(error).__name__}: {error}"
+        why = (error.strerror or str(error)) if isinstance(error, OSError) else ""
+        why = why or f"{type(error).__name__}: {error}"
         raise OutputError(f"{without_credentials(path)}: cannot be {what} ({_hidden(why, path)})") from error
 
 

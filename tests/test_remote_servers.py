@@ -1,4 +1,4 @@
-"""Pages on real servers on loopback: the web, with and without pieces of files, and S3 (s3fs against moto)."""
+"""Real servers on loopback: pages on the web, with and without pieces of files; pages and outputs in S3 (moto)."""
 
 import gzip
 import io
@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
 import zipfile
 from contextlib import suppress
@@ -21,6 +23,7 @@ from sample import PAGE
 
 from catalog_export import api
 from catalog_export.batches import plan
+from catalog_export.errors import OutputError
 
 pytest.importorskip("aiohttp", reason="no aiohttp: pip install 'fsspec[http]'")
 TEXT = Path(PAGE).read_text("utf-8")
@@ -124,6 +127,7 @@ def bucket(folder, monkeypatch):
             monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
             import s3fs
 
+            s3fs.S3FileSystem.clear_instance_cache()  # those of another server
             system = s3fs.S3FileSystem(skip_instance_cache=True)
             system.mkdir("harvest")
             system.put(str(folder), "harvest", recursive=True)
@@ -159,3 +163,110 @@ def test_a_bucket(folder, bucket):
     for missing in ("s3://harvest/none.md", "s3://none/pages/"):
         [found] = api.check(missing).findings
         assert found.code == "input-missing"
+
+
+# --- outputs in a bucket
+
+FORMATS = ["marc", "dc"]
+
+
+@pytest.fixture
+def here(folder):
+    """What a local run writes of the pages."""
+    api.export(folder, FORMATS, ["here.mrc", "here.xml"])
+    api.export(folder, FORMATS, "here/", shard_size=300)
+    return [Path("here.mrc").read_bytes(), Path("here.xml").read_bytes()]
+
+
+def objects(bucket, path="harvest/out"):
+    """Give the names below a path with their sizes, as they are now."""
+    bucket.invalidate_cache()
+    return {name[len(path) :].lstrip("/"): facts["size"] for name, facts in bucket.find(path, detail=True).items()}
+
+
+def start(*arguments):
+    command = [sys.executable, "-m", "catalog_export", *map(str, arguments)]
+    root = str(Path(PAGE).parent.parent)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])}
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def run(*arguments):
+    with start(*arguments) as process:
+        _, err = process.communicate(timeout=120)
+    assert "Traceback" not in err
+    return process.returncode, err.splitlines()
+
+
+def test_outputs_in_a_bucket(folder, bucket, here):
+    names = ["s3://harvest/out/a.mrc", "s3://harvest/out/a.xml"]
+    for options in ({}, {"jobs": 2, "shard_size": 300}):
+        api.export(folder, FORMATS, names, force=True, **options)
+        bucket.invalidate_cache()
+        assert [bucket.cat(name) for name in names] == here
+        with pytest.raises(OutputError, match="is there already"):
+            api.export(folder, FORMATS, names, infer=False, **options)
+    [remark] = api.export(folder, FORMATS, names, shard_size=300).remarks
+    assert "nothing was done" in remark
+    assert sorted(name for name in objects(bucket) if ".parts" not in name) == ["a.mrc", "a.xml"]
+    api.export("s3://harvest/pages", FORMATS, "s3://harvest/shards/", jobs=2, shard_size=300)
+    bucket.invalidate_cache()
+    for name in sorted(os.listdir("here")):
+        if name[0] == "0":
+            assert bucket.cat(f"harvest/shards/{name}") == Path("here", name).read_bytes()
+    api.export(folder / "a", FORMATS, "s3://harvest/records/")
+    assert sorted(objects(bucket, "harvest/records")) == [f"{n}.{end}" for n in range(4) for end in ("mrc", "xml")]
+    assert not [name for name in objects(bucket, "harvest") if name.endswith(".tmp")]
+
+
+@pytest.mark.parametrize("output", ["s3://harvest/out/", "s3://harvest/out/a.mrc"])
+def test_a_killed_run_goes_on_in_a_bucket(folder, bucket, here, output):
+    arguments = ("--to", "marc", folder, "-o", output, "--jobs", 2, "--shard-size", 100)
+    for done in (1, 4):
+        with start(*arguments) as process:
+            while sum(name.endswith(".result") for name in objects(bucket)) < done:
+                assert process.poll() is None
+            process.send_signal(signal.SIGKILL)
+            process.wait(30)
+            assert "a.mrc" not in objects(bucket)
+            process.stderr.close()
+    kept = {name: bucket.info(f"harvest/out/{name}")["LastModified"] for name in objects(bucket) if "result" in name}
+    time.sleep(1.1)  # the time of change is in seconds
+    assert run(*arguments)[0] == 0
+    names = [name for name in objects(bucket) if re.fullmatch(r"a\.mrc|\d+\.mrc", name)]
+    assert b"".join(bucket.cat(f"harvest/out/{name}") for name in sorted(names)) == here[0]
+    same_time = [bucket.info(f"harvest/out/{name}")["LastModified"] == when for name, when in kept.items()]
+    assert sum(same_time) >= len(kept) - 1
+    assert not [name for name in objects(bucket) if name.endswith(".tmp")]
+    assert "nothing has changed" in run(*arguments)[1][0]
+
+
+def test_interrupted_in_a_bucket(folder, bucket, here):
+    arguments = ("--to", "marc", folder, "-o", "s3://harvest/out/a.mrc", "--jobs", 2, "--shard-size", 100)
+    with start(*arguments) as process:
+        while sum(name.endswith(".result") for name in objects(bucket)) < 2:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert re.search(r"inputs are done and kept in s3://harvest/out/a\.mrc\.parts; the same command goes on", err)
+    assert "Traceback" not in err
+    assert "a.mrc" not in objects(bucket)
+    assert run(*arguments)[0] == 0
+    bucket.invalidate_cache()
+    assert bucket.cat("harvest/out/a.mrc") == here[0]
+
+
+def test_faults_of_a_bucket(folder, bucket, monkeypatch):
+    missing = r"s3://none/a.*: cannot be written \(The specified bucket does not exist"
+    for output, options in (("a.mrc", {}), ("a/", {}), ("a.mrc", {"shard_size": 2}), ("a/", {"shard_size": 2})):
+        with pytest.raises(OutputError, match=missing):
+            api.export(folder / "a", "marc", f"s3://none/{output}", **options)
+    assert not bucket.exists("none")
+    with pytest.raises(OutputError, match="is a folder"):
+        api.export(folder / "a", "marc", "s3://harvest/pages")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    code, lines = run("--to", "marc", folder / "a", "-o", "s3://harvest/a.mrc")
+    assert code == 3
+    assert lines == ["Error: s3://harvest/a.mrc: cannot be written (NoCredentialsError: Unable to locate credentials)"]

@@ -82,7 +82,8 @@ def is_certain(path: str) -> bool:  # noqa: ARG001 (the same for all files)
 def names(folder: str) -> list[str]:
     """Name the files in a folder."""
     try:
-        return os.listdir(folder)
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries if entry.is_file()]
     except FileNotFoundError:
         return []
 

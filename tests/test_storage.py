@@ -1,0 +1,423 @@
+"""Outputs at addresses: the bytes of a local file, whole or not at all, replacing nothing unasked, and resumed."""
+
+import gc
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import fakes
+import pytest
+from sample import PAGE
+
+from catalog_export import api
+from catalog_export.batches.manifest import State
+from catalog_export.errors import CatalogExportError, InputError, OutputError, UsageError
+from catalog_export.output import sinks
+from catalog_export.storage import join, remote, shown, storage_of
+from catalog_export.terminal import Log
+
+fsspec = pytest.importorskip("fsspec")
+from fsspec.implementations.memory import MemoryFile, MemoryFileSystem  # noqa: E402
+from fsspec.spec import AbstractBufferedFile  # noqa: E402
+
+TEXT = Path(PAGE).read_text("utf-8")
+COUNT = 12
+
+
+class ObjectFile(AbstractBufferedFile):
+    """An object that appears when it is closed, also by the collector of garbage."""
+
+    def _initiate_upload(self):
+        self.parts = []
+
+    def _upload_chunk(self, final=False):  # noqa: FBT002 (as its base)
+        self.parts.append(self.buffer.getvalue())
+        if final:
+            self.fs.store[self.path] = MemoryFile(self.fs, self.path, b"".join(self.parts))
+
+
+class ObjectStore(MemoryFileSystem):
+    """Objects that appear when they are closed, and folders that nobody makes."""
+
+    protocol = "objects"
+    store = {}  # noqa: RUF012 (as that of its base)
+    pseudo_dirs = [""]  # noqa: RUF012
+
+    def _open(self, path, mode="rb", **kwargs):
+        return ObjectFile(self, path, mode) if mode == "wb" else super()._open(path, mode, **kwargs)
+
+    def pipe_file(self, path, value, **_):
+        self.store[self._strip_protocol(path)] = MemoryFile(self, path, value)
+
+    def makedirs(self, path, **_):
+        raise AssertionError(path)
+
+
+class Stubborn(MemoryFileSystem):
+    """A place that does not rename over a file."""
+
+    protocol = "stubborn"
+    store = {}  # noqa: RUF012
+    pseudo_dirs = [""]  # noqa: RUF012
+
+    def mv(self, old, new, **_):
+        if self.exists(new):
+            raise OSError("is there")
+        self.cp_file(old, new)
+        self.rm_file(old)
+
+
+class ReadOnly(MemoryFileSystem):
+    """A place that can only be read."""
+
+    protocol = "readonly"
+
+    def _open(self, path, mode="rb", **kwargs):
+        raise NotImplementedError
+
+    pipe_file = _open
+
+
+@pytest.fixture(autouse=True)
+def _places(monkeypatch):
+    for kind in (ObjectStore, Stubborn, ReadOnly):
+        fsspec.register_implementation(kind.protocol, kind, clobber=True)
+    monkeypatch.setattr(remote, "_OBJECT_STORES", frozenset({"objects"}))
+    yield
+    for kind in (MemoryFileSystem, ObjectStore, Stubborn):
+        kind.store.clear()
+        kind.pseudo_dirs[:] = [""]
+
+
+ADDRESSES = ("file", "memory", "objects", "stubborn")
+
+
+@pytest.fixture(params=ADDRESSES)
+def base(request, tmp_path):
+    """An address that ends in a slash; below it is nothing."""
+    if request.param == "file":
+        (tmp_path / "there").mkdir()
+        return f"file://{tmp_path}/there/"
+    return f"{request.param}://bucket/there/"
+
+
+@pytest.fixture(params=("disk", *ADDRESSES))
+def folder(request, tmp_path):
+    """The same, or a folder."""
+    if request.param in {"disk", "file"}:
+        (tmp_path / "there").mkdir()
+    return (
+        f"{tmp_path}/there/"
+        if request.param == "disk"
+        else (f"file://{tmp_path}/there/" if request.param == "file" else f"{request.param}://bucket/there/")
+    )
+
+
+def held(folder):
+    """Give all files in a folder with their bytes."""
+    storage = storage_of(folder)
+    return {name: storage.read(join(folder, name)) for name in sorted(storage.names(folder))}
+
+
+# --- what every storage does
+
+
+def test_a_draft_appears_when_it_is_published(folder):
+    storage, path = storage_of(folder), join(folder, "a")
+    draft = storage.create(path)
+    draft.write(b"one")
+    draft.write(b"two")
+    assert draft.tell() == 6
+    assert storage.seen(path) is None
+    told = draft.complete()
+    assert storage.seen(path) is None
+    assert draft.publish(force=False)
+    assert storage.seen(path)[0] == told[0] == 6
+    assert told[1] in {None, storage.seen(path)[1]}
+    assert held(folder) == {"a": b"onetwo"}
+
+
+def test_a_draft_that_is_discarded_leaves_nothing(folder):
+    storage, path = storage_of(folder), join(folder, "a")
+    storage.put(path, b"old", force=False)
+    before = storage.seen(path)
+    draft = storage.create(path)
+    draft.write(b"half")
+    draft.discard()
+    del draft
+    gc.collect()
+    assert held(folder) == {"a": b"old"}
+    assert storage.seen(path) == before
+
+
+def test_nothing_is_replaced_unasked(folder):
+    storage, path = storage_of(folder), join(folder, "a")
+    draft = storage.create(path)
+    draft.write(b"mine")
+    assert storage.put(path, b"another's", force=False)
+    assert not storage.put(path, b"mine", force=False)
+    assert not draft.publish(force=False)
+    draft.discard()
+    assert held(folder) == {"a": b"another's"}
+    assert storage.put(path, b"mine", force=True)
+    assert held(folder) == {"a": b"mine"}
+    draft = storage.create(path)
+    draft.write(b"anew")
+    assert draft.publish(force=True)
+    assert held(folder) == {"a": b"anew"}
+
+
+def test_content_is_read_whole_and_in_pieces(folder):
+    storage, path = storage_of(folder), join(folder, "a")
+    data = bytes(range(256)) * 10_000
+    storage.put(path, data, force=False)
+    assert storage.read(path) == data
+    assert b"".join(storage.blocks(path)) == data
+    assert b"".join(storage.blocks(path, 300, 2_000_000)) == data[300:2_000_300]
+    assert list(storage.blocks(path, 300, 0)) == []
+    with pytest.raises(FileNotFoundError):
+        storage.read(join(folder, "b"))
+    storage.remove([path, join(folder, "b")])
+    storage.remove([])
+    assert held(folder) == {}
+    assert storage.names(join(folder, "none")) == []
+
+
+# --- runs
+
+
+@pytest.fixture
+def pages(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+    Path("pages").mkdir()
+    for number in range(COUNT):
+        Path(f"pages/{number:02}.md").write_text(TEXT.replace("20389935", str(number)), "utf-8")
+    Path("pages/05.md").write_text("")
+    Path("pages/09.md").write_text(TEXT.replace("20389935", "2"), "utf-8")
+    return "pages"
+
+
+def said(report):
+    counts = report.as_dict()
+    del counts["seconds"]
+    return [str(found) for found in report.findings], counts
+
+
+@pytest.mark.parametrize("options", [{}, {"shard_size": 3}])
+def test_a_file_has_the_bytes_of_a_local_one(pages, base, options):
+    to = ["marc", "dc", "jsonl"]
+    whole = said(api.export(pages, to, [f"whole.{name}" for name in to]))
+    assert said(api.export(pages, to, [f"{base}out.{name}" for name in to], **options)) == whole
+    for name in to:
+        assert held(base)[f"out.{name}"] == Path(f"whole.{name}").read_bytes()
+    assert not [name for name in held(base) if name.endswith(".tmp")]
+    with pytest.raises(OutputError, match=r"out\.marc: is there already.*--force replaces it"):
+        api.export(pages, to, [f"{base}out.{name}" for name in to], **options, infer=False)
+    api.export(pages, "marc", f"{base}out.marc", **options, infer=False, force=True)
+    assert held(base)["out.marc"] != Path("whole.marc").read_bytes()
+
+
+def test_one_output_at_an_address_and_one_on_disk(pages, base):
+    api.export(pages, ["marc", "dc"], ["a.mrc", "a.xml"])
+    api.export(pages, ["marc", "dc"], [f"{base}b.mrc", "b.xml"], shard_size=3)
+    api.export(pages, ["dc", "marc"], ["c.xml", f"{base}c.mrc"], shard_size=3)
+    assert Path("a.xml").read_bytes() == Path("b.xml").read_bytes() == Path("c.xml").read_bytes()
+    assert Path("a.mrc").read_bytes() == held(base)["b.mrc"] == held(base)["c.mrc"]
+
+
+def test_a_folder_gets_a_file_a_record(pages, base):
+    api.export(pages, ["mrk", "dc"], "here/")
+    for _ in range(2):  # the very same bytes are left as they are
+        api.export(pages, ["mrk", "dc"], f"{base}out/")
+        assert held(f"{base}out/") == held("here/")
+    storage_of(base).put(f"{base}out/3.mrk", b"mine", force=True)
+    with pytest.raises(OutputError, match=r"out/3\.mrk: is there already"):
+        api.export(pages, ["mrk", "dc"], f"{base}out/")
+    assert held(f"{base}out/")["3.mrk"] == b"mine"
+    api.export(pages, ["mrk", "dc"], f"{base}out/", force=True)
+    assert held(f"{base}out/") == held("here/")
+
+
+def test_shards_and_their_manifest(pages, base):
+    whole = said(api.export(pages, ["mrk", "dc"], "here/", shard_size=5))
+    assert said(api.export(pages, ["mrk", "dc"], f"{base}out/", shard_size=5)) == whole
+    here, there = held("here/"), held(f"{base}out/")
+    assert there == here
+    assert json.loads(there["manifest.json"])["complete"] is True
+    assert api.export(pages, ["mrk", "dc"], f"{base}out/", shard_size=5).remarks != []
+    Path("pages/11.md").unlink()
+    Path("pages/10.md").unlink()
+    assert api.export(pages, ["mrk", "dc"], f"{base}out/", shard_size=5).remarks == []
+    assert list(held(f"{base}out/")) == [f"00000{n}.{e}" for n in (0, 1) for e in ("dc.xml", "mrk")] + ["manifest.json"]
+    with pytest.raises(OutputError, match="is there already"):
+        api.export(pages, ["mrk", "dc"], f"{base}out/", shard_size=4)
+
+
+def test_workers_write_to_an_address(pages, tmp_path):
+    api.export(pages, ["marc", "dc"], ["a.mrc", "a.xml"])
+    base = f"file://{tmp_path}/there/"
+    Path("there").mkdir()
+    api.export(f"file://{tmp_path}/pages", ["marc", "dc"], [f"{base}a.mrc", f"{base}a.xml"], jobs=2, shard_size=2)
+    assert (held(base)["a.mrc"], held(base)["a.xml"]) == (Path("a.mrc").read_bytes(), Path("a.xml").read_bytes())
+    assert not list(Path("there").rglob("*.tmp"))
+
+
+# --- ended and started again
+
+
+def changed(folder, before):
+    storage = storage_of(folder)
+    now = {name: storage.seen(join(folder, name)) for name in storage.names(folder) if name.endswith(".result")}
+    return now, [int(name[:6]) for name, state in sorted(now.items()) if before.get(name) != state]
+
+
+def test_a_run_that_was_ended_goes_on(pages, base):
+    output = f"{base}out.mrk"
+    api.export(pages, "mrk", "whole")
+
+    def interrupt(report):
+        if report.inputs_done >= 6:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        api.export(pages, "mrk", output, shard_size=2, on_record=interrupt)
+    assert held(base) == {}
+    results = f"{output}.parts/.catalog-export"
+    before, _ = changed(results, {})
+    assert len(before) == 3
+    assert api.export(pages, "mrk", output, shard_size=2).remarks == []
+    assert held(base) == {"out.mrk": Path("whole").read_bytes()}
+    before, fresh = changed(results, before)
+    assert fresh == [3, 4, 5]
+    [remark] = api.export(pages, "mrk", output, shard_size=2).remarks
+    assert "nothing was done" in remark
+    Path("pages/07.md").write_text(TEXT.replace("20389935", "707"), "utf-8")
+    assert api.export(pages, "mrk", output, shard_size=2).remarks == []
+    assert changed(results, before)[1] == [3]
+    api.export(pages, "mrk", "whole", force=True)
+    assert held(base) == {"out.mrk": Path("whole").read_bytes()}
+    assert storage_of(base).names(f"{output}.parts") == ["manifest.json"]
+
+
+@pytest.mark.parametrize("when", ["publish", "amend"])
+def test_ended_while_the_file_gets_its_name(pages, base, monkeypatch, when):
+    output = f"{base}out.mrk"
+
+    name, amend = remote.RemoteDraft.publish, State.amend
+
+    def publish_most(draft, *, force):
+        if draft.path == output:
+            raise KeyboardInterrupt
+        return name(draft, force=force)
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    for place, method, other in ((remote.RemoteDraft, "publish", publish_most), (State, "amend", interrupt)):
+        if method == when:
+            monkeypatch.setattr(place, method, other)
+    with pytest.raises(KeyboardInterrupt):
+        api.export(pages, "mrk", output, shard_size=5)
+    assert list(held(base)) == ([] if when == "publish" else ["out.mrk"])
+    monkeypatch.setattr(remote.RemoteDraft, "publish", name)
+    monkeypatch.setattr(State, "amend", amend)
+    api.export(pages, "mrk", "whole")
+    for again in range(2):
+        assert (api.export(pages, "mrk", output, shard_size=5).remarks != []) is bool(again)
+        assert held(base) == {"out.mrk": Path("whole").read_bytes()}
+
+
+def test_a_file_that_is_not_ours_any_more_is_not_replaced(pages, base):
+    output = f"{base}out.mrk"
+    api.export(pages, "mrk", output, shard_size=5)
+    storage_of(base).put(output, b"mine", force=True)
+    with pytest.raises(OutputError, match="is there already"):
+        api.export(pages, "mrk", output, shard_size=5)
+    assert held(base) == {"out.mrk": b"mine"}
+
+
+def test_a_failed_run_leaves_no_file(pages, base):
+    [(_, sink)] = sinks([fakes.build_plain(None, None)], [f"{base}a.txt"], collection=None, force=False)
+    sink.add(fakes.record(), b"1")
+    sink.abandon()
+    del sink
+    gc.collect()
+    with pytest.raises(CatalogExportError, match="stopped"):
+        api.export(pages, "mrk", f"{base}b.mrk", max_errors=0)
+    assert held(base) == {}
+
+
+# --- other options
+
+
+def test_pages_that_failed_are_kept_at_an_address(pages, base):
+    api.export(pages, "mrk", "here", quarantine="bad")
+    api.export(pages, "mrk", "there", quarantine=f"{base}bad/")
+    assert held(f"{base}bad/") == held("bad")
+
+
+def test_a_log_is_no_address():
+    with pytest.raises(UsageError, match="give --log-file a file"):
+        Log("s3://bucket/log.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("output", "fault", "message"),
+    [
+        ("https://me:secret@host/a.mrc?sig=secret", UsageError, "https://host/a.mrc: the web can be read"),
+        ("http://host/out/", UsageError, "the web can be read, but not written to"),
+        ("objects://", UsageError, "names no place"),
+        ("objects:///a.mrc", UsageError, "names no place"),
+        ("objects://bucket", UsageError, "names no file"),
+        ("memory://a[1].mrc", UsageError, r"\[ stands for other names"),
+        ("memory://a/*/", UsageError, r"\* stands for other names"),
+        ("nonsense://a/b", InputError, "nonsense:// is no kind of address that is known"),
+        ("readonly://a/b", UsageError, "readonly:// can be read, but not written to"),
+        ("file:///proc/a", OutputError, r"cannot be written \((No such file|Permission|Read-only)"),
+        ("ftp://me:secret@127.0.0.1:1/a", OutputError, r"ftp://127.0.0.1:1/a.*: cannot be written \(.*refused"),
+    ],
+)
+def test_places_that_cannot_be_written_to(pages, output, fault, message):
+    for options in ({}, {"shard_size": 5}):
+        with pytest.raises(fault, match=message) as found:
+            api.export(pages, "mrk", output, **options)
+        assert "secret" not in str(found.value)
+
+
+def test_a_folder_is_no_file(pages, tmp_path):
+    MemoryFileSystem().pipe("/there/a", b"")
+    for output in (f"file://{tmp_path}/pages", "memory://there"):
+        with pytest.raises(OutputError, match="is a folder; end its name in /"):
+            api.export(pages, "mrk", output)
+
+
+def test_credentials_are_not_printed(pages, monkeypatch):
+    assert shown("s3://me:secret@host/a/b@c?token=secret") == "s3://host/a/b@c"
+    assert shown("a@b?c") == "a@b?c"
+
+    def broken(*_, **__):
+        raise RuntimeError("no memory://me:secret@host/out/ for me with secret")
+
+    monkeypatch.setattr(MemoryFileSystem, "pipe_file", broken)
+    with pytest.raises(OutputError, match="no memory://") as found:
+        api.export(pages, "mrk", "memory://me:secret@host/out/")
+    assert "secret" not in str(found.value)
+
+
+@pytest.mark.parametrize("missing", ["fsspec.core", "s3fs"])
+def test_without_the_extra_it_is_said(pages, monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    monkeypatch.setattr(sys.modules["fsspec.registry"], "_registry", {})  # what was imported before
+    for output in ("s3://bucket/a.mrc", "s3://bucket/out/"):
+        with pytest.raises(CatalogExportError, match=r"pip install 'catalog-export\[remote\]'"):
+            api.export(pages, "mrk", output)
+
+
+def test_without_addresses_fsspec_is_not_imported(pages):
+    code = (
+        "import sys; from catalog_export import api; api.export('pages', 'mrk', 'out', shard_size=4); "
+        "api.export('pages', 'mrk', 'a/'); assert not {'fsspec', 'catalog_export.storage.remote'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -89,10 +89,11 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     ``inputs`` is one path or several, of files, folders and containers. ``data`` are side-car tables with more on
     single records (``docs/sidecar.md``); ``TableError`` where one is wrong as a whole. ``receiver`` names the system
     that the records are for (``docs/receivers.md``). ``output`` is a file, a folder (ends in a slash, or exists) that
-    gets a file a record, an open binary stream, or one path for each format; none is standard output. A file appears
-    whole or not at all, replaced only with ``force``. ``on_finding`` takes each finding as it comes; without it they
-    are gathered in ``Report.findings``. ``UsageError`` for what cannot be done as put, ``OutputError`` where the
-    output cannot be written.
+    gets a file a record, an open binary stream, or one path for each format; none is standard output. Inputs and
+    outputs may be at addresses such as s3://bucket/out/ (``docs/batches.md``). A file appears whole or not at all,
+    replaced only with ``force``. ``on_finding`` takes each finding as it comes; without it they are gathered in
+    ``Report.findings``. ``UsageError`` for what cannot be done as put, ``OutputError`` where the output cannot be
+    written.
 
     With ``max_errors`` a run stops with ``StoppedError`` when more records than that failed. Pages that failed are
     copied to the folder ``quarantine``. ``jobs`` is the number of processes: by default one for few pages, else as many

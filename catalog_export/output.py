@@ -180,6 +180,8 @@ class FileSink:
             self.path = storage.resolve(path)
             if not force and storage.seen(self.path) is not None:
                 raise exists(path)
+            if aside is None:
+                storage.try_out(self.path)
             self.draft = storage.create(self.path, aside)
         except OSError as error:
             raise fault(path, error) from error

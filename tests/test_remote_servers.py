@@ -209,13 +209,13 @@ def test_outputs_in_a_bucket(folder, bucket, here):
     [remark] = api.export(folder, FORMATS, names, shard_size=300).remarks
     assert "nothing was done" in remark
     assert sorted(name for name in objects(bucket) if ".parts" not in name) == ["a.mrc", "a.xml"]
-    api.export("s3://harvest/pages", FORMATS, "s3://harvest/shards/", jobs=2, shard_size=300)
+    api.export(folder, FORMATS, "s3://harvest/shards/", jobs=2, shard_size=300)
     bucket.invalidate_cache()
     for name in sorted(os.listdir("here")):
         if name[0] == "0":
             assert bucket.cat(f"harvest/shards/{name}") == Path("here", name).read_bytes()
     api.export(folder / "a", FORMATS, "s3://harvest/records/")
-    assert sorted(objects(bucket, "harvest/records")) == [f"{n}.{end}" for n in range(4) for end in ("mrc", "xml")]
+    assert sorted(objects(bucket, "harvest/records")) == [f"{n}.{end}" for n in range(4) for end in ("dc.xml", "mrc")]
     assert not [name for name in objects(bucket, "harvest") if name.endswith(".tmp")]
 
 

@@ -151,6 +151,19 @@ def test_a_draft_that_is_discarded_leaves_nothing(folder):
     assert storage.seen(path) == before
 
 
+def test_a_large_object_goes_in_larger_pieces(monkeypatch):
+    monkeypatch.setattr(remote, "_PIECE", 1000)
+    monkeypatch.setattr(remote, "_PIECES", 20)
+    storage, path = storage_of("objects://b/"), "objects://b/a"
+    draft = storage.create(path)
+    data = bytes(range(200)) * 5000
+    for start in range(0, len(data), 200):
+        draft.write(data[start : start + 200])
+    assert 60 < len(draft.file.parts) < 100
+    draft.publish(force=False)
+    assert storage.read(path) == data
+
+
 def test_nothing_is_replaced_unasked(folder):
     storage, path = storage_of(folder), join(folder, "a")
     draft = storage.create(path)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     metavar="OUT",
     multiple=True,
     type=FILE,
-    help="File to write, or a folder (ends in /, or exists) for a file a record; one for each --to. "
+    help="File to write, or a folder (ends in /, or exists) for a file a record; one for each --to. An address "
+    "(s3://bucket/out/) will do. "
     "[default: standard output]",
 )
 @click.option("-f", "--force", is_flag=True, help="Replace files that are there already.")

@@ -64,6 +64,9 @@ class Storage(Protocol):
     def blocks(self, path: str, offset: int = 0, size: int = -1) -> Iterator[bytes]:
         """Yield the content, or ``size`` bytes of it from ``offset`` on, block by block."""
 
+    def try_out(self, path: str) -> None:
+        """Try whether a file can be written, where that would not show when it is begun."""
+
     def create(self, path: str, aside: str | None = None) -> Draft:
         """Begin a file; ``aside`` is a folder for what has to lie somewhere until it has its name."""
 

@@ -103,6 +103,10 @@ def blocks(path: str, offset: int = 0, size: int = -1) -> Iterator[bytes]:
             yield block
 
 
+def try_out(path: str) -> None:
+    """Do nothing: what cannot be written cannot be begun."""
+
+
 def create(path: str, aside: str | None = None) -> LocalDraft:
     """Begin a file in its own folder, or ``aside``, where that is on the same disk."""
     folder = os.path.dirname(path)

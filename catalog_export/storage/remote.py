@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"})
 _TAGS = ("ETag", "etag", "mtime", "LastModified", "last_modified", "created")
 _BLOCK = 1 << 20
+# What is sent of an object at a time. S3 takes 10,000 pieces, so they grow with it: that way its 5 TB are 9,300.
+_PIECE = 16 << 20
+_PIECES = 2000
 
 
 class RemoteDraft:
@@ -45,13 +48,16 @@ class RemoteDraft:
         self.at = path if is_certain(path) else temporary_name(folder)
         with _faults(path):
             self.system, at = split(self.at)
-            self.file = self.system.open(at, "wb")
+            self.grows = self.at == path
+            self.file = self.system.open(at, "wb", **({"block_size": _PIECE} if self.grows else {}))
 
     def write(self, data: bytes) -> None:
         """Write some bytes."""
         with _faults(self.path):
             self.file.write(data)
         self.size += len(data)
+        if self.grows and self.size > _PIECES * self.file.blocksize:
+            self.file.blocksize *= 2
 
     def tell(self) -> int:
         """Say how many bytes were written."""
@@ -153,14 +159,18 @@ def blocks(path: str, offset: int = 0, size: int = -1) -> Iterator[bytes]:
             yield block
 
 
-def create(path: str, aside: str | None = None) -> RemoteDraft:
-    """Begin a file, and try before all else whether it may be written: else that would show at the end alone."""
+def try_out(path: str) -> None:
+    """Write another file to an object store: that this one cannot be written would show at its end alone."""
     if is_certain(path):
         trial = temporary_name(folder_of(path))
         with _faults(path):
             system, at = split(trial)
             system.pipe_file(at, b"")
         remove([trial])
+
+
+def create(path: str, aside: str | None = None) -> RemoteDraft:
+    """Begin a file."""
     return RemoteDraft(path, aside if aside is not None and _are_together(aside, path) else folder_of(path))
 
 

@@ -45,7 +45,9 @@ class ObjectStore(MemoryFileSystem):
     pseudo_dirs = [""]  # noqa: RUF012
 
     def _open(self, path, mode="rb", **kwargs):
-        return ObjectFile(self, path, mode) if mode == "wb" else super()._open(path, mode, **kwargs)
+        if mode == "wb":
+            return ObjectFile(self, path, mode, kwargs["block_size"])
+        return super()._open(path, mode, **kwargs)
 
     def pipe_file(self, path, value, **_):
         self.store[self._strip_protocol(path)] = MemoryFile(self, path, value)

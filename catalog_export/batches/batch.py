@@ -142,7 +142,7 @@ class Batch:
         A shard with such records is worked on once more, for only now is it known which. The next ones need not wait
         for that: what goes through it a second time are fewer records, and those it loses are known from earlier.
         """
-        stale = [not self._stands(shard) for shard in self.plan.shards]
+        stale = [not stands for stands in self._standing()]
         tasks = (Task(self.setup, shard, {}) for shard in self.plan.shards if stale[shard.number])
         begun: deque[Callable[[], object]] = deque()
         numbers = Numbers(self.facts)
@@ -180,6 +180,24 @@ class Batch:
             on_record(report)
         if self.max_errors is not None:
             stop_after(self.max_errors, report)
+
+    def _standing(self) -> list[bool]:
+        """Tell of each shard whether it is done; a look at an address takes its time, so there are many at once."""
+        storage = storage_of(self.setup.results)
+        there = set(storage.names(self.setup.results))
+        done = [os.path.basename(self.setup.result(shard.number)) in there for shard in self.plan.shards]
+        shards = [shard for shard in self.plan.shards if done[shard.number]]
+        looks = storage.looks_at_once(self.setup.results)
+        if looks > 1 and shards:
+            from concurrent.futures import ThreadPoolExecutor
+
+            with ThreadPoolExecutor(looks) as threads:
+                found = list(threads.map(self._stands, shards))
+        else:
+            found = list(map(self._stands, shards))
+        for shard, stands in zip(shards, found, strict=True):
+            done[shard.number] = stands
+        return done
 
     def _stands(self, shard: Shard) -> bool:
         result = read_result(self.setup.result(shard.number))

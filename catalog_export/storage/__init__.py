@@ -55,6 +55,9 @@ class Storage(Protocol):
     def is_certain(self, path: str) -> bool:
         """Tell whether a file that has its name is whole, even when the machine was lost that wrote it."""
 
+    def looks_at_once(self, folder: str) -> int:
+        """Tell how many threads may look at files at a time to be done earlier."""
+
     def names(self, folder: str) -> list[str]:
         """Name the files in a folder; none where there is no folder."""
 

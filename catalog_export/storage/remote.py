@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"})
 _TAGS = ("ETag", "etag", "mtime", "LastModified", "last_modified", "created")
 _BLOCK = 1 << 20
+_LOOKS = 16
 # What is sent of an object at a time. S3 takes 10,000 pieces, so they grow with it: that way its 5 TB are 9,300.
 _PIECE = 16 << 20
 _PIECES = 2000
@@ -122,6 +123,11 @@ def seen(path: str) -> Seen:
 def is_certain(path: str) -> bool:
     """Tell whether the place is an object store."""
     return place(path) in _OBJECT_STORES
+
+
+def looks_at_once(folder: str) -> int:
+    """Tell how many files are looked at at a time: of other places, some have but one connection."""
+    return _LOOKS if is_certain(folder) else 1
 
 
 def names(folder: str) -> list[str]:

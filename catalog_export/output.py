@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
-    from catalog_export.storage import Seen
+    from catalog_export.storage.base import Seen
 
 STDOUT = "-"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from catalog_export.batches.shards import Body, Result, Setup
     from catalog_export.formats.base import Format
     from catalog_export.output import StreamSink
-    from catalog_export.storage import Seen
+    from catalog_export.storage.base import Seen
 
 
 class Join(Protocol):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from io import FileIO
     from typing import BinaryIO
 
-    from catalog_export.storage import Seen
+    from catalog_export.storage.base import Seen
 
 _BUFFER = 1 << 18
 _BLOCK = 1 << 20

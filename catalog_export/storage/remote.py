@@ -29,7 +29,7 @@ from catalog_export.storage import folder_of, temporary_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from catalog_export.storage import Seen
+    from catalog_export.storage.base import Seen
 
 # Where an object appears when it is whole, and where folders are only a way to write names.
 _OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"})

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from io import BufferedReader, FileIO, RawIOBase
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from io import BufferedReader, FileIO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.errors import InputError
 from catalog_export.findings import finding
 from catalog_export.inputs.remote import RemoteFile, is_remote
+from catalog_export.inputs.streams import BLOCK, Cut, inner, seekable
 from catalog_export.inputs.walk import STDIN, LeftOut
 from catalog_export.model import Location
 from catalog_export.registry import SUFFIXES, source_name
@@ -24,14 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from catalog_export.findings import Finding
-
-    Stream = BufferedReader[Any]
+    from catalog_export.inputs.streams import Stream
 
 STDIN_NAME = "<stdin>"
 UNREADABLE = frozenset({"container-in-container", "input-missing", "input-unreadable"})  # faults of the world
 ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents"}
 
-_BLOCK = 1 << 16  # os.read of 64 KiB is measured the fastest; larger requests cost more than they save
 _LIMIT = 64  # MiB of one document; a catalogue page has some 4 kB
 _DEPTH = 3  # layers: a compressed container of compressed pages is opened, nothing deeper
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")  # a newline is two bytes there: such a file is read whole
@@ -61,11 +60,11 @@ def read(what: str | Part) -> Iterator[Read | Finding]:
             yield from _read_stream(STDIN_NAME, _stdin())
         elif is_remote(name):
             with RemoteFile(name) as remote:
-                yield from _read_stream(name, _inner(remote))
+                yield from _read_stream(name, inner(remote))
         elif name.lower().endswith(_PAGES):
             yield from _read_page(name)
         else:
-            with BufferedReader(FileIO(name), _BLOCK) as file:
+            with BufferedReader(FileIO(name), BLOCK) as file:
                 yield from _read_stream(name, file)
     except FileNotFoundError:
         yield finding("input-missing", Location(name))
@@ -98,7 +97,7 @@ def _stdin() -> Stream:
     if sys.stdin is None:
         raise InputError("standard input is closed")
     stream: Any = sys.stdin.buffer
-    return stream if isinstance(stream, BufferedReader) else _inner(stream)
+    return stream if isinstance(stream, BufferedReader) else inner(stream)
 
 
 # --- files
@@ -115,7 +114,7 @@ def _read_page(name: str) -> Iterator[Read | Finding]:
     descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         blocks, size = [], 0
-        while size <= _LIMIT << 20 and (block := os.read(descriptor, _BLOCK)):
+        while size <= _LIMIT << 20 and (block := os.read(descriptor, BLOCK)):
             blocks.append(block)
             size += len(block)
     finally:
@@ -124,7 +123,7 @@ def _read_page(name: str) -> Iterator[Read | Finding]:
     if _opener(data) is None:
         yield _whole(name, data)
     else:
-        with BufferedReader(FileIO(name), _BLOCK) as file:
+        with BufferedReader(FileIO(name), BLOCK) as file:
             yield from _read_stream(name, file)
 
 
@@ -150,16 +149,16 @@ def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Fin
 def _read_part(part: Part) -> Iterator[Read | Finding]:
     with FileIO(part.name) as file:
         if _opener(file.read(4)) is _read_zip:
-            yield from _read_zip(part.name, BufferedReader(file, _BLOCK), 1, part)
+            yield from _read_zip(part.name, BufferedReader(file, BLOCK), 1, part)
             return
         file.seek(part.start)
-        lines = BufferedReader(_Cut(file, part.end - part.start), _BLOCK)
+        lines = BufferedReader(Cut(file, part.end - part.start), BLOCK)
         yield from _read_lines(part.name, lines, part.line, empty=False)
 
 
 def parts(name: str, pages: int) -> Iterator[Part | str | Finding]:
     """Cut JSON Lines or a zip file into parts of as many pages; what is short, packed or another kind stays whole."""
-    with BufferedReader(FileIO(name), _BLOCK) as file:
+    with BufferedReader(FileIO(name), BLOCK) as file:
         head = file.peek(512)
         opener = _opener(head) if file.seekable() else None
         if opener is _read_zip:
@@ -172,7 +171,7 @@ def parts(name: str, pages: int) -> Iterator[Part | str | Finding]:
 
 def _parts_of_lines(name: str, file: Stream, lines: int) -> Iterator[Part | str]:
     start = place = line = count = 0
-    while block := file.read1(_BLOCK):
+    while block := file.read1(BLOCK):
         if count + (here := block.count(b"\n")) < lines:
             count += here
         else:
@@ -196,7 +195,7 @@ def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -
     """
     begun: list[bytes] = []
     size = 0
-    while block := file.read1(_BLOCK):
+    while block := file.read1(BLOCK):
         cut = block.rfind(b"\n") + 1
         if cut:
             data = b"".join([*begun, block[:cut]])
@@ -232,7 +231,7 @@ def _read_gzip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
     import zlib
 
     try:
-        yield from _read_stream(name, _inner(gzip.GzipFile(fileobj=file, mode="rb")), depth)
+        yield from _read_stream(name, inner(gzip.GzipFile(fileobj=file, mode="rb")), depth)
     except (EOFError, zlib.error) as error:
         raise InputError(f"damaged gzip data: {error}") from error
 
@@ -240,7 +239,7 @@ def _read_gzip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
 def _read_zstd(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
     zstd = _zstd()
     try:
-        yield from _read_stream(name, _inner(zstd.ZstdFile(file)), depth)
+        yield from _read_stream(name, inner(zstd.ZstdFile(file)), depth)
     except (EOFError, zstd.ZstdError) as error:
         raise InputError(f"damaged Zstandard data: {error}") from error
 
@@ -265,7 +264,7 @@ def _read_zip(name: str, file: Stream, depth: int, part: Part | None = None) -> 
 
     faults = (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error)
     try:
-        with _seekable(file) as whole:
+        with seekable(file) as whole:
             directory = find_directory(whole)
             if part is not None:
                 directory = directory._replace(start=part.start, end=part.end)
@@ -360,7 +359,7 @@ def _read_members(
             place = f"{name}/{path}"
             try:
                 with open_member() as member:
-                    yield from _read_stream(place, _inner(member), depth)
+                    yield from _read_stream(place, inner(member), depth)
             except (InputError, *faults) as error:  # type: ignore[misc]  # a tuple, unpacked
                 yield finding("input-unreadable", Location(place), reason=error)
     if whole:
@@ -369,48 +368,3 @@ def _read_members(
 
 def _is_hidden(path: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in path.split("/"))
-
-
-class _Inner(RawIOBase):
-    """A file inside a file, as a stream that is only read forward; the libraries' own differ in what they allow."""
-
-    def __init__(self, file: Any) -> None:  # noqa: ANN401 (whatever can be read)
-        self.file = file
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (a writable buffer)
-        data = self.file.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-
-class _Cut(_Inner):
-    """The next ``left`` bytes of a file."""
-
-    def __init__(self, file: FileIO, left: int) -> None:
-        super().__init__(file)
-        self.left = left
-
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (a writable buffer)
-        size = super().readinto(memoryview(buffer)[: self.left])
-        self.left -= size
-        return size
-
-
-def _inner(file: Any) -> Stream:  # noqa: ANN401 (whatever can be read)
-    return BufferedReader(_Inner(file), _BLOCK)
-
-
-def _seekable(file: Stream) -> Stream:
-    """Give a file that can be read from its end: the file itself, or its content in a temporary one."""
-    if file.seekable():
-        return file
-    from shutil import copyfileobj
-    from tempfile import TemporaryFile
-
-    copy = TemporaryFile()  # noqa: SIM115 (the caller closes it)
-    copyfileobj(file, copy, _BLOCK)
-    copy.seek(0)
-    return cast("Stream", copy)

@@ -21,7 +21,6 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +58,7 @@ def some_records(count: int) -> list[Record]:
     """Return invented records, a third of them in each of three collections."""
     lines = (parse_line("generated", 1, one.line().encode()) for one in invented(count))
     records = [parsed.record for found in lines for parsed in found if parsed.record]
-    return [replace(record, collection=COLLECTIONS[number % 3]) for number, record in enumerate(records)]
+    return [record._replace(collection=COLLECTIONS[number % 3]) for number, record in enumerate(records)]
 
 
 def make(place: str, count: int) -> None:
@@ -68,7 +67,7 @@ def make(place: str, count: int) -> None:
     with open_store(place) as store:
         for load in range(LOADS):
             part = range(load * count // LOADS, (load + 1) * count // LOADS)
-            store.load(replace(some[n % len(some)], control_number=str(20_000_000 + n)) for n in part)
+            store.load(some[n % len(some)]._replace(control_number=str(20_000_000 + n)) for n in part)
             print(f"{part.stop} records", file=sys.stderr)
 
 
@@ -123,7 +122,12 @@ def position(store: Store, total: int, share: float) -> tuple[datetime, str]:
 
 def inside(store: Store, rounds: int) -> Iterator[str]:
     """Yield the rows of what is measured in this process."""
-    said = profiles.Oai("Invented", "http://127.0.0.1/oai", "aa@universitas.ac.id", "universitas.ac.id")
+    said = profiles.Oai(
+        repository_name="Invented",
+        base_url="http://127.0.0.1/oai",
+        admin_email="aa@universitas.ac.id",
+        repository_identifier="universitas.ac.id",
+    )
     settings = profiles.Profile(oai=said)
     provider = Provider(store, from_profile(settings), disseminations(settings, datetime.now(UTC)))
     for name, query in queries(store):

@@ -21,7 +21,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +49,7 @@ def records(count: int) -> Iterator[Record]:
         if record is not None:
             collection = f"UI - {'Tesis' if number % 10 == 0 else 'Skripsi'} Membership"
             source = Location("records.jsonl", number + 1)
-            yield replace(record, control_number=str(20_000_000 + number), collection=collection, source=source)
+            yield record._replace(control_number=str(20_000_000 + number), collection=collection, source=source)
 
 
 def load(place: str, count: int) -> dict[str, Any]:

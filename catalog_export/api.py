@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
@@ -251,7 +250,7 @@ def load_profile(profile: Profile | Path | None, receiver: str | None = None, to
     if receiver is None:
         return profile
     check_formats(find_receiver(receiver), [registry.plain_name(name) for name in _distinct(to)])
-    return replace(profile, receiver=receiver)
+    return profile._replace(receiver=receiver)
 
 
 def _tables(data: Path | Sequence[Path]) -> tuple[str, ...]:

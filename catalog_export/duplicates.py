@@ -8,7 +8,6 @@ with the run is put aside in a file (``Aside``), so that memory stays flat.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from hashlib import sha256
 from operator import attrgetter
 from struct import unpack
@@ -16,16 +15,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.errors import OutputError
 from catalog_export.files import file_name
-from catalog_export.model import Record
+from catalog_export.model import COMPARED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from catalog_export.model import Record
 
 WIDTH = 16  # bytes of a digest
 _CACHE = 2048  # KiB of what is put aside that stay in memory
 _AT_ONCE = 500  # keys in one question
 
-_short = attrgetter(*(field.name for field in fields(Record) if field.compare and field.name != "abstracts"))
+_short = attrgetter(*(name for name in COMPARED if name != "abstracts"))
 
 Known = dict[bytes, tuple[bytes, str]]  # digest of the number -> digest of the content, and where it was read
 

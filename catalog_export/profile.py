@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.errors import ProfileError
@@ -27,6 +25,7 @@ from catalog_export.profile_tables import (
     Marc,
     NameRules,
     Oai,
+    Table,
 )
 from catalog_export.vocabulary import PLACES
 
@@ -36,24 +35,29 @@ if TYPE_CHECKING:
     from catalog_export.model import Contributor, Location, Record, ThesisKind
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Table):
     """A whole profile; ``Profile()`` is the empty one, which asserts nothing.
 
-    ``places`` says where each key of the file stands, by its full name (``defaults.publisher``).
+    ``places`` says where each key of the file stands, by its full name (``defaults.publisher``); it does not count when
+    two profiles are compared.
     """
 
-    institution: Institution = field(default_factory=Institution)
-    defaults: Defaults = field(default_factory=Defaults)
-    names: NameRules = field(default_factory=NameRules, hash=False)
-    marc: Marc = field(default_factory=Marc)
-    dc: Dc = field(default_factory=Dc)
-    bibtex: Bibtex = field(default_factory=Bibtex)
-    dspace: Dspace = field(default_factory=Dspace, hash=False)
-    oai: Oai = field(default_factory=Oai)
-    eprints: Eprints = field(default_factory=Eprints)
+    institution: Institution = Institution()
+    defaults: Defaults = Defaults()
+    names: NameRules = NameRules()
+    marc: Marc = Marc()
+    dc: Dc = Dc()
+    bibtex: Bibtex = Bibtex()
+    dspace: Dspace = Dspace()
+    oai: Oai = Oai()
+    eprints: Eprints = Eprints()
     receiver: str = ""  # as named for a run: --for
-    places: Mapping[str, Location] = field(default_factory=dict, compare=False)
+    places: Mapping[str, Location] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Profile) and {**self.__dict__, "places": 0} == {**other.__dict__, "places": 0}
+
+    __hash__ = Table.__hash__
 
 
 # --- reading a profile
@@ -183,7 +187,7 @@ def _single_spaced(text: str) -> str:
 
 # --- completing a record
 
-_DEFAULTS = Defaults._fields
+_DEFAULTS = tuple(Defaults.__annotations__)
 # What --no-infer may take away: the values that are one string or none. A part of a longer value was stated.
 _DROPPABLE = frozenset({*_DEFAULTS, "language", "degree", "year"})
 
@@ -197,7 +201,7 @@ def complete(record: Record, profile: Profile, *, infer: bool = True) -> Record:
     """
     if not infer:
         record = _without_inferred(record)
-    if any(profile.defaults):
+    if profile.defaults != Defaults():
         record = _with_defaults(record, profile)
     if profile.names != NameRules():
         record = _with_entries(record, profile)
@@ -213,7 +217,8 @@ def used(record: Record) -> Iterator[str]:
 
 def settings(profile: Profile) -> dict[str, str]:
     """Return every key of the profile, by its full name, whose value is not the default."""
-    return {key: value for key, default in KEYS.items() if (value := attrgetter(key)(profile)) != default}
+    found = ((table, vars(getattr(profile, table))) for table in TABLES)
+    return {name: part[key] for table, part in found for key in part if (name := f"{table}.{key}") in KEYS}
 
 
 def _without_inferred(record: Record) -> Record:
@@ -223,7 +228,7 @@ def _without_inferred(record: Record) -> Record:
     if not dropped:
         return record
     kept = {path: origin for path, origin in record.provenance.items() if path not in dropped}
-    return replace(record, **dropped, provenance=kept)  # type: ignore[arg-type]
+    return record._replace(**dropped, provenance=kept)  # type: ignore[arg-type]
 
 
 def _with_defaults(record: Record, profile: Profile) -> Record:
@@ -236,7 +241,7 @@ def _with_defaults(record: Record, profile: Profile) -> Record:
     if not added:
         return record
     origins = {name: _origin(profile, f"defaults.{name}") for name in added}
-    return replace(record, **added, provenance={**record.provenance, **origins})
+    return record._replace(**added, provenance={**record.provenance, **origins})
 
 
 def _agrees(name: str, record: Record, defaults: Defaults, thesis_kind: ThesisKind | None) -> bool:
@@ -272,7 +277,7 @@ def _with_entries(record: Record, profile: Profile) -> Record:
             origins[f"contributors[{number}].entry"] = Provenance("profile", profile.places.get(key), rule)
     if not origins:
         return record
-    return replace(record, contributors=tuple(contributors), provenance={**record.provenance, **origins})
+    return record._replace(contributors=tuple(contributors), provenance={**record.provenance, **origins})
 
 
 def _entry(contributor: Contributor, rules: NameRules) -> tuple[str | None, str]:

@@ -1,14 +1,51 @@
-"""The tables of an institution profile: their keys, the defaults, and what a key takes. Data only."""
+"""The tables of an institution profile: their keys, the defaults, and what a key takes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, dataclass_transform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import NoReturn, Self
 
 
-class Institution(NamedTuple):
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Table:
+    """Named values that never change, each with a default, which is the attribute of the class.
+
+    An object holds only what differs from it. Data classes and named tuples, whose code is made when they are imported,
+    would be a tenth of the start of the command.
+    """
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 (of the types in the class)
+        kind = type(self)
+        if unknown := values.keys() - kind.__annotations__:
+            raise TypeError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
+        told = (key for key in kind.__annotations__ if key in values and values[key] != getattr(kind, key))
+        self.__dict__.update((key, values[key]) for key in told)
+
+    def __setattr__(self, key: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} does not change; {key} was to be set")
+
+    def __delattr__(self, key: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} does not change; {key} was to be deleted")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(frozenset((key, value) for key, value in self.__dict__.items() if not isinstance(value, dict)))
+
+    def __repr__(self) -> str:
+        values = (f"{key}={getattr(self, key)!r}" for key in type(self).__annotations__)
+        return f"{type(self).__name__}({', '.join(values)})"
+
+    def _replace(self, **values: Any) -> Self:  # noqa: ANN401 (of the types in the class)
+        """Return a table like this one but for ``values``."""
+        return type(self)(**{**self.__dict__, **values})
+
+
+class Institution(Table):
     """``[institution]``: who makes the records."""
 
     org_code: str = ""
@@ -17,7 +54,7 @@ class Institution(NamedTuple):
     cataloguing_language: str = "eng"
 
 
-class Defaults(NamedTuple):
+class Defaults(Table):
     """``[defaults]``: asserted for records that do not state the value. There is no year, on purpose."""
 
     publisher: str = ""
@@ -31,7 +68,7 @@ class Defaults(NamedTuple):
     grantor: str = ""
 
 
-class NameRules(NamedTuple):
+class NameRules(Table):
     """``[names]``: the entry form of personal names.
 
     ``overrides`` is the file as named in the profile, ``table`` what it holds: name -> entry form.
@@ -42,7 +79,7 @@ class NameRules(NamedTuple):
     table: Mapping[str, str] = {}
 
 
-class Marc(NamedTuple):
+class Marc(Table):
     """``[marc]``."""
 
     flavour: str = "marc21"
@@ -54,13 +91,13 @@ class Marc(NamedTuple):
     abstracts: str = "all"
 
 
-class Dc(NamedTuple):
+class Dc(Table):
     """``[dc]``."""
 
     language_scheme: str = "bcp47"
 
 
-class Bibtex(NamedTuple):
+class Bibtex(Table):
     """``[bibtex]``."""
 
     abstracts: str = "all"
@@ -72,7 +109,7 @@ class Bibtex(NamedTuple):
     encoding: str = "utf-8"
 
 
-class Dspace(NamedTuple):
+class Dspace(Table):
     """``[dspace]``.
 
     ``collections`` maps names of collections to the handles (or UUIDs) of those in DSpace, the owning one first.
@@ -91,7 +128,7 @@ class Dspace(NamedTuple):
     collections: Mapping[str, str] = {}
 
 
-class Oai(NamedTuple):
+class Oai(Table):
     """``[oai]``: what the repository says of itself to harvesters."""
 
     repository_name: str = ""
@@ -102,7 +139,7 @@ class Oai(NamedTuple):
     metadata_rights: str = ""
 
 
-class Eprints(NamedTuple):
+class Eprints(Table):
     """``[eprints]``."""
 
     status: str = ""
@@ -121,7 +158,7 @@ class Eprints(NamedTuple):
     user: str = ""
 
 
-TABLES: dict[str, type[tuple[Any, ...]]] = {
+TABLES: dict[str, type[Table]] = {
     "institution": Institution,
     "defaults": Defaults,
     "names": NameRules,
@@ -136,9 +173,9 @@ TABLES: dict[str, type[tuple[Any, ...]]] = {
 MAPPINGS = {"dspace.collections"}
 # Every other key by its full name, with its default.
 KEYS: dict[str, str] = {
-    f"{table}.{key}": default
+    f"{table}.{key}": getattr(part, key)
     for table, part in TABLES.items()
-    for key, default in part._field_defaults.items()  # type: ignore[attr-defined]
+    for key in part.__annotations__
     if key != "table" and f"{table}.{key}" not in MAPPINGS
 }
 # What a key takes, where that is not any text.

@@ -1,7 +1,5 @@
 """Invented records with one difficulty of MARC 21 each, named for it, with the profile they are written under."""
 
-from dataclasses import replace
-
 from sample import SAMPLE
 
 from catalog_export.model import Abstract, Contributor, File, Identifier, Location, Provenance, Record, Text, Title
@@ -14,8 +12,7 @@ _PLAIN = Record(
     language="id",
 )
 _ABSTRACTS = (Abstract(("Paragraf satu.", "Paragraf dua."), "id"), Abstract(("One paragraph.",), "en"))
-_THESIS = replace(
-    _PLAIN,
+_THESIS = _PLAIN._replace(
     thesis_kind="bachelor",
     degree="Sarjana Hukum",
     grantor="Universitas Indonesia",
@@ -33,11 +30,11 @@ _CODED = Institution(org_code="ID-DpUI")
 
 
 def _titled(text: str, lang: str | None, *parallel: Text, **more: str) -> Record:
-    return replace(_PLAIN, title=Title(Text(text, lang), parallel, **more))
+    return _PLAIN._replace(title=Title(Text(text, lang), parallel, **more))
 
 
 def _by(*people: Contributor) -> Record:
-    return replace(_PLAIN, contributors=people)
+    return _PLAIN._replace(contributors=people)
 
 
 def _body(name: str, role: str, relator: str | None) -> Contributor:
@@ -46,7 +43,7 @@ def _body(name: str, role: str, relator: str | None) -> Contributor:
 
 def _abstracts(language: str | None, *langs: str | None) -> Record:
     texts = tuple(Abstract((f"Text {number}.",), lang) for number, lang in enumerate(langs, 1))
-    return replace(_PLAIN, language=language, abstracts=texts)
+    return _PLAIN._replace(language=language, abstracts=texts)
 
 
 _NONE = Profile()
@@ -54,7 +51,7 @@ _UNPUBLISHED = Profile(marc=Marc(thesis_status="unpublished"))
 
 _CASES: dict[str, tuple[Record, Profile]] = {
     "title-only": (Record(title=Title(Text("Tanpa apa pun"))), _NONE),
-    "id-without-url": (replace(_PLAIN, url=None, control_number="20260099"), _NONE),
+    "id-without-url": (_PLAIN._replace(url=None, control_number="20260099"), _NONE),
     "organisation-code": (_PLAIN, Profile(institution=_CODED)),
     "title-english-article": (_titled("The role of cities", "en"), _NONE),
     "title-article-in-quotation-marks": (_titled('"A "new" city', "en"), _NONE),
@@ -113,27 +110,25 @@ _CASES: dict[str, tuple[Record, Profile]] = {
     "abstracts-of-unknown-languages": (_abstracts("id", None, "und"), _NONE),
     "abstracts-three-languages": (_abstracts("ja", "ja", "in", "de"), _NONE),
     "abstracts-primary": (_abstracts("en", "id", "en"), Profile(marc=Marc(abstracts="primary"))),
-    "thesis": (replace(_THESIS, **_STATED), _NONE),
-    "thesis-kind-only": (replace(_PLAIN, thesis_kind="doctoral"), _NONE),
-    "thesis-unpublished": (replace(_THESIS, **_STATED), _UNPUBLISHED),
-    "thesis-unpublished-profile-publisher": (replace(_THESIS, **_STATED, provenance=_ASSERTED), _UNPUBLISHED),
+    "thesis": (_THESIS._replace(**_STATED), _NONE),
+    "thesis-kind-only": (_PLAIN._replace(thesis_kind="doctoral"), _NONE),
+    "thesis-unpublished": (_THESIS._replace(**_STATED), _UNPUBLISHED),
+    "thesis-unpublished-profile-publisher": (_THESIS._replace(**_STATED, provenance=_ASSERTED), _UNPUBLISHED),
     "profile-publisher": (
-        replace(_PLAIN, place="Depok", publisher="Universitas Indonesia", country="io", provenance=_ASSERTED),
+        _PLAIN._replace(place="Depok", publisher="Universitas Indonesia", country="io", provenance=_ASSERTED),
         Profile(defaults=Defaults(place="Depok", publisher="Universitas Indonesia", country="io")),
     ),
-    "year-only": (replace(_PLAIN, year="2007"), _NONE),
-    "year-in-brackets": (replace(_PLAIN, year="[2014?]"), _NONE),
-    "year-of-two": (replace(_PLAIN, year="2014/2015"), _NONE),
-    "place-only": (replace(_PLAIN, place="Depok"), _NONE),
+    "year-only": (_PLAIN._replace(year="2007"), _NONE),
+    "year-in-brackets": (_PLAIN._replace(year="[2014?]"), _NONE),
+    "year-of-two": (_PLAIN._replace(year="2014/2015"), _NONE),
+    "place-only": (_PLAIN._replace(place="Depok"), _NONE),
     "online-with-rights": (
-        replace(_PLAIN, carrier="online", rights="CC BY 4.0", rights_uri="https://creativecommons.org/licenses/by/4.0/"),
+        _PLAIN._replace(carrier="online", rights="CC BY 4.0", rights_uri="https://creativecommons.org/licenses/by/4.0/"),
         _NONE,
     ),
-    "rights-without-address": (replace(_PLAIN, rights="Hanya untuk dibaca di tempat"), _NONE),
+    "rights-without-address": (_PLAIN._replace(rights="Hanya untuk dibaca di tempat"), _NONE),
     "indomarc": (
-        replace(
-            _THESIS,
-            **_STATED,
+        _THESIS._replace(**_STATED,
             carrier="online",
             country="io",
             contributors=(
@@ -146,30 +141,24 @@ _CASES: dict[str, tuple[Record, Profile]] = {
     ),
     "mnemonic-escapes": (_titled("Harga $5 {atau} C:\\data & 6% <b>", "id"), _NONE),
     "controls-and-blanks": (
-        replace(
-            _titled(" Judul\u00a0dengan \x1f\ttab\nbaris e\u0301 \ud800 ", "id"),
+        _titled(" Judul\u00a0dengan \x1f\ttab\nbaris e\u0301 \ud800 ", "id")._replace(
             abstracts=(Abstract(("Satu\r\nbaris\x1d\x1e", "dua\ufffe\u2028tiga\x85"), "id"),),
         ),
         _NONE,
     ),
     "other-scripts": (
-        replace(
-            _titled("東京の都市外交", "ja", Text("Городская дипломатия", "ru"), Text("دبلوماسية المدن", "ar")),
+        _titled("東京の都市外交", "ja", Text("Городская дипломатия", "ru"), Text("دبلوماسية المدن", "ar"))._replace(
             contributors=(Contributor("王小明", "author", "aut"), Contributor("Łukasz Çelik-Ødegård", "editor", "edt")),
         ),
         _NONE,
     ),
     "long-abstracts": (
-        replace(
-            SAMPLE,
-            abstracts=tuple(Abstract(a.paragraphs * 9, a.lang) for a in SAMPLE.abstracts),
+        SAMPLE._replace(abstracts=tuple(Abstract(a.paragraphs * 9, a.lang) for a in SAMPLE.abstracts),
         ),
         _NONE,
     ),
     "from-a-table": (
-        replace(
-            _THESIS,
-            **_STATED,
+        _THESIS._replace(**_STATED,
             contributors=(
                 Contributor(
                     *("Siti Rahmawati", "author", "aut"),
@@ -194,7 +183,7 @@ _CASES: dict[str, tuple[Record, Profile]] = {
         _NONE,
     ),
     "faculty-without-grantor": (
-        replace(_PLAIN, thesis_kind="bachelor", faculty="Fakultas Hukum", programme_code="74201"),
+        _PLAIN._replace(thesis_kind="bachelor", faculty="Fakultas Hukum", programme_code="74201"),
         _NONE,
     ),
     "names-uncontrolled-with-orcid": (
@@ -206,7 +195,7 @@ _CASES: dict[str, tuple[Record, Profile]] = {
 # Each with a number of its own, so that they can stand in one file; one has none.
 MARC_ODDITIES = {
     name: (
-        replace(record, control_number=f"202600{number:02}")
+        record._replace(control_number=f"202600{number:02}")
         if record.control_number is None and number > 1
         else record,
         profile,

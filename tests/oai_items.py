@@ -1,6 +1,5 @@
 """Items for the tests of the data provider: a store in memory, and providers and sites over it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -82,9 +81,9 @@ class FakeStore:
 
 def row(number, when=START, *, deleted=False, sets=("tesis",), title=None):
     number = str(number)
-    record = replace(SAMPLE, control_number=number)
+    record = SAMPLE._replace(control_number=number)
     if title is not None:
-        record = replace(record, title=Title(Text(title, "id")))
+        record = record._replace(title=Title(Text(title, "id")))
     return Row(number, when, deleted, sets, "0" * 64, None if deleted else record)
 
 

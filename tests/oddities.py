@@ -1,7 +1,5 @@
 """Invented records, each with one difficulty of citations or markup, named for it."""
 
-from dataclasses import replace
-
 from sample import SAMPLE
 
 from catalog_export.model import Abstract, Contributor, File, Record, Text, Title
@@ -13,15 +11,15 @@ _PLAIN = Record(
     contributors=(Contributor("Siti Rahmawati", "author", "aut"),),
     language="id",
 )
-_THESIS = replace(_PLAIN, thesis_kind="master", grantor="Universitas Indonesia", place="Depok", publisher="FH UI")
+_THESIS = _PLAIN._replace(thesis_kind="master", grantor="Universitas Indonesia", place="Depok", publisher="FH UI")
 
 
 def _titled(text: str) -> Record:
-    return replace(_PLAIN, title=Title(Text(text, "id")))
+    return _PLAIN._replace(title=Title(Text(text, "id")))
 
 
 def _by(*people: Contributor) -> Record:
-    return replace(_PLAIN, contributors=people)
+    return _PLAIN._replace(contributors=people)
 
 
 _RECORDS: dict[str, Record] = {
@@ -33,8 +31,7 @@ _RECORDS: dict[str, Record] = {
     "word-begins-with-special": _titled("Gaya #Merdeka &Co dan {Kurung} \\Alpha"),
     "capitals": _titled("DNA iPhone di PT. Jakarta-Beijing (UI) Éclair ÉCLAIR"),
     "xml-marks": _titled("A < B && C > D ]]> <b>tebal</b> &amp; \"x\" 'y'"),
-    "other-scripts": replace(
-        _titled("東京の都市外交 Городская дипломатия دبلوماسية"),
+    "other-scripts": _titled("東京の都市外交 Городская дипломатия دبلوماسية")._replace(
         contributors=(
             Contributor("王小明", "author", "aut"),
             Contributor("Łukasz Çelik-Ødegård", "author", "aut"),
@@ -66,19 +63,18 @@ _RECORDS: dict[str, Record] = {
     ),
     "no-stated-role": _by(Contributor("Surono", "", None), Contributor("Dewi Lestari", "", None)),
     "no-author": _by(Contributor("Budi Hartono", "pembimbing", "ths"), Contributor("Citra Dewi", "editor", "edt")),
-    "no-control-number": replace(_PLAIN, control_number=None, url=None),
-    "strange-control-number": replace(_PLAIN, control_number="../a b\\{c}"),
-    "url-with-blanks": replace(_PLAIN, url="https://contoh.ac.id/a b{c}\\d%20e_f~g#h^i"),
-    "not-a-url": replace(_PLAIN, url="rak 3, lantai 2", rights_uri="lihat halaman judul"),
-    "bachelor-without-school": replace(_PLAIN, thesis_kind="bachelor", year="2014"),
-    "bachelor": replace(_THESIS, thesis_kind="bachelor", year="2014"),
-    "master": replace(_THESIS, year="2015"),
+    "no-control-number": _PLAIN._replace(control_number=None, url=None),
+    "strange-control-number": _PLAIN._replace(control_number="../a b\\{c}"),
+    "url-with-blanks": _PLAIN._replace(url="https://contoh.ac.id/a b{c}\\d%20e_f~g#h^i"),
+    "not-a-url": _PLAIN._replace(url="rak 3, lantai 2", rights_uri="lihat halaman judul"),
+    "bachelor-without-school": _PLAIN._replace(thesis_kind="bachelor", year="2014"),
+    "bachelor": _THESIS._replace(thesis_kind="bachelor", year="2014"),
+    "master": _THESIS._replace(year="2015"),
     "master-without-year": _THESIS,
-    "doctoral": replace(_THESIS, thesis_kind="doctoral", year="2016"),
-    "doctoral-without-author": replace(_THESIS, thesis_kind="doctoral", year="2016", contributors=()),
-    "year-in-brackets": replace(_THESIS, year="[2016?]"),
-    "everything": replace(
-        _THESIS,
+    "doctoral": _THESIS._replace(thesis_kind="doctoral", year="2016"),
+    "doctoral-without-author": _THESIS._replace(thesis_kind="doctoral", year="2016", contributors=()),
+    "year-in-brackets": _THESIS._replace(year="[2016?]"),
+    "everything": _THESIS._replace(
         title=Title(
             Text("Kota kembar", "id"),
             (Text("Sister Cities", "en"), Text("Les villes Jumelées", "fr")),
@@ -102,8 +98,7 @@ _RECORDS: dict[str, Record] = {
         rights="Hanya untuk dibaca di tempat & tidak disalin",
         rights_uri="https://rightsstatements.org/vocab/InC/1.0/",
     ),
-    "from-a-table": replace(
-        _THESIS,
+    "from-a-table": _THESIS._replace(
         keywords=(Text("kota kembar", "id"), Text("sister cities", "en")),
         subjects=(Text("Hubungan internasional", "id"), Text("sister cities", "en")),
         files=(
@@ -111,13 +106,12 @@ _RECORDS: dict[str, Record] = {
             File("naskah.pdf"),
         ),
     ),
-    "published-work": replace(
-        _PLAIN, place="Jakarta and Depok", publisher="School of Economics and Business", year="1998"
+    "published-work": _PLAIN._replace(
+        place="Jakarta and Depok", publisher="School of Economics and Business", year="1998"
     ),
-    "language-with-region": replace(_PLAIN, language="zh-Hans", title=Title(Text("Beijing", "in"))),
-    "language-without-name": replace(_PLAIN, language="jv"),
-    "controls-and-blanks": replace(
-        _PLAIN,
+    "language-with-region": _PLAIN._replace(language="zh-Hans", title=Title(Text("Beijing", "in"))),
+    "language-without-name": _PLAIN._replace(language="jv"),
+    "controls-and-blanks": _PLAIN._replace(
         title=Title(Text(" Judul\u00a0dengan \x1f\ttab\nbaris e\u0301 \ud800 ")),
         abstracts=(Abstract(("Satu\r\nbaris\x0c", "dua\ufffe"), "id"),),
     ),
@@ -125,6 +119,6 @@ _RECORDS: dict[str, Record] = {
 
 # Each with a number of its own, so that they can stand in one file.
 ODDITIES = {
-    name: replace(record, control_number=f"202700{number:02}") if record.control_number == "20270001" else record
+    name: record._replace(control_number=f"202700{number:02}") if record.control_number == "20270001" else record
     for number, (name, record) in enumerate(_RECORDS.items(), 1)
 }

@@ -59,4 +59,6 @@ records = st.builds(
     programme_code=maybe,
     files=st.just(()) | st.lists(files, max_size=2).map(tuple),
     and_others=st.booleans(),
+    source=st.none(),
+    provenance=st.just({}),
 )

@@ -217,7 +217,7 @@ def test_a_run_imports_only_what_it_uses(tmp_path):
         *("catalog_export.formats.marc", "catalog_export.formats.oai_dc", "catalog_export.sources.jsonl"),
         *("catalog_export.explain", "catalog_export.toml_file", "catalog_export.entry_forms"),
         *("catalog_export.sources.pdf", "catalog_export.formats.qdc", "catalog_export.formats.jsonl"),
-        *("random", "urllib.parse", "unittest", "email", "socket", "html", "html.entities", "textwrap"),
+        *("random", "urllib.parse", "unittest", "email", "socket", "html", "html.entities", "textwrap", "dataclasses"),
     }
     code = (
         "import sys; from catalog_export.cli import cli\n"

@@ -1,7 +1,6 @@
 """Dublin Core: the sample's bytes, what lxml reads back, and the grammars."""
 
 import pickle
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,7 +105,7 @@ def test_subjects_come_first_and_a_term_is_said_once():
 def test_a_file_is_identified_by_its_address_and_never_by_a_path():
     terms = [term.value for term in simple_terms(ODDITIES["from-a-table"], "bcp47") if term.name == "identifier"]
     assert terms == ["https://contoh.ac.id/naskah.pdf", ODDITIES["from-a-table"].url]
-    blank = replace(ODDITIES["from-a-table"], files=(File("https://contoh.ac.id/bab 1.pdf"),))
+    blank = ODDITIES["from-a-table"]._replace(files=(File("https://contoh.ac.id/bab 1.pdf"),))
     assert Term("identifier", "https://contoh.ac.id/bab%201.pdf", None, "URI") in list(qualified_terms(blank, "bcp47"))
 
 
@@ -126,7 +125,7 @@ def test_roles_part_creators_from_contributors():
 
 
 def test_a_name_without_a_role_is_no_creator():
-    record = replace(SAMPLE, contributors=(Contributor("Surono"),))
+    record = SAMPLE._replace(contributors=(Contributor("Surono"),))
     assert Term("contributor", "Surono") in simple_terms(record, "bcp47")
     assert not [term for term in simple_terms(record, "bcp47") if term.name == "creator"]
 
@@ -156,7 +155,7 @@ def test_the_address_is_the_last_identifier():
     ],
 )
 def test_language_schemes(tag, scheme, value, typed):
-    record = replace(SAMPLE, language=tag)
+    record = SAMPLE._replace(language=tag)
     assert Term("language", value, None, typed) in qualified_terms(record, scheme)
 
 
@@ -168,7 +167,7 @@ def test_language_scheme_comes_from_the_profile():
 @pytest.mark.parametrize("tag", [None, "", "und", "not a tag", "i"])
 def test_no_language_is_claimed_from(tag):
     assert language_tag(tag) is None
-    record = replace(SAMPLE, language=tag, title=Title(Text("Judul", tag)))
+    record = SAMPLE._replace(language=tag, title=Title(Text("Judul", tag)))
     assert b"<dc:language>" not in DC.encode(record)
     assert b"<dc:title>Judul</dc:title>" in DC.encode(record)
 
@@ -187,7 +186,7 @@ def test_no_language_is_claimed_from(tag):
     ],
 )
 def test_a_scheme_is_claimed_only_where_the_value_has_its_form(field, value, element):
-    assert element in QDC.encode(replace(SAMPLE, **{field: value}))
+    assert element in QDC.encode(SAMPLE._replace(**{field: value}))
 
 
 @pytest.mark.parametrize("made", FORMATS)
@@ -203,7 +202,7 @@ def test_oddities_are_valid_and_verify(made, name):
 def test_verify_tells_what_differs(made):
     encoded = made.encode(SAMPLE)
     assert list(made.verify(encoded.replace(b"Melissa", b"Melisa"), SAMPLE))
-    assert list(made.verify(encoded, replace(SAMPLE, year="2014")))
+    assert list(made.verify(encoded, SAMPLE._replace(year="2014")))
     assert list(made.verify(encoded.replace(b'xml:lang="en"', b'xml:lang="id"'), SAMPLE))
 
 

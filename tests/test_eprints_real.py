@@ -5,7 +5,6 @@ It runs where CATALOG_EXPORT_EPRINTS is the address of a repository of the flavo
 """
 
 import os
-from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -29,8 +28,7 @@ pytestmark = [
 ]
 # The export of EPrints leaves these out.
 HIDDEN = {"id", "documents"}
-PEOPLE = replace(
-    ODDITIES["everything"],
+PEOPLE = ODDITIES["everything"]._replace(
     contributors=(
         Contributor("Siti Rahmawati", "author", "aut", identifiers=(Identifier("nim", "1006696473"),)),
         Contributor("Budi Hartono", "pembimbing", "ths", identifiers=(Identifier("nidn", "0012345678"),)),

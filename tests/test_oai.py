@@ -1,7 +1,6 @@
 """The protocol of the data provider: verbs, errors, lists, tokens; any request gets a valid answer."""
 
 from base64 import urlsafe_b64decode
-from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -329,7 +328,7 @@ def test_a_token_that_was_tampered_with_is_refused(held):
 def test_a_token_is_for_one_verb_and_one_repository(held):
     token = ask(held, f"verb=ListRecords&{DC}").find(".//oai:resumptionToken", NAMES).text
     assert code(ask(held, f"verb=ListIdentifiers&resumptionToken={token}")) == "badResumptionToken"
-    other = provider(held.store, profile=replace(PROFILE, oai=PROFILE.oai._replace(repository_identifier="lain.ac.id")))
+    other = provider(held.store, profile=PROFILE._replace(oai=PROFILE.oai._replace(repository_identifier="lain.ac.id")))
     assert code(ask(other, f"verb=ListRecords&resumptionToken={token}")) == "badResumptionToken"
 
 
@@ -396,7 +395,7 @@ def test_any_name_of_an_identifier_is_valid_or_refused(text):
 def test_the_profile_of_a_repository_must_be_whole():
     with pytest.raises(ProfileError, match=r"nothing of oai.repository_name, oai.base_url, oai.admin_email, oai.repo"):
         from_profile(Profile())
-    assert from_profile(replace(PROFILE, oai=PROFILE.oai._replace(repository_name=""))).name == "Universitas Contoh"
+    assert from_profile(PROFILE._replace(oai=PROFILE.oai._replace(repository_name=""))).name == "Universitas Contoh"
 
 
 @pytest.mark.parametrize(
@@ -439,6 +438,6 @@ def test_what_validators_refuse_is_refused_in_the_profile(tmp_path, key, value):
     ],
 )
 def test_what_keeps_harvesters_away_is_doubted(change, word):
-    found = list(doubts(from_profile(replace(PROFILE, oai=PROFILE.oai._replace(**change)))))
+    found = list(doubts(from_profile(PROFILE._replace(oai=PROFILE.oai._replace(**change)))))
     assert len(found) == (word is not None)
     assert word is None or word in found[0]

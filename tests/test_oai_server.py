@@ -13,7 +13,6 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -53,13 +52,13 @@ def folder(tmp_path_factory):
     """Hold a store that was loaded twice, in two seconds."""
     folder = tmp_path_factory.mktemp("oai")
     items = [
-        replace(SAMPLE, control_number=f"{number:08}", collection="Skripsi" if number % 2 else "Tesis")
+        SAMPLE._replace(control_number=f"{number:08}", collection="Skripsi" if number % 2 else "Tesis")
         for number in range(COUNT)
     ]
     with open_store(folder / "catalogue.db") as store:
         store.load(items)
         time.sleep(1.1)
-        changed = [replace(item, keywords=(SAMPLE.title.proper,)) for item in items[:10]]
+        changed = [item._replace(keywords=(SAMPLE.title.proper,)) for item in items[:10]]
         store.load([*changed, *items[10:-DELETED]], mirror=True)
     return folder
 

@@ -2,7 +2,6 @@
 
 import io
 import os
-from dataclasses import replace
 
 import fakes
 import pytest
@@ -192,7 +191,7 @@ def test_values_and_settings_of_the_profile_are_counted(pages, monkeypatch):
         if record.control_number == "2":
             return record
         given = Provenance("profile", Location("p.toml", 3), "defaults.publisher")
-        return replace(record, publisher="UI", provenance={"publisher": given})
+        return record._replace(publisher="UI", provenance={"publisher": given})
 
     monkeypatch.setattr(api.profiles, "complete", complete)
     profile = Profile(institution=Institution(org_code="ID-JaUI"), defaults=Defaults(publisher="UI"))

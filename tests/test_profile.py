@@ -2,7 +2,6 @@
 
 import pickle
 import re
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -50,7 +49,7 @@ def test_every_key_and_its_default_is_documented():
     tables = dict(re.findall(r"### `\[(\w+)\]`\n(.*?)(?=\n##|\Z)", text, re.DOTALL))
     for table, part in profiles.TABLES.items():
         rows = dict(re.findall(r"^\| `(\w+)` \| (\S*) ?\|", tables[table], re.MULTILINE))
-        defaults = {key: default for key, default in part._field_defaults.items() if isinstance(default, str)}
+        defaults = {key: default for key in part.__annotations__ if isinstance(default := getattr(part, key), str)}
         assert {key: default.strip("`") for key, default in rows.items()} == defaults
 
 
@@ -183,15 +182,15 @@ def test_unstated_values_are_filled_and_marked(write):
 
 
 def test_stated_values_stay():
-    abroad = replace(BARE, place="Kuala Lumpur", publisher="DBP")
+    abroad = BARE._replace(place="Kuala Lumpur", publisher="DBP")
     assert complete(abroad, with_defaults(country="io")).country is None
-    assert complete(replace(BARE, place="Bandung"), with_defaults(country="io")).country == "io"
-    stated = replace(BARE, publisher="Lain", country="sg", carrier="x")
+    assert complete(BARE._replace(place="Bandung"), with_defaults(country="io")).country == "io"
+    stated = BARE._replace(publisher="Lain", country="sg", carrier="x")
     assert complete(stated, with_defaults(publisher="UI", country="io", carrier="online")) is stated
 
 
 def test_an_empty_string_is_not_stated():
-    assert complete(replace(BARE, publisher=""), with_defaults(publisher="UI")).publisher == "UI"
+    assert complete(BARE._replace(publisher=""), with_defaults(publisher="UI")).publisher == "UI"
 
 
 @pytest.mark.parametrize(
@@ -220,7 +219,7 @@ def test_an_empty_string_is_not_stated():
     ],
 )
 def test_defaults_never_make_half_a_statement_false(stated, defaults, expected):
-    record = complete(replace(BARE, **stated), with_defaults(**defaults))
+    record = complete(BARE._replace(**stated), with_defaults(**defaults))
     assert {name: getattr(record, name) for name in expected} == expected
 
 
@@ -231,7 +230,7 @@ def test_no_infer_drops_what_was_inferred_and_nothing_else():
         "year": Provenance("stated", None, "x"),
         "abstracts[0]": Provenance("inferred", None, "x"),
     }
-    record = replace(SAMPLE, thesis_kind="master", year="2014", provenance=origins)
+    record = SAMPLE._replace(thesis_kind="master", year="2014", provenance=origins)
     strict = complete(record, Profile(), infer=False)
     assert (strict.language, strict.thesis_kind, strict.year) == (None, None, "2014")
     assert strict.abstracts == SAMPLE.abstracts
@@ -252,7 +251,7 @@ def test_entries_by_rule_and_by_override(write):
         Contributor("Budi Santoso", entry="Budi"),
         Contributor("Surono"),
     )
-    record = complete(replace(BARE, contributors=people), load(path))
+    record = complete(BARE._replace(contributors=people), load(path))
     assert [c.entry for c in record.contributors] == [
         "Aesthetica, Melissa",
         "Kwik, Kian Gie",
@@ -271,13 +270,23 @@ def test_entries_by_rule_and_by_override(write):
 def test_overrides_count_with_names_as_given():
     rules = NameRules(table={"Kwik Kian Gie": "Kwik, Kian Gie"})
     people = (Contributor("Kwik Kian Gie"), Contributor("Melissa Aesthetica"))
-    record = complete(replace(BARE, contributors=people), Profile(names=rules))
+    record = complete(BARE._replace(contributors=people), Profile(names=rules))
     assert [c.entry for c in record.contributors] == ["Kwik, Kian Gie", None]
 
 
 FULL = Profile(
-    defaults=Defaults("UI", "Depok", "io", "r", "https://x.org", "T", "online", "master", "UI"),
-    names=NameRules("last-element"),
+    defaults=Defaults(
+        publisher="UI",
+        place="Depok",
+        country="io",
+        rights="r",
+        rights_uri="https://x.org",
+        collection="T",
+        carrier="online",
+        thesis_kind="master",
+        grantor="UI",
+    ),
+    names=NameRules(entry="last-element"),
 )
 
 
@@ -285,11 +294,10 @@ FULL = Profile(
 @given(records)
 def test_nothing_stated_is_ever_changed(record):
     completed = complete(record, FULL)
-    for key in fields(Record):
-        before, after = getattr(record, key.name), getattr(completed, key.name)
-        if key.name in {"contributors", "provenance"}:
+    for key, before, after in zip(Record._fields, record, completed, strict=True):
+        if key in {"contributors", "provenance"}:
             continue
-        assert after == before or (not before and key.name in completed.provenance)
+        assert after == before or (not before and key in completed.provenance)
     assert [c._replace(entry=None) for c in completed.contributors] == [
         c._replace(entry=None) for c in record.contributors
     ]

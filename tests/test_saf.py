@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,7 +83,7 @@ def test_the_sample_is_the_golden_item(golden):
 
 def test_a_thesis_has_its_schema_in_a_file_of_its_own(golden):
     site = Site(Dspace(fields="thesis.degree.name thesis.degree.level thesis.degree.grantor"), (HANDLE,))
-    record = replace(SAMPLE, thesis_kind="master", degree="M.Hum.", grantor="Universitas Indonesia")
+    record = SAMPLE._replace(thesis_kind="master", degree="M.Hum.", grantor="Universitas Indonesia")
     files = metadata_files(record, site)
     assert list(files) == ["dublin_core.xml", "metadata_thesis.xml"]
     golden("20389935.saf/metadata_thesis.xml", files["metadata_thesis.xml"].encode())
@@ -103,9 +102,9 @@ def test_what_dspace_would_drop_or_cut_is_not_written():
 def test_verify_reads_the_metadata_back_and_finds_what_differs():
     encoded = encode(SAMPLE, site=SITE, files=Files())
     assert list(verify(encoded, SAMPLE, site=SITE)) == []
-    differences = list(verify(encoded, replace(SAMPLE, year="2014"), site=SITE))
+    differences = list(verify(encoded, SAMPLE._replace(year="2014"), site=SITE))
     assert [line.rpartition(" ")[2] for line in differences] == ["missing"]
-    assert list(verify(encode(replace(SAMPLE, year="2014"), site=SITE, files=Files()), SAMPLE, site=SITE))
+    assert list(verify(encode(SAMPLE._replace(year="2014"), site=SITE, files=Files()), SAMPLE, site=SITE))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -113,7 +112,7 @@ def test_verify_reads_the_metadata_back_and_finds_what_differs():
 def test_any_record_is_an_item_that_dspace_reads_or_a_finding(tmp_path_factory, record):
     space = DSpace(fields=["thesis.degree.name", "local.nim"])
     site = Site(Dspace(fields="thesis.degree.name", nim="local.nim"), (HANDLE,))
-    record = replace(record, files=())
+    record = record._replace(files=())
     if not clean(next(values(record, site.profile)).text):
         with pytest.raises(RecordError) as caught:
             encode(record, site=site, files=Files())

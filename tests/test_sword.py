@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from base64 import b64encode
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -348,14 +347,14 @@ def test_only_names_that_xml_cannot_carry_are_refused(tmp_path):
     for name in ("handle", "-r x.pdf", "a\tb.pdf"):
         (tmp_path / name).write_bytes(b"")
     items = Items(Profile(), tmp_path, fetch=False)
-    record = replace(SAMPLE, files=(File("handle"), File("-r x.pdf")))
+    record = SAMPLE._replace(files=(File("handle"), File("-r x.pdf")))
     assert b"<filename>handle</filename>" in items.document(record)
     with pytest.raises(RecordError, match=r"a\\tb.pdf' cannot go with the record \(XML cannot carry a character"):
-        items.document(replace(SAMPLE, files=(File("a\tb.pdf"),)))
+        items.document(SAMPLE._replace(files=(File("a\tb.pdf"),)))
 
 
 def test_a_file_on_the_web_is_left_out_unless_the_server_may_fetch_it():
-    record = replace(SAMPLE, files=(File("https://example.org/a.pdf"),))
+    record = SAMPLE._replace(files=(File("https://example.org/a.pdf"),))
     for fetch, there in ((False, False), (True, True)):
         document = Items(Profile(), fetch=fetch).document(record)
         assert (b"<url>https://example.org/a.pdf</url>" in document) is there

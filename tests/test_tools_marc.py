@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.tools
 DATE = datetime(2026, 11, 23, tzinfo=UTC)
 ALL = {"20389935": (SAMPLE, Profile())}
 ALL |= {name: (record, Profile()) for name, record in ODDITIES.items()} | MARC_ODDITIES
-LONG = replace(SAMPLE, abstracts=(Abstract(("京都 é. " * 3_000,), "ja"),))
+LONG = SAMPLE._replace(abstracts=(Abstract(("京都 é. " * 3_000,), "ja"),))
 # The words a title begins with in Indonesian are articles to MARC::Lint, which does not ask for the language.
 FALSE_ALARMS = {"xml-marks"}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -43,7 +42,7 @@ class Items:
         self.options = profile.eprints._replace(status=status)
         self.org_code = profile.institution.org_code
         self.files, self.fetch = Files(os.fspath(files) if files else "", unfit=UNFIT), fetch
-        self.format = ep3xml.build(replace(profile, eprints=self.options), now())
+        self.format = ep3xml.build(profile._replace(eprints=self.options), now())
 
     def checked(self) -> Format:
         """Give the format for a run: a record is refused as well where one of its files is missing."""

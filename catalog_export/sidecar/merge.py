@@ -6,7 +6,6 @@ differ is a finding that shows both. What a rule of ours inferred gives way, bec
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.findings import Finding, finding
@@ -84,7 +83,7 @@ class Merging:
             return self.record
         if tuple(self.people) != self.record.contributors:
             self.changes["contributors"] = tuple(self.people)
-        return replace(self.record, **self.changes, provenance={**self.record.provenance, **self.origins})
+        return self.record._replace(**self.changes, provenance={**self.record.provenance, **self.origins})
 
     def row(self, table: Table, row: Row) -> None:
         """Merge one row; one with an error adds nothing."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -146,7 +145,7 @@ class Origins(Mapping[str, Provenance]):
 
 
 def _content(record: Record) -> bytes:
-    return jsonl.encode(replace(record, source=None, provenance={}))
+    return jsonl.encode(record._replace(source=None, provenance={}))
 
 
 def _origin(record: Record, compress: Callable[[bytes], bytes]) -> bytes:

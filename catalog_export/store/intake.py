@@ -52,11 +52,9 @@ def decode(data: bytes, place: int = 0) -> tuple[Body, int]:
 
 def verify(encoded: bytes, record: Record) -> Iterator[str]:
     """Read the content with the standard library and yield the keys whose value is not that of ``record``."""
-    from dataclasses import replace
-
     from catalog_export.formats import jsonl
 
-    return jsonl.verify(content_of(decode(encoded)[0].content), replace(record, source=None, provenance={}))
+    return jsonl.verify(content_of(decode(encoded)[0].content), record._replace(source=None, provenance={}))
 
 
 def build(profile: Profile, record_date: datetime) -> Format:  # noqa: ARG001 (the form depends on neither)

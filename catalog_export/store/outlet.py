@@ -65,6 +65,4 @@ def _parsed(store: Store, set_spec: str | None) -> Iterator[Parsed]:
 
 
 def _placed(record: Record, store: Store) -> Record:
-    from dataclasses import replace
-
-    return replace(record, source=Location(f"{store.database.name}: record {record.control_number}"))
+    return record._replace(source=Location(f"{store.database.name}: record {record.control_number}"))

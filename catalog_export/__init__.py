@@ -4,10 +4,14 @@ Everything named in ``__all__`` is the public interface. It is imported when fir
 importing the package costs next to nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+from importlib import import_module
+
+TYPE_CHECKING = False  # a type checker knows the name; the module ``typing`` takes as long as a bare interpreter
 if TYPE_CHECKING:
+    from typing import Any
+
     from catalog_export.api import check, export, find_format, list_formats, parse, to_pymarc
     from catalog_export.errors import (
         CatalogExportError,

@@ -141,10 +141,8 @@ def _end(_signal: int, _frame: object) -> NoReturn:
 
 def main() -> None:
     """Run the command."""
-    import gc
     import signal
 
-    gc.freeze()  # what is imported stays: the collector need not look through it again, nor at the end
     signal.signal(signal.SIGTERM, _end)
     try:
         try:

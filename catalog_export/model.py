@@ -4,12 +4,9 @@ All are named tuples: they hash, compare, pickle and travel between processes as
 class at the start. Language tags are BCP 47 (``id``, ``en``, ``zh``); ``None`` means not known.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+# No ``from __future__ import annotations`` here: each annotation that is a string is compiled at every start.
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 Grade = Literal["stated", "inferred", "profile", "sidecar"]
 Kind = Literal["personal", "corporate"]

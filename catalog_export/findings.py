@@ -4,12 +4,10 @@ A finding never stops the run. Its line reads ``place: severity: what, what was 
 codes are stable: scripts may rely on them, and ``docs/findings.md`` explains each.
 """
 
-from __future__ import annotations
+# No ``from __future__ import annotations``, as in ``model``.
+from typing import Literal, NamedTuple
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from catalog_export.model import Location
+from catalog_export.model import Location
 
 Severity = Literal["error", "warning", "note"]
 

@@ -1,11 +1,9 @@
 """The code tables of the field: languages, relators, roles, thesis kinds, collections. Tables only."""
 
-from __future__ import annotations
+# No ``from __future__ import annotations``, as in ``model``.
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from catalog_export.model import ThesisKind
+from catalog_export.model import ThesisKind
 
 
 class Language(NamedTuple):

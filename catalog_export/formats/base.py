@@ -5,14 +5,11 @@ the same bytes, whatever came before), so a record is encoded before a byte of i
 file, and worker processes take the format as it is.
 """
 
-from __future__ import annotations
+# No ``from __future__ import annotations``, as in ``model``.
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from catalog_export.model import Record
+from catalog_export.model import Record
 
 
 class MetadataFormat(NamedTuple):

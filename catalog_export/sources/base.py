@@ -1,14 +1,11 @@
 """What a source is: documents in, parsed records out."""
 
-from __future__ import annotations
+# No ``from __future__ import annotations``, as in ``model``.
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalog_export.findings import Finding
-    from catalog_export.model import Location, Record
+from catalog_export.findings import Finding
+from catalog_export.model import Location, Record
 
 
 class Document(NamedTuple):

@@ -50,10 +50,9 @@ class Agents(NamedTuple):
 
 
 _SPACES = pattern(r"\s+")
-_ROLE_WORDS = "|".join(sorted(map(re.escape, ROLES), key=len, reverse=True))
 # "[and others]", "et al.", "dkk.": there were more people, and they have no name here.
 _OTHERS = pattern(
-    r"[\s,;]*(?:[\[(]\s*(?:(?:and|dan)\s+(?:\w+\s+)?(?:others?|lain(?:[-\s]lain(?:nya)?|nya)?)|et\.?\s*al\.?|dkk\.?|"
+    r"[\s,;]*(?:(?:\.\.\.|…)\s*)?(?:[\[(]\s*(?:(?:and|dan)\s+(?:\w+\s+){0,2}(?:others?|lain(?:[-\s]lain(?:nya)?|nya)?)|et\.?\s*al\.?|dkk\.?|"
     r"\.\.\.\s*et\.?\s*al\.?)\s*[\])]|\b(?:et\.?\s+al\b\.?|dkk\b\.?|(?:and|dan)\s+(?:others|lain[-\s]lain|kawan[-\s]kawan)\b))",
     re.IGNORECASE,
 )
@@ -94,19 +93,23 @@ _BY_START = pattern(
     rf"({'|'.join(sorted(map(re.escape, _BY), key=len, reverse=True))})\b(?!\s*,?\s*$)\s*[:：,]?\s+(?=\S)",
     re.IGNORECASE,
 )
-_ROLE_START = pattern(rf"({_ROLE_WORDS})\s*(?:[,:：]|[–—-](?=\s))\s*(?=\S)", re.IGNORECASE)
-_ROLE_BRACKETS = pattern(rf"\s*[(\[]\s*({_ROLE_WORDS})\s*[)\]]\s*$", re.IGNORECASE)
-_ROLE_DASH = pattern(rf"\s+[–—-]\s+({_ROLE_WORDS})\s*$", re.IGNORECASE)
+# Where a role can stand but after the last comma: first, in brackets, or after a dash.
+_ROLE_START = pattern(r"([^\W\d][^,:：;]{2,40}?)\s*(?:[,:：]|[–—-](?=\s))\s*(?=\S)")
+_ROLE_BRACKETS = pattern(r"[\s,]*[(\[]\s*([^()\[\]]{2,40}?)\s*[)\]]\s*$")
+_ROLE_DASH = pattern(r"\s+[–—-]\s+([^,:：;–—]{2,40})$")
 # A last part that reads like a role but is not one we know: lower-case words, not the degree or particle of a name,
 # or the head of a committee.
 _LIKE_ROLE = pattern(
     r"[a-z][a-z-]{3,}(?:\s+[a-z-]+|\s+[ivx\d]+){0,3}|(?:[Kk]etua|[Aa]nggota|[Ss]ekretaris|[Mm]oderator|[Nn]arasumber)\b.*"
 )
 # What may stand before and after a role word without changing it: "Ketua Penguji", "Pembimbing Utama", "Penguji 1".
-_RANK_BEFORE = ("dosen ", "ketua ", "anggota ", "tim ", "thesis ", "academic ")
+_RANK_BEFORE = ("dosen ", "ketua ", "anggota ", "tim ", "para ", "thesis ", "academic ")
 _RANK_AFTER = pattern(
-    r"\s+(?:\(?(?:i{1,3}|iv|v|[1-5])\)?|utama|pertama|kedua|ketiga|pendamping|akademik|skripsi|tesis)$"
+    r"\s+(?:\(?(?:i{1,3}|iv|v|[1-5])\)?|utama|tambahan|pertama|kedua|ketiga|pendamping|akademik|skripsi|tesis)$"
 )
+_TWO_ROLES = pattern(r"\s+(?:&|and|dan)\s+|\s*/\s*")
+# Abbreviations of roles: only as they are printed, since Ed is a name as well.
+_SHORT_ROLES = {"ed.": "edt", "eds.": "edt", "penerj.": "trl", "peny.": "edt"}
 
 
 def parse_agents(line: str) -> Agents:
@@ -147,20 +150,33 @@ def _adds_to(contributors: list[Contributor], piece: str) -> bool:
 
 
 def relator_of(word: str) -> str | None:
-    """Return the relator code of a role word, in any capitals and of any rank; ``None`` for a word that is no role."""
+    """Return the relator code of a role word, in any capitals, number and rank; ``None`` for a word that is no role.
+
+    Of two roles ("author and editor") it is that of the first.
+    """
     role = word.strip(" .").casefold()
     if role in ROLES:
         return ROLES[role]
     bare = _RANK_AFTER.sub("", role)
     for rank in _RANK_BEFORE:
         bare = bare.removeprefix(rank)
-    return ROLES.get(bare)
+    if bare in ROLES or bare.removesuffix("s") in ROLES:
+        return ROLES.get(bare) or ROLES[bare.removesuffix("s")]
+    if "." in word:
+        return _SHORT_ROLES.get(word.strip(" ()[]"))
+    both = _TWO_ROLES.split(role, maxsplit=1)
+    first = ROLES.get(both[0])
+    return first if first and len(both) > 1 and relator_of(both[1]) else None
+
+
+# What stands before an item of a list.
+_BULLET = pattern(r"\A\s*(?:[-*•–\s]+|\(?\d{1,2}[.)]\s)")
 
 
 def _pieces(line: str) -> Iterator[tuple[str, bool]]:
     """Part a line into agents: at semicolons, and after a role where more follows, which is told of each piece."""
     for piece in line.split(";"):
-        parts = _SPACES.sub(" ", piece).strip().lstrip("-*•– ").split(",")
+        parts = _BULLET.sub("", _SPACES.sub(" ", piece), count=1).strip().split(",")
         start = 0
         for position in range(1, len(parts) - 1):
             # "A, author, B, supervisor": the first part cannot be a role that ends an agent ("editor, A").
@@ -184,10 +200,14 @@ def _take_role(text: str) -> tuple[str, str, str | None]:
         return head.strip(" ,"), last.strip(), relator
     match = _ROLE_START.match(text)
     if match:
-        return text[match.end() :].strip(), match[1], ROLES[match[1].casefold()]
+        # With a comma "Tim Penyusun, Pusat Bahasa" would be a role as well.
+        relator = ROLES.get(match[1].casefold()) if "," in match[0] else relator_of(match[1])
+        if relator:
+            return text[match.end() :].strip(), match[1], relator
     match = _ROLE_BRACKETS.search(text) or _ROLE_DASH.search(text)
-    if match and match.start():
-        return text[: match.start()].strip(" ,"), match[1], ROLES[match[1].casefold()]
+    relator = relator_of(match[1].casefold()) if match and match.start() else None
+    if match and relator:
+        return text[: match.start()].strip(" ,"), match[1], relator
     if comma and head.strip() and _LIKE_ROLE.fullmatch(last.strip()):
         return head.strip(), last.strip(), None
     return text, "", None
@@ -227,6 +247,7 @@ def looks_like_agents(agents: Agents) -> bool:
 
 # "Subjek: Hukum": a label of the page, not a name.
 _LABELLED = pattern(r"[^\W\d_][\w. ]{1,30}[:：]")
+_TITLES = frozenset(("dr.", "drg.", "drh.", "apt.", "ir.", "h.", "hj."))  # before a name, in small letters
 _PARTICLES = frozenset("bin binti ibn ibnu van von de der den del la le el al da dan dos di y and".split())
 
 
@@ -237,6 +258,8 @@ def _shaped(contributor: Contributor) -> bool:
         return False
     if contributor.dates or contributor.kind == "corporate":
         return len(words) <= 12 and not words[0][0].islower()
-    if len(contributor.name) > 80 or contributor.name.endswith(("?", "!", ":")) or len(words) > 8:
+    before_comma = contributor.name.partition(",")[0].count(" ") + 1
+    if len(contributor.name) > 80 or contributor.name.endswith(("?", "!", ":")) or before_comma > 8:
         return False
-    return all(word in _PARTICLES or (word[0].isupper() and not word.isdigit()) for word in words if word[0].isalnum())
+    titles = [word for word in words[:-1] if word in _TITLES]
+    return all(word in _PARTICLES or word[0].isupper() or word in titles for word in words if word[0].isalnum())

@@ -33,6 +33,10 @@ _QUOTES = pattern(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|‘
 # A token of a formula: a letter or two, a number, or letters with digits or operators among them.
 _SYMBOL = pattern(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>()±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
 
+_SUM = pattern(r"\S{1,3} \+ \S")
+_SUM_END = pattern(r"\S \+ \S{1,3}$")
+_NUMBERS = pattern(r"\d = \d")
+
 
 def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
     """Part a title line; ``among`` names the languages of the abstracts, to judge short titles by."""
@@ -43,7 +47,7 @@ def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
     shortened = cut and bare != text
     if shortened:
         bare = bare.rstrip(".… ")
-    sides, kept = _sides(bare)
+    sides, kept = _sides(bare, among)
     if shortened and len(sides) > 1 and len(words_of(sides[-1])) < 2:
         sides.pop()
     proper, other, responsibility = _areas(sides[0])
@@ -68,13 +72,14 @@ def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
     )
 
 
-def _sides(text: str) -> tuple[list[str], bool]:
+def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     """Part a title at `` = `` wherever both sides are words of a language; tell whether one was left in."""
     left, sign, right = text.partition(" = ")
     if not sign:
         return [text], False
     quoted = any(map(text.__contains__, "\"'([" if text.isascii() else "\"'([“‘«"))
-    if not quoted and " = " not in right and len(left) > 2 and left[-3:].isalpha() and _has_words(right):
+    plain = not quoted and " = " not in right and "+" not in text
+    if plain and len(left) > 2 and left[-3:].isalpha() and _has_words(right):
         return [left, right], False  # after a word of three letters the sign is no formula's
     masked = text
     if quoted:
@@ -82,10 +87,10 @@ def _sides(text: str) -> tuple[list[str], bool]:
     borders = [match.start() for match in re.finditer(r" = ", masked)]
     signs = [border for border in borders if not _in_formula(text, border)]
     sides = _between(text, signs)
-    if not signs and len(borders) == 1:
+    if not signs and len(borders) == 1 and _NUMBERS.search(text):
         # "Tahun 2010 = 2010 in review": numbers on both sides, and still two titles in two languages.
         sides = _between(text, borders)
-        langs = [identify(side).lang for side in sides]
+        langs = [identify(side, among).lang for side in sides]
         if None in langs or langs[0] == langs[1]:
             sides = [text]
     if all(map(_has_words, sides)):
@@ -94,9 +99,11 @@ def _sides(text: str) -> tuple[list[str], bool]:
 
 
 def _in_formula(text: str, border: int) -> bool:
-    """Tell whether the sign at ``border`` stands between two symbols, as in ``k = 5``."""
+    """Tell whether the sign at ``border`` stands between two symbols, as in ``k = 5``, or at a sum."""
     after = border + 3
     end = text.find(" ", after)
+    if "+" in text and (_SUM.match(text, after) or _SUM_END.search(text, max(0, border - 9), border)):
+        return True
     return bool(
         _SYMBOL.fullmatch(text, text.rfind(" ", 0, border) + 1, border)
         and _SYMBOL.fullmatch(text, after, end if end > 0 else len(text))

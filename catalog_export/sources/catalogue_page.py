@@ -139,7 +139,7 @@ def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
 def _title(page: Page, header: Header, parted: Parted, findings: list[Finding]) -> tuple[ParsedTitle, Location]:
     """Read the title lines, and report what a person should look at."""
     first, last = header.title[0], header.title[-1]
-    raw = " ".join([unmark_title(page.lines[position].strip()) for position in header.title])
+    raw = unmark_title([page.lines[position].strip() for position in header.title])
     place = page.place(first, last)
     title = parse_title(raw, abstract_field.languages_of(parted.abstracts))
     if title.cut:
@@ -185,10 +185,10 @@ def _contributors(
 
 def _address(page: Page, header: Header, provenance: dict[str, Provenance]) -> tuple[str | None, str | None]:
     """Read the link line."""
-    if header.link < 0:
+    if header.link < 0 and not header.linked_title:
         return None, None
-    url, control_number = read_address(page.lines[header.link])
-    place = page.place(header.link)
+    url, control_number = read_address(page.lines[header.link] if header.link >= 0 else header.linked_title)
+    place = page.place(header.link if header.link >= 0 else header.title[0])
     if url:
         provenance["url"] = Provenance("stated", place, "link to the full description")
     if control_number:

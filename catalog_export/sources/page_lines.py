@@ -5,21 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.extraction.names import looks_like_agents, parse_agents
+from catalog_export.extraction.names import kind_of, looks_like_agents, parse_agents
 from catalog_export.extraction.separators import KEYWORD_LABEL, LABELS
 from catalog_export.model import Location
 from catalog_export.patterns import pattern
 from catalog_export.vocabulary import COLLECTION_WORDS, PLACES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from catalog_export.model import ThesisKind
 
 _BREADCRUMB = pattern(r"[\s#>*_]*([^>]{2,80}?)\s*(?:>>|»)\s*(\S.*)")
 _SECTION = pattern(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
 _USUAL_SECTIONS = frozenset(("Abstrak", "Abstract", "ABSTRAK", "ABSTRACT"))
-_MARKDOWN_LINK = pattern(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
-_URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}]+")
-_BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}]+", re.IGNORECASE)
+# The end of a Markdown heading: number signs again, or attributes in braces.
+_HEADING_END = pattern(r"(?:\s+#+|\s*\{[#.][^{}]*\})$")
+_MARKDOWN_LINK = pattern(r"!?\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
+_URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}`]+")
+_BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}`]+", re.IGNORECASE)
+# What an address goes on with on the next line, where a line end broke it.
+_URL_REST = pattern(r"<?[\w%.&#/-]*=[\w%.&=#/-]*>?")
 # The words before the address, where it stands on the next line.
 _LINK_LABEL = pattern(
     r"[\s#>*_-]*(?:deskripsi lengkap|full description|complete description)[\s*_]*[:：]?[\s*_]*", re.IGNORECASE
@@ -31,7 +37,7 @@ _ONE_YEAR = rf"[\[(]?\s?(?:c|©|cop\.)?\s?(?:{_MONTHS})?(?:1[5-9]|20)\d(?:\d|-)\
 _DATE = rf"{_ONE_YEAR}(?:\s?[/–-]\s?(?:\d{{2}}|{_ONE_YEAR})|,\s(?:c|©|cop\.)\s?\d{{4}}|-)?\??[\])]?"
 _YEAR_ONLY = pattern(rf"(?P<year>{_DATE})\.?")
 IMPRINT = pattern(rf"(?:(?P<place>[^:]{{2,60}}?)\s*:\s*)?(?P<publisher>\S.*?),\s*(?P<year>{_DATE})\.?")
-_PUBLISHER_LABELS = frozenset(("penerbit", "publisher", "diterbitkan oleh"))
+_PUBLISHER_LABELS = frozenset(("penerbit", "publisher", "diterbitkan oleh", "penerbitan", "imprint", "published"))
 _LABELS = _PUBLISHER_LABELS | {"tahun", "tahun terbit", "year", "kota terbit", "tempat terbit", "tanggal"}
 _DIGITS = pattern(r"(?:1[5-9]|20)\d\d")
 _PLACE_PUBLISHER = pattern(r"(?P<place>[^:;]{2,60}?)\s*:\s*(?P<publisher>[^\d]*)")
@@ -61,8 +67,11 @@ class Imprint(NamedTuple):
 
 
 def is_breadcrumb(text: str) -> bool:
-    """Tell whether a line is ``LIBRARY >> COLLECTION``."""
-    return len(text) < 200 and bool(_BREADCRUMB.fullmatch(text.strip())) and not _NEW_SENTENCE.search(text)
+    """Tell whether a line is ``LIBRARY >> COLLECTION``; a title with the mark has no library before it."""
+    found = _BREADCRUMB.fullmatch(text.strip()) if len(text) < 200 else None
+    if found is None or _NEW_SENTENCE.search(text):
+        return False
+    return (" = " not in text and text[:2] != "# ") or kind_of(unlink(found[1])) == "corporate"
 
 
 def is_rule(text: str) -> bool:
@@ -141,7 +150,7 @@ def _dated(place: str | None, publisher: str, year: str) -> Imprint | None:
     if (label in _LABELS and label not in _PUBLISHER_LABELS) or (";" in publisher and ":" in publisher):
         return None
     if label in _PUBLISHER_LABELS:
-        return Imprint(None, publisher, year)
+        return read_imprint(f"{publisher}, {year}") if ":" in publisher else Imprint(None, publisher, year)
     if not place and publisher.casefold() in PLACES:
         return Imprint(publisher, None, year)
     return Imprint(place, publisher, year)
@@ -158,9 +167,33 @@ def unmark(text: str) -> str:
     return text.lstrip("#>*_- ").rstrip("*_ ") if text[0] in "#>*_-" or text[-1] in "*_" else text
 
 
-def unmark_title(text: str) -> str:
-    """Take the marks of a heading off a title line."""
-    return (text.strip("# ") if text[:1] == "#" else text).strip("*_ ")
+def unmark_title(lines: Iterable[str]) -> str:
+    """Join the lines of a title, the marks of a heading and of emphasis taken off; ``C#`` and ``A*`` are none."""
+    text = " ".join([_unhead(line) if line[0] == "#" else line for line in lines])
+    if not text or (text[0] not in "*_" and text[-1] not in "*_"):
+        return text
+    whole = text[0] in "*_" or text.endswith(("**", "__"))
+    return text.strip("*_ ") if whole else text
+
+
+def _unhead(line: str) -> str:
+    """Take the marks of a heading off a line, and the attributes that a converter writes behind it."""
+    bare = line[2:] if line[1:2] == " " else line.lstrip("#")
+    return _HEADING_END.sub("", bare).strip() if bare[-1:] in ("#", "}") else bare.strip()
+
+
+def unlink(text: str) -> str:
+    """Put the words of Markdown links for the links; a picture has none."""
+    if "](" not in text:
+        return text
+    for _ in range(2):  # a picture can be a link
+        text = _MARKDOWN_LINK.sub(lambda found: "" if found[0][0] == "!" else found[1], text)
+    return text.strip()
+
+
+def goes_on(text: str, below: str) -> bool:
+    """Tell whether an address at the end of a line was broken there, and goes on below."""
+    return "://" in text.rsplit(maxsplit=1)[-1] and bool(_URL_REST.fullmatch(below))
 
 
 def read_address(text: str) -> tuple[str | None, str | None]:
@@ -180,6 +213,6 @@ def read_collection(text: str) -> tuple[str | None, ThesisKind | None]:
     match = _BREADCRUMB.fullmatch(text.strip())
     if match is None:
         return None, None
-    collection = " ".join(match[2].split()).strip("*_ ")
+    collection = " ".join(unlink(match[2]).split()).strip("*_ ")
     words = re.findall(r"\w+", collection.casefold())
     return collection, next((COLLECTION_WORDS[word] for word in words if word in COLLECTION_WORDS), None)

@@ -27,13 +27,22 @@ _LINE_ENDS = pattern("\r\n?|\x85|\u2028|\u2029")
 _ENTITY = pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # A tag has nothing but its name, or attributes with values: "p<a dan b>c" has none.
 _REST = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}'|[^\s<>\"']{1,300})){0,9}\s*/?>"
-_BREAK = pattern(rf"<\s?/?(?:br|p|div|li|tr|ul|ol|h[1-6]|blockquote){_REST}", re.IGNORECASE)
+_BREAK = pattern(
+    rf"<\s?/?(?:br|p|div|li|tr|ul|ol|h[1-6]|blockquote|section|article|header|footer|nav){_REST}", re.IGNORECASE
+)
 _RULE = pattern(rf"<\s?hr{_REST}", re.IGNORECASE)
 _TAG = pattern(
-    r"<\s?/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|tbody|table|th|a|code|html|body|head)" + _REST,
+    r"<\s?/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|tbody|table|th|a|code|html|body|head|img|main|label)"
+    + _REST,
     re.IGNORECASE,
 )
-_TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[1-6]?[\s/>]")
+_COMMENT = pattern(r"<!--.{0,2000}?-->")
+# A link: what leads to a record is written as Markdown has it, of any other only the words stay.
+_ANCHOR = pattern(
+    r"<a\s[^<>]{0,500}?\bhref\s*=\s*[\"']?([^\"'\s<>]{0,500}\bid=[^\"'\s<>]{1,200})[^<>]{0,500}>(.*?)</a\s*>",
+    re.IGNORECASE,
+)
+_TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[1-6]?[\s/>]|<!--")
 # Markdown emphasis around whole words, and escaped marks.
 _EMPHASIS = pattern(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1(?![\w*_])")
 _ESCAPED = pattern(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
@@ -145,6 +154,7 @@ def _plain(line: str) -> str:
         line = _BLANKS.sub(" ", _INVISIBLE.sub("", line))
     if "<" not in line or not _TAG_LIKE.search(line):
         return line
+    line = _ANCHOR.sub(r"[\2](\1)", _COMMENT.sub("", line))
     line = _RULE.sub("\n---\n", line)
     line = _BREAK.sub("\n", line)
     return _TAG.sub("", line)

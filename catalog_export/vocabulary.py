@@ -158,6 +158,8 @@ COLLECTION_WORDS: dict[str, ThesisKind] = {
     "tesis": "master",
     "disertasi": "doctoral",
 }
+# Words with which the names of collections end, and which a narrow page sets on a line of their own.
+COLLECTION_ENDS = frozenset(("membership", "open", "penelitian"))
 
 # English initial articles, with the number of characters a filing system skips (MARC 21, Appendix F).
 # Indonesian has no articles.

@@ -43,6 +43,12 @@ class Agents(NamedTuple):
         return self.text.endswith((",", ";"))
 
     @property
+    def unfinished(self) -> bool:
+        """Whether everybody has a role but the last, whose name may go on below."""
+        *others, last = self.contributors or (None,)
+        return bool(others) and last is not None and not last.role and all(map(_role_of, others))
+
+    @property
     def joined(self) -> tuple[str, ...]:
         """Names that may hold more than one person: ``Budi & Ani``."""
         people = [c.name for c in self.contributors if c.kind == "personal"]
@@ -169,6 +175,11 @@ def relator_of(word: str) -> str | None:
     return first if first and len(both) > 1 and relator_of(both[1]) else None
 
 
+# A role with the next person right behind it.
+_ROLE_RUN_ON = pattern(
+    rf" ?((?:{'|'.join(sorted(map(re.escape, ROLES), key=len, reverse=True))})(?: (?:I{{1,3}}|IV|V|[1-5])\b)?) "
+    r"(?=[A-Z][^\W\d_])(?!(?:II|III|IV)\b)"
+)
 # What stands before an item of a list.
 _BULLET = pattern(r"\A\s*(?:[-*•–\s]+|\(?\d{1,2}[.)]\s)")
 
@@ -178,9 +189,14 @@ def _pieces(line: str) -> Iterator[tuple[str, bool]]:
     for piece in line.split(";"):
         parts = _BULLET.sub("", _SPACES.sub(" ", piece), count=1).strip().split(",")
         start = 0
-        for position in range(1, len(parts) - 1):
+        for position in range(1, len(parts)):
+            run_on = _ROLE_RUN_ON.match(parts[position])
+            if run_on:
+                # "A, author B, supervisor": two lines that a converter joined.
+                yield ",".join([*parts[start:position], run_on[1]]), start > 0
+                parts[position], start = parts[position][run_on.end() :], position
             # "A, author, B, supervisor": the first part cannot be a role that ends an agent ("editor, A").
-            if position > start and relator_of(parts[position]):
+            elif start < position < len(parts) - 1 and relator_of(parts[position]):
                 yield ",".join(parts[start : position + 1]), start > 0
                 start = position + 1
         rest = ",".join(parts[start:]).strip()

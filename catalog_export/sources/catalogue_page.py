@@ -200,7 +200,7 @@ def _collection(page: Page, header: Header, provenance: dict[str, Provenance]) -
     """Read the breadcrumb."""
     if header.breadcrumb < 0:
         return None, None
-    collection, kind = read_collection(page.lines[header.breadcrumb])
+    collection, kind = read_collection(f"{page.lines[header.breadcrumb]} {header.wrapped_breadcrumb}")
     place = page.place(header.breadcrumb)
     if collection:
         provenance["collection"] = Provenance("stated", place, "breadcrumb")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from catalog_export.extraction.language import identify
 from catalog_export.extraction.names import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.sources.page_lines import (
     IMPRINT,
     Imprint,
     Page,
+    behind_rule,
     goes_on,
     is_breadcrumb,
     is_link,
@@ -20,7 +22,10 @@ from catalog_export.sources.page_lines import (
     unmark,
     year_of,
 )
-from catalog_export.vocabulary import BODY_WORDS
+from catalog_export.vocabulary import BODY_WORDS, COLLECTION_ENDS
+
+# The least length of a title line that may have been wrapped.
+_WRAPPED = 30
 
 
 class Header:
@@ -28,6 +33,7 @@ class Header:
 
     def __init__(self, body: int) -> None:
         self.breadcrumb = -1
+        self.wrapped_breadcrumb = ""  # what of it stands on the next line
         self.title: list[int] = []
         self.agents: list[tuple[int, Agents]] = []
         self.imprint = -1
@@ -100,6 +106,11 @@ def _ends_header(texts: list[str], header: Header, position: int, text: str) -> 
     if (header.title or header.link >= 0) and is_section(text):
         header.body, header.labelled = position + 1, True
         return True
+    if text[0] in "-=*_" and header.title and (below := behind_rule(text)):
+        texts[position] = below
+        header.labelled = is_section(below)
+        header.body = position + header.labelled
+        return True
     untitled = not header.title and text[0] != "#" and is_prose(text) and text[-1] == "."
     if untitled or _is_body_line(texts, header, position, text):
         header.body = position
@@ -171,11 +182,13 @@ def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> N
     stated = agents.stated
     if not closed and not _ends_title(text, agents):
         header.title.append(position)
-    elif header.agents and header.agents[-1][1].open:
+    elif header.agents and _goes_on(texts, header, position, agents):
         before, begun = header.agents[-1]
         header.agents[-1] = (before, parse_agents(f"{begun.text} {unmark(text)}"))  # a line of people, wrapped
     elif not stated and header.imprint < 0 and _is_imprint(text, agents):
         header.imprint, header.imprinted = position, read_imprint(text)
+    elif not stated and _continues_title(texts, header, text):
+        header.title.append(position)
     elif stated or looks_like_agents(agents):
         header.agents.append((position, agents))
     elif _stands_below_site(texts, header):
@@ -183,6 +196,22 @@ def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> N
         header.title = [position]
     else:
         header.unknown.append(position)
+
+
+def _goes_on(texts: list[str], header: Header, position: int, agents: Agents) -> bool:
+    """Tell whether a line of people goes on here: it ends in a comma, or inside the last of several with roles."""
+    begun = header.agents[-1][1]
+    return begun.open or (agents.stated and begun.unfinished and bool(texts[position - 1].strip()))
+
+
+def _continues_title(texts: list[str], header: Header, text: str) -> bool:
+    """Tell whether a line below a blank one is still the title's: some converters part wrapped lines so."""
+    title = texts[header.title[-1]].strip()
+    if header.agents or header.link >= 0 or header.imprint >= 0 or title[0] == "#" or len(title) < _WRAPPED:
+        return False
+    return (
+        text[0].islower() or text[0] == "=" or (text.isupper() and title.isupper() and identify(text).lang is not None)
+    )
 
 
 def _stands_below_site(texts: list[str], header: Header) -> bool:
@@ -194,6 +223,8 @@ def _stands_below_site(texts: list[str], header: Header) -> bool:
 def _take_above_title(header: Header, position: int, text: str) -> None:
     if _is_first_breadcrumb(header, text):
         header.breadcrumb = position
+    elif header.breadcrumb == position - 1 >= 0 and text.casefold().strip("()") in COLLECTION_ENDS:
+        header.wrapped_breadcrumb = text
     elif text[0] != "#" and states_roles(text):
         header.agents.append((position, parse_agents(unmark(text))))
     elif text.strip("#*_ "):  # a heading has words

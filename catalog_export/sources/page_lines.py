@@ -84,6 +84,12 @@ def is_rule(text: str) -> bool:
     return mark in "-*" and len(text) > 4 and set(text.split(" ")) == {mark}
 
 
+def behind_rule(text: str) -> str:
+    """Return what is glued to a long rule that a line begins with, an empty text where there is none."""
+    bare = text.lstrip(text[0])
+    return bare.strip() if len(text) - len(bare) > 9 else ""
+
+
 def is_link(text: str) -> bool:
     """Tell whether a line is the link to the full description, rather than text that mentions an address."""
     if "id=" not in text or len(text) > 2000:

@@ -35,7 +35,11 @@ _SYMBOL = pattern(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>()±√πΣ][^\s]*|(?:sin|cos|t
 
 _SUM = pattern(r"\S{1,3} \+ \S")
 _SUM_END = pattern(r"\S \+ \S{1,3}$")
-_NUMBERS = pattern(r"\d = \d")
+_LETTER = pattern(r"(?<![^\W_])[^\W\d_] = ")
+# A short word with a capital and the next word are no symbol: "Hepatitis B = A study", "Jalan X = On the road".
+_SHORT_WORD = pattern(
+    r"[A-Z][a-z]? (?!(?:sin|cos|tan|log|exp|max|min|dan|atau|pada|di|untuk|dalam|dengan|jika|maka)\b)[a-z]{2,}"
+)
 
 
 def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
@@ -87,7 +91,7 @@ def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     borders = [match.start() for match in re.finditer(r" = ", masked)]
     signs = [border for border in borders if not _in_formula(text, border)]
     sides = _between(text, signs)
-    if not signs and len(borders) == 1 and _NUMBERS.search(text):
+    if not signs and len(borders) == 1 and not _LETTER.search(text):
         # "Tahun 2010 = 2010 in review": numbers on both sides, and still two titles in two languages.
         sides = _between(text, borders)
         langs = [identify(side, among).lang for side in sides]
@@ -105,7 +109,8 @@ def _in_formula(text: str, border: int) -> bool:
     if "+" in text and (_SUM.match(text, after) or _SUM_END.search(text, max(0, border - 9), border)):
         return True
     return bool(
-        _SYMBOL.fullmatch(text, text.rfind(" ", 0, border) + 1, border)
+        not _SHORT_WORD.match(text, after)
+        and _SYMBOL.fullmatch(text, text.rfind(" ", 0, border) + 1, border)
         and _SYMBOL.fullmatch(text, after, end if end > 0 else len(text))
     )
 

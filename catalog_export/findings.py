@@ -108,6 +108,7 @@ CODES: dict[str, Code] = {
         "note", "left out of page {page}, since it numbers the pages or stands on several: {text}; nothing to do"
     ),
     # --- reading a catalogue page
+    "text-furniture": Code("note", "left out, since it numbers the pages or stands on several: {text}; nothing to do"),
     "not-a-catalogue-page": Code(
         "error",
         "there is a heading but no link, role, collection or abstract; expected a catalogue page; leave it out",

@@ -95,6 +95,7 @@ MADE = {
     "pdf-letters-unknown.pdf": added(small_pdf.text("\x01\x01\x01", y=200, font=small_pdf.STRANGE)),
     "pdf-turned-text.pdf": added(small_pdf.text("Hak cipta", x=30, y=200, turned=True)),
     "pdf-furniture.pdf": small_pdf.pdf(*[small_pdf.text(f"{n}", y=40) + LINES * (n == 1) for n in (1, 2)]),
+    "text-furniture.md": PAGE + b"\n- 1 -\n\x0c",
     "jsonl-not-utf8.jsonl": jsonl().replace(b"arsip", b"arsip caf\xe9"),
     "record-too-long.jsonl": jsonl(abstracts=[{"lang": "id", "text": "arsip " * 17_000}]),
     "field-too-long.jsonl": jsonl("arsip " * 1_700),

@@ -39,8 +39,8 @@ class Agents(NamedTuple):
 
     @property
     def open(self) -> bool:
-        """Whether the line goes on below: it ends in a comma or a semicolon."""
-        return self.text.endswith((",", ";"))
+        """Whether the line goes on below: it ends in a comma, a semicolon, or the title before a name."""
+        return self.text.endswith((",", ";", "Prof.", " Dr.", " Ir.", " Drs.", " Dra."))
 
     @property
     def unfinished(self) -> bool:
@@ -264,6 +264,7 @@ def looks_like_agents(agents: Agents) -> bool:
 # "Subjek: Hukum": a label of the page, not a name.
 _LABELLED = pattern(r"[^\W\d_][\w. ]{1,30}[:：]")
 _TITLES = frozenset(("dr.", "drg.", "drh.", "apt.", "ir.", "h.", "hj."))  # before a name, in small letters
+_NO_NAMES = frozenset("TERHADAP PADA UNTUK DALAM DENGAN YANG OF THE IN ON FOR WITH".split())
 _PARTICLES = frozenset("bin binti ibn ibnu van von de der den del la le el al da dan dos di y and".split())
 
 
@@ -274,6 +275,8 @@ def _shaped(contributor: Contributor) -> bool:
         return False
     if contributor.dates or contributor.kind == "corporate":
         return len(words) <= 12 and not words[0][0].islower()
+    if contributor.name.isupper() and not _NO_NAMES.isdisjoint(words):
+        return False  # a title in capitals
     before_comma = contributor.name.partition(",")[0].count(" ") + 1
     if len(contributor.name) > 80 or contributor.name.endswith(("?", "!", ":")) or before_comma > 8:
         return False

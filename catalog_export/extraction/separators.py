@@ -79,7 +79,8 @@ _COMMA = pattern(r",(?!\d)|(?<!\d),")  # but not a decimal comma
 _LIST_END = pattern(r"[.;]\s(?=[A-Z\"“])")
 _MOST_LISTS = 20  # of keywords in one field; what follows stays text
 _LONGEST_LIST = 2000  # characters; no keyword list is longer
-_BULLETS = "-•*·"
+# What begins an item where each term has a line.
+_ITEM = pattern(r"[-•*·]\s*|\d{1,2}[.)]\s+")
 _PARTED = pattern(r"[,;，、；]")
 
 
@@ -240,7 +241,7 @@ def _whole_list(waiting: deque[Piece], listed: str) -> str:
     by_line = not listed  # nothing behind the label: the terms may stand one a line
     while waiting:
         gap, text, _ = waiting[0]
-        bullet = text[:1] in _BULLETS and len(text) < 100
+        bullet = len(text) < 100 and _ITEM.match(text)
         goes_on = listed.endswith((",", ";", "-", "、", "，")) or text[:1].islower() or bullet
         if (
             len(listed) > _LONGEST_LIST
@@ -254,16 +255,19 @@ def _whole_list(waiting: deque[Piece], listed: str) -> str:
         if listed.endswith("-") and text[:1].islower():
             listed = listed[:-1] + text
         elif not listed:
-            listed = text[1:].strip() if bullet else text
+            listed = text[bullet.end() :] if bullet else text
         elif bullet or (by_line and not _PARTED.search(listed.replace("; ", "")) and not _PARTED.search(text)):
-            listed = f"{listed}; {text[1:].strip() if bullet else text}"
+            listed = f"{listed}; {text[bullet.end() :] if bullet else text}"
         else:
             listed = f"{listed} {text}"
     return listed
 
 
 def _list_end(listed: str) -> tuple[str, str]:
-    """Cut a keyword list where a sentence begins after it."""
+    """Cut a keyword list where another or a sentence begins after it."""
+    another = _KEYWORD_INSIDE.search(listed) if ":" in listed else None
+    if another and not another["label"][0].islower():
+        return listed[: another.start()].rstrip(" ;,"), listed[another.start() :]
     for match in _LIST_END.finditer(listed):
         rest = listed[match.end() :]
         if len(rest) > 80 and len(rest[:400].split()) > 10 and rest[:400].count(",") * 6 < len(rest[:400].split()):
@@ -274,6 +278,8 @@ def _list_end(listed: str) -> tuple[str, str]:
 def terms(listed: str) -> Iterator[str]:
     """Yield the terms of a keyword list, parted by the strongest mark in it."""
     text = listed.strip(' .*_"”]')
+    if text[-1:] == ")" and text.count("(") < text.count(")"):
+        text = text[:-1]  # the whole list stood in brackets
     mark = next((mark for mark in (";", "；", "•", "·", "，", "、", "،") if mark in text), ",")
     for term in _outside_brackets(text, mark):
         bare = " ".join(term.split()).strip(" .*_-")

@@ -16,6 +16,7 @@ A line that fits nothing comes back as unparsed, with its place.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from catalog_export.extraction import abstracts as abstract_field
@@ -47,10 +48,27 @@ def parse(document: Document) -> Iterator[Parsed]:
     elif start[:1] == "<" and start[:9].lower().startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
         yield Parsed(None, (*findings, finding("html-page", Location(document.name, document.line))))
     else:
-        for page in part_records(Page(document.name, document.line, lines(text))):
+        whole = Page(document.name, document.line, lines(text))
+        if "\f" in text:
+            findings += _leave_out_furniture(whole, text)
+        for page in part_records(whole):
             parsed = _parse_record(page)
             yield (Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed)
             findings = []
+
+
+def _leave_out_furniture(page: Page, text: str) -> Iterator[Finding]:
+    """Empty the lines that belong to the printed page, and report each kind once."""
+    from catalog_export.sources.text_furniture import find_furniture
+
+    reported: set[str] = set()
+    raw = text.split("\n")
+    for position, line in find_furniture(raw):
+        page.lines[position] = "\n" if "\f" in raw[position] else ""
+        plain = re.sub(r"\d+", "0", line)
+        if plain not in reported:
+            yield finding("text-furniture", page.place(position), text=cut_short(line))
+        reported.add(plain)
 
 
 # --- the record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalog_export.extraction.language import identify
 from catalog_export.extraction.names import Agents, kind_of, looks_like_agents, parse_agents
+from catalog_export.sources.markdown import unlink
 from catalog_export.sources.page_lines import (
     IMPRINT,
     Imprint,
@@ -18,7 +19,6 @@ from catalog_export.sources.page_lines import (
     is_section,
     read_imprint,
     states_roles,
-    unlink,
     unmark,
     year_of,
 )
@@ -52,16 +52,13 @@ def read_header(page: Page) -> Header:
     closed = False  # whether the title has ended
     for position, line in enumerate(page.lines):
         text = line.strip()
-        # One character is searched for ten times as fast as two.
-        if "/" in text and text[-1] not in ">)]" and "://" in text:
-            text = _mend_address(page.lines, position)
-        if "[" in text and "](" in text and not is_link(text):
-            text = _unlink(page, header, position)
+        if "/" in text or "[" in text:
+            text = _mend(page, header, position, text)
         if not text or is_link_label(text):
             closed = closed or bool(header.title)
             continue
         addressed = "id=" in text and is_link(text)
-        if is_rule(text) and header.link < 0 and not (header.title and closed):
+        if is_rule(text) and header.link < 0 and (not closed or _take_underlined(header, position, text)):
             closed = bool(header.title)  # it underlines the title
         elif not (addressed and header.title) and _ends_header(page.lines, header, position, text):
             break
@@ -70,13 +67,40 @@ def read_header(page: Page) -> Header:
                 header.unknown.append(position)  # a further address
             else:
                 header.link, closed = position, True
-        elif text.startswith("# ") and _replaces_title(page.lines, header):
-            header.unknown += header.title
-            header.title, closed = [position], False
+        elif text[0] == "#" and header.title and _replaces_title(page.lines, header, text):
+            _replace_title(header, position)
+            closed = False
         else:
             _take(page.lines, header, position, closed=closed)
             closed = closed or bool(header.agents) or header.imprint >= 0
     return header
+
+
+def _take_underlined(header: Header, position: int, text: str) -> bool:
+    """Take what is underlined as a heading for the title, in place of the name of the site or page above it."""
+    if text[0] != "=" or _states_people(header) or header.unknown[-1:] != [position - 1]:
+        return False
+    header.unknown.pop()
+    _replace_title(header, position - 1)
+    return True
+
+
+def _states_people(header: Header) -> bool:
+    """Tell whether people with roles were read, not only what has the shape of names."""
+    return any(agents.stated for _, agents in header.agents)
+
+
+def _replace_title(header: Header, position: int) -> None:
+    """Take a line for the title; what stands above it is none of the record's, and no people."""
+    header.unknown += [*header.title, *(place for place, _ in header.agents)]
+    header.title, header.agents = [position], []
+
+
+def _mend(page: Page, header: Header, position: int, text: str) -> str:
+    """Mend the address in a line, or put words for the links in it; return the line."""
+    if "://" in text and text[-1] not in ">)]":
+        text = _mend_address(page.lines, position)
+    return _unlink(page, header, position) if "](" in text and not is_link(text) else text
 
 
 def _unlink(page: Page, header: Header, position: int) -> str:
@@ -89,8 +113,11 @@ def _unlink(page: Page, header: Header, position: int) -> str:
 
 
 def _mend_address(lines: list[str], position: int) -> str:
-    """Join an address that a line end broke to what the next line has of it; return the line."""
+    """Join an address that a line end broke to the rest of it; return the line."""
     text = lines[position].strip()
+    head, _, rest = text.rpartition(" ")
+    if head and goes_on(head, rest):
+        text = lines[position] = head + rest  # a converter joined the lines
     below = lines[position + 1].strip() if position + 1 < len(lines) else ""
     if below and goes_on(text, below):
         lines[position], lines[position + 1] = text + below, ""
@@ -135,15 +162,17 @@ def _look_ahead(texts: list[str], position: int) -> tuple[int, bool]:
     return len(texts), False
 
 
-def _replaces_title(texts: list[str], header: Header) -> bool:
+def _replaces_title(texts: list[str], header: Header, text: str) -> bool:
     """Tell whether a heading is the title, and what was taken for it a line above: the name of the site, a date."""
-    if not header.title or header.agents or header.link >= 0:
+    if _states_people(header) or header.link >= 0:
         return False
+    if text[:2] != "# ":  # below the name of a list
+        return text[1] == "#" and " = " in text and " = " not in texts[header.title[0]]
     return not texts[header.title[0]].startswith("# ") or _names_site(texts[header.title[0]].strip())
 
 
 def _names_site(text: str) -> bool:
-    return " = " not in text and len(text) < 60 and kind_of(unmark(text)) == "corporate"
+    return " = " not in text and len(text) < 60 and kind_of(unmark(text).strip("[]")) == "corporate"
 
 
 def _skip_label(texts: list[str], header: Header) -> None:
@@ -232,7 +261,8 @@ def _take_above_title(header: Header, position: int, text: str) -> None:
 
 
 def _is_first_breadcrumb(header: Header, text: str) -> bool:
-    return header.breadcrumb < 0 and (">>" in text or "»" in text) and is_breadcrumb(text)
+    marked = (">" in text and ">>" in text) or "»" in text
+    return marked and header.breadcrumb < 0 and is_breadcrumb(text)
 
 
 def _is_imprint(text: str, agents: Agents) -> bool:

@@ -9,6 +9,7 @@ from catalog_export.extraction.names import kind_of, looks_like_agents, parse_ag
 from catalog_export.extraction.separators import KEYWORD_LABEL, LABELS
 from catalog_export.model import Location
 from catalog_export.patterns import pattern
+from catalog_export.sources.markdown import unlink
 from catalog_export.vocabulary import COLLECTION_WORDS, PLACES
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 _BREADCRUMB = pattern(r"[\s#>*_]*([^>]{2,80}?)\s*(?:>>|»)\s*(\S.*)")
 _SECTION = pattern(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
 _USUAL_SECTIONS = frozenset(("Abstrak", "Abstract", "ABSTRAK", "ABSTRACT"))
-# The end of a Markdown heading: number signs again, or attributes in braces.
-_HEADING_END = pattern(r"(?:\s+#+|\s*\{[#.][^{}]*\})$")
-_MARKDOWN_LINK = pattern(r"!?\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
+# A Markdown heading can end in number signs again.
+_HEADING_END = pattern(r"\s+#+$")
+_MARKDOWN_LINK = pattern(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
 _URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}`]+")
 _BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}`]+", re.IGNORECASE)
 # What an address goes on with on the next line, where a line end broke it.
@@ -37,6 +38,8 @@ _ONE_YEAR = rf"[\[(]?\s?(?:c|©|cop\.)?\s?(?:{_MONTHS})?(?:1[5-9]|20)\d(?:\d|-)\
 _DATE = rf"{_ONE_YEAR}(?:\s?[/–-]\s?(?:\d{{2}}|{_ONE_YEAR})|,\s(?:c|©|cop\.)\s?\d{{4}}|-)?\??[\])]?"
 _YEAR_ONLY = pattern(rf"(?P<year>{_DATE})\.?")
 IMPRINT = pattern(rf"(?:(?P<place>[^:]{{2,60}}?)\s*:\s*)?(?P<publisher>\S.*?),\s*(?P<year>{_DATE})\.?")
+_TITLE_LABELS = frozenset(("judul", "title"))
+_TITLE_LABEL = pattern(r"\w{5}\s*[:：]\s+(?=\S)")
 _PUBLISHER_LABELS = frozenset(("penerbit", "publisher", "diterbitkan oleh", "penerbitan", "imprint", "published"))
 _LABELS = _PUBLISHER_LABELS | {"tahun", "tahun terbit", "year", "kota terbit", "tempat terbit", "tanggal"}
 _DIGITS = pattern(r"(?:1[5-9]|20)\d\d")
@@ -176,25 +179,18 @@ def unmark(text: str) -> str:
 def unmark_title(lines: Iterable[str]) -> str:
     """Join the lines of a title, the marks of a heading and of emphasis taken off; ``C#`` and ``A*`` are none."""
     text = " ".join([_unhead(line) if line[0] == "#" else line for line in lines])
-    if not text or (text[0] not in "*_" and text[-1] not in "*_"):
+    if text[:1] in "JTjt" and text[:5].lower() in _TITLE_LABELS and (labelled := _TITLE_LABEL.match(text)):
+        text = text[labelled.end() :]
+    if text[:1] not in "*_" and text[-1:] not in "*_":
         return text
-    whole = text[0] in "*_" or text.endswith(("**", "__"))
+    whole = text[:1] in "*_" or text.endswith(("**", "__"))
     return text.strip("*_ ") if whole else text
 
 
 def _unhead(line: str) -> str:
-    """Take the marks of a heading off a line, and the attributes that a converter writes behind it."""
+    """Take the marks of a heading off a line."""
     bare = line[2:] if line[1:2] == " " else line.lstrip("#")
-    return _HEADING_END.sub("", bare).strip() if bare[-1:] in ("#", "}") else bare.strip()
-
-
-def unlink(text: str) -> str:
-    """Put the words of Markdown links for the links; a picture has none."""
-    if "](" not in text:
-        return text
-    for _ in range(2):  # a picture can be a link
-        text = _MARKDOWN_LINK.sub(lambda found: "" if found[0][0] == "!" else found[1], text)
-    return text.strip()
+    return _HEADING_END.sub("", bare).strip() if bare[-1:] == "#" else bare.strip()
 
 
 def goes_on(text: str, below: str) -> bool:

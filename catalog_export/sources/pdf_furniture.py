@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FURNITURE = 4  # lines at the top or foot of a page that can be furniture
 _NEAR = 3.0  # points by which the same furniture may stand higher or lower on another page
 
-_PAGE_NUMBER = pattern(
+PAGE_NUMBER = pattern(
     r"[\s\-–—|([]*(?:(?:page|halaman|hal|hlm|p)\b[.:]?\s*)?(\d{1,4})\s*(?:(?:/|of|dari)\s*\d{1,4})?[\s\-–—|)\]]*",
     re.IGNORECASE,
 )
@@ -110,7 +110,7 @@ def _page_numbers(rows: Sequence[Sequence[Line]], at: int) -> set[int]:
     steps: dict[int, int] = {}
     for index, lines in enumerate(rows):
         edge = _edge(lines, at)
-        match = _PAGE_NUMBER.fullmatch(edge[0].text) if len(edge) > 1 and len(edge[0].text) < 40 else None
+        match = PAGE_NUMBER.fullmatch(edge[0].text) if len(edge) > 1 and len(edge[0].text) < 40 else None
         if match and abs(edge[0].base - edge[1].base) > 1.5 * edge[1].height:
             steps[index] = int(match[1]) - index
     in_step = set(steps.values()) == {1} or (len(steps) > 1 and len(set(steps.values())) == 1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from catalog_export.findings import Finding, finding
 from catalog_export.model import Location
 from catalog_export.patterns import pattern
+from catalog_export.sources.markdown import tidy
 
 if TYPE_CHECKING:
     from catalog_export.sources.base import Document
@@ -137,6 +138,8 @@ def lines(text: str) -> list[str]:
     Line numbers stay those of the document: where a tag or a form feed breaks a line, the break is a line feed inside.
     """
     found = text.split("\n")
+    if "]" in text or "{" in text or text[:1] == ">":
+        found = tidy(found, text)
     if "\f" in text:
         found = [line.replace("\f", "\n") if "\f" in line else line for line in found]
     if "<" in text or (";" in text and "&" in text):
@@ -175,4 +178,4 @@ def _unemphasise(line: str) -> str:
     """Take Markdown emphasis off words; a line that is nothing but marks is a separator and stays."""
     if ("*" in line or "_" in line) and any(map(str.isalnum, line)) and "://" not in line:
         line = _EMPHASIS.sub(r"\2", line)
-    return _ESCAPED.sub(r"\1", line) if "\\" in line else line
+    return _ESCAPED.sub(r"\1", line.removesuffix("\\")) if "\\" in line else line

@@ -1,0 +1,76 @@
+"""Running heads, feet and page numbers in text whose pages are parted by form feeds, as PDF-to-text tools leave them.
+
+Where the printed page is known by its lines only, less is left out than of a PDF: page numbers in step, and what a page
+that only goes on with a record repeats of another. The head of the page on which a record begins can be its title.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.sources.page_lines import is_breadcrumb, is_link
+from catalog_export.sources.pdf_furniture import PAGE_NUMBER, bare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_EDGE = 4  # lines at the top or foot of a page that can be furniture
+
+
+class _Line(NamedTuple):
+    position: int
+    text: str
+
+
+def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the lines that are furniture: their positions and texts."""
+    pages = list(_pages(lines))
+    begins = [any("id=" in line.text and is_link(line.text) for line in page) for page in pages]
+    found: list[_Line] = []
+    for at in (0, -1):
+        seen = Counter(bare(text) for page in pages for text in {line.text for line in _edge(page, at)})
+        goes_on = {
+            bare(line.text) for page, begun in zip(pages, begins, strict=True) if not begun for line in _edge(page, at)
+        }
+        numbers = _numbered(pages, at)
+        for index, page in enumerate(pages):
+            if index in numbers:
+                found.append(page.pop(at))
+            for line in _edge(page, at):
+                plain = bare(line.text)
+                kept = begins[index] and (is_breadcrumb(line.text) or (at == 0 and "://" not in line.text))
+                if seen[plain] < 2 or plain not in goes_on or kept or is_link(line.text):
+                    break
+                found.append(page.pop(at))
+    return sorted(found)
+
+
+def _pages(lines: Sequence[str]) -> Iterator[list[_Line]]:
+    """Yield the lines of each page that hold text."""
+    page: list[_Line] = []
+    for position, line in enumerate(lines):
+        if "\f" in line and page:
+            yield page
+            page = []
+        if line.strip():
+            page.append(_Line(position, " ".join(line.split())))
+    if page:
+        yield page
+
+
+def _edge(page: Sequence[_Line], at: int) -> list[_Line]:
+    """Give the outermost lines at the top (0) or foot (-1) of a page, but not all it has."""
+    size = min(_EDGE, len(page) - 1)
+    return list(page[:size] if at == 0 else page[: -size - 1 : -1])
+
+
+def _numbered(pages: Sequence[Sequence[_Line]], at: int) -> set[int]:
+    """Find the pages whose outermost line is nothing but a number, in step with the pages."""
+    steps: dict[int, int] = {}
+    for index, page in enumerate(pages):
+        match = PAGE_NUMBER.fullmatch(page[at].text) if len(page) > 1 and len(page[at].text) < 40 else None
+        if match:
+            steps[index] = int(match[1]) - index
+    in_step = set(steps.values()) == {1} or (len(steps) > 1 and len(set(steps.values())) == 1)
+    return set(steps) if in_step else set()

@@ -66,11 +66,12 @@ _KEYWORD_INSIDE = pattern(
     rf"(?<=[\s.!?;,\"”’)\]])[*_]{{0,3}}(?P<label>{_KEYWORDS})[*_]{{0,3}}\s?[:：]\s?[*_]{{0,3}}\s?",
     re.IGNORECASE,
 )
+_LONGEST_LABEL, _LONGEST_MARK = 48, 6  # what a list behind a text has at most before its colon, and from there on
 
 _MARK_LINE = pattern(r"(?:[.·…]\s?){3,}|([=*_~#•-])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
-_MARK_INSIDE = pattern(
-    r"={5,}|\.{5,}|…{2,}|_{5,}|\*{5,}|~{5,}|-{5,}|#{5,}|(?<=\s)(?:([*=_~#-])\1{2,}|([*=_~#-])(?:\s\2){2,})(?=\s)"
-)
+# Five of a mark, two ellipses, or between blanks three, also with blanks between them. That it begins with one class of
+# characters lets the engine skip all others quickly.
+_MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_*~#-])(?:\1{2,}|(?:\s\1){2,})(?=\s))")
 _MARK_ENDS = (".....", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Dots that end a cut text stand for nothing.
 _END_DOTS = pattern(r"\s(?:\.{3,}|…+)$")
@@ -229,10 +230,17 @@ def _take_keywords(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
 
 
 def _list_behind(text: str) -> re.Match[str] | None:
-    """Find a keyword list behind a text: its label is capitalised, or stands after the end of a sentence."""
-    for match in _KEYWORD_INSIDE.finditer(text):
-        if not match["label"][0].islower() or CLOSED.search(text[: match.start()].rstrip()[-4:]):
+    """Find a keyword list behind a text: its label is capitalised, or stands after the end of a sentence.
+
+    Looked for before each colon: the expression tries every character it is given.
+    """
+    colons = text.replace("：", ":")
+    behind, colon = 0, colons.find(":")
+    while colon >= 0:
+        match = _KEYWORD_INSIDE.search(text, max(behind, colon - _LONGEST_LABEL), colon + _LONGEST_MARK)
+        if match and (not match["label"][0].islower() or CLOSED.search(text[: match.start()].rstrip()[-4:])):
             return match
+        behind, colon = colon + 1, colons.find(":", colon + 1)
     return None
 
 

@@ -238,7 +238,8 @@ def _list_behind(text: str) -> re.Match[str] | None:
     behind, colon = 0, colons.find(":")
     while colon >= 0:
         match = _KEYWORD_INSIDE.search(text, max(behind, colon - _LONGEST_LABEL), colon + _LONGEST_MARK)
-        if match and (not match["label"][0].islower() or CLOSED.search(text[: match.start()].rstrip()[-4:])):
+        before = text[max(0, match.start() - 9) : match.start()].rstrip() if match else ""
+        if match and (not match["label"][0].islower() or CLOSED.search(before)):
             return match
         behind, colon = colon + 1, colons.find(":", colon + 1)
     return None

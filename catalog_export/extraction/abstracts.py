@@ -86,10 +86,10 @@ _LEAST_GAIN = 1.0
 # A full stop ends a sentence before a blank or, glued, between a small and a capital letter; not after an initial or a
 # short title (Dr., No.). Full stops of East Asian scripts need no blank.
 _SENTENCE_END = pattern(
-    r"(?<![\s.(][A-Z])(?<![\s(][A-Z][a-z])"
-    r"[.!?…][\"”’')\]»]{0,3}(?:\s(?=\S)|(?<=[^\W_A-Z][^\W_A-Z][.!?])(?=[A-Z][a-z]|[\u0370-\u1fff\u3040-\ud7af])"
+    r"[.!?…。！？؟।](?:(?<=[.!?…])(?<![\s.(][A-Z].)(?<![\s(][A-Z][a-z].)[\"”’')\]»]{0,3}"
+    r"(?:\s(?=\S)|(?<=[^\W_A-Z][^\W_A-Z][.!?])(?=[A-Z][a-z]|[\u0370-\u1fff\u3040-\ud7af])"
     r"|(?<=[)\"”’][.!?])(?=[A-Z][a-z])|(?<=[.!?][\"”])(?=[\"“][A-Z]))"
-    r"|[。！？](?=.)|(?<=[؟।])\s(?=.)"
+    r"|(?<=[。！？])(?=.)|(?<=[؟।])\s(?=.))"
 )
 _QUOTED = pattern(r"[\"“«„][^\"“”«»„\n]{3,400}[\"”»]|\([^()\n]{3,200}\)")
 _TOKEN = pattern(r"\S+")

@@ -91,10 +91,13 @@ def weigh(words: Sequence[str], *, titled: bool = False) -> Iterator[tuple[int, 
     """Yield the words that speak for a language: position, languages with weights, and the share that counts."""
     share = 1.0 if _all_capitals(words) or (titled and _mostly_capitals(words)) else _NAME_SHARE
     known = _WEIGHTS
-    titled = titled or share == 1.0
-    for position, word in enumerate(words):
-        weighed, factor = known.get(word), 1.0
+    capitals = ["A" <= word < "[" for word in words]
+    plain = titled or share == 1.0 or sum(capitals) < 2
+    for position, (word, weighed) in enumerate(zip(words, map(known.get, words), strict=True)):
+        factor = 1.0
         if weighed is None:
+            if word.islower() and word.isalpha():
+                continue
             bare = word.strip(_MARKS)
             weighed = known.get(bare)
             if weighed is None:
@@ -102,21 +105,13 @@ def weigh(words: Sequence[str], *, titled: bool = False) -> Iterator[tuple[int, 
                 if lower == bare or (weighed := known.get(lower)) is None:
                     continue
                 factor = share if position else 1.0
-        elif not titled and _in_title(words, position):
-            factor = _NAME_SHARE
+        elif not plain and sum(capitals[max(0, position - 2) : position + 3]) > 1:
+            factor = _NAME_SHARE  # a small word between capitalised ones: "the Last Train to the Sea"
         yield position, weighed, factor
 
 
 def _all_capitals(words: Sequence[str]) -> bool:
     return bool(words) and words[0].isupper() and all(word.upper() == word for word in words)
-
-
-def _in_title(words: Sequence[str], position: int) -> bool:
-    """Tell whether a small word stands between capitalised ones, as in "the Last Train to the Sea"."""
-    capitals = 0
-    for word in words[max(0, position - 2) : position + 3]:
-        capitals += "A" <= word < "["
-    return capitals >= 2
 
 
 def _mostly_capitals(words: Sequence[str]) -> bool:

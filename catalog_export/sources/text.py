@@ -45,7 +45,7 @@ _ANCHOR = pattern(
 )
 _TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[1-6]?[\s/>]|<!--")
 # Markdown emphasis around whole words, and escaped marks.
-_EMPHASIS = pattern(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1(?![\w*_])")
+_EMPHASIS = pattern(r"([*_])(?<![\w*_\\].)(\1{0,2})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1\2(?![\w*_])")
 _ESCAPED = pattern(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
 
 _MARKS = (
@@ -177,5 +177,5 @@ def _character(match: re.Match[str]) -> str:
 def _unemphasise(line: str) -> str:
     """Take Markdown emphasis off words; a line that is nothing but marks is a separator and stays."""
     if ("*" in line or "_" in line) and any(map(str.isalnum, line)) and "://" not in line:
-        line = _EMPHASIS.sub(r"\2", line)
+        line = _EMPHASIS.sub(r"\3", line)
     return _ESCAPED.sub(r"\1", line.removesuffix("\\")) if "\\" in line else line

@@ -7,7 +7,7 @@ not guessed.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.extraction.function_words import (
@@ -44,6 +44,8 @@ _SHORT = {lang: Identified(lang, 0.9, "function words") for lang in ("id", "en")
 
 _MARKS = "!\"#$%&'()*+,./:;<=>?@[\\]^_`{|}~“”‘’«»„‚…–—•·"
 _BLANKS = str.maketrans(dict.fromkeys(_MARKS + "\xa0", " "))
+# Words whose entries are kept at hand: texts repeat most of their words.
+_REMEMBERED = 4096
 # A capitalised word in running text is a name or a term and speaks less for the language around it.
 _NAME_SHARE = 0.25
 # Letters below which the detector's answers are chance.
@@ -79,7 +81,7 @@ def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
     """
     if "://" in text or "@" in text or "www." in text or ".ac.id" in text:
         text = _ADDRESS.sub(" ", text)
-    words = words_of(text) if any(mark in text for mark in "/'’(-—–[") else text.split()
+    words = words_of(text) if any(map(text.__contains__, "/'’(-—–[")) else text.split()
     found: dict[str, float] = {}
     for _, weighed, factor in weigh(words, titled=titled):
         for lang, weight in weighed:
@@ -90,24 +92,33 @@ def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
 def weigh(words: Sequence[str], *, titled: bool = False) -> Iterator[tuple[int, Entries, float]]:
     """Yield the words that speak for a language: position, languages with weights, and the share that counts."""
     share = 1.0 if _all_capitals(words) or (titled and _mostly_capitals(words)) else _NAME_SHARE
-    known = _WEIGHTS
     capitals = ["A" <= word < "[" for word in words]
     plain = titled or share == 1.0 or sum(capitals) < 2
-    for position, (word, weighed) in enumerate(zip(words, map(known.get, words), strict=True)):
+    for position, known in enumerate(map(_look_up, words)):
+        if known is None:
+            continue
+        weighed, form = known
         factor = 1.0
-        if weighed is None:
-            if word.islower() and word.isalpha():
-                continue
-            bare = word.strip(_MARKS)
-            weighed = known.get(bare)
-            if weighed is None:
-                lower = bare.lower()
-                if lower == bare or (weighed := known.get(lower)) is None:
-                    continue
-                factor = share if position else 1.0
-        elif not plain and sum(capitals[max(0, position - 2) : position + 3]) > 1:
+        if form == _CAPITALISED:
+            factor = share if position else 1.0
+        elif form == _AS_IT_IS and not plain and sum(capitals[max(0, position - 2) : position + 3]) > 1:
             factor = _NAME_SHARE  # a small word between capitalised ones: "the Last Train to the Sea"
         yield position, weighed, factor
+
+
+_AS_IT_IS, _IN_MARKS, _CAPITALISED = range(3)
+
+
+@lru_cache(_REMEMBERED)
+def _look_up(word: str) -> tuple[Entries, int] | None:
+    """Return the languages and weights of a word, and in which form it stands there; ``None`` if none knows it."""
+    if word in _WEIGHTS:
+        return _WEIGHTS[word], _AS_IT_IS
+    bare = word.strip(_MARKS)
+    if bare in _WEIGHTS:
+        return _WEIGHTS[bare], _IN_MARKS
+    lower = bare.lower()
+    return (_WEIGHTS[lower], _CAPITALISED) if lower in _WEIGHTS else None
 
 
 def _all_capitals(words: Sequence[str]) -> bool:
@@ -209,14 +220,19 @@ def word_forms(text: str) -> dict[str, float]:
             if not set(letters).isdisjoint(text.lower()):
                 found[lang] = 0.8
     for word in words_of(text):
-        lower = word.lower()
-        if len(lower) < 5:
-            continue
-        for table, method in ((ENDINGS, lower.endswith), (BEGINNINGS, lower.startswith)):
-            for lang, forms in table.items():
-                if method(forms):
-                    found[lang] = found.get(lang, 0.0) + (0.6 if table is ENDINGS else 0.4)
+        for lang, weight in _forms_of(word):
+            found[lang] = found.get(lang, 0.0) + weight
     return found
+
+
+@lru_cache(_REMEMBERED)
+def _forms_of(word: str) -> list[tuple[str, float]]:
+    """Return the languages for which the end and the beginning of a word speak."""
+    lower = word.lower()
+    if len(lower) < 5:
+        return []
+    ended = [(lang, 0.6) for lang, forms in ENDINGS.items() if lower.endswith(forms)]
+    return ended + [(lang, 0.4) for lang, forms in BEGINNINGS.items() if lower.startswith(forms)]
 
 
 def identify(text: str, among: Collection[str] = ()) -> Identified:
@@ -271,9 +287,9 @@ def tell_malay(text: str, decided: Identified) -> Identified:
     """Call a text Malay instead of Indonesian only with good reason: three words that Indonesian does not use."""
     if decided.lang != "id":
         return decided
-    words = set(words_of(text.lower()))
-    malay = len(words & MALAY_ONLY)
-    if malay >= 3 and malay > 2 * len(words & INDONESIAN_ONLY):
+    words = words_of(text.lower())
+    malay = len(MALAY_ONLY.intersection(words))
+    if malay >= 3 and malay > 2 * len(INDONESIAN_ONLY.intersection(words)):
         return Identified("ms", 0.8, "words that Malay has and Indonesian has not")
     return decided
 

@@ -98,6 +98,9 @@ def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
     """Yield the lines that hold text, cut at marks and labels, which are left out."""
     gap = MARK
     for number, raw in enumerate(lines, first):
+        if not raw:
+            gap = MARK if gap == MARK else BLANK
+            continue
         for line in raw.split("\n") if "\n" in raw else (raw,):
             text = line.strip()
             if not text:
@@ -129,23 +132,30 @@ def _stands_alone(text: str) -> bool:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell quickly of most lines that they hold neither mark nor label: single characters first, found the fastest."""
+    """Tell quickly of most lines that they hold neither mark nor label."""
     return (
         text[0].isalnum()
-        and "=" not in text
-        and "*" not in text
-        and "_" not in text
-        and "~" not in text
-        and "#" not in text
-        and "…" not in text
         and ":" not in text[:40]
         and not text[:8].isupper()
         and text[:12].isascii()
         and text[-3:] != "..."
-        and not ("-" in text and "---" in text)
-        and "....." not in text
-        and "BSTRA" not in text
+        and ("B" not in text or "BSTRA" not in text)
         and "bstra" not in (text if ":" in text else text[:9])
+        and not _holds_marks(text)
+    )
+
+
+def _holds_marks(text: str) -> bool:
+    """Tell quickly of most lines that they hold no mark: single characters first, found the fastest."""
+    return (
+        "=" in text
+        or "*" in text
+        or "_" in text
+        or "~" in text
+        or "#" in text
+        or "…" in text
+        or ("-" in text and ("---" in text or "- -" in text))
+        or "....." in text
     )
 
 
@@ -178,7 +188,7 @@ def _at_marks(text: str) -> Iterator[tuple[str, str]]:
     One dot of a run glued to a word is that sentence's own full stop.
     """
     start, gap = 0, ""
-    for match in _MARK_INSIDE.finditer(text):
+    for match in _MARK_INSIDE.finditer(text) if _holds_marks(text) else ():
         before, mark = text[start : match.start()], match.group()[0]
         after = text[match.end() : match.end() + 2].lstrip()
         if mark in ".…" and after[:1].islower() and not CLOSED.search(before.rstrip()[-5:]):

@@ -5,7 +5,7 @@ class at the start. Language tags are BCP 47 (``id``, ``en``, ``zh``); ``None`` 
 """
 
 # No ``from __future__ import annotations`` here: each annotation that is a string is compiled at every start.
-from collections.abc import Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 Grade = Literal["stated", "inferred", "profile", "sidecar"]
@@ -40,6 +40,40 @@ class Provenance(NamedTuple):
     location: Location | None
     rule: str
     confidence: float | None = None
+
+
+class Origins(Mapping[str, Provenance]):
+    """The provenance of a record, worked out when it is first asked for: most formats never ask."""
+
+    __slots__ = ("_known", "_work_out")
+
+    def __init__(self, work_out: Callable[[], dict[str, Provenance]]) -> None:
+        self._work_out: Callable[[], dict[str, Provenance]] | None = work_out
+        self._known: dict[str, Provenance] = {}
+
+    def _all(self) -> dict[str, Provenance]:
+        if self._work_out:
+            self._known, self._work_out = self._work_out(), None
+        return self._known
+
+    def __getitem__(self, path: str) -> Provenance:
+        return self._all()[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def __reduce__(self) -> tuple[type[dict[str, Provenance]], tuple[dict[str, Provenance]]]:
+        return dict, (self._all(),)
+
+    def items(self) -> ItemsView[str, Provenance]:
+        """Give each field's name with where its value came from."""
+        return self._all().items()
 
 
 class Text(NamedTuple):

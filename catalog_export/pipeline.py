@@ -310,13 +310,13 @@ class Run:
 
         Each value that the profile gave is counted.
         """
-        sound = True
+        sound, given = True, record.provenance
         if self.tables:
             record, findings = self.tables.complete(record)
             for found in findings:
                 sound = self.tell(found) and sound
         record = profiles.complete(record, self.options.profile, infer=self.options.infer)
-        for value in profiles.used(record):
+        for value in profiles.used(record) if record.provenance is not given else ():
             self.report.profile[self.settings.get(value, value)] += 1
         return record, sound
 

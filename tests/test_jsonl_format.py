@@ -18,6 +18,7 @@ from catalog_export.model import (
     File,
     Identifier,
     Location,
+    Origins,
     Provenance,
     Record,
     Text,
@@ -159,3 +160,15 @@ def test_verify_sees_a_difference():
 def test_format_pickles():
     again = pickle.loads(pickle.dumps(FORMAT))
     assert again.encode(SAMPLE) == FORMAT.encode(SAMPLE)
+
+
+def test_provenance_is_worked_out_once_and_only_when_asked_for():
+    asked = []
+    found = {"year": Provenance("stated", Location("a.md", 3), "imprint line")}
+    origins = Origins(lambda: asked.append(True) or found)
+    record = Record(Title(Text("Judul")), year="2014", provenance=origins)
+    assert hash(record) == hash(record)
+    assert not asked
+    assert pickle.loads(pickle.dumps(record)).provenance == found
+    assert (repr(origins), list(origins.items()), len(origins)) == (repr(found), list(found.items()), 1)
+    assert len(asked) == 1

@@ -206,8 +206,7 @@ def _publication(record: Record, facts: _Facts, options: Options) -> Iterator[Da
     place = _imprint(record, "place", clean(record.place), produced=produced)
     publisher = _imprint(record, "publisher", clean(record.publisher), produced=produced)
     date = clean(record.year)
-    asserted = "profile" in (grade(record, "place"), grade(record, "publisher"))
-    if not date and (place or publisher) and asserted:
+    if not date and (place or publisher) and "profile" in (grade(record, "place"), grade(record, "publisher")):
         date = options.words.no_production_date if produced else options.words.no_publication_date
     subfields = []
     if place:

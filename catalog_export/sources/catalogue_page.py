@@ -17,15 +17,17 @@ A line that fits nothing comes back as unparsed, with its place.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog_export.extraction import abstracts as abstract_field
 from catalog_export.extraction.titles import ParsedTitle, parse_title
 from catalog_export.findings import Finding, cut_short, finding
-from catalog_export.model import Contributor, Location, Provenance, Record
+from catalog_export.model import Location, Origins, Record
 from catalog_export.sources.base import Document, Parsed
 from catalog_export.sources.page_header import Header, read_header
 from catalog_export.sources.page_lines import Imprint, Page, is_link, read_address, read_collection, unmark_title
+from catalog_export.sources.page_origins import origins
 from catalog_export.sources.page_records import part_records
 from catalog_export.sources.text import decode, lines
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalog_export.extraction.abstracts import Parted
-    from catalog_export.model import ThesisKind
+    from catalog_export.model import Contributor
 
 
 def parse(document: Document) -> Iterator[Parsed]:
@@ -112,29 +114,19 @@ def _is_catalogue_page(header: Header) -> bool:
 
 
 def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) -> Record:
-    """Put the record together, each value with where it came from."""
+    """Put the record together."""
     title, title_place = _title(page, header, parted, findings)
-    provenance = _title_provenance(title, title_place)
-    url, control_number = _address(page, header, provenance)
+    if header.link >= 0 or header.linked_title:
+        header.address = read_address(page.lines[header.link] if header.link >= 0 else header.linked_title)
+    if header.breadcrumb >= 0:
+        header.collection = read_collection(f"{page.lines[header.breadcrumb]} {header.wrapped_breadcrumb}")
+    url, control_number = header.address
+    collection, thesis_kind = header.collection
     if control_number is None:
         findings.append(finding("control-number-missing", title_place))
-    contributors = _contributors(page, header, provenance, findings)
-    for index, (told, (first, last)) in enumerate(zip(parted.told, parted.lines, strict=True)):
-        place = Location(page.name, first, last)
-        provenance[f"abstracts[{index}]"] = Provenance("stated", place, f"language by {told.rule}", told.confidence)
-    for index, line in enumerate(parted.keyword_lines):
-        provenance[f"keywords[{index}]"] = Provenance("stated", Location(page.name, line), "keyword line")
-    collection, thesis_kind = _collection(page, header, provenance)
+    contributors = _contributors(page, header, findings)
     imprint = header.imprinted or _NOTHING_PRINTED
-    if header.imprinted:
-        stated = Provenance("stated", page.place(header.imprint), "imprint line")
-        provenance.update((name, stated) for name, value in zip(Imprint._fields, imprint, strict=True) if value)
     language = _language_of_text(title, parted)
-    if language:
-        confidence = min(title.told[0].confidence, parted.told[0].confidence)
-        provenance["language"] = Provenance(
-            "inferred", title_place, "title proper and first abstract agree", confidence
-        )
     return Record(
         title=title.title,
         control_number=control_number,
@@ -150,7 +142,7 @@ def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
         publisher=imprint.publisher,
         year=imprint.year,
         source=title_place,
-        provenance=provenance,
+        provenance=Origins(partial(origins, page, header, title, parted, language)),
     )
 
 
@@ -171,60 +163,15 @@ def _title(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
     return title, place
 
 
-def _title_provenance(title: ParsedTitle, place: Location) -> dict[str, Provenance]:
-    """Say of each part of the title where it came from and how its language was told."""
-    proper, *parallel = title.told
-    found = {"title.proper": Provenance("stated", place, f"language by {proper.rule}", proper.confidence)}
-    for index, told in enumerate(parallel):
-        found[f"title.parallel[{index}]"] = Provenance("stated", place, f"language by {told.rule}", told.confidence)
-    if title.title.other_title_information:
-        found["title.other_title_information"] = Provenance("stated", place, "colon in the title line")
-    if title.title.statement_of_responsibility:
-        found["title.statement_of_responsibility"] = Provenance("stated", place, "slash in the title line")
-    return found
-
-
-def _contributors(
-    page: Page, header: Header, provenance: dict[str, Provenance], findings: list[Finding]
-) -> tuple[Contributor, ...]:
+def _contributors(page: Page, header: Header, findings: list[Finding]) -> tuple[Contributor, ...]:
     found: list[Contributor] = []
     for position, agents in header.agents:
-        place = page.place(position)
-        stated = Provenance("stated", place, "agent line")
-        for contributor in agents.contributors:
-            provenance[f"contributors[{len(found)}]"] = stated
-            found.append(contributor)
+        found += agents.contributors
         if agents.others:
-            findings.append(finding("others-not-named", place))
-        findings += [finding("role-unknown", place, role=role) for role in agents.unknown_roles]
-        findings += [finding("names-joined", place, name=name) for name in agents.joined]
+            findings.append(finding("others-not-named", page.place(position)))
+        findings += [finding("role-unknown", page.place(position), role=role) for role in agents.unknown_roles]
+        findings += [finding("names-joined", page.place(position), name=name) for name in agents.joined]
     return tuple(found)
-
-
-def _address(page: Page, header: Header, provenance: dict[str, Provenance]) -> tuple[str | None, str | None]:
-    """Read the link line."""
-    if header.link < 0 and not header.linked_title:
-        return None, None
-    url, control_number = read_address(page.lines[header.link] if header.link >= 0 else header.linked_title)
-    place = page.place(header.link if header.link >= 0 else header.title[0])
-    if url:
-        provenance["url"] = Provenance("stated", place, "link to the full description")
-    if control_number:
-        provenance["control_number"] = Provenance("stated", place, "id= in the address")
-    return url, control_number
-
-
-def _collection(page: Page, header: Header, provenance: dict[str, Provenance]) -> tuple[str | None, ThesisKind | None]:
-    """Read the breadcrumb."""
-    if header.breadcrumb < 0:
-        return None, None
-    collection, kind = read_collection(f"{page.lines[header.breadcrumb]} {header.wrapped_breadcrumb}")
-    place = page.place(header.breadcrumb)
-    if collection:
-        provenance["collection"] = Provenance("stated", place, "breadcrumb")
-    if kind:
-        provenance["thesis_kind"] = Provenance("stated", place, "collection in the breadcrumb")
-    return collection, kind
 
 
 def _language_of_text(title: ParsedTitle, parted: Parted) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from catalog_export.extraction.language import identify
 from catalog_export.extraction.names import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.sources.markdown import unlink
@@ -24,6 +26,9 @@ from catalog_export.sources.page_lines import (
 )
 from catalog_export.vocabulary import BODY_WORDS, COLLECTION_ENDS
 
+if TYPE_CHECKING:
+    from catalog_export.model import ThesisKind
+
 # The least length of a title line that may have been wrapped.
 _WRAPPED = 30
 
@@ -40,6 +45,8 @@ class Header:
         self.imprinted: Imprint | None = None
         self.link = -1
         self.linked_title = ""  # a title line that is a link to the record
+        self.address: tuple[str | None, str | None] = (None, None)  # that of the link, and the control number in it
+        self.collection: tuple[str | None, ThesisKind | None] = (None, None)  # of the breadcrumb, and the kind it tells
         self.unknown: list[int] = []
         self.labelled = False  # whether a heading ("Abstrak") says where the body begins
         self.ahead = (-1, False)  # the next line that is a label or long text, and whether it is a label

@@ -11,8 +11,7 @@ for the provenance, so that is unpacked on demand.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +23,7 @@ from catalog_export.model import (
     File,
     Identifier,
     Location,
+    Origins,
     Provenance,
     Record,
     Text,
@@ -31,7 +31,7 @@ from catalog_export.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _LONGEST = 200  # characters of a key; PostgreSQL cannot index more than some 2,700 bytes
 _TEXTS = (
@@ -97,7 +97,7 @@ def unpack(content: bytes, origin: bytes) -> Record:
     form = json.loads(str(decompress(content), "utf-8"))  # from a str: bytes would be looked at for their encoding
     place, _, packed = origin.partition(b"\n")
     source = json.loads(str(place, "ascii"))
-    return _record(form, source and Location(*source), Origins(packed))
+    return _record(form, source and Location(*source), Origins(partial(_unpack_origins, packed)))
 
 
 def content_of(packed: bytes) -> bytes:
@@ -114,34 +114,14 @@ def digest_of(packed: bytes) -> bytes | None:
         return None
 
 
-class Origins(Mapping[str, Provenance]):
-    """The provenance of a stored record, unpacked when it is first asked for."""
+def _unpack_origins(packed: bytes) -> dict[str, Provenance]:
+    import json
 
-    def __init__(self, packed: bytes) -> None:
-        self.packed = packed
-        self.known: dict[str, Provenance] | None = None
-
-    @property
-    def values_by_field(self) -> dict[str, Provenance]:
-        """Give what was packed."""
-        if self.known is None:
-            import json
-
-            _, decompress = _packing()
-            self.known = {
-                path: Provenance(grade, place and Location(*place), rule, confidence)
-                for path, grade, place, rule, confidence in json.loads(decompress(self.packed))
-            }
-        return self.known
-
-    def __getitem__(self, path: str) -> Provenance:
-        return self.values_by_field[path]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.values_by_field)
-
-    def __len__(self) -> int:
-        return len(self.values_by_field)
+    _, decompress = _packing()
+    return {
+        path: Provenance(grade, place and Location(*place), rule, confidence)
+        for path, grade, place, rule, confidence in json.loads(decompress(packed))
+    }
 
 
 def _content(record: Record) -> bytes:

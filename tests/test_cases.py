@@ -11,6 +11,7 @@ import pytest
 from catalog_export.formats.jsonl import form
 from catalog_export.sources.base import Document
 from catalog_export.sources.catalogue_page import parse
+from catalog_export.sources.text import decode
 
 FOLDER = Path(__file__).parent / "cases"
 _CASE = re.compile(
@@ -136,3 +137,12 @@ def test_page_comes_to_the_expected_record(case):
 def test_no_case_stands_for_nothing():
     """Every case asks for something, so that it can fail."""
     assert [case for case in CASES if not case.expected] == []
+
+
+def test_a_character_beyond_ascii_is_composed_and_is_no_odd_blank():
+    for code in (*range(0x80, 0xD800), *range(0xE000, 0x10000)):
+        text, findings = decode(Document("page.md", f"e{chr(code)}".encode()))
+        assert text == unicodedata.normalize("NFC", text), hex(code)
+        assert not [char for char in text if unicodedata.category(char) == "Zs" and char != " "], hex(code)
+        assert not findings
+    assert decode(Document("page.md", "a\xad\u200b\u202a\ufeffb".encode())) == ("ab", [])

@@ -175,11 +175,16 @@ class Run:
     ) -> None:
         self.outlets, self.options, self.report, self.on_finding = outlets, options, report, on_finding
         self.max_errors = max_errors
-        self.quarantine = _quarantine(options.quarantine) if options.quarantine else None
+        try:
+            self.quarantine = _quarantine(options.quarantine) if options.quarantine else None
+            self.tables = _open(options.data) if options.data else None
+        except BaseException:  # the outputs are open already
+            for _, sink in outlets:
+                sink.abandon()
+            raise
         self.told: list[Finding] = []  # of the present record, where there is a quarantine
         self.record: Record | None = None  # the present one, complete
         self.seen: Seen | Digests = Seen()
-        self.tables = _open(options.data) if options.data else None
         self.receiver = find_receiver(options.profile.receiver) if options.profile.receiver else None
         self.whole = True  # not a part of a larger run, which looks at the side-car tables when all parts are done
         self.completes = not options.infer or options.profile != Profile() or self.tables is not None

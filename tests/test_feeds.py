@@ -260,6 +260,8 @@ def test_the_numbers_of_batches_set_aside_are_not_used_again(feed):
 
 def test_a_batch_that_is_not_there_is_named_with_those_that_are(feed):
     feed("1|a")
+    with pytest.raises(UsageError, match="s3://bucket/out/: a feed is written to a folder on a disk"):
+        Outbox("s3://bucket/out/")
     with pytest.raises(UsageError, match=r"no batch 'add-0007'.*add-0001"):
         Outbox(feed.folder).find("add-0007")
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog_export.errors import OutputError, UsageError
+from catalog_export import api
+from catalog_export.errors import CatalogExportError, OutputError, UsageError
 from catalog_export.files import file_name
 from catalog_export.model import Contributor, Record, Text, Title
 from catalog_export.output import Joined, sinks
@@ -329,6 +330,15 @@ def test_an_output_that_fails_undoes_those_before_it(tmp_path):
     with pytest.raises(OutputError):
         sinks([WRAPPED, PLAIN], [f"{tmp_path}/a.xml", f"{tmp_path}/no/b"], collection=None, force=False)
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("options", [{"data": "no.csv"}, {"quarantine": "a.md/bad"}])
+def test_a_run_that_cannot_begin_leaves_nothing(tmp_path, monkeypatch, options):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.md").write_text("")
+    with pytest.raises(CatalogExportError):
+        api.export("a.md", ["mrk", "marc"], ["a.mrk", "a.mrc"], **options)
+    assert os.listdir(tmp_path) == ["a.md"]
 
 
 def test_a_binary_format_is_not_sent_to_a_terminal(monkeypatch):

@@ -24,9 +24,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.errors import InputError, OutputError, UsageError
 from catalog_export.feeds.steps import forgotten
+from catalog_export.inputs.remote import is_remote
 from catalog_export.output import fault
 from catalog_export.report import counted
-from catalog_export.storage import temporary_name
+from catalog_export.storage import shown, temporary_name
 from catalog_export.store import Delivery, open_store
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Outbox:
     """The batches in a folder; ``target`` is what their deliveries are kept under."""
 
     def __init__(self, folder: str) -> None:
+        if is_remote(os.fspath(folder)):
+            raise UsageError(f"{shown(folder)}: a feed is written to a folder on a disk, and there it has its memory")
         self.folder = os.path.abspath(folder)
         self.confirmed: set[str] = set()  # in this run
 

@@ -158,6 +158,24 @@ def test_the_bytes_and_findings_of_one_process(two, pages):
     assert again.remarks == ["nothing has changed since these records were written; nothing was done"]
 
 
+def test_inputs_and_outputs_at_addresses(two, pages, tmp_path):
+    pytest.importorskip("fsspec")
+    on_cluster = {"engine": "dask", "scheduler": two.address, "shard_size": 3}
+    base = tmp_path.as_uri()
+    to = ["marc", "dc"]
+    api.export(pages, to, ["whole.mrc", "whole.xml"])
+    api.export(f"{base}/{pages}", to, [f"{base}/out.mrc", f"{base}/out.xml"], quarantine=f"{base}/bad", **on_cluster)
+    assert Path("out.mrc").read_bytes() == Path("whole.mrc").read_bytes()
+    assert Path("out.xml").read_bytes() == Path("whole.xml").read_bytes()
+    assert sorted(path.suffix for path in Path("bad").iterdir()) == [".findings", ".md"]
+    api.export(pages, "mrk", "here/", shard_size=3)
+    for again in range(2):
+        assert (api.export(pages, "mrk", f"{base}/there/", **on_cluster).remarks != []) is bool(again)
+    for path in Path("here").glob("*.mrk"):
+        assert Path("there", path.name).read_bytes() == path.read_bytes()
+    assert not list(Path().rglob("*.tmp"))
+
+
 def test_shards_check_and_streams(two, pages, capfdbinary):
     on_cluster = {"engine": "dask", "scheduler": two.address}
     api.export(pages, "marcxml", "here/", shard_size=3)
@@ -223,6 +241,7 @@ def test_a_worker_has_to_see_what_this_process_sees(two, pages, tmp_path):
         assert set(client.run(engine.meet, meeting).values()) == {None}
         for wrong, fault in [
             ({"marks": (str(tmp_path / "none" / "mark"),)}, "cannot write to .*none as this process does"),
+            ({"marks": ("memory://none/mark",)}, "cannot write to memory://none/ as this .*an address that all can"),
             ({"samples": ("pages/none.md",)}, "cannot read pages/none.md as this process does .*No such file"),
             ({"facts": {**meeting.facts, "pycld2": "0.1"}}, "has pycld2 .*, and the run was started with 0.1"),
             ({"facts": {**meeting.facts, "the format x": "x 1"}}, "has the format x none"),

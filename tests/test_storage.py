@@ -316,6 +316,18 @@ def test_a_run_that_was_ended_goes_on(pages, base):
     assert storage_of(base).names(f"{output}.parts") == ["manifest.json"]
 
 
+def test_what_a_killed_run_left_is_swept_away(pages, base):
+    output = f"{base}out/"
+    api.export(pages, "mrk", output, shard_size=5)
+    left = [f"{output}.catalog-export-01ab.tmp", f"{output}.catalog-export/.catalog-export-23cd.tmp"]
+    for name in left:
+        storage_of(base).put(name, b"half", force=True)
+    storage_of(base).put(f"{output}mine.tmp", b"mine", force=True)
+    api.export(pages, "mrk", output, shard_size=5)
+    assert [storage_of(base).seen(name) for name in left] == [None, None]
+    assert held(output)["mine.tmp"] == b"mine"
+
+
 @pytest.mark.parametrize("when", ["publish", "amend"])
 def test_ended_while_the_file_gets_its_name(pages, base, monkeypatch, when):
     output = f"{base}out.mrk"

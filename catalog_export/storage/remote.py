@@ -153,14 +153,13 @@ def blocks(path: str, offset: int = 0, size: int = -1) -> Iterator[bytes]:
     with _faults(path, "read"):
         system, at = _now(path)
         file = system.open(at, "rb")
+        file.seek(offset)
     with file:
         while size:
             with _faults(path, "read"):
-                file.seek(offset)
                 block = file.read(min(size, _BLOCK) if size > 0 else _BLOCK)
             if not block:
                 return
-            offset += len(block)
             size -= len(block) if size > 0 else 0
             yield block
 
@@ -272,7 +271,8 @@ def _faults(path: str, what: str = "written", *, missing: bool = False) -> Itera
             raise
         why = (error.strerror or str(error)) if isinstance(error, OSError) else ""
         why = why or f"{type(error).__name__}: {error}"
-        raise OutputError(f"{without_credentials(path)}: cannot be {what} ({_hidden(why, path)})") from error
+        why = _hidden(why, path).splitlines()[0]  # servers answer in whole documents
+        raise OutputError(f"{without_credentials(path)}: cannot be {what} ({why})") from error
 
 
 def _hidden(text: str, path: str) -> str:

@@ -24,7 +24,7 @@ from catalog_export.extraction.language import (
     word_forms,
 )
 from catalog_export.extraction.paragraphs import Joiner, unwrap
-from catalog_export.extraction.separators import BLANK, CLOSED, INLINE, LINE, MARK, Piece, cut, terms
+from catalog_export.extraction.separators import BLANK, INLINE, LINE, MARK, Piece, cut, is_closed, terms
 from catalog_export.findings import Finding, cut_short, finding
 from catalog_export.model import Abstract, Location, Text
 from catalog_export.patterns import pattern
@@ -200,7 +200,7 @@ def _refine_gaps(units: list[Piece]) -> None:
     for position in range(1, len(units)):
         gap, text, number = units[position]
         before = units[position - 1].text
-        if gap in (BLANK, LINE) and before[-1] != "." and not CLOSED.search(before[-8:]):
+        if gap in (BLANK, LINE) and before[-1] != "." and not is_closed(before[-8:]):
             lower = text[0].islower() or before[-1] == "-"
             open_gap = (BLANK_LOWER if lower else BLANK_OPEN) if gap == BLANK else (LINE_LOWER if lower else LINE_OPEN)
             units[position] = Piece(open_gap, text, number)
@@ -218,7 +218,7 @@ def _weigh(text: str) -> Weights:
 def _parts_texts(units: list[Piece], position: int) -> bool:
     """Tell whether a mark parts two texts of one language: it does not in the middle of a sentence."""
     gap, text, _ = units[position]
-    return gap == MARK and not (text[0].islower() and not CLOSED.search(units[position - 1].text[-8:]))
+    return gap == MARK and not (text[0].islower() and not is_closed(units[position - 1].text[-8:]))
 
 
 def _candidates(weights: Sequence[Weights]) -> list[str]:

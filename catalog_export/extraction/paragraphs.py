@@ -27,7 +27,7 @@ class Joiner:
 
     def join(self, before: str, after: str) -> tuple[str, str]:
         """Return the line before, mended where a hyphen ends it, and what to put between the two."""
-        match = _WORD_BREAK.search(before[-60:])
+        match = _WORD_BREAK.search(before[-60:]) if before[-1:] == "-" else None
         if match is None or (len(match[1]) == 1 and after[:1].isalnum()):
             return before, " " if match is None else ""  # e-learning
         if not after[:1].isalnum():

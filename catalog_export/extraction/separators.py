@@ -75,7 +75,7 @@ _MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_*~#-])(?:
 _MARK_ENDS = (".....", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Dots that end a cut text stand for nothing.
 _END_DOTS = pattern(r"\s(?:\.{3,}|…+)$")
-CLOSED = pattern(r"[.!?:;…。！？؟।][\"”’')\]»}*_]*$")
+_STOPS, _AFTER_STOP = frozenset(".!?:;…。！？؟।"), "\"”’')]»}*_"
 _COMMA = pattern(r",(?!\d)|(?<!\d),")  # but not a decimal comma
 _LIST_END = pattern(r"[.;]\s(?=[A-Z\"“])")
 _MOST_LISTS = 20  # of keywords in one field; what follows stays text
@@ -92,6 +92,11 @@ def cut(lines: Sequence[str], first: int) -> tuple[list[Piece], list[Piece]]:
         if ":" in text or len(text) < 40 or "：" in text:
             return _take_keywords(pieces)
     return pieces, []
+
+
+def is_closed(text: str) -> bool:
+    """Tell whether a text ends with a stop, quotation marks and brackets after it left aside."""
+    return text.rstrip(_AFTER_STOP)[-1:] in _STOPS
 
 
 def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
@@ -191,7 +196,7 @@ def _at_marks(text: str) -> Iterator[tuple[str, str]]:
     for match in _MARK_INSIDE.finditer(text) if _holds_marks(text) else ():
         before, mark = text[start : match.start()], match.group()[0]
         after = text[match.end() : match.end() + 2].lstrip()
-        if mark in ".…" and after[:1].islower() and not CLOSED.search(before.rstrip()[-5:]):
+        if mark in ".…" and after[:1].islower() and not is_closed(before.rstrip()[-5:]):
             continue  # an ellipsis
         if mark == "." and before[-1:].isalnum():
             before += "."
@@ -249,7 +254,7 @@ def _list_behind(text: str) -> re.Match[str] | None:
     while colon >= 0:
         match = _KEYWORD_INSIDE.search(text, max(behind, colon - _LONGEST_LABEL), colon + _LONGEST_MARK)
         before = text[max(0, match.start() - 9) : match.start()].rstrip() if match else ""
-        if match and (not match["label"][0].islower() or CLOSED.search(before)):
+        if match and (not match["label"][0].islower() or is_closed(before)):
             return match
         behind, colon = colon + 1, colons.find(":", colon + 1)
     return None

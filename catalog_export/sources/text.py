@@ -132,7 +132,7 @@ def _clean(text: str, others: str) -> str:
     """
     if "\r" in text:
         text = _LINE_ENDS.sub("\n", text)
-    if _USUAL.fullmatch(others):
+    if not others or _USUAL.fullmatch(others):  # a page in ASCII needs no such large class compiled
         return text
     if "\x85" in text or "\u2028" in text or "\u2029" in text:
         text = _LINE_ENDS.sub("\n", text)

@@ -13,7 +13,7 @@ import pytest
 import reportlab
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pdf_pages import BREADCRUMB, Page, drawn, make, sample
+from pdf_pages import ADDRESS, BREADCRUMB, Page, drawn, make, sample
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -253,6 +253,17 @@ def test_the_address_that_a_browser_prints_at_the_foot() -> None:
     assert record(make(SAMPLE, on_page=foot)).abstracts == expected().abstracts
     without = record(make(SAMPLE._replace(address=""), on_page=foot))
     assert (without.control_number, without.abstracts) == ("20389935", expected().abstracts)
+
+
+def test_an_address_that_only_a_link_has() -> None:
+    words = f'<a href="{ADDRESS}">lihat katalog</a>'
+    found, wanted = record(make(SAMPLE._replace(address=words))), expected()
+    assert (found.url, found.control_number, found.abstracts) == (wanted.url, wanted.control_number, wanted.abstracts)
+
+
+def test_a_link_that_leads_to_no_record_stays_out_of_the_text() -> None:
+    page = SAMPLE._replace(agents=('<a href="https://lib.ui.ac.id/hasilcari?query=x">Melissa Aesthetica</a>, author',))
+    assert record(make(page)).contributors == expected().contributors
 
 
 def test_the_title_above_the_second_page() -> None:

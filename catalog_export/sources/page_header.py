@@ -19,6 +19,8 @@ from catalog_export.sources.page_lines import (
     is_prose,
     is_rule,
     is_section,
+    is_time,
+    names_link,
     read_imprint,
     states_roles,
     unmark,
@@ -70,17 +72,25 @@ def read_header(page: Page) -> Header:
         elif not (addressed and header.title) and _ends_header(page.lines, header, position, text):
             break
         elif addressed:
-            if header.link >= 0:
-                header.unknown.append(position)  # a further address
-            else:
-                header.link, closed = position, True
-        elif text[0] == "#" and header.title and _replaces_title(page.lines, header, text):
+            _take_link(page.lines, header, position)
+            closed = True
+        elif header.title and _replaces_title(page.lines, header, text):
             _replace_title(header, position)
             closed = False
         else:
             _take(page.lines, header, position, closed=closed)
             closed = closed or bool(header.agents) or header.imprint >= 0
     return header
+
+
+def _take_link(texts: list[str], header: Header, position: int) -> None:
+    """Take the address, one with the words before it rather than one that stands for itself; report any other."""
+    if header.link >= 0 and (names_link(texts[header.link]) or not names_link(texts[position])):
+        header.unknown.append(position)
+        return
+    if header.link >= 0:
+        header.unknown.append(header.link)
+    header.link = position
 
 
 def _take_underlined(header: Header, position: int, text: str) -> bool:
@@ -170,9 +180,15 @@ def _look_ahead(texts: list[str], position: int) -> tuple[int, bool]:
 
 
 def _replaces_title(texts: list[str], header: Header, text: str) -> bool:
-    """Tell whether a heading is the title, and what was taken for it a line above: the name of the site, a date."""
-    if _states_people(header) or header.link >= 0:
+    """Tell whether a line is the title, and what was taken for it a line above: the name of the site, a date.
+
+    So is a heading, and what no person can be below a breadcrumb: that stands above a title, or right below.
+    """
+    below_breadcrumb = header.breadcrumb > header.title[-1]
+    if not (text[0] == "#" or below_breadcrumb) or _states_people(header) or header.link > header.breadcrumb:
         return False
+    if below_breadcrumb:
+        return " = " in text or not (read_imprint(text) or looks_like_agents(parse_agents(text)))
     if text[:2] != "# ":  # below the name of a list
         return text[1] == "#" and " = " in text and " = " not in texts[header.title[0]]
     return not texts[header.title[0]].startswith("# ") or _names_site(texts[header.title[0]].strip())
@@ -263,6 +279,8 @@ def _take_above_title(header: Header, position: int, text: str) -> None:
         header.wrapped_breadcrumb = text
     elif text[0] != "#" and states_roles(text):
         header.agents.append((position, parse_agents(unmark(text))))
+    elif is_time(text):
+        header.unknown.append(position)  # when somebody printed the page
     elif text.strip("#*_ "):  # a heading has words
         header.title.append(position)
 

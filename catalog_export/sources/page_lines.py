@@ -31,6 +31,7 @@ _URL_REST = pattern(r"<?[\w%.&#/-]*=[\w%.&=#/-]*>?")
 _LINK_LABEL = pattern(
     r"[\s#>*_-]*(?:deskripsi lengkap|full description|complete description)[\s*_]*[:：]?[\s*_]*", re.IGNORECASE
 )
+_TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
 _RECORD_ID = pattern(r"[?&]id=([^&#\s;]+)")
 # A date as catalogues write it: 2014, [2014?], c2014, 2014/2015, 1998, c1990, 198-?, Mei 2010, 12 Mei 2010.
 _MONTHS = r"(?:\d{1,2}\s+)?[JFMASONDO][a-z]{2,8}\s+"
@@ -100,7 +101,7 @@ def is_link(text: str) -> bool:
     address = _URL if "://" in text else _BARE_HOST if ".ac.id" in text else None
     if address is None:
         return False
-    rest = len(text) - sum([len(found) for found in address.findall(text)])
+    rest = len(" ".join(text.split())) - sum([len(found) for found in address.findall(text)])
     return rest < min(60, len(text))
 
 
@@ -128,6 +129,16 @@ def is_label(text: str) -> bool:
 def is_link_label(text: str) -> bool:
     """Tell whether a line that is not empty holds only the words before the address, which follows on the next."""
     return len(text) < 40 and " " in text and "," not in text and bool(_LINK_LABEL.fullmatch(text))
+
+
+def names_link(text: str) -> bool:
+    """Tell whether a line begins with the words before the address of the full description."""
+    return bool(_LINK_LABEL.match(text.strip()))
+
+
+def is_time(text: str) -> bool:
+    """Tell whether a line is only a date with the time of day, as browsers print it above a page."""
+    return text[0].isdigit() and bool(_TIME.fullmatch(text))
 
 
 def states_roles(text: str) -> bool:

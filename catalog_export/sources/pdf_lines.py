@@ -110,6 +110,8 @@ def _pages(document: Any, pdfium: Any) -> Iterator[Page]:  # noqa: ANN401
                 page.width = opened.get_width()
                 _read_lines(page, text.raw, pdfium.raw)
                 _read_drawings(page, opened.raw, pdfium.raw)
+                if not any("id=" in line.text for line in page.lines):
+                    _read_links(page, opened.raw, document.raw, pdfium.raw)
         except pdfium.PdfiumError:
             page.broken = True
         if any("id=" in line.text for line in page.lines):
@@ -194,6 +196,24 @@ def _font(text: Any, raw: Any, index: int) -> str:  # noqa: ANN401
     buffer, flags = create_string_buffer(128), c_int()
     raw.FPDFText_GetFontInfo(text, index, buffer, len(buffer), byref(flags))
     return buffer.value.decode("utf-8", "replace")
+
+
+def _read_links(page: Page, opened: Any, document: Any, raw: Any) -> None:  # noqa: ANN401
+    """Write the address of a record behind the words that lead to it, where only a link of the PDF has it."""
+    from ctypes import byref, c_int, create_string_buffer
+
+    start, link, buffer, box = c_int(), raw.FPDF_LINK(), create_string_buffer(2048), raw.FS_RECTF()
+    for _ in range(_OBJECTS):
+        if not raw.FPDFLink_Enumerate(opened, byref(start), byref(link)):
+            return
+        action = raw.FPDFLink_GetAction(link)
+        length = raw.FPDFAction_GetURIPath(document, action, buffer, len(buffer)) if action else 0
+        address = buffer.value.decode("utf-8", "replace") if 0 < length <= len(buffer) else ""
+        if "id=" not in address or not address.isprintable() or not raw.FPDFLink_GetAnnotRect(link, byref(box)):
+            continue
+        for index, line in enumerate(page.lines):
+            if box.bottom <= line.base + line.height / 4 <= box.top and "id=" not in line.text:
+                page.lines[index] = line._replace(text=f"{line.text} <{address}>")
 
 
 def _read_drawings(page: Page, opened: Any, raw: Any) -> None:  # noqa: ANN401

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.sources.page_lines import is_breadcrumb, is_link
+from catalog_export.sources.page_lines import is_breadcrumb, is_link, read_address
 from catalog_export.sources.pdf_furniture import PAGE_NUMBER, bare
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class _Line(NamedTuple):
 def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
     """Return the lines that are furniture: their positions and texts."""
     pages = list(_pages(lines))
-    begins = [any("id=" in line.text and is_link(line.text) for line in page) for page in pages]
+    begins = _beginning(pages)
     found: list[_Line] = []
     for at in (0, -1):
         seen = Counter(bare(text) for page in pages for text in {line.text for line in _edge(page, at)})
@@ -39,8 +39,9 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
                 found.append(page.pop(at))
             for line in _edge(page, at):
                 plain = bare(line.text)
-                kept = begins[index] and (is_breadcrumb(line.text) or (at == 0 and "://" not in line.text))
-                if seen[plain] < 2 or plain not in goes_on or kept or is_link(line.text):
+                states = is_breadcrumb(line.text) or is_link(line.text)
+                kept = begins[index] and (states or (at == 0 and "://" not in line.text))
+                if seen[plain] < 2 or plain not in goes_on or kept:
                     break
                 found.append(page.pop(at))
     return sorted(found)
@@ -57,6 +58,17 @@ def _pages(lines: Sequence[str]) -> Iterator[list[_Line]]:
             page.append(_Line(position, " ".join(line.split())))
     if page:
         yield page
+
+
+def _beginning(pages: Sequence[Sequence[_Line]]) -> list[bool]:
+    """Tell of each page whether a record begins on it, by an address that is new."""
+    known: set[str | None] = {None}
+    found = []
+    for page in pages:
+        here = {read_address(line.text)[1] for line in page if "id=" in line.text and is_link(line.text)}
+        found.append(not here <= known)
+        known |= here
+    return found
 
 
 def _edge(page: Sequence[_Line], at: int) -> list[_Line]:

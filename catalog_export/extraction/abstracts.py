@@ -15,24 +15,30 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.extraction.language import (
     SAMPLED,
     Identified,
-    evidence,
     identify,
     sample,
     script_of,
     tell_malay,
-    weigh,
     word_forms,
 )
 from catalog_export.extraction.paragraphs import Joiner, unwrap
 from catalog_export.extraction.separators import BLANK, INLINE, LINE, MARK, Piece, cut, is_closed, terms
+from catalog_export.extraction.units import (
+    GLUED,
+    NAMES,
+    SENTENCE,
+    STOP,
+    WORD,
+    Weights,
+    cut_inside,
+    sentences,
+    weigh_unit,
+)
 from catalog_export.findings import Finding, cut_short, finding
 from catalog_export.model import Abstract, Location, Text
-from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-Weights = dict[str, float]
 
 
 class Run(NamedTuple):
@@ -54,24 +60,26 @@ class Parted(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-# Further gaps: what a blank line or line end looks like, and borders inside a line.
+# Further gaps: what a blank line or line end looks like.
 BLANK_OPEN, BLANK_LOWER = "blank, no full stop before", "blank, lower case after"
 LINE_OPEN, LINE_LOWER = "line, no full stop before", "line, lower case after"
-SENTENCE, GLUED, STOP, WORD = "sentence", "sentence without a blank", "stop, lower case after", "word"
+LINE_WIDE = "long line, no full stop before"
 # What a change of language costs at each gap, in the weights of function words.
 COSTS = {
     MARK: 0.2,
     INLINE: 0.2,
     BLANK: 1.0,
-    BLANK_OPEN: 2.0,
+    BLANK_OPEN: 1.2,
     BLANK_LOWER: 6.0,
-    LINE: 1.5,
+    LINE: 1.2,
     LINE_OPEN: 3.5,
+    LINE_WIDE: 1.0,
     LINE_LOWER: 7.0,
-    SENTENCE: 3.0,
-    GLUED: 3.0,
+    SENTENCE: 1.5,
+    GLUED: 1.5,
     STOP: 5.0,
-    WORD: 4.0,
+    WORD: 3.0,
+    NAMES: 3.0,
 }
 # Gaps at which a paragraph begins.
 _PARAGRAPH = frozenset((MARK, BLANK, BLANK_OPEN))
@@ -79,21 +87,11 @@ _PARAGRAPH = frozenset((MARK, BLANK, BLANK_OPEN))
 _CLEAR = {"id": 0.7, "en": 0.7}
 # The weight of a line whose samples agree on one language: more than any cost.
 _AGREED = 12.0
+# What the weaker language of a unit must weigh, that the unit may hold a border.
+_BOTH = 3.0
 _UNSURE_MARGIN = 0.3
-# What cutting inside a unit must gain, before its cost.
-_LEAST_GAIN = 1.0
-
-# A full stop ends a sentence before a blank or, glued, between a small and a capital letter; not after an initial or a
-# short title (Dr., No.). Full stops of East Asian scripts need no blank.
-_SENTENCE_END = pattern(
-    r"[.!?…。！？؟।](?:(?<=[.!?…])(?<![\s.(][A-Z].)(?<![\s(][A-Z][a-z].)[\"”’')\]»]{0,3}"
-    r"(?:\s(?=\S)|(?<=[^\W_A-Z][^\W_A-Z][.!?])(?=[A-Z][a-z]|[\u0370-\u1fff\u3040-\ud7af])"
-    r"|(?<=[)\"”’][.!?])(?=[A-Z][a-z])|(?<=[.!?][\"”])(?=[\"“][A-Z]))"
-    r"|(?<=[。！？])(?=.)|(?<=[؟।])\s(?=.))"
-)
-_QUOTED = pattern(r"[\"“«„][^\"“”«»„\n]{3,400}[\"”»]|\([^()\n]{3,200}\)")
-_TOKEN = pattern(r"\S+")
-_CAPITAL = pattern(r"[\"“(]?[A-Z]")
+# No column is so wide.
+_WIDE = 130
 
 
 def part(lines: Sequence[str], first: int, source: str) -> Parted:
@@ -156,16 +154,16 @@ def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> Iterator
     units: list[Piece] = []
     weights: list[Weights] = []
     for piece, lang in zip(pieces, sampled, strict=True):
-        parts = [piece] if lang else list(_sentences(piece))
+        parts = [piece] if lang else list(sentences(piece))
         units += parts
-        weights += [{lang: _AGREED}] if lang else [_weigh(unit.text) for unit in parts]
+        weights += [{lang: _AGREED}] if lang else [weigh_unit(unit.text) for unit in parts]
     _refine_gaps(units)
     langs = _candidates(weights)
     chosen: list[str | None]
     if len(langs) < 2:
         chosen = [langs[0] if langs else None] * len(units)
     else:
-        units, weights = _cut_inside(units, weights, langs)
+        units, weights = cut_inside(units, weights, langs)
         weights = [_more_evidence(unit, found, langs) for unit, found in zip(units, weights, strict=True)]
         chosen = _absorb_islands(units, weights, _cheapest(units, weights, langs))
         _report_unsure(units, weights, chosen, source, findings)
@@ -182,37 +180,29 @@ def _grouped(units: list[Piece], weights: Sequence[Weights], chosen: Sequence[st
             start = position
 
 
-def _sentences(piece: Piece) -> Iterator[Piece]:
-    """Cut a line into sentences."""
-    gap, text, number = piece
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        yield Piece(gap, text[start : match.end()].strip(), number)
-        start = match.end()
-        gap = GLUED if not text[start - 1].isspace() else STOP if text[start].islower() else SENTENCE
-    rest = text[start:].strip()
-    if rest:
-        yield Piece(gap, rest, number)
-
-
 def _refine_gaps(units: list[Piece]) -> None:
     """Say more of blank lines and line ends: whether a sentence ended before and whether one begins after."""
     for position in range(1, len(units)):
         gap, text, number = units[position]
         before = units[position - 1].text
-        if gap in (BLANK, LINE) and before[-1] != "." and not is_closed(before[-8:]):
-            lower = text[0].islower() or before[-1] == "-"
-            open_gap = (BLANK_LOWER if lower else BLANK_OPEN) if gap == BLANK else (LINE_LOWER if lower else LINE_OPEN)
-            units[position] = Piece(open_gap, text, number)
+        if gap in (BLANK, LINE) and before[-1] != ".":
+            lower = (text[0].islower() and before[-1] not in "!?…") or before[-1] == "-"
+            if not lower and is_closed(before[-8:]):
+                continue
+            if gap == BLANK:
+                gap = BLANK_LOWER if lower else BLANK_OPEN
+            else:
+                gap = LINE_LOWER if lower else LINE_WIDE if _is_wide(units, position - 1) else LINE_OPEN
+            units[position] = Piece(gap, text, number)
 
 
-def _weigh(text: str) -> Weights:
-    """Weigh one unit; what stands in quotation marks or brackets inside it may be of another language."""
-    script = script_of(text)
-    if script:
-        return {script: 2.0 + len(text) / 10}
-    bare = _QUOTED.sub(" ", text) if "(" in text or '"' in text or "“" in text or "«" in text else text
-    return evidence(bare) or (evidence(text) if bare != text else {})
+def _is_wide(units: Sequence[Piece], last: int) -> bool:
+    """Tell whether the line that ends with a unit is too long to end there only because its column is narrow."""
+    width, position = 0, last
+    while position >= 0 and width < _WIDE and units[position].number == units[last].number:
+        width += len(units[position].text) + 1
+        position -= 1
+    return width >= _WIDE
 
 
 def _parts_texts(units: list[Piece], position: int) -> bool:
@@ -231,6 +221,8 @@ def _candidates(weights: Sequence[Weights]) -> list[str]:
             totals[lang] = totals.get(lang, 0.0) + weight
             if weight > most and weight >= _CLEAR.get(lang, 2.0):
                 best, most = lang, weight
+            if weight >= _BOTH and lang in _CLEAR:
+                clear.add(lang)  # a unit that begins in one language and ends in another
         if best:
             clear.add(best)
     return sorted(clear, key=lambda lang: (-totals[lang], lang))[:6]
@@ -242,48 +234,6 @@ def _more_evidence(unit: Piece, found: Weights, langs: Sequence[str]) -> Weights
         return found
     forms = word_forms(unit.text)
     return {lang: found.get(lang, 0.0) + 0.5 * forms.get(lang, 0.0) for lang in langs}
-
-
-def _cut_inside(
-    units: Sequence[Piece], weights: Sequence[Weights], langs: Sequence[str]
-) -> tuple[list[Piece], list[Weights]]:
-    """Cut units that begin in one language and end in another with no full stop between the two."""
-    out_units: list[Piece] = []
-    out_weights: list[Weights] = []
-    for unit, found in zip(units, weights, strict=True):
-        strong = [lang for lang in langs if found.get(lang, 0.0) >= 1.5]
-        border = _border_inside(unit.text, found, strong) if len(strong) > 1 else 0
-        if border:
-            left, right = unit.text[:border].rstrip(), unit.text[border:]
-            out_units += [unit._replace(text=left), Piece(WORD, right, unit.number)]
-            out_weights += [_weigh(left), _weigh(right)]
-        else:
-            out_units.append(unit)
-            out_weights.append(found)
-    return out_units, out_weights
-
-
-def _border_inside(text: str, found: Weights, strong: Sequence[str]) -> int:
-    """Return where in ``text`` a second language begins, at a capitalised word, or 0. Linear in its length."""
-    tokens = list(_TOKEN.finditer(text))
-    words = [token.group() for token in tokens]
-    weighed = {position: (entries, factor) for position, entries, factor in weigh(words)}
-    capitals = sum(word[0].isupper() for word in words)
-    left: Weights = {}
-    best, border = max(found[lang] for lang in strong) + _LEAST_GAIN, 0
-    for position, word in enumerate(words):
-        # Many capitals in the rest: the title of something, named inside the sentence.
-        if _CAPITAL.match(word) and position and capitals * 3 <= len(words) - position:
-            for one in strong:
-                for other in strong:
-                    value = left.get(one, 0.0) + found[other] - left.get(other, 0.0)
-                    if one != other and value > best:
-                        best, border = value, tokens[position].start()
-        capitals -= word[0].isupper()
-        entries, factor = weighed.get(position, ((), 0.0))
-        for lang, weight in entries:
-            left[lang] = left.get(lang, 0.0) + weight * factor
-    return border
 
 
 def _cheapest(units: Sequence[Piece], weights: Sequence[Weights], langs: Sequence[str]) -> list[str | None]:
@@ -336,7 +286,8 @@ def _report_unsure(
             continue
         for near, mine, other in ((position - 1, left, right), (position, right, left)):
             text = units[near].text
-            if _margin([weights[near]], mine, other) < _UNSURE_MARGIN and sum(map(str.isalpha, text)) > 3:
+            unsure = _margin([weights[near]], mine, other) < _UNSURE_MARGIN and sum(map(str.isalpha, text)) > 3
+            if unsure or (near == position and units[near].gap == NAMES):
                 place = Location(source, units[position - 1].number, units[position].number)
                 findings.append(finding("border-unsure", place, text=cut_short(text), left=left, right=right))
 
@@ -372,7 +323,7 @@ def _paragraphs(units: Sequence[Piece]) -> tuple[str, ...]:
     for position, (gap, text, _) in enumerate(units):
         if not position or gap in _PARAGRAPH or (gap == LINE and units[position - 1].number not in narrow):
             paragraphs.append([text])
-        elif gap in (GLUED, SENTENCE, STOP, WORD, INLINE):
+        elif gap in (GLUED, SENTENCE, STOP, WORD, NAMES, INLINE):
             paragraphs[-1] += ["" if gap == GLUED else " ", text]
         else:
             before, blank = joiner.join(paragraphs[-1][-1], text)
@@ -386,6 +337,6 @@ def _narrow_lines(units: Sequence[Piece]) -> set[int]:
     for unit in units:
         widths[unit.number] = widths.get(unit.number, 0) + len(unit.text) + 1
     widest = max(widths.values())
-    if widest >= 130:
+    if widest >= _WIDE:
         return set()
     return {line for line, width in widths.items() if width > 40 or (len(widths) > 2 and width * 4 > widest * 3)}

@@ -45,7 +45,11 @@ WORDS: dict[str, dict[float, str]] = {
         kapal mobil kereta listrik mesin alat bahan kayu batu besi kaca kertas kain warna suara cahaya gerak
         bebas benar salah jelas penting utama umum khusus kuat lemah cepat lambat banyaknya sedikit dekat jauh
         dalam luar muncul hilang tetap cukup hampir selalu sering jarang kadang biasanya ternyata akhirnya
-        kemudiannya masing-masing sebesar sebanyak sejumlah dibandingkan seluruh sebagian lainnya""",
+        kemudiannya masing-masing sebesar sebanyak sejumlah dibandingkan seluruh sebagian lainnya
+        risiko proyek upah arsitektur kuno perahu rumput bunga kebun pelabuhan penyakit jantung sastra lisan sengketa
+        kisah cerpen puisi tokoh perang kerajaan masjid gereja perkawinan perceraian waris pidana perdata perjanjian
+        pajak anggaran lembaga dewan partai pemilihan kebebasan remaja bayi gizi obat luka nyeri darah otak ginjal
+        kanker tulang gigi mulut kulit telinga dialek melayu koperasi tahunan kumpulan manajemen""",
     },
     "en": {
         2.0: """the this that these those which is are was were be been being has have had their its they them there it
@@ -72,7 +76,11 @@ WORDS: dict[str, dict[float, str]] = {
         doctor nurse farmers workers employees customers residents time day week month hour age cost money
         number distance temperature air plant plants animal fish tree trees forest river island road ship wood
         stone paper color sound light free true false clear important main general special strong weak fast slow
-        near far always often rarely usually finally average total compared whole rest""",
+        near far always often rarely usually finally average total compared whole rest
+        islands heart disease wage land literature architecture mosque ancient traditional introduction political
+        science youth stories war kingdom church marriage divorce inheritance criminal contract tax budget institution
+        council election freedom rights adolescent infants nutrition wound pain blood brain kidney cancer bone teeth
+        dental mouth skin dialect cooperative annual collection poems""",
     },
     "jv": {
         2.0: """lan ing kang sing punika ingkang saking kaliyan wonten dhateng menika inggih panaliten dados kanthi
@@ -140,13 +148,15 @@ MALAY_ONLY = frozenset(
     majoriti minoriti produktiviti universiti-universiti ianya manakala maklumat pensyarah mengenalpasti soalselidik
     penyelidikan penyelidik kaedah peratus matlamat memandangkan seramai dikenalpasti keberkesanan perkhidmatan
     kakitangan pembolehubah sains saintifik doktor ogos disember bagaimanapun persekolahan sekiranya kerajaan awam
-    polisi bandar isu cadangan pelajar dijalankan dapatan kajian""".split()
+    polisi bandar isu cadangan pelajar dijalankan dapatan kajian bahawa kerana iaitu sahaja
+    kempen""".split()
 )
 INDONESIAN_ONLY = frozenset(
     """kualitas aktivitas universitas komunitas identitas realitas fakultas entitas prioritas kreativitas mobilitas
     mayoritas minoritas produktivitas penelitian peneliti metode kuesioner mahasiswa persen skripsi tesis disertasi
     pemerintah provinsi kabupaten kelurahan kecamatan agustus desember penjualan efektivitas wawancara narasumber bisa
-    layanan variabel riset sains kebijakan informasi""".split()
+    layanan variabel riset sains kebijakan informasi bahwa karena yaitu saja
+    kampanye""".split()
 )
 
 # Word endings and beginnings, for short texts that hold no function word at all.
@@ -161,10 +171,15 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "fr": tuple("eaux eux euse ique iques ité és ée ées ment ème enne ienne".split()),
     "es": tuple("ción ciones dad dades ismo mente".split()),
 }
+# Last letters that hardly a word of the other of these two ends with. They say less than an ending.
+FINALS: dict[str, tuple[str, ...]] = {
+    "id": tuple("a i u ah uh ih an ang ung ong ik".split()),
+    "en": tuple("e y d w ts rs ls ds ns ws nt st ct ck th sh ch on".split()),
+}
 # Letters that speak for a language.
 LETTERS: dict[str, str] = {"de": "äöüß", "fr": "çèêœâîû", "es": "ñ¿¡", "su": "é"}
 BEGINNINGS: dict[str, tuple[str, ...]] = {
-    "id": ("meng", "meny", "mem", "men", "peng", "peny", "pem", "pen", "per", "ber", "ter", "ke", "di", "se"),
+    "id": ("meng", "meny", "mem", "men", "peng", "peny", "pem", "pen", "per", "ber", "ter", "ke"),
 }
 
 # Scripts: the ranges of code points that one language (or its script's commonest language) uses.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.extraction.function_words import (
     BEGINNINGS,
     ENDINGS,
+    FINALS,
     INDONESIAN_ONLY,
     LETTERS,
     MALAY_ONLY,
@@ -130,20 +131,23 @@ def _mostly_capitals(words: Sequence[str]) -> bool:
 
 
 def _telling() -> tuple[frozenset[str], ...]:
-    """Return the words of Indonesian alone, of English alone, and those that make a sample need a closer look."""
-    alone: dict[str, list[str]] = {"id": [], "en": []}
+    """Return the words of Indonesian, those of English, those of others, and which of the first two others have too."""
+    own: dict[str, list[str]] = {"id": [], "en": []}
     foreign = list(MALAY_ONLY - {"kajian", "isu", "awam", "pelajar", "dijalankan", "kerajaan", "cadangan", "sains"})
+    shared: list[str] = []
     for word, entries in _WEIGHTS.items():
         lang, weight = entries[0]  # these two languages come first in the tables
-        if lang not in alone:
+        if lang not in own:
             if weight >= 2:
                 foreign.append(word)
-        elif weight >= 1 and len(entries) == 1:
-            alone[lang].append(word)
-    return frozenset(alone["id"]), frozenset(alone["en"]), frozenset(foreign)
+        elif weight >= 1 and (len(entries) == 1 or entries[1][0] != "en"):
+            own[lang].append(word)
+            if len(entries) > 1:
+                shared.append(word)
+    return frozenset(own["id"]), frozenset(own["en"]), frozenset(foreign), frozenset(shared)
 
 
-_INDONESIAN, _ENGLISH, _FOREIGN = _telling()
+_INDONESIAN, _ENGLISH, _FOREIGN, _SHARED = _telling()
 _TELLING = _INDONESIAN | _ENGLISH | _FOREIGN
 # Addresses are in no language.
 _ADDRESS = pattern(r"\S*(?:://|@|www\.|\.ac\.id)\S*")
@@ -183,9 +187,12 @@ def _has_other_script(text: str) -> bool:
 
 
 def _pure(words: Sequence[str], least: int) -> str | None:
-    """Tell Indonesian or English where at least ``least`` different words say so and none says otherwise."""
+    """Tell Indonesian or English where at least ``least`` different words say so and none says otherwise.
+
+    Words that a third language has too do not do by themselves.
+    """
     found = _TELLING.intersection(words)
-    if len(found) < least:
+    if len(found) < least or found <= _SHARED:
         return None
     return "id" if found <= _INDONESIAN else "en" if found <= _ENGLISH else None
 
@@ -229,10 +236,13 @@ def word_forms(text: str) -> dict[str, float]:
 def _forms_of(word: str) -> list[tuple[str, float]]:
     """Return the languages for which the end and the beginning of a word speak."""
     lower = word.lower()
-    if len(lower) < 5:
+    if len(lower) < 4:
         return []
-    ended = [(lang, 0.6) for lang, forms in ENDINGS.items() if lower.endswith(forms)]
-    return ended + [(lang, 0.4) for lang, forms in BEGINNINGS.items() if lower.startswith(forms)]
+    forms = [(lang, 0.3) for lang, ends in FINALS.items() if lower.isascii() and lower.endswith(ends)]
+    if len(lower) > 4:
+        forms += [(lang, 0.6) for lang, ends in ENDINGS.items() if lower.endswith(ends)]
+        forms += [(lang, 0.4) for lang, starts in BEGINNINGS.items() if lower.startswith(starts)]
+    return forms
 
 
 def identify(text: str, among: Collection[str] = ()) -> Identified:
@@ -254,9 +264,11 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
     decided = _decide(found, among, "function words", least=1.6)
     if decided is None:
         forms = word_forms(text)
-        for lang, weight in found.items():
-            forms[lang] = forms.get(lang, 0.0) + weight
-        decided = _decide(forms, among, "word forms", least=0.4 if among else 1.2)
+        # The first word counts twice: it is the head of an Indonesian title, whatever borrowed terms follow.
+        for more in (found, word_forms(text.split(maxsplit=1)[0]) if text.strip() else {}):
+            for lang, weight in more.items():
+                forms[lang] = forms.get(lang, 0.0) + weight
+        decided = _decide(forms, among, "word forms", least=0.6 if among else 1.8)
     if decided is None:
         decided = _detect(text, among)
     if decided is None:

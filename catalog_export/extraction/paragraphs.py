@@ -14,6 +14,8 @@ _WORD_BREAK = pattern(r"(\w+)-$")
 _HYPHENATED = pattern(r"\w+-\w+")
 _OPENERS = {'"': '"', "“": "”", "[": "]", "(": ")", "{": "}", "«": "»", "‘": "’", "'": "'", "„": "“"}
 _CLOSERS = {closer: opener for opener, closer in _OPENERS.items()} | {'"': '"', "”": "“"}
+# A mark by itself, between blanks, at an end: it parted two texts.
+_LONE_MARK, _LONE_MARK_LAST = pattern(r"(?:\||/{1,3}|={1,3}|—|–)\s+"), pattern(r"\s+(?:\||/{1,3}|={1,3}|—|–)$")
 # No page has more wrappers around a text than this; brackets beyond it are its own.
 _MOST_WRAPPERS = 6
 
@@ -57,7 +59,11 @@ def unwrap(paragraphs: list[str]) -> tuple[str, ...]:
         if first[0].isalnum() and (last[-1] in ".!?" or last[-1].isalnum()):
             return tuple(paragraphs)
         text = "\n".join(paragraphs)
-        if _opens_nothing(text):
+        if mark := _LONE_MARK.match(first):
+            paragraphs[0] = first[mark.end() :]
+        elif mark := _LONE_MARK_LAST.search(last):
+            paragraphs[-1] = last[: mark.start()]
+        elif _opens_nothing(text):
             paragraphs[0] = first[1:].lstrip()
         elif _closes_nothing(text):
             paragraphs[-1] = last[:-1].rstrip()

@@ -10,6 +10,7 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.extraction.language import evidence
 from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
@@ -27,17 +28,18 @@ class Piece(NamedTuple):
 
 
 LABELS = (
-    r"abs?tra[ck]{0,2}t?(?:rac)?|abtrak|abtract|abstraksi|ringkasan(?: eksekutif)?|intisari|ikhtisar|"
-    r"executive summary|summary|zusammenfassung|kurzfassung|r[ée]sum[ée]|samenvatting|resumen|sari ?pati|ringkesan|"
-    r"annotatio|summarium|аннотация|реферат|резюме|要旨|概要|摘要|초록|요약|국문초록|"
-    r"ملخص(?: البحث)?|الملخص|المستخلص|مستخلص"
+    r"(?:abs?tra[ck]{0,2}t?(?:rac)?|abtrak|abtract|abstraksi|a b s t r a (?:k|c t)|ringkasan(?: eksekutif)?|intisari|"
+    r"ikhtisar|executive summary|summary|zusammenfassung|kurzfassung|r[ée]sum[ée]|samenvatting|resumen|sari ?pati|"
+    r"ringkesan|annotatio|summarium|аннотация|реферат|резюме|要旨|概要|摘要|초록|요약|국문초록|"
+    r"ملخص(?: البحث)?|الملخص|المستخلص|مستخلص)"
+    r"(?:\s?\((?:in |dalam )?[^\W\d_]+(?: [^\W\d_]+)?\)|\s(?:in|dalam)(?: bahasa)? [^\W\d_]+)?"
 )
 _ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"
-# A line that is only a label, in any ornament: "## Abstrak", "***ABSTRACT***", "Abstract:".
-_LABEL_LINE = pattern(rf"[{_ORNAMENT}]*(?:{LABELS})(?:\s*[/|]\s*(?:{LABELS}))?[{_ORNAMENT}]*", re.IGNORECASE)
+# A line that is only a label, in any ornament: "## Abstrak", "***ABSTRACT***", "Abstract:", "ABSTRAK / ABSTRACT".
+_LABEL_LINE = pattern(rf"[{_ORNAMENT}]*(?:{LABELS})(?:[\s/|]+(?:{LABELS}))?[{_ORNAMENT}]*", re.IGNORECASE)
 # A label before the text on its line: the mark after it tells it from a sentence about abstract art.
 _LABEL_START = pattern(
-    rf"[{_ORNAMENT}]*(?:{LABELS})[*_]*\s*(?:[:：][*_]*|[–—-](?=\s)|\.(?=\s+[A-Z])|\](?=\s))\s*", re.IGNORECASE
+    rf"[{_ORNAMENT}]*(?:{LABELS})[*_]*\s*(?:[:：][*_]*|[–—-](?=\s)|—|\.(?=\s+[A-Z])|\](?=\s))\s*", re.IGNORECASE
 )
 _LABEL_CAPITALS = pattern(
     r"[\s*_\"“\[(]*(?:ABSTRACT|ABSTRAK|ABTRAK|ABSTRAKSI|RINGKASAN|SUMMARY|INTISARI)[*_]*[\s:.\])–—-]+(?=[\"“(\[]?[A-Z0-9])"
@@ -59,6 +61,9 @@ _KEYWORD_START = pattern(
     rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|]\s*(?:{_KEYWORDS}))?[\s*_)]*(?:[:：;=.–—-]+[\s*_]*|$)",
     re.IGNORECASE,
 )
+# A label in capitals needs no mark after it.
+_KEYWORD_CAPITALS = pattern(r"(?:KATA(?:-KATA)? KUNCI|KEY ?WORDS?)\s+(?=.{0,40}[a-z])")
+_CAPITALS = ("KAT", "KEY")
 # The label alone.
 KEYWORD_LABEL = pattern(rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})[\s*_:：.)-]*", re.IGNORECASE)
 # A list behind a text on its line; in the middle of a sentence ("with the keywords: a, b") the words mean themselves.
@@ -71,10 +76,10 @@ _LONGEST_LABEL, _LONGEST_MARK = 48, 6  # what a list behind a text has at most b
 _MARK_LINE = pattern(r"(?:[.·…]\s?){3,}|([=*_~#•-])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
 # Five of a mark, two ellipses, or between blanks three, also with blanks between them. That it begins with one class of
 # characters lets the engine skip all others quickly.
-_MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_*~#-])(?:\1{2,}|(?:\s\1){2,})(?=\s))")
-_MARK_ENDS = (".....", "=====", "-----", "*****", "_____", "~~~~~", "#####")
+_MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_.*~#-])(?:(?<!\.)\1{2,}|(?:\s\1){2,})(?=\s))")
+_MARK_ENDS = (".....", ". . .", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Dots that end a cut text stand for nothing.
-_END_DOTS = pattern(r"\s(?:\.{3,}|…+)$")
+_END_DOTS = pattern(r"\s(?:\.{3,}|…+|\.(?:\s\.){2,})$")
 _STOPS, _AFTER_STOP = frozenset(".!?:;…。！？؟।"), "\"”’')]»}*_"
 _COMMA = pattern(r",(?!\d)|(?<!\d),")  # but not a decimal comma
 _LIST_END = pattern(r"[.;]\s(?=[A-Z\"“])")
@@ -89,7 +94,7 @@ def cut(lines: Sequence[str], first: int) -> tuple[list[Piece], list[Piece]]:
     """Part the lines of a field (the first has the number ``first``) into pieces of text and keyword lists."""
     pieces = list(_pieces(lines, first))
     for _, text, _ in pieces:
-        if ":" in text or len(text) < 40 or "：" in text:
+        if ":" in text or len(text) < 40 or "：" in text or text[:3] in _CAPITALS:
             return _take_keywords(pieces)
     return pieces, []
 
@@ -161,12 +166,13 @@ def _holds_marks(text: str) -> bool:
         or "…" in text
         or ("-" in text and ("---" in text or "- -" in text))
         or "....." in text
+        or ". . ." in text
     )
 
 
 def _inside(text: str) -> Iterator[tuple[str, str]]:
     """Cut one line at the marks and labels inside it; give with each piece the gap they make, or none."""
-    if text.endswith(("...", "…")):
+    if text.endswith(("...", "…", ". . .")):
         text = _END_DOTS.sub("", text)
     labelled = "BSTRA" in text or (":" in text and "bstra" in text) or ("：" in text and "bstra" in text)
     for mark, piece in _at_marks(text):
@@ -218,15 +224,7 @@ def _take_keywords(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     while waiting:
         piece = waiting.popleft()
         text = piece.text
-        match = (
-            None
-            if len(found) > _MOST_LISTS
-            else _KEYWORD_START.match(text)
-            if len(text) < 40 or ":" in text or "：" in text
-            else None
-        )
-        if match is None and len(found) <= _MOST_LISTS and (":" in text or "：" in text):
-            match = _list_behind(text)
+        match = _list_in(text) if len(found) <= _MOST_LISTS else None
         if match is None:
             kept.append(piece)
             continue
@@ -242,6 +240,15 @@ def _take_keywords(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
         elif waiting and waiting[0].gap == LINE:
             waiting.appendleft(waiting.popleft()._replace(gap=BLANK))
     return kept, found
+
+
+def _list_in(text: str) -> re.Match[str] | None:
+    """Find the label of a keyword list, at the start of a line or behind a text."""
+    marked = ":" in text or "：" in text
+    match = _KEYWORD_START.match(text) if marked or len(text) < 40 else None
+    if match is None and text[:3] in _CAPITALS:
+        match = _KEYWORD_CAPITALS.match(text)
+    return _list_behind(text) if match is None and marked else match
 
 
 def _list_behind(text: str) -> re.Match[str] | None:
@@ -290,13 +297,20 @@ def _whole_list(waiting: deque[Piece], listed: str) -> str:
 def _list_end(listed: str) -> tuple[str, str]:
     """Cut a keyword list where another or a sentence begins after it."""
     another = _KEYWORD_INSIDE.search(listed) if ":" in listed else None
-    if another and not another["label"][0].islower():
-        return listed[: another.start()].rstrip(" ;,"), listed[another.start() :]
-    for match in _LIST_END.finditer(listed):
-        rest = listed[match.end() :]
-        if len(rest) > 80 and len(rest[:400].split()) > 10 and rest[:400].count(",") * 6 < len(rest[:400].split()):
-            return listed[: match.start()], rest
-    return listed, ""
+    end = another.start() if another and not another["label"][0].islower() else len(listed)
+    for match in _LIST_END.finditer(listed, 0, end):
+        if _is_sentence(listed[match.end() : end]):
+            return listed[: match.start()], listed[match.end() :]
+    return (listed[:end].rstrip(" ;,"), listed[end:]) if end < len(listed) else (listed, "")
+
+
+def _is_sentence(text: str) -> bool:
+    """Tell a sentence from further terms: few commas, and many words or the grammar of a language."""
+    start = text[:400]
+    words = start.split()
+    if start.count(",") * 6 >= len(words):
+        return False
+    return (len(text) > 80 and len(words) > 10) or max(evidence(start).values(), default=0.0) >= 4
 
 
 def terms(listed: str) -> Iterator[str]:
@@ -305,6 +319,8 @@ def terms(listed: str) -> Iterator[str]:
     if text[-1:] == ")" and text.count("(") < text.count(")"):
         text = text[:-1]  # the whole list stood in brackets
     mark = next((mark for mark in (";", "；", "•", "·", "，", "、", "،") if mark in text), ",")
+    if mark not in text:
+        mark = next((mark for mark in (" – ", " — ", " - ", " / ", " | ") if mark in text), ",")
     for term in _outside_brackets(text, mark):
         bare = " ".join(term.split()).strip(" .*_-")
         if bare:

@@ -232,6 +232,18 @@ def test_a_run_imports_only_what_it_uses(tmp_path):
     assert heavy & loaded == set()
 
 
+def test_a_run_compiles_few_expressions():
+    code = (
+        "import gc, sys; from catalog_export.cli import cli; from catalog_export.patterns import _Pattern\n"
+        f"try: cli(['-t', 'bibtex', '-o', '-', {str(PAGE)!r}])\n"
+        "finally: print(*(p._expression for p in gc.get_objects() if isinstance(p, _Pattern) and 'sub' in vars(p)),"
+        " sep='\\n', file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    compiled = [line for line in done.stderr.splitlines() if not line.startswith("read ")]
+    assert 1 <= len(compiled) <= 3, compiled
+
+
 def test_what_follows_an_option_is_its_value_whatever_it_looks_like(tmp_path):
     assert b"Error: -o: cannot be read" in run("--to", "bibtex", "--profile", "-o", PAGE).stderr
     done = run("-ft", "bibtex", "--output", "-t", "--", PAGE, cwd=tmp_path)

@@ -24,7 +24,7 @@ LAYERS = [
     {"sources", "formats"},
     {"crosswalks", "sidecar", "receivers", "extraction", "entry_forms", "profile"},
     {"toml_file", "profile_tables"},
-    {"vocabulary", "identifiers"},
+    {"vocabulary", "identifiers", "characters"},
     {"errors", "patterns"},
     {"findings"},
     {"model"},

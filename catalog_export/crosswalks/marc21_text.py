@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 from unicodedata import is_normalized, normalize
 
+from catalog_export.characters import PLAIN, are_usual
 from catalog_export.patterns import pattern
 
 Subfield: TypeAlias = tuple[str, str]
@@ -37,12 +38,13 @@ def clean(text: str | None) -> str:
         data = text.encode()
     except UnicodeEncodeError:
         return _cleaned(text)
-    if len(data.translate(None, _CONTROLS)) == len(data) and (text.isascii() or _admitted(text, data)):
-        return text.strip(" ")
-    return _cleaned(text)
+    rest = data.translate(None, PLAIN)
+    return text.strip(" ") if are_usual(rest) or _admitted(text, rest) else _cleaned(text)
 
 
 def _admitted(text: str, data: bytes) -> bool:
+    if len(data.translate(None, _CONTROLS)) != len(data):
+        return False
     suspect = any(start in data for start in _SUSPECT) and text.translate(_REPLACED) != text
     return not suspect and is_normalized("NFC", text)
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from unicodedata import is_normalized, normalize
 
+from catalog_export.characters import PLAIN, are_usual
+
 _C0 = bytes(range(32))
-_C0_BUT_NEWLINE = _C0.replace(b"\n", b"")
+_PLAIN_LINES = PLAIN + b"\n"
 _FORBIDDEN_BYTES = bytes(sorted(set(_C0) - set(b"\t\n\r")))
 _DROPPED = dict.fromkeys((*_FORBIDDEN_BYTES, 0xFFFE, 0xFFFF))
 # Vertical tab and form feed are breaks of a line or page: between words they stand for a blank.
@@ -53,24 +55,24 @@ def clean(text: str, *, keep_newlines: bool = False) -> str:
     kept, as U+000A. Halves of a surrogate pair that stand together become the character they mean; lone
     ones are dropped.
     """
-    if not text or _is_clean(text, _C0_BUT_NEWLINE if keep_newlines else _C0):
+    if not text or _is_clean(text, _PLAIN_LINES if keep_newlines else PLAIN):
         return text
     text = _without_surrogates(text).replace("\r\n", "\n").translate(_LINES if keep_newlines else _ONE_LINE)
     text = normalize("NFC", text)
     return "\n".join(" ".join(filter(None, line.split(" "))) for line in text.split("\n")).strip("\n ")
 
 
-def _is_clean(text: str, controls: bytes) -> bool:
+def _is_clean(text: str, plain: bytes) -> bool:
     if text[0] in "\n " or text[-1] in "\n ":
         return False
     try:
-        data = text.encode()
+        rest = text.encode().translate(None, plain)
     except UnicodeEncodeError:
         return False
-    if len(data.translate(None, controls)) != len(data):
-        return False
-    if len(data) == len(text):  # ASCII
+    if are_usual(rest):
         return True
+    if len(rest.translate(None, _C0)) != len(rest):
+        return False
     return "\xa0" not in text and "\ufffe" not in text and "\uffff" not in text and is_normalized("NFC", text)
 
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from catalog_export.characters import PLAIN, are_usual
 from catalog_export.findings import Finding, finding
 from catalog_export.model import Location
 from catalog_export.patterns import pattern
@@ -17,14 +18,7 @@ if TYPE_CHECKING:
 
 # Control characters but tab, line feed and form feed; carriage returns are line ends.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
-# All the rest of ASCII: what is left of a text without it tells what there is to do, and is short.
-_PLAIN = bytes(set(range(128)) - set(_CONTROLS))
-# Characters that stay as they are: beyond ASCII letters, quotation marks, dashes; none of the blanks, of what is
-# invisible or of what composes with another.
-_USUAL = pattern(
-    "[\x00-\x7f\xa1-\xac\xae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u3001-\u3029"
-    "\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*"
-)
+_PLAIN = PLAIN + b"\t\n\f\r"
 # Invisible characters that carry no text here: soft hyphen, zero-width and bidirectional marks, noncharacters.
 _INVISIBLE = pattern(
     "[\x80-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
@@ -85,7 +79,7 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
     if data.startswith(_MARK_BYTES):
         return _decode_marked(document)
     odd = data.translate(None, _PLAIN)
-    others = odd.translate(None, _CONTROLS) if odd else odd
+    others = odd.translate(None, _CONTROLS)
     removed = len(odd) - len(others)
     bare = data.translate(None, _CONTROLS) if removed else data
     if removed or data.startswith(_BINARY):
@@ -95,12 +89,12 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
             return None, [finding("document-binary", place)]
         findings.append(finding("controls-removed", place, count=removed))
     try:
-        return _clean(bare.decode(), others.decode()), findings
+        return _clean(bare.decode(), others), findings
     except UnicodeDecodeError as error:
         text, code = _decode_broken(bare, error.start)
         line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
         findings.append(finding(code, line, encoding="utf-8"))
-        return _clean(text, text), findings
+        return _clean(text, text.encode()), findings
 
 
 def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
@@ -112,7 +106,7 @@ def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
     if "\ufffd" in text:
         place = Location(document.name, document.line if document.line > 1 else 0)
         findings.append(finding("encoding-broken", place, encoding=encoding))
-    return _clean(text.translate(dict.fromkeys(_CONTROLS)), text), findings
+    return _clean(text.translate(dict.fromkeys(_CONTROLS)), text.encode()), findings
 
 
 def _decode_broken(data: bytes, start: int) -> tuple[str, str]:
@@ -125,14 +119,14 @@ def _decode_broken(data: bytes, start: int) -> tuple[str, str]:
     return data.decode("cp1252", "replace"), "encoding-guessed"
 
 
-def _clean(text: str, others: str) -> str:
+def _clean(text: str, others: bytes) -> str:
     """Normalise line ends and blanks, drop what is invisible, spell ligatures out, and compose (NFC).
 
-    ``others`` holds at least the characters of the text that are not ASCII.
+    ``others`` holds at least what in UTF-8 is not plain ASCII.
     """
     if "\r" in text:
         text = _LINE_ENDS.sub("\n", text)
-    if not others or _USUAL.fullmatch(others):  # a page in ASCII needs no such large class compiled
+    if are_usual(others.translate(None, _PLAIN)):
         return text
     if "\x85" in text or "\u2028" in text or "\u2029" in text:
         text = _LINE_ENDS.sub("\n", text)

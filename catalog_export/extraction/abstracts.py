@@ -286,7 +286,9 @@ def _report_unsure(
             continue
         for near, mine, other in ((position - 1, left, right), (position, right, left)):
             text = units[near].text
-            unsure = _margin([weights[near]], mine, other) < _UNSURE_MARGIN and sum(map(str.isalpha, text)) > 3
+            # Forms of words do not do for English: its terms stand in other texts too.
+            weighed = weigh_unit(text) if mine == "en" else weights[near]
+            unsure = _margin([weighed], mine, other) < _UNSURE_MARGIN and sum(map(str.isalpha, text)) > 3
             if unsure or (near == position and units[near].gap == NAMES):
                 place = Location(source, units[position - 1].number, units[position].number)
                 findings.append(finding("border-unsure", place, text=cut_short(text), left=left, right=right))

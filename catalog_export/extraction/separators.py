@@ -27,12 +27,14 @@ class Piece(NamedTuple):
     number: int
 
 
+# "Abstrak" and "abstract" in most ways to misspell them: their letters alone, two of the first in a row.
+_MISSPELT = r"a(?=[a-z]?(?:bs|sb|bt|st|ss))(?=[a-z]*r|bstak|bstact)[bstrack]{4,9}"
 LABELS = (
-    r"(?:abs?tra[ck]{0,2}t?(?:rac)?|abtrak|abtract|abstraksi|a b s t r a (?:k|c t)|ringkasan(?: eksekutif)?|intisari|"
-    r"ikhtisar|executive summary|summary|zusammenfassung|kurzfassung|r[ée]sum[ée]|samenvatting|resumen|sari ?pati|"
-    r"ringkesan|annotatio|summarium|аннотация|реферат|резюме|要旨|概要|摘要|초록|요약|국문초록|"
+    rf"(?:{_MISSPELT}|abstraksi|a b s t r a (?:k|c t)|(?:english |indonesian )abstract|ringkasan(?: eksekutif)?|"
+    r"intisari|ikhtisar|executive summary|summary|zusammenfassung|kurzfassung|r[ée]sum[ée]|samenvatting|resumen|"
+    r"sari ?pati|ringkesan|annotatio|summarium|аннотация|реферат|резюме|要旨|概要|摘要|초록|요약|국문초록|"
     r"ملخص(?: البحث)?|الملخص|المستخلص|مستخلص)"
-    r"(?:\s?\((?:in |dalam )?[^\W\d_]+(?: [^\W\d_]+)?\)|\s(?:in|dalam)(?: bahasa)? [^\W\d_]+)?"
+    r"(?:\s?\((?:in |dalam )?[^\W\d_]+(?: [^\W\d_]+)?\)|\s(?:in|dalam|(?:dalam )?bahasa) [^\W\d_]+)?"
 )
 _ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"
 # A line that is only a label, in any ornament: "## Abstrak", "***ABSTRACT***", "Abstract:", "ABSTRAK / ABSTRACT".
@@ -46,7 +48,7 @@ _LABEL_CAPITALS = pattern(
 )
 _LABEL_INSIDE = pattern(
     r"(?<=[\s.!?\"”)\]])[*_]{0,3}(?:"
-    r"(?:ABSTRACT|ABSTRAK|ABTRAK)[*_\s:.\])–—-]{1,9}|(?:Abstract|Abstrak)[*_]{0,3}\s?[:：]\s?)"
+    r"(?:ABSTRACT|ABSTRAK|ABTRAK)(?:[*_\s:.\])–—-]{1,9}|(?=[A-Z][a-z]))|(?:Abstract|Abstrak)[*_]{0,3}\s?[:：]\s?)"
     r"(?=[\"“(\[]?[A-Z0-9])"
 )
 
@@ -176,6 +178,8 @@ def _inside(text: str) -> Iterator[tuple[str, str]]:
         text = _END_DOTS.sub("", text)
     labelled = "BSTRA" in text or (":" in text and "bstra" in text) or ("：" in text and "bstra" in text)
     for mark, piece in _at_marks(text):
+        if labelled and len(piece) < 60 and _LABEL_LINE.fullmatch(piece):
+            continue
         offset = _label_end(piece)
         gap = MARK if offset else mark
         rest = piece[offset:]

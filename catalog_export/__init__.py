@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         RecordError,
         StoppedError,
         StoreError,
+        TableError,
         UsageError,
         WorkerError,
     )

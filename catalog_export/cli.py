@@ -43,10 +43,10 @@ Library catalogue pages to Dublin Core, MARC 21 and BibTeX.
   catalog-export check pages/                      all that is wrong with them
   catalog-export explain page.md                   where each value came from
 
-INPUT is a file, a folder (all .md, .txt, .html, .jsonl and containers in it, in
-the order of their names), a zip or tar file of pages, any of these compressed
-(.gz, .zst), or - for standard input. Without INPUT, the folder records/ is read
-if there is one, else what is piped in.
+INPUT is a file, a folder (all .md, .markdown, .txt, .pdf, .jsonl, .ndjson and
+containers in it, in the order of their names), a zip or tar file of pages, any
+of these compressed (.gz, .zst), or - for standard input. Without INPUT, the
+folder records/ is read if there is one, else what is piped in.
 """
 _EPILOG = """\
 Exit codes: 0 clean; 1 some records failed or errors were found; 2 wrong usage

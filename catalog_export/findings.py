@@ -204,9 +204,7 @@ CODES: dict[str, Code] = {
         "warning", "column {column} is {given}, but {holder} has {stated}, which was kept; correct one of the two"
     ),
     # --- what a receiver makes of a record
-    "receiver-needs": Code(
-        "warning", "{receiver} needs {what}; add it to the page, to a side-car table or to the profile"
-    ),
+    "receiver-needs": Code("warning", "{receiver} needs {what}; add it to {where}"),
     "receiver-loses": Code("note", "{receiver} loses {what} ({count}, this one the first); {why}"),
     # --- encoding a record
     "record-too-long": Code(

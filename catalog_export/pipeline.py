@@ -231,7 +231,8 @@ class Run:
         if self.receiver:
             for what, lacks in self.receiver.settings:
                 if lacks(self.options.profile):
-                    self.tell(finding("receiver-needs", Location("<profile>"), receiver=self.receiver.name, what=what))
+                    values = {"receiver": self.receiver.name, "what": what, "where": "the profile"}
+                    self.tell(finding("receiver-needs", Location("<profile>"), **values))
 
     def look_back(self) -> None:
         """Tell, when all records were taken, of the rows of side-car tables that none of them used."""
@@ -301,7 +302,13 @@ class Run:
         """Tell what a receiver needs and the record lacks, and count what the receiver will lose of it."""
         formats = [format_.name for format_, _ in self.outlets] or receiver.formats[:1]
         missing = self.report.tally.weigh(receiver, record, self.options.profile, formats)
-        return not missing or self.tell(finding("receiver-needs", place, receiver=receiver.name, what=missing))
+        if not missing:
+            return True
+        what = ", ".join(need.what for need in missing)
+        where = "the page or to a side-car table"
+        if once := ", ".join(need.what for need in missing if need.in_profile):
+            where += f"; {once} may stand in the profile"
+        return self.tell(finding("receiver-needs", place, receiver=receiver.name, what=what, where=where))
 
     def repeat(self, record: Record, place: Location, first: str, same: bool) -> bool:  # noqa: FBT001
         """Report a record whose number was read before; it is not written again."""
@@ -321,7 +328,7 @@ class Run:
             for found in findings:
                 sound = self.tell(found) and sound
         record = profiles.complete(record, self.options.profile, infer=self.options.infer)
-        for value in profiles.used(record) if record.provenance is not given else ():
+        for value in set(profiles.used(record)) if record.provenance is not given else ():
             self.report.profile[self.settings.get(value, value)] += 1
         return record, sound
 

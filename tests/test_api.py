@@ -1,5 +1,7 @@
 """The library says what it has, does it in few words, and costs nothing to import."""
 
+import ast
+import inspect
 import io
 import subprocess
 import sys
@@ -26,6 +28,13 @@ def test_the_public_names():
     assert dir(catalog_export) == sorted(catalog_export.__all__)
     for name in PUBLIC:
         assert getattr(catalog_export, name) is not None
+
+
+def test_a_type_checker_sees_every_public_name():
+    tree = ast.parse(inspect.getsource(catalog_export))
+    [block] = [node for node in tree.body if isinstance(node, ast.If) and isinstance(node.test, ast.Name)]
+    seen = {alias.name for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert PUBLIC - {"__version__"} <= seen
 
 
 def test_an_unknown_name_is_an_attribute_error():

@@ -65,8 +65,11 @@ def start(*arguments, inputs=INPUTS, alone=60):
 
 
 def end(process):
-    with process:
+    try:
         _, err = process.communicate(timeout=90)
+    finally:
+        process.kill()
+        process.wait()
     return process.returncode, err.splitlines()
 
 

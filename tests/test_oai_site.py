@@ -333,6 +333,11 @@ def test_a_sound_provider_passes_the_self_check():
     assert str(results[0]) == "ok     Identify"
 
 
+def test_the_self_check_asks_for_items_whose_numbers_are_no_plain_words():
+    asked = FakeStore([row._replace(control_number=f"ä b&c+{number}") for number, row in enumerate(rows(3))], SETS)
+    assert [result for result in checks(provider(asked, batch=100)) if result.fault and "verb=" in result.name] == []
+
+
 def test_the_self_check_of_an_empty_store_fails():
     results = {result.name: result for result in checks(provider(FakeStore()))}
     assert str(results["items"]) == "FAULT  items: the store holds no items; load some before a validator is asked"

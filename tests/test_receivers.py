@@ -133,7 +133,7 @@ def test_what_rama_misses_is_said_of_each_record_and_counted(tmp_path):
     [needs, more] = [found.message for found in report.findings if found.code == "receiver-needs"]
     assert needs == (
         "rama needs NIM of each author, a supervisor, KODEPRODI, the study programme, the kind of thesis, the year; "
-        "add it to the page, to a side-car table or to the profile"
+        "add it to the page or to a side-car table; the kind of thesis may stand in the profile"
     )
     assert more.startswith("rama needs a supervisor, the year; ")
     assert report.remarks[0].startswith(

@@ -641,7 +641,7 @@ def test_status_says_what_was_delivered_and_how_to_take_it_back(tmp_path):
 
 def test_an_unknown_batch_is_wrong_usage(tmp_path):
     result = invoke("forget", tmp_path, "add-0001")
-    assert (result.exit_code, "there is no batch 'add-0001'" in result.stderr) == (2, True)
+    assert (result.exit_code, "is not the folder of a feed" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("name", ["", "none", "page.md"])

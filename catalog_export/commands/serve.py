@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalog_export.commands.load import store_option
 from catalog_export.commands.verbs import Verb
 
 if TYPE_CHECKING:
@@ -30,8 +31,17 @@ def _listen(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[s
     return host.strip("[]"), int(port)
 
 
+def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    from ipaddress import ip_address
+
+    try:
+        return value and str(ip_address(value))
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no address; expected one such as 127.0.0.1 or ::1") from None
+
+
 @click.command(cls=Verb, help=_HELP)
-@click.option("--store", metavar="STORE", required=True, help="File of the store, or its address (postgresql://...).")
+@store_option
 @click.option("--profile", metavar="FILE", required=True, help="Institution profile (TOML) with the table [oai].")
 @click.option(
     "--listen",
@@ -57,6 +67,7 @@ def _listen(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[s
 @click.option(
     "--trust-proxy",
     metavar="ADDRESS",
+    callback=_proxy,
     help="Address of the proxy whose X-Forwarded-For and -Proto are believed.",
 )
 @click.option("--self-check", is_flag=True, help="Check what validators ask, print it, and serve nothing.")
@@ -64,7 +75,7 @@ def _listen(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[s
 def serve(  # noqa: PLR0913, PLR0917 (each is an option)
     ctx: click.Context,
     /,
-    store: str,
+    place: str,
     profile: str,
     listen: tuple[str, int],
     threads: int,
@@ -81,7 +92,7 @@ def serve(  # noqa: PLR0913, PLR0917 (each is an option)
     from catalog_export.oai.server import serve as run
     from catalog_export.oai.site import Site
 
-    provider = _provider(store, profile)
+    provider = _provider(place, profile)
     if self_check:
         ctx.exit(_check(provider))
     log = Log(sys.stderr)

@@ -213,10 +213,16 @@ class Outbox:
     def find(self, batch: str) -> str:
         """Give the name of a batch that was asked for; ``UsageError`` where there is none."""
         names = self.names()
+        if not names:
+            self._check()
         if batch not in names:
             known = ", ".join(names[-5:]) or "none"
             raise UsageError(f"there is no batch {batch!r} in {self.folder}; the last ones are: {known}")
         return batch
+
+    def _check(self) -> None:
+        if self.target() is None:
+            raise UsageError(f"{self.folder}: is not the folder of a feed; give the DIR that a feed was given with -o")
 
     def forget(self, batch: str, *, store: str | None = None) -> int:
         """Forget a batch that the receiver does not have, and set it aside; give how many deliveries that were.
@@ -253,8 +259,7 @@ class Outbox:
 
         ``UsageError`` where the folder is not that of a feed.
         """
-        if self.target() is None:
-            raise UsageError(f"{self.folder}: is not the folder of a feed; give the DIR that a feed was given with -o")
+        self._check()
         for batch in self.names():
             deliveries = [item.delivery for item in self.items(batch)]
             waiting = sum(delivery.remote_id is None for delivery in deliveries if delivery.content_hash)

@@ -8,7 +8,7 @@ told, harvests by day and by second, the five elements that every record should 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from catalog_export.oai.provider import BATCH
 from catalog_export.oai.repository import doubts
@@ -75,8 +75,9 @@ def checks(provider: Provider) -> Iterator[Result]:
     facts: dict[str, str] = {}
     for name, check in _CHECKS.items():
         yield _carried_out(name, lambda check=check: check(ask, provider, facts))  # type: ignore[misc]
+    quoted = {name: quote(fact, safe="") for name, fact in facts.items()}
     for query, codes in _ERRORS:
-        yield _carried_out(query, lambda query=query, codes=codes: _error(ask, query.format(**facts), codes))  # type: ignore[misc]
+        yield _carried_out(query, lambda query=query, codes=codes: _error(ask, query.format(**quoted), codes))  # type: ignore[misc]
 
 
 def _carried_out(name: str, check: Callable[[], str]) -> Result:

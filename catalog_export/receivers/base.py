@@ -19,10 +19,14 @@ SUPERVISORS = frozenset(("ths", "dgs"))
 
 
 class Need(NamedTuple):
-    """Something that must not be missing: ``lacks`` tells whether it does, from a record and the profile."""
+    """Something that must not be missing: ``lacks`` tells whether it does, from a record and the profile.
+
+    ``in_profile`` tells whether it can be said once for all records.
+    """
 
     what: str
     lacks: Callable[[Record, Profile], bool]
+    in_profile: bool = False
 
 
 class Loss(NamedTuple):
@@ -100,7 +104,7 @@ YEAR = Need("the year", lambda record, _: not record.year)
 ADDRESS = Need("an address on the web", lambda record, _: not is_web_address(record.url or ""))
 AUTHOR = Need("an author", lambda record, _: not authors(record))
 NUMBER = Need("a record number", lambda record, _: not record.control_number)
-KIND = Need("the kind of thesis", lambda record, _: not record.thesis_kind)
+KIND = Need("the kind of thesis", lambda record, _: not record.thesis_kind, in_profile=True)
 
 PATHS = Loss(
     "files that are paths on a machine",

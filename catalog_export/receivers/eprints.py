@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.receivers.base import YEAR, Loss, Need, Receiver, identified, with_paths, with_roles
+from catalog_export.receivers.base import KIND, YEAR, Loss, Need, Receiver, identified, with_paths, with_roles
 
 if TYPE_CHECKING:
     from catalog_export.model import Contributor
@@ -27,7 +27,7 @@ RECEIVER = Receiver(
     ("ep3xml", "bibtex"),
     feeds=("feed eprints", "feed sword"),
     needs=(
-        Need("the kind of thesis (without it the type is other)", lambda record, _: not record.thesis_kind),
+        Need("the kind of thesis (without it the type is other)", KIND.lacks, in_profile=True),
         YEAR,
     ),
     losses=(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from catalog_export.model import Record
     from catalog_export.profile import Profile
-    from catalog_export.receivers.base import Receiver
+    from catalog_export.receivers.base import Need, Receiver
 
 
 class Tally:
@@ -27,15 +27,15 @@ class Tally:
         self.lost: Counter[str] = Counter()
         self.first: dict[str, Location] = {}
 
-    def weigh(self, receiver: Receiver, record: Record, profile: Profile, formats: Sequence[str]) -> str:
-        """Count a record that ``receiver`` gets in ``formats``; return what it lacks, in words."""
+    def weigh(self, receiver: Receiver, record: Record, profile: Profile, formats: Sequence[str]) -> list[Need]:
+        """Count a record that ``receiver`` gets in ``formats``; return what it lacks."""
         for loss in receiver.losses:
             if (not loss.formats or not set(loss.formats).isdisjoint(formats)) and loss.has(record, profile):
                 self.lost[loss.what] += 1
                 self.first.setdefault(loss.what, record.source or Location("<record>"))
-        missing = [need.what for need in receiver.needs if need.lacks(record, profile)]
-        self.lacking.update(missing)
-        return ", ".join(missing)
+        missing = [need for need in receiver.needs if need.lacks(record, profile)]
+        self.lacking.update(need.what for need in missing)
+        return missing
 
     def __iadd__(self, other: Tally) -> Self:
         self.lacking.update(other.lacking)

@@ -49,6 +49,7 @@ def test_a_load_that_is_killed_at_any_moment_leaves_the_old_state_or_the_new(pla
     chance = random.Random(5)
     expected = {}
     outcomes = set()
+    lasting = 0.3  # seconds that a load takes, as the last one did
     for turn in range(25):
         titles = {str(n): chance.choice("abc") for n in chance.sample(range(1000, 1300), 200)}
         target = dict.fromkeys(expected) | titles
@@ -59,14 +60,16 @@ def test_a_load_that_is_killed_at_any_moment_leaves_the_old_state_or_the_new(pla
                 store.deliveries("receiver").put(DELIVERY._replace(batch=str(turn)))
                 store.load(records, mirror=True, force=True)
 
-        ended = killed_after(chance.random() * 0.6, work)
+        ended = killed_after(chance.random() * 1.2 * lasting, work)
         with open_store(place) as store:
             assert list(store.verify()) == []
             found = state(store)
             assert found in (expected, target)
             outcomes.add((found == target, store.status().staged > 0))
             assert not ended or found == target
+            begin = time.perf_counter()
             work()
+            lasting = time.perf_counter() - begin
             assert state(store) == target
             assert store.status().staged == 0
             assert list(store.verify()) == []

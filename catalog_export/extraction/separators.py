@@ -28,7 +28,7 @@ class Piece(NamedTuple):
 
 
 # "Abstrak" and "abstract" in most ways to misspell them: their letters alone, two of the first in a row.
-_MISSPELT = r"a(?=[a-z]?(?:bs|sb|bt|st|ss))(?=[a-z]*r|bstak|bstact)[bstrack]{4,9}"
+_MISSPELT = r"a(?=[a-z]?(?:bs|sb|bt|st|ss))(?=[a-z]*r|bstak|bstact)[bstrack]{5,9}"
 LABELS = (
     rf"(?:{_MISSPELT}|abstraksi|a b s t r a (?:k|c t)|(?:english |indonesian )abstract|ringkasan(?: eksekutif)?|"
     r"intisari|ikhtisar|executive summary|summary|zusammenfassung|kurzfassung|r[ée]sum[ée]|samenvatting|resumen|"
@@ -60,12 +60,13 @@ _KEYWORDS = (
     r"الكلمات(?: المفتاحية| الدالة| الرئيسية)?|كلمات مفتاحية"
 )
 _KEYWORD_START = pattern(
-    rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|]\s*(?:{_KEYWORDS}))?[\s*_)]*(?:[:：;=.–—-]+[\s*_]*|$)",
+    rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|(]\s*(?:{_KEYWORDS})\)?)?[\s*_)]*(?:(?:[:：;=.–—]|-(?=\s))+[\s*_]*|$)",
     re.IGNORECASE,
 )
 # A label in capitals needs no mark after it.
 _KEYWORD_CAPITALS = pattern(r"(?:KATA(?:-KATA)? KUNCI|KEY ?WORDS?)\s+(?=.{0,40}[a-z])")
-_CAPITALS = ("KAT", "KEY")
+# The usual labels begin so, and some have another mark than a colon or none.
+_USUAL = frozenset(("KAT", "KEY", "Kat", "Key", "kat", "key"))
 # The label alone.
 KEYWORD_LABEL = pattern(rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})[\s*_:：.)-]*", re.IGNORECASE)
 # A list behind a text on its line; in the middle of a sentence ("with the keywords: a, b") the words mean themselves.
@@ -96,7 +97,7 @@ def cut(lines: Sequence[str], first: int) -> tuple[list[Piece], list[Piece]]:
     """Part the lines of a field (the first has the number ``first``) into pieces of text and keyword lists."""
     pieces = list(_pieces(lines, first))
     for _, text, _ in pieces:
-        if ":" in text or len(text) < 40 or "：" in text or text[:3] in _CAPITALS:
+        if ":" in text or len(text) < 40 or "：" in text or text[:3] in _USUAL:
             return _take_keywords(pieces)
     return pieces, []
 
@@ -249,8 +250,9 @@ def _take_keywords(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
 def _list_in(text: str) -> re.Match[str] | None:
     """Find the label of a keyword list, at the start of a line or behind a text."""
     marked = ":" in text or "：" in text
-    match = _KEYWORD_START.match(text) if marked or len(text) < 40 else None
-    if match is None and text[:3] in _CAPITALS:
+    usual = text[:3] in _USUAL
+    match = _KEYWORD_START.match(text) if marked or usual or len(text) < 40 else None
+    if match is None and usual:
         match = _KEYWORD_CAPITALS.match(text)
     return _list_behind(text) if match is None and marked else match
 
@@ -319,7 +321,9 @@ def _is_sentence(text: str) -> bool:
 
 def terms(listed: str) -> Iterator[str]:
     """Yield the terms of a keyword list, parted by the strongest mark in it."""
-    text = listed.strip(' .*_"”]')
+    text = listed.strip(" .*_]")
+    if text.count('"') % 2 or text.count("“") != text.count("”"):
+        text = text.strip('"“”')  # a wrapper of the whole page
     if text[-1:] == ")" and text.count("(") < text.count(")"):
         text = text[:-1]  # the whole list stood in brackets
     mark = next((mark for mark in (";", "；", "•", "·", "，", "、", "،") if mark in text), ",")
@@ -327,8 +331,9 @@ def terms(listed: str) -> Iterator[str]:
         mark = next((mark for mark in (" – ", " — ", " - ", " / ", " | ") if mark in text), ",")
     for term in _outside_brackets(text, mark):
         bare = " ".join(term.split()).strip(" .*_-")
-        if bare:
-            yield bare
+        inside = bare.strip('"“”')
+        if inside:
+            yield bare if '"' in inside or "“" in inside or "”" in inside else inside
 
 
 def _outside_brackets(text: str, mark: str) -> Iterator[str]:

@@ -93,13 +93,13 @@ def plugins() -> dict[str, str]:
 
 def source_name(name: str, head: bytes) -> str:
     """Tell the source of a document from the end of its name, else from its first bytes."""
+    if head.startswith(b"%PDF-"):  # whatever its name: a download is often called .md or .html
+        return "pdf"
     ending = suffix(name)
     if ending in SUFFIXES:
         return SUFFIXES[ending]
     if ending and ending[1:] in _entry_points("catalog_export.sources"):
         return ending[1:]
-    if head.startswith(b"%PDF-"):
-        return "pdf"
     return "jsonl" if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "catalogue-page"
 
 

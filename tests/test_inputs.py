@@ -90,6 +90,7 @@ def test_several_gzip_members_are_one_file(tmp_path):
         ("a.jsonl.gz", gzip.compress(b"{}", mtime=0), "jsonl"),
         ("a.pdf", b"%PDF-1.7", "pdf"),
         ("a", b"%PDF-1.7", "pdf"),
+        ("a.md", b"%PDF-1.7", "pdf"),
         ("a.dat", b'\xef\xbb\xbf {"title": 1}', "jsonl"),
         ("a.dat", b"# Judul", "catalogue-page"),
         ("a.jsonl/../a.html", b"<html>", "catalogue-page"),

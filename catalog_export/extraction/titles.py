@@ -80,7 +80,7 @@ def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     """Part a title at `` = `` wherever both sides are words of a language; tell whether one was left in."""
     left, sign, right = text.partition(" = ")
     if not sign:
-        return [text], False
+        return _glued(text, among) if "=" in text else ([text], False)
     quoted = any(map(text.__contains__, "\"'([" if text.isascii() else "\"'([“‘«"))
     plain = not quoted and " = " not in right and "+" not in text
     if plain and len(left) > 2 and left[-3:].isalpha() and _has_words(right):
@@ -100,6 +100,20 @@ def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     if all(map(_has_words, sides)):
         return sides, len(sides) <= len(borders)
     return [text], True
+
+
+def _glued(text: str, among: Collection[str]) -> tuple[list[str], bool]:
+    """Part a title at a sign that lacks a blank, if it stands between words and each side has a language of its own."""
+    match = _GLUED.search(text)
+    if match is None or text.count("=") > 1:
+        return [text], False
+    sides = [text[: match.start()], text[match.end() :]]
+    langs = {identify(side, among).lang for side in sides}
+    parts = len(langs) > 1 and None not in langs
+    return (sides if parts else [text]), not parts
+
+
+_GLUED = pattern(r"(?<=[^\W\d_]{3}) ?= ?(?=[^\W\d_]{3})")
 
 
 def _in_formula(text: str, border: int) -> bool:

@@ -12,7 +12,7 @@ from catalog_export import profile as profiles
 from catalog_export import registry
 from catalog_export.errors import InputError, UsageError
 from catalog_export.inputs.documents import UNREADABLE
-from catalog_export.inputs.remote import is_remote
+from catalog_export.inputs.remote import is_remote, shown
 from catalog_export.inputs.walk import STDIN, find
 from catalog_export.output import Nowhere, StreamSink, paired, sinks
 from catalog_export.pipeline import Options, Run, parse_document, parse_found, parse_inputs
@@ -283,7 +283,7 @@ def _spared(names: Iterable[str], output: Path | BinaryIO | Sequence[Path]) -> I
         if (is_remote(name) and name in places) or any(
             os.path.exists(name) and os.path.samefile(name, place) for place in written
         ):
-            raise UsageError(f"{name}: is an input and the output; give the output another name")
+            raise UsageError(f"{shown(name)}: is an input and the output; give the output another name")
         yield name
 
 

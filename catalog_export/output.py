@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from catalog_export.errors import OutputError, UsageError
 from catalog_export.files import file_name
-from catalog_export.inputs.remote import is_remote
-from catalog_export.storage import join, shown, storage_of
+from catalog_export.inputs.remote import is_remote, shown
+from catalog_export.storage import join, storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -11,10 +11,9 @@ import click
 
 from catalog_export import __version__
 from catalog_export.errors import UsageError
-from catalog_export.inputs.remote import is_remote
+from catalog_export.inputs.remote import is_remote, shown
 from catalog_export.output import fault
 from catalog_export.report import FORMS, QUIET_FORMS, Lines, as_object
-from catalog_export.storage import shown
 
 if TYPE_CHECKING:
     from catalog_export.findings import Finding

@@ -13,8 +13,9 @@ from sample import PAGE
 from catalog_export import api
 from catalog_export.batches.manifest import State
 from catalog_export.errors import CatalogExportError, InputError, OutputError, UsageError
+from catalog_export.inputs.remote import shown
 from catalog_export.output import sinks
-from catalog_export.storage import join, remote, shown, storage_of
+from catalog_export.storage import join, remote, storage_of
 from catalog_export.terminal import Log
 
 fsspec = pytest.importorskip("fsspec")
@@ -393,7 +394,7 @@ def test_a_log_is_no_address():
 @pytest.mark.parametrize(
     ("output", "fault", "message"),
     [
-        ("https://me:secret@host/a.mrc?sig=secret", UsageError, "https://host/a.mrc: the web can be read"),
+        ("https://me:secret@host/a.mrc?sig=secret", UsageError, "https://host/a.mrc.sig=.*: the web can be read"),
         ("http://host/out/", UsageError, "the web can be read, but not written to"),
         ("objects://", UsageError, "names no place"),
         ("objects:///a.mrc", UsageError, "names no place"),
@@ -421,7 +422,10 @@ def test_a_folder_is_no_file(pages, tmp_path):
 
 
 def test_credentials_are_not_printed(pages, monkeypatch):
-    assert shown("s3://me:secret@host/a/b@c?token=secret") == "s3://host/a/b@c"
+    assert shown("s3://me:secret@host/a/b@c?token=secret") == "s3://host/a/b@c?token=***"
+    assert shown("https://host/detail?id=1&X-Amz-Signature=ab&lokasi=lokal") == (
+        "https://host/detail?id=1&X-Amz-Signature=***&lokasi=lokal"
+    )
     assert shown("a@b?c") == "a@b?c"
 
     def broken(*_, **__):
@@ -431,6 +435,20 @@ def test_credentials_are_not_printed(pages, monkeypatch):
     with pytest.raises(OutputError, match="no memory://") as found:
         api.export(pages, "mrk", "memory://me:secret@host/out/")
     assert "secret" not in str(found.value)
+
+
+def test_credentials_of_inputs_are_not_printed(pages):
+    for name in ("1", "2"):
+        MemoryFileSystem().pipe(f"/me:secret@host/{name}.md", TEXT.replace("20389935", name).encode())
+    MemoryFileSystem().pipe("/me:secret@host/3.md", b"")
+    report = api.export("memory://me:secret@host", ["mrk", "jsonl"], "out/", shard_size=2, quarantine="bad")
+    assert report.written == {"mrk": 2, "jsonl": 2}
+    assert [str(found.location) for found in report.findings] == ["memory://host/3.md"]
+    [found] = api.check("memory://me:secret@host/4.md").findings
+    assert found.location.source == "memory://host/4.md"
+    for path in [path for folder in ("out", "bad") for path in Path(folder).rglob("*") if path.is_file()]:
+        assert b"secret" not in path.read_bytes(), path
+    assert b"memory://host/1.md" in Path("out/manifest.json").read_bytes()
 
 
 @pytest.mark.parametrize("missing", ["fsspec.core", "s3fs"])

@@ -18,9 +18,10 @@ from catalog_export.batches.shards import Task, digest_of, holds, read_result
 from catalog_export.duplicates import Facts, Numbers
 from catalog_export.errors import CatalogExportError, OutputError
 from catalog_export.findings import Finding
+from catalog_export.inputs.remote import shown
 from catalog_export.inputs.walk import find
 from catalog_export.pipeline import Run, stop_after
-from catalog_export.storage import shown, storage_of
+from catalog_export.storage import storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.errors import CatalogExportError, InputError
 from catalog_export.findings import Finding
 from catalog_export.inputs.documents import Part, parts
-from catalog_export.inputs.remote import is_remote, state
+from catalog_export.inputs.remote import is_remote, shown, state
 from catalog_export.inputs.remote import size as remote_size
 from catalog_export.inputs.walk import STDIN, is_container
 from catalog_export.registry import SUFFIXES, suffix
@@ -98,7 +98,7 @@ def span(items: Sequence[Item]) -> tuple[str, str]:
 def _name(item: Item) -> str:
     if isinstance(item, Finding):
         return item.location.source
-    return f"{item.name}:{item.line}" if isinstance(item, Part) else item
+    return f"{item.name}:{item.line}" if isinstance(item, Part) else shown(item)
 
 
 def can_be_read_again(name: str) -> bool:

@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.errors import InputError, OutputError, UsageError
 from catalog_export.feeds.steps import forgotten
-from catalog_export.inputs.remote import is_remote
+from catalog_export.inputs.remote import is_remote, shown
 from catalog_export.output import fault
 from catalog_export.report import counted
-from catalog_export.storage import shown, temporary_name
+from catalog_export.storage import temporary_name
 from catalog_export.store import Delivery, open_store
 
 if TYPE_CHECKING:

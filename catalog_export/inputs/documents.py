@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.errors import InputError
 from catalog_export.findings import finding
-from catalog_export.inputs.remote import RemoteFile, is_remote
+from catalog_export.inputs.remote import RemoteFile, is_remote, shown
 from catalog_export.inputs.streams import BLOCK, Cut, inner, seekable
 from catalog_export.inputs.walk import STDIN, LeftOut
 from catalog_export.model import Location
@@ -60,16 +60,16 @@ def read(what: str | Part) -> Iterator[Read | Finding]:
             yield from _read_stream(STDIN_NAME, _stdin())
         elif is_remote(name):
             with RemoteFile(name) as remote:
-                yield from _read_stream(name, inner(remote))
+                yield from _read_stream(shown(name), inner(remote))
         elif name.lower().endswith(_PAGES):
             yield from _read_page(name)
         else:
             with BufferedReader(FileIO(name), BLOCK) as file:
                 yield from _read_stream(name, file)
     except FileNotFoundError:
-        yield finding("input-missing", Location(name))
+        yield finding("input-missing", Location(shown(name)))
     except (OSError, ValueError, InputError) as error:
-        yield finding("input-unreadable", Location(name), reason=getattr(error, "strerror", None) or error)
+        yield finding("input-unreadable", Location(shown(name)), reason=getattr(error, "strerror", None) or error)
 
 
 def names_in(listing: str) -> Iterator[str]:

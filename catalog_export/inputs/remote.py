@@ -12,11 +12,37 @@ if TYPE_CHECKING:
     from typing import Self
 
 _WEB = ("http://", "https://")
+# Where credentials stand in an address: before the host, and in signed addresses behind the question mark.
+_PERSON = "(?<=://)([^/?#]*)@"
+_KEY = "(?i)([?&;][^=&;#]*(?:sig|token|secret|passw|credential|key(?!word))[^=&;#]*=)([^&;#]*)"
 
 
 def is_remote(name: str) -> bool:
     """Tell an address from the name of a file."""
     return "://" in name and name[: name.index("://")].replace("+", "").isalnum()
+
+
+def shown(name: str) -> str:
+    """Give a name as it may be printed: of an address, without the credentials that may stand in it."""
+    if not is_remote(name) or ("@" not in name and "=" not in name):
+        return name
+    import re
+
+    return re.sub(_KEY, r"\1***", re.sub(_PERSON, "", name))
+
+
+def hidden(text: str, name: str) -> str:
+    """Give a message of a library without the credentials that may stand in the address it is about."""
+    if shown(name) == name:
+        return text
+    import re
+
+    secrets = {part for found in re.findall(_PERSON, name) for part in (found, found.partition(":")[2])}
+    secrets |= {value for _, value in re.findall(_KEY, name)}
+    text = text.replace(name, shown(name))
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text
 
 
 def place(name: str) -> str:
@@ -26,7 +52,7 @@ def place(name: str) -> str:
 
 def forget(name: str) -> None:
     """Forget what was seen before at places of this kind, for it may have changed."""
-    with suppress(Exception), _faults():
+    with suppress(Exception), _faults(name):
         split(name)[0].invalidate_cache()
 
 
@@ -34,23 +60,24 @@ def is_folder(name: str) -> bool:
     """Tell whether files stand below an address; on the web nothing says so, and every address is a file."""
     if name.startswith(_WEB):
         return False
-    with _faults():
+    with _faults(name):
         system, path = split(name)
         return bool(system.isdir(path))
 
 
 def files(name: str) -> list[str]:
     """List the addresses of the files below one, in the order of their paths, without hidden ones."""
-    with _faults():
+    with _faults(name):
         system, path = split(name)
         start = len(path.rstrip("/")) + 1
-        found = (file for file in sorted(system.find(path)) if "/." not in "/" + file[start:])
-        return [system.unstrip_protocol(file) for file in found]
+        found = (file[start:] for file in sorted(system.find(path)) if "/." not in "/" + file[start:])
+        base = name if name.endswith("/") else f"{name}/"
+        return [f"{base}{file}" for file in found]
 
 
 def state(name: str) -> tuple[str, ...]:
     """Give what tells whether a file has changed: size, and tag or time of change as far as the place has them."""
-    with _faults():
+    with _faults(name):
         system, path = split(name)
         facts = system.info(path)
         return tuple(str(facts.get(key)) for key in ("size", "ETag", "etag", "mtime", "LastModified", "created"))
@@ -58,7 +85,7 @@ def state(name: str) -> tuple[str, ...]:
 
 def size(name: str) -> int:
     """Give the bytes of a file; 0 where the place does not say."""
-    with _faults():
+    with _faults(name):
         system, path = split(name)
         return int(system.info(path).get("size") or 0)
 
@@ -67,14 +94,15 @@ class RemoteFile:
     """A file that is read forward; whatever a library raises becomes ``InputError``."""
 
     def __init__(self, name: str) -> None:
-        with _faults():
+        self.name = name
+        with _faults(name):
             system, path = split(name)
             # Not every web server can send a piece of a file: there, it is read in one go.
             self.file = system.open(path, "rb", **({"block_size": 0} if name.startswith(_WEB) else {}))
 
     def read(self, size: int) -> bytes:
         """Read so many bytes, or fewer at the end."""
-        with _faults():
+        with _faults(self.name):
             return self.file.read(size)  # type: ignore[no-any-return]
 
     def __enter__(self) -> Self:
@@ -102,15 +130,15 @@ def split(name: str) -> tuple[Any, str]:
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def _faults(name: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
         cause = error.__cause__
         if isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError):  # a server that does not answer
-            raise InputError(f"{type(cause).__name__}: {cause}") from error
+            raise InputError(hidden(f"{type(cause).__name__}: {cause}", name)) from error
         raise
     except InputError:
         raise
     except Exception as error:  # whatever one of many libraries raises
-        raise InputError(f"{type(error).__name__}: {error}") from error
+        raise InputError(hidden(f"{type(error).__name__}: {error}", name)) from error

@@ -49,11 +49,11 @@ def _walk_remote(name: str) -> Iterator[str | Finding]:
             if left_out.takes(path):
                 found = True
                 yield path
-        yield from left_out.report(name, found=found)
+        yield from left_out.report(remote.shown(name), found=found)
     except FileNotFoundError:
-        yield finding("input-missing", Location(name))
+        yield finding("input-missing", Location(remote.shown(name)))
     except InputError as error:
-        yield finding("input-unreadable", Location(name), reason=error)
+        yield finding("input-unreadable", Location(remote.shown(name)), reason=error)
 
 
 class LeftOut:

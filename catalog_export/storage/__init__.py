@@ -43,12 +43,3 @@ def folder_of(path: str) -> str:
 def temporary_name(folder: str) -> str:
     """Make up a name in ``folder`` that nobody else uses, on this machine or another."""
     return join(folder, f".catalog-export-{os.urandom(8).hex()}.tmp")
-
-
-def shown(name: str) -> str:
-    """Give a name as it may be printed: an address without the credentials that may stand in it."""
-    if not is_remote(name):
-        return name
-    from catalog_export.storage.remote import without_credentials
-
-    return without_credentials(name)

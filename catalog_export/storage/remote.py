@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.errors import CatalogExportError, OutputError, UsageError
-from catalog_export.inputs.remote import is_remote, place, split
+from catalog_export.inputs.remote import hidden, is_remote, place, shown, split
 from catalog_export.storage import folder_of, temporary_name
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def resolve(path: str) -> str:
     """Refuse an address at which no file can be written; links there are none."""
     _refuse(path)
     if is_certain(path) and not path.partition("://")[2].partition("/")[2]:
-        raise UsageError(f"{without_credentials(path)}: names no file; give one, as in {place(path)}://BUCKET/FILE")
+        raise UsageError(f"{shown(path)}: names no file; give one, as in {place(path)}://BUCKET/FILE")
     return path
 
 
@@ -116,7 +116,7 @@ def seen(path: str) -> Seen:
         except FileNotFoundError:
             return None
         if facts.get("type") == "directory":
-            raise OutputError(f"{without_credentials(path)}: is a folder; end its name in / for a file a record in it")
+            raise OutputError(f"{shown(path)}: is a folder; end its name in / for a file a record in it")
         return [facts.get("size"), " ".join(str(facts[tag]) for tag in _TAGS if facts.get(tag))]
 
 
@@ -216,20 +216,13 @@ def lock(path: str) -> None:
     """Locks there are none."""
 
 
-def without_credentials(name: str) -> str:
-    """Give an address as it may be printed: without name and password, and without what follows a question mark."""
-    return re.sub(r"(://)[^/]*@|\?.*", r"\1", name)
-
-
 def _refuse(path: str) -> None:
     if place(path) in ("http", "https"):
         raise UsageError(
-            f"{without_credentials(path)}: the web can be read, but not written to; give a file, or a place such as s3://"
+            f"{shown(path)}: the web can be read, but not written to; give a file, or a place such as s3://"
         )
     if wild := re.search(r"[*?[]", path):
-        raise UsageError(
-            f"{without_credentials(path)}: {wild[0]} stands for other names in an address; an output cannot have it"
-        )
+        raise UsageError(f"{shown(path)}: {wild[0]} stands for other names in an address; an output cannot have it")
     rest = path.partition("://")[2]
     if not rest.strip("/") or (is_certain(path) and rest.startswith("/")):
         raise UsageError(f"{path}: names no place; expected an address such as s3://BUCKET/FOLDER/")
@@ -265,23 +258,11 @@ def _faults(path: str, what: str = "written", *, missing: bool = False) -> Itera
     except CatalogExportError:
         raise
     except NotImplementedError as error:
-        raise UsageError(f"{without_credentials(path)}: {place(path)}:// can be read, but not written to") from error
+        raise UsageError(f"{shown(path)}: {place(path)}:// can be read, but not written to") from error
     except Exception as error:
         if missing and isinstance(error, FileNotFoundError):
             raise
         why = (error.strerror or str(error)) if isinstance(error, OSError) else ""
         why = why or f"{type(error).__name__}: {error}"
-        why = _hidden(why, path).splitlines()[0]  # servers answer in whole documents
-        raise OutputError(f"{without_credentials(path)}: cannot be {what} ({why})") from error
-
-
-def _hidden(text: str, path: str) -> str:
-    """Give a message without the credentials that stand in an address."""
-    shown = without_credentials(path)
-    if shown == path:
-        return text
-    parts = re.fullmatch(r"[^:]*://(?:([^/]*)@)?[^?]*(?:\?(.*))?", path, re.DOTALL)
-    for secret in filter(None, parts.groups() if parts else ()):
-        for part in {secret, *secret.split(":")[1:], *re.findall("=([^&]+)", secret)}:
-            text = text.replace(part, "...") if part else text
-    return text.replace(path, shown)
+        why = hidden(why, path).splitlines()[0]  # servers answer in whole documents
+        raise OutputError(f"{shown(path)}: cannot be {what} ({why})") from error

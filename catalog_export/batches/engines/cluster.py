@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from catalog_export import __version__
 from catalog_export.batches.engines.processes import Processes
 from catalog_export.errors import CatalogExportError, InputError, UsageError, WorkerError
-from catalog_export.inputs.remote import is_remote, state
+from catalog_export.inputs.remote import is_remote, shown, state
 from catalog_export.registry import plugins
-from catalog_export.storage import folder_of, shown, storage_of, temporary_name
+from catalog_export.storage import folder_of, storage_of, temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -94,8 +94,8 @@ def _see(here: str, name: str) -> None:
             os.stat(os.path.join(here, name))
     except (OSError, InputError) as error:
         raise UsageError(
-            f"cannot read {name} as this process does ({getattr(error, 'strerror', None) or error}); inputs have to be "
-            "on storage that all workers share, under the same name, or at an address that all can read"
+            f"cannot read {shown(name)} as this process does ({getattr(error, 'strerror', None) or error}); inputs "
+            "have to be on storage that all workers share, under the same name, or at an address that all can read"
         ) from error
 
 

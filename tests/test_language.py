@@ -74,3 +74,23 @@ def test_samples_disagree_where_a_line_changes_language():
     assert sample(one) == "id"
     assert sample(one + " " + other) is None
     assert sample(TEXTS["id"]) is None, "a short line is looked at word by word"
+
+
+@pytest.mark.parametrize(
+    ("title", "lang"),
+    [
+        ("Koperasi nelayan", "id"),
+        ("Perancangan Human Machine Interface Smart Home", "id"),
+        ("Bunga rumput di tepi rel", "id"),
+        ("Hukum waris", "id"),
+        ("Small islands dispute", "en"),
+        ("Coronary heart disease", "en"),
+        ("Shadow puppets", "en"),
+    ],
+)
+def test_short_titles_are_told_by_their_nouns(title, lang):
+    assert identify(title, ("id", "en")).lang == lang
+
+
+def test_of_languages_with_as_much_evidence_the_expected_one_is_taken():
+    assert identify("La presse francophone", ("fr",)).lang == "fr"

@@ -63,7 +63,7 @@ class Parted(NamedTuple):
 # Further gaps: what a blank line or line end looks like.
 BLANK_OPEN, BLANK_LOWER = "blank, no full stop before", "blank, lower case after"
 LINE_OPEN, LINE_LOWER = "line, no full stop before", "line, lower case after"
-LINE_WIDE = "long line, no full stop before"
+LINE_ROOM = "line that had room, no full stop before"
 # What a change of language costs at each gap, in the weights of function words.
 COSTS = {
     MARK: 0.2,
@@ -73,13 +73,13 @@ COSTS = {
     BLANK_LOWER: 6.0,
     LINE: 1.2,
     LINE_OPEN: 3.5,
-    LINE_WIDE: 1.0,
+    LINE_ROOM: 1.0,
     LINE_LOWER: 7.0,
     SENTENCE: 1.5,
     GLUED: 1.5,
     STOP: 5.0,
-    WORD: 3.0,
-    NAMES: 3.0,
+    WORD: 2.0,
+    NAMES: 2.0,
 }
 # Gaps at which a paragraph begins.
 _PARAGRAPH = frozenset((MARK, BLANK, BLANK_OPEN))
@@ -88,7 +88,7 @@ _CLEAR = {"id": 0.7, "en": 0.7}
 # The weight of a line whose samples agree on one language: more than any cost.
 _AGREED = 12.0
 # What the weaker language of a unit must weigh, that the unit may hold a border.
-_BOTH = 3.0
+_BOTH = 2.0
 _UNSURE_MARGIN = 0.3
 # No column is so wide.
 _WIDE = 130
@@ -182,27 +182,34 @@ def _grouped(units: list[Piece], weights: Sequence[Weights], chosen: Sequence[st
 
 def _refine_gaps(units: list[Piece]) -> None:
     """Say more of blank lines and line ends: whether a sentence ended before and whether one begins after."""
+    widths: dict[int, int] = {}
     for position in range(1, len(units)):
         gap, text, number = units[position]
-        before = units[position - 1].text
-        if gap in (BLANK, LINE) and before[-1] != ".":
-            lower = (text[0].islower() and before[-1] not in "!?…") or before[-1] == "-"
-            if not lower and is_closed(before[-8:]):
-                continue
-            if gap == BLANK:
-                gap = BLANK_LOWER if lower else BLANK_OPEN
-            else:
-                gap = LINE_LOWER if lower else LINE_WIDE if _is_wide(units, position - 1) else LINE_OPEN
+        before = units[position - 1]
+        end = before.text[-1]
+        if gap in (BLANK, LINE) and end != ".":
+            lower = (text[0].islower() and end not in "!?…") or end == "-"
+            if lower:
+                gap = BLANK_LOWER if gap == BLANK else LINE_LOWER
+            elif not is_closed(before.text[-8:]):
+                widths = widths or _widths(units)
+                room = _had_room(widths[before.number], text, widths[0])
+                gap = BLANK_OPEN if gap == BLANK else LINE_ROOM if room else LINE_OPEN
             units[position] = Piece(gap, text, number)
 
 
-def _is_wide(units: Sequence[Piece], last: int) -> bool:
-    """Tell whether the line that ends with a unit is too long to end there only because its column is narrow."""
-    width, position = 0, last
-    while position >= 0 and width < _WIDE and units[position].number == units[last].number:
-        width += len(units[position].text) + 1
-        position -= 1
-    return width >= _WIDE
+def _widths(units: Sequence[Piece]) -> dict[int, int]:
+    """Return how wide each line is and, as line 0, the widest."""
+    widths = {0: 0}
+    for unit in units:
+        widths[unit.number] = widths.get(unit.number, 0) + len(unit.text) + 1
+    widths[0] = max(widths.values())
+    return widths
+
+
+def _had_room(width: int, text: str, widest: int) -> bool:
+    """Tell whether the next word had room on a line: then it does not end there because the column is narrow."""
+    return width >= _WIDE or width + len(text.split(maxsplit=1)[0]) < widest * 0.95
 
 
 def _parts_texts(units: list[Piece], position: int) -> bool:
@@ -335,10 +342,8 @@ def _paragraphs(units: Sequence[Piece]) -> tuple[str, ...]:
 
 def _narrow_lines(units: Sequence[Piece]) -> set[int]:
     """Return the lines that end where they do because the column is narrow, rather than because a paragraph ends."""
-    widths: dict[int, int] = {}
-    for unit in units:
-        widths[unit.number] = widths.get(unit.number, 0) + len(unit.text) + 1
-    widest = max(widths.values())
+    widths = _widths(units)
+    widest = widths.pop(0)
     if widest >= _WIDE:
         return set()
     return {line for line, width in widths.items() if width > 40 or (len(widths) > 2 and width * 4 > widest * 3)}

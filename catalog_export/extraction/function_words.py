@@ -88,47 +88,47 @@ WORDS: dict[str, dict[float, str]] = {
         bisa ana dadi karo ning sabanjure supados dene uga mau wae isih wis arep durung panganggone basane
         migunakaken ngginakaken nggunakake ginakaken kasebut kasebat lumantar miturut sajrone antarane saka
         gunane tegese mujudake minangka wong bocah pada uga luwih kudu arupa asile asil ancas njlentrehake
-        nduweni duwe sanajan nalika bakal durung kabeh sawijining salah sijine kaya mangkono mengkono""",
+        nduweni duwe sanajan nalika bakal durung kabeh sawijining sijine kaya mangkono mengkono""",
         0.5: "basa jawa tembung wangsulan paugeran paniliten paraga",
     },
     "su": {
         2.0: """jeung nu anu dina tina ieu eta éta pikeun teu henteu nyaéta nyaeta ngagunakeun kana ogé oge
         panalungtikan ngeunaan sarta ku ka aya jadi lamun tapi kudu bisa geus téh teh mah atawa antara saperti
         dumasar hasilna tujuanana métodeu nepi waé wae boh dijerona ngaliwatan dipaké dipake urang maranéhna
-        maranehna manéhna manehna ieuh nepika kungsi keur saurang dalapan opat lima genep salapan hiji mimiti
+        maranehna manéhna manehna ieuh nepika kungsi keur saurang dalapan opat genep salapan hiji mimiti
         ahir dikumpulkeun dipidangkeun ngalarapkeun ngabahas ngobrol jalma budak padumukan salila sabada tangtu
         naha kumaha mang miboga mangrupa mangrupakeun nalika sanajan ngan lian""",
-        0.5: "basa sunda kecap panalungtikan",
+        0.5: "lima basa sunda kecap panalungtikan",
     },
     "nl": {
-        2.0: """het een van zijn niet ook worden wordt werd werden deze dit voor met naar aan bij uit door om maar als
-        dat die er nog wel heeft hebben hun tussen tegen onder omdat echter zoals waarin waarop daarom onderzoek
-        welke over tijdens""",
-        1.0: "de en in is op te was of",
+        2.0: """is was het een van zijn niet ook worden wordt werd werden deze dit voor met naar aan bij uit door om
+        maar als dat die er nog wel heeft hebben hun tussen tegen onder omdat echter zoals waarin waarop daarom
+        onderzoek welke over tijdens""",
+        1.0: "de en in op te of",
     },
     "de": {
-        2.0: """der die das und ist nicht ein eine einer eines einem einen mit von zu zur zum auf für sich auch wird
+        2.0: """es der die das und ist nicht ein eine einer eines einem einen mit von zu zur zum auf für sich auch wird
         werden wurde wurden dass durch bei nach aus über sind als wie oder dieser diese dieses sowie zwischen
         aber haben hat kann ihre seine vom beim ins im dem des den untersuchung arbeit welche deren indem
         sondern drückt""",
-        1.0: "in an so es war am",
+        1.0: "in an so war am",
     },
     "fr": {
-        2.0: """le la les des du et est une dans pour que qui par sur avec pas sont ce cette ces aux au ou leur leurs
+        2.0: """le les des du et est une dans pour que qui par sur avec pas sont ce cette ces aux au ou leur leurs
         nous ils elle elles mais comme entre été être ont aussi ainsi étude recherche dont afin selon chez sans
         sous plus très""",
-        1.0: "de un en se on d l à a",
+        1.0: "la de un en se on d l à a",
     },
     "es": {
-        2.0: """el los las una del que por con para como es son se su sus lo al pero más este esta estos estas entre
+        2.0: """no el los las una del que por con para como es son su sus lo al pero más este esta estos estas entre
         también fue fueron ha han muy sobre según sin hasta desde cuando donde estudio investigación trabajo
         cual cuales""",
-        1.0: "de la en un o y a no",
+        1.0: "de la en un o y a se",
     },
     "it": {
-        2.0: """il della delle dei degli che gli una sono con per nel nella alla dal dalla questo questa come anche più
+        2.0: """il le della delle dei degli che gli una sono con nel nella alla dal dalla questo questa come anche più
         essere stato tra ricerca non""",
-        1.0: "di la le un in e si",
+        1.0: "di la per un in e si",
     },
     "pt": {
         2.0: """os da do das dos uma que não com para são como mais foi ao pela pelo também entre este esta pesquisa
@@ -136,9 +136,9 @@ WORDS: dict[str, dict[float, str]] = {
         1.0: "de o a e as um se",
     },
     "la": {
-        2.0: """est sunt quae quod cum ex sed ut qui autem enim ab atque esse nec vel hoc haec ad quam inter erat eius
-        etiam ac pro sub apud quibus""",
-        1.0: "et in non per si a e",
+        2.0: """et non est sunt quae quod cum ex sed ut qui autem enim ab atque esse nec vel hoc haec ad quam inter erat
+        eius etiam ac pro sub apud quibus""",
+        1.0: "in per si a e",
     },
 }
 

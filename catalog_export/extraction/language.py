@@ -280,7 +280,7 @@ def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, le
     """Take the language with the most evidence where it leads clearly."""
     if not found:
         return None
-    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0] not in among, item[0]))
     if among:
         # Another language than expected needs evidence of its own, and twice that of the expected ones.
         (best, weight), *_ = ranked

@@ -60,6 +60,7 @@ def test_malay_needs_three_words_of_its_own():
     assert tell_malay("kualiti dan aktiviti yang baik", told) == told
     assert tell_malay("kualiti dan aktiviti pensyarah", told).lang == "ms"
     assert tell_malay("kualiti aktiviti pensyarah, penelitian mahasiswa", told) == told
+    assert tell_malay("kajian, pelajar, isu, kerajaan, bandar, cadangan dan polisi", told) == told, "Indonesian too"
 
 
 def test_borrowed_terms_do_not_outvote_grammar():

@@ -142,21 +142,23 @@ WORDS: dict[str, dict[float, str]] = {
     },
 }
 
-# What tells Malay from Indonesian: spellings and words that the other does not use. All the rest the two share.
+# What tells Malay from Indonesian: spellings and words that the other does not use, and words that the other uses too,
+# but less or of something else. All the rest the two share.
 MALAY_ONLY = frozenset(
-    """kualiti aktiviti universiti komuniti identiti realiti fakulti entiti prioriti kreativiti objektiviti mobiliti
-    majoriti minoriti produktiviti universiti-universiti ianya manakala maklumat pensyarah mengenalpasti soalselidik
-    penyelidikan penyelidik kaedah peratus matlamat memandangkan seramai dikenalpasti keberkesanan perkhidmatan
-    kakitangan pembolehubah sains saintifik doktor ogos disember bagaimanapun persekolahan sekiranya kerajaan awam
-    polisi bandar isu cadangan pelajar dijalankan dapatan kajian bahawa kerana iaitu sahaja
-    kempen""".split()
+    """kualiti kuantiti aktiviti universiti komuniti identiti realiti fakulti entiti prioriti kreativiti objektiviti
+    mobiliti majoriti minoriti produktiviti universiti-universiti sekuriti ianya pensyarah mengenalpasti soalselidik
+    peratus matlamat seramai dikenalpasti keberkesanan perkhidmatan kakitangan pembolehubah ogos disember bahawa kerana
+    iaitu sahaja kempen televisyen keusahawanan syarikat kaunter perbahasan akhbar""".split()
+)
+MALAY_RATHER = frozenset(
+    """kajian kerajaan awam polisi bandar isu cadangan pelajar dijalankan dapatan kaedah manakala maklumat penyelidikan
+    penyelidik memandangkan saintifik bagaimanapun persekolahan sekiranya peniaga membincangkan""".split()
 )
 INDONESIAN_ONLY = frozenset(
     """kualitas aktivitas universitas komunitas identitas realitas fakultas entitas prioritas kreativitas mobilitas
     mayoritas minoritas produktivitas penelitian peneliti metode kuesioner mahasiswa persen skripsi tesis disertasi
     pemerintah provinsi kabupaten kelurahan kecamatan agustus desember penjualan efektivitas wawancara narasumber bisa
-    layanan variabel riset sains kebijakan informasi bahwa karena yaitu saja
-    kampanye""".split()
+    layanan variabel riset kebijakan informasi bahwa karena yaitu saja kampanye""".split()
 )
 
 # Word endings and beginnings, for short texts that hold no function word at all.

@@ -17,6 +17,7 @@ from catalog_export.extraction.function_words import (
     INDONESIAN_ONLY,
     LETTERS,
     MALAY_ONLY,
+    MALAY_RATHER,
     PERSIAN_LETTERS,
     SCRIPTS,
     WORDS,
@@ -39,7 +40,7 @@ class Identified(NamedTuple):
 
 
 UNKNOWN = Identified(None, 0.0, "no rule decided")
-# What is said of a text of which all samples agree: such samples hold no word of Malay either.
+# What is said of a text of which all samples agree.
 SAMPLED = {lang: Identified(lang, 1.0, "function words") for lang in ("id", "en")}
 _SHORT = {lang: Identified(lang, 0.9, "function words") for lang in ("id", "en")}
 
@@ -133,7 +134,7 @@ def _mostly_capitals(words: Sequence[str]) -> bool:
 def _telling() -> tuple[frozenset[str], ...]:
     """Return the words of Indonesian, those of English, those of others, and which of the first two others have too."""
     own: dict[str, list[str]] = {"id": [], "en": []}
-    foreign = list(MALAY_ONLY - {"kajian", "isu", "awam", "pelajar", "dijalankan", "kerajaan", "cadangan", "sains"})
+    foreign = list(MALAY_ONLY | {"manakala", "kaedah", "memandangkan", "dapatan"})
     shared: list[str] = []
     for word, entries in _WEIGHTS.items():
         lang, weight = entries[0]  # these two languages come first in the tables
@@ -296,12 +297,13 @@ def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, le
 
 
 def tell_malay(text: str, decided: Identified) -> Identified:
-    """Call a text Malay instead of Indonesian only with good reason: three words that Indonesian does not use."""
+    """Call a text Malay instead of Indonesian only with good reason: three words or more, one that is Malay alone."""
     if decided.lang != "id":
         return decided
     words = words_of(text.lower())
-    malay = len(MALAY_ONLY.intersection(words))
-    if malay >= 3 and malay > 2 * len(INDONESIAN_ONLY.intersection(words)):
+    alone, rather = len(MALAY_ONLY.intersection(words)), len(MALAY_RATHER.intersection(words))
+    # Words that Indonesian uses too count half.
+    if alone and 2 * alone + rather >= 5 and alone + rather > 2 * len(INDONESIAN_ONLY.intersection(words)):
         return Identified("ms", 0.8, "words that Malay has and Indonesian has not")
     return decided
 

@@ -26,7 +26,12 @@ from catalog_export.sources import catalogue_page
 
 def parse(document):
     name = document.name
-    for flag, act in (("once", lambda: os.kill(os.getpid(), signal.SIGKILL)), ("slow", lambda: time.sleep(60))):
+    acts = {
+        "once": lambda: os.kill(os.getpid(), signal.SIGKILL),
+        "slow": lambda: time.sleep(60),
+        "late": lambda: time.sleep(1),
+    }
+    for flag, act in acts.items():
         if name + "." + flag in os.listdir("."):
             os.unlink(name + "." + flag)
             act()
@@ -240,20 +245,121 @@ def test_fewer_pages_leave_no_shard_behind(finished):
 def test_a_million_shards_and_more_are_told_apart(tmp_path):
     from catalog_export.batches.manifest import State
 
-    for name in ("000999.mrc", "999999.mrc", "1000000.mrc", "mine.mrc"):
+    for name in ("000999.mrc", "999999.mrc", "1000000.mrc", "01000000.mrc", "2000000.mrc", "mine.mrc"):
         (tmp_path / name).write_bytes(b"")
-    State(str(tmp_path), whole=True).drop_from(1000)
-    assert sorted(path.name for path in tmp_path.glob("*.mrc")) == ["000999.mrc", "mine.mrc"]
+    state = State(str(tmp_path), 1000, whole=True)
+    state.manifest = {"count": 1_500_000, "settings": {"suffixes": [".mrc"]}}
+    state.drop_from(1000)
+    assert sorted(path.name for path in tmp_path.glob("*.mrc")) == [
+        "000999.mrc", "01000000.mrc", "2000000.mrc", "mine.mrc",
+    ]  # fmt: skip
 
 
-def test_a_shard_that_was_tampered_with_is_written_again():
-    for number in range(8):
+def shards(**options):
+    return api.export("md", "mrk", "shards/", shard_size=4, **options)
+
+
+def pages(count=8):
+    for number in range(count):
         Path(f"md/{number:02}.md").write_text(page(number), "utf-8")
-    api.export("md", "mrk", "shards/", shard_size=4)
+
+
+def test_a_shard_that_is_gone_is_written_again():
+    pages()
+    shards()
     kept = Path("shards/000001.mrk").read_bytes()
-    Path("shards/000001.mrk").write_bytes(kept[:-5])
-    api.export("md", "mrk", "shards/", shard_size=4)
+    Path("shards/000001.mrk").unlink()
+    shards()
     assert Path("shards/000001.mrk").read_bytes() == kept
+
+
+def longer(data):
+    return data + b"mine"
+
+
+def other(data):
+    return data[:-4] + b"mine"
+
+
+@pytest.mark.parametrize("edit", [longer, other])
+def test_a_shard_that_was_edited_is_replaced_with_force_only(edit):
+    pages()
+    shards()
+    edited = edit(Path("shards/000000.mrk").read_bytes())
+    Path("shards/000000.mrk").write_bytes(edited)
+    Path("md/01.md").write_text(page(77), "utf-8")
+    with pytest.raises(OutputError, match=r"000000\.mrk: is there already"):
+        shards()
+    assert Path("shards/000000.mrk").read_bytes() == edited
+    shards(force=True)
+    assert b"77" in Path("shards/000000.mrk").read_bytes()
+
+
+def test_a_shard_that_was_edited_is_not_replaced_for_a_record_that_moved():
+    pages()
+    shards()
+    Path("shards/000001.mrk").write_bytes(other(Path("shards/000001.mrk").read_bytes()))
+    Path("md/01.md").write_text(page(6), "utf-8")  # so the second shard has it no more
+    with pytest.raises(OutputError, match=r"000001\.mrk: is there already"):
+        shards()
+    assert Path("shards/000001.mrk").read_bytes().endswith(b"mine")
+
+
+def test_a_shard_that_was_edited_is_not_removed_when_pages_went_away():
+    pages()
+    shards()
+    Path("shards/000001.mrk").write_bytes(b"mine")
+    for number in range(4, 8):
+        Path(f"md/{number:02}.md").unlink()
+    with pytest.raises(OutputError, match=r"000001\.mrk: is there already"):
+        shards()
+    assert Path("shards/000001.mrk").read_bytes() == b"mine"
+
+
+def test_a_file_of_the_name_of_a_later_shard_is_not_replaced():
+    pages()
+    shards()
+    Path("shards/000002.mrk").write_bytes(b"mine")
+    assert shards().remarks != []
+    pages(12)
+    with pytest.raises(OutputError, match=r"000002\.mrk: is there already"):
+        shards()
+    assert Path("shards/000002.mrk").read_bytes() == b"mine"
+
+
+def test_shards_go_on_after_an_end_in_the_midst_of_a_change():
+    pages()
+    shards()
+    Path("md/01.md").write_text(page(77), "utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        shards(on_record=lambda report: (_ for _ in ()).throw(KeyboardInterrupt))
+    assert not json.loads(Path("shards/manifest.json").read_text("utf-8"))["complete"]
+    Path("shards/.catalog-export/000000.result").unlink()  # as if it had ended before that was written
+    shards()
+    assert json.loads(Path("shards/manifest.json").read_text("utf-8"))["complete"]
+    assert b"77" in Path("shards/000000.mrk").read_bytes()
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_other_files_in_the_folder_of_shards_stay(force):
+    mine = ("20389935.pdf", "20389935.notes.txt", "000000.md", "000009.mrk", "0000000.mrk")
+    pages()
+    shards()
+    for name in mine:
+        Path("shards", name).write_bytes(b"mine")
+    Path("md/01.md").write_text(page(77), "utf-8")
+    shards(force=force)
+    api.export("md", "marc", "shards/", shard_size=100, force=True)
+    assert [path.name for path in Path("shards").glob("[!.m]*") if path.name not in mine] == ["000000.mrc"]
+    assert all(Path("shards", name).read_bytes() == b"mine" for name in mine)
+
+
+def test_pages_that_are_named_as_shards_may_lie_beside_them():
+    for number in range(20000000, 20000005):
+        Path(f"md/{number}.md").write_text(page(number), "utf-8")
+    report = api.export("md", "marc", "md/", shard_size=2, force=True)
+    assert (report.exit_code, report.written) == (0, {"marc": 5})
+    assert len(list(Path("md").glob("2*.md"))) == 5
 
 
 def test_other_settings_do_not_replace_the_file(finished):
@@ -283,8 +389,11 @@ def test_two_runs_do_not_write_to_one_place(finished):
     fcntl = pytest.importorskip("fcntl")
     with open("out.parts/.catalog-export/lock", "wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        half = Path("out.parts/.catalog-export-0123456789abcdef.tmp")  # of the run that holds the lock
+        half.write_bytes(b"")
         with pytest.raises(OutputError, match="another run is writing here"):
             export()
+        assert half.exists()
 
 
 # --- workers that die
@@ -307,6 +416,18 @@ def test_inputs_that_end_every_worker_are_named():
     assert "05.odd" in lines[-1]
     Path("05.odd.always").unlink()
     assert run(*SPREAD, "--jobs", 2)[0] == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+@pytest.mark.parametrize("number", ["SIGHUP", "SIGKILL"])
+def test_workers_whose_parent_dies_end_without_a_word(number):
+    for name in (1, 2):
+        Path(f"{name:02}.odd.late").write_text("")
+    with start(*SPREAD, "--jobs", 2) as process:
+        wait_for(lambda: not list(Path().glob("*.late")))
+        process.send_signal(getattr(signal, number))
+        _, err = process.communicate(timeout=30)  # until the last worker has let go of standard error
+    assert err == ""
 
 
 def test_the_fault_travels_pickled():

@@ -105,9 +105,10 @@ class Batch:
     def go(self, on_record: Callable[[Report], object] | None = None) -> Report:
         """Carry out what is not done yet, and finish the outputs."""
         report = self.report
+        stale = self._claimed()
         try:
             self.run.begin()
-            self._shards(on_record)
+            self._shards(stale, on_record)
             self.run.look_back()
             self._finish()
         except BaseException as error:
@@ -127,23 +128,32 @@ class Batch:
             report.end()
         return report
 
-    def _shards(self, on_record: Callable[[Report], object] | None) -> None:
+    def _claimed(self) -> list[bool]:
+        """Tell of each shard whether it has to be done; ``OutputError`` where its files may not be replaced."""
+        stale = [not stands for stands in self._standing()]
+        gone = range(len(stale), len(self.state.manifest.get("shards", ())))
+        for number in (*(number for number, new in enumerate(stale) if new), *gone):
+            self.join.claim(number)
+        if any(stale):
+            self.state.go_on()
+        return stale
+
+    def _shards(self, stale: list[bool], on_record: Callable[[Report], object] | None) -> None:
         """Take shard after shard, while others are worked on, and those that have to be worked on once more."""
         steps: deque[_Step] = deque()
-        for step in self._checked():
+        for step in self._checked(stale):
             steps.append(step)
             while steps and (steps[0].again is None or len(steps) >= self.engine.ahead):
                 self._take(steps.popleft(), on_record)
         while steps:
             self._take(steps.popleft(), on_record)
 
-    def _checked(self) -> Iterator[_Step]:
+    def _checked(self, stale: list[bool]) -> Iterator[_Step]:
         """Have the shards done that are not, and find the records of earlier shards in each of them.
 
         A shard with such records is worked on once more, for only now is it known which. The next ones need not wait
         for that: what goes through it a second time are fewer records, and those it loses are known from earlier.
         """
-        stale = [not stands for stands in self._standing()]
         tasks = (Task(self.setup, shard, {}) for shard in self.plan.shards if stale[shard.number])
         begun: deque[Callable[[], object]] = deque()
         numbers = Numbers(self.facts)
@@ -156,6 +166,9 @@ class Batch:
             told = numbers.repeated(result.facts)
             known = digest_of(told)
             if known != result.known:
+                if not fresh:
+                    self.join.claim(shard.number)
+                    self.state.go_on()
                 again = self.engine.start(Task(self.setup, shard, told))
             if again and not fresh:  # it was told of others before, and more may go through now
                 again()
@@ -286,6 +299,7 @@ class Batch:
         for number, offsets in enumerate(outputs.pop("offsets", ())):
             self.summaries[number]["offsets"] = offsets
         counts = self.report.as_dict()
+        begun["count"] = len(self.plan.shards)
         for passing in ("seconds", "interrupted", "exit_code"):
             del counts[passing]
         return {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from catalog_export.batches.shards import holds
+from catalog_export.batches.shards import Body, holds, is_same
 from catalog_export.output import FileSink, exists
 from catalog_export.storage import storage_of
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from catalog_export.batches.manifest import State
-    from catalog_export.batches.shards import Body, Result, Setup
+    from catalog_export.batches.shards import Result, Setup
     from catalog_export.formats.base import Format
     from catalog_export.output import StreamSink
     from catalog_export.storage.base import Seen
@@ -26,6 +26,9 @@ class Join(Protocol):
 
     def keeps(self, number: int, bodies: Sequence[Body]) -> bool:
         """Tell whether the records of a shard that was done before are still at hand."""
+
+    def claim(self, number: int) -> None:
+        """Raise ``OutputError`` where a shard, if it were done now, would replace a file of somebody else's."""
 
     def add(self, number: int, result: Result, *, fresh: bool) -> None:
         """Take the next shard; ``fresh`` where it was done in this run."""
@@ -45,13 +48,31 @@ class Apart:
 
     def __init__(self, setup: Setup, state: State) -> None:
         self.setup, self.state = setup, state
-        self.complete = state.manifest.get("complete", False)
+        manifest = state.manifest
+        self.complete = manifest.get("complete", False)
         self.stands = self.complete
+        self.written = manifest.get("shards", [])
+        self.begun = 0 if self.complete else manifest["count"]  # shards whose names were free when the run began
 
     def keeps(self, number: int, bodies: Sequence[Body]) -> bool:
         """Compare sizes, and after a run that did not end, the content."""
         paths = (self.setup.body(number, which) for which in range(len(bodies)))
         return all(holds(path, body, read=not self.complete) for path, body in zip(paths, bodies, strict=True))
+
+    def claim(self, number: int) -> None:
+        """Refuse to replace a file that is not what the manifest says: somebody has edited it, or put it there."""
+        if number < self.begun:
+            return
+        for which, name in enumerate(self.setup.formats):
+            path = self.setup.body(number, which)
+            if storage_of(path).seen(path) is not None and not self._wrote(number, name, path):
+                raise exists(path)
+
+    def _wrote(self, number: int, name: str, path: str) -> bool:
+        if number >= len(self.written):
+            return False
+        told = self.written[number]["files"][name]
+        return bool(told["records"]) and is_same(path, Body(told["records"], told["size"], told["sha256"]))
 
     def add(self, number: int, result: Result, *, fresh: bool) -> None:  # noqa: ARG002
         """Note whether anything changed."""
@@ -78,6 +99,9 @@ class Streamed:
     def keeps(self, number: int, bodies: Sequence[Body]) -> bool:  # noqa: ARG002
         """Nothing is kept."""
         return False
+
+    def claim(self, number: int) -> None:
+        """Nobody else knows the folder."""
 
     def add(self, number: int, result: Result, *, fresh: bool) -> None:  # noqa: ARG002
         """Pass the records on."""
@@ -153,6 +177,9 @@ class Joined:
             if piece is None or (piece.path != self.paths[which] and not holds(piece.path, body, read=True)):
                 return False
         return True
+
+    def claim(self, number: int) -> None:
+        """Only the joined files replace others."""
 
     def add(self, number: int, result: Result, *, fresh: bool) -> None:
         """Take the records of a shard, or remember them while nothing has changed."""

@@ -22,47 +22,59 @@ if TYPE_CHECKING:
 
 NAME = "manifest.json"
 _RESULTS = ".catalog-export"
-_OURS = re.compile(r"\d{6,}\..+|\.catalog-export-[0-9a-f]+\.tmp")
+_RESULT = ".result"
+_TEMPORARY = re.compile(r"\.catalog-export-[0-9a-f]+\.tmp")
 
 
 class State:
     """The folder of a run: of its shards with ``whole``, else of the parts that are joined in the end.
 
-    Only one run at a time may hold it.
+    Only one run at a time may hold it. Much else may lie in the folder of shards: of what is there, the bodies of the
+    run are those that the manifest tells of, by its count of shards and the suffixes of its formats.
     """
 
-    def __init__(self, folder: str, *, whole: bool, lasts: bool = True) -> None:
+    def __init__(self, folder: str, count: int, *, whole: bool, lasts: bool = True) -> None:
         self.folder = folder
+        self.count = count  # of shards
         self.lasts = lasts  # else it is thrown away with the end of the run
         self.storage = storage_of(folder)
         self.results = join(folder, _RESULTS)
         self.whole = whole
         self.lock: BinaryIO | None = None
+        self.held = False  # also where the storage has no locks
         self.manifest: dict[str, Any] = {}
 
     def begin(
-        self, settings: dict[str, Any], when: datetime | None, now: datetime, outputs: Sequence[str], *, force: bool
+        self,
+        settings: dict[str, Any],
+        when: datetime | None,
+        now: datetime,
+        outputs: Sequence[str],
+        *,
+        force: bool,
     ) -> datetime:
         """Take up the run that was begun here with the same settings, or begin anew; give its record date.
 
         ``when`` is the record date that was asked for, ``now`` the one to take otherwise. ``OutputError`` where
-        ``outputs`` or shards of another run are in the way.
+        ``outputs``, shards of another run or files of their names are in the way.
         """
         try:
             for folder in (self.folder, self.results):
                 self.storage.make_folder(folder)
             self._lock()
             self.manifest = self._read()
-            self._sweep(temporary=True)
+            self._sweep()
             if force or not self._fits(settings, when):
                 there = (path for path in outputs if storage_of(path).seen(path) is not None)
-                in_the_way = [*there, *(self._numbered() if self.whole else ())]
+                ours = self._bodies(self.manifest)
+                date = (when or now).isoformat()
+                begun = {"complete": False, "version": __version__, "settings": settings, "record_date": date}
+                begun["count"] = self.count
+                in_the_way = [*there, *((*ours, *self._bodies(begun)) if self.whole else ())]
                 if in_the_way and not force:
                     raise exists(in_the_way[0])
-                self._sweep(temporary=False)
-                date = (when or now).isoformat()
-                self.manifest = {"complete": False, "version": __version__, "settings": settings, "record_date": date}
-                self.write(self.manifest)
+                self.drop([*ours, *self._results()])
+                self.write(begun)
         except OSError as error:
             raise fault(self.folder, error) from error
         return datetime.fromisoformat(self.manifest["record_date"])
@@ -104,37 +116,58 @@ class State:
         """Remove files that are no longer needed."""
         self.storage.remove(paths)
 
+    def go_on(self) -> None:
+        """Say, before shards of a run that had ended are done anew, that it has not, and how many they may be."""
+        count = max(self.count, self.manifest["count"])
+        if self.manifest["complete"] or self.manifest["count"] < count:
+            self.write({**self.manifest, "complete": False, "count": count})
+
     def drop_bodies(self) -> None:
         """Remove the bodies of all shards; their results stay."""
-        self.drop(self._ours([self.folder], temporary=False))
+        self.drop(self._bodies(self.manifest))
 
     def drop_from(self, number: int) -> None:
         """Remove what is left of shards that there are no more: those from ``number`` on."""
-        self.drop(path for path in self._numbered() if int(os.path.basename(path).partition(".")[0]) >= number)
+        paths = (*self._bodies(self.manifest), *self._results())
+        self.drop(path for path in paths if int(os.path.basename(path).partition(".")[0]) >= number)
 
-    def _numbered(self) -> list[str]:
-        return self._ours([self.folder, self.results], temporary=False)
-
-    def _ours(self, folders: Iterable[str], *, temporary: bool) -> list[str]:
+    def _bodies(self, manifest: dict[str, Any]) -> list[str]:
+        """Name the bodies that are there of the run that a manifest is of."""
+        count, suffixes = manifest.get("count", 0), manifest.get("settings", {}).get("suffixes", ())
         return [
-            join(folder, name)
-            for folder in folders
-            for name in self.storage.names(folder)
-            if _OURS.fullmatch(name) and name.endswith(".tmp") == temporary
+            join(self.folder, name)
+            for name in self.storage.names(self.folder)
+            if (number := _number(name, suffixes)) is not None and number < count
         ]
 
-    def _sweep(self, *, temporary: bool) -> None:
-        self.drop(self._ours([self.folder, self.results], temporary=temporary))
+    def _results(self) -> list[str]:
+        names = self.storage.names(self.results)
+        return [join(self.results, name) for name in names if _number(name, [_RESULT]) is not None]
+
+    def _sweep(self) -> None:
+        """Remove what was half-written."""
+        for folder in (self.folder, self.results):
+            self.drop(join(folder, name) for name in self.storage.names(folder) if _TEMPORARY.fullmatch(name))
 
     def _lock(self) -> None:
         try:
             self.lock = self.storage.lock(join(self.results, "lock"))
         except BlockingIOError as error:
             raise OutputError(f"{self.folder}: another run is writing here; wait for its end") from error
+        self.held = True
 
     def close(self) -> None:
-        """Remove what was half-written and let others in."""
-        with suppress(OSError, OutputError):
-            self._sweep(temporary=True)
+        """Remove what was half-written and let others in; where another run was let in first, it is all its own."""
+        if self.held:
+            with suppress(OSError, OutputError):
+                self._sweep()
         if self.lock is not None:
             self.lock.close()
+
+
+def _number(name: str, suffixes: Iterable[str]) -> int | None:
+    """Give the number of the shard that a file is named by; ``None`` where it is named otherwise."""
+    digits, dot, rest = name.partition(".")
+    if dot + rest in suffixes and digits.isascii() and digits.isdecimal() and f"{int(digits):06}" == digits:
+        return int(digits)
+    return None

@@ -113,15 +113,16 @@ def check_request(request: Request) -> None:
 
 def _prepare(request: Request, plan: Plan, stack: ExitStack) -> tuple[Setup, State, Join]:
     folder = _folder(request, stack)
-    state = State(folder, whole=request.apart, lasts=not request.streams)
+    state = State(folder, len(plan.shards), whole=request.apart, lasts=not request.streams)
     stack.callback(state.close)
     outputs = request.places if request.files else ()
-    date = state.begin(_settings(request, plan), request.when, request.now, outputs, force=request.force)
+    settings = _settings(request, plan)
+    date = state.begin(settings, request.when, request.now, outputs, force=request.force)
     setup = Setup(
         folder,
         state.results,
         tuple(format_.name for format_ in request.formats),
-        tuple(suffix_among(format_, request.formats) for format_ in request.formats),
+        tuple(settings["suffixes"]),
         request.options,
         date,
         whole=request.apart,
@@ -157,6 +158,7 @@ def _settings(request: Request, plan: Plan) -> dict[str, Any]:
     """Give all that decides on the bytes beside the version and the record date."""
     return {
         "formats": [format_.name for format_ in request.formats],
+        "suffixes": [suffix_among(format_, request.formats) for format_ in request.formats],
         "outputs": [os.path.basename(place) for place in request.places if isinstance(place, str)],
         "shard_size": request.shard_size or SHARD_SIZE,
         "collection": request.collection,

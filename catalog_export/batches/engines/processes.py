@@ -117,18 +117,16 @@ def serve() -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with os.fdopen(os.dup(1), "wb") as answers:
+    # Where the parent has died, closing the pipe flushes once more what nobody takes.
+    with suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # nothing that is printed may get among the answers
         while True:
             try:
                 work, task = pickle.load(sys.stdin.buffer)  # noqa: S301 (from our own parent)
             except EOFError:
                 return
-            try:
-                pickle.dump(_outcome(work, task), answers)
-                answers.flush()
-            except BrokenPipeError:
-                return
+            pickle.dump(_outcome(work, task), answers)
+            answers.flush()
 
 
 def _outcome(work: Work, task: Any) -> BaseException | None:  # noqa: ANN401 (whatever the work takes)

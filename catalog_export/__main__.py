@@ -2,12 +2,15 @@
 
 import gc
 
+from catalog_export.stand_in import inspect_later
+
 
 def main() -> None:
     """Run the command, with what is imported kept from the collector, which would find nothing in it to throw away."""
     gc.set_threshold(20_000)  # a start makes as many objects; a run, which makes few that need collecting, is as flat
     try:
-        from catalog_export import cli
+        with inspect_later():
+            from catalog_export import cli
 
         gc.freeze()
         cli.main()

@@ -25,7 +25,7 @@ LAYERS = [
     {"crosswalks", "sidecar", "receivers", "extraction", "entry_forms", "profile"},
     {"toml_file", "profile_tables"},
     {"vocabulary", "identifiers", "characters"},
-    {"errors", "patterns"},
+    {"errors", "patterns", "stand_in"},
     {"findings"},
     {"model"},
     {"__init__"},

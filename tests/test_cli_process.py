@@ -220,16 +220,37 @@ def test_a_run_imports_only_what_it_uses(tmp_path):
         *("random", "urllib.parse", "unittest", "email", "socket", "html", "html.entities", "textwrap", "dataclasses"),
         *("catalog_export.batches", "catalog_export.duplicates", "catalog_export.quarantine", "catalog_export.sidecar"),
         *("catalog_export.storage.local", "catalog_export.storage.remote", "catalog_export.receivers.base", "copy"),
+        *("inspect", "ast", "dis", "tokenize", "linecache"),
     }
     code = (
-        "import sys; from catalog_export.cli import cli\n"
-        f"try: cli(['-t', 'bibtex', '-o', '-', {str(PAGE)!r}])\n"
+        "import sys; from catalog_export.__main__ import main\n"
+        f"sys.argv[1:] = ['-t', 'bibtex', '-o', '-', {str(PAGE)!r}]\n"
+        "try: main()\n"
         "finally: print(*sorted(sys.modules), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=False, env=path())
     assert done.stdout.startswith("@")
     loaded = set(done.stderr.splitlines()[-1].split())
     assert heavy & loaded == set()
+
+
+def test_the_stand_in_for_inspect_is_gone_after_click_and_answers_as_the_module():
+    code = (
+        "import sys; from catalog_export.stand_in import inspect_later\n"
+        "with inspect_later(): import click.core\n"
+        "assert 'inspect' not in sys.modules\n"
+        "kept = click.core.inspect\n"
+        "assert kept.cleandoc('\\tone line ') == 'one line ' and 'inspect' not in sys.modules\n"
+        "assert kept.cleandoc('two\\n    lines\\n') == 'two\\nlines'\n"
+        "import inspect\n"
+        "assert kept.signature is inspect.signature and kept is not inspect\n"
+        "with inspect_later(): assert sys.modules['inspect'] is inspect\n"
+        "assert sys.modules['inspect'] is inspect\n"
+        "try: kept.nothing\n"
+        "except AttributeError: print('as it should be')\n"
+    )
+    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env=path())
+    assert done.stdout == "as it should be\n"
 
 
 def test_a_run_compiles_few_expressions():

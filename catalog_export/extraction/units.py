@@ -39,8 +39,8 @@ _TOKEN = pattern(r"\S+")
 _CAPITAL = pattern(r"[\"“]?[A-Z]")
 # Small words that something follows.
 _LEADING = frozenset(
-    """di ke dari pada oleh dan atau dengan untuk bagi kepada terhadap antara adalah yaitu of in at by and or the for
-    from to with is""".split()
+    """di ke dari pada oleh dan atau dengan untuk bagi kepada terhadap antara adalah yaitu of in at by and or the a an
+    for from to with is are""".split()
 )
 
 
@@ -95,12 +95,12 @@ def _border_inside(text: str, found: Weights, strong: Sequence[str]) -> tuple[in
     left: Weights = {}
     best, right, places = max(found[lang] for lang in strong) + _LEAST_GAIN, "", {0: 0.0}
     for position, word in enumerate(words):
-        if _CAPITAL.match(word) and position and surplus >= 0:
+        if _CAPITAL.match(word) and position and surplus >= 0 and words[position - 1] not in _LEADING:
             for one in strong:
                 for other in strong:
                     value = left.get(one, 0.0) + found[other] - left.get(other, 0.0)
                     if one != other and value > best:
-                        places = {place: less for place, less in places.items() if right == other}
+                        places = places if right == other else {}
                         best, right = value, other
                     if other == right and one != other and value > best - _EQUAL:
                         places[position] = value
@@ -130,4 +130,7 @@ def _first_word(words: Sequence[str], equal: Sequence[int], last: int, lang: str
     while first - 1 in equal or (first - 2 in equal and words[first - 1] in _LEADING):
         first -= 1 if first - 1 in equal else 2
     names = NAMES if first < last else WORD
-    return (last if first and words[first - 1] in _LEADING else first), names
+    before = first - 1
+    while before > 0 and words[before][0].isupper():
+        before -= 1
+    return (last if words[before] in _LEADING else first), names

@@ -323,7 +323,7 @@ def terms(listed: str) -> Iterator[str]:
     """Yield the terms of a keyword list, parted by the strongest mark in it."""
     text = listed.strip(" .*_]")
     if text.count('"') % 2 or text.count("“") != text.count("”"):
-        text = text.strip('"“”')  # a wrapper of the whole page
+        text = text.strip('"“”').strip(" .*_]")  # a wrapper of the whole page
     if text[-1:] == ")" and text.count("(") < text.count(")"):
         text = text[:-1]  # the whole list stood in brackets
     mark = next((mark for mark in (";", "；", "•", "·", "，", "、", "،") if mark in text), ",")

@@ -183,10 +183,11 @@ BODY_WORDS = frozenset(
     inc ltd tbk bank republik republic pemerintah government kabupaten provinsi kotamadya press penerbit publisher
     publishing publishers grup conference konferensi seminar kongres congress laboratorium laboratory rumah
     hospital unit universiti fakulti kolej unicef unesco
-    proyek project program federasi federation serikat union partai""".split()
+    proyek project program programme federasi federation serikat union partai sekretariat secretariat nations
+    inspektorat koperasi cooperative konsorsium consortium aliansi alliance""".split()
 )
 # ... and words that do so only at the start, since people bear them too.
-BODY_STARTS = frozenset("tim team pt cv ud pd indonesia group kelompok forum".split())
+BODY_STARTS = frozenset("tim team pt cv ud pd indonesia group kelompok forum bank world asean united".split())
 
 # Places of publication that a colon and a publisher follow, for imprints without a year, case-folded.
 PLACES = frozenset(

@@ -224,7 +224,7 @@ def _take_role(text: str) -> tuple[str, str, str | None]:
     relator = relator_of(match[1].casefold()) if match and match.start() else None
     if match and relator:
         return text[: match.start()].strip(" ,"), match[1], relator
-    if comma and head.strip() and _LIKE_ROLE.fullmatch(last.strip()):
+    if comma and head.strip() and _LIKE_ROLE.fullmatch(last.strip()) and not _LABELLED.match(head):
         return head.strip(), last.strip(), None
     return text, "", None
 
@@ -246,7 +246,7 @@ def kind_of(name: str) -> Kind:
 
 
 def _kind_by(words: Sequence[str]) -> Kind:
-    if len(words) == 2 and not _OFTEN_NAMES.isdisjoint(words):
+    if len(words) == 2 and words[0] not in BODY_STARTS and not _OFTEN_NAMES.isdisjoint(words):
         return "personal"  # Andrew Press
     return "corporate" if words and (words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)) else "personal"
 

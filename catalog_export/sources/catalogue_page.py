@@ -26,7 +26,15 @@ from catalog_export.findings import Finding, cut_short, finding
 from catalog_export.model import Location, Origins, Record
 from catalog_export.sources.base import Document, Parsed
 from catalog_export.sources.page_header import Header, read_header
-from catalog_export.sources.page_lines import Imprint, Page, is_link, read_address, read_collection, unmark_title
+from catalog_export.sources.page_lines import (
+    Imprint,
+    Page,
+    is_colophon,
+    is_link,
+    read_address,
+    read_collection,
+    unmark_title,
+)
 from catalog_export.sources.page_origins import origins
 from catalog_export.sources.page_records import part_records
 from catalog_export.sources.text import decode, lines
@@ -81,7 +89,8 @@ _NOTHING_PRINTED = Imprint(None, None, None)
 def _parse_record(page: Page) -> Parsed:
     """Read one record: body before title, since the abstracts' languages help to judge the titles."""
     header = read_header(page)
-    parted = abstract_field.part(_body(page, header), page.first + header.body, page.name)
+    start = min(header.keywords, default=header.body)
+    parted = abstract_field.part(_body(page, header, start), page.first + start, page.name)
     findings = list(parted.findings)
     unparsed = tuple((page.place(position), page.lines[position].strip()) for position in header.unknown)
     findings += [finding("line-not-understood", place, text=cut_short(text)) for place, text in unparsed]
@@ -93,16 +102,28 @@ def _parse_record(page: Page) -> Parsed:
     return Parsed(_build(page, header, parted, findings), tuple(findings), unparsed)
 
 
-def _body(page: Page, header: Header) -> list[str]:
-    """Return the lines of the abstract; a link below it is the record's, where the header has none, or is not read."""
-    body = page.lines[header.body :]
+def _body(page: Page, header: Header, start: int) -> list[str]:
+    """Return the lines of the abstract, from keywords above it on, which stand in the header at ``start``.
+
+    A link below the abstract is the record's where the header has none; any other is not read.
+    """
+    body = page.lines[start:]
+    if header.keywords:
+        above = [line if start + position in header.keywords else "" for position, line in enumerate(body)]
+        body[: header.body - start] = above[: header.body - start]
     for position, line in enumerate(body):
         if "=" in line and "id=" in line and is_link(line):
             if header.link < 0:
-                header.link = header.body + position
+                header.link = start + position
             else:
-                header.unknown.append(header.body + position)
+                header.unknown.append(start + position)
             body[position] = ""
+    last = len(body) - 1
+    while last > 0 and not body[last]:
+        last -= 1
+    if last > 0 and len(body[last]) < 80 and is_colophon(body, last):
+        header.unknown.append(start + last)
+        body[last] = ""
     return body
 
 

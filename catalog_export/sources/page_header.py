@@ -14,6 +14,7 @@ from catalog_export.sources.page_lines import (
     behind_rule,
     goes_on,
     is_breadcrumb,
+    is_keyword_line,
     is_link,
     is_link_label,
     is_prose,
@@ -49,6 +50,7 @@ class Header:
         self.linked_title = ""  # a title line that is a link to the record
         self.address: tuple[str | None, str | None] = (None, None)  # that of the link, and the control number in it
         self.collection: tuple[str | None, ThesisKind | None] = (None, None)  # of the breadcrumb, and the kind it tells
+        self.keywords: list[int] = []
         self.unknown: list[int] = []
         self.labelled = False  # whether a heading ("Abstrak") says where the body begins
         self.ahead = (-1, False)  # the next line that is a label or long text, and whether it is a label
@@ -246,6 +248,8 @@ def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> N
     elif _stands_below_site(texts, header):
         header.unknown += header.title
         header.title = [position]
+    elif is_keyword_line(text):
+        header.keywords.append(position)
     else:
         header.unknown.append(position)
 

@@ -13,7 +13,7 @@ from catalog_export.sources.markdown import unlink
 from catalog_export.vocabulary import COLLECTION_WORDS, PLACES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from catalog_export.model import ThesisKind
 
@@ -126,6 +126,12 @@ def is_label(text: str) -> bool:
     return len(text) < 60 and bool(_SECTION.fullmatch(text) or KEYWORD_LABEL.fullmatch(text))
 
 
+def is_keyword_line(text: str) -> bool:
+    """Tell whether a line is a label of keywords with the list behind it."""
+    label, colon, listed = text.partition(":")
+    return bool(colon and listed.strip() and KEYWORD_LABEL.fullmatch(label))
+
+
 def is_link_label(text: str) -> bool:
     """Tell whether a line that is not empty holds only the words before the address, which follows on the next."""
     return len(text) < 40 and " " in text and "," not in text and bool(_LINK_LABEL.fullmatch(text))
@@ -134,6 +140,21 @@ def is_link_label(text: str) -> bool:
 def names_link(text: str) -> bool:
     """Tell whether a line begins with the words before the address of the full description."""
     return bool(_LINK_LABEL.match(text.strip()))
+
+
+def is_colophon(lines: Sequence[str], position: int) -> bool:
+    """Tell whether the last line of a page is its publisher's: set apart, and a copyright or the name of a body."""
+    text, above = lines[position].strip(), lines[position - 1].strip()
+    if not text:
+        return False
+    if above and not is_rule(above):
+        return False
+    if text[0] == "©" or text[:9].lower() == "copyright":
+        return True
+    agents = parse_agents(text)
+    bodies = bool(agents.contributors) and all(c.kind == "corporate" for c in agents.contributors)
+    before = next((line.strip() for line in reversed(lines[:position]) if line.strip()), "")
+    return bodies and text[-1] not in ".?!:" and looks_like_agents(agents) and not is_label(before or "-")
 
 
 def is_time(text: str) -> bool:

@@ -28,20 +28,20 @@ def _words(text: str) -> frozenset[str]:
 # All words case-folded. Those that begin a Balinese name.
 _BALINESE = _words(
     """
-    i ni ida anak cokorda cokorde cok tjokorda dewa desak gusti ngakan kompiang sang si putu gede wayan
-    luh made kadek nengah nyoman komang ketut ayu pande
+    i ni ida anak cokorda cokorde cok tjokorda dewa desak gusti ngakan kompiang sang si putu wayan
+    luh made kadek nengah nyoman komang ketut ayu pande gde gede ngurah dayu tjok
     """
 )
 # Titles of nobility: those that begin a name, and those that stand inside or end one.
 _NOBLE_FIRST = _words(
     """
     raden rd rm ra rr rmas mas andi tubagus ratu teuku teungku cut tengku tuanku sultan sunan pangeran
-    gusti kanjeng kgph kgpaa kph krt krht bendoro bendara ki nyi nyai
+    lalu baiq marah gusti kanjeng kgph kgpaa kph krt krht bendoro bendara ki nyi nyai
     """
 )
 _NOBLE = _words(
     """
-    datuk datuak sutan daeng karaeng puang opu tuanku sidi bagindo
+    ode sultan datuk datuak sutan daeng karaeng puang opu tuanku sidi bagindo
     """
 )
 # Titles of learning and of religion.
@@ -101,7 +101,7 @@ def _doubt(name: str, words: list[str]) -> str:
         return "a single name"
     plain = [word.casefold() for word in words]
     odd_word = next(filter(None, map(_odd_word, words)), "")
-    return _odd_start(plain[0]) or _tied(plain) or odd_word or _odd_end(words)
+    return _odd_start(plain[0]) or _tied(plain) or odd_word or _odd_end(words) or _odd_inside(plain)
 
 
 def _odd_word(word: str) -> str:
@@ -132,6 +132,11 @@ def _odd_end(words: list[str]) -> str:
     if last.casefold() in _AFTER or shouted:
         return f"perhaps a degree or a generation after the name: {last}"
     return ""
+
+
+def _odd_inside(plain: list[str]) -> str:
+    """Tell a family name that may not be the last element: Stefanus Lie Kurnia."""
+    return next((f"perhaps a Chinese family name inside: {word}" for word in plain[1:-1] if word in _CHINESE), "")
 
 
 def _tied(plain: list[str]) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 # The least length of a title line that may have been wrapped.
 _WRAPPED = 30
+_LONGER_THAN_WRAPPED = 110
 
 
 class Header:
@@ -234,7 +235,7 @@ def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> N
         return
     agents = parse_agents(unmark(text))
     stated = agents.stated
-    if not closed and not _ends_title(text, agents):
+    if not closed and not _ends_title(text, agents, texts[header.title[-1]]):
         header.title.append(position)
     elif header.agents and _goes_on(texts, header, position, agents):
         before, begun = header.agents[-1]
@@ -281,7 +282,7 @@ def _take_above_title(header: Header, position: int, text: str) -> None:
         header.breadcrumb = position
     elif header.breadcrumb == position - 1 >= 0 and text.casefold().strip("()") in COLLECTION_ENDS:
         header.wrapped_breadcrumb = text
-    elif text[0] != "#" and states_roles(text):
+    elif text[0] != "#" and " / " not in text and states_roles(text):  # but not a statement of responsibility
         header.agents.append((position, parse_agents(unmark(text))))
     elif is_time(text):
         header.unknown.append(position)  # when somebody printed the page
@@ -298,19 +299,21 @@ def _is_imprint(text: str, agents: Agents) -> bool:
     return read_imprint(text) is not None and not _is_person_with_dates(text, agents)
 
 
-def _ends_title(text: str, agents: Agents) -> bool:
+def _ends_title(text: str, agents: Agents, above: str) -> bool:
     """Tell whether a line right under the title, with no blank line between, is no longer the title.
 
-    People with roles end it, and a full imprint; a bare name does, a body's name could as well be the title's own.
+    People with roles end it, and a full imprint; a bare name does, a body's name could as well be the title's own,
+    unless the line above is longer than lines are wrapped.
     """
     if text.startswith(("=", "/ ", ": ")):
         return False
-    if any(c.relator for c in agents.contributors) or agents.others:
-        return True
+    if any(c.relator or (c.dates or "").endswith("-") for c in agents.contributors) or agents.others:
+        return True  # "Jakarta, 1945-1949" could be a title's
     imprint = read_imprint(text)
     if imprint:
         return bool(imprint.place or imprint.publisher is None or _is_body(imprint.publisher))
-    if text.isupper() or " = " in text or any(c.kind == "corporate" for c in agents.contributors):
+    body = len(above) < _LONGER_THAN_WRAPPED and any(c.kind == "corporate" for c in agents.contributors)
+    if text.isupper() or " = " in text or body:
         return False  # capitals and bodies stand in titles too
     return text[0].isupper() and looks_like_agents(agents)
 

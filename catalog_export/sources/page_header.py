@@ -27,7 +27,7 @@ from catalog_export.sources.page_lines import (
     unmark,
     year_of,
 )
-from catalog_export.vocabulary import BODY_WORDS, COLLECTION_ENDS
+from catalog_export.vocabulary import BODY_WORDS, COLLECTION_ENDS, PLACES
 
 if TYPE_CHECKING:
     from catalog_export.model import ThesisKind
@@ -308,7 +308,9 @@ def _ends_title(text: str, agents: Agents, above: str) -> bool:
     if text.startswith(("=", "/ ", ": ")):
         return False
     if any(c.relator or (c.dates or "").endswith("-") for c in agents.contributors) or agents.others:
-        return True  # "Jakarta, 1945-1949" could be a title's
+        return True
+    if any(c.dates and c.name.casefold() in PLACES for c in agents.contributors):
+        return False  # "Jakarta, 1945-1949" could be the title's own
     imprint = read_imprint(text)
     if imprint:
         return bool(imprint.place or imprint.publisher is None or _is_body(imprint.publisher))

@@ -10,6 +10,7 @@ from catalog_export.sources.page_lines import (
     is_breadcrumb,
     is_label,
     is_link,
+    is_link_label,
     is_prose,
     is_rule,
     read_address,
@@ -131,20 +132,25 @@ def _above_people(texts: Sequence[str]) -> list[int]:
     return starts
 
 
+def _is_of_record_above(text: str) -> bool:
+    sentence = text.endswith(".") and not stands_between(text)  # a degree ends in a full stop as well
+    return sentence or is_breadcrumb(text) or is_prose(text) or is_label(text)
+
+
 def _start_above(texts: Sequence[str], anchor: int, bound: int) -> int:
     """Find the first line of the record whose link or people stand at ``anchor``, not above ``bound``."""
     title = anchor
     for position in range(anchor - 1, bound - 1, -1):
         text = texts[position]
         if not text:
-            if title < anchor and not stands_between(texts[title]):
+            if title < anchor and not (stands_between(texts[title]) or is_link_label(texts[title])):
                 break
         elif is_rule(text):
             above = texts[position - 1] if position > bound else ""
             if not above or is_prose(above) or above.endswith("."):
                 break
             title = position  # it underlines the title
-        elif is_breadcrumb(text) or is_prose(text) or text.endswith(".") or is_label(text):
+        elif _is_of_record_above(text):
             break
         else:
             title = position

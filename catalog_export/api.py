@@ -20,6 +20,7 @@ from catalog_export.profile import Profile
 from catalog_export.receivers.table import check_formats, find_receiver
 from catalog_export.report import Report
 from catalog_export.sources.base import Document
+from catalog_export.spared import written_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -108,9 +109,10 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     report = Report() if report is None else report
     on_finding = on_finding or report.findings.append
     places = [output] if _is_stream(output) else paired(formats, _places(output))
-    list(_spared(options.data, output))
+    written = written_by(formats, places, kept)
+    list(written.spare(options.data))
     names = _names(inputs)
-    names = list(_spared(names, output)) if isinstance(names, Sequence) else _spared(names, output)
+    names = list(written.spare(names)) if isinstance(names, Sequence) else written.spare(names)
     found: Iterable[Item] | None
     spreads = (jobs, shard_size, engine, scheduler) != (None,) * 4
     if spreads or (output and not _are_few(names)):
@@ -119,12 +121,12 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
         request = spread.Request(
             names, formats, places, options, when, now(), collection, force, jobs, shard_size, max_errors
         )
-        request = request._replace(engine=engine, scheduler=scheduler)
+        request = request._replace(engine=engine, scheduler=scheduler, is_written=written.has)
         found = spread.carry_out(request, report, on_finding, on_record)
         if found is None:
             return report
     else:
-        found = find(names)
+        found = find(names, written.has)
     outlets = _outlets(formats, output, collection=collection, force=force)
     run = Run(outlets, options, report, on_finding, max_errors)
     return run.go(parse_found(found, run.on_document), on_record)
@@ -158,12 +160,14 @@ def check(  # noqa: PLR0913 (as export)
     report = Report() if report is None else report
     report.check = True
     on_finding = on_finding or report.findings.append
-    found: Iterable[Item] | None = find(_names(inputs))
+    written = written_by(formats, (), kept)
+    names = written.spare(_names(inputs))
+    found: Iterable[Item] | None = find(names, written.has)
     if (jobs, engine, scheduler) != (None,) * 3:
         from catalog_export.batches import spread
 
         request = spread.Request(
-            _names(inputs),
+            names,
             formats,
             (),
             options,
@@ -173,6 +177,7 @@ def check(  # noqa: PLR0913 (as export)
             max_errors=max_errors,
             engine=engine,
             scheduler=scheduler,
+            is_written=written.has,
         )
         found = spread.carry_out(request, report, on_finding, on_record)
     if found is not None:
@@ -273,18 +278,6 @@ def _names(inputs: Path | Iterable[Path]) -> Iterable[str]:
     if isinstance(inputs, Sequence):
         return [os.fspath(name) for name in inputs]
     return (os.fspath(name) for name in inputs)
-
-
-def _spared(names: Iterable[str], output: Path | BinaryIO | Sequence[Path]) -> Iterator[str]:
-    """Yield the inputs; ``UsageError`` for one that the output would replace."""
-    places = _places(output)
-    written = [place for place in places if os.path.isfile(place)]
-    for name in names:
-        if (is_remote(name) and name in places) or any(
-            os.path.exists(name) and os.path.samefile(name, place) for place in written
-        ):
-            raise UsageError(f"{shown(name)}: is an input and the output; give the output another name")
-        yield name
 
 
 def _are_few(names: Iterable[str]) -> bool:

@@ -289,7 +289,12 @@ CODES: dict[str, Code] = {
         "packed more than three deep, compression counted; it was not opened; unpack it and give it by itself",
     ),
     "files-left-out": Code(
-        "note", "left out {names}: no catalogue pages by their names; a file named by itself is always read"
+        "note",
+        "left out {names}: hidden, a link in a tar file, written by this run, or no page by its name; "
+        "a file named by itself is always read",
+    ),
+    "special-file": Code(
+        "warning", "is a pipe, a socket or a device; expected a file; it was passed over; name it by itself to read it"
     ),
     "folder-loop": Code("note", "the link leads back to a folder above it; it was not followed"),
     # --- the store

@@ -25,6 +25,7 @@ _PATIENCE = 0.5  # seconds before the first: a short run shows nothing
 _PERIOD = 30.0  # seconds between two lines, where nothing can be drawn anew
 _BAR = 20  # characters
 _SHOWN = 20  # findings of one code, before the others are only counted
+_BEGIN = b'{"event": '  # of each line of a log
 _CLEAR = "\r\x1b[K"
 
 
@@ -84,6 +85,8 @@ class Log:
         if is_remote(path):
             raise UsageError(f"{shown(path)}: nothing can be added to a file at an address; give --log-file a file")
         try:
+            if os.path.isfile(path):
+                _refuse_other(path)
             self.file = open(path, "a", encoding="utf-8")  # noqa: SIM115 (closed at the end of the run)
         except OSError as error:
             raise fault(path, error) from error
@@ -105,6 +108,14 @@ class Log:
             self.file.close()
         except OSError as error:
             raise fault(self.path, error) from error
+
+
+def _refuse_other(path: str) -> None:
+    """Raise ``UsageError`` for a file that is no log, which a line more would spoil."""
+    with open(path, "rb") as file:
+        head = file.read(len(_BEGIN))
+    if head and head != _BEGIN:
+        raise UsageError(f"{path}: is there and no log of findings, and was left as it is; give the log another name")
 
 
 def _time() -> str:

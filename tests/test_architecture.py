@@ -17,7 +17,7 @@ LAYERS = [
     {"batches"},
     {"pipeline"},
     {"quarantine"},
-    {"report", "output", "duplicates"},
+    {"report", "output", "duplicates", "spared"},
     {"storage"},
     {"inputs", "files"},
     {"registry"},

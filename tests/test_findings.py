@@ -6,6 +6,7 @@ What provokes a code is named after it: a file in tests/findings, or, where a fi
 
 import ast
 import io
+import os
 import re
 import sys
 import zipfile
@@ -77,6 +78,12 @@ def loop(path):
     (path / "again").symlink_to(".")
 
 
+def queue(path):
+    path.mkdir()
+    (path / "page.md").write_bytes(PAGE)
+    os.mkfifo(path / "queue.md")
+
+
 # By name: bytes, or a function that makes what is wanted at a path; None where there must be nothing.
 MADE = {
     "empty-document.md": b"",
@@ -108,6 +115,7 @@ MADE = {
     "no-documents": Path.mkdir,
     "container-in-container.zip": zipped(page_md=PAGE, two_zip=zipped(three_zip=zipped(four_zip=zipped(page_md=PAGE)))),
     "files-left-out.zip": zipped(page_md=PAGE, cover_jpg=b"", notes_doc=b"", a_b=b"", c_d=b""),
+    "special-file": queue,
     "folder-loop": loop,
     "verify-differs.md": b"1|differs\n",
     "verify-unavailable.md": b"1|Judul\n",

@@ -232,6 +232,28 @@ def test_a_container_gives_its_pages_in_its_own_order(tmp_path, name, data):
     ]
 
 
+@pytest.mark.parametrize("before", ["./", "../", "./in/./", "/"])
+def test_here_and_above_in_a_name_hide_nothing(tmp_path, before):
+    for name, pack in (("x.tar", packed_tar), ("x.zip", packed_zip)):
+        (tmp_path / name).write_bytes(pack({f"{before}a.md": b"A", f"{before}.b/a.md": b"B"}))
+        assert documents(tmp_path / name) == [(f"{tmp_path}/{name}/{before}a.md", b"A", "catalogue-page")]
+
+
+def test_links_and_hidden_pages_in_a_tar_file_are_left_out_and_counted(tmp_path):
+    with tarfile.open(tmp_path / "x.tar", "w") as archive:
+        for name, kind in (("a.md", tarfile.REGTYPE), ("b.md", tarfile.SYMTYPE), ("c.md", tarfile.LNKTYPE)):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "a.md" * (kind != tarfile.REGTYPE)
+            archive.addfile(info)
+        archive.addfile(tarfile.TarInfo("./.d.md"))
+        folder = tarfile.TarInfo("e")
+        folder.type = tarfile.DIRTYPE
+        archive.addfile(folder)
+    page, found = read(str(tmp_path / "x.tar"))
+    assert page.document.name == f"{tmp_path}/x.tar/a.md"
+    assert found.message.startswith("left out b.md, c.md, .d.md: hidden, ")
+
+
 def test_containers_do_not_nest_without_end(tmp_path):
     data = b"x"
     for _ in range(50):
@@ -334,8 +356,8 @@ def test_what_a_walk_leaves_out_is_said(tmp_path):
     path, found = find([str(tmp_path)])
     assert path == str(tmp_path / "a.md")
     assert str(found) == (
-        f"{tmp_path}: note: left out x.png, y.csv, z: no catalogue pages by their names; "
-        "a file named by itself is always read [files-left-out]"
+        f"{tmp_path}: note: left out .hidden.md, x.png, y.csv and 1 more: hidden, a link in a tar file, "
+        "written by this run, or no page by its name; a file named by itself is always read [files-left-out]"
     )
     assert names(tmp_path / "README.md") == [str(tmp_path / "README.md")]
 
@@ -403,6 +425,28 @@ def test_a_link_to_a_folder_is_followed_but_not_in_circles(tmp_path):
     (tmp_path / "a/up").symlink_to(tmp_path)
     (tmp_path / "b").symlink_to(tmp_path / "a")
     assert names(tmp_path) == [f"{tmp_path}/a/1.md", "folder-loop", f"{tmp_path}/b/1.md", "folder-loop"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have a name")
+def test_a_pipe_in_a_folder_is_passed_over(tmp_path):
+    for name in ("a.md", "c.md"):
+        (tmp_path / name).write_bytes(b"x")
+    os.mkfifo(tmp_path / "b.md")
+    os.mkfifo(tmp_path / "queue")
+    (tmp_path / "d.md").symlink_to("b.md")
+    (tmp_path / "e.md").symlink_to("nowhere.md")
+    (tmp_path / "f.md").symlink_to("f.md")
+    a, b, c, d, *links, left = find([str(tmp_path)])
+    assert [a, c, *links] == [str(tmp_path / name) for name in ("a.md", "c.md", "e.md", "f.md")]
+    assert [(found.code, str(found.location)) for found in (b, d)] == [
+        ("special-file", str(tmp_path / "b.md")), ("special-file", str(tmp_path / "d.md")),
+    ]  # fmt: skip
+    assert left.message.startswith("left out queue: ")
+    assert names(tmp_path / "b.md") == [str(tmp_path / "b.md")]  # named by itself, as a shell does
+
+
+def test_no_inputs_at_all_are_a_warning():
+    assert names() == ["no-documents"]
 
 
 def test_a_folder_that_vanishes_is_a_finding(tmp_path, monkeypatch):

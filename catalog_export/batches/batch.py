@@ -42,10 +42,10 @@ _ONCE = "verify-unavailable"  # what a run says once, and so each shard as well
 class Plan:
     """The shards of a run, and what can be said of its inputs as a whole."""
 
-    def __init__(self, names: Iterable[str], size: int) -> None:
+    def __init__(self, names: Iterable[str], size: int, is_written: Callable[[str], bool]) -> None:
         self.digest = sha256()
         self.spreads = True
-        self.shards = list(cut(find(self._watched(names)), size))
+        self.shards = list(cut(find(self._watched(names), is_written), size))
         self.units = sum(shard.units for shard in self.shards)
 
     def _watched(self, names: Iterable[str]) -> Iterator[str]:

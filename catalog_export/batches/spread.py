@@ -13,6 +13,7 @@ from catalog_export.batches.join import Apart, Joined, Streamed
 from catalog_export.batches.manifest import State
 from catalog_export.batches.shards import Setup, work
 from catalog_export.errors import UsageError
+from catalog_export.inputs.walk import nothing
 from catalog_export.output import STDOUT, StreamSink, is_device, is_folder, stdout_sink, suffix_among
 from catalog_export.storage import storage_of
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from catalog_export.formats.base import Format
     from catalog_export.pipeline import Options
     from catalog_export.report import Report
-
 
 ENGINES = ("processes", "dask")
 
@@ -49,6 +49,7 @@ class Request(NamedTuple):
     max_errors: int | None = None
     engine: str | None = None  # one of ENGINES
     scheduler: str | None = None  # its address, for dask
+    is_written: Callable[[str], bool] = nothing  # tells what a walk through the inputs is to leave out
 
     @property
     def apart(self) -> bool:
@@ -78,7 +79,7 @@ def carry_out(
 ) -> Iterator[Item] | None:
     """Carry out a run that is large or was asked to be spread; else give its inputs, for a run in one piece."""
     check_request(request)
-    plan = Plan(request.names, request.shard_size or SHARD_SIZE)
+    plan = Plan(request.names, request.shard_size or SHARD_SIZE, request.is_written)
     cluster = request.engine == "dask"
     asked = request.shard_size is not None or (request.jobs or 1) > 1 or cluster
     if not plan.spreads and (request.apart or cluster):

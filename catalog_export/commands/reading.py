@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,11 @@ from catalog_export.inputs.walk import STDIN
 from catalog_export.receivers.table import RECEIVERS, best_format, find_receiver
 from catalog_export.registry import check_format, format_names
 from catalog_export.report import FORMS, QUIET_FORMS, Report
+from catalog_export.spared import spare_log
 from catalog_export.terminal import Show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import NoReturn
 
 DEFAULT_FOLDER = "records"
@@ -192,6 +194,9 @@ def carry_out(  # noqa: PLR0913
 ) -> NoReturn:
     """Run one function of the library and say what comes of it."""
     inputs = _named(ctx, given, files_from, form)
+    if log_file:
+        spared = spare_log(inputs, log_file, options.get("output", ()))
+        inputs = list(spared) if isinstance(inputs, Sequence) else spared
     report = Report(check=work is api.check, fail_on=fail_on)
     show = Show(report, form, to_stdout=report.check, progress=progress, log_file=log_file)
     if fail_fast:

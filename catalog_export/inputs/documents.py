@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 STDIN_NAME = "<stdin>"
 UNREADABLE = frozenset({"container-in-container", "input-missing", "input-unreadable"})  # faults of the world
-ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents"}
+ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents", "special-file"}
 
 _LIMIT = 64  # MiB of one document; a catalogue page has some 4 kB
 _DEPTH = 3  # layers: a compressed container of compressed pages is opened, nothing deeper
@@ -326,10 +326,12 @@ def _read_tar(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
             except tarfile.HeaderError as error:
                 raise tarfile.ReadError(f"{error}, and so may be what follows") from error
 
-    def members() -> Iterator[tuple[str, Callable[[], Any]]]:
+    def members() -> Iterator[tuple[str, Callable[[], Any] | None]]:
         while (info := archive.next()) is not None:
             if info.isfile():
                 yield info.name, lambda info=info: archive.extractfile(info)  # type: ignore[misc]
+            elif not info.isdir():
+                yield info.name, None  # a link, whose file may have gone by, or a device
             archive.members = []  # type: ignore[attr-defined]  # else it remembers millions
 
     try:
@@ -341,20 +343,24 @@ def _read_tar(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
 
 def _read_members(
     name: str,
-    members: Iterable[tuple[str, Callable[[], Any]]],
+    members: Iterable[tuple[str, Callable[[], Any] | None]],
     depth: int,
     faults: tuple[type[Exception], ...] = (),
     *,
     whole: bool = True,
 ) -> Iterator[Read | Finding]:
-    """Yield the documents of a container in its own order, by the rules of a folder walk.
+    """Yield the documents of a container in its own order, by the rules of a folder walk; ``None`` opens no file.
 
     A member that cannot be read, which shows in ``faults`` or a fault of what is packed in it, is passed over. Only of
     a ``whole`` container it is told what else it holds.
     """
     left_out, found = LeftOut(), False
     for path, open_member in members:
-        if not _is_hidden(path) and left_out.takes(path):
+        if _is_hidden(path):
+            continue
+        if open_member is None:
+            left_out.leave(path)
+        elif left_out.takes(path):
             found = True
             place = f"{name}/{path}"
             try:
@@ -367,4 +373,6 @@ def _read_members(
 
 
 def _is_hidden(path: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in path.split("/"))
+    """Tell whether a folder is hidden in which a member lies; ``.`` and ``..`` are the folder here and that above."""
+    folders = path.split("/")[:-1]
+    return any(part.startswith((".", "__MACOSX")) and part not in {".", ".."} for part in folders)

@@ -66,13 +66,13 @@ def is_folder(name: str) -> bool:
 
 
 def files(name: str) -> list[str]:
-    """List the addresses of the files below one, in the order of their paths, without hidden ones."""
+    """List the addresses of the files below one, in the order of their paths, without hidden folders."""
     with _faults(name):
         system, path = split(name)
         start = len(path.rstrip("/")) + 1
-        found = (file[start:] for file in sorted(system.find(path)) if "/." not in "/" + file[start:])
+        found = (file[start:] for file in sorted(system.find(path)))
         base = name if name.endswith("/") else f"{name}/"
-        return [f"{base}{file}" for file in found]
+        return [f"{base}{file}" for file in found if "/." not in "/" + file[: file.rfind("/") + 1]]
 
 
 def state(name: str) -> tuple[str, ...]:

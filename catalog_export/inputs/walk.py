@@ -14,41 +14,58 @@ from catalog_export.model import Location
 from catalog_export.registry import COMPRESSED, SUFFIXES, suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from catalog_export.findings import Finding
 
 STDIN = "-"
 _RUN = 1 << 15  # names of a folder that are sorted at once
 _BLOCK = 1 << 10  # of them, those that are packed together
+_NO_FILE = "//"  # behind the name of a pipe, socket or device: to open one may take for ever
 CONTAINERS = (".zip", ".tar", ".tgz")
 
 
-def find(inputs: Iterable[str]) -> Iterator[str | Finding]:
-    """Yield the names of the files that the inputs stand for; folders in the order of their paths."""
+def nothing(path: str) -> bool:  # noqa: ARG001
+    """Tell that a file is none of the outputs, where there are none."""
+    return False
+
+
+def find(inputs: Iterable[str], is_written: Callable[[str], bool] = nothing) -> Iterator[str | Finding]:
+    """Yield the names of the files that the inputs stand for; folders in the order of their paths.
+
+    What the run itself writes, as ``is_written`` tells, is left out where a folder holds it.
+    """
     places = set()
+    none = True
     for name in inputs:
+        none = False
         if name != STDIN and os.path.isdir(name):
-            yield from _walk(name)
+            yield from _walk(name, is_written)
         elif is_remote(name):
             if (place := remote.place(name)) not in places:
                 remote.forget(name)
                 places.add(place)
-            yield from _walk_remote(name)
+            yield from _walk_remote(name, is_written)
         else:
             yield name
+    if none:
+        yield finding("no-documents", Location("<inputs>"), suffixes=" ".join(SUFFIXES))
 
 
-def _walk_remote(name: str) -> Iterator[str | Finding]:
+def _walk_remote(name: str, is_written: Callable[[str], bool]) -> Iterator[str | Finding]:
     try:
         if not remote.is_folder(name):
             yield name
             return
         left_out, found = LeftOut(), False
         for path in remote.files(name):
-            if left_out.takes(path):
-                found = True
-                yield path
+            if not left_out.takes(path):
+                continue
+            if is_written(path):
+                left_out.leave(path)
+                continue
+            found = True
+            yield path
         yield from left_out.report(remote.shown(name), found=found)
     except FileNotFoundError:
         yield finding("input-missing", Location(remote.shown(name)))
@@ -68,12 +85,18 @@ class LeftOut:
         name = path[path.rfind("/") + 1 :]
         if name.lower().startswith("readme."):
             return False  # about the pages, and none itself; everybody knows
-        if suffix(name) in SUFFIXES or is_container(name):
+        is_page, is_hidden = suffix(name) in SUFFIXES or is_container(name), name.startswith(".")
+        if is_page and not is_hidden:
             return True
+        if is_page or not is_hidden:
+            self.leave(name)
+        return False
+
+    def leave(self, path: str) -> None:
+        """Remember what is left out."""
         self.count += 1
         if self.count <= 3:
-            self.names.append(name)
-        return False
+            self.names.append(path[path.rstrip("/").rfind("/") + 1 :])
 
     def report(self, place: str, *, found: bool) -> Iterator[Finding]:
         """Yield what there is to say when the whole of ``place`` was gone through."""
@@ -93,7 +116,7 @@ def is_container(name: str) -> bool:
     return name.endswith(CONTAINERS)
 
 
-def _walk(folder: str) -> Iterator[str | Finding]:
+def _walk(folder: str, is_written: Callable[[str], bool]) -> Iterator[str | Finding]:
     left_out, found = LeftOut(), False
     stack: list[tuple[str, Iterator[str]]] = []  # the folders being walked, each with the names still to come
     yield from _enter(folder, stack)
@@ -103,11 +126,21 @@ def _walk(folder: str) -> Iterator[str | Finding]:
         name = next(names, None)
         if name is None:
             stack.pop()
+        elif name.endswith(_NO_FILE):
+            name = name.removesuffix(_NO_FILE)
+            if left_out.takes(name):
+                yield finding("special-file", Location(os.path.join(here, name)))
         elif name.endswith("/"):
-            yield from _enter(os.path.join(here, name[:-1]), stack)
+            if is_written(path := os.path.join(here, name[:-1])):
+                left_out.leave(name)
+            else:
+                yield from _enter(path, stack)
         elif left_out.takes(name):
-            found = True
-            yield os.path.join(here, name)
+            if is_written(path := os.path.join(here, name)):
+                left_out.leave(name)
+            else:
+                found = True
+                yield path
     if readable:
         yield from left_out.report(folder, found=found)
 
@@ -129,9 +162,7 @@ def _names(folder: str) -> Iterator[str]:
     Of a large folder they are sorted in runs, which are packed and merged: some 5 bytes a name.
     """
     with os.scandir(folder) as entries:
-        names = (
-            entry.name + "/" if entry.is_dir() else entry.name for entry in entries if not entry.name.startswith(".")
-        )
+        names = (name for entry in entries if not (name := _marked(entry)).startswith(".") or name[-1] != "/")
         run = sorted(islice(names, _RUN))
         if len(run) < _RUN:
             return iter(run)
@@ -141,6 +172,16 @@ def _names(folder: str) -> Iterator[str]:
     from heapq import merge
 
     return merge(*map(_unpack, packed))
+
+
+def _marked(entry: os.DirEntry[str]) -> str:
+    """Give a name with the mark of what it is; a link that leads nowhere is a file, of which its reader says so."""
+    try:
+        if entry.is_dir():
+            return entry.name + "/"
+        return entry.name if entry.is_file() or not os.path.exists(entry.path) else entry.name + _NO_FILE
+    except OSError:  # a link to itself
+        return entry.name
 
 
 def _pack(names: Sequence[str]) -> list[bytes]:

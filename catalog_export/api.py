@@ -12,7 +12,7 @@ from catalog_export import profile as profiles
 from catalog_export import registry
 from catalog_export.errors import InputError, UsageError
 from catalog_export.inputs.documents import UNREADABLE
-from catalog_export.inputs.remote import is_remote, shown
+from catalog_export.inputs.remote import is_remote
 from catalog_export.inputs.walk import STDIN, find
 from catalog_export.output import Nowhere, StreamSink, paired, sinks
 from catalog_export.pipeline import Options, Run, parse_document, parse_found, parse_inputs

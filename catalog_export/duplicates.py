@@ -20,7 +20,7 @@ from catalog_export.model import COMPARED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from catalog_export.model import Record
+    from catalog_export.model import Location, Record
 
 WIDTH = 16  # bytes of a digest
 _CACHE = 2048  # KiB of what is put aside that stay in memory
@@ -59,9 +59,9 @@ class Digests:
         entry = self.known.get(digest)
         return (entry[1], entry[0] == content_digest(record)) if entry else None
 
-    def add(self, record: Record) -> None:
-        """Remember a record that went through."""
-        self.known[number_digest(record)] = content_digest(record), str(record.source or "")
+    def add(self, record: Record, place: Location | None = None) -> None:
+        """Remember a record that went through, and its place, if that is not its source."""
+        self.known[number_digest(record)] = content_digest(record), str(place or record.source or "")
 
     def facts(self) -> Facts:
         """Give what is to be kept."""

@@ -290,6 +290,8 @@ def sinks(
 def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
     """Give the output of each format; ``UsageError`` where the two do not fit."""
     places = list(outputs) or [STDOUT]
+    if "" in places:
+        raise UsageError("the name of an output is empty; expected a file, a folder, an address or -")
     if len(places) == 1 and len(formats) > 1:
         if not is_folder(places[0]):
             raise UsageError("several formats need a folder (-o out/), or one -o for each --to in the same order")

@@ -119,10 +119,10 @@ class Seen:
             entry = next((value for _, value in self.older.get([number])), None)
         return (entry[8:].decode(), entry[:8] == _content(record)) if entry else None
 
-    def add(self, record: Record) -> None:
-        """Remember a record that went through."""
-        place = str(record.source or "").encode("utf-8", "backslashreplace")
-        self.recent[_number(record)] = _content(record) + place
+    def add(self, record: Record, place: Location | None = None) -> None:
+        """Remember a record that went through, and its place, if that is not its source."""
+        where = str(place or record.source or "").encode("utf-8", "backslashreplace")
+        self.recent[_number(record)] = _content(record) + where
         if len(self.recent) == _RECENT:
             self.older = self.older or _aside()
             self.older.put(self.recent.items())
@@ -184,6 +184,8 @@ class Run:
             raise
         self.told: list[Finding] = []  # of the present record, where there is a quarantine
         self.record: Record | None = None  # the present one, complete
+        self.source: Location | None = None  # of the present record, where it was read in another
+        self.place: Location | None = None  # that other place
         self.seen: Seen | Digests = Seen()
         self.receiver = find_receiver(options.profile.receiver) if options.profile.receiver else None
         self.whole = True  # not a part of a larger run, which looks at the side-car tables when all parts are done
@@ -236,6 +238,7 @@ class Run:
 
     def look_back(self) -> None:
         """Tell, when all records were taken, of the rows of side-car tables that none of them used."""
+        self.place = None
         if self.tables:
             for found in self.tables.left_over():
                 self.tell(found)
@@ -248,7 +251,8 @@ class Run:
     def take(self, parsed: Parsed) -> None:
         """Take one record, or the findings of a document that came to none."""
         sound = True
-        self.record = parsed.record
+        self.record, self.place = parsed.record, parsed.place
+        self.source = parsed.record.source if parsed.record and parsed.place else None
         self.told.clear()
         for found in parsed.findings:
             sound = self.tell(found) and sound
@@ -259,12 +263,14 @@ class Run:
             self.report.failed += 1
             if self.quarantine is not None:
                 source = parsed.record and parsed.record.source
-                self.quarantine.add(source or parsed.findings[0].location, self.told)
+                self.quarantine.add(parsed.place or source or parsed.findings[0].location, self.told)
 
     def tell(self, found: Finding) -> bool:
         """Count a finding and hand it on; ``False`` for an error: then the record is not written."""
         if self.options.strict and found.severity == "warning":
             found = found._replace(severity="error")
+        if self.place is not None and found.location == self.source:
+            found = found._replace(location=self.place)
         self.report.count(found)
         self.on_finding(found)
         if self.quarantine is not None:
@@ -273,7 +279,7 @@ class Run:
 
     def pass_on(self, record: Record) -> bool:
         """Complete, encode and write one record; ``False`` where it is not written in every format."""
-        place = record.source or Location("<record>")
+        place = self.place or record.source or Location("<record>")
         if self.completes:
             try:
                 record, sound = self.complete(record)
@@ -295,13 +301,13 @@ class Run:
                 self.report.written[format_.name] += 1
         missing = sum(data is None for _, data in encoded)
         if missing < len(encoded) or not encoded:
-            self.seen.add(record)
+            self.seen.add(record, self.place)
         return not missing
 
     def suits(self, receiver: Receiver, record: Record, place: Location) -> bool:
         """Tell what a receiver needs and the record lacks, and count what the receiver will lose of it."""
         formats = [format_.name for format_, _ in self.outlets] or receiver.formats[:1]
-        missing = self.report.tally.weigh(receiver, record, self.options.profile, formats)
+        missing = self.report.tally.weigh(receiver, record, self.options.profile, formats, place)
         if not missing:
             return True
         what = ", ".join(need.what for need in missing)

@@ -7,13 +7,16 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from catalog_export.inputs.documents import UNREADABLE
+from catalog_export.inputs.walk import is_container
 from catalog_export.receivers.tally import Tally
+from catalog_export.registry import suffix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Protocol, Self
 
     from catalog_export.findings import Finding
+    from catalog_export.model import Location
 
     class Printer(Protocol):
         """A form of findings: each as it comes, and what closes them."""
@@ -50,6 +53,7 @@ class Report:
         self.inputs_before = self.read_before = 0  # of them, what an earlier run had done
         self.remarks: list[str] = []  # on the run as a whole, for people
         self.interrupted = False
+        self.stands = False  # all was written before, and nothing now
 
     @property
     def exit_code(self) -> int:
@@ -102,7 +106,10 @@ class Report:
         elif self.fed is not None:
             parts += [f"{count:,} {standing}" for standing, count in self.fed.items()]
         else:
-            parts.append("wrote " + (", ".join(f"{n:,} {name}" for name, n in self.written.items()) or "none"))
+            parts.append(
+                ("kept " if self.stands else "wrote ")
+                + (", ".join(f"{n:,} {name}" for name, n in self.written.items()) or "none")
+            )
         parts.append(f"{self.failed:,} failed")
         if self.repeated:
             parts.append(f"{self.repeated:,} repeated")
@@ -222,7 +229,8 @@ class Github:
 
     def finding(self, found: Finding) -> None:
         """Write ``::error file=...,line=...,title=...::message``."""
-        file, line, end_line, severity, code, message = _row(found)
+        file, line, end_line = _in_file(found.location)
+        severity, code, message = found.severity, found.code, found.message
         place = f"file={_escaped(file, property_=True)}" + (f",line={line}" if line else "")
         place += f",endLine={end_line}" if end_line else ""
         command = "notice" if severity == "note" else severity
@@ -250,6 +258,19 @@ def as_object(found: Finding) -> dict[str, Any]:
 def _row(found: Finding) -> tuple[str, int | None, int | None, str, str, str]:
     place = found.location
     return place.source, place.line or None, place.end_line or None, found.severity, found.code, found.message
+
+
+def _in_file(place: Location) -> tuple[str, int, int]:
+    """Give file and lines of a place, which may lie in a line of JSON Lines or a container: those of the outermost."""
+    parts = place.source.split("/")
+    for end, part in enumerate(parts[:-1], 1):
+        name, _, line = part.rpartition(":")
+        file = "/".join(parts[:end])
+        if is_container(part):
+            return file, 0, 0
+        if suffix(name) in {".jsonl", ".ndjson"} and line.isdecimal():
+            return file.removesuffix(f":{line}"), int(line), 0
+    return place.source, place.line, place.end_line
 
 
 def _dump(value: dict[str, Any]) -> str:

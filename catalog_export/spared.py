@@ -64,9 +64,7 @@ class Written:
                     "write to another folder"
                 )
             if self.among and name.endswith(self.suffixes) and self._is_among(name):
-                raise UsageError(
-                    f"{shown(name)}: is an input, and named as an output in this folder; write to another folder"
-                )
+                raise UsageError(f"{shown(name)}: is an input, and named as an output; write to another folder")
             yield name
 
 

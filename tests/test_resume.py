@@ -149,7 +149,8 @@ def test_interrupted_it_says_what_is_done(number, code, jobs):
     assert not Path("out").exists()
     assert not list(Path().rglob("*.tmp"))
     if number == signal.SIGINT:
-        remark, closing = err.splitlines()
+        shards, remark, closing = err.splitlines()
+        assert shards == IN_ONE
         assert re.fullmatch(
             r"20 of 24 inputs are done and kept in .*out\.parts; the same command goes on from there", remark
         )
@@ -160,6 +161,9 @@ def test_interrupted_it_says_what_is_done(number, code, jobs):
 
 
 # --- once more
+
+
+IN_ONE = "--shard-size is for a folder (-o DIR/); what was written here is in one piece"
 
 
 def export(**options):
@@ -193,6 +197,7 @@ def test_a_second_run_does_nothing_and_says_so(finished):
     report = export()
     assert report.remarks == ["nothing has changed since these records were written; nothing was done"]
     assert (report.read, report.written, report.exit_code) == (COUNT, {"mrk": COUNT}, 0)
+    assert report.closing().startswith(f"read {COUNT} records, kept {COUNT} mrk, 0 failed, ")
     assert Path("out").stat() == stood
     assert changed(finished) == []
 
@@ -403,7 +408,7 @@ def test_a_dead_worker_costs_a_retry(monkeypatch):
     for number in (3, 4, 17):
         Path(f"{number:02}.odd.once").write_text("")
     code, lines = run(*SPREAD, "--jobs", 2, "--record-date", "2026-11-23")
-    assert (code, len(lines)) == (0, 1)
+    assert (code, len(lines)) == (0, 2)
     assert not list(Path().glob("*.once"))
     assert Path("out").read_bytes() == undisturbed("2026-11-23")
 

@@ -287,6 +287,7 @@ class Batch:
     def _finish(self) -> None:
         outputs = self.join.finish(len(self.plan.shards))
         if outputs is None:
+            self.report.stands = True
             self.report.remarks.append("nothing has changed since these records were written; nothing was done")
             return
         if self.state.lasts:

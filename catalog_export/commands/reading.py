@@ -14,6 +14,7 @@ from catalog_export import api
 from catalog_export.errors import CatalogExportError
 from catalog_export.inputs.documents import names_in, piped
 from catalog_export.inputs.walk import STDIN
+from catalog_export.output import is_folder
 from catalog_export.receivers.table import RECEIVERS, best_format, find_receiver
 from catalog_export.registry import check_format, format_names
 from catalog_export.report import FORMS, QUIET_FORMS, Report
@@ -50,12 +51,22 @@ def _dated(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     return when.replace(tzinfo=when.tzinfo or UTC)
 
 
-FILE = click.Path(allow_dash=True)
+class _Name(click.Path):
+    """The name of a file or folder. A variable of a script that was never set gives an empty one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (as its base)
+        """Refuse an empty name."""
+        if not value:
+            self.fail("the name is empty; expected that of a file or folder.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE = _Name(allow_dash=True)
 DATA = click.option(
     "--data",
     metavar="TABLE",
     multiple=True,
-    type=click.Path(),
+    type=FILE,
     help="Side-car table (CSV or JSON Lines) with more on single records: year, NIM, subjects ... May be given again; "
     "'catalog-export template csv' prints an empty one.",
 )
@@ -198,6 +209,8 @@ def carry_out(  # noqa: PLR0913
         spared = spare_log(inputs, log_file, options.get("output", ()))
         inputs = list(spared) if isinstance(inputs, Sequence) else spared
     report = Report(check=work is api.check, fail_on=fail_on)
+    if options.get("shard_size") and not all(map(is_folder, options["output"] or [STDIN])):
+        report.remarks.append("--shard-size is for a folder (-o DIR/); what was written here is in one piece")
     show = Show(report, form, to_stdout=report.check, progress=progress, log_file=log_file)
     if fail_fast:
         options["max_errors"] = 0
@@ -215,7 +228,7 @@ def carry_out(  # noqa: PLR0913
         report.interrupted = True
         report.end()
     except CatalogExportError:
-        if report.read or log_file:
+        if report.seconds or log_file:  # the run had begun
             show.end()
         raise
     show.end()

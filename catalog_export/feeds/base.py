@@ -18,6 +18,7 @@ from catalog_export.inputs.walk import find
 from catalog_export.pipeline import Options, Run, parse_found
 from catalog_export.profile import Profile
 from catalog_export.report import Report
+from catalog_export.spared import Written
 from catalog_export.store.bodies import key_of
 
 if TYPE_CHECKING:
@@ -273,11 +274,13 @@ def carry_out(
     feed: Feed,
     deliveries: Deliveries,
     manner: Manner,
+    folder: str | None = None,
     **reading: Unpack[Reading],
 ) -> Report:
     """Read back what the receiver confirmed, then deliver what is new or changed among the records of ``inputs``.
 
-    The report has the counts by standing (``Report.fed``).
+    ``folder`` is that of the batches, which hold copies of files that are not to be read as pages. The report has
+    the counts by standing (``Report.fed``).
     """
     report = reading.get("report") or Report()
     quarantine = reading.get("quarantine")
@@ -300,4 +303,6 @@ def carry_out(
             run.tell(outcome)
         else:
             deliveries.put_all(outcome)
-    return run.go(parse_found(find(os.fspath(name) for name in inputs), run.on_document), reading.get("on_record"))
+    written = Written(own=[name for name in (folder, options.quarantine) if name])
+    names = written.spare(os.fspath(name) for name in inputs)
+    return run.go(parse_found(find(names, written.has), run.on_document), reading.get("on_record"))

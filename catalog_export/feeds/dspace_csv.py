@@ -65,7 +65,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     way = Way(Outbox(os.fspath(output)), site, record_date or now(), on_batch, manner.get("dry_run", False))
     tables = CsvFeed(way, batch_size=batch_size)
     with way.outbox.opened(store, tables.target, dry_run=way.dry_run) as deliveries:
-        report = carry_out(inputs, tables, deliveries, manner, **reading)
+        report = carry_out(inputs, tables, deliveries, manner, way.outbox.folder, **reading)
     report.remarks += way.remark(f"exported metadata ({way.outbox.path('exported*.csv')})")
     return report
 

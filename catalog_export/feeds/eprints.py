@@ -86,7 +86,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
         on_batch=on_batch,
     )
     with outbox.opened(store, found.target, dry_run=found.dry_run) as deliveries:
-        report = carry_out(inputs, found, deliveries, manner, **reading)
+        report = carry_out(inputs, found, deliveries, manner, outbox.folder, **reading)
     if waiting := found.waiting():
         paths = ", ".join(outbox.path(batch, commands.LOG) for batch in waiting[:3])
         more = f" and {len(waiting) - 3:,} more" if len(waiting) > 3 else ""

@@ -76,7 +76,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
         partial_mapfiles=partial_mapfiles,
     )
     with way.outbox.opened(store, saf.target, dry_run=way.dry_run) as deliveries:
-        report = carry_out(inputs, saf, deliveries, manner, **reading)
+        report = carry_out(inputs, saf, deliveries, manner, way.outbox.folder, **reading)
     report.remarks += way.remark("the mapfile of DSpace")
     return report
 

@@ -39,7 +39,9 @@ def find(inputs: Iterable[str], is_written: Callable[[str], bool] = nothing) -> 
     none = True
     for name in inputs:
         none = False
-        if name != STDIN and os.path.isdir(name):
+        if not name:
+            yield finding("input-missing", Location("''"))
+        elif name != STDIN and os.path.isdir(name):
             yield from _walk(name, is_written)
         elif is_remote(name):
             if (place := remote.place(name)) not in places:

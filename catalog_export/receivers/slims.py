@@ -57,6 +57,6 @@ RECEIVER = Receiver(
     adapt_marc=adapt,
     remarks=(
         "slims: an import adds every record anew, also one that is there: import only what is new",
-        "slims: the largest file it takes is max_upload in its configuration; --shard-size N cuts the output",
+        "slims: the largest file it takes is max_upload in its configuration; of pages, --shard-size N cuts it",
     ),
 )

@@ -27,12 +27,22 @@ class Tally:
         self.lost: Counter[str] = Counter()
         self.first: dict[str, Location] = {}
 
-    def weigh(self, receiver: Receiver, record: Record, profile: Profile, formats: Sequence[str]) -> list[Need]:
-        """Count a record that ``receiver`` gets in ``formats``; return what it lacks."""
+    def weigh(
+        self,
+        receiver: Receiver,
+        record: Record,
+        profile: Profile,
+        formats: Sequence[str],
+        place: Location | None = None,
+    ) -> list[Need]:
+        """Count a record that ``receiver`` gets in ``formats``; return what it lacks.
+
+        ``place`` is where it was read, if that is not its source.
+        """
         for loss in receiver.losses:
             if (not loss.formats or not set(loss.formats).isdisjoint(formats)) and loss.has(record, profile):
                 self.lost[loss.what] += 1
-                self.first.setdefault(loss.what, record.source or Location("<record>"))
+                self.first.setdefault(loss.what, place or record.source or Location("<record>"))
         missing = [need for need in receiver.needs if need.lacks(record, profile)]
         self.lacking.update(need.what for need in missing)
         return missing

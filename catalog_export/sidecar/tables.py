@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from catalog_export.sidecar.forms import Row
 
 
+_USED, _WRONG = 1, 2  # a row of a record, and one of which nothing was used, since it has an error
+
+
 class Tables:
     """Tables that were named for a run, in their order; what an earlier one says counts before a later one."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.tables = [open_table(name) for name in names]
-        self.used = [bytearray(len(table)) for table in self.tables]
+        self.used = [bytearray(len(table)) for table in self.tables]  # by row: none of these, _USED, _WRONG
 
     @property
     def digest(self) -> str:
@@ -33,6 +36,7 @@ class Tables:
         """Return a record with what its rows say, and what there is to say of them."""
         rows: list[tuple[Table, Row]] = []
         findings: list[Finding] = []
+        met: list[tuple[bytearray, int, Row]] = []
         for table, used in zip(self.tables, self.used, strict=True):
             found = table.find(record.control_number) if record.control_number else []
             if found:
@@ -42,18 +46,22 @@ class Tables:
             else:
                 found = _without_zeros(table, record)
                 findings += _missing(table, record, [row for _, row in found])
-            for which, _ in found:
-                used[which] = 1
+            met += [(used, which, row) for which, row in found]
         record, more = complete(record, rows)
-        return record, findings + more
+        findings += more
+        wrong = {found.location for found in findings if found.severity == "error"}
+        for used, which, row in met:
+            used[which] = _WRONG if row.place in wrong else _USED
+        return record, findings
 
     def rows_used(self) -> bytes:
-        """Give the rows that were used, packed: for each table how many, and which."""
+        """Give the rows that were used or wrong, packed: for each table and each of the two how many, and which."""
         packed = array("I")
         for used in self.used:
-            rows = [which for which, mark in enumerate(used) if mark]
-            packed.append(len(rows))
-            packed.extend(rows)
+            for what in (_USED, _WRONG):
+                rows = [which for which, mark in enumerate(used) if mark == what]
+                packed.append(len(rows))
+                packed.extend(rows)
         return packed.tobytes()
 
     def add_used(self, packed: bytes) -> None:
@@ -61,10 +69,11 @@ class Tables:
         numbers = array("I", packed)
         start = 0
         for used in self.used:
-            count = numbers[start]
-            for which in numbers[start + 1 : start + 1 + count]:
-                used[which] = 1
-            start += 1 + count
+            for what in (_USED, _WRONG):
+                count = numbers[start]
+                for which in numbers[start + 1 : start + 1 + count]:
+                    used[which] = what
+                start += 1 + count
 
     def opened(self) -> Iterator[Finding]:
         """Yield what there was to say when the tables were opened."""
@@ -87,7 +96,7 @@ class Tables:
     def remarks(self) -> list[str]:
         """Say how many rows were used."""
         return [
-            f"{table.path}: {sum(used):,} of {len(table):,} rows were used"
+            f"{table.path}: {used.count(_USED):,} of {len(table):,} rows were used"
             for table, used in zip(self.tables, self.used, strict=True)
         ]
 

@@ -23,12 +23,14 @@ class Parsed(NamedTuple):
     """What one record of a document came to.
 
     ``record`` is ``None`` where no usable record could be read. ``unparsed`` holds, with its place, every piece of
-    the document that no rule understood: nothing is lost.
+    the document that no rule understood: nothing is lost. ``place`` is where the record was read, if that is not its
+    ``source``: in JSON Lines it keeps that of the page it was made of.
     """
 
     record: Record | None
     findings: tuple[Finding, ...] = ()
     unparsed: tuple[tuple[Location, str], ...] = ()
+    place: Location | None = None
 
 
 class Source(Protocol):

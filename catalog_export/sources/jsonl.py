@@ -103,7 +103,11 @@ def parse_line(name: str, number: int, line: bytes) -> Iterator[Parsed]:
     else:
         reading = _Reading(place)
         record = reading.record(form)
-        yield Parsed(record if reading.sound else None, tuple(reading.findings), tuple(reading.unparsed))
+        findings, unparsed = tuple(reading.findings), tuple(reading.unparsed)
+        if record is None or not reading.sound:
+            yield Parsed(None, findings, unparsed)
+        else:
+            yield Parsed(record, findings, unparsed, _place(place, record.source))
 
 
 def _parse_page(reading: _Reading, form: dict[str, Any]) -> Iterator[Parsed]:
@@ -116,6 +120,11 @@ def _parse_page(reading: _Reading, form: dict[str, Any]) -> Iterator[Parsed]:
     if reading.sound:
         within = f"{reading.place}/{name}" if name else str(reading.place)
         yield from catalogue_page.parse(Document(within, (text or "").encode("utf-8", "surrogatepass")))
+
+
+def _place(line: Location, source: Location | None) -> Location | None:
+    """Give the place of a record of another source: the line, and that source behind it, as in that of a page."""
+    return None if source is None or source == line else source._replace(source=f"{line}/{source.source}")
 
 
 def _decode(line: bytes) -> Any:  # noqa: ANN401 (whatever JSON holds)

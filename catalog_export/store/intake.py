@@ -16,6 +16,7 @@ from catalog_export.model import Location
 from catalog_export.pipeline import Options, Run, parse_found
 from catalog_export.profile import Profile
 from catalog_export.report import Report, counted
+from catalog_export.spared import Written
 from catalog_export.store.bodies import Body, content_of, pack
 from catalog_export.store.loading import Loading
 
@@ -156,8 +157,9 @@ def load(  # noqa: PLR0913 (each is a choice of the user)
     with open_store(place) as store, Loading(store.database, mirror=mirror) as loading:
         intake = Intake(loading, report, tell, force=force)
         format_ = build(known, datetime.now(UTC))
+        written = Written(own=[options.quarantine] if options.quarantine else [])
         request = Request(
-            _names(inputs),
+            written.spare(_names(inputs)),
             [format_],
             [intake],
             options,
@@ -165,6 +167,7 @@ def load(  # noqa: PLR0913 (each is a choice of the user)
             datetime.now(UTC),
             jobs=jobs,
             max_errors=max_errors,
+            is_written=written.has,
         )
         found = carry_out(request, report, tell, on_record)
         if found is not None:

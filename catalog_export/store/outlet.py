@@ -27,7 +27,7 @@ class Unique(Seen):
     def place(self, record: Record) -> None:
         """Tell that it was not met."""
 
-    def add(self, record: Record) -> None:
+    def add(self, record: Record, place: Location | None = None) -> None:
         """Remember nothing."""
 
 

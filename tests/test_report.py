@@ -90,6 +90,25 @@ def test_github_commands_are_escaped():
     )
 
 
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        (Location("in/bad.jsonl:17/20389935.md", 3, 4), "file=in/bad.jsonl,line=17"),
+        (Location("bad.ndjson.gz:2/self/2.md", 3), "file=bad.ndjson.gz,line=2"),
+        (Location("s3://pages/bad.jsonl:2/2.md", 3), "file=s3%3A//pages/bad.jsonl,line=2"),
+        (Location("bad.jsonl", 17), "file=bad.jsonl,line=17"),
+        (Location("in/x.zip/20389935.md", 3), "file=in/x.zip"),
+        (Location("x.tar.gz/bad.jsonl:17/1.md", 3), "file=x.tar.gz"),
+        (Location("https://host:80/a.md", 3), "file=https%3A//host%3A80/a.md,line=3"),
+        (Location("a:1/b.md", 3), "file=a%3A1/b.md,line=3"),
+    ],
+)
+def test_github_is_told_of_a_file_that_there_is(place, shown):
+    assert (
+        printed(Github, ERROR._replace(location=place)) == f"::error {shown},title=no-title::no title; expected one\n"
+    )
+
+
 def test_the_forms_have_names():
     assert list(FORMS) == ["text", "json", "csv", "github"]
 

@@ -452,6 +452,17 @@ def test_rows_and_pages_without_one_another_are_reported_over_the_whole_run(tmp_
     assert report.exit_code == 0
 
 
+@pytest.mark.parametrize("options", [{}, {"shard_size": 2}, {"shard_size": 2, "jobs": 2}])
+def test_a_row_with_an_error_does_not_count_as_used(tmp_path, options):
+    pages(tmp_path / "pages", 6)
+    rows(tmp_path / "t.csv", range(6))
+    text = (tmp_path / "t.csv").read_text().replace("20000001,2014", "20000001,2014,more").replace("4,2014", "4,14")
+    (tmp_path / "t.csv").write_text(text)
+    report = catalog_export.export(tmp_path / "pages", "jsonl", f"{tmp_path}/out/", data=tmp_path / "t.csv", **options)
+    assert report.codes == {("error", "sidecar-row-too-long"): 1, ("error", "sidecar-bad-value"): 1}
+    assert report.remarks[0] == f"{tmp_path}/t.csv: 4 of 6 rows were used"
+
+
 def test_a_run_that_goes_on_knows_the_rows_of_all_its_parts_and_a_changed_table_makes_them_anew(tmp_path):
     pages(tmp_path / "pages", 12)
     rows(tmp_path / "t.csv", range(13))

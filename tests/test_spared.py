@@ -1,6 +1,8 @@
 """What a run reads and what it writes are kept apart."""
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,45 @@ def test_a_quarantine_among_the_inputs_is_not_read():
             api.check(names, quarantine="self/bad")
 
 
+# --- where a record was read
+
+
+@pytest.fixture
+def lines():
+    """Records that were written from the pages, one edited since and one that has no form in ISO 2709."""
+    api.export("self", "jsonl", "all.jsonl")
+    first, second, third = Path("all.jsonl").read_text("utf-8").splitlines()
+    Path("all.jsonl").write_text(f"{first}\n{second.replace('paradiplomasi', 'x' * 12_000)}\n{third}\n", "utf-8")
+    Path("self/1.md").write_text(page(1, "Judul lain"), "utf-8")
+
+
+@pytest.mark.parametrize("options", [{}, {"jobs": 2}, {"shard_size": 1}])
+def test_findings_name_the_line_that_was_read(lines, options):
+    report = api.export(["all.jsonl", "self/1.md"], "marc", "out", quarantine="bad", **options)
+    too_long, other = report.findings
+    assert str(too_long.location).startswith("all.jsonl:2/self/2.md:")
+    assert (other.code, str(other.location).partition(":")[0]) == ("duplicate-other", "self/1.md")
+    assert "at all.jsonl:1/self/1.md:" in other.message
+    kept = list(Path("bad").glob("all-2-*.jsonl"))
+    assert [path.read_text("utf-8") for path in kept] == [Path("all.jsonl").read_text("utf-8").splitlines()[1] + "\n"]
+
+
+def test_a_record_keeps_its_source():
+    api.export("self", "jsonl", "all.jsonl")
+    api.export("all.jsonl", "jsonl", "again.jsonl")
+    assert Path("again.jsonl").read_bytes() == Path("all.jsonl").read_bytes()
+
+
+def test_what_a_receiver_loses_is_told_of_the_line_and_a_table_of_its_own_rows(lines):
+    report = api.check("all.jsonl", receiver="slims")
+    assert {str(found.location).split("/")[0] for found in report.findings if found.code == "receiver-loses"} == {
+        "all.jsonl:1"
+    }
+    Path("t.csv").write_text("id,tahun\n1,2014\n9,2014\n")
+    found = {str(found.location).split("/")[0]: found.code for found in api.check("all.jsonl", data="t.csv").findings}
+    assert found == {"all.jsonl:2": "sidecar-no-row", "all.jsonl:3": "sidecar-no-row", "t.csv:3": "sidecar-no-page"}
+
+
 # --- the log
 
 
@@ -111,3 +152,49 @@ def test_a_log_among_the_inputs_is_no_page():
     assert len(Path("log.jsonl").read_text().splitlines()) == 6
     assert run("-t", "jsonl", "self", "-o", "out", "--log-file", "./out").exit_code == 2
     assert run("-t", "jsonl", "self", "-o", "out", "--log-file", "/dev/null").exit_code == 0
+
+
+# --- what is not there
+
+
+@pytest.mark.parametrize("arguments", [["-o", "", "self"], [""], ["self", "--quarantine", ""], ["--files-from", ""]])
+def test_an_empty_name_is_refused(arguments):
+    result = run("-t", "marc", *arguments)
+    assert result.exit_code == 2
+    assert "the name is empty; expected that of a file or folder." in result.stderr
+    with pytest.raises(UsageError, match="the name of an output is empty"):
+        api.export("self", "marc", "")
+    [found] = api.check("").findings
+    assert str(found) == "'': error: there is no such file or folder; check the name [input-missing]"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--jobs", "2"]])
+def test_an_empty_list_of_inputs_is_a_warning(arguments):
+    Path("list").write_text("\n")
+    result = run("-t", "marc", "--files-from", "list", "-o", "out", *arguments)
+    assert result.exit_code == 0
+    assert result.stderr.startswith("<inputs>: warning: holds no source documents; ")
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(("output", "said"), [(["-o", "out"], True), ([], True), (["-o", "out/"], False)])
+def test_shards_of_what_is_no_folder_are_spoken_of(output, said):
+    lines = run("-t", "mrk", "self", "--shard-size", "2", *output).stderr.splitlines()
+    assert lines[:-1] == ["--shard-size is for a folder (-o DIR/); what was written here is in one piece"] * said
+
+
+@pytest.mark.parametrize("output", [["-o", "out", "--jobs", "2"], ["-o", "out/", "--shard-size", "2"]])
+def test_a_run_that_a_full_disk_ends_has_its_closing_line(output, monkeypatch):
+    from catalog_export.batches.engines import processes, serial
+    from catalog_export.storage import local
+
+    def full(self, *, force):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(processes, "Processes", lambda work, jobs: serial.Serial(work))  # to have the full disk as well
+    monkeypatch.setattr(local.LocalDraft, "publish", full)
+    result = run("-t", "mrk", "self", *output)
+    *_, closing, error = result.stderr.splitlines()
+    assert result.exit_code == 3
+    assert closing.startswith("read 0 records, wrote 0 mrk, 0 failed, ")
+    assert error.endswith("cannot be written (No space left on device)")

@@ -271,6 +271,39 @@ def test_shards_and_their_manifest(pages, base):
         api.export(pages, ["mrk", "dc"], f"{base}out/", shard_size=4)
 
 
+def test_shards_replace_and_remove_what_the_manifest_tells_of_only(pages, base):
+    out = f"{base}out/"
+    api.export(pages, "mrk", out, shard_size=5)
+    storage = storage_of(base)
+    for name in ("20389935.pdf", "000009.mrk"):
+        storage.put(join(out, name), b"mine", force=False)
+    edited = storage.read(join(out, "000000.mrk"))[:-4] + b"mine"
+    storage.put(join(out, "000000.mrk"), edited, force=True)
+    Path("pages/0.md").write_text(TEXT.replace("20389935", "77"), "utf-8")
+    with pytest.raises(OutputError, match=r"out/000000\.mrk: is there already"):
+        api.export(pages, "mrk", out, shard_size=5)
+    assert held(out)["000000.mrk"] == edited
+    api.export(pages, "mrk", out, shard_size=100, force=True)
+    assert sorted(held(out)) == ["000000.mrk", "000009.mrk", "20389935.pdf", "manifest.json"]
+
+
+@pytest.mark.parametrize("options", [{}, {"jobs": 2}])
+def test_an_output_among_the_inputs_is_not_read_back(pages, base, options):
+    if options and not base.startswith("file"):
+        options = {"shard_size": 3}  # the others are in the memory of this process
+    storage = storage_of(base)
+    for path in Path("pages").iterdir():
+        storage.put(join(base, path.name), path.read_bytes(), force=False)
+    storage.put(join(base, ".hidden.md"), b"", force=False)
+    whole = api.check("pages").failed
+    for _ in range(2):
+        report = api.export(base, "jsonl", f"{base}out.jsonl", quarantine=f"{base}bad/", force=True, **options)
+        assert (report.read, report.failed) == (COUNT, whole)
+    [left_out] = [found.message for found in report.findings if found.code == "files-left-out"]
+    assert left_out.startswith("left out .hidden.md, ")
+    assert sum(found.location.source.startswith((f"{base}out", f"{base}bad")) for found in report.findings) == 0
+
+
 def test_workers_write_to_an_address(pages, tmp_path):
     api.export(pages, ["marc", "dc"], ["a.mrc", "a.xml"])
     base = f"file://{tmp_path}/there/"

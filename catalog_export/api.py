@@ -110,7 +110,7 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     on_finding = on_finding or report.findings.append
     places = [output] if _is_stream(output) else paired(formats, _places(output))
     written = written_by(formats, places, kept)
-    list(written.spare(options.data))
+    list(written.spare([*options.data, *(os.fspath(one) for one in [profile] if isinstance(one, (str, os.PathLike)))]))
     names = _names(inputs)
     names = list(written.spare(names)) if isinstance(names, Sequence) else written.spare(names)
     found: Iterable[Item] | None

@@ -78,6 +78,15 @@ def test_inputs_in_the_folder_of_outputs_of_the_same_kind_are_refused(options):
     assert api.export("self", "marc", "self/").read == 5
 
 
+@pytest.mark.parametrize("option", ["profile", "data"])
+def test_a_table_or_profile_is_not_replaced(option):
+    Path("given").write_text("id,tahun\n" if option == "data" else "")
+    kept = Path("given").read_bytes()
+    with pytest.raises(UsageError, match="is an input and the output"):
+        api.export("self", "marc", "given", force=True, **{option: "given"})
+    assert Path("given").read_bytes() == kept
+
+
 def test_a_quarantine_among_the_inputs_is_not_read():
     Path("self/2.md").write_text("", "utf-8")
     for _ in range(2):

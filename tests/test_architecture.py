@@ -23,6 +23,7 @@ LAYERS = [
     {"registry"},
     {"sources", "formats"},
     {"crosswalks", "sidecar", "receivers", "extraction", "entry_forms", "profile"},
+    {"roles"},
     {"toml_file", "profile_tables"},
     {"vocabulary", "identifiers", "characters"},
     {"errors", "patterns", "stand_in"},

@@ -265,6 +265,21 @@ def test_every_relator_has_its_term_and_code(code):
     assert line.endswith(f"$aAni,$e{RELATORS[code].english}.$4{code}")
 
 
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("author, supervisor", "$eauthor,$ethesis advisor.$4aut$4ths"),
+        ("author and editor", "$eauthor,$eeditor.$4aut$4edt"),
+        ("penulis / author", "$eauthor.$4aut"),
+        ("author, kurator seni", "$eauthor.$4aut"),
+    ],
+)
+def test_two_roles_of_a_person_are_two_terms(role, expected):
+    record = SAMPLE._replace(contributors=(Contributor("Ani", role, "aut"),))
+    (line,) = [line for line in lines(record) if line[0] in "17"]
+    assert line.endswith(f"$aAni,{expected}")
+
+
 def test_names_without_text_are_left_out():
     assert not [line for line in lines(SAMPLE._replace(contributors=(Contributor("\x1f"),))) if line[0] in "17"]
 

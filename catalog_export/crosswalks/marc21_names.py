@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export import roles
 from catalog_export.crosswalks.marc21_text import clean, stop
 from catalog_export.identifiers import orcid_uri
 from catalog_export.vocabulary import RELATORS
@@ -175,7 +176,17 @@ def _comma(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _relation(role: str, code: str | None, options: RelatorOptions) -> tuple[Subfield, ...]:
-    """Return $e and $4 of a role; a role without a code keeps its own words in $e and gets no $4."""
+    """Return $e and $4 of a person's roles; a role without a code keeps its own words in $e and gets no $4."""
+    told = dict.fromkeys(_term(word, relator, options) for word, relator in roles.parted(role, code))
+    *before, last = [clean(words) for words, _ in told if words] or [""]
+    if not last:
+        return ()
+    terms = (*(_comma(words) for words in before), stop(last))
+    return (*(("e", words) for words in terms), *(("4", relator) for _, relator in told if relator))
+
+
+def _term(role: str, code: str | None, options: RelatorOptions) -> tuple[str, str | None]:
+    """Return the relator term and code of one role, as the profile wants them."""
     term = code
     if code in ("ths", "dgs"):
         promotor = code == "dgs" or role.strip().casefold() in _PROMOTORS
@@ -185,7 +196,5 @@ def _relation(role: str, code: str | None, options: RelatorOptions) -> tuple[Sub
         code = options.examiner_code
     relator = RELATORS.get(term or "")
     if relator is None:
-        words = clean(role)
-        return (("e", stop(words)),) if words else ()
-    words = relator.indonesian if options.indonesian else relator.english
-    return ("e", stop(words)), ("4", code or "")
+        return role, None
+    return (relator.indonesian if options.indonesian else relator.english), code or ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model import Contributor
 from catalog_export.patterns import pattern
+from catalog_export.roles import relator_of
 from catalog_export.vocabulary import BODY_STARTS, BODY_WORDS, ROLES
 
 if TYPE_CHECKING:
@@ -50,11 +51,28 @@ class Agents(NamedTuple):
 
     @property
     def joined(self) -> tuple[str, ...]:
-        """Names that may hold more than one person: ``Budi & Ani``."""
-        people = [c.name for c in self.contributors if c.kind == "personal"]
-        return tuple([name for name in people if not _JOINING.isdisjoint(name.split())])
+        """Names that may hold more than one person: ``Budi & Ani``, ``Budi Hartono, Ani Lestari``."""
+        return tuple([c.name for c in self.contributors if _is_joined(c)])
 
 
+def _is_joined(contributor: Contributor) -> bool:
+    name, words = contributor.name, contributor.name.split()
+    if name.replace(" ", "").isalpha() and _JOINING.isdisjoint(words):
+        return False  # so are nearly all
+    if contributor.kind != "personal":
+        return "&" in words or not _BETWEEN_NAMES.isdisjoint(words)
+    if not (_JOINING | _BETWEEN_NAMES).isdisjoint(words) or ":" in name:
+        return True
+    surname, *others = name.split(", ")
+    # "Budi Hartono, Ani Lestari": no degree, and no surname with its given names ("van der Berg, Pieter").
+    return (
+        " " in surname
+        and _PARTICLES.isdisjoint(surname.casefold().split())
+        and any(" " in part and part.replace(" ", "").isalpha() for part in others)
+    )
+
+
+_BETWEEN_NAMES = frozenset(("|", "/", "-", "–", "—"))
 _SPACES = pattern(r"\s+")
 # "[and others]", "et al.", "dkk.": there were more people, and they have no name here.
 _OTHERS = pattern(
@@ -108,14 +126,6 @@ _ROLE_DASH = pattern(r"\s+[–—-]\s+([^,:：;–—]{2,40})$")
 _LIKE_ROLE = pattern(
     r"[a-z][a-z-]{3,}(?:\s+[a-z-]+|\s+[ivx\d]+){0,3}|(?:[Kk]etua|[Aa]nggota|[Ss]ekretaris|[Mm]oderator|[Nn]arasumber)\b.*"
 )
-# What may stand before and after a role word without changing it: "Ketua Penguji", "Pembimbing Utama", "Penguji 1".
-_RANK_BEFORE = ("dosen ", "ketua ", "anggota ", "tim ", "para ", "thesis ", "academic ")
-_RANK_AFTER = pattern(
-    r"\s+(?:\(?(?:i{1,3}|iv|v|[1-5])\)?|utama|tambahan|pertama|kedua|ketiga|pendamping|akademik|skripsi|tesis)$"
-)
-_TWO_ROLES = pattern(r"\s+(?:&|and|dan)\s+|\s*/\s*")
-# Abbreviations of roles: only as they are printed, since Ed is a name as well.
-_SHORT_ROLES = {"ed.": "edt", "eds.": "edt", "penerj.": "trl", "peny.": "edt"}
 
 
 def parse_agents(line: str) -> Agents:
@@ -155,26 +165,6 @@ def _adds_to(contributors: list[Contributor], piece: str) -> bool:
     return bool(relator or _DATES.fullmatch(f", {piece}"))
 
 
-def relator_of(word: str) -> str | None:
-    """Return the relator code of a role word, in any capitals, number and rank; ``None`` for a word that is no role.
-
-    Of two roles ("author and editor") it is that of the first.
-    """
-    role = word.strip(" .").casefold()
-    if role in ROLES:
-        return ROLES[role]
-    bare = _RANK_AFTER.sub("", role)
-    for rank in _RANK_BEFORE:
-        bare = bare.removeprefix(rank)
-    if bare in ROLES or bare.removesuffix("s") in ROLES:
-        return ROLES.get(bare) or ROLES[bare.removesuffix("s")]
-    if "." in word:
-        return _SHORT_ROLES.get(word.strip(" ()[]"))
-    both = _TWO_ROLES.split(role, maxsplit=1)
-    first = ROLES.get(both[0])
-    return first if first and len(both) > 1 and relator_of(both[1]) else None
-
-
 # A role with the next person right behind it.
 _ROLE_RUN_ON = pattern(
     rf" ?((?:{'|'.join(sorted(map(re.escape, ROLES), key=len, reverse=True))})(?: (?:I{{1,3}}|IV|V|[1-5])\b)?) "
@@ -195,6 +185,12 @@ def _pieces(line: str) -> Iterator[tuple[str, bool]]:
                 # "A, author B, supervisor": two lines that a converter joined.
                 yield ",".join([*parts[start:position], run_on[1]]), start > 0
                 parts[position], start = parts[position][run_on.end() :], position
+            # "Penulis: A, Pembimbing: B"; "A (editor), B (supervisor)", but "A (editor), S.H."
+            elif _begins_with_role(parts[position]) or (
+                not ("." in parts[position] or relator_of(parts[position])) and _ends_in_brackets(parts[position - 1])
+            ):
+                yield ",".join(parts[start:position]), start > 0
+                start = position
             # "A, author, B, supervisor": the first part cannot be a role that ends an agent ("editor, A").
             elif start < position < len(parts) - 1 and relator_of(parts[position]):
                 yield ",".join(parts[start : position + 1]), start > 0
@@ -202,6 +198,16 @@ def _pieces(line: str) -> Iterator[tuple[str, bool]]:
         rest = ",".join(parts[start:]).strip()
         if rest:
             yield rest, start > 0
+
+
+def _begins_with_role(part: str) -> bool:
+    role, colon, name = part.partition(":")
+    return bool(colon and name.strip() and relator_of(role))
+
+
+def _ends_in_brackets(part: str) -> bool:
+    match = _ROLE_BRACKETS.search(part) if part.rstrip().endswith((")", "]")) else None
+    return match is not None and match.start() > 0 and relator_of(match[1]) is not None
 
 
 def _take_role(text: str) -> tuple[str, str, str | None]:

@@ -194,7 +194,15 @@ def _dated(place: str | None, publisher: str, year: str) -> Imprint | None:
         return read_imprint(f"{publisher}, {year}") if ":" in publisher else Imprint(None, publisher, year)
     if not place and publisher.casefold() in PLACES:
         return Imprint(publisher, None, year)
-    return Imprint(place, publisher, year)
+    return Imprint(_told(place), _told(publisher), year)
+
+
+# How a cataloguer writes that a place or publisher is not known; in Indonesian, that there is none.
+_NOT_KNOWN = frozenset(("sl", "sn", "sineloco", "sinenomine", "tt", "tp", "tanpatempat", "tanpapenerbit"))
+
+
+def _told(part: str | None) -> str | None:
+    return part if "".join(filter(str.isalpha, part or "")).casefold() not in _NOT_KNOWN else None
 
 
 def year_of(date: str) -> int:

@@ -12,9 +12,11 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_configure():
-    """Hear Ctrl-C: a shell that runs the suite in the background has it ignored, also by the commands under test."""
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Have the commands under test hear signals: in the background, or under nohup, a shell has them ignored."""
+    handlers = {"SIGINT": signal.default_int_handler, "SIGHUP": lambda *_: None}
+    for number, handler in ((getattr(signal, name, None), handler) for name, handler in handlers.items()):
+        if number and signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def pytest_addoption(parser):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.extraction.language import evidence
 from catalog_export.patterns import pattern
+from catalog_export.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,12 +30,15 @@ class Piece(NamedTuple):
 
 # "Abstrak" and "abstract" in most ways to misspell them: their letters alone, two of the first in a row.
 _MISSPELT = r"a(?=[a-z]?(?:bs|sb|bt|st|ss))(?=[a-z]*r|bstak|bstact)[bstrack]{5,9}"
+# Languages by name alone: "abstract in nature" and "a resume (CV)" are words of a sentence.
+_NAMES = {name.partition(",")[0].lower() for known in LANGUAGES.values() for name in (known.english, known.indonesian)}
+_LANGUAGE = rf"(?:bahasa(?: (?:{'|'.join(sorted(_NAMES))}))?|{'|'.join(sorted(_NAMES))})"
 LABELS = (
     rf"(?:{_MISSPELT}|abstraksi|a b s t r a (?:k|c t)|(?:english |indonesian )abstract|ringkasan(?: eksekutif)?|"
     r"intisari|ikhtisar|executive summary|summary|zusammenfassung|kurzfassung|r[ée]sum[ée]|samenvatting|resumen|"
     r"sari ?pati|ringkesan|annotatio|summarium|аннотация|реферат|резюме|要旨|概要|摘要|초록|요약|국문초록|"
     r"ملخص(?: البحث)?|الملخص|المستخلص|مستخلص)"
-    r"(?:\s?\((?:in |dalam )?[^\W\d_]+(?: [^\W\d_]+)?\)|\s(?:in|dalam|(?:dalam )?bahasa) [^\W\d_]+)?"
+    rf"(?:\s?\((?:in |dalam )?{_LANGUAGE}\)|\s(?:in |dalam |(?=bahasa)){_LANGUAGE})?"
 )
 _ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"
 # A line that is only a label, in any ornament: "## Abstrak", "***ABSTRACT***", "Abstract:", "ABSTRAK / ABSTRACT".
@@ -48,7 +52,9 @@ _LABEL_CAPITALS = pattern(
 )
 _LABEL_INSIDE = pattern(
     r"(?<=[\s.!?\"”)\]])[*_]{0,3}(?:"
-    r"(?:ABSTRACT|ABSTRAK|ABTRAK)(?:[*_\s:.\])–—-]{1,9}|(?=[A-Z][a-z]))|(?:Abstract|Abstrak)[*_]{0,3}\s?[:：]\s?)"
+    r"(?:ABSTRACT|ABSTRAK|ABTRAK)[*_\s:.\])–—-]{1,9}|"
+    r"(?:(?<=[.!?\"”)\]])|(?<=[.!?\"”)\]]\s))(?:ABSTRACT|ABSTRAK|ABTRAK)(?=[A-Z][a-z])|"
+    r"(?:Abstract|Abstrak)[*_]{0,3}\s?[:：]\s?)"
     r"(?=[\"“(\[]?[A-Z0-9])"
 )
 
@@ -63,8 +69,8 @@ _KEYWORD_START = pattern(
     rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|(]\s*(?:{_KEYWORDS})\)?)?[\s*_)]*(?:(?:[:：;=.–—]|-(?=\s))+[\s*_]*|$)",
     re.IGNORECASE,
 )
-# A label in capitals needs no mark after it.
-_KEYWORD_CAPITALS = pattern(r"(?:KATA(?:-KATA)? KUNCI|KEY ?WORDS?)\s+(?=.{0,40}[a-z])")
+# A label in capitals needs no mark after it, but one between its terms.
+_KEYWORD_CAPITALS = pattern(r"(?:KATA(?:-KATA)? KUNCI|KEY ?WORDS?)\s+(?=.{0,40}[a-z])(?=[^.]{0,60}[,;])")
 # The usual labels begin so, and some have another mark than a colon or none.
 _USUAL = frozenset(("KAT", "KEY", "Kat", "Key", "kat", "key"))
 # The label alone.
@@ -91,6 +97,9 @@ _LONGEST_LIST = 2000  # characters; no keyword list is longer
 # What begins an item where each term has a line.
 _ITEM = pattern(r"[-•*·]\s*|\d{1,2}[.)]\s+")
 _PARTED = pattern(r"[,;，、；]")
+# The numbers or letters of a list in one line.
+_NUMBER = pattern(r"(?:^|(?<=\s))\(?(\d{1,2}|[a-t])[.)]\s+")
+_NUMBERS = ([str(number) for number in range(1, 100)], list("abcdefghijklmnopqrst"))
 
 
 def cut(lines: Sequence[str], first: int) -> tuple[list[Piece], list[Piece]]:
@@ -136,8 +145,10 @@ def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
 
 
 def _stands_alone(text: str) -> bool:
-    """Tell whether a line holds nothing but a mark or a label."""
+    """Tell whether a line holds nothing but a mark or a label; "abstract." can be the last word of a sentence."""
     mark = text[0]
+    if text[-1] == "." and mark.islower():
+        return False
     if mark in ".=-*_~#" and not text.strip(mark):
         return len(text) > 2 or text == "**"
     marked = not mark.isalnum() and _MARK_LINE.fullmatch(text)
@@ -201,19 +212,20 @@ def _label_end(text: str) -> int:
 def _at_marks(text: str) -> Iterator[tuple[str, str]]:
     """Cut at runs of marks, and give with each piece the gap before it: a long run of ``=`` is a separator anywhere.
 
-    One dot of a run glued to a word is that sentence's own full stop.
+    One dot of a run glued to a word is that sentence's own full stop. Others inside a sentence belong to it.
     """
     start, gap = 0, ""
     for match in _MARK_INSIDE.finditer(text) if _holds_marks(text) else ():
         before, mark = text[start : match.start()], match.group()[0]
         after = text[match.end() : match.end() + 2].lstrip()
-        if mark in ".…" and after[:1].islower() and not is_closed(before.rstrip()[-5:]):
-            continue  # an ellipsis
+        long = match.group().startswith("=====")
+        if not long and after[:1].islower() and before.strip() and not is_closed(before.rstrip()[-5:]):
+            continue  # an ellipsis, or a gap to be filled in
         if mark == "." and before[-1:].isalnum():
             before += "."
         if before.strip():
             yield gap, before
-        start, gap = match.end(), MARK if match.group().startswith("=====") else INLINE
+        start, gap = match.end(), MARK if long else INLINE
     if text[start:].strip():
         yield gap, text[start:]
 
@@ -229,7 +241,9 @@ def _take_keywords(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     while waiting:
         piece = waiting.popleft()
         text = piece.text
-        match = _list_in(text) if len(found) <= _MOST_LISTS else None
+        # A line that goes on with a sentence, and does not begin with a label.
+        wrapped = text[:1].islower() and piece.gap == LINE and bool(kept) and not is_closed(kept[-1].text)
+        match = _list_in(text, wrapped=wrapped) if len(found) <= _MOST_LISTS else None
         if match is None:
             kept.append(piece)
             continue
@@ -247,13 +261,15 @@ def _take_keywords(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     return kept, found
 
 
-def _list_in(text: str) -> re.Match[str] | None:
-    """Find the label of a keyword list, at the start of a line or behind a text."""
+def _list_in(text: str, *, wrapped: bool) -> re.Match[str] | None:
+    """Find the label of a keyword list, at the start of a line that is not ``wrapped`` or behind a text."""
     marked = ":" in text or "：" in text
     usual = text[:3] in _USUAL
-    match = _KEYWORD_START.match(text) if marked or usual or len(text) < 40 else None
+    match = _KEYWORD_START.match(text) if not wrapped and (marked or usual or len(text) < 40) else None
     if match is None and usual:
         match = _KEYWORD_CAPITALS.match(text)
+    if match and ":" not in match.group() and "：" not in match.group() and _is_sentence(text[match.end() :]):
+        match = None
     return _list_behind(text) if match is None and marked else match
 
 
@@ -305,7 +321,9 @@ def _list_end(listed: str) -> tuple[str, str]:
     another = _KEYWORD_INSIDE.search(listed) if ":" in listed else None
     end = another.start() if another and not another["label"][0].islower() else len(listed)
     for match in _LIST_END.finditer(listed, 0, end):
-        if _is_sentence(listed[match.end() : end]):
+        rest = listed[match.end() : end]
+        # What follows a semicolon is rather a long term, unless it is closed as no term is.
+        if _is_sentence(rest) and (match.group()[0] == "." or (";" not in rest and len(rest) > 80 and is_closed(rest))):
             return listed[: match.start()], listed[match.end() :]
     return (listed[:end].rstrip(" ;,"), listed[end:]) if end < len(listed) else (listed, "")
 
@@ -324,16 +342,35 @@ def terms(listed: str) -> Iterator[str]:
     text = listed.strip(" .*_]")
     if text.count('"') % 2 or text.count("“") != text.count("”"):
         text = text.strip('"“”').strip(" .*_]")  # a wrapper of the whole page
-    if text[-1:] == ")" and text.count("(") < text.count(")"):
-        text = text[:-1]  # the whole list stood in brackets
-    mark = next((mark for mark in (";", "；", "•", "·", "，", "、", "،") if mark in text), ",")
-    if mark not in text:
-        mark = next((mark for mark in (" – ", " — ", " - ", " / ", " | ") if mark in text), ",")
-    for term in _outside_brackets(text, mark):
+    for term in _numbered(text) or _marked(text):
         bare = " ".join(term.split()).strip(" .*_-")
         inside = bare.strip('"“”')
         if inside:
             yield bare if '"' in inside or "“" in inside or "”" in inside else inside
+
+
+def _numbered(text: str) -> list[str]:
+    """Part a text at the numbers of its terms where they are in order; an empty list where it has none."""
+    found = list(_NUMBER.finditer(text))
+    numbers = [match[1] for match in found]
+    if len(found) < 2 or found[0].start() or numbers not in [known[: len(found)] for known in _NUMBERS]:
+        return []
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    return [_unclosed(text[match.end() : end].strip(" ,;")) for match, end in zip(found, ends, strict=True)]
+
+
+def _marked(text: str) -> Iterator[str]:
+    """Part a text at the strongest mark in it; one dash or stroke is that of a term."""
+    text = _unclosed(text)
+    mark = next((mark for mark in (";", "；", "•", "·", "，", "、", "،") if mark in text), ",")
+    if mark not in text:
+        mark = next((mark for mark in (" – ", " — ", " - ", " / ", " | ") if text.count(mark) > 1), ",")
+    return _outside_brackets(text, mark)
+
+
+def _unclosed(text: str) -> str:
+    """Take off the bracket that closes the whole list."""
+    return text[:-1] if text[-1:] == ")" and text.count("(") < text.count(")") else text
 
 
 def _outside_brackets(text: str, mark: str) -> Iterator[str]:

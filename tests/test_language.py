@@ -55,6 +55,15 @@ def test_a_title_that_says_nothing_itself_gets_no_language_from_its_abstract():
     assert identify("Littérature indonésienne", ("id", "en")).lang not in ("id", "en", "jv")
 
 
+@pytest.mark.parametrize(
+    "title",
+    "Kode etik|Tipe ideal|Tempe|Tauhid|Jihad|Sate Madura|Akad murabahah|Human capital|Japan|Malaria|Plan".split("|"),
+)
+def test_the_last_letter_of_one_word_is_no_evidence(title):
+    assert identify(title, ("id", "en")).lang is None
+    assert identify(title, ("id",)).lang is None
+
+
 def test_malay_needs_three_words_of_its_own():
     told = Identified("id", 0.9, "function words")
     assert tell_malay("kualiti dan aktiviti yang baik", told) == told

@@ -173,7 +173,8 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "fr": tuple("eaux eux euse ique iques ité és ée ées ment ème enne ienne".split()),
     "es": tuple("ción ciones dad dades ismo mente".split()),
 }
-# Last letters that hardly a word of the other of these two ends with. They say less than an ending.
+# Last letters that far more words of one of these two end with than of the other. They say less than an ending, and
+# those of one word nothing.
 FINALS: dict[str, tuple[str, ...]] = {
     "id": tuple("a i u ah uh ih an ang ung ong ik".split()),
     "en": tuple("e y d w ts rs ls ds ns ws nt st ct ck th sh ch on".split()),

@@ -269,7 +269,7 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
         for more in (found, word_forms(text.split(maxsplit=1)[0]) if text.strip() else {}):
             for lang, weight in more.items():
                 forms[lang] = forms.get(lang, 0.0) + weight
-        decided = _decide(forms, among, "word forms", least=0.6 if among else 1.8)
+        decided = _decide(forms, among, "word forms", least=0.7 if among else 1.8)
     if decided is None:
         decided = _detect(text, among)
     if decided is None:

@@ -13,7 +13,7 @@ from catalog_export.extraction.separators import Piece
 from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 Weights = dict[str, float]
 
@@ -109,7 +109,7 @@ def _border_inside(text: str, found: Weights, strong: Sequence[str]) -> tuple[in
         if factor == 1.0 or word[0].islower():  # not in a name
             for lang, weight in entries:
                 left[lang] = left.get(lang, 0.0) + weight * factor
-    equal = [place for place, value in places.items() if value > best - _EQUAL] or [0]
+    equal = {place for place, value in places.items() if value > best - _EQUAL} or {0}
     first, gap = _first_word(words, equal, max(equal, key=lambda place: (places[place], place)), right)
     return tokens[first].start(), gap
 
@@ -118,7 +118,7 @@ def _is_prose(word: str) -> int:
     return -1 if word[0].isupper() else 2 * (len(word) > 3 and word[0].islower())
 
 
-def _first_word(words: Sequence[str], equal: Sequence[int], last: int, lang: str) -> tuple[int, str]:
+def _first_word(words: Sequence[str], equal: Collection[int], last: int, lang: str) -> tuple[int, str]:
     """Choose, among capitalised words that part the evidence equally well, the first of the sentence in ``lang``.
 
     That is a function word of the language; or else, of names in a row, the first, unless a word before needs one.

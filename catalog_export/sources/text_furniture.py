@@ -41,7 +41,7 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
                 plain = bare(line.text)
                 states = is_breadcrumb(line.text) or is_link(line.text)
                 kept = begins[index] and (states or (at == 0 and "://" not in line.text))
-                if seen[plain] < 2 or plain not in goes_on or kept:
+                if seen[plain] < 2 or plain not in goes_on or kept or not _is_apart(page, at):
                     break
                 found.append(page.pop(at))
     return sorted(found)
@@ -77,12 +77,20 @@ def _edge(page: Sequence[_Line], at: int) -> list[_Line]:
     return list(page[:size] if at == 0 else page[: -size - 1 : -1])
 
 
+def _is_apart(page: Sequence[_Line], at: int) -> bool:
+    """Tell whether the outermost of two lines or more can be furniture: figures alone only behind a blank line.
+
+    Without one they can be the last word of a wrapped line: "in the year / 2010".
+    """
+    return not page[at].text.isdigit() or abs(page[at].position - page[1 if at == 0 else -2].position) > 1
+
+
 def _numbered(pages: Sequence[Sequence[_Line]], at: int) -> set[int]:
-    """Find the pages whose outermost line is nothing but a number, in step with the pages."""
+    """Find the pages whose outermost line is nothing but a number, set apart and in step with the pages."""
     steps: dict[int, int] = {}
     for index, page in enumerate(pages):
         match = PAGE_NUMBER.fullmatch(page[at].text) if len(page) > 1 and len(page[at].text) < 40 else None
-        if match:
+        if match and _is_apart(page, at):
             steps[index] = int(match[1]) - index
     in_step = set(steps.values()) == {1} or (len(steps) > 1 and len(set(steps.values())) == 1)
     return set(steps) if in_step else set()

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 # The words of a link and its address, which some converters leave with blanks and quotation marks in it.
 _LINK = pattern(r"(!?)\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 _BEGUN = pattern(r"\[[^\[\]]*$|\]\([^()]*$")
-_DEFINED = pattern(r"\s{0,4}\[([^\[\]]{1,200})\]:\s+<?(https?://\S[^<>]*?|[\w/-]+[./]\S*)>?\s*")
+_DEFINED = pattern(r"\s{0,4}\[([^\[\]]{1,200})\]:\s+<?(https?://\S[^<>]*?)>?\s*")
 _REFERENCE = pattern(r"(!?\[([^\[\]]{1,300})\])(?:\[([^\[\]]{0,200})\])?(?![(:])")
+_LETTER = pattern(r"[^\W\d_]")
 _ATTRIBUTES = pattern(r"\s*\{[#.][^{}]*\}\s*$")
 
 
@@ -57,19 +58,27 @@ def _join_links(lines: list[str]) -> list[str]:
 
 
 def _resolve(lines: list[str]) -> list[str]:
-    """Put the addresses of links by reference where they are referred to, and take their definitions out."""
-    addresses: dict[str, str] = {}
-    kept: list[str] = []
-    for line in lines:
-        found = _DEFINED.fullmatch(line) if "]: " in line else None
-        if found:
-            addresses[found[1].casefold()] = found[2]
-        kept.append("" if found else line)
+    """Put the addresses of links by reference where they are referred to, and take the definitions used out.
+
+    Words in brackets alone are a reference only on a line that has nothing else: in a sentence they mean themselves.
+    """
+    found = [_DEFINED.fullmatch(line) if "]: " in line else None for line in lines]
+    addresses = {match[1].casefold(): match[2] for match in found if match}
     if not addresses:
         return lines
+    used: set[str] = set()
 
-    def link(found: re.Match[str]) -> str:
-        address = addresses.get((found[3] or found[2]).casefold())
-        return f"{found[1]}({address})" if address else found[0]
+    def resolve(line: str) -> str:
+        alone = not _LETTER.search(_REFERENCE.sub("", line))
 
-    return [_REFERENCE.sub(link, _REFERENCE.sub(link, line)) if "[" in line else line for line in kept]
+        def link(reference: re.Match[str]) -> str:
+            name = (reference[3] or reference[2]).casefold()
+            if name not in addresses or (reference[3] is None and not alone):
+                return reference[0]
+            used.add(name)
+            return f"{reference[1]}({addresses[name]})"
+
+        return _REFERENCE.sub(link, _REFERENCE.sub(link, line))
+
+    resolved = [resolve(line) if "[" in line and not match else line for line, match in zip(lines, found, strict=True)]
+    return ["" if match and match[1].casefold() in used else line for line, match in zip(resolved, found, strict=True)]

@@ -25,8 +25,8 @@ _HEADING_END = pattern(r"\s+#+$")
 _MARKDOWN_LINK = pattern(r"\[([^\[\]]*)\]\(\s*<?([^\s<>]+?)>?(?:\s+\"[^\"]*\")?\s*\)")
 _URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}`]+")
 _BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}`]+", re.IGNORECASE)
-# What an address goes on with on the next line, where a line end broke it.
-_URL_REST = pattern(r"<?[\w%.&#/-]*=[\w%.&=#/-]*>?")
+# What an address goes on with on the next line, where a line end broke it: a name and its value, no rule.
+_URL_REST = pattern(r"<?(?:[\w%.&#/-]*\w=\w|=\d)[\w%.&=#/-]*>?")
 # The words before the address, where it stands on the next line.
 _LINK_LABEL = pattern(
     r"[\s#>*_-]*(?:deskripsi lengkap|full description|complete description)[\s*_]*[:：]?[\s*_]*", re.IGNORECASE

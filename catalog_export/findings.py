@@ -117,7 +117,7 @@ CODES: dict[str, Code] = {
     "title-cut": Code("warning", "the title is cut off; expected the whole; complete it from the catalogue"),
     "title-equals-kept": Code(
         "note",
-        "an equals sign in the title was read as part of a formula; if it parts two titles, put words on both sides",
+        "an equals sign in the title was read as part of it; if it parts two titles, put blanks and words around it",
     ),
     "title-slash-kept": Code(
         "note", "a slash in the title was read as part of it; expected a name after it if it leads to people; check it"

@@ -1,7 +1,7 @@
 """Agent lines of a catalogue page: names and roles, as given.
 
-A role is only ever the last part after a comma, or a known word before the name; everything else belongs to the name,
-degrees and the comma of an inverted name included.
+A role is a part after a comma, a known word before the name, or one in brackets or after a dash behind it; everything
+else belongs to the name, degrees and the comma of an inverted name included.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Agents(NamedTuple):
     others: bool = False
     unknown_roles: tuple[str, ...] = ()
     text: str = ""
+    last: str = ""  # what of the text is the last contributor's
 
     @property
     def stated(self) -> bool:
@@ -40,14 +41,26 @@ class Agents(NamedTuple):
 
     @property
     def open(self) -> bool:
-        """Whether the line goes on below: it ends in a comma, a semicolon, or the title before a name."""
-        return self.text.endswith((",", ";", "Prof.", " Dr.", " Ir.", " Drs.", " Dra."))
+        """Whether the line goes on below: it ends in a comma, a semicolon, or titles with no name behind them."""
+        if self.text.endswith((",", ";")):
+            return True
+        return bool(self.contributors) and _LEADING_TITLES.issuperset(self.contributors[-1].name.split())
 
     @property
     def unfinished(self) -> bool:
         """Whether everybody has a role but the last, whose name may go on below."""
         *others, last = self.contributors or (None,)
         return bool(others) and last is not None and not last.role and all(map(_role_of, others))
+
+    def go_on(self, line: str) -> tuple[Agents, Agents]:
+        """Read a line that these agents go on in: return those complete already, and the last anew with the line."""
+        if self.text.endswith(";") or not self.contributors:
+            return self, parse_agents(line)
+        last = self.contributors[-1]
+        unknown = self.unknown_roles[:-1] if last.role and not last.relator else self.unknown_roles
+        before = self._replace(contributors=self.contributors[:-1], unknown_roles=unknown)
+        comma = "," if self.text.endswith(",") and not self.last.endswith(",") else ""
+        return before, parse_agents(f"{self.last}{comma} {line}")
 
     @property
     def joined(self) -> tuple[str, ...]:
@@ -57,6 +70,8 @@ class Agents(NamedTuple):
 
 def _is_joined(contributor: Contributor) -> bool:
     name, words = contributor.name, contributor.name.split()
+    if "," in name and _ROLE_RUN_ON.search(name):
+        return True
     if name.replace(" ", "").isalpha() and _JOINING.isdisjoint(words):
         return False  # so are nearly all
     if contributor.kind != "personal":
@@ -72,6 +87,7 @@ def _is_joined(contributor: Contributor) -> bool:
     )
 
 
+_LEADING_TITLES = frozenset(("Prof.", "Dr.", "Ir.", "Drs.", "Dra."))
 _BETWEEN_NAMES = frozenset(("|", "/", "-", "–", "—"))
 _SPACES = pattern(r"\s+")
 # "[and others]", "et al.", "dkk.": there were more people, and they have no name here.
@@ -135,14 +151,16 @@ def parse_agents(line: str) -> Agents:
     if relator and head.isascii() and head.replace(" ", "").isalpha():
         words = head.lower().split()
         if _MEANING_MORE.isdisjoint(words):  # so are nearly all
-            return Agents((Contributor(head, last, relator, _kind_by(words)),), False, (), line)
+            return Agents((Contributor(head, last, relator, _kind_by(words)),), False, (), line, line)
     contributors: list[Contributor] = []
     unknown: list[str] = []
     others = False
+    last = ""
     for piece, goes_on in _pieces(line):
         bare, more = _OTHERS.subn("", piece)
         others = others or bool(more)
         if goes_on and contributors and _adds_to(contributors, bare.strip(" ,")):
+            last = f"{last},{piece}"
             continue
         name, role, relator = _take_role(bare.strip(" ,"))
         if role and relator is None:
@@ -150,7 +168,8 @@ def parse_agents(line: str) -> Agents:
         name, dates = _take_dates(name)
         if name:
             contributors.append(Contributor(name, role, relator, kind_of(name), dates=dates))
-    return Agents(tuple(contributors), others, tuple(unknown), line.strip())
+            last = piece
+    return Agents(tuple(contributors), others, tuple(unknown), line.strip(), last)
 
 
 def _adds_to(contributors: list[Contributor], piece: str) -> bool:
@@ -165,11 +184,13 @@ def _adds_to(contributors: list[Contributor], piece: str) -> bool:
     return bool(relator or _DATES.fullmatch(f", {piece}"))
 
 
-# A role with the next person right behind it.
+# A role with the next person right behind it. "I" is a rank, but not where it begins a name of Bali.
 _ROLE_RUN_ON = pattern(
-    rf" ?((?:{'|'.join(sorted(map(re.escape, ROLES), key=len, reverse=True))})(?: (?:I{{1,3}}|IV|V|[1-5])\b)?) "
-    r"(?=[A-Z][^\W\d_])(?!(?:II|III|IV)\b)"
+    rf", ?((?:{'|'.join(sorted(map(re.escape, ROLES), key=len, reverse=True))})"
+    r"(?P<rank> (?:I(?! (?:Made|Wayan|Gede|Gde|Nyoman|Ketut|Putu|Komang|Gusti|Kadek|Dewa|Nengah|Ngurah)\b)"
+    r"|II|III|IV|V|[1-5])\b)?) (?=(?:I )?[A-Z][^\W\d_])(?!(?:II|III|IV)\b)"
 )
+_OF_WORKS = frozenset(("com", "edt", "ill", "trl"))
 # What stands before an item of a list.
 _BULLET = pattern(r"\A\s*(?:[-*•–\s]+|\(?\d{1,2}[.)]\s)")
 
@@ -180,11 +201,11 @@ def _pieces(line: str) -> Iterator[tuple[str, bool]]:
         parts = _BULLET.sub("", _SPACES.sub(" ", piece), count=1).strip().split(",")
         start = 0
         for position in range(1, len(parts)):
-            run_on = _ROLE_RUN_ON.match(parts[position])
+            run_on = _runs_on(parts, position)
             if run_on:
                 # "A, author B, supervisor": two lines that a converter joined.
                 yield ",".join([*parts[start:position], run_on[1]]), start > 0
-                parts[position], start = parts[position][run_on.end() :], position
+                parts[position], start = parts[position][run_on.end() - 1 :], position
             # "Penulis: A, Pembimbing: B"; "A (editor), B (supervisor)", but "A (editor), S.H."
             elif _begins_with_role(parts[position]) or (
                 not ("." in parts[position] or relator_of(parts[position])) and _ends_in_brackets(parts[position - 1])
@@ -198,6 +219,19 @@ def _pieces(line: str) -> Iterator[tuple[str, bool]]:
         rest = ",".join(parts[start:]).strip()
         if rest:
             yield rest, start > 0
+
+
+def _runs_on(parts: Sequence[str], position: int) -> re.Match[str] | None:
+    """Find a role with the next person behind it; but "Ani, editor Kompas" and "Ani, editor Kompas, author" are one.
+
+    A rank shows that it is a role; if it has none, the next agent must have a role too, and the word must not be one
+    that what is edited or translated follows.
+    """
+    match = _ROLE_RUN_ON.match(f",{parts[position]}")
+    if match is None or match["rank"]:
+        return match
+    later = (relator_of(part) or _ROLE_RUN_ON.match(f",{part}") for part in parts[position + 1 :])
+    return match if relator_of(match[1]) not in _OF_WORKS and any(later) else None
 
 
 def _begins_with_role(part: str) -> bool:
@@ -230,7 +264,8 @@ def _take_role(text: str) -> tuple[str, str, str | None]:
     relator = relator_of(match[1].casefold()) if match and match.start() else None
     if match and relator:
         return text[: match.start()].strip(" ,"), match[1], relator
-    if comma and head.strip() and _LIKE_ROLE.fullmatch(last.strip()) and not _LABELLED.match(head):
+    like_role = comma and (_LIKE_ROLE.fullmatch(last.strip()) or _ROLE_RUN_ON.match(f",{last}"))
+    if like_role and head.strip() and not _LABELLED.match(head):
         return head.strip(), last.strip(), None
     return text, "", None
 

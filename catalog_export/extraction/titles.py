@@ -23,7 +23,7 @@ class ParsedTitle(NamedTuple):
     title: Title
     told: tuple[Identified, ...]  # of the title proper, then of each parallel title
     cut: bool = False  # the page has only its beginning
-    kept_equals: bool = False  # " = " was read as part of a formula
+    kept_equals: bool = False  # an equals sign was read as part of the title
     kept_slash: bool = False  # " / " was read as part of the title
 
 
@@ -35,6 +35,7 @@ _SYMBOL = pattern(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>()±√πΣ][^\s]*|(?:sin|cos|t
 
 _SUM = pattern(r"\S{1,3} \+ \S")
 _SUM_END = pattern(r"\S \+ \S{1,3}$")
+_SUMS = pattern(r"\S+(?: \+ \S+)+")
 _LETTER = pattern(r"(?<![^\W_])[^\W\d_] = ")
 # A short word with a capital and the next word are no symbol: "Hepatitis B = A study", "Jalan X = On the road".
 _SHORT_WORD = pattern(
@@ -91,7 +92,10 @@ def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     borders = [match.start() for match in re.finditer(r" = ", masked)]
     signs = [border for border in borders if not _in_formula(text, border)]
     sides = _between(text, signs)
-    if not signs and len(borders) == 1 and not _LETTER.search(text):
+    if not signs and len(borders) == 1 and _has_same_sums(left, right):
+        signs = borders  # "Teori X + Y = Theory X + Y"
+        sides = _between(text, signs)
+    elif not signs and len(borders) == 1 and not _LETTER.search(text):
         # "Tahun 2010 = 2010 in review": numbers on both sides, and still two titles in two languages.
         sides = _between(text, borders)
         langs = [identify(side, among).lang for side in sides]
@@ -105,15 +109,23 @@ def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
 def _glued(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     """Part a title at a sign that lacks a blank, if it stands between words and each side has a language of its own."""
     match = _GLUED.search(text)
-    if match is None or text.count("=") > 1:
+    if match is None:
         return [text], False
     sides = [text[: match.start()], text[match.end() :]]
-    langs = {identify(side, among).lang for side in sides}
-    parts = len(langs) > 1 and None not in langs
-    return (sides if parts else [text]), not parts
+    if text.count("=") == 1 and (" " in match.group() or sides[1][0].isupper()):  # not "if status=active then"
+        langs = {identify(side, among).lang for side in sides}
+        if len(langs) > 1 and None not in langs:
+            return sides, False
+    return [text], True
 
 
 _GLUED = pattern(r"(?<=[^\W\d_]{3}) ?= ?(?=[^\W\d_]{3})")
+
+
+def _has_same_sums(left: str, right: str) -> bool:
+    """Tell whether both sides name the same sums, as two titles do and the sides of an equation do not."""
+    sums = _SUMS.findall(left) if " + " in left else []
+    return bool(sums) and sums == _SUMS.findall(right)
 
 
 def _in_formula(text: str, border: int) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.extraction.language import identify
 from catalog_export.extraction.names import Agents, kind_of, looks_like_agents, parse_agents
+from catalog_export.patterns import pattern
 from catalog_export.sources.markdown import unlink
 from catalog_export.sources.page_lines import (
     IMPRINT,
@@ -35,6 +36,19 @@ if TYPE_CHECKING:
 # The least length of a title line that may have been wrapped.
 _WRAPPED = 30
 _LONGER_THAN_WRAPPED = 110
+# The least length of a line of people that was wrapped inside a name, rather than one person a line.
+_LONG_ENOUGH_TO_WRAP = 50
+_LONGEST_AGENT = 300
+# What a title line that goes on below ends in.
+_LEADS_ON = frozenset(
+    "= di ke dari pada dan atau dengan untuk bagi dalam terhadap antara of in on at and or the for from".split()
+)
+# Words of a title that the name of a body has none of.
+_NO_BODY = frozenset("TERHADAP PADA DENGAN YANG".split())
+# Small letters below a title that are none of it: the extent, and what kind of work it is.
+_NO_TITLE = pattern(
+    r"(?:skripsi|tesis|disertasi|thesis|dissertation)(?: \w+){0,4}|.*\d (?:hlm|hal|halaman|pages|p|cm)\b.*"
+)
 
 
 class Header:
@@ -120,7 +134,16 @@ def _mend(page: Page, header: Header, position: int, text: str) -> str:
     """Mend the address in a line, or put words for the links in it; return the line."""
     if "://" in text and text[-1] not in ">)]":
         text = _mend_address(page.lines, position)
-    return _unlink(page, header, position) if "](" in text and not is_link(text) else text
+    linked = "](" in text and (not is_link(text) or _is_linked_title(page.lines, header, text))
+    return _unlink(page, header, position) if linked else text
+
+
+def _is_linked_title(texts: list[str], header: Header, text: str) -> bool:
+    """Tell whether a link is the title as well: a heading, or in plain text the only address of the page."""
+    bare = text.lstrip("#*_ ")
+    if header.title or header.link >= 0 or bare[:1] != "[" or names_link(bare[1:]):
+        return False
+    return text[0] == "#" or sum(map(is_link, texts)) == 1
 
 
 def _unlink(page: Page, header: Header, position: int) -> str:
@@ -237,12 +260,11 @@ def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> N
     stated = agents.stated
     if not closed and not _ends_title(text, agents, texts[header.title[-1]]):
         header.title.append(position)
-    elif header.agents and _goes_on(texts, header, position, agents):
-        before, begun = header.agents[-1]
-        header.agents[-1] = (before, parse_agents(f"{begun.text} {unmark(text)}"))  # a line of people, wrapped
+    elif header.agents and (wrapped := _wrapped(texts, header, position, agents)):
+        header.agents[-1:] = wrapped
     elif not stated and header.imprint < 0 and _is_imprint(text, agents):
         header.imprint, header.imprinted = position, read_imprint(text)
-    elif not stated and _continues_title(texts, header, text):
+    elif not stated and _continues_title(texts, header, text, agents):
         header.title.append(position)
     elif stated or looks_like_agents(agents):
         header.agents.append((position, agents))
@@ -255,20 +277,35 @@ def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> N
         header.unknown.append(position)
 
 
-def _goes_on(texts: list[str], header: Header, position: int, agents: Agents) -> bool:
-    """Tell whether a line of people goes on here: it ends in a comma, or inside the last of several with roles."""
-    begun = header.agents[-1][1]
-    return begun.open or (agents.stated and begun.unfinished and bool(texts[position - 1].strip()))
+def _wrapped(texts: list[str], header: Header, position: int, agents: Agents) -> list[tuple[int, Agents]]:
+    """Join a line to the people it goes on with: they end in a comma, or inside the last of several with roles."""
+    before, begun = header.agents[-1]
+    text = texts[position].strip()
+    imprint = read_imprint(text) if begun.open else None
+    if imprint and imprint.place:
+        return []
+    above = len(texts[position - 1].strip())
+    if not begun.open and not (agents.stated and begun.unfinished and above > _LONG_ENOUGH_TO_WRAP):
+        return []
+    complete, more = begun.go_on(unmark(text))
+    if len(begun.last) > _LONGEST_AGENT or (begun.text.endswith(",") and more.joined and not begun.joined):
+        return []  # a person a line, and a comma behind each
+    places = ((before, complete), (position if begun.text.endswith(";") else before, more))
+    return [(place, part) for place, part in places if part.contributors or part.others]
 
 
-def _continues_title(texts: list[str], header: Header, text: str) -> bool:
+def _continues_title(texts: list[str], header: Header, text: str, agents: Agents) -> bool:
     """Tell whether a line below a blank one is still the title's: some converters part wrapped lines so."""
     title = texts[header.title[-1]].strip()
     if header.agents or header.link >= 0 or header.imprint >= 0 or title[0] == "#" or len(title) < _WRAPPED:
         return False
-    return (
-        text[0].islower() or text[0] == "=" or (text.isupper() and title.isupper() and identify(text).lang is not None)
-    )
+    if text[0] == "=" or title.rpartition(" ")[2].casefold() in _LEADS_ON:
+        return True
+    if text[0].islower():
+        return not _NO_TITLE.fullmatch(text)
+    # Names are words too: what is a sentence's must be in it.
+    body = any(c.kind == "corporate" for c in agents.contributors) and _NO_BODY.isdisjoint(text.split())
+    return text.isupper() and title.isupper() and not body and identify(text).rule == "function words"
 
 
 def _stands_below_site(texts: list[str], header: Header) -> bool:

@@ -2,7 +2,6 @@
 """Print the odd records of the tests as JSON Lines, each with a number of its own."""
 
 import sys
-from dataclasses import replace
 
 from catalog_export.formats.jsonl import encode
 
@@ -11,4 +10,4 @@ sys.path.insert(0, sys.argv[1])
 from oddities import ODDITIES
 
 for number, record in enumerate(ODDITIES.values(), 30_000_000):
-    sys.stdout.buffer.write(encode(replace(record, control_number=str(number))) + b"\n")
+    sys.stdout.buffer.write(encode(record._replace(control_number=str(number))) + b"\n")

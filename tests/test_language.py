@@ -64,6 +64,11 @@ def test_the_last_letter_of_one_word_is_no_evidence(title):
     assert identify(title, ("id",)).lang is None
 
 
+@pytest.mark.parametrize("title", ["Data mining", "Big data", "Data warehouse"])
+def test_a_word_of_both_languages_is_no_evidence(title):
+    assert identify(title, ("id", "en")).lang is None
+
+
 def test_malay_needs_three_words_of_its_own():
     told = Identified("id", 0.9, "function words")
     assert tell_malay("kualiti dan aktiviti yang baik", told) == told

@@ -24,7 +24,7 @@ WORDS: dict[str, dict[float, str]] = {
         0.8: """analisis pengaruh hubungan perbandingan penerapan pengembangan perancangan peran studi kasus sistem
         evaluasi implementasi gambaran faktor tingkat kualitas kinerja pelayanan masyarakat pemerintah daerah
         negara perusahaan pasien mahasiswa kota anak perempuan keluarga hukum pendidikan kesehatan ekonomi
-        sosial budaya kebijakan strategi nilai model proses data uji variabel responden jumlah rata besar kecil
+        sosial budaya kebijakan strategi nilai model proses uji variabel responden jumlah rata besar kecil
         tinggi rendah baru baik indonesia bahasa kata kajian tinjauan upaya bentuk makna fungsi pola potensi
         dampak efektivitas optimasi prediksi klasifikasi deteksi rancang bangun buku novel karya upacara adat
         naskah laut darat tanah rumah sakit orang tua muda hidup kerja usaha kamus istilah kecil cerita lagu
@@ -61,7 +61,7 @@ WORDS: dict[str, dict[float, str]] = {
         furthermore moreover meanwhile according one another itself themselves do done doing if so out up down
         off no able via you your him her if when often yet own few every""",
         1.0: "of and for in with on to a study research analysis thesis paper writer purpose",
-        0.4: """method methods data relationship influence effect effects impact role factors case comparison
+        0.4: """method methods relationship influence effect effects impact role factors case comparison
         development design implementation evaluation system model process level quality performance service
         services public government regional state company patients students city children women family law
         education health economic social culture policy strategy value test variable respondents number high low

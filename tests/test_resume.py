@@ -119,6 +119,22 @@ def test_a_killed_run_goes_on(jobs, done):
     assert not list(Path("out.parts").glob("*.mrc"))
 
 
+def test_a_run_killed_when_its_file_is_there_leaves_no_bodies_to_the_next():
+    code = (
+        "import os, signal; from catalog_export.batches.manifest import State; from catalog_export.cli import main\n"
+        "State.drop_bodies = lambda self: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "main()"
+    )
+    command = [sys.executable, "-c", code, *map(str, SPREAD), "--jobs", "2", *INPUTS]
+    assert subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False).returncode == -signal.SIGKILL
+    whole = Path("out").read_bytes()
+    assert list(Path("out.parts").glob("*.mrc"))
+    code, lines = run(*SPREAD, "--jobs", 2)
+    assert (code, lines[-1].startswith(f"read {COUNT} records, kept {COUNT} marc, 0 failed, ")) == (0, True)
+    assert not list(Path("out.parts").glob("*.mrc"))
+    assert Path("out").read_bytes() == whole
+
+
 def test_killed_at_random_until_it_is_done():
     chance, kills = random.Random(4), 0
     begin = time.monotonic()

@@ -204,6 +204,7 @@ class Joined:
     def finish(self, count: int) -> dict[str, Any] | None:
         """Write the footers; the files keep their temporary names."""
         if self.stands and not self.sinks and count == len(self.offsets):
+            self.state.drop_bodies()  # those that a run left which was killed when its files had their names
             return None
         self._catch_up()
         complete = [sink.complete() for sink in self.sinks]

@@ -51,22 +51,28 @@ def escape_attribute(text: str) -> str:
 def clean(text: str, *, keep_newlines: bool = False) -> str:
     """Return ``text`` in NFC, without control characters, with no blanks at the ends.
 
-    No-break spaces, tabs and line ends become blanks, single ones; with ``keep_newlines`` line ends are
-    kept, as U+000A. Halves of a surrogate pair that stand together become the character they mean; lone
-    ones are dropped.
+    No-break spaces, tabs and line ends become blanks, and blanks are single; with ``keep_newlines`` line
+    ends are kept, as U+000A, and no line begins or ends with a blank. Halves of a surrogate pair that stand
+    together become the character they mean; lone ones are dropped.
     """
-    if not text or _is_clean(text, _PLAIN_LINES if keep_newlines else PLAIN):
+    if not text or _is_clean(text, keep_newlines=keep_newlines):
         return text
+    return _tidied(text, keep_newlines=keep_newlines)
+
+
+def _tidied(text: str, *, keep_newlines: bool) -> str:
     text = _without_surrogates(text).replace("\r\n", "\n").translate(_LINES if keep_newlines else _ONE_LINE)
     text = normalize("NFC", text)
     return "\n".join(" ".join(filter(None, line.split(" "))) for line in text.split("\n")).strip("\n ")
 
 
-def _is_clean(text: str, plain: bytes) -> bool:
-    if text[0] in "\n " or text[-1] in "\n ":
+def _is_clean(text: str, *, keep_newlines: bool) -> bool:
+    if text[0] in "\n " or text[-1] in "\n " or "  " in text:
+        return False
+    if keep_newlines and ("\n " in text or " \n" in text):
         return False
     try:
-        rest = text.encode().translate(None, plain)
+        rest = text.encode().translate(None, _PLAIN_LINES if keep_newlines else PLAIN)
     except UnicodeEncodeError:
         return False
     if are_usual(rest):

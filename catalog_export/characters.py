@@ -7,6 +7,9 @@ from catalog_export.patterns import pattern
 # ASCII but the controls. To delete it from a text leaves next to nothing to look at, and takes half the time that
 # looking for anything else in it takes.
 PLAIN = bytes(range(32, 127))
+# Control characters but tab, line feed and form feed, which stand for a blank or part lines; carriage returns are line
+# ends. They carry no text.
+CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 # Beyond ASCII letters, quotation marks, dashes: none of the blanks, of what is invisible or composes with another.
 _USUAL = pattern(
     "[\xa1-\xac\xae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u3001-\u3029"

@@ -131,7 +131,8 @@ CODES: dict[str, Code] = {
     ),
     "control-number-missing": Code(
         "warning",
-        "there is no record id; expected a link with id=...; add it, or the record has no control number",
+        "there is no record id; expected a link with id=... (in JSON Lines: control_number); add it, or the record has "
+        "no control number",
     ),
     "role-unknown": Code(
         "warning", "the role '{role}' is not known; it was kept without a relator code; check the spelling"

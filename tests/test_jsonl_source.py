@@ -17,7 +17,7 @@ from catalog_export.sources import catalogue_page
 from catalog_export.sources.base import Document
 from catalog_export.sources.jsonl import parse, parse_line
 
-TITLE = {"title": {"proper": {"text": "Judul"}}}
+TITLE = {"control_number": "7", "title": {"proper": {"text": "Judul"}}}
 
 
 def read(form):
@@ -33,20 +33,26 @@ def codes(parsed):
 @pytest.mark.parametrize("record", [SAMPLE, FULL, BARE])
 def test_round_trip_with_provenance(record):
     [parsed] = parse_line("in.jsonl", 1, written.encode(record))
-    assert parsed.findings == parsed.unparsed == ()
+    assert set(codes(parsed)) <= {"control-number-missing"}
+    assert parsed.unparsed == ()
     assert parsed.record == record
     assert parsed.record.provenance == record.provenance
     assert parsed.record.source == (record.source or Location("in.jsonl", 1))
 
 
+CONTROLS = {code: None for code in (*range(32), 127) if chr(code) not in "\t\n\f\r"}
+
+
 def carried(value):
-    """What UTF-8 can carry of any part of a record, by other means than the format's."""
+    """What is read of any part of a record, by other means than those of format and source."""
     if isinstance(value, str):
         joined = value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in joined)
+        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in joined.translate(CONTROLS))
     if isinstance(value, Abstract):
-        paragraphs = ["\n".join(line for line in carried(p).split("\n") if line) for p in value.paragraphs]
-        return Abstract(tuple(paragraphs), value.lang)
+        # A blank line parts paragraphs, and what was taken out may leave one.
+        lines = [[line for line in p.split("\n") if line] for p in value.paragraphs]
+        text = carried("\n\n".join("\n".join(one) for one in lines if one))
+        return Abstract(tuple(p.strip("\n") for p in text.split("\n\n") if p.strip()), value.lang)
     if isinstance(value, Text | Title | Contributor | Identifier | File):
         return type(value)(*map(carried, value))
     return tuple(map(carried, value)) if isinstance(value, tuple) else value
@@ -55,17 +61,62 @@ def carried(value):
 @settings(max_examples=150, deadline=None)
 @given(records)
 def test_round_trip_of_any_record(record):
-    [parsed] = parse_line("in.jsonl", 1, written.encode(record))
-    assert parsed.findings == ()
+    encoded = written.encode(record)
+    [parsed] = parse_line("in.jsonl", 1, encoded)
     expected = {name: carried(getattr(record, name)) for name in COMPARED}
     assert parsed.record == Record(**expected)
+    removed = any(ord(c) in CONTROLS for c in "".join(strings(json.loads(encoded))))
+    numbered = (expected["control_number"] or "").strip()
+    assert codes(parsed) == ["controls-removed"] * removed + ["control-number-missing"] * (not numbered)
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from strings(part)
 
 
 def test_only_the_title_is_required():
-    parsed = read(TITLE)
-    assert parsed.findings == ()
+    parsed = read({"title": TITLE["title"]})
+    assert codes(parsed) == ["control-number-missing"]
     assert parsed.record == Record(Title(Text("Judul")))
     assert parsed.record.source == Location("in.jsonl", 7)
+
+
+@pytest.mark.parametrize("number", [{}, {"control_number": None}, {"control_number": " "}])
+def test_a_record_without_a_control_number_is_told_of_as_a_page_is(number):
+    parsed = read({"title": TITLE["title"], **number})
+    assert [(found.code, str(found.location)) for found in parsed.findings] == [
+        ("control-number-missing", "in.jsonl:7")
+    ]
+    assert parsed.record is not None
+    assert codes(read({**TITLE, "control_number": 7})) == ["jsonl-wrong-value"]
+
+
+@pytest.mark.parametrize("control", ["\\u0000", "\\u001b", "\\u001F", "\\b", "\\u000b", "\\u007f", "\x7f"])
+def test_control_characters_are_removed_and_told_of_as_those_of_a_page(control):
+    line = written.encode(SAMPLE._replace(keywords=(Text("ko§ta", "id"),), year="20§14")).decode()
+    [parsed] = parse_line("in.jsonl", 7, line.replace("§", control).encode())
+    [told] = parsed.findings
+    assert str(told).startswith("in.jsonl:7: note: invisible control characters were removed (2); ")
+    assert parsed.record == SAMPLE._replace(keywords=(Text("kota", "id"),), year="2014")
+
+
+def test_what_is_no_control_character_stays():
+    text = "a\tb\nc\fd\re \\u0007 \\b \x85 é"
+    parsed = read({**TITLE, "publisher": text})
+    assert (parsed.record.publisher, parsed.findings) == (text, ())
+
+
+def test_what_is_left_of_control_characters_may_be_too_little():
+    assert codes(read({**TITLE, "keywords": ["\x01"]})) == ["controls-removed", "jsonl-wrong-value"]
+
+
+def test_control_characters_in_what_is_nested_deep():
+    line = f'{{"control_number": "7", "title": {{"proper": {{"text": "a\\u0001"}}}}, "x": {"[" * 700}{"]" * 700}}}'
+    assert codes(read(line.encode())) == ["controls-removed", "jsonl-unknown-key"]
 
 
 def test_a_known_role_gives_the_relator_where_the_key_is_missing():

@@ -9,9 +9,9 @@ on. What the form does not know is handed back, never dropped.
 from __future__ import annotations
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
-from catalog_export.findings import Finding, finding
+from catalog_export.findings import finding
 from catalog_export.model import (
     Abstract,
     Contributor,
@@ -26,13 +26,11 @@ from catalog_export.model import (
     Title,
 )
 from catalog_export.sources.base import Document, Parsed
-from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, ROLES, SCHEMES, THESES
+from catalog_export.sources.jsonl_checks import NAMES, Checks, any_of, shown
+from catalog_export.vocabulary import RELATORS, ROLES, SCHEMES, THESES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from collections.abc import Set as AbstractSet
-
-_T = TypeVar("_T")
+    from collections.abc import Iterator
 
 # The keys of each object of the form.
 _TEXTS = (
@@ -56,15 +54,6 @@ _PROVENANCE = {"grade", "rule", "confidence", *_PLACE}
 _CARRIERS = ("online",)
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _GRADES: tuple[Grade, ...] = get_args(Grade)
-_NAMES = {
-    str: "a string",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    list: "a list",
-    dict: "an object",
-    type(None): "null",
-}
 
 
 def parse(document: Document) -> Iterator[Parsed]:
@@ -97,17 +86,22 @@ def parse_line(name: str, number: int, line: bytes) -> Iterator[Parsed]:
         yield Parsed(None, (finding("jsonl-not-json", place, why=error),))
         return
     if not isinstance(form, dict):
-        yield Parsed(None, (finding("jsonl-not-object", place, found=_NAMES[type(form)]),))
+        yield Parsed(None, (finding("jsonl-not-object", place, found=NAMES[type(form)]),))
     elif "text" in form and "title" not in form:
         yield from _parse_page(_Reading(place), form)
     else:
-        reading = _Reading(place)
-        record = reading.record(form)
-        findings, unparsed = tuple(reading.findings), tuple(reading.unparsed)
-        if record is None or not reading.sound:
-            yield Parsed(None, findings, unparsed)
-        else:
-            yield Parsed(record, findings, unparsed, _place(place, record.source))
+        yield _parse_record(_Reading(place), form, line)
+
+
+def _parse_record(reading: _Reading, form: dict[str, Any], line: bytes) -> Parsed:
+    # JSON has most control characters escaped; what looks like one of them is looked at.
+    if b"\\u00" in line or b"\\b" in line or b"\x7f" in line:
+        reading.drop_controls(form)
+    record = reading.record(form)
+    findings, unparsed = tuple(reading.findings), tuple(reading.unparsed)
+    if record is None or not reading.sound:
+        return Parsed(None, findings, unparsed)
+    return Parsed(record, findings, unparsed, _place(reading.place, record.source))
 
 
 def _parse_page(reading: _Reading, form: dict[str, Any]) -> Iterator[Parsed]:
@@ -142,7 +136,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(form) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {_shown(twice)} stands twice in one object")
+        raise ValueError(f"the key {shown(twice)} stands twice in one object")
     return form
 
 
@@ -150,27 +144,15 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no value of JSON")
 
 
-class _Reading:
-    """One line being read: the checks of the form, and what they found.
-
-    Each method gives a value of its type in any case, so that all faults of a line are found; whether the
-    record counts is decided at the end, by whether there was an error.
-    """
-
-    def __init__(self, place: Location) -> None:
-        self.place = place
-        self.findings: list[Finding] = []
-        self.unparsed: list[tuple[Location, str]] = []
-
-    @property
-    def sound(self) -> bool:
-        return not any(found.severity == "error" for found in self.findings)
+class _Reading(Checks):
+    """One line being read: the parts of its record."""
 
     def record(self, form: dict[str, Any]) -> Record | None:
         self.check_keys(form, _RECORD)
         if form.get("title") is None:
             self.fault("jsonl-no-title")
             return None
+        self.number(form.get("control_number"))
         return Record(
             title=self.title(form["title"]),
             contributors=tuple([self.contributor(*item) for item in self.items(form, "contributors")]),
@@ -189,6 +171,10 @@ class _Reading:
         )
 
     # --- the parts of a record
+
+    def number(self, value: object) -> None:
+        if value is None or (isinstance(value, str) and not value.strip()):
+            self.fault("control-number-missing")
 
     def title(self, value: object) -> Title:
         form = self.part(value, "title", _TITLE)
@@ -217,8 +203,8 @@ class _Reading:
         if relator is None and "relator" not in form:
             relator = ROLES.get(role.casefold())
         elif relator is not None and relator not in RELATORS:
-            known = _any_of(RELATORS)
-            self.fault("jsonl-unknown-relator", key=f"{within}relator", found=_shown(relator), known=known)
+            known = any_of(RELATORS)
+            self.fault("jsonl-unknown-relator", key=f"{within}relator", found=shown(relator), known=known)
             role, relator = role or relator, None
         kind = self.one_of(form, "kind", _KINDS, within) or "personal"
         entry = self.typed(form, "entry", str, within)
@@ -234,7 +220,7 @@ class _Reading:
             return Identifier("", "")
         within = f"{path}."
         if form.get("scheme") is None:
-            self.wrong(f"{within}scheme", None, _any_of(SCHEMES))
+            self.wrong(f"{within}scheme", None, any_of(SCHEMES))
         scheme = self.one_of(form, "scheme", SCHEMES, within) or ""
         return Identifier(scheme, self.filled(form.get("value"), f"{within}value"))
 
@@ -277,7 +263,7 @@ class _Reading:
         within = f"{path}."
         grade = self.one_of(form, "grade", _GRADES, within)
         if form and form.get("grade") is None:
-            self.wrong(f"{within}grade", None, _any_of(_GRADES))
+            self.wrong(f"{within}grade", None, any_of(_GRADES))
         confidence = form.get("confidence")
         if confidence is not None and type(confidence) not in {int, float}:
             self.wrong(f"{within}confidence", confidence, "a number from 0 to 1")
@@ -290,91 +276,8 @@ class _Reading:
         end_line = self.typed(form, "end_line", int, within) or 0
         return None if file is None else Location(file, line, end_line)
 
-    # --- the checks
-
-    def fault(self, code: str, **values: object) -> None:
-        self.findings.append(finding(code, self.place, **values))
-
-    def wrong(self, key: str, value: object, expected: str) -> None:
-        self.fault("jsonl-wrong-value", key=key, found=_shown(value), expected=expected)
-
-    def check_keys(self, form: dict[str, Any], known: AbstractSet[str], within: str = "") -> None:
-        if form.keys() <= known:
-            return
-        for key, value in form.items():
-            if key not in known:
-                self.unparsed.append((self.place, f"{_dumped(within + key)}: {_dumped(value)}"))
-                self.fault("jsonl-unknown-key", key=_shown(within + key), nearest=_nearest(key, known))
-
-    def part(self, value: object, path: str, known: AbstractSet[str]) -> dict[str, Any]:
-        if not isinstance(value, dict) or not value:
-            self.wrong(path, value, "an object that is not empty")
-            return {}
-        self.check_keys(value, known, f"{path}.")
-        return value
-
-    def items(self, form: dict[str, Any], key: str, within: str = "") -> Iterator[tuple[Any, str]]:
-        for number, item in enumerate(self.typed(form, key, list, within) or ()):
-            yield item, f"{within}{key}[{number}]"
-
-    def typed(self, form: dict[str, Any], key: str, kind: type[_T], within: str = "") -> _T | None:
-        value = form.get(key)
-        if value is None or type(value) is kind:
-            return value
-        self.wrong(within + key, value, f"{_NAMES[kind]} or null")
-        return None
-
-    def filled(self, value: object, path: str) -> str:
-        if isinstance(value, str) and value.strip():
-            return value
-        self.wrong(path, value, "a string that is not blank")
-        return ""
-
-    def one_of(self, form: dict[str, Any], key: str, allowed: Collection[_T], within: str = "") -> _T | None:
-        value = form.get(key)
-        for choice in allowed:
-            if value == choice:
-                return choice
-        if value is not None:
-            self.wrong(within + key, value, _any_of(allowed))
-        return None
-
     def country(self, form: dict[str, Any]) -> str | None:
         code = self.typed(form, "country", str)
         if code is not None and not (len(code) in {2, 3} and code.isascii() and code.isalpha() and code.islower()):
             self.wrong("country", code, "a MARC country code such as io")
         return code
-
-    def language(self, tag: object, path: str) -> str | None:
-        """Return a BCP 47 tag as it stands, withdrawn ones renewed; one of another form is an error."""
-        if tag is None or (isinstance(tag, str) and tag in LANGUAGES):
-            return tag
-        primary, _, rest = tag.partition("-") if isinstance(tag, str) else ("", "", "")
-        if not (primary.isascii() and primary.isalpha() and len(primary) in {2, 3}):
-            self.wrong(path, tag, "a BCP 47 language tag such as id or en")
-        elif primary.lower() not in LANGUAGES and primary.lower() not in LEGACY_LANGUAGES:
-            self.fault("jsonl-unknown-language", key=path, found=_shown(tag))
-        renewed = LEGACY_LANGUAGES.get(primary.lower(), primary)
-        return f"{renewed}-{rest}" if rest else renewed
-
-
-def _any_of(allowed: Collection[object]) -> str:
-    return ", ".join(map(str, allowed))
-
-
-def _nearest(key: str, known: AbstractSet[str]) -> str:
-    from difflib import get_close_matches
-
-    matches = get_close_matches(key, sorted(known), 1)
-    return f"did you mean {matches[0]}?" if matches else f"known are {_any_of(sorted(known))}"
-
-
-def _shown(value: object) -> str:
-    text = _dumped(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _dumped(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from catalog_export.characters import PLAIN, are_usual
+from catalog_export.characters import CONTROLS, PLAIN, are_usual
 from catalog_export.findings import Finding, finding
 from catalog_export.model import Location
 from catalog_export.patterns import pattern
@@ -16,8 +16,6 @@ from catalog_export.sources.markdown import tidy
 if TYPE_CHECKING:
     from catalog_export.sources.base import Document
 
-# Control characters but tab, line feed and form feed; carriage returns are line ends.
-_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 _PLAIN = PLAIN + b"\t\n\f\r"
 # Invisible characters that carry no text here: soft hyphen, zero-width and bidirectional marks, noncharacters.
 _INVISIBLE = pattern(
@@ -79,9 +77,9 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
     if data.startswith(_MARK_BYTES):
         return _decode_marked(document)
     odd = data.translate(None, _PLAIN)
-    others = odd.translate(None, _CONTROLS)
+    others = odd.translate(None, CONTROLS)
     removed = len(odd) - len(others)
-    bare = data.translate(None, _CONTROLS) if removed else data
+    bare = data.translate(None, CONTROLS) if removed else data
     if removed or data.startswith(_BINARY):
         place = Location(document.name, document.line if document.line > 1 else 0)
         head = data[:4096]
@@ -106,7 +104,7 @@ def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
     if "\ufffd" in text:
         place = Location(document.name, document.line if document.line > 1 else 0)
         findings.append(finding("encoding-broken", place, encoding=encoding))
-    return _clean(text.translate(dict.fromkeys(_CONTROLS)), text.encode()), findings
+    return _clean(text.translate(dict.fromkeys(CONTROLS)), text.encode()), findings
 
 
 def _decode_broken(data: bytes, start: int) -> tuple[str, str]:

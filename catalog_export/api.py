@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from catalog_export.findings import Finding
     from catalog_export.formats.base import Format
-    from catalog_export.inputs.documents import Part
+    from catalog_export.inputs.parts import Part
     from catalog_export.model import Record
     from catalog_export.pipeline import Outlet
     from catalog_export.sources.base import Parsed

@@ -280,7 +280,7 @@ CODES: dict[str, Code] = {
     ),
     "document-unsupported": Code(
         "error",
-        "{kind} documents cannot be read by this installation; expected text; turn it into .txt or .md first",
+        "the file is {kind}; such files cannot be read; {what}",
     ),
     "no-documents": Code(
         "warning", "holds no source documents; expected names that end in {suffixes}, or zip or tar files of them"

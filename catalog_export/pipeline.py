@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from catalog_export.duplicates import Aside, Digests
     from catalog_export.formats.base import Format
-    from catalog_export.inputs.documents import Part
+    from catalog_export.inputs.parts import Part
     from catalog_export.model import Record
     from catalog_export.output import Sink
     from catalog_export.quarantine import Quarantine
@@ -80,9 +80,6 @@ def parse_found(
 def parse_document(document: Document, source: str) -> Iterator[Parsed]:
     """Yield what each record of one document came to."""
     parser = registry.find_source(source)
-    if parser is None:
-        yield Parsed(None, (finding("document-unsupported", Location(document.name), kind=source.upper()),))
-        return
     try:
         yield from parser(document)
     except CatalogExportError:

@@ -104,9 +104,12 @@ def source_name(name: str, head: bytes) -> str:
 
 
 @cache
-def find_source(name: str) -> Source | None:
-    """Load the source ``name``; ``None`` where this installation has none of that name."""
-    return _load(SOURCES.get(name), "catalog_export.sources", name)  # type: ignore[no-any-return]
+def find_source(name: str) -> Source:
+    """Load the source ``name``; ``UsageError`` where this installation has none of that name."""
+    source = _load(SOURCES.get(name), "catalog_export.sources", name)
+    if source is None:
+        raise UsageError(f"unknown source {name!r}; {_nearest(name, SOURCES)}")
+    return source  # type: ignore[no-any-return]
 
 
 def suffix(name: str) -> str:

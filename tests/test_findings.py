@@ -111,7 +111,7 @@ MADE = {
     "input-missing.md": None,
     "input-unreadable.md.gz": b"\x1f\x8b\x08\x00broken",
     "document-too-large.md": huge,
-    "document-unsupported.pdf": printed(),
+    "document-unsupported.md": zipped(mimetype=b"application/vnd.oasis.opendocument.text", content_xml=b""),
     "no-documents": Path.mkdir,
     "container-in-container.zip": zipped(page_md=PAGE, two_zip=zipped(three_zip=zipped(four_zip=zipped(page_md=PAGE)))),
     "files-left-out.zip": zipped(page_md=PAGE, cover_jpg=b"", notes_doc=b"", a_b=b"", c_d=b""),
@@ -180,9 +180,6 @@ def change_the_world(code, patch):
     if code == "pdf-page-too-full":
         patch.setattr("catalog_export.sources.pdf_lines.CHARACTERS", 400)
         patch.setattr("catalog_export.sources.pdf.CHARACTERS", 400)
-    if code == "document-unsupported":
-        patch.delitem(registry.SOURCES, "pdf")
-        registry.find_source.cache_clear()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from catalog_export.findings import Finding
 from catalog_export.inputs import documents as inputs
 from catalog_export.inputs import walk
 from catalog_export.inputs.documents import names_in, read
+from catalog_export.inputs.parts import parts
 from catalog_export.inputs.walk import find
 
 if sys.version_info >= (3, 14):
@@ -300,6 +301,72 @@ def test_a_locked_zip_is_a_finding(tmp_path):
     assert documents(path) == ["input-unreadable"]
 
 
+# The members of a document in the order in which the usual programs write them.
+OFFICE = {
+    "a Word document": ["[Content_Types].xml", "_rels/.rels", "word/document.xml", "word/media/catatan.txt"],
+    "a PowerPoint presentation": ["_rels/.rels", *(f"ppt/media/{n}.png" for n in range(90)), "[Content_Types].xml"],
+    "an Excel workbook": ["docProps/app.xml", "xl/workbook.xml", "[Content_Types].xml"],
+    "an OpenDocument text": ["mimetype", "content.xml"],
+    "an OpenDocument spreadsheet": ["mimetype", "content.xml"],
+    "an OpenDocument presentation": ["mimetype", "Pictures/", "content.xml"],
+    "an e-book (EPUB)": ["mimetype", "META-INF/container.xml", "OEBPS/bab1.html", "OEBPS/bab2.html"],
+}
+MIMETYPES = {
+    "an OpenDocument text": b"application/vnd.oasis.opendocument.text",
+    "an OpenDocument spreadsheet": b"application/vnd.oasis.opendocument.spreadsheet-template",
+    "an OpenDocument presentation": b"application/vnd.oasis.opendocument.presentation\n",
+    "an e-book (EPUB)": b"application/epub+zip",
+}
+
+
+def office(kind):
+    return packed_zip({name: MIMETYPES.get(kind, b"") if name == "mimetype" else b"x" for name in OFFICE[kind]})
+
+
+@pytest.mark.parametrize("kind", OFFICE)
+def test_a_document_of_an_office_program_is_said_to_be_one_whatever_its_name(tmp_path, kind):
+    for name in ("a.md", "a.zip", "a.docx", "a"):
+        path = tmp_path / name
+        path.write_bytes(office(kind))
+        (found,) = read(str(path))
+        to_do = "save it as " + ("CSV" if kind.endswith(("workbook", "spreadsheet")) else "plain text, Markdown or PDF")
+        assert found.message.startswith(f"the file is {kind}; such files cannot be read; {to_do}")
+        assert list(parts(str(path), 1)) == [str(path)]
+
+
+def test_a_document_of_an_office_program_is_told_in_containers_and_pipes(tmp_path, stdin):
+    data = office("a Word document")
+    (tmp_path / "x.zip").write_bytes(packed_zip({"a.md": b"A", "b.md": data, "c.md": b"C"}))
+    assert documents(tmp_path / "x.zip")[1] == "document-unsupported"
+    assert len(documents(tmp_path / "x.zip")) == 3
+    (tmp_path / "a.md.gz").write_bytes(gzip.compress(data))
+    assert documents(tmp_path / "a.md.gz") == ["document-unsupported"]
+    stdin(data)
+    assert documents("-") == ["document-unsupported"]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"mimetype": b"text/plain", "a.md": b"A"},
+        {"[Content_Types].xml": b"", "a.md": b"A"},
+        {"word/a.md": b"A"},
+        {"pages/": b"", "pages/a.md": b"A", "[Content_Types].xml": b""},
+    ],
+)
+def test_any_other_zip_file_is_read(tmp_path, members):
+    (tmp_path / "x.zip").write_bytes(packed_zip(members))
+    assert [one[1] for one in documents(tmp_path / "x.zip") if isinstance(one, tuple)] == [b"A"]
+
+
+def test_a_document_of_an_office_program_that_is_damaged_is_a_finding(tmp_path):
+    data = bytearray(packed_zip({"mimetype": b"application/epub+zip", "a.html": b"x"}))
+    data[:4] = b"PK\x05\x06"
+    (tmp_path / "a.epub").write_bytes(data)
+    assert documents(tmp_path / "a.epub") == ["input-unreadable"]
+    assert list(parts(str(tmp_path / "a.epub"), 1)) == [str(tmp_path / "a.epub")]
+
+
 def test_a_tar_of_many_pages_keeps_none_of_them(tmp_path, monkeypatch):
     path = tmp_path / "a.tar"
     path.write_bytes(packed_tar({f"{n}.md": b"x" for n in range(500)}))
@@ -364,13 +431,21 @@ def test_what_a_walk_leaves_out_is_said(tmp_path):
 
 def test_a_damaged_member_costs_itself_alone(tmp_path):
     cut = gzip.compress(os.urandom(9000))[:5000]
-    members = {"a.md": b"Isi", "b.md.gz": cut, "c.md": b"Isi", "d.zip": b"PK\x03\x04 no zip", "e.md": b"Isi"}
+    members = {
+        "a.md": b"Isi",
+        "b.md.gz": cut,
+        "c.md": b"Isi",
+        "d.zip": b"PK\x03\x04 no zip",
+        "e.md": b"Isi",
+        "f.md.gz": b"\x1f\x8bno gzip",
+        "g.md": b"Isi",
+    }
     for name, packed in (("x.zip", packed_zip(members)), ("x.tar", packed_tar(members))):
         (tmp_path / name).write_bytes(packed)
         items = list(read(str(tmp_path / name)))
         places = [str(i.location if isinstance(i, Finding) else i.document.name) for i in items]
         assert places == [str(tmp_path / name / member) for member in members]
-        assert [i.code for i in items if isinstance(i, Finding)] == ["input-unreadable"] * 2
+        assert [i.code for i in items if isinstance(i, Finding)] == ["input-unreadable"] * 3
 
 
 def test_a_member_that_differs_from_its_checksum_is_not_read(tmp_path):

@@ -2,11 +2,12 @@
 
 import io
 import os
+import zipfile
 
 import fakes
 import pytest
 
-from catalog_export import api, pipeline, registry
+from catalog_export import api, pipeline
 from catalog_export.errors import OutputError, UsageError
 from catalog_export.findings import CODES
 from catalog_export.formats.base import Format
@@ -96,13 +97,13 @@ def test_what_cannot_be_read_is_a_finding_and_exit_3(pages, tmp_path):
     assert (report.read, report.failed, report.unread, report.exit_code) == (1, 0, 2, 3)
 
 
-def test_a_document_of_no_known_source_is_a_finding(tmp_path, monkeypatch):
-    monkeypatch.delitem(registry.SOURCES, "pdf", raising=False)
-    registry.find_source.cache_clear()
-    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
+def test_a_document_of_an_office_program_is_a_page_that_failed(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.md", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<document/>")
     _, found, report = run(tmp_path)
-    assert found == [("document-unsupported", "a.pdf")]
-    assert report.exit_code == 1
+    assert found == [("document-unsupported", "a.md")]
+    assert (report.read, report.failed, report.unread, report.exit_code) == (1, 1, 0, 1)
 
 
 def test_without_records_nothing_is_written(pages):

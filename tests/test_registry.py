@@ -70,8 +70,10 @@ def test_every_source_can_be_loaded(name):
     assert callable(registry.find_source(name))
 
 
-def test_an_unknown_source_is_none():
-    assert registry.find_source("no-such-source") is None
+def test_an_unknown_source_is_refused():
+    with pytest.raises(UsageError) as caught:
+        registry.find_source("json")
+    assert str(caught.value) == f"unknown source 'json'; did you mean jsonl? Known: {', '.join(registry.SOURCES)}"
 
 
 def test_formats_and_sources_of_other_packages(foreign):

@@ -13,7 +13,7 @@ from catalog_export import api, pipeline, registry
 from catalog_export.batches.plan import cut
 from catalog_export.duplicates import Aside, Digests, Numbers
 from catalog_export.errors import OutputError, UsageError
-from catalog_export.inputs.documents import Part
+from catalog_export.inputs.parts import Part
 from catalog_export.model import Abstract, Location, Record, Text, Title
 
 TEXT = Path(PAGE).read_text("utf-8")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.errors import CatalogExportError, InputError
 from catalog_export.findings import Finding
-from catalog_export.inputs.documents import Part, parts
+from catalog_export.inputs.parts import Part, parts
 from catalog_export.inputs.remote import is_remote, shown, state
 from catalog_export.inputs.remote import size as remote_size
 from catalog_export.inputs.walk import STDIN, is_container

@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.errors import InputError
 from catalog_export.findings import finding
+from catalog_export.inputs.packed import from_gzip, from_zstd, opened_tar, packing
+from catalog_export.inputs.parts import UTF16, Part
 from catalog_export.inputs.remote import RemoteFile, is_remote, shown
-from catalog_export.inputs.streams import BLOCK, Cut, inner, seekable
-from catalog_export.inputs.walk import STDIN, LeftOut
+from catalog_export.inputs.streams import BLOCK, Cut, inner
+from catalog_export.inputs.walk import STDIN, LeftOut, is_hidden
 from catalog_export.model import Location
 from catalog_export.registry import SUFFIXES, source_name
 from catalog_export.sources.base import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from catalog_export.findings import Finding
+    from catalog_export.inputs.packed import Member
     from catalog_export.inputs.streams import Stream
 
 STDIN_NAME = "<stdin>"
@@ -33,21 +36,8 @@ ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents", "s
 
 _LIMIT = 64  # MiB of one document; a catalogue page has some 4 kB
 _DEPTH = 3  # layers: a compressed container of compressed pages is opened, nothing deeper
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")  # a newline is two bytes there: such a file is read whole
 # Names read whole at once, as nearly all are; what a misnamed file really is, its first bytes tell.
 _PAGES = tuple(ending for ending, source in SUFFIXES.items() if source != "jsonl")
-
-
-class Part(NamedTuple):
-    """A part of a file: bytes ``start`` to ``end``, whole lines of JSON or entries of the directory of a zip file.
-
-    ``line`` is the number of the first of them.
-    """
-
-    name: str
-    start: int
-    end: int
-    line: int
 
 
 def read(what: str | Part) -> Iterator[Read | Finding]:
@@ -120,7 +110,7 @@ def _read_page(name: str) -> Iterator[Read | Finding]:
     finally:
         os.close(descriptor)
     data = blocks[0] if len(blocks) == 1 else b"".join(blocks)
-    if _opener(data) is None:
+    if packing(data) is None:
         yield _whole(name, data)
     else:
         with BufferedReader(FileIO(name), BLOCK) as file:
@@ -135,12 +125,19 @@ def _whole(name: str, data: bytes) -> Read | Finding:
 
 def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Finding]:
     head = file.peek(512)
-    opener = _opener(head)
-    if opener is not None and depth >= _DEPTH:
+    packed = packing(head)
+    if packed is not None and depth >= _DEPTH:
         yield finding("container-in-container", Location(name))
-    elif opener is not None:
-        yield from opener(name, file, depth + 1)
-    elif source_name(name, head[:64]) == "jsonl" and not head.startswith(_UTF16):
+    elif packed == "gzip":
+        yield from _read_stream(name, from_gzip(file), depth + 1)
+    elif packed == "zstd":
+        yield from _read_stream(name, from_zstd(file), depth + 1)
+    elif packed == "tar":
+        with opened_tar(file) as members:
+            yield from _read_members(name, members, depth + 1)
+    elif packed == "zip":
+        yield from _read_zip(name, file, depth + 1)
+    elif source_name(name, head[:64]) == "jsonl" and not head.startswith(UTF16):
         yield from _read_lines(name, file)
     else:
         yield _whole(name, file.read((_LIMIT << 20) + 1))
@@ -148,7 +145,7 @@ def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Fin
 
 def _read_part(part: Part) -> Iterator[Read | Finding]:
     with FileIO(part.name) as file:
-        if _opener(file.read(4)) is _read_zip:
+        if packing(file.read(4)) == "zip":
             yield from _read_zip(part.name, BufferedReader(file, BLOCK), 1, part)
             return
         file.seek(part.start)
@@ -156,36 +153,16 @@ def _read_part(part: Part) -> Iterator[Read | Finding]:
         yield from _read_lines(part.name, lines, part.line, empty=False)
 
 
-def parts(name: str, pages: int) -> Iterator[Part | str | Finding]:
-    """Cut JSON Lines or a zip file into parts of as many pages; what is short, packed or another kind stays whole."""
-    with BufferedReader(FileIO(name), BLOCK) as file:
-        head = file.peek(512)
-        opener = _opener(head) if file.seekable() else None
-        if opener is _read_zip:
-            yield from _parts_of_zip(name, file, pages)
-        elif opener is None and source_name(name, head[:64]) == "jsonl" and not head.startswith(_UTF16):
-            yield from _parts_of_lines(name, file, pages)
-        else:
-            yield name
+def _read_zip(name: str, file: Stream, depth: int, part: Part | None = None) -> Iterator[Read | Finding]:
+    from catalog_export.inputs.zips import opened
 
-
-def _parts_of_lines(name: str, file: Stream, lines: int) -> Iterator[Part | str]:
-    start = place = line = count = 0
-    while block := file.read1(BLOCK):
-        if count + (here := block.count(b"\n")) < lines:
-            count += here
+    with opened(file) as archive:
+        if part is not None:
+            yield from _read_members(name, archive.members(part.start, part.end), depth, whole=False)
+        elif document := archive.document():
+            yield finding("document-unsupported", Location(name), **document._asdict())
         else:
-            at = 0
-            while at := block.find(b"\n", at) + 1:
-                count += 1
-                if count == lines:
-                    yield Part(name, start, place + at, line + 1)
-                    start, line, count = place + at, line + count, 0
-        place += len(block)
-    if not start:
-        yield name
-    elif place > start:
-        yield Part(name, start, place, line + 1)
+            yield from _read_members(name, archive.members(), depth)
 
 
 def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -> Iterator[Read]:
@@ -213,150 +190,15 @@ def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -
         yield Read("jsonl", Document(name, rest, line))
 
 
-# --- compressed files and containers, told by their first bytes
+def _read_members(name: str, members: Iterable[Member], depth: int, *, whole: bool = True) -> Iterator[Read | Finding]:
+    """Yield the documents of a container in its own order, by the rules of a folder walk.
 
-
-def _opener(head: bytes) -> Callable[[str, Stream, int], Iterator[Read | Finding]] | None:
-    if head.startswith(b"\x1f\x8b"):
-        return _read_gzip
-    if head.startswith(b"\x28\xb5\x2f\xfd"):
-        return _read_zstd
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _read_zip
-    return _read_tar if head[257:262] == b"ustar" else None
-
-
-def _read_gzip(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
-    import gzip
-    import zlib
-
-    try:
-        yield from _read_stream(name, inner(gzip.GzipFile(fileobj=file, mode="rb")), depth)
-    except (EOFError, zlib.error) as error:
-        raise InputError(f"damaged gzip data: {error}") from error
-
-
-def _read_zstd(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
-    zstd = _zstd()
-    try:
-        yield from _read_stream(name, inner(zstd.ZstdFile(file)), depth)
-    except (EOFError, zstd.ZstdError) as error:
-        raise InputError(f"damaged Zstandard data: {error}") from error
-
-
-def _zstd() -> Any:  # noqa: ANN401 (one of two modules of the same interface)
-    try:
-        if sys.version_info >= (3, 14):
-            from compression import zstd
-        else:
-            from backports import zstd
-    except ImportError as error:
-        raise InputError("Zstandard needs the package backports.zstd: pip install backports.zstd") from error
-    return zstd
-
-
-def _read_zip(name: str, file: Stream, depth: int, part: Part | None = None) -> Iterator[Read | Finding]:
-    import zlib
-    from functools import partial
-    from zipfile import BadZipFile
-
-    from catalog_export.inputs.zip_directory import entries, find_directory, open_entry
-
-    faults = (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error)
-    try:
-        with seekable(file) as whole:
-            directory = find_directory(whole)
-            if part is not None:
-                directory = directory._replace(start=part.start, end=part.end)
-            members = (
-                (entry.name, partial(open_entry, whole, entry))
-                for entry in entries(whole, directory)
-                if not entry.name.endswith("/")
-            )
-            yield from _read_members(name, members, depth, faults, whole=part is None)
-    except faults as error:
-        raise InputError(f"damaged or locked zip file: {error}") from error
-
-
-def _parts_of_zip(name: str, file: Stream, pages: int) -> Iterator[Part | str | Finding]:
-    """Yield parts of a zip file, then what there is to say of the whole: what it holds beside pages, or a damage."""
-    from zipfile import BadZipFile
-
-    from catalog_export.inputs.zip_directory import entries, find_directory
-
-    try:
-        directory = find_directory(file)
-    except BadZipFile:
-        yield name  # whoever reads it says so
-        return
-    left_out = LeftOut()
-    begun = ended = directory.start
-    first, number, count = 1, 0, 0
-    said: Iterable[Finding] = ()
-    try:
-        for number, entry in enumerate(entries(file, directory), 1):
-            if not entry.name.endswith("/") and not _is_hidden(entry.name) and left_out.takes(entry.name):
-                if count == pages:
-                    yield Part(name, begun, ended, first)
-                    begun, first, count = ended, number, 0
-                count += 1
-            ended = entry.next
-        said = left_out.report(name, found=True)
-    except BadZipFile as error:
-        said = [finding("input-unreadable", Location(name), reason=f"damaged or locked zip file: {error}")]
-    if first == 1:
-        yield name
-    else:
-        yield Part(name, begun, ended, first)
-        yield from said
-
-
-def _read_tar(name: str, file: Stream, depth: int) -> Iterator[Read | Finding]:
-    import tarfile
-
-    class Header(tarfile.TarInfo):
-        """A header; the library takes a damaged one, or none at all, for the end of the file."""
-
-        @classmethod
-        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Header:
-            try:
-                return super().frombuf(buf, encoding, errors)
-            except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
-                raise
-            except tarfile.HeaderError as error:
-                raise tarfile.ReadError(f"{error}, and so may be what follows") from error
-
-    def members() -> Iterator[tuple[str, Callable[[], Any] | None]]:
-        while (info := archive.next()) is not None:
-            if info.isfile():
-                yield info.name, lambda info=info: archive.extractfile(info)  # type: ignore[misc]
-            elif not info.isdir():
-                yield info.name, None  # a link, whose file may have gone by, or a device
-            archive.members = []  # type: ignore[attr-defined]  # else it remembers millions
-
-    try:
-        with tarfile.open(fileobj=file, mode="r|", tarinfo=Header) as archive:
-            yield from _read_members(name, members(), depth)
-    except (tarfile.TarError, EOFError) as error:
-        raise InputError(f"damaged tar file: {error}") from error
-
-
-def _read_members(
-    name: str,
-    members: Iterable[tuple[str, Callable[[], Any] | None]],
-    depth: int,
-    faults: tuple[type[Exception], ...] = (),
-    *,
-    whole: bool = True,
-) -> Iterator[Read | Finding]:
-    """Yield the documents of a container in its own order, by the rules of a folder walk; ``None`` opens no file.
-
-    A member that cannot be read, which shows in ``faults`` or a fault of what is packed in it, is passed over. Only of
-    a ``whole`` container it is told what else it holds.
+    A member that cannot be read, or what is packed in it, is passed over. Only of a ``whole`` container it is told what
+    else it holds.
     """
     left_out, found = LeftOut(), False
     for path, open_member in members:
-        if _is_hidden(path):
+        if is_hidden(path):
             continue
         if open_member is None:
             left_out.leave(path)
@@ -365,14 +207,8 @@ def _read_members(
             place = f"{name}/{path}"
             try:
                 with open_member() as member:
-                    yield from _read_stream(place, inner(member), depth)
-            except (InputError, *faults) as error:  # type: ignore[misc]  # a tuple, unpacked
+                    yield from _read_stream(place, member, depth)
+            except InputError as error:
                 yield finding("input-unreadable", Location(place), reason=error)
     if whole:
         yield from left_out.report(name, found=found)
-
-
-def _is_hidden(path: str) -> bool:
-    """Tell whether a folder is hidden in which a member lies; ``.`` and ``..`` are the folder here and that above."""
-    folders = path.split("/")[:-1]
-    return any(part.startswith((".", "__MACOSX")) and part not in {".", ".."} for part in folders)

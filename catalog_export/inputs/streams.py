@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, cast
 
+from catalog_export.errors import InputError
+
 if TYPE_CHECKING:
     from io import FileIO
 
@@ -14,10 +16,13 @@ BLOCK = 1 << 16  # os.read of 64 KiB is measured the fastest; larger requests co
 
 
 class Inner(RawIOBase):
-    """A file inside a file, as a stream that is only read forward; the libraries' own differ in what they allow."""
+    """A file inside a file, as a stream that is only read forward; the libraries' own differ in what they allow.
 
-    def __init__(self, file: Any) -> None:  # noqa: ANN401 (whatever can be read)
-        self.file = file
+    What a library raises for damaged data (``faults``) becomes ``InputError``, its message behind ``what``.
+    """
+
+    def __init__(self, file: Any, faults: tuple[type[Exception], ...] = (), what: str = "") -> None:  # noqa: ANN401 (whatever can be read)
+        self.file, self.faults, self.what = file, faults, what
 
     def readable(self) -> bool:
         """Say yes."""
@@ -25,7 +30,10 @@ class Inner(RawIOBase):
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (a writable buffer)
         """Fill a buffer from the file."""
-        data = self.file.read(len(buffer))
+        try:
+            data = self.file.read(len(buffer))
+        except self.faults as error:
+            raise InputError(f"{self.what}{error}") from error
         buffer[: len(data)] = data
         return len(data)
 
@@ -44,9 +52,9 @@ class Cut(Inner):
         return size
 
 
-def inner(file: Any) -> Stream:  # noqa: ANN401 (whatever can be read)
-    """Give a file inside a file as a stream, whatever a library calls one."""
-    return BufferedReader(Inner(file), BLOCK)
+def inner(file: Any, faults: tuple[type[Exception], ...] = (), what: str = "") -> Stream:  # noqa: ANN401 (whatever can be read)
+    """Give a file inside a file as a stream, whatever a library calls one; see ``Inner``."""
+    return BufferedReader(Inner(file, faults, what), BLOCK)
 
 
 def seekable(file: Stream) -> Stream:

@@ -118,6 +118,12 @@ def is_container(name: str) -> bool:
     return name.endswith(CONTAINERS)
 
 
+def is_hidden(path: str) -> bool:
+    """Tell whether a folder is hidden in which a member lies; ``.`` and ``..`` are the folder here and that above."""
+    folders = path.split("/")[:-1]
+    return any(part.startswith((".", "__MACOSX")) and part not in {".", ".."} for part in folders)
+
+
 def _walk(folder: str, is_written: Callable[[str], bool]) -> Iterator[str | Finding]:
     left_out, found = LeftOut(), False
     stack: list[tuple[str, Iterator[str]]] = []  # the folders being walked, each with the names still to come

@@ -253,6 +253,14 @@ def test_the_commands_name_repository_account_and_files(feed):
     assert back[1] == ["catalog-export", "feed", "forget", str(feed.folder), "add-0001"]
 
 
+def test_the_command_that_forgets_a_batch_names_the_store(feed, tmp_path):
+    store = str(tmp_path / "kept.db")
+    feed(BOTH, store=store)
+    assert f"#   catalog-export feed forget {feed.folder} add-0001 --store {store}\n" in (
+        feed.folder / "add-0001" / "commands.txt"
+    ).read_text("utf-8")
+
+
 def test_an_update_names_the_status_of_its_items_since_all_at_once_would_go_back_to_review(imported):
     imported({"90000001": "Satu", "90000002": "Dua baru"}, profile=Profile(eprints=Eprints(repository="ui")))
     folder = imported.folder / "update-0002"

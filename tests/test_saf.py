@@ -363,6 +363,32 @@ def test_a_batch_of_deletions_that_was_not_carried_out_can_be_forgotten(fed):
     assert fed(book("1"), book("2")).fed["unchanged"] == 2
 
 
+def test_the_command_that_forgets_a_batch_names_the_store_it_was_fed_with(fed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    store = tmp_path / "my store" / "kept.db"
+    store.parent.mkdir()
+    fed(book("1"), store="my store/kept.db")
+    forget = fed.commands[-1]
+    assert shlex.split(forget) == [
+        *("catalog-export", "feed", "forget", str(fed.folder), "add-0001", "--store", str(store))
+    ]
+    monkeypatch.chdir(store.parent)  # whoever runs it later may be anywhere
+    assert CliRunner().invoke(cli, shlex.split(forget)[1:]).exit_code == 0
+    monkeypatch.chdir(tmp_path)
+    assert fed(book("1"), store="my store/kept.db").fed["new"] == 1
+
+
+def test_deletions_kept_in_a_store_are_forgotten_by_the_command_of_the_status(fed, tmp_path):
+    store = str(tmp_path / "kept.db")
+    fed(book("1"), book("2"), store=store)
+    DSpace().run(*imports(fed.commands, "add"))
+    assert fed(book("1"), store=store, manner={"mirror": True}).fed["vanished"] == 1
+    command = f"catalog-export feed forget {fed.folder} delete-0002 --store {store}"
+    assert f"    if it was not carried out: {command}" in list(Outbox(fed.folder).status())
+    assert CliRunner().invoke(cli, shlex.split(command)[1:]).exit_code == 0
+    assert fed(book("1"), book("2"), store=store).fed["unchanged"] == 2
+
+
 # --- collections
 
 
@@ -637,6 +663,18 @@ def test_status_says_what_was_delivered_and_how_to_take_it_back(tmp_path):
     (out / "add-0001" / "mapfile").write_text("20389935 123456789/5\n", "utf-8")
     invoke("saf", PAGE, "-o", out, "--collection-handle", HANDLE)
     assert invoke("status", out).stdout.splitlines()[0].endswith("2026-11-23, delivered")
+
+
+@pytest.mark.parametrize("verb", ["saf", "dspace-csv", "eprints"])
+@pytest.mark.parametrize("store", [(), ("--store", "kept.db")])
+def test_a_feed_into_the_folder_of_its_pages_is_refused_before_anything_is_made(tmp_path, monkeypatch, verb, store):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "1.md").write_bytes(Path(PAGE).read_bytes())
+    for output in ("pages", "pages/."):
+        result = invoke(verb, "pages", "-o", output, *store)
+        assert (result.exit_code, "is an input, and what is written there" in result.stderr) == (2, True)
+    assert [path.name for path in tmp_path.rglob("*")] == ["pages", "1.md"]
 
 
 def test_an_unknown_batch_is_wrong_usage(tmp_path):

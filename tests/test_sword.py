@@ -104,6 +104,13 @@ def test_new_records_are_deposited_and_a_second_feed_changes_nothing(feed, serve
     assert methods(server, "POST", "PUT", "PATCH", "DELETE") == []
 
 
+def test_a_quarantine_that_is_the_input_is_refused_before_the_store_is_made(feed, server, tmp_path):
+    with pytest.raises(UsageError, match="is an input, and what is written there"):
+        feed({"90000001": "Satu"}, quarantine=tmp_path / "pages")
+    assert not Path(feed.store).exists()
+    assert server.requests == []
+
+
 def test_a_changed_record_updates_its_own_item(feed, server):
     feed({"90000001": "Satu", "90000002": "Dua"})
     assert feed({"90000001": "Satu", "90000002": "Dua baru"}).fed == {"new": 0, "changed": 1, "unchanged": 1}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypedDict, Unpack
 
 from catalog_export import profile as profiles
@@ -22,7 +23,7 @@ from catalog_export.spared import Written
 from catalog_export.store.bodies import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
@@ -269,6 +270,21 @@ def profile_of(reading: Reading) -> Profile:
     return profile
 
 
+def check_inputs(inputs: Iterable[str | os.PathLike[str]], folder: str | None, reading: Reading) -> None:
+    """Raise ``UsageError``, before anything is made, where one of the inputs is a folder that the feed writes to.
+
+    Names that come one by one, from a list of any length, are looked at when they come.
+    """
+    if isinstance(inputs, Sequence):
+        for _ in _written(folder, reading).spare(map(os.fspath, inputs)):
+            pass
+
+
+def _written(folder: str | None, reading: Reading) -> Written:
+    quarantine = reading.get("quarantine")
+    return Written(own=[os.fspath(name) for name in (folder, quarantine) if name])
+
+
 def carry_out(
     inputs: Iterable[str | os.PathLike[str]],
     feed: Feed,
@@ -303,6 +319,6 @@ def carry_out(
             run.tell(outcome)
         else:
             deliveries.put_all(outcome)
-    written = Written(own=[name for name in (folder, options.quarantine) if name])
+    written = _written(folder, reading)
     names = written.spare(os.fspath(name) for name in inputs)
     return run.go(parse_found(find(names, written.has), run.on_document), reading.get("on_record"))

@@ -62,9 +62,10 @@ def waits(before: Delivery) -> bool:
 def remove(way: Way, vanished: Sequence[Delivery]) -> Iterator[Outcome]:
     """Write a mapfile of the items to delete, and how."""
     batch = way.outbox.next_name("delete")
-    text, undo = for_delete(way.outbox.path(batch), way.eperson)
+    forget = way.outbox.forgetting(batch)
+    text = for_delete(way.outbox.path(batch), way.eperson, forget)
     items = [
-        Item(delivery.control_number, gone(delivery, batch)._replace(receipt=undo, delivered=way.when), delivery)
+        Item(delivery.control_number, gone(delivery, batch)._replace(receipt=forget, delivered=way.when), delivery)
         for delivery in vanished
     ]
     handles = ((f"item-{number}", delivery.remote_id or "") for number, delivery in enumerate(vanished, 1))

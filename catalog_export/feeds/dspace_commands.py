@@ -11,7 +11,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from catalog_export.feeds.saf_places import ZIP
-from catalog_export.feeds.steps import forgotten, text
+from catalog_export.feeds.steps import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,8 +31,8 @@ def source(batch: str) -> list[str]:
     return ["--source", batch, *(["--zip", ZIP] if os.path.exists(os.path.join(batch, ZIP)) else [])]
 
 
-def for_add(batch: str, eperson: str, *, zipped: bool) -> tuple[str, str]:
-    """Give the commands of a batch of new items, and the one that takes it back."""
+def for_add(batch: str, eperson: str, forget: str, *, zipped: bool) -> tuple[str, str]:
+    """Give the commands of a batch of new items, and the one that takes it back; ``forget`` is what forgets it."""
     mapfile = os.path.join(batch, MAPFILE)
     where = ["--source", batch, *(["--zip", ZIP] if zipped else [])]
     undo = imported("delete", eperson, mapfile)
@@ -44,11 +44,11 @@ def for_add(batch: str, eperson: str, *, zipped: bool) -> tuple[str, str]:
         "import again.": [imported("add", eperson, mapfile, *where)],
         "Then feed again: that reads the mapfile, and the items count as delivered.": [],
     }
-    return text("New items", steps, {"To take the batch back:": [undo, forgotten(batch)]}), undo
+    return text("New items", steps, {"To take the batch back:": [undo, forget]}), undo
 
 
-def for_replace(
-    batch: str, eperson: str, collections: Sequence[str], earlier: Mapping[str, str], *, zipped: bool
+def for_replace(  # noqa: PLR0913 (what the commands are made of)
+    batch: str, eperson: str, forget: str, collections: Sequence[str], earlier: Mapping[str, str], *, zipped: bool
 ) -> tuple[str, str]:
     """Give the commands of a batch of changed items, and the one that takes it back.
 
@@ -62,19 +62,18 @@ def for_replace(
             imported("replace", eperson, os.path.join(batch, MAPFILE), *where, *to)
         ]
     }
-    back = {"To take the batch back, from the earlier batches:": [*undo, forgotten(batch)]}
+    back = {"To take the batch back, from the earlier batches:": [*undo, forget]}
     return text("Changed items", steps, back), "\n".join(undo)
 
 
-def for_delete(batch: str, eperson: str) -> tuple[str, str]:
+def for_delete(batch: str, eperson: str, forget: str) -> str:
     """Give the commands of a batch of items that are to go; nothing takes that back."""
     steps = {
         "Delete. This cannot be taken back; a record that returns becomes a new item with a new handle.": [
             imported("delete", eperson, os.path.join(batch, MAPFILE))
         ]
     }
-    back = {"If it was not carried out:": [forgotten(batch)]}
-    return text("Items whose records are no longer there", steps, back), forgotten(batch)
+    return text("Items whose records are no longer there", steps, {"If it was not carried out:": [forget]})
 
 
 def exported(collection: str, path: str) -> str:
@@ -87,7 +86,7 @@ def loaded(table: str, eperson: str) -> str:
     return " ".join(map(quote, ("dspace", "metadata-import", "--email", eperson or _MAIL, "--file", table)))
 
 
-def for_table_of_new(table: str, eperson: str, collections: Sequence[str], export: str) -> tuple[str, str]:
+def for_table_of_new(table: str, eperson: str, forget: str, collections: Sequence[str], export: str) -> tuple[str, str]:
     """Give the commands of a table of new items, and the one that takes it back.
 
     ``export`` is where the feed looks for exported metadata, with braces for the number of a collection.
@@ -99,11 +98,11 @@ def for_table_of_new(table: str, eperson: str, collections: Sequence[str], expor
         "Then export what is there, and feed again: that reads the identifiers of the items, and they count as "
         "delivered.": [exported(c, export.format(number)) for number, c in enumerate(collections, 1)],
     }
-    back = {"To take the batch back, after that feed has written the mapfile:": [undo, forgotten(batch)]}
+    back = {"To take the batch back, after that feed has written the mapfile:": [undo, forget]}
     return text("New items", steps, back), undo
 
 
-def for_table_of_changes(table: str, eperson: str, collections: Sequence[str]) -> tuple[str, str]:
+def for_table_of_changes(table: str, eperson: str, forget: str, collections: Sequence[str]) -> tuple[str, str]:
     """Give the commands of a table of changed items, and those that take it back."""
     batch = os.path.dirname(table)
     kept = {c: os.path.join(batch, f"before-{number}.csv") for number, c in enumerate(collections, 1)}
@@ -112,4 +111,4 @@ def for_table_of_changes(table: str, eperson: str, collections: Sequence[str]) -
         "Keep what is there, so that the batch can be taken back.": [exported(c, path) for c, path in kept.items()],
         "Import. It shows what it would change, and asks.": [loaded(table, eperson)],
     }
-    return text("Changed items", steps, {"To take the batch back:": [*undo, forgotten(batch)]}), "\n".join(undo)
+    return text("Changed items", steps, {"To take the batch back:": [*undo, forget]}), "\n".join(undo)

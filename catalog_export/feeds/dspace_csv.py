@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Unpack
 from catalog_export.api import now
 from catalog_export.errors import RecordError
 from catalog_export.feeds import dspace_commands as commands
-from catalog_export.feeds.base import Manner, Reading, carry_out, profile_of
+from catalog_export.feeds.base import Manner, Reading, carry_out, check_inputs, profile_of
 from catalog_export.feeds.dspace import Way, remove, waits
 from catalog_export.feeds.dspace_table import NEW, Exported, cells, field_of, read_export, table
 from catalog_export.feeds.mapfile import mapfile
@@ -64,6 +64,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     site = Site(profile.dspace._replace(eperson=eperson or profile.dspace.eperson), handles(collections))
     way = Way(Outbox(os.fspath(output)), site, record_date or now(), on_batch, manner.get("dry_run", False))
     tables = CsvFeed(way, batch_size=batch_size)
+    check_inputs(inputs, way.outbox.folder, reading)
     with way.outbox.opened(store, tables.target, dry_run=way.dry_run) as deliveries:
         report = carry_out(inputs, tables, deliveries, manner, way.outbox.folder, **reading)
     report.remarks += way.remark(f"exported metadata ({way.outbox.path('exported*.csv')})")
@@ -181,11 +182,11 @@ class CsvFeed:
         yield [item.delivery for item in items]
 
     def _commands(self, batch: str, owners: Sequence[str], *, new: bool) -> tuple[str, str]:
-        path, mail = self.outbox.path(batch, TABLE), self.way.eperson
+        path, mail, forget = self.outbox.path(batch, TABLE), self.way.eperson, self.outbox.forgetting(batch)
         if new:
             export = os.path.join(self.outbox.folder, "exported-{}.csv")
-            return commands.for_table_of_new(path, mail, owners, export)
-        return commands.for_table_of_changes(path, mail, owners)
+            return commands.for_table_of_new(path, mail, forget, owners, export)
+        return commands.for_table_of_changes(path, mail, forget, owners)
 
     def remove(self, vanished: Sequence[Delivery]) -> Iterator[Outcome]:
         """Write a mapfile of the items to delete, and how."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 from catalog_export.api import now
 from catalog_export.errors import RecordError
 from catalog_export.feeds import eprints_commands as commands
-from catalog_export.feeds.base import Manner, Reading, carry_out, gone, profile_of
+from catalog_export.feeds.base import Manner, Reading, carry_out, check_inputs, gone, profile_of
 from catalog_export.feeds.ep3 import Items
 from catalog_export.feeds.import_log import read_log
 from catalog_export.feeds.outbox import Item, Outbox
@@ -85,6 +85,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
         dry_run=manner.get("dry_run", False),
         on_batch=on_batch,
     )
+    check_inputs(inputs, outbox.folder, reading)
     with outbox.opened(store, found.target, dry_run=found.dry_run) as deliveries:
         report = carry_out(inputs, found, deliveries, manner, outbox.folder, **reading)
     if waiting := found.waiting():
@@ -214,10 +215,10 @@ class EprintsFeed:
                 yield encoded
 
     def _commands(self, group: str, batch: str) -> tuple[str, str]:
-        path = self.outbox.path(batch)
+        path, forget = self.outbox.path(batch), self.outbox.forgetting(batch)
         if group == _UPDATE:
-            return commands.for_update(path, self.site)
-        return commands.for_add(path, self.site, with_bibtex=self.bibtex is not None)
+            return commands.for_update(path, self.site, forget), forget
+        return commands.for_add(path, self.site, forget, with_bibtex=self.bibtex is not None)
 
     def _item(self, entry: Entry, batch: str, undo: str) -> Item:
         number = entry.before and entry.before.remote_id
@@ -228,11 +229,10 @@ class EprintsFeed:
     def remove(self, vanished: Sequence[Delivery]) -> Iterator[Outcome]:
         """Write the numbers of the items to delete, and how."""
         batch = self.outbox.next_name(_DELETE)
-        text, undo = commands.for_delete(
-            self.outbox.path(batch), self.site, [delivery.remote_id or "" for delivery in vanished]
-        )
+        forget = self.outbox.forgetting(batch)
+        text = commands.for_delete(self.site, forget, [delivery.remote_id or "" for delivery in vanished])
         items = [
-            Item(delivery.control_number, gone(delivery, batch)._replace(receipt=undo, delivered=self.when), delivery)
+            Item(delivery.control_number, gone(delivery, batch)._replace(receipt=forget, delivered=self.when), delivery)
             for delivery in vanished
         ]
         self.outbox.write(batch, lambda _folder: items, text)

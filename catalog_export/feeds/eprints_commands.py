@@ -14,7 +14,7 @@ import os
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from catalog_export.feeds.steps import forgotten, text
+from catalog_export.feeds.steps import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,8 +27,8 @@ STATUSES = ("inbox", "buffer", "archive")  # what is gone comes back, if at all,
 PENDING = "not confirmed: "
 
 
-def for_add(batch: str, site: Site, *, with_bibtex: bool) -> tuple[str, str]:
-    """Give the commands of a batch of new items, and the one that takes it back."""
+def for_add(batch: str, site: Site, forget: str, *, with_bibtex: bool) -> tuple[str, str]:
+    """Give the commands of a batch of new items, and the one that takes it back; ``forget`` is what forgets it."""
     log = quote(os.path.join(batch, LOG))
     numbers = f"sed -n 's/^EPRINTS_IMPORT: ITEM_IMPORTED //p' {log}"
     undo = f"{numbers} | xargs bin/epadmin --force delete {_repository(site)} eprint"
@@ -39,7 +39,7 @@ def for_add(batch: str, site: Site, *, with_bibtex: bool) -> tuple[str, str]:
         ],
         "Then feed again: that reads imported.txt, and the items count as delivered.": [],
     }
-    otherwise = {"To take the batch back:": [undo, forgotten(batch)]}
+    otherwise = {"To take the batch back:": [undo, forget]}
     if with_bibtex:
         path = os.path.join(batch, BIBTEX)
         instead = "To import, instead, what BibTeX can carry of them:"
@@ -47,8 +47,8 @@ def for_add(batch: str, site: Site, *, with_bibtex: bool) -> tuple[str, str]:
     return text("New items", steps, otherwise), undo
 
 
-def for_update(batch: str, site: Site) -> tuple[str, str]:
-    """Give the commands of a batch of changed items, and what takes it back."""
+def for_update(batch: str, site: Site, forget: str) -> str:
+    """Give the commands of a batch of changed items."""
     log = quote(os.path.join(batch, LOG))
     words = ["bin/import", _repository(site), "--scripted", "--update", "--enable-import-fields"]
     update = (
@@ -61,18 +61,17 @@ def for_update(batch: str, site: Site) -> tuple[str, str]:
         "Then feed again: that reads imported.txt, and the items count as delivered.": [],
     }
     back = "To take the batch back: EPrints keeps each item as it was, under its History. If it was not imported:"
-    return text("Changed items", steps, {back: [forgotten(batch)]}), forgotten(batch)
+    return text("Changed items", steps, {back: [forget]})
 
 
-def for_delete(batch: str, site: Site, numbers: Sequence[str]) -> tuple[str, str]:
+def for_delete(site: Site, forget: str, numbers: Sequence[str]) -> str:
     """Give the commands of a batch of items that are to go; nothing takes that back."""
     steps = {
         "Delete. This cannot be taken back; a record that returns becomes a new item.": [
             f"bin/epadmin --force delete {_repository(site)} eprint {' '.join(map(quote, numbers))}"
         ]
     }
-    back = {"If it was not carried out:": [forgotten(batch)]}
-    return text("Items whose records are no longer there", steps, back), forgotten(batch)
+    return text("Items whose records are no longer there", steps, {"If it was not carried out:": [forget]})
 
 
 def _import(site: Site, options: Iterable[str], plugin: str, path: str, log: str) -> str:

@@ -60,6 +60,7 @@ class Outbox:
             raise UsageError(f"{shown(folder)}: a feed is written to a folder on a disk, and there it has its memory")
         self.folder = os.path.abspath(folder)
         self.confirmed: set[str] = set()  # in this run
+        self.store: str | None = None  # that the deliveries are in, where it is not the folder's own database
 
     @contextmanager
     def opened(self, store: str | None, target: str, *, dry_run: bool) -> Iterator[Deliveries]:
@@ -83,6 +84,8 @@ class Outbox:
                 yield opened.deliveries(name)
         else:
             with self.held(), open_store(place) as opened:
+                if store:  # as commands name it that are run from anywhere, without a password
+                    self.store = opened.database.name if "://" in store else os.path.abspath(store)
                 self._belong(target)
                 yield opened.deliveries(name)
 
@@ -224,6 +227,10 @@ class Outbox:
         if self.target() is None:
             raise UsageError(f"{self.folder}: is not the folder of a feed; give the DIR that a feed was given with -o")
 
+    def forgetting(self, batch: str) -> str:
+        """Give the command that forgets a batch."""
+        return forgotten(self.path(batch), self.store)
+
     def forget(self, batch: str, *, store: str | None = None) -> int:
         """Forget a batch that the receiver does not have, and set it aside; give how many deliveries that were.
 
@@ -268,7 +275,8 @@ class Outbox:
             yield f"{self.path(batch)}: {counted(len(deliveries), 'record')}, {', '.join(sorted(dates))}, {state}"
             for receipt in sorted({delivery.receipt or "" for delivery in deliveries} - {""}):
                 # Deletions and updates of EPrints cannot be taken back, only forgotten.
-                when = "if it was not carried out" if receipt == forgotten(self.path(batch)) else "to take it back"
+                only = f"{receipt} ".startswith(f"{forgotten(self.path(batch))} ")
+                when = "if it was not carried out" if only else "to take it back"
                 yield f"    {when}: " + receipt.replace("\n", "\n    and: ")
 
     def set_aside(self, batch: str) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from catalog_export.api import now
 from catalog_export.feeds import dspace_commands as commands
-from catalog_export.feeds.base import Manner, Reading, carry_out, gone, profile_of
+from catalog_export.feeds.base import Manner, Reading, carry_out, check_inputs, gone, profile_of
 from catalog_export.feeds.dspace import Way, remove, waits
 from catalog_export.feeds.mapfile import mapfile, read_mapfile
 from catalog_export.feeds.outbox import Item, Outbox
@@ -75,6 +75,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
         zipped=zipped,
         partial_mapfiles=partial_mapfiles,
     )
+    check_inputs(inputs, way.outbox.folder, reading)
     with way.outbox.opened(store, saf.target, dry_run=way.dry_run) as deliveries:
         report = carry_out(inputs, saf, deliveries, manner, way.outbox.folder, **reading)
     report.remarks += way.remark("the mapfile of DSpace")
@@ -163,10 +164,10 @@ class SafFeed:
         if not entries:
             return
         batch = self.outbox.next_name(kind)
-        path, eperson = self.outbox.path(batch), self.way.eperson
+        path, eperson, forget = self.outbox.path(batch), self.way.eperson, self.outbox.forgetting(batch)
         earlier: dict[str, list[tuple[str, str]]] = {}
         if kind == "add":
-            text, undo = commands.for_add(path, eperson, zipped=self.zipped)
+            text, undo = commands.for_add(path, eperson, forget, zipped=self.zipped)
         else:
             earlier = _earlier(entries)
             there = {
@@ -174,7 +175,7 @@ class SafFeed:
                 for old in earlier
                 if os.path.isdir(self.outbox.path(old))
             }
-            text, undo = commands.for_replace(path, eperson, collections, there, zipped=self.zipped)
+            text, undo = commands.for_replace(path, eperson, forget, collections, there, zipped=self.zipped)
         items = [self._item(entry, batch, undo) for entry in entries]
         self.way.write(batch, partial(self._fill, entries=entries, items=items, earlier=earlier), text)
         yield [item.delivery for item in items]

@@ -26,7 +26,11 @@ def text(title: str, steps: Mapping[str, Iterable[str]], otherwise: Mapping[str,
     return "\n".join(lines) + "\n"
 
 
-def forgotten(batch: str) -> str:
-    """Give the command that tells us that the receiver does not have a batch, or no longer."""
+def forgotten(batch: str, store: str | None = None) -> str:
+    """Give the command that tells us that the receiver does not have a batch, or no longer.
+
+    ``store`` is the place of the store that knows of it, if the folder's own database does not.
+    """
     folder, name = os.path.split(batch)
-    return " ".join(map(quote, ("catalog-export", "feed", "forget", folder, name)))
+    where = ("--store", store) if store else ()
+    return " ".join(map(quote, ("catalog-export", "feed", "forget", folder, name, *where)))

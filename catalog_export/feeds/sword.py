@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from catalog_export.errors import ReceiverError, RecordError, UsageError
 from catalog_export.feeds import sword_receipts as receipts
-from catalog_export.feeds.base import Manner, Overlay, Reading, carry_out, gone, profile_of
+from catalog_export.feeds.base import Manner, Overlay, Reading, carry_out, check_inputs, gone, profile_of
 from catalog_export.feeds.ep3 import Items
 from catalog_export.feeds.http import BrokenError, Server, account_for, in_the_clear
 from catalog_export.feeds.sword_server import Sword
@@ -71,6 +71,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     made = Items(profile, files, fetch=fetch)
     way, when = Way(status == "inbox", whole, anew), record_date or datetime.now(UTC)
     target, dry_run = receipts.target(address), manner.get("dry_run", False)
+    check_inputs(inputs, None, reading)
     with _opened(store, target, dry_run=dry_run) as (deliveries, name):
         way_in = partial(connect, address, collection=collection, owner=owner, retries=retries)
         undo = receipts.undo(address, name, f"{when:{BATCH}}")

@@ -10,9 +10,18 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.extraction.labels import (
+    LABEL_CAPITALS,
+    LABEL_INSIDE,
+    LABEL_LINE,
+    LABEL_START,
+    LANGUAGE_LINE,
+    LANGUAGE_START,
+    NAMED_LINE,
+    NAMED_START,
+)
 from catalog_export.extraction.language import evidence
 from catalog_export.patterns import pattern
-from catalog_export.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,45 +37,15 @@ class Piece(NamedTuple):
     number: int
 
 
-# "Abstrak" and "abstract" in most ways to misspell them: their letters alone, two of the first in a row.
-_MISSPELT = r"a(?=[a-z]?(?:bs|sb|bt|st|ss))(?=[a-z]*r|bstak|bstact)[bstrack]{5,9}"
-# Languages by name alone: "abstract in nature" and "a resume (CV)" are words of a sentence.
-_NAMES = {name.partition(",")[0].lower() for known in LANGUAGES.values() for name in (known.english, known.indonesian)}
-_LANGUAGE = rf"(?:bahasa(?: (?:{'|'.join(sorted(_NAMES))}))?|{'|'.join(sorted(_NAMES))})"
-LABELS = (
-    rf"(?:{_MISSPELT}|abstraksi|a b s t r a (?:k|c t)|(?:english |indonesian )abstract|ringkasan(?: eksekutif)?|"
-    r"intisari|ikhtisar|executive summary|summary|zusammenfassung|kurzfassung|r[ée]sum[ée]|samenvatting|resumen|"
-    r"sari ?pati|ringkesan|annotatio|summarium|аннотация|реферат|резюме|要旨|概要|摘要|초록|요약|국문초록|"
-    r"ملخص(?: البحث)?|الملخص|المستخلص|مستخلص)"
-    rf"(?:\s?\((?:in |dalam )?{_LANGUAGE}\)|\s(?:in |dalam |(?=bahasa)){_LANGUAGE})?"
-)
-_ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"
-# A line that is only a label, in any ornament: "## Abstrak", "***ABSTRACT***", "Abstract:", "ABSTRAK / ABSTRACT".
-_LABEL_LINE = pattern(rf"[{_ORNAMENT}]*(?:{LABELS})(?:[\s/|]+(?:{LABELS}))?[{_ORNAMENT}]*", re.IGNORECASE)
-# A label before the text on its line: the mark after it tells it from a sentence about abstract art.
-_LABEL_START = pattern(
-    rf"[{_ORNAMENT}]*(?:{LABELS})[*_]*\s*(?:[:：][*_]*|[–—-](?=\s)|—|\.(?=\s+[A-Z])|\](?=\s))\s*", re.IGNORECASE
-)
-_LABEL_CAPITALS = pattern(
-    r"[\s*_\"“\[(]*(?:ABSTRACT|ABSTRAK|ABTRAK|ABSTRAKSI|RINGKASAN|SUMMARY|INTISARI)[*_]*[\s:.\])–—-]+(?=[\"“(\[]?[A-Z0-9])"
-)
-_LABEL_INSIDE = pattern(
-    r"(?<=[\s.!?\"”)\]])[*_]{0,3}(?:"
-    r"(?:ABSTRACT|ABSTRAK|ABTRAK)[*_\s:.\])–—-]{1,9}|"
-    r"(?:(?<=[.!?\"”)\]])|(?<=[.!?\"”)\]]\s))(?:ABSTRACT|ABSTRAK|ABTRAK)(?=[A-Z][a-z])|"
-    r"(?:Abstract|Abstrak)[*_]{0,3}\s?[:：]\s?)"
-    r"(?=[\"“(\[]?[A-Z0-9])"
-)
-
 _KEYWORDS = (
-    r"kata(?:-kata)?[\s-]?kun?ci|key[\s-]?words?(?: and phrases)?|mots?[\s-]cl[ée]s?|"
+    r"kata(?:-kata)?[\s-]?kun?ci|key[\s-]?words?(?: and phrases)?|index terms?|mots?[\s-]cl[ée]s?|"
     r"schlüssel(?:wörter|begriffe)|schlagwörter|"
     r"stichwörter|trefwoorden|sleutelwoorden|palabras[\s-]clave|tembung(?: wigati| wos| kunci)|kecap (?:konci|kunci)|"
     r"verba clavis|ключевые слова|关键词|關鍵詞|キーワード|주제어|키워드|핵심어|"
     r"الكلمات(?: المفتاحية| الدالة| الرئيسية)?|كلمات مفتاحية"
 )
 _KEYWORD_START = pattern(
-    rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|(]\s*(?:{_KEYWORDS})\)?)?[\s*_)]*(?:(?:[:：;=.–—]|-(?=\s))+[\s*_]*|$)",
+    rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|(]\s*(?:{_KEYWORDS})\)?)?[\s*_)\]]*(?:(?:[:：;=.–—]|-(?=\s))+[\s*_]*|$)",
     re.IGNORECASE,
 )
 # A label in capitals needs no mark after it, but one between its terms.
@@ -82,7 +61,7 @@ _KEYWORD_INSIDE = pattern(
 )
 _LONGEST_LABEL, _LONGEST_MARK = 48, 6  # what a list behind a text has at most before its colon, and from there on
 
-_MARK_LINE = pattern(r"(?:[.·…]\s?){3,}|([=*_~#•-])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
+_MARK_LINE = pattern(r"(?:[.·…]\s?){3,}|([^\w\s?!.…])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
 # Five of a mark, two ellipses, or between blanks three, also with blanks between them. That it begins with one class of
 # characters lets the engine skip all others quickly.
 _MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_.*~#-])(?:(?<!\.)\1{2,}|(?:\s\1){2,})(?=\s))")
@@ -130,29 +109,41 @@ def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
                 continue
             if "  " in text or "\t" in text:
                 text = " ".join(text.split())
-            if len(text) < 200 and _stands_alone(text):
+            if len(text) < 200 and _stands_alone(text, begins=gap != LINE):
                 gap = MARK
                 continue
             if _is_plain(text):
                 yield Piece(gap, text, number)
                 gap = LINE
                 continue
-            for cut_before, piece in _inside(text):
+            for cut_before, piece in _inside(text, begins=gap != LINE):
                 yield Piece(cut_before or gap, piece, number)
                 gap = LINE
             if text[-1] in ".=-*_~#" and text.endswith(_MARK_ENDS):
                 gap = MARK
 
 
-def _stands_alone(text: str) -> bool:
-    """Tell whether a line holds nothing but a mark or a label; "abstract." can be the last word of a sentence."""
+def _stands_alone(text: str, *, begins: bool) -> bool:
+    """Tell whether a line holds nothing but a mark or a label; "abstract." can be the last word of a sentence.
+
+    The name of a language is a label only where a paragraph ``begins``.
+    """
     mark = text[0]
     if text[-1] == "." and mark.islower():
         return False
     if mark in ".=-*_~#" and not text.strip(mark):
         return len(text) > 2 or text == "**"
     marked = not mark.isalnum() and _MARK_LINE.fullmatch(text)
-    return bool(marked or (len(text) < 60 and _LABEL_LINE.fullmatch(text)))
+    if marked or (len(text) < 60 and is_label_line(text)):
+        return True
+    return begins and len(text) < 40 and bool(LANGUAGE_LINE.fullmatch(text))
+
+
+def is_label_line(text: str) -> bool:
+    """Tell whether a line that is not empty is only the label of a text."""
+    if LABEL_LINE.fullmatch(text):
+        return True
+    return ("bstra" in text or "BSTRA" in text) and not text[0].islower() and bool(NAMED_LINE.fullmatch(text))
 
 
 def _is_plain(text: str) -> bool:
@@ -184,18 +175,20 @@ def _holds_marks(text: str) -> bool:
     )
 
 
-def _inside(text: str) -> Iterator[tuple[str, str]]:
+def _inside(text: str, *, begins: bool) -> Iterator[tuple[str, str]]:
     """Cut one line at the marks and labels inside it; give with each piece the gap they make, or none."""
+    named = _language_end(text) if begins else 0
+    text = text[named:]
     if text.endswith(("...", "…", ". . .")):
         text = _END_DOTS.sub("", text)
     labelled = "BSTRA" in text or (":" in text and "bstra" in text) or ("：" in text and "bstra" in text)
     for mark, piece in _at_marks(text):
-        if labelled and len(piece) < 60 and _LABEL_LINE.fullmatch(piece):
+        if labelled and len(piece) < 60 and LABEL_LINE.fullmatch(piece):
             continue
         offset = _label_end(piece)
-        gap = MARK if offset else mark
+        gap, named = MARK if offset or named else mark, 0
         rest = piece[offset:]
-        match = _LABEL_INSIDE.search(rest) if labelled else None
+        match = LABEL_INSIDE.search(rest) if labelled else None
         if match and rest[: match.start()].strip():
             yield gap, rest[: match.start()].strip()
             rest, gap = rest[match.end() :], MARK
@@ -205,7 +198,14 @@ def _inside(text: str) -> Iterator[tuple[str, str]]:
 
 def _label_end(text: str) -> int:
     """Return where the text after a label at the start begins, or 0."""
-    match = _LABEL_START.match(text) or _LABEL_CAPITALS.match(text)
+    match = NAMED_START.match(text) if "bstra" in text[:12].lower() else None
+    match = match or LABEL_START.match(text) or LABEL_CAPITALS.match(text)
+    return match.end() if match else 0
+
+
+def _language_end(text: str) -> int:
+    """Return where the text after the name of its language begins, or 0."""
+    match = LANGUAGE_START.match(text) if text[0] in "[(*_" or ":" in text[:24] else None
     return match.end() if match else 0
 
 

@@ -83,6 +83,8 @@ def _leave_out_furniture(page: Page, text: str) -> Iterator[Finding]:
 
 # --- the record
 
+# The number of a page, if a line is one: no longer, and what it ends in.
+_LONGEST_NUMBER, _NUMBER_ENDS = 30, frozenset("0123456789-–—|)]")
 _NOTHING_PRINTED = Imprint(None, None, None)
 
 
@@ -94,6 +96,9 @@ def _parse_record(page: Page) -> Parsed:
     findings = list(parted.findings)
     unparsed = tuple((page.place(position), page.lines[position].strip()) for position in header.unknown)
     findings += [finding("line-not-understood", place, text=cut_short(text)) for place, text in unparsed]
+    for position in header.numbers:
+        text = page.lines[position].strip()
+        findings.append(finding("text-furniture", page.place(position), text=cut_short(text)))
     if not header.title:
         first = next((position for position, line in enumerate(page.lines) if line.strip()), 0)
         return Parsed(None, (*findings, finding("title-missing", page.place(first))), unparsed)
@@ -118,6 +123,9 @@ def _body(page: Page, header: Header, start: int) -> list[str]:
             else:
                 header.unknown.append(start + position)
             body[position] = ""
+        elif line and len(line) < _LONGEST_NUMBER and _numbers_page(body, position):
+            header.numbers.append(start + position)
+            body[position] = ""
     last = len(body) - 1
     while last > 0 and not body[last]:
         last -= 1
@@ -125,6 +133,14 @@ def _body(page: Page, header: Header, start: int) -> list[str]:
         header.unknown.append(start + last)
         body[last] = ""
     return body
+
+
+def _numbers_page(body: list[str], position: int) -> bool:
+    if body[position].strip()[-1:] not in _NUMBER_ENDS:
+        return False
+    from catalog_export.sources.text_furniture import numbers_page
+
+    return numbers_page(body, position)
 
 
 def _is_catalogue_page(header: Header) -> bool:

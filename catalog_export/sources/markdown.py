@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 # The words of a link and its address, which some converters leave with blanks and quotation marks in it.
 _LINK = pattern(r"(!?)\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 _BEGUN = pattern(r"\[[^\[\]]*$|\]\([^()]*$")
-_DEFINED = pattern(r"\s{0,4}\[([^\[\]]{1,200})\]:\s+<?(https?://\S[^<>]*?)>?\s*")
+_DEFINED = pattern(
+    r"\s{0,4}\[([^\[\]]{1,200})\]:\s+<?(https?://\S[^<>]*?)>?(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*"
+)
 _REFERENCE = pattern(r"(!?\[([^\[\]]{1,300})\])(?:\[([^\[\]]{0,200})\])?(?![(:])")
 _LETTER = pattern(r"[^\W\d_]")
+_QUOTED = pattern(r">\s?[\"“*_]*[^\W\d_]")
 _ATTRIBUTES = pattern(r"\s*\{[#.][^{}]*\}\s*$")
 
 
@@ -25,6 +28,8 @@ def tidy(lines: list[str], text: str) -> list[str]:
     """Mend the ``lines`` of a ``text`` where it has any of these marks."""
     if text[0] == ">" and all(line[:1] in ("", ">") for line in lines):
         lines = [line[2:] if line[1:2] == " " else line[1:] for line in lines]  # the whole is a quotation
+    elif "\n>" in text:
+        lines = _unquote(lines)
     if "]: " in text:
         lines = _resolve(lines)
     if "](" in text:
@@ -32,6 +37,19 @@ def tidy(lines: list[str], text: str) -> list[str]:
     if ":::" in text or "{#" in text or "{." in text:
         lines = ["" if line.startswith(":::") else _bare_heading(line) for line in lines]
     return lines
+
+
+def _unquote(lines: list[str]) -> list[str]:
+    """Take the marks of quotations off their lines; "> 0,05" at a wrapped line's start is a comparison."""
+    found = list(lines)
+    inside = False
+    for position, line in enumerate(lines):
+        above = lines[position - 1].strip() if position else ""
+        begun = inside or not above or above[0] == "#" or above.isupper()
+        inside = line[:1] == ">" and begun and (not line[1:].strip() or bool(_QUOTED.match(line)))
+        if inside:
+            found[position] = line[2:] if line[1:2] == " " else line[1:]
+    return found
 
 
 def unlink(text: str) -> str:

@@ -67,6 +67,7 @@ class Header:
         self.collection: tuple[str | None, ThesisKind | None] = (None, None)  # of the breadcrumb, and the kind it tells
         self.keywords: list[int] = []
         self.unknown: list[int] = []
+        self.numbers: list[int] = []  # lines inside the abstract that only number a page
         self.labelled = False  # whether a heading ("Abstrak") says where the body begins
         self.ahead = (-1, False)  # the next line that is a label or long text, and whether it is a label
         self.body = body
@@ -216,7 +217,7 @@ def _replaces_title(texts: list[str], header: Header, text: str) -> bool:
     if below_breadcrumb:
         return " = " in text or not (read_imprint(text) or looks_like_agents(parse_agents(text)))
     if text[:2] != "# ":  # below the name of a list
-        return text[1] == "#" and " = " in text and " = " not in texts[header.title[0]]
+        return text[1:2] == "#" and " = " in text and " = " not in texts[header.title[0]]
     return not texts[header.title[0]].startswith("# ") or _names_site(texts[header.title[0]].strip())
 
 
@@ -282,7 +283,8 @@ def _wrapped(texts: list[str], header: Header, position: int, agents: Agents) ->
     before, begun = header.agents[-1]
     text = texts[position].strip()
     imprint = read_imprint(text) if begun.open else None
-    if imprint and imprint.place:
+    # A blank line parts what a semicolon behind the last person leaves open.
+    if imprint and (imprint.place or (not texts[position - 1].strip() and _is_imprint(text, agents))):
         return []
     above = len(texts[position - 1].strip())
     if not begun.open and not (agents.stated and begun.unfinished and above > _LONG_ENOUGH_TO_WRAP):
@@ -351,7 +353,9 @@ def _ends_title(text: str, agents: Agents, above: str) -> bool:
     imprint = read_imprint(text)
     if imprint:
         return bool(imprint.place or imprint.publisher is None or _is_body(imprint.publisher))
-    body = len(above) < _LONGER_THAN_WRAPPED and any(c.kind == "corporate" for c in agents.contributors)
+    # The parallel title ends a title, unless a word at its end leads on.
+    whole = " = " in above and above.rstrip().rpartition(" ")[2].casefold() not in _LEADS_ON
+    body = len(above) < _LONGER_THAN_WRAPPED and not whole and any(c.kind == "corporate" for c in agents.contributors)
     if text.isupper() or " = " in text or body:
         return False  # capitals and bodies stand in titles too
     return text[0].isupper() and looks_like_agents(agents)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.extraction.labels import LABELS, NAMED_LINE
 from catalog_export.extraction.names import kind_of, looks_like_agents, parse_agents
-from catalog_export.extraction.separators import KEYWORD_LABEL, LABELS
+from catalog_export.extraction.separators import KEYWORD_LABEL
 from catalog_export.model import Location
 from catalog_export.patterns import pattern
 from catalog_export.sources.markdown import unlink
@@ -27,6 +28,7 @@ _URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}`]+")
 _BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}`]+", re.IGNORECASE)
 # What an address goes on with on the next line, where a line end broke it: a name and its value, no rule.
 _URL_REST = pattern(r"<?(?:[\w%.&#/-]*\w=\w|=\d)[\w%.&=#/-]*>?")
+_URL_END = pattern(r"[\w%.&=#/-]+>?")
 # The words before the address, where it stands on the next line.
 _LINK_LABEL = pattern(
     r"[\s#>*_-]*(?:deskripsi lengkap|full description|complete description)[\s*_]*[:：]?[\s*_]*", re.IGNORECASE
@@ -118,7 +120,9 @@ def is_section(text: str) -> bool:
     if len(text) >= 60 or "," in text:
         return False
     usual = text.strip("#*_ ") in _USUAL_SECTIONS  # nearly every page has one of them
-    return usual or bool(_SECTION.fullmatch(text))
+    if usual or _SECTION.fullmatch(text):
+        return True
+    return ("bstra" in text or "BSTRA" in text) and not text[0].islower() and bool(NAMED_LINE.fullmatch(text))
 
 
 def is_label(text: str) -> bool:
@@ -235,7 +239,14 @@ def _unhead(line: str) -> str:
 
 def goes_on(text: str, below: str) -> bool:
     """Tell whether an address at the end of a line was broken there, and goes on below."""
-    return "://" in text.rsplit(maxsplit=1)[-1] and bool(_URL_REST.fullmatch(below))
+    address = text.rsplit(maxsplit=1)[-1]
+    if "://" not in address:
+        return False
+    if _URL_REST.fullmatch(below):
+        return True
+    # Before a value, or before the bracket that closes the address.
+    cut = below[-1] == ">" if "<" in address else address[-1] == "="
+    return cut and bool(_URL_END.fullmatch(below))
 
 
 def read_address(text: str) -> tuple[str | None, str | None]:

@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from catalog_export.characters import CONTROLS, PLAIN, are_usual
+from catalog_export.extraction.labels import LABELS
 from catalog_export.findings import Finding, finding
 from catalog_export.model import Location
 from catalog_export.patterns import pattern
@@ -43,9 +44,12 @@ _ANCHOR = pattern(
     r"<a\s[^<>]{0,500}?\bhref\s*=\s*[\"']?([^\"'\s<>]{0,500}\bid=[^\"'\s<>]{1,200})[^<>]{0,500}>(.*?)</a\s*>",
     re.IGNORECASE,
 )
-_TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[1-6]?[\s/>]|<!--")
+_TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[1-6]?[\s/>]|<!--|<!\[CDATA")
 # Markdown emphasis around whole words, and escaped marks.
 _EMPHASIS = pattern(r"([*_])(?<![\w*_\\].)(\1{0,2})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1\2(?![\w*_])")
+# A label that only its emphasis tells from the text behind it.
+_STRESSED_LABEL = pattern(rf"^([*_]{{1,3}})({LABELS})\1\s+(?=[^\W_])", re.IGNORECASE)
+_PAGE_BREAKS = frozenset(("\\newpage", "\\pagebreak", "\\clearpage", "\\page"))
 _ESCAPED = pattern(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
 
 _MARKS = (
@@ -143,7 +147,7 @@ def lines(text: str) -> list[str]:
     Line numbers stay those of the document: where a tag or a form feed breaks a line, the break is a line feed inside.
     """
     found = text.split("\n")
-    if "]" in text or "{" in text or text[:1] == ">":
+    if "]" in text or "{" in text or text[:1] == ">" or "\n>" in text:
         found = tidy(found, text)
     if "\f" in text:
         found = [line.replace("\f", "\n") if "\f" in line else line for line in found]
@@ -163,6 +167,8 @@ def _plain(line: str) -> str:
     if "<" not in line or not _TAG_LIKE.search(line):
         return line
     line = _ANCHOR.sub(r"[\2](\1)", _COMMENT.sub("", line))
+    if "[CDATA[" in line:
+        line = line.replace("<![CDATA[", "").replace("]]>", "")
     line = _RULE.sub("\n---\n", line)
     line = _BREAK.sub("\n", line)
     return _TAG.sub("", line)
@@ -181,6 +187,10 @@ def _character(match: re.Match[str]) -> str:
 
 def _unemphasise(line: str) -> str:
     """Take Markdown emphasis off words; a line that is nothing but marks is a separator and stays."""
+    if line[0] == "\\" and line.strip() in _PAGE_BREAKS:
+        return ""
+    if line[:1] in ("*", "_") and "bstra" in line[:14].lower():
+        line = _STRESSED_LABEL.sub(r"\2: ", line)
     if ("*" in line or "_" in line) and any(map(str.isalnum, line)) and "://" not in line:
         line = _EMPHASIS.sub(r"\3", line)
     return _ESCAPED.sub(r"\1", line.removesuffix("\\")) if "\\" in line else line

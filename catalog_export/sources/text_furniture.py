@@ -47,6 +47,23 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
     return sorted(found)
 
 
+def numbers_page(lines: Sequence[str], position: int) -> bool:
+    """Tell whether a line is the number of a page: set apart in the middle of a sentence, where no form feed says so.
+
+    A figure that follows a unit or a single letter can be its exponent, and one of four digits is a year.
+    """
+    number = PAGE_NUMBER.fullmatch(lines[position])
+    if not number or not 0 < position < len(lines) - 1 or (len(number[1]) > 3 and number[1] == number[0].strip()):
+        return False
+    if lines[position - 1].strip() or lines[position + 1].strip():
+        return False
+    above, below = range(position - 1, -1, -1), range(position + 1, len(lines))
+    before = next((lines[place].rstrip() for place in above if lines[place].strip()), "")
+    after = next((lines[place].lstrip() for place in below if lines[place].strip()), "")
+    word = before.rpartition(" ")[2]
+    return len(word) > 2 and word.isalpha() and after[:1].islower()
+
+
 def _pages(lines: Sequence[str]) -> Iterator[list[_Line]]:
     """Yield the lines of each page that hold text."""
     page: list[_Line] = []

@@ -146,14 +146,13 @@ def _keywords(lists: Sequence[Piece], among: tuple[str, ...]) -> Iterator[tuple[
 # --- units and runs
 
 
-def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> Iterator[Run]:
+def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> list[Run]:
     """Group the pieces by language, along the cheapest way through their units."""
     if not pieces:
-        return
+        return []
     sampled = [sample(piece.text) for piece in pieces]
     if None not in sampled:
-        yield from _grouped(pieces, (), sampled)
-        return
+        return _grouped(pieces, (), sampled)
     units: list[Piece] = []
     weights: list[Weights] = []
     for piece, lang in zip(pieces, sampled, strict=True):
@@ -172,17 +171,23 @@ def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> Iterator
         weights = [_more_evidence(unit, found, langs) for unit, found in zip(units, weights, strict=True)]
         chosen = _absorb_islands(units, weights, _cheapest(units, weights, langs))
         _report_unsure(units, weights, chosen, source, findings)
-    yield from _grouped(units, weights, chosen)
+    return _grouped(units, weights, chosen)
 
 
-def _grouped(units: list[Piece], weights: Sequence[Weights], chosen: Sequence[str | None]) -> Iterator[Run]:
-    """Yield the runs of units of one language, and of one side of a separator."""
+def _grouped(units: list[Piece], weights: Sequence[Weights], chosen: Sequence[str | None]) -> list[Run]:
+    """Return the runs of units of one language, and of one side of a separator."""
     _refine_gaps(units)
+    runs: list[Run] = []
     start = 0
     for position in range(1, len(units) + 1):
-        if position == len(units) or chosen[position] != chosen[start] or _parts_texts(units, position):
-            yield Run(chosen[start], units[start:position], weights[start:position])
+        if (
+            position == len(units)
+            or chosen[position] != chosen[start]
+            or (units[position].gap == MARK and _parts_texts(units, position))
+        ):
+            runs.append(Run(chosen[start], units[start:position], weights[start:position]))
             start = position
+    return runs
 
 
 def _refine_gaps(units: list[Piece]) -> None:
@@ -219,8 +224,7 @@ def _had_room(width: int, text: str, widest: int) -> bool:
 
 def _parts_texts(units: list[Piece], position: int) -> bool:
     """Tell whether a mark parts two texts of one language: it does not in the middle of a sentence."""
-    gap, text, _ = units[position]
-    return gap == MARK and not (text[0].islower() and not is_closed(units[position - 1].text[-8:]))
+    return not units[position].text[0].islower() or is_closed(units[position - 1].text[-8:])
 
 
 def _candidates(weights: Sequence[Weights]) -> list[str]:
@@ -331,10 +335,10 @@ def _tell(paragraphs: tuple[str, ...], run: Run) -> Identified:
     """Say how sure a run's language is; ask every rule where its function words left it open."""
     if run.lang is None:
         return identify("\n".join(paragraphs))
-    if all(found == {run.lang: _AGREED} for found in run.weights):
+    if not run.weights or all(found == {run.lang: _AGREED} for found in run.weights):
         # The samples hold no word of Malay; "bahawa" (that) is seldom missing from all between them.
-        malay = run.lang == "id" and any("bahawa" in paragraph for paragraph in paragraphs)
-        return tell_malay("\n".join(paragraphs), SAMPLED["id"]) if malay else SAMPLED[run.lang]
+        malay = run.lang == "id" and "bahawa" in (text := "\n".join(paragraphs))
+        return tell_malay(text, SAMPLED["id"]) if malay else SAMPLED[run.lang]
     if all(found.get(run.lang) == _TOLD_BY_FORMS for found in run.weights):
         return identify("\n".join(paragraphs), _CLEAR)
     mine = sum(found.get(run.lang, 0.0) for found in run.weights)

@@ -152,7 +152,10 @@ _INDONESIAN, _ENGLISH, _FOREIGN, _SHARED = _telling()
 _TELLING = _INDONESIAN | _ENGLISH | _FOREIGN
 # Addresses are in no language.
 _ADDRESS = pattern(r"\S*(?:://|@|www\.|\.ac\.id)\S*")
-_SAMPLE, _STRIDE = 160, 700
+# A sample is read up to here where that is enough, which it mostly is.
+_SAMPLE, _FEW, _STRIDE = 160, 64, 700
+# Hardly any text of the other language lacks this word, and hardly any line of one language has it.
+_OTHERS_WORD = {"id": " the ", "en": " yang "}
 _OTHER_SCRIPT = pattern("[\u0370-\u1fff\u2e80-\ud7ff]")
 
 
@@ -169,17 +172,17 @@ def sample(text: str) -> str | None:
         words = text.split()
         lang = _pure(words[: len(words) // 2], 2)
         return lang if lang == _pure(words[len(words) // 2 :], 2) else None
-    start, end = text[:_SAMPLE], text[-_SAMPLE:]
-    if not text.isascii() and _has_other_script(start + end):
-        return None
     # The words at the cut ends are left out: they are parts of words.
-    lang = _pure(start.split()[:-1], 2)
-    if lang is None or _pure(end.split()[1:], 2) != lang:
+    lang = _pure(text[:_FEW].split()[:-1], 2) or _pure(text[:_SAMPLE].split()[:-1], 2)
+    if lang is None or (_pure(text[-_FEW:].split()[1:], 2) or _pure(text[-_SAMPLE:].split()[1:], 2)) != lang:
         return None
-    if length > 2 * _STRIDE:
-        for place in range(_STRIDE, length - _STRIDE, _STRIDE):
-            if _pure(text[place : place + _SAMPLE].split()[1:-1], 2) != lang:
-                return None
+    other_script = not text.isascii() and _OTHER_SCRIPT.search(text[:_SAMPLE] + text[-_SAMPLE:])
+    if other_script or _OTHERS_WORD[lang] in text:
+        return None
+    for place in range(_STRIDE, length - _STRIDE, _STRIDE):
+        middle = text[place : place + _SAMPLE]
+        if (_pure(middle[:_FEW].split()[1:-1], 2) or _pure(middle.split()[1:-1], 2)) != lang:
+            return None
     return lang
 
 

@@ -65,6 +65,7 @@ _MARK_LINE = pattern(r"(?:[.·…]\s?){3,}|([^\w\s?!.…])(?:\s?\1){2,}|(?:\*\s?
 # Five of a mark, two ellipses, or between blanks three, also with blanks between them. That it begins with one class of
 # characters lets the engine skip all others quickly.
 _MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_.*~#-])(?:(?<!\.)\1{2,}|(?:\s\1){2,})(?=\s))")
+_TWO_DOTS = pattern(r"\. ?\.")
 _MARK_ENDS = (".....", ". . .", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Dots that end a cut text stand for nothing.
 _END_DOTS = pattern(r"\s(?:\.{3,}|…+|\.(?:\s\.){2,})$")
@@ -83,7 +84,7 @@ _NUMBERS = ([str(number) for number in range(1, 100)], list("abcdefghijklmnopqrs
 
 def cut(lines: Sequence[str], first: int) -> tuple[list[Piece], list[Piece]]:
     """Part the lines of a field (the first has the number ``first``) into pieces of text and keyword lists."""
-    pieces = list(_pieces(lines, first))
+    pieces = _pieces(lines, first)
     for _, text, _ in pieces:
         if ":" in text or len(text) < 40 or "：" in text or text[:3] in _USUAL:
             return _take_keywords(pieces)
@@ -95,8 +96,9 @@ def is_closed(text: str) -> bool:
     return text.rstrip(_AFTER_STOP)[-1:] in _STOPS
 
 
-def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
-    """Yield the lines that hold text, cut at marks and labels, which are left out."""
+def _pieces(lines: Sequence[str], first: int) -> list[Piece]:
+    """Return the lines that hold text, cut at marks and labels, which are left out."""
+    pieces: list[Piece] = []
     gap = MARK
     for number, raw in enumerate(lines, first):
         if not raw:
@@ -107,20 +109,21 @@ def _pieces(lines: Sequence[str], first: int) -> Iterator[Piece]:
             if not text:
                 gap = MARK if gap == MARK else BLANK
                 continue
-            if "  " in text or "\t" in text:
+            if text.rfind("  ") >= 0 or "\t" in text:  # from the end two characters are found sooner
                 text = " ".join(text.split())
             if len(text) < 200 and _stands_alone(text, begins=gap != LINE):
                 gap = MARK
                 continue
             if _is_plain(text):
-                yield Piece(gap, text, number)
+                pieces.append(Piece(gap, text, number))
                 gap = LINE
                 continue
             for cut_before, piece in _inside(text, begins=gap != LINE):
-                yield Piece(cut_before or gap, piece, number)
+                pieces.append(Piece(cut_before or gap, piece, number))
                 gap = LINE
             if text[-1] in ".=-*_~#" and text.endswith(_MARK_ENDS):
                 gap = MARK
+    return pieces
 
 
 def _stands_alone(text: str, *, begins: bool) -> bool:
@@ -150,12 +153,11 @@ def _is_plain(text: str) -> bool:
     """Tell quickly of most lines that they hold neither mark nor label."""
     return (
         text[0].isalnum()
-        and ":" not in text[:40]
-        and not text[:8].isupper()
-        and text[:12].isascii()
-        and text[-3:] != "..."
+        and (":" not in text or (":" not in text[:40] and "bstra" not in text))
+        and "bstra" not in text[:9]
         and ("B" not in text or "BSTRA" not in text)
-        and "bstra" not in (text if ":" in text else text[:9])
+        and not text[:8].isupper()
+        and (text.isascii() or text[:12].isascii())
         and not _holds_marks(text)
     )
 
@@ -170,8 +172,7 @@ def _holds_marks(text: str) -> bool:
         or "#" in text
         or "…" in text
         or ("-" in text and ("---" in text or "- -" in text))
-        or "....." in text
-        or ". . ." in text
+        or _TWO_DOTS.search(text) is not None
     )
 
 

@@ -45,7 +45,7 @@ _SHORT_WORD = pattern(
 
 def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
     """Part a title line; ``among`` names the languages of the abstracts, to judge short titles by."""
-    tidy = line.isprintable() and "  " not in line and line == line.strip()
+    tidy = line.isprintable() and line.rfind("  ") < 0 and line == line.strip()
     text = line if tidy else " ".join(line.split())
     bare = _BROWSER_SUFFIX.sub("", text) if text[-6:].lower() == "lib@ui" else text
     cut = bare.endswith(_CUT_ENDS)
@@ -63,18 +63,9 @@ def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
         if by:
             responsibility = f"{responsibility} = {by}" if responsibility else by
     told = _languages(proper, parallel, among)
-    return ParsedTitle(
-        Title(
-            Text(proper, told[0].lang),
-            tuple(Text(value, one.lang) for value, one in zip(parallel, told[1:], strict=True)),
-            other,
-            responsibility,
-        ),
-        told,
-        cut,
-        kept,
-        "/" in text and any(" / " in one for one in (proper, other or "", *parallel)),
-    )
+    texts = tuple([Text(value, one.lang) for value, one in zip((proper, *parallel), told, strict=True)])
+    kept_slash = "/" in text and any(" / " in one for one in (proper, other or "", *parallel))
+    return ParsedTitle(Title(texts[0], texts[1:], other, responsibility), told, cut, kept, kept_slash)
 
 
 def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
@@ -82,7 +73,7 @@ def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     left, sign, right = text.partition(" = ")
     if not sign:
         return _glued(text, among) if "=" in text else ([text], False)
-    quoted = any(map(text.__contains__, "\"'([" if text.isascii() else "\"'([“‘«"))
+    quoted = '"' in text or "'" in text or "(" in text or "[" in text or "“" in text or "‘" in text or "«" in text
     plain = not quoted and " = " not in right and "+" not in text
     if plain and len(left) > 2 and left[-3:].isalpha() and _has_words(right):
         return [left, right], False  # after a word of three letters the sign is no formula's
@@ -148,9 +139,9 @@ def _between(text: str, borders: list[int]) -> list[str]:
 
 def _has_words(text: str) -> bool:
     """Tell whether a side of an equals sign holds a word, rather than symbols only."""
-    for word in text.split():
+    for word in text.split(None, 4):
         if len(word) > 2 and word.isalpha():
-            return True
+            return True  # nearly every side begins with one
     return script_of(text) is not None or any(
         len(word) > 2 and word.isalpha() for word in words_of(text.replace("-", " "))
     )
@@ -184,8 +175,8 @@ def _responsibility(text: str) -> tuple[str, str | None]:
 def _languages(proper: str, parallel: list[str], among: Collection[str]) -> tuple[Identified, ...]:
     """Tell the language of each title, the abstracts' languages as context."""
     told = [identify(text, among) for text in (proper, *parallel)]
-    if len(told) == 2 and len(among) == 2:
-        known = [one.lang for one in told]
+    known = [one.lang for one in told]
+    if None in known and len(told) == 2 and len(among) == 2:
         for mine, other in ((0, 1), (1, 0)):
             rest = [lang for lang in among if lang != known[other]]
             if known[mine] is None and known[other] in among and len(rest) == 1:

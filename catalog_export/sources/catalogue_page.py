@@ -94,7 +94,7 @@ def _parse_record(page: Page) -> Parsed:
     start = min(header.keywords, default=header.body)
     parted = abstract_field.part(_body(page, header, start), page.first + start, page.name)
     findings = list(parted.findings)
-    unparsed = tuple((page.place(position), page.lines[position].strip()) for position in header.unknown)
+    unparsed = tuple([(page.place(position), page.lines[position].strip()) for position in header.unknown])
     findings += [finding("line-not-understood", place, text=cut_short(text)) for place, text in unparsed]
     for position in header.numbers:
         text = page.lines[position].strip()

@@ -54,22 +54,23 @@ _NO_TITLE = pattern(
 class Header:
     """The lines above the abstract, sorted by what they are: their positions, and what was read from them."""
 
+    breadcrumb = -1
+    wrapped_breadcrumb = ""  # what of it stands on the next line
+    imprint = -1
+    imprinted: Imprint | None = None
+    link = -1
+    linked_title = ""  # a title line that is a link to the record
+    address: tuple[str | None, str | None] = (None, None)  # that of the link, and the control number in it
+    collection: tuple[str | None, ThesisKind | None] = (None, None)  # of the breadcrumb, and the kind it tells
+    labelled = False  # whether a heading ("Abstrak") says where the body begins
+    ahead = (-1, False)  # the next line that is a label or long text, and whether it is a label
+
     def __init__(self, body: int) -> None:
-        self.breadcrumb = -1
-        self.wrapped_breadcrumb = ""  # what of it stands on the next line
         self.title: list[int] = []
         self.agents: list[tuple[int, Agents]] = []
-        self.imprint = -1
-        self.imprinted: Imprint | None = None
-        self.link = -1
-        self.linked_title = ""  # a title line that is a link to the record
-        self.address: tuple[str | None, str | None] = (None, None)  # that of the link, and the control number in it
-        self.collection: tuple[str | None, ThesisKind | None] = (None, None)  # of the breadcrumb, and the kind it tells
         self.keywords: list[int] = []
         self.unknown: list[int] = []
         self.numbers: list[int] = []  # lines inside the abstract that only number a page
-        self.labelled = False  # whether a heading ("Abstrak") says where the body begins
-        self.ahead = (-1, False)  # the next line that is a label or long text, and whether it is a label
         self.body = body
 
 

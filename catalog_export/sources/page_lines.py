@@ -103,8 +103,8 @@ def is_link(text: str) -> bool:
     address = _URL if "://" in text else _BARE_HOST if ".ac.id" in text else None
     if address is None:
         return False
-    rest = len(" ".join(text.split())) - sum([len(found) for found in address.findall(text)])
-    return rest < min(60, len(text))
+    addresses = sum(map(len, address.findall(text)))
+    return addresses > 0 and (len(text) - addresses < 60 or len(" ".join(text.split())) - addresses < 60)
 
 
 def is_prose(text: str) -> bool:

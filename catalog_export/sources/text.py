@@ -81,7 +81,7 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
     if data.startswith(_MARK_BYTES):
         return _decode_marked(document)
     odd = data.translate(None, _PLAIN)
-    others = odd.translate(None, CONTROLS)
+    others = odd.translate(None, CONTROLS) if odd else odd
     removed = len(odd) - len(others)
     bare = data.translate(None, CONTROLS) if removed else data
     if removed or data.startswith(_BINARY):
@@ -128,7 +128,7 @@ def _clean(text: str, others: bytes) -> str:
     """
     if "\r" in text:
         text = _LINE_ENDS.sub("\n", text)
-    if are_usual(others.translate(None, _PLAIN)):
+    if not others or are_usual(others.translate(None, _PLAIN)):
         return text
     if "\x85" in text or "\u2028" in text or "\u2029" in text:
         text = _LINE_ENDS.sub("\n", text)
@@ -151,11 +151,17 @@ def lines(text: str) -> list[str]:
         found = tidy(found, text)
     if "\f" in text:
         found = [line.replace("\f", "\n") if "\f" in line else line for line in found]
-    if "<" in text or (";" in text and "&" in text):
+    if _holds_tags(text) or (";" in text and "&" in text):
         found = [_plain(line) if "<" in line or "&" in line else line for line in found]
     if "*" in text or "_" in text or "\\" in text:
         found = [_unemphasise(line) if "*" in line or "_" in line or "\\" in line else line for line in found]
     return found
+
+
+def _holds_tags(text: str) -> bool:
+    """Tell quickly of most texts that they hold no tag: in angle brackets is nothing, or one address."""
+    start = text.find("<")
+    return start >= 0 and (not text.startswith("<http", start) or text.find("<", start + 1) >= 0)
 
 
 def _plain(line: str) -> str:

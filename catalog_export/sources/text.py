@@ -170,7 +170,7 @@ def _plain(line: str) -> str:
         for _ in range(2):
             line = _ENTITY.sub(_character, line)
         line = _BLANKS.sub(" ", _INVISIBLE.sub("", line))
-    if "<" not in line or not _TAG_LIKE.search(line):
+    if not _holds_tags(line) or not _TAG_LIKE.search(line):
         return line
     line = _ANCHOR.sub(r"[\2](\1)", _COMMENT.sub("", line))
     if "[CDATA[" in line:

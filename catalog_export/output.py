@@ -32,8 +32,11 @@ class Sink(Protocol):
     def add(self, record: Record, encoded: bytes) -> None:
         """Take one record; ``OutputError`` where it cannot be written."""
 
+    def complete(self) -> object:
+        """Write what is still held back; what appears only when it is whole does not yet."""
+
     def finish(self) -> None:
-        """Write what is still held back, and let the output appear."""
+        """Let the output appear, when all outputs of the run are complete."""
 
     def abandon(self) -> bool:
         """Undo what can be undone, for the run has failed; tell whether the records taken so far stay."""
@@ -132,10 +135,17 @@ class StreamSink:
         except OSError as error:
             raise fault(self.place, error) from error
 
-    def finish(self) -> None:
+    def complete(self) -> None:
         """Write the footer and flush, so that a fault shows now."""
         try:
             self.joined.finish()
+            self.stream.flush()
+        except OSError as error:
+            raise fault(self.place, error) from error
+
+    def finish(self) -> None:
+        """Close what was opened for this."""
+        try:
             self._let_go()
         except OSError as error:
             raise fault(self.place, error) from error
@@ -160,6 +170,9 @@ class Nowhere:
     def add(self, record: Record, encoded: bytes) -> None:
         """Let it go."""
 
+    def complete(self) -> None:
+        """Nothing is held."""
+
     def finish(self) -> None:
         """Nothing is held."""
 
@@ -175,6 +188,7 @@ class FileSink:
         self, path: str, format_: Format, *, collection: bool | None, force: bool, aside: str | None = None
     ) -> None:
         self.place, self.force = path, force
+        self.shown = False
         storage = storage_of(path)
         try:
             self.path = storage.resolve(path)
@@ -203,15 +217,19 @@ class FileSink:
             raise fault(self.place, error) from error
 
     def finish(self) -> None:
-        """Write the footer, wait until all is where it stays, and give the file its name."""
-        if not self.joined.count:
+        """Give the file its name."""
+        if self.joined.count:
+            self.show()
+        else:
             self.abandon()
-            return
-        self.complete()
-        self.show()
 
     def complete(self) -> Seen:
-        """Write the footer; the file does not have its name yet, and this is how it will be told."""
+        """Write the footer, and wait until all is where it stays; say how the file will be told that has no name yet.
+
+        ``OutputError`` where the name was taken meanwhile.
+        """
+        if not self.force and storage_of(self.path).seen(self.path) is not None:
+            raise exists(self.place)
         try:
             self.joined.finish()
             return self.draft.complete()
@@ -225,11 +243,13 @@ class FileSink:
                 raise exists(self.place)
         except OSError as error:
             raise fault(self.place, error) from error
+        self.shown = True
 
     def abandon(self) -> bool:
-        """Leave nothing behind."""
-        self.draft.discard()
-        return False
+        """Leave nothing behind but a file that has its name already."""
+        if not self.shown:
+            self.draft.discard()
+        return self.shown
 
 
 class FolderSink:
@@ -258,6 +278,9 @@ class FolderSink:
         except OSError as error:
             raise fault(path, error) from error
 
+    def complete(self) -> None:
+        """Nothing is held back."""
+
     def finish(self) -> None:
         """Nothing is left to do: each file is in its place."""
 
@@ -278,7 +301,7 @@ def sinks(
     opened: list[tuple[Format, Sink]] = []
     try:
         for format_, place in zip(formats, places, strict=True):
-            rivals = [other for other, where in zip(formats, places, strict=True) if where == place]
+            rivals = [other for other, where in zip(formats, places, strict=True) if identity(where) == identity(place)]
             opened.append((format_, _open(format_, place, rivals, collection=collection, force=force)))
     except BaseException:
         for _, sink in opened:
@@ -298,7 +321,8 @@ def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
         places *= len(formats)
     elif len(places) != len(formats):
         raise UsageError(f"{len(formats)} formats but {len(places)} outputs; give one -o for each --to")
-    if len(set(places)) < len(places) and not all(map(is_folder, places)):
+    files = [identity(place) for place in places if not is_folder(place)]
+    if len(set(files)) < len(files):
         raise UsageError("two formats cannot go to the same file; give each --to its own -o")
     return places
 
@@ -325,6 +349,11 @@ def suffix_among(format_: Format, rivals: Sequence[Format]) -> str:
     """Give the end of the names of a format's files, which tells it from others in the same folder."""
     shared = sum(rival.suffix == format_.suffix for rival in rivals) > 1
     return f".{format_.name}{format_.suffix}" if shared else format_.suffix
+
+
+def identity(place: str) -> str:
+    """Give the name by which an output is told from others, however it was written."""
+    return place if place == STDOUT or is_remote(place) else os.path.realpath(place)
 
 
 def is_folder(place: str) -> bool:

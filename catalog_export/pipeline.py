@@ -211,8 +211,7 @@ class Run:
                     on_record(report)
             if self.whole:
                 self.look_back()
-            for _, sink in self.outlets:
-                sink.finish()
+            self._finish()
         except BaseException as error:
             report.interrupted = isinstance(error, KeyboardInterrupt)
             for format_, sink in self.outlets:
@@ -222,6 +221,13 @@ class Run:
         finally:
             report.end()
         return report
+
+    def _finish(self) -> None:
+        """Let the outputs appear: none of them as long as another cannot be completed."""
+        for _, sink in self.outlets:
+            sink.complete()
+        for _, sink in self.outlets:
+            sink.finish()
 
     def begin(self) -> None:
         """Tell what there is to say of the side-car tables, and what a receiver needs and the profile lacks."""

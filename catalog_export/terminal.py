@@ -180,11 +180,11 @@ class Show:
         if self.progress:
             self.progress.clear()
         self.printer.end(self.report)
-        if self.log:
-            self.log.end(self.report)
         if self.closes:
             for line in self.report.lines():
                 click.echo(line, err=True)
+        if self.log:
+            self.log.end(self.report)
 
 
 def explained(parsed: Parsed, form: str) -> str:

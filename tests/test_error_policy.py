@@ -166,6 +166,14 @@ def test_a_log_that_cannot_be_written_is_a_fault():
     assert lines == ["Error: no/log: cannot be written (No such file or directory)"]
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_log_that_is_full_at_the_end_hides_nothing_of_what_was_written():
+    code, _, lines = run("--to", "plain", "--log-file", "/dev/full", "-o", "out.txt", pages("1|a"))
+    assert code == 3
+    assert lines[0].startswith("read 1 record, wrote 1 plain, 0 failed")
+    assert lines[1] == "Error: /dev/full: cannot be written (No space left on device)"
+
+
 # --- progress
 
 

@@ -29,6 +29,7 @@ def write(format_, place, numbers, **options):
     sink = open_one(format_, place, **options)
     for number in numbers:
         sink.add(fakes.record(number), number.encode())
+    sink.complete()
     sink.finish()
 
 
@@ -62,6 +63,7 @@ def test_a_file_appears_only_when_it_is_whole(tmp_path):
     assert not place.exists()
     [temporary] = tmp_path.iterdir()
     assert temporary.name.startswith(".")
+    sink.complete()
     sink.finish()
     assert place.read_bytes() == b"<all>\n1\n2\n</all>\n"
     assert os.listdir(tmp_path) == ["out.xml"]
@@ -98,13 +100,16 @@ def test_a_file_is_replaced_only_when_asked(tmp_path):
     assert os.listdir(tmp_path) == ["out.xml"]
 
 
-def test_a_file_that_comes_up_meanwhile_is_not_replaced(tmp_path):
+@pytest.mark.parametrize("late", [False, True])
+def test_a_file_that_comes_up_meanwhile_is_not_replaced(tmp_path, late):
     place = tmp_path / "out.xml"
     sink = open_one(WRAPPED, place)
     sink.add(fakes.record(), b"1")
+    if late:
+        sink.complete()
     place.write_bytes(b"another's")
     with pytest.raises(OutputError, match="is there already"):
-        sink.finish()
+        sink.finish() if late else sink.complete()
     sink.abandon()
     assert place.read_bytes() == b"another's"
     assert os.listdir(tmp_path) == ["out.xml"]
@@ -119,6 +124,7 @@ def test_file_systems_without_links_do_as_well(tmp_path, monkeypatch):
     assert (tmp_path / "out.xml").read_bytes() == b"<1>\n"
     sink = open_one(WRAPPED, tmp_path / "new.xml")
     sink.add(fakes.record(), b"1")
+    sink.complete()
     (tmp_path / "new.xml").write_bytes(b"another's")
     with pytest.raises(OutputError, match="is there already"):
         sink.finish()
@@ -298,6 +304,7 @@ def test_formats_and_outputs_go_together(tmp_path):
     opened = sinks(both, places, collection=None, force=False)
     for _, sink in opened:
         sink.add(fakes.record("1"), b"1")
+        sink.complete()
         sink.finish()
     assert (tmp_path / "a.xml").read_bytes() == b"<1>\n"
     assert (tmp_path / "b/1.txt").read_bytes() == b"1\n"
@@ -306,8 +313,33 @@ def test_formats_and_outputs_go_together(tmp_path):
 def test_several_formats_share_a_folder_with_names_of_their_own(tmp_path):
     for _, sink in sinks([WRAPPED, TWIN, PLAIN], [str(tmp_path)], collection=None, force=False):
         sink.add(fakes.record("1"), b"1")
+        sink.complete()
         sink.finish()
     assert sorted(os.listdir(tmp_path)) == ["1.twin.xml", "1.txt", "1.wrapped.xml"]
+
+
+def test_a_folder_is_the_same_however_it_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for _, sink in sinks([WRAPPED, TWIN], ["out/", "./out/"], collection=None, force=False):
+        sink.add(fakes.record("1"), b"1")
+    assert sorted(os.listdir("out")) == ["1.twin.xml", "1.wrapped.xml"]
+
+
+def test_a_file_and_a_folder_for_two_formats(tmp_path):
+    places = [f"{tmp_path}/a.xml", f"{tmp_path}/b/", f"{tmp_path}/b/"]
+    opened = sinks([WRAPPED, TWIN, PLAIN], places, collection=None, force=False)
+    assert [sink.abandon() for _, sink in opened] == [False, True, True]
+
+
+def test_permissions_that_cannot_be_kept_are_no_fault(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    (tmp_path / "out.xml").write_bytes(b"old")
+    monkeypatch.setattr(os, "chmod", refuse)
+    write(WRAPPED, tmp_path / "out.xml", ["1"], force=True)
+    assert (tmp_path / "out.xml").read_bytes() == b"<1>\n"
+    assert os.listdir(tmp_path) == ["out.xml"]
 
 
 @pytest.mark.parametrize(
@@ -317,6 +349,8 @@ def test_several_formats_share_a_folder_with_names_of_their_own(tmp_path):
         ([WRAPPED, PLAIN], ["a.xml"], "several formats need a folder"),
         ([WRAPPED], ["a", "b"], "1 formats but 2 outputs"),
         ([WRAPPED, PLAIN], ["a", "a"], "two formats cannot go to the same file"),
+        ([WRAPPED, PLAIN], ["a", "./a"], "two formats cannot go to the same file"),
+        ([WRAPPED, TWIN, PLAIN], ["a", "b/", "b/../a"], "two formats cannot go to the same file"),
     ],
 )
 def test_formats_and_outputs_that_do_not_fit(tmp_path, monkeypatch, formats, places, message):

@@ -15,6 +15,7 @@ from catalog_export.inputs import documents as inputs
 from catalog_export.model import Location, Provenance
 from catalog_export.profile import Defaults, Institution, Profile
 from catalog_export.report import Report
+from catalog_export.storage import local
 
 
 @pytest.fixture(autouse=True)
@@ -104,6 +105,37 @@ def test_a_document_of_an_office_program_is_a_page_that_failed(tmp_path):
     _, found, report = run(tmp_path)
     assert found == [("document-unsupported", "a.md")]
     assert (report.read, report.failed, report.unread, report.exit_code) == (1, 1, 0, 1)
+
+
+def test_no_output_appears_where_another_cannot(pages, tmp_path):
+    first, second = tmp_path / "first.xml", tmp_path / "second.txt"
+    report = Report()
+    with pytest.raises(OutputError, match=r"second.txt: is there already"):
+        api.export(
+            pages("1|a"),
+            ["wrapped", "plain"],
+            [first, second],
+            report=report,
+            on_record=lambda _: second.write_text("another's"),
+        )
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["second.txt"]
+    assert report.written == {"wrapped": 0, "plain": 0}
+
+
+def test_an_output_that_has_appeared_is_counted_as_written(pages, tmp_path, monkeypatch):
+    appear = local._appear
+
+    def refuse(temporary, path, *, force):
+        if path.endswith(".txt"):
+            raise OSError(28, "No space left on device")
+        return appear(temporary, path, force=force)
+
+    monkeypatch.setattr(local, "_appear", refuse)
+    report = Report()
+    with pytest.raises(OutputError, match="No space left"):
+        api.export(pages("1|a"), ["wrapped", "plain"], [tmp_path / "a.xml", tmp_path / "b.txt"], report=report)
+    assert (tmp_path / "a.xml").exists()
+    assert report.written == {"wrapped": 1, "plain": 0}
 
 
 def test_without_records_nothing_is_written(pages):

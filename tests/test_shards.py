@@ -15,6 +15,7 @@ from catalog_export.duplicates import Aside, Digests, Numbers
 from catalog_export.errors import OutputError, UsageError
 from catalog_export.inputs.parts import Part
 from catalog_export.model import Abstract, Location, Record, Text, Title
+from catalog_export.storage import local
 
 TEXT = Path(PAGE).read_text("utf-8")
 FORMATS = list(registry.FORMATS)
@@ -150,6 +151,60 @@ def test_one_record_and_none(tmp_path, collection, count):
     api.export(folder, "dc", "file", shard_size=1, collection=collection)
     assert (Path("file").read_bytes() if count else b"") == whole.getvalue()
     assert Path("file").exists() == bool(count)
+
+
+@pytest.mark.parametrize("theirs", ['{"type": "Manifest"}', '{"settings": ["x"], "count": 3}', "[]", "not JSON"])
+def test_a_manifest_of_somebody_else_is_left_as_it_is(pages, theirs):
+    Path("out").mkdir()
+    manifest = Path("out/manifest.json")
+    manifest.write_text(theirs)
+    with pytest.raises(OutputError, match=r"manifest.json: is there already, and was left as it is; --force"):
+        api.export(pages, "mrk", "out/", shard_size=5)
+    assert manifest.read_text() == theirs
+    assert list(Path("out").iterdir()) == [manifest]
+    api.export(pages, "mrk", "out/", shard_size=5, force=True)
+    assert json.loads(manifest.read_text())["complete"]
+    assert api.export(pages, "mrk", "out/", shard_size=5).stands
+
+
+def test_shards_go_into_one_folder(pages):
+    with pytest.raises(UsageError, match="--shard-size writes the files of all formats into one folder"):
+        api.export(pages, ["mrk", "marc"], ["a/", "b/"], shard_size=5)
+    assert not Path("a").exists()
+    api.export(pages, ["mrk", "marc"], ["a/", "./a/"], shard_size=50)
+    assert {path.name for path in Path("a").iterdir()} >= {"000000.mrk", "000000.mrc"}
+
+
+def test_the_disk_is_waited_for_before_the_manifest_says_that_all_is_there(pages, monkeypatch):
+    seen = []
+
+    def settle(folder):
+        seen.append(json.loads(Path(folder, "manifest.json").read_text()))
+
+    monkeypatch.setattr(local, "settle", settle)
+    api.export(pages, "mrk", "out/", shard_size=5)
+    assert [manifest["complete"] for manifest in seen] == [False]
+    assert api.export(pages, "mrk", "out/", shard_size=5).stands
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_joined_file_that_somebody_else_writes_meanwhile_is_not_replaced(pages, there):
+    out = Path("out.mrk")
+    if there:
+        api.export(pages, "mrk", out, shard_size=5)
+        (pages / "10.md").write_text(page(10, "Judul baru"), "utf-8")
+
+    def meddle(_report):
+        out.write_text("another's")
+
+    with pytest.raises(OutputError, match=r"out.mrk: is there already, and was left as it is"):
+        api.export(pages, "mrk", out, shard_size=5, on_record=meddle)
+    assert out.read_text() == "another's"
+    out.unlink()
+    api.export(pages, "mrk", out, shard_size=5)
+    api.export(pages, "mrk", "whole.mrk")
+    assert out.read_bytes() == Path("whole.mrk").read_bytes()
 
 
 def test_no_collection_is_for_one_record(pages):

@@ -304,6 +304,21 @@ def test_an_output_among_the_inputs_is_not_read_back(pages, base, options):
     assert sum(found.location.source.startswith((f"{base}out", f"{base}bad")) for found in report.findings) == 0
 
 
+def test_a_shard_whose_second_file_cannot_be_begun_leaves_nothing_of_the_first(pages, monkeypatch):
+    create = remote.create
+
+    def begin(path, aside=None):
+        if path.endswith(".xml"):
+            raise OutputError(f"{path}: cannot be written")
+        return create(path, aside)
+
+    monkeypatch.setattr(remote, "create", begin)
+    with pytest.raises(OutputError, match=r"000000\.dc\.xml: cannot be written"):
+        api.export(pages, ["mrk", "dc"], "objects://bucket/there/", shard_size=5)
+    gc.collect()  # which closes what was forgotten open, and so shows it
+    assert "000000.mrk" not in held("objects://bucket/there/")
+
+
 def test_workers_write_to_an_address(pages, tmp_path):
     api.export(pages, ["marc", "dc"], ["a.mrc", "a.xml"])
     base = f"file://{tmp_path}/there/"

@@ -79,8 +79,11 @@ class Apart:
         self.stands = self.stands and not fresh
 
     def finish(self, count: int) -> dict[str, Any] | None:
-        """Nothing is left to do."""
-        return None if self.stands and count == len(self.state.manifest["shards"]) else {}
+        """Wait until all is on the disk, for the manifest will say that it is there."""
+        if self.stands and count == len(self.state.manifest["shards"]):
+            return None
+        storage_of(self.setup.folder).settle(self.setup.folder)
+        return {}
 
     def show(self) -> None:
         """Each file is in its place."""
@@ -114,6 +117,7 @@ class Streamed:
     def finish(self, count: int) -> dict[str, Any] | None:  # noqa: ARG002
         """Write the footers."""
         for sink in self.sinks:
+            sink.complete()
             sink.finish()
         return {}
 
@@ -146,7 +150,7 @@ class Joined:
     def __init__(
         self, setup: Setup, state: State, formats: Sequence[Format], paths: Sequence[str], *, force: bool
     ) -> None:
-        self.setup, self.state, self.formats, self.paths = setup, state, formats, paths
+        self.setup, self.state, self.formats, self.paths, self.force = setup, state, formats, paths, force
         manifest = state.manifest
         there = self._seen()
         ours = (manifest.get("outputs", there), manifest.get("replaced", there)) if "outputs" in manifest else ()
@@ -192,10 +196,10 @@ class Joined:
 
     def _catch_up(self) -> None:
         if not self.sinks:
-            self.sinks = [
-                FileSink(path, format_, collection=self.setup.collection, force=True, aside=self.state.folder)
-                for path, format_ in zip(self.paths, self.formats, strict=True)
-            ]
+            for path, format_, there in zip(self.paths, self.formats, self.there, strict=True):
+                force = self.force or there is not None  # then it is ours, as the manifest says
+                sink = FileSink(path, format_, collection=self.setup.collection, force=force, aside=self.state.folder)
+                self.sinks.append(sink)
         for number, which, path, offset, body in self.waiting:
             end = self.sinks[which].add_run(body.records, storage_of(path).blocks(path, offset, body.size))
             self.new_offsets[number][which] = end - body.size if end >= body.size else None
@@ -208,6 +212,9 @@ class Joined:
             return None
         self._catch_up()
         complete = [sink.complete() for sink in self.sinks]
+        for path, before, now in zip(self.paths, self.there, self._seen(), strict=True):
+            if now != before and not self.force:
+                raise exists(path)  # somebody else wrote it since the run began
         states = [state if sink.joined.count else None for sink, state in zip(self.sinks, complete, strict=True)]
         return {"outputs": states, "replaced": self.there, "offsets": self.new_offsets}
 

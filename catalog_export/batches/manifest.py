@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NAME = "manifest.json"
 _RESULTS = ".catalog-export"
 _RESULT = ".result"
+_KEYS = {"complete", "version", "settings", "record_date", "count"}  # of each manifest
 _TEMPORARY = re.compile(r"\.catalog-export-[0-9a-f]+\.tmp")
 
 
@@ -59,10 +60,11 @@ class State:
         ``outputs``, shards of another run or files of their names are in the way.
         """
         try:
-            for folder in (self.folder, self.results):
-                self.storage.make_folder(folder)
+            self.storage.make_folder(self.folder)
+            self._read(force=force)  # before anything is made here
+            self.storage.make_folder(self.results)
             self._lock()
-            self.manifest = self._read()
+            self.manifest = self._read(force=force)
             self._sweep()
             if force or not self._fits(settings, when):
                 there = (path for path in outputs if storage_of(path).seen(path) is not None)
@@ -87,14 +89,22 @@ class State:
             and (when is None or when.isoformat() == old.get("record_date"))
         )
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self, *, force: bool = False) -> dict[str, Any]:
+        """Read the manifest, if there is one; with ``force`` a file of the name that is none will be replaced."""
         from json import loads
 
+        path = join(self.folder, NAME)
         try:
-            read = loads(self.storage.read(join(self.folder, NAME)))
-            return read if isinstance(read, dict) else {}
-        except (FileNotFoundError, ValueError):
+            read = loads(self.storage.read(path))
+        except (FileNotFoundError, NotADirectoryError):
             return {}
+        except ValueError:
+            read = None
+        if isinstance(read, dict) and read.keys() >= _KEYS and isinstance(read["settings"], dict):
+            return read
+        if not force:
+            raise exists(path)  # such as the manifest of a digital object, which many programs keep under this name
+        return {}
 
     def write(self, manifest: dict[str, Any]) -> None:
         """Replace the manifest; it appears whole or not at all."""

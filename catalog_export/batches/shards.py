@@ -22,7 +22,7 @@ from catalog_export.report import Report
 from catalog_export.storage import join, storage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from catalog_export.duplicates import Known
@@ -111,10 +111,16 @@ class BodySink:
         except OSError as error:
             raise fault(self.path, error) from error
 
+    def complete(self) -> None:
+        """Write what closes the body."""
+        try:
+            self.joined.finish()
+        except OSError as error:
+            raise fault(self.path, error) from error
+
     def finish(self) -> None:
         """Give the body its name; none without records."""
         try:
-            self.joined.finish()
             if self.joined.count:
                 self.draft.publish(force=True)
                 return
@@ -142,6 +148,9 @@ class _Unwritten(BodySink):
     def add(self, record: Record, encoded: bytes) -> None:
         pass
 
+    def complete(self) -> None:
+        pass
+
     def finish(self) -> None:
         pass
 
@@ -157,7 +166,7 @@ def work(task: Task) -> None:
     setup, shard, known = task
     items = shard.items()
     formats = [registry.find_format(name, setup.options.profile, setup.record_date) for name in setup.formats]
-    sinks = [_open(setup, shard, which, format_) for which, format_ in enumerate(formats)]
+    sinks = _open(setup, shard, formats)
     report = Report(check=not setup.writes)
     run = Run(list(zip(formats, sinks, strict=True)), setup.options, report, report.findings.append)
     run.seen = seen = Digests(known)
@@ -197,12 +206,19 @@ def _in_time(parsed: Iterable[Parsed], result: str) -> Iterator[Parsed]:
         raise _TooLateError
 
 
-def _open(setup: Setup, shard: Shard, which: int, format_: Format) -> BodySink:
-    path = setup.body(shard.number, which)
+def _open(setup: Setup, shard: Shard, formats: Sequence[Format]) -> list[BodySink]:
+    sinks: list[BodySink] = []
     try:
-        return BodySink(path, format_, setup) if setup.writes else _Unwritten()
-    except OSError as error:
-        raise fault(path, error) from error
+        for which, format_ in enumerate(formats):
+            path = setup.body(shard.number, which)
+            sinks.append(BodySink(path, format_, setup) if setup.writes else _Unwritten())
+    except BaseException as error:
+        for sink in sinks:
+            sink.abandon()
+        if isinstance(error, OSError):
+            raise fault(path, error) from error
+        raise
+    return sinks
 
 
 def digest_of(known: Mapping[bytes, tuple[bytes, str]]) -> str:

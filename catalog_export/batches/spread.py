@@ -14,7 +14,7 @@ from catalog_export.batches.manifest import State
 from catalog_export.batches.shards import Setup, work
 from catalog_export.errors import UsageError
 from catalog_export.inputs.walk import nothing
-from catalog_export.output import STDOUT, StreamSink, is_device, is_folder, stdout_sink, suffix_among
+from catalog_export.output import STDOUT, StreamSink, identity, is_device, is_folder, stdout_sink, suffix_among
 from catalog_export.storage import storage_of
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def carry_out(
 ) -> Iterator[Item] | None:
     """Carry out a run that is large or was asked to be spread; else give its inputs, for a run in one piece."""
     check_request(request)
+    if request.apart and len({identity(str(place)) for place in request.places}) > 1:
+        raise UsageError("--shard-size writes the files of all formats into one folder; give one -o DIR/")
     plan = Plan(request.names, request.shard_size or SHARD_SIZE, request.is_written)
     cluster = request.engine == "dask"
     asked = request.shard_size is not None or (request.jobs or 1) > 1 or cluster

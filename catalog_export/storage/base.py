@@ -68,6 +68,9 @@ class Storage(Protocol):
     def put(self, path: str, data: bytes, *, force: bool, sync: bool = False) -> bool:
         """Write a small file; ``False`` where the name is taken and must not be. ``sync`` waits for the disk."""
 
+    def settle(self, folder: str) -> None:
+        """Wait until what was written into a folder is where it stays."""
+
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files, those that can be."""
 

@@ -26,11 +26,12 @@ class LocalDraft:
 
     def __init__(self, path: str, folder: str) -> None:
         self.path, self.temporary = path, temporary_name(folder)
+        mode = _mode(path)
         self.stream = open(self.temporary, "xb", buffering=_BUFFER)  # noqa: SIM115 (closed when it is published)
         self.write = self.stream.write
-        mode = _mode(path)
         if mode is not None:
-            os.chmod(self.temporary, mode)
+            with suppress(OSError):  # not every file system has permissions
+                os.chmod(self.temporary, mode)
 
     def tell(self) -> int:
         """Say how many bytes were written."""
@@ -135,6 +136,12 @@ def put(path: str, data: bytes, *, force: bool, sync: bool = False) -> bool:
         raise
     remove([temporary])
     return False
+
+
+def settle(folder: str) -> None:  # noqa: ARG001 (the system waits for all disks or for one file)
+    """Wait for the disk, once for all files of the folder."""
+    if hasattr(os, "sync"):
+        os.sync()
 
 
 def remove(paths: Iterable[str]) -> None:

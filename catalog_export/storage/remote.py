@@ -98,6 +98,10 @@ def resolve(path: str) -> str:
     return path
 
 
+def settle(folder: str) -> None:
+    """Do nothing: what has its name is there."""
+
+
 def make_folder(folder: str) -> None:
     """Make a folder, but never a bucket: a name that was misspelt would become one."""
     _refuse(folder)

@@ -94,6 +94,9 @@ class Intake:
     def flush(self) -> None:
         """Nothing is held."""
 
+    def complete(self) -> None:
+        """Nothing is held."""
+
     def finish(self) -> None:
         """Show what was loaded to those who read."""
         loaded = self.loading.finish(hold=self._doubt(), force=self.force)

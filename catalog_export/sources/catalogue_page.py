@@ -40,7 +40,7 @@ from catalog_export.sources.page_records import part_records
 from catalog_export.sources.text import decode, lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from catalog_export.extraction.abstracts import Parted
     from catalog_export.model import Contributor
@@ -55,16 +55,59 @@ def parse(document: Document) -> Iterator[Parsed]:
     elif not start and not text.strip():
         place = Location(document.name, document.line if document.line > 1 else 0)
         yield Parsed(None, (*findings, finding("empty-document", place)))
-    elif start[:1] == "<" and start[:9].lower().startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
+    elif start[:1] == "<" and _is_site(text, start):
         yield Parsed(None, (*findings, finding("html-page", Location(document.name, document.line))))
     else:
-        whole = Page(document.name, document.line, lines(text))
-        if "\f" in text:
-            findings += _leave_out_furniture(whole, text)
+        whole = _read(document, text, start, findings)
         for page in part_records(whole):
             parsed = _parse_record(page)
             yield (Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed)
             findings = []
+
+
+def _is_site(text: str, start: str) -> bool:
+    """Tell whether a document is a page of a site, in HTML, and none of a record."""
+    if not start[:9].lower().startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
+        return False
+    from catalog_export.sources.tables import is_html_record
+
+    return not is_html_record(text)
+
+
+def _read(document: Document, text: str, start: str, findings: list[Finding]) -> Page:
+    """Return the lines of a document, what belongs to the printed page left out and tables written as lines."""
+    if start[:1] == "<":
+        from catalog_export.sources.tables import open_html
+
+        text = open_html(text)
+    page = Page(document.name, document.line, lines(text))
+    if "\f" in text:
+        findings += _leave_out_furniture(page, text)
+    if _may_be_laid_out(page.lines, text, start):
+        from catalog_export.sources.tables import lay_out
+
+        page = lay_out(page)
+    return page
+
+
+# What a page of labels and values begins with.
+_LABELLED, _BULLETS = ("judul", "title"), frozenset("-*+")
+
+
+def _may_be_laid_out(found: Sequence[str], text: str, start: str) -> bool:
+    """Tell quickly whether a page can be a table or have columns: nearly all have none of their characters."""
+    if "|" in text or "\t" in text or start[:1] in _BULLETS or (start[:1] != "#" and "    " in text):
+        return True
+    if start[:8].strip("*_ ").lower().startswith(_LABELLED):
+        return True
+    return ("<br" in text or "</" in text) and any("\n" in line for line in _down_to_link(found))
+
+
+def _down_to_link(found: Sequence[str]) -> Iterator[str]:
+    for line in found:
+        yield line
+        if "id=" in line and is_link(line):
+            return
 
 
 def _leave_out_furniture(page: Page, text: str) -> Iterator[Finding]:
@@ -93,6 +136,8 @@ def _parse_record(page: Page) -> Parsed:
     header = read_header(page)
     start = min(header.keywords, default=header.body)
     parted = abstract_field.part(_body(page, header, start), page.first + start, page.name)
+    if page.numbers:
+        parted = _renumber(parted, page)
     findings = list(parted.findings)
     unparsed = tuple([(page.place(position), page.lines[position].strip()) for position in header.unknown])
     findings += [finding("line-not-understood", place, text=cut_short(text)) for place, text in unparsed]
@@ -105,6 +150,25 @@ def _parse_record(page: Page) -> Parsed:
     if not _is_catalogue_page(header):
         return Parsed(None, (finding("not-a-catalogue-page", page.place(header.title[0])),), unparsed)
     return Parsed(_build(page, header, parted, findings), tuple(findings), unparsed)
+
+
+def _renumber(parted: Parted, page: Page) -> Parted:
+    """Give what was parted the numbers that its lines have in the document."""
+
+    def number(line: int) -> int:
+        return page.numbers[line - page.first]
+
+    def renumbered(found: Finding) -> Finding:
+        place = found.location
+        return found._replace(
+            location=page.place(place.line - page.first, max(place.line, place.end_line) - page.first)
+        )
+
+    return parted._replace(
+        lines=tuple((number(first), number(last)) for first, last in parted.lines),
+        keyword_lines=tuple(map(number, parted.keyword_lines)),
+        findings=tuple(map(renumbered, parted.findings)),
+    )
 
 
 def _body(page: Page, header: Header, start: int) -> list[str]:

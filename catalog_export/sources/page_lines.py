@@ -53,14 +53,21 @@ LONGEST_TITLE = 600
 
 
 class Page(NamedTuple):
-    """Lines of a document, or of one record of it, and the number of the first."""
+    """Lines of a document, or of one record of it, and the number of the first.
+
+    Where the lines were made from others, as of a table, ``numbers`` holds that of each.
+    """
 
     name: str
     first: int
     lines: list[str]
+    numbers: Sequence[int] = ()
 
     def place(self, position: int, end: int = 0) -> Location:
         """Return where the line at ``position`` stands, or the lines up to ``end``."""
+        if self.numbers:
+            first, last = self.numbers[position], self.numbers[max(position, end)]
+            return Location(self.name, first, last if last > first else 0)
         return Location(self.name, self.first + position, self.first + end if end > position else 0)
 
 

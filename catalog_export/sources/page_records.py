@@ -32,7 +32,8 @@ def part_records(page: Page) -> list[Page]:
         return [page]
     starts[0] = 0
     ends = [*starts[1:], len(texts)]
-    return [Page(page.name, page.first + s, page.lines[s:e]) for s, e in zip(starts, ends, strict=True)]
+    parts = zip(starts, ends, strict=True)
+    return [Page(page.name, page.first + s, page.lines[s:e], page.numbers[s:e]) for s, e in parts]
 
 
 def _is_one(lines: Sequence[str]) -> bool:

@@ -1,0 +1,48 @@
+"""Pages laid out as tables keep the numbers of their lines; all texts, names and numbers are invented."""
+
+from __future__ import annotations
+
+from catalog_export.sources.base import Document
+from catalog_export.sources.catalogue_page import parse
+
+TEXT = "Gula aren cair disimpan dalam botol kaca selama empat bulan. Kadar air dan warnanya diukur setiap pekan."
+TABLE = f"""\
+| Field | Value |
+|---|---|
+| Judul | Pasar malam di kota kecil |
+| Pengarang | Rukmini Handayani<br>Surya Wijaya, saksi |
+| Nomor Panggil | S60012 |
+| Deskripsi Lengkap | https://lib.ui.ac.id/detail?id=20866003&lokasi=lokal |
+| Abstrak | {TEXT}<br>Kata kunci: gula aren |
+"""
+
+
+def test_what_a_table_says_stands_in_the_lines_of_the_document():
+    (parsed,) = parse(Document("table.md", TABLE.encode()))
+    places = {name: known.location.line for name, known in parsed.record.provenance.items()}
+    assert places["title.proper"] == 3
+    assert places["contributors[0]"] == places["contributors[1]"] == 4
+    assert places["url"] == places["control_number"] == 6
+    assert places["abstracts[0]"] == places["keywords[0]"] == 7
+    lines = {finding.code: finding.location.line for finding in parsed.findings}
+    assert lines == {"role-unknown": 4, "line-not-understood": 5}
+
+
+def test_findings_about_a_page_in_one_line_name_that_line():
+    head = "<h1>Pasar malam di kota kecil</h1><p>Rukmini Handayani, author</p><p>Nomor 12</p>"
+    page = f"{head}<h2>Abstrak</h2><p>{TEXT}</p>"
+    (parsed,) = parse(Document("page.html", f"\n\n{page}\n".encode()))
+    assert parsed.record.abstracts[0].text == TEXT
+    assert {str(finding.location) for finding in parsed.findings} == {"page.html:3"}
+
+
+def test_tags_that_are_never_closed_take_nothing_away():
+    page = f"<div><!-- note<br><b>Pasar malam di kota kecil</b><br>Rukmini Handayani, author<br>Abstrak<br>{TEXT}</div>"
+    (parsed,) = parse(Document("page.html", page.encode()))
+    assert parsed.record.abstracts[0].text == TEXT
+
+
+def test_many_open_tags_take_linear_time():
+    page = "<div>" + "<head><tr><!--" * 50_000
+    (parsed,) = parse(Document("page.html", page.encode()))
+    assert parsed.record is None or parsed.findings

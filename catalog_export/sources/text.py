@@ -147,7 +147,7 @@ def lines(text: str) -> list[str]:
     Line numbers stay those of the document: where a tag or a form feed breaks a line, the break is a line feed inside.
     """
     found = text.split("\n")
-    if "]" in text or "{" in text or text[:1] == ">" or "\n>" in text:
+    if "]" in text or "{" in text or _holds_quotation(text):
         found = tidy(found, text)
     if "\f" in text:
         found = [line.replace("\f", "\n") if "\f" in line else line for line in found]
@@ -156,6 +156,14 @@ def lines(text: str) -> list[str]:
     if "*" in text or "_" in text or "\\" in text:
         found = [_unemphasise(line) if "*" in line or "_" in line or "\\" in line else line for line in found]
     return found
+
+
+def _holds_quotation(text: str) -> bool:
+    """Tell whether a line begins with the mark of a quotation; a search for two characters takes ten times as long."""
+    place = text.find(">")
+    while place > 0 and text[place - 1] != "\n":
+        place = text.find(">", place + 1)
+    return place >= 0
 
 
 def _holds_tags(text: str) -> bool:

@@ -65,7 +65,6 @@ _MARK_LINE = pattern(r"(?:[.·…]\s?){3,}|([^\w\s?!.…])(?:\s?\1){2,}|(?:\*\s?
 # Five of a mark, two ellipses, or between blanks three, also with blanks between them. That it begins with one class of
 # characters lets the engine skip all others quickly.
 _MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_.*~#-])(?:(?<!\.)\1{2,}|(?:\s\1){2,})(?=\s))")
-_TWO_DOTS = pattern(r"\. ?\.")
 _MARK_ENDS = (".....", ". . .", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Dots that end a cut text stand for nothing.
 _END_DOTS = pattern(r"\s(?:\.{3,}|…+|\.(?:\s\.){2,})$")
@@ -109,7 +108,7 @@ def _pieces(lines: Sequence[str], first: int) -> list[Piece]:
             if not text:
                 gap = MARK if gap == MARK else BLANK
                 continue
-            if text.rfind("  ") >= 0 or "\t" in text:  # from the end two characters are found sooner
+            if "  " in text or "\t" in text:
                 text = " ".join(text.split())
             if len(text) < 200 and _stands_alone(text, begins=gap != LINE):
                 gap = MARK
@@ -156,6 +155,7 @@ def _is_plain(text: str) -> bool:
         and (":" not in text or (":" not in text[:40] and "bstra" not in text))
         and "bstra" not in text[:9]
         and ("B" not in text or "BSTRA" not in text)
+        and text[-3:] != "..."
         and not text[:8].isupper()
         and (text.isascii() or text[:12].isascii())
         and not _holds_marks(text)
@@ -172,7 +172,8 @@ def _holds_marks(text: str) -> bool:
         or "#" in text
         or "…" in text
         or ("-" in text and ("---" in text or "- -" in text))
-        or _TWO_DOTS.search(text) is not None
+        or "....." in text
+        or ". . ." in text
     )
 
 

@@ -45,7 +45,7 @@ _SHORT_WORD = pattern(
 
 def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
     """Part a title line; ``among`` names the languages of the abstracts, to judge short titles by."""
-    tidy = line.isprintable() and line.rfind("  ") < 0 and line == line.strip()
+    tidy = line.isprintable() and "  " not in line and line == line.strip()
     text = line if tidy else " ".join(line.split())
     bare = _BROWSER_SUFFIX.sub("", text) if text[-6:].lower() == "lib@ui" else text
     cut = bare.endswith(_CUT_ENDS)

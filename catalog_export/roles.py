@@ -20,7 +20,7 @@ def relator_of(word: str) -> str | None:
 
     Of two roles ("author and editor") it is that of the first.
     """
-    role = word.strip(" .").casefold()
+    role = word.strip(" .").casefold().removesuffix("(s)")
     if role in ROLES:
         return ROLES[role]
     bare = _RANK_AFTER.sub("", role)

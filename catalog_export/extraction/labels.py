@@ -39,10 +39,11 @@ NAMED_LINE = pattern(
     rf"[{_ORNAMENT}]*{_NUMBER}(?:{LABELS})(?:{_OF_LANGUAGE})?(?:[\s/|]+(?:{LABELS})(?:{_OF_LANGUAGE})?)?[{_ORNAMENT}]*",
     re.IGNORECASE,
 )
-# A line that only names a language, with the marks of a label: "Bahasa Indonesia:", "(English)", "[EN]".
+# A line that only names a language, with the marks of a label: "Bahasa Indonesia:", "(English)", "[EN]"; few have none.
 LANGUAGE_LINE = pattern(
     rf"[*_]*[\[(][*_]*(?:{_VERSION}|{_CODE})[*_]*[\])][\s:：*_]*|#+\s+(?:{_VERSION})[\s:：*_#]*|"
-    rf"[*_]{{0,3}}(?:{_VERSION}|{_CODE})[*_]{{0,3}}\s?[:：][*_]{{0,3}}",
+    rf"[*_]{{0,3}}(?:{_VERSION}|{_CODE})[*_]{{0,3}}\s?[:：][*_]{{0,3}}|"
+    r"english|(?:english|indonesian) version|versi (?:bahasa )?(?:indonesia|inggris)",
     re.IGNORECASE,
 )
 # A label before the text on its line: the mark after it tells it from a sentence about abstract art.
@@ -52,7 +53,8 @@ LABEL_START = pattern(
 # The same with a number, its language behind it, or in two languages.
 NAMED_START = pattern(
     rf"[{_ORNAMENT}]*{_NUMBER}(?:{LABELS})(?:(?:{_OF_LANGUAGE})?[*_]*\s*[:：][*_]*\s*|"
-    rf"(?:\s?\({_VERSION}\)|\s?/\s?(?:{LABELS}))[*_]*\s+{_BEGINS})",
+    rf"(?:\s?[\[(](?:{_VERSION}|{_CODE})[\])]|\s?/\s?(?:{LABELS}))[*_]*\s+{_BEGINS})|"
+    rf"([-=~*_#]{{2,}})\s?(?:{LABELS})\s?\1\s*{_BEGINS}",
     re.IGNORECASE,
 )
 LANGUAGE_START = pattern(

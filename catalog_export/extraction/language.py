@@ -45,6 +45,7 @@ SAMPLED = {lang: Identified(lang, 1.0, "function words") for lang in ("id", "en"
 _SHORT = {lang: Identified(lang, 0.9, "function words") for lang in ("id", "en")}
 
 _MARKS = "!\"#$%&'()*+,./:;<=>?@[\\]^_`{|}~“”‘’«»„‚…–—•·"
+_KIN = frozenset(("jv", "su"))
 _BLANKS = str.maketrans(dict.fromkeys(_MARKS + "\xa0", " "))
 # Words whose entries are kept at hand: texts repeat most of their words.
 _REMEMBERED = 4096
@@ -288,7 +289,9 @@ def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, le
     if among:
         # Another language than expected needs evidence of its own, and twice that of the expected ones.
         (best, weight), *_ = ranked
-        needed = max(2.0, 2 * max((weight for lang, weight in ranked if lang in among), default=0.0))
+        # What Javanese and Sundanese have, Indonesian may have with another meaning: "teh" is tea.
+        least_of_other = 3.0 if best in _KIN and "id" in among else 2.0
+        needed = max(least_of_other, 2 * max((weight for lang, weight in ranked if lang in among), default=0.0))
         if best not in among and weight < needed:
             return None
         ranked = [(lang, weight) for lang, weight in ranked if lang in among or weight >= needed]

@@ -15,7 +15,7 @@ _HYPHENATED = pattern(r"\w+-\w+")
 _OPENERS = {'"': '"', "“": "”", "[": "]", "(": ")", "{": "}", "«": "»", "‘": "’", "'": "'", "„": "“"}
 _CLOSERS = {closer: opener for opener, closer in _OPENERS.items()} | {'"': '"', "”": "“"}
 # A mark by itself, between blanks, at an end: it parted two texts.
-_LONE_MARK = pattern(r"(?:\||/{1,3}|={1,3}|—|–)(?:\s+|$)|=+(?=\w)")
+_LONE_MARK = pattern(r"(?:\||/{1,3}|={1,3}|—|–|:)(?:\s+|$)|=+(?=\w)")
 _LONE_MARK_LAST = pattern(r"\s+(?:\||/{1,3}|={1,3}|—|–)$")
 # No page has more wrappers around a text than this; brackets beyond it are its own.
 _MOST_WRAPPERS = 6

@@ -45,7 +45,7 @@ _KEYWORDS = (
     r"الكلمات(?: المفتاحية| الدالة| الرئيسية)?|كلمات مفتاحية"
 )
 _KEYWORD_START = pattern(
-    rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})(?:\s*[/|(]\s*(?:{_KEYWORDS})\)?)?[\s*_)\]]*(?:(?:[:：;=.–—]|-(?=\s))+[\s*_]*|$)",
+    rf"[\s#>*_~\"“\[(•-]*(?:{_KEYWORDS})(?:\s*[/|(]\s*(?:{_KEYWORDS})\)?)?[\s*_)\]]*(?:(?:[:：;=.–—]|-(?=\s))+[\s*_]*|$)",
     re.IGNORECASE,
 )
 # A label in capitals needs no mark after it, but one between its terms.
@@ -134,11 +134,14 @@ def _stands_alone(text: str, *, begins: bool) -> bool:
     if text[-1] == "." and mark.islower():
         return False
     if mark in ".=-*_~#" and not text.strip(mark):
-        return len(text) > 2 or text == "**"
+        return len(text) > 2 or text == "**" or (begins and mark != ".")
     marked = not mark.isalnum() and _MARK_LINE.fullmatch(text)
     if marked or (len(text) < 60 and is_label_line(text)):
         return True
-    return begins and len(text) < 40 and bool(LANGUAGE_LINE.fullmatch(text))
+    if not begins or len(text) >= 40:
+        return False
+    lone = len(text) == 1 and not mark.isalnum() and mark not in _STOPS
+    return lone or bool(LANGUAGE_LINE.fullmatch(text))
 
 
 def is_label_line(text: str) -> bool:

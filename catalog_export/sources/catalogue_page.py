@@ -91,16 +91,16 @@ def _read(document: Document, text: str, start: str, findings: list[Finding]) ->
 
 
 # What a page of labels and values begins with.
-_LABELLED, _BULLETS = ("judul", "title"), frozenset("-*+")
+_LABELLED, _BULLETS = ("judul", "title"), frozenset("-*+:1")
 
 
 def _may_be_laid_out(found: Sequence[str], text: str, start: str) -> bool:
     """Tell quickly whether a page can be a table or have columns: nearly all have none of their characters."""
     if "|" in text or "\t" in text or start[:1] in _BULLETS or (start[:1] != "#" and "    " in text):
         return True
-    if start[:8].strip("*_ ").lower().startswith(_LABELLED):
+    if start[:9].strip("#*_ ").lower().startswith(_LABELLED):
         return True
-    return ("<br" in text or "</" in text) and any("\n" in line for line in _down_to_link(found))
+    return ("<br" in text or "</" in text or "&lt;" in text) and any("\n" in line for line in _down_to_link(found))
 
 
 def _down_to_link(found: Sequence[str]) -> Iterator[str]:

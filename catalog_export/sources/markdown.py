@@ -34,6 +34,8 @@ def tidy(lines: list[str], text: str) -> list[str]:
         lines = _resolve(lines)
     if "](" in text:
         lines = _join_links(lines)
+    if "![" in text:
+        lines = ["" if line[:2] == "![" and not unlink(line) else line for line in lines]
     if ":::" in text or "{#" in text or "{." in text:
         lines = ["" if line.startswith(":::") else _bare_heading(line) for line in lines]
     return lines

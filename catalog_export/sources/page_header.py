@@ -300,7 +300,11 @@ def _wrapped(texts: list[str], header: Header, position: int, agents: Agents) ->
 def _continues_title(texts: list[str], header: Header, text: str, agents: Agents) -> bool:
     """Tell whether a line below a blank one is still the title's: some converters part wrapped lines so."""
     title = texts[header.title[-1]].strip()
-    if header.agents or header.link >= 0 or header.imprint >= 0 or title[0] == "#" or len(title) < _WRAPPED:
+    if header.agents or header.link >= 0 or header.imprint >= 0:
+        return False
+    if title.endswith(" ="):
+        return True
+    if title[0] == "#" or len(title) < _WRAPPED:
         return False
     if text[0] == "=" or title.rpartition(" ")[2].casefold() in _LEADS_ON:
         return True
@@ -345,7 +349,7 @@ def _ends_title(text: str, agents: Agents, above: str) -> bool:
     People with roles end it, and a full imprint; a bare name does, a body's name could as well be the title's own,
     unless the line above is longer than lines are wrapped.
     """
-    if text.startswith(("=", "/ ", ": ")):
+    if text.startswith(("=", "/ ", ": ")) or above.rstrip().endswith(" ="):
         return False
     if any(c.relator or (c.dates or "").endswith("-") for c in agents.contributors) or agents.others:
         return True

@@ -224,7 +224,7 @@ def year_of(date: str) -> int:
 
 def unmark(text: str) -> str:
     """Take Markdown marks off both ends of a line that is not empty."""
-    return text.lstrip("#>*_- ").rstrip("*_ ") if text[0] in "#>*_-" or text[-1] in "*_" else text
+    return text.lstrip("#>*_-| ").rstrip("*_| ") if text[0] in "#>*_-|" or text[-1] in "*_|" else text
 
 
 def unmark_title(lines: Iterable[str]) -> str:
@@ -232,6 +232,8 @@ def unmark_title(lines: Iterable[str]) -> str:
     text = " ".join([_unhead(line) if line[0] == "#" else line for line in lines])
     if text[:1] in "JTjt" and text[:5].lower() in _TITLE_LABELS and (labelled := _TITLE_LABEL.match(text)):
         text = text[labelled.end() :]
+    if text[:1] == '"' == text[-1:] and " = " in text and text.count('"') == 2:
+        text = text[1:-1].strip()  # a wrapper of both titles
     if text[:1] not in "*_" and text[-1:] not in "*_":
         return text
     whole = text[:1] in "*_" or text.endswith(("**", "__"))

@@ -39,6 +39,7 @@ _TITLES = ("judul", "title")
 # Heads of the columns of labels and of values.
 _HEADS = frozenset("field value bidang ruas isi nilai label atribut keterangan metadata attribute".split())
 _LONGEST_NAME = 40  # of a label
+_ITEM = pattern(r"[-*+]\s+|\d{1,2}[.)]\s+|:(?=\w)")
 _LONG = 100  # no cell of a table of figures is so long
 
 # --- HTML
@@ -49,6 +50,9 @@ _DECLARED = pattern(r"<!doctype[^<>]*>|<\?xml[^<>]*>", re.IGNORECASE)
 _ROW_END = pattern(r"</tr\s*>", re.IGNORECASE)
 _ROW_START = pattern(r"<tr\b[^<>]*>", re.IGNORECASE)
 _CELL = pattern(r"<t[dh]\b[^<>]*>|</t[dh]\s*>", re.IGNORECASE)
+# A list of terms and their values is a table too.
+_TERM, _VALUE = pattern(r"<dt\b[^<>]*>", re.IGNORECASE), pattern(r"(?:</dt\s*>\s*)?<dd\b[^<>]*>", re.IGNORECASE)
+_VALUE_END = pattern(r"</dd\s*>", re.IGNORECASE)
 _HEADING = pattern(r"<h([1-6])\b[^<>]*>", re.IGNORECASE)
 _RECORD_ID = pattern(r"[?&;]id=([\w-]+)")
 
@@ -60,7 +64,10 @@ def is_html_record(text: str) -> bool:
 
 def open_html(text: str) -> str:
     """Write a page in HTML so that what is left are the tags inside its lines; line ends stay where they are."""
-    *rows, rest = _ROW_END.split(_DECLARED.sub("", _leave_out_unseen(text)))
+    text = _DECLARED.sub("", _leave_out_unseen(text))
+    if "<d" in text or "<D" in text:
+        text = _VALUE_END.sub("</td></tr>", _VALUE.sub("</td><td>", _TERM.sub("<tr><td>", text)))
+    *rows, rest = _ROW_END.split(text)
     text = "".join([*map(_open_row, rows), rest])
     return _HEADING.sub(lambda found: f"<br>{'#' if found[1] == '1' else '##'} ", text)
 
@@ -141,9 +148,14 @@ def _unlist(line: str) -> list[str]:
         label, *values = [cell.strip() for cell in text.split("\t")]
         if _is_name(label):
             return _row([label, *values])
-    if text[:2] in ("- ", "* ", "+ ") and ":" in text and _is_name(text[2:].partition(":")[0]):
-        return [text[2:].lstrip()]
-    return [line]
+    if " | " in text:
+        label, *values = text.split(" | ")
+        if _is_name(label):
+            return _row([label, *values])
+        if not text.strip(" |:-"):
+            return []
+    item = _ITEM.match(text) if ":" in text else None
+    return [text[item.end() :]] if item and _is_name(text[item.end() :].partition(":")[0]) else [line]
 
 
 def _row(cells: Sequence[str]) -> list[str]:
@@ -182,7 +194,7 @@ def _join_labels(texts: list[str]) -> None:
         if is_section(texts[position].strip()):
             return
         if position != joined and _is_name(label) and not _is_name(texts[below].strip("# ")):
-            texts[position], texts[below] = f"{_bare(label)}: {texts[below].strip()}", ""
+            texts[position], texts[below] = f"{_bare(label)}: {texts[below].strip().lstrip(': ')}", ""
             joined = below
 
 

@@ -29,8 +29,10 @@ _LINE_ENDS = pattern("\r\n?|\x85|\u2028|\u2029")
 _ENTITY = pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # A tag has nothing but its name, or attributes with values: "p<a dan b>c" has none.
 _REST = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}'|[^\s<>\"']{1,300})){0,9}\s*/?>"
+# Tags that begin a line.
 _BREAK = pattern(
-    rf"<\s?/?(?:br|p|div|li|tr|ul|ol|h[1-6]|blockquote|section|article|header|footer|nav){_REST}", re.IGNORECASE
+    rf"<\s?/?(?:br|p|div|li|tr|ul|ol|dl|dt|dd|h[1-6]|blockquote|section|article|header|footer|nav){_REST}",
+    re.IGNORECASE,
 )
 _RULE = pattern(rf"<\s?hr{_REST}", re.IGNORECASE)
 _TAG = pattern(
@@ -49,6 +51,7 @@ _TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[1-6]?[\s/>]|<!--|<!\[CDATA")
 _EMPHASIS = pattern(r"([*_])(?<![\w*_\\].)(\1{0,2})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1\2(?![\w*_])")
 # A label that only its emphasis tells from the text behind it.
 _STRESSED_LABEL = pattern(rf"^([*_]{{1,3}})({LABELS})\1\s+(?=[^\W_])", re.IGNORECASE)
+_TAGGED_LABEL = pattern(rf"<(b|strong|i|em|u)>\s*({LABELS})\s*</\1>\s*(?=[^\W_])", re.IGNORECASE)
 _PAGE_BREAKS = frozenset(("\\newpage", "\\pagebreak", "\\clearpage", "\\page"))
 _ESCAPED = pattern(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
 
@@ -183,6 +186,8 @@ def _plain(line: str) -> str:
     line = _ANCHOR.sub(r"[\2](\1)", _COMMENT.sub("", line))
     if "[CDATA[" in line:
         line = line.replace("<![CDATA[", "").replace("]]>", "")
+    if "bstra" in line.lower():
+        line = _TAGGED_LABEL.sub(r"\2: ", line)
     line = _RULE.sub("\n---\n", line)
     line = _BREAK.sub("\n", line)
     return _TAG.sub("", line)

@@ -19,7 +19,7 @@ LAYERS = [
     {"quarantine"},
     {"report", "output", "duplicates", "spared"},
     {"storage"},
-    {"inputs", "files"},
+    {"inputs", "files", "framing"},
     {"registry"},
     {"sources", "formats"},
     {"crosswalks", "sidecar", "receivers", "extraction", "entry_forms", "profile"},

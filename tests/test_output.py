@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from catalog_export import api
 from catalog_export.errors import CatalogExportError, OutputError, UsageError
 from catalog_export.files import file_name
+from catalog_export.framing import Joined
 from catalog_export.model import Contributor, Record, Text, Title
-from catalog_export.output import Joined, sinks
+from catalog_export.output import sinks
 
 WRAPPED, PLAIN, TWIN = (getattr(fakes, f"build_{name}")(None, None) for name in ("wrapped", "plain", "twin"))
 

@@ -14,8 +14,9 @@ from catalog_export import registry
 from catalog_export.batches.plan import Shard, fingerprint, span
 from catalog_export.duplicates import WIDTH, Digests, Facts
 from catalog_export.findings import Finding
+from catalog_export.framing import Joined, Unframed
 from catalog_export.model import Location
-from catalog_export.output import Joined, Unframed, fault
+from catalog_export.output import fault
 from catalog_export.pipeline import Options, Run, parse_found
 from catalog_export.receivers.tally import Tally
 from catalog_export.report import Report

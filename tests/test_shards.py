@@ -15,6 +15,7 @@ from catalog_export.duplicates import Aside, Digests, Numbers
 from catalog_export.errors import OutputError, UsageError
 from catalog_export.inputs.parts import Part
 from catalog_export.model import Abstract, Location, Record, Text, Title
+from catalog_export.output import sinks
 from catalog_export.storage import local
 
 TEXT = Path(PAGE).read_text("utf-8")
@@ -165,6 +166,16 @@ def test_a_manifest_of_somebody_else_is_left_as_it_is(pages, theirs):
     api.export(pages, "mrk", "out/", shard_size=5, force=True)
     assert json.loads(manifest.read_text())["complete"]
     assert api.export(pages, "mrk", "out/", shard_size=5).stands
+
+
+def test_what_another_run_is_writing_in_the_folder_of_shards_stays(pages):
+    Path("out").mkdir()
+    [(_, sink)] = sinks([api.find_format("mrk")], ["out/all.mrk"], collection=None, force=False)
+    sink.add(Record(Title(Text("a"))), b"1")
+    api.export(pages, "marc", "out/", shard_size=5)
+    sink.complete()
+    sink.finish()
+    assert Path("out/all.mrk").read_bytes()[:1] == b"1"
 
 
 def test_shards_go_into_one_folder(pages):

@@ -112,7 +112,7 @@ class State:
 
         data = (dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
         try:
-            self.storage.put(join(self.folder, NAME), data, force=True, sync=True)
+            self.storage.put(join(self.folder, NAME), data, force=True, sync=True, aside=self.results)
         except OSError as error:
             raise fault(self.folder, error) from error
         self.manifest = manifest
@@ -155,8 +155,8 @@ class State:
         return [join(self.results, name) for name in names if _number(name, [_RESULT]) is not None]
 
     def _sweep(self) -> None:
-        """Remove what was half-written."""
-        for folder in (self.folder, self.results):
+        """Remove what was half-written; the folder of shards may hold what another run is writing."""
+        for folder in (self.results,) if self.whole else (self.folder, self.results):
             self.drop(join(folder, name) for name in self.storage.names(folder) if _TEMPORARY.fullmatch(name))
 
     def _lock(self) -> None:

@@ -94,7 +94,7 @@ class BodySink:
     def __init__(self, path: str, format_: Format, setup: Setup) -> None:
         self.path = path
         self.digest, self.size = sha256(), 0
-        self.draft = storage_of(path).create(path)
+        self.draft = storage_of(path).create(path, setup.results)
         collection = True if setup.collection is None else setup.collection
         self.joined = (
             Joined(format_, self._write, collection=collection) if setup.whole else Unframed(format_, self._write)

@@ -65,8 +65,11 @@ class Storage(Protocol):
     def create(self, path: str, aside: str | None = None) -> Draft:
         """Begin a file; ``aside`` is a folder for what has to lie somewhere until it has its name."""
 
-    def put(self, path: str, data: bytes, *, force: bool, sync: bool = False) -> bool:
-        """Write a small file; ``False`` where the name is taken and must not be. ``sync`` waits for the disk."""
+    def put(self, path: str, data: bytes, *, force: bool, sync: bool = False, aside: str | None = None) -> bool:
+        """Write a small file; ``False`` where the name is taken and must not be. ``sync`` waits for the disk.
+
+        ``aside`` is as in ``create``.
+        """
 
     def settle(self, folder: str) -> None:
         """Wait until what was written into a folder is where it stays."""

@@ -115,15 +115,12 @@ def try_out(path: str) -> None:
 
 def create(path: str, aside: str | None = None) -> LocalDraft:
     """Begin a file in its own folder, or ``aside``, where that is on the same disk."""
-    folder = os.path.dirname(path)
-    if aside is not None and _are_together(aside, folder or os.curdir):
-        folder = aside
-    return LocalDraft(path, folder)
+    return LocalDraft(path, _workplace(path, aside))
 
 
-def put(path: str, data: bytes, *, force: bool, sync: bool = False) -> bool:
+def put(path: str, data: bytes, *, force: bool, sync: bool = False, aside: str | None = None) -> bool:
     """Write a small file. The disk is waited for only with ``sync``: that takes milliseconds."""
-    temporary = temporary_name(os.path.dirname(path))
+    temporary = temporary_name(_workplace(path, aside))
     try:
         with open(temporary, "xb", buffering=0) as file:
             _write(file, data)
@@ -179,6 +176,12 @@ def _mode(path: str) -> int | None:
         return stat.S_IMODE(os.stat(path).st_mode)
     except FileNotFoundError:
         return None
+
+
+def _workplace(path: str, aside: str | None) -> str:
+    """Give the folder in which a file is written until it has its name."""
+    folder = os.path.dirname(path)
+    return aside if aside is not None and _are_together(aside, folder or os.curdir) else folder
 
 
 def _are_together(one: str, other: str) -> bool:

@@ -180,10 +180,17 @@ def try_out(path: str) -> None:
 
 def create(path: str, aside: str | None = None) -> RemoteDraft:
     """Begin a file."""
-    return RemoteDraft(path, aside if aside is not None and _are_together(aside, path) else folder_of(path))
+    return RemoteDraft(path, _workplace(path, aside))
 
 
-def put(path: str, data: bytes, *, force: bool, sync: bool = False) -> bool:  # noqa: ARG001 (what was sent is there)
+def put(
+    path: str,
+    data: bytes,
+    *,
+    force: bool,
+    sync: bool = False,  # noqa: ARG001 (what was sent is there)
+    aside: str | None = None,
+) -> bool:
     """Write a small file."""
     if not force and seen(path) is not None:
         return False
@@ -192,7 +199,7 @@ def put(path: str, data: bytes, *, force: bool, sync: bool = False) -> bool:  # 
         if is_certain(path):
             system.pipe_file(at, data)
             return True
-        temporary = temporary_name(folder_of(path))
+        temporary = temporary_name(_workplace(path, aside))
         try:
             system.pipe_file(split(temporary)[1], data)
             _move(system, temporary, path)
@@ -230,6 +237,11 @@ def _refuse(path: str) -> None:
     rest = path.partition("://")[2]
     if not rest.strip("/") or (is_certain(path) and rest.startswith("/")):
         raise UsageError(f"{path}: names no place; expected an address such as s3://BUCKET/FOLDER/")
+
+
+def _workplace(path: str, aside: str | None) -> str:
+    """Give the folder in which a file is written until it has its name."""
+    return aside if aside is not None and _are_together(aside, path) else folder_of(path)
 
 
 def _are_together(one: str, other: str) -> bool:

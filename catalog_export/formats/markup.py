@@ -67,9 +67,9 @@ def _tidied(text: str, *, keep_newlines: bool) -> str:
 
 
 def _is_clean(text: str, *, keep_newlines: bool) -> bool:
-    if text[0] in "\n " or text[-1] in "\n " or "  " in text:
+    if text[0] in "\n " or text[-1] in "\n " or text.rfind("  ") >= 0:  # two characters are found sooner from the end
         return False
-    if keep_newlines and ("\n " in text or " \n" in text):
+    if keep_newlines and "\n" in text and ("\n " in text or " \n" in text):
         return False
     try:
         rest = text.encode().translate(None, _PLAIN_LINES if keep_newlines else PLAIN)

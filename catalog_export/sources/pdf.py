@@ -12,7 +12,7 @@ from catalog_export.findings import Finding, cut_short, finding
 from catalog_export.model import Location
 from catalog_export.sources import catalogue_page
 from catalog_export.sources.base import Document, Parsed
-from catalog_export.sources.pdf_furniture import bare
+from catalog_export.sources.furniture import bare
 from catalog_export.sources.pdf_layout import compose
 from catalog_export.sources.pdf_lines import CHARACTERS, Broken, Locked, Page, read
 

@@ -6,11 +6,11 @@ nothing that states something of a record for the first time.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from catalog_export.patterns import pattern
+from catalog_export.sources.furniture import bare, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 _FURNITURE = 4  # lines at the top or foot of a page that can be furniture
 _NEAR = 3.0  # points by which the same furniture may stand higher or lower on another page
 
-PAGE_NUMBER = pattern(
-    r"[\s\-–—|([]*(?:(?:page|halaman|hal|hlm|p)\b[.:]?\s*)?(\d{1,4})\s*(?:(?:/|of|dari)\s*\d{1,4})?[\s\-–—|)\]]*",
-    re.IGNORECASE,
-)
-_DIGITS = pattern(r"\d+")
 _RECORD_ID = pattern(r"\bid=[^&#\s]+")
 _BREADCRUMB = pattern(r">>|»")
 
@@ -41,7 +36,7 @@ def leave_out(rows: Sequence[list[Line]]) -> list[tuple[int, str]]:
     stated: set[str] = set()
     kinds = _kinds(rows)
     for at in (0, -1):
-        numbers, places = _page_numbers(rows, at), _places(rows, kinds, at)
+        numbers, places = numbered(_set_apart(lines, at) for lines in rows), _places(rows, kinds, at)
         for index, lines in enumerate(rows):
             if index in numbers:
                 taken.append((index, lines.pop(at).text))
@@ -86,11 +81,6 @@ def _repeats(line: Line, kind: int, places: Places) -> bool:
     return any(other != kind and abs(line.base - base) < _NEAR for other, base in found)
 
 
-def bare(text: str) -> str:
-    """Give a text with every number as 0."""
-    return _DIGITS.sub("0", text)
-
-
 def _states(line: Line, stated: set[str], *, begins: bool) -> bool:
     """Tell whether a line that repeats states something of a record: a breadcrumb or address that is new.
 
@@ -105,16 +95,11 @@ def _states(line: Line, stated: set[str], *, begins: bool) -> bool:
     return (new and not begins) if address else (new or begins)
 
 
-def _page_numbers(rows: Sequence[Sequence[Line]], at: int) -> set[int]:
-    """Find the pages whose outermost line is nothing but a number, set apart and in step with the pages."""
-    steps: dict[int, int] = {}
-    for index, lines in enumerate(rows):
-        edge = _edge(lines, at)
-        match = PAGE_NUMBER.fullmatch(edge[0].text) if len(edge) > 1 and len(edge[0].text) < 40 else None
-        if match and abs(edge[0].base - edge[1].base) > 1.5 * edge[1].height:
-            steps[index] = int(match[1]) - index
-    in_step = set(steps.values()) == {1} or (len(steps) > 1 and len(set(steps.values())) == 1)
-    return set(steps) if in_step else set()
+def _set_apart(lines: Sequence[Line], at: int) -> str | None:
+    """Give the outermost line at the top or foot of a page, if more than the usual space parts it from the next."""
+    edge = _edge(lines, at)
+    apart = len(edge) > 1 and abs(edge[0].base - edge[1].base) > 1.5 * edge[1].height
+    return edge[0].text if apart else None
 
 
 def most_common(values: Iterable[int]) -> int:

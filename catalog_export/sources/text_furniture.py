@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.sources.furniture import PAGE_NUMBER, bare, numbered
 from catalog_export.sources.page_lines import is_breadcrumb, is_link, read_address
-from catalog_export.sources.pdf_furniture import PAGE_NUMBER, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
         goes_on = {
             bare(line.text) for page, begun in zip(pages, begins, strict=True) if not begun for line in _edge(page, at)
         }
-        numbers = _numbered(pages, at)
+        numbers = numbered(page[at].text if len(page) > 1 and _is_apart(page, at) else None for page in pages)
         for index, page in enumerate(pages):
             if index in numbers:
                 found.append(page.pop(at))
@@ -100,14 +100,3 @@ def _is_apart(page: Sequence[_Line], at: int) -> bool:
     Without one they can be the last word of a wrapped line: "in the year / 2010".
     """
     return not page[at].text.isdigit() or abs(page[at].position - page[1 if at == 0 else -2].position) > 1
-
-
-def _numbered(pages: Sequence[Sequence[_Line]], at: int) -> set[int]:
-    """Find the pages whose outermost line is nothing but a number, set apart and in step with the pages."""
-    steps: dict[int, int] = {}
-    for index, page in enumerate(pages):
-        match = PAGE_NUMBER.fullmatch(page[at].text) if len(page) > 1 and len(page[at].text) < 40 else None
-        if match and _is_apart(page, at):
-            steps[index] = int(match[1]) - index
-    in_step = set(steps.values()) == {1} or (len(steps) > 1 and len(set(steps.values())) == 1)
-    return set(steps) if in_step else set()

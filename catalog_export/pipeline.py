@@ -8,6 +8,7 @@ a report; with ``CATALOG_EXPORT_TRACEBACK`` set in the environment it is let thr
 from __future__ import annotations
 
 import os
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export import profile as profiles
@@ -16,6 +17,7 @@ from catalog_export.errors import CatalogExportError, RecordError, StoppedError,
 from catalog_export.files import file_name
 from catalog_export.findings import Finding, finding
 from catalog_export.inputs.documents import ABOUT_INPUTS, read
+from catalog_export.inputs.parts import UTF16
 from catalog_export.inputs.walk import find
 from catalog_export.model import Location
 from catalog_export.profile import Profile
@@ -79,13 +81,27 @@ def parse_found(
 
 def parse_document(document: Document, source: str) -> Iterator[Parsed]:
     """Yield what each record of one document came to."""
-    parser = registry.find_source(source)
+    parser, done = registry.find_source(source), 0
     try:
-        yield from parser(document)
+        for parsed in parser(document):
+            yield parsed
+            done += 1
     except CatalogExportError:
         raise
     except Exception as error:  # noqa: BLE001 (the policy of this module)
-        yield Parsed(None, (_internal(f"the source {source}", Location(document.name), error),))
+        lines = source == "jsonl" and not document.data.startswith(UTF16)
+        if lines and b"\n" in document.data:
+            yield from islice(_line_by_line(document), done, None)
+        else:
+            place = Location(document.name, document.line if lines else 0)
+            yield Parsed(None, (_internal(f"the source {source}", place, error),))
+
+
+def _line_by_line(document: Document) -> Iterator[Parsed]:
+    """Parse JSON Lines anew, each line by itself, so that one that fails takes no other with it."""
+    for number, line in enumerate(document.data.split(b"\n"), document.line):
+        if line.strip():
+            yield from parse_document(Document(document.name, line, number), "jsonl")
 
 
 def _internal(what: str, location: Location, error: Exception) -> Finding:

@@ -90,6 +90,16 @@ def test_a_crash_shows_itself_when_asked_to(pages, monkeypatch):
         run(pages("2|b|crash"))
 
 
+def test_a_crash_over_one_line_takes_no_other_with_it(tmp_path):
+    lines = tmp_path / "many.jsonl"
+    lines.write_text("1|a\n2|b|crash\n\n3|c\n4|d|crash\n5|e\n")
+    out, _, report = run(lines)
+    assert out == b"1 a\n3 c\n5 e\n"
+    assert [str(found).partition(" error: ")[0] for found in report.findings] == [f"{lines}:2:", f"{lines}:5:"]
+    assert {found.code for found in report.findings} == {"internal-error"}
+    assert (report.read, report.failed) == (5, 2)
+
+
 def test_what_cannot_be_read_is_a_finding_and_exit_3(pages, tmp_path):
     folder = pages("1|a")
     out = io.BytesIO()

@@ -15,7 +15,8 @@ from catalog_export.inputs.documents import UNREADABLE
 from catalog_export.inputs.remote import is_remote
 from catalog_export.inputs.walk import STDIN, find
 from catalog_export.output import Nowhere, StreamSink, paired, sinks
-from catalog_export.pipeline import Options, Run, parse_document, parse_found, parse_inputs
+from catalog_export.parsing import parse_document, parse_found, parse_inputs
+from catalog_export.pipeline import Options, Run
 from catalog_export.profile import Profile
 from catalog_export.receivers.table import check_formats, find_receiver
 from catalog_export.report import Report

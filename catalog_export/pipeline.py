@@ -7,40 +7,32 @@ a report; with ``CATALOG_EXPORT_TRACEBACK`` set in the environment it is let thr
 
 from __future__ import annotations
 
-import os
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export import profile as profiles
-from catalog_export import registry
 from catalog_export.errors import CatalogExportError, RecordError, StoppedError, UsageError
-from catalog_export.files import file_name
 from catalog_export.findings import Finding, finding
-from catalog_export.inputs.documents import ABOUT_INPUTS, read
-from catalog_export.inputs.parts import UTF16
-from catalog_export.inputs.walk import find
+from catalog_export.inputs.documents import ABOUT_INPUTS
 from catalog_export.model import Location
+from catalog_export.parsing import internal_error
 from catalog_export.profile import Profile
 from catalog_export.receivers.table import find_receiver
-from catalog_export.sources.base import Document, Parsed
+from catalog_export.seen import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from catalog_export.duplicates import Aside, Digests
+    from catalog_export.duplicates import Digests
     from catalog_export.formats.base import Format
-    from catalog_export.inputs.parts import Part
     from catalog_export.model import Record
     from catalog_export.output import Sink
     from catalog_export.quarantine import Quarantine
     from catalog_export.receivers.base import Receiver
     from catalog_export.report import Report
     from catalog_export.sidecar.tables import Tables
+    from catalog_export.sources.base import Document, Parsed
 
     Outlet = tuple[Format, Sink]
-
-TRACEBACK = "CATALOG_EXPORT_TRACEBACK"
-_RECENT = 1 << 12  # records whose numbers are in memory
 
 
 class Options(NamedTuple):
@@ -52,108 +44,6 @@ class Options(NamedTuple):
     verify: bool = False
     quarantine: str | None = None  # folder for the pages that failed
     data: tuple[str, ...] = ()  # side-car tables
-
-
-# --- reading and parsing
-
-
-def parse_inputs(names: Iterable[str]) -> Iterator[Parsed]:
-    """Yield what every record of the inputs came to, and the findings of what could not be opened."""
-    return parse_found(find(names))
-
-
-def parse_found(
-    items: Iterable[str | Part | Finding], on_document: Callable[[Document], object] | None = None
-) -> Iterator[Parsed]:
-    """Do so for the files that the inputs stand for; ``on_document`` is told of each document before it is parsed."""
-    for found in items:
-        if isinstance(found, Finding):
-            yield Parsed(None, (found,))
-            continue
-        for item in read(found):
-            if isinstance(item, Finding):
-                yield Parsed(None, (item,))
-                continue
-            if on_document is not None:
-                on_document(item.document)
-            yield from parse_document(item.document, item.source)
-
-
-def parse_document(document: Document, source: str) -> Iterator[Parsed]:
-    """Yield what each record of one document came to."""
-    parser, done = registry.find_source(source), 0
-    try:
-        for parsed in parser(document):
-            yield parsed
-            done += 1
-    except CatalogExportError:
-        raise
-    except Exception as error:  # noqa: BLE001 (the policy of this module)
-        lines = source == "jsonl" and not document.data.startswith(UTF16)
-        if lines and b"\n" in document.data:
-            yield from islice(_line_by_line(document), done, None)
-        else:
-            place = Location(document.name, document.line if lines else 0)
-            yield Parsed(None, (_internal(f"the source {source}", place, error),))
-
-
-def _line_by_line(document: Document) -> Iterator[Parsed]:
-    """Parse JSON Lines anew, each line by itself, so that one that fails takes no other with it."""
-    for number, line in enumerate(document.data.split(b"\n"), document.line):
-        if line.strip():
-            yield from parse_document(Document(document.name, line, number), "jsonl")
-
-
-def _internal(what: str, location: Location, error: Exception) -> Finding:
-    if os.environ.get(TRACEBACK):
-        raise error
-    return finding("internal-error", location, what=what, error=f"{type(error).__name__}: {error}")
-
-
-# --- a run
-
-
-class Seen:
-    """The records that went through a run: by number, a hash of the content and the place they were read.
-
-    The last take some 160 bytes each; those before them are put aside in a file, so that memory stays flat. The content
-    is an 8-byte hash, which holds within one process.
-    """
-
-    def __init__(self) -> None:
-        self.recent: dict[bytes, bytes] = {}
-        self.older: Aside | None = None
-
-    def place(self, record: Record) -> tuple[str, bool] | None:
-        """Tell where a record of the same number was read, and whether it was the same in content."""
-        number = _number(record)
-        entry = self.recent.get(number)
-        if entry is None and self.older is not None:
-            entry = next((value for _, value in self.older.get([number])), None)
-        return (entry[8:].decode(), entry[:8] == _content(record)) if entry else None
-
-    def add(self, record: Record, place: Location | None = None) -> None:
-        """Remember a record that went through, and its place, if that is not its source."""
-        where = str(place or record.source or "").encode("utf-8", "backslashreplace")
-        self.recent[_number(record)] = _content(record) + where
-        if len(self.recent) == _RECENT:
-            self.older = self.older or _aside()
-            self.older.put(self.recent.items())
-            self.recent.clear()
-
-
-def _aside() -> Aside:
-    from catalog_export.duplicates import Aside
-
-    return Aside("key BLOB PRIMARY KEY, value BLOB")
-
-
-def _number(record: Record) -> bytes:
-    return (record.control_number or file_name(record)).encode("utf-8", "surrogatepass")
-
-
-def _content(record: Record) -> bytes:
-    return (hash(record) & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little")
 
 
 def _quarantine(folder: str) -> Quarantine:
@@ -305,7 +195,7 @@ class Run:
             except CatalogExportError:
                 raise
             except Exception as error:  # noqa: BLE001 (the policy of this module)
-                return self.tell(_internal("completing the record", place, error))
+                return self.tell(internal_error("completing the record", place, error))
             if not sound:
                 return False
         self.record = record
@@ -369,7 +259,7 @@ class Run:
         except CatalogExportError:
             raise
         except Exception as error:  # noqa: BLE001 (the policy of this module)
-            self.tell(_internal(f"the format {format_.name}", place, error))
+            self.tell(internal_error(f"the format {format_.name}", place, error))
             return None
         return data if sound else None
 

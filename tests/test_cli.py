@@ -13,7 +13,7 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
-from catalog_export import __version__, cli, pipeline
+from catalog_export import __version__, cli, parsing
 from catalog_export.commands import reading
 
 
@@ -22,7 +22,7 @@ def folder(tmp_path, monkeypatch):
     """Work in a folder with two pages of the fake source."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    monkeypatch.delenv(pipeline.TRACEBACK, raising=False)
+    monkeypatch.delenv(parsing.TRACEBACK, raising=False)
     (tmp_path / "a.md").write_text("1|a\n")
     (tmp_path / "b.md").write_text("2|b|warning\n")
     with fakes.installed():

@@ -7,7 +7,7 @@ import zipfile
 import fakes
 import pytest
 
-from catalog_export import api, pipeline
+from catalog_export import api, parsing
 from catalog_export.errors import OutputError, UsageError
 from catalog_export.findings import CODES
 from catalog_export.formats.base import Format
@@ -20,7 +20,7 @@ from catalog_export.storage import local
 
 @pytest.fixture(autouse=True)
 def installed(monkeypatch):
-    monkeypatch.delenv(pipeline.TRACEBACK, raising=False)
+    monkeypatch.delenv(parsing.TRACEBACK, raising=False)
     with fakes.installed():
         yield
 
@@ -85,7 +85,7 @@ def test_a_crash_of_a_source_or_format_is_a_finding(pages):
 
 
 def test_a_crash_shows_itself_when_asked_to(pages, monkeypatch):
-    monkeypatch.setenv(pipeline.TRACEBACK, "1")
+    monkeypatch.setenv(parsing.TRACEBACK, "1")
     with pytest.raises(ZeroDivisionError, match="parser"):
         run(pages("2|b|crash"))
 
@@ -317,7 +317,7 @@ def test_check_finds_the_same_and_writes_nothing(pages, tmp_path, monkeypatch):
 def test_the_first_record_comes_before_the_second_file_is_opened(tmp_path):
     (tmp_path / "1.md").write_text("1|a")
     (tmp_path / "2.md").write_text("2|b")
-    parsed = pipeline.parse_inputs([str(tmp_path)])
+    parsed = parsing.parse_inputs([str(tmp_path)])
     assert next(parsed).record.control_number == "1"
     (tmp_path / "2.md").unlink()
     assert [found.code for found in next(parsed).findings] == ["input-missing"]

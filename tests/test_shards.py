@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sample import PAGE
 
-from catalog_export import api, pipeline, registry
+from catalog_export import api, registry, seen
 from catalog_export.batches.plan import cut
 from catalog_export.duplicates import Aside, Digests, Numbers
 from catalog_export.errors import OutputError, UsageError
@@ -355,16 +355,16 @@ def test_numbers_find_what_earlier_parts_hold():
 
 
 def test_what_a_process_has_seen_is_found_when_it_was_put_aside(monkeypatch):
-    monkeypatch.setattr(pipeline, "_RECENT", 10)
-    seen = pipeline.Seen()
+    monkeypatch.setattr(seen, "_RECENT", 10)
+    known = seen.Seen()
     for number in [*range(25), "\udcff"]:
-        assert seen.place(record(str(number), title=f"Judul {number}")) is None
-        seen.add(record(str(number), title=f"Judul {number}"))
-    assert len(seen.recent) == 6
+        assert known.place(record(str(number), title=f"Judul {number}")) is None
+        known.add(record(str(number), title=f"Judul {number}"))
+    assert len(known.recent) == 6
     for number in (0, 9, 10, 24, "\udcff"):
-        assert seen.place(record(str(number), title=f"Judul {number}"))[1] is True
-        assert seen.place(record(str(number), title="Lain"))[1] is False
-    assert seen.place(record("7"))[0] == "7.md:3"
+        assert known.place(record(str(number), title=f"Judul {number}"))[1] is True
+        assert known.place(record(str(number), title="Lain"))[1] is False
+    assert known.place(record("7"))[0] == "7.md:3"
 
 
 def test_a_full_disk_for_what_is_put_aside_is_a_fault():

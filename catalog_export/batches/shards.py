@@ -17,7 +17,8 @@ from catalog_export.findings import Finding
 from catalog_export.framing import Joined, Unframed
 from catalog_export.model import Location
 from catalog_export.output import fault
-from catalog_export.pipeline import Options, Run, parse_found
+from catalog_export.parsing import parse_found
+from catalog_export.pipeline import Options, Run
 from catalog_export.receivers.tally import Tally
 from catalog_export.report import Report
 from catalog_export.storage import join, storage_of

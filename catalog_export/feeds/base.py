@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypedDict, Unpa
 from catalog_export import profile as profiles
 from catalog_export.findings import Finding
 from catalog_export.inputs.walk import find
-from catalog_export.pipeline import Options, Run, parse_found
+from catalog_export.parsing import parse_found
+from catalog_export.pipeline import Options, Run
 from catalog_export.profile import Profile
 from catalog_export.report import Report
 from catalog_export.spared import Written

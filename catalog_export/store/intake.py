@@ -13,7 +13,8 @@ from catalog_export.batches.spread import Request, carry_out
 from catalog_export.findings import finding
 from catalog_export.formats.base import Format
 from catalog_export.model import Location
-from catalog_export.pipeline import Options, Run, parse_found
+from catalog_export.parsing import parse_found
+from catalog_export.pipeline import Options, Run
 from catalog_export.profile import Profile
 from catalog_export.report import Report, counted
 from catalog_export.spared import Written

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from catalog_export.errors import UsageError
 from catalog_export.model import Location
 from catalog_export.output import sinks
-from catalog_export.pipeline import Run, Seen
+from catalog_export.pipeline import Run
+from catalog_export.seen import Seen
 from catalog_export.sources.base import Parsed
 
 if TYPE_CHECKING:

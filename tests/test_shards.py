@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -189,14 +190,31 @@ def test_shards_go_into_one_folder(pages):
 def test_the_disk_is_waited_for_before_the_manifest_says_that_all_is_there(pages, monkeypatch):
     seen = []
 
-    def settle(folder):
-        seen.append(json.loads(Path(folder, "manifest.json").read_text()))
+    def settle(paths):
+        seen.append((sorted(paths), json.loads(Path("out/manifest.json").read_text())["complete"]))
 
     monkeypatch.setattr(local, "settle", settle)
     api.export(pages, "mrk", "out/", shard_size=5)
-    assert [manifest["complete"] for manifest in seen] == [False]
+    assert seen == [([f"out/00000{number}.mrk" for number in range(4)], False)]
     assert api.export(pages, "mrk", "out/", shard_size=5).stands
-    assert len(seen) == 1
+    (pages / "10.md").write_text(page(10, "Judul baru"), "utf-8")
+    api.export(pages, "mrk", "out/", shard_size=5)
+    assert seen[1:] == [(["out/000000.mrk"], False)]
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="needs /proc")
+def test_a_disk_that_fails_after_the_shards_are_written_is_a_fault(pages, monkeypatch):
+    fsync = os.fsync
+
+    def failing(descriptor):
+        if os.readlink(f"/proc/self/fd/{descriptor}").endswith(".mrk"):
+            raise OSError(5, "Input/output error")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(OutputError, match="Input/output error"):
+        api.export(pages, "mrk", "out/", shard_size=5)
+    assert not json.loads(Path("out/manifest.json").read_text())["complete"]
 
 
 @pytest.mark.parametrize("there", [False, True])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from catalog_export.batches.shards import Body, holds, is_same
-from catalog_export.output import FileSink, exists
+from catalog_export.output import FileSink, exists, fault
 from catalog_export.storage import storage_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Apart:
         self.complete = manifest.get("complete", False)
         self.stands = self.complete
         self.written = manifest.get("shards", [])
+        self.unsettled: list[tuple[int, int]] = []  # number of a shard, and which of its files
         self.begun = 0 if self.complete else manifest["count"]  # shards whose names were free when the run began
 
     def keeps(self, number: int, bodies: Sequence[Body]) -> bool:
@@ -74,15 +75,20 @@ class Apart:
         told = self.written[number]["files"][name]
         return bool(told["records"]) and is_same(path, Body(told["records"], told["size"], told["sha256"]))
 
-    def add(self, number: int, result: Result, *, fresh: bool) -> None:  # noqa: ARG002
+    def add(self, number: int, result: Result, *, fresh: bool) -> None:
         """Note whether anything changed."""
         self.stands = self.stands and not fresh
+        if fresh or not self.complete:
+            self.unsettled += [(number, which) for which, body in enumerate(result.bodies) if body.records]
 
     def finish(self, count: int) -> dict[str, Any] | None:
         """Wait until all is on the disk, for the manifest will say that it is there."""
         if self.stands and count == len(self.state.manifest["shards"]):
             return None
-        storage_of(self.setup.folder).settle(self.setup.folder)
+        try:
+            storage_of(self.setup.folder).settle(self.setup.body(number, which) for number, which in self.unsettled)
+        except OSError as error:
+            raise fault(self.setup.folder, error) from error
         return {}
 
     def show(self) -> None:

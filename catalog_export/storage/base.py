@@ -71,8 +71,8 @@ class Storage(Protocol):
         ``aside`` is as in ``create``.
         """
 
-    def settle(self, folder: str) -> None:
-        """Wait until what was written into a folder is where it stays."""
+    def settle(self, paths: Iterable[str]) -> None:
+        """Wait until files that have their names are where they stay."""
 
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files, those that can be."""

@@ -135,10 +135,14 @@ def put(path: str, data: bytes, *, force: bool, sync: bool = False, aside: str |
     return False
 
 
-def settle(folder: str) -> None:  # noqa: ARG001 (the system waits for all disks or for one file)
-    """Wait for the disk, once for all files of the folder."""
-    if hasattr(os, "sync"):
-        os.sync()
+def settle(paths: Iterable[str]) -> None:
+    """Wait for the disk; the first file takes milliseconds, and most others are there when it is."""
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def remove(paths: Iterable[str]) -> None:

@@ -98,7 +98,7 @@ def resolve(path: str) -> str:
     return path
 
 
-def settle(folder: str) -> None:
+def settle(paths: Iterable[str]) -> None:
     """Do nothing: what has its name is there."""
 
 

@@ -2,18 +2,20 @@
 
     python benchmarks/encoders.py --count 2000 --rounds 5
 
-The result is a table in Markdown: microseconds a record, the best of the rounds. Reading and writing files, the start
-of the process and the report are not in it; throughput.py measures the whole. The first row is the same work on every
-machine, with nothing of ours in it: divide by it to carry figures from one machine to another.
+The result is a table in Markdown: microseconds a record, median and best of the rounds. Reading and writing files, the
+start of the process and the report are not in it; throughput.py measures the whole. The first row is the same work on
+every machine, with nothing of ours in it: divide by it to carry figures from one machine to another.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
 import time
 from typing import TYPE_CHECKING
 
 from generate import invent
+from measure import heading
 
 from catalog_export.api import list_formats
 from catalog_export.profile import Profile, complete
@@ -24,22 +26,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-def best(work: Callable[[], Iterable[object]], rounds: int, count: int) -> float:
-    """Return the microseconds a record of the quickest of the rounds."""
-    seconds = []
+def measure(work: Callable[[], Iterable[object]], rounds: int, count: int) -> list[float]:
+    """Return the microseconds a record of each of the rounds."""
+    took = []
     for _ in range(rounds):
         begin = time.perf_counter()
         for _ in work():
             pass
-        seconds.append(time.perf_counter() - begin)
-    return min(seconds) / count * 1e6
+        took.append((time.perf_counter() - begin) / count * 1e6)
+    return took
 
 
 def main() -> None:
     """Read the options, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=2000, help="records to invent")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds; the best is printed")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each")
     options = parser.parse_args()
     invented = [invent(number) for number in range(options.count)]
     pages = [Document(f"{one.number}.md", one.page().encode()) for one in invented]
@@ -54,9 +56,10 @@ def main() -> None:
     }
     for made in list_formats(profile):
         work[f"encode {made.name}"] = lambda encode=made.encode: map(encode, records)  # type: ignore[misc]
-    print("| Work | microseconds a record |\n|---|---|")
+    print(f"{heading()}\n\n| Work | µs a record, median | best |\n|---|---|---|")
     for name, one in work.items():
-        print(f"| {name} | {best(one, options.rounds, options.count):.1f} |")
+        took = measure(one, options.rounds, options.count)
+        print(f"| {name} | {statistics.median(took):.1f} | {min(took):.1f} |")
 
 
 if __name__ == "__main__":

@@ -138,11 +138,11 @@ def machine() -> str:
     with Path("/proc/cpuinfo").open(encoding="utf-8") as file:
         found = Counter(line.partition(":")[2].strip() for line in file if line.startswith("model name"))
     model = next(iter(found), platform.processor())
-    python = f"{platform.python_implementation()} {platform.python_version()}"
+    python = f"{platform.python_implementation()} {platform.python_version()} ({platform.python_compiler()})"
     return f"{python}, {platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, {model}"
 
 
 def heading() -> str:
     """Say with which command, when and on what the figures below were measured."""
-    load = f", load {os.getloadavg()[0]:.1f} at the end"
+    load = f", load {os.getloadavg()[0]:.1f}"
     return f"`{' '.join(['python', *sys.argv])}`, {datetime.now(UTC):%Y-%m-%d}; {machine()}{load}"

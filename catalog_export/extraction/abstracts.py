@@ -92,6 +92,8 @@ _AGREED = 12.0
 # What the weaker language of a unit must weigh, that the unit may hold a border.
 _BOTH = 2.0
 _UNSURE_MARGIN = 0.3
+# What the first or last unit must weigh for another language, and not for its own, that it is unsure.
+_EDGE_MOST, _EDGE_LEAST = 0.9, 0.3
 _INSIDE = frozenset((SENTENCE, GLUED, STOP, WORD, NAMES))  # gaps inside a line
 # No column is so wide.
 _WIDE = 130
@@ -329,6 +331,13 @@ def _report_unsure(
             if unsure or (near == position and units[near].gap == NAMES):
                 place = Location(source, units[position - 1].number, units[position].number)
                 findings.append(finding("border-unsure", place, text=cut_short(text), left=left, right=right))
+    for edge in {0, len(units) - 1}:
+        mine, found = chosen[edge], weights[edge]
+        other = max(found, key=found.__getitem__, default=None)
+        # The whole text of another language, too short for a border, unless it is a quotation.
+        if found.get(mine or "", 0.0) < _EDGE_LEAST and other != mine and found[other or ""] > _EDGE_MOST:
+            place = Location(source, units[edge].number)
+            findings.append(finding("border-unsure", place, text=cut_short(units[edge].text), left=mine, right=other))
 
 
 def _tell(paragraphs: tuple[str, ...], run: Run) -> Identified:

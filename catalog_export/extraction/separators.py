@@ -75,6 +75,7 @@ _MOST_LISTS = 20  # of keywords in one field; what follows stays text
 _LONGEST_LIST = 2000  # characters; no keyword list is longer
 # What begins an item where each term has a line.
 _ITEM = pattern(r"[-•*·]\s*|\d{1,2}[.)]\s+")
+_RUN_ON = pattern(r"(?<=[a-z)])\s(?=[A-Z][a-z]* [a-z])")
 _PARTED = pattern(r"[,;，、；]")
 # The numbers or letters of a list in one line.
 _NUMBER = pattern(r"(?:^|(?<=\s))\(?(\d{1,2}|[a-t])[.)]\s+")
@@ -325,12 +326,29 @@ def _list_end(listed: str) -> tuple[str, str]:
     """Cut a keyword list where another or a sentence begins after it."""
     another = _KEYWORD_INSIDE.search(listed) if ":" in listed else None
     end = another.start() if another and not another["label"][0].islower() else len(listed)
+    run_on = _runs_on(listed[:end])
+    if run_on:
+        return listed[:run_on].rstrip(), listed[run_on:]
     for match in _LIST_END.finditer(listed, 0, end):
         rest = listed[match.end() : end]
         # What follows a semicolon is rather a long term, unless it is closed as no term is.
         if _is_sentence(rest) and (match.group()[0] == "." or (";" not in rest and len(rest) > 80 and is_closed(rest))):
             return listed[: match.start()], listed[match.end() :]
     return (listed[:end].rstrip(" ;,"), listed[end:]) if end < len(listed) else (listed, "")
+
+
+def _runs_on(listed: str) -> int:
+    """Return where a sentence begins that no stop parts from a list of terms in small letters, or 0."""
+    for match in _RUN_ON.finditer(listed, 0, _LONGEST_LIST):
+        before = _PARTED.split(listed[: match.start()])
+        if any(term.strip()[:1].isupper() and not term.isupper() for term in before):
+            return 0
+        sentence, stop, _ = listed[match.end() :].partition(". ")
+        words = sentence.split()
+        prose = stop and len(words) > 4 and sum(map(str.islower, words)) * 5 >= len(words) * 3
+        if prose and is_closed(listed) and max(evidence(" ".join(words)).values(), default=0.0) >= 1.5:
+            return match.end()
+    return 0
 
 
 def _is_sentence(text: str) -> bool:

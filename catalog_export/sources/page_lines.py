@@ -48,6 +48,7 @@ _LABELS = _PUBLISHER_LABELS | {"tahun", "tahun terbit", "year", "kota terbit", "
 _DIGITS = pattern(r"(?:1[5-9]|20)\d\d")
 _PLACE_PUBLISHER = pattern(r"(?P<place>[^:;]{2,60}?)\s*:\s*(?P<publisher>[^\d]*)")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
+_AFTER_WORD = pattern(r"[.!?](?<=[^\W\dA-Z_]{3}.)\s+[A-Z]")
 # A title longer than this is a paragraph.
 LONGEST_TITLE = 600
 
@@ -119,7 +120,11 @@ def is_prose(text: str) -> bool:
     if len(text) <= 120:
         return False
     stopped = "." in text or "?" in text or "!" in text
-    return len(text) > LONGEST_TITLE or (stopped and bool(_NEW_SENTENCE.search(text)))
+    if len(text) > LONGEST_TITLE or not stopped:
+        return len(text) > LONGEST_TITLE
+    # A title ends in no stop, and those in it are of numbers and abbreviations: "1. Sejarah PT. Timah".
+    new_sentence = _NEW_SENTENCE if text[-1] in ".?!" else _AFTER_WORD
+    return bool(new_sentence.search(text))
 
 
 def is_section(text: str) -> bool:

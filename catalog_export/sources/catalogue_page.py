@@ -37,7 +37,7 @@ from catalog_export.sources.page_lines import (
 )
 from catalog_export.sources.page_origins import origins
 from catalog_export.sources.page_records import part_records
-from catalog_export.sources.text import decode, lines
+from catalog_export.sources.text import decode, holds_tags, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,7 +100,8 @@ def _may_be_laid_out(found: Sequence[str], text: str, start: str) -> bool:
         return True
     if start[:9].strip("#*_ ").lower().startswith(_LABELLED):
         return True
-    return ("<br" in text or "</" in text or "&lt;" in text) and any("\n" in line for line in _down_to_link(found))
+    tagged = (holds_tags(text) and ("<br" in text or "</" in text)) or (";" in text and "&lt;" in text)
+    return tagged and any("\n" in line for line in _down_to_link(found))
 
 
 def _down_to_link(found: Sequence[str]) -> Iterator[str]:

@@ -154,7 +154,7 @@ def lines(text: str) -> list[str]:
         found = tidy(found, text)
     if "\f" in text:
         found = [line.replace("\f", "\n") if "\f" in line else line for line in found]
-    if _holds_tags(text) or (";" in text and "&" in text):
+    if holds_tags(text) or (";" in text and "&" in text):
         found = [_plain(line) if "<" in line or "&" in line else line for line in found]
     if "*" in text or "_" in text or "\\" in text:
         found = [_unemphasise(line) if "*" in line or "_" in line or "\\" in line else line for line in found]
@@ -169,7 +169,7 @@ def _holds_quotation(text: str) -> bool:
     return place >= 0
 
 
-def _holds_tags(text: str) -> bool:
+def holds_tags(text: str) -> bool:
     """Tell quickly of most texts that they hold no tag: in angle brackets is nothing, or one address."""
     start = text.find("<")
     return start >= 0 and (not text.startswith("<http", start) or text.find("<", start + 1) >= 0)
@@ -181,7 +181,7 @@ def _plain(line: str) -> str:
         for _ in range(2):
             line = _ENTITY.sub(_character, line)
         line = _BLANKS.sub(" ", _INVISIBLE.sub("", line))
-    if not _holds_tags(line) or not _TAG_LIKE.search(line):
+    if not holds_tags(line) or not _TAG_LIKE.search(line):
         return line
     line = _ANCHOR.sub(r"[\2](\1)", _COMMENT.sub("", line))
     if "[CDATA[" in line:

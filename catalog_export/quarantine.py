@@ -45,7 +45,7 @@ class Quarantine:
     def add(self, place: Location, findings: Iterable[Finding]) -> None:
         """Keep the document with a record that failed at ``place``."""
         document = self.document
-        if document is None or not place.source.startswith(document.name):
+        if document is None or (place.source != document.name and not place.source.startswith(f"{document.name}:")):
             return  # it was never read
         data = document.data
         line = _line(document.name, place)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import fakes
@@ -115,6 +116,15 @@ def test_a_page_that_was_never_read_has_no_copy():
     os.truncate("pages/1.md", (64 << 20) + 1)
     run("check", "--quarantine", "bad", source)
     assert kept() == {}
+
+
+def test_the_quarantine_does_not_take_a_page_for_one_that_was_not_read():
+    Path("1").write_text("1|a")
+    with zipfile.ZipFile("10", "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+    code, _, _ = run("check", "--quarantine", "bad", "1", "10")
+    assert code == 1
+    assert list(Path("bad").iterdir()) == []
 
 
 def test_a_quarantine_that_cannot_be_is_a_fault():

@@ -67,7 +67,7 @@ def _tidied(text: str, *, keep_newlines: bool) -> str:
 
 
 def _is_clean(text: str, *, keep_newlines: bool) -> bool:
-    if text[0] in "\n " or text[-1] in "\n " or text.rfind("  ") >= 0:  # two characters are found sooner from the end
+    if text[0] in "\n " or text[-1] in "\n " or "  " in text:
         return False
     if keep_newlines and "\n" in text and ("\n " in text or " \n" in text):
         return False

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from catalog_export.storage.base import Seen
 
 STDOUT = "-"
+_OPEN = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")  # what is open already, be it a file
 
 
 class Sink(Protocol):
@@ -265,7 +266,7 @@ def _open(format_: Format, place: str, rivals: Sequence[Format], *, collection: 
         return FolderSink(place, format_, suffix=suffix_among(format_, rivals), collection=collection, force=force)
     if is_device(place):
         try:
-            return StreamSink(open(place, "wb"), format_, place=place, collection=collection, close=True)
+            return StreamSink(open(place, "ab"), format_, place=place, collection=collection, close=True)
         except OSError as error:
             raise fault(place, error) from error
     return FileSink(place, format_, collection=collection, force=force)
@@ -294,7 +295,7 @@ def is_folder(place: str) -> bool:
 
 def is_device(place: str) -> bool:
     """Tell a pipe, a terminal or /dev/stdout, which cannot be written aside and renamed."""
-    return place.startswith("/dev/") or (os.path.exists(place) and not os.path.isfile(place))
+    return place.startswith(_OPEN) or (os.path.exists(place) and not os.path.isfile(place))
 
 
 def _stdout(format_: Format) -> BinaryIO:

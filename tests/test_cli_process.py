@@ -304,6 +304,15 @@ def test_a_full_disk_behind_standard_output_is_one_line(arguments):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="needs /dev/stdout")
+def test_what_stands_before_the_output_in_its_file_stays(tmp_path):
+    kept = tmp_path / "all.mrk"
+    kept.write_bytes(b"kept\n")
+    with kept.open("ab") as file:
+        subprocess.run([*OURS, "--to", "mrk", str(PAGE), "-o", "/dev/stdout"], stdout=file, check=True)
+    assert kept.read_bytes().startswith(b"kept\n=LDR")
+
+
 def test_the_output_never_replaces_an_input(tmp_path):
     page = tmp_path / "a.md"
     page.write_bytes(PAGE.read_bytes())

@@ -5,6 +5,8 @@ import os
 import re
 import stat
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import fakes
 import pytest
@@ -162,6 +164,16 @@ def test_a_full_disk_is_an_output_error():
         sink.add(fakes.record(), b"x" * 1_000_000)
     sink.abandon()
     assert sink.stream.closed
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="needs /dev/shm")
+def test_a_file_in_memory_is_a_file():
+    with TemporaryDirectory(dir="/dev/shm") as folder:
+        place = Path(folder, "out.xml")
+        place.write_bytes(b"another's")
+        with pytest.raises(OutputError, match="is there already"):
+            open_one(WRAPPED, place)
+        assert place.read_bytes() == b"another's"
 
 
 def test_devices_are_written_as_they_are():

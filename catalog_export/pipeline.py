@@ -171,8 +171,8 @@ class Run:
         if parsed.record is None or not sound or not self.pass_on(parsed.record):
             self.report.failed += 1
             if self.quarantine is not None:
-                source = parsed.record and parsed.record.source
-                self.quarantine.add(parsed.place or source or parsed.findings[0].location, self.told)
+                places = [parsed.place, parsed.record and parsed.record.source, *(f.location for f in parsed.findings)]
+                self.quarantine.add(next(filter(None, places), None), self.told)
 
     def tell(self, found: Finding) -> bool:
         """Count a finding and hand it on; ``False`` for an error: then the record is not written."""

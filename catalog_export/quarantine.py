@@ -42,13 +42,13 @@ class Quarantine:
         self.document = document
         self.line, self.lines = 0, []
 
-    def add(self, place: Location, findings: Iterable[Finding]) -> None:
-        """Keep the document with a record that failed at ``place``."""
+    def add(self, place: Location | None, findings: Iterable[Finding]) -> None:
+        """Keep the document with a record that failed at ``place``; a record of no place is of the present document."""
         document = self.document
-        if document is None or (place.source != document.name and not place.source.startswith(f"{document.name}:")):
+        if document is None or (place and not f"{place.source}:".startswith(f"{document.name}:")):
             return  # it was never read
         data = document.data
-        line = _line(document.name, place)
+        line = _line(document.name, place) if place else 0
         if line:
             data = data.split(b"\n")[line - document.line] + b"\n"
         if line != self.line:

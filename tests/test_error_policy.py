@@ -13,6 +13,7 @@ from catalog_export import api, terminal
 from catalog_export.cli import cli
 from catalog_export.errors import OutputError, StoppedError
 from catalog_export.report import Report
+from catalog_export.sources.base import Parsed
 from catalog_export.terminal import Progress, progress_line
 
 
@@ -125,6 +126,18 @@ def test_the_quarantine_does_not_take_a_page_for_one_that_was_not_read():
     code, _, _ = run("check", "--quarantine", "bad", "1", "10")
     assert code == 1
     assert list(Path("bad").iterdir()) == []
+
+
+def test_a_record_of_no_place_is_quarantined_with_its_page(monkeypatch):
+    def parse(document):
+        yield Parsed(fakes.record("1", "crash"))
+
+    monkeypatch.setattr(fakes, "parse", parse)
+    code, _, _ = run("--to", "plain", "--quarantine", "bad", pages("1|a"))
+    assert code == 1
+    [page, findings] = sorted(Path("bad").iterdir())
+    assert page.read_text() == "1|a"
+    assert "internal-error" in findings.read_text()
 
 
 def test_a_quarantine_that_cannot_be_is_a_fault():

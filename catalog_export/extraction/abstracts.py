@@ -21,6 +21,7 @@ from catalog_export.extraction.language import (
     tell_malay,
     word_forms,
 )
+from catalog_export.extraction.mute import MUTE, tell_mute
 from catalog_export.extraction.paragraphs import Joiner, unwrap
 from catalog_export.extraction.separators import BLANK, INLINE, LINE, MARK, Piece, cut, is_closed, terms
 from catalog_export.extraction.units import (
@@ -85,8 +86,6 @@ COSTS = {
 _PARAGRAPH = frozenset((MARK, BLANK, BLANK_OPEN))
 # What a unit must weigh to bring a language into play, if it is not 2: the two that nearly every page has.
 _CLEAR = {"id": 0.7, "en": 0.7}
-# What the forms of words weigh where a whole text has nothing else.
-_TOLD_BY_FORMS = 1.9
 # The weight of a line whose samples agree on one language: more than any cost.
 _AGREED = 12.0
 # What the weaker language of a unit must weigh, that the unit may hold a border.
@@ -94,7 +93,6 @@ _BOTH = 2.0
 _UNSURE_MARGIN = 0.3
 # What the first or last unit must weigh for another language, and not for its own, that it is unsure.
 _EDGE_MOST, _EDGE_LEAST = 0.9, 0.3
-_INSIDE = frozenset((SENTENCE, GLUED, STOP, WORD, NAMES))  # gaps inside a line
 # No column is so wide.
 _WIDE = 130
 
@@ -163,8 +161,7 @@ def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> list[Run
         weights += [{lang: _AGREED}] if lang else [weigh_unit(unit.text) for unit in parts]
     _refine_gaps(units)
     langs = _candidates(weights)
-    if len(langs) == 1:
-        langs += _by_forms(units, weights, langs[0])
+    langs += tell_mute(units, weights, langs)
     chosen: list[str | None]
     if len(langs) < 2:
         chosen = [langs[0] if langs else None] * len(units)
@@ -246,27 +243,6 @@ def _candidates(weights: Sequence[Weights]) -> list[str]:
     return sorted(clear, key=lambda lang: (-totals[lang], lang))[:6]
 
 
-def _by_forms(units: Sequence[Piece], weights: list[Weights], lang: str) -> list[str]:
-    """Return the language that the forms of words tell of a text without function words, beside the only one found.
-
-    A text is what stands between marks, blank lines or line ends; its evidence is then that of its forms.
-    """
-    other = {"id": "en", "en": "id"}.get(lang)
-    starts = [position for position, unit in enumerate(units) if not position or unit.gap not in _INSIDE]
-    if other is None or len(starts) < 2:
-        return []
-    told = False
-    for start, end in pairwise([*starts, len(units)]):
-        if max((found.get(one, 0.0) for found in weights[start:end] for one in _CLEAR), default=0.0) >= _CLEAR[other]:
-            continue
-        text = " ".join([unit.text for unit in units[start:end]])
-        if identify(text, _CLEAR).lang == other:
-            told = True
-            for position in range(start, end):
-                weights[position] = {**weights[position], other: _TOLD_BY_FORMS}
-    return [other] if told else []
-
-
 def _more_evidence(unit: Piece, found: Weights, langs: Sequence[str]) -> Weights:
     """Let the forms of words speak where a unit's function words are silent."""
     if max(found.get(lang, 0.0) for lang in langs) >= 4.0:
@@ -300,11 +276,19 @@ def _absorb_islands(units: Sequence[Piece], weights: Sequence[Weights], chosen: 
         if end - start <= 2
         and chosen[start - 1] == chosen[end]
         and not {units[start].gap, units[end].gap} & {MARK, INLINE, BLANK}
+        and not _is_line(units[start : end + 1])
     ]
     for _, start, end in sorted(islands):
         if chosen[start - 1] == chosen[end]:
             chosen[start:end] = [chosen[end]] * (end - start)
     return chosen
+
+
+def _is_line(units: Sequence[Piece]) -> bool:
+    """Tell whether all units but the last are a line of their own, wider than any column: no quotation."""
+    *island, after = units
+    own = island[0].gap == LINE == after.gap and island[0].number == island[-1].number
+    return own and sum([len(unit.text) for unit in island]) >= _WIDE
 
 
 def _margin(weights: Sequence[Weights], mine: str | None, other: str | None) -> float:
@@ -348,8 +332,9 @@ def _tell(paragraphs: tuple[str, ...], run: Run) -> Identified:
         # The samples hold no word of Malay; "bahawa" (that) is seldom missing from all between them.
         malay = run.lang == "id" and "bahawa" in (text := "\n".join(paragraphs))
         return tell_malay(text, SAMPLED["id"]) if malay else SAMPLED[run.lang]
-    if all(found.get(run.lang) == _TOLD_BY_FORMS for found in run.weights):
-        return identify("\n".join(paragraphs), _CLEAR)
+    if all(found.get(run.lang) == MUTE for found in run.weights):
+        decided = identify("\n".join(paragraphs), (run.lang,))
+        return decided if decided.lang == run.lang else Identified(run.lang, 0.7, "Compact Language Detector 2")
     mine = sum(found.get(run.lang, 0.0) for found in run.weights)
     rival = max((sum(found.get(other, 0.0) for found in run.weights) for other in _others(run)), default=0.0)
     if script_of(paragraphs[0][:80]) == run.lang:

@@ -188,8 +188,11 @@ BEGINNINGS: dict[str, tuple[str, ...]] = {
 # Scripts: the ranges of code points that one language (or its script's commonest language) uses.
 SCRIPTS: tuple[tuple[int, int, str], ...] = (
     (0x0400, 0x052F, "ru"),
+    (0x0590, 0x05FF, "he"),
     (0x0600, 0x06FF, "ar"),
     (0x0750, 0x077F, "ar"),
+    (0x0900, 0x097F, "hi"),
+    (0x0B80, 0x0BFF, "ta"),
     (0x0E00, 0x0E7F, "th"),
     (0x1000, 0x109F, "my"),
     (0x3040, 0x30FF, "ja"),

@@ -30,7 +30,9 @@ _BEGINS = r"(?=(?-i:[\"“(\[]?[A-Z0-9]))"
 _CODE = r"id|en|ind|ina|eng|ing"
 _VERSION = rf"(?:versi |version |teks )?(?:dalam |in )?{_LANGUAGE}(?: version| versi| text)?"
 # What may follow a label: "Abstrak - Indonesia", "Abstract (English version)", "abstrak_id".
-_OF_LANGUAGE = rf"\s?[\s_/|(\[–—,-]\s?(?:{_VERSION}|{_CODE})[)\]]?"
+_OF_LANGUAGE = (
+    rf"\s?[\s_/|(\[–—,-]\s?(?:{_VERSION}|{_CODE})(?:(?:\s?[/&,]\s?|\s(?:dan|and)\s)(?:{_VERSION}|{_CODE}))?[)\]]?"
+)
 _NUMBER = r"(?:\(?(?:\d|[ivx]{1,4}|[a-h])[.)]\s*)?"
 # A line that is only a label, in any ornament: "## Abstrak", "***ABSTRACT***", "Abstract:", "ABSTRAK / ABSTRACT".
 LABEL_LINE = pattern(rf"[{_ORNAMENT}]*(?:{LABELS})(?:[\s/|]+(?:{LABELS}))?[{_ORNAMENT}]*", re.IGNORECASE)

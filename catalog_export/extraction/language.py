@@ -275,7 +275,7 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
                 forms[lang] = forms.get(lang, 0.0) + weight
         decided = _decide(forms, among, "word forms", least=0.7 if among else 1.8)
     if decided is None:
-        decided = _detect(text, among)
+        decided = detect(text, among)
     if decided is None:
         return UNKNOWN
     return tell_malay(text, decided)
@@ -324,14 +324,14 @@ def _detector() -> Callable[..., tuple[bool, int, tuple[tuple[str, str, int, flo
     return pycld2.detect  # type: ignore[no-any-return]
 
 
-def _detect(text: str, among: Collection[str]) -> Identified | None:
+def detect(text: str, among: Collection[str] = ()) -> Identified | None:
     """Ask Compact Language Detector 2, and believe it only where it calls itself reliable."""
-    detect = _detector()
+    answer = _detector()
     letters = sum(map(str.isalpha, text))
-    if detect is None or letters < _DETECTABLE:
+    if answer is None or letters < _DETECTABLE:
         return None
     try:
-        reliable, _, guesses = detect("".join(c if c.isprintable() else " " for c in text), isPlainText=True)
+        reliable, _, guesses = answer("".join(c if c.isprintable() else " " for c in text), isPlainText=True)
     except ValueError:  # pycld2.error, for text it takes to be invalid
         return None
     _, code, percent, _ = guesses[0]

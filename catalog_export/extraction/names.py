@@ -314,6 +314,8 @@ def _shaped(contributor: Contributor) -> bool:
     words = contributor.name.split()
     if any(map(str.isdigit, contributor.name)) or _LABELLED.match(contributor.name):
         return False
+    if contributor.name.count("[") > 1:
+        return False  # the buttons of a page
     if contributor.dates or contributor.kind == "corporate":
         return len(words) <= 12 and not words[0][0].islower()
     if contributor.name.isupper() and not _NO_NAMES.isdisjoint(words):

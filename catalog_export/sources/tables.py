@@ -7,7 +7,7 @@ has more lines, or others, than its document, so that it carries the numbers of 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.extraction.language import identify
@@ -180,9 +180,13 @@ def _is_name(label: str) -> bool:
 
 
 def _stands_for_itself(texts: Sequence[str]) -> bool:
-    """Tell whether the first line is only the label of the title, which stands below."""
-    first = next((text for text in texts if text.strip() and ">>" not in text), "")
-    return _bare(first.strip("# ")).casefold() in _TITLES
+    """Tell whether the first line is only the label of the title, which stands below: then others follow it.
+
+    Alone it is the title: *Judul*.
+    """
+    header = list(takewhile(lambda text: not is_section(text), filter(None, map(str.strip, texts))))
+    first, *others = [_bare(text.strip("# ")).casefold() for text in header if ">>" not in text] or [""]
+    return first in _TITLES and any(map(_is_name, others))
 
 
 def _join_labels(texts: list[str]) -> None:

@@ -24,6 +24,7 @@ from catalog_export.extraction import abstracts as abstract_field
 from catalog_export.extraction.titles import ParsedTitle, parse_title
 from catalog_export.findings import Finding, cut_short, finding
 from catalog_export.model import Location, Origins, Record
+from catalog_export.patterns import pattern
 from catalog_export.sources.base import Document, Parsed
 from catalog_export.sources.page_header import Header, read_header
 from catalog_export.sources.page_lines import (
@@ -46,6 +47,11 @@ if TYPE_CHECKING:
     from catalog_export.model import Contributor
 
 
+# Its keys and values would be read as lines of a page.
+_JSON = pattern(r"\{\s*\"|\[\s*\{")
+_NO_PAGE = {"kind": "JSON", "what": "records belong in a file named .jsonl, an object a line"}
+
+
 def parse(document: Document) -> Iterator[Parsed]:
     """Yield what each record of a document came to."""
     text, findings = decode(document)
@@ -55,6 +61,9 @@ def parse(document: Document) -> Iterator[Parsed]:
     elif not start and not text.strip():
         place = Location(document.name, document.line if document.line > 1 else 0)
         yield Parsed(None, (*findings, finding("empty-document", place)))
+    elif start[:1] in "{[" and _JSON.match(start):
+        unsupported = finding("document-unsupported", Location(document.name, document.line), **_NO_PAGE)
+        yield Parsed(None, (*findings, unsupported))
     elif start[:1] == "<" and _is_site(text, start):
         yield Parsed(None, (*findings, finding("html-page", Location(document.name, document.line))))
     else:

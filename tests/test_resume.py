@@ -419,6 +419,22 @@ def test_two_runs_do_not_write_to_one_place(finished):
         assert half.exists()
 
 
+def test_a_run_that_has_let_others_in_leaves_what_they_write(monkeypatch):
+    from catalog_export.batches.manifest import State
+
+    closed, close, half = [], State.close, Path("out.parts/.catalog-export/.catalog-export-0123456789abcdef.tmp")
+
+    def close_and_let_in(state):
+        close(state)
+        if not closed:
+            half.touch()  # of the next run, which takes the lock as soon as it is free
+        closed.append(state)
+
+    monkeypatch.setattr(State, "close", close_and_let_in)
+    export()
+    assert half.exists()
+
+
 # --- workers that die
 
 

@@ -169,6 +169,7 @@ class State:
     def close(self) -> None:
         """Remove what was half-written and let others in; where another run was let in first, it is all its own."""
         if self.held:
+            self.held = False
             with suppress(OSError, OutputError):
                 self._sweep()
         if self.lock is not None:

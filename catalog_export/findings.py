@@ -385,7 +385,7 @@ CODES: dict[str, Code] = {
     ),
     "internal-error": Code(
         "error",
-        "{what} failed with {error}; this is a fault of catalog-export, not of the document; please report it "
+        "{what} failed with {error}; this is a fault of {author}, not of the document; please report it "
         "with the document (CATALOG_EXPORT_TRACEBACK=1 shows where)",
     ),
 }

@@ -74,4 +74,5 @@ def internal_error(what: str, location: Location, error: Exception) -> Finding:
     """Make the finding of what failed unexpectedly, or let it through where that was asked for."""
     if os.environ.get(TRACEBACK):
         raise error
-    return finding("internal-error", location, what=what, error=f"{type(error).__name__}: {error}")
+    failed = f"{type(error).__name__}: {error}"
+    return finding("internal-error", location, what=what, error=failed, author=registry.author(what))

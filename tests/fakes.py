@@ -67,6 +67,31 @@ def build_twin(profile, record_date):
     return Format("twin", "text/x", ".xml", "Of the same suffix", encode)
 
 
+# --- what other packages may get wrong
+
+NOT_CALLABLE = b"|"
+
+
+def build_nothing(profile, record_date):
+    return None
+
+
+def title_of(record):
+    return record.title.proper.value
+
+
+def build_text(profile, record_date):
+    return Format("text", "text/plain", ".text", "Text where bytes should be", title_of)
+
+
+def parse_bare(document):
+    yield record()
+
+
+def parse_nothing(document):
+    return None
+
+
 FORMATS = {name: f"fakes:build_{name}" for name in ("wrapped", "plain", "twin")}
 SOURCES = {"catalogue-page": "fakes:parse", "jsonl": "fakes:parse"}
 

@@ -291,7 +291,8 @@ def test_a_message_says_what_is_wrong_and_what_to_do(code):
 
 
 def test_a_message_is_one_line_whatever_is_put_into_it():
-    found = finding("internal-error", Location("a.md", 3), what="the source pdf", error="two\r\nlines\u2028or three")
+    values = {"what": "the source pdf", "error": "two\r\nlines\u2028or three", "author": "catalog-export"}
+    found = finding("internal-error", Location("a.md", 3), **values)
     assert len(str(found).splitlines()) == 1
     assert "failed with two lines or three; this" in found.message
 

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from oai_items import (
     NAMES,
     NOW,
@@ -24,6 +25,8 @@ from oai_items import (
 from strategies import records
 
 from catalog_export.errors import ProfileError
+from catalog_export.formats.base import Format, MetadataFormat
+from catalog_export.oai.disseminations import _located
 from catalog_export.oai.repository import doubts, from_profile
 from catalog_export.oai.site import Request, Site
 from catalog_export.profile import Profile, load
@@ -97,6 +100,14 @@ def test_a_record_in_every_format(held):
         assert len(metadata) == 1
         location = metadata[0].get("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation")
         assert location == f"{held.formats[prefix].format.namespace} {held.formats[prefix].format.schema}"
+
+
+def test_the_schema_is_named_in_an_element_of_another_package_that_is_empty():
+    format_ = Format("x", "text/xml", ".x", "X", bytes, oai=MetadataFormat("x", "urn:x", "https://example.org/x.xsd"))
+    element = etree.fromstring(_located(b"<x xmlns='urn:x'/>", format_))
+    assert dict(element.attrib) == {
+        "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation": "urn:x https://example.org/x.xsd"
+    }
 
 
 def test_languages_are_kept(held):

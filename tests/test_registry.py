@@ -1,14 +1,25 @@
 """Names of formats and sources: ours, other packages', and what an unknown name is answered with."""
 
+import pickle
+import zipfile
 from datetime import UTC, datetime
 from importlib import metadata
 
 import pytest
+from click.testing import CliRunner
 
 from catalog_export import registry
+from catalog_export.cli import cli
 from catalog_export.errors import UsageError
 from catalog_export.formats.base import Format
+from catalog_export.inputs.documents import read
+from catalog_export.inputs.walk import find
+from catalog_export.output import Nowhere
+from catalog_export.parsing import parse_document
+from catalog_export.pipeline import Options, Run
 from catalog_export.profile import Profile
+from catalog_export.report import Report
+from catalog_export.sources.base import Document
 
 WHEN = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -83,7 +94,7 @@ def test_formats_and_sources_of_other_packages(foreign):
     registry.check_format("wrapped")
     assert registry.source_name("a.xyz", b"") == "xyz"
     assert registry.source_name("a.zyx", b"") == "catalogue-page"
-    assert registry.find_source("xyz").__name__ == "parse"
+    assert [parsed.findings for parsed in registry.find_source("xyz")(Document("a.xyz", b"1|Judul"))] == [()]
 
 
 def test_other_packages_do_not_take_our_names(foreign):
@@ -92,11 +103,95 @@ def test_other_packages_do_not_take_our_names(foreign):
     assert registry.format_names() == list(registry.FORMATS)
 
 
-@pytest.mark.parametrize("target", ["no_such_module:build", "fakes:no_such_function"])
-def test_a_broken_package_is_named(foreign, target):
-    foreign(formats={"broken": target})
-    with pytest.raises(UsageError, match=f"'broken' of the package {target} cannot be loaded"):
+def test_names_of_other_packages_may_be_in_capitals(foreign):
+    foreign(formats={"RIS2": "fakes:build_wrapped"}, sources={"XYZ": "fakes:parse"})
+    for name in ("RIS2", "ris2"):
+        registry.check_format(name)
+        assert registry.find_format(name, Profile(), WHEN).name == "ris2"
+    assert registry.source_name("a.Xyz", b"") == "xyz"
+
+
+BROKEN = [
+    ("no_such_module:build", "cannot be loaded: No module named 'no_such_module'"),
+    ("fakes:no_such_function", "cannot be loaded: AttributeError: module 'fakes' has no attribute 'no_such_function'"),
+    ("fakes:NOT_CALLABLE", "cannot be loaded: TypeError: 'bytes' object is not callable"),
+    ("fakes:build_nothing", "builds None; expected a Format"),
+]
+
+
+@pytest.mark.parametrize(("target", "why"), BROKEN)
+def test_a_broken_format_is_named_with_its_package(foreign, target, why):
+    foreign(formats={"broken": target, "wrapped": "fakes:build_wrapped"})
+    with pytest.raises(UsageError) as caught:
         registry.find_format("broken", Profile(), WHEN)
+    assert str(caught.value) == f"'broken' of the package {target} {why}"
+    told = []
+    listed = [format_.name for format_ in registry.list_formats(Profile(), WHEN, told.append)]
+    assert listed == [*registry.FORMATS, "wrapped"]
+    assert [str(error) for error in told] == [str(caught.value)]
+    result = CliRunner().invoke(cli, ["formats"])
+    assert result.exit_code == 0
+    assert "wrapped" in result.stdout
+    assert result.stderr == f"warning: {caught.value}\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [(BROKEN[0][0], BROKEN[0][1]), ("fakes:NOT_CALLABLE", "is b'|'; expected a function")],
+)
+def test_a_broken_source_is_named_with_its_package(foreign, target, why):
+    foreign(sources={"broken": target})
+    with pytest.raises(UsageError) as caught:
+        registry.find_source("broken")
+    assert str(caught.value) == f"'broken' of the package {target} {why}"
+
+
+def test_what_another_package_does_wrong_is_a_finding_that_names_it(foreign):
+    foreign(
+        formats={"text": "fakes:build_text"},
+        sources={"crash": "fakes:parse", "bare": "fakes:parse_bare", "none": "fakes:parse_nothing"},
+    )
+    format_ = pickle.loads(pickle.dumps(registry.find_format("text", Profile(), WHEN)))
+    run = Run([(format_, Nowhere())], Options(Profile()), report := Report(), report.findings.append)
+    run.take(next(registry.find_source("crash")(Document("a.crash", b"1|Judul"))))
+    for name, data in (("crash", b"1|Judul|crash"), ("bare", b"1|Judul"), ("none", b"")):
+        for parsed in parse_document(Document(f"a.{name}", data), name):
+            run.take(parsed)
+    none = "TypeError: 'NoneType' object is not iterable"
+    failed = [found.message.partition(", not of the document;")[0] for found in report.findings]
+    assert failed == [
+        "the format text failed with TypeError: encode gave str; expected bytes; this is a fault of fakes:build_text",
+        "the source crash failed with ZeroDivisionError: the parser fell over; this is a fault of fakes:parse",
+        "the source bare failed with TypeError: it yields Record; expected Parsed; this is a fault of fakes:parse_bare",
+        f"the source none failed with {none}; this is a fault of fakes:parse_nothing",
+    ]
+
+
+def test_a_walk_takes_the_files_of_a_source_of_another_package(foreign, tmp_path):
+    (tmp_path / "a.xyz").write_bytes(b"1|Judul")
+    (tmp_path / "b.zyx").write_bytes(b"1|Judul")
+    foreign(sources={"xyz": "fakes:parse", "md": "fakes:parse"})
+    path, left_out = find([str(tmp_path)])
+    assert path == str(tmp_path / "a.xyz")
+    assert left_out.message.startswith("left out b.zyx:")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(tmp_path / "a.xyz", "a.xyz")
+    [member] = read(str(tmp_path / "a.zip"))
+    assert (member.source, member.document.data) == ("xyz", b"1|Judul")
+    (tmp_path / "empty").mkdir()
+    [nothing] = find([str(tmp_path / "empty")])
+    assert ".pdf .xyz, or zip" in nothing.message
+
+
+def test_what_fails_of_ours_is_our_fault(foreign):
+    foreign(formats={"marc": "fakes:build_wrapped", "other": "fakes:build_wrapped"}, sources={"pdf": "fakes:parse"})
+    whose = {what: registry.author(what) for what in ("the format marc", "the format other", "the source pdf")}
+    assert whose == {
+        "the format marc": "catalog-export",
+        "the format other": "fakes:build_wrapped",
+        "the source pdf": "catalog-export",
+    }
+    assert registry.author("completing the record") == "catalog-export"
 
 
 @pytest.mark.parametrize(

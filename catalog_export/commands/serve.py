@@ -8,6 +8,7 @@ import click
 
 from catalog_export.commands.load import store_option
 from catalog_export.commands.verbs import Verb
+from catalog_export.report import counted
 
 if TYPE_CHECKING:
     from catalog_export.oai.provider import Provider
@@ -122,5 +123,5 @@ def _check(provider: Provider) -> int:
     for result in results:
         click.echo(str(result))
     faults = sum(bool(result.fault) for result in results)
-    click.echo(f"{len(results)} checks, {faults} faults", err=True)
+    click.echo(f"{len(results)} checks, {counted(faults, 'fault')}", err=True)
     return 1 if faults else 0

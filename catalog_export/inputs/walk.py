@@ -11,7 +11,7 @@ from catalog_export.findings import finding
 from catalog_export.inputs import remote
 from catalog_export.inputs.remote import is_remote
 from catalog_export.model import Location
-from catalog_export.registry import COMPRESSED, SUFFIXES, suffix
+from catalog_export.registry import COMPRESSED, suffixes, takes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -51,7 +51,7 @@ def find(inputs: Iterable[str], is_written: Callable[[str], bool] = nothing) -> 
         else:
             yield name
     if none:
-        yield finding("no-documents", Location("<inputs>"), suffixes=" ".join(SUFFIXES))
+        yield finding("no-documents", Location("<inputs>"), suffixes=" ".join(suffixes()))
 
 
 def _walk_remote(name: str, is_written: Callable[[str], bool]) -> Iterator[str | Finding]:
@@ -87,7 +87,7 @@ class LeftOut:
         name = path[path.rfind("/") + 1 :]
         if name.lower().startswith("readme."):
             return False  # about the pages, and none itself; everybody knows
-        is_page, is_hidden = suffix(name) in SUFFIXES or is_container(name), name.startswith(".")
+        is_page, is_hidden = is_container(name) or takes(name), name.startswith(".")
         if is_page and not is_hidden:
             return True
         if is_page or not is_hidden:
@@ -107,7 +107,7 @@ class LeftOut:
             names = ", ".join(self.names) + (f" and {more} more" if more else "")
             yield finding("files-left-out", Location(place), names=names)
         if not found:
-            yield finding("no-documents", Location(place), suffixes=" ".join(SUFFIXES))
+            yield finding("no-documents", Location(place), suffixes=" ".join(suffixes()))
 
 
 def is_container(name: str) -> bool:

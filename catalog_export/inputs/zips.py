@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 from catalog_export.errors import InputError
 from catalog_export.inputs.streams import inner, seekable
 from catalog_export.inputs.zip_directory import entries, find_directory, open_entry
-from catalog_export.registry import SUFFIXES, suffix
+from catalog_export.registry import takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ class Zip(NamedTuple):
         folders = set()
         typed = False
         for number, entry in enumerate(islice(entries(self.file, self.directory), _LOOKED_AT)):
-            if not number and suffix(entry.name) in SUFFIXES:
+            if not number and takes(entry.name):
                 return None
             if entry.name == "mimetype":
                 with self._open(entry) as file:

@@ -56,6 +56,7 @@ def _encode(
 def _located(element: bytes, format_: Format) -> bytes:
     """Have an element name its schema, as the protocol wants it, where the format leaves that to its header."""
     end = element.index(b">")
+    end -= element[end - 1 : end] == b"/"  # it may be empty
     if format_.oai is None or b"schemaLocation" in element[:end]:
         return element
     attributes = f' xmlns:xsi="{_XSI}" xsi:schemaLocation="{format_.oai.namespace} {format_.oai.schema}"'

@@ -12,7 +12,8 @@ TYPE_CHECKING = False  # a type checker knows the name; the module ``typing`` ta
 if TYPE_CHECKING:
     from typing import Any
 
-    from catalog_export.api import check, export, find_format, list_formats, parse, to_pymarc
+    from catalog_export import entry_forms, explanation, profile
+    from catalog_export.api import check, explain, export, find_format, list_formats, parse, to_pymarc
     from catalog_export.errors import (
         CatalogExportError,
         InputError,
@@ -27,27 +28,28 @@ if TYPE_CHECKING:
         WorkerError,
     )
     from catalog_export.findings import Finding
-    from catalog_export.formats.base import Format
+    from catalog_export.formats.base import Format, MetadataFormat
     from catalog_export.model import Abstract, Contributor, File, Identifier, Location, Provenance, Record, Text, Title
     from catalog_export.profile import Profile
     from catalog_export.report import Report
-    from catalog_export.sources.base import Document, Parsed
+    from catalog_export.sources.base import Document, Parsed, Source
 
 __version__ = "0.1.0"
 
 _HOME = {
-    **dict.fromkeys(("check", "export", "find_format", "list_formats", "parse", "to_pymarc"), "api"),
+    **dict.fromkeys(("check", "explain", "export", "find_format", "list_formats", "parse", "to_pymarc"), "api"),
     **dict.fromkeys(("Abstract", "Contributor", "File", "Identifier", "Location", "Provenance"), "model"),
     **dict.fromkeys(("Record", "Text", "Title"), "model"),
     **dict.fromkeys(("CatalogExportError", "InputError", "OutputError", "ProfileError", "TableError"), "errors"),
     **dict.fromkeys(("ReceiverError", "RecordError", "StoppedError", "StoreError"), "errors"),
     **dict.fromkeys(("UsageError", "WorkerError"), "errors"),
-    **dict.fromkeys(("Document", "Parsed"), "sources.base"),
+    **dict.fromkeys(("Document", "Parsed", "Source"), "sources.base"),
+    **dict.fromkeys(("Format", "MetadataFormat"), "formats.base"),
     "Finding": "findings",
-    "Format": "formats.base",
     "Profile": "profile",
     "Report": "report",
 }
+_MODULES = ("entry_forms", "explanation", "profile")
 
 __all__ = [
     "Abstract",
@@ -60,6 +62,7 @@ __all__ = [
     "Identifier",
     "InputError",
     "Location",
+    "MetadataFormat",
     "OutputError",
     "Parsed",
     "Profile",
@@ -69,6 +72,7 @@ __all__ = [
     "Record",
     "RecordError",
     "Report",
+    "Source",
     "StoppedError",
     "StoreError",
     "TableError",
@@ -78,10 +82,14 @@ __all__ = [
     "WorkerError",
     "__version__",
     "check",
+    "entry_forms",
+    "explain",
+    "explanation",
     "export",
     "find_format",
     "list_formats",
     "parse",
+    "profile",
     "to_pymarc",
 ]
 
@@ -89,6 +97,8 @@ __all__ = [
 if not TYPE_CHECKING:  # for a type checker, an unknown name stays unknown
 
     def __getattr__(name: str) -> Any:  # noqa: ANN401 (PEP 562)
+        if name in _MODULES:
+            return import_module(f"{__name__}.{name}")
         if name not in _HOME:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -34,6 +34,24 @@ if TYPE_CHECKING:
 
     from catalog_export.model import Contributor, Location, Record, ThesisKind
 
+__all__ = [
+    "Bibtex",
+    "Dc",
+    "Defaults",
+    "Dspace",
+    "Eprints",
+    "Institution",
+    "Marc",
+    "NameRules",
+    "Oai",
+    "Profile",
+    "check",
+    "complete",
+    "load",
+    "settings",
+    "used",
+]
+
 
 class Profile(Table):
     """A whole profile; ``Profile()`` is the empty one, which asserts nothing.
@@ -94,7 +112,11 @@ def load(path: str | os.PathLike[str]) -> Profile:
 
 def check(profile: Profile) -> None:
     """Raise ``ProfileError`` for a value that ``load`` would refuse: a profile can also be made in Python."""
-    faults = [fault for key, value in settings(profile).items() if (fault := _fault(key, value))]
+    parts = ((name, getattr(profile, name), kind) for name, kind in TABLES.items())
+    faults = [
+        f"{name} is {part!r}; expected {kind.__name__}(...)" for name, part, kind in parts if type(part) is not kind
+    ]
+    faults = faults or [fault for key, value in settings(profile).items() if (fault := _fault(key, value))]
     if faults:
         raise ProfileError("\n".join(faults))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from catalog_export import __version__
-from catalog_export.errors import UsageError
+from catalog_export.errors import OutputError, UsageError
 from catalog_export.inputs.remote import is_remote, shown
 from catalog_export.output import fault
 from catalog_export.report import FORMS, QUIET_FORMS, Lines, as_object
@@ -191,7 +191,7 @@ def explained(parsed: Parsed, form: str) -> str:
     """Set out where the values of a record came from: a table, or a line of JSON."""
     from shutil import get_terminal_size
 
-    from catalog_export.explain import rows, table
+    from catalog_export.explanation import rows, table
 
     found = list(rows(parsed))
     if not found:
@@ -200,6 +200,8 @@ def explained(parsed: Parsed, form: str) -> str:
         from json import dumps
 
         return dumps([row._asdict() for row in found], ensure_ascii=False) + "\n"
+    if sys.stdout is None:
+        raise OutputError("standard output is closed")
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = get_terminal_size().columns
     return "\n".join((*table(found, width, colour=colour), "", ""))

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import io
+import pydoc
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -15,9 +16,10 @@ import catalog_export
 from catalog_export.errors import InputError, UsageError
 
 PUBLIC = {
-    *("check", "export", "find_format", "list_formats", "parse", "to_pymarc", "__version__"),
+    *("check", "explain", "export", "find_format", "list_formats", "parse", "to_pymarc", "__version__"),
     *("Abstract", "Contributor", "File", "Identifier", "Location", "Provenance", "Record", "Text", "Title"),
-    *("Document", "Finding", "Format", "Parsed", "Profile", "Report"),
+    *("Document", "Finding", "Format", "MetadataFormat", "Parsed", "Profile", "Report", "Source"),
+    *("entry_forms", "explanation", "profile"),
     *("CatalogExportError", "InputError", "OutputError", "ProfileError", "ReceiverError", "RecordError"),
     *("StoppedError", "StoreError", "TableError", "UsageError", "WorkerError"),
 }
@@ -35,6 +37,17 @@ def test_a_type_checker_sees_every_public_name():
     [block] = [node for node in tree.body if isinstance(node, ast.If) and isinstance(node.test, ast.Name)]
     seen = {alias.name for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names}
     assert PUBLIC - {"__version__"} <= seen
+
+
+@pytest.mark.parametrize("name", ["entry_forms.decide", "explain.__call__", "explanation.rows", "profile.load"])
+def test_a_public_module_is_there_before_anything_else_is_imported(name):
+    code = f"import catalog_export; catalog_export.{name}"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_help_shows_the_public_interface():
+    assert "explain(inputs" in pydoc.plain(pydoc.render_doc(catalog_export))
 
 
 def test_an_unknown_name_is_an_attribute_error():
@@ -102,6 +115,20 @@ def test_the_record_date_is_that_of_the_environment(monkeypatch):
             api.now()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
     assert api.now().microsecond == 0
+
+
+def test_explain_says_what_a_run_would_write(fake, tmp_path):
+    (tmp_path / "a.md").write_text("1|a\n2|b|error\n")
+    profile = catalog_export.Profile(defaults=catalog_export.profile.Defaults(publisher="Penerbit"))
+    report = catalog_export.Report()
+    found = list(catalog_export.explain(tmp_path, profile=profile, report=report))
+    rows = [(row.field, row.value, row.grade) for row in catalog_export.explanation.rows(found[0])]
+    assert rows == [
+        ("control_number", "1", "stated"),
+        ("title.proper", "a", "stated"),
+        ("publisher", "Penerbit", "profile"),
+    ]
+    assert [finding.code for finding in report.findings] == ["fake-error"]
 
 
 def test_to_pymarc_gives_a_record_of_that_library():

@@ -13,7 +13,7 @@ LAYERS = [
     {"cli"},
     {"commands"},
     {"oai"},
-    {"api", "terminal", "explain", "feeds", "store"},
+    {"api", "terminal", "explanation", "feeds", "store"},
     {"batches"},
     {"pipeline"},
     {"parsing"},

@@ -88,6 +88,9 @@ def test_closed_standard_streams_are_no_traceback(tmp_path):
         )
         assert b"Traceback" not in done.stderr
         assert done.returncode == code, closed
+    explain = f"{' '.join(FAKE)} explain a.md >&-"
+    done = subprocess.run(["bash", "-c", explain], capture_output=True, cwd=tmp_path, timeout=60, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (3, b"Error: standard output is closed")
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
@@ -215,7 +218,7 @@ def test_a_run_imports_only_what_it_uses(tmp_path):
         *("lxml", "pymarc", "json", "zipfile", "tarfile", "gzip", "tomllib", "importlib.metadata", "csv"),
         *("bibtexparser", "difflib", "tempfile", "shutil", "subprocess", "hashlib", "pathlib", "pycld2", "logging"),
         *("catalog_export.formats.marc", "catalog_export.formats.oai_dc", "catalog_export.sources.jsonl"),
-        *("catalog_export.explain", "catalog_export.toml_file", "catalog_export.entry_forms"),
+        *("catalog_export.explanation", "catalog_export.toml_file", "catalog_export.entry_forms"),
         *("catalog_export.sources.pdf", "catalog_export.formats.qdc", "catalog_export.formats.jsonl"),
         *("random", "urllib.parse", "unittest", "email", "socket", "html", "html.entities", "textwrap", "dataclasses"),
         *("catalog_export.batches", "catalog_export.duplicates", "catalog_export.quarantine", "catalog_export.sidecar"),

@@ -7,7 +7,7 @@ from sample import PAGE
 from test_jsonl_format import FULL
 
 from catalog_export.cli import cli
-from catalog_export.explain import rows, table
+from catalog_export.explanation import rows, table
 from catalog_export.sources.base import Document, Parsed
 from catalog_export.sources.catalogue_page import parse
 

@@ -337,3 +337,10 @@ def test_faults_of_the_table_for_dspace(write, text, message):
     with pytest.raises(ProfileError) as caught:
         load(write(text))
     assert message in str(caught.value)
+
+
+def test_a_table_made_of_something_else_is_a_fault():
+    with pytest.raises(ProfileError) as caught:
+        profiles.check(Profile(defaults={"publisher": "Penerbit"}, marc=Defaults()))
+    assert str(caught.value).splitlines()[0] == "defaults is {'publisher': 'Penerbit'}; expected Defaults(...)"
+    assert str(caught.value).splitlines()[1].endswith("; expected Marc(...)")

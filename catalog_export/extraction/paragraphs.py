@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WORD_BREAK = pattern(r"(\w+)-$")
+_ION = pattern(r"[A-Z][A-Za-z]*\d+")  # SO42-
 _HYPHENATED = pattern(r"\w+-\w+")
 _OPENERS = {'"': '"', "“": "”", "[": "]", "(": ")", "{": "}", "«": "»", "‘": "’", "'": "'", "„": "“"}
 _CLOSERS = {closer: opener for opener, closer in _OPENERS.items()} | {'"': '"', "”": "“"}
@@ -33,7 +34,7 @@ class Joiner:
         match = _WORD_BREAK.search(before[-60:]) if before[-1:] == "-" else None
         if match is None or (len(match[1]) == 1 and after[:1].isalnum()):
             return before, " " if match is None else ""  # e-learning
-        if not after[:1].isalnum():
+        if not after[:1].isalnum() or _ION.fullmatch(match[1]):
             return before, " "
         if not after[0].islower():
             return before, ""  # non-Jawa, 1920-1935

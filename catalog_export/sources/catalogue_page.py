@@ -78,7 +78,7 @@ def _is_site(text: str, start: str) -> bool:
     """Tell whether a document is a page of a site, in HTML, and none of a record."""
     if not start[:9].lower().startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
         return False
-    from catalog_export.sources.tables import is_html_record
+    from catalog_export.sources.html_page import is_html_record
 
     return not is_html_record(text)
 
@@ -86,7 +86,7 @@ def _is_site(text: str, start: str) -> bool:
 def _read(document: Document, text: str, start: str, findings: list[Finding]) -> Page:
     """Return the lines of a document, what belongs to the printed page left out and tables written as lines."""
     if start[:1] == "<":
-        from catalog_export.sources.tables import open_html
+        from catalog_export.sources.html_page import open_html
 
         text = open_html(text)
     page = Page(document.name, document.line, lines(text))

@@ -48,7 +48,7 @@ def _unquote(lines: list[str]) -> list[str]:
     for position, line in enumerate(lines):
         above = lines[position - 1].strip() if position else ""
         begun = inside or not above or above[0] == "#" or above.isupper()
-        inside = line[:1] == ">" and begun and (not line[1:].strip() or bool(_QUOTED.match(line)))
+        inside = line[:1] == ">" and begun and (inside or not line[1:].strip() or bool(_QUOTED.match(line)))
         if inside:
             found[position] = line[2:] if line[1:2] == " " else line[1:]
     return found

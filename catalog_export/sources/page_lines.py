@@ -49,6 +49,7 @@ _DIGITS = pattern(r"(?:1[5-9]|20)\d\d")
 _PLACE_PUBLISHER = pattern(r"(?P<place>[^:;]{2,60}?)\s*:\s*(?P<publisher>[^\d]*)")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
 _AFTER_WORD = pattern(r"[.!?](?<=[^\W\dA-Z_]{3}.)\s+[A-Z]")
+_BROKEN_WORD = pattern(r"(\w)- (?!(?:dan|atau|and|or)\b)(\w)")  # by a line end, but not in "pre- and post-test"
 # A title longer than this is a paragraph.
 LONGEST_TITLE = 600
 
@@ -235,6 +236,8 @@ def unmark(text: str) -> str:
 def unmark_title(lines: Iterable[str]) -> str:
     """Join the lines of a title, the marks of a heading and of emphasis taken off; ``C#`` and ``A*`` are none."""
     text = " ".join([_unhead(line) if line[0] == "#" else line for line in lines])
+    if "- " in text:
+        text = _BROKEN_WORD.sub(r"\1-\2", text)
     if text[:1] in "JTjt" and text[:5].lower() in _TITLE_LABELS and (labelled := _TITLE_LABEL.match(text)):
         text = text[labelled.end() :]
     if text[:1] == '"' == text[-1:] and " = " in text and text.count('"') == 2:

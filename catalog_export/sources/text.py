@@ -36,7 +36,7 @@ _BREAK = pattern(
 )
 _RULE = pattern(rf"<\s?hr{_REST}", re.IGNORECASE)
 _TAG = pattern(
-    r"<\s?/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|tbody|table|th|a|code|html|body|head|img|main|label)"
+    r"<\s?/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|t(?:body|head|foot)|table|th|caption|colgroup|col|a|code|html|body|head|img|main|label)"
     + _REST,
     re.IGNORECASE,
 )

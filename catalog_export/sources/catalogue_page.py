@@ -219,9 +219,7 @@ def _numbers_page(body: list[str], position: int) -> bool:
 
 def _is_catalogue_page(header: Header) -> bool:
     """Tell a record from any other text with a heading: one sign more than a title is asked for."""
-    if header.link >= 0 or header.breadcrumb >= 0 or header.labelled:
-        return True
-    return any(agents.stated for _, agents in header.agents)
+    return header.link >= 0 or header.breadcrumb >= 0 or header.labelled or header.states_people
 
 
 def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) -> Record:

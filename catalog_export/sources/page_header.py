@@ -62,6 +62,7 @@ class Header:
     linked_title = ""  # a title line that is a link to the record
     address: tuple[str | None, str | None] = (None, None)  # that of the link, and the control number in it
     collection: tuple[str | None, ThesisKind | None] = (None, None)  # of the breadcrumb, and the kind it tells
+    states_people = False  # whether people with roles were read, not only what has the shape of names
     labelled = False  # whether a heading ("Abstrak") says where the body begins
     ahead = (-1, False)  # the next line that is a label or long text, and whether it is a label
 
@@ -72,6 +73,11 @@ class Header:
         self.unknown: list[int] = []
         self.numbers: list[int] = []  # lines inside the abstract that only number a page
         self.body = body
+
+    def take(self, people: list[tuple[int, Agents]]) -> None:
+        """Add lines of people, each with its position."""
+        self.agents += people
+        self.states_people = self.states_people or any(agents.stated for _, agents in people)
 
 
 def read_header(page: Page) -> Header:
@@ -114,22 +120,17 @@ def _take_link(texts: list[str], header: Header, position: int) -> None:
 
 def _take_underlined(header: Header, position: int, text: str) -> bool:
     """Take what is underlined as a heading for the title, in place of the name of the site or page above it."""
-    if text[0] != "=" or _states_people(header) or header.unknown[-1:] != [position - 1]:
+    if text[0] != "=" or header.states_people or header.unknown[-1:] != [position - 1]:
         return False
     header.unknown.pop()
     _replace_title(header, position - 1)
     return True
 
 
-def _states_people(header: Header) -> bool:
-    """Tell whether people with roles were read, not only what has the shape of names."""
-    return any(agents.stated for _, agents in header.agents)
-
-
 def _replace_title(header: Header, position: int) -> None:
     """Take a line for the title; what stands above it is none of the record's, and no people."""
     header.unknown += [*header.title, *(place for place, _ in header.agents)]
-    header.title, header.agents = [position], []
+    header.title, header.agents, header.states_people = [position], [], False
 
 
 def _mend(page: Page, header: Header, position: int, text: str) -> str:
@@ -213,7 +214,7 @@ def _replaces_title(texts: list[str], header: Header, text: str) -> bool:
     So is a heading, and what no person can be below a breadcrumb: that stands above a title, or right below.
     """
     below_breadcrumb = header.breadcrumb > header.title[-1]
-    if not (text[0] == "#" or below_breadcrumb) or _states_people(header) or header.link > header.breadcrumb:
+    if not (text[0] == "#" or below_breadcrumb) or header.states_people or header.link > header.breadcrumb:
         return False
     if below_breadcrumb:
         return " = " in text or not (read_imprint(text) or looks_like_agents(parse_agents(text)))
@@ -263,13 +264,14 @@ def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> N
     if not closed and not _ends_title(text, agents, texts[header.title[-1]]):
         header.title.append(position)
     elif header.agents and (wrapped := _wrapped(texts, header, position, agents)):
-        header.agents[-1:] = wrapped
+        header.agents.pop()
+        header.take(wrapped)
     elif not stated and header.imprint < 0 and _is_imprint(text, agents):
         header.imprint, header.imprinted = position, read_imprint(text)
     elif not stated and _continues_title(texts, header, text, agents):
         header.title.append(position)
     elif stated or looks_like_agents(agents):
-        header.agents.append((position, agents))
+        header.take([(position, agents)])
     elif _stands_below_site(texts, header):
         header.unknown += header.title
         header.title = [position]
@@ -327,7 +329,7 @@ def _take_above_title(header: Header, position: int, text: str) -> None:
     elif header.breadcrumb == position - 1 >= 0 and text.casefold().strip("()") in COLLECTION_ENDS:
         header.wrapped_breadcrumb = text
     elif text[0] != "#" and " / " not in text and states_roles(text):  # but not a statement of responsibility
-        header.agents.append((position, parse_agents(unmark(text))))
+        header.take([(position, parse_agents(unmark(text)))])
     elif is_time(text):
         header.unknown.append(position)  # when somebody printed the page
     elif text.strip("#*_ "):  # a heading has words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from io import TextIOBase
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,7 +17,7 @@ from catalog_export.inputs.remote import is_remote
 from catalog_export.inputs.walk import STDIN, find
 from catalog_export.output import Nowhere, StreamSink, paired, sinks
 from catalog_export.parsing import parse_document, parse_found, parse_inputs
-from catalog_export.pipeline import Options, Run
+from catalog_export.pipeline import Options, Run, check_limit
 from catalog_export.profile import Profile
 from catalog_export.receivers.table import check_formats, find_receiver
 from catalog_export.report import Report
@@ -103,6 +104,7 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     ``shard_size`` a folder gets a file for so many pages, and a manifest. A large run to files keeps what is done
     beside them, and goes on from there when it is started again.
     """
+    check_limit(max_errors)
     kept = os.fspath(quarantine) if quarantine else None
     options = Options(load_profile(profile, receiver, to), infer, strict, verify, kept, _tables(data))
     when = _asked_date(record_date)
@@ -153,7 +155,11 @@ def check(  # noqa: PLR0913 (as export)
     on_finding: Callable[[Finding], object] | None = None,
     on_record: Callable[[Report], object] | None = None,
 ) -> Report:
-    """Find all faults of ``inputs``, also those that show only in the formats ``to``, and write nothing."""
+    """Find all faults of ``inputs``, also those that show only in the formats ``to``, and write nothing.
+
+    The other arguments are those of ``export``.
+    """
+    check_limit(max_errors)
     kept = os.fspath(quarantine) if quarantine else None
     options = Options(load_profile(profile, receiver, to), infer, strict, verify, kept, _tables(data))
     when = record_date or now()
@@ -310,6 +316,8 @@ def _outlets(
     force: bool,
 ) -> Sequence[Outlet]:
     if _is_stream(output):
+        if isinstance(output, TextIOBase):
+            raise UsageError("the stream takes text; expected one that takes bytes, such as sys.stdout.buffer")
         if len(formats) != 1:
             raise UsageError("a stream takes one format")
         [format_] = formats

@@ -146,11 +146,15 @@ class Aside:
         import sqlite3
 
         self.error = sqlite3.Error
-        self.base = sqlite3.connect("", isolation_level=None)
+        self.base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         for pragma in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE}"):
             self.base.execute(f"PRAGMA {pragma}")
         self.base.execute(f"CREATE TABLE aside ({columns}) WITHOUT ROWID")
         self.base.execute("BEGIN")  # and never the end: nobody else reads it
+
+    def __del__(self) -> None:
+        if base := getattr(self, "base", None):
+            base.close()  # in whatever thread; from Python 3.13 on there is a warning of one that nobody closed
 
     def get(self, keys: Sequence[object]) -> Iterator[tuple[Any, Any]]:
         """Yield those of the keys that are there, with their values."""

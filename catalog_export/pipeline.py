@@ -58,6 +58,12 @@ def _open(names: Sequence[str]) -> Tables:
     return Tables(names)
 
 
+def check_limit(max_errors: int | None) -> None:
+    """Raise ``UsageError`` for a number of errors that cannot be."""
+    if max_errors is not None and max_errors < 0:
+        raise UsageError(f"max_errors is {max_errors}; expected 0 or more")
+
+
 def stop_after(max_errors: int, report: Report) -> None:
     """Raise ``StoppedError`` where more records failed, or inputs could not be read, than ``max_errors``."""
     if report.failed + report.unread > max_errors:

@@ -105,6 +105,12 @@ def test_export_writes_to_standard_output_by_itself(fake, tmp_path, capsysbinary
     assert capsysbinary.readouterr().out == b"<1 a>\n"
 
 
+def test_a_stream_of_text_is_refused(fake, tmp_path):
+    (tmp_path / "a.md").write_text("1|a\n")
+    with pytest.raises(UsageError, match=r"takes text; expected one that takes bytes, such as sys\.stdout\.buffer"):
+        catalog_export.export(tmp_path, "plain", io.StringIO())
+
+
 def test_the_record_date_is_that_of_the_environment(monkeypatch):
     api = import_module("catalog_export.api")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")

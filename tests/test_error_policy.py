@@ -1,8 +1,10 @@
 """What happens when much is wrong: limits, the quarantine, findings in groups, the log, and how far it is."""
 
+import io
 import json
 import os
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import fakes
@@ -11,7 +13,7 @@ from click.testing import CliRunner
 
 from catalog_export import api, terminal
 from catalog_export.cli import cli
-from catalog_export.errors import OutputError, StoppedError
+from catalog_export.errors import OutputError, StoppedError, UsageError
 from catalog_export.report import Report
 from catalog_export.sources.base import Parsed
 from catalog_export.terminal import Progress, progress_line
@@ -239,3 +241,9 @@ def test_progress_can_be_asked_for(monkeypatch, arguments, shown):
     monkeypatch.setattr(terminal, "_PERIOD", 0.0)
     _, _, lines = run("--to", "plain", "-o", "out", *arguments, pages("1|a"))
     assert any(line.startswith("1 records, ") for line in lines) is shown
+
+
+def test_a_limit_below_nothing_is_refused():
+    for run in (partial(api.check, ["gone.md"]), partial(api.export, ["gone.md"], "marc", io.BytesIO())):
+        with pytest.raises(UsageError, match=r"^max_errors is -1; expected 0 or more$"):
+            run(max_errors=-1)

@@ -312,6 +312,8 @@ def test_no_title_is_refused(made, title):
 
 
 def test_place_of_a_finding_without_source():
+    with pytest.raises(RecordError, match=r"^<record>: error"):
+        ISO.encode(Record(title=Title(Text(""))))
     with pytest.raises(RecordError, match=r"^20389935: error"):
         ISO.encode(SAMPLE._replace(title=Title(Text("")), source=None))
 

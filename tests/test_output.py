@@ -51,6 +51,12 @@ def test_records_pushed_one_by_one_are_the_assembled_file(encoded, collection):
         assert b"".join(out) == b"".join(format_.assemble(encoded, collection=collection))
 
 
+@pytest.mark.parametrize("collection", [None, True, False])
+def test_a_file_of_no_records_is_a_frame_or_empty(collection):
+    assert b"".join(WRAPPED.assemble([], collection=collection)) == b"<all>\n\n</all>\n"
+    assert b"".join(PLAIN.assemble([], collection=collection)) == b""  # no blank line, which is no JSON
+
+
 def test_records_go_out_as_they_come():
     out = []
     joined = Joined(PLAIN, out.append, collection=None)

@@ -6,6 +6,8 @@ import os
 import zipfile
 from hashlib import sha256
 from pathlib import Path
+from sqlite3 import ProgrammingError
+from threading import Thread
 
 import pytest
 from sample import PAGE
@@ -390,6 +392,16 @@ def test_a_full_disk_for_what_is_put_aside_is_a_fault():
     aside.base.execute("PRAGMA max_page_count = 5")
     with pytest.raises(OutputError, match="SQLITE_TMPDIR"):
         aside.put([(number, number) for number in range(100_000)])
+
+
+def test_what_was_put_aside_is_closed_in_any_thread():
+    aside = [Aside("key INTEGER PRIMARY KEY, value INTEGER")]
+    base = aside[0].base
+    thread = Thread(target=aside.clear)  # a pytest run fails for an exception that a destructor cannot raise
+    thread.start()
+    thread.join()
+    with pytest.raises(ProgrammingError, match="closed"):
+        base.execute("SELECT 1")
 
 
 def test_paragraphs_are_part_of_the_content():

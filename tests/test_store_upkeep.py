@@ -4,9 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import create_engine, inspect
 from test_store import SKRIPSI, TESIS, all_pages, clock, many, numbered, numbers, store
 
+from catalog_export.cli import cli
 from catalog_export.errors import StoreError, UsageError
 from catalog_export.store import migrations, open_store, schema
 from catalog_export.store.upkeep import SetStatus
@@ -255,6 +257,13 @@ def test_places_that_cannot_be_a_store(tmp_path, monkeypatch):
     monkeypatch.setattr("catalog_export.store.databases.find_spec", lambda module: None)
     with pytest.raises(UsageError, match=r"pip install 'catalog-export\[store\]'"):
         open_store(tmp_path / "b.db")
+    (tmp_path / "p.toml").write_text("")
+    serve = ["serve", "--store", str(tmp_path / "b.db"), "--profile", str(tmp_path / "p.toml")]
+    sword = ["feed", "sword", "https://repository.example/", str(tmp_path), "--store", str(tmp_path / "b.db")]
+    for command, extra in ((serve, "serve"), (sword, "sword")):  # one extra brings all that is missing
+        result = CliRunner().invoke(cli, command)
+        assert result.exit_code == 2
+        assert result.stderr.endswith(f"pip install 'catalog-export[{extra}]'\n")
 
 
 def test_no_password_is_ever_in_a_message():

@@ -108,7 +108,9 @@ def _provider(store: str, profile: str) -> Provider:
     from catalog_export.oai.provider import Provider
     from catalog_export.oai.repository import doubts, from_profile
     from catalog_export.store import open_store
+    from catalog_export.store.databases import need
 
+    need("sqlalchemy", "serve")  # which brings all that serving takes
     settings = profiles.load(profile)
     repository = from_profile(settings)
     for doubt in doubts(repository):

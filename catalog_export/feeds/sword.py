@@ -25,6 +25,7 @@ from catalog_export.findings import finding
 from catalog_export.model import Location
 from catalog_export.report import Report
 from catalog_export.store import Delivery, open_store
+from catalog_export.store.databases import need
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -90,6 +91,7 @@ def _opened(store: str, target: str, *, dry_run: bool) -> Iterator[tuple[Deliver
 
     In a dry run nothing is made or locked.
     """
+    need("sqlalchemy", "sword")  # which brings all that SWORD takes
     if dry_run and "://" not in store and not os.path.exists(store):
         yield Overlay(None), store
         return

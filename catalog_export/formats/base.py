@@ -50,13 +50,15 @@ class Format(NamedTuple):
     def assemble(self, encoded: Iterable[bytes], *, collection: bool | None = None) -> Iterator[bytes]:
         """Yield the chunks of a whole file from encoded records.
 
-        ``collection`` forces the collection form (``True``) or, for the first record, the lone form (``False``);
-        ``None`` takes the lone form, where the format has one, for exactly one record.
+        ``collection=True`` forces the collection form; else exactly one record takes the lone form, where the format
+        has one. Of no records the file is header and footer, or empty where the format has no header.
         """
         records = iter(encoded)
         first, second = next(records, None), next(records, None)
         alone = self.lone is not None and collection is not True and first is not None and second is None
         header, footer = self.lone if alone and self.lone else (self.header, self.footer)
+        if first is None and not header:
+            return  # a blank line, say, is no file of JSON Lines
         yield header
         if first is not None:
             yield first

@@ -113,7 +113,7 @@ def check_title(record: Record) -> None:
 
 
 def _place(record: Record) -> Location:
-    return record.source or Location(record.control_number or "record")
+    return record.source or Location(record.control_number or "<record>")
 
 
 def _divide(field: Field, size: int, link: int, record: Record) -> list[DataField]:

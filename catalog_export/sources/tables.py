@@ -47,9 +47,11 @@ def lay_out(page: Page) -> Page:
     """Write a page anew as the lines that a catalogue page has; where nothing is to be done it is the same."""
     texts: list[str] = []
     numbers: list[int] = []
+    header = True  # whether no label of a text has come yet
     tabled = any(_holds_fields(line) for line in page.lines if "|" in line or "  " in line)
     for number, line in _open_grid(page) if tabled else enumerate(page.lines, page.first):
-        found = _split(line, tabled=tabled)
+        header = header and not is_section(line.strip() or "-")
+        found = _split(line, tabled=tabled, header=header)
         texts += found
         numbers += [number] * len(found)
     if _stands_for_itself(texts):
@@ -100,18 +102,21 @@ def _holds_fields(line: str) -> bool:
     return bool(cells) and (_is_name(cells[0]) or is_section(cells[0] or "-") or len(max(cells, key=len)) > _LONG)
 
 
-def _split(line: str, *, tabled: bool) -> list[str]:
+def _split(line: str, *, tabled: bool, header: bool) -> list[str]:
     """Return the lines that a line comes to; tags can have broken it, also inside a row."""
     cells = _cells(line) if tabled else []
     if cells:
         return [part for cell in write_row(cells) for part in cell.split("\n")]
-    return [part for broken in line.split("\n") for part in _unlist(broken, tabled=tabled)]
+    return [part for broken in line.split("\n") for part in _unlist(broken, tabled=tabled, header=header)]
 
 
-def _unlist(line: str, *, tabled: bool) -> list[str]:
-    """Return what a line of a list, or of a table without strokes at its ends, comes to, or the line."""
+def _unlist(line: str, *, tabled: bool, header: bool) -> list[str]:
+    """Return what a line of a list, or of a table without strokes at its ends, comes to, or the line.
+
+    In a text that was stretched to its margins any word can have blanks behind it.
+    """
     text = line.strip()
-    cells = _field(text)
+    cells = _field(text, ("\t", "|", "  ") if header else ("\t", "|"))
     if cells:
         return write_row(cells)
     if tabled and len(set(text)) > 1 and _RULE.fullmatch(text):
@@ -123,9 +128,9 @@ def _unlist(line: str, *, tabled: bool) -> list[str]:
     return [text[item.end() :]] if item and _is_name(text[item.end() :].partition(":")[0]) else [line]
 
 
-def _field(text: str) -> list[str]:
+def _field(text: str, marks: Sequence[str] = ("\t", "|", "  ")) -> list[str]:
     """Return the label of a field and its value, parted by tabs, a stroke or blanks; none of any other line."""
-    for mark in ("\t", "|", "  "):
+    for mark in marks:
         label, found, value = text.partition(mark)
         if found and _is_name(label):
             return [label, *(cell.strip() for cell in value.split(mark))]

@@ -31,13 +31,14 @@ _ENTITY = pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31}
 _REST = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}'|[^\s<>\"']{1,300})){0,9}\s*/?>"
 # Tags that begin a line.
 _BREAK = pattern(
-    rf"<\s?/?(?:br|p|div|li|tr|ul|ol|dl|dt|dd|h[1-6]|blockquote|section|article|header|footer|nav){_REST}",
+    r"<\s?/?(?:br|p|div|li|tr|ul|ol|dl|dt|dd|h[1-6]|blockquote|section|article|header|footer|nav|details|summary|pre|"
+    rf"figure|figcaption|address|aside|form){_REST}",
     re.IGNORECASE,
 )
 _RULE = pattern(rf"<\s?hr{_REST}", re.IGNORECASE)
 _TAG = pattern(
-    r"<\s?/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|t(?:body|head|foot)|table|th|caption|colgroup|col|a|code|html|body|head|img|main|label)"
-    + _REST,
+    r"<\s?/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|t(?:body|head|foot)|table|th|caption|colgroup|"
+    rf"col|a|code|html|body|head|img|main|label|s|strike|del|ins|mark|abbr|cite|q|button){_REST}",
     re.IGNORECASE,
 )
 _COMMENT = pattern(r"<!--.{0,2000}?-->")

@@ -161,6 +161,41 @@ COLLECTION_WORDS: dict[str, ThesisKind] = {
 # Words with which the names of collections end, and which a narrow page sets on a line of their own.
 COLLECTION_ENDS = frozenset(("membership", "open", "penelitian"))
 
+# Labels of the fields of a catalogue page, case-folded; those that are roles stand in ROLES.
+FIELD_LABELS = frozenset(
+    """judul title pengarang penulis author penerbitan penerbit publisher imprint tahun year subjek subject koleksi
+    collection fakultas faculty jurusan abstrak abstract keywords bahasa language lokasi location isbn issn edisi
+    edition seri series""".split()
+) | {
+    "call number",
+    "catatan umum",
+    "deskripsi fisik",
+    "deskripsi lengkap",
+    "entri tambahan-judul",
+    "entri tambahan-nama badan",
+    "entri tambahan-nama orang",
+    "entri utama-nama badan",
+    "entri utama-nama orang",
+    "full description",
+    "jenis koleksi",
+    "judul paralel",
+    "kata kunci",
+    "kode bahasa",
+    "lembaga pemilik",
+    "naskah ringkas",
+    "no. panggil",
+    "nomor panggil",
+    "physical description",
+    "program studi",
+    "study program",
+    "sumber pengatalogan",
+    "tahun terbit",
+    "tipe carrier",
+    "tipe konten",
+    "tipe media",
+    "tipe pembawa",
+}
+
 # English initial articles, with the number of characters a filing system skips (MARC 21, Appendix F).
 # Indonesian has no articles.
 INITIAL_ARTICLES: dict[str, tuple[str, ...]] = {

@@ -28,7 +28,7 @@ from catalog_export.sources.page_lines import (
     unmark,
     year_of,
 )
-from catalog_export.vocabulary import BODY_WORDS, COLLECTION_ENDS, PLACES
+from catalog_export.vocabulary import BODY_WORDS, COLLECTION_ENDS, FIELD_LABELS, PLACES
 
 if TYPE_CHECKING:
     from catalog_export.model import ThesisKind
@@ -353,7 +353,8 @@ def _ends_title(text: str, agents: Agents, above: str) -> bool:
     """
     if text.startswith(("=", "/ ", ": ")) or above.rstrip().endswith(" ="):
         return False
-    if any(c.relator or (c.dates or "").endswith("-") for c in agents.contributors) or agents.others:
+    labelled = ":" in text and text.partition(":")[0].strip("*_ ").casefold() in FIELD_LABELS
+    if labelled or any(c.relator or (c.dates or "").endswith("-") for c in agents.contributors) or agents.others:
         return True
     if any(c.dates and c.name.casefold() in PLACES for c in agents.contributors):
         return False  # "Jakarta, 1945-1949" could be the title's own

@@ -28,6 +28,7 @@ _URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}`]+")
 _BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}`]+", re.IGNORECASE)
 # What an address goes on with on the next line, where a line end broke it: a name and its value, no rule.
 _URL_REST = pattern(r"<?(?:[\w%.&#/-]*\w=\w|=\d)[\w%.&=#/-]*>?")
+_ENTRY_LABEL = pattern(r"Entri (?:utama|tambahan)\s?-\s?[Nn]ama (?:orang|badan)[*_]*\s*[:：][*_]*\s*")
 _URL_END = pattern(r"[\w%.&=#/-]+>?")
 # The words before the address, where it stands on the next line.
 _LINK_LABEL = pattern(
@@ -229,7 +230,9 @@ def year_of(date: str) -> int:
 
 
 def unmark(text: str) -> str:
-    """Take Markdown marks off both ends of a line that is not empty."""
+    """Take Markdown marks off both ends of a line that is not empty, and the label of an added entry."""
+    if text[:6] == "Entri ":
+        return _ENTRY_LABEL.sub("", text)
     return text.lstrip("#>*_-| ").rstrip("*_| ") if text[0] in "#>*_-|" or text[-1] in "*_|" else text
 
 

@@ -13,26 +13,11 @@ from catalog_export.patterns import pattern
 from catalog_export.roles import relator_of
 from catalog_export.sources.columns import part_columns
 from catalog_export.sources.page_lines import Page, is_section
+from catalog_export.vocabulary import FIELD_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_LABELS = frozenset(
-    """judul title pengarang penulis author penerbitan penerbit publisher imprint tahun year subjek subject koleksi
-    fakultas faculty jurusan abstrak abstract""".split()
-) | {
-    "judul paralel",
-    "program studi",
-    "nomor panggil",
-    "no. panggil",
-    "call number",
-    "kata kunci",
-    "deskripsi lengkap",
-    "full description",
-    "deskripsi fisik",
-    "tipe konten",
-    "tahun terbit",
-}
 _TITLES = ("judul", "title")
 # Heads of the columns of labels and of values.
 _HEADS = frozenset("field value bidang ruas isi nilai label atribut keterangan metadata attribute".split())
@@ -155,7 +140,7 @@ def _bare(label: str) -> str:
 
 def _is_name(label: str) -> bool:
     name = _bare(label).casefold()
-    return name in _LABELS or relator_of(name) is not None
+    return name in FIELD_LABELS or relator_of(name) is not None
 
 
 def _unmark(text: str) -> str:

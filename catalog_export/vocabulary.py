@@ -163,11 +163,19 @@ COLLECTION_ENDS = frozenset(("membership", "open", "penelitian"))
 
 # Labels of the fields of a catalogue page, case-folded; those that are roles stand in ROLES.
 FIELD_LABELS = frozenset(
-    """judul title pengarang penulis author penerbitan penerbit publisher imprint tahun year subjek subject koleksi
-    collection fakultas faculty jurusan abstrak abstract keywords bahasa language lokasi location isbn issn edisi
-    edition seri series""".split()
+    """judul title pengarang penulis author penerbitan penerbit publishing publisher imprint tahun year subjek subject
+    koleksi collection fakultas faculty jurusan abstrak abstract keywords bahasa language lokasi location isbn issn
+    edisi edition seri series""".split()
 ) | {
+    "added entry-corporate name",
+    "added entry-personal name",
+    "additional entry-corporate name",
+    "additional entry-personal name",
     "call number",
+    "carrier type",
+    "cataloguing source",
+    "concise text",
+    "content type",
     "catatan umum",
     "deskripsi fisik",
     "deskripsi lengkap",
@@ -177,11 +185,15 @@ FIELD_LABELS = frozenset(
     "entri utama-nama badan",
     "entri utama-nama orang",
     "full description",
+    "holding institution",
     "jenis koleksi",
     "judul paralel",
     "kata kunci",
     "kode bahasa",
     "lembaga pemilik",
+    "main entry-corporate name",
+    "main entry-personal name",
+    "media type",
     "naskah ringkas",
     "no. panggil",
     "nomor panggil",

@@ -65,6 +65,7 @@ class Parted(NamedTuple):
 BLANK_OPEN, BLANK_LOWER = "blank, no full stop before", "blank, lower case after"
 LINE_OPEN, LINE_LOWER = "line, no full stop before", "line, lower case after"
 LINE_ROOM = "line that had room, no full stop before"
+_GOES_ON = frozenset((BLANK_LOWER, LINE_LOWER))
 # What a change of language costs at each gap, in the weights of function words.
 COSTS = {
     MARK: 0.2,
@@ -308,6 +309,8 @@ def _report_unsure(
         if left == right or units[position].gap in (MARK, INLINE):
             continue
         for near, mine, other in ((position - 1, left, right), (position, right, left)):
+            if near < position and units[near].gap in _GOES_ON:
+                continue  # the end of a sentence that a line before began
             text = units[near].text
             # Forms of words do not do for English: its terms stand in other texts too.
             weighed = weigh_unit(text) if mine == "en" else weights[near]

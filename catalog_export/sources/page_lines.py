@@ -28,7 +28,12 @@ _URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}`]+")
 _BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}`]+", re.IGNORECASE)
 # What an address goes on with on the next line, where a line end broke it: a name and its value, no rule.
 _URL_REST = pattern(r"<?(?:[\w%.&#/-]*\w=\w|=\d)[\w%.&=#/-]*>?")
-_ENTRY_LABEL = pattern(r"Entri (?:utama|tambahan)\s?-\s?[Nn]ama (?:orang|badan)[*_]*\s*[:：][*_]*\s*")
+_ENTRIES = frozenset(("Entr", "Main", "Adde", "Addi"))
+_ENTRY_LABEL = pattern(
+    r"(?:Entri (?:utama|tambahan)|(?:Main|Added|Additional) entry)\s?-\s?"
+    r"(?:nama (?:orang|badan)|(?:personal|corporate) name)[*_]*\s*[:：][*_]*\s*",
+    re.IGNORECASE,
+)
 _URL_END = pattern(r"[\w%.&=#/-]+>?")
 # The words before the address, where it stands on the next line.
 _LINK_LABEL = pattern(
@@ -44,7 +49,9 @@ _YEAR_ONLY = pattern(rf"(?P<year>{_DATE})\.?")
 IMPRINT = pattern(rf"(?:(?P<place>[^:]{{2,60}}?)\s*:\s*)?(?P<publisher>\S.*?),\s*(?P<year>{_DATE})\.?")
 _TITLE_LABELS = frozenset(("judul", "title"))
 _TITLE_LABEL = pattern(r"\w{5}\s*[:：]\s+(?=\S)")
-_PUBLISHER_LABELS = frozenset(("penerbit", "publisher", "diterbitkan oleh", "penerbitan", "imprint", "published"))
+_PUBLISHER_LABELS = frozenset(
+    ("penerbit", "publisher", "diterbitkan oleh", "penerbitan", "imprint", "published", "publishing")
+)
 _LABELS = _PUBLISHER_LABELS | {"tahun", "tahun terbit", "year", "kota terbit", "tempat terbit", "tanggal"}
 _DIGITS = pattern(r"(?:1[5-9]|20)\d\d")
 _PLACE_PUBLISHER = pattern(r"(?P<place>[^:;]{2,60}?)\s*:\s*(?P<publisher>[^\d]*)")
@@ -231,8 +238,8 @@ def year_of(date: str) -> int:
 
 def unmark(text: str) -> str:
     """Take Markdown marks off both ends of a line that is not empty, and the label of an added entry."""
-    if text[:6] == "Entri ":
-        return _ENTRY_LABEL.sub("", text)
+    if text[:4] in _ENTRIES:
+        text = _ENTRY_LABEL.sub("", text)
     return text.lstrip("#>*_-| ").rstrip("*_| ") if text[0] in "#>*_-|" or text[-1] in "*_|" else text
 
 

@@ -39,9 +39,7 @@ class Joiner:
         if not after[0].islower():
             return before, ""  # non-Jawa, 1920-1935
         head, tail = match[1], after.split(maxsplit=1)[0].rstrip('.,;:!?)"”')
-        # anak-anak: Indonesian doubles a word for its plural.
-        doubled = len(head) > 2 and tail.lower().startswith(head.lower())
-        if doubled or f"{head}-{tail}" in self._known():
+        if _is_doubled(head.lower(), tail.lower()) or f"{head}-{tail}" in self._known():
             return before, ""
         return before[:-1], ""
 
@@ -49,6 +47,18 @@ class Joiner:
         if self._hyphenated is None:
             self._hyphenated = frozenset(word for piece in self._pieces for word in _HYPHENATED.findall(piece))
         return self._hyphenated
+
+
+def _is_doubled(head: str, tail: str) -> bool:
+    """Tell whether a word was doubled, as in Indonesian: anak-anaknya, sehari-hari, perundang-undangan, warna-warni."""
+    if len(head) < 3 or len(tail) < 3:
+        return False
+    if tail.startswith(head):
+        return True
+    bare = next((tail.removesuffix(end) for end in ("nya", "kan", "an", "i") if tail.endswith(end)), tail)
+    if len(tail) > 3 and (head.endswith(tail) or (len(bare) > 3 and head.endswith(bare))):
+        return True
+    return len(head) == len(tail) > 3 and (head[:3] == tail[:3] or head[-4:] == tail[-4:])
 
 
 def unwrap(paragraphs: list[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -144,6 +145,8 @@ def main() -> None:
     import signal
 
     signal.signal(signal.SIGTERM, _end)
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":  # as standard error does by itself
+        sys.stdout.reconfigure(errors="backslashreplace")  # names that are not UTF-8, letters that a code page lacks
     try:
         try:
             cli(prog_name="catalog-export")

@@ -33,7 +33,9 @@ class Report:
 
     ``read`` counts records and documents that should have been one; each is ``failed`` (not written in some
     format that was asked for), ``repeated`` (the same record once more) or was written. ``unread`` counts inputs
-    that could not be opened. ``findings`` is filled only where nobody takes them as they come.
+    that could not be opened. ``findings`` is filled only where nobody takes them as they come. ``written`` counts
+    records by format, ``codes`` findings by severity and code, ``profile`` records by the value of the profile that
+    they were given; ``fed`` is that of a feed or a load. ``seconds`` is how long it took.
     """
 
     def __init__(self, *, check: bool = False, fail_on: str = "error") -> None:
@@ -54,6 +56,9 @@ class Report:
         self.remarks: list[str] = []  # on the run as a whole, for people
         self.interrupted = False
         self.stands = False  # all was written before, and nothing now
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.closing()}>"
 
     @property
     def exit_code(self) -> int:

@@ -93,6 +93,27 @@ def test_closed_standard_streams_are_no_traceback(tmp_path):
     assert (done.returncode, done.stderr.splitlines()[0]) == (3, b"Error: standard output is closed")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8:strict", "latin-1:strict", "ascii:strict"])
+def test_what_standard_output_cannot_hold_is_escaped(tmp_path, encoding):
+    name = os.fsencode(tmp_path) + b"/lat\xe9n-\xd8\xa7.md"
+    try:
+        with open(name, "w", encoding="utf-8") as page:
+            page.write("1|Judul \u0627\n1|Judul \u0627\n")
+    except OSError:
+        pytest.skip("this file system takes no name that is not UTF-8")
+    for verb, what in (("check", b"duplicate-same"), ("explain", b"control_number")):
+        done = subprocess.run(
+            [*FAKE, verb, name],
+            capture_output=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "1"},
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert what in done.stdout
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 def test_a_full_standard_output_is_one_line(many):
     with open("/dev/full", "wb") as full:

@@ -31,6 +31,10 @@ def printed(form, *findings, report=None):
     return "".join(out)
 
 
+def test_a_report_shows_what_it_came_to():
+    assert repr(report_of(read=3, failed=1)) == "<Report: read 3 records, wrote none, 1 failed, 0.00 s>"
+
+
 def test_lines():
     assert printed(Lines, ERROR, WARNING, NOTE) == (
         "records/a.md:3-4: error: no title; expected one [no-title]\n"

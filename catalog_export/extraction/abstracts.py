@@ -331,8 +331,7 @@ def _tell(paragraphs: tuple[str, ...], run: Run) -> Identified:
     """Say how sure a run's language is; ask every rule where its function words left it open."""
     if run.lang is None:
         return identify("\n".join(paragraphs))
-    agreed = run.lang in SAMPLED and all(found == {run.lang: _AGREED} for found in run.weights)
-    if not run.weights or agreed:
+    if not run.weights or (run.lang in SAMPLED and all(found == {run.lang: _AGREED} for found in run.weights)):
         # The samples hold no word of Malay; "bahawa" (that) is seldom missing from all between them.
         malay = run.lang == "id" and "bahawa" in (text := "\n".join(paragraphs))
         return tell_malay(text, SAMPLED["id"]) if malay else SAMPLED[run.lang]

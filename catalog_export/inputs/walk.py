@@ -126,7 +126,8 @@ def is_hidden(path: str) -> bool:
 
 def _walk(folder: str, is_written: Callable[[str], bool]) -> Iterator[str | Finding]:
     left_out, found = LeftOut(), False
-    stack: list[tuple[str, Iterator[str]]] = []  # the folders being walked, each with the names still to come
+    # The folders being walked, each as its paths begin, with the names still to come.
+    stack: list[tuple[str, Iterator[str]]] = []
     yield from _enter(folder, stack)
     readable = bool(stack)
     while stack:
@@ -137,14 +138,14 @@ def _walk(folder: str, is_written: Callable[[str], bool]) -> Iterator[str | Find
         elif name.endswith(_NO_FILE):
             name = name.removesuffix(_NO_FILE)
             if left_out.takes(name):
-                yield finding("special-file", Location(os.path.join(here, name)))
+                yield finding("special-file", Location(here + name))
         elif name.endswith("/"):
-            if is_written(path := os.path.join(here, name[:-1])):
+            if is_written(path := here + name[:-1]):
                 left_out.leave(name)
             else:
                 yield from _enter(path, stack)
         elif left_out.takes(name):
-            if is_written(path := os.path.join(here, name)):
+            if is_written(path := here + name):
                 left_out.leave(name)
             else:
                 found = True
@@ -159,7 +160,7 @@ def _enter(path: str, stack: list[tuple[str, Iterator[str]]]) -> Iterator[Findin
         yield finding("folder-loop", Location(path))
         return
     try:
-        stack.append((path, _names(path)))
+        stack.append((os.path.join(path, ""), _names(path)))
     except OSError as error:
         yield finding("input-unreadable", Location(path), reason=error.strerror)
 

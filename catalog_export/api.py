@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from io import TextIOBase
+from io import RawIOBase, TextIOBase
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from catalog_export import profile as profiles
 from catalog_export import registry
 from catalog_export.errors import InputError, UsageError
+from catalog_export.framing import Unbuffered
 from catalog_export.inputs.documents import UNREADABLE
 from catalog_export.inputs.remote import is_remote
 from catalog_export.inputs.walk import STDIN, find
@@ -321,5 +322,6 @@ def _outlets(
         if len(formats) != 1:
             raise UsageError("a stream takes one format")
         [format_] = formats
-        return [(format_, StreamSink(output, format_, place="the stream", collection=collection))]
+        stream = cast("BinaryIO", Unbuffered(output)) if isinstance(output, RawIOBase) else output
+        return [(format_, StreamSink(stream, format_, place="the stream", collection=collection))]
     return sinks(formats, _places(output), collection=collection, force=force)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from errno import EAGAIN
 from typing import TYPE_CHECKING
 
 from catalog_export.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from io import RawIOBase
 
     from catalog_export.formats.base import Format
 
@@ -80,3 +82,20 @@ class Unframed:
 
     def finish(self) -> None:
         """Nothing closes them."""
+
+
+class Unbuffered:
+    """A raw stream, such as a socket's, that may take a part of what is written: here all of it is, or ``OSError``."""
+
+    def __init__(self, stream: RawIOBase) -> None:
+        self.stream, self.flush = stream, stream.flush
+
+    def write(self, data: bytes) -> int:
+        """Write all of ``data``."""
+        rest = memoryview(data)
+        while rest:
+            count = self.stream.write(rest)
+            if count is None:
+                raise BlockingIOError(EAGAIN, "it takes no more without waiting")
+            rest = rest[count:]
+        return len(data)

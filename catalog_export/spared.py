@@ -12,7 +12,7 @@ from catalog_export.inputs import remote
 from catalog_export.inputs.remote import is_remote, shown
 from catalog_export.inputs.walk import LeftOut
 from catalog_export.output import STDOUT, is_device, is_folder, suffix_among
-from catalog_export.registry import SUFFIXES
+from catalog_export.registry import SUFFIXES, suffix
 from catalog_export.storage import folder_of
 
 if TYPE_CHECKING:
@@ -30,9 +30,11 @@ class Written:
         own: Sequence[str] = (),
         among: Sequence[str] = (),
         suffixes: Sequence[str] = (),
+        pages: Sequence[str] = (),
     ) -> None:
         parts = [f"{name if is_remote(name) else os.path.realpath(name)}.parts" for name in files]
         self.files, self.own, self.among, self.suffixes = files, own, among, tuple(suffixes)
+        self.pages = pages  # of the files, those that have the name of a page and not that of the format
         self.places = [*files, *parts, *own]
         self.identity = lru_cache(maxsize=16)(_identity)
         self.names = {_base(name) for place in self.places for name in (place, os.path.realpath(place))}
@@ -65,6 +67,11 @@ class Written:
                 )
             if self.among and name.endswith(self.suffixes) and self._is_among(name):
                 raise UsageError(f"{shown(name)}: is an input, and named as an output; write to another folder")
+            for page in self.pages:  # this run would replace it if it were one, and others would read what is written
+                if os.path.isdir(name) and _is_in(_identity(page), _identity(name)):
+                    raise UsageError(
+                        f"{page}: lies among the inputs and would be taken for a page; give it another suffix"
+                    )
             yield name
 
 
@@ -73,7 +80,15 @@ def written_by(formats: Sequence[Format], places: Sequence[Any], quarantine: str
     names = [place for place in places if isinstance(place, str) and place != STDOUT]
     folders = [name for name in names if is_folder(name)]
     files = [name for name in names if not is_folder(name) and not is_device(name)]
-    return Written(files, [quarantine] if quarantine else [], folders, [suffix_among(one, formats) for one in formats])
+    named = dict(zip(names, formats, strict=False)) if len(names) == len(formats) else {}
+    pages = [file for file in files if _is_page(file, named.get(file))]
+    own = [quarantine] if quarantine else []
+    return Written(files, own, folders, [suffix_among(one, formats) for one in formats], pages)
+
+
+def _is_page(file: str, format_: Format | None) -> bool:
+    """Tell by its name whether a file would be taken for a page, and not for an output in its format."""
+    return suffix(file) in SUFFIXES and not is_remote(file) and not (format_ and suffix(file) in format_.suffix)
 
 
 def spare_log(names: Iterable[str], log: str, outputs: Sequence[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ import fakes
 import pytest
 
 import catalog_export
-from catalog_export.errors import InputError, UsageError
+from catalog_export.errors import InputError, OutputError, UsageError
 
 PUBLIC = {
     *("check", "explain", "export", "find_format", "list_formats", "parse", "to_pymarc", "__version__"),
@@ -109,6 +109,27 @@ def test_a_stream_of_text_is_refused(fake, tmp_path):
     (tmp_path / "a.md").write_text("1|a\n")
     with pytest.raises(UsageError, match=r"takes text; expected one that takes bytes, such as sys\.stdout\.buffer"):
         catalog_export.export(tmp_path, "plain", io.StringIO())
+
+
+class Slow(io.RawIOBase):
+    """A stream that takes three bytes at a time, and from some number on none."""
+
+    def __init__(self, limit):
+        self.taken, self.limit = b"", limit
+
+    def write(self, data):
+        if len(self.taken) >= self.limit:
+            return None
+        self.taken += bytes(data[:3])
+        return len(data[:3])
+
+
+def test_a_raw_stream_gets_all(fake, tmp_path):
+    (tmp_path / "a.md").write_text("1|a title of some length\n2|b\n")
+    catalog_export.export(tmp_path, "plain", slow := Slow(100))
+    assert slow.taken == b"1 a title of some length\n2 b\n"
+    with pytest.raises(OutputError, match=r"the stream: cannot be written \(it takes no more without waiting\)"):
+        catalog_export.export(tmp_path, "plain", Slow(9))
 
 
 def test_the_record_date_is_that_of_the_environment(monkeypatch):

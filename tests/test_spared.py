@@ -48,6 +48,16 @@ def test_an_output_in_a_folder_of_inputs_is_not_read_back(options):
     assert left_out(report) == [f".: note: left out 000.jsonl{parts}"]
 
 
+@pytest.mark.parametrize("output", ["self/1.md", "self/new.txt", "self/sub/../catalogue.jsonl"])
+@pytest.mark.parametrize("options", [{}, {"jobs": 2}])
+def test_an_output_that_would_be_taken_for_a_page_is_refused(output, options):
+    Path("self/sub").mkdir()
+    with pytest.raises(UsageError, match="lies among the inputs and would be taken for a page; give it another suffix"):
+        api.export("self", "mrk", output, force=True, **options)
+    assert Path("self/1.md").read_text("utf-8") == page(1)
+    assert api.export("self", ["mrk", "dc"], ["self/a.mrk", "a.md"], **options).read == 3
+
+
 def test_an_output_is_known_by_its_place_and_not_its_name():
     Path("self/sub").mkdir()
     Path("self/sub/link").symlink_to("..")

@@ -543,6 +543,18 @@ def test_the_bytes_of_a_zip_file_depend_on_the_items_alone(fed, tmp_path):
     assert (tmp_path / "other" / "add-0001" / "items.zip").read_bytes() == first
 
 
+@pytest.mark.parametrize("kind", [str, Path])
+def test_what_stands_alone_is_not_read_letter_by_letter(tmp_path, kind):
+    (tmp_path / "r.jsonl").write_bytes(find_format("jsonl").encode(book("7")))
+    (tmp_path / "t.csv").write_text("id,year\n7,2014\n")
+    options = {"collections": HANDLE, "data": kind(tmp_path / "t.csv")}
+    report = feed(kind(tmp_path / "r.jsonl"), tmp_path / "out", **options)
+    assert (report.fed["new"], report.findings) == (1, [])
+    item = tmp_path / "out" / "add-0001" / "7"
+    assert (item / "collections").read_text() == f"{HANDLE}\n"
+    assert "2014" in (item / "dublin_core.xml").read_text("utf-8")
+
+
 def test_a_record_whose_number_is_no_name_of_a_folder(fed):
     space = DSpace()
     fed(book("UI/2014 7"))

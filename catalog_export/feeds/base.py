@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from catalog_export.store import Delivery
 
     Outcome = Finding | Sequence[Delivery]
+    Path = str | os.PathLike[str]
+    Paths = Path | Iterable[Path]
 
 # new: nothing was delivered of it; changed: something else was; waiting: it was handed over, and whether the receiver
 # took it is not known yet.
@@ -247,7 +249,7 @@ class Reading(TypedDict, total=False):
     """How a feed reads, and whom it tells: the options that ``catalog_export.export`` has as well."""
 
     profile: Profile | str | os.PathLike[str] | None
-    data: Sequence[str | os.PathLike[str]]
+    data: Path | Sequence[Path]
     infer: bool
     strict: bool
     verify: bool
@@ -274,11 +276,17 @@ def profile_of(reading: Reading) -> Profile:
     return profile
 
 
-def check_inputs(inputs: Iterable[str | os.PathLike[str]], folder: str | None, reading: Reading) -> None:
+def several(given: Paths) -> Iterable[Path]:
+    """Give one path or several as several: a name that stands alone is not to be read letter by letter."""
+    return (given,) if isinstance(given, (str, os.PathLike)) else given
+
+
+def check_inputs(inputs: Paths, folder: str | None, reading: Reading) -> None:
     """Raise ``UsageError``, before anything is made, where one of the inputs is a folder that the feed writes to.
 
     Names that come one by one, from a list of any length, are looked at when they come.
     """
+    inputs = several(inputs)
     if isinstance(inputs, Sequence):
         for _ in _written(folder, reading).spare(map(os.fspath, inputs)):
             pass
@@ -290,7 +298,7 @@ def _written(folder: str | None, reading: Reading) -> Written:
 
 
 def carry_out(
-    inputs: Iterable[str | os.PathLike[str]],
+    inputs: Paths,
     feed: Feed,
     deliveries: Deliveries,
     manner: Manner,
@@ -310,7 +318,7 @@ def carry_out(
         reading.get("strict", False),
         reading.get("verify", False),
         os.fspath(quarantine) if quarantine else None,
-        tuple(os.fspath(table) for table in reading.get("data", ())),
+        tuple(os.fspath(table) for table in several(reading.get("data", ()))),
     )
     if manner.get("dry_run"):
         deliveries = Overlay(deliveries)
@@ -324,5 +332,5 @@ def carry_out(
         else:
             deliveries.put_all(outcome)
     written = _written(folder, reading)
-    names = written.spare(os.fspath(name) for name in inputs)
+    names = written.spare(os.fspath(name) for name in several(inputs))
     return run.go(parse_found(find(names, written.has), run.on_document), reading.get("on_record"))

@@ -31,10 +31,10 @@ from catalog_export.model import Location
 from catalog_export.store import Delivery, content_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from catalog_export.feeds.base import Deliveries, Entry, Outcome
+    from catalog_export.feeds.base import Deliveries, Entry, Outcome, Paths
     from catalog_export.model import Record
     from catalog_export.report import Report
 
@@ -43,10 +43,10 @@ TABLE = "items.csv"
 
 
 def feed(  # noqa: PLR0913 (each is a choice of the user)
-    inputs: Iterable[str | os.PathLike[str]],
+    inputs: Paths,
     output: str | os.PathLike[str],
     *,
-    collections: Sequence[str] = (),
+    collections: str | Sequence[str] = (),
     batch_size: int = BATCH_SIZE,
     eperson: str = "",
     store: str | None = None,

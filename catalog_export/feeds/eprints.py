@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from catalog_export.feeds.base import Deliveries, Entry, Outcome
+    from catalog_export.feeds.base import Deliveries, Entry, Outcome, Paths
     from catalog_export.feeds.import_log import Log
     from catalog_export.findings import Finding
     from catalog_export.formats.base import Format
@@ -47,7 +47,7 @@ class Site(NamedTuple):
 
 
 def feed(  # noqa: PLR0913 (each is a choice of the user)
-    inputs: Iterable[str | os.PathLike[str]],
+    inputs: Paths,
     output: str | os.PathLike[str],
     *,
     with_bibtex: bool = False,

@@ -54,10 +54,10 @@ class Site(NamedTuple):
         raise RecordError(finding("dspace-no-collection", place, name=name or "(none stated)"))
 
 
-def handles(collections: Iterable[str]) -> tuple[str, ...]:
-    """Return the collections that were named; ``UsageError`` for one that is neither a handle nor a UUID."""
+def handles(collections: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the collections that were named, or the one; ``UsageError`` for what is neither a handle nor a UUID."""
     form, words = SHAPES["dspace.collections"]
-    named = tuple(collections)
+    named = (collections,) if isinstance(collections, str) else tuple(collections)
     for collection in named:
         if not pattern(form).fullmatch(collection):
             raise UsageError(f"the collection {collection!r} is none of DSpace; expected {words}")

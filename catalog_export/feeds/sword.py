@@ -28,10 +28,10 @@ from catalog_export.store import Delivery, open_store
 from catalog_export.store.databases import need
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from catalog_export.feeds import atom
-    from catalog_export.feeds.base import Deliveries, Entry, Outcome
+    from catalog_export.feeds.base import Deliveries, Entry, Outcome, Paths
     from catalog_export.feeds.http import Answer
     from catalog_export.model import Record
 
@@ -40,7 +40,7 @@ _DEPOSIT, _UPDATE = "deposit", "update"
 
 
 def feed(  # noqa: PLR0913 (each is a choice of the user)
-    inputs: Iterable[str | os.PathLike[str]],
+    inputs: Paths,
     address: str,
     *,
     store: str,

@@ -157,6 +157,10 @@ CODES: dict[str, Code] = {
     "jsonl-no-title": Code("error", 'there is no title; expected "title": {"proper": {"text": "..."}}; supply it'),
     "jsonl-wrong-value": Code("error", "{key} is {found}, expected {expected}; correct it"),
     "jsonl-unknown-key": Code("warning", "the key {key} is not known and was left out; {nearest}"),
+    "jsonl-half-characters": Code(
+        "warning",
+        "halves of characters stand alone ({count}); they were read as U+FFFD; write each character whole",
+    ),
     "jsonl-unknown-relator": Code(
         "warning",
         "{key} is {found}, expected one of {known}; it was kept as the word of the role; correct it",

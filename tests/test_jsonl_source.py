@@ -110,6 +110,14 @@ def test_what_is_no_control_character_stays():
     assert (parsed.record.publisher, parsed.findings) == (text, ())
 
 
+def test_halves_of_characters_are_read_alike_by_all_formats_and_told_of():
+    line = written.encode(SAMPLE._replace(keywords=(Text("ko§ta", "id"),), publisher="§§\\ud83d\\ude00"))
+    [parsed] = parse_line("in.jsonl", 7, line.decode().replace("§", "\\uD83D").replace("\\\\", "\\").encode())
+    [told] = parsed.findings
+    assert str(told).startswith("in.jsonl:7: warning: halves of characters stand alone (3); they were read as U+FFFD; ")
+    assert parsed.record == SAMPLE._replace(keywords=(Text("ko\ufffdta", "id"),), publisher="\ufffd\ufffd\U0001f600")
+
+
 def test_what_is_left_of_control_characters_may_be_too_little():
     assert codes(read({**TITLE, "keywords": ["\x01"]})) == ["controls-removed", "jsonl-wrong-value"]
 
@@ -350,9 +358,10 @@ def test_other_keys_of_a_page_are_handed_back():
 
 
 def test_half_a_character_in_a_page_is_reported():
-    [parsed] = parse(Document("x.jsonl", b'{"name": "a.md", "text": ' + json.dumps(PAGE).encode()[:-1] + b' \\ud800"}'))
+    told, parsed = pages({"name": "a.md", "text": f"{PAGE} \ud800\U0001f600"})
+    assert (told.record, codes(told)) == (None, ["jsonl-half-characters"])
     assert parsed.record.control_number == "7"
-    assert set(codes(parsed)) & {"encoding-broken", "encoding-guessed"}
+    assert parsed.record.abstracts[0].text.endswith(" \ufffd\U0001f600")
 
 
 def test_the_quarantine_takes_the_line_of_a_page(tmp_path):

@@ -87,10 +87,15 @@ def parse_line(name: str, number: int, line: bytes) -> Iterator[Parsed]:
         return
     if not isinstance(form, dict):
         yield Parsed(None, (finding("jsonl-not-object", place, found=NAMES[type(form)]),))
-    elif "text" in form and "title" not in form:
-        yield from _parse_page(_Reading(place), form)
+        return
+    reading = _Reading(place)
+    # UTF-8 has no form for half a character, so that it can only be escaped.
+    if b"\\ud" in line or b"\\uD" in line:
+        reading.mend_halves(form)
+    if "text" in form and "title" not in form:
+        yield from _parse_page(reading, form)
     else:
-        yield _parse_record(_Reading(place), form, line)
+        yield _parse_record(reading, form, line)
 
 
 def _parse_record(reading: _Reading, form: dict[str, Any], line: bytes) -> Parsed:
@@ -113,7 +118,7 @@ def _parse_page(reading: _Reading, form: dict[str, Any]) -> Iterator[Parsed]:
         yield Parsed(None, tuple(reading.findings), tuple(reading.unparsed))
     if reading.sound:
         within = f"{reading.place}/{name}" if name else str(reading.place)
-        yield from catalogue_page.parse(Document(within, (text or "").encode("utf-8", "surrogatepass")))
+        yield from catalogue_page.parse(Document(within, (text or "").encode()))
 
 
 def _place(line: Location, source: Location | None) -> Location | None:

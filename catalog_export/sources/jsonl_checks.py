@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from catalog_export.characters import CONTROLS
 from catalog_export.findings import Finding, finding
+from catalog_export.patterns import pattern
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES
 
 if TYPE_CHECKING:
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from catalog_export.model import Location
 
 _T = TypeVar("_T")
-_NO_CONTROLS = dict.fromkeys(CONTROLS)
+_CONTROLS = pattern(f"[{re.escape(CONTROLS.decode())}]")
+_HALVES = pattern("[\ud800-\udfff]")
 NAMES = {  # of the types of JSON
     str: "a string",
     int: "a whole number",
@@ -101,18 +104,13 @@ class Checks:
 
     def drop_controls(self, form: dict[str, Any]) -> None:
         """Take out of a form the control characters that a page loses as well; no format writes them."""
-        removed = 0
-        parts: list[Any] = [form]
-        while parts:  # without recursion, since nobody knows how deep what is not of the form goes
-            part = parts.pop()
-            for key, value in part.items() if isinstance(part, dict) else enumerate(part):
-                if isinstance(value, str):
-                    part[key] = value.translate(_NO_CONTROLS)
-                    removed += len(value) - len(part[key])
-                elif isinstance(value, dict | list):
-                    parts.append(value)
-        if removed:
+        if removed := _rewrite(form, _CONTROLS, ""):
             self.fault("controls-removed", count=removed)
+
+    def mend_halves(self, form: dict[str, Any]) -> None:
+        """Put U+FFFD into a form for halves of characters that stand alone; no format could write them."""
+        if count := _rewrite(form, _HALVES, "\ufffd"):
+            self.fault("jsonl-half-characters", count=count)
 
     def language(self, tag: object, path: str) -> str | None:
         """Return a BCP 47 tag as it stands, withdrawn ones renewed; one of another form is an error."""
@@ -130,6 +128,21 @@ class Checks:
 def any_of(allowed: Collection[object]) -> str:
     """Give what a message shows of the values that are expected."""
     return ", ".join(map(str, allowed))
+
+
+def _rewrite(form: dict[str, Any], characters: re.Pattern[str], instead: str) -> int:
+    """Replace characters in all texts of a form, and tell how many they were."""
+    replaced = 0
+    parts: list[Any] = [form]
+    while parts:  # without recursion, since nobody knows how deep what is not of the form goes
+        part = parts.pop()
+        for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+            if isinstance(value, str):
+                part[key], count = characters.subn(instead, value)
+                replaced += count
+            elif isinstance(value, dict | list):
+                parts.append(value)
+    return replaced
 
 
 def _nearest(key: str, known: AbstractSet[str]) -> str:

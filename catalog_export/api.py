@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from catalog_export import profile as profiles
 from catalog_export import registry
 from catalog_export.errors import InputError, UsageError
+from catalog_export.files import all_named, named
 from catalog_export.framing import Unbuffered
 from catalog_export.inputs.documents import UNREADABLE
 from catalog_export.inputs.remote import is_remote
@@ -106,8 +107,8 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     beside them, and goes on from there when it is started again.
     """
     check_limit(max_errors)
-    kept = os.fspath(quarantine) if quarantine else None
-    options = Options(load_profile(profile, receiver, to), infer, strict, verify, kept, _tables(data))
+    kept = named(quarantine) if quarantine else None
+    options = Options(load_profile(profile, receiver, to), infer, strict, verify, kept, tuple(all_named(data)))
     when = _asked_date(record_date)
     formats = [registry.find_format(name, options.profile, when or now()) for name in _distinct(to)]
     report = Report() if report is None else report
@@ -161,8 +162,8 @@ def check(  # noqa: PLR0913 (as export)
     The other arguments are those of ``export``.
     """
     check_limit(max_errors)
-    kept = os.fspath(quarantine) if quarantine else None
-    options = Options(load_profile(profile, receiver, to), infer, strict, verify, kept, _tables(data))
+    kept = named(quarantine) if quarantine else None
+    options = Options(load_profile(profile, receiver, to), infer, strict, verify, kept, tuple(all_named(data)))
     when = record_date or now()
     formats = [registry.find_format(name, options.profile, when) for name in _distinct(to)]
     report = Report() if report is None else report
@@ -209,9 +210,8 @@ def explain(  # noqa: PLR0913 (as export)
     Findings are counted in ``report`` and go to ``on_finding``.
     """
     report = Report() if report is None else report
-    run = Run(
-        (), Options(load_profile(profile), infer, data=_tables(data)), report, on_finding or report.findings.append
-    )
+    options = Options(load_profile(profile), infer, data=tuple(all_named(data)))
+    run = Run((), options, report, on_finding or report.findings.append)
     run.begin()
     for parsed in parse_inputs(_names(inputs)):
         run.take(parsed)
@@ -259,15 +259,11 @@ def load_profile(profile: Profile | Path | None, receiver: str | None = None, to
     ``UsageError`` for a format of ``to`` that the receiver does not read.
     """
     if not isinstance(profile, Profile):
-        profile = Profile() if profile is None else profiles.load(os.fspath(profile))
+        profile = Profile() if profile is None else profiles.load(profile)
     if receiver is None:
         return profile
     check_formats(find_receiver(receiver), [registry.plain_name(name) for name in _distinct(to)])
     return profile._replace(receiver=receiver)
-
-
-def _tables(data: Path | Sequence[Path]) -> tuple[str, ...]:
-    return (os.fspath(data),) if isinstance(data, (str, os.PathLike)) else tuple(os.fspath(name) for name in data)
 
 
 def _distinct(to: str | Sequence[str]) -> list[str]:
@@ -295,7 +291,7 @@ def _are_few(names: Iterable[str]) -> bool:
     found = [name for name in islice(find(names), _FEW + 1) if isinstance(name, str)]
     try:
         return len(found) <= _FEW and sum(os.stat(name).st_size for name in found if name != STDIN) < _FEW_BYTES
-    except OSError:
+    except (OSError, ValueError):
         return True  # the run says what is wrong with it
 
 
@@ -304,9 +300,7 @@ def _is_stream(output: object) -> TypeGuard[BinaryIO]:
 
 
 def _places(output: Path | BinaryIO | Sequence[Path]) -> list[str]:
-    if isinstance(output, (str, os.PathLike)):
-        return [os.fspath(output)]
-    return [os.fspath(place) for place in output] if isinstance(output, Sequence) else []
+    return all_named(output) if isinstance(output, (str, os.PathLike, Sequence)) else []
 
 
 def _outlets(

@@ -1,16 +1,40 @@
-"""Names of files that are safe on any file system."""
+"""Names of files: those that are given, and those for records, which are safe on any file system."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+from catalog_export.errors import UsageError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from catalog_export.model import Record
+
+    Path = str | os.PathLike[str]
 
 # What a name may be without being changed: safe on every file system, also one that folds case or reserves names.
 _LONGEST = 80
 _SAFE = r"[0-9a-z][0-9a-z_-]{0,79}"
 _RESERVED = r"con|prn|aux|nul|com[0-9]|lpt[0-9]|.*-[0-9a-f]{12}"
+
+
+def named(place: Path) -> str:
+    """Give the name of a file or folder, or an address; ``UsageError`` for what no file system takes for a name."""
+    name = os.fspath(place)
+    try:
+        possible = b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        possible = False
+    if not possible:
+        raise UsageError(f"{name!r}: no file or folder can have this name; give another one")
+    return name
+
+
+def all_named(places: Path | Iterable[Path]) -> list[str]:
+    """Give the names of one file or of several."""
+    return [named(place) for place in ([places] if isinstance(places, (str, os.PathLike)) else places)]
 
 
 def file_name(record: Record) -> str:

@@ -116,9 +116,9 @@ def _is_one(name: str, file: str) -> bool:
 
 def _identity(name: str) -> tuple[object, str]:
     """Give what tells a file or folder from all others, and that of those in it begins with."""
-    if not is_remote(name):
-        return None, os.path.realpath(name)
-    with suppress(InputError):
+    with suppress(InputError, ValueError):  # of a name that cannot be, the run says so
+        if not is_remote(name):
+            return None, os.path.realpath(name)
         system, path = remote.split(name)
         return system, path.rstrip("/")
     return None, name

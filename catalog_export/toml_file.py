@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.errors import ProfileError
+from catalog_export.files import named
 from catalog_export.model import Location
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def read_toml(file: str) -> tuple[dict[str, Any], dict[str, Location]]:
     from pathlib import Path
 
     try:
-        text = Path(file).read_text("utf-8-sig")
+        text = Path(named(file)).read_text("utf-8-sig")
         return tomllib.loads(text), {key: Location(file, line) for key, line in _key_lines(text)}
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(_placed(file, str(error))) from error

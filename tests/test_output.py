@@ -270,6 +270,30 @@ ODD = [
 ]
 
 
+IMPOSSIBLE = ["a\0b", "\ud800"]
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_a_name_that_no_file_can_have_is_wrong_usage(name, tmp_path):
+    page = str(Path(__file__).parent.parent / "records" / "20389935.md")
+    output = tmp_path / "out.mrc"
+    for options in (
+        {"output": f"{tmp_path}/{name}"},
+        {"output": f"{tmp_path}/{name}/"},
+        {"output": f"{tmp_path}/{name}", "jobs": 2},
+        {"output": f"memory://out/{name}"},
+        {"output": output, "quarantine": f"{tmp_path}/{name}"},
+        {"output": output, "profile": f"{tmp_path}/{name}"},
+        {"output": output, "data": f"{tmp_path}/{name}"},
+    ):
+        with pytest.raises(UsageError, match="no file or folder can have this name"):
+            api.export(page, "marc", **options)
+    assert list(tmp_path.iterdir()) == []
+    for place in (output, f"{tmp_path}/out/"):
+        report = api.export([name, page], "marc", place)
+        assert [found.code for found in report.findings][:1] == ["input-unreadable"]
+
+
 def name_of(number):
     return file_name(fakes.record(number))
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypedDict, Unpack
 
 from catalog_export import profile as profiles
+from catalog_export.files import all_named, named
 from catalog_export.findings import Finding
 from catalog_export.inputs.walk import find
 from catalog_export.parsing import parse_found
@@ -294,7 +295,7 @@ def check_inputs(inputs: Paths, folder: str | None, reading: Reading) -> None:
 
 def _written(folder: str | None, reading: Reading) -> Written:
     quarantine = reading.get("quarantine")
-    return Written(own=[os.fspath(name) for name in (folder, quarantine) if name])
+    return Written(own=[named(name) for name in (folder, quarantine) if name])
 
 
 def carry_out(
@@ -317,8 +318,8 @@ def carry_out(
         reading.get("infer", True),
         reading.get("strict", False),
         reading.get("verify", False),
-        os.fspath(quarantine) if quarantine else None,
-        tuple(os.fspath(table) for table in several(reading.get("data", ()))),
+        named(quarantine) if quarantine else None,
+        tuple(all_named(reading.get("data", ()))),
     )
     if manner.get("dry_run"):
         deliveries = Overlay(deliveries)

@@ -62,7 +62,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     manner = manner or {}
     profile = reading["profile"] = profile_of(reading)
     site = Site(profile.dspace._replace(eperson=eperson or profile.dspace.eperson), handles(collections))
-    way = Way(Outbox(os.fspath(output)), site, record_date or now(), on_batch, manner.get("dry_run", False))
+    way = Way(Outbox(output), site, record_date or now(), on_batch, manner.get("dry_run", False))
     tables = CsvFeed(way, batch_size=batch_size)
     check_inputs(inputs, way.outbox.folder, reading)
     with way.outbox.opened(store, tables.target, dry_run=way.dry_run) as deliveries:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from catalog_export.model import Location
 from catalog_export.store import content_hash
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator
 
     from catalog_export.feeds.record_files import Bitstream
@@ -41,7 +41,7 @@ class Items:
     ) -> None:
         self.options = profile.eprints._replace(status=status)
         self.org_code = profile.institution.org_code
-        self.files, self.fetch = Files(os.fspath(files) if files else "", unfit=UNFIT), fetch
+        self.files, self.fetch = Files(files, unfit=UNFIT), fetch
         self.format = ep3xml.build(profile._replace(eprints=self.options), now())
 
     def checked(self) -> Format:

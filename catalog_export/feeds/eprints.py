@@ -73,7 +73,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     profile = reading["profile"] = profile_of(reading)
     options = profile.eprints
     made = Items(profile, files, fetch=True, status=status or options.status)
-    outbox = Outbox(os.fspath(output))
+    outbox = Outbox(output)
     found = EprintsFeed(
         outbox,
         made,

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.errors import InputError, OutputError, UsageError
 from catalog_export.feeds.steps import forgotten
+from catalog_export.files import named
 from catalog_export.inputs.remote import is_remote, shown
 from catalog_export.output import fault
 from catalog_export.report import counted
@@ -55,10 +56,11 @@ class Item(NamedTuple):
 class Outbox:
     """The batches in a folder; ``target`` is what their deliveries are kept under."""
 
-    def __init__(self, folder: str) -> None:
-        if is_remote(os.fspath(folder)):
-            raise UsageError(f"{shown(folder)}: a feed is written to a folder on a disk, and there it has its memory")
-        self.folder = os.path.abspath(folder)
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        name = named(folder)
+        if is_remote(name):
+            raise UsageError(f"{shown(name)}: a feed is written to a folder on a disk, and there it has its memory")
+        self.folder = os.path.abspath(name)
         self.confirmed: set[str] = set()  # in this run
         self.store: str | None = None  # that the deliveries are in, where it is not the folder's own database
 
@@ -84,8 +86,8 @@ class Outbox:
                 yield opened.deliveries(name)
         else:
             with self.held(), open_store(place) as opened:
-                if store:  # as commands name it that are run from anywhere, without a password
-                    self.store = opened.database.name if "://" in store else os.path.abspath(store)
+                if store:
+                    self.store = opened.database.place
                 self._belong(target)
                 yield opened.deliveries(name)
 

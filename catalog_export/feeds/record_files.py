@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.errors import InputError, RecordError
+from catalog_export.files import named
 from catalog_export.findings import finding
 from catalog_export.identifiers import is_web_address
 from catalog_export.model import Location
@@ -32,7 +33,7 @@ class Bitstream(NamedTuple):
 
 
 class Files:
-    """The files of ``folder`` (empty: none), by control number.
+    """The files of ``folder`` (``None``: none), by control number.
 
     ``unfit`` are the names that the receiver cannot take, by the reason why.
 
@@ -43,9 +44,11 @@ class Files:
     is named like the number itself comes first.
     """
 
-    def __init__(self, folder: str = "", *, unfit: Mapping[str, re.Pattern[str]] = _NONE) -> None:
-        self.folder, self.unfit = folder, unfit
-        self.names = _pdfs(folder) if folder else []
+    def __init__(
+        self, folder: str | os.PathLike[str] | None = None, *, unfit: Mapping[str, re.Pattern[str]] = _NONE
+    ) -> None:
+        self.folder, self.unfit = named(folder or ""), unfit
+        self.names = _pdfs(self.folder) if folder else []
 
     def of(self, record: Record) -> list[Bitstream]:
         """Give the files of a record, the primary one first; ``RecordError`` where one is missing or misnamed."""

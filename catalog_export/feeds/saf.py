@@ -67,10 +67,10 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     manner = manner or {}
     profile = reading["profile"] = profile_of(reading)
     site = Site(profile.dspace._replace(eperson=eperson or profile.dspace.eperson), handles(collections))
-    way = Way(Outbox(os.fspath(output)), site, record_date or now(), on_batch, manner.get("dry_run", False))
+    way = Way(Outbox(output), site, record_date or now(), on_batch, manner.get("dry_run", False))
     saf = SafFeed(
         way,
-        Files(os.fspath(files) if files else "", unfit=UNFIT),
+        Files(files, unfit=UNFIT),
         batch_size=batch_size,
         zipped=zipped,
         partial_mapfiles=partial_mapfiles,

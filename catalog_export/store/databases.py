@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from catalog_export.errors import StoreError, UsageError
+from catalog_export.files import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +37,7 @@ class Database:
 
     def __init__(self, place: str | os.PathLike[str], *, wait: float, create: bool) -> None:
         self.wait = wait
-        given = os.fspath(place)
+        given = named(place)
         self.path: str | None = None
         if given.startswith(_SCHEMES):
             self.name, self.engine = _postgresql(given, wait)
@@ -49,6 +50,11 @@ class Database:
         else:
             self.name = self.path = given
             self.engine = _sqlite(given, wait, create=create)
+
+    @property
+    def place(self) -> str:
+        """Name it as a command does that is run from anywhere, without a password."""
+        return self.name if self.path is None else os.path.abspath(self.path)
 
     @property
     def is_sqlite(self) -> bool:

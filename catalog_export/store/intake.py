@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export import profile as profiles
 from catalog_export.batches.spread import Request, carry_out
+from catalog_export.files import all_named, named
 from catalog_export.findings import finding
 from catalog_export.formats.base import Format
 from catalog_export.model import Location
@@ -153,8 +154,8 @@ def load(  # noqa: PLR0913 (each is a choice of the user)
     """
     from catalog_export.store import open_store
 
-    known = profile if isinstance(profile, Profile) else profiles.load(os.fspath(profile)) if profile else Profile()
-    options = Options(known, infer, strict, verify, os.fspath(quarantine) if quarantine else None, tuple(_names(data)))
+    known = profile if isinstance(profile, Profile) else profiles.load(profile) if profile else Profile()
+    options = Options(known, infer, strict, verify, named(quarantine) if quarantine else None, tuple(all_named(data)))
     report = Report() if report is None else report
     report.fed = Counter()
     tell = on_finding or report.findings.append

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shlex
 import subprocess
 import sys
 from base64 import b64encode
@@ -468,6 +469,16 @@ def test_the_command_deposits_and_takes_back(server, tmp_path):
     assert (undone.exit_code, undone.stderr) == (0, "removed 1, updates that stay 0\n")
     assert server.items == {}
     assert run("sword", server.site, str(PAGE), "--store", store, "--dry-run").exit_code == 0
+
+
+def test_the_command_that_takes_back_is_run_from_anywhere(server, tmp_path, monkeypatch):
+    (tmp_path / "my store").mkdir()
+    monkeypatch.chdir(tmp_path)
+    result = run("sword", server.site, str(PAGE), "--store", "my store/kept.db")
+    words = shlex.split(result.stderr.partition("take the deposits of this run back: ")[2].splitlines()[0])
+    assert words[-1] == str(tmp_path / "my store" / "kept.db")
+    monkeypatch.chdir("/")
+    assert CliRunner().invoke(cli, words[1:]).stderr == "removed 1, updates that stay 0\n"
 
 
 def test_taking_back_finds_deposits_that_were_changed_since(feed, server):

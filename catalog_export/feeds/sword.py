@@ -87,7 +87,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
 
 @contextmanager
 def _opened(store: str, target: str, *, dry_run: bool) -> Iterator[tuple[Deliveries, str]]:
-    """Open what was deposited, and give the store's name without a password; others of this verb are kept out.
+    """Open what was deposited, and name the store as commands do; others of this verb are kept out.
 
     In a dry run nothing is made or locked.
     """
@@ -99,7 +99,7 @@ def _opened(store: str, target: str, *, dry_run: bool) -> Iterator[tuple[Deliver
         open_store(store, create=not dry_run) as opened,
         nullcontext() if dry_run else opened.database.loading("sword"),
     ):
-        yield opened.deliveries(target), opened.database.name
+        yield opened.deliveries(target), opened.database.place
 
 
 def connect(address: str, *, collection: str = "", owner: str = "", retries: int = 5) -> Sword:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.commands.reading import carry_out, engine, reading, receiver, to_option
+from catalog_export.commands.options import engine_options, reading_options, receiver_option, to_option
+from catalog_export.commands.reading import carry_out
 from catalog_export.commands.verbs import Verb
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Verb, help="Print all findings of all inputs, and write nothing.")
 @to_option("Try this format as well.")
-@engine
+@engine_options
 @click.option(
     "--fail-on",
     metavar="SEVERITY",
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     default="error",
     help="Exit with 1 where there is a finding this severe, warning or error. [default: error]",
 )
-@receiver
-@reading
+@receiver_option
+@reading_options
 @click.pass_context
 def check(
     ctx: click.Context,

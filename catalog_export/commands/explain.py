@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.commands.reading import DATA, FILE
+from catalog_export.commands.options import FILE, data_option, form_option, profile_option
 from catalog_export.commands.verbs import Verb
 from catalog_export.report import Report
 from catalog_export.terminal import Show, explained
@@ -18,17 +18,10 @@ if TYPE_CHECKING:
 
 @click.command(cls=Verb, help="Say of each value of a record where it came from: line, rule, and how sure it is.")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=FILE)
-@click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML).")
-@DATA
+@profile_option
+@data_option
 @click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself.")
-@click.option(
-    "--report-format",
-    "form",
-    metavar="FORM",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="text, a table for people, or json, a line a record.",
-)
+@form_option
 @click.pass_context
 def explain(
     ctx: click.Context,

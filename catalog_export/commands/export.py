@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.commands.reading import FILE, carry_out, engine, formats_asked, reading, receiver, to_option
+from catalog_export.commands.options import (
+    collection_option,
+    engine_options,
+    force_option,
+    output_option,
+    reading_options,
+    receiver_option,
+    to_option,
+)
+from catalog_export.commands.reading import carry_out, formats_asked
 from catalog_export.commands.verbs import Verb
 
 if TYPE_CHECKING:
@@ -16,32 +25,19 @@ if TYPE_CHECKING:
 
 @click.command(cls=Verb, help="Write records in a format (the default).")
 @to_option("Format to write; 'catalog-export formats' lists them. May be given again.")
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    multiple=True,
-    type=FILE,
-    help="File to write, or a folder (ends in /, or exists) for a file a record; one for each --to. An address "
-    "(s3://bucket/out/) will do. "
-    "[default: standard output]",
-)
-@click.option("-f", "--force", is_flag=True, help="Replace files that are there already.")
-@engine
+@output_option
+@force_option
+@engine_options
 @click.option(
     "--shard-size",
     metavar="N",
     type=click.IntRange(1),
     help="Write a folder (-o DIR/) of files with N pages each, and a manifest.",
 )
-@click.option(
-    "--collection/--no-collection",
-    default=None,
-    help="Always, or never, wrap the records of an XML file in a collection. [default: two records and more]",
-)
+@collection_option
 @click.option("--check", is_flag=True, help="Write nothing; print all findings, as 'catalog-export check' does.")
-@receiver
-@reading
+@receiver_option
+@reading_options
 @click.pass_context
 def export(
     ctx: click.Context,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from catalog_export.commands.reading import FILE
+from catalog_export.commands.options import FILE
 from catalog_export.commands.verbs import Verb, Verbs
 
 FEEDS = {

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.commands.feeding import collection_handle, eperson, fed, feeding, to_folder
-from catalog_export.commands.reading import reading
+from catalog_export.commands.feeding import collections_option, eperson_option, fed, feeding_options, folder_option
+from catalog_export.commands.options import reading_options
 from catalog_export.commands.verbs import Verb
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ Files do not go into a table: for these there is feed saf.
 
 
 @click.command("dspace-csv", cls=Verb, help=_HELP)
-@to_folder
-@collection_handle
+@folder_option
+@collections_option
 @click.option(
     "--batch-size", metavar="N", type=click.IntRange(1, 1000), default=1000, help="Items in a table. [default: 1000]"
 )
-@eperson
-@feeding
-@reading
+@eperson_option
+@feeding_options
+@reading_options
 @click.pass_context
 def dspace_csv(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (the library's)
     """Write tables for dspace metadata-import."""

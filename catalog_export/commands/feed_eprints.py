@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.commands.feeding import fed, feeding, to_folder
-from catalog_export.commands.reading import FILE, reading
+from catalog_export.commands.feeding import fed, feeding_options, folder_option
+from catalog_export.commands.options import files_option, reading_options
 from catalog_export.commands.verbs import Verb
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ delivered.
 
 
 @click.command(cls=Verb, help=_HELP)
-@to_folder
+@folder_option
 @click.option("--bibtex", "with_bibtex", is_flag=True, help="Write new items as BibTeX as well, for other systems.")
 @click.option(
     "--status",
@@ -32,12 +32,7 @@ delivered.
     metavar="WHERE",
     help="Where new items go: inbox, buffer (review) or archive (live). [default: of the profile, else buffer]",
 )
-@click.option(
-    "--files",
-    metavar="DIR",
-    type=FILE,
-    help="Folder of the files that go with the records: those the side-car table names, else NUMBER*.pdf.",
-)
+@files_option
 @click.option("--batch-size", metavar="N", type=click.IntRange(1), default=500, help="Items in a batch. [default: 500]")
 @click.option(
     "--partial",
@@ -45,8 +40,8 @@ delivered.
     is_flag=True,
     help="Take items that an imported.txt lacks for not imported, and deliver them again.",
 )
-@feeding
-@reading
+@feeding_options
+@reading_options
 @click.pass_context
 def eprints(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
     """Write batches for bin/import."""

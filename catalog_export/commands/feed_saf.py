@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.commands.feeding import collection_handle, eperson, fed, feeding, to_folder
-from catalog_export.commands.reading import FILE, reading
+from catalog_export.commands.feeding import collections_option, eperson_option, fed, feeding_options, folder_option
+from catalog_export.commands.options import files_option, reading_options
 from catalog_export.commands.verbs import Verb
 
 if TYPE_CHECKING:
@@ -23,27 +23,22 @@ into its batch; the next feed reads it, and then the batch counts as delivered.
 
 
 @click.command(cls=Verb, help=_HELP, short_help="Write batches for dspace import.")
-@to_folder
+@folder_option
 @click.option("--zip", "zipped", is_flag=True, help="Write the items of a batch as one zip file.")
-@collection_handle
-@click.option(
-    "--files",
-    metavar="DIR",
-    type=FILE,
-    help="Folder of the files that go with the records: those the side-car table names, else NUMBER*.pdf.",
-)
+@collections_option
+@files_option
 @click.option(
     "--batch-size", metavar="N", type=click.IntRange(1), default=1000, help="Items in a batch. [default: 1000]"
 )
-@eperson
+@eperson_option
 @click.option(
     "--partial",
     "partial_mapfiles",
     is_flag=True,
     help="Take items that a mapfile lacks for not imported, and deliver them again.",
 )
-@feeding
-@reading
+@feeding_options
+@reading_options
 @click.pass_context
 def saf(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
     """Write batches for dspace import."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.commands.feeding import MANNER, sending
-from catalog_export.commands.reading import FILE, carry_out, reading
+from catalog_export.commands.feeding import MANNER, sending_options
+from catalog_export.commands.options import files_option, reading_options
+from catalog_export.commands.reading import carry_out
 from catalog_export.commands.verbs import Verb
 
 if TYPE_CHECKING:
@@ -33,12 +34,7 @@ _owner = click.option("--on-behalf-of", "owner", metavar="USER", default="", hel
     metavar="WHERE",
     help="Where new items go: inbox (work area) or buffer (review). [default: of the profile, else buffer]",
 )
-@click.option(
-    "--files",
-    metavar="DIR",
-    type=FILE,
-    help="Folder of the files that go with the records: those the side-car table names, else NUMBER*.pdf.",
-)
+@files_option
 @click.option("--fetch", is_flag=True, help="Have EPrints fetch files that have a web address; few sites allow it.")
 @click.option(
     "--whole",
@@ -49,8 +45,8 @@ _owner = click.option("--on-behalf-of", "owner", metavar="USER", default="", hel
 @click.option("--collection", metavar="TITLE", default="", help="Collection, where the server has several.")
 @_owner
 @click.option("--retries", metavar="N", type=click.IntRange(0), default=5, help="Try N times again. [default: 5]")
-@sending
-@reading
+@sending_options
+@reading_options
 @click.pass_context
 def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
     """Deposit what is new or changed."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.commands.reading import FILE, carry_out
+from catalog_export.commands.options import FILE
+from catalog_export.commands.reading import carry_out
+from catalog_export.commands.verbs import together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,24 +19,24 @@ if TYPE_CHECKING:
 
 MANNER = ("dry_run", "force", "mirror")
 
-to_folder = click.option(
+folder_option = click.option(
     "-o", "--output", metavar="DIR", type=FILE, required=True, help="Folder of the batches, the same for every feed."
 )
-collection_handle = click.option(
+collections_option = click.option(
     "--collection-handle",
     "collections",
     metavar="HANDLE",
     multiple=True,
     help="Collection that takes all records; given again, further ones. [default: [dspace.collections] of the profile]",
 )
-eperson = click.option(
+eperson_option = click.option(
     "--eperson", metavar="MAIL", default="", help="Account that imports, for the commands. [default: of the profile]"
 )
 
 
-def _kept(mirror: str, store: str) -> tuple[Callable[[Any], Any], ...]:
+def _kept(mirror: str, store: str) -> Callable[[Any], Any]:
     """Give the options that all feeds have; two of them do something else over the network."""
-    return (
+    return together(
         click.option("-n", "--dry-run", is_flag=True, help="Say what would be delivered, and write nothing."),
         click.option("-f", "--force", is_flag=True, help="Deliver again what has not changed."),
         click.option("--mirror", is_flag=True, help=f"Take the records read for all there are, and {mirror}"),
@@ -43,18 +44,12 @@ def _kept(mirror: str, store: str) -> tuple[Callable[[Any], Any], ...]:
     )
 
 
-_FEEDING = _kept("write how to delete the others that were delivered.", ". [default: deliveries.db in the folder]")
-_SENDING = _kept("remove from the server the others that were deposited.", ", the same for every feed.  [required]")
-
-
-def feeding(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a verb the options of feeds into a folder."""
-    return reduce(lambda made, option: option(made), reversed(_FEEDING), command)
-
-
-def sending(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a verb the options of feeds over the network."""
-    return reduce(lambda made, option: option(made), reversed(_SENDING), command)
+feeding_options = _kept(
+    "write how to delete the others that were delivered.", ". [default: deliveries.db in the folder]"
+)
+sending_options = _kept(
+    "remove from the server the others that were deposited.", ", the same for every feed.  [required]"
+)
 
 
 def fed(

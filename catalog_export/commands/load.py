@@ -6,22 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.commands.reading import FILE, carry_out, jobs, reading
+from catalog_export.commands.options import jobs_option, reading_options, store_option
+from catalog_export.commands.reading import carry_out
 from catalog_export.commands.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-store_option = click.option(
-    "--store",
-    "place",
-    metavar="PLACE",
-    envvar="CATALOG_EXPORT_STORE",
-    required=True,
-    type=FILE,
-    help="The store: a file such as catalogue.db, or postgresql://USER@HOST/DATABASE. [environment: "
-    "CATALOG_EXPORT_STORE]",
-)
 
 
 @click.command(cls=Verb, help="Take records into the catalogue store, where only what changed gets a new date.")
@@ -33,8 +23,8 @@ store_option = click.option(
     is_flag=True,
     help="Let --mirror delete more than a tenth of the store, or after records failed.",
 )
-@jobs
-@reading
+@jobs_option
+@reading_options
 @click.pass_context
 def load(
     ctx: click.Context,

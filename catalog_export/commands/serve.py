@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalog_export.commands.load import store_option
+from catalog_export.commands.options import store_option
 from catalog_export.commands.verbs import Verb
 from catalog_export.report import counted
 

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api, registry
-from catalog_export.commands.load import store_option
-from catalog_export.commands.reading import FILE, formats_asked, receiver, to_option
+from catalog_export.commands.options import (
+    collection_option,
+    force_option,
+    form_option,
+    output_option,
+    profile_option,
+    receiver_option,
+    store_option,
+    to_option,
+    verify_option,
+)
+from catalog_export.commands.reading import formats_asked
 from catalog_export.commands.verbs import VerbGroup
 from catalog_export.report import Report, counted
 from catalog_export.terminal import Show
@@ -27,14 +37,7 @@ def store() -> None:
 
 @store.command(help="Say what a store holds.")
 @store_option
-@click.option(
-    "--report-format",
-    "form",
-    metavar="FORM",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="text, for people, or json.",
-)
+@form_option
 def status(place: str, form: str) -> None:
     """Print counts, sets, datestamps, size."""
     from catalog_export.store import open_store
@@ -72,25 +75,13 @@ def _stamp(when: datetime | None) -> str:
 @store.command(help="Write the records of a store in a format, in the order of their numbers.")
 @store_option
 @to_option("Format to write; 'catalog-export formats' lists them. May be given again.")
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    multiple=True,
-    type=FILE,
-    help="File to write, or a folder (ends in /, or exists) for a file a record; one for each --to. "
-    "[default: standard output]",
-)
-@click.option("-f", "--force", is_flag=True, help="Replace files that are there already.")
+@output_option
+@force_option
 @click.option("--set", "set_spec", metavar="SPEC", help="Only the records of this set.")
-@click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML).")
-@click.option("--verify", is_flag=True, help="Read every record back with another library and compare.")
-@click.option(
-    "--collection/--no-collection",
-    default=None,
-    help="Always, or never, wrap the records of an XML file in a collection. [default: two records and more]",
-)
-@receiver
+@profile_option
+@verify_option
+@collection_option
+@receiver_option
 @click.pass_context
 def export(  # noqa: PLR0913
     ctx: click.Context,

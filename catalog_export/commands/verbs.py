@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 _SENTENCE = 200  # characters, more than any has
@@ -35,6 +36,11 @@ class Verb(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the options."""
         list_options(formatter, ctx, self.get_params(ctx))
+
+
+def together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Give one decorator that gives a verb all of ``options``, in this order."""
+    return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
 
 
 def list_options(formatter: click.HelpFormatter, ctx: click.Context, options: Sequence[click.Parameter]) -> None:

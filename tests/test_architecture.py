@@ -23,7 +23,7 @@ LAYERS = [
     {"inputs", "framing"},
     {"registry"},
     {"sources", "formats"},
-    {"crosswalks", "sidecar", "receivers", "extraction", "entry_forms", "profile"},
+    {"crosswalks", "sidecar", "receivers", "extraction", "entry_forms", "profile", "profile_completion"},
     {"roles"},
     {"toml_file", "profile_tables"},
     {"vocabulary", "identifiers", "characters", "files"},

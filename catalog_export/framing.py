@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from catalog_export.formats.base import Format
 
 
-class Joined:
+class Framed:
     """The records of one file as they come: header, separators and footer around them.
 
     The bytes are those of ``Format.assemble``; the first record is held back where a lone one has another

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from catalog_export.errors import OutputError, UsageError
 from catalog_export.files import file_name
-from catalog_export.framing import Joined
+from catalog_export.framing import Framed
 from catalog_export.inputs.remote import is_remote, shown
 from catalog_export.storage import join, storage_of
 
@@ -51,26 +51,26 @@ class StreamSink:
         self, stream: BinaryIO, format_: Format, *, place: str, collection: bool | None, close: bool = False
     ) -> None:
         self.stream, self.place, self.close = stream, place, close
-        self.joined = Joined(format_, stream.write, collection=collection)
+        self.framed = Framed(format_, stream.write, collection=collection)
 
     def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
         """Write one record."""
         try:
-            self.joined.add(encoded)
+            self.framed.add(encoded)
         except OSError as error:
             raise fault(self.place, error) from error
 
     def add_run(self, count: int, blocks: Iterable[bytes]) -> None:
         """Write ``count`` records that are joined already."""
         try:
-            self.joined.add_run(count, blocks)
+            self.framed.add_run(count, blocks)
         except OSError as error:
             raise fault(self.place, error) from error
 
     def complete(self) -> None:
         """Write the footer and flush, so that a fault shows now."""
         try:
-            self.joined.finish()
+            self.framed.finish()
             self.stream.flush()
         except OSError as error:
             raise fault(self.place, error) from error
@@ -131,26 +131,26 @@ class FileSink:
             self.draft = storage.create(self.path, aside)
         except OSError as error:
             raise fault(path, error) from error
-        self.joined = Joined(format_, self.draft.write, collection=collection)
+        self.framed = Framed(format_, self.draft.write, collection=collection)
 
     def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
         """Write one record."""
         try:
-            self.joined.add(encoded)
+            self.framed.add(encoded)
         except OSError as error:
             raise fault(self.place, error) from error
 
     def add_run(self, count: int, blocks: Iterable[bytes]) -> int:
         """Write ``count`` records that are joined already; tell where in the file they end."""
         try:
-            self.joined.add_run(count, blocks)
+            self.framed.add_run(count, blocks)
             return self.draft.tell()
         except OSError as error:
             raise fault(self.place, error) from error
 
     def finish(self) -> None:
         """Give the file its name."""
-        if self.joined.count:
+        if self.framed.count:
             self.show()
         else:
             self.abandon()
@@ -163,7 +163,7 @@ class FileSink:
         if not self.force and storage_of(self.path).seen(self.path) is not None:
             raise exists(self.place)
         try:
-            self.joined.finish()
+            self.framed.finish()
             return self.draft.complete()
         except OSError as error:
             raise fault(self.place, error) from error

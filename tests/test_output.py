@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from catalog_export import api
 from catalog_export.errors import CatalogExportError, OutputError, UsageError
 from catalog_export.files import file_name
-from catalog_export.framing import Joined
+from catalog_export.framing import Framed
 from catalog_export.model import Contributor, Record, Text, Title
 from catalog_export.output import sinks
 
@@ -44,7 +44,7 @@ def write(format_, place, numbers, **options):
 def test_records_pushed_one_by_one_are_the_assembled_file(encoded, collection):
     for format_ in (WRAPPED, PLAIN):
         out = []
-        joined = Joined(format_, out.append, collection=collection)
+        joined = Framed(format_, out.append, collection=collection)
         for data in encoded:
             joined.add(data)
         joined.finish()
@@ -59,7 +59,7 @@ def test_a_file_of_no_records_is_a_frame_or_empty(collection):
 
 def test_records_go_out_as_they_come():
     out = []
-    joined = Joined(PLAIN, out.append, collection=None)
+    joined = Framed(PLAIN, out.append, collection=None)
     joined.add(b"1")
     assert out == [b"1"]
 

@@ -221,13 +221,13 @@ class Joined:
         for path, before, now in zip(self.paths, self.there, self._seen(), strict=True):
             if now != before and not self.force:
                 raise exists(path)  # somebody else wrote it since the run began
-        states = [state if sink.joined.count else None for sink, state in zip(self.sinks, complete, strict=True)]
+        states = [state if sink.framed.count else None for sink, state in zip(self.sinks, complete, strict=True)]
         return {"outputs": states, "replaced": self.there, "offsets": self.new_offsets}
 
     def show(self) -> None:
         """Give the files their names; the bodies are no longer needed."""
         for which, sink in enumerate(self.sinks):
-            if sink.joined.count:
+            if sink.framed.count:
                 sink.show()
             else:
                 sink.abandon()

@@ -14,7 +14,7 @@ from catalog_export import registry
 from catalog_export.batches.plan import Shard, fingerprint, span
 from catalog_export.duplicates import WIDTH, Digests, Facts
 from catalog_export.findings import Finding
-from catalog_export.framing import Joined, Unframed
+from catalog_export.framing import Framed, Unframed
 from catalog_export.model import Location
 from catalog_export.output import fault
 from catalog_export.parsing import parse_found
@@ -97,8 +97,8 @@ class BodySink:
         self.digest, self.size = sha256(), 0
         self.draft = storage_of(path).create(path, setup.results)
         collection = True if setup.collection is None else setup.collection
-        self.joined = (
-            Joined(format_, self._write, collection=collection) if setup.whole else Unframed(format_, self._write)
+        self.framed = (
+            Framed(format_, self._write, collection=collection) if setup.whole else Unframed(format_, self._write)
         )
 
     def _write(self, data: bytes) -> None:
@@ -109,21 +109,21 @@ class BodySink:
     def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
         """Write one record."""
         try:
-            self.joined.add(encoded)
+            self.framed.add(encoded)
         except OSError as error:
             raise fault(self.path, error) from error
 
     def complete(self) -> None:
         """Write what closes the body."""
         try:
-            self.joined.finish()
+            self.framed.finish()
         except OSError as error:
             raise fault(self.path, error) from error
 
     def finish(self) -> None:
         """Give the body its name; none without records."""
         try:
-            if self.joined.count:
+            if self.framed.count:
                 self.draft.publish(force=True)
                 return
             self.draft.discard()
@@ -138,7 +138,7 @@ class BodySink:
 
     def body(self) -> Body:
         """Say what was written."""
-        return Body(self.joined.count, self.size, self.digest.hexdigest())
+        return Body(self.framed.count, self.size, self.digest.hexdigest())
 
 
 class _Unwritten(BodySink):

@@ -13,7 +13,7 @@ from catalog_export.errors import StoreError, UsageError
 from catalog_export.files import named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from sqlalchemy import Connection, Engine
@@ -112,14 +112,12 @@ class Database:
             finally:
                 connection.exec_driver_sql(f"SELECT pg_advisory_unlock({number})")
 
-    def size(self, connection: Connection) -> int:
-        """Give the bytes that the tables take."""
+    def size(self, connection: Connection, tables: Iterable[str]) -> int:
+        """Give the bytes that some tables take, or in SQLite the whole file."""
         if self.path is not None:
             pages = [connection.exec_driver_sql(f"PRAGMA {what}").scalar_one() for what in ("page_count", "page_size")]
             return int(pages[0]) * int(pages[1])
-        from catalog_export.store.schema import metadata
-
-        names = ", ".join(f"'{name}'" for name in metadata.tables)
+        names = ", ".join(f"'{name}'" for name in tables)
         total = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND pg_table_is_visible(oid)"
         return int(connection.exec_driver_sql(f"{total} AND relname IN ({names})").scalar() or 0)
 

@@ -24,6 +24,7 @@ from catalog_export.store.statements import table, upsert
 from catalog_export.store.tallies import Tallies
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
     from typing import Self
 
@@ -90,21 +91,7 @@ class Loading:
         self.batch, self.size = {}, 0
 
     def _stage(self, connection: Connection) -> None:
-        keys = list(self.batch)
-        known = table(
-            connection,
-            select(records.c.control_number, records.c.content_hash).where(
-                records.c.control_number.in_(keys), records.c.body.is_not(None)
-            ),
-        )
-        before = {
-            key: (digest, number)
-            for key, digest, number in connection.execute(
-                select(staged.c.control_number, staged.c.content_hash, staged.c.body).where(
-                    staged.c.control_number.in_(keys)
-                )
-            )
-        }
+        known, before = self._there(connection, list(self.batch))
         rows, new, gone = [], [], []
         for key, body in self.batch.items():
             digest, number = before.get(key, (None, None))
@@ -135,6 +122,18 @@ class Loading:
             connection.execute(insert(bodies), new)
         if rows:
             connection.execute(upsert(connection, staged), rows)
+
+    def _there(
+        self, connection: Connection, keys: Sequence[str]
+    ) -> tuple[dict[str, bytes], dict[str, tuple[bytes, int | None]]]:
+        """Give the hashes of what readers see, and of what is staged, the latter with the number of its body."""
+        shown = select(records.c.control_number, records.c.content_hash).where(
+            records.c.control_number.in_(keys), records.c.body.is_not(None)
+        )
+        apart = select(staged.c.control_number, staged.c.content_hash, staged.c.body).where(
+            staged.c.control_number.in_(keys)
+        )
+        return table(connection, shown), {key: (digest, body) for key, digest, body in connection.execute(apart)}
 
     def _set(self, connection: Connection, name: str) -> int | None:
         if not name:

@@ -11,7 +11,18 @@ from catalog_export.findings import finding
 from catalog_export.model import Location
 from catalog_export.store.bodies import digest_of
 from catalog_export.store.rows import as_seconds, as_time
-from catalog_export.store.schema import VERSION, bodies, deliveries, loads, records, sets, staged, store, tallies
+from catalog_export.store.schema import (
+    VERSION,
+    bodies,
+    deliveries,
+    loads,
+    metadata,
+    records,
+    sets,
+    staged,
+    store,
+    tallies,
+)
 from catalog_export.store.tallies import Tallies
 
 if TYPE_CHECKING:
@@ -81,7 +92,7 @@ def status(database: Database) -> Status:
             staged=connection.execute(select(func.count()).select_from(staged)).scalar_one(),
             deliveries={row[0]: row[1] for row in connection.execute(targets)},
             schema_version=VERSION,
-            size=database.size(connection),
+            size=database.size(connection, metadata.tables),
         )
 
 
@@ -195,7 +206,7 @@ def _forget(connection: Connection, when: datetime) -> int:
 
 def _size(database: Database) -> int:
     with database.reading() as connection:
-        return database.size(connection)
+        return database.size(connection, metadata.tables)
 
 
 def parse_date(text: str) -> datetime:

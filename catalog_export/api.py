@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from catalog_export import profile as profiles
 from catalog_export import registry
 from catalog_export.errors import InputError, UsageError
-from catalog_export.files import all_named, named
+from catalog_export.files import all_named
 from catalog_export.framing import Unbuffered
 from catalog_export.inputs.documents import UNREADABLE
 from catalog_export.inputs.remote import is_remote
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     import pymarc
 
+    from catalog_export.files import Path
     from catalog_export.findings import Finding
     from catalog_export.formats.base import Format
     from catalog_export.inputs.parts import Part
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from catalog_export.pipeline import Outlet
     from catalog_export.sources.base import Parsed
 
-    Path = str | os.PathLike[str]
     Item = str | Part | Finding
 
 _FEW = 64  # inputs, and
@@ -107,14 +107,14 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     beside them, and goes on from there when it is started again.
     """
     check_limit(max_errors)
-    kept = named(quarantine) if quarantine else None
-    options = Options(load_profile(profile, receiver, to), infer, strict, verify, kept, tuple(all_named(data)))
+    known = load_profile(profile, receiver, to)
+    options = Options.given(known, infer=infer, strict=strict, verify=verify, quarantine=quarantine, data=data)
     when = _asked_date(record_date)
     formats = [registry.find_format(name, options.profile, when or now()) for name in _distinct(to)]
     report = Report() if report is None else report
     on_finding = on_finding or report.findings.append
     places = [output] if _is_stream(output) else paired(formats, _places(output))
-    written = written_by(formats, places, kept)
+    written = written_by(formats, places, options.quarantine)
     list(written.spare([*options.data, *(os.fspath(one) for one in [profile] if isinstance(one, (str, os.PathLike)))]))
     names = _names(inputs)
     names = list(written.spare(names)) if isinstance(names, Sequence) else written.spare(names)
@@ -162,14 +162,14 @@ def check(  # noqa: PLR0913 (as export)
     The other arguments are those of ``export``.
     """
     check_limit(max_errors)
-    kept = named(quarantine) if quarantine else None
-    options = Options(load_profile(profile, receiver, to), infer, strict, verify, kept, tuple(all_named(data)))
+    known = load_profile(profile, receiver, to)
+    options = Options.given(known, infer=infer, strict=strict, verify=verify, quarantine=quarantine, data=data)
     when = record_date or now()
     formats = [registry.find_format(name, options.profile, when) for name in _distinct(to)]
     report = Report() if report is None else report
     report.check = True
     on_finding = on_finding or report.findings.append
-    written = written_by(formats, (), kept)
+    written = written_by(formats, (), options.quarantine)
     names = written.spare(_names(inputs))
     found: Iterable[Item] | None = find(names, written.has)
     if (jobs, engine, scheduler) != (None,) * 3:
@@ -210,7 +210,7 @@ def explain(  # noqa: PLR0913 (as export)
     Findings are counted in ``report`` and go to ``on_finding``.
     """
     report = Report() if report is None else report
-    options = Options(load_profile(profile), infer, data=tuple(all_named(data)))
+    options = Options.given(load_profile(profile), infer=infer, data=data)
     run = Run((), options, report, on_finding or report.findings.append)
     run.begin()
     for parsed in parse_inputs(_names(inputs)):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export import profile as profiles
 from catalog_export.errors import CatalogExportError, RecordError, StoppedError, UsageError
+from catalog_export.files import all_named, named
 from catalog_export.findings import Finding, finding
 from catalog_export.inputs.documents import ABOUT_INPUTS
 from catalog_export.model import Location
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from catalog_export.duplicates import Digests
+    from catalog_export.files import Path
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
     from catalog_export.output import Sink
@@ -44,6 +46,21 @@ class Options(NamedTuple):
     verify: bool = False
     quarantine: str | None = None  # folder for the pages that failed
     data: tuple[str, ...] = ()  # side-car tables
+
+    @classmethod
+    def given(  # noqa: PLR0913 (each is a choice of the user)
+        cls,
+        profile: Profile,
+        *,
+        infer: bool = True,
+        strict: bool = False,
+        verify: bool = False,
+        quarantine: Path | None = None,
+        data: Path | Iterable[Path] = (),
+    ) -> Options:
+        """Give the options as a user names them; ``UsageError`` for a name that no file can have."""
+        kept = named(quarantine) if quarantine else None
+        return cls(profile, infer, strict, verify, kept, tuple(all_named(data)))
 
 
 def _quarantine(folder: str) -> Quarantine:

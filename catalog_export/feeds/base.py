@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypedDict, Unpack
 
 from catalog_export import profile as profiles
-from catalog_export.files import all_named, named
+from catalog_export.files import named
 from catalog_export.findings import Finding
 from catalog_export.inputs.walk import find
 from catalog_export.parsing import parse_found
@@ -312,14 +312,13 @@ def carry_out(
     the counts by standing (``Report.fed``).
     """
     report = reading.get("report") or Report()
-    quarantine = reading.get("quarantine")
-    options = Options(
+    options = Options.given(
         profile_of(reading),
-        reading.get("infer", True),
-        reading.get("strict", False),
-        reading.get("verify", False),
-        named(quarantine) if quarantine else None,
-        tuple(all_named(reading.get("data", ()))),
+        infer=reading.get("infer", True),
+        strict=reading.get("strict", False),
+        verify=reading.get("verify", False),
+        quarantine=reading.get("quarantine"),
+        data=reading.get("data", ()),
     )
     if manner.get("dry_run"):
         deliveries = Overlay(deliveries)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from catalog_export import profile as profiles
 from catalog_export.batches.spread import Request, carry_out
-from catalog_export.files import all_named, named
 from catalog_export.findings import finding
 from catalog_export.formats.base import Format
 from catalog_export.model import Location
@@ -25,10 +24,9 @@ from catalog_export.store.loading import Loading
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from catalog_export.files import Path
     from catalog_export.findings import Finding
     from catalog_export.model import Record
-
-    Path = str | os.PathLike[str]
 
 _LENGTHS = Struct("<HHII")  # of key, collection, content and origin; between them the 32 bytes of the digest
 
@@ -155,7 +153,7 @@ def load(  # noqa: PLR0913 (each is a choice of the user)
     from catalog_export.store import open_store
 
     known = profile if isinstance(profile, Profile) else profiles.load(profile) if profile else Profile()
-    options = Options(known, infer, strict, verify, named(quarantine) if quarantine else None, tuple(all_named(data)))
+    options = Options.given(known, infer=infer, strict=strict, verify=verify, quarantine=quarantine, data=data)
     report = Report() if report is None else report
     report.fed = Counter()
     tell = on_finding or report.findings.append

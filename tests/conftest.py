@@ -1,5 +1,6 @@
 """Fixtures and options of the whole suite."""
 
+import os
 import signal
 from pathlib import Path
 
@@ -21,6 +22,12 @@ def pytest_configure():
 
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="write what the code gives as the expected bytes")
+
+
+@pytest.fixture
+def no_waiting_for_the_disk(monkeypatch):
+    """Write batches of a feed without waiting until all that the machine writes is on the disk."""
+    monkeypatch.setattr(os, "sync", lambda: None, raising=False)
 
 
 @pytest.fixture

@@ -21,15 +21,12 @@ from catalog_export.feeds.saf_items import Site, sound_values
 from catalog_export.model import Abstract, Record, Text, Title
 from catalog_export.profile_tables import Dspace
 
+pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
+
 pytest.importorskip("sqlalchemy")
 
 HANDLE = "123456789/1"
 SITE = Site(Dspace(), (HANDLE,))
-
-
-@pytest.fixture(autouse=True)
-def no_waiting_for_the_disk(monkeypatch):
-    monkeypatch.setattr(os, "sync", lambda: None, raising=False)
 
 
 def book(number, title="Judul", **more):

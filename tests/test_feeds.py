@@ -16,10 +16,7 @@ from catalog_export.feeds.outbox import Outbox
 from catalog_export.findings import finding
 from catalog_export.model import Location
 
-
-@pytest.fixture(autouse=True)
-def no_waiting_for_the_disk(monkeypatch):
-    monkeypatch.setattr(os, "sync", lambda: None, raising=False)
+pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ from catalog_export.formats.markup import clean
 from catalog_export.model import Contributor, File, Record, Text, Title
 from catalog_export.profile_tables import Dspace
 
+pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
+
 pytest.importorskip("sqlalchemy")
 
 HANDLE = "123456789/1"
@@ -36,11 +38,6 @@ SITE = Site(Dspace(), (HANDLE,))
 
 def book(number, title="Judul", **more):
     return Record(Title(Text(title, "id")), control_number=number, **more)
-
-
-@pytest.fixture(autouse=True)
-def no_waiting_for_the_disk(monkeypatch):
-    monkeypatch.setattr(os, "sync", lambda: None, raising=False)
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.feeds.base import gone
 from catalog_export.feeds.dspace_commands import MAPFILE, for_delete
 from catalog_export.feeds.mapfile import mapfile
-from catalog_export.feeds.outbox import Item
+from catalog_export.feeds.outbox import remark, vanished_items
 from catalog_export.feeds.saf_places import write_text
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_export.feeds.base import Outcome
-    from catalog_export.feeds.outbox import Outbox
+    from catalog_export.feeds.outbox import Item, Outbox
     from catalog_export.feeds.saf_items import Site
     from catalog_export.store import Delivery
 
@@ -44,9 +43,7 @@ class Way(NamedTuple):
 
     def remark(self, what: str) -> list[str]:
         """Say which batches wait for ``what``, if any do."""
-        waiting = self.waiting()
-        more = f" and {len(waiting) - 3:,} more" if len(waiting) > 3 else ""
-        return [f"waiting for {what}: {', '.join(map(self.outbox.path, waiting[:3]))}{more}"] if waiting else []
+        return remark(what, [self.outbox.path(batch) for batch in self.waiting()])
 
     def write(self, batch: str, fill: Callable[[str], Iterable[Item]], text: str) -> None:
         """Let a batch appear."""
@@ -64,10 +61,7 @@ def remove(way: Way, vanished: Sequence[Delivery]) -> Iterator[Outcome]:
     batch = way.outbox.next_name("delete")
     forget = way.outbox.forgetting(batch)
     text = for_delete(way.outbox.path(batch), way.eperson, forget)
-    items = [
-        Item(delivery.control_number, gone(delivery, batch)._replace(receipt=forget, delivered=way.when), delivery)
-        for delivery in vanished
-    ]
+    items = vanished_items(vanished, batch, forget, way.when)
     handles = ((f"item-{number}", delivery.remote_id or "") for number, delivery in enumerate(vanished, 1))
 
     def fill(folder: str) -> Sequence[Item]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from catalog_export.api import now
@@ -13,7 +12,6 @@ from catalog_export.feeds.record_files import Files
 from catalog_export.findings import finding
 from catalog_export.formats import ep3xml
 from catalog_export.model import Location
-from catalog_export.store import content_hash
 
 if TYPE_CHECKING:
     import os
@@ -58,9 +56,7 @@ class Items:
 
     def content_hash(self, record: Record) -> str:
         """Give the hash of what the record says, and of names and sizes of its files."""
-        files = [f"{file.name}\0{file.size}" for file in self.files_of(record)]
-        content = content_hash(record)
-        return sha256("\n".join([content, *files]).encode()).hexdigest() if files else content
+        return self.files.content_hash(record)
 
     def encode(self, record: Record, *, remote_id: str = "", ours_only: bool = False) -> bytes:
         """Give one ``eprint`` element.

@@ -9,7 +9,7 @@ since a second import would double them, nor delivered: the importer ends with s
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from catalog_export.api import now
 from catalog_export.errors import RecordError
@@ -17,7 +17,7 @@ from catalog_export.feeds import eprints_commands as commands
 from catalog_export.feeds.base import Manner, Reading, carry_out, check_inputs, gone, profile_of
 from catalog_export.feeds.ep3 import Items
 from catalog_export.feeds.import_log import read_log
-from catalog_export.feeds.outbox import Item, Outbox
+from catalog_export.feeds.outbox import Item, Outbox, remark, vanished_items
 from catalog_export.files import file_name
 from catalog_export.findings import finding
 from catalog_export.formats import bibtex
@@ -37,13 +37,6 @@ if TYPE_CHECKING:
 
 BATCH_SIZE = 500
 _ADD, _UPDATE, _DELETE = "add", "update", "delete"
-
-
-class Site(NamedTuple):
-    """The repository's id and the account that owns the items, for the commands; either may be empty."""
-
-    repository: str = ""
-    user: str = ""
 
 
 def feed(  # noqa: PLR0913 (each is a choice of the user)
@@ -77,7 +70,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     found = EprintsFeed(
         outbox,
         made,
-        Site(options.repository, options.user),
+        commands.Account(options.repository, options.user),
         record_date or now(),
         bibtex=bibtex.build_bibtex(profile, now()) if with_bibtex else None,
         batch_size=batch_size,
@@ -88,10 +81,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     check_inputs(inputs, outbox.folder, reading)
     with outbox.opened(store, found.target, dry_run=found.dry_run) as deliveries:
         report = carry_out(inputs, found, deliveries, manner, outbox.folder, **reading)
-    if waiting := found.waiting():
-        paths = ", ".join(outbox.path(batch, commands.LOG) for batch in waiting[:3])
-        more = f" and {len(waiting) - 3:,} more" if len(waiting) > 3 else ""
-        report.remarks.append(f"waiting for what the import prints: {paths}{more}")
+    report.remarks += remark("what the import prints", [outbox.path(batch, commands.LOG) for batch in found.waiting()])
     return report
 
 
@@ -104,7 +94,7 @@ class EprintsFeed:
         self,
         outbox: Outbox,
         items: Items,
-        site: Site,
+        account: commands.Account,
         when: datetime,
         *,
         bibtex: Format | None = None,
@@ -113,7 +103,7 @@ class EprintsFeed:
         dry_run: bool = False,
         on_batch: Callable[[str], object] = len,
     ) -> None:
-        self.outbox, self.items, self.site, self.when, self.bibtex = outbox, items, site, when, bibtex
+        self.outbox, self.items, self.account, self.when, self.bibtex = outbox, items, account, when, bibtex
         self.batch_size, self.partial_logs = batch_size, partial_logs
         self.dry_run, self.on_batch = dry_run, on_batch
         self.format = items.checked()
@@ -217,8 +207,8 @@ class EprintsFeed:
     def _commands(self, group: str, batch: str) -> tuple[str, str]:
         path, forget = self.outbox.path(batch), self.outbox.forgetting(batch)
         if group == _UPDATE:
-            return commands.for_update(path, self.site, forget), forget
-        return commands.for_add(path, self.site, forget, with_bibtex=self.bibtex is not None)
+            return commands.for_update(path, self.account, forget), forget
+        return commands.for_add(path, self.account, forget, with_bibtex=self.bibtex is not None)
 
     def _item(self, entry: Entry, batch: str, undo: str) -> Item:
         number = entry.before and entry.before.remote_id
@@ -230,11 +220,8 @@ class EprintsFeed:
         """Write the numbers of the items to delete, and how."""
         batch = self.outbox.next_name(_DELETE)
         forget = self.outbox.forgetting(batch)
-        text = commands.for_delete(self.site, forget, [delivery.remote_id or "" for delivery in vanished])
-        items = [
-            Item(delivery.control_number, gone(delivery, batch)._replace(receipt=forget, delivered=self.when), delivery)
-            for delivery in vanished
-        ]
+        text = commands.for_delete(self.account, forget, [delivery.remote_id or "" for delivery in vanished])
+        items = vanished_items(vanished, batch, forget, self.when)
         self.outbox.write(batch, lambda _folder: items, text)
         self.on_batch(self.outbox.path(batch))
         yield [item.delivery for item in items]

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import os
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.feeds.steps import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from catalog_export.feeds.eprints import Site
 
 RECORDS, BIBTEX, LOG = "eprints.xml", "eprints.bib", "imported.txt"
 STATUSES = ("inbox", "buffer", "archive")  # what is gone comes back, if at all, in the first
@@ -27,15 +26,22 @@ STATUSES = ("inbox", "buffer", "archive")  # what is gone comes back, if at all,
 PENDING = "not confirmed: "
 
 
-def for_add(batch: str, site: Site, forget: str, *, with_bibtex: bool) -> tuple[str, str]:
+class Account(NamedTuple):
+    """The repository's id and the account that owns the items, for the commands; either may be empty."""
+
+    repository: str = ""
+    user: str = ""
+
+
+def for_add(batch: str, account: Account, forget: str, *, with_bibtex: bool) -> tuple[str, str]:
     """Give the commands of a batch of new items, and the one that takes it back; ``forget`` is what forgets it."""
     log = quote(os.path.join(batch, LOG))
     numbers = f"sed -n 's/^EPRINTS_IMPORT: ITEM_IMPORTED //p' {log}"
-    undo = f"{numbers} | xargs bin/epadmin --force delete {_repository(site)} eprint"
-    options = ["--user", site.user or "USER", "--scripted", "--enable-web-imports"]
+    undo = f"{numbers} | xargs bin/epadmin --force delete {_repository(account)} eprint"
+    options = ["--user", account.user or "USER", "--scripted", "--enable-web-imports"]
     steps = {
         "Import, in the folder of EPrints (such as /opt/eprints3), as the user that it runs as.": [
-            _import(site, options, "XML", os.path.join(batch, RECORDS), log)
+            _import(account, options, "XML", os.path.join(batch, RECORDS), log)
         ],
         "Then feed again: that reads imported.txt, and the items count as delivered.": [],
     }
@@ -43,14 +49,14 @@ def for_add(batch: str, site: Site, forget: str, *, with_bibtex: bool) -> tuple[
     if with_bibtex:
         path = os.path.join(batch, BIBTEX)
         instead = "To import, instead, what BibTeX can carry of them:"
-        otherwise = {instead: [_import(site, options[:3], "BibTeX", path, log)], **otherwise}
+        otherwise = {instead: [_import(account, options[:3], "BibTeX", path, log)], **otherwise}
     return text("New items", steps, otherwise), undo
 
 
-def for_update(batch: str, site: Site, forget: str) -> str:
+def for_update(batch: str, account: Account, forget: str) -> str:
     """Give the commands of a batch of changed items."""
     log = quote(os.path.join(batch, LOG))
-    words = ["bin/import", _repository(site), "--scripted", "--update", "--enable-import-fields"]
+    words = ["bin/import", _repository(account), "--scripted", "--update", "--enable-import-fields"]
     update = (
         f"{' '.join(map(quote, words))} --enable-web-imports --force $status XML {quote(os.path.join(batch, RECORDS))}"
     )
@@ -64,20 +70,20 @@ def for_update(batch: str, site: Site, forget: str) -> str:
     return text("Changed items", steps, {back: [forget]})
 
 
-def for_delete(site: Site, forget: str, numbers: Sequence[str]) -> str:
+def for_delete(account: Account, forget: str, numbers: Sequence[str]) -> str:
     """Give the commands of a batch of items that are to go; nothing takes that back."""
     steps = {
         "Delete. This cannot be taken back; a record that returns becomes a new item.": [
-            f"bin/epadmin --force delete {_repository(site)} eprint {' '.join(map(quote, numbers))}"
+            f"bin/epadmin --force delete {_repository(account)} eprint {' '.join(map(quote, numbers))}"
         ]
     }
     return text("Items whose records are no longer there", steps, {"If it was not carried out:": [forget]})
 
 
-def _import(site: Site, options: Iterable[str], plugin: str, path: str, log: str) -> str:
-    words = ["bin/import", _repository(site), *options, "eprint", plugin, path]
+def _import(account: Account, options: Iterable[str], plugin: str, path: str, log: str) -> str:
+    words = ["bin/import", _repository(account), *options, "eprint", plugin, path]
     return f"{' '.join(map(quote, words))} > {log}"
 
 
-def _repository(site: Site) -> str:
-    return site.repository or "REPOSITORY"
+def _repository(account: Account) -> str:
+    return account.repository or "REPOSITORY"

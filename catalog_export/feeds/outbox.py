@@ -53,6 +53,22 @@ class Item(NamedTuple):
     before: Delivery | None = None
 
 
+def vanished_items(vanished: Iterable[Delivery], batch: str, receipt: str, when: datetime) -> list[Item]:
+    """Give the items of a batch that takes from the receiver what was delivered of records that are gone."""
+    from catalog_export.feeds.base import gone
+
+    return [
+        Item(delivery.control_number, gone(delivery, batch)._replace(receipt=receipt, delivered=when), delivery)
+        for delivery in vanished
+    ]
+
+
+def remark(what: str, waiting: Sequence[str]) -> list[str]:
+    """Say in which places ``what`` is waited for, if in any."""
+    more = f" and {len(waiting) - 3:,} more" if len(waiting) > 3 else ""
+    return [f"waiting for {what}: {', '.join(waiting[:3])}{more}"] if waiting else []
+
+
 class Outbox:
     """The batches in a folder; ``target`` is what their deliveries are kept under."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.errors import InputError, RecordError
@@ -11,6 +12,7 @@ from catalog_export.files import named
 from catalog_export.findings import finding
 from catalog_export.identifiers import is_web_address
 from catalog_export.model import Location
+from catalog_export.store import content_hash
 
 if TYPE_CHECKING:
     import re
@@ -65,6 +67,12 @@ class Files:
         if faults:
             raise RecordError(*faults)
         return [bitstream for bitstream in found if bitstream]
+
+    def content_hash(self, record: Record) -> str:
+        """Give the hash of what the record says, and of names and sizes of its files."""
+        files = [f"{bitstream.name}\0{bitstream.size}" for bitstream in self.of(record)]
+        content = content_hash(record)
+        return sha256("\n".join([content, *files]).encode()).hexdigest() if files else content
 
     def _path(self, file: File) -> str:
         return os.path.join(self.folder, file.path)

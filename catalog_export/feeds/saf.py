@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, Unpack
 
@@ -27,7 +26,7 @@ from catalog_export.files import file_name
 from catalog_export.findings import finding
 from catalog_export.formats.base import Format
 from catalog_export.model import Location
-from catalog_export.store import Delivery, content_hash
+from catalog_export.store import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -141,9 +140,7 @@ class SafFeed:
 
     def content_hash(self, record: Record) -> str:
         """Give the hash of what the record says, and of names and sizes of its files."""
-        files = [f"{bitstream.name}\0{bitstream.size}" for bitstream in self.files.of(record)]
-        content = content_hash(record)
-        return sha256("\n".join([content, *files]).encode()).hexdigest() if files else content
+        return self.files.content_hash(record)
 
     def waits(self, before: Delivery) -> bool:
         """Tell whether the mapfile is not back yet."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from catalog_export.model import Record
     from catalog_export.pipeline import Outlet
     from catalog_export.sources.base import Parsed
+    from catalog_export.spared import Written
 
     Item = str | Part | Finding
 
@@ -115,10 +116,8 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     on_finding = on_finding or report.findings.append
     places = [output] if _is_stream(output) else paired(formats, _places(output))
     written = written_by(formats, places, options.quarantine)
-    list(written.spare([*options.data, *(os.fspath(one) for one in [profile] if isinstance(one, (str, os.PathLike)))]))
-    names = _names(inputs)
-    names = list(written.spare(names)) if isinstance(names, Sequence) else written.spare(names)
-    found: Iterable[Item] | None
+    names = _spared(written, inputs, options.data, profile)
+    found: Iterable[Item] | None = find(names, written.has)
     spreads = (jobs, shard_size, engine, scheduler) != (None,) * 4
     if spreads or (output and not _are_few(names)):
         from catalog_export.batches import spread
@@ -128,10 +127,8 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
         )
         request = request._replace(engine=engine, scheduler=scheduler, is_written=written.has)
         found = spread.carry_out(request, report, on_finding, on_record)
-        if found is None:
-            return report
-    else:
-        found = find(names, written.has)
+    if found is None:
+        return report
     outlets = _outlets(formats, output, collection=collection, force=force)
     run = Run(outlets, options, report, on_finding, max_errors)
     return run.go(parse_found(found, run.on_document), on_record)
@@ -175,19 +172,8 @@ def check(  # noqa: PLR0913 (as export)
     if (jobs, engine, scheduler) != (None,) * 3:
         from catalog_export.batches import spread
 
-        request = spread.Request(
-            names,
-            formats,
-            (),
-            options,
-            when,
-            when,
-            jobs=jobs,
-            max_errors=max_errors,
-            engine=engine,
-            scheduler=scheduler,
-            is_written=written.has,
-        )
+        request = spread.Request(names, formats, (), options, when, when, jobs=jobs, max_errors=max_errors)
+        request = request._replace(engine=engine, scheduler=scheduler, is_written=written.has)
         found = spread.carry_out(request, report, on_finding, on_record)
     if found is not None:
         outlets = [(format_, Nowhere()) for format_ in formats]
@@ -282,6 +268,16 @@ def _names(inputs: Path | Iterable[Path]) -> Iterable[str]:
     if isinstance(inputs, Sequence):
         return [os.fspath(name) for name in inputs]
     return (os.fspath(name) for name in inputs)
+
+
+def _spared(
+    written: Written, inputs: Path | Iterable[Path], data: Iterable[str], profile: Profile | Path | None
+) -> Iterable[str]:
+    """Name the inputs; ``UsageError`` where the run would write over one, or over a table or the profile."""
+    files = [os.fspath(profile)] if isinstance(profile, (str, os.PathLike)) else []
+    list(written.spare([*data, *files]))
+    names = _names(inputs)
+    return list(written.spare(names)) if isinstance(names, Sequence) else written.spare(names)
 
 
 def _are_few(names: Iterable[str]) -> bool:

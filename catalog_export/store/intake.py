@@ -161,17 +161,9 @@ def load(  # noqa: PLR0913 (each is a choice of the user)
         intake = Intake(loading, report, tell, force=force)
         format_ = build(known, datetime.now(UTC))
         written = Written(own=[options.quarantine] if options.quarantine else [])
-        request = Request(
-            written.spare(_names(inputs)),
-            [format_],
-            [intake],
-            options,
-            None,
-            datetime.now(UTC),
-            jobs=jobs,
-            max_errors=max_errors,
-            is_written=written.has,
-        )
+        names, now = written.spare(_names(inputs)), datetime.now(UTC)
+        request = Request(names, [format_], [intake], options, None, now, jobs=jobs, max_errors=max_errors)
+        request = request._replace(is_written=written.has)
         found = carry_out(request, report, tell, on_record)
         if found is not None:
             run = Run([(format_, intake)], options, report, tell, max_errors)

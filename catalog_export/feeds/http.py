@@ -52,6 +52,11 @@ class Answer(NamedTuple):
         return self.status in _LATER
 
     @property
+    def removed(self) -> bool:
+        """Whether what was to be removed is not there any more, or was not before."""
+        return self.status in {200, 204, 404, 410}
+
+    @property
     def wait(self) -> float | None:
         """How many seconds the server asks to wait; ``None`` where it does not say."""
         from urllib3.exceptions import InvalidHeader

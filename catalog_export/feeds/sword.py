@@ -278,7 +278,7 @@ class SwordFeed:
         """Remove the items of records that have vanished."""
         for delivery in vanished:
             answer = self.sword.remove(delivery.remote_id or "")
-            if answer.status in {200, 204, 404, 410}:
+            if answer.removed:
                 yield [gone(delivery, self.batch)._replace(delivered=self.when)]
             else:
                 self.sword.check_account(answer, delivery.remote_id or "")

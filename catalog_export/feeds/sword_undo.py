@@ -36,7 +36,7 @@ def undo(address: str, batch: str, *, store: str, owner: str = "", retries: int 
         refused = []
         for delivery in deposits:
             answer = sword.remove(delivery.remote_id or "")
-            if answer.status in {200, 204, 404, 410}:
+            if answer.removed:
                 deliveries.put(gone(delivery))
             else:
                 refused.append((delivery.remote_id or "", f"status {answer.status}"))

@@ -216,7 +216,10 @@ def find_format(name: str, profile: Profile | None = None, record_date: datetime
 
 
 def to_pymarc(record: Record, profile: Profile | None = None, record_date: datetime | None = None) -> pymarc.Record:
-    """Give the MARC 21 form of a record as pymarc's own object; ``RecordError`` where it has none."""
+    """Give the MARC 21 form of a record as pymarc's own object: a note over 9,999 bytes comes in parts.
+
+    ``record_date`` is the date of 005 and 008, by default the present one. ``RecordError`` where there is no form.
+    """
     import pymarc
 
     encoded = find_format("marc", profile, record_date).encode(record)

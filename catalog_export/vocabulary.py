@@ -87,6 +87,8 @@ RELATORS: dict[str, Relator] = {
     "ths": Relator("thesis advisor", "pembimbing", creator=False, dspace="advisor"),
     "trl": Relator("translator", "penerjemah", creator=False, dspace="other"),
 }
+CREATORS = frozenset(code for code, relator in RELATORS.items() if relator.creator)
+SUPERVISORS = frozenset(("ths", "dgs"))
 
 # The role words of source pages, case-folded. "Promotor" is the doctoral supervisor, never a sponsor.
 ROLES: dict[str, str] = {

@@ -18,10 +18,10 @@ from oddities import ODDITIES
 from sample import SAMPLE
 from strategies import records
 
+from catalog_export.api import to_pymarc
 from catalog_export.crosswalks.marc21 import fields
 from catalog_export.errors import ProfileError, RecordError
 from catalog_export.formats import marc, marcxml, mrk
-from catalog_export.formats.marc import to_pymarc
 from catalog_export.model import Abstract, Location, Record, Text, Title
 from catalog_export.profile import Defaults, Marc, Profile
 

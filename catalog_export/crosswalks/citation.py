@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.crosswalks.citation_names import Name, key_word, name_of
-from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, THESES
+from catalog_export.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from catalog_export.model import Abstract, Contributor, Record
     from catalog_export.profile_tables import Bibtex
 
-_CREATORS = frozenset(code for code, relator in RELATORS.items() if relator.creator)
 _OTHER_NAMES = (("edt", "editor"), ("trl", "translator"))
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
 _UI_HOSTS = frozenset({"lib.ui.ac.id", "lontar.ui.ac.id"})
@@ -73,7 +72,7 @@ def authors_of(record: Record) -> list[Contributor]:
     whose role the page does not state: a citation has no other place for the name under which the catalogue
     shows the work, and without it the name would be lost. Somebody with another role never does.
     """
-    authors = [person for person in record.contributors if person.relator in _CREATORS]
+    authors = [person for person in record.contributors if person.relator in CREATORS]
     return authors or [person for person in record.contributors if person.relator is None and not person.role]
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.identifiers import is_web_address
 from catalog_export.patterns import pattern
-from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, THESES
+from catalog_export.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
 
 if TYPE_CHECKING:
     import re
@@ -41,9 +41,6 @@ _TERMINOLOGICAL = dict(
 )
 # The form of a value under an encoding scheme, where we may be given others.
 _FORMS: dict[str | None, re.Pattern[str]] = {"URI": _URI, "W3CDTF": _YEAR}
-
-
-_CREATORS = frozenset(code for code, relator in RELATORS.items() if relator.creator)
 
 
 class Term(NamedTuple):
@@ -119,7 +116,7 @@ def is_creator(person: Contributor) -> bool:
     In DCMI's terms every creator is a contributor, so that ``contributor`` claims nothing the page does not
     say.
     """
-    return person.relator in _CREATORS
+    return person.relator in CREATORS
 
 
 def language_tag(tag: str | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export import roles
 from catalog_export.crosswalks.marc21_text import clean, stop
 from catalog_export.identifiers import orcid_uri
-from catalog_export.vocabulary import RELATORS
+from catalog_export.vocabulary import CREATORS, RELATORS, SUPERVISORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +116,7 @@ def entries(
         personal = contributor.kind == "personal"
         if options.uncontrolled:
             added.append(("720", "1 " if personal else "2 ", subfields))
-        elif main is None and contributor.relator in _CREATORS:
+        elif main is None and contributor.relator in CREATORS:
             main = ("100" if personal else "110", indicators, subfields)
         else:
             added.append(("700" if personal else "710", indicators, subfields))
@@ -128,9 +128,6 @@ def entries(
     if len(added) > 1:
         added.sort(key=_tag)
     return main, added
-
-
-_CREATORS = frozenset(code for code, relator in RELATORS.items() if relator.creator)
 
 
 def _tag(field: DataField) -> str:
@@ -188,7 +185,7 @@ def _relation(role: str, code: str | None, options: RelatorOptions) -> tuple[Sub
 def _term(role: str, code: str | None, options: RelatorOptions) -> tuple[str, str | None]:
     """Return the relator term and code of one role, as the profile wants them."""
     term = code
-    if code in ("ths", "dgs"):
+    if code in SUPERVISORS:
         promotor = code == "dgs" or role.strip().casefold() in _PROMOTORS
         code = options.supervisor_code if code == "ths" else code
         term = "dgs" if promotor or (code == "dgs" and not options.indonesian) else "ths"

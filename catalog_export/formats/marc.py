@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    import pymarc
-
     from catalog_export.crosswalks.marc21_options import Options
     from catalog_export.model import Record
     from catalog_export.profile import Profile
@@ -39,22 +37,6 @@ def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
         yield f"pymarc read {len(records)} records, expected one it understands: {reader.current_exception}"
         return
     yield from differences(records[0], record, options)
-
-
-def to_pymarc(record: Record, profile: Profile | None = None, record_date: datetime | None = None) -> pymarc.Record:
-    """Return ``record`` as a ``pymarc.Record``, made of our ISO 2709: a note over 9,999 bytes comes in parts.
-
-    ``record_date`` is the date of 005 and 008; now, in UTC, where it is not given. ``RecordError`` as in
-    ``encode``.
-    """
-    from datetime import UTC, datetime
-
-    import pymarc
-
-    from catalog_export.profile import Profile
-
-    options = run_options(profile or Profile(), record_date or datetime.now(UTC))
-    return pymarc.Record(data=encode(record, options), to_unicode=True, utf8_handling="strict")
 
 
 def build(profile: Profile, record_date: datetime) -> Format:

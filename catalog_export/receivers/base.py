@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.identifiers import is_web_address
-from catalog_export.vocabulary import RELATORS
+from catalog_export.vocabulary import CREATORS, SUPERVISORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from catalog_export.crosswalks.marc21_text import Field
     from catalog_export.model import Contributor, Record
     from catalog_export.profile import Profile
-
-CREATORS = frozenset(code for code, relator in RELATORS.items() if relator.creator)
-SUPERVISORS = frozenset(("ths", "dgs"))
 
 
 class Need(NamedTuple):

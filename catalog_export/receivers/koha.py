@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from catalog_export.receivers.base import CREATORS, IDENTIFIERS, NUMBER, PATHS, Loss, Receiver
+from catalog_export.receivers.base import IDENTIFIERS, NUMBER, PATHS, Loss, Receiver
+from catalog_export.vocabulary import CREATORS
 
 RECEIVER = Receiver(
     "koha",

@@ -12,7 +12,7 @@ from catalog_export.findings import Finding, finding
 from catalog_export.model import Contributor, File, Identifier, Location, Provenance, Record, Text
 from catalog_export.sidecar.cells import CHECKED, fault, match, plain_value, scheme, several, unparted
 from catalog_export.sidecar.columns import BAR
-from catalog_export.vocabulary import RELATORS, ROLES
+from catalog_export.vocabulary import CREATORS, RELATORS, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from catalog_export.sidecar.table import Table
 
     Values = list[tuple[Heading, list[str]]]
-
-_CREATORS = frozenset(code for code, relator in RELATORS.items() if relator.creator)
 
 
 def complete(record: Record, rows: Sequence[tuple[Table, Row]]) -> tuple[Record, list[Finding]]:
@@ -203,7 +201,7 @@ class Merging:
     def with_roles(self, relators: tuple[str, ...]) -> list[int]:
         """Give the people with some roles; where nobody is a creator, those whose role is not stated are taken."""
         found = [which for which, person in enumerate(self.people) if person.relator in relators]
-        if not found and _CREATORS.issuperset(relators):
+        if not found and CREATORS.issuperset(relators):
             found = [which for which, person in enumerate(self.people) if not person.relator and not person.role]
         return found
 

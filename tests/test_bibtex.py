@@ -208,6 +208,8 @@ def test_literal_names():
         ("Dra. Nora Hariadi, M.Si.", "Nora Hariadi"),
         ("Ari Wibisono, S.Kom., M.Kom", "Ari Wibisono"),
         ("H. Abdul Malik, SH, MBA", "H. Abdul Malik"),
+        ("Siti Rahmawati, S.Pi., M.T.I.", "Siti Rahmawati"),  # as MARC 21 takes it
+        ("Paku Alam, III", "Paku Alam, III"),
         ("Lubis, Todung Mulya", "Lubis, Todung Mulya"),
         ("Huang, Ma", "Huang, Ma"),
         ("Iskandar, N.St.", "Iskandar, N.St."),
@@ -220,6 +222,11 @@ def test_degrees_are_dropped_only_on_request(name, bare):
     record = SAMPLE._replace(contributors=(Contributor(name, "author", "aut"),))
     assert clean(name) in _read(_make().encode(record))[2]["author"]
     assert bare in _read(_make(degrees="drop").encode(record))[2]["author"]
+
+
+def test_a_degree_gives_no_key():
+    record = SAMPLE._replace(contributors=(Contributor("Siti Rahmawati, S.Pi.", "author", "aut"),))
+    assert _read(_make().encode(record))[1] == "rahmawati-20389935"
 
 
 # --- keys

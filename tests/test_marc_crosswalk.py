@@ -8,9 +8,10 @@ from marc_oddities import MARC_ODDITIES
 from sample import SAMPLE
 from strategies import anything, records
 
+from catalog_export.crosswalks.degrees import DEGREES
 from catalog_export.crosswalks.marc21 import fields
 from catalog_export.crosswalks.marc21_fixed import COUNTRIES, fixed_data, language_code, leader, plain_year
-from catalog_export.crosswalks.marc21_names import DEGREES, NameParts, part_name
+from catalog_export.crosswalks.marc21_names import NameParts, part_name
 from catalog_export.crosswalks.marc21_options import make_options
 from catalog_export.crosswalks.marc21_text import clean, close_initials, stop
 from catalog_export.crosswalks.marc21_titles import nonfiling

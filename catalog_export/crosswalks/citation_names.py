@@ -11,18 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
+from catalog_export.crosswalks.degrees import DEGREES
+
 if TYPE_CHECKING:
     from catalog_export.model import Contributor
     from catalog_export.profile_tables import Bibtex
 
-# Degrees that follow a name, without their full stops and in lower case: S.H., M.Hum., Ph.D. ...
-_DEGREES = frozenset(
-    """sh se st ss sp ssi skom spd sag spsi sked skes skm skep skg skh sfarm ssos sip sikom shum sth sds ssn
-    sgz ssy shi sei spdi stp str sst mh mm ma mt ms mp msi mkom mpd mag mpsi mkes mfarm mhum msc mba mphil
-    meng mstat mstats msos mip msn mkm mkep mak mkn mikom mpp mpa mpm mpdi mtr mtech med mars mds march mth
-    msak llb llm phd bsc ba beng bcom bba amd amdkeb amdkep ak ca cpa cfa apt psi spog sppd spa spb spjp drph
-    edd dba""".split()
-)
 # Degrees and offices that precede it; "H." and "Hj." are part of the name a pilgrim bears and stay.
 _TITLES = frozenset({"prof", "dr", "drs", "dra", "ir", "drg", "drh", "drrernat", "dring", "drphil", "drhc", "apt"})
 # What NFKD leaves that has no decomposition.
@@ -117,7 +111,7 @@ def _parts(name: str, *, certain: bool) -> tuple[str, str | None]:
 
 def _is_degree(word: str) -> bool:
     bare = word.replace(".", "")
-    return bare.lower() in _DEGREES and ("." in word or bare.isupper() or sum(map(str.isupper, bare)) > 1)
+    return bare.lower() in DEGREES and ("." in word or bare.isupper() or sum(map(str.isupper, bare)) > 1)
 
 
 def _is_direct(name: str) -> bool:

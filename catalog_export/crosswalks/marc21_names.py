@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export import roles
+from catalog_export.crosswalks.degrees import DEGREES, GENERATIONS
 from catalog_export.crosswalks.marc21_text import clean, stop
 from catalog_export.identifiers import orcid_uri
 from catalog_export.vocabulary import CREATORS, RELATORS, SUPERVISORS
@@ -27,31 +28,7 @@ class NameParts(NamedTuple):
     inverted: bool = False
 
 
-# Degrees and titles after a name, case-folded, without full stops and blanks. Those of Indonesia are a level
-# (sarjana S., magister M., spesialis Sp.) and a field; the others, foreign and professional, stand whole.
-_FIELDS = """
-    ag ak akt an ant ap ars biomed biotech biotek bns des ds e ec ei ekon eng env farm fil gizi gz h han
-    hi hum hut ikom ip ipem k kb kebid ked kel kep kes kesos kg kh km kn kom kpm li ling lit m mar mat
-    mb mt mus p par pd pdi pi pn psi psikolog pt ptk pwk s sc si sit sn sos sosi st stat stats stp sy t
-    th ti tp tr trkeb trkep trkom trop vet
-"""
-_SPECIALTIES = """
-    a ak an b bp bs d dv em f fk g gk jp kfr kg kj kk kn kp m mk n og ok onkrad ort ot p pa pd pk pm rad
-    s tht u
-"""
-_OTHERS = """
-    akt amd amdak amdkeb amdkep amdkom apt ars ba bba bcom beng bsc ca cfa cfp cia cisa cissp cma cpa
-    dba dds dea dess dipling diplom dmd dphil dr dra drg drh drs edd esq facs fk habil hons ii iii ir iv
-    jd jr licentiaat lisc llb lld llm ma march mba mbbs mcom mcs md mdiv med meng mfa mha mhrm mis mlis
-    mls mm mmsi mph mphil mpp mpa mres ms msc msce mse msn mst mtech ners phd pharmd prof psikolog rn
-    scd sd sr thd
-"""
-DEGREES = frozenset(
-    [level + field for level in "sm" for field in _FIELDS.split()]
-    + ["sp" + field for field in _SPECIALTIES.split()]
-    + _OTHERS.split()
-)
-
+_AFTER_NAMES = DEGREES | GENERATIONS  # what X00 has in $c
 # The doctoral supervisor has a relator term of his own, whatever code the profile asks for.
 _PROMOTORS = frozenset(("promotor", "co-promotor", "ko-promotor", "kopromotor", "degree supervisor"))
 
@@ -78,7 +55,7 @@ def part_name(text: str) -> NameParts:
         else:
             names.append(part)
     *words, last = names[-1].split(" ")
-    if degrees and words and "." in last and _plain(last) in DEGREES:  # "Sarini Abdullah S.Si., Ph.D."
+    if degrees and words and "." in last and _plain(last) in _AFTER_NAMES:  # "Sarini Abdullah S.Si., Ph.D."
         names[-1] = " ".join(words)
         degrees.insert(0, last)
     return NameParts(", ".join(names), ", ".join(degrees), ", ".join(dates), len(names) > 1)
@@ -89,7 +66,7 @@ def _is_degree(part: str) -> bool:
     # neither.
     if "." not in part and part[1:].islower():
         return False
-    return _plain(part) in DEGREES or all(_plain(word) in DEGREES for word in part.split())
+    return _plain(part) in _AFTER_NAMES or all(_plain(word) in _AFTER_NAMES for word in part.split())
 
 
 def _plain(degree: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from catalog_export import profile as profiles
 from catalog_export import registry
 from catalog_export.errors import InputError, UsageError
-from catalog_export.files import all_named
+from catalog_export.files import all_named, several
 from catalog_export.framing import Unbuffered
 from catalog_export.inputs.documents import UNREADABLE
 from catalog_export.inputs.remote import is_remote
@@ -266,11 +266,8 @@ def _distinct(to: str | Sequence[str]) -> list[str]:
 
 
 def _names(inputs: Path | Iterable[Path]) -> Iterable[str]:
-    if isinstance(inputs, (str, os.PathLike)):
-        inputs = [inputs]
-    if isinstance(inputs, Sequence):
-        return [os.fspath(name) for name in inputs]
-    return (os.fspath(name) for name in inputs)
+    names = (os.fspath(name) for name in several(inputs))
+    return list(names) if isinstance(inputs, (str, os.PathLike, Sequence)) else names
 
 
 def _spared(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from catalog_export.model import Record
 
     Path = str | os.PathLike[str]
+    Paths = Path | Iterable[Path]
 
 # What a name may be without being changed: safe on every file system, also one that folds case or reserves names.
 _LONGEST = 80
@@ -32,9 +33,14 @@ def named(place: Path) -> str:
     return name
 
 
-def all_named(places: Path | Iterable[Path]) -> list[str]:
-    """Give the names of one file or of several."""
-    return [named(place) for place in ([places] if isinstance(places, (str, os.PathLike)) else places)]
+def several(given: Paths) -> Iterable[Path]:
+    """Give one path or several as several: a name that stands alone is not to be read letter by letter."""
+    return (given,) if isinstance(given, (str, os.PathLike)) else given
+
+
+def all_named(given: Paths) -> list[str]:
+    """Give the names of one file or of several, as ``named`` does."""
+    return [named(place) for place in several(given)]
 
 
 def file_name(record: Record) -> str:

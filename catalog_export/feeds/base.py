@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypedDict, Unpack
 
 from catalog_export import profile as profiles
-from catalog_export.files import named
+from catalog_export.files import named, several
 from catalog_export.findings import Finding
 from catalog_export.inputs.walk import find
 from catalog_export.parsing import parse_found
@@ -27,13 +27,12 @@ from catalog_export.store.bodies import key_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from catalog_export.files import Path, Paths
     from catalog_export.formats.base import Format
     from catalog_export.model import Record
     from catalog_export.store import Delivery
 
     Outcome = Finding | Sequence[Delivery]
-    Path = str | os.PathLike[str]
-    Paths = Path | Iterable[Path]
 
 # new: nothing was delivered of it; changed: something else was; waiting: it was handed over, and whether the receiver
 # took it is not known yet.
@@ -275,11 +274,6 @@ def profile_of(reading: Reading) -> Profile:
     profile = given if isinstance(given, Profile) else Profile() if given is None else profiles.load(given)
     profiles.check(profile)
     return profile
-
-
-def several(given: Paths) -> Iterable[Path]:
-    """Give one path or several as several: a name that stands alone is not to be read letter by letter."""
-    return (given,) if isinstance(given, (str, os.PathLike)) else given
 
 
 def check_inputs(inputs: Paths, folder: str | None, reading: Reading) -> None:

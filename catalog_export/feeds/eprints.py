@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from catalog_export.feeds.base import Deliveries, Entry, Outcome, Paths
+    from catalog_export.feeds.base import Deliveries, Entry, Outcome
     from catalog_export.feeds.import_log import Log
+    from catalog_export.files import Paths
     from catalog_export.findings import Finding
     from catalog_export.formats.base import Format
     from catalog_export.model import Record

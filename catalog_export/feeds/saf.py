@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from catalog_export.feeds.base import Deliveries, Entry, Outcome, Paths
+    from catalog_export.feeds.base import Deliveries, Entry, Outcome
+    from catalog_export.files import Paths
     from catalog_export.findings import Finding
     from catalog_export.model import Record
     from catalog_export.report import Report

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from catalog_export.feeds import atom
-    from catalog_export.feeds.base import Deliveries, Entry, Outcome, Paths
+    from catalog_export.feeds.base import Deliveries, Entry, Outcome
     from catalog_export.feeds.http import Answer
+    from catalog_export.files import Paths
     from catalog_export.model import Record
 
 BATCH = "%Y%m%dT%H%M%SZ"  # the name of a run: when it began

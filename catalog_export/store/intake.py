@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export import profile as profiles
 from catalog_export.batches.spread import Request, carry_out
+from catalog_export.files import several
 from catalog_export.findings import finding
 from catalog_export.formats.base import Format
 from catalog_export.model import Location
@@ -24,7 +25,7 @@ from catalog_export.store.loading import Loading
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from catalog_export.files import Path
+    from catalog_export.files import Path, Paths
     from catalog_export.findings import Finding
     from catalog_export.model import Record
 
@@ -178,6 +179,5 @@ def _end(data: bytes, place: int) -> int:
     return place + _LENGTHS.size + 32 + sum(lengths)
 
 
-def _names(given: Path | Iterable[Path]) -> Iterator[str]:
-    names = [given] if isinstance(given, (str, os.PathLike)) else given
-    return (os.fspath(name) for name in names)
+def _names(given: Paths) -> Iterator[str]:
+    return (os.fspath(name) for name in several(given))

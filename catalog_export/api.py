@@ -14,7 +14,7 @@ from catalog_export import registry
 from catalog_export.errors import InputError, UsageError
 from catalog_export.files import all_named, several
 from catalog_export.framing import Unbuffered
-from catalog_export.inputs.documents import UNREADABLE
+from catalog_export.inputs.documents import UNREADABLE, WENT_ON
 from catalog_export.inputs.remote import is_remote
 from catalog_export.inputs.walk import STDIN, find
 from catalog_export.output import Nowhere, StreamSink, paired, sinks
@@ -61,7 +61,7 @@ def parse(source: Path | bytes) -> Iterator[Parsed]:
     for parsed in parse_inputs([os.fspath(source)]):
         for found in parsed.findings:
             if found.code in UNREADABLE:
-                raise InputError(f"{found.location}: {found.message}")
+                raise InputError(f"{found.location}: {found.message.replace(WENT_ON, '')}")
         yield parsed
 
 

@@ -88,6 +88,9 @@ def test_parse_takes_a_path_a_text_or_bytes(fake, tmp_path):
 def test_parse_raises_for_a_file_it_cannot_read(tmp_path):
     with pytest.raises(InputError, match=r"no\.md: there is no such file or folder"):
         list(catalog_export.parse(tmp_path / "no.md"))
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    with pytest.raises(InputError, match=r"loop\.md: could not be read \(.*\); mend it and run again$"):
+        list(catalog_export.parse(tmp_path / "loop.md"))
 
 
 def test_export_takes_paths_and_writes_files(fake, tmp_path):

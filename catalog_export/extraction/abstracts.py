@@ -23,7 +23,7 @@ from catalog_export.extraction.language import (
 )
 from catalog_export.extraction.mute import MUTE, tell_mute
 from catalog_export.extraction.paragraphs import Joiner, unwrap
-from catalog_export.extraction.separators import BLANK, INLINE, LINE, MARK, Piece, cut, is_closed, terms
+from catalog_export.extraction.separators import BLANK, INLINE, LINE, LONE, MARK, Piece, cut, is_closed, terms
 from catalog_export.extraction.units import (
     GLUED,
     NAMES,
@@ -69,6 +69,7 @@ _GOES_ON = frozenset((BLANK_LOWER, LINE_LOWER))
 # What a change of language costs at each gap, in the weights of function words.
 COSTS = {
     MARK: 0.2,
+    LONE: 0.2,
     INLINE: 0.2,
     BLANK: 1.0,
     BLANK_OPEN: 1.2,
@@ -84,14 +85,18 @@ COSTS = {
     NAMES: 2.0,
 }
 # Gaps at which a paragraph begins.
-_PARAGRAPH = frozenset((MARK, BLANK, BLANK_OPEN))
+_PARAGRAPH = frozenset((MARK, LONE, BLANK, BLANK_OPEN))
 # What a unit must weigh to bring a language into play, if it is not 2: the two that nearly every page has.
 _CLEAR = {"id": 0.7, "en": 0.7}
+# Letters of a unit below which another is not: "y = a + bx" is no Spanish.
+_LEAST_LETTERS = 15
 # The weight of a line whose samples agree on one language: more than any cost.
 _AGREED = 12.0
 # What the weaker language of a unit must weigh, that the unit may hold a border.
 _BOTH = 2.0
 _UNSURE_MARGIN = 0.3
+# Letters of the number of an item, that is in no language: "a.", "iii)".
+_LEAST_TEXT = 4
 # What the first or last unit must weigh for another language, and not for its own, that it is unsure.
 _EDGE_MOST, _EDGE_LEAST = 0.9, 0.3
 # No column is so wide.
@@ -161,7 +166,7 @@ def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> list[Run
         units += parts
         weights += [{lang: _AGREED}] if lang else [weigh_unit(unit.text) for unit in parts]
     _refine_gaps(units)
-    langs = _candidates(weights)
+    langs = _candidates(units, weights)
     langs += tell_mute(units, weights, langs)
     chosen: list[str | None]
     if len(langs) < 2:
@@ -227,11 +232,11 @@ def _parts_texts(units: list[Piece], position: int) -> bool:
     return not units[position].text[0].islower() or is_closed(units[position - 1].text[-8:])
 
 
-def _candidates(weights: Sequence[Weights]) -> list[str]:
+def _candidates(units: Sequence[Piece], weights: Sequence[Weights]) -> list[str]:
     """Return the languages that some unit speaks for clearly, the strongest in the field first."""
     totals: Weights = {}
     clear: set[str] = set()
-    for found in weights:
+    for unit, found in zip(units, weights, strict=True):
         best, most = None, 0.0
         for lang, weight in found.items():
             totals[lang] = totals.get(lang, 0.0) + weight
@@ -239,7 +244,7 @@ def _candidates(weights: Sequence[Weights]) -> list[str]:
                 best, most = lang, weight
             if weight >= _BOTH and lang in _CLEAR:
                 clear.add(lang)  # a unit that begins in one language and ends in another
-        if best:
+        if best and (best in _CLEAR or script_of(unit.text) or sum(map(str.isalpha, unit.text)) >= _LEAST_LETTERS):
             clear.add(best)
     return sorted(clear, key=lambda lang: (-totals[lang], lang))[:6]
 
@@ -276,7 +281,7 @@ def _absorb_islands(units: Sequence[Piece], weights: Sequence[Weights], chosen: 
         for start, end in pairwise(starts[1:-1])
         if end - start <= 2
         and chosen[start - 1] == chosen[end]
-        and not {units[start].gap, units[end].gap} & {MARK, INLINE, BLANK}
+        and not {units[start].gap, units[end].gap} & {MARK, LONE, INLINE, BLANK}
         and not _is_line(units[start : end + 1])
     ]
     for _, start, end in sorted(islands):
@@ -306,7 +311,7 @@ def _report_unsure(
     """Report the borders beside which a unit could as well belong to the other side."""
     for position in range(1, len(units)):
         left, right = chosen[position - 1], chosen[position]
-        if left == right or units[position].gap in (MARK, INLINE):
+        if left == right or units[position].gap in (MARK, LONE, INLINE):
             continue
         for near, mine, other in ((position - 1, left, right), (position, right, left)):
             if near < position and units[near].gap in _GOES_ON:
@@ -314,7 +319,7 @@ def _report_unsure(
             text = units[near].text
             # Forms of words do not do for English: its terms stand in other texts too.
             weighed = weigh_unit(text) if mine == "en" else weights[near]
-            unsure = _margin([weighed], mine, other) < _UNSURE_MARGIN and sum(map(str.isalpha, text)) > 3
+            unsure = _margin([weighed], mine, other) < _UNSURE_MARGIN and sum(map(str.isalpha, text)) > _LEAST_TEXT
             if unsure or (near == position and units[near].gap == NAMES):
                 place = Location(source, units[position - 1].number, units[position].number)
                 findings.append(finding("border-unsure", place, text=cut_short(text), left=left, right=right))
@@ -322,7 +327,8 @@ def _report_unsure(
         mine, found = chosen[edge], weights[edge]
         other = max(found, key=found.__getitem__, default=None)
         # The whole text of another language, too short for a border, unless it is a quotation.
-        if found.get(mine or "", 0.0) < _EDGE_LEAST and other != mine and found[other or ""] > _EDGE_MOST:
+        speaks = found.get(mine or "", 0.0) < _EDGE_LEAST and other != mine and found[other or ""] > _EDGE_MOST
+        if speaks and sum(map(str.isalpha, units[edge].text)) > _LEAST_TEXT:
             place = Location(source, units[edge].number)
             findings.append(finding("border-unsure", place, text=cut_short(units[edge].text), left=mine, right=other))
 

@@ -1,7 +1,8 @@
 """Texts whose function words say nothing: two nouns and a figure, or a language that the tables do not hold.
 
 Such a text would go with the one beside it. Set apart by a mark, a blank line or a line end, it is told by the forms of
-its words or by Compact Language Detector 2.
+its words or by Compact Language Detector 2. Lists of names and terms are in no language, and a few nouns inside a text
+belong to it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.extraction.language import detect, identify
+from catalog_export.extraction.separators import MARK
 from catalog_export.extraction.units import GLUED, NAMES, SENTENCE, STOP, WORD
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ _USUAL = ("id", "en")
 _SILENT, _FEW = 0.7, 0.12
 # Letters below which a text is not looked at for another language.
 _LEAST = 60
+# Words between two commas or semicolons of a list, on the average.
+_ITEM = 4
 
 
 def tell_mute(units: Sequence[Piece], weights: list[Weights], langs: Sequence[str]) -> list[str]:
@@ -41,7 +45,8 @@ def tell_mute(units: Sequence[Piece], weights: list[Weights], langs: Sequence[st
         if most >= _SILENT and most * 50 > length * _FEW * 10:
             continue  # so have nearly all, words being longer than five characters
         text = " ".join([unit.text for unit in units[start:end]])
-        lang = _tell(text, most, langs)
+        edge = not start or end == len(units) or MARK in (units[start].gap, units[end].gap)
+        lang = _tell(text, most, langs if edge else ())
         if lang and lang not in langs:
             found.append(lang)
             for position in range(start, end):
@@ -59,7 +64,10 @@ def _most(weights: Sequence[Weights]) -> float:
 
 
 def _tell(text: str, most: float, langs: Sequence[str]) -> str | None:
-    if most < _FEW * len(text.split()) and sum(map(str.isalpha, text)) >= _LEAST:
+    """Tell the language of a text; one that is in ``langs`` only, where these are given, can be of few nouns."""
+    words = text.split()
+    listed = (text.count(",") + text.count(";")) * _ITEM >= len(words)
+    if not listed and most < _FEW * len(words) and sum(map(str.isalpha, text)) >= _LEAST:
         detected = detect(text)
         if detected and detected.lang not in (*_USUAL, "ms"):
             return detected.lang

@@ -21,12 +21,14 @@ from catalog_export.extraction.labels import (
     NAMED_START,
 )
 from catalog_export.extraction.language import evidence
+from catalog_export.extraction.language_labels import NAMED, labels_text, settle
 from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARK, INLINE, BLANK, LINE = "mark", "mark inside a line", "blank", "line"
+MARK, LONE, INLINE, BLANK, LINE = "mark", "lone character", "mark inside a line", "blank", "line"
+_APART = frozenset((MARK, LONE, NAMED))  # gaps that a blank line behind them changes nothing of
 
 
 class Piece(NamedTuple):
@@ -65,6 +67,7 @@ _MARK_LINE = pattern(r"(?:[.·…]\s?){3,}|([^\w\s?!.…])(?:\s?\1){2,}|(?:\*\s?
 # Five of a mark, two ellipses, or between blanks three, also with blanks between them. That it begins with one class of
 # characters lets the engine skip all others quickly.
 _MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_.*~#-])(?:(?<!\.)\1{2,}|(?:\s\1){2,})(?=\s))")
+_LONGEST_MARK_LINE, _LONGEST_NAME = 200, 40  # characters of a mark or label, of the name of a language
 _MARK_ENDS = (".....", ". . .", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Dots that end a cut text stand for nothing.
 _END_DOTS = pattern(r"\s(?:\.{3,}|…+|\.(?:\s\.){2,})$")
@@ -99,50 +102,72 @@ def is_closed(text: str) -> bool:
 def _pieces(lines: Sequence[str], first: int) -> list[Piece]:
     """Return the lines that hold text, cut at marks and labels, which are left out."""
     pieces: list[Piece] = []
+    waiting: list[tuple[int, Piece]] = []  # names of languages, each before so many pieces
     gap = MARK
     for number, raw in enumerate(lines, first):
         if not raw:
-            gap = MARK if gap == MARK else BLANK
+            gap = gap if gap in _APART else BLANK
             continue
         for line in raw.split("\n") if "\n" in raw else (raw,):
             text = line.strip()
-            if not text:
-                gap = MARK if gap == MARK else BLANK
-                continue
             if "  " in text or "\t" in text:
                 text = " ".join(text.split())
-            if len(text) < 200 and _stands_alone(text, begins=gap != LINE):
-                gap = MARK
-                continue
-            if _is_plain(text):
+            made = _gap_made(text, gap) if len(text) < _LONGEST_MARK_LINE else ""
+            if made == NAMED and text:
+                waiting.append((len(pieces), Piece(gap if gap != NAMED else BLANK, text, number)))
+            if made:
+                gap = made
+            elif _is_plain(text):
                 pieces.append(Piece(gap, text, number))
                 gap = LINE
-                continue
-            for cut_before, piece in _inside(text, begins=gap != LINE):
-                pieces.append(Piece(cut_before or gap, piece, number))
-                gap = LINE
-            if text[-1] in ".=-*_~#" and text.endswith(_MARK_ENDS):
-                gap = MARK
-    return pieces
+            else:
+                gap = _cut_line(pieces, Piece(gap, text, number))
+    return settle(pieces, waiting) if waiting else pieces
 
 
-def _stands_alone(text: str, *, begins: bool) -> bool:
-    """Tell whether a line holds nothing but a mark or a label; "abstract." can be the last word of a sentence.
+def _gap_made(text: str, gap: str) -> str:
+    """Return the gap behind a line that holds no text, with the ``gap`` before it; an empty text for any other line."""
+    if not text:
+        return gap if gap in _APART else BLANK
+    if _stands_alone(text):
+        return "" if _rules_table(text) else MARK
+    if gap == LINE or len(text) >= _LONGEST_NAME:
+        return ""
+    if _is_lone(text):
+        return gap if gap in _APART else LONE
+    return NAMED if LANGUAGE_LINE.fullmatch(text) else ""
 
-    The name of a language is a label only where a paragraph ``begins``.
-    """
+
+def _cut_line(pieces: list[Piece], line: Piece) -> str:
+    """Add the parts of a line that may hold marks and labels; return the gap behind it."""
+    gap, text, number = line
+    above = pieces[-1].text if pieces else ""
+    for cut_before, piece in [("", text)] if _rules_table(text) else _inside(text, above, begins=gap != LINE):
+        pieces.append(Piece(cut_before or gap, piece, number))
+        gap = LINE
+    return MARK if text[-1] in ".=-*_~#" and text.endswith(_MARK_ENDS) else gap
+
+
+def _rules_table(text: str) -> bool:
+    """Tell whether a line is the rule of a table in the text, which parts no texts."""
+    return text[0] == "|" and "---" in text and not text.strip("|-:= ")
+
+
+def _is_lone(text: str) -> bool:
+    """Tell whether a line that begins a paragraph is one mark: it can part texts, and be the bullet of an item."""
+    mark = text[0]
+    return not mark.isalnum() and mark not in _STOPS and (len(text) == 1 or (mark in "=-*_~#" and not text.strip(mark)))
+
+
+def _stands_alone(text: str) -> bool:
+    """Tell whether a line holds nothing but a mark or a label; "abstract." can be the last word of a sentence."""
     mark = text[0]
     if text[-1] == "." and mark.islower():
         return False
     if mark in ".=-*_~#" and not text.strip(mark):
-        return len(text) > 2 or text == "**" or (begins and mark != ".")
+        return len(text) > 2 or text == "**"
     marked = not mark.isalnum() and _MARK_LINE.fullmatch(text)
-    if marked or (len(text) < 60 and is_label_line(text)):
-        return True
-    if not begins or len(text) >= 40:
-        return False
-    lone = len(text) == 1 and not mark.isalnum() and mark not in _STOPS
-    return lone or bool(LANGUAGE_LINE.fullmatch(text))
+    return bool(marked) or (len(text) < 60 and is_label_line(text))
 
 
 def is_label_line(text: str) -> bool:
@@ -181,9 +206,13 @@ def _holds_marks(text: str) -> bool:
     )
 
 
-def _inside(text: str, *, begins: bool) -> Iterator[tuple[str, str]]:
-    """Cut one line at the marks and labels inside it; give with each piece the gap they make, or none."""
-    named = _language_end(text) if begins else 0
+def _inside(text: str, above: str, *, begins: bool) -> Iterator[tuple[str, str]]:
+    """Cut one line at the marks and labels inside it; give with each piece the gap they make, or none.
+
+    ``above`` is the text before the line, which goes on with a sentence of it unless a paragraph ``begins``.
+    """
+    named = _language_end(text, above) if begins else 0
+    wrapped = not begins and text[0].islower() and not is_closed(above[-8:])
     text = text[named:]
     if text.endswith(("...", "…", ". . .")):
         text = _END_DOTS.sub("", text)
@@ -191,8 +220,8 @@ def _inside(text: str, *, begins: bool) -> Iterator[tuple[str, str]]:
     for mark, piece in _at_marks(text):
         if labelled and len(piece) < 60 and LABEL_LINE.fullmatch(piece):
             continue
-        offset = _label_end(piece)
-        gap, named = MARK if offset or named else mark, 0
+        offset = _label_end(piece) if not wrapped else 0
+        gap, named, wrapped = MARK if offset or named else mark, 0, False
         rest = piece[offset:]
         match = LABEL_INSIDE.search(rest) if labelled else None
         if match and rest[: match.start()].strip():
@@ -209,10 +238,10 @@ def _label_end(text: str) -> int:
     return match.end() if match else 0
 
 
-def _language_end(text: str) -> int:
+def _language_end(text: str, above: str) -> int:
     """Return where the text after the name of its language begins, or 0."""
     match = LANGUAGE_START.match(text) if text[0] in "[(*_" or ":" in text[:24] else None
-    return match.end() if match else 0
+    return match.end() if match and labels_text(match.group(), above, text[match.end() :]) else 0
 
 
 def _at_marks(text: str) -> Iterator[tuple[str, str]]:

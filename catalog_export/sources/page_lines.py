@@ -39,6 +39,8 @@ _URL_END = pattern(r"[\w%.&=#/-]+>?")
 _LINK_LABEL = pattern(
     r"[\s#>*_-]*(?:deskripsi lengkap|full description|complete description)[\s*_]*[:：]?[\s*_]*", re.IGNORECASE
 )
+# An address with words of a sentence around it, rather than a label before it or buttons behind.
+_IN_SENTENCE = pattern(r"^(?:\S+\s+){2,20}[a-z]+\s+https?://|https?://\S+[^\s>)\]|]\s+[a-z(]|[a-z]\s+https?://\S+\.$")
 _TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
 _RECORD_ID = pattern(r"[?&]id=([^&#\s;]+)")
 # A date as catalogues write it: 2014, [2014?], c2014, 2014/2015, 1998, c1990, 198-?, Mei 2010, 12 Mei 2010.
@@ -121,7 +123,8 @@ def is_link(text: str) -> bool:
     if address is None:
         return False
     addresses = sum(map(len, address.findall(text)))
-    return addresses > 0 and (len(text) - addresses < 60 or len(" ".join(text.split())) - addresses < 60)
+    beside = addresses > 0 and (len(text) - addresses < 60 or len(" ".join(text.split())) - addresses < 60)
+    return beside and (text[-1] in ">)" or names_link(text) or not _IN_SENTENCE.search(text))
 
 
 def is_prose(text: str) -> bool:

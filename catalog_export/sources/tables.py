@@ -33,7 +33,9 @@ def lay_out(page: Page) -> Page:
     texts: list[str] = []
     numbers: list[int] = []
     header = True  # whether no label of a text has come yet
-    tabled = any(_holds_fields(line) for line in page.lines if "|" in line or "  " in line)
+    labels = (place for place, line in enumerate(page.lines) if line.strip() and is_section(line.strip()))
+    above = page.lines[: next(labels, len(page.lines)) + 1]
+    tabled = any(_holds_fields(line) for line in above if "|" in line or "  " in line or "\t" in line)
     for number, line in _open_grid(page) if tabled else enumerate(page.lines, page.first):
         header = header and not is_section(line.strip() or "-")
         found = _split(line, tabled=tabled, header=header)
@@ -98,10 +100,11 @@ def _split(line: str, *, tabled: bool, header: bool) -> list[str]:
 def _unlist(line: str, *, tabled: bool, header: bool) -> list[str]:
     """Return what a line of a list, or of a table without strokes at its ends, comes to, or the line.
 
-    In a text that was stretched to its margins any word can have blanks behind it.
+    In a text that was stretched to its margins any word can have blanks behind it, and a text has tables of its own,
+    where none of the record began above it.
     """
     text = line.strip()
-    cells = _field(text, ("\t", "|", "  ") if header else ("\t", "|"))
+    cells = _field(text, ("\t", "|", "  ") if header else ("\t", "|") if tabled else ())
     if cells:
         return write_row(cells)
     if tabled and len(set(text)) > 1 and _RULE.fullmatch(text):
@@ -109,7 +112,7 @@ def _unlist(line: str, *, tabled: bool, header: bool) -> list[str]:
     if tabled and ".|" in text:
         before, _, after = text.partition(".|")
         return [f"{before}.", "", after.strip()]  # the end of a text in the cell before
-    item = _ITEM.match(text) if ":" in text else None
+    item = _ITEM.match(text) if header and ":" in text else None
     return [text[item.end() :]] if item and _is_name(text[item.end() :].partition(":")[0]) else [line]
 
 

@@ -195,6 +195,7 @@ def test_json_lines(table):
         ("t.csv", '"id,tahun"\n"1,2014"\n', "t.csv:1: all headings stand in one cell"),
         ("t.jsonl", "[]", "t.jsonl:1: the line is not a JSON object"),
         ("t.jsonl", "{", "t.jsonl:1: the line is not a JSON object"),
+        ("t.jsonl", r'{"id": "1", "rights": "\udc00"}', "(half of a character stands alone); mend it"),
     ],
 )
 def test_files_that_are_no_table(table, name, content, message):

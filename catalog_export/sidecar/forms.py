@@ -6,6 +6,7 @@ from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from catalog_export.characters import HALVES, may_hold_halves
 from catalog_export.errors import TableError
 from catalog_export.findings import Finding, finding
 from catalog_export.model import Location
@@ -182,6 +183,8 @@ def _loads(data: bytes) -> dict[str, Any]:
     form = json.loads(data.decode("utf-8-sig"))
     if not isinstance(form, dict):
         raise ValueError(f"it holds a {type(form).__name__}")  # noqa: TRY004 (as of any line that is not one)
+    if may_hold_halves(data) and HALVES.search(json.dumps(form, ensure_ascii=False)):
+        raise ValueError("half of a character stands alone")
     return form
 
 

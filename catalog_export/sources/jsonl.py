@@ -11,6 +11,7 @@ from __future__ import annotations
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
+from catalog_export.characters import may_hold_halves
 from catalog_export.findings import finding
 from catalog_export.model import (
     Abstract,
@@ -89,8 +90,7 @@ def parse_line(name: str, number: int, line: bytes) -> Iterator[Parsed]:
         yield Parsed(None, (finding("jsonl-not-object", place, found=NAMES[type(form)]),))
         return
     reading = _Reading(place)
-    # UTF-8 has no form for half a character, so that it can only be escaped.
-    if b"\\ud" in line or b"\\uD" in line:
+    if may_hold_halves(line):
         reading.mend_halves(form)
     if "text" in form and "title" not in form:
         yield from _parse_page(reading, form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from catalog_export.characters import CONTROLS
+from catalog_export.characters import CONTROLS, HALVES
 from catalog_export.findings import Finding, finding
 from catalog_export.patterns import pattern
 from catalog_export.vocabulary import LANGUAGES, LEGACY_LANGUAGES
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _CONTROLS = pattern(f"[{re.escape(CONTROLS.decode())}]")
-_HALVES = pattern("[\ud800-\udfff]")
 NAMES = {  # of the types of JSON
     str: "a string",
     int: "a whole number",
@@ -109,7 +108,7 @@ class Checks:
 
     def mend_halves(self, form: dict[str, Any]) -> None:
         """Put U+FFFD into a form for halves of characters that stand alone; no format could write them."""
-        if count := _rewrite(form, _HALVES, "\ufffd"):
+        if count := _rewrite(form, HALVES, "\ufffd"):
             self.fault("jsonl-half-characters", count=count)
 
     def language(self, tag: object, path: str) -> str | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.extraction.keywords import take_keywords, terms
 from catalog_export.extraction.language import (
     SAMPLED,
     Identified,
@@ -23,7 +24,7 @@ from catalog_export.extraction.language import (
 )
 from catalog_export.extraction.mute import MUTE, tell_mute
 from catalog_export.extraction.paragraphs import Joiner, unwrap
-from catalog_export.extraction.separators import BLANK, INLINE, LINE, LONE, MARK, Piece, cut, is_closed, terms
+from catalog_export.extraction.separators import BLANK, INLINE, LINE, LONE, MARK, Piece, cut, is_closed
 from catalog_export.extraction.units import (
     GLUED,
     NAMES,
@@ -108,7 +109,7 @@ def part(lines: Sequence[str], first: int, source: str) -> Parted:
 
     ``first`` is the number of the first line in the document ``source``; a line may hold line feeds (from tags).
     """
-    pieces, lists = cut(lines, first)
+    pieces, lists = take_keywords(cut(lines, first))
     findings: list[Finding] = []
     abstracts: list[Abstract] = []
     told: list[Identified] = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.extraction.keywords import KEYWORD_LABEL
 from catalog_export.extraction.labels import LABELS, NAMED_LINE
 from catalog_export.extraction.names import kind_of, looks_like_agents, parse_agents
-from catalog_export.extraction.separators import KEYWORD_LABEL
 from catalog_export.model import Location
 from catalog_export.patterns import pattern
 from catalog_export.sources.markdown import unlink

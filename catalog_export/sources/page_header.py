@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.extraction.language import identify
-from catalog_export.extraction.names import Agents, kind_of, looks_like_agents, parse_agents
-from catalog_export.patterns import pattern
-from catalog_export.sources.markdown import unlink
+from catalog_export.extraction.names import Agents, looks_like_agents, parse_agents
+from catalog_export.sources.header_links import mend
 from catalog_export.sources.page_lines import (
-    IMPRINT,
     Imprint,
     Page,
     behind_rule,
-    goes_on,
     is_breadcrumb,
     is_keyword_line,
     is_link,
@@ -26,29 +22,23 @@ from catalog_export.sources.page_lines import (
     read_imprint,
     states_roles,
     unmark,
-    year_of,
 )
-from catalog_export.vocabulary import BODY_WORDS, COLLECTION_ENDS, FIELD_LABELS, PLACES
+from catalog_export.sources.title_lines import (
+    continues_title,
+    ends_title,
+    is_body,
+    is_person_with_dates,
+    replaces_title,
+    stands_below_site,
+)
+from catalog_export.vocabulary import COLLECTION_ENDS
 
 if TYPE_CHECKING:
     from catalog_export.model import ThesisKind
 
-# The least length of a title line that may have been wrapped.
-_WRAPPED = 30
-_LONGER_THAN_WRAPPED = 110
 # The least length of a line of people that was wrapped inside a name, rather than one person a line.
 _LONG_ENOUGH_TO_WRAP = 50
 _LONGEST_AGENT = 300
-# What a title line that goes on below ends in.
-_LEADS_ON = frozenset(
-    "= di ke dari pada dan atau dengan untuk bagi dalam terhadap antara of in on at and or the for from".split()
-)
-# Words of a title that the name of a body has none of.
-_NO_BODY = frozenset("TERHADAP PADA DENGAN YANG".split())
-# Small letters below a title that are none of it: the extent, and what kind of work it is.
-_NO_TITLE = pattern(
-    r"(?:skripsi|tesis|disertasi|thesis|dissertation)(?: \w+){0,4}|.*\d (?:hlm|hal|halaman|pages|p|cm)\b.*"
-)
 
 
 class Header:
@@ -87,7 +77,7 @@ def read_header(page: Page) -> Header:
     for position, line in enumerate(page.lines):
         text = line.strip()
         if "/" in text or "[" in text:
-            text = _mend(page, header, position, text)
+            text = mend(page, header, position, text)
         if not text or is_link_label(text):
             closed = closed or bool(header.title)
             continue
@@ -99,7 +89,7 @@ def read_header(page: Page) -> Header:
         elif addressed:
             _take_link(page.lines, header, position)
             closed = True
-        elif header.title and _replaces_title(page.lines, header, text):
+        elif header.title and replaces_title(page.lines, header, text):
             _replace_title(header, position)
             closed = False
         else:
@@ -131,43 +121,6 @@ def _replace_title(header: Header, position: int) -> None:
     """Take a line for the title; what stands above it is none of the record's, and no people."""
     header.unknown += [*header.title, *(place for place, _ in header.agents)]
     header.title, header.agents, header.states_people = [position], [], False
-
-
-def _mend(page: Page, header: Header, position: int, text: str) -> str:
-    """Mend the address in a line, or put words for the links in it; return the line."""
-    if "://" in text and text[-1] not in ">)]":
-        text = _mend_address(page.lines, position)
-    linked = "](" in text and (not is_link(text) or _is_linked_title(page.lines, header, text))
-    return _unlink(page, header, position) if linked else text
-
-
-def _is_linked_title(texts: list[str], header: Header, text: str) -> bool:
-    """Tell whether a link is the title as well: a heading, or in plain text the only address of the page."""
-    bare = text.lstrip("#*_ ")
-    if header.title or header.link >= 0 or bare[:1] != "[" or names_link(bare[1:]):
-        return False
-    return text[0] == "#" or sum(map(is_link, texts)) == 1
-
-
-def _unlink(page: Page, header: Header, position: int) -> str:
-    """Put words for the links of a line, and keep the line where it is a title that links to the record."""
-    line = page.lines[position]
-    if not header.title and "id=" in line:
-        header.linked_title = line
-    page.lines[position] = unlink(line)
-    return page.lines[position]
-
-
-def _mend_address(lines: list[str], position: int) -> str:
-    """Join an address that a line end broke to the rest of it; return the line."""
-    text = lines[position].strip()
-    head, _, rest = text.rpartition(" ")
-    if head and goes_on(head, rest):
-        text = lines[position] = head + rest  # a converter joined the lines
-    below = lines[position + 1].strip() if position + 1 < len(lines) else ""
-    if below and goes_on(text, below):
-        lines[position], lines[position + 1] = text + below, ""
-    return lines[position].strip()
 
 
 def _ends_header(texts: list[str], header: Header, position: int, text: str) -> bool:
@@ -208,25 +161,6 @@ def _look_ahead(texts: list[str], position: int) -> tuple[int, bool]:
     return len(texts), False
 
 
-def _replaces_title(texts: list[str], header: Header, text: str) -> bool:
-    """Tell whether a line is the title, and what was taken for it a line above: the name of the site, a date.
-
-    So is a heading, and what no person can be below a breadcrumb: that stands above a title, or right below.
-    """
-    below_breadcrumb = header.breadcrumb > header.title[-1]
-    if not (text[0] == "#" or below_breadcrumb) or header.states_people or header.link > header.breadcrumb:
-        return False
-    if below_breadcrumb:
-        return " = " in text or not (read_imprint(text) or looks_like_agents(parse_agents(text)))
-    if text[:2] != "# ":  # below the name of a list
-        return text[1:2] == "#" and " = " in text and " = " not in texts[header.title[0]]
-    return not texts[header.title[0]].startswith("# ") or _names_site(texts[header.title[0]].strip())
-
-
-def _names_site(text: str) -> bool:
-    return " = " not in text and len(text) < 60 and kind_of(unmark(text).strip("[]")) == "corporate"
-
-
 def _skip_label(texts: list[str], header: Header) -> None:
     """Step over the heading that follows a rule."""
     for position in range(header.body, len(texts)):
@@ -246,7 +180,7 @@ def _is_body_line(texts: list[str], header: Header, position: int, text: str) ->
     if header.link < 0 or states_roles(text) or is_breadcrumb(text):
         return False
     imprint = read_imprint(text) if len(text) < 160 else None
-    printed = imprint and (imprint.place or imprint.publisher is None or _is_body(imprint.publisher))
+    printed = imprint and (imprint.place or imprint.publisher is None or is_body(imprint.publisher))
     return not printed and not _label_follows(texts, header, position)
 
 
@@ -261,18 +195,18 @@ def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> N
         return
     agents = parse_agents(unmark(text))
     stated = agents.stated
-    if not closed and not _ends_title(text, agents, texts[header.title[-1]]):
+    if not closed and not ends_title(text, agents, texts[header.title[-1]]):
         header.title.append(position)
     elif header.agents and (wrapped := _wrapped(texts, header, position, agents)):
         header.agents.pop()
         header.take(wrapped)
     elif not stated and header.imprint < 0 and _is_imprint(text, agents):
         header.imprint, header.imprinted = position, read_imprint(text)
-    elif not stated and _continues_title(texts, header, text, agents):
+    elif not stated and continues_title(texts, header, text, agents):
         header.title.append(position)
     elif stated or looks_like_agents(agents):
         header.take([(position, agents)])
-    elif _stands_below_site(texts, header):
+    elif stands_below_site(texts, header):
         header.unknown += header.title
         header.title = [position]
     elif is_keyword_line(text):
@@ -299,30 +233,6 @@ def _wrapped(texts: list[str], header: Header, position: int, agents: Agents) ->
     return [(place, part) for place, part in places if part.contributors or part.others]
 
 
-def _continues_title(texts: list[str], header: Header, text: str, agents: Agents) -> bool:
-    """Tell whether a line below a blank one is still the title's: some converters part wrapped lines so."""
-    title = texts[header.title[-1]].strip()
-    if header.agents or header.link >= 0 or header.imprint >= 0:
-        return False
-    if title.endswith(" ="):
-        return True
-    if title[0] == "#" or len(title) < _WRAPPED:
-        return False
-    if text[0] == "=" or title.rpartition(" ")[2].casefold() in _LEADS_ON:
-        return True
-    if text[0].islower():
-        return not _NO_TITLE.fullmatch(text)
-    # Names are words too: what is a sentence's must be in it.
-    body = any(c.kind == "corporate" for c in agents.contributors) and _NO_BODY.isdisjoint(text.split())
-    return text.isupper() and title.isupper() and not body and identify(text).rule == "function words"
-
-
-def _stands_below_site(texts: list[str], header: Header) -> bool:
-    """Tell whether what was taken for the title is the name of the site, in plain text above the real one."""
-    first = texts[header.title[0]].strip()
-    return not header.agents and header.link < 0 and first[0] != "#" and _names_site(first)
-
-
 def _take_above_title(header: Header, position: int, text: str) -> None:
     if _is_first_breadcrumb(header, text):
         header.breadcrumb = position
@@ -342,42 +252,4 @@ def _is_first_breadcrumb(header: Header, text: str) -> bool:
 
 
 def _is_imprint(text: str, agents: Agents) -> bool:
-    return read_imprint(text) is not None and not _is_person_with_dates(text, agents)
-
-
-def _ends_title(text: str, agents: Agents, above: str) -> bool:
-    """Tell whether a line right under the title, with no blank line between, is no longer the title.
-
-    People with roles end it, and a full imprint; a bare name does, a body's name could as well be the title's own,
-    unless the line above is longer than lines are wrapped.
-    """
-    if text.startswith(("=", "/ ", ": ")) or above.rstrip().endswith(" ="):
-        return False
-    labelled = ":" in text and text.partition(":")[0].strip("*_ ").casefold() in FIELD_LABELS
-    if labelled or any(c.relator or (c.dates or "").endswith("-") for c in agents.contributors) or agents.others:
-        return True
-    if any(c.dates and c.name.casefold() in PLACES for c in agents.contributors):
-        return False  # "Jakarta, 1945-1949" could be the title's own
-    imprint = read_imprint(text)
-    if imprint:
-        return bool(imprint.place or imprint.publisher is None or _is_body(imprint.publisher))
-    # The parallel title ends a title, unless a word at its end leads on.
-    whole = " = " in above and above.rstrip().rpartition(" ")[2].casefold() not in _LEADS_ON
-    body = len(above) < _LONGER_THAN_WRAPPED and not whole and any(c.kind == "corporate" for c in agents.contributors)
-    if text.isupper() or " = " in text or body:
-        return False  # capitals and bodies stand in titles too
-    return text[0].isupper() and looks_like_agents(agents)
-
-
-def _is_person_with_dates(text: str, agents: Agents) -> bool:
-    """Tell ``R. Sulasmini, 1949`` (a person's year of birth) from ``Gramedia, 2008``."""
-    if any(c.relator for c in agents.contributors):
-        return True
-    match = IMPRINT.fullmatch(text)
-    if match is None or match["place"]:
-        return False
-    return not _is_body(match["publisher"]) and 0 < year_of(match["year"]) < 1990
-
-
-def _is_body(text: str) -> bool:
-    return not BODY_WORDS.isdisjoint(text.casefold().replace(",", " ").replace(".", " ").split())
+    return read_imprint(text) is not None and not is_person_with_dates(text, agents)

@@ -44,9 +44,12 @@ _COMMA = pattern(r",(?!\d)|(?<!\d),")  # but not a decimal comma
 _LIST_END = pattern(r"[.;]\s(?=[A-Z\"“])")
 _MOST_LISTS = 20  # of keywords in one field; what follows stays text
 _LONGEST_LIST = 2000  # characters; no keyword list is longer
+_NARROWEST, _WIDEST = 35, 130  # characters of the lines of a column
 # What begins an item where each term has a line.
 _ITEM = pattern(r"[-•*·]\s*|\d{1,2}[.)]\s+")
 _RUN_ON = pattern(r"(?<=[a-z)])\s(?=[A-Z][a-z]* [a-z])")
+_MOST_OF_TERMS = 2.0  # what a line of terms weighs at most
+_SURELY = 3.0  # what a sentence behind terms with capitals weighs
 _PARTED = pattern(r"[,;，、；]")
 # The numbers or letters of a list in one line.
 _NUMBER = pattern(r"(?:^|(?<=\s))\(?(\d{1,2}|[a-t])[.)]\s+")
@@ -78,7 +81,8 @@ def _take(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
         before, listed = text[: match.start()].strip(), text[match.end() :].strip()
         if before:
             kept.append(piece._replace(text=before))
-        listed, rest = _list_end(_whole_list(waiting, listed))
+        widest = max([len(other.text) for other in kept], default=0)
+        listed, rest = _list_end(_whole_list(waiting, listed, len(text), widest))
         if listed:
             found.append(Piece(MARK, listed, piece.number))
         if rest:
@@ -117,22 +121,28 @@ def _list_behind(text: str) -> re.Match[str] | None:
     return None
 
 
-def _whole_list(waiting: deque[Piece], listed: str) -> str:
-    """Add the lines on which a keyword list goes on: those that follow an open end, or the first where it is empty."""
+def _whole_list(waiting: deque[Piece], listed: str, width: int, widest: int) -> str:
+    """Add the lines on which a keyword list goes on: those that follow an open end, or the first where it is empty.
+
+    ``width`` is that of the line with its label, ``widest`` that of the text above. A blank line ends it but where a
+    mark leaves it open.
+    """
     by_line = not listed  # nothing behind the label: the terms may stand one a line
     while waiting:
         gap, text, _ = waiting[0]
         bullet = len(text) < 100 and _ITEM.match(text)
-        goes_on = listed.endswith((",", ";", "-", "、", "，")) or text[:1].islower() or bullet
+        left_open = listed.endswith((",", ";", "、", "，"))
+        goes_on = gap == LINE and (left_open or listed[-1:] == "-" or text[:1].islower() or bullet)
         if (
             len(listed) > _LONGEST_LIST
             or gap == MARK
             or len(text) > 200
             or _KEYWORD_START.match(text)
-            or (listed and (gap != LINE or not goes_on))
+            or (listed and not goes_on and not _holds_terms(text, gap, width, widest, left_open=left_open))
         ):
             break
         waiting.popleft()
+        width = len(text)
         if listed.endswith("-") and text[:1].islower():
             listed = listed[:-1] + text
         elif not listed:
@@ -144,11 +154,23 @@ def _whole_list(waiting: deque[Piece], listed: str) -> str:
     return listed
 
 
+def _holds_terms(text: str, gap: str, width: int, widest: int, *, left_open: bool) -> bool:
+    """Tell whether a line goes on with a list: behind a blank one that leaves it open, or wrapped inside a term.
+
+    It is wrapped where the first word had no room on the line before.
+    """
+    wrapped = gap == LINE and _NARROWEST < widest < _WIDEST and width + len(text.split(maxsplit=1)[0]) >= widest
+    if not wrapped and not (left_open and gap == BLANK):
+        return False
+    few = len(text.split()) < 5 or _PARTED.search(text) is not None
+    return few and ":" not in text and max(evidence(text).values(), default=0.0) < _MOST_OF_TERMS
+
+
 def _list_end(listed: str) -> tuple[str, str]:
     """Cut a keyword list where another or a sentence begins after it."""
     another = _KEYWORD_INSIDE.search(listed) if ":" in listed else None
     end = another.start() if another and not another["label"][0].islower() else len(listed)
-    run_on = _runs_on(listed[:end])
+    run_on = _runs_on(listed[:end].rstrip())
     if run_on:
         return listed[:run_on].rstrip(), listed[run_on:]
     for match in _LIST_END.finditer(listed, 0, end):
@@ -160,16 +182,32 @@ def _list_end(listed: str) -> tuple[str, str]:
 
 
 def _runs_on(listed: str) -> int:
-    """Return where a sentence begins that no stop parts from a list of terms in small letters, or 0."""
-    for match in _RUN_ON.finditer(listed, 0, _LONGEST_LIST):
-        before = _PARTED.split(listed[: match.start()])
-        if any(term.strip()[:1].isupper() and not term.isupper() for term in before):
-            return 0
+    """Return where a sentence begins that no stop parts from a list of terms, or 0.
+
+    Among terms with capitals more of its grammar must show, and it begins with the word of it before the capital found.
+    """
+    first = listed.find(". ")  # the end of the list, or of the sentence that runs on
+    for match in _RUN_ON.finditer(listed, 0, first if 0 <= first < _LONGEST_LIST else _LONGEST_LIST):
+        before = [term.strip() for term in _PARTED.split(listed[: match.start()])]
+        capitals = any(term[:1].isupper() and not term.isupper() for term in before)
         sentence, stop, _ = listed[match.end() :].partition(". ")
         words = sentence.split()
-        prose = stop and len(words) > 4 and sum(map(str.islower, words)) * 5 >= len(words) * 3
-        if prose and is_closed(listed) and max(evidence(" ".join(words)).values(), default=0.0) >= 1.5:
-            return match.end()
+        prose = stop and len(words) > (9 if capitals else 4) and sum(map(str.islower, words)) * 5 >= len(words) * 3
+        if not prose or not is_closed(listed):
+            continue
+        found = evidence(" ".join(words))
+        lang = max(found, key=found.__getitem__, default="")
+        if found and found[lang] >= (_SURELY if capitals else 1.5):
+            return match.end() - _capitals_before(before[-1], lang)
+    return 0
+
+
+def _capitals_before(term: str, lang: str) -> int:
+    """Return how many characters at the end of a term are words of the sentence behind it: "Vault This Final"."""
+    words = term.split(" ")
+    for position in range(1, len(words)):
+        if all(word[:1].isupper() for word in words[position:]) and evidence(words[position]).get(lang, 0.0) >= 1:
+            return len(" ".join(words[position:])) + 1
     return 0
 
 

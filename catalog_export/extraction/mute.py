@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.extraction.language import detect, identify
-from catalog_export.extraction.separators import MARK
+from catalog_export.extraction.separators import MARK, is_closed
 from catalog_export.extraction.units import GLUED, NAMES, SENTENCE, STOP, WORD
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ _USUAL = ("id", "en")
 _SILENT, _FEW = 0.7, 0.12
 # Letters below which a text is not looked at for another language.
 _LEAST = 60
+# Words below which it can be the end of a sentence that a line before began.
+_SHORT = 5
 # Words between two commas or semicolons of a list, on the average.
 _ITEM = 4
 
@@ -45,13 +47,20 @@ def tell_mute(units: Sequence[Piece], weights: list[Weights], langs: Sequence[st
         if most >= _SILENT and most * 50 > length * _FEW * 10:
             continue  # so have nearly all, words being longer than five characters
         text = " ".join([unit.text for unit in units[start:end]])
-        edge = not start or end == len(units) or MARK in (units[start].gap, units[end].gap)
-        lang = _tell(text, most, langs if edge else ())
+        lang = _tell(text, most, langs if _stands_apart(units, start, end) else ())
         if lang and lang not in langs:
             found.append(lang)
             for position in range(start, end):
                 weights[position] = {**weights[position], lang: MUTE}
     return list(dict.fromkeys(found))
+
+
+def _stands_apart(units: Sequence[Piece], start: int, end: int) -> bool:
+    """Tell whether units can be a text of their own: at an edge of the field or a mark, and no end of a sentence."""
+    if not start or units[start].gap == MARK:
+        return True
+    goes_on = not is_closed(units[start - 1].text[-8:]) and len(units[start].text.split()) < _SHORT
+    return not goes_on and (end == len(units) or units[end].gap == MARK)
 
 
 def _most(weights: Sequence[Weights]) -> float:
@@ -72,5 +81,6 @@ def _tell(text: str, most: float, langs: Sequence[str]) -> str | None:
         if detected and detected.lang not in (*_USUAL, "ms"):
             return detected.lang
     if most < _SILENT and len(langs) == 1 and langs[0] in _USUAL:
-        return identify(text, _USUAL).lang
+        told = identify(text, _USUAL).lang
+        return told if told in _USUAL else None
     return None

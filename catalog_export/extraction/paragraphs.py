@@ -36,8 +36,8 @@ class Joiner:
             return before, " " if match is None else ""  # e-learning
         if not after[:1].isalnum() or _ION.fullmatch(match[1]):
             return before, " "
-        if not after[0].islower():
-            return before, ""  # non-Jawa, 1920-1935
+        if not after[0].islower() or match[1].isdigit():
+            return before, ""  # non-Jawa, 1920-1935, 90-an
         head, tail = match[1], after.split(maxsplit=1)[0].rstrip('.,;:!?)"”')
         if _is_doubled(head.lower(), tail.lower()) or f"{head}-{tail}" in self._known():
             return before, ""

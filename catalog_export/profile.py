@@ -25,7 +25,7 @@ from catalog_export.profile_tables import (
     Marc,
     NameRules,
     Oai,
-    Table,
+    Profile,
 )
 
 if TYPE_CHECKING:
@@ -50,32 +50,6 @@ __all__ = [
     "settings",
     "used",
 ]
-
-
-class Profile(Table):
-    """A whole profile; ``Profile()`` is the empty one, which asserts nothing.
-
-    ``places`` says where each key of the file stands, by its full name (``defaults.publisher``); it does not count when
-    two profiles are compared.
-    """
-
-    institution: Institution = Institution()
-    defaults: Defaults = Defaults()
-    names: NameRules = NameRules()
-    marc: Marc = Marc()
-    dc: Dc = Dc()
-    bibtex: Bibtex = Bibtex()
-    dspace: Dspace = Dspace()
-    oai: Oai = Oai()
-    eprints: Eprints = Eprints()
-    receiver: str = ""  # as named for a run: --for
-    places: Mapping[str, Location] = {}
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Profile) and {**self.__dict__, "places": 0} == {**other.__dict__, "places": 0}
-
-    __hash__ = Table.__hash__
-
 
 _DATES = frozenset({"year", "date", "issued", "tahun"})
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalog_export.model import Contributor, Record, ThesisKind
-    from catalog_export.profile import Profile
+    from catalog_export.profile_tables import Profile
 
 _DEFAULTS = tuple(Defaults.__annotations__)
 # What --no-infer may take away: the values that are one string or none. A part of a longer value was stated.

@@ -1,4 +1,4 @@
-"""The tables of an institution profile: their keys, the defaults, and what a key takes."""
+"""An institution profile and its tables: their keys, the defaults, and what a key takes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, dataclass_transform
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import NoReturn, Self
+
+    from catalog_export.model import Location
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -156,6 +158,31 @@ class Eprints(Table):
     characters: str = "bmp"
     repository: str = ""
     user: str = ""
+
+
+class Profile(Table):
+    """A whole profile; ``Profile()`` is the empty one, which asserts nothing.
+
+    ``places`` says where each key of the file stands, by its full name (``defaults.publisher``); it does not count when
+    two profiles are compared.
+    """
+
+    institution: Institution = Institution()
+    defaults: Defaults = Defaults()
+    names: NameRules = NameRules()
+    marc: Marc = Marc()
+    dc: Dc = Dc()
+    bibtex: Bibtex = Bibtex()
+    dspace: Dspace = Dspace()
+    oai: Oai = Oai()
+    eprints: Eprints = Eprints()
+    receiver: str = ""  # as named for a run: --for
+    places: Mapping[str, Location] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Profile) and {**self.__dict__, "places": 0} == {**other.__dict__, "places": 0}
+
+    __hash__ = Table.__hash__
 
 
 TABLES: dict[str, type[Table]] = {

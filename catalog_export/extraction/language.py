@@ -84,6 +84,8 @@ def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
     """
     if "://" in text or "@" in text or "www." in text or ".ac.id" in text:
         text = _ADDRESS.sub(" ", text)
+    if "No" in text or "NO" in text or "no. " in text:
+        text = _NUMERO.sub(" ", text)
     words = words_of(text) if any(map(text.__contains__, "/'’(-—–[")) else text.split()
     found: dict[str, float] = {}
     for _, weighed, factor in weigh(words, titled=titled):
@@ -151,6 +153,8 @@ def _telling() -> tuple[frozenset[str], ...]:
 
 _INDONESIAN, _ENGLISH, _FOREIGN, _SHARED = _telling()
 _TELLING = _INDONESIAN | _ENGLISH | _FOREIGN
+# "Undang-Undang No. 5": no English word.
+_NUMERO = pattern(r"\b[Nn][Oo]\.?\s?(?=\d)")
 # Addresses are in no language.
 _ADDRESS = pattern(r"\S*(?:://|@|www\.|\.ac\.id)\S*")
 # A sample is read up to here where that is enough, which it mostly is.

@@ -195,7 +195,7 @@ def _take(texts: list[str], header: Header, position: int, *, closed: bool) -> N
         return
     agents = parse_agents(unmark(text))
     stated = agents.stated
-    if not closed and not ends_title(text, agents, texts[header.title[-1]]):
+    if not closed and not ends_title(texts, position, header.title[-1], agents):
         header.title.append(position)
     elif header.agents and (wrapped := _wrapped(texts, header, position, agents)):
         header.agents.pop()

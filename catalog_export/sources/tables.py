@@ -25,6 +25,7 @@ _LONGEST_NAME = 40  # of a label
 _GRID = pattern(r"\+(?:[-=:]{3,}\+)+")
 _RULE = pattern(r"[\s|:+=-]*[-=]{3}[\s|:+=-]*")
 _ITEM = pattern(r"[-*+]\s+|\d{1,2}[.)]\s+|:(?=\w)")
+_MARKS = ("\t", "|", "  ")  # between a label and its value
 _LONG = 100  # no cell of a table of figures is so long
 
 
@@ -36,9 +37,11 @@ def lay_out(page: Page) -> Page:
     labels = (place for place, line in enumerate(page.lines) if line.strip() and is_section(line.strip()))
     above = page.lines[: next(labels, len(page.lines)) + 1]
     tabled = any(_holds_fields(line) for line in above if "|" in line or "  " in line or "\t" in line)
+    parted = sum(bool(_cells(line) or _field(line.strip())) for line in above) > 1  # one can have a blank too many
     for number, line in _open_grid(page) if tabled else enumerate(page.lines, page.first):
         header = header and not is_section(line.strip() or "-")
-        found = _split(line, tabled=tabled, header=header)
+        marks = (_MARKS if parted else _MARKS[:2]) if header else _MARKS[:2] if tabled else ()
+        found = _split(line, marks, tabled=tabled, header=header)
         texts += found
         numbers += [number] * len(found)
     if _stands_for_itself(texts):
@@ -89,22 +92,22 @@ def _holds_fields(line: str) -> bool:
     return bool(cells) and (_is_name(cells[0]) or is_section(cells[0] or "-") or len(max(cells, key=len)) > _LONG)
 
 
-def _split(line: str, *, tabled: bool, header: bool) -> list[str]:
+def _split(line: str, marks: Sequence[str], *, tabled: bool, header: bool) -> list[str]:
     """Return the lines that a line comes to; tags can have broken it, also inside a row."""
     cells = _cells(line) if tabled else []
     if cells:
         return [part for cell in write_row(cells) for part in cell.split("\n")]
-    return [part for broken in line.split("\n") for part in _unlist(broken, tabled=tabled, header=header)]
+    return [part for broken in line.split("\n") for part in _unlist(broken, marks, tabled=tabled, header=header)]
 
 
-def _unlist(line: str, *, tabled: bool, header: bool) -> list[str]:
+def _unlist(line: str, marks: Sequence[str], *, tabled: bool, header: bool) -> list[str]:
     """Return what a line of a list, or of a table without strokes at its ends, comes to, or the line.
 
     In a text that was stretched to its margins any word can have blanks behind it, and a text has tables of its own,
     where none of the record began above it.
     """
     text = line.strip()
-    cells = _field(text, ("\t", "|", "  ") if header else ("\t", "|") if tabled else ())
+    cells = _field(text, marks)
     if cells:
         return write_row(cells)
     if tabled and len(set(text)) > 1 and _RULE.fullmatch(text):
@@ -116,7 +119,7 @@ def _unlist(line: str, *, tabled: bool, header: bool) -> list[str]:
     return [text[item.end() :]] if item and _is_name(text[item.end() :].partition(":")[0]) else [line]
 
 
-def _field(text: str, marks: Sequence[str] = ("\t", "|", "  ")) -> list[str]:
+def _field(text: str, marks: Sequence[str] = _MARKS) -> list[str]:
     """Return the label of a field and its value, parted by tabs, a stroke or blanks; none of any other line."""
     for mark in marks:
         label, found, value = text.partition(mark)

@@ -17,17 +17,19 @@ from catalog_export.extraction.gaps import (
     LINE_OPEN,
     LINE_ROOM,
     WIDE,
+    had_room,
     refine_gaps,
+    widths_of,
 )
 from catalog_export.extraction.language import script_of, word_forms
 from catalog_export.extraction.mute import tell_mute
-from catalog_export.extraction.separators import BLANK, INLINE, LINE, LONE, MARK
+from catalog_export.extraction.separators import BLANK, INLINE, LINE, LONE, MARK, is_closed
 from catalog_export.extraction.units import GLUED, NAMES, SENTENCE, STOP, WORD, cut_inside, weigh_unit
 from catalog_export.findings import Finding, cut_short, finding
 from catalog_export.model import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from catalog_export.extraction.separators import Piece
     from catalog_export.extraction.units import Weights
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
     Chosen = tuple[list[Piece], list[Weights], list[str | None]]
 
 _GOES_ON = frozenset((BLANK_LOWER, LINE_LOWER))
+# Gaps inside a paragraph.
+_WITHIN = frozenset((LINE, LINE_OPEN, LINE_LOWER, SENTENCE, GLUED, STOP, WORD, NAMES))
+# Lines and characters of what is quoted in a wrapped text.
+_MOST_LINES, _LONGEST_QUOTATION = 9, 300
 # What a change of language costs at each gap, in the weights of function words.
 COSTS = {
     MARK: 0.2,
@@ -128,11 +134,14 @@ def _cheapest(units: Sequence[Piece], weights: Sequence[Weights], langs: Sequenc
 def _absorb_islands(units: Sequence[Piece], weights: Sequence[Weights], chosen: list[str | None]) -> list[str | None]:
     """Give a sentence or two inside a paragraph of another language to that language: they are quoted there."""
     starts = [0, *(p for p in range(1, len(units)) if chosen[p] != chosen[p - 1]), len(units)]
+    if not starts[1:-2]:
+        return chosen
+    widths = widths_of(units)
     islands = [
         (_margin(weights[start:end], chosen[start], chosen[start - 1]), start, end)
         for start, end in pairwise(starts[1:-1])
-        if end - start <= 2
-        and chosen[start - 1] == chosen[end]
+        if chosen[start - 1] == chosen[end]
+        and (end - start <= 2 or _is_quoted(units, start, end, widths))
         and not {units[start].gap, units[end].gap} & {MARK, LONE, INLINE, BLANK}
         and not _is_line(units[start : end + 1])
     ]
@@ -140,6 +149,20 @@ def _absorb_islands(units: Sequence[Piece], weights: Sequence[Weights], chosen: 
         if chosen[start - 1] == chosen[end]:
             chosen[start:end] = [chosen[end]] * (end - start)
     return chosen
+
+
+def _is_quoted(units: Sequence[Piece], start: int, end: int, widths: Mapping[int, int]) -> bool:
+    """Tell whether more units than two are still a sentence or two inside a paragraph that a narrow column wraps.
+
+    It begins inside a line, and ends there or on one that, by the ``widths``, had no room for more.
+    """
+    gaps = [unit.gap for unit in units[start : end + 1]]
+    if gaps[0] == LINE or end - start > _MOST_LINES or not _WITHIN.issuperset(gaps):
+        return False
+    sentences = 1 + sum(is_closed(unit.text[-8:]) for unit in units[start : end - 1])
+    if sentences > 2 or sum([len(unit.text) for unit in units[start:end]]) > _LONGEST_QUOTATION:
+        return False
+    return units[end].gap != LINE or not had_room(widths[units[end - 1].number], units[end].text, widths[0])
 
 
 def _is_line(units: Sequence[Piece]) -> bool:

@@ -32,13 +32,13 @@ def refine_gaps(units: list[Piece]) -> None:
             if lower:
                 gap = BLANK_LOWER if gap == BLANK else LINE_LOWER
             elif not is_closed(before.text[-8:]):
-                widths = widths or _widths(units)
-                room = _had_room(widths[before.number], text, widths[0])
+                widths = widths or widths_of(units)
+                room = had_room(widths[before.number], text, widths[0])
                 gap = BLANK_OPEN if gap == BLANK else LINE_ROOM if room else LINE_OPEN
             units[position] = Piece(gap, text, number)
 
 
-def _widths(units: Sequence[Piece]) -> dict[int, int]:
+def widths_of(units: Sequence[Piece]) -> dict[int, int]:
     """Return how wide each line is and, as line 0, the widest."""
     widths = {0: 0}
     for unit in units:
@@ -47,14 +47,14 @@ def _widths(units: Sequence[Piece]) -> dict[int, int]:
     return widths
 
 
-def _had_room(width: int, text: str, widest: int) -> bool:
+def had_room(width: int, text: str, widest: int) -> bool:
     """Tell whether the next word had room on a line: then it does not end there because the column is narrow."""
     return width >= WIDE or width + len(text.split(maxsplit=1)[0]) < widest * 0.95
 
 
 def narrow_lines(units: Sequence[Piece]) -> set[int]:
     """Return the lines that end where they do because the column is narrow, rather than because a paragraph ends."""
-    widths = _widths(units)
+    widths = widths_of(units)
     widest = widths.pop(0)
     if widest >= WIDE:
         return set()

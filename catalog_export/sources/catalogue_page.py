@@ -34,6 +34,7 @@ from catalog_export.sources.page_lines import (
     is_link,
     read_address,
     read_collection,
+    stands_in_sentence,
     unmark_title,
 )
 from catalog_export.sources.page_origins import origins
@@ -191,7 +192,7 @@ def _body(page: Page, header: Header, start: int) -> list[str]:
         above = [line if start + position in header.keywords else "" for position, line in enumerate(body)]
         body[: header.body - start] = above[: header.body - start]
     for position, line in enumerate(body):
-        if "=" in line and "id=" in line and is_link(line):
+        if "=" in line and "id=" in line and is_link(line) and not stands_in_sentence(body, position):
             if header.link < 0:
                 header.link = start + position
             else:

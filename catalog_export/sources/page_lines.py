@@ -127,6 +127,13 @@ def is_link(text: str) -> bool:
     return beside and (text[-1] in ">)" or names_link(text) or not _IN_SENTENCE.search(text))
 
 
+def stands_in_sentence(lines: Sequence[str], position: int) -> bool:
+    """Tell whether a line, of an address, stands between two of a wrapped sentence."""
+    above = lines[position - 1].strip() if position else ""
+    below = lines[position + 1].strip() if position + 1 < len(lines) else ""
+    return above[-1:].isalpha() and below[:1].islower()
+
+
 def is_prose(text: str) -> bool:
     """Tell a paragraph from a title: it is very long, or holds the end of one sentence and the start of another."""
     if len(text) <= 120:

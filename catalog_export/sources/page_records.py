@@ -15,6 +15,7 @@ from catalog_export.sources.page_lines import (
     is_rule,
     read_address,
     stands_between,
+    stands_in_sentence,
     states_roles,
 )
 
@@ -67,7 +68,7 @@ def _new_links(texts: Sequence[str]) -> list[int]:
     found: list[int] = []
     last = None
     for position, text in enumerate(texts):
-        if "id=" in text and is_link(text):
+        if "id=" in text and is_link(text) and not stands_in_sentence(texts, position):
             number = read_address(text)[1]
             if number != last:
                 found.append(position)

@@ -2,14 +2,14 @@
 
 import gc
 
-from catalog_export.stand_in import inspect_later
+from catalog_export.stand_in import click_alone
 
 
 def main() -> None:
     """Run the command, with what is imported kept from the collector, which would find nothing in it to throw away."""
     gc.set_threshold(20_000)  # a start makes as many objects; a run, which makes few that need collecting, is as flat
     try:
-        with inspect_later():
+        with click_alone():
             from catalog_export import cli
 
         gc.freeze()

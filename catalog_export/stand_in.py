@@ -1,40 +1,54 @@
-"""A stand-in for the module ``inspect``, which click imports and a run does not need: it took a seventh of a start.
+"""Stand-ins for modules that click imports and a run does not need: ``inspect`` and ``uuid`` took a fifth of a start.
 
-It is in the place of the module only while click is imported, which keeps it. For all that click asks of it but one
-thing it loads the module, and answers with what is there.
+Each is in the place of its module only while click is imported, which keeps it. For nearly all that click asks of it
+later it loads the module, and answers with what is there.
 """
 
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from importlib import import_module
 from types import ModuleType
 
-_NAME = "inspect"
 
-
-class _Inspect(ModuleType):
-    """Answers for the module, and loads it when it has to."""
-
-    def cleandoc(self, text: str) -> str:
-        """Take the indent off a help text, as click does with each at a start: a single line has none."""
-        return str(self._load().cleandoc(text)) if "\n" in text else text.expandtabs().lstrip()
+class _Later(ModuleType):
+    """Answers for a module, and loads it when it has to."""
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._load(), name)
 
     def _load(self) -> ModuleType:
         self.__exit__()
-        return import_module(_NAME)
+        return import_module(self.__name__)
 
     def __enter__(self) -> None:
-        sys.modules.setdefault(_NAME, self)
+        sys.modules.setdefault(self.__name__, self)
 
     def __exit__(self, *_fault: object) -> None:
-        if sys.modules.get(_NAME) is self:
-            del sys.modules[_NAME]
+        if self._stands_in():
+            del sys.modules[self.__name__]
+
+    def _stands_in(self) -> bool:
+        return sys.modules.get(self.__name__) is self
 
 
-def inspect_later() -> _Inspect:
-    """Give the stand-in, to be entered while click is imported; where the module is there already, nothing happens."""
-    return _Inspect(_NAME)
+class _Inspect(_Later):
+    def cleandoc(self, text: str) -> str:
+        """Take the indent off a help text, as click does with each at a start: a single line has none."""
+        return str(self._load().cleandoc(text)) if "\n" in text else text.expandtabs().lstrip()
+
+
+class _Uuid(_Later):
+    def __getattr__(self, name: str) -> object:
+        if name == "UUID" and self._stands_in():
+            return "uuid.UUID"  # click says with it what the values of an option are; a name does for that
+        return super().__getattr__(name)
+
+
+def click_alone() -> ExitStack:
+    """Give the stand-ins, to be left when click is imported; where a module is there already, nothing happens."""
+    stack = ExitStack()
+    for module in (_Inspect("inspect"), _Uuid("uuid")):
+        stack.enter_context(module)
+    return stack

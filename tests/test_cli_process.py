@@ -244,7 +244,7 @@ def test_a_run_imports_only_what_it_uses(tmp_path):
         *("random", "urllib.parse", "unittest", "email", "socket", "html", "html.entities", "textwrap", "dataclasses"),
         *("catalog_export.batches", "catalog_export.duplicates", "catalog_export.quarantine", "catalog_export.sidecar"),
         *("catalog_export.storage.local", "catalog_export.storage.remote", "catalog_export.receivers.base", "copy"),
-        *("inspect", "ast", "dis", "tokenize", "linecache"),
+        *("inspect", "ast", "dis", "tokenize", "linecache", "uuid", "platform"),
     }
     code = (
         "import sys; from catalog_export.__main__ import main\n"
@@ -258,18 +258,21 @@ def test_a_run_imports_only_what_it_uses(tmp_path):
     assert heavy & loaded == set()
 
 
-def test_the_stand_in_for_inspect_is_gone_after_click_and_answers_as_the_module():
+def test_the_stand_ins_are_gone_after_click_and_answer_as_the_modules():
     code = (
-        "import sys; from catalog_export.stand_in import inspect_later\n"
-        "with inspect_later(): import click.core\n"
-        "assert 'inspect' not in sys.modules\n"
+        "import sys; from catalog_export.stand_in import click_alone\n"
+        "with click_alone(): import click.core, click.types\n"
+        "assert not {'inspect', 'uuid', 'platform'} & set(sys.modules)\n"
         "kept = click.core.inspect\n"
         "assert kept.cleandoc('\\tone line ') == 'one line ' and 'inspect' not in sys.modules\n"
         "assert kept.cleandoc('two\\n    lines\\n') == 'two\\nlines'\n"
         "import inspect\n"
         "assert kept.signature is inspect.signature and kept is not inspect\n"
-        "with inspect_later(): assert sys.modules['inspect'] is inspect\n"
+        "with click_alone(): assert sys.modules['inspect'] is inspect\n"
         "assert sys.modules['inspect'] is inspect\n"
+        "found = click.types.UUID.convert('12345678123456781234567812345678', None, None)\n"
+        "import uuid\n"
+        "assert found == uuid.UUID(int=0x12345678123456781234567812345678) and click.types.uuid.UUID is uuid.UUID\n"
         "try: kept.nothing\n"
         "except AttributeError: print('as it should be')\n"
     )

@@ -111,7 +111,7 @@ CODES: dict[str, Code] = {
     "text-furniture": Code("note", "left out, since it numbers the pages or stands on several: {text}; nothing to do"),
     "not-a-catalogue-page": Code(
         "error",
-        "there is a heading but no link, role, collection or abstract; expected a catalogue page; leave it out",
+        "there is no link, role, collection or abstract; expected a catalogue page; leave it out",
     ),
     "title-missing": Code("error", "there is no title; expected one above the people and the abstract; add it"),
     "title-cut": Code("warning", "the title is cut off; expected the whole; complete it from the catalogue"),

@@ -26,14 +26,14 @@ _NAMED = _CODES | {
 _LIKE_INDONESIAN = frozenset(("ace", "ban", "bug", "jv", "mad", "min", "ms", "su"))
 # The gap behind such a line.
 NAMED = "name of a language"
-_ENOUGH = 400  # characters of the texts beside a label that are looked at
+ENOUGH = 400  # characters of the texts beside a label that are looked at
 
 
 def labels_text(label: str, before: str, after: str) -> bool:
     """Tell whether the name of a language leads from a text in another language to one in its own."""
     named = {_NAMED[word] for word in words_of(label.lower()) if word in _NAMED}
-    above = _lang(before[-_ENOUGH:])
-    below = _lang(after[:_ENOUGH]) if after else next(iter(named), None)
+    above = _lang(before[-ENOUGH:])
+    below = _lang(after[:ENOUGH]) if after else next(iter(named), None)
     if above and above == below:
         return False
     alike = below == "id" and not _LIKE_INDONESIAN.isdisjoint(named)
@@ -56,6 +56,12 @@ def settle(pieces: list[Piece], waiting: Sequence[tuple[int, Piece]]) -> list[Pi
             pieces[position] = after._replace(gap="line" if after.number == line.number + 1 else "blank")
     settled += pieces[done:]
     return [piece._replace(gap="mark") if piece.gap == NAMED else piece for piece in settled]
+
+
+def changes_language(before: str, after: str) -> bool:
+    """Tell whether two texts are in different languages that are known."""
+    langs = {_lang(before), _lang(after)}
+    return len(langs) > 1 and None not in langs
 
 
 def _lang(text: str) -> str | None:

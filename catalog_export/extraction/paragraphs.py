@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 _WORD_BREAK = pattern(r"(\w+)-$")
 _ION = pattern(r"[A-Z][A-Za-z]*\d+")  # SO42-
 _HYPHENATED = pattern(r"\w+-\w+")
+# Beginnings of words that share their end with another behind "and": "pre- and post-test". "Bi-" ends in "bidan", too.
+_BEGINNINGS = frozenset(
+    """pra pre pasca post pro kontra non anti inter intra antar mono multi makro mikro macro micro hiper hipo hyper hypo
+    semi sub supra""".split()
+)
+_AND = frozenset(("dan", "atau", "and", "or"))
 _OPENERS = {'"': '"', "“": "”", "[": "]", "(": ")", "{": "}", "«": "»", "‘": "’", "'": "'", "„": "“"}
 _CLOSERS = {closer: opener for opener, closer in _OPENERS.items()} | {'"': '"', "”": "“"}
 # A mark by itself, between blanks, at an end: it parted two texts.
@@ -39,6 +45,8 @@ class Joiner:
         if not after[0].islower() or match[1].isdigit():
             return before, ""  # non-Jawa, 1920-1935, 90-an
         head, tail = match[1], after.split(maxsplit=1)[0].rstrip('.,;:!?)"”')
+        if tail in _AND and head.lower() in _BEGINNINGS:
+            return before, " "  # pre- dan pascauji
         if _is_doubled(head.lower(), tail.lower()) or f"{head}-{tail}" in self._known():
             return before, ""
         return before[:-1], ""

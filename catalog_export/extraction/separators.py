@@ -19,7 +19,7 @@ from catalog_export.extraction.labels import (
     NAMED_LINE,
     NAMED_START,
 )
-from catalog_export.extraction.language_labels import NAMED, labels_text, settle
+from catalog_export.extraction.language_labels import ENOUGH, NAMED, changes_language, labels_text, settle
 from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
@@ -177,12 +177,21 @@ def _inside(text: str, above: str, *, begins: bool) -> Iterator[tuple[str, str]]
         offset = _label_end(piece) if not wrapped else 0
         gap, named, wrapped = MARK if offset or named else mark, 0, False
         rest = piece[offset:]
-        match = LABEL_INSIDE.search(rest) if labelled else None
-        if match and rest[: match.start()].strip():
+        match = _label_inside(rest) if labelled else None
+        if match:
             yield gap, rest[: match.start()].strip()
             rest, gap = rest[match.end() :], MARK
         if rest.strip():
             yield gap, rest.strip()
+
+
+def _label_inside(text: str) -> re.Match[str] | None:
+    """Find a label behind a text on its line; in the middle of a sentence the language changes there."""
+    for match in LABEL_INSIDE.finditer(text):
+        before = text[max(0, match.start() - ENOUGH) : match.start()].rstrip()
+        if before and (is_closed(before) or changes_language(before, text[match.end() : match.end() + ENOUGH])):
+            return match
+    return None
 
 
 def _label_end(text: str) -> int:

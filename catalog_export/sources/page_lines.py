@@ -123,12 +123,17 @@ def is_link(text: str) -> bool:
     if address is None:
         return False
     addresses = sum(map(len, address.findall(text)))
-    beside = addresses > 0 and (len(text) - addresses < 60 or len(" ".join(text.split())) - addresses < 60)
-    return beside and (text[-1] in ">)" or names_link(text) or not _IN_SENTENCE.search(text))
+    return addresses > 0 and (len(text) - addresses < 60 or len(" ".join(text.split())) - addresses < 60)
 
 
 def stands_in_sentence(lines: Sequence[str], position: int) -> bool:
-    """Tell whether a line, of an address, stands between two of a wrapped sentence."""
+    """Tell whether an address, below the header, is part of a sentence: on its line, or between two wrapped ones.
+
+    One of the library itself leads to a record whatever stands beside it.
+    """
+    text = lines[position].strip()
+    if _IN_SENTENCE.search(text) and not names_link(text) and not _BARE_HOST.search(text):
+        return True
     above = lines[position - 1].strip() if position else ""
     below = lines[position + 1].strip() if position + 1 < len(lines) else ""
     return above[-1:].isalpha() and below[:1].islower()

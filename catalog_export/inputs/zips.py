@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from catalog_export.inputs.streams import Stream
     from catalog_export.inputs.zip_directory import Directory, Entry
 
-_FAULTS = (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error)
+try:
+    from lzma import LZMAError
+except ImportError:  # Python was built without it, and says of such a member that it cannot read it
+    LZMAError = BadZipFile  # type: ignore[assignment, misc]
+
+_FAULTS = (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error, LZMAError)
+# What bzip2 says of damaged data.
+_MEMBER_FAULTS = (*_FAULTS, OSError)
 _LOOKED_AT = 1000  # entries, for what they make together
 
 
@@ -65,8 +72,8 @@ class Zip(NamedTuple):
 
     def _open(self, entry: Entry) -> Stream:
         try:
-            return inner(open_entry(self.file, entry), _FAULTS)
-        except _FAULTS as error:
+            return inner(open_entry(self.file, entry), _MEMBER_FAULTS)
+        except _MEMBER_FAULTS as error:
             raise InputError(str(error)) from error
 
     def document(self) -> Kind | None:

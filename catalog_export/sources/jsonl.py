@@ -8,6 +8,7 @@ on. What the form does not know is handed back, never dropped.
 
 from __future__ import annotations
 
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
@@ -52,6 +53,8 @@ _IDENTIFIER = {"scheme", "value"}
 _FILE = {"path", "description"}
 _PROVENANCE = {"grade", "rule", "confidence", *_PLACE}
 
+# JSON has nearly all control characters escaped, and halves of characters; few lines hold any escape of these kinds.
+_ESCAPED = re.compile(rb"\\[ub]")
 _CARRIERS = ("online",)
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _GRADES: tuple[Grade, ...] = get_args(Grade)
@@ -90,18 +93,18 @@ def parse_line(name: str, number: int, line: bytes) -> Iterator[Parsed]:
         yield Parsed(None, (finding("jsonl-not-object", place, found=NAMES[type(form)]),))
         return
     reading = _Reading(place)
-    if may_hold_halves(line):
+    escaped = _ESCAPED.search(line)
+    if escaped and may_hold_halves(line):
         reading.mend_halves(form)
     if "text" in form and "title" not in form:
         yield from _parse_page(reading, form)
-    else:
-        yield _parse_record(reading, form, line)
-
-
-def _parse_record(reading: _Reading, form: dict[str, Any], line: bytes) -> Parsed:
-    # JSON has most control characters escaped; what looks like one of them is looked at.
-    if b"\\u00" in line or b"\\b" in line or b"\x7f" in line:
+        return
+    if (escaped and (b"\\u00" in line or b"\\b" in line)) or b"\x7f" in line:
         reading.drop_controls(form)
+    yield _parse_record(reading, form)
+
+
+def _parse_record(reading: _Reading, form: dict[str, Any]) -> Parsed:
     record = reading.record(form)
     findings, unparsed = tuple(reading.findings), tuple(reading.unparsed)
     if record is None or not reading.sound:

@@ -1,4 +1,4 @@
-"""Stand-ins for modules that click imports and a run does not need: ``inspect`` and ``uuid`` took a fifth of a start.
+"""Stand-ins for modules that click imports and a run does not need: they took a quarter of a start.
 
 Each is in the place of its module only while click is imported, which keeps it. For nearly all that click asks of it
 later it loads the module, and answers with what is there.
@@ -16,6 +16,8 @@ class _Later(ModuleType):
     """Answers for a module, and loads it when it has to."""
 
     def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)  # "from ... import ..." asks whether it is a package
         return getattr(self._load(), name)
 
     def _load(self) -> ModuleType:
@@ -46,9 +48,21 @@ class _Uuid(_Later):
         return super().__getattr__(name)
 
 
+class _Gettext(_Later):
+    """Leaves click's messages as they are: there are no translations of ours to look for."""
+
+    def gettext(self, message: str) -> str:
+        """Return the message."""
+        return message
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Return the message that suits the number."""
+        return singular if number == 1 else plural
+
+
 def click_alone() -> ExitStack:
     """Give the stand-ins, to be left when click is imported; where a module is there already, nothing happens."""
     stack = ExitStack()
-    for module in (_Inspect("inspect"), _Uuid("uuid")):
+    for module in (_Inspect("inspect"), _Uuid("uuid"), _Gettext("gettext")):
         stack.enter_context(module)
     return stack

@@ -244,7 +244,7 @@ def test_a_run_imports_only_what_it_uses(tmp_path):
         *("random", "urllib.parse", "unittest", "email", "socket", "html", "html.entities", "textwrap", "dataclasses"),
         *("catalog_export.batches", "catalog_export.duplicates", "catalog_export.quarantine", "catalog_export.sidecar"),
         *("catalog_export.storage.local", "catalog_export.storage.remote", "catalog_export.receivers.base", "copy"),
-        *("inspect", "ast", "dis", "tokenize", "linecache", "uuid", "platform"),
+        *("inspect", "ast", "dis", "tokenize", "linecache", "uuid", "platform", "gettext"),
     }
     code = (
         "import sys; from catalog_export.__main__ import main\n"
@@ -262,7 +262,8 @@ def test_the_stand_ins_are_gone_after_click_and_answer_as_the_modules():
     code = (
         "import sys; from catalog_export.stand_in import click_alone\n"
         "with click_alone(): import click.core, click.types\n"
-        "assert not {'inspect', 'uuid', 'platform'} & set(sys.modules)\n"
+        "assert not {'inspect', 'uuid', 'platform', 'gettext'} & set(sys.modules)\n"
+        "assert click.core._('Usage:') == 'Usage:' and click.core.ngettext('a', 'b', 2) == 'b'\n"
         "kept = click.core.inspect\n"
         "assert kept.cleandoc('\\tone line ') == 'one line ' and 'inspect' not in sys.modules\n"
         "assert kept.cleandoc('two\\n    lines\\n') == 'two\\nlines'\n"

@@ -151,9 +151,6 @@ def find_source(name: str) -> Source:
 
 def suffix(name: str) -> str:
     """Give the end of a file name in lower case, that of a compression taken off: ``a.MD.gz`` -> ``.md``."""
-    dot = name.rfind(".")
-    if name[dot:] in SUFFIXES and dot > 0 and name[dot - 1] not in "/\\":
-        return name[dot:]  # as nearly all names have it
     base = name[max(name.rfind("/"), name.rfind("\\")) + 1 :].lower()
     for ending in COMPRESSED:
         base = base.removesuffix(ending)

@@ -12,7 +12,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.extraction.borders import choose
-from catalog_export.extraction.gaps import BLANK_OPEN, narrow_lines, refine_gaps
+from catalog_export.extraction.gaps import (
+    BLANK,
+    BLANK_OPEN,
+    INLINE,
+    LINE,
+    LONE,
+    MARK,
+    Piece,
+    is_closed,
+    narrow_lines,
+    refine_gaps,
+)
 from catalog_export.extraction.keywords import take_keywords, terms
 from catalog_export.extraction.language import (
     SAMPLED,
@@ -24,7 +35,7 @@ from catalog_export.extraction.language import (
 )
 from catalog_export.extraction.mute import MUTE
 from catalog_export.extraction.paragraphs import Joiner, unwrap
-from catalog_export.extraction.separators import BLANK, INLINE, LINE, LONE, MARK, Piece, cut, is_closed
+from catalog_export.extraction.separators import cut
 from catalog_export.extraction.units import (
     GLUED,
     NAMES,

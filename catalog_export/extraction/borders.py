@@ -11,19 +11,24 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.extraction.gaps import (
+    BLANK,
     BLANK_LOWER,
     BLANK_OPEN,
+    INLINE,
+    LINE,
     LINE_LOWER,
     LINE_OPEN,
     LINE_ROOM,
+    LONE,
+    MARK,
     WIDE,
     had_room,
+    is_closed,
     refine_gaps,
     widths_of,
 )
 from catalog_export.extraction.language import script_of, word_forms
 from catalog_export.extraction.mute import tell_mute
-from catalog_export.extraction.separators import BLANK, INLINE, LINE, LONE, MARK, is_closed
 from catalog_export.extraction.units import GLUED, NAMES, SENTENCE, STOP, WORD, cut_inside, weigh_unit
 from catalog_export.findings import Finding, cut_short, finding
 from catalog_export.model import Location
@@ -31,7 +36,7 @@ from catalog_export.model import Location
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from catalog_export.extraction.separators import Piece
+    from catalog_export.extraction.gaps import Piece
     from catalog_export.extraction.units import Weights
 
     Chosen = tuple[list[Piece], list[Weights], list[str | None]]

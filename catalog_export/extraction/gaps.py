@@ -1,23 +1,37 @@
-"""What stands between two lines of a text: whether a sentence ended there, and whether the column did.
+"""Pieces of an abstract field, and what stands between two of them.
 
 A line of a page ends because its paragraph does, or because the column is narrow; only the text tells.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from catalog_export.extraction.separators import BLANK, LINE, Piece, is_closed
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MARK, LONE, INLINE, BLANK, LINE = "mark", "lone character", "mark inside a line", "blank", "line"
+NAMED = "name of a language"  # on a line of its own
 # Further gaps: what a blank line or line end looks like.
 BLANK_OPEN, BLANK_LOWER = "blank, no full stop before", "blank, lower case after"
 LINE_OPEN, LINE_LOWER = "line, no full stop before", "line, lower case after"
 LINE_ROOM = "line that had room, no full stop before"
 # No column is so wide.
 WIDE = 130
+STOPS, _AFTER_STOP = frozenset(".!?:;…。！？؟।"), "\"”’')]»}*_"
+
+
+class Piece(NamedTuple):
+    """A line of text or a part of one: the gap before it (``MARK``, ``BLANK``, ``LINE``), the text, the line number."""
+
+    gap: str
+    text: str
+    number: int
+
+
+def is_closed(text: str) -> bool:
+    """Tell whether a text ends with a stop, quotation marks and brackets after it left aside."""
+    return text.rstrip(_AFTER_STOP)[-1:] in STOPS
 
 
 def refine_gaps(units: list[Piece]) -> None:

@@ -9,8 +9,8 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING
 
+from catalog_export.extraction.gaps import BLANK, LINE, MARK, Piece, is_closed
 from catalog_export.extraction.language import evidence
-from catalog_export.extraction.separators import BLANK, LINE, MARK, Piece, is_closed
 from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:

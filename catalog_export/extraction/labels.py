@@ -13,8 +13,12 @@ from catalog_export.vocabulary import LANGUAGES
 # "Abstrak" and "abstract" in most ways to misspell them: their letters alone, two of the first in a row.
 _MISSPELT = r"a(?=[a-z]?(?:bs|sb|bt|st|ss))(?=[a-z]*r|bstak|bstact)[bstrack]{5,9}"
 # Languages by name alone: "abstract in nature" and "a resume (CV)" are words of a sentence.
-_NAMES = {name.partition(",")[0].lower() for known in LANGUAGES.values() for name in (known.english, known.indonesian)}
-_NAME = "|".join(sorted(_NAMES))
+LANGUAGE_NAMES = {
+    name.partition(",")[0].lower(): tag
+    for tag, known in LANGUAGES.items()
+    for name in (known.english, known.indonesian)
+}
+_NAME = "|".join(sorted(LANGUAGE_NAMES))
 _LANGUAGE = rf"(?:bahasa(?: (?:{_NAME}))?|{_NAME})"
 LABELS = (
     rf"(?:{_MISSPELT}|abstraksi|a b s t r a (?:k|c t)|(?:english |indonesian )abstract|ringkasan(?: eksekutif)?|"
@@ -27,7 +31,8 @@ _ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"
 # A capital or a figure, in a pattern that minds no capitals elsewhere.
 _BEGINS = r"(?=(?-i:[\"“(\[]?[A-Z0-9]))"
 # The code of a language, and its name with the words that belong to it: "versi bahasa Indonesia", "English version".
-_CODE = r"id|en|ind|ina|eng|ing"
+CODES = {"id": "id", "en": "en", "ind": "id", "ina": "id", "eng": "en", "ing": "en"}
+_CODE = "|".join(CODES)
 _VERSION = rf"(?:versi |version |teks )?(?:dalam |in )?{_LANGUAGE}(?: version| versi| text)?"
 # What may follow a label: "Abstrak - Indonesia", "Abstract (English version)", "abstrak_id".
 _OF_LANGUAGE = (

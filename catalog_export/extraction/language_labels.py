@@ -8,30 +8,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.extraction.gaps import BLANK, LINE, MARK, NAMED
+from catalog_export.extraction.labels import CODES, LANGUAGE_NAMES
 from catalog_export.extraction.language import identify, words_of
-from catalog_export.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from catalog_export.extraction.separators import Piece
+    from catalog_export.extraction.gaps import Piece
 
-_CODES = {"id": "id", "ind": "id", "ina": "id", "en": "en", "eng": "en", "ing": "en"}
-_NAMED = _CODES | {
-    name.partition(",")[0].lower(): tag
-    for tag, known in LANGUAGES.items()
-    for name in (known.english, known.indonesian)
-}
+_TAGS = CODES | LANGUAGE_NAMES
 # Languages that short texts of are told Indonesian.
 _LIKE_INDONESIAN = frozenset(("ace", "ban", "bug", "jv", "mad", "min", "ms", "su"))
-# The gap behind such a line.
-NAMED = "name of a language"
 ENOUGH = 400  # characters of the texts beside a label that are looked at
 
 
 def labels_text(label: str, before: str, after: str) -> bool:
     """Tell whether the name of a language leads from a text in another language to one in its own."""
-    named = {_NAMED[word] for word in words_of(label.lower()) if word in _NAMED}
+    named = {_TAGS[word] for word in words_of(label.lower()) if word in _TAGS}
     above = _lang(before[-ENOUGH:])
     below = _lang(after[:ENOUGH]) if after else next(iter(named), None)
     if above and above == below:
@@ -53,9 +47,9 @@ def settle(pieces: list[Piece], waiting: Sequence[tuple[int, Piece]]) -> list[Pi
             continue
         settled.append(line)
         if after and after.gap == NAMED:
-            pieces[position] = after._replace(gap="line" if after.number == line.number + 1 else "blank")
+            pieces[position] = after._replace(gap=LINE if after.number == line.number + 1 else BLANK)
     settled += pieces[done:]
-    return [piece._replace(gap="mark") if piece.gap == NAMED else piece for piece in settled]
+    return [piece._replace(gap=MARK) if piece.gap == NAMED else piece for piece in settled]
 
 
 def changes_language(before: str, after: str) -> bool:

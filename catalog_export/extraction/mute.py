@@ -10,14 +10,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from catalog_export.extraction.gaps import MARK, is_closed
 from catalog_export.extraction.language import detect, identify
-from catalog_export.extraction.separators import MARK, is_closed
 from catalog_export.extraction.units import GLUED, NAMES, SENTENCE, STOP, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from catalog_export.extraction.separators import Piece
+    from catalog_export.extraction.gaps import Piece
     from catalog_export.extraction.units import Weights
 
 # What a unit of such a text weighs.
@@ -44,7 +44,7 @@ def tell_mute(units: Sequence[Piece], weights: list[Weights], langs: Sequence[st
     for start, end in pairwise([*starts, len(units)]):
         most = _most(weights[start:end])
         length = sum([len(unit.text) for unit in units[start:end]])
-        if most >= _SILENT and most * 50 > length * _FEW * 10:
+        if most >= _SILENT and most * 5 > length * _FEW:
             continue  # so have nearly all, words being longer than five characters
         text = " ".join([unit.text for unit in units[start:end]])
         lang = _tell(text, most, langs if _stands_apart(units, start, end) else ())

@@ -7,8 +7,9 @@ label is taken as one only where it cannot be part of a sentence; what it parts 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from catalog_export.extraction.gaps import BLANK, INLINE, LINE, LONE, MARK, NAMED, STOPS, Piece, is_closed
 from catalog_export.extraction.labels import (
     LABEL_CAPITALS,
     LABEL_INSIDE,
@@ -19,22 +20,13 @@ from catalog_export.extraction.labels import (
     NAMED_LINE,
     NAMED_START,
 )
-from catalog_export.extraction.language_labels import ENOUGH, NAMED, changes_language, labels_text, settle
+from catalog_export.extraction.language_labels import ENOUGH, changes_language, labels_text, settle
 from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARK, LONE, INLINE, BLANK, LINE = "mark", "lone character", "mark inside a line", "blank", "line"
 _APART = frozenset((MARK, LONE, NAMED))  # gaps that a blank line behind them changes nothing of
-
-
-class Piece(NamedTuple):
-    """A line of text or a part of one: the gap before it (``MARK``, ``BLANK``, ``LINE``), the text, the line number."""
-
-    gap: str
-    text: str
-    number: int
 
 
 _MARK_LINE = pattern(r"(?:[.·…]\s?){3,}|([^\w\s?!.…])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
@@ -45,7 +37,6 @@ _LONGEST_MARK_LINE, _LONGEST_NAME = 200, 40  # characters of a mark or label, of
 _MARK_ENDS = (".....", ". . .", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Dots that end a cut text stand for nothing.
 _END_DOTS = pattern(r"\s(?:\.{3,}|…+|\.(?:\s\.){2,})$")
-_STOPS, _AFTER_STOP = frozenset(".!?:;…。！？؟।"), "\"”’')]»}*_"
 
 
 def cut(lines: Sequence[str], first: int) -> list[Piece]:
@@ -72,11 +63,6 @@ def cut(lines: Sequence[str], first: int) -> list[Piece]:
             else:
                 gap = _cut_line(pieces, Piece(gap, text, number))
     return settle(pieces, waiting) if waiting else pieces
-
-
-def is_closed(text: str) -> bool:
-    """Tell whether a text ends with a stop, quotation marks and brackets after it left aside."""
-    return text.rstrip(_AFTER_STOP)[-1:] in _STOPS
 
 
 def _gap_made(text: str, gap: str) -> str:
@@ -110,7 +96,7 @@ def _rules_table(text: str) -> bool:
 def _is_lone(text: str) -> bool:
     """Tell whether a line that begins a paragraph is one mark: it can part texts, and be the bullet of an item."""
     mark = text[0]
-    return not mark.isalnum() and mark not in _STOPS and (len(text) == 1 or (mark in "=-*_~#" and not text.strip(mark)))
+    return not mark.isalnum() and mark not in STOPS and (len(text) == 1 or (mark in "=-*_~#" and not text.strip(mark)))
 
 
 def _stands_alone(text: str) -> bool:

@@ -55,10 +55,11 @@ def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
     sides, kept = _sides(bare, among)
     if shortened and len(sides) > 1 and len(words_of(sides[-1])) < 2:
         sides.pop()
-    proper, other, responsibility = _areas(sides[0]) if ":" in bare or "/" in bare else (sides[0], None, None)
-    parallel = sides[1:]
-    for position, side in enumerate(parallel if "/" in bare else ()):
-        parallel[position], by = _responsibility(side)
+    proper, other, responsibility = _areas(sides[0])
+    parallel = []
+    for side in sides[1:]:
+        title, by = _responsibility(side)
+        parallel.append(title)
         if by:
             responsibility = f"{responsibility} = {by}" if responsibility else by
     told = _languages(proper, parallel, among)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.extraction.gaps import Piece
 from catalog_export.extraction.language import evidence, script_of, weigh
-from catalog_export.extraction.separators import Piece
 from catalog_export.patterns import pattern
 
 if TYPE_CHECKING:

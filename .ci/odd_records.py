@@ -3,7 +3,7 @@
 
 import sys
 
-from catalog_export.formats.jsonl import encode
+from catalog_export.write.formats.jsonl import encode
 
 sys.path.insert(0, sys.argv[1])
 

@@ -19,9 +19,10 @@ from generate import invent
 from measure import heading
 
 from catalog_export.api import list_formats
-from catalog_export.profile import Profile, complete
-from catalog_export.sources import catalogue_page, jsonl
-from catalog_export.sources.base import Document
+from catalog_export.enrich.profile import Profile, complete
+from catalog_export.read import jsonl
+from catalog_export.read.base import Document
+from catalog_export.read.page import catalogue_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -11,9 +11,9 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["catalog_export"]):
-    from catalog_export.formats.jsonl import form
-    from catalog_export.sources.base import Document
-    from catalog_export.sources.catalogue_page import parse
+    from catalog_export.read.base import Document
+    from catalog_export.read.page.catalogue_page import parse
+    from catalog_export.write.formats.jsonl import form
 
 
 def one_input(data: bytes) -> None:

@@ -28,18 +28,18 @@ from urllib.request import Request, urlopen
 
 from generate import invented
 
-from catalog_export import profile as profiles
+from catalog_export.enrich import profile as profiles
 from catalog_export.oai import tokens
 from catalog_export.oai.disseminations import disseminations
 from catalog_export.oai.provider import BATCH, Provider
 from catalog_export.oai.repository import from_profile
-from catalog_export.sources.jsonl import parse_line
+from catalog_export.read.jsonl import parse_line
 from catalog_export.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from catalog_export.model import Record
+    from catalog_export.model.record import Record
     from catalog_export.store.catalogue import Store
 
 PROFILE = """

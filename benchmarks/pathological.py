@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.api import list_formats
-from catalog_export.errors import RecordError
-from catalog_export.sources import catalogue_page
-from catalog_export.sources.base import Document
+from catalog_export.model.errors import RecordError
+from catalog_export.read.base import Document
+from catalog_export.read.page import catalogue_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalog_export.model import Record
+    from catalog_export.model.record import Record
 
 HOSTILE = tomllib.loads((Path(__file__).parent / "hostile.toml").read_text("utf-8"))
 PIECES: dict[str, str] = HOSTILE["pieces"]

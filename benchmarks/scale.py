@@ -24,8 +24,8 @@ from generate import write
 from measure import heading
 
 from catalog_export import api
-from catalog_export.batches.plan import cut
-from catalog_export.duplicates import WIDTH, Facts, Numbers
+from catalog_export.run.batches.plan import cut
+from catalog_export.run.duplicates import WIDTH, Facts, Numbers
 
 
 def _clock() -> float:
@@ -81,7 +81,7 @@ def measure_cluster(count: int, folder: Path) -> dict[str, float]:
     """Hand out tasks that do nothing to a cluster of two workers on this machine; seconds a task, by the clock."""
     from distributed import LocalCluster
 
-    from catalog_export.batches.engines.cluster import Cluster
+    from catalog_export.run.batches.engines.cluster import Cluster
 
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
         engine = Cluster(len, local.scheduler_address, None)

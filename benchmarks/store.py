@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from generate import invent, write
 
 from catalog_export import Document, Location, api
-from catalog_export.sources.jsonl import parse
+from catalog_export.read.jsonl import parse
 from catalog_export.store import open_store
 
 if TYPE_CHECKING:

@@ -9,22 +9,23 @@ from io import RawIOBase, TextIOBase
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from catalog_export import profile as profiles
-from catalog_export import registry
-from catalog_export.errors import InputError, UsageError
-from catalog_export.files import all_named, several
-from catalog_export.framing import Unbuffered
-from catalog_export.inputs.documents import UNREADABLE, WENT_ON
-from catalog_export.inputs.remote import is_remote
-from catalog_export.inputs.walk import STDIN, find
-from catalog_export.output import Nowhere, StreamSink, paired, sinks
-from catalog_export.parsing import parse_document, parse_found, parse_inputs
-from catalog_export.pipeline import Options, Run, check_limit
-from catalog_export.profile import Profile
-from catalog_export.receivers.table import check_formats, find_receiver
-from catalog_export.report import Report
-from catalog_export.sources.base import Document
-from catalog_export.spared import written_by
+from catalog_export.enrich import profile as profiles
+from catalog_export.enrich.profile import Profile
+from catalog_export.model.addresses import is_remote
+from catalog_export.model.errors import InputError, UsageError
+from catalog_export.model.files import all_named, several
+from catalog_export.read import sources
+from catalog_export.read.base import Document
+from catalog_export.read.inputs.documents import UNREADABLE, WENT_ON
+from catalog_export.read.inputs.walk import STDIN, find
+from catalog_export.run.conflicts import written_by
+from catalog_export.run.parsing import parse_document, parse_found, parse_inputs
+from catalog_export.run.pipeline import Options, Run, check_limit
+from catalog_export.run.report import Report
+from catalog_export.write import registry
+from catalog_export.write.framing import Unbuffered
+from catalog_export.write.output import Nowhere, StreamSink, paired, sinks
+from catalog_export.write.receivers.table import check_formats, find_receiver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,14 +33,14 @@ if TYPE_CHECKING:
 
     import pymarc
 
-    from catalog_export.files import Path
-    from catalog_export.findings import Finding
-    from catalog_export.formats.base import Format
-    from catalog_export.inputs.parts import Part
-    from catalog_export.model import Record
-    from catalog_export.pipeline import Outlet
-    from catalog_export.sources.base import Parsed
-    from catalog_export.spared import Written
+    from catalog_export.model.files import Path
+    from catalog_export.model.findings import Finding
+    from catalog_export.model.record import Record
+    from catalog_export.read.base import Parsed
+    from catalog_export.read.inputs.parts import Part
+    from catalog_export.run.conflicts import Written
+    from catalog_export.run.pipeline import Outlet
+    from catalog_export.write.formats.base import Format
 
     Item = str | Part | Finding
 
@@ -56,7 +57,7 @@ def parse(source: Path | bytes) -> Iterator[Parsed]:
     if isinstance(source, bytes) or (isinstance(source, str) and "\n" in source):
         data = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
         document = Document("<text>", data)
-        yield from parse_document(document, registry.source_name("", data[:64]))
+        yield from parse_document(document, sources.source_name("", data[:64]))
         return
     for parsed in parse_inputs([os.fspath(source)]):
         for found in parsed.findings:
@@ -120,7 +121,7 @@ def export(  # noqa: PLR0913 (each is a choice of the user)
     found: Iterable[Item] | None = find(names, written.has)
     spreads = (jobs, shard_size, engine, scheduler) != (None,) * 4
     if spreads or (output and not _are_few(names)):
-        from catalog_export.batches import spread
+        from catalog_export.run.batches import spread
 
         request = spread.Request(
             names, formats, places, options, when, now(), collection, force, jobs, shard_size, max_errors
@@ -170,7 +171,7 @@ def check(  # noqa: PLR0913 (as export)
     names = written.spare(_names(inputs))
     found: Iterable[Item] | None = find(names, written.has)
     if (jobs, engine, scheduler) != (None,) * 3:
-        from catalog_export.batches import spread
+        from catalog_export.run.batches import spread
 
         request = spread.Request(names, formats, (), options, when, when, jobs=jobs, max_errors=max_errors)
         request = request._replace(engine=engine, scheduler=scheduler, is_written=written.has)

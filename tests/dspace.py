@@ -17,7 +17,7 @@ from uuid import UUID, uuid5
 
 from lxml import etree
 
-from catalog_export.crosswalks.dspace_registry import REGISTRY
+from catalog_export.write.crosswalks.dspace_registry import REGISTRY
 
 OWN_FIELDS = {"dc.description.provenance", "dc.date.accessioned", "dc.date.available", "dc.creator"}
 SPACE = UUID("00000000-0000-4000-8000-000000000000")

@@ -7,12 +7,13 @@ fakes.py ARGUMENTS`` is the command with them.
 import time
 from contextlib import contextmanager
 
-from catalog_export import registry
-from catalog_export.errors import RecordError
-from catalog_export.findings import Finding
-from catalog_export.formats.base import Format
-from catalog_export.model import Location, Record, Text, Title
-from catalog_export.sources.base import Parsed
+from catalog_export.model.errors import RecordError
+from catalog_export.model.findings import Finding
+from catalog_export.model.record import Location, Record, Text, Title
+from catalog_export.read import sources
+from catalog_export.read.base import Parsed
+from catalog_export.write import registry
+from catalog_export.write.formats.base import Format
 
 
 def record(number="1", title="Judul", place=None):
@@ -99,21 +100,21 @@ SOURCES = {"catalogue-page": "fakes:parse", "jsonl": "fakes:parse"}
 @contextmanager
 def installed():
     """Put the fakes in the place of ours."""
-    kept = dict(registry.FORMATS), dict(registry.SOURCES)
-    registry.find_source.cache_clear()
+    kept = dict(registry.FORMATS), dict(sources.SOURCES)
+    sources.find_source.cache_clear()
     registry.FORMATS.update(FORMATS)
-    registry.SOURCES.update(SOURCES)
+    sources.SOURCES.update(SOURCES)
     try:
         yield
     finally:
-        for table, content in zip((registry.FORMATS, registry.SOURCES), kept, strict=True):
+        for table, content in zip((registry.FORMATS, sources.SOURCES), kept, strict=True):
             table.clear()
             table.update(content)
-        registry.find_source.cache_clear()
+        sources.find_source.cache_clear()
 
 
 if __name__ == "__main__":
-    from catalog_export.cli import main
+    from catalog_export.cli.main import main
 
     with installed():
         main()

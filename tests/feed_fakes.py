@@ -11,14 +11,14 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from catalog_export.errors import RecordError
 from catalog_export.feeds.base import carry_out, gone
 from catalog_export.feeds.outbox import Item, Outbox
-from catalog_export.files import file_name
-from catalog_export.findings import finding
-from catalog_export.formats.base import Format
-from catalog_export.model import Location
+from catalog_export.model.errors import RecordError
+from catalog_export.model.files import file_name
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
 from catalog_export.store import Delivery
+from catalog_export.write.formats.base import Format
 
 WHEN = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -2,8 +2,18 @@
 
 from sample import SAMPLE
 
-from catalog_export.model import Abstract, Contributor, File, Identifier, Location, Provenance, Record, Text, Title
-from catalog_export.profile import Defaults, Institution, Marc, Profile
+from catalog_export.enrich.profile import Defaults, Institution, Marc, Profile
+from catalog_export.model.record import (
+    Abstract,
+    Contributor,
+    File,
+    Identifier,
+    Location,
+    Provenance,
+    Record,
+    Text,
+    Title,
+)
 
 _PLAIN = Record(
     title=Title(Text("Kota kembar dan diplomasi", "id")),

@@ -6,12 +6,12 @@ from pathlib import Path
 from lxml import etree
 from sample import SAMPLE
 
-from catalog_export.model import Text, Title
+from catalog_export.enrich.profile import Institution, Oai, Profile
+from catalog_export.model.record import Text, Title
 from catalog_export.oai.disseminations import disseminations
 from catalog_export.oai.provider import Provider
 from catalog_export.oai.repository import from_profile
 from catalog_export.oai.site import Request, Site
-from catalog_export.profile import Institution, Oai, Profile
 from catalog_export.store import Row
 
 START = datetime(2026, 1, 1, 6, 0, 0, tzinfo=UTC)

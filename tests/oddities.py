@@ -2,7 +2,7 @@
 
 from sample import SAMPLE
 
-from catalog_export.model import Abstract, Contributor, File, Record, Text, Title
+from catalog_export.model.record import Abstract, Contributor, File, Record, Text, Title
 
 _PLAIN = Record(
     title=Title(Text("Kota kembar dan diplomasi", "id")),

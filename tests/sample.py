@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from catalog_export.model import Abstract, Contributor, Location, Provenance, Record, Text, Title
+from catalog_export.model.record import Abstract, Contributor, Location, Provenance, Record, Text, Title
 
 PAGE = Path(__file__).parent.parent / "records" / "20389935.md"
 _LINES = PAGE.read_text("utf-8").split("\n")

@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from catalog_export.model import Abstract, Contributor, File, Identifier, Record, Text, Title
-from catalog_export.vocabulary import LANGUAGES, RELATORS, SCHEMES, THESES
+from catalog_export.model.record import Abstract, Contributor, File, Identifier, Record, Text, Title
+from catalog_export.model.vocabulary import LANGUAGES, RELATORS, SCHEMES, THESES
 
 # Anything a str can hold, lone surrogates and control characters included; and the characters that formats treat
 # specially, more often than chance would give them.

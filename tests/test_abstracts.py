@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog_export.extraction.abstracts import part
-from catalog_export.sources.base import Document
-from catalog_export.sources.catalogue_page import parse
+from catalog_export.read.base import Document
+from catalog_export.read.page.abstracts import part
+from catalog_export.read.page.catalogue_page import parse
 
 INDONESIAN = [
     "Penelitian ini membahas hubungan antara kebiasaan membaca dan kemampuan menulis pada siswa sekolah dasar.",

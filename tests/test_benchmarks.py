@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from catalog_export.cli import cli
-from catalog_export.sources import catalogue_page, jsonl
-from catalog_export.sources.base import Document
+from catalog_export.cli.main import cli
+from catalog_export.read import jsonl
+from catalog_export.read.base import Document
+from catalog_export.read.page import catalogue_page
 
 FOLDER = Path(__file__).parent.parent / "benchmarks"
 

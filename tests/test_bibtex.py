@@ -13,17 +13,17 @@ from sample import SAMPLE
 from strategies import records
 from tex_reader import read_tex
 
-from catalog_export.crosswalks.citation import Style, cite
-from catalog_export.crosswalks.citation_names import without_degrees
-from catalog_export.errors import ProfileError
-from catalog_export.formats.bibtex import build_biblatex, build_bibtex
-from catalog_export.formats.markup import clean
-from catalog_export.formats.tex import escape
-from catalog_export.model import Contributor, Text, Title
-from catalog_export.profile import Bibtex, Institution, Profile
-from catalog_export.registry import find_format
-from catalog_export.sources import catalogue_page
-from catalog_export.sources.base import Document
+from catalog_export.enrich.profile import Bibtex, Institution, Profile
+from catalog_export.model.errors import ProfileError
+from catalog_export.model.record import Contributor, Text, Title
+from catalog_export.read.base import Document
+from catalog_export.read.page import catalogue_page
+from catalog_export.write.crosswalks.citation import Style, cite
+from catalog_export.write.crosswalks.citation_names import without_degrees
+from catalog_export.write.formats.bibtex import build_biblatex, build_bibtex
+from catalog_export.write.formats.markup import clean
+from catalog_export.write.formats.tex import escape
+from catalog_export.write.registry import find_format
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 BUILDERS = {"bibtex": build_bibtex, "biblatex": build_biblatex}

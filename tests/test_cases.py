@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import pytest
 
-from catalog_export.formats.jsonl import form
-from catalog_export.sources.base import Document
-from catalog_export.sources.catalogue_page import parse
-from catalog_export.sources.text import decode
+from catalog_export.read.base import Document
+from catalog_export.read.page.catalogue_page import parse
+from catalog_export.read.page.text import decode
+from catalog_export.write.formats.jsonl import form
 
 FOLDER = Path(__file__).parent / "cases"
 _CASE = re.compile(

@@ -13,8 +13,10 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
-from catalog_export import __version__, cli, parsing
-from catalog_export.commands import reading
+from catalog_export import __version__
+from catalog_export.cli import main as cli
+from catalog_export.cli import reading
+from catalog_export.run import parsing
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,10 @@ from sample import PAGE
 
 import catalog_export
 from catalog_export import api
-from catalog_export.errors import UsageError, WorkerError
+from catalog_export.model.errors import UsageError, WorkerError
 
 pytest.importorskip("distributed")
-from catalog_export.batches.engines import cluster as engine
+from catalog_export.run.batches.engines import cluster as engine
 
 pytestmark = pytest.mark.slow
 TEXT = Path(PAGE).read_text("utf-8")
@@ -57,7 +57,7 @@ SPREAD = ("--to", "marc", "--shard-size", 1, "-o", "out")
 def start(*arguments, inputs=INPUTS, alone=60):
     """Start the command, which bears to be without workers for ``alone`` seconds."""
     waits = f"cluster.ALONE, cluster._LOOK = {alone}, {min(5, alone)}"
-    code = f"from catalog_export.batches.engines import cluster; {waits}; import catalog_export.cli as c; c.main()"
+    code = f"from catalog_export.run.batches.engines import cluster; {waits}; import catalog_export.cli.main as c; c.main()"
     command = [sys.executable, "-c", code, *map(str, arguments), *inputs]
     return subprocess.Popen(
         command, env=environment(Path.cwd()), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -259,8 +259,9 @@ def test_a_worker_of_another_version_is_named(tmp_path, pages, has_engine):
     package.mkdir(parents=True)
     if has_engine:
         shutil.copytree(Path(catalog_export.__file__).parent, package, dirs_exist_ok=True)
-    text = Path(catalog_export.__file__).read_text("utf-8") if has_engine else "__version__ = ''"
-    (package / "__init__.py").write_text(text.replace(f'"{catalog_export.__version__}"', '"0.0.1"'), "utf-8")
+        (package / "model" / "version.py").write_text('__version__ = "0.0.1"\n', "utf-8")
+    else:
+        (package / "__init__.py").write_text("__version__ = ''", "utf-8")
     with cluster(tmp_path / "dask") as made:
         made.worker(places=[tmp_path / "old"])
         with pytest.raises(UsageError) as caught:

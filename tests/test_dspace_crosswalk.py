@@ -5,10 +5,10 @@ import strategies
 from hypothesis import given, settings
 from sample import SAMPLE
 
-from catalog_export.crosswalks.dspace import language_code, values
-from catalog_export.crosswalks.dspace_registry import REGISTRY
-from catalog_export.model import Contributor, File, Identifier, Record, Text, Title
-from catalog_export.profile_tables import Dspace
+from catalog_export.enrich.profile.settings import Dspace
+from catalog_export.model.record import Contributor, File, Identifier, Record, Text, Title
+from catalog_export.write.crosswalks.dspace import language_code, values
+from catalog_export.write.crosswalks.dspace_registry import REGISTRY
 
 FULL = Dspace(
     fields="thesis.degree.name thesis.degree.level thesis.degree.discipline thesis.degree.department "

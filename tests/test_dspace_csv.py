@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from sample import PAGE, SAMPLE
 
 from catalog_export import find_format
-from catalog_export.cli import cli
-from catalog_export.errors import InputError, RecordError
+from catalog_export.cli.main import cli
+from catalog_export.enrich.profile.settings import Dspace
 from catalog_export.feeds.dspace_csv import encode, feed
 from catalog_export.feeds.dspace_table import NEW, cells, read_export, table
 from catalog_export.feeds.saf_items import Site, sound_values
-from catalog_export.model import Abstract, Record, Text, Title
-from catalog_export.profile_tables import Dspace
+from catalog_export.model.errors import InputError, RecordError
+from catalog_export.model.record import Abstract, Record, Text, Title
 
 pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
 

@@ -12,13 +12,13 @@ from lxml import etree
 from oddities import ODDITIES
 from sample import SAMPLE
 
-from catalog_export.crosswalks.eprints import Attachment, fields
-from catalog_export.errors import RecordError
+from catalog_export.enrich.profile import Profile
+from catalog_export.enrich.profile.settings import Eprints
 from catalog_export.feeds import atom, sword
-from catalog_export.formats import ep3xml
-from catalog_export.model import Contributor, File, Identifier
-from catalog_export.profile import Profile
-from catalog_export.profile_tables import Eprints
+from catalog_export.model.errors import RecordError
+from catalog_export.model.record import Contributor, File, Identifier
+from catalog_export.write.crosswalks.eprints import Attachment, fields
+from catalog_export.write.formats import ep3xml
 
 SITE = os.environ.get("CATALOG_EXPORT_EPRINTS")
 OPTIONS = Eprints(multilang=os.environ.get("CATALOG_EXPORT_EPRINTS_MULTILANG", ""))

@@ -11,12 +11,13 @@ import fakes
 import pytest
 from click.testing import CliRunner
 
-from catalog_export import api, terminal
-from catalog_export.cli import cli
-from catalog_export.errors import OutputError, StoppedError, UsageError
-from catalog_export.report import Report
-from catalog_export.sources.base import Parsed
-from catalog_export.terminal import Progress, progress_line
+from catalog_export import api
+from catalog_export.cli import console as terminal
+from catalog_export.cli.console import Progress, progress_line
+from catalog_export.cli.main import cli
+from catalog_export.model.errors import OutputError, StoppedError, UsageError
+from catalog_export.read.base import Parsed
+from catalog_export.run.report import Report
 
 
 @pytest.fixture(autouse=True)

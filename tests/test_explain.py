@@ -6,10 +6,10 @@ from click.testing import CliRunner
 from sample import PAGE
 from test_jsonl_format import FULL
 
-from catalog_export.cli import cli
-from catalog_export.explanation import rows, table
-from catalog_export.sources.base import Document, Parsed
-from catalog_export.sources.catalogue_page import parse
+from catalog_export.cli.main import cli
+from catalog_export.read.base import Document, Parsed
+from catalog_export.read.page.catalogue_page import parse
+from catalog_export.run.explanation import rows, table
 
 
 def test_every_value_of_the_sample_is_explained(monkeypatch):

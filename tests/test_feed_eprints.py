@@ -7,12 +7,12 @@ import pytest
 from click.testing import CliRunner
 from lxml import etree
 
-from catalog_export.cli import cli
+from catalog_export.cli.main import cli
+from catalog_export.enrich.profile import Profile
+from catalog_export.enrich.profile.settings import Eprints
 from catalog_export.feeds.eprints import feed as feed_eprints
 from catalog_export.feeds.import_log import read_log
 from catalog_export.feeds.outbox import Outbox
-from catalog_export.profile import Profile
-from catalog_export.profile_tables import Eprints
 from catalog_export.store import open_store
 
 PAGE_TEXT = (

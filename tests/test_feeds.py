@@ -11,10 +11,10 @@ import fakes
 import feed_fakes
 import pytest
 
-from catalog_export.errors import InputError, OutputError, UsageError
 from catalog_export.feeds.outbox import Outbox
-from catalog_export.findings import finding
-from catalog_export.model import Location
+from catalog_export.model.errors import InputError, OutputError, UsageError
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
 
 pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
 

@@ -22,10 +22,11 @@ import small_pdf
 from click.testing import CliRunner
 
 import catalog_export
-from catalog_export import findings, registry
-from catalog_export.cli import cli
-from catalog_export.findings import CODES, finding
-from catalog_export.model import Location
+from catalog_export.cli.main import cli
+from catalog_export.model import findings
+from catalog_export.model.findings import CODES, finding
+from catalog_export.model.record import Location
+from catalog_export.read import sources
 
 PACKAGE = Path(catalog_export.__file__).parent
 FIXTURES = Path(__file__).parent / "findings"
@@ -178,8 +179,8 @@ def change_the_world(code, patch):
     elif code.startswith("pdf-"):
         pytest.importorskip("pypdfium2")
     if code == "pdf-page-too-full":
-        patch.setattr("catalog_export.sources.pdf_lines.CHARACTERS", 400)
-        patch.setattr("catalog_export.sources.pdf.CHARACTERS", 400)
+        patch.setattr("catalog_export.read.pdf.lines.CHARACTERS", 400)
+        patch.setattr("catalog_export.read.pdf.source.CHARACTERS", 400)
 
 
 @pytest.fixture
@@ -195,7 +196,7 @@ def provoked(request, tmp_path, monkeypatch):
     change_the_world(code, monkeypatch)
     with fakes.installed() if code in FAKED else nullcontext():
         yield code, found[0], OPTIONS.get(code, {})
-    registry.find_source.cache_clear()
+    sources.find_source.cache_clear()
 
 
 def place(name, folder):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from catalog_export.identifiers import expected_form, is_web_address, orcid_uri
-from catalog_export.vocabulary import SCHEMES
+from catalog_export.model.identifiers import expected_form, is_web_address, orcid_uri
+from catalog_export.model.vocabulary import SCHEMES
 
 URI = "https://orcid.org/0000-0002-1825-0097"
 

@@ -9,13 +9,13 @@ import zipfile
 
 import pytest
 
-from catalog_export.errors import InputError
-from catalog_export.findings import Finding
-from catalog_export.inputs import documents as inputs
-from catalog_export.inputs import walk
-from catalog_export.inputs.documents import names_in, read
-from catalog_export.inputs.parts import parts
-from catalog_export.inputs.walk import find
+from catalog_export.model.errors import InputError
+from catalog_export.model.findings import Finding
+from catalog_export.read.inputs import documents as inputs
+from catalog_export.read.inputs import walk
+from catalog_export.read.inputs.documents import names_in, read
+from catalog_export.read.inputs.parts import parts
+from catalog_export.read.inputs.walk import find
 
 if sys.version_info >= (3, 14):
     from compression import zstd

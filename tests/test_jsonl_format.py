@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from sample import SAMPLE
 from strategies import records
 
-from catalog_export.formats import jsonl
-from catalog_export.model import (
+from catalog_export.enrich.profile import Profile
+from catalog_export.model.record import (
     Abstract,
     Contributor,
     File,
@@ -24,7 +24,7 @@ from catalog_export.model import (
     Text,
     Title,
 )
-from catalog_export.profile import Profile
+from catalog_export.write.formats import jsonl
 
 FORMAT = jsonl.build(Profile(), datetime(2026, 1, 2, tzinfo=UTC))
 SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "record.schema.json").read_text("utf-8"))

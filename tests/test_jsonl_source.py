@@ -10,12 +10,12 @@ from strategies import records
 from test_jsonl_format import BARE, FULL
 
 from catalog_export import api
-from catalog_export.findings import CODES
-from catalog_export.formats import jsonl as written
-from catalog_export.model import COMPARED, Abstract, Contributor, File, Identifier, Location, Record, Text, Title
-from catalog_export.sources import catalogue_page
-from catalog_export.sources.base import Document
-from catalog_export.sources.jsonl import parse, parse_line
+from catalog_export.model.findings import CODES
+from catalog_export.model.record import COMPARED, Abstract, Contributor, File, Identifier, Location, Record, Text, Title
+from catalog_export.read.base import Document
+from catalog_export.read.jsonl import parse, parse_line
+from catalog_export.read.page import catalogue_page
+from catalog_export.write.formats import jsonl as written
 
 TITLE = {"control_number": "7", "title": {"proper": {"text": "Judul"}}}
 

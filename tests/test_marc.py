@@ -19,11 +19,11 @@ from sample import SAMPLE
 from strategies import records
 
 from catalog_export.api import to_pymarc
-from catalog_export.crosswalks.marc21 import fields
-from catalog_export.errors import ProfileError, RecordError
-from catalog_export.formats import marc, marcxml, mrk
-from catalog_export.model import Abstract, Location, Record, Text, Title
-from catalog_export.profile import Defaults, Marc, Profile
+from catalog_export.enrich.profile import Defaults, Marc, Profile
+from catalog_export.model.errors import ProfileError, RecordError
+from catalog_export.model.record import Abstract, Location, Record, Text, Title
+from catalog_export.write.crosswalks.marc21 import fields
+from catalog_export.write.formats import marc, marcxml, mrk
 
 DATE = datetime(2026, 11, 23, tzinfo=UTC)
 GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).parent / "schemas" / "marcxml.rng"))

@@ -8,16 +8,16 @@ from marc_oddities import MARC_ODDITIES
 from sample import SAMPLE
 from strategies import anything, records
 
-from catalog_export.crosswalks.degrees import DEGREES
-from catalog_export.crosswalks.marc21 import fields
-from catalog_export.crosswalks.marc21_fixed import COUNTRIES, fixed_data, language_code, leader, plain_year
-from catalog_export.crosswalks.marc21_names import NameParts, part_name
-from catalog_export.crosswalks.marc21_options import make_options
-from catalog_export.crosswalks.marc21_text import clean, close_initials, stop
-from catalog_export.crosswalks.marc21_titles import nonfiling
-from catalog_export.model import Contributor, Text, Title
-from catalog_export.profile import Profile
-from catalog_export.vocabulary import RELATORS
+from catalog_export.enrich.profile import Profile
+from catalog_export.model.record import Contributor, Text, Title
+from catalog_export.model.vocabulary import RELATORS
+from catalog_export.write.crosswalks.degrees import DEGREES
+from catalog_export.write.crosswalks.marc21 import fields
+from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, fixed_data, language_code, leader, plain_year
+from catalog_export.write.crosswalks.marc21_names import NameParts, part_name
+from catalog_export.write.crosswalks.marc21_options import make_options
+from catalog_export.write.crosswalks.marc21_text import clean, close_initials, stop
+from catalog_export.write.crosswalks.marc21_titles import nonfiling
 
 DATE = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
 OPTIONS = make_options(Profile(), DATE)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from strategies import anything
 
-from catalog_export.formats.markup import _tidied, clean, escape_attribute, escape_text
+from catalog_export.write.formats.markup import _tidied, clean, escape_attribute, escape_text
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,12 @@ from oai_items import (
 )
 from strategies import records
 
-from catalog_export.errors import ProfileError
-from catalog_export.formats.base import Format, MetadataFormat
+from catalog_export.enrich.profile import Profile, load
+from catalog_export.model.errors import ProfileError
 from catalog_export.oai.disseminations import _located
 from catalog_export.oai.repository import doubts, from_profile
 from catalog_export.oai.site import Request, Site
-from catalog_export.profile import Profile, load
+from catalog_export.write.formats.base import Format, MetadataFormat
 
 DC = "metadataPrefix=oai_dc"
 FIRST = "oai:universitas.ac.id:20000000"

@@ -322,7 +322,7 @@ def test_what_cannot_be_served(folder, store, profile, listen, status, message):
 def test_the_extra_is_named_where_it_is_missing(folder):
     profile = folder / "check.toml"
     profile.write_text(PROFILE.format(port=8080))
-    program = "import sys; sys.modules['waitress'] = None; from catalog_export.cli import main; main()"
+    program = "import sys; sys.modules['waitress'] = None; from catalog_export.cli.main import main; main()"
     arguments = ["serve", "--store", str(folder / "catalogue.db"), "--profile", str(profile), "--listen", "127.0.0.1:0"]
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=60, check=False,

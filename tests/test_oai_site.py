@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from oai_items import PATH, PROFILE, SETS, FakeStore, checked, code, provider, rows, site
 
-from catalog_export.errors import CatalogExportError
+from catalog_export.model.errors import CatalogExportError
 from catalog_export.oai.rate import Rate
 from catalog_export.oai.self_check import checks
 from catalog_export.oai.site import LONGEST, Request

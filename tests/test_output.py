@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_export import api
-from catalog_export.errors import CatalogExportError, OutputError, UsageError
-from catalog_export.files import file_name
-from catalog_export.framing import Framed
-from catalog_export.model import Contributor, Record, Text, Title
-from catalog_export.output import sinks
+from catalog_export.model.errors import CatalogExportError, OutputError, UsageError
+from catalog_export.model.files import file_name
+from catalog_export.model.record import Contributor, Record, Text, Title
+from catalog_export.write.framing import Framed
+from catalog_export.write.output import sinks
 
 WRAPPED, PLAIN, TWIN = (getattr(fakes, f"build_{name}")(None, None) for name in ("wrapped", "plain", "twin"))
 

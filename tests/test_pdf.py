@@ -17,18 +17,19 @@ from pdf_pages import ADDRESS, BREADCRUMB, Page, drawn, make, sample
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from catalog_export.findings import CODES
-from catalog_export.sources import catalogue_page, pdf
-from catalog_export.sources.base import Document, Parsed
-from catalog_export.sources.pdf_lines import Line
-from catalog_export.sources.pdf_lines import Page as PrintedPage
+from catalog_export.model.findings import CODES
+from catalog_export.read.base import Document, Parsed
+from catalog_export.read.page import catalogue_page
+from catalog_export.read.pdf import source as pdf
+from catalog_export.read.pdf.lines import Line
+from catalog_export.read.pdf.lines import Page as PrintedPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reportlab.pdfgen.canvas import Canvas
 
-    from catalog_export.model import Record
+    from catalog_export.model.record import Record
 
 SAMPLE = sample()
 MARKDOWN = Path(__file__).parent.parent / "records/20389935.md"

@@ -7,15 +7,16 @@ import zipfile
 import fakes
 import pytest
 
-from catalog_export import api, parsing
-from catalog_export.errors import OutputError, UsageError
-from catalog_export.findings import CODES
-from catalog_export.formats.base import Format
-from catalog_export.inputs import documents as inputs
-from catalog_export.model import Location, Provenance
-from catalog_export.profile import Defaults, Institution, Profile
-from catalog_export.report import Report
-from catalog_export.storage import local
+from catalog_export import api
+from catalog_export.enrich.profile import Defaults, Institution, Profile
+from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.findings import CODES
+from catalog_export.model.record import Location, Provenance
+from catalog_export.read.inputs import documents as inputs
+from catalog_export.run import parsing
+from catalog_export.run.report import Report
+from catalog_export.write.formats.base import Format
+from catalog_export.write.storage import local
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from sample import SAMPLE
 from strategies import records
 
-from catalog_export import profile as profiles
-from catalog_export.errors import ProfileError
-from catalog_export.model import Contributor, Location, Provenance, Record, Text, Title
-from catalog_export.profile import Defaults, NameRules, Profile, complete, load, used
+from catalog_export.enrich import profile as profiles
+from catalog_export.enrich.profile import Defaults, NameRules, Profile, complete, load, used
+from catalog_export.model.errors import ProfileError
+from catalog_export.model.record import Contributor, Location, Provenance, Record, Text, Title
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "profile.md"
 BLOCKS = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)

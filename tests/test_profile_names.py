@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from strategies import anything
 
-from catalog_export.entry_forms import decide, entry_form
+from catalog_export.enrich.entry_forms import decide, entry_form
 
 
 @pytest.mark.parametrize(

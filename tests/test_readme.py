@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from catalog_export import api, registry
-from catalog_export.cli import cli
-from catalog_export.findings import CODES
+from catalog_export import api
+from catalog_export.cli.main import cli
+from catalog_export.model.findings import CODES
+from catalog_export.write import registry
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

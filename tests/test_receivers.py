@@ -15,16 +15,16 @@ from strategies import records
 from test_jsonl_format import FULL
 
 import catalog_export
-from catalog_export import registry
-from catalog_export.cli import cli
-from catalog_export.errors import RecordError, UsageError
-from catalog_export.findings import finding
-from catalog_export.formats import jsonl, marc
-from catalog_export.model import Contributor, Identifier, Location
-from catalog_export.profile import Profile
-from catalog_export.profile_tables import Eprints, Institution, Marc
-from catalog_export.receivers.table import RECEIVERS, find_receiver
-from catalog_export.receivers.tally import Tally
+from catalog_export.cli.main import cli
+from catalog_export.enrich.profile import Profile
+from catalog_export.enrich.profile.settings import Eprints, Institution, Marc
+from catalog_export.model.errors import RecordError, UsageError
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Contributor, Identifier, Location
+from catalog_export.write import registry
+from catalog_export.write.formats import jsonl, marc
+from catalog_export.write.receivers.table import RECEIVERS, find_receiver
+from catalog_export.write.receivers.tally import Tally
 
 DATE = datetime(2026, 11, 23, tzinfo=UTC)
 SLIMS = marc.build(Profile(receiver="slims"), DATE)

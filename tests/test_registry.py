@@ -8,18 +8,21 @@ from importlib import metadata
 import pytest
 from click.testing import CliRunner
 
-from catalog_export import registry
-from catalog_export.cli import cli
-from catalog_export.errors import UsageError
-from catalog_export.formats.base import Format
-from catalog_export.inputs.documents import read
-from catalog_export.inputs.walk import find
-from catalog_export.output import Nowhere
-from catalog_export.parsing import parse_document
-from catalog_export.pipeline import Options, Run
-from catalog_export.profile import Profile
-from catalog_export.report import Report
-from catalog_export.sources.base import Document
+from catalog_export.cli.main import cli
+from catalog_export.enrich.profile import Profile
+from catalog_export.model import plugins
+from catalog_export.model.errors import UsageError
+from catalog_export.read import sources
+from catalog_export.read.base import Document
+from catalog_export.read.inputs.documents import read
+from catalog_export.read.inputs.walk import find
+from catalog_export.run import parsing
+from catalog_export.run.parsing import parse_document
+from catalog_export.run.pipeline import Options, Run
+from catalog_export.run.report import Report
+from catalog_export.write import registry
+from catalog_export.write.formats.base import Format
+from catalog_export.write.output import Nowhere
 
 WHEN = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -37,12 +40,12 @@ def foreign(monkeypatch):
         monkeypatch.setattr(
             metadata, "entry_points", lambda group: [entry for entry in entries if entry.group == group]
         )
-        registry._entry_points.cache_clear()
-        registry.find_source.cache_clear()
+        plugins.entry_points_of.cache_clear()
+        sources.find_source.cache_clear()
 
     yield announce
-    registry._entry_points.cache_clear()
-    registry.find_source.cache_clear()
+    plugins.entry_points_of.cache_clear()
+    sources.find_source.cache_clear()
 
 
 @pytest.mark.parametrize("name", list(registry.FORMATS))
@@ -76,15 +79,15 @@ def test_an_unknown_format_is_answered_with_the_nearest_and_all(look_up):
         look_up("zzz")
 
 
-@pytest.mark.parametrize("name", list(registry.SOURCES))
+@pytest.mark.parametrize("name", list(sources.SOURCES))
 def test_every_source_can_be_loaded(name):
-    assert callable(registry.find_source(name))
+    assert callable(sources.find_source(name))
 
 
 def test_an_unknown_source_is_refused():
     with pytest.raises(UsageError) as caught:
-        registry.find_source("json")
-    assert str(caught.value) == f"unknown source 'json'; did you mean jsonl? Known: {', '.join(registry.SOURCES)}"
+        sources.find_source("json")
+    assert str(caught.value) == f"unknown source 'json'; did you mean jsonl? Known: {', '.join(sources.SOURCES)}"
 
 
 def test_formats_and_sources_of_other_packages(foreign):
@@ -92,9 +95,9 @@ def test_formats_and_sources_of_other_packages(foreign):
     assert registry.find_format("wrapped", Profile(), WHEN).suffix == ".xml"
     assert registry.format_names()[-1] == "wrapped"
     registry.check_format("wrapped")
-    assert registry.source_name("a.xyz", b"") == "xyz"
-    assert registry.source_name("a.zyx", b"") == "catalogue-page"
-    assert [parsed.findings for parsed in registry.find_source("xyz")(Document("a.xyz", b"1|Judul"))] == [()]
+    assert sources.source_name("a.xyz", b"") == "xyz"
+    assert sources.source_name("a.zyx", b"") == "catalogue-page"
+    assert [parsed.findings for parsed in sources.find_source("xyz")(Document("a.xyz", b"1|Judul"))] == [()]
 
 
 def test_other_packages_do_not_take_our_names(foreign):
@@ -108,7 +111,7 @@ def test_names_of_other_packages_may_be_in_capitals(foreign):
     for name in ("RIS2", "ris2"):
         registry.check_format(name)
         assert registry.find_format(name, Profile(), WHEN).name == "ris2"
-    assert registry.source_name("a.Xyz", b"") == "xyz"
+    assert sources.source_name("a.Xyz", b"") == "xyz"
 
 
 BROKEN = [
@@ -142,7 +145,7 @@ def test_a_broken_format_is_named_with_its_package(foreign, target, why):
 def test_a_broken_source_is_named_with_its_package(foreign, target, why):
     foreign(sources={"broken": target})
     with pytest.raises(UsageError) as caught:
-        registry.find_source("broken")
+        sources.find_source("broken")
     assert str(caught.value) == f"'broken' of the package {target} {why}"
 
 
@@ -153,7 +156,7 @@ def test_what_another_package_does_wrong_is_a_finding_that_names_it(foreign):
     )
     format_ = pickle.loads(pickle.dumps(registry.find_format("text", Profile(), WHEN)))
     run = Run([(format_, Nowhere())], Options(Profile()), report := Report(), report.findings.append)
-    run.take(next(registry.find_source("crash")(Document("a.crash", b"1|Judul"))))
+    run.take(next(sources.find_source("crash")(Document("a.crash", b"1|Judul"))))
     for name, data in (("crash", b"1|Judul|crash"), ("bare", b"1|Judul"), ("none", b"")):
         for parsed in parse_document(Document(f"a.{name}", data), name):
             run.take(parsed)
@@ -185,13 +188,13 @@ def test_a_walk_takes_the_files_of_a_source_of_another_package(foreign, tmp_path
 
 def test_what_fails_of_ours_is_our_fault(foreign):
     foreign(formats={"marc": "fakes:build_wrapped", "other": "fakes:build_wrapped"}, sources={"pdf": "fakes:parse"})
-    whose = {what: registry.author(what) for what in ("the format marc", "the format other", "the source pdf")}
+    whose = {what: parsing.author(what) for what in ("the format marc", "the format other", "the source pdf")}
     assert whose == {
         "the format marc": "catalog-export",
         "the format other": "fakes:build_wrapped",
         "the source pdf": "catalog-export",
     }
-    assert registry.author("completing the record") == "catalog-export"
+    assert parsing.author("completing the record") == "catalog-export"
 
 
 @pytest.mark.parametrize(
@@ -208,4 +211,4 @@ def test_what_fails_of_ours_is_our_fault(foreign):
     ],
 )
 def test_the_end_of_a_name(name, ending):
-    assert registry.suffix(name) == ending
+    assert sources.suffix(name) == ending

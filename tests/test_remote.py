@@ -9,9 +9,9 @@ import pytest
 from sample import PAGE
 
 from catalog_export import api
-from catalog_export.batches import plan
-from catalog_export.errors import InputError
-from catalog_export.inputs.remote import is_remote
+from catalog_export.model.addresses import is_remote
+from catalog_export.model.errors import InputError
+from catalog_export.run.batches import plan
 
 fsspec = pytest.importorskip("fsspec")
 

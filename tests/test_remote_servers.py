@@ -22,8 +22,8 @@ import pytest
 from sample import PAGE
 
 from catalog_export import api
-from catalog_export.batches import plan
-from catalog_export.errors import OutputError
+from catalog_export.model.errors import OutputError
+from catalog_export.run.batches import plan
 
 pytest.importorskip("aiohttp", reason="no aiohttp: pip install 'fsspec[http]'")
 TEXT = Path(PAGE).read_text("utf-8")

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from catalog_export.findings import Finding
-from catalog_export.model import Location
-from catalog_export.report import FORMS, Csv, Github, Json, Lines, Report
+from catalog_export.model.findings import Finding
+from catalog_export.model.record import Location
+from catalog_export.run.report import FORMS, Csv, Github, Json, Lines, Report
 
 ERROR = Finding("no-title", "error", "no title; expected one", Location("records/a.md", 3, 4))
 WARNING = Finding("odd", "warning", 'a "quoted", odd\nthing; 100 %', Location("b,c:d.md", 7))

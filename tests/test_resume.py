@@ -14,7 +14,7 @@ import pytest
 from sample import PAGE
 
 from catalog_export import api
-from catalog_export.errors import OutputError, WorkerError
+from catalog_export.model.errors import OutputError, WorkerError
 
 TEXT = Path(PAGE).read_text("utf-8")
 ROOT = Path(PAGE).parent.parent
@@ -22,7 +22,7 @@ COUNT = 24
 SOURCE = """\
 import os, signal, time
 from pathlib import Path
-from catalog_export.sources import catalogue_page
+from catalog_export.read.page import catalogue_page
 
 def parse(document):
     name = document.name
@@ -121,7 +121,7 @@ def test_a_killed_run_goes_on(jobs, done):
 
 def test_a_run_killed_when_its_file_is_there_leaves_no_bodies_to_the_next():
     code = (
-        "import os, signal; from catalog_export.batches.manifest import State; from catalog_export.cli import main\n"
+        "import os, signal; from catalog_export.run.batches.manifest import State; from catalog_export.cli.main import main\n"
         "State.drop_bodies = lambda self: os.kill(os.getpid(), signal.SIGKILL)\n"
         "main()"
     )
@@ -266,7 +266,7 @@ def test_fewer_pages_leave_no_shard_behind(finished):
 
 
 def test_a_million_shards_and_more_are_told_apart(tmp_path):
-    from catalog_export.batches.manifest import State
+    from catalog_export.run.batches.manifest import State
 
     for name in ("000999.mrc", "999999.mrc", "1000000.mrc", "01000000.mrc", "2000000.mrc", "mine.mrc"):
         (tmp_path / name).write_bytes(b"")
@@ -420,7 +420,7 @@ def test_two_runs_do_not_write_to_one_place(finished):
 
 
 def test_a_run_that_has_let_others_in_leaves_what_they_write(monkeypatch):
-    from catalog_export.batches.manifest import State
+    from catalog_export.run.batches.manifest import State
 
     closed, close, half = [], State.close, Path("out.parts/.catalog-export/.catalog-export-0123456789abcdef.tmp")
 

@@ -17,16 +17,16 @@ from hypothesis import HealthCheck, given, settings
 from sample import PAGE, SAMPLE
 
 from catalog_export import find_format
-from catalog_export.cli import cli
-from catalog_export.crosswalks.dspace import values
-from catalog_export.errors import InputError, OutputError, RecordError, UsageError
+from catalog_export.cli.main import cli
+from catalog_export.enrich.profile.settings import Dspace
 from catalog_export.feeds.outbox import Outbox
 from catalog_export.feeds.record_files import Files
 from catalog_export.feeds.saf import feed
 from catalog_export.feeds.saf_items import UNFIT, Site, contents, decode, encode, metadata_files, verify
-from catalog_export.formats.markup import clean
-from catalog_export.model import Contributor, File, Record, Text, Title
-from catalog_export.profile_tables import Dspace
+from catalog_export.model.errors import InputError, OutputError, RecordError, UsageError
+from catalog_export.model.record import Contributor, File, Record, Text, Title
+from catalog_export.write.crosswalks.dspace import values
+from catalog_export.write.formats.markup import clean
 
 pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
 
@@ -219,7 +219,7 @@ def test_items_that_dspace_skipped_go_out_again_once_the_user_says_so(fed):
 
 
 def skipping():
-    from catalog_export.profile import Defaults, Profile
+    from catalog_export.enrich.profile import Defaults, Profile
 
     table = Dspace(collections={"Buku": HANDLE, "Lain": "123456789/99"})
     return Profile(defaults=Defaults(collection="Buku"), dspace=table)

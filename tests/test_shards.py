@@ -12,14 +12,16 @@ from threading import Thread
 import pytest
 from sample import PAGE
 
-from catalog_export import api, registry, seen
-from catalog_export.batches.plan import cut
-from catalog_export.duplicates import Aside, Digests, Numbers
-from catalog_export.errors import OutputError, UsageError
-from catalog_export.inputs.parts import Part
-from catalog_export.model import Abstract, Location, Record, Text, Title
-from catalog_export.output import sinks
-from catalog_export.storage import local
+from catalog_export import api
+from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.record import Abstract, Location, Record, Text, Title
+from catalog_export.read.inputs.parts import Part
+from catalog_export.run import deduplicate as seen
+from catalog_export.run.batches.plan import cut
+from catalog_export.run.duplicates import Aside, Digests, Numbers
+from catalog_export.write import registry
+from catalog_export.write.output import sinks
+from catalog_export.write.storage import local
 
 TEXT = Path(PAGE).read_text("utf-8")
 FORMATS = list(registry.FORMATS)
@@ -115,10 +117,10 @@ def test_shards_that_are_done_once_more_do_not_hold_up_the_others(tmp_path):
 
 
 def test_a_worker_that_comes_too_late_changes_nothing(pages, monkeypatch):
-    from catalog_export.batches import shards
+    from catalog_export.run.batches import shards
 
     tasks, work = [], shards.work
-    monkeypatch.setattr("catalog_export.batches.spread.work", lambda task: (tasks.append(task), work(task)))
+    monkeypatch.setattr("catalog_export.run.batches.spread.work", lambda task: (tasks.append(task), work(task)))
     export(pages, "mrk", "out/", shard_size=8)
     files = {path: path.read_bytes() for path in Path("out").rglob("0*")}
     assert [bool(task.known) for task in tasks] == [False, False, True, False]

@@ -15,15 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import catalog_export
-from catalog_export.cli import cli
-from catalog_export.errors import InputError, TableError
-from catalog_export.model import Contributor, File, Identifier, Location, Provenance, Record, Text, Title
-from catalog_export.sidecar.cells import match
-from catalog_export.sidecar.columns import COLUMNS, find_headings, plain
-from catalog_export.sidecar.index import Index
-from catalog_export.sidecar.table import Table
-from catalog_export.sidecar.tables import Tables
-from catalog_export.sidecar.template import csv_template
+from catalog_export.cli.main import cli
+from catalog_export.enrich.sidecar.cells import match
+from catalog_export.enrich.sidecar.columns import COLUMNS, find_headings, plain
+from catalog_export.enrich.sidecar.index import Index
+from catalog_export.enrich.sidecar.table import Table
+from catalog_export.enrich.sidecar.tables import Tables
+from catalog_export.enrich.sidecar.template import csv_template
+from catalog_export.model.errors import InputError, TableError
+from catalog_export.model.record import Contributor, File, Identifier, Location, Provenance, Record, Text, Title
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "sidecar.md"
 RECORD = Record(

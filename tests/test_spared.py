@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from sample import PAGE
 
 from catalog_export import api
-from catalog_export.cli import cli
-from catalog_export.errors import UsageError
+from catalog_export.cli.main import cli
+from catalog_export.model.errors import UsageError
 
 TEXT = Path(PAGE).read_text("utf-8")
 
@@ -204,8 +204,8 @@ def test_shards_of_what_is_no_folder_are_spoken_of(output, said):
 
 @pytest.mark.parametrize("output", [["-o", "out", "--jobs", "2"], ["-o", "out/", "--shard-size", "2"]])
 def test_a_run_that_a_full_disk_ends_has_its_closing_line(output, monkeypatch):
-    from catalog_export.batches.engines import processes, serial
-    from catalog_export.storage import local
+    from catalog_export.run.batches.engines import processes, serial
+    from catalog_export.write.storage import local
 
     def full(self, *, force):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -11,12 +11,13 @@ import pytest
 from sample import PAGE
 
 from catalog_export import api
-from catalog_export.batches.manifest import State
-from catalog_export.errors import CatalogExportError, InputError, OutputError, UsageError
-from catalog_export.inputs.remote import shown
-from catalog_export.output import sinks
-from catalog_export.storage import join, remote, storage_of
-from catalog_export.terminal import Log
+from catalog_export.cli.console import Log
+from catalog_export.model.addresses import shown
+from catalog_export.model.errors import CatalogExportError, InputError, OutputError, UsageError
+from catalog_export.run.batches.manifest import State
+from catalog_export.write.output import sinks
+from catalog_export.write.storage import remote, storage_of
+from catalog_export.write.storage.names import join
 
 fsspec = pytest.importorskip("fsspec")
 from fsspec.implementations.memory import MemoryFile, MemoryFileSystem  # noqa: E402
@@ -511,6 +512,6 @@ def test_without_the_extra_it_is_said(pages, monkeypatch, missing):
 def test_without_addresses_fsspec_is_not_imported(pages):
     code = (
         "import sys; from catalog_export import api; api.export('pages', 'mrk', 'out', shard_size=4); "
-        "api.export('pages', 'mrk', 'a/'); assert not {'fsspec', 'catalog_export.storage.remote'} & set(sys.modules)"
+        "api.export('pages', 'mrk', 'a/'); assert not {'fsspec', 'catalog_export.write.storage.remote'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

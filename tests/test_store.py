@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sample import SAMPLE
 from strategies import records
 
-from catalog_export.formats import jsonl
-from catalog_export.model import File, Identifier, Record, Text
+from catalog_export.model.record import File, Identifier, Record, Text
 from catalog_export.store import Delivery, Loaded, content_hash, loading, open_store
 from catalog_export.store.bodies import key_of, pack, unpack
+from catalog_export.write.formats import jsonl
 
 SKRIPSI, TESIS = "UI - Skripsi Membership", "UI - Tesis (Membership) & lain"
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from test_store import FULL, numbered
 
 import catalog_export
-from catalog_export import cli
+from catalog_export.cli import main as cli
 from catalog_export.store import load, open_store
 from catalog_export.store.bodies import pack
 from catalog_export.store.intake import Intake, encode

@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 from test_store import all_pages, many, numbered
 
-from catalog_export.errors import StoreError
+from catalog_export.model.errors import StoreError
 from catalog_export.store import Delivery, loading, open_store
 from catalog_export.store.rows import as_time
 

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, inspect
 from test_store import SKRIPSI, TESIS, all_pages, clock, many, numbered, numbers, store
 
-from catalog_export.cli import cli
-from catalog_export.errors import StoreError, UsageError
+from catalog_export.cli.main import cli
+from catalog_export.model.errors import StoreError, UsageError
 from catalog_export.store import migrations, open_store, schema
 from catalog_export.store.upkeep import SetStatus
 

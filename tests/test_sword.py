@@ -15,15 +15,15 @@ import pytest
 from click.testing import CliRunner
 from sample import PAGE, SAMPLE
 
-from catalog_export.cli import cli
-from catalog_export.errors import ReceiverError, RecordError, UsageError
+from catalog_export.cli.main import cli
+from catalog_export.enrich.profile import Profile
+from catalog_export.enrich.profile.settings import Eprints
 from catalog_export.feeds import atom, http, sword, sword_receipts
 from catalog_export.feeds.ep3 import Items
 from catalog_export.feeds.sword_undo import undo
-from catalog_export.model import File
-from catalog_export.profile import Profile
-from catalog_export.profile_tables import Eprints
-from catalog_export.report import Report
+from catalog_export.model.errors import ReceiverError, RecordError, UsageError
+from catalog_export.model.record import File
+from catalog_export.run.report import Report
 from catalog_export.store import open_store
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)

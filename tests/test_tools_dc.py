@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from oddities import ODDITIES
 
-from catalog_export.formats import oai_dc, qdc
-from catalog_export.profile import Profile
+from catalog_export.enrich.profile import Profile
+from catalog_export.write.formats import oai_dc, qdc
 
 pytestmark = [
     pytest.mark.tools,

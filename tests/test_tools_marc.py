@@ -10,11 +10,11 @@ from marc_oddities import MARC_ODDITIES
 from oddities import ODDITIES
 from sample import SAMPLE
 
-from catalog_export.crosswalks.marc21_fixed import COUNTRIES
-from catalog_export.formats import marc, marcxml
-from catalog_export.model import Abstract
-from catalog_export.profile import Profile
-from catalog_export.vocabulary import LANGUAGES
+from catalog_export.enrich.profile import Profile
+from catalog_export.model.record import Abstract
+from catalog_export.model.vocabulary import LANGUAGES
+from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES
+from catalog_export.write.formats import marc, marcxml
 
 pytestmark = pytest.mark.tools
 DATE = datetime(2026, 11, 23, tzinfo=UTC)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog_export import InputError, parse
-from catalog_export.inputs.zip_directory import entries, find_directory, open_entry
+from catalog_export.read.inputs.zip_directory import entries, find_directory, open_entry
 
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40)

@@ -27,7 +27,7 @@ from catalog_export import (
     Text,
     Title,
 )
-from catalog_export.profile import Bibtex, Defaults
+from catalog_export.enrich.profile import Bibtex, Defaults
 
 
 def read(page: Path) -> None:
@@ -71,9 +71,9 @@ def write(record: Record) -> None:
     assert_type(format_.encode(record), bytes)
     assert_type(catalog_export.list_formats(), list[Format])
     assert_type(catalog_export.to_pymarc(record), pymarc.Record)
-    for parsed in catalog_export.explain("records/", profile=catalog_export.profile.load("profile.toml")):
-        assert_type(next(catalog_export.explanation.rows(parsed)).place, str | None)
-    assert_type(catalog_export.entry_forms.decide("Ani", "last-element").reason, str)
+    for parsed in catalog_export.explain("records/", profile=catalog_export.enrich.profile.load("profile.toml")):
+        assert_type(next(catalog_export.run.explanation.rows(parsed)).place, str | None)
+    assert_type(catalog_export.enrich.entry_forms.decide("Ani", "last-element").reason, str)
     Profile(defaults=Defaults(publisher="Penerbit"), bibtex=Bibtex(key="{name}-{id}"))
     Defaults(year="2014")  # type: ignore[call-arg]  # a profile never supplies a year
     catalog_export.exprot  # type: ignore[attr-defined]  # noqa: B018 (a misspelt name is found)

@@ -13,24 +13,24 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypedDict, Unpack
 
-from catalog_export import profile as profiles
-from catalog_export.files import named, several
-from catalog_export.findings import Finding
-from catalog_export.inputs.walk import find
-from catalog_export.parsing import parse_found
-from catalog_export.pipeline import Options, Run
-from catalog_export.profile import Profile
-from catalog_export.report import Report
-from catalog_export.spared import Written
+from catalog_export.enrich import profile as profiles
+from catalog_export.enrich.profile import Profile
+from catalog_export.model.files import named, several
+from catalog_export.model.findings import Finding
+from catalog_export.read.inputs.walk import find
+from catalog_export.run.conflicts import Written
+from catalog_export.run.parsing import parse_found
+from catalog_export.run.pipeline import Options, Run
+from catalog_export.run.report import Report
 from catalog_export.store.bodies import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from catalog_export.files import Path, Paths
-    from catalog_export.formats.base import Format
-    from catalog_export.model import Record
+    from catalog_export.model.files import Path, Paths
+    from catalog_export.model.record import Record
     from catalog_export.store import Delivery
+    from catalog_export.write.formats.base import Format
 
     Outcome = Finding | Sequence[Delivery]
 

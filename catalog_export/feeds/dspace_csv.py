@@ -15,7 +15,6 @@ from json import dumps, loads
 from typing import TYPE_CHECKING, Unpack
 
 from catalog_export.api import now
-from catalog_export.errors import RecordError
 from catalog_export.feeds import dspace_commands as commands
 from catalog_export.feeds.base import Manner, Reading, carry_out, check_inputs, profile_of
 from catalog_export.feeds.dspace import Way, remove, waits
@@ -24,20 +23,21 @@ from catalog_export.feeds.mapfile import mapfile
 from catalog_export.feeds.outbox import HELD, Item, Outbox
 from catalog_export.feeds.saf_items import Site, handles
 from catalog_export.feeds.saf_places import write_text
-from catalog_export.files import file_name
-from catalog_export.findings import finding
-from catalog_export.formats.base import Format
-from catalog_export.model import Location
+from catalog_export.model.errors import RecordError
+from catalog_export.model.files import file_name
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
 from catalog_export.store import Delivery, content_hash
+from catalog_export.write.formats.base import Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from catalog_export.feeds.base import Deliveries, Entry, Outcome
-    from catalog_export.files import Paths
-    from catalog_export.model import Record
-    from catalog_export.report import Report
+    from catalog_export.model.files import Paths
+    from catalog_export.model.record import Record
+    from catalog_export.run.report import Report
 
 BATCH_SIZE = 1000  # what DSpace takes from its web interface by default (bulkedit.import.max.items)
 TABLE = "items.csv"

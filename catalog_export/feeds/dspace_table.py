@@ -12,19 +12,19 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.errors import InputError, RecordError
 from catalog_export.feeds.saf_items import sound_values
-from catalog_export.findings import finding
-from catalog_export.formats.markup import clean
-from catalog_export.model import Location
+from catalog_export.model.errors import InputError, RecordError
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
 from catalog_export.store.bodies import key_of
+from catalog_export.write.formats.markup import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from catalog_export.crosswalks.dspace import Value
     from catalog_export.feeds.saf_items import Site
-    from catalog_export.model import Record
+    from catalog_export.model.record import Record
+    from catalog_export.write.crosswalks.dspace import Value
 
 NEW = "+"
 _JOIN = "||"

@@ -6,21 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from catalog_export.api import now
-from catalog_export.crosswalks.eprints import Attachment, Field, addressed, fields, owned
-from catalog_export.errors import RecordError
 from catalog_export.feeds.record_files import Files
-from catalog_export.findings import finding
-from catalog_export.formats import ep3xml
-from catalog_export.model import Location
+from catalog_export.model.errors import RecordError
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
+from catalog_export.write.crosswalks.eprints import Attachment, Field, addressed, fields, owned
+from catalog_export.write.formats import ep3xml
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator
 
+    from catalog_export.enrich.profile import Profile
     from catalog_export.feeds.record_files import Bitstream
-    from catalog_export.formats.base import Format
-    from catalog_export.model import Record
-    from catalog_export.profile import Profile
+    from catalog_export.model.record import Record
+    from catalog_export.write.formats.base import Format
 
 # Names of files that EPrints cannot take, by the reason why.
 UNFIT = {"XML cannot carry a character of the name": re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")}

@@ -12,17 +12,17 @@ import os
 from typing import TYPE_CHECKING, Unpack
 
 from catalog_export.api import now
-from catalog_export.errors import RecordError
 from catalog_export.feeds import eprints_commands as commands
 from catalog_export.feeds.base import Manner, Reading, carry_out, check_inputs, gone, profile_of
 from catalog_export.feeds.ep3 import Items
 from catalog_export.feeds.import_log import read_log
 from catalog_export.feeds.outbox import Item, Outbox, remark, vanished_items
-from catalog_export.files import file_name
-from catalog_export.findings import finding
-from catalog_export.formats import bibtex
-from catalog_export.model import Location
+from catalog_export.model.errors import RecordError
+from catalog_export.model.files import file_name
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
 from catalog_export.store import Delivery
+from catalog_export.write.formats import bibtex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
     from catalog_export.feeds.base import Deliveries, Entry, Outcome
     from catalog_export.feeds.import_log import Log
-    from catalog_export.files import Paths
-    from catalog_export.findings import Finding
-    from catalog_export.formats.base import Format
-    from catalog_export.model import Record
-    from catalog_export.report import Report
+    from catalog_export.model.files import Paths
+    from catalog_export.model.findings import Finding
+    from catalog_export.model.record import Record
+    from catalog_export.run.report import Report
+    from catalog_export.write.formats.base import Format
 
 BATCH_SIZE = 500
 _ADD, _UPDATE, _DELETE = "add", "update", "delete"

@@ -11,8 +11,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from catalog_export import __version__
-from catalog_export.errors import ReceiverError, UsageError
+from catalog_export.model.errors import ReceiverError, UsageError
+from catalog_export.model.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

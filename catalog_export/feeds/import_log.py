@@ -6,7 +6,7 @@ import re
 from itertools import zip_longest
 from typing import NamedTuple
 
-from catalog_export.errors import InputError
+from catalog_export.model.errors import InputError
 
 _ITEM = re.compile(r"EPRINTS_IMPORT: ITEM_(?:(?:IMPORTED|UPDATED) (\d+)|FAILED\b.*)")
 _BEGIN = "EPRINTS_IMPORT: BEGIN"

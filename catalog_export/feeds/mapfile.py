@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.errors import InputError
-from catalog_export.findings import finding
-from catalog_export.model import Location
+from catalog_export.model.errors import InputError
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from catalog_export.findings import Finding
+    from catalog_export.model.findings import Finding
 
 # A handle, or the UUID that an item in a workflow has.
 _REMOTE = re.compile(r"[^\s/]+/\S+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -22,14 +22,14 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.errors import InputError, OutputError, UsageError
 from catalog_export.feeds.steps import forgotten
-from catalog_export.files import named
-from catalog_export.inputs.remote import is_remote, shown
-from catalog_export.output import fault
-from catalog_export.report import counted
-from catalog_export.storage import temporary_name
+from catalog_export.model.addresses import is_remote, shown
+from catalog_export.model.errors import InputError, OutputError, UsageError
+from catalog_export.model.files import named
+from catalog_export.run.report import counted
 from catalog_export.store import Delivery, open_store
+from catalog_export.write.output import fault
+from catalog_export.write.storage.names import temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

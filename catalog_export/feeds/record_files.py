@@ -7,19 +7,19 @@ from bisect import bisect_left
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.errors import InputError, RecordError
-from catalog_export.files import named
-from catalog_export.findings import finding
-from catalog_export.identifiers import is_web_address
-from catalog_export.model import Location
+from catalog_export.model.errors import InputError, RecordError
+from catalog_export.model.files import named
+from catalog_export.model.findings import finding
+from catalog_export.model.identifiers import is_web_address
+from catalog_export.model.record import Location
 from catalog_export.store import content_hash
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Mapping, Sequence
 
-    from catalog_export.findings import Finding
-    from catalog_export.model import File, Record
+    from catalog_export.model.findings import Finding
+    from catalog_export.model.record import File, Record
 
 
 _NONE: Mapping[str, re.Pattern[str]] = {}

@@ -22,21 +22,21 @@ from catalog_export.feeds.outbox import Item, Outbox
 from catalog_export.feeds.record_files import Files
 from catalog_export.feeds.saf_items import UNFIT, Site, decode, encode, handles, verify
 from catalog_export.feeds.saf_places import write_items, write_text
-from catalog_export.files import file_name
-from catalog_export.findings import finding
-from catalog_export.formats.base import Format
-from catalog_export.model import Location
+from catalog_export.model.files import file_name
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
 from catalog_export.store import Delivery
+from catalog_export.write.formats.base import Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from catalog_export.feeds.base import Deliveries, Entry, Outcome
-    from catalog_export.files import Paths
-    from catalog_export.findings import Finding
-    from catalog_export.model import Record
-    from catalog_export.report import Report
+    from catalog_export.model.files import Paths
+    from catalog_export.model.findings import Finding
+    from catalog_export.model.record import Record
+    from catalog_export.run.report import Report
 
 BATCH_SIZE = 1000
 

@@ -11,21 +11,21 @@ import re
 from json import dumps, loads
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.crosswalks.dspace import values
-from catalog_export.errors import RecordError, UsageError
-from catalog_export.findings import finding
-from catalog_export.formats.markup import clean, escape_text
-from catalog_export.model import Location
-from catalog_export.patterns import pattern
-from catalog_export.profile_tables import SHAPES
+from catalog_export.enrich.profile.settings import SHAPES
+from catalog_export.model.errors import RecordError, UsageError
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
+from catalog_export.text.patterns import pattern
+from catalog_export.write.crosswalks.dspace import values
+from catalog_export.write.formats.markup import clean, escape_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from catalog_export.crosswalks.dspace import Value
+    from catalog_export.enrich.profile.settings import Dspace
     from catalog_export.feeds.record_files import Files
-    from catalog_export.model import Record
-    from catalog_export.profile_tables import Dspace
+    from catalog_export.model.record import Record
+    from catalog_export.write.crosswalks.dspace import Value
 
 # Names of files that DSpace cannot take, by the reason why: those of an item's folder, and those that "contents" parts.
 UNFIT = {

@@ -15,15 +15,15 @@ from functools import cached_property, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
-from catalog_export.errors import ReceiverError, RecordError, UsageError
 from catalog_export.feeds import sword_receipts as receipts
 from catalog_export.feeds.base import Manner, Overlay, Reading, carry_out, check_inputs, gone, profile_of
 from catalog_export.feeds.ep3 import Items
 from catalog_export.feeds.http import BrokenError, Server, account_for, in_the_clear
 from catalog_export.feeds.sword_server import Sword
-from catalog_export.findings import finding
-from catalog_export.model import Location
-from catalog_export.report import Report
+from catalog_export.model.errors import ReceiverError, RecordError, UsageError
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
+from catalog_export.run.report import Report
 from catalog_export.store import Delivery, open_store
 from catalog_export.store.databases import need
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from catalog_export.feeds import atom
     from catalog_export.feeds.base import Deliveries, Entry, Outcome
     from catalog_export.feeds.http import Answer
-    from catalog_export.files import Paths
-    from catalog_export.model import Record
+    from catalog_export.model.files import Paths
+    from catalog_export.model.record import Record
 
 BATCH = "%Y%m%dT%H%M%SZ"  # the name of a run: when it began
 _DEPOSIT, _UPDATE = "deposit", "update"

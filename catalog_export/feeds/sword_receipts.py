@@ -6,18 +6,18 @@ from json import dumps, loads
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from catalog_export.crosswalks.eprints import fields
 from catalog_export.feeds.atom import single_spaced
 from catalog_export.feeds.http import origin
-from catalog_export.formats.markup import clean
+from catalog_export.write.crosswalks.eprints import fields
+from catalog_export.write.formats.markup import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalog_export.crosswalks.eprints import Field
+    from catalog_export.enrich.profile.settings import Eprints
     from catalog_export.feeds.atom import Entry
-    from catalog_export.model import Record
-    from catalog_export.profile_tables import Eprints
+    from catalog_export.model.record import Record
+    from catalog_export.write.crosswalks.eprints import Field
 
 
 def target(address: str) -> str:

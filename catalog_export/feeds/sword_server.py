@@ -10,8 +10,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from catalog_export.errors import ReceiverError, UsageError
 from catalog_export.feeds import atom
+from catalog_export.model.errors import ReceiverError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.patterns import pattern
+from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     import re

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export import registry
+from catalog_export.write import registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from catalog_export.formats.base import Format, MetadataFormat
-    from catalog_export.model import Record
-    from catalog_export.profile import Profile
+    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.record import Record
+    from catalog_export.write.formats.base import Format, MetadataFormat
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.formats.markup import clean, escape_attribute, escape_text
 from catalog_export.oai.arguments import datestamp
+from catalog_export.write.formats.markup import clean, escape_attribute, escape_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from catalog_export.formats.base import MetadataFormat
     from catalog_export.oai.repository import Repository
     from catalog_export.store import Row
+    from catalog_export.write.formats.base import MetadataFormat
 
 _OAI = "http://www.openarchives.org/OAI/2.0/"
 _XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.errors import RecordError
+from catalog_export.model.errors import RecordError
 from catalog_export.oai import envelope as xml
 from catalog_export.oai import tokens
 from catalog_export.oai.arguments import ProtocolError, settle, shown, window

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-from catalog_export.errors import ProfileError
+from catalog_export.model.errors import ProfileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalog_export.profile import Profile
+    from catalog_export.enrich.profile import Profile
 
 _NEEDED = ("base_url", "admin_email", "repository_identifier")
 _EXAMPLE = """\

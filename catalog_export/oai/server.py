@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.errors import OutputError, UsageError
+from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.oai.site import LONGEST
 from catalog_export.oai.wsgi import application
 

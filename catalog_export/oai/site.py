@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
-from catalog_export.errors import CatalogExportError
+from catalog_export.model.errors import CatalogExportError
 from catalog_export.oai import landing
 
 if TYPE_CHECKING:

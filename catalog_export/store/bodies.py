@@ -15,9 +15,8 @@ from functools import cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.files import file_name
-from catalog_export.formats import jsonl
-from catalog_export.model import (
+from catalog_export.model.files import file_name
+from catalog_export.model.record import (
     Abstract,
     Contributor,
     File,
@@ -29,6 +28,7 @@ from catalog_export.model import (
     Text,
     Title,
 )
+from catalog_export.write.formats import jsonl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

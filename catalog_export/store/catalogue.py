@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, bindparam, exists, func, select, tuple_
 
-from catalog_export.errors import StoreError
+from catalog_export.model.errors import StoreError
 from catalog_export.store import upkeep
 from catalog_export.store.bodies import unpack
 from catalog_export.store.deliveries import Deliveries
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table
 
-    from catalog_export.findings import Finding
-    from catalog_export.model import Record
+    from catalog_export.model.findings import Finding
+    from catalog_export.model.record import Record
     from catalog_export.store.databases import Database
     from catalog_export.store.rows import Loaded
     from catalog_export.store.upkeep import Status, Vacuumed

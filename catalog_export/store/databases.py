@@ -9,8 +9,8 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from catalog_export.errors import StoreError, UsageError
-from catalog_export.files import named
+from catalog_export.model.errors import StoreError, UsageError
+from catalog_export.model.files import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

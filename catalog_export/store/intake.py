@@ -8,26 +8,26 @@ from datetime import UTC, datetime
 from struct import Struct
 from typing import TYPE_CHECKING
 
-from catalog_export import profile as profiles
-from catalog_export.batches.spread import Request, carry_out
-from catalog_export.files import several
-from catalog_export.findings import finding
-from catalog_export.formats.base import Format
-from catalog_export.model import Location
-from catalog_export.parsing import parse_found
-from catalog_export.pipeline import Options, Run
-from catalog_export.profile import Profile
-from catalog_export.report import Report, counted
-from catalog_export.spared import Written
+from catalog_export.enrich import profile as profiles
+from catalog_export.enrich.profile import Profile
+from catalog_export.model.files import several
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
+from catalog_export.run.batches.spread import Request, carry_out
+from catalog_export.run.conflicts import Written
+from catalog_export.run.parsing import parse_found
+from catalog_export.run.pipeline import Options, Run
+from catalog_export.run.report import Report, counted
 from catalog_export.store.bodies import Body, content_of, pack
 from catalog_export.store.loading import Loading
+from catalog_export.write.formats.base import Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from catalog_export.files import Path, Paths
-    from catalog_export.findings import Finding
-    from catalog_export.model import Record
+    from catalog_export.model.files import Path, Paths
+    from catalog_export.model.findings import Finding
+    from catalog_export.model.record import Record
 
 _LENGTHS = Struct("<HHII")  # of key, collection, content and origin; between them the 32 bytes of the digest
 
@@ -54,7 +54,7 @@ def decode(data: bytes, place: int = 0) -> tuple[Body, int]:
 
 def verify(encoded: bytes, record: Record) -> Iterator[str]:
     """Read the content with the standard library and yield the keys whose value is not that of ``record``."""
-    from catalog_export.formats import jsonl
+    from catalog_export.write.formats import jsonl
 
     return jsonl.verify(content_of(decode(encoded)[0].content), record._replace(source=None, provenance={}))
 
@@ -151,7 +151,7 @@ def load(  # noqa: PLR0913 (each is a choice of the user)
     could not be read or nothing was; where a record failed, an input was empty or more than a tenth would go, only
     with ``force``. The other options are those of ``catalog_export.export``.
     """
-    from catalog_export.store import open_store
+    from catalog_export.store.opening import open_store
 
     known = profile if isinstance(profile, Profile) else profiles.load(profile) if profile else Profile()
     options = Options.given(known, infer=infer, strict=strict, verify=verify, quarantine=quarantine, data=data)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Exists
 
-    from catalog_export.model import Record
+    from catalog_export.model.record import Record
     from catalog_export.store.bodies import Body
     from catalog_export.store.databases import Database
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.errors import UsageError
-from catalog_export.model import Location
-from catalog_export.output import sinks
-from catalog_export.pipeline import Run
-from catalog_export.seen import Seen
-from catalog_export.sources.base import Parsed
+from catalog_export.model.errors import UsageError
+from catalog_export.model.record import Location
+from catalog_export.read.base import Parsed
+from catalog_export.run.deduplicate import Seen
+from catalog_export.run.pipeline import Run
+from catalog_export.write.output import sinks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from catalog_export.findings import Finding
-    from catalog_export.formats.base import Format
-    from catalog_export.model import Record
-    from catalog_export.pipeline import Options
-    from catalog_export.report import Report
+    from catalog_export.model.findings import Finding
+    from catalog_export.model.record import Record
+    from catalog_export.run.pipeline import Options
+    from catalog_export.run.report import Report
     from catalog_export.store.catalogue import Store
+    from catalog_export.write.formats.base import Format
 
 
 class Unique(Seen):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from catalog_export.model import Record
+    from catalog_export.model.record import Record
 
 
 class Row(NamedTuple):

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from catalog_export.errors import StoreError, UsageError
+from catalog_export.model.errors import StoreError, UsageError
 from catalog_export.store.migrations import STEPS
 
 if TYPE_CHECKING:

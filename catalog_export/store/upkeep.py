@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, delete, exists, func, select, update
 
-from catalog_export.findings import finding
-from catalog_export.model import Location
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
 from catalog_export.store.bodies import digest_of
 from catalog_export.store.rows import as_seconds, as_time
 from catalog_export.store.schema import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-    from catalog_export.findings import Finding
+    from catalog_export.model.findings import Finding
     from catalog_export.store.databases import Database
 
 _MANY = 500  # rows that are looked at in one statement

@@ -1,0 +1,1 @@
+"""The command: options, console output, and one module for each subcommand."""

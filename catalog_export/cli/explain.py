@@ -1,0 +1,41 @@
+"""The verb ``explain``: where each value came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export import api
+from catalog_export.cli.console import Show, explained
+from catalog_export.cli.options import FILE, data_option, form_option, profile_option
+from catalog_export.cli.verbs import Verb
+from catalog_export.run.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.command(cls=Verb, help="Say of each value of a record where it came from: line, rule, and how sure it is.")
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=FILE)
+@profile_option
+@data_option
+@click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself.")
+@form_option
+@click.pass_context
+def explain(
+    ctx: click.Context,
+    /,
+    inputs: Sequence[str],
+    form: str,
+    *,
+    no_infer: bool,
+    **options: Any,  # noqa: ANN401 (those of the library's function)
+) -> None:
+    """Print every value of every record with its provenance."""
+    report = Report(check=True)
+    show = Show(report, "text", to_stdout=False)
+    for parsed in api.explain(inputs, infer=not no_infer, report=report, on_finding=show.finding, **options):
+        click.echo(explained(parsed, form), nl=False)
+    show.end()
+    ctx.exit(report.exit_code)

@@ -1,0 +1,57 @@
+"""The verb ``export``: records in a format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export import api
+from catalog_export.cli.options import (
+    collection_option,
+    engine_options,
+    force_option,
+    output_option,
+    reading_options,
+    receiver_option,
+    to_option,
+)
+from catalog_export.cli.reading import carry_out, formats_asked
+from catalog_export.cli.verbs import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.command(cls=Verb, help="Write records in a format (the default).")
+@to_option("Format to write; 'catalog-export formats' lists them. May be given again.")
+@output_option
+@force_option
+@engine_options
+@click.option(
+    "--shard-size",
+    metavar="N",
+    type=click.IntRange(1),
+    help="Write a folder (-o DIR/) of files with N pages each, and a manifest.",
+)
+@collection_option
+@click.option("--check", is_flag=True, help="Write nothing; print all findings, as 'catalog-export check' does.")
+@receiver_option
+@reading_options
+@click.pass_context
+def export(
+    ctx: click.Context,
+    /,
+    inputs: Sequence[str],
+    *,
+    check: bool,
+    to: Sequence[str],
+    receiver: str | None,
+    **options: Any,  # noqa: ANN401 (those of carry_out)
+) -> None:
+    """Write records in a format."""
+    if check:
+        for name in ("output", "force", "collection", "shard_size"):
+            del options[name]
+        carry_out(ctx, api.check, inputs, to, receiver=receiver, **options)
+    carry_out(ctx, api.export, inputs, formats_asked(ctx, to, receiver), receiver=receiver, **options)

@@ -1,0 +1,40 @@
+"""The verb ``feed dspace-csv``: tables for ``dspace metadata-import``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export.cli.feeding import collections_option, eperson_option, fed, feeding_options, folder_option
+from catalog_export.cli.options import reading_options
+from catalog_export.cli.verbs import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HELP = """\
+Write tables of metadata, for dspace metadata-import.
+
+New items stand in DIR/add-0001/items.csv and so on, changed ones in
+DIR/update-0002/items.csv and so on. The import tells nobody what it made: export
+the collection to DIR/exported.csv, and the next feed finds the items in there.
+Files do not go into a table: for these there is feed saf.
+"""
+
+
+@click.command("dspace-csv", cls=Verb, help=_HELP)
+@folder_option
+@collections_option
+@click.option(
+    "--batch-size", metavar="N", type=click.IntRange(1, 1000), default=1000, help="Items in a table. [default: 1000]"
+)
+@eperson_option
+@feeding_options
+@reading_options
+@click.pass_context
+def dspace_csv(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (the library's)
+    """Write tables for dspace metadata-import."""
+    from catalog_export.feeds.dspace_csv import feed
+
+    fed(ctx, feed, inputs, **options)

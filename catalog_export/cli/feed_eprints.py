@@ -1,0 +1,50 @@
+"""The verb ``feed eprints``: batches for the program ``import`` of EPrints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export.cli.feeding import fed, feeding_options, folder_option
+from catalog_export.cli.options import files_option, reading_options
+from catalog_export.cli.verbs import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HELP = """\
+Write batches of EP3 XML, for bin/import of EPrints.
+
+New items stand in DIR/add-0001 and so on, changed ones in DIR/update-0002 and so
+on. The commands that import them are printed. What an import prints goes into its
+batch as imported.txt; the next feed reads it, and then the batch counts as
+delivered.
+"""
+
+
+@click.command(cls=Verb, help=_HELP)
+@folder_option
+@click.option("--bibtex", "with_bibtex", is_flag=True, help="Write new items as BibTeX as well, for other systems.")
+@click.option(
+    "--status",
+    type=click.Choice(["inbox", "buffer", "archive"]),
+    metavar="WHERE",
+    help="Where new items go: inbox, buffer (review) or archive (live). [default: of the profile, else buffer]",
+)
+@files_option
+@click.option("--batch-size", metavar="N", type=click.IntRange(1), default=500, help="Items in a batch. [default: 500]")
+@click.option(
+    "--partial",
+    "partial_logs",
+    is_flag=True,
+    help="Take items that an imported.txt lacks for not imported, and deliver them again.",
+)
+@feeding_options
+@reading_options
+@click.pass_context
+def eprints(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
+    """Write batches for bin/import."""
+    from catalog_export.feeds.eprints import feed
+
+    fed(ctx, feed, inputs, **options)

@@ -1,0 +1,31 @@
+"""The verb ``formats``: what can be written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from catalog_export import api
+from catalog_export.cli.verbs import Verb
+from catalog_export.enrich.profile import Profile
+from catalog_export.write import registry
+from catalog_export.write.receivers.table import RECEIVERS, find_receiver, what_it_reads
+
+if TYPE_CHECKING:
+    from catalog_export.model.errors import UsageError
+
+
+@click.command(cls=Verb, help="List the formats that can be written, and the receivers of --for.")
+def formats() -> None:
+    """List formats with suffix, media type and summary."""
+    broken: list[UsageError] = []
+    for format_ in registry.list_formats(Profile(), api.now(), broken.append):
+        click.echo(f"{format_.name:9} {format_.suffix:14} {format_.media_type}")
+        click.echo(click.wrap_text(format_.summary, 79, " " * 10, " " * 10))
+    click.echo("\nReceivers, for --for:")
+    for receiver in map(find_receiver, RECEIVERS):
+        click.echo(f"{receiver.name:9} {receiver.summary}")
+        click.echo(click.wrap_text(what_it_reads(receiver), 79, " " * 10, " " * 10))
+    for error in broken:
+        click.echo(f"warning: {error}", err=True)

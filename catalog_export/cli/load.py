@@ -1,0 +1,40 @@
+"""The verb ``load``: records into the catalogue store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export.cli.options import jobs_option, reading_options, store_option
+from catalog_export.cli.reading import carry_out
+from catalog_export.cli.verbs import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.command(cls=Verb, help="Take records into the catalogue store, where only what changed gets a new date.")
+@store_option
+@click.option("--mirror", is_flag=True, help="Delete the records of the store that are not in the inputs.")
+@click.option(
+    "-f",
+    "--force",
+    is_flag=True,
+    help="Let --mirror delete more than a tenth of the store, or after records failed.",
+)
+@jobs_option
+@reading_options
+@click.pass_context
+def load(
+    ctx: click.Context,
+    /,
+    inputs: Sequence[str],
+    **options: Any,  # noqa: ANN401 (those of carry_out and of the library)
+) -> None:
+    """Take records into the store."""
+    from catalog_export.store import load as work
+
+    del options["record_date"]  # a store keeps no MARC records
+    place = options.pop("place")
+    carry_out(ctx, lambda names, _formats, **asked: work(names, place, **asked), inputs, (), **options)

@@ -1,0 +1,187 @@
+"""Options that several verbs have, each with the same name, meaning and help."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export.cli.verbs import together
+from catalog_export.run.report import FORMS
+from catalog_export.write.receivers.table import RECEIVERS
+from catalog_export.write.registry import check_format, format_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def _complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in format_names() if name.startswith(incomplete)]
+
+
+def _checked(_ctx: click.Context, _param: click.Parameter, names: Sequence[str]) -> Sequence[str]:
+    for name in names:
+        check_format(name)
+    return names
+
+
+def _dated(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no date; expected one such as 2026-11-23") from error
+    return when.replace(tzinfo=when.tzinfo or UTC)
+
+
+class _Name(click.Path):
+    """The name of a file or folder. A variable of a script that was never set gives an empty one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (as its base)
+        """Refuse an empty name."""
+        if not value:
+            self.fail("the name is empty; expected that of a file or folder.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE = _Name(allow_dash=True)
+data_option = click.option(
+    "--data",
+    metavar="TABLE",
+    multiple=True,
+    type=FILE,
+    help="Side-car table (CSV or JSON Lines) with more on single records: year, NIM, subjects ... May be given again; "
+    "'catalog-export template csv' prints an empty one.",
+)
+verify_option = click.option("--verify", is_flag=True, help="Read every record back with another library and compare.")
+profile_option = click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML).")
+output_option = click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    multiple=True,
+    type=FILE,
+    help="File to write, or a folder (ends in /, or exists) for a file a record; one for each --to. An address "
+    "(s3://bucket/out/) will do. [default: standard output]",
+)
+force_option = click.option("-f", "--force", is_flag=True, help="Replace files that are there already.")
+collection_option = click.option(
+    "--collection/--no-collection",
+    default=None,
+    help="Always, or never, wrap the records of an XML file in a collection. [default: two records and more]",
+)
+jobs_option = click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1),
+    help="Work in N processes; the output is the same. [default: 1; for some 4,000 pages and more, one a processor]",
+)
+engine_options = together(
+    jobs_option,
+    click.option(
+        "--engine",
+        metavar="ENGINE",
+        type=click.Choice(["processes", "dask"]),
+        help="Work in processes of this machine, or on a Dask cluster: processes or dask. [default: processes]",
+    ),
+    click.option("--scheduler", metavar="ADDRESS", help="Scheduler of the cluster: tcp://HOST:8786."),
+)
+store_option = click.option(
+    "--store",
+    "place",
+    metavar="PLACE",
+    envvar="CATALOG_EXPORT_STORE",
+    required=True,
+    type=FILE,
+    help="The store: a file such as catalogue.db, or postgresql://USER@HOST/DATABASE. [environment: "
+    "CATALOG_EXPORT_STORE]",
+)
+files_option = click.option(
+    "--files",
+    metavar="DIR",
+    type=FILE,
+    help="Folder of the files that go with the records: those the side-car table names, else NUMBER*.pdf.",
+)
+form_option = click.option(
+    "--report-format",
+    "form",
+    metavar="FORM",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text, for people, or json, for machines.",
+)
+receiver_option = click.option(
+    "--for",
+    "receiver",
+    metavar="RECEIVER",
+    type=click.Choice(RECEIVERS, case_sensitive=False),
+    help=f"Write what a receiver needs, and say what it lacks and loses: {', '.join(RECEIVERS)}.",
+)
+reading_options = together(
+    click.argument("inputs", metavar="[INPUT]...", nargs=-1, type=FILE),
+    click.option(
+        "--files-from",
+        metavar="FILE",
+        type=FILE,
+        help="Read the names of more inputs from FILE, one a line.",
+    ),
+    profile_option,
+    data_option,
+    click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself."),
+    click.option("--strict", is_flag=True, help="Take warnings for errors: such a record is not written, exit code 1."),
+    verify_option,
+    click.option(
+        "--record-date",
+        metavar="DATE",
+        callback=_dated,
+        help="Date that MARC records, or deliveries, are made on. [default: SOURCE_DATE_EPOCH, else now]",
+    ),
+    click.option(
+        "--max-errors",
+        metavar="N",
+        type=click.IntRange(0),
+        help="Stop when more than N records failed; a file is then not written.",
+    ),
+    click.option("--fail-fast", is_flag=True, help="Stop at the first record that failed: --max-errors 0."),
+    click.option(
+        "--quarantine",
+        metavar="DIR",
+        type=FILE,
+        help="Copy each page that failed to DIR, with its findings beside it.",
+    ),
+    click.option(
+        "--log-file",
+        metavar="FILE",
+        type=FILE,
+        help="Append every finding to FILE, in JSON Lines.",
+    ),
+    click.option(
+        "--progress/--no-progress",
+        default=None,
+        help="Show how far it is on standard error. [default: a bar on a terminal, else a line every 30 s]",
+    ),
+    click.option(
+        "--report-format",
+        "form",
+        metavar="FORM",
+        type=click.Choice(list(FORMS)),
+        default="text",
+        help="Form of the findings: text, json, csv or github. json and csv stand alone on their stream.",
+    ),
+)
+
+
+def to_option(help_: str) -> Callable[[Any], Any]:
+    """Give the option that names formats."""
+    return click.option(
+        "-t",
+        "--to",
+        metavar="FORMAT",
+        multiple=True,
+        callback=_checked,
+        shell_complete=_complete_format,
+        help=help_,
+    )

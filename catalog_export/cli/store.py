@@ -1,0 +1,159 @@
+"""The verb ``store``: what is in a catalogue store, records out of it, and looking after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export import api
+from catalog_export.cli.console import Show
+from catalog_export.cli.options import (
+    collection_option,
+    force_option,
+    form_option,
+    output_option,
+    profile_option,
+    receiver_option,
+    store_option,
+    to_option,
+    verify_option,
+)
+from catalog_export.cli.reading import formats_asked
+from catalog_export.cli.verbs import VerbGroup
+from catalog_export.run.report import Report, counted
+from catalog_export.write import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from catalog_export.store.upkeep import Status
+
+
+@click.group(cls=VerbGroup, help="Look into a catalogue store, take records out of it, verify it, give room back.")
+def store() -> None:
+    """See the verbs."""
+
+
+@store.command(help="Say what a store holds.")
+@store_option
+@form_option
+def status(place: str, form: str) -> None:
+    """Print counts, sets, datestamps, size."""
+    from catalog_export.store import open_store
+
+    with open_store(place, create=False) as opened:
+        found = opened.status()
+    if form == "json":
+        from json import dumps
+
+        sets = [row._asdict() for row in found.sets]
+        click.echo(dumps({**found._asdict(), "sets": sets}, default=_stamp, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_lines(found)))
+
+
+def _lines(found: Status) -> Iterator[str]:
+    yield f"records: {found.records:,}, deleted: {found.deleted:,}"
+    if found.earliest:
+        yield f"datestamps: {_stamp(found.earliest)} to {_stamp(found.latest)}, {found.datestamps:,} in all"
+    if found.forgotten:
+        yield f"deletions forgotten: up to {_stamp(found.forgotten)}"
+    for row in found.sets:
+        yield f"set {row.spec or '(none)'}: {row.records:,}, deleted: {row.deleted:,}{row.name and f'  ({row.name})'}"
+    for target, count in found.deliveries.items():
+        yield f"delivered to {target}: {count:,}"
+    if found.staged:
+        yield f"left over from a load that was ended: {found.staged:,}; the same load goes on from there"
+    yield f"schema version: {found.schema_version}, size: {found.size / 1e6:,.1f} MB"
+
+
+def _stamp(when: datetime | None) -> str:
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ") if when else ""
+
+
+@store.command(help="Write the records of a store in a format, in the order of their numbers.")
+@store_option
+@to_option("Format to write; 'catalog-export formats' lists them. May be given again.")
+@output_option
+@force_option
+@click.option("--set", "set_spec", metavar="SPEC", help="Only the records of this set.")
+@profile_option
+@verify_option
+@collection_option
+@receiver_option
+@click.pass_context
+def export(  # noqa: PLR0913
+    ctx: click.Context,
+    /,
+    place: str,
+    to: Sequence[str],
+    output: Sequence[str],
+    *,
+    profile: str | None,
+    receiver: str | None,
+    verify: bool,
+    **options: Any,  # noqa: ANN401 (those of outlet.export)
+) -> None:
+    """Write records in formats."""
+    from catalog_export.run.pipeline import Options
+    from catalog_export.store import open_store
+
+    to = formats_asked(ctx, to, receiver)
+    known = api.load_profile(profile, receiver, to)
+    formats = [registry.find_format(name, known, api.now()) for name in to]
+    report = Report()
+    show = Show(report, "text", to_stdout=False)
+    with open_store(place, create=False) as opened:
+        from catalog_export.store import outlet
+
+        settings = Options(known, verify=verify)
+        outlet.export(opened, formats, output, settings, report, show.finding, on_record=show.tick, **options)
+    show.end()
+    ctx.exit(report.exit_code)
+
+
+@store.command(help="Check a store: the file, its counts, and every content against its hash.")
+@store_option
+@click.option("--mark", is_flag=True, help="Have the next load replace contents that are lost or changed.")
+@click.pass_context
+def verify(ctx: click.Context, /, place: str, *, mark: bool) -> None:
+    """Print what is wrong with a store."""
+    from catalog_export.store import open_store
+
+    report = Report(check=True)
+    show = Show(report, "text", to_stdout=True)
+    with open_store(place, create=False) as opened:
+        for found in opened.verify(mark=mark):
+            report.count(found)
+            report.failed += found.severity == "error"
+            show.finding(found)
+        report.read = opened.status().records
+    report.end()
+    show.end()
+    ctx.exit(report.exit_code)
+
+
+@store.command(help="Give back the room of what was replaced. Deleted records stay known, unless --deleted-before.")
+@store_option
+@click.option(
+    "--deleted-before",
+    metavar="DATE",
+    help="Forget also the records that were deleted before DATE (UTC). A harvester that has not asked since then will "
+    "never learn that they are gone.",
+)
+def vacuum(place: str, deleted_before: str | None) -> None:
+    """Give room back."""
+    from catalog_export.store import open_store
+    from catalog_export.store.upkeep import parse_date
+
+    try:
+        when = parse_date(deleted_before) if deleted_before else None
+    except ValueError:
+        raise click.BadParameter(f"{deleted_before!r} is no date; expected one such as 2026-11-23") from None
+    with open_store(place, create=False) as opened:
+        done = opened.vacuum(when)
+    forgotten = f"; {counted(done.tombstones, 'deleted record')} forgotten" if when else ""
+    leftovers = f"; {counted(done.leftovers, 'record')} of a load that was ended removed" if done.leftovers else ""
+    click.echo(f"size: {done.after / 1e6:,.1f} MB, before: {done.before / 1e6:,.1f} MB{forgotten}{leftovers}", err=True)

@@ -1,1 +1,0 @@
-"""The verbs of the command, a module each; ``cli`` loads the one that was asked for."""

@@ -1,0 +1,126 @@
+"""What an institution profile makes of a record: its values where the record states none, and its entry forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from catalog_export.enrich.profile.settings import Defaults, NameRules
+from catalog_export.model.record import Provenance
+from catalog_export.model.vocabulary import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.enrich.profile.settings import Profile
+    from catalog_export.model.record import Contributor, Record, ThesisKind
+
+_DEFAULTS = tuple(Defaults.__annotations__)
+# What --no-infer may take away: the values that are one string or none. A part of a longer value was stated.
+_DROPPABLE = frozenset({*_DEFAULTS, "language", "degree", "year"})
+
+
+def complete(record: Record, profile: Profile, *, infer: bool = True) -> Record:
+    """Return ``record`` with what the profile asserts in the place of what the record does not state.
+
+    Each value added has the grade ``profile`` in the record's provenance, with its key as the rule
+    (``defaults.publisher``). ``infer=False`` first drops the values whose grade is ``inferred``. Where there
+    is nothing to do the record itself comes back.
+    """
+    if not infer:
+        record = _without_inferred(record)
+    if profile.defaults != Defaults():
+        record = _with_defaults(record, profile)
+    if profile.names != NameRules():
+        record = _with_entries(record, profile)
+    return record
+
+
+def used(record: Record) -> Iterator[str]:
+    """Yield what a profile supplied to ``record``, one line a value, the same line for the same value."""
+    for path, origin in record.provenance.items():
+        if origin.grade == "profile":
+            yield f"{origin.rule} = {getattr(record, path)!r}" if path in _DEFAULTS else origin.rule
+
+
+def _without_inferred(record: Record) -> Record:
+    dropped = {
+        path: None for path, origin in record.provenance.items() if origin.grade == "inferred" and path in _DROPPABLE
+    }
+    if not dropped:
+        return record
+    kept = {path: origin for path, origin in record.provenance.items() if path not in dropped}
+    return record._replace(**dropped, provenance=kept)  # type: ignore[arg-type]
+
+
+def _with_defaults(record: Record, profile: Profile) -> Record:
+    defaults = profile.defaults
+    added: dict[str, Any] = {}
+    for name in _DEFAULTS:
+        value = getattr(defaults, name)
+        if value and not getattr(record, name) and _agrees(name, record, defaults, added.get("thesis_kind")):
+            added[name] = value
+    if not added:
+        return record
+    origins = {name: _origin(profile, f"defaults.{name}") for name in added}
+    return record._replace(**added, provenance={**record.provenance, **origins})
+
+
+def _agrees(name: str, record: Record, defaults: Defaults, thesis_kind: ThesisKind | None) -> bool:
+    """Tell whether a default can stand beside what the record states, and would not make half of it false."""
+    if name == "place":
+        return not record.publisher or record.publisher == (defaults.publisher or record.publisher)
+    if name == "country":
+        return _is_there(record.place, defaults)
+    if name in {"rights", "rights_uri"}:
+        return not record.rights and not record.rights_uri
+    if name == "thesis_kind":
+        return not record.collection or record.collection == defaults.collection
+    if name == "collection":
+        return not record.thesis_kind or record.thesis_kind == (defaults.thesis_kind or record.thesis_kind)
+    return name != "grantor" or bool(record.thesis_kind or thesis_kind)
+
+
+def _is_there(place: str | None, defaults: Defaults) -> bool:
+    """Tell whether nothing speaks against a stated place being in the profile's country."""
+    if not place or place == defaults.place:
+        return True
+    return defaults.country == "io" and place.strip("[] ").casefold() in PLACES
+
+
+def _with_entries(record: Record, profile: Profile) -> Record:
+    contributors = list(record.contributors)
+    origins = {}
+    for number, contributor in enumerate(contributors):
+        entry, key = _entry(contributor, profile.names)
+        if entry and entry != contributor.name:
+            contributors[number] = contributor._replace(entry=entry)
+            rule = "names.overrides" if key.startswith("names.overrides") else key
+            origins[f"contributors[{number}].entry"] = Provenance("profile", profile.places.get(key), rule)
+    if not origins:
+        return record
+    return record._replace(contributors=tuple(contributors), provenance={**record.provenance, **origins})
+
+
+def _entry(contributor: Contributor, rules: NameRules) -> tuple[str | None, str]:
+    from catalog_export.enrich.entry_forms import entry_form
+
+    if contributor.kind != "personal" or contributor.entry:
+        return None, ""
+    name = single_spaced(contributor.name)
+    if name in rules.table:
+        return rules.table[name], override_key(name)
+    return entry_form(name, rules.entry), "names.entry"
+
+
+def _origin(profile: Profile, key: str) -> Provenance:
+    return Provenance("profile", profile.places.get(key), key)
+
+
+def override_key(name: str) -> str:
+    """Name the key of a profile that gives the entry form of one name."""
+    return f"names.overrides.{name}"
+
+
+def single_spaced(text: str) -> str:
+    """Give a name as it is looked for among the overrides."""
+    return " ".join(text.split())

@@ -1,0 +1,54 @@
+"""A TOML file with the line of every key, for messages that point at the fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from catalog_export.model.errors import ProfileError
+from catalog_export.model.files import named
+from catalog_export.model.record import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def read_toml(file: str) -> tuple[dict[str, Any], dict[str, Location]]:
+    """Return what ``file`` holds, and where each key stands by its full name (``table.key``).
+
+    ``ProfileError`` where it cannot be read, is not UTF-8 or not TOML. A key in a form that is not looked for
+    (an inline table) has no place.
+    """
+    import tomllib
+    from pathlib import Path
+
+    try:
+        text = Path(named(file)).read_text("utf-8-sig")
+        return tomllib.loads(text), {key: Location(file, line) for key, line in _key_lines(text)}
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(_placed(file, str(error))) from error
+    except UnicodeDecodeError as error:
+        raise ProfileError(f"{file}: byte {error.start + 1} is not UTF-8; convert the file to UTF-8") from error
+    except OSError as error:
+        raise ProfileError(f"{file}: cannot be read ({error.strerror}); check the name") from error
+
+
+def _placed(file: str, message: str) -> str:
+    import re
+
+    what, found, where = message.partition(" (at line ")
+    line = re.match(r"\d+", where)
+    return f"{file}:{line[0]}: {what}; expected TOML" if found and line else f"{file}: {message}; expected TOML"
+
+
+def _key_lines(text: str) -> Iterator[tuple[str, int]]:
+    # The library does not say where a key stands.
+    import re
+
+    table = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if heading := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+            table = heading[1]
+            yield table, number
+        elif key := re.match(r"""\s*("[^"]*"|'[^']*'|[\w.-]+)\s*=""", line):
+            name = key[1].strip("\"'")
+            yield f"{table}.{name}" if table else name, number

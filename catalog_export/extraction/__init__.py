@@ -1,1 +1,0 @@
-"""From text to facts: abstracts parted by language, titles by ISBD, people with their roles."""

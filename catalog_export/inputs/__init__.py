@@ -1,1 +1,0 @@
-"""What the user names as input, and the documents in it: files, folders, containers, addresses."""

@@ -1,0 +1,1 @@
+"""The data model: records, findings, errors, vocabularies."""

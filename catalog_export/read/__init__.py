@@ -1,0 +1,1 @@
+"""Read inputs: files and archives, and the documents in them, as records."""

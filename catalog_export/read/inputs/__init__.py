@@ -1,0 +1,1 @@
+"""Find and open the inputs of a run."""

@@ -1,0 +1,215 @@
+"""One file in, its documents out: plain files, standard input, compressed files, zip and tar containers.
+
+What cannot be opened comes out as a finding in the place where it was met, and the rest goes on. Here and in
+the other modules that touch files, ``os`` is used and not pathlib, which takes four times as long a file.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from io import BufferedReader, FileIO
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from catalog_export.model.addresses import RemoteFile, is_remote, shown
+from catalog_export.model.errors import InputError
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
+from catalog_export.read.base import Document
+from catalog_export.read.inputs.packed import from_gzip, from_zstd, opened_tar, packing
+from catalog_export.read.inputs.parts import UTF16, Part
+from catalog_export.read.inputs.streams import BLOCK, Cut, inner
+from catalog_export.read.inputs.walk import STDIN, LeftOut, is_hidden
+from catalog_export.read.sources import SUFFIXES, source_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from catalog_export.model.findings import Finding
+    from catalog_export.read.inputs.packed import Member
+    from catalog_export.read.inputs.streams import Stream
+
+STDIN_NAME = "<stdin>"
+UNREADABLE = frozenset({"container-in-container", "input-missing", "input-unreadable"})  # faults of the world
+WENT_ON = "; the run went on without it"  # in the message of one of them
+ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents", "special-file"}
+
+_LIMIT = 64  # MiB of one document; a catalogue page has some 4 kB
+_DEPTH = 3  # layers: a compressed container of compressed pages is opened, nothing deeper
+# Names read whole at once, as nearly all are; what a misnamed file really is, its first bytes tell.
+_PAGES = tuple(ending for ending, source in SUFFIXES.items() if source != "jsonl")
+
+
+def read(what: str | Part) -> Iterator[Read | Finding]:
+    """Yield the documents of one file, or of a part of one, in their order; a long JSON Lines file comes in blocks."""
+    name = what if isinstance(what, str) else what.name
+    try:
+        if isinstance(what, Part):
+            yield from _read_part(what)
+        elif name == STDIN:
+            yield from _read_stream(STDIN_NAME, _stdin())
+        elif is_remote(name):
+            with RemoteFile(name) as remote:
+                yield from _read_stream(shown(name), inner(remote))
+        elif name.lower().endswith(_PAGES):
+            yield from _read_page(name)
+        else:
+            with BufferedReader(FileIO(name), BLOCK) as file:
+                yield from _read_stream(name, file)
+    except FileNotFoundError:
+        yield finding("input-missing", Location(shown(name)))
+    except (OSError, ValueError, InputError) as error:
+        yield finding("input-unreadable", Location(shown(name)), reason=getattr(error, "strerror", None) or error)
+
+
+def names_in(listing: str) -> Iterator[str]:
+    """Yield the inputs listed in a file (``-``: standard input), one a line; else ``InputError``."""
+    try:
+        with _stdin() if listing == STDIN else open(listing, "rb") as lines:
+            for line in lines:
+                if name := line.rstrip(b"\r\n"):
+                    yield os.fsdecode(name)
+    except (OSError, InputError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{listing}: the list of inputs could not be read ({reason})") from error
+
+
+def piped() -> bool:
+    """Tell whether standard input is a pipe or a file, so that it makes sense to read it unasked."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return sys.stdin is not None and not sys.stdin.closed
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+
+
+def _stdin() -> Stream:
+    if sys.stdin is None:
+        raise InputError("standard input is closed")
+    stream: Any = sys.stdin.buffer
+    return stream if isinstance(stream, BufferedReader) else inner(stream)
+
+
+# --- files
+
+
+class Read(NamedTuple):
+    """A document and the name of the source that is to read it."""
+
+    source: str
+    document: Document
+
+
+def _read_page(name: str) -> Iterator[Read | Finding]:
+    descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        blocks, size = [], 0
+        while size <= _LIMIT << 20 and (block := os.read(descriptor, BLOCK)):
+            blocks.append(block)
+            size += len(block)
+    finally:
+        os.close(descriptor)
+    data = blocks[0] if len(blocks) == 1 else b"".join(blocks)
+    if packing(data) is None:
+        yield _whole(name, data)
+    else:
+        with BufferedReader(FileIO(name), BLOCK) as file:
+            yield from _read_stream(name, file)
+
+
+def _whole(name: str, data: bytes) -> Read | Finding:
+    if len(data) > _LIMIT << 20:
+        return finding("document-too-large", Location(name), limit=_LIMIT)
+    return Read(source_name(name, data[:64]), Document(name, data))
+
+
+def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Finding]:
+    head = file.peek(512)
+    packed = packing(head)
+    if packed is not None and depth >= _DEPTH:
+        yield finding("container-in-container", Location(name))
+    elif packed == "gzip":
+        yield from _read_stream(name, from_gzip(file), depth + 1)
+    elif packed == "zstd":
+        yield from _read_stream(name, from_zstd(file), depth + 1)
+    elif packed == "tar":
+        with opened_tar(file) as members:
+            yield from _read_members(name, members, depth + 1)
+    elif packed == "zip":
+        yield from _read_zip(name, file, depth + 1)
+    elif source_name(name, head[:64]) == "jsonl" and not head.startswith(UTF16):
+        yield from _read_lines(name, file)
+    else:
+        yield _whole(name, file.read((_LIMIT << 20) + 1))
+
+
+def _read_part(part: Part) -> Iterator[Read | Finding]:
+    with FileIO(part.name) as file:
+        if packing(file.read(4)) == "zip":
+            yield from _read_zip(part.name, BufferedReader(file, BLOCK), 1, part)
+            return
+        file.seek(part.start)
+        lines = BufferedReader(Cut(file, part.end - part.start), BLOCK)
+        yield from _read_lines(part.name, lines, part.line, empty=False)
+
+
+def _read_zip(name: str, file: Stream, depth: int, part: Part | None = None) -> Iterator[Read | Finding]:
+    from catalog_export.read.inputs.zips import opened
+
+    with opened(file) as archive:
+        if part is not None:
+            yield from _read_members(name, archive.members(part.start, part.end), depth, whole=False)
+        elif document := archive.document():
+            yield finding("document-unsupported", Location(name), **document._asdict())
+        else:
+            yield from _read_members(name, archive.members(), depth)
+
+
+def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -> Iterator[Read]:
+    """Yield runs of whole lines of about one block, so that a file of any length passes in flat memory.
+
+    With ``empty`` a file that holds nothing is a document all the same.
+    """
+    begun: list[bytes] = []
+    size = 0
+    while block := file.read1(BLOCK):
+        cut = block.rfind(b"\n") + 1
+        if cut:
+            data = b"".join([*begun, block[:cut]])
+            if not data.isspace():
+                yield Read("jsonl", Document(name, data, line))
+                empty = False
+            line += data.count(b"\n")
+            begun, size = [], 0
+        begun.append(block[cut:])
+        size += len(block) - cut
+        if size > _LIMIT << 20:
+            raise InputError(f"line {line} is longer than {_LIMIT} MiB, the rest was not read")
+    rest = b"".join(begun)
+    if empty or rest.strip():
+        yield Read("jsonl", Document(name, rest, line))
+
+
+def _read_members(name: str, members: Iterable[Member], depth: int, *, whole: bool = True) -> Iterator[Read | Finding]:
+    """Yield the documents of a container in its own order, by the rules of a folder walk.
+
+    A member that cannot be read, or what is packed in it, is passed over. Only of a ``whole`` container it is told what
+    else it holds.
+    """
+    left_out, found = LeftOut(), False
+    for path, open_member in members:
+        if is_hidden(path):
+            continue
+        if open_member is None:
+            left_out.leave(path)
+        elif left_out.takes(path):
+            found = True
+            place = f"{name}/{path}"
+            try:
+                with open_member() as member:
+                    yield from _read_stream(place, member, depth)
+            except InputError as error:
+                yield finding("input-unreadable", Location(place), reason=error)
+    if whole:
+        yield from left_out.report(name, found=found)

@@ -1,0 +1,105 @@
+"""The members of zip files one by one, and what a zip file is that holds a document of an office program."""
+
+from __future__ import annotations
+
+import zlib
+from contextlib import contextmanager
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+from zipfile import BadZipFile
+
+from catalog_export.model.errors import InputError
+from catalog_export.read.inputs.streams import inner, seekable
+from catalog_export.read.inputs.zip_directory import entries, find_directory, open_entry
+from catalog_export.read.sources import takes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.read.inputs.packed import Member
+    from catalog_export.read.inputs.streams import Stream
+    from catalog_export.read.inputs.zip_directory import Directory, Entry
+
+try:
+    from lzma import LZMAError
+except ImportError:  # Python was built without it, and says of such a member that it cannot read it
+    LZMAError = BadZipFile  # type: ignore[assignment, misc]
+
+_FAULTS = (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error, LZMAError)
+# What bzip2 says of damaged data.
+_MEMBER_FAULTS = (*_FAULTS, OSError)
+_LOOKED_AT = 1000  # entries, for what they make together
+
+
+class Kind(NamedTuple):
+    """A kind of document that is a zip file, and what to do about it."""
+
+    kind: str
+    what: str = "save it as plain text, Markdown or PDF"
+
+
+_TABLE = "save it as CSV; a side-car table goes to --data"
+# By the beginning of the file mimetype: EPUB OCF 3.3, section 4.2.6.2, and OpenDocument 1.3, part 2, section 3.3.
+_TYPES = {
+    b"application/epub+zip": Kind("an e-book (EPUB)"),
+    b"application/vnd.oasis.opendocument.text": Kind("an OpenDocument text"),
+    b"application/vnd.oasis.opendocument.spreadsheet": Kind("an OpenDocument spreadsheet", _TABLE),
+    b"application/vnd.oasis.opendocument.presentation": Kind("an OpenDocument presentation"),
+}
+# By the folder beside [Content_Types].xml: ECMA-376, part 2, section 7.2.3.
+_FOLDERS = {
+    "word": Kind("a Word document"),
+    "xl": Kind("an Excel workbook", _TABLE),
+    "ppt": Kind("a PowerPoint presentation"),
+}
+
+
+class Zip(NamedTuple):
+    """A zip file that can be read from its end."""
+
+    file: Stream
+    directory: Directory
+
+    def members(self, start: int | None = None, end: int | None = None) -> Iterator[Member]:
+        """Yield the files of a part of the directory, else all."""
+        part = self.directory
+        if start is not None and end is not None:
+            part = part._replace(start=start, end=end)
+        for entry in entries(self.file, part):
+            if not entry.name.endswith("/"):
+                yield entry.name, partial(self._open, entry)
+
+    def _open(self, entry: Entry) -> Stream:
+        try:
+            return inner(open_entry(self.file, entry), _MEMBER_FAULTS)
+        except _MEMBER_FAULTS as error:
+            raise InputError(str(error)) from error
+
+    def document(self) -> Kind | None:
+        """Tell whether all of it is one document of an office program, and of which kind.
+
+        That nothing of the kind begins with a page spares nearly all zip files the look at their entries.
+        """
+        folders = set()
+        typed = False
+        for number, entry in enumerate(islice(entries(self.file, self.directory), _LOOKED_AT)):
+            if not number and takes(entry.name):
+                return None
+            if entry.name == "mimetype":
+                with self._open(entry) as file:
+                    said = file.read(100)
+                return next((kind for begin, kind in _TYPES.items() if said.startswith(begin)), None)
+            typed = typed or entry.name == "[Content_Types].xml"
+            folders.add(entry.name.partition("/")[0])
+        return next((kind for folder, kind in _FOLDERS.items() if typed and folder in folders), None)
+
+
+@contextmanager
+def opened(file: Stream) -> Iterator[Zip]:
+    """Open a zip file; ``InputError`` for what is damaged or locked, meanwhile as well."""
+    try:
+        with seekable(file) as whole:
+            yield Zip(whole, find_directory(whole))
+    except _FAULTS as error:
+        raise InputError(f"damaged or locked zip file: {error}") from error

@@ -1,0 +1,1 @@
+"""Read catalogue pages: text, Markdown and HTML."""

@@ -1,0 +1,216 @@
+"""Bytes of a document to clean lines of text: encodings, control characters, and what converters leave behind."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from catalog_export.model.findings import Finding, finding
+from catalog_export.model.record import Location
+from catalog_export.read.page.labels import LABELS
+from catalog_export.read.page.markdown import tidy
+from catalog_export.text.characters import CONTROLS, PLAIN, are_usual
+from catalog_export.text.patterns import pattern
+
+if TYPE_CHECKING:
+    from catalog_export.read.base import Document
+
+_PLAIN = PLAIN + b"\t\n\f\r"
+# Invisible characters that carry no text here: soft hyphen, zero-width and bidirectional marks, noncharacters.
+_INVISIBLE = pattern(
+    "[\x80-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_BLANKS = pattern("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_LINE_ENDS = pattern("\r\n?|\x85|\u2028|\u2029")
+
+_ENTITY = pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+# A tag has nothing but its name, or attributes with values: "p<a dan b>c" has none.
+_REST = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}'|[^\s<>\"']{1,300})){0,9}\s*/?>"
+# Tags that begin a line.
+_BREAK = pattern(
+    r"<\s?/?(?:br|p|div|li|tr|ul|ol|dl|dt|dd|h[1-6]|blockquote|section|article|header|footer|nav|details|summary|pre|"
+    rf"figure|figcaption|address|aside|form){_REST}",
+    re.IGNORECASE,
+)
+_RULE = pattern(rf"<\s?hr{_REST}", re.IGNORECASE)
+_TAG = pattern(
+    r"<\s?/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|t(?:body|head|foot)|table|th|caption|colgroup|"
+    rf"col|a|code|html|body|head|img|main|label|s|strike|del|ins|mark|abbr|cite|q|button){_REST}",
+    re.IGNORECASE,
+)
+_COMMENT = pattern(r"<!--.{0,2000}?-->")
+# A link: what leads to a record is written as Markdown has it, of any other only the words stay.
+_ANCHOR = pattern(
+    r"<a\s[^<>]{0,500}?\bhref\s*=\s*[\"']?([^\"'\s<>]{0,500}\bid=[^\"'\s<>]{1,200})[^<>]{0,500}>(.*?)</a\s*>",
+    re.IGNORECASE,
+)
+_TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[1-6]?[\s/>]|<!--|<!\[CDATA")
+# Markdown emphasis around whole words, and escaped marks.
+_EMPHASIS = pattern(r"([*_])(?<![\w*_\\})\]].)(\1{0,2})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1\2(?![\w*_{])")
+# A label that only its emphasis tells from the text behind it.
+_STRESSED_LABEL = pattern(rf"^([*_]{{1,3}})({LABELS})\1\s+(?=[^\W_])", re.IGNORECASE)
+_TAGGED_LABEL = pattern(rf"<(b|strong|i|em|u)>\s*({LABELS})\s*</\1>\s*(?=[^\W_])", re.IGNORECASE)
+_PAGE_BREAKS = frozenset(("\\newpage", "\\pagebreak", "\\clearpage", "\\page"))
+_ESCAPED = pattern(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MARK_BYTES = tuple(mark for mark, _ in _MARKS)
+
+_BINARY = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+    b"GIF8",
+    b"\xd0\xcf\x11\xe0",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x7fELF",
+)
+
+
+def decode(document: Document) -> tuple[str | None, list[Finding]]:
+    """Turn a document's bytes into clean text (NFC, line feeds, no invisible characters), or say why it is not text."""
+    data, findings = document.data, []
+    if data.startswith(_MARK_BYTES):
+        return _decode_marked(document)
+    odd = data.translate(None, _PLAIN)
+    others = odd.translate(None, CONTROLS) if odd else odd
+    removed = len(odd) - len(others)
+    bare = data.translate(None, CONTROLS) if removed else data
+    if removed or data.startswith(_BINARY):
+        place = Location(document.name, document.line if document.line > 1 else 0)
+        head = data[:4096]
+        if data.startswith(_BINARY) or head.count(0) * 100 > len(head) or removed * 20 > len(data):
+            return None, [finding("document-binary", place)]
+        findings.append(finding("controls-removed", place, count=removed))
+    try:
+        return _clean(bare.decode(), others), findings
+    except UnicodeDecodeError as error:
+        text, code = _decode_broken(bare, error.start)
+        line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
+        findings.append(finding(code, line, encoding="utf-8"))
+        return _clean(text, text.encode()), findings
+
+
+def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
+    """Decode what begins with the mark of its encoding."""
+    data = document.data
+    mark, encoding = next((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark))
+    text = data[len(mark) :].decode(encoding, "replace")
+    findings = []
+    if "\ufffd" in text:
+        place = Location(document.name, document.line if document.line > 1 else 0)
+        findings.append(finding("encoding-broken", place, encoding=encoding))
+    return _clean(text.translate(dict.fromkeys(CONTROLS)), text.encode()), findings
+
+
+def _decode_broken(data: bytes, start: int) -> tuple[str, str]:
+    """Decode what is UTF-8 only up to ``start``: as broken UTF-8, or as Windows-1252; give the code that says so."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    others = sum(char > "\x7f" for char in text) - broken
+    if others > broken or (others and start + 3 >= len(data)):
+        return text, "encoding-broken"
+    return data.decode("cp1252", "replace"), "encoding-guessed"
+
+
+def _clean(text: str, others: bytes) -> str:
+    """Normalise line ends and blanks, drop what is invisible, spell ligatures out, and compose (NFC).
+
+    ``others`` holds at least what in UTF-8 is not plain ASCII.
+    """
+    if "\r" in text:
+        text = _LINE_ENDS.sub("\n", text)
+    if not others or are_usual(others.translate(None, _PLAIN)):
+        return text
+    if "\x85" in text or "\u2028" in text or "\u2029" in text:
+        text = _LINE_ENDS.sub("\n", text)
+    if "\xad\n" in text:
+        text = text.replace("\xad\n", "-\n")  # a soft hyphen that was used
+    text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
+    for ligature, letters in _LIGATURES.items():
+        if ligature in text:
+            text = text.replace(ligature, letters)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines of a text, free of HTML remnants and Markdown emphasis.
+
+    Line numbers stay those of the document: where a tag or a form feed breaks a line, the break is a line feed inside.
+    """
+    found = text.split("\n")
+    if "]" in text or "{" in text or _holds_quotation(text):
+        found = tidy(found, text)
+    if "\f" in text:
+        found = [line.replace("\f", "\n") if "\f" in line else line for line in found]
+    if holds_tags(text) or (";" in text and "&" in text):
+        found = [_plain(line) if "<" in line or "&" in line else line for line in found]
+    if "*" in text or "_" in text or "\\" in text:
+        found = [_unemphasise(line) if "*" in line or "_" in line or "\\" in line else line for line in found]
+    return found
+
+
+def _holds_quotation(text: str) -> bool:
+    """Tell whether a line begins with the mark of a quotation; a search for two characters takes ten times as long."""
+    place = text.find(">")
+    while place > 0 and text[place - 1] != "\n":
+        place = text.find(">", place + 1)
+    return place >= 0
+
+
+def holds_tags(text: str) -> bool:
+    """Tell quickly of most texts that they hold no tag: in angle brackets is nothing, or one address."""
+    start = text.find("<")
+    return start >= 0 and (not text.startswith("<http", start) or text.find("<", start + 1) >= 0)
+
+
+def _plain(line: str) -> str:
+    """Resolve entities (twice, since catalogues escape twice) and turn tags into what they stood for."""
+    if ";" in line and "&" in line:
+        for _ in range(2):
+            line = _ENTITY.sub(_character, line)
+        line = _BLANKS.sub(" ", _INVISIBLE.sub("", line))
+    if not holds_tags(line) or not _TAG_LIKE.search(line):
+        return line
+    line = _ANCHOR.sub(r"[\2](\1)", _COMMENT.sub("", line))
+    if "[CDATA[" in line:
+        line = line.replace("<![CDATA[", "").replace("]]>", "")
+    if "bstra" in line.lower():
+        line = _TAGGED_LABEL.sub(r"\2: ", line)
+    line = _RULE.sub("\n---\n", line)
+    line = _BREAK.sub("\n", line)
+    return _TAG.sub("", line)
+
+
+def _character(match: re.Match[str]) -> str:
+    from html.entities import html5
+
+    if match[0][1] != "#" and match[0][1:] not in html5:
+        return match[0]
+    from html import unescape
+
+    char = unescape(match[0])
+    return char if char == match[0] or char.isprintable() or char == "\xa0" else " "
+
+
+def _unemphasise(line: str) -> str:
+    """Take Markdown emphasis off words; a line that is nothing but marks is a separator and stays."""
+    if line[0] == "\\" and line.strip() in _PAGE_BREAKS:
+        return ""
+    if line[:1] in ("*", "_") and "bstra" in line[:14].lower():
+        line = _STRESSED_LABEL.sub(r"\2: ", line)
+    if ("*" in line or "_" in line) and any(map(str.isalnum, line)) and "://" not in line:
+        line = _EMPHASIS.sub(r"\3", line)
+    return _ESCAPED.sub(r"\1", line.removesuffix("\\")) if "\\" in line else line

@@ -1,0 +1,184 @@
+"""The title line of a catalogue page in ISBD's areas: title proper, parallel titles, other title information.
+
+Blanks are normalised; wording and capitals are transcribed, never corrected.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.model.record import Text, Title
+from catalog_export.read.page.language import Identified, identify, script_of, words_of
+from catalog_export.read.page.names import looks_like_agents, parse_agents
+from catalog_export.text.patterns import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class ParsedTitle(NamedTuple):
+    """A title with how the language of each part was told, and what a reader should know of it."""
+
+    title: Title
+    told: tuple[Identified, ...]  # of the title proper, then of each parallel title
+    cut: bool = False  # the page has only its beginning
+    kept_equals: bool = False  # an equals sign was read as part of the title
+    kept_slash: bool = False  # " / " was read as part of the title
+
+
+_BROWSER_SUFFIX = pattern(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
+_CUT_ENDS = ("...", "…")
+_QUOTES = pattern(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|‘[^’]*’(?!\w)|\([^()]*\)|\[[^\[\]]*\]")
+# A token of a formula: a letter or two, a number, or letters with digits or operators among them.
+_SYMBOL = pattern(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>()±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
+
+_SUM = pattern(r"\S{1,3} \+ \S")
+_SUM_END = pattern(r"\S \+ \S{1,3}$")
+_SUMS = pattern(r"\S+(?: \+ \S+)+")
+_LETTER = pattern(r"(?<![^\W_])[^\W\d_] = ")
+# A short word with a capital and the next word are no symbol: "Hepatitis B = A study", "Jalan X = On the road".
+_SHORT_WORD = pattern(
+    r"[A-Z][a-z]? (?!(?:sin|cos|tan|log|exp|max|min|dan|atau|pada|di|untuk|dalam|dengan|jika|maka)\b)[a-z]{2,}"
+)
+
+
+def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
+    """Part a title line; ``among`` names the languages of the abstracts, to judge short titles by."""
+    tidy = line.isprintable() and "  " not in line and line == line.strip()
+    text = line if tidy else " ".join(line.split())
+    bare = _BROWSER_SUFFIX.sub("", text) if text[-6:].lower() == "lib@ui" else text
+    cut = bare.endswith(_CUT_ENDS)
+    shortened = cut and bare != text
+    if shortened:
+        bare = bare.rstrip(".… ")
+    sides, kept = _sides(bare, among)
+    if shortened and len(sides) > 1 and len(words_of(sides[-1])) < 2:
+        sides.pop()
+    proper, other, responsibility = _areas(sides[0])
+    parallel = []
+    for side in sides[1:]:
+        title, by = _responsibility(side)
+        parallel.append(title)
+        if by:
+            responsibility = f"{responsibility} = {by}" if responsibility else by
+    told = _languages(proper, parallel, among)
+    texts = tuple([Text(value, one.lang) for value, one in zip((proper, *parallel), told, strict=True)])
+    kept_slash = "/" in text and any(" / " in one for one in (proper, other or "", *parallel))
+    return ParsedTitle(Title(texts[0], texts[1:], other, responsibility), told, cut, kept, kept_slash)
+
+
+def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
+    """Part a title at `` = `` wherever both sides are words of a language; tell whether one was left in."""
+    left, sign, right = text.partition(" = ")
+    if not sign:
+        return _glued(text, among) if "=" in text else ([text], False)
+    quoted = '"' in text or "'" in text or "(" in text or "[" in text or "“" in text or "‘" in text or "«" in text
+    plain = not quoted and " = " not in right and "+" not in text
+    if plain and len(left) > 2 and left[-3:].isalpha() and _has_words(right):
+        return [left, right], False  # after a word of three letters the sign is no formula's
+    masked = text
+    if quoted:
+        masked = _QUOTES.sub(lambda match: "\0" * len(match.group()), text)
+    borders = [match.start() for match in re.finditer(r" = ", masked)]
+    signs = [border for border in borders if not _in_formula(text, border)]
+    sides = _between(text, signs)
+    if not signs and len(borders) == 1 and _has_same_sums(left, right):
+        signs = borders  # "Teori X + Y = Theory X + Y"
+        sides = _between(text, signs)
+    elif not signs and len(borders) == 1 and not _LETTER.search(text):
+        # "Tahun 2010 = 2010 in review": numbers on both sides, and still two titles in two languages.
+        sides = _between(text, borders)
+        langs = [identify(side, among).lang for side in sides]
+        if None in langs or langs[0] == langs[1]:
+            sides = [text]
+    if all(map(_has_words, sides)):
+        return sides, len(sides) <= len(borders)
+    return [text], True
+
+
+def _glued(text: str, among: Collection[str]) -> tuple[list[str], bool]:
+    """Part a title at a sign that lacks a blank, if it stands between words and each side has a language of its own."""
+    match = _GLUED.search(text)
+    if match is None:
+        return [text], False
+    sides = [text[: match.start()], text[match.end() :]]
+    if text.count("=") == 1 and (" " in match.group() or sides[1][0].isupper()):  # not "if status=active then"
+        langs = {identify(side, among).lang for side in sides}
+        if len(langs) > 1 and None not in langs:
+            return sides, False
+    return [text], True
+
+
+_GLUED = pattern(r"(?<=[^\W\d_]{3}) ?= ?(?=[^\W\d_]{3})")
+
+
+def _has_same_sums(left: str, right: str) -> bool:
+    """Tell whether both sides name the same sums, as two titles do and the sides of an equation do not."""
+    sums = _SUMS.findall(left) if " + " in left else []
+    return bool(sums) and sums == _SUMS.findall(right)
+
+
+def _in_formula(text: str, border: int) -> bool:
+    """Tell whether the sign at ``border`` stands between two symbols, as in ``k = 5``, or at a sum."""
+    after = border + 3
+    end = text.find(" ", after)
+    if "+" in text and (_SUM.match(text, after) or _SUM_END.search(text, max(0, border - 9), border)):
+        return True
+    return bool(
+        not _SHORT_WORD.match(text, after)
+        and _SYMBOL.fullmatch(text, text.rfind(" ", 0, border) + 1, border)
+        and _SYMBOL.fullmatch(text, after, end if end > 0 else len(text))
+    )
+
+
+def _between(text: str, borders: list[int]) -> list[str]:
+    starts = [0, *(border + 3 for border in borders)]
+    return [text[start:end].strip() for start, end in zip(starts, [*borders, len(text)], strict=True)]
+
+
+def _has_words(text: str) -> bool:
+    """Tell whether a side of an equals sign holds a word, rather than symbols only."""
+    for word in text.split(None, 4):
+        if len(word) > 2 and word.isalpha():
+            return True  # nearly every side begins with one
+    return script_of(text) is not None or any(
+        len(word) > 2 and word.isalpha() for word in words_of(text.replace("-", " "))
+    )
+
+
+def _areas(text: str) -> tuple[str, str | None, str | None]:
+    """Part title, other title information and statement of responsibility (ISBD 1.3 and 1.4)."""
+    title, responsibility = _responsibility(text)
+    proper, colon, other = title.partition(" : ")
+    ratio = proper[-1:].isdigit() and other[:1].isdigit()  # semen 1 : 3
+    if colon and proper.strip() and other.strip() and not ratio:
+        return proper.strip(), other.strip(), responsibility
+    return title, None, responsibility
+
+
+def _responsibility(text: str) -> tuple[str, str | None]:
+    """Part the statement of responsibility off: people, or words that lead to them; ``HIV / AIDS`` stays whole."""
+    if "/" not in text:
+        return text, None
+    title, slash, by = text.partition(" / ")
+    if not slash or not title.strip() or not by.strip():
+        return text, None
+    agents = parse_agents(by)
+    if agents.stated:
+        return title.strip(), by.strip()
+    words = title.split()
+    headlined = sum(word[0].isupper() for word in words) * 2 > len(words) > 1  # then capitals make no name
+    return (text, None) if headlined or not looks_like_agents(agents) else (title.strip(), by.strip())
+
+
+def _languages(proper: str, parallel: list[str], among: Collection[str]) -> tuple[Identified, ...]:
+    """Tell the language of each title, the abstracts' languages as context."""
+    told = [identify(text, among) for text in (proper, *parallel)]
+    known = [one.lang for one in told]
+    if None in known and len(told) == 2 and len(among) == 2:
+        for mine, other in ((0, 1), (1, 0)):
+            rest = [lang for lang in among if lang != known[other]]
+            if known[mine] is None and known[other] in among and len(rest) == 1:
+                told[mine] = Identified(rest[0], 0.5, "the abstracts' other language")
+    return tuple(told)

@@ -1,0 +1,108 @@
+"""Running heads, feet and page numbers: what stands on the pages and belongs to no record.
+
+Left out is only what another page repeats in the same place, numbers aside, and what numbers the pages; and of that,
+nothing that states something of a record for the first time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from catalog_export.read.page.furniture import bare, numbered
+from catalog_export.text.patterns import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from catalog_export.read.pdf.lines import Line
+
+_FURNITURE = 4  # lines at the top or foot of a page that can be furniture
+_NEAR = 3.0  # points by which the same furniture may stand higher or lower on another page
+
+_RECORD_ID = pattern(r"\bid=[^&#\s]+")
+_BREADCRUMB = pattern(r">>|»")
+
+Places = dict[
+    str, list[tuple[int, float]]
+]  # what a line says, numbers aside: the kinds of page and heights it stands at
+
+
+def leave_out(rows: Sequence[list[Line]]) -> list[tuple[int, str]]:
+    """Take running heads, feet and page numbers off the pages, from the outermost line inwards; return them."""
+    taken: list[tuple[int, str]] = []
+    first = {line.text for line in rows[0]} if rows else set()
+    title_height = 1.1 * most_common(round(line.height) for lines in rows for line in lines)
+    stated: set[str] = set()
+    kinds = _kinds(rows)
+    for at in (0, -1):
+        numbers, places = numbered(_set_apart(lines, at) for lines in rows), _places(rows, kinds, at)
+        for index, lines in enumerate(rows):
+            if index in numbers:
+                taken.append((index, lines.pop(at).text))
+            for line in _edge(lines, at):
+                begins = any("id=" in other.text for other in lines if other is not line)
+                again = index > 0 and not begins and len(line.text) > 10 and line.text in first
+                is_title = index == 0 and line.height > title_height
+                if (
+                    is_title
+                    or not (again or _repeats(line, kinds[index], places))
+                    or _states(line, stated, begins=begins)
+                ):
+                    break
+                taken.append((index, lines.pop(at).text))
+    return sorted(taken, key=lambda found: found[0])
+
+
+def _edge(lines: Sequence[Line], at: int) -> list[Line]:
+    """Give the lines that can be furniture at the top (0) or foot (-1) of a page, the outermost first."""
+    return list(lines[:_FURNITURE] if at == 0 else lines[: -_FURNITURE - 1 : -1])
+
+
+def _kinds(rows: Sequence[Sequence[Line]]) -> list[int]:
+    """Give each page a number, a copy of a page that of the first: what stands on both is no furniture."""
+    seen: dict[str, int] = {}
+    return [seen.setdefault(bare("\n".join(line.text for line in lines)), index) for index, lines in enumerate(rows)]
+
+
+def _places(rows: Sequence[Sequence[Line]], kinds: Sequence[int], at: int) -> Places:
+    """Note where the outermost lines of each kind of page stand."""
+    places: Places = {}
+    for index, lines in enumerate(rows):
+        if kinds[index] == index:
+            for line in _edge(lines, at):
+                places.setdefault(bare(line.text), []).append((index, line.base))
+    return places
+
+
+def _repeats(line: Line, kind: int, places: Places) -> bool:
+    """Tell whether another page says the same in the same place, but for numbers."""
+    found = places.get(bare(line.text), ())
+    return any(other != kind and abs(line.base - base) < _NEAR for other, base in found)
+
+
+def _states(line: Line, stated: set[str], *, begins: bool) -> bool:
+    """Tell whether a line that repeats states something of a record: a breadcrumb or address that is new.
+
+    ``begins``: the page has the address of a record elsewhere, so that a breadcrumb on it belongs to that one.
+    """
+    address = _RECORD_ID.search(line.text)
+    if address is None and not _BREADCRUMB.search(line.text):
+        return False
+    fact = address.group() if address else line.text
+    new = fact not in stated
+    stated.add(fact)
+    return (new and not begins) if address else (new or begins)
+
+
+def _set_apart(lines: Sequence[Line], at: int) -> str | None:
+    """Give the outermost line at the top or foot of a page, if more than the usual space parts it from the next."""
+    edge = _edge(lines, at)
+    apart = len(edge) > 1 and abs(edge[0].base - edge[1].base) > 1.5 * edge[1].height
+    return edge[0].text if apart else None
+
+
+def most_common(values: Iterable[int]) -> int:
+    """Return the value that occurs most often, the least of several; 0 where there is none."""
+    found = Counter(values).most_common()
+    return min((value for value, count in found if count == found[0][1]), default=0)

@@ -1,0 +1,228 @@
+"""Printed lines to text: what repeats on pages left out, wrapped lines joined, blank lines where a gap stands.
+
+A line goes on in the next where the first word of that would not have fitted: the renderer broke it there, nobody else.
+Where that cannot be told the line end stays, and the reader of the text decides by the words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.read.page.paragraphs import Joiner
+from catalog_export.read.pdf.furniture import leave_out, most_common
+from catalog_export.text.patterns import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog_export.read.pdf.lines import Line, Page
+
+# A gap this much larger than the usual distance of two lines is a blank line.
+_GAP = 1.3
+# What a line distance can be, in heights of the type: set solid to somewhat more than double-spaced.
+_USUAL, _LEAST, _MOST = 1.15, 0.8, 2.6
+_PAIRS = 4  # line distances of one size from which the usual one can be told
+_FLUSH = 1.5  # points by which a line stretched to the right edge can miss it
+
+_CLOSED = pattern(r"[.!?。][\"”’')\]]{0,2}$")
+_HYPHEN_END = pattern(r"\w[-‐]$")
+_RIGHT_TO_LEFT = pattern("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_URL = pattern(r"https?://", re.IGNORECASE)
+_URL_REST = pattern(r"[a-z0-9]+|\S*[=&?/%#._-]\S*")
+
+
+class Column(NamedTuple):
+    """The left and right edge of the text, and whether most lines are stretched to the right one."""
+
+    left: float
+    right: float
+    justified: bool = False
+
+
+class Text(NamedTuple):
+    """The text of a document, and the furniture that was left out: number of the page and line."""
+
+    text: str
+    furniture: list[tuple[int, str]]
+
+
+def compose(pages: Sequence[Page]) -> Text:
+    """Put the lines of all pages together."""
+    rows = [_rows(page) for page in pages]
+    furniture = leave_out(rows)
+    column = _column([line for lines in rows for line in lines], max((p.width for p in pages), default=0.0))
+    usual = _usual_distances(rows)
+    joiner = Joiner([line.text for lines in rows for line in lines])
+    pieces: list[str] = []
+    before: Line | None = None
+    for page, lines in zip(pages, rows, strict=True):
+        above: Line | None = None
+        for line in lines:
+            if before is None:
+                pieces.append(line.text)
+            else:
+                same_page = above is not None
+                mark = _between(before, line, usual, column) if same_page else _over_page(before, line, column)
+                if same_page and any(line.base < rule < before.base for rule in page.rules):
+                    mark = "\n\n---\n\n"
+                _append(pieces, line.text, mark, joiner)
+            above = before = line
+    return Text("".join(pieces), [(pages[index].number, text) for index, text in furniture])
+
+
+def _append(pieces: list[str], text: str, mark: str, joiner: Joiner) -> None:
+    """Add a line; a blank as mark says that it goes on where the line before was broken."""
+    if mark == " ":
+        pieces[-1], mark = _join(pieces[-1], text, joiner)
+    pieces += [mark, text]
+
+
+def _join(before: str, after: str, joiner: Joiner) -> tuple[str, str]:
+    """Mend a line that the renderer broke: in an address, at a hyphen, between two characters of East Asia."""
+    if _URL.match(before.rsplit(maxsplit=1)[-1]) and _URL_REST.fullmatch(after):
+        return before, ""
+    if _HYPHEN_END.search(before[-2:]) and (after[0].isupper() or after[0].isdigit()):
+        return before, ""  # Jakarta-Beijing, 2010-2014: never hyphenated by a renderer
+    if before[-1] == after[0] and not after[0].isalnum():
+        return before, ""  # a line of dashes
+    if _is_ideograph(before[-1]) and _is_ideograph(after[0]):
+        return before, ""
+    return joiner.join(before, after)
+
+
+def _is_ideograph(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF" and not "\uac00" <= char <= "\ud7af"
+
+
+# ---------------------------------------------------------------------------------------------- rows
+
+
+def _rows(page: Page) -> list[Line]:
+    """Put the lines of a page into reading order, pieces of one row (indices, exponents, tabs) into one line.
+
+    A page with columns is left in the order of the file, which is that of reading where a program set it.
+    """
+    lines = [line for line in page.lines if not line.turned]
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: -line.base):
+        if rows and rows[-1][0].base - line.base < 0.4 * min(rows[-1][0].height, line.height):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    apart = sum(_apart(row) for row in rows)
+    if apart > 3 and apart > len(rows) / 4:
+        return lines
+    return [_merge(sorted(row, key=lambda line: line.left)) for row in rows]
+
+
+def _apart(row: Sequence[Line]) -> bool:
+    row = sorted(row, key=lambda line: line.left)
+    return any(right.left - left.right > left.height for left, right in pairwise(row))
+
+
+def _merge(row: Sequence[Line]) -> Line:
+    """Join the pieces of a row; a gap is a blank."""
+    if len(row) == 1:
+        return row[0]
+    text = row[0].text
+    for left, right in pairwise(row):
+        text += (" " if right.left - left.right > 0.12 * left.height else "") + right.text
+    tallest = max(row, key=lambda line: line.height)
+    fonts = {line.font for line in row}
+    return tallest._replace(
+        text=text,
+        left=row[0].left,
+        right=max(line.right for line in row),
+        font=fonts.pop() if len(fonts) == 1 else "",
+    )
+
+
+# ---------------------------------------------------------------------------------------------- gaps and line ends
+
+
+def _column(lines: Sequence[Line], width: float) -> Column:
+    """Measure the column: where most lines begin, and where they end if they are stretched, else the widest does.
+
+    A few lines can all be short; then the right margin is taken to be that of the left.
+    """
+    if not lines:
+        return Column(0.0, 0.0)
+    left = min(float(most_common(round(line.left) for line in lines)), min(line.left for line in lines) + 72)
+    flush = float(most_common(round(line.right) for line in lines))
+    stretched = sum(abs(line.right - flush) < _FLUSH for line in lines)
+    if stretched > 2 and stretched > len(lines) / 3:
+        return Column(left, flush, stretched > len(lines) / 2)
+    right = max(line.right for line in lines)
+    reached = sum(line.right > right - 0.02 * (right - left) for line in lines)
+    return Column(left, right if reached > 2 or len(lines) > 20 else max(right, width - left))
+
+
+def _usual_distances(rows: Sequence[Sequence[Line]]) -> dict[int, float]:
+    """Tell, for each height of type, the distance from a line to the next of its paragraph."""
+    distances: dict[int, list[float]] = {}
+    for lines in rows:
+        for above, below in pairwise(lines):
+            distance = above.base - below.base
+            if _alike(above, below) and _LEAST * below.height < distance < _MOST * below.height:
+                distances.setdefault(round(below.height), []).append(distance)
+    if not distances:
+        return {}
+    size, most = max(distances.items(), key=lambda item: len(item[1]))
+    body = most_common(round(distance) for distance in most) / size
+    if len(most) < _PAIRS:
+        body = min(body, _USUAL * 1.15)
+    found = {height: min(*of_height, body * height * 1.1) for height, of_height in distances.items()}
+    found[size] = body * size
+    return found
+
+
+def _alike(above: Line, below: Line) -> bool:
+    """Tell whether two lines are set in the same size and could be in the same face."""
+    same = not above.font or not below.font or above.font == below.font
+    return same and abs(above.height - below.height) < 0.08 * below.height
+
+
+def _between(above: Line, below: Line, usual: dict[int, float], column: Column) -> str:
+    """Say what stands between two lines of a page: a blank line, a line end, or a blank where a line goes on."""
+    distance = above.base - below.base
+    expected = max(usual.get(round(line.height), _USUAL * line.height) for line in (above, below))
+    if distance > _GAP * expected:
+        return "\n\n"
+    full = distance > 0 and _is_full(above, below, column)
+    if not _alike(above, below):
+        return "\n" if full else "\n\n"
+    if full and not _is_indented(above, below, column):
+        return " "
+    ended = bool(_CLOSED.search(above.text)) and not below.text[0].islower()
+    return "\n\n" if ended and (full or not _is_full(above, below, column)) else "\n"
+
+
+def _over_page(above: Line, below: Line, column: Column) -> str:
+    """Say what stands between the last line of a page and the first of the next."""
+    goes_on = _alike(above, below) and _is_full(above, below, column)
+    return " " if goes_on and not _is_indented(above, below, column) else "\n\f"
+
+
+def _is_indented(above: Line, below: Line, column: Column) -> bool:
+    """Tell whether a line begins a paragraph by standing further in than the one above."""
+    return _CLOSED.search(above.text) is not None and 6 < below.left - max(above.left, column.left) < 80
+
+
+def _is_full(above: Line, below: Line, column: Column) -> bool:
+    """Tell whether the first word of the line below had no room in the line above."""
+    if _RIGHT_TO_LEFT.search(above.text) or _RIGHT_TO_LEFT.search(below.text):
+        return False  # its lines end on the other side
+    word = 1 if _is_ideograph(below.text[0]) else len(below.text.split(maxsplit=1)[0])
+    if _HYPHEN_END.search(above.text) and below.text[0].isalnum():
+        return True
+    room = column.right - above.right
+    if column.justified and room > _FLUSH and _CLOSED.search(above.text):
+        return False  # only the last line of a paragraph is not stretched
+    centred = above.left - column.left > 3 and abs((above.left - column.left) - room) < 6
+    if centred:
+        room *= 2
+    blank = 0.2 * above.height
+    return room < blank + 1.1 * (below.right - below.left) * word / len(below.text)

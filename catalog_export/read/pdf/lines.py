@@ -1,0 +1,235 @@
+"""The lines of a PDF with their geometry: the only place that calls PDFium.
+
+Coordinates are in points, turned so that the text runs to the right: ``base`` grows upwards. PDFium is not safe for
+threads, so a document is read whole under a lock.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from math import cos, pi, sin
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from catalog_export.text.patterns import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# An abstract page has one page or two; this many without the address of a record are no abstract page.
+PAGES_OF_A_RECORD = 20
+PAGES = 2_000
+# A printed page of small type holds some 6,000 characters; a page description can hold any number.
+CHARACTERS = 100_000
+_OBJECTS = 5_000
+
+_BLANKS = " \xa0"
+# A hyphen that ends a line is one of two marks of PDFium's, and no line end follows it.
+_LINE = pattern("[^ \xa0\r\n\x02\ufffe][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
+_HYPHENS = pattern("[\x02\ufffe]")
+_CONTROL = pattern("[\x00\x01\x03-\x1f]")
+_UNKNOWN = "\ufffd"
+_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_LOCK = Lock()
+
+
+class Line(NamedTuple):
+    """One printed line; ``height`` is that of its type, ``font`` the name, empty where the line has several."""
+
+    text: str
+    left: float = 0.0
+    right: float = 0.0
+    base: float = 0.0
+    height: float = 12.0
+    font: str = ""
+    turned: bool = False
+
+
+@dataclass(slots=True)
+class Page:
+    """One page: its lines in the order of the file, its drawn rules, and what could not be read of it."""
+
+    number: int
+    width: float = 0.0
+    lines: list[Line] = field(default_factory=list)
+    rules: list[float] = field(default_factory=list)
+    pictures: bool = False
+    unknown: int = 0
+    broken: bool = False
+    too_full: bool = False
+
+
+class Locked(Exception):  # noqa: N818 (private to the two modules: a state, not a fault)
+    """The PDF cannot be opened without a password."""
+
+
+class Broken(Exception):  # noqa: N818
+    """The PDF cannot be opened at all; the text says why."""
+
+
+def read(data: bytes) -> tuple[list[Page], int]:
+    """Return the pages read and their number in all; ``ImportError`` without PDFium, else ``Locked``, ``Broken``."""
+    pdfium = _library()
+    with _LOCK:
+        try:
+            document = pdfium.PdfDocument(data)
+        except pdfium.PdfiumError as error:
+            if getattr(error, "err_code", None) == _PASSWORD:
+                raise Locked from error
+            raise Broken(str(error).removeprefix("Failed to load document ").strip("(). ")) from error
+        with closing(document):
+            return list(_pages(document, pdfium)), len(document)
+
+
+def _library() -> Any:  # noqa: ANN401 (a module without types)
+    """Load PDFium and keep its log off standard error, where logging would put it unasked."""
+    try:
+        import pypdfium2  # type: ignore[import-untyped]
+    except OSError as error:  # the binary in the wheel does not fit this machine
+        raise ImportError(str(error)) from error
+    import logging
+
+    logger = logging.getLogger("pypdfium2")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+    return pypdfium2
+
+
+def _pages(document: Any, pdfium: Any) -> Iterator[Page]:  # noqa: ANN401
+    """Yield the pages, up to the limit after the last page that names a record's address."""
+    last = PAGES_OF_A_RECORD
+    for index in range(min(len(document), PAGES)):
+        if index >= last:
+            return
+        page = Page(index + 1)
+        try:
+            with closing(document[index]) as opened, closing(opened.get_textpage()) as text:
+                page.width = opened.get_width()
+                _read_lines(page, text.raw, pdfium.raw)
+                _read_drawings(page, opened.raw, pdfium.raw)
+                if not any("id=" in line.text for line in page.lines):
+                    _read_links(page, opened.raw, document.raw, pdfium.raw)
+        except pdfium.PdfiumError:
+            page.broken = True
+        if any("id=" in line.text for line in page.lines):
+            last = index + 1 + PAGES_OF_A_RECORD
+        yield page
+
+
+def _read_lines(page: Page, text: Any, raw: Any) -> None:  # noqa: ANN401
+    """Read the lines; those that run in another direction than most are marked as turned."""
+    count = raw.FPDFText_CountChars(text)
+    page.too_full = count > CHARACTERS
+    letters = _characters(text, raw, min(count, CHARACTERS))
+    measured: list[tuple[float, Line]] = []
+    for match in _LINE.finditer(letters):
+        found = match.group().rstrip(_BLANKS)
+        page.unknown += len(_CONTROL.findall(found))
+        ends = match.start(), match.start() + len(found) - 1
+        angle = round(_finite(raw.FPDFText_GetCharAngle(text, ends[0])), 1)
+        measured.append((angle, _line(_legible(found), text, raw, ends)))
+    most = Counter(angle for angle, _ in measured).most_common(1)[0][0] if measured else 0.0
+    page.lines = [line if angle == most else line._replace(turned=True) for angle, line in measured]
+    if most:
+        page.width = 0.0  # it measures the other direction
+
+
+def _characters(text: Any, raw: Any, count: int) -> str:  # noqa: ANN401
+    """Return the characters by their number: at once, or singly where some have no code and would be left out."""
+    from ctypes import c_ushort
+
+    buffer = (c_ushort * (count + 1))()
+    raw.FPDFText_GetText(text, 0, count, buffer)
+    letters = bytes(buffer)[: 2 * count].decode(f"utf-16-{sys.byteorder[0]}e", "replace")
+    if len(letters) == count and "\0" not in letters:
+        return letters
+    codes = (raw.FPDFText_GetUnicode(text, index) for index in range(count))
+    return "".join(chr(code) if code < 0x110000 else _UNKNOWN for code in codes)
+
+
+def _legible(letters: str) -> str:
+    """Put hyphens for PDFium's marks, the character for a pair of surrogates, U+FFFD for what has no character."""
+    letters = _CONTROL.sub(_UNKNOWN, _HYPHENS.sub("-", letters))
+    return letters if letters.isprintable() else letters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _line(letters: str, text: Any, raw: Any, ends: tuple[int, int]) -> Line:  # noqa: ANN401
+    """Measure a line by its first and last letter, along the direction in which the first stands."""
+    from ctypes import byref, c_double
+
+    turn = round(_finite(raw.FPDFText_GetCharAngle(text, ends[0])) / (pi / 2)) * (pi / 2)
+    along, up = cos(turn), -sin(turn)
+    x, y = c_double(), c_double()
+    raw.FPDFText_GetCharOrigin(text, ends[0], byref(x), byref(y))
+    boxes = [_box(text, raw, index, along, up) for index in ends]
+    fonts = {_font(text, raw, index) for index in ends}
+    return Line(
+        letters,
+        left=min(box[0] for box in boxes),
+        right=max(box[1] for box in boxes),
+        base=_finite(y.value * along - x.value * up),
+        height=max(box[2] for box in boxes) or 12.0,
+        font=fonts.pop() if len(fonts) == 1 else "",
+    )
+
+
+def _box(text: Any, raw: Any, index: int, along: float, up: float) -> tuple[float, float, float]:  # noqa: ANN401
+    """Give left end, right end and height of a letter's type, turned upright."""
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(text, index, box)
+    across = sorted((box.left * along + box.bottom * up, box.right * along + box.top * up))
+    upwards = sorted((box.bottom * along - box.left * up, box.top * along - box.right * up))
+    return _finite(across[0]), _finite(across[1]), _finite(upwards[1] - upwards[0])
+
+
+def _finite(value: float) -> float:
+    """Give a measure that can be reckoned with: a damaged file can hold any number."""
+    return value if abs(value) < 1e6 else 0.0
+
+
+def _font(text: Any, raw: Any, index: int) -> str:  # noqa: ANN401
+    from ctypes import byref, c_int, create_string_buffer
+
+    buffer, flags = create_string_buffer(128), c_int()
+    raw.FPDFText_GetFontInfo(text, index, buffer, len(buffer), byref(flags))
+    return buffer.value.decode("utf-8", "replace")
+
+
+def _read_links(page: Page, opened: Any, document: Any, raw: Any) -> None:  # noqa: ANN401
+    """Write the address of a record behind the words that lead to it, where only a link of the PDF has it."""
+    from ctypes import byref, c_int, create_string_buffer
+
+    start, link, buffer, box = c_int(), raw.FPDF_LINK(), create_string_buffer(2048), raw.FS_RECTF()
+    for _ in range(_OBJECTS):
+        if not raw.FPDFLink_Enumerate(opened, byref(start), byref(link)):
+            return
+        action = raw.FPDFLink_GetAction(link)
+        length = raw.FPDFAction_GetURIPath(document, action, buffer, len(buffer)) if action else 0
+        address = buffer.value.decode("utf-8", "replace") if 0 < length <= len(buffer) else ""
+        if "id=" not in address or not address.isprintable() or not raw.FPDFLink_GetAnnotRect(link, byref(box)):
+            continue
+        for index, line in enumerate(page.lines):
+            if box.bottom <= line.base + line.height / 4 <= box.top and "id=" not in line.text:
+                page.lines[index] = line._replace(text=f"{line.text} <{address}>")
+
+
+def _read_drawings(page: Page, opened: Any, raw: Any) -> None:  # noqa: ANN401
+    """Note pictures, and the rules: flat paths at least half as wide as the text."""
+    from ctypes import byref, c_float
+
+    text_width = max((line.right for line in page.lines), default=0) - min(
+        (line.left for line in page.lines), default=0
+    )
+    for index in range(min(raw.FPDFPage_CountObjects(opened), _OBJECTS)):
+        drawing = raw.FPDFPage_GetObject(opened, index)
+        kind = raw.FPDFPageObj_GetType(drawing)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            page.pictures = True
+        elif kind == raw.FPDF_PAGEOBJ_PATH and page.width:
+            left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+            raw.FPDFPageObj_GetBounds(drawing, byref(left), byref(bottom), byref(right), byref(top))
+            if top.value - bottom.value < 4 and right.value - left.value > max(text_width / 2, 36):
+                page.rules.append(top.value)

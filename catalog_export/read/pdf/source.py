@@ -1,0 +1,86 @@
+"""Catalogue pages as PDF, the form in which a library serves them: text and geometry out, then read like any page.
+
+Wrapped lines are put together again by their geometry before the page is read, so that a line number counts the lines
+of that text: title, each person, each paragraph, blank lines included.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog_export.model.findings import Finding, cut_short, finding
+from catalog_export.model.record import Location
+from catalog_export.read.base import Document, Parsed
+from catalog_export.read.page import catalogue_page
+from catalog_export.read.page.furniture import bare
+from catalog_export.read.pdf.layout import compose
+from catalog_export.read.pdf.lines import CHARACTERS, Broken, Locked, Page, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_MAGIC = b"%PDF-"
+_HEAD = 1024  # bytes within which readers look for it
+
+
+def parse(document: Document) -> Iterator[Parsed]:
+    """Yield what each record of a PDF came to; what is no PDF at all is read as text."""
+    if _MAGIC not in document.data[:_HEAD]:
+        yield from catalogue_page.parse(document)
+        return
+    place = Location(document.name)
+    try:
+        pages, count = read(document.data)
+    except ImportError:
+        yield Parsed(None, (finding("pdf-not-installed", place),))
+    except Locked:
+        yield Parsed(None, (finding("pdf-locked", place),))
+    except Broken as error:
+        yield Parsed(None, (finding("pdf-broken", place, why=error),))
+    else:
+        yield from _parse_pages(document.name, pages, count)
+
+
+def _parse_pages(name: str, pages: Sequence[Page], count: int) -> Iterator[Parsed]:
+    place = Location(name)
+    text, furniture = compose(pages)
+    findings = [*_losses(place, pages, count)]
+    across = tuple((place, line.text) for page in pages for line in page.lines if line.turned)
+    if not text:
+        pictures = any(page.pictures for page in pages)
+        nothing = finding("pdf-only-pictures" if pictures else "empty-document", place)
+        yield Parsed(None, (*findings, nothing), across)
+        return
+    findings += [*_left_out(place, furniture)]
+    for parsed in catalogue_page.parse(Document(name, text.encode())):
+        yield Parsed(parsed.record, (*findings, *parsed.findings), (*across, *parsed.unparsed)) if findings else parsed
+        findings, across = [], ()
+
+
+def _losses(place: Location, pages: Sequence[Page], count: int) -> Iterator[Finding]:
+    """Yield what of the document did not become text."""
+    if count > len(pages):
+        yield finding("pdf-pages-left-out", place, read=len(pages), count=count)
+    written = any(page.lines for page in pages)
+    for page in pages:
+        if page.broken:
+            yield finding("pdf-page-broken", place, page=page.number)
+        elif page.pictures and not page.lines and written:
+            yield finding("pdf-page-picture", place, page=page.number)
+        if page.too_full:
+            yield finding("pdf-page-too-full", place, page=page.number, limit=CHARACTERS)
+        if page.unknown:
+            yield finding("pdf-letters-unknown", place, page=page.number, count=page.unknown)
+        for line in page.lines:
+            if line.turned:
+                yield finding("pdf-turned-text", place, page=page.number, text=cut_short(line.text))
+
+
+def _left_out(place: Location, furniture: Sequence[tuple[int, str]]) -> Iterator[Finding]:
+    """Yield one note for each running head, foot or row of page numbers, with its first and last page."""
+    alike: dict[str, list[tuple[int, str]]] = {}
+    for page, line in furniture:
+        alike.setdefault(bare(line), []).append((page, line))
+    for found in alike.values():
+        (first, line), (last, _) = found[0], found[-1]
+        yield finding("pdf-furniture", place, text=cut_short(line), page=f"{first}-{last}" if last > first else first)

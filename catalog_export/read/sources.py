@@ -1,0 +1,102 @@
+"""The sources: which one reads a document, by the suffix of its name or by its first bytes.
+
+Another package adds a source with an entry point in the group ``catalog_export.sources``. Its name is the suffix of the
+files it reads, and it names a ``Source`` (``docs/extending.md``). Our own sources come first. Each is imported when
+it is first used.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from catalog_export.model import plugins
+from catalog_export.model.errors import UsageError
+from catalog_export.read.base import Parsed
+from catalog_export.text.suggest import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.metadata import EntryPoint
+
+    from catalog_export.read.base import Document, Source
+
+SOURCES = {
+    "catalogue-page": "catalog_export.read.page.catalogue_page:parse",
+    "jsonl": "catalog_export.read.jsonl:parse",
+    "pdf": "catalog_export.read.pdf.source:parse",
+}
+# Which source reads a file, by the end of its name. A folder walk takes these names and no others.
+SUFFIXES = {
+    ".md": "catalogue-page",
+    ".markdown": "catalogue-page",
+    ".txt": "catalogue-page",
+    ".html": "catalogue-page",
+    ".htm": "catalogue-page",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".pdf": "pdf",
+}
+COMPRESSED = (".gz", ".zst")
+
+
+def source_name(name: str, head: bytes) -> str:
+    """Tell the source of a document from the end of its name, else from its first bytes."""
+    if head.startswith(b"%PDF-"):  # whatever its name: a download is often called .md or .html
+        return "pdf"
+    ending = suffix(name)
+    if ending in SUFFIXES:
+        return SUFFIXES[ending]
+    if ending and ending[1:] in plugins.entry_points_of("source"):
+        return ending[1:]
+    return "jsonl" if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "catalogue-page"
+
+
+def takes(name: str) -> bool:
+    """Tell by the end of its name whether there is a source for a file: a walk through a folder takes no other."""
+    ending = suffix(name)
+    return ending in SUFFIXES or (ending != "" and ending[1:] in plugins.entry_points_of("source"))
+
+
+def suffixes() -> list[str]:
+    """Give the ends of the names that ``takes`` knows, ours first."""
+    theirs = sorted(f".{name}" for name in plugins.entry_points_of("source"))
+    return [*SUFFIXES, *(ending for ending in theirs if ending not in SUFFIXES)]
+
+
+@cache
+def find_source(name: str) -> Source:
+    """Load the source ``name``; ``UsageError`` where this installation has none of that name."""
+    if target := SOURCES.get(name):
+        module, _, attribute = target.partition(":")
+        return getattr(import_module(module), attribute)  # type: ignore[no-any-return]
+    if entry := plugins.entry_points_of("source").get(name):
+        return _foreign_source(entry)
+    raise UsageError(f"unknown source {name!r}; {suggestion(name, SOURCES)}")
+
+
+def suffix(name: str) -> str:
+    """Give the end of a file name in lower case, that of a compression taken off: ``a.MD.gz`` -> ``.md``."""
+    base = name[max(name.rfind("/"), name.rfind("\\")) + 1 :].lower()
+    for ending in COMPRESSED:
+        base = base.removesuffix(ending)
+    dot = base.rfind(".")
+    return base[dot:] if dot > 0 else ""
+
+
+def _foreign_source(entry: EntryPoint) -> Source:
+    source = plugins.load(entry)
+    if not callable(source):
+        raise UsageError(
+            f"{entry.name!r} of the package {plugins.package_of(entry)} is {source!r}; expected a function"
+        )
+    return partial(_parse, source)
+
+
+def _parse(source: Source, document: Document) -> Iterator[Parsed]:
+    parsed: object
+    for parsed in source(document):
+        if not isinstance(parsed, Parsed):
+            raise TypeError(f"it yields {type(parsed).__name__}; expected Parsed")
+        yield parsed

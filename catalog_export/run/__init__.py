@@ -1,0 +1,1 @@
+"""Runs: the pipeline from inputs to outputs, and what surrounds it (duplicates, quarantine, report, batches)."""

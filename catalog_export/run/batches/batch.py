@@ -1,0 +1,312 @@
+"""Large runs: shards in, spread over an engine, checked for duplicates and joined in the order of the inputs.
+
+What is done when a shard ends stays done: a run that was ended goes on with the shards that are missing.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from functools import lru_cache
+from hashlib import sha256
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from catalog_export.model.addresses import shown
+from catalog_export.model.errors import CatalogExportError, OutputError
+from catalog_export.model.findings import Finding
+from catalog_export.read.inputs.walk import find
+from catalog_export.run.batches.plan import can_be_read_again, cut, fingerprint, span
+from catalog_export.run.batches.shards import Task, digest_of, holds, read_result
+from catalog_export.run.duplicates import Facts, Numbers
+from catalog_export.run.pipeline import Run, stop_after
+from catalog_export.write.storage import storage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from catalog_export.run.batches.engines import Engine
+    from catalog_export.run.batches.join import Join
+    from catalog_export.run.batches.manifest import State
+    from catalog_export.run.batches.plan import Item, Shard
+    from catalog_export.run.batches.shards import Result, Setup
+    from catalog_export.run.report import Report
+
+SHARD_SIZE = 500  # pages: some tenths of a second of work
+SMALL = 4000  # pages: below, starting workers costs more than they save
+_NO_FACTS = Facts(b"", b"", b"", b"")
+_ONCE = "verify-unavailable"  # what a run says once, and so each shard as well
+
+
+class Plan:
+    """The shards of a run, and what can be said of its inputs as a whole."""
+
+    def __init__(self, names: Iterable[str], size: int, is_written: Callable[[str], bool]) -> None:
+        self.digest = sha256()
+        self.spreads = True
+        self.shards = list(cut(find(self._watched(names), is_written), size))
+        self.units = sum(shard.units for shard in self.shards)
+
+    def _watched(self, names: Iterable[str]) -> Iterator[str]:
+        for name in names:
+            self.digest.update(os.fsencode(name) + b"\0")
+            self.spreads = self.spreads and can_be_read_again(name)
+            yield name
+
+    def sample(self) -> Iterator[str]:
+        """Name one of the inputs, if there is any."""
+        names = (item if isinstance(item, str) else item.name for item in self.items() if not isinstance(item, Finding))
+        return islice(names, 1)
+
+    def items(self) -> Iterator[Item]:
+        """Yield all inputs in their order."""
+        for shard in self.shards:
+            yield from shard.items()
+
+
+class _Step(NamedTuple):
+    """A shard whose turn has come, and what waits for it to be done once more, where it has to be."""
+
+    shard: Shard
+    result: Result
+    fresh: bool
+    known: str  # digest of what it is told of earlier shards
+    again: Callable[[], object] | None = None
+
+
+class Batch:
+    """One run over the shards of a plan."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 (what a run is made of)
+        self,
+        plan: Plan,
+        setup: Setup,
+        state: State,
+        join: Join,
+        engine: Engine,
+        report: Report,
+        *,
+        on_finding: Callable[[Finding], object],
+        max_errors: int | None = None,
+    ) -> None:
+        self.plan, self.setup, self.state, self.join, self.engine = plan, setup, state, join, engine
+        self.report, self.on_finding, self.max_errors = report, on_finding, max_errors
+        self.summaries: list[dict[str, Any]] = []
+        self.facts = lru_cache(maxsize=8)(self._facts)
+        self.run = Run(
+            (), setup.options._replace(quarantine=None), report, on_finding
+        )  # for what is said of it as a whole
+        self.tables = self.run.tables
+        self.mark = self.tables.digest if self.tables else ""
+        report.written.update(dict.fromkeys(setup.formats, 0))
+        report.inputs = plan.units
+
+    def go(self, on_record: Callable[[Report], object] | None = None) -> Report:
+        """Carry out what is not done yet, and finish the outputs."""
+        report = self.report
+        stale = self._claimed()
+        try:
+            self.run.begin()
+            self._shards(stale, on_record)
+            self.run.look_back()
+            self._finish()
+        except BaseException as error:
+            report.interrupted = isinstance(error, KeyboardInterrupt)
+            if not self.join.abandon():
+                for name in report.written:
+                    report.written[name] = 0
+            if self.state.lasts and isinstance(error, (KeyboardInterrupt, CatalogExportError)):
+                report.remarks.append(
+                    f"{report.inputs_done:,} of {report.inputs:,} inputs are done and kept in "
+                    f"{shown(self.state.folder)}; the same command goes on from there"
+                )
+            raise
+        finally:
+            self.engine.close()
+            self.state.close()
+            report.end()
+        return report
+
+    def _claimed(self) -> list[bool]:
+        """Tell of each shard whether it has to be done; ``OutputError`` where its files may not be replaced."""
+        stale = [not stands for stands in self._standing()]
+        gone = range(len(stale), len(self.state.manifest.get("shards", ())))
+        for number in (*(number for number, new in enumerate(stale) if new), *gone):
+            self.join.claim(number)
+        if any(stale):
+            self.state.go_on()
+        return stale
+
+    def _shards(self, stale: list[bool], on_record: Callable[[Report], object] | None) -> None:
+        """Take shard after shard, while others are worked on, and those that have to be worked on once more."""
+        steps: deque[_Step] = deque()
+        for step in self._checked(stale):
+            steps.append(step)
+            while steps and (steps[0].again is None or len(steps) >= self.engine.ahead):
+                self._take(steps.popleft(), on_record)
+        while steps:
+            self._take(steps.popleft(), on_record)
+
+    def _checked(self, stale: list[bool]) -> Iterator[_Step]:
+        """Have the shards done that are not, and find the records of earlier shards in each of them.
+
+        A shard with such records is worked on once more, for only now is it known which. The next ones need not wait
+        for that: what goes through it a second time are fewer records, and those it loses are known from earlier.
+        """
+        tasks = (Task(self.setup, shard, {}) for shard in self.plan.shards if stale[shard.number])
+        begun: deque[Callable[[], object]] = deque()
+        numbers = Numbers(self.facts)
+        for shard in self.plan.shards:
+            fresh = stale[shard.number]
+            if fresh:
+                begun.extend(map(self.engine.start, islice(tasks, max(0, self.engine.ahead - len(begun)))))
+                begun.popleft()()
+            result, again = self._result(shard.number, "" if fresh else None), None
+            told = numbers.repeated(result.facts)
+            known = digest_of(told)
+            if known != result.known:
+                if not fresh:
+                    self.join.claim(shard.number)
+                    self.state.go_on()
+                again = self.engine.start(Task(self.setup, shard, told))
+            if again and not fresh:  # it was told of others before, and more may go through now
+                again()
+                result, again, fresh = self._result(shard.number, known), None, True
+            numbers.add(result.facts)
+            yield _Step(shard, result._replace(facts=_NO_FACTS), fresh, known, again)
+
+    def _take(self, step: _Step, on_record: Callable[[Report], object] | None) -> None:
+        """Take a shard that is done: its counts, findings and records."""
+        shard, result, fresh, known, again = step
+        if again is not None:
+            again()
+            result, fresh = self._result(shard.number, known), True
+        report = self.report
+        self._merge(shard, result)
+        if self.tables:
+            self.tables.add_used(result.rows)
+        if not fresh:
+            report.inputs_before += shard.units
+            report.read_before += result.report.read
+        self.join.add(shard.number, result, fresh=self._record(shard, result) or fresh)
+        if on_record is not None:
+            on_record(report)
+        if self.max_errors is not None:
+            stop_after(self.max_errors, report)
+
+    def _standing(self) -> list[bool]:
+        """Tell of each shard whether it is done; a look at an address takes its time, so there are many at once."""
+        storage = storage_of(self.setup.results)
+        there = set(storage.names(self.setup.results))
+        done = [os.path.basename(self.setup.result(shard.number)) in there for shard in self.plan.shards]
+        shards = [shard for shard in self.plan.shards if done[shard.number]]
+        looks = storage.looks_at_once(self.setup.results)
+        if looks > 1 and shards:
+            from concurrent.futures import ThreadPoolExecutor
+
+            with ThreadPoolExecutor(looks) as threads:
+                found = list(threads.map(self._stands, shards))
+        else:
+            found = list(map(self._stands, shards))
+        for shard, stands in zip(shards, found, strict=True):
+            done[shard.number] = stands
+        return done
+
+    def _stands(self, shard: Shard) -> bool:
+        result = read_result(self.setup.result(shard.number))
+        return (
+            result is not None
+            and result.fingerprint == fingerprint(shard.items(), self.mark)
+            and self.join.keeps(shard.number, result.bodies)
+        )
+
+    def _result(self, number: int, known: str | None) -> Result:
+        """Read what a shard came to; one that was just done (told of ``known``) may take a while to show here."""
+        end = time.monotonic() + self.engine.patience
+        while True:
+            result = read_result(self.setup.result(number), check=self.report.check)
+            if result is not None and (known is None or (result.known == known and self._shows(number, result))):
+                return result
+            if known is None or time.monotonic() >= end:
+                where = shown(self.setup.result(number))
+                raise OutputError(f"{where}: was changed or removed while the run went on")
+            time.sleep(0.5)
+            for folder in {self.setup.folder, self.setup.results}:
+                storage_of(folder).names(
+                    folder
+                )  # on shared storage, a look at the folder refreshes what is known of its files
+
+    def _shows(self, number: int, result: Result) -> bool:
+        return all(holds(self.setup.body(number, which), body, read=False) for which, body in enumerate(result.bodies))
+
+    def _facts(self, number: int) -> Facts:
+        return self._result(number, None).facts
+
+    def _merge(self, shard: Shard, result: Result) -> None:
+        """Add the counts of a shard, and tell its findings."""
+        part, told = result.report, self.report
+        findings, part.findings = part.findings, []
+        for found in findings:
+            if found.code == _ONCE and told.codes[found.severity, _ONCE]:
+                part.codes[found.severity, _ONCE] -= 1
+            else:
+                self.on_finding(found)
+        part.codes = +part.codes  # without what fell to 0
+        told += part
+        told.inputs_done += shard.units
+
+    def _record(self, shard: Shard, result: Result) -> bool:
+        """Note a shard for the manifest; tell whether that says something else of it."""
+        if not self.state.lasts:
+            return True
+        self.summaries.append(self._summary(shard, result))
+        before = self.state.manifest.get("shards", [])[shard.number : shard.number + 1]
+        return before != [] and self.summaries[-1] != {key: before[0][key] for key in self.summaries[-1]}
+
+    def _summary(self, shard: Shard, result: Result) -> dict[str, Any]:
+        first, last = span(shard.items())
+        report = result.report
+        return {
+            "inputs": shard.units,
+            "first": first,
+            "last": last,
+            "read": report.read,
+            "failed": report.failed,
+            "repeated": report.repeated,
+            "findings": {code: count for (_, code), count in report.codes.items() if count},
+            "files": {
+                name: {"file": self._file(shard, which, body.records), **body._asdict()}
+                for which, (name, body) in enumerate(zip(self.setup.formats, result.bodies, strict=True))
+            },
+        }
+
+    def _file(self, shard: Shard, which: int, records: int) -> str | None:
+        return os.path.basename(self.setup.body(shard.number, which)) if self.setup.whole and records else None
+
+    def _finish(self) -> None:
+        outputs = self.join.finish(len(self.plan.shards))
+        if outputs is None:
+            self.report.stands = True
+            self.report.remarks.append("nothing has changed since these records were written; nothing was done")
+            return
+        if self.state.lasts:
+            self.state.drop_from(len(self.plan.shards))
+            self.state.write(self._manifest(outputs))
+        self.join.show()
+
+    def _manifest(self, outputs: dict[str, Any]) -> dict[str, Any]:
+        begun = {key: self.state.manifest[key] for key in ("version", "settings", "record_date")}
+        for number, offsets in enumerate(outputs.pop("offsets", ())):
+            self.summaries[number]["offsets"] = offsets
+        counts = self.report.as_dict()
+        begun["count"] = len(self.plan.shards)
+        for passing in ("seconds", "interrupted", "exit_code"):
+            del counts[passing]
+        return {
+            "complete": True,
+            **begun,
+            "counts": counts,
+            **outputs,
+            "shards": self.summaries,
+        }

@@ -1,0 +1,185 @@
+"""The state of a run beside its output, from which a run that was ended goes on, and a second one finds nothing to do.
+
+``manifest.json`` says with what settings the shards were made, and at the end what they are: that is for people and
+programs. The results of single shards stand in a folder of their own, so that nothing is written twice.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from catalog_export.model.errors import OutputError
+from catalog_export.model.version import __version__
+from catalog_export.write.output import exists, fault
+from catalog_export.write.storage import storage_of
+from catalog_export.write.storage.names import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+NAME = "manifest.json"
+_RESULTS = ".catalog-export"
+_RESULT = ".result"
+_KEYS = {"complete", "version", "settings", "record_date", "count"}  # of each manifest
+_TEMPORARY = re.compile(r"\.catalog-export-[0-9a-f]+\.tmp")
+
+
+class State:
+    """The folder of a run: of its shards with ``whole``, else of the parts that are joined in the end.
+
+    Only one run at a time may hold it. Much else may lie in the folder of shards: of what is there, the bodies of the
+    run are those that the manifest tells of, by its count of shards and the suffixes of its formats.
+    """
+
+    def __init__(self, folder: str, count: int, *, whole: bool, lasts: bool = True) -> None:
+        self.folder = folder
+        self.count = count  # of shards
+        self.lasts = lasts  # else it is thrown away with the end of the run
+        self.storage = storage_of(folder)
+        self.results = join(folder, _RESULTS)
+        self.whole = whole
+        self.lock: BinaryIO | None = None
+        self.held = False  # also where the storage has no locks
+        self.manifest: dict[str, Any] = {}
+
+    def begin(
+        self,
+        settings: dict[str, Any],
+        when: datetime | None,
+        now: datetime,
+        outputs: Sequence[str],
+        *,
+        force: bool,
+    ) -> datetime:
+        """Take up the run that was begun here with the same settings, or begin anew; give its record date.
+
+        ``when`` is the record date that was asked for, ``now`` the one to take otherwise. ``OutputError`` where
+        ``outputs``, shards of another run or files of their names are in the way.
+        """
+        try:
+            self.storage.make_folder(self.folder)
+            self._read(force=force)  # before anything is made here
+            self.storage.make_folder(self.results)
+            self._lock()
+            self.manifest = self._read(force=force)
+            self._sweep()
+            if force or not self._fits(settings, when):
+                there = (path for path in outputs if storage_of(path).seen(path) is not None)
+                ours = self._bodies(self.manifest)
+                date = (when or now).isoformat()
+                begun = {"complete": False, "version": __version__, "settings": settings, "record_date": date}
+                begun["count"] = self.count
+                in_the_way = [*there, *((*ours, *self._bodies(begun)) if self.whole else ())]
+                if in_the_way and not force:
+                    raise exists(in_the_way[0])
+                self.drop([*ours, *self._results()])
+                self.write(begun)
+        except OSError as error:
+            raise fault(self.folder, error) from error
+        return datetime.fromisoformat(self.manifest["record_date"])
+
+    def _fits(self, settings: dict[str, Any], when: datetime | None) -> bool:
+        old = self.manifest
+        return (
+            old.get("version") == __version__
+            and old.get("settings") == settings
+            and (when is None or when.isoformat() == old.get("record_date"))
+        )
+
+    def _read(self, *, force: bool = False) -> dict[str, Any]:
+        """Read the manifest, if there is one; with ``force`` a file of the name that is none will be replaced."""
+        from json import loads
+
+        path = join(self.folder, NAME)
+        try:
+            read = loads(self.storage.read(path))
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except ValueError:
+            read = None
+        if isinstance(read, dict) and read.keys() >= _KEYS and isinstance(read["settings"], dict):
+            return read
+        if not force:
+            raise exists(path)  # such as the manifest of a digital object, which many programs keep under this name
+        return {}
+
+    def write(self, manifest: dict[str, Any]) -> None:
+        """Replace the manifest; it appears whole or not at all."""
+        from json import dumps
+
+        data = (dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+        try:
+            self.storage.put(join(self.folder, NAME), data, force=True, sync=True, aside=self.results)
+        except OSError as error:
+            raise fault(self.folder, error) from error
+        self.manifest = manifest
+
+    def amend(self, key: str, value: object) -> None:
+        """Say something else in the manifest, where that is not what it says."""
+        if self.manifest[key] != value:
+            self.write({**self.manifest, key: value})
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Remove files that are no longer needed."""
+        self.storage.remove(paths)
+
+    def go_on(self) -> None:
+        """Say, before shards of a run that had ended are done anew, that it has not, and how many they may be."""
+        count = max(self.count, self.manifest["count"])
+        if self.manifest["complete"] or self.manifest["count"] < count:
+            self.write({**self.manifest, "complete": False, "count": count})
+
+    def drop_bodies(self) -> None:
+        """Remove the bodies of all shards; their results stay."""
+        self.drop(self._bodies(self.manifest))
+
+    def drop_from(self, number: int) -> None:
+        """Remove what is left of shards that there are no more: those from ``number`` on."""
+        paths = (*self._bodies(self.manifest), *self._results())
+        self.drop(path for path in paths if int(os.path.basename(path).partition(".")[0]) >= number)
+
+    def _bodies(self, manifest: dict[str, Any]) -> list[str]:
+        """Name the bodies that are there of the run that a manifest is of."""
+        count, suffixes = manifest.get("count", 0), manifest.get("settings", {}).get("suffixes", ())
+        return [
+            join(self.folder, name)
+            for name in self.storage.names(self.folder)
+            if (number := _number(name, suffixes)) is not None and number < count
+        ]
+
+    def _results(self) -> list[str]:
+        names = self.storage.names(self.results)
+        return [join(self.results, name) for name in names if _number(name, [_RESULT]) is not None]
+
+    def _sweep(self) -> None:
+        """Remove what was half-written; the folder of shards may hold what another run is writing."""
+        for folder in (self.results,) if self.whole else (self.folder, self.results):
+            self.drop(join(folder, name) for name in self.storage.names(folder) if _TEMPORARY.fullmatch(name))
+
+    def _lock(self) -> None:
+        try:
+            self.lock = self.storage.lock(join(self.results, "lock"))
+        except BlockingIOError as error:
+            raise OutputError(f"{self.folder}: another run is writing here; wait for its end") from error
+        self.held = True
+
+    def close(self) -> None:
+        """Remove what was half-written and let others in; where another run was let in first, it is all its own."""
+        if self.held:
+            self.held = False
+            with suppress(OSError, OutputError):
+                self._sweep()
+        if self.lock is not None:
+            self.lock.close()
+
+
+def _number(name: str, suffixes: Iterable[str]) -> int | None:
+    """Give the number of the shard that a file is named by; ``None`` where it is named otherwise."""
+    digits, dot, rest = name.partition(".")
+    if dot + rest in suffixes and digits.isascii() and digits.isdecimal() and f"{int(digits):06}" == digits:
+        return int(digits)
+    return None

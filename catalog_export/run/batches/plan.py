@@ -1,0 +1,135 @@
+"""How the work of a run is cut: the inputs, walked once and in order, into shards of about as many pages.
+
+A plan holds names only, and those packed: some 5 bytes a file.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import stat
+import zlib
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.model.addresses import is_remote, shown, state
+from catalog_export.model.addresses import size as remote_size
+from catalog_export.model.errors import CatalogExportError, InputError
+from catalog_export.model.findings import Finding
+from catalog_export.read.inputs.parts import Part, parts
+from catalog_export.read.inputs.walk import STDIN, is_container
+from catalog_export.read.sources import SUFFIXES, suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    Item = str | Part | Finding
+
+_PAGE = 4096  # bytes that count as one page of a container
+
+
+class Shard(NamedTuple):
+    """A run of inputs in order: files, parts of files, and what there was to say of a folder."""
+
+    number: int
+    units: int  # inputs, those that hold many pages weighed by their size
+    packed: bytes
+
+    def items(self) -> list[Item]:
+        """Give the inputs."""
+        return pickle.loads(zlib.decompress(self.packed))  # type: ignore[no-any-return]  # noqa: S301 (our own)
+
+
+def cut(found: Iterable[str | Finding], size: int) -> Iterator[Shard]:
+    """Cut inputs into shards of ``size`` pages: a file is one, unless it is JSON Lines or a container."""
+    items: list[Item] = []
+    units = number = 0
+    for item, weight in _weighed(found, size):
+        if items and units + weight > size:
+            yield Shard(number, units, _pack(items))
+            items, units, number = [], 0, number + 1
+        items.append(item)
+        units += weight
+    if items:
+        yield Shard(number, units, _pack(items))
+
+
+def _pack(items: list[Item]) -> bytes:
+    return zlib.compress(pickle.dumps(items), 1)
+
+
+def _weighed(found: Iterable[str | Finding], size: int) -> Iterator[tuple[Item, int]]:
+    for item in found:
+        if isinstance(item, Finding):
+            yield item, 0
+            continue
+        try:
+            if is_remote(item):
+                yield item, _pages(item) if is_container(item) or _is_lines(item) else 1
+            elif is_container(item) or _is_lines(item):
+                for part in parts(item, size):
+                    yield part, _weight(part, size)
+            else:
+                yield item, 1
+        except (OSError, InputError):
+            yield item, 1
+
+
+def _weight(part: Item, size: int) -> int:
+    if isinstance(part, Finding):
+        return 0
+    return size if isinstance(part, Part) else _pages(part)
+
+
+def _is_lines(name: str) -> bool:
+    return SUFFIXES.get(suffix(name)) == "jsonl"
+
+
+def _pages(name: str) -> int:
+    return 1 + (remote_size(name) if is_remote(name) else os.stat(name).st_size) // _PAGE
+
+
+def span(items: Sequence[Item]) -> tuple[str, str]:
+    """Name the first and the last of some inputs."""
+    first, last = (_name(items[end]) for end in (0, -1))
+    return first, last
+
+
+def _name(item: Item) -> str:
+    if isinstance(item, Finding):
+        return item.location.source
+    return f"{item.name}:{item.line}" if isinstance(item, Part) else shown(item)
+
+
+def can_be_read_again(name: str) -> bool:
+    """Tell whether another process can read an input, and this one once more: not a pipe."""
+    if name == STDIN:
+        return False
+    try:
+        mode = os.stat(name).st_mode
+    except OSError:
+        return True
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+
+
+def fingerprint(items: Iterable[Item], tables: str = "") -> str:
+    """Digest what tells whether inputs have changed: their names, sizes and times of change, not their content.
+
+    ``tables`` digests the side-car tables that are merged into all of them.
+    """
+    digest = sha256(tables.encode())
+    for item in items:
+        name = item if isinstance(item, str) else item.name if isinstance(item, Part) else None
+        try:
+            seen = _seen(name) if name else None
+        except (OSError, CatalogExportError):
+            seen = None
+        digest.update(f"{item!r}\n{seen}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _seen(name: str) -> tuple[object, ...]:
+    if is_remote(name):
+        return state(name)
+    there = os.stat(name)
+    return there.st_size, there.st_mtime_ns

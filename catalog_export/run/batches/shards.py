@@ -1,0 +1,314 @@
+"""The work on one shard: the pipeline over its inputs, into files of its own.
+
+``work`` runs in any process that sees the inputs and the folder; no record travels. Beside the records of each
+format (the bodies) it leaves a result: counts, findings, and digests of the records by which the parts of a run are
+checked for duplicates. Each file appears whole or not at all, the result last, so a shard without one is not done.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from catalog_export.model.findings import Finding
+from catalog_export.model.record import Location
+from catalog_export.run.batches.plan import Shard, fingerprint, span
+from catalog_export.run.duplicates import WIDTH, Digests, Facts
+from catalog_export.run.parsing import parse_found
+from catalog_export.run.pipeline import Options, Run
+from catalog_export.run.report import Report
+from catalog_export.write import registry
+from catalog_export.write.framing import Framed, Unframed
+from catalog_export.write.output import fault
+from catalog_export.write.receivers.tally import Tally
+from catalog_export.write.storage import storage_of
+from catalog_export.write.storage.names import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from catalog_export.model.record import Record
+    from catalog_export.read.base import Parsed
+    from catalog_export.run.duplicates import Known
+    from catalog_export.write.formats.base import Format
+
+
+class Setup(NamedTuple):
+    """What holds for all shards of a run. ``folder`` gets the bodies, ``results`` the results.
+
+    ``suffixes`` are the ends of the names of the bodies, one for each format. ``whole`` makes each body a file of
+    its format by itself; else it is records and separators only.
+    """
+
+    folder: str
+    results: str
+    formats: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    options: Options
+    record_date: datetime
+    whole: bool
+    collection: bool | None = None
+    writes: bool = True
+
+    def result(self, number: int) -> str:
+        """Name the result of a shard."""
+        return join(self.results, f"{number:06}.result")
+
+    def body(self, number: int, which: int) -> str:
+        """Name the body of a shard in the format ``which``."""
+        return join(self.folder, f"{number:06}{self.suffixes[which]}")
+
+
+class Task(NamedTuple):
+    """One shard to be worked on; ``known`` are records of earlier shards that occur in it again."""
+
+    setup: Setup
+    shard: Shard
+    known: Known
+
+    def __str__(self) -> str:
+        return " to ".join(dict.fromkeys(span(self.shard.items())))
+
+
+class Body(NamedTuple):
+    """A file with the records of one shard in one format; without records there is no file."""
+
+    records: int
+    size: int
+    sha256: str
+
+
+class Result(NamedTuple):
+    """What a shard came to."""
+
+    fingerprint: str
+    known: str  # digest of ``Task.known``
+    report: Report
+    bodies: list[Body]
+    facts: Facts
+    rows: bytes = b""  # of side-car tables, that were used
+
+
+class BodySink:
+    """Writes the body of a shard, which appears when it is finished."""
+
+    def __init__(self, path: str, format_: Format, setup: Setup) -> None:
+        self.path = path
+        self.digest, self.size = sha256(), 0
+        self.draft = storage_of(path).create(path, setup.results)
+        collection = True if setup.collection is None else setup.collection
+        self.framed = (
+            Framed(format_, self._write, collection=collection) if setup.whole else Unframed(format_, self._write)
+        )
+
+    def _write(self, data: bytes) -> None:
+        self.digest.update(data)
+        self.size += len(data)
+        self.draft.write(data)
+
+    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
+        """Write one record."""
+        try:
+            self.framed.add(encoded)
+        except OSError as error:
+            raise fault(self.path, error) from error
+
+    def complete(self) -> None:
+        """Write what closes the body."""
+        try:
+            self.framed.finish()
+        except OSError as error:
+            raise fault(self.path, error) from error
+
+    def finish(self) -> None:
+        """Give the body its name; none without records."""
+        try:
+            if self.framed.count:
+                self.draft.publish(force=True)
+                return
+            self.draft.discard()
+            storage_of(self.path).remove([self.path])
+        except OSError as error:
+            raise fault(self.path, error) from error
+
+    def abandon(self) -> bool:
+        """Leave nothing behind."""
+        self.draft.discard()
+        return False
+
+    def body(self) -> Body:
+        """Say what was written."""
+        return Body(self.framed.count, self.size, self.digest.hexdigest())
+
+
+class _Unwritten(BodySink):
+    """Encodes only, for a check."""
+
+    def __init__(self) -> None:
+        pass
+
+    def add(self, record: Record, encoded: bytes) -> None:
+        pass
+
+    def complete(self) -> None:
+        pass
+
+    def finish(self) -> None:
+        pass
+
+    def abandon(self) -> bool:
+        return True
+
+    def body(self) -> Body:
+        return Body(0, 0, "")
+
+
+def work(task: Task) -> None:
+    """Carry out one shard; ``OutputError`` where its files cannot be written."""
+    setup, shard, known = task
+    items = shard.items()
+    formats = [registry.find_format(name, setup.options.profile, setup.record_date) for name in setup.formats]
+    sinks = _open(setup, shard, formats)
+    report = Report(check=not setup.writes)
+    run = Run(list(zip(formats, sinks, strict=True)), setup.options, report, report.findings.append)
+    run.seen = seen = Digests(known)
+    run.whole = False
+    tables = run.tables
+    mark = fingerprint(items, tables.digest if tables else "")  # before: what changes meanwhile is read again next time
+    try:
+        run.go(_in_time(parse_found(items, run.on_document), setup.result(shard.number)))
+    except _TooLateError:
+        return
+    write_result(
+        setup.result(shard.number),
+        Result(
+            mark,
+            digest_of(known),
+            report,
+            [sink.body() for sink in sinks],
+            seen.facts(),
+            tables.rows_used() if tables else b"",
+        ),
+    )
+
+
+class _TooLateError(Exception):
+    """Another worker has done the shard."""
+
+
+def _in_time(parsed: Iterable[Parsed], result: str) -> Iterator[Parsed]:
+    """Yield what was parsed; then stop where a result appeared meanwhile.
+
+    A worker that was given up as lost may still be at work: what it comes to must not replace what came later.
+    """
+    storage = storage_of(result)
+    before = storage.seen(result)
+    yield from parsed
+    if storage.seen(result) != before:
+        raise _TooLateError
+
+
+def _open(setup: Setup, shard: Shard, formats: Sequence[Format]) -> list[BodySink]:
+    sinks: list[BodySink] = []
+    try:
+        for which, format_ in enumerate(formats):
+            path = setup.body(shard.number, which)
+            sinks.append(BodySink(path, format_, setup) if setup.writes else _Unwritten())
+    except BaseException as error:
+        for sink in sinks:
+            sink.abandon()
+        if isinstance(error, OSError):
+            raise fault(path, error) from error
+        raise
+    return sinks
+
+
+def digest_of(known: Mapping[bytes, tuple[bytes, str]]) -> str:
+    """Digest what a shard was told of earlier ones."""
+    return sha256(repr(sorted(known.items())).encode("utf-8", "surrogatepass")).hexdigest() if known else ""
+
+
+# --- results: a line of JSON, and the digests behind it
+
+
+def write_result(path: str, result: Result) -> None:
+    """Write a result, whole or not at all."""
+    from json import dumps
+
+    report, facts = result.report, result.facts
+    head = {
+        "fingerprint": result.fingerprint,
+        "known": result.known,
+        "bodies": result.bodies,
+        "counts": [report.read, report.failed, report.repeated, report.unread],
+        "written": report.written,
+        "profile": report.profile,
+        "codes": [[*key, count] for key, count in report.codes.items()],
+        "findings": [[code, severity, message, *place] for code, severity, message, place in report.findings],
+        "tally": report.tally.packed(),
+        "facts": [len(part) for part in facts],
+        "rows": len(result.rows),
+    }
+    try:
+        storage_of(path).put(path, dumps(head).encode() + b"\n" + b"".join((*facts, result.rows)), force=True)
+    except OSError as error:
+        raise fault(path, error) from error
+
+
+def read_result(path: str, *, check: bool = False) -> Result | None:
+    """Read a result; ``None`` where there is none, or none that is whole."""
+    from json import loads
+
+    try:
+        line, _, rest = storage_of(path).read(path).partition(b"\n")
+        head = loads(line)
+        facts, start = [], 0
+        for size in (*head["facts"], head["rows"]):
+            facts.append(rest[start : start + size])
+            start += size
+        if start != len(rest) or any(len(part) % WIDTH for part in facts[:3]):
+            return None
+        bodies = [Body(*body) for body in head["bodies"]]
+        *facts, rows = facts
+        return Result(head["fingerprint"], head["known"], _report(head, check=check), bodies, Facts(*facts), rows)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _report(head: dict[str, Any], *, check: bool) -> Report:
+    report = Report(check=check)
+    report.read, report.failed, report.repeated, report.unread = head["counts"]
+    report.written.update(head["written"])
+    report.profile.update(head["profile"])
+    report.tally = Tally.unpack(head["tally"])
+    report.codes.update({(severity, code): count for severity, code, count in head["codes"]})
+    report.findings = [
+        Finding(code, severity, message, Location(*place)) for code, severity, message, *place in head["findings"]
+    ]
+    return report
+
+
+def holds(path: str, body: Body, *, read: bool) -> bool:
+    """Tell whether a body is as it was written; ``read`` compares the content where it is not certain otherwise."""
+    if not body.records:
+        return True
+    if not read or storage_of(path).is_certain(path):
+        seen = storage_of(path).seen(path)
+        return seen is not None and seen[0] == body.size
+    return is_same(path, body)
+
+
+def is_same(path: str, body: Body) -> bool:
+    """Compare the content of a file with a body, if the size is the same."""
+    storage = storage_of(path)
+    seen = storage.seen(path)
+    if seen is None or seen[0] != body.size:
+        return False
+    digest = sha256()
+    try:
+        for block in storage.blocks(path):
+            digest.update(block)
+    except OSError:
+        return False
+    return digest.hexdigest() == body.sha256

@@ -1,0 +1,130 @@
+"""What was read from a page, field by field: value, language, who vouches for it, where it stands, by which rule.
+
+``rows`` gives the facts; ``table`` sets them for people, in the width of their terminal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
+
+from catalog_export.model.record import Provenance
+from catalog_export.model.vocabulary import SCHEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalog_export.model.record import Record
+    from catalog_export.read.base import Parsed
+
+Value = tuple[str, str, str | None]
+
+
+class Row(NamedTuple):
+    """One value of a record and where it came from; what does not apply to it is ``None``."""
+
+    field: str
+    value: str
+    lang: str | None
+    grade: str | None
+    place: str | None
+    rule: str | None
+    confidence: float | None
+
+
+def rows(parsed: Parsed) -> Iterator[Row]:
+    """Yield every value of a record, in the order of its JSON form, then what no rule understood."""
+    if parsed.record:
+        provenance = parsed.record.provenance
+        for field, value, lang in _values(parsed.record):
+            why = provenance.get(field) or provenance.get(field.rpartition("[")[0]) or Provenance("stated", None, "")
+            place = str(why.location) if why.location else None
+            yield Row(field, value, lang, why.grade, place, why.rule or None, why.confidence)
+    for location, text in parsed.unparsed:
+        yield Row("(not understood)", text, None, None, str(location), None, None)
+
+
+def _values(record: Record) -> Iterator[Value]:
+    title = record.title
+    for name in ("control_number", "url", "collection", "thesis_kind"):
+        yield from _plain(record, name)
+    yield "title.proper", title.proper.value, title.proper.lang
+    for index, text in enumerate(title.parallel):
+        yield f"title.parallel[{index}]", text.value, text.lang
+    yield from _plain(title, "other_title_information", "title.")
+    yield from _plain(title, "statement_of_responsibility", "title.")
+    for index, person in enumerate(record.contributors):
+        role = f", {person.role}" if person.role else ", no role stated"
+        code = f" ({person.relator})" if person.relator else ""
+        yield f"contributors[{index}]", f"{person.name}{role}{code}", None
+        for number, (scheme, value) in enumerate(person.identifiers):
+            yield f"contributors[{index}].identifiers[{number}]", f"{SCHEMES.get(scheme, scheme)} {value}", None
+    for index, abstract in enumerate(record.abstracts):
+        yield f"abstracts[{index}]", abstract.text.replace("\n\n", " "), abstract.lang
+    for index, keyword in enumerate(record.keywords):
+        yield f"keywords[{index}]", keyword.value, keyword.lang
+    for index, subject in enumerate(record.subjects):
+        yield f"subjects[{index}]", subject.value, subject.lang
+    for name in (
+        "language",
+        "degree",
+        "grantor",
+        "faculty",
+        "programme",
+        "programme_code",
+        "place",
+        "publisher",
+        "year",
+        "country",
+        "carrier",
+        "rights",
+        "rights_uri",
+    ):
+        yield from _plain(record, name)
+    for index, file in enumerate(record.files):
+        yield f"files[{index}]", f"{file.path} ({file.description})" if file.description else file.path, None
+
+
+def _plain(holder: object, name: str, prefix: str = "") -> Iterator[Value]:
+    value = getattr(holder, name)
+    if value:
+        yield prefix + name, value, None
+
+
+_HEADINGS = ("field", "value", "lang", "grade")
+_COLOURS = {"stated": "32", "inferred": "33", "profile": "36", "sidecar": "36"}
+_ODD = "31"
+
+
+def table(found: Sequence[Row], width: int, *, colour: bool = False) -> Iterator[str]:
+    """Yield the lines of a table ``width`` columns wide: each value, cut to the room there is, and under it why."""
+    cells = [(row.field, row.value, row.lang or "", row.grade or "") for row in found]
+    wide = [max(map(_width, column)) for column in zip(_HEADINGS, *cells, strict=True)]
+    wide[1] = min(wide[1], max(20, width - wide[0] - wide[2] - wide[3] - 6))
+    yield _line(_HEADINGS, wide)
+    for row, cell in zip(found, cells, strict=True):
+        yield _line((cell[0], _cut(cell[1], wide[1]), *cell[2:]), wide, _COLOURS.get(cell[3], _ODD) if colour else "")
+        sure = f" ({row.confidence:.2f})" if row.confidence is not None else ""
+        why = "  ".join(filter(None, (row.place, f"{row.rule}{sure}" if row.rule else "")))
+        if why:
+            yield f"{'':{wide[0]}}  {why}"
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], colour: str = "") -> str:
+    padded = [cell + " " * (wide - _width(cell)) for cell, wide in zip(cells, widths, strict=True)]
+    if colour:
+        padded[3] = f"\x1b[{colour}m{padded[3]}\x1b[0m"
+    return "  ".join(padded).rstrip()
+
+
+def _cut(text: str, width: int) -> str:
+    if _width(text) <= width:
+        return text
+    while _width(text) > width - 3:
+        text = text[: max(0, len(text) - max(1, (_width(text) - width + 3) // 2))]
+    return text.rstrip() + "..."
+
+
+def _width(text: str) -> int:
+    """Count the columns a text takes: two for each wide character of East Asia."""
+    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)

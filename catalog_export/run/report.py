@@ -1,0 +1,289 @@
+"""What a run came to: counts, findings, exit code, and the forms in which people and machines read them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from catalog_export.read.inputs.documents import UNREADABLE
+from catalog_export.read.inputs.walk import is_container
+from catalog_export.read.sources import suffix
+from catalog_export.write.receivers.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Protocol, Self
+
+    from catalog_export.model.findings import Finding
+    from catalog_export.model.record import Location
+
+    class Printer(Protocol):
+        """A form of findings: each as it comes, and what closes them."""
+
+        def finding(self, found: Finding) -> None:
+            """Print one finding."""
+
+        def end(self, report: Report) -> None:
+            """Print what closes the findings."""
+
+
+class Report:
+    """The counts of one run, or of a part of one: reports add up with ``+=``.
+
+    ``read`` counts records and documents that should have been one; each is ``failed`` (not written in some
+    format that was asked for), ``repeated`` (the same record once more) or was written. ``unread`` counts inputs
+    that could not be opened. ``findings`` is filled only where nobody takes them as they come. ``written`` counts
+    records by format, ``codes`` findings by severity and code, ``profile`` records by the value of the profile that
+    they were given; ``fed`` is that of a feed or a load. ``seconds`` is how long it took.
+    """
+
+    def __init__(self, *, check: bool = False, fail_on: str = "error") -> None:
+        self.check = check
+        self.fail_on = fail_on  # the least severity that makes the exit code 1
+        self.read = self.failed = self.repeated = self.unread = 0
+        self.written: Counter[str] = Counter()  # by format
+        self.fed: Counter[str] | None = None  # of a feed: records by how they stand to what was delivered before
+        self.codes: Counter[tuple[str, str]] = Counter()  # of findings, by severity and code
+        self.profile: Counter[str] = Counter()  # records that a value of the profile was used for
+        self.tally = Tally()  # of what a receiver needs and loses
+        self.findings: list[Finding] = []
+        self.started = perf_counter()
+        self.seconds = 0.0
+        self.inputs = 0  # where their number is known
+        self.inputs_done = 0
+        self.inputs_before = self.read_before = 0  # of them, what an earlier run had done
+        self.remarks: list[str] = []  # on the run as a whole, for people
+        self.interrupted = False
+        self.stands = False  # all was written before, and nothing now
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.closing()}>"
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 errors were found, 3 an input could not be read, 130 interrupted: the worst wins."""
+        if self.interrupted:
+            return 130
+        if self.unread:
+            return 3
+        failing = ("error", "warning") if self.fail_on == "warning" else ("error",)
+        return 1 if self.failed or any(severity in failing for severity, _ in self.codes) else 0
+
+    def count(self, found: Finding) -> None:
+        """Count one finding."""
+        self.codes[found.severity, found.code] += 1
+        self.unread += found.code in UNREADABLE
+
+    def end(self) -> None:
+        """Stop the clock."""
+        self.seconds = perf_counter() - self.started
+
+    def __iadd__(self, other: Report) -> Self:
+        for name in ("read", "failed", "repeated", "unread"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for mine, theirs in ((self.written, other.written), (self.codes, other.codes), (self.profile, other.profile)):
+            mine.update(theirs)  # type: ignore[arg-type]
+        self.findings += other.findings
+        self.tally += other.tally
+        return self
+
+    def lines(self) -> list[str]:
+        """Say for people what the run came to; the last line is the closing line."""
+        used = [f"profile: {value}{_for(count)}" for value, count in self.profile.items()]
+        return [*used, *self._grouped(), *self.remarks, self.closing()]
+
+    def _grouped(self) -> list[str]:
+        groups: dict[str, list[str]] = {}
+        for (severity, code), count in sorted(self.codes.items(), key=lambda item: (-item[1], item[0])):
+            groups.setdefault(severity, []).append(f"{code} {count:,}")
+        return [
+            f"{severity}s: {', '.join(groups[severity])}"
+            for severity in ("error", "warning", "note")
+            if severity in groups and (self.check or sum(self.codes.values()) > 1)
+        ]
+
+    def closing(self) -> str:
+        """Give the closing line: read, written, failed, seconds."""
+        parts = [f"read {counted(self.read, 'record')}"]
+        if self.check:
+            parts.append(f"{self.read - self.failed - self.repeated:,} sound")
+        elif self.fed is not None:
+            parts += [f"{count:,} {standing}" for standing, count in self.fed.items()]
+        else:
+            parts.append(
+                ("kept " if self.stands else "wrote ")
+                + (", ".join(f"{n:,} {name}" for name, n in self.written.items()) or "none")
+            )
+        parts.append(f"{self.failed:,} failed")
+        if self.repeated:
+            parts.append(f"{self.repeated:,} repeated")
+        if self.unread:
+            parts.append(f"{counted(self.unread, 'input')} not read")
+        start = "interrupted: " if self.interrupted else ""
+        return f"{start}{', '.join(parts)}, {self.seconds:.2f} s"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the counts for machines."""
+        return {
+            "read": self.read,
+            "written": dict(self.written),
+            **({} if self.fed is None else {"fed": dict(self.fed)}),
+            "failed": self.failed,
+            "repeated": self.repeated,
+            "inputs_not_read": self.unread,
+            "findings": {code: count for (_, code), count in sorted(self.codes.items())},
+            "profile": dict(self.profile),
+            **({"lacking": dict(self.tally.lacking)} if self.tally.lacking else {}),
+            **({"lost": dict(self.tally.lost)} if self.tally.lost else {}),
+            "seconds": round(self.seconds, 3),
+            "interrupted": self.interrupted,
+            "exit_code": self.exit_code,
+        }
+
+
+def counted(number: int, noun: str) -> str:
+    """Give a number and what it counts."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _for(count: int) -> str:
+    return f" used for {counted(count, 'record')}" if count else ""
+
+
+# --- the forms of findings
+
+# No text of a page may move a terminal's cursor or begin a new line.
+_VISIBLE = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))} | {
+    10: "\\n",
+    9: "\\t",
+    13: "\\r",
+}
+_COLOURS = {
+    "error": "\x1b[31merror\x1b[0m",
+    "warning": "\x1b[33mwarning\x1b[0m",
+    "note": "\x1b[36mnote\x1b[0m",
+}
+
+
+class Lines:
+    """One line a finding, for people; colour on a terminal only."""
+
+    def __init__(self, write: Callable[[str], object], *, colour: bool = False, limit: int | None = None) -> None:
+        self.write, self.colour, self.limit = write, colour, limit
+        self.codes: Counter[str] = Counter()
+
+    def finding(self, found: Finding) -> None:
+        """Write ``place: severity: message [code]``; of each code no more than ``limit``."""
+        code, severity, message, location = found
+        self.codes[code] += 1
+        if self.limit is not None and self.codes[code] > self.limit:
+            return
+        shown = _COLOURS[severity] if self.colour else severity
+        self.write(f"{str(location).translate(_VISIBLE)}: {shown}: {message.translate(_VISIBLE)} [{code}]\n")
+
+    def end(self, report: Report) -> None:  # noqa: ARG002 (that of the protocol)
+        """Say how many were left out."""
+        if self.limit is not None:
+            more = [f"{n - self.limit:,} more [{code}]" for code, n in self.codes.items() if n > self.limit]
+            if more:
+                self.write(f"and {', '.join(more)}: 'catalog-export check' or --log-file shows all\n")
+
+
+class Json:
+    """One JSON object: ``findings``, a list with an object on each line, and ``summary``."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self.write, self.begun = write, False
+
+    def finding(self, found: Finding) -> None:
+        """Write one object with file, line, end_line, severity, code and message."""
+        self.write((",\n" if self.begun else '{"findings": [\n') + _dump(as_object(found)))
+        self.begun = True
+
+    def end(self, report: Report) -> None:
+        """Close the list and write the counts."""
+        self.write(("\n" if self.begun else '{"findings": [') + f'], "summary": {_dump(report.as_dict())}}}\n')
+
+
+class Csv:
+    """A table with a row a finding and a heading, as a spreadsheet opens it (RFC 4180)."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        from csv import writer
+        from types import SimpleNamespace
+
+        self.writer = writer(SimpleNamespace(write=write), lineterminator="\n")
+        self.writer.writerow(_COLUMNS)
+
+    def finding(self, found: Finding) -> None:
+        """Write one row."""
+        file, *rest = _row(found)
+        # A cell that begins so would be run as a formula; the name still leads to the file.
+        self.writer.writerow((f"./{file}" if str(file).startswith(("=", "+", "-", "@")) else file, *rest))
+
+    def end(self, report: Report) -> None:
+        """Nothing closes a table."""
+
+
+class Github:
+    """Workflow commands of GitHub Actions, which set each finding beside the line it is about."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self.write = write
+
+    def finding(self, found: Finding) -> None:
+        """Write ``::error file=...,line=...,title=...::message``."""
+        file, line, end_line = _in_file(found.location)
+        severity, code, message = found.severity, found.code, found.message
+        place = f"file={_escaped(file, property_=True)}" + (f",line={line}" if line else "")
+        place += f",endLine={end_line}" if end_line else ""
+        command = "notice" if severity == "note" else severity
+        self.write(f"::{command} {place},title={code}::{_escaped(message)}\n")
+
+    def end(self, report: Report) -> None:
+        """Nothing closes commands."""
+
+
+FORMS: dict[str, Callable[[Callable[[str], object]], Printer]] = {
+    "text": Lines,
+    "json": Json,
+    "csv": Csv,
+    "github": Github,
+}
+QUIET_FORMS = ("json", "csv")  # read by machines: no other line may stand beside them
+_COLUMNS = ("file", "line", "end_line", "severity", "code", "message")
+
+
+def as_object(found: Finding) -> dict[str, Any]:
+    """Give a finding for machines."""
+    return dict(zip(_COLUMNS, _row(found), strict=True))
+
+
+def _row(found: Finding) -> tuple[str, int | None, int | None, str, str, str]:
+    place = found.location
+    return place.source, place.line or None, place.end_line or None, found.severity, found.code, found.message
+
+
+def _in_file(place: Location) -> tuple[str, int, int]:
+    """Give file and lines of a place, which may lie in a line of JSON Lines or a container: those of the outermost."""
+    parts = place.source.split("/")
+    for end, part in enumerate(parts[:-1], 1):
+        name, _, line = part.rpartition(":")
+        file = "/".join(parts[:end])
+        if is_container(part):
+            return file, 0, 0
+        if suffix(name) in {".jsonl", ".ndjson"} and line.isdecimal():
+            return file.removesuffix(f":{line}"), int(line), 0
+    return place.source, place.line, place.end_line
+
+
+def _dump(value: dict[str, Any]) -> str:
+    from json import dumps
+
+    return dumps(value)
+
+
+def _escaped(value: str, *, property_: bool = False) -> str:
+    value = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return value.replace(":", "%3A").replace(",", "%2C") if property_ else value

@@ -1,1 +1,0 @@
-"""Source documents to records."""

@@ -1,0 +1,1 @@
+"""Work on plain text; nothing here knows of records."""

@@ -1,0 +1,1 @@
+"""Write records: crosswalks, formats, receivers, files."""

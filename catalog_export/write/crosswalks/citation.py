@@ -1,0 +1,215 @@
+"""What a citation of a record holds, in BibTeX's and biblatex's terms: entry type, key, names and fields.
+
+No value is escaped here. An entry type that requires what the record does not state is not used: BibTeX
+requires author, school and year of a thesis, biblatex author and institution, and a style prints a claim
+for each that is missing. Such a record is ``@misc`` with its ``type``, which says no more than is known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
+from catalog_export.write.crosswalks.citation_names import Name, key_word, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.enrich.profile.settings import Bibtex
+    from catalog_export.model.record import Abstract, Contributor, Record
+
+_OTHER_NAMES = (("edt", "editor"), ("trl", "translator"))
+_KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
+_UI_HOSTS = frozenset({"lib.ui.ac.id", "lontar.ui.ac.id"})
+
+
+class Style(NamedTuple):
+    """How citations are written: the dialect, the profile's options, and its key prefix ("" for none)."""
+
+    dialect: str
+    options: Bibtex
+    key_prefix: str = ""
+
+
+# A field: its name, its value, and what the value is, which decides how it is written: "text"; "title"
+# (capitals are protected); "url" and "code" (as they are); "list" (biblatex parts it at the word "and") and
+# "keywords" (parted at commas), whose items stand in the value on a line each. A plain tuple, because every
+# record makes ten of them.
+Field = tuple[str, str, str]
+
+
+class Citation(NamedTuple):
+    """A whole entry: names by their role, then the other fields, all in the order they are written."""
+
+    entry_type: str
+    key: str
+    names: list[tuple[str, list[Name]]]
+    fields: list[Field]
+    and_others: bool = False  # after the authors: there are more than are named
+
+
+def cite(record: Record, style: Style) -> Citation:
+    """Make the citation of ``record``."""
+    authors = authors_of(record)
+    options = style.options
+    names = [("author", [name_of(person, options) for person in authors])] if authors else []
+    if len(authors) < len(record.contributors):
+        for relator, role in _OTHER_NAMES:
+            people = [name_of(person, options) for person in record.contributors if person.relator == relator]
+            if people:
+                names.append((role, people))
+    has_author = bool(authors)
+    entry_type = _entry_type(record, style, has_author=has_author)
+    write = _biblatex_fields if style.dialect == "biblatex" else _bibtex_fields
+    fields = list(write(record, options, entry_type, has_author=has_author))
+    return Citation(entry_type, key_of(record, style, authors), names, fields, record.and_others and has_author)
+
+
+def authors_of(record: Record) -> list[Contributor]:
+    """Return the contributors a citation names as its authors.
+
+    They are those with the role of a creator. Where nobody has a role that makes a creator, those stand in
+    whose role the page does not state: a citation has no other place for the name under which the catalogue
+    shows the work, and without it the name would be lost. Somebody with another role never does.
+    """
+    authors = [person for person in record.contributors if person.relator in CREATORS]
+    return authors or [person for person in record.contributors if person.relator is None and not person.role]
+
+
+def key_of(record: Record, style: Style, authors: list[Contributor]) -> str:
+    """Return the citation key: letters, digits and hyphens, from the record alone, without a year."""
+    word = key_word(authors[0]) if authors else ""
+    pattern = style.options.key if word else style.options.key.replace("{name}", "{prefix}")
+    if "{prefix}" in pattern:
+        prefix = style.key_prefix or ("ui" if _host(record.url) in _UI_HOSTS else "rec")
+        pattern = pattern.replace("{prefix}", prefix)
+    identifier = record.control_number or ""
+    if not identifier or not _KEY_CHARACTERS.issuperset(identifier):
+        identifier = _digest(record, identifier)
+    return pattern.replace("{name}", word).replace("{id}", identifier)
+
+
+def protection(title: str) -> list[tuple[str, bool]]:
+    """Return each word of ``title`` and whether its capitals need protection from styles that lower them.
+
+    Styles leave the first letter of a title alone, and nothing else.
+    """
+    marked = [(word, word != word.lower()) for word in title.split(" ")]
+    first, capitals = marked[0]
+    if capitals:
+        marked[0] = (first, first[1:] != first[1:].lower())
+    return marked
+
+
+def _digest(record: Record, identifier: str) -> str:
+    from hashlib import sha256
+    from unicodedata import normalize
+
+    first = record.contributors[0].name if record.contributors else ""
+    text = identifier or f"{record.title.proper.value}\n{first}"
+    return sha256(normalize("NFKD", text.casefold()).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def _host(url: str | None) -> str:
+    _, _, rest = (url or "").partition("://")
+    return rest.partition("/")[0].partition(":")[0].rstrip(".").lower()
+
+
+def _entry_type(record: Record, style: Style, *, has_author: bool) -> str:
+    if record.thesis_kind is None or not record.grantor or not has_author:
+        return "misc"
+    if style.dialect == "biblatex":
+        return "thesis"
+    return THESES[record.thesis_kind].bibtex if _is_year(record.year) else "misc"
+
+
+def _bibtex_fields(record: Record, options: Bibtex, entry_type: str, *, has_author: bool) -> Iterator[Field]:
+    title = record.title
+    proper = title.proper.value
+    if title.other_title_information:
+        proper = f"{proper}: {title.other_title_information}"
+    yield from _titles(proper, record, options)
+    if not has_author:  # what plain.bst and its like sort by then
+        yield "key", title.proper.value, "text"
+    if record.thesis_kind:
+        yield "type", THESES[record.thesis_kind].indonesian, "text"
+    if record.grantor:
+        yield "school", record.grantor, "text"
+    if record.publisher and entry_type == "misc":
+        yield "publisher", record.publisher, "text"
+    if record.place:
+        yield "address", record.place, "text"
+    if record.year:
+        yield "year", record.year, "text"
+    yield from _common_fields(record, options)
+
+
+def _biblatex_fields(record: Record, options: Bibtex, entry_type: str, *, has_author: bool) -> Iterator[Field]:
+    del has_author  # biblatex sorts what has no author by its title, unasked
+    title = record.title
+    subtitle = title.other_title_information
+    yield from _titles(title.proper.value, record, options, subtitle)
+    if record.thesis_kind:
+        yield "type", THESES[record.thesis_kind].biblatex, "text"
+    if entry_type == "thesis":
+        yield "institution", _items(record.grantor), "list"
+    elif record.publisher or record.grantor:
+        yield "organization", _items(record.publisher, record.grantor), "list"
+    if record.place:
+        yield "location", _items(record.place), "list"
+    if record.year:
+        yield "date" if _is_year(record.year) else "year", record.year, "text"
+    yield from _common_fields(record, options)
+
+
+def _titles(proper: str, record: Record, options: Bibtex, subtitle: str | None = None) -> Iterator[Field]:
+    parallel = " = ".join(text.value for text in record.title.parallel)
+    if options.parallel_title == "title" and parallel:
+        proper = f"{proper} = {parallel}"
+    yield "title", proper, "title"
+    if subtitle:
+        yield "subtitle", subtitle, "title"
+    if options.parallel_title == "titleaddon" and parallel:
+        yield "titleaddon", parallel, "title"
+
+
+def _common_fields(record: Record, options: Bibtex) -> Iterator[Field]:
+    if record.url:
+        yield "url", record.url, "url"
+    if langid := _langid(record.language, options):
+        yield "langid", langid, "code"
+    if record.subjects:
+        terms = dict.fromkeys(term.value for term in (*record.subjects, *record.keywords))
+        yield "keywords", _items(*terms), "keywords"
+    elif record.keywords:
+        yield "keywords", _items(*(keyword.value for keyword in record.keywords)), "keywords"
+    if text := " ".join(" ".join(abstract.paragraphs) for abstract in _abstracts(record, options)):
+        yield "abstract", text, "text"
+
+
+def _abstracts(record: Record, options: Bibtex) -> tuple[Abstract, ...]:
+    if options.abstracts == "all":
+        return record.abstracts
+    if options.abstracts == "none":
+        return ()
+    if options.abstracts == "primary":
+        same = [abstract for abstract in record.abstracts if abstract.lang == record.language]
+        return tuple(same[:1]) or record.abstracts[:1]
+    lang = options.abstracts.removeprefix("lang:")
+    return tuple(abstract for abstract in record.abstracts if abstract.lang == lang)
+
+
+def _langid(tag: str | None, options: Bibtex) -> str | None:
+    primary = (tag or "").partition("-")[0]
+    primary = LEGACY_LANGUAGES.get(primary, primary)
+    if primary == "id":
+        return options.langid_id
+    return LANGUAGES[primary].babel if primary in LANGUAGES else None
+
+
+def _items(*values: str | None) -> str:
+    return "\n".join(" ".join(value.split("\n")) for value in values if value)
+
+
+def _is_year(year: str | None) -> bool:
+    return year is not None and len(year) == 4 and year.isascii() and year.isdigit()

@@ -1,0 +1,133 @@
+"""Names as BibTeX reads them.
+
+BibTeX parts a name into family, given, "von" and "junior" parts by its blanks, commas and lower-case words.
+That is right only for names of its own pattern, so that every other name stands whole, in braces:
+Indonesian names have no family name that their form would show, and a wrong guess is a false heading in
+somebody's list of references.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
+
+from catalog_export.write.crosswalks.degrees import DEGREES
+
+if TYPE_CHECKING:
+    from catalog_export.enrich.profile.settings import Bibtex
+    from catalog_export.model.record import Contributor
+
+# Degrees and offices that precede it; "H." and "Hj." are part of the name a pilgrim bears and stay.
+_TITLES = frozenset({"prof", "dr", "drs", "dra", "ir", "drg", "drh", "drrernat", "dring", "drphil", "drhc", "apt"})
+# What NFKD leaves that has no decomposition.
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ł": "l",
+        "ı": "i",
+        "ħ": "h",
+        "ŋ": "ng",
+    }
+)
+_NAME_MARKS = str.maketrans("", "", ".-'’")
+
+
+class Name(NamedTuple):
+    """A name in BibTeX's parts: ``given`` is ``None`` for a name that stands in one piece.
+
+    ``whole`` says that the name, or with a given name its family part, is not to be parted any further.
+    """
+
+    family: str
+    given: str | None
+    whole: bool
+
+
+def name_of(person: Contributor, options: Bibtex) -> Name:
+    """Decide how the name of ``person`` is written."""
+    name = " ".join((person.entry or person.name).split())
+    if options.degrees == "drop":
+        name = without_degrees(name)
+    if person.kind == "corporate" or options.names == "literal":
+        return Name(name, None, whole=True)
+    family, given = _parts(name, certain=person.entry is not None)
+    if given is not None:
+        return Name(family, given, whole=not all(map(_is_plain, family.split(" "))))
+    if person.entry is not None and " " in name:
+        return Name(name, None, whole=True)  # an entry form without a comma begins with the first element
+    return Name(name, None, whole=not _is_direct(name))
+
+
+def key_word(person: Contributor) -> str:
+    """Return the word a citation key takes from a name, in ASCII letters, digits and hyphens, or "".
+
+    It is the last word of the name without degrees, of its family part where the name is inverted.
+    """
+    name = without_degrees(" ".join(person.name.split()))
+    if person.kind == "personal":
+        name = _parts(name, certain=False)[0]
+    for word in reversed(name.replace(",", " ").split()):
+        folded = _fold(word)
+        if len(folded) > 1:
+            return folded if folded[0].isalpha() else ""
+    return ""
+
+
+def without_degrees(name: str) -> str:
+    """Return ``name`` without the academic degrees before and after it; a name of nothing else stays."""
+    if "." not in name and "," not in name:
+        return name
+    parts = [part.strip() for part in name.split(",")]
+    while len(parts) > 1 and all(map(_is_degree, parts[-1].split())):
+        parts.pop()
+    words = parts[0].split()
+    while len(words) > 1 and "." in words[-1] and _is_degree(words[-1]):
+        words.pop()
+    while len(words) > 1 and words[0].endswith(".") and words[0].lower().replace(".", "") in _TITLES:
+        words.pop(0)
+    return ", ".join([" ".join(words), *parts[1:]])
+
+
+def _parts(name: str, *, certain: bool) -> tuple[str, str | None]:
+    """Part an inverted name at its comma; ``certain`` says that somebody decided it is inverted.
+
+    What follows a comma may also be degrees or initials, which look alike: then the name stays in one piece.
+    """
+    if "," not in name:
+        return name, None
+    family, _, given = (part.strip() for part in name.partition(","))
+    if not family or not given or "," in given or " and " in f" {name.lower()} ":
+        return name, None
+    if not certain and all("." in word or _is_degree(word) for word in given.split()):
+        return name, None
+    return family, given
+
+
+def _is_degree(word: str) -> bool:
+    bare = word.replace(".", "")
+    return bare.lower() in DEGREES and ("." in word or bare.isupper() or sum(map(str.isupper, bare)) > 1)
+
+
+def _is_direct(name: str) -> bool:
+    """Whether BibTeX parts a name in direct order as a reader would: given names, then one last name."""
+    words = name.split(" ")
+    return all(map(_is_plain, words)) and (len(words) == 1 or "." not in words[-1])
+
+
+def _is_plain(word: str) -> bool:
+    """Whether ``word`` is a capitalised word of letters: no initial, no particle, no "and", no numeral."""
+    letters = word if word.isalpha() else word.translate(_NAME_MARKS)
+    return len(letters) > 1 and letters.isalpha() and word[0].isupper() and word.lower() != "and"
+
+
+def _fold(word: str) -> str:
+    if word.isascii() and word.isalnum():
+        return word.lower()
+    plain = normalize("NFKD", word.casefold()).translate(_LETTERS)
+    return "".join(c for c in plain if c.isascii() and (c.isalnum() or c == "-")).strip("-")

@@ -1,0 +1,158 @@
+"""What a record says in the fields of DSpace: schema, element, qualifier.
+
+The fields are those of DSpace's default registry. ``dc.creator`` is not among those it uses: people stand in
+``dc.contributor`` by their role. Fields beside the registry, as of a thesis and its degree, are written where the
+profile says that the site has them. What DSpace writes itself, ``dc.description.provenance`` and the dates of
+accession, is never written. Some things have no field: the country, the carrier, and the identifiers of people
+and study programmes for which the profile names none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.model.identifiers import is_web_address
+from catalog_export.model.vocabulary import RELATORS
+from catalog_export.text.patterns import pattern
+from catalog_export.write.crosswalks.dspace_registry import REGISTRY
+from catalog_export.write.crosswalks.dublin_core import language_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.enrich.profile.settings import Dspace
+    from catalog_export.model.record import Contributor, Record
+
+_ISO_8601 = pattern(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+_LEVELS = {"bachelor": "Bachelor's", "master": "Master's", "doctoral": "Doctoral"}
+_LECTURER = frozenset({"nidn", "nidk", "nuptk"})
+
+
+class Value(NamedTuple):
+    """One value of one field; ``language`` is a code as DSpace has it: ``id``, ``en_US``."""
+
+    schema: str
+    element: str
+    qualifier: str | None
+    language: str | None
+    text: str
+
+    @property
+    def field(self) -> str:
+        """The name of the field: ``dc.title``, ``dc.contributor.author``."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def name(self) -> str:
+        """The name of the field in its schema."""
+        return f"{self.element}.{self.qualifier}" if self.qualifier else self.element
+
+
+def values(record: Record, site: Dspace) -> Iterator[Value]:
+    """Yield what ``record`` says in those fields that ``site`` has: title, people, content, addresses, degree."""
+    own = {*site.fields.split(), site.nim, site.nidn, site.programme_code}
+    for value in _values(record, site):
+        if value.name in REGISTRY.get(value.schema, ()) or value.field in own:
+            yield value
+
+
+def _values(record: Record, site: Dspace) -> Iterator[Value]:
+    yield from _titles(record)
+    yield from _people(record, site)
+    if record.year:
+        yield _dc("date", "issued" if _ISO_8601.fullmatch(record.year) else None, record.year)
+    if record.publisher:
+        yield _dc("publisher", None, record.publisher)
+    if record.place:
+        yield _dc("publisher", "place", record.place)
+    yield from _content(record)
+    if kind := _type(record, site):
+        yield _dc("type", None, kind)
+    if language := language_code(record.language):
+        yield _dc("language", "iso", language)
+    yield from _addresses(record, site)
+    if record.rights:
+        yield _dc("rights", None, record.rights)
+    if record.rights_uri:
+        yield _dc("rights", "uri", record.rights_uri)
+    yield from _degree(record, site)
+
+
+def _titles(record: Record) -> Iterator[Value]:
+    title, other = record.title.proper, record.title.other_title_information
+    yield _dc("title", None, f"{title.value} : {other}" if other else title.value, title.lang)
+    for parallel in record.title.parallel:
+        yield _dc("title", "alternative", parallel.value, parallel.lang)
+    if statement := record.title.statement_of_responsibility:
+        yield _dc("description", "statementofresponsibility", statement)
+
+
+def _content(record: Record) -> Iterator[Value]:
+    for abstract in record.abstracts:
+        yield _dc("description", "abstract", abstract.text, abstract.lang)
+    for subject in record.subjects:
+        yield _dc("subject", None, subject.value, subject.lang)
+    for keyword in record.keywords:
+        if keyword not in record.subjects:
+            yield _dc("subject", None, keyword.value, keyword.lang)
+
+
+def _people(record: Record, site: Dspace) -> Iterator[Value]:
+    for person in record.contributors:
+        yield _dc("contributor", _role(person), person.entry or person.name)
+    for person in record.contributors:
+        for scheme, value in person.identifiers:
+            if scheme == "nim" and site.nim:
+                yield _at(site.nim, value)
+            if scheme in _LECTURER and site.nidn:
+                yield _at(site.nidn, value)
+
+
+def _addresses(record: Record, site: Dspace) -> Iterator[Value]:
+    if record.control_number:
+        yield _dc("identifier", "other", record.control_number)
+    if record.url and site.catalogue_url != "none":
+        yield _dc("identifier", "uri", record.url)
+    for file in record.files:
+        if is_web_address(file.path):  # DSpace takes files, not addresses of them
+            yield _dc("relation", "uri", file.path)
+
+
+def _degree(record: Record, site: Dspace) -> Iterator[Value]:
+    """Yield the elements of a degree in ETD-MS, with the department that Texas Digital Library has beside them."""
+    degree = {
+        "name": record.degree,
+        "level": _LEVELS.get(record.thesis_kind or ""),
+        "discipline": record.programme,
+        "department": record.faculty,
+        "grantor": record.grantor,
+    }
+    for name, text in degree.items():
+        if text:
+            yield Value("thesis", "degree", name, None, text)
+    if record.programme_code and site.programme_code:
+        yield _at(site.programme_code, record.programme_code)
+
+
+def _type(record: Record, site: Dspace) -> str:
+    kinds = {"bachelor": site.type_bachelor, "master": site.type_master, "doctoral": site.type_doctoral}
+    return kinds[record.thesis_kind] if record.thesis_kind else site.type
+
+
+def _role(person: Contributor) -> str:
+    return RELATORS[person.relator].dspace if person.relator in RELATORS else "other"
+
+
+def _dc(element: str, qualifier: str | None, text: str, lang: str | None = None) -> Value:
+    return Value("dc", element, qualifier, language_code(lang), text)
+
+
+def _at(field: str, text: str) -> Value:
+    schema, element, *qualifier = field.split(".")
+    return Value(schema, element, qualifier[0] if qualifier else None, None, text)
+
+
+def language_code(tag: str | None) -> str | None:
+    """Return a language tag as the forms of DSpace have it: ``id``, ``en``, ``en_US``."""
+    plain = language_tag(tag)
+    return plain.replace("-", "_") if plain else None

@@ -1,0 +1,138 @@
+"""What a record says in Dublin Core: the fifteen elements, and the DCMI terms that refine them.
+
+The order is that of the Dublin Core Metadata Element Set, version 1.1. The address of the catalogue page is the last
+identifier, after those of files, because receivers that keep one link keep the last. What the record does not state is
+not written, and some things it can state have no term: the statement of responsibility (its names are contributors),
+the collection and the control number, which means nothing outside its catalogue; degree, grantor, faculty and study
+programme; and the identifiers of people, since there a person is a name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.model.identifiers import is_web_address
+from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
+from catalog_export.text.patterns import pattern
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+    from catalog_export.model.record import Contributor, Record
+
+_TAG = pattern(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_YEAR = pattern(r"[0-9]{4}")
+# The part of RFC 3986 that addresses of catalogues and licences use; anything else goes without a claim to be
+# a URI.
+_URI = pattern(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?"
+    r"([/?]([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
+    r"(#([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
+)
+# ISO 639-3 has the terminological codes of ISO 639-2; MARC has the bibliographic ones. These twenty differ.
+_TERMINOLOGICAL = dict(
+    pair.split()
+    for pair in (
+        *("alb sqi", "arm hye", "baq eus", "bur mya", "chi zho", "cze ces", "dut nld", "fre fra", "geo kat"),
+        *("ger deu", "gre ell", "ice isl", "mac mkd", "mao mri", "may msa", "per fas", "rum ron", "slo slk"),
+        *("tib bod", "wel cym"),
+    )
+)
+# The form of a value under an encoding scheme, where we may be given others.
+_FORMS: dict[str | None, re.Pattern[str]] = {"URI": _URI, "W3CDTF": _YEAR}
+
+
+class Term(NamedTuple):
+    """One statement: a term's local name, its value, the value's language and encoding scheme."""
+
+    name: str
+    value: str
+    lang: str | None = None
+    scheme: str | None = None
+
+
+_TEXT = Term("type", "Text", None, "DCMIType")
+
+
+def simple_terms(record: Record, language_scheme: str) -> Iterator[Term]:
+    """Yield the statements of ``record`` in the fifteen elements, refinements under what they refine.
+
+    ``language_scheme`` is ``bcp47`` or ``iso639-3``.
+    """
+    return _terms(record, language_scheme, "title", "description", "date")
+
+
+def qualified_terms(record: Record, language_scheme: str) -> Iterator[Term]:
+    """Yield the statements of ``record`` in DCMI terms, with a scheme only where the value is of its form."""
+    for term in _terms(record, language_scheme, "alternative", "abstract", "issued"):
+        form = _FORMS.get(term.scheme)
+        yield term if form is None or form.fullmatch(term.value) else Term(term.name, term.value)
+
+
+def _terms(  # noqa: C901, PLR0912 -- the flat list of the standard, which a cataloguer can read
+    record: Record, language_scheme: str, alternative: str, abstract: str, issued: str
+) -> Iterator[Term]:
+    title, other = record.title.proper, record.title.other_title_information
+    yield Term("title", f"{title.value} : {other}" if other else title.value, language_tag(title.lang))
+    for parallel in record.title.parallel:
+        yield Term(alternative, parallel.value, language_tag(parallel.lang))
+    for person in record.contributors:
+        if is_creator(person):
+            yield Term("creator", person.entry or person.name)
+    for subject in record.subjects:
+        yield Term("subject", subject.value, language_tag(subject.lang))
+    for keyword in record.keywords:
+        if keyword not in record.subjects:
+            yield Term("subject", keyword.value, language_tag(keyword.lang))
+    for summary in record.abstracts:
+        yield Term(abstract, summary.text, language_tag(summary.lang))
+    if record.publisher:
+        yield Term("publisher", record.publisher)
+    for person in record.contributors:
+        if not is_creator(person):
+            yield Term("contributor", person.entry or person.name)
+    if record.year:
+        yield Term(issued, record.year, None, "W3CDTF")
+    yield _TEXT
+    if record.thesis_kind:
+        yield Term("type", "info:eu-repo/semantics/" + THESES[record.thesis_kind].eu_repo)
+    for file in record.files:
+        if is_web_address(file.path):
+            yield Term("identifier", file.path.replace(" ", "%20"), None, "URI")
+    if record.url:
+        yield Term("identifier", record.url, None, "URI")
+    if language := language_tag(record.language):
+        yield _language(language, language_scheme)
+    if record.rights:
+        yield Term("rights", record.rights)
+    if record.rights_uri:
+        yield Term("rights", record.rights_uri, None, "URI")
+
+
+def is_creator(person: Contributor) -> bool:
+    """Whether ``person`` has a role that makes it a creator; a name without a stated role has not.
+
+    In DCMI's terms every creator is a contributor, so that ``contributor`` claims nothing the page does not
+    say.
+    """
+    return person.relator in CREATORS
+
+
+def language_tag(tag: str | None) -> str | None:
+    """Return ``tag`` as it may stand in ``xml:lang``, or ``None`` where there is none to write."""
+    if tag in LANGUAGES:
+        return tag if tag != "und" else None
+    if not tag or not _TAG.fullmatch(tag):
+        return None
+    return LEGACY_LANGUAGES.get(tag, tag)
+
+
+def _language(tag: str, scheme: str) -> Term:
+    if scheme != "iso639-3":
+        return Term("language", tag, None, "RFC4646")
+    primary = tag.partition("-")[0].lower()
+    if primary not in LANGUAGES and len(primary) != 3:
+        return Term("language", tag, None, "RFC4646")
+    code = LANGUAGES[primary].marc if primary in LANGUAGES else primary
+    return Term("language", _TERMINOLOGICAL.get(code, code), None, "ISO639-3")

@@ -1,0 +1,277 @@
+"""What a record says in the fields of EPrints 3.4: those of its flavour ``pub``, in the order EPrints exports them.
+
+A field has a text or further fields; EPrints keeps several values of a field as ``item``. A name that is not known
+to be turned goes whole into ``family``, since EPrints shows a name without ``given`` as it is. EPrints makes an
+article of what has no ``type``, so that a record whose kind is not known says ``other`` (or what the profile says).
+Numbers of people stand in ``id`` behind the name of their scheme, and the code of a study programme before the
+programme in ``department``, as Indonesia's national repository of theses (RAMA) asks of EPrints.
+
+EPrints has no field for the language of the work, dates of people, roles that are no relator, the statement of
+responsibility and the collection.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.model.identifiers import is_web_address, orcid_uri
+from catalog_export.text.patterns import pattern
+from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from catalog_export.enrich.profile.settings import Eprints
+    from catalog_export.model.record import Contributor, Record, Text
+
+
+class Attachment(NamedTuple):
+    """A file of the record: its name, what it is, and its content, or the address where EPrints is to fetch it."""
+
+    name: str
+    description: str | None
+    content: bytes | None
+    address: str = ""
+
+
+class Field(NamedTuple):
+    """One element: its name, its text or the elements in it, and how many characters of the text EPrints keeps."""
+
+    name: str
+    value: str | tuple[Field, ...]
+    limit: int | None = None
+
+
+# What EPrints keeps of a text, in characters; it cuts the rest off without a word.
+_TEXT = 255
+_NAME = 64
+_YEAR = pattern(r"[0-9]{4}")
+# Up to EPrints 3.4.7 the roles are addresses of an older list of relators, which has neither of these.
+_OLD_RELATORS = "http://www.loc.gov/loc.terms/relators/"
+_NOT_IN_OLD = {"dgs": "ths", "dgc": "ctb"}
+_RELATORS = "http://id.loc.gov/vocabulary/relators/"
+# Which of several numbers of a person is the ``id``: there is one.
+_IDS = ("nim", "nidn", "nidk", "nuptk", "email")
+
+
+def fields(
+    record: Record, options: Eprints, org_code: str = "", attachments: Iterable[Attachment] | None = None
+) -> Iterator[Field]:
+    """Yield the fields of a new eprint, in the order of EPrints' own export.
+
+    ``attachments`` are its files; without them, those of the record that have an address on the web.
+    """
+    found = addressed(record) if attachments is None else attachments
+    documents = tuple(_document(attachment, record, options) for attachment in found)
+    if documents:
+        yield Field("documents", documents)
+    if options.status:
+        yield Field("eprint_status", options.status)
+    yield from _texts(record, options, org_code)
+
+
+def owned(
+    record: Record, options: Eprints, org_code: str = "", attachments: Iterable[Attachment] | None = None
+) -> Iterator[Field]:
+    """Yield the fields of an update: those of ``fields``, and as empty ones those that the record does not fill.
+
+    What others wrote into further fields stays, and so do the status and, where the record has none, documents.
+    """
+    found = {field.name: field for field in fields(record, options._replace(status=""), org_code, attachments)}
+    for name in ("documents", *_OWNED, "subjects", options.catalogue_url):
+        if name in found:
+            yield found[name]
+        elif name in _OWNED:
+            yield Field(name, "")
+
+
+# The fields that an update replaces, in order. Subjects are the site's own unless the profile says otherwise.
+_OWNED = (
+    *("source", "type", "creators", "contributors", "corp_creators", "title", "keywords", "note", "abstract", "date"),
+    *("date_type", "publisher", "place_of_pub", "institution", "department", "thesis_type", "editors"),
+)
+
+
+def _texts(record: Record, options: Eprints, org_code: str) -> Iterator[Field]:  # noqa: C901 -- the flat list
+    if record.control_number:
+        number = record.control_number
+        yield Field("source", f"({org_code}){number}" if org_code else number, _TEXT)
+    yield Field("type", "thesis" if record.thesis_kind else options.type or "other")
+    yield from _several("creators", (_person(c) for c in record.contributors if _is_author(c, "personal")))
+    yield from _several("contributors", (_person(c, _relator(c, options)) for c in record.contributors if _is_other(c)))
+    yield from _several(
+        "corp_creators", ((c.entry or c.name) for c in record.contributors if _is_author(c, "corporate"))
+    )
+    yield _title(record, options)
+    if record.subjects and options.subjects == "ids":
+        yield from _several("subjects", (subject.value for subject in record.subjects))
+    yield from _keywords(record, options)
+    if note := "\n".join(filter(None, _notes(record))):
+        yield Field("note", note)
+    yield from _abstract(record, options)
+    if record.year and _YEAR.fullmatch(record.year):
+        yield Field("date", record.year)
+        if options.date_type:
+            yield Field("date_type", options.date_type)
+    if record.publisher:
+        yield Field("publisher", record.publisher, _TEXT)
+    if record.url and options.catalogue_url == "official_url":
+        yield Field("official_url", record.url)
+    if record.place:
+        yield Field("place_of_pub", record.place, _TEXT)
+    if record.grantor:
+        yield Field("institution", record.grantor, _TEXT)
+    if department := _department(record):
+        yield Field("department", department, _TEXT)
+    if record.thesis_kind:
+        yield Field("thesis_type", getattr(options, f"thesis_{record.thesis_kind}") or "other")
+    yield from _several("editors", (_person(c) for c in record.contributors if c.relator == "edt"))
+    if record.url and options.catalogue_url == "related_url":
+        yield Field("related_url", (Field("item", (Field("url", record.url),)),))
+
+
+def _several(name: str, values: Iterable[str | tuple[Field, ...]]) -> Iterator[Field]:
+    items = tuple(Field("item", value, _TEXT if isinstance(value, str) else None) for value in values)
+    if items:
+        yield Field(name, items)
+
+
+# --- people
+
+
+def _is_author(person: Contributor, kind: str) -> bool:
+    return is_creator(person) and person.kind == kind
+
+
+def _is_other(person: Contributor) -> bool:
+    return not is_creator(person) and person.relator != "edt"
+
+
+def _person(person: Contributor, relator: str = "") -> tuple[Field, ...]:
+    parts = [Field("type", relator)] if relator else []
+    parts.append(Field("name", tuple(_name(person))))
+    known = {identifier.scheme: identifier.value for identifier in person.identifiers}
+    if orcid := known.get("orcid"):
+        parts.append(Field("orcid", (orcid_uri(orcid) or orcid).removeprefix("https://orcid.org/"), _TEXT))
+    for scheme in _IDS:
+        if scheme in known:
+            parts.append(Field("id", known[scheme] if scheme == "email" else scheme.upper() + known[scheme], _TEXT))
+            break
+    return tuple(parts)
+
+
+def _name(person: Contributor) -> Iterator[Field]:
+    family, comma, given = (person.entry or "").partition(", ")
+    if comma and family.strip() and given.strip():
+        yield Field("family", family, _NAME)
+        yield Field("given", given, _NAME)
+    else:
+        yield Field("family", person.entry or person.name, _NAME)
+
+
+def _relator(person: Contributor, options: Eprints) -> str:
+    if person.relator is None:
+        return ""
+    if options.relators == "id.loc.gov":
+        return _RELATORS + person.relator
+    return _OLD_RELATORS + _NOT_IN_OLD.get(person.relator, person.relator).upper()
+
+
+# --- texts
+
+
+def _title(record: Record, options: Eprints) -> Field:
+    title, other = record.title.proper, record.title.other_title_information
+    proper = title._replace(value=f"{title.value} : {other}") if other else title
+    titles = (proper, *record.title.parallel)
+    if "title" in options.multilang.split():
+        return Field("title", tuple(_in_language(text.value, text.lang) for text in titles))
+    return Field("title", " = ".join(text.value for text in titles))
+
+
+def _in_language(text: str, lang: str | None) -> Field:
+    tag = language_tag(lang)
+    return Field("item", (Field("text", text), *((Field("lang", tag),) if tag else ())))
+
+
+def _keywords(record: Record, options: Eprints) -> Iterator[Field]:
+    words: tuple[Text, ...] = record.keywords
+    if options.subjects != "ids":
+        words = (*record.subjects, *(word for word in words if word not in record.subjects))
+    if not words:
+        return
+    if "keywords" not in options.multilang.split():
+        yield Field("keywords", _listed(words))
+        return
+    languages = dict.fromkeys(word.lang for word in words)
+    items = (_in_language(_listed([word for word in words if word.lang == lang]), lang) for lang in languages)
+    yield Field("keywords", tuple(items))
+
+
+def _listed(words: Iterable[Text]) -> str:
+    values = [word.value for word in words]
+    return ("; " if any("," in value for value in values) else ", ").join(values)
+
+
+def _abstract(record: Record, options: Eprints) -> Iterator[Field]:
+    if not record.abstracts:
+        return
+    if "abstract" in options.multilang.split():
+        yield Field("abstract", tuple(_in_language(summary.text, summary.lang) for summary in record.abstracts))
+    else:
+        yield Field("abstract", "\n\n".join(summary.text for summary in record.abstracts))
+
+
+def _notes(record: Record) -> Iterator[str | None]:
+    """Yield what EPrints has no field for, and readers want all the same."""
+    yield record.degree
+    if record.year and not _YEAR.fullmatch(record.year):
+        yield record.year
+    if record.programme_code:
+        yield record.faculty
+    yield record.rights
+    yield record.rights_uri
+
+
+def _department(record: Record) -> str:
+    if record.programme_code:
+        return f"KODEPRODI{record.programme_code}#{record.programme or ''}".rstrip("#")
+    return ", ".join(filter(None, (record.programme, record.faculty)))
+
+
+# --- documents
+
+
+def addressed(record: Record) -> Iterator[Attachment]:
+    """Yield the files of a record that EPrints can fetch from the web; others are on the user's machine."""
+    from urllib.parse import unquote, urlsplit
+
+    for number, file in enumerate(record.files, 1):
+        if is_web_address(file.path):
+            name = unquote(urlsplit(file.path).path).rpartition("/")[2].strip()
+            yield Attachment(name or f"file-{number}", file.description, None, file.path)
+
+
+def _document(attachment: Attachment, record: Record, options: Eprints) -> Field:
+    name = Field("filename", attachment.name, _TEXT)
+    parts = [Field("files", (Field("file", (name, *_held(attachment))),))]
+    if attachment.description:
+        parts.append(Field("formatdesc", attachment.description, _TEXT))
+    language = language_tag(record.language)
+    if language and len(language) == 2:
+        parts.append(Field("language", language))
+    parts += [Field("security", options.security), Field("main", attachment.name, _TEXT)]
+    return Field("document", tuple(parts))
+
+
+def _held(attachment: Attachment) -> Iterator[Field]:
+    if attachment.content is None:
+        yield Field("url", attachment.address)
+        return
+    from base64 import b64encode
+    from hashlib import md5
+
+    yield Field("hash", md5(attachment.content, usedforsecurity=False).hexdigest())
+    yield Field("hash_type", "MD5")
+    yield Field("filesize", str(len(attachment.content)))
+    yield Field("data", b64encode(attachment.content).decode())

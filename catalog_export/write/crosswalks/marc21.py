@@ -1,0 +1,295 @@
+"""MARC 21 Bibliographic: a record as fields in tag order: all the meaning, no bytes.
+
+A control field is ``(tag, data)``, a data field ``(tag, indicators, subfields)``, a subfield ``(code,
+value)``. Values are clean (see ``marc21_text``). The paragraphs of a 520 are parted by U+000A, so that a
+field too long for ISO 2709 can be split between them; every format writes a blank for it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.model.identifiers import is_web_address
+from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, THESES
+from catalog_export.write.crosswalks.marc21_fixed import CARRIERS, fixed_data, language_code
+from catalog_export.write.crosswalks.marc21_names import entries
+from catalog_export.write.crosswalks.marc21_options import WORDS
+from catalog_export.write.crosswalks.marc21_text import clean, stop
+from catalog_export.write.crosswalks.marc21_titles import titles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.model.record import Record
+    from catalog_export.write.crosswalks.marc21_fixed import Carrier
+    from catalog_export.write.crosswalks.marc21_options import Options, Words
+    from catalog_export.write.crosswalks.marc21_text import DataField, Field, Subfield
+
+
+class _Facts(NamedTuple):
+    """What several fields rest on, clean."""
+
+    number: str
+    url: str
+    degree: str
+    grantor: str
+    thesis: bool
+    abstracts: list[str]
+    summaries: tuple[str | None, ...]
+
+
+_TEXT: DataField = ("336", "  ", (("a", "text"), ("b", "txt"), ("2", "rdacontent")))
+_THESES: DataField = ("655", " 7", (("a", "Academic theses."), ("2", "lcgft")))
+
+
+def fields(record: Record, options: Options) -> Iterator[Field]:
+    """Yield the fields of ``record`` in tag order, as the receiver needs them where one is named."""
+    found = standard_fields(record, options)
+    return options.adapt(found, record) if options.adapt else found
+
+
+def standard_fields(record: Record, options: Options) -> Iterator[Field]:  # noqa: C901, PLR0912 (a flat list, field by field)
+    """Yield the fields of ``record`` in tag order. What the record does not state is not there."""
+    facts = _gather(record)
+    main, added = entries(record.contributors, _bodies(record, facts), options)
+    if facts.number:
+        yield "001", facts.number
+    if options.org_code:
+        yield "003", options.org_code
+    yield "005", options.changed
+    if record.carrier in CARRIERS:
+        yield "007", CARRIERS[record.carrier].physical
+    yield "008", _fixed(record, facts, options)
+    if options.org_code:
+        yield from _agency(facts.number, options)
+    if languages := _language_codes(record.language, facts.summaries, every=options.all_summaries):
+        yield "041", "0 " if facts.thesis else "  ", languages
+    if main:
+        yield main
+    yield from titles(record.title, "1" if main else "0")
+    if record.place or record.publisher or record.year:
+        yield from _publication(record, facts, options)
+    if record.carrier == "online":
+        yield "300", "  ", (("a", options.words.online),)
+    yield _TEXT
+    if record.carrier in CARRIERS:
+        yield from _carrier(CARRIERS[record.carrier])
+    yield from _general_notes(record, facts, options.words)
+    if thesis := _thesis(record, facts):
+        yield "502", "  ", thesis
+    for text in _chosen(record, facts, options):
+        yield "520", "3 ", (("a", text),)
+    if rights := _rights(record):
+        yield "540", "  ", rights
+    if note := _language_note(facts.summaries, options.words.language):
+        yield "546", "  ", (("a", note),)
+    yield _described(facts, options.words)
+    yield from _topics(record, facts)
+    yield from added
+    if record.files:
+        yield from _files(record)
+    if facts.url:
+        yield "856", "42", (("3", "Deskripsi Lengkap"), ("u", facts.url))
+
+
+def _general_notes(record: Record, facts: _Facts, words: Words) -> Iterator[DataField]:
+    """Yield 500: collection and study programme, and a faculty where there is no grantor that it is part of."""
+    if collection := clean(record.collection):
+        yield _note(words.collection, collection)
+    if programme := _programme(record):
+        yield _note(words.programme, programme)
+    if record.faculty and not (facts.thesis and facts.grantor) and (faculty := clean(record.faculty)):
+        yield _note(words.faculty, faculty)
+
+
+def _note(template: str, value: str) -> DataField:
+    return "500", "  ", (("a", stop(template.format(value), ".?!-")),)
+
+
+def _programme(record: Record) -> str:
+    name, code = clean(record.programme), clean(record.programme_code)
+    return f"{name} ({code})" if name and code else name or code
+
+
+def _topics(record: Record, facts: _Facts) -> Iterator[DataField]:
+    """Yield 650, headings of a source not specified, then 653, terms under no control, and 655."""
+    for subject in record.subjects:
+        if term := clean(subject.value):
+            yield "650", " 4", (("a", stop(term)),)
+    for keyword in record.keywords:
+        if term := clean(keyword.value):
+            yield "653", "  ", (("a", term),)
+    if facts.thesis:
+        yield _THESES
+
+
+def _bodies(record: Record, facts: _Facts) -> tuple[str, str]:
+    """Return the institution that granted a degree and its faculty; nothing where there is no thesis."""
+    return (facts.grantor, clean(record.faculty)) if facts.thesis and facts.grantor else ("", "")
+
+
+def _files(record: Record) -> Iterator[DataField]:
+    """Yield 856 40 for each file that others can fetch; a path on somebody's machine is nobody's link."""
+    for path, description in record.files:
+        if is_web_address(path):
+            address = ("u", clean(path).replace(" ", "%20"))
+            part = clean(description)
+            yield "856", "40", (("3", part), address) if part else (address,)
+
+
+def _gather(record: Record) -> _Facts:
+    degree = clean(record.degree)
+    texts = [
+        (text, abstract.lang)
+        for abstract in record.abstracts
+        if (text := "\n".join([p for p in map(clean, abstract.paragraphs) if p]))
+    ]
+    return _Facts(
+        clean(record.control_number),
+        clean(record.url).replace(" ", "%20"),
+        degree,
+        clean(record.grantor),
+        bool(record.thesis_kind or degree),
+        [text for text, _ in texts],
+        tuple([lang for _, lang in texts]),
+    )
+
+
+def _fixed(record: Record, facts: _Facts, options: Options) -> str:
+    return fixed_data(
+        options.entered,
+        record.year,
+        record.country,
+        record.carrier,
+        record.language,
+        thesis=facts.thesis,
+        catalogued=bool(facts.number or facts.url),
+    )
+
+
+def _agency(number: str, options: Options) -> Iterator[DataField]:
+    org = options.org_code
+    if number:
+        yield "035", "  ", (("a", f"({org}){number}"),)
+    yield "040", "  ", (("a", org), ("b", options.words.language), ("c", org))
+
+
+@lru_cache(maxsize=1024)
+def _language_codes(text: str | None, summaries: tuple[str | None, ...], *, every: bool) -> tuple[Subfield, ...]:
+    """Return the subfields of 041: $a text, $b abstracts by English name; none where 008 says it all.
+
+    Abstracts in the language of the text are left out unless ``every`` is set; a language without a MARC
+    code has no place here.
+    """
+    own = language_code(text)
+    codes = {code for lang in summaries if (code := language_code(lang))}
+    if not every:
+        codes.discard(own or "")
+    if not codes:
+        return ()
+    ordered = sorted(codes, key=_ENGLISH_NAMES.__getitem__)
+    return (*((("a", own),) if own else ()), *(("b", code) for code in ordered))
+
+
+_ENGLISH_NAMES = {language.marc: language.english for language in LANGUAGES.values()}
+
+
+def _publication(record: Record, facts: _Facts, options: Options) -> Iterator[DataField]:
+    """Yield 264. Brackets: only round what the profile asserts, since it was not taken from the resource.
+
+    An unpublished thesis is produced, not published: second indicator 0, and a profile's publisher does not
+    apply. That no date was identified is said only with what the profile asserts: a page that names a publisher and no
+    year says nothing of the resource.
+    """
+    produced = options.unpublished and facts.thesis
+    place = _imprint(record, "place", clean(record.place), produced=produced)
+    publisher = _imprint(record, "publisher", clean(record.publisher), produced=produced)
+    date = clean(record.year)
+    if not date and (place or publisher) and "profile" in (grade(record, "place"), grade(record, "publisher")):
+        date = options.words.no_production_date if produced else options.words.no_publication_date
+    subfields = []
+    if place:
+        subfields.append(("a", place + (" :" if publisher else ",")))
+    if publisher:
+        subfields.append(("b", publisher + ","))
+    if date:
+        subfields.append(("c", stop(date, ".?])>-")))
+    elif subfields:
+        code, last = subfields[-1]
+        subfields[-1] = (code, stop(last.rstrip(",")))
+    if subfields:
+        yield "264", " 0" if produced else " 1", tuple(subfields)
+
+
+def _imprint(record: Record, name: str, value: str, *, produced: bool) -> str:
+    if not value or grade(record, name) != "profile":
+        return value.rstrip(",:; ")
+    return "" if produced else f"[{value}]"
+
+
+def grade(record: Record, name: str) -> str:
+    """Return who vouches for a value; without provenance it is stated."""
+    provenance = record.provenance.get(name)
+    return provenance.grade if provenance else "stated"
+
+
+def _carrier(carrier: Carrier) -> Iterator[DataField]:
+    yield "337", "  ", (("a", carrier.media[0]), ("b", carrier.media[1]), ("2", "rdamedia"))
+    yield "338", "  ", (("a", carrier.carrier[0]), ("b", carrier.carrier[1]), ("2", "rdacarrier"))
+
+
+def _thesis(record: Record, facts: _Facts) -> tuple[Subfield, ...]:
+    """Return the subfields of 502, each only if known, closed by a full stop; $a would be a sentence nobody wrote.
+
+    The year of a record is that of issue. It is the year of the degree ($d) only where somebody gave both
+    together.
+    """
+    if not facts.thesis:
+        return ()
+    kind = THESES[record.thesis_kind].indonesian if record.thesis_kind else ""
+    year = clean(record.year) if facts.degree and grade(record, "year") == grade(record, "degree") else ""
+    values = (("g", kind), ("b", facts.degree), ("c", facts.grantor), ("d", year))
+    *before, (code, last) = [(code, value) for code, value in values if value]
+    return (*before, (code, stop(last)))
+
+
+def _chosen(record: Record, facts: _Facts, options: Options) -> list[str]:
+    """Return the abstracts to write: all, or only the one in the language of the text, else the first."""
+    if not options.primary_abstract or len(facts.abstracts) < 2:
+        return facts.abstracts
+    first = facts.summaries.index(record.language) if record.language in facts.summaries else 0
+    return facts.abstracts[first : first + 1]
+
+
+def _rights(record: Record) -> tuple[Subfield, ...]:
+    rights, address = clean(record.rights), clean(record.rights_uri).replace(" ", "%20")
+    terms = (("a", stop(rights)),) if rights else ()
+    return (*terms, ("u", address)) if address else terms
+
+
+@lru_cache(maxsize=1024)
+def _language_note(summaries: tuple[str | None, ...], language: str) -> str:
+    """Return 546: the languages of the abstracts, in their order; it owns to unknown ones unless all are."""
+    words, names = WORDS[language], []
+    for lang in summaries:
+        tag = (lang or "und").lower().partition("-")[0]
+        known = LANGUAGES.get(LEGACY_LANGUAGES.get(tag, tag))
+        name = tag if known is None else known.indonesian if language == "ind" else known.english
+        names.append(words.undetermined if tag == "und" else name)
+    names = list(dict.fromkeys(names))
+    if not names or names == [words.undetermined]:
+        return ""
+    *first, last = names
+    template = words.abstracts if len(summaries) > 1 else words.abstract
+    return template.format(f"{', '.join(first)}{words.conjunction}{last}" if first else last)
+
+
+def _described(facts: _Facts, words: Words) -> DataField:
+    """Return 588: what the description rests on, and that nobody saw the resource."""
+    if not (facts.number or facts.url):
+        return "588", "  ", (("a", words.unseen),)
+    source = f" {facts.number}" if facts.number else ""
+    if facts.url:
+        source += f" ({facts.url})"
+    return "588", "0 ", (("a", words.described.format(source)),)

@@ -1,0 +1,125 @@
+"""MARC 21 as SLiMS 9 reads it: the fields of a record with what its import would lose or run together put right.
+
+The import joins texts without a blank and takes off those at their ends, and it takes any value as it stands into its
+lists, punctuation included. So a no-break space, which it leaves alone, parts the texts that it joins, and the values
+for its lists have no marks. Other programs read such a record as well: a field is added or a mark left out, none is
+changed in what it says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog_export.write.crosswalks.marc21_text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from catalog_export.model.record import Record
+    from catalog_export.write.crosswalks.marc21_text import DataField, Field, Subfield
+
+_BLANK = "\u00a0"
+_LABELS = {"id": "Abstrak: ", "en": "Abstract: "}
+_NAMES = frozenset(("100", "110", "700", "710", "720"))
+_MARKS = " :,;/"
+
+
+def adapt(fields: Iterable[Field], record: Record) -> Iterator[Field]:
+    """Yield the fields of ``record`` as SLiMS needs them, in tag order."""
+    found = list(fields)
+    languages, names = _languages(record), _names(record)
+    adapted = [_adapted(field, languages, names) for field in found if field[0] != "650"]
+    added = [*_publication(found, record), *_addresses(found), *_subjects(record), *_terms(found)]
+    yield from sorted([*adapted, *added], key=_tag)
+
+
+def _tag(field: Field) -> str:
+    return field[0]
+
+
+def _adapted(field: Field, languages: dict[str, str], names: frozenset[str]) -> Field:
+    if len(field) == 2:
+        return field
+    tag, indicators, subfields = field
+    if tag == "245":
+        return tag, indicators, tuple(_joined(subfields))
+    if tag == "655":
+        return tag, indicators, tuple((code, value.removesuffix(".")) for code, value in subfields)
+    if tag in _NAMES:
+        return (
+            tag,
+            indicators,
+            tuple((code, _bare(value, names) if code == "a" else value) for code, value in subfields),
+        )
+    if tag[0] != "5":
+        return field
+    label = ""
+    if tag == "520":
+        label = _LABELS.get(languages.get(subfields[0][1], ""), _LABELS["en"])
+    return (
+        tag,
+        indicators,
+        tuple((code, f"{label}{value}{_BLANK}" if code == "a" else value) for code, value in subfields),
+    )
+
+
+def _names(record: Record) -> frozenset[str]:
+    """Return the names of a record as they end: in a full stop of their own, perhaps."""
+    people = [person.entry or person.name for person in record.contributors]
+    return frozenset(
+        part for name in (*people, record.grantor) if name for part in (clean(name), *clean(name).split(","))
+    )
+
+
+def _bare(name: str, names: frozenset[str]) -> str:
+    """Return a name without the mark that parts it from the next subfield, or closes it."""
+    name = name.rstrip(_MARKS)
+    return name if name in names else name.removesuffix(".")
+
+
+def _joined(subfields: tuple[Subfield, ...]) -> Iterator[Subfield]:
+    """Yield 245 with a blank before $b: behind the mark in $a it would hide that mark from who looks for it there."""
+    for code, value in subfields:
+        yield code, _BLANK + value if code == "b" else value
+
+
+def _languages(record: Record) -> dict[str, str]:
+    """Tell the language of each text of 520."""
+    return {
+        "\n".join(filter(None, map(clean, abstract.paragraphs))): (abstract.lang or "").partition("-")[0]
+        for abstract in record.abstracts
+    }
+
+
+def _publication(found: list[Field], record: Record) -> Iterator[DataField]:
+    """Yield 260 for each 264, without the marks of ISBD: SLiMS would keep them as part of a place, a body, a year."""
+    own = clean(record.publisher)
+    for field in found:
+        if field[0] == "264" and len(field) == 3:
+            values = [(code, value.rstrip(_MARKS)) for code, value in field[2]]
+            yield (
+                "260",
+                "  ",
+                tuple((code, value if value == own else value.removesuffix(".")) for code, value in values),
+            )
+
+
+def _addresses(found: list[Field]) -> Iterator[DataField]:
+    """Yield a note for each address, since 856 is not read."""
+    for field in found:
+        if field[0] == "856" and len(field) == 3:
+            yield "500", "  ", (("a", "".join(value for code, value in field[2] if code == "u") + _BLANK),)
+
+
+def _subjects(record: Record) -> Iterator[DataField]:
+    """Yield 650 for the subjects, without the full stop that SLiMS would keep."""
+    for subject in record.subjects:
+        if term := clean(subject.value):
+            yield "650", " 4", (("a", term),)
+
+
+def _terms(found: list[Field]) -> Iterator[DataField]:
+    """Yield 650 for each 653, which is not read."""
+    for field in found:
+        if field[0] == "653" and len(field) == 3:
+            yield "650", " 4", field[2]

@@ -1,0 +1,100 @@
+"""Titles as MARC 21 has them: 245 with the marks of ISBD, 246, and the characters a filing system skips."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from catalog_export.model.vocabulary import INITIAL_ARTICLES
+from catalog_export.write.crosswalks.marc21_text import clean, close_initials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.model.record import Title
+    from catalog_export.write.crosswalks.marc21_text import DataField
+
+
+def titles(title: Title, main: str) -> Iterator[DataField]:
+    """Yield 245, with the marks of ISBD, and for each parallel title a 246 without article and full stop.
+
+    MARC::Lint and LCRI 1.0C want a full stop at the end of 245 whatever mark comes before it ("Why me?.").
+    """
+    proper = clean(title.proper.value)
+    parallel = [(value, text.lang) for text in title.parallel if (value := clean(text.value))]
+    other = clean(title.other_title_information)
+    statement = close_initials(clean(title.statement_of_responsibility))
+    remainder = [other] if other else []
+    remainder += [value for value, _ in parallel]
+    subfields = [("a", proper)]
+    if remainder:
+        subfields = [("a", proper + (" :" if other else " =")), ("b", " = ".join(remainder))]
+    if statement:
+        code, last = subfields[-1]
+        subfields[-1:] = [(code, last + " /"), ("c", statement)]
+    code, last = subfields[-1]
+    if not last.endswith("."):
+        subfields[-1] = (code, last + ".")
+    yield "245", main + "0123456789"[nonfiling(proper, title.proper.lang)], tuple(subfields)
+    for value, lang in parallel:
+        varying, colon, rest = _without_stop(_without_article(value, lang)).partition(" : ")
+        yield "246", "31", (("a", f"{varying} :"), ("b", rest)) if colon and rest else (("a", varying),)
+
+
+# Titles that only look as if they began with an article.
+_NO_ARTICLES = (
+    *(
+        "a priori",
+        "a posteriori",
+        "a to ",
+        "a la ",
+        "el nino",
+        "el niño",
+        "el salvador",
+        "la paz",
+        "la rochelle",
+    ),
+    *("la salle", "las vegas", "le havre", "le mans", "los alamos", "los angeles"),
+)
+_OPENING = "\"'[(*“‘«„"
+_BETWEEN = _OPENING + " "
+_CLOSING = "\"'])*”’»“ .,:;!?…-"
+
+
+def nonfiling(title: str, lang: str | None) -> int:
+    """Return how many characters a filing system skips: an initial article and the marks around it (0 to 9).
+
+    Where the language of the title is not known, only "the" is skipped: no other language has that article.
+    """
+    articles = _articles(lang)
+    if not articles:
+        return 0
+    bare = title.lstrip(_OPENING)
+    start = bare[:12].lower()
+    if not start.startswith(articles) or start.startswith(_NO_ARTICLES):
+        return 0
+    for article in articles:
+        if start.startswith(article):
+            break
+    rest = bare[len(article) :].lstrip(_BETWEEN)
+    skipped = len(title) - len(rest)
+    return skipped if skipped <= 9 and rest.strip(_CLOSING) else 0
+
+
+@lru_cache(maxsize=256)
+def _articles(lang: str | None) -> tuple[str, ...]:
+    return INITIAL_ARTICLES.get(lang.lower().partition("-")[0], ()) if lang else ("the ",)
+
+
+def _without_article(title: str, lang: str | None) -> str:
+    skipped = nonfiling(title, lang)
+    title = title[skipped:]
+    return title[:1].upper() + title[1:] if skipped else title
+
+
+def _without_stop(title: str) -> str:
+    """Take off a full stop, unless the last word may be an abbreviation or the stop one of an ellipsis."""
+    if not title.endswith("."):
+        return title
+    word = title[title.rfind(" ") + 1 : -1]
+    return title[:-1] if len(word) > 4 and "." not in word else title

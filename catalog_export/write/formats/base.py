@@ -1,0 +1,69 @@
+"""What a format is: data, not a class tree.
+
+Every file we write is a header, records joined by a separator, and a footer. ``encode`` is pure (the same record gives
+the same bytes, whatever came before), so a record is encoded before a byte of it is written, shards join to the same
+file, and worker processes take the format as it is.
+"""
+
+# No ``from __future__ import annotations``, as in ``model``.
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from catalog_export.model.record import Record
+
+
+class MetadataFormat(NamedTuple):
+    """What harvesters know an XML format by: its metadata prefix, namespace, and the address of its schema.
+
+    ``carries_all`` says that there is no record that the format cannot carry, so that a list of identifiers can be made
+    without encoding anything.
+    """
+
+    prefix: str
+    namespace: str
+    schema: str
+    carries_all: bool = False
+
+
+class Format(NamedTuple):
+    """How records become the bytes of one file format.
+
+    ``encode`` raises ``RecordError`` for a record that has no form in this format. ``lone`` is the header and footer
+    of a file that holds exactly one record, where they differ from those of a collection. ``verify`` reads one encoded
+    record back with an independent reader and yields what differs from the record, a line each. ``oai`` is given where
+    an encoded record is one XML element that stands alone and declares its namespace: then it can be harvested.
+    """
+
+    name: str
+    media_type: str
+    suffix: str
+    summary: str
+    encode: Callable[[Record], bytes]
+    header: bytes = b""
+    separator: bytes = b""
+    footer: bytes = b""
+    lone: tuple[bytes, bytes] | None = None
+    binary: bool = False
+    verify: Callable[[bytes, Record], Iterator[str]] | None = None
+    oai: MetadataFormat | None = None
+
+    def assemble(self, encoded: Iterable[bytes], *, collection: bool | None = None) -> Iterator[bytes]:
+        """Yield the chunks of a whole file from encoded records.
+
+        ``collection=True`` forces the collection form; else exactly one record takes the lone form, where the format
+        has one. Of no records the file is header and footer, or empty where the format has no header.
+        """
+        records = iter(encoded)
+        first, second = next(records, None), next(records, None)
+        alone = self.lone is not None and collection is not True and first is not None and second is None
+        header, footer = self.lone if alone and self.lone else (self.header, self.footer)
+        if first is None and not header:
+            return  # a blank line, say, is no file of JSON Lines
+        yield header
+        if first is not None:
+            yield first
+        if second is not None:
+            yield self.separator + second
+            for record in records:
+                yield self.separator + record
+        yield footer

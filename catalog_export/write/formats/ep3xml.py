@@ -1,0 +1,150 @@
+"""EP3 XML, format ``ep3xml``: what EPrints imports and exports itself, an ``eprint`` element a record.
+
+A default installation keeps only so many characters of a text, cuts the rest off without a word, and refuses a
+record with characters beyond the Basic Multilingual Plane (its tables are ``utf8mb3``). Such a record is not written.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from catalog_export.model.errors import RecordError
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
+from catalog_export.write.crosswalks.eprints import Field, fields
+from catalog_export.write.formats.base import Format
+from catalog_export.write.formats.markup import character_data, clean
+from catalog_export.write.formats.oai_dc import DECLARATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from catalog_export.enrich.profile import Profile
+    from catalog_export.enrich.profile.settings import Eprints
+    from catalog_export.model.findings import Finding
+    from catalog_export.model.record import Record
+
+NAMESPACE = "http://eprints.org/ep2/data/2.0"
+HEADER = f'{DECLARATION}<eprints xmlns="{NAMESPACE}">\n'.encode()
+FOOTER = b"\n</eprints>\n"
+MEDIA_TYPE = "application/vnd.eprints.data+xml"
+# Fields whose line ends mean something.
+_LINES = frozenset({"abstract", "note"})
+_LAST_OF_BMP = "\uffff"
+
+
+def build(profile: Profile, record_date: datetime) -> Format:
+    """Make the format ``ep3xml``; of the profile it reads ``[eprints]`` and ``[institution] org_code``."""
+    del record_date
+    options, org_code = profile.eprints, profile.institution.org_code
+    return Format(
+        name="ep3xml",
+        media_type=MEDIA_TYPE,
+        suffix=".ep3.xml",
+        summary="EP3 XML, as EPrints imports it",
+        encode=partial(encode, options=options, org_code=org_code),
+        header=HEADER,
+        separator=b"\n",
+        footer=FOOTER,
+        verify=partial(verify, options=options, org_code=org_code),
+    )
+
+
+def encode(record: Record, *, options: Eprints, org_code: str) -> bytes:
+    """Return ``record`` as one ``eprint`` element in the namespace around it; files only as addresses.
+
+    ``RecordError`` for what EPrints would cut off or refuse.
+    """
+    return write(fields(record, options, org_code), record, options)
+
+
+def write(statements: Iterable[Field], record: Record, options: Eprints, *, empty: bool = False) -> bytes:
+    """Return fields as one ``eprint`` element; ``empty`` keeps those without a text, which empty a field of EPrints.
+
+    ``RecordError`` for what EPrints would cut off or refuse.
+    """
+    tidy = [field if empty and not field.value else kept for field in statements if (kept := _tidy(field)) or empty]
+    found = [field for field in tidy if field is not None]
+    if faults := list(_faults(found, record, options)):
+        raise RecordError(*faults)
+    return f"<eprint>\n{''.join(_lines(found, '  '))}</eprint>".encode()
+
+
+def verify(encoded: bytes, record: Record, *, options: Eprints, org_code: str) -> Iterator[str]:
+    """Read ``encoded`` with lxml and yield, a line each, what differs from ``record``."""
+    from lxml import etree
+
+    root = etree.fromstring(encoded)
+    found = [("/".join(path), text) for path, text in _leaves_of(root, ())]
+    tidy = [field for given in fields(record, options, org_code) if (field := _tidy(given))]
+    wanted = [("/".join(path), text) for path, text in _leaves(tidy, ())]
+    for is_, should in zip(found, wanted, strict=False):
+        if is_ != should:
+            yield f"{is_!r} was read back, {should!r} was written"
+    if len(found) != len(wanted):
+        yield f"{len(found)} values were read back, {len(wanted)} were written"
+
+
+def _tidy(field: Field, *, lines: bool = False) -> Field | None:
+    """Return a field as XML can carry it; ``None`` where nothing of it is left."""
+    lines = lines or field.name in _LINES
+    if isinstance(field.value, str):
+        text = clean(field.value, keep_newlines=lines)
+        return field._replace(value=text) if text else None
+    parts = tuple(kept for part in field.value if (kept := _tidy(part, lines=lines)))
+    return field._replace(value=parts) if _says_something(parts) else None
+
+
+def _says_something(parts: tuple[Field, ...]) -> bool:
+    """Tell whether there is more than the frame of a value: a role without a name, a language without a text."""
+    return any(part.name not in {"type", "lang"} for part in parts)
+
+
+def _faults(found: Iterable[Field], record: Record, options: Eprints) -> Iterator[Finding]:
+    place = record.source or Location("<record>")
+    for path, field in _texts(found, ()):
+        text = str(field.value)
+        if field.limit and len(text) > field.limit:
+            size, name = len(text), "/".join(path)
+            yield finding("eprints-too-long", place, field=name, size=size, limit=field.limit, start=text[:40])
+        if options.characters == "bmp" and max(text, default="") > _LAST_OF_BMP:
+            beyond = " ".join(sorted({f"U+{ord(c):04X}" for c in text if c > _LAST_OF_BMP})[:5])
+            yield finding("eprints-character", place, field="/".join(path), characters=beyond)
+
+
+def _texts(found: Iterable[Field], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Field]]:
+    for field in found:
+        path = above if field.name == "item" else (*above, field.name)
+        if isinstance(field.value, str):
+            yield path, field
+        else:
+            yield from _texts(field.value, path)
+
+
+def _leaves(found: Iterable[Field], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for field in found:
+        if isinstance(field.value, str):
+            yield (*above, field.name), field.value
+        else:
+            yield (*above, field.name), ""
+            yield from _leaves(field.value, (*above, field.name))
+
+
+def _leaves_of(element: object, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for child in element:  # type: ignore[attr-defined]
+        path = (*above, child.tag)
+        yield path, "" if len(child) else child.text
+        yield from _leaves_of(child, path)
+
+
+def _lines(found: Iterable[Field], indent: str) -> Iterator[str]:
+    for name, value, _ in found:
+        if isinstance(value, str):
+            attribute = ' encoding="base64"' if name == "data" else ""
+            yield f"{indent}<{name}{attribute}>{character_data(value, keep_newlines=True)}</{name}>\n"
+        else:
+            yield f"{indent}<{name}>\n"
+            yield from _lines(value, indent + "  ")
+            yield f"{indent}</{name}>\n"

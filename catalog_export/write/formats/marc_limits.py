@@ -1,0 +1,164 @@
+"""The limits of ISO 2709, and how a long note keeps within them.
+
+A directory entry has four digits for the length of a field and five for its place, so that a field holds at
+most 9,999 bytes and a record 99,999 (ISO 2709; MARC 21 Specifications for Record Structure). A note beyond
+that is written as consecutive fields, joined by ``$8`` of link type ``x``; whatever else is too long is
+refused, never cut.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import combining
+
+from catalog_export.model.errors import ProfileError, RecordError
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
+from catalog_export.write.crosswalks.marc21 import fields
+from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, leader
+from catalog_export.write.crosswalks.marc21_options import make_options
+from catalog_export.write.crosswalks.marc21_text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.record import Record
+    from catalog_export.write.crosswalks.marc21_options import Options
+    from catalog_export.write.crosswalks.marc21_text import DataField, Field
+
+MAX_FIELD = 9_999
+MAX_RECORD = 99_999
+# Notes, whose parts can stand one after the other. A title, name or term cannot be given in pieces.
+_DIVISIBLE = frozenset(("500", "520", "540", "546", "588"))
+_SENTENCE_ENDS = (". ", "? ", "! ", "。", "！", "？", "۔ ", "؟ ")
+
+
+class Layout(NamedTuple):
+    """A record laid out for ISO 2709: leader, fields, the length of each in bytes, and their text with delimiters."""
+
+    leader: str
+    fields: list[Field]
+    lengths: list[int]
+    text: str
+
+
+def lay_out(record: Record, options: Options) -> Layout:
+    """Lay out ``record``; ``RecordError`` without a title or too long. U+000A still parts paragraphs."""
+    check_title(record)
+    written = list(fields(record, options))
+    text, lengths = _write(written)
+    if max(lengths) > MAX_FIELD and sum(lengths) < MAX_RECORD:  # parts only add to what is too long already
+        written = list(_fit(written, lengths, record))
+        text, lengths = _write(written)
+    base = 25 + 12 * len(written)
+    size = base + sum(lengths) + 1
+    if size > MAX_RECORD:
+        raise RecordError(finding("record-too-long", _place(record), size=f"{size:,}"))
+    return Layout(leader(size, base), written, lengths, text)
+
+
+def _write(written: list[Field]) -> tuple[str, list[int]]:
+    """Return the fields as one text, and the length of each in bytes."""
+    texts = list(map(_delimit, written))
+    text = "".join(texts)
+    return text, list(map(len, texts if text.isascii() else map(str.encode, texts)))
+
+
+def _delimit(field: Field) -> str:
+    """Return a field as ISO 2709 has it: indicators, subfields each behind U+001F, and U+001E."""
+    if len(field) == 2:
+        return f"{field[1]}\x1e"
+    subfields = "".join([f"\x1f{code}{value}" for code, value in field[2]])
+    return f"{field[1]}{subfields}\x1e"
+
+
+def directory(written: list[Field], lengths: list[int]) -> str:
+    """Return the directory: for each field its tag, its length in four digits, its place in five."""
+    entries = []
+    place = 0
+    for field, length in zip(written, lengths, strict=True):
+        # both numbers as one, which costs a third of formatting them apart
+        entries.append(field[0] + str(length * 100_000 + place).zfill(9))
+        place += length
+    return "".join(entries)
+
+
+def _fit(written: list[Field], lengths: list[int], record: Record) -> Iterator[Field]:
+    """Yield the fields, those too long in parts; each of these notes has a linking number of its own."""
+    link = 0
+    for field, length in zip(written, lengths, strict=True):
+        if length > MAX_FIELD:
+            link += 1
+            yield from _divide(field, length, link, record)
+        else:
+            yield field
+
+
+def run_options(profile: Profile, record_date: datetime) -> Options:
+    """Return the options of a run; ``ProfileError`` for a country that receivers would not know."""
+    country = profile.defaults.country
+    if country and country not in COUNTRIES:
+        raise ProfileError(
+            f"[defaults] country = {country!r} is not in the MARC Code List for Countries; Indonesia is 'io'"
+        )
+    return make_options(profile, record_date)
+
+
+def check_title(record: Record) -> None:
+    """Raise ``RecordError`` for a record without a title: 245 $a cannot be empty."""
+    if not clean(record.title.proper.value):
+        raise RecordError(finding("marc-no-title", _place(record)))
+
+
+def _place(record: Record) -> Location:
+    return record.source or Location(record.control_number or "<record>")
+
+
+def _divide(field: Field, size: int, link: int, record: Record) -> list[DataField]:
+    """Part the $a of a long note; the subfields after $a go with its last part."""
+    rest = field[2][1:] if len(field) == 3 and field[0] in _DIVISIBLE else ()
+    after = sum(len(value.encode()) + 2 for _, value in rest)
+    if len(field) == 2 or field[0] not in _DIVISIBLE or after > MAX_FIELD // 2:
+        raise RecordError(finding("field-too-long", _place(record), tag=field[0], size=f"{size:,}"))
+    tag, indicators, ((code, text), *_) = field
+    # 2 indicators, the field's terminator, and the delimiter and code of $a
+    pieces = list(_pieces(text, link, MAX_FIELD - 5 - after))
+    tails = [()] * (len(pieces) - 1) + [rest]
+    return [
+        (tag, indicators, (("8", f"{link}.{number}\\x"), (code, piece), *tail))
+        for number, (piece, tail) in enumerate(zip(pieces, tails, strict=True), start=1)
+    ]
+
+
+def _pieces(text: str, link: int, limit: int) -> Iterator[str]:
+    """Part ``text`` so that each part, with its $8, takes at most ``limit`` bytes."""
+    number = 0
+    while text:
+        number += 1
+        room = limit - len(f"\x1f8{link}.{number}\\x")
+        data = text.encode()
+        if len(data) <= room:
+            yield text
+            return
+        end = _boundary(text, len(data[:room].decode(errors="ignore")))
+        yield text[:end].rstrip("\n ")
+        text = text[end:].lstrip("\n ")
+
+
+def _boundary(text: str, most: int) -> int:
+    """Return where to part ``text`` in its first ``most`` characters: at a paragraph, sentence or word."""
+    paragraph = text.rfind("\n", 0, most + 1)
+    if paragraph > 0:
+        return paragraph
+    sentence = max(
+        text.rfind(mark, 0, most) + len(mark.rstrip()) if mark in text[:most] else 0 for mark in _SENTENCE_ENDS
+    )
+    word = text.rfind(" ", 0, most + 1)
+    if sentence > 0 or word > 0:
+        return sentence if sentence > 0 else word
+    end = most
+    while end > most - 32 and combining(text[end]):
+        end -= 1
+    return end

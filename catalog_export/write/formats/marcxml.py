@@ -1,0 +1,78 @@
+"""MARCXML: MARC 21 without the limits of ISO 2709, so that no field is ever parted."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from catalog_export.write.crosswalks.marc21 import fields
+from catalog_export.write.crosswalks.marc21_fixed import leader
+from catalog_export.write.formats.base import Format, MetadataFormat
+from catalog_export.write.formats.marc_limits import check_title, run_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.record import Record
+    from catalog_export.write.crosswalks.marc21_options import Options
+
+NAMESPACE = "http://www.loc.gov/MARC21/slim"
+_SCHEMA = "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd"
+_HEADER = f"""<?xml version="1.0" encoding="UTF-8"?>
+<collection xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+xsi:schemaLocation="{NAMESPACE} {_SCHEMA}">
+"""
+# Each record declares the namespace, so that it also stands alone, in an OAI-PMH answer say.
+_RECORD = f'<record xmlns="{NAMESPACE}">\n  <leader>{leader()}</leader>\n'
+
+
+def encode(record: Record, options: Options) -> bytes:
+    """Return ``record`` as a ``record`` element; the lengths in its leader are zero, since XML has none."""
+    check_title(record)
+    parts = [_RECORD]
+    for field in fields(record, options):
+        if len(field) == 2:
+            parts.append(f'  <controlfield tag="{field[0]}">{_escape(field[1])}</controlfield>\n')
+            continue
+        tag, indicators, subfields = field
+        parts.append(f'  <datafield tag="{tag}" ind1="{indicators[0]}" ind2="{indicators[1]}">\n')
+        parts += [f'    <subfield code="{code}">{_escape(value)}</subfield>\n' for code, value in subfields]
+        parts.append("  </datafield>\n")
+    parts.append("</record>\n")
+    return "".join(parts).encode()
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
+
+
+def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
+    """Read ``encoded`` back with lxml and yield what differs from ``record``."""
+    from lxml import etree
+
+    from catalog_export.write.formats.marc_check import differences, from_element
+
+    try:
+        element = etree.fromstring(encoded)
+    except etree.XMLSyntaxError as error:
+        yield f"not well-formed: {error}"
+        return
+    yield from differences(from_element(element), record, options)
+
+
+def build(profile: Profile, record_date: datetime) -> Format:
+    """Build the format ``marcxml``."""
+    options = run_options(profile, record_date)
+    return Format(
+        name="marcxml",
+        media_type="application/marcxml+xml",
+        suffix=".marcxml",
+        summary="MARC 21 in XML, of any length",
+        encode=partial(encode, options=options),
+        header=_HEADER.encode(),
+        footer=b"</collection>\n",
+        verify=partial(verify, options=options),
+        oai=MetadataFormat("marc21", NAMESPACE, _SCHEMA),
+    )

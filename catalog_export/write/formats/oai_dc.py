@@ -1,0 +1,99 @@
+"""Simple Dublin Core, format ``dc``: one ``oai_dc:dc`` element a record, the format all of OAI-PMH knows.
+
+Each element declares its own namespaces, so that it stands alone in a file or in a harvester's answer.
+Several records are wrapped in ``oai_dc:dcCollection``, the root the Library of Congress' stylesheet from
+MARCXML to OAI DC writes.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from catalog_export.write.crosswalks.dublin_core import Term, simple_terms
+from catalog_export.write.formats.base import Format, MetadataFormat
+from catalog_export.write.formats.markup import character_data, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.record import Record
+
+DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"
+_OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
+_ELEMENTS = "http://purl.org/dc/elements/1.1/"
+_SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
+_ATTRIBUTES = (
+    f'xmlns:oai_dc="{_OAI_DC}" xmlns:dc="{_ELEMENTS}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    f' xsi:schemaLocation="{_OAI_DC} {_SCHEMA}"'
+)
+_START = f"<oai_dc:dc {_ATTRIBUTES}>\n"
+_END = "</oai_dc:dc>"
+# Terms whose line ends mean something: the paragraphs of an abstract.
+_LINES = frozenset({"description", "abstract"})
+
+
+def build(profile: Profile, record_date: datetime) -> Format:
+    """Make the format ``dc``; of the profile it reads ``[dc] language_scheme``."""
+    del record_date
+    scheme = profile.dc.language_scheme
+    return Format(
+        name="dc",
+        media_type="application/xml",
+        suffix=".dc.xml",
+        summary="Dublin Core, simple, as OAI-PMH's oai_dc",
+        encode=partial(encode, language_scheme=scheme),
+        header=f"{DECLARATION}<oai_dc:dcCollection {_ATTRIBUTES}>\n".encode(),
+        separator=b"\n",
+        footer=b"\n</oai_dc:dcCollection>\n",
+        lone=(DECLARATION.encode(), b"\n"),
+        verify=partial(verify, language_scheme=scheme),
+        oai=MetadataFormat("oai_dc", _OAI_DC, _SCHEMA, carries_all=True),
+    )
+
+
+def encode(record: Record, *, language_scheme: str) -> bytes:
+    """Return ``record`` as one ``oai_dc:dc`` element, without a newline after it."""
+    return (_START + "".join(lines("dc", simple_terms(record, language_scheme))) + _END).encode()
+
+
+def verify(encoded: bytes, record: Record, *, language_scheme: str) -> Iterator[str]:
+    """Read ``encoded`` with lxml and yield, a line each, what differs from ``record``."""
+    return differences(encoded, _ELEMENTS, simple_terms(record, language_scheme))
+
+
+def lines(prefix: str, terms: Iterable[Term], *, typed: bool = False) -> Iterator[str]:
+    """Yield each term as an element on its own line; a term whose value holds no text is left out.
+
+    ``typed`` writes the encoding scheme as ``xsi:type``, under the prefix ``dcterms``.
+    """
+    for name, value, lang, scheme in terms:
+        text = character_data(value, keep_newlines=name in _LINES)
+        if not text:
+            continue
+        if lang:
+            yield f'  <{prefix}:{name} xml:lang="{lang}">{text}</{prefix}:{name}>\n'
+        elif scheme and typed:
+            yield f'  <{prefix}:{name} xsi:type="dcterms:{scheme}">{text}</{prefix}:{name}>\n'
+        else:
+            yield f"  <{prefix}:{name}>{text}</{prefix}:{name}>\n"
+
+
+def differences(encoded: bytes, namespace: str, terms: Iterable[Term]) -> Iterator[str]:
+    """Yield where the elements lxml reads from ``encoded`` are not ``terms``."""
+    from lxml import etree
+
+    lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    found = [(child.tag, child.get(lang), child.text) for child in etree.fromstring(encoded)]
+    wanted = [
+        (f"{{{namespace}}}{term.name}", term.lang, clean(term.value, keep_newlines=term.name in _LINES))
+        for term in terms
+    ]
+    wanted = [statement for statement in wanted if statement[2]]
+    for number, (is_, should) in enumerate(zip(found, wanted, strict=False)):
+        if is_ != should:
+            yield f"element {number + 1}: {is_!r} was read back, {should!r} was written"
+    if len(found) != len(wanted):
+        yield f"{len(found)} elements were read back, {len(wanted)} were written"

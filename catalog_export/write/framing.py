@@ -1,0 +1,101 @@
+"""Encoded records to the bytes of a file: header, separators and footer around them, as they come."""
+
+from __future__ import annotations
+
+from errno import EAGAIN
+from typing import TYPE_CHECKING
+
+from catalog_export.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from io import RawIOBase
+
+    from catalog_export.write.formats.base import Format
+
+
+class Framed:
+    """The records of one file as they come: header, separators and footer around them.
+
+    The bytes are those of ``Format.assemble``; the first record is held back where a lone one has another
+    header.
+    """
+
+    def __init__(self, format_: Format, write: Callable[[bytes], object], *, collection: bool | None) -> None:
+        self.format, self.write, self.collection = format_, write, collection
+        self.held: bytes | None = None
+        self.count = 0
+
+    def add(self, encoded: bytes) -> None:
+        """Write one record, or hold it back while it may be the only one."""
+        self.count += 1
+        if self.count > 1:
+            if self.held is not None:
+                self._release(self.held)
+            self.write(self.format.separator + encoded)
+        elif self.format.lone is None or self.collection:
+            self._release(encoded)
+        else:
+            self.held = encoded
+
+    def add_run(self, count: int, blocks: Iterable[bytes]) -> None:
+        """Write ``count`` records that are encoded and joined by separators already."""
+        if count == 1:
+            self.add(b"".join(blocks))
+            return
+        if self.count:
+            if self.held is not None:
+                self._release(self.held)
+            self.write(self.format.separator)
+        else:
+            self._release(b"")
+        for block in blocks:
+            self.write(block)
+        self.count += count
+
+    def _release(self, encoded: bytes) -> None:
+        if self.collection is False and self.format.lone is not None:
+            raise UsageError("--no-collection is for one record, and here are more; leave it out, or write to a folder")
+        self.write(self.format.header + encoded)
+        self.held = None
+
+    def finish(self) -> None:
+        """Write the lone record, or the footer."""
+        if self.held is not None and self.format.lone is not None:
+            header, footer = self.format.lone
+            self.write(header + self.held + footer)
+        elif self.count:
+            self.write(self.format.footer)
+
+
+class Unframed:
+    """Records and separators only, to be joined with others later."""
+
+    def __init__(self, format_: Format, write: Callable[[bytes], object]) -> None:
+        self.separator, self.write = format_.separator, write
+        self.count = 0
+
+    def add(self, encoded: bytes) -> None:
+        """Write one record."""
+        self.write(self.separator + encoded if self.count else encoded)
+        self.count += 1
+
+    def finish(self) -> None:
+        """Nothing closes them."""
+
+
+class Unbuffered:
+    """A raw stream, such as a socket's, that may take a part of what is written: here all of it is, or ``OSError``."""
+
+    def __init__(self, stream: RawIOBase) -> None:
+        self.stream, self.flush = stream, stream.flush
+
+    def write(self, data: bytes) -> int:
+        """Write all of ``data``."""
+        rest = memoryview(data)
+        while rest:
+            count = self.stream.write(rest)
+            if count is None:
+                raise BlockingIOError(EAGAIN, "it takes no more without waiting")
+            rest = rest[count:]
+        return len(data)

@@ -1,0 +1,89 @@
+"""EPrints 3.4: EP3 XML, which carries more, or BibTeX, which every site reads (``docs/eprints.md``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog_export.write.receivers.base import KIND, YEAR, Loss, Need, Receiver, identified, with_paths, with_roles
+
+if TYPE_CHECKING:
+    from catalog_export.model.record import Contributor
+
+_BIBTEX = ("bibtex",)
+_EP3 = ("ep3xml",)
+
+
+def _is_plain(year: str | None) -> bool:
+    return year is None or (len(year) == 4 and year.isascii() and year.isdecimal())
+
+
+def _has_several(person: Contributor) -> bool:
+    return sum(known.scheme != "orcid" for known in person.identifiers) > 1
+
+
+RECEIVER = Receiver(
+    "eprints",
+    "EPrints 3.4, by EP3 XML or BibTeX",
+    ("ep3xml", "bibtex"),
+    feeds=("feed eprints", "feed sword"),
+    needs=(
+        Need("the kind of thesis (without it the type is other)", KIND.lacks, in_profile=True),
+        YEAR,
+    ),
+    losses=(
+        Loss("the year as a date", lambda record, _: not _is_plain(record.year), "only four digits are a date"),
+        Loss("the language of the work", lambda record, _: record.language, "it has no field for that"),
+        Loss(
+            "which language a title or abstract is in",
+            lambda record, profile: (
+                (record.title.parallel and "title" not in profile.eprints.multilang.split())
+                or (len(record.abstracts) > 1 and "abstract" not in profile.eprints.multilang.split())
+            ),
+            "where your site has such fields, name them in the profile, [eprints] multilang",
+            _EP3,
+        ),
+        Loss(
+            "the kind of thesis, which becomes other",
+            lambda record, profile: (
+                record.thesis_kind and getattr(profile.eprints, f"thesis_{record.thesis_kind}") in {"", "other"}
+            ),
+            "where your site has a type for it, name it in the profile, [eprints] thesis_bachelor and its like",
+            _EP3,
+        ),
+        Loss(
+            "all but one of several numbers and the e-mail address of a person",
+            lambda record, _: any(map(_has_several, record.contributors)),
+            "it has one id for each; it gets the first of NIM, NIDN, NIDK, NUPTK, e-mail",
+            _EP3,
+        ),
+        Loss("files that are paths on a machine", lambda record, _: with_paths(record), "use feed eprints", _EP3),
+        Loss("the collection", lambda record, _: record.collection, "it has no field for that", _EP3),
+        Loss(
+            "the kind of thesis",
+            lambda record, _: record.thesis_kind,
+            "it drops type, and takes a skripsi for a master's thesis; use --to ep3xml",
+            _BIBTEX,
+        ),
+        Loss(
+            "supervisors, examiners, editors and other people but the authors",
+            lambda record, _: with_roles(record),
+            "use --to ep3xml",
+            _BIBTEX,
+        ),
+        Loss("identifiers of people", lambda record, _: identified(record), "use --to ep3xml", _BIBTEX),
+        Loss(
+            "degree, faculty, study programme and KODEPRODI",
+            lambda record, _: record.degree or record.faculty or record.programme or record.programme_code,
+            "use --to ep3xml",
+            _BIBTEX,
+        ),
+        Loss("files", lambda record, _: record.files, "use --to ep3xml", _BIBTEX),
+        Loss(
+            "languages of titles and abstracts",
+            lambda record, _: record.title.parallel or len(record.abstracts) > 1,
+            "use --to ep3xml with multilang in the profile, where the site has such fields",
+            _BIBTEX,
+        ),
+        Loss("rights", lambda record, _: record.rights or record.rights_uri, "use --to ep3xml", _BIBTEX),
+    ),
+)

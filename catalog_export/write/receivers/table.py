@@ -1,0 +1,46 @@
+"""Name -> receiver. A new one is a module with a ``RECEIVER`` and a line here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from catalog_export.model.errors import UsageError
+from catalog_export.text.suggest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog_export.write.receivers.base import Receiver
+
+RECEIVERS = ("dspace", "eprints", "slims", "koha", "onesearch", "rama")
+
+
+def find_receiver(name: str) -> Receiver:
+    """Load the receiver ``name``; ``UsageError`` with the nearest name where there is none."""
+    if name not in RECEIVERS:
+        near = nearest(name.casefold(), RECEIVERS, cutoff=0.5)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(f"unknown receiver {name!r}; {hint}Known: {', '.join(RECEIVERS)}")
+    return import_module(f"catalog_export.write.receivers.{name}").RECEIVER  # type: ignore[no-any-return]
+
+
+def check_formats(receiver: Receiver, formats: Sequence[str]) -> None:
+    """Raise ``UsageError`` for a format that the receiver does not read, with those that it does."""
+    for name in formats:
+        if name not in receiver.formats:
+            raise UsageError(f"{receiver.name} does not read {name}; {what_it_reads(receiver)}")
+
+
+def best_format(receiver: Receiver) -> tuple[str, ...]:
+    """Return the format to write where none was asked for; ``UsageError`` where the receiver reads no file of ours."""
+    if not receiver.formats:
+        raise UsageError(f"{receiver.name} reads no format that export writes; {what_it_reads(receiver)}")
+    return receiver.formats[:1]
+
+
+def what_it_reads(receiver: Receiver) -> str:
+    """Say how records get to a receiver."""
+    ways = [f"--to {name}" for name in receiver.formats]
+    ways += [f"'catalog-export {feed}'" for feed in receiver.feeds]
+    return f"use {' or '.join(ways)}"

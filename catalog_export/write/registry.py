@@ -1,0 +1,108 @@
+"""The formats by name: our own, and those of other packages.
+
+Another package adds a format with an entry point in the group ``catalog_export.formats`` that names a function
+``build(profile, record_date) -> Format`` (``docs/extending.md``). Our own formats come first. Each is imported when it
+is first used.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from catalog_export.enrich import profile as profiles
+from catalog_export.model import plugins
+from catalog_export.model.errors import CatalogExportError, UsageError
+from catalog_export.text.suggest import suggestion
+from catalog_export.write.formats.base import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from importlib.metadata import EntryPoint
+
+    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.record import Record
+
+FORMATS = {
+    "dc": "catalog_export.write.formats.oai_dc:build",
+    "qdc": "catalog_export.write.formats.qdc:build",
+    "marc": "catalog_export.write.formats.marc:build",
+    "marcxml": "catalog_export.write.formats.marcxml:build",
+    "mrk": "catalog_export.write.formats.mrk:build",
+    "bibtex": "catalog_export.write.formats.bibtex:build_bibtex",
+    "biblatex": "catalog_export.write.formats.bibtex:build_biblatex",
+    "jsonl": "catalog_export.write.formats.jsonl:build",
+    "ep3xml": "catalog_export.write.formats.ep3xml:build",
+}
+# In which parts of ours hand records to one another; no list names them.
+INNER = {"store": "catalog_export.store.intake:build"}
+ALIASES = {"oai_dc": "dc", "eprints": "ep3xml"}
+
+
+def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
+    """Build the format ``name``; ``UsageError`` with the nearest names where there is none, or a profile is wrong."""
+    profiles.check(profile)
+    if target := FORMATS.get(plain_name(name)) or INNER.get(name):
+        module, _, attribute = target.partition(":")
+        return getattr(import_module(module), attribute)(profile, record_date)  # type: ignore[no-any-return]
+    if entry := plugins.entry_points_of("format").get(plain_name(name)):
+        return _foreign_format(entry, profile, record_date)
+    raise UsageError(f"unknown format {name!r}; {suggestion(name, format_names())}")
+
+
+def check_format(name: str) -> None:
+    """Raise ``UsageError`` for a name that no format has, without loading the format."""
+    if plain_name(name) not in FORMATS and plain_name(name) not in plugins.entry_points_of("format"):
+        raise UsageError(f"unknown format {name!r}; {suggestion(name, format_names())}")
+
+
+def format_names() -> list[str]:
+    """Name every format that can be written, ours first."""
+    return [*FORMATS, *sorted(plugins.entry_points_of("format").keys() - FORMATS.keys())]
+
+
+def list_formats(
+    profile: Profile, record_date: datetime, on_broken: Callable[[UsageError], object] | None = None
+) -> list[Format]:
+    """Build every format there is, ours first; those of other packages that cannot be built are left out.
+
+    ``on_broken`` is told why.
+    """
+    profiles.check(profile)
+    found = [find_format(name, profile, record_date) for name in FORMATS]
+    for name in format_names()[len(FORMATS) :]:
+        try:
+            found.append(find_format(name, profile, record_date))
+        except UsageError as error:
+            if on_broken is not None:
+                on_broken(error)
+    return found
+
+
+def plain_name(name: str) -> str:
+    """Return the name of the format that ``name`` or an alias stands for."""
+    name = name.lower()
+    return ALIASES.get(name, name)
+
+
+def _foreign_format(entry: EntryPoint, profile: Profile, record_date: datetime) -> Format:
+    try:
+        format_ = entry.load()(profile, record_date)
+    except CatalogExportError:
+        raise
+    except Exception as error:
+        raise plugins.broken(entry, error) from error
+    if not isinstance(format_, Format):
+        raise UsageError(
+            f"{entry.name!r} of the package {plugins.package_of(entry)} builds {format_!r}; expected a Format"
+        )
+    return format_._replace(name=entry.name.lower(), encode=partial(_encode, format_.encode))
+
+
+def _encode(encode: Callable[[Record], bytes], record: Record) -> bytes:
+    data: object = encode(record)
+    if not isinstance(data, bytes):
+        raise TypeError(f"encode gave {type(data).__name__}; expected bytes")
+    return data

@@ -1,4 +1,4 @@
-"""Find from how many pages on several processes pay: what ``SMALL`` in catalog_export/run/batches/batch.py is taken from.
+"""Find from how many pages several processes pay: the source of ``SMALL`` in catalog_export/run/batches/batch.py.
 
     python benchmarks/threshold.py
     python benchmarks/threshold.py --counts 1000 2000 --jobs 4 --rounds 9

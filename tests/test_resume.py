@@ -121,7 +121,8 @@ def test_a_killed_run_goes_on(jobs, done):
 
 def test_a_run_killed_when_its_file_is_there_leaves_no_bodies_to_the_next():
     code = (
-        "import os, signal; from catalog_export.run.batches.manifest import State; from catalog_export.cli.main import main\n"
+        "import os, signal; from catalog_export.run.batches.manifest import State\n"
+        "from catalog_export.cli.main import main\n"
         "State.drop_bodies = lambda self: os.kill(os.getpid(), signal.SIGKILL)\n"
         "main()"
     )

@@ -512,6 +512,7 @@ def test_without_the_extra_it_is_said(pages, monkeypatch, missing):
 def test_without_addresses_fsspec_is_not_imported(pages):
     code = (
         "import sys; from catalog_export import api; api.export('pages', 'mrk', 'out', shard_size=4); "
-        "api.export('pages', 'mrk', 'a/'); assert not {'fsspec', 'catalog_export.write.storage.remote'} & set(sys.modules)"
+        "api.export('pages', 'mrk', 'a/'); "
+        "assert not {'fsspec', 'catalog_export.write.storage.remote'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

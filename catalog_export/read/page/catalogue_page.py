@@ -24,7 +24,6 @@ from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location, Origins, Record
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.page import abstracts as abstract_field
-from catalog_export.read.page.header import Header
 from catalog_export.read.page.page_header import read_header
 from catalog_export.read.page.page_lines import (
     Imprint,
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
 
     from catalog_export.model.record import Contributor
     from catalog_export.read.page.abstracts import Parted
+    from catalog_export.read.page.header import Header
 
 
 # Its keys and values would be read as lines of a page.

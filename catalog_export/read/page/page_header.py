@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from catalog_export.model.vocabulary import COLLECTION_ENDS
 from catalog_export.read.page.header import Header
 from catalog_export.read.page.header_links import mend
@@ -32,9 +30,6 @@ from catalog_export.read.page.title_lines import (
     replaces_title,
     stands_below_site,
 )
-
-if TYPE_CHECKING:
-    pass
 
 # The least length of a line of people that was wrapped inside a name, rather than one person a line.
 _LONG_ENOUGH_TO_WRAP = 50

@@ -57,7 +57,8 @@ SPREAD = ("--to", "marc", "--shard-size", 1, "-o", "out")
 def start(*arguments, inputs=INPUTS, alone=60):
     """Start the command, which bears to be without workers for ``alone`` seconds."""
     waits = f"cluster.ALONE, cluster._LOOK = {alone}, {min(5, alone)}"
-    code = f"from catalog_export.run.batches.engines import cluster; {waits}; import catalog_export.cli.main as c; c.main()"
+    imports = "from catalog_export.run.batches.engines import cluster; from catalog_export.cli.main import main"
+    code = f"{imports}; {waits}; main()"
     command = [sys.executable, "-c", code, *map(str, arguments), *inputs]
     return subprocess.Popen(
         command, env=environment(Path.cwd()), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -1,0 +1,189 @@
+"""Parse and encode mutated inputs, and report exceptions, slow inputs and peak memory.
+
+    python benchmarks/mutate.py --count 200000 --jobs 2
+    python benchmarks/mutate.py --count 20000 --seed 7 FOLDER      more seeds: every file below FOLDER
+
+Each input is a seed (a test fixture, a sample page, a generated page) after one to six random edits: bytes changed,
+pieces removed, repeated or swapped with pieces of other seeds, marks and labels inserted. The source that the suffix
+names parses it, and every format encodes every record. A ``RecordError`` is an accepted answer; any other exception,
+a document that gives neither record nor finding, and an input below 1 MB that takes over two seconds are faults. Their
+bytes are kept in ``--keep FOLDER``. The exit code is 1 if there is a fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from generate import invent
+from measure import ROOT, heading
+
+import catalog_export
+from catalog_export.read.base import Document
+from catalog_export.read.sources import SUFFIXES, find_source, source_name
+
+SLOW = 2.0  # seconds for one input below 1 MB
+LARGEST = 1 << 20  # bytes
+SEED_FOLDERS = ("tests/findings", "tests/cases", "tests/golden", "records")
+# Text that rules of the parser look for, and bytes that break naive ones.
+TOKENS = (
+    *("Abstrak", "ABSTRACT:", "Kata kunci:", "Keywords -", "Judul :", "Pengarang", "author", ", supervisor", "oleh "),
+    *(
+        "\n\n.....\n\n",
+        "=" * 80,
+        "---\n",
+        "***",
+        " = ",
+        " : ",
+        " / ",
+        "(",
+        ")",
+        "[",
+        "]",
+        '"',
+        "\u201c",
+        "\u201d",
+        "<",
+        ">",
+    ),
+    *(
+        "<br>",
+        "<td>",
+        "</div>",
+        "<!--",
+        "&amp;",
+        "&#0;",
+        "https://lib.ui.ac.id/detail?id=",
+        "id=",
+        ">>",
+        "|",
+        "\t",
+        "\f",
+    ),
+    *("\r\n", "\0", "\x1b[31m", "\u202e", "\u200b", "\ufeff", "\x85", "{", "}", '{"title":', "\\", "$", "%", "\ud800"),
+)
+
+
+class Outcome(NamedTuple):
+    """Figures for one batch of inputs."""
+
+    count: int
+    records: int
+    faults: tuple[tuple[str, str, bytes], ...]  # kind, what happened, the input
+    slowest: float  # seconds
+    memory: int  # peak resident set in kB
+
+
+def seeds(folders: list[Path]) -> list[tuple[str, bytes]]:
+    """Return (suffix, bytes) of every readable file below ``folders`` and of some generated pages."""
+    found = [
+        (path.suffix, path.read_bytes()) for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()
+    ]
+    found = [(ending, data) for ending, data in found if ending in SUFFIXES and ending != ".pdf" and data]
+    return found + [(".md", invent(number).page().encode()) for number in range(20)]
+
+
+def mutate(data: bytes, others: list[tuple[str, bytes]], rng: random.Random) -> bytes:
+    """Return ``data`` after one to six random edits, cut to at most 1 MB."""
+    for _ in range(rng.randint(1, 6)):
+        start, end = sorted(rng.randrange(len(data) + 1) for _ in range(2))
+        piece = data[start:end]
+        match rng.randrange(7):
+            case 0:
+                data = data[:start] + bytes([rng.randrange(256)]) + data[start + 1 :]
+            case 1:
+                data = data[:start] + data[end:]
+            case 2:
+                data = data[:end] + piece[:2000] * rng.choice((1, 2, 50)) + data[end:]
+            case 3:
+                other = rng.choice(others)[1]
+                cut = rng.randrange(len(other) + 1)
+                data = data[:start] + other[cut : cut + rng.randrange(3000)] + data[end:]
+            case 4 | 5:
+                token = rng.choice(TOKENS).encode("utf-8", "surrogatepass")
+                data = data[:start] + token * rng.choice((1, 1, 3, 400)) + data[start:]
+            case _:
+                data = data.replace(b"\n", rng.choice((b" ", b"", b"\n\n", b"\r\n")), rng.choice((1, -1)))
+    return data[:LARGEST]
+
+
+def exercise(ending: str, data: bytes, formats: list[catalog_export.Format]) -> int:
+    """Parse one input and encode its records; return how many there were. Raise for every fault."""
+    name = f"mutated{ending}"
+    parsed = list(find_source(source_name(name, data[:64]))(Document(name, data)))
+    if not parsed and data.strip():
+        raise AssertionError("neither a record nor a finding")
+    for item in parsed:
+        if item.record is None and not item.findings:
+            raise AssertionError("a part without a record and without a finding")
+        if item.record is not None:
+            for format_ in formats:
+                try:
+                    format_.encode(item.record)
+                except catalog_export.RecordError:
+                    continue
+    return sum(item.record is not None for item in parsed)
+
+
+def batch(seed: int, count: int, folders: list[Path]) -> Outcome:
+    """Exercise ``count`` inputs made from one random seed."""
+    rng, known, formats = random.Random(seed), seeds(folders), catalog_export.list_formats()
+    faults: list[tuple[str, str, bytes]] = []
+    records, slowest = 0, 0.0
+    for _ in range(count):
+        ending, data = rng.choice(known)
+        data = mutate(data, known, rng)
+        begin = time.perf_counter()
+        try:
+            records += exercise(ending, data, formats)
+        except Exception as error:  # noqa: BLE001 (any exception is the result looked for)
+            faults.append((type(error).__name__, f"{ending} {error}"[:200], data))
+        seconds = time.perf_counter() - begin
+        slowest = max(slowest, seconds)
+        if seconds > SLOW:
+            faults.append(("slow", f"{ending} {len(data)} bytes, {seconds:.1f} s", data))
+    return Outcome(count, records, tuple(faults), slowest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def main() -> None:
+    """Run the batches and print the figures in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="folder for the inputs that are faults")
+    parser.add_argument("folders", nargs="*", type=Path)
+    options = parser.parse_args()
+    folders = [*(ROOT / name for name in SEED_FOLDERS), *options.folders]
+    size = max(1, min(1000, options.count // options.jobs))
+    firsts = range(0, options.count, size)
+    with ProcessPoolExecutor(options.jobs) as pool:
+        started = [
+            pool.submit(batch, options.seed * 1_000_003 + first, min(size, options.count - first), folders)
+            for first in firsts
+        ]
+        found = [outcome.result() for outcome in started]
+    faults = [fault for outcome in found for fault in outcome.faults]
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+        for number, (_, _, data) in enumerate(faults):
+            (options.keep / f"{number}.bin").write_bytes(data)
+    print(f"{heading()}\n\n| inputs | records | faults | slowest | peak memory |\n|---|---|---|---|---|")
+    print(
+        f"| {sum(o.count for o in found):,} | {sum(o.records for o in found):,} | {len(faults)} "
+        f"| {max(o.slowest for o in found):.2f} s | {max(o.memory for o in found) / 1024:.0f} MB |"
+    )
+    for (kind, what), number in Counter((kind, what) for kind, what, _ in faults).most_common(20):
+        print(f"* {kind} ({number}): {what}")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()

@@ -58,6 +58,11 @@ records = st.builds(
     programme=maybe,
     programme_code=maybe,
     files=st.just(()) | st.lists(files, max_size=2).map(tuple),
+    **dict.fromkeys(
+        ("call_number", "extent", "content_type", "media_type", "carrier_type", "bibliography_note"), maybe
+    ),
+    **dict.fromkeys(("cataloguing_source", "holding_institution", "holding_location"), maybe),
+    **dict.fromkeys(("notes", "series", "isbn", "issn"), st.just(()) | st.lists(words, max_size=2).map(tuple)),
     and_others=st.booleans(),
     source=st.none(),
     provenance=st.just({}),

@@ -13,6 +13,7 @@ from strategies import records
 
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.record import (
+    DETAILS,
     Abstract,
     Contributor,
     File,
@@ -66,6 +67,19 @@ FULL = Record(
     programme="Ilmu Hukum",
     programme_code="074101",
     files=(File("0012345/isi.pdf", "Naskah"), File("https://example.org/isi.pdf")),
+    call_number="T 12345",
+    extent="xii, 84 pages : illustration ; 28 cm + appendix",
+    content_type="text",
+    media_type="computer",
+    carrier_type="online resource",
+    notes=("Satu catatan", 'Dua "catatan"'),
+    bibliography_note="pages 80-84",
+    series=("Seri kota ; 4",),
+    isbn=("978-602-8519-93-9",),
+    issn=("2089-3752",),
+    cataloguing_source="LibUI ind rda",
+    holding_institution="Universitas Indonesia",
+    holding_location="Perpustakaan UI",
     source=Location("pages/0012345.md", 3, 9),
     provenance={
         "title.proper": Provenance("stated", Location("pages/0012345.md", 3), "heading"),
@@ -105,7 +119,7 @@ def test_schema_refuses(broken):
 def test_unset_keys():
     form = json.loads(FORMAT.encode(BARE))
     optional = {"degree", "grantor", "country", "carrier", "rights_uri", "faculty", "programme", "programme_code"}
-    assert not (optional | {"subjects", "files"}) & form.keys()
+    assert not (optional | {"subjects", "files", *DETAILS}) & form.keys()
     assert form["year"] is None
     assert form["keywords"] == form["keyword_langs"] == form["contributors"] == []
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sample import SAMPLE
 from strategies import records
 
-from catalog_export.model.record import File, Identifier, Record, Text
+from catalog_export.model.record import DETAILS, File, Identifier, Record, Text
 from catalog_export.store import Delivery, Loaded, content_hash, loading, open_store
 from catalog_export.store.bodies import key_of, pack, unpack
 from catalog_export.write.formats import jsonl
@@ -101,6 +101,7 @@ FULL = SAMPLE._replace(
     files=(File("a.pdf", "Isi"),),
     **{name: name for name in ("degree", "grantor", "place", "publisher", "year", "country", "rights", "rights_uri")},
     **{name: name for name in ("faculty", "programme", "programme_code")},
+    **{name: (name,) if name in {"notes", "series", "isbn", "issn"} else name for name in DETAILS},
 )
 
 

@@ -141,8 +141,12 @@ class Record(NamedTuple):
 
     Only the title is required. Every field that is ``None`` or empty was not stated by the page, nor supplied by the
     user, and no format may fill it. ``and_others`` says that the page tells of more people than it names.
-    ``subjects`` are headings that the user's table calls subjects; ``keywords`` are what the page lists, of any kind.
+    ``subjects`` are headings that the page or the user's table calls subjects; ``keywords`` are the terms of the
+    keyword lists.
     ``programme_code`` is the code of the study programme (KODEPRODI).
+    ``extent`` is the whole physical description (MARC 300), ``content_type``, ``media_type`` and ``carrier_type`` are
+    terms as on the page (MARC 336, 337, 338), ``cataloguing_source`` is the text of MARC 040. ``isbn`` and ``issn`` are
+    as stated, unchecked.
     ``provenance`` maps the names of the JSON form (``title.proper``, ``contributors[0]``, ``abstracts[1]``,
     ``language`` ...) to where the value came from, and is not to be changed; it and ``source`` do not count when two
     records are compared.
@@ -172,6 +176,19 @@ class Record(NamedTuple):
     programme: str | None = None
     programme_code: str | None = None
     files: tuple[File, ...] = ()
+    call_number: str | None = None
+    extent: str | None = None
+    content_type: str | None = None
+    media_type: str | None = None
+    carrier_type: str | None = None
+    notes: tuple[str, ...] = ()
+    bibliography_note: str | None = None
+    series: tuple[str, ...] = ()
+    isbn: tuple[str, ...] = ()
+    issn: tuple[str, ...] = ()
+    cataloguing_source: str | None = None
+    holding_institution: str | None = None
+    holding_location: str | None = None
     source: Location | None = None
     provenance: Mapping[str, Provenance] = {}
 
@@ -185,4 +202,6 @@ class Record(NamedTuple):
         return hash(self[: len(COMPARED)])
 
 
+# Fields of a description that stand in the JSON form only where there is a value, in its order.
+DETAILS = Record._fields[Record._fields.index("call_number") : Record._fields.index("source")]
 COMPARED = Record._fields[: Record._fields.index("source")]  # what counts when two records are compared

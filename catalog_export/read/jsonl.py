@@ -38,9 +38,13 @@ if TYPE_CHECKING:
 _TEXTS = (
     *("control_number", "url", "collection", "degree", "grantor", "place", "publisher", "year"),
     *("rights", "rights_uri", "faculty", "programme", "programme_code"),
+    *("call_number", "extent", "content_type", "media_type", "carrier_type", "bibliography_note"),
+    *("cataloguing_source", "holding_institution", "holding_location"),
 )
+_LISTS = ("notes", "series", "isbn", "issn")
 _RECORD = {
     *_TEXTS,
+    *_LISTS,
     *("source", "thesis_kind", "title", "contributors", "abstracts", "language", "keywords", "keyword_langs"),
     *("country", "carrier", "provenance", "and_others", "subjects", "files"),
 }
@@ -175,8 +179,13 @@ class _Reading(Checks):
             carrier=self.one_of(form, "carrier", _CARRIERS),
             source=self.source(form),
             provenance=self.provenance(form),
-            **{key: self.typed(form, key, str) for key in _TEXTS if key in form},
+            **self.plain(form),
         )
+
+    def plain(self, form: dict[str, Any]) -> dict[str, Any]:
+        texts = {key: self.typed(form, key, str) for key in _TEXTS if key in form}
+        lists = {key: tuple([self.filled(*item) for item in self.items(form, key)]) for key in _LISTS if key in form}
+        return {**texts, **lists}
 
     # --- the parts of a record
 

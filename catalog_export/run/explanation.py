@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import east_asian_width
 
-from catalog_export.model.record import Provenance
+from catalog_export.model.record import DETAILS, Provenance
 from catalog_export.model.vocabulary import SCHEMES
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def _values(record: Record) -> Iterator[Value]:
         "rights_uri",
     ):
         yield from _plain(record, name)
+    yield from _details(record)
     for index, file in enumerate(record.files):
         yield f"files[{index}]", f"{file.path} ({file.description})" if file.description else file.path, None
 
@@ -89,6 +90,15 @@ def _plain(holder: object, name: str, prefix: str = "") -> Iterator[Value]:
     value = getattr(holder, name)
     if value:
         yield prefix + name, value, None
+
+
+def _details(record: Record) -> Iterator[Value]:
+    for name in DETAILS:
+        value = getattr(record, name)
+        if isinstance(value, tuple):
+            yield from ((f"{name}[{index}]", item, None) for index, item in enumerate(value))
+        elif value:
+            yield name, value, None
 
 
 _HEADINGS = ("field", "value", "lang", "grade")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.files import file_name
 from catalog_export.model.record import (
+    DETAILS,
     Abstract,
     Contributor,
     File,
@@ -158,6 +159,10 @@ def _packing() -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
 
 def _record(form: dict[str, Any], source: Location | None, provenance: Mapping[str, Provenance]) -> Record:
     title = form["title"]
+    plain: dict[str, Any] = {key: form.get(key) for key in _TEXTS}
+    for key in DETAILS:
+        if key in form:
+            plain[key] = tuple(form[key]) if isinstance(form[key], list) else form[key]
     return Record(
         Title(
             _text(title["proper"]),
@@ -173,7 +178,7 @@ def _record(form: dict[str, Any], source: Location | None, provenance: Mapping[s
         files=tuple([File(item["path"], item.get("description")) for item in form.get("files", ())]),
         source=source,
         provenance=provenance,
-        **{key: form.get(key) for key in _TEXTS},
+        **plain,
     )
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from catalog_export.model.record import DETAILS
 from catalog_export.write.formats.base import Format
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def form(record: Record) -> dict[str, Any]:
         "rights": record.rights,
         **_stated(rights_uri=record.rights_uri),
         **_listed("files", map(_file_form, record.files)),
+        **_details(record),
         "provenance": {path: _provenance_form(origin) for path, origin in record.provenance.items()},
     }
 
@@ -105,6 +107,13 @@ def _stated(**values: str | None) -> dict[str, str]:
 def _listed(key: str, values: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     items = list(values)
     return {key: items} if items else {}
+
+
+def _details(record: Record) -> dict[str, str | list[str]]:
+    found = ((name, getattr(record, name)) for name in DETAILS)
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in found if value not in (None, ())
+    }
 
 
 def _text_form(text: Text) -> dict[str, str | None]:
@@ -167,7 +176,8 @@ def _line(record: Record) -> str:
         f"{_SUBJECTS.format(','.join(map(_text, record.subjects))) if record.subjects else ''}"
         f'"place":{_value(record.place)},"publisher":{_value(record.publisher)},"year":{_value(record.year)}'
         f"{_optional('country', record.country)}{_optional('carrier', record.carrier)},"
-        f'"rights":{_value(record.rights)}{_optional("rights_uri", record.rights_uri)}{_files(record.files)},'
+        f'"rights":{_value(record.rights)}{_optional("rights_uri", record.rights_uri)}{_files(record.files)}'
+        f"{_detail_keys(record)},"
         f'"provenance":{{{",".join([_provenance(*item) for item in record.provenance.items()])}}}}}'
     )
 
@@ -213,6 +223,14 @@ def _files(files: Sequence[File]) -> str:
         return ""
     items = (f'{{"path":{_value(path)}{_optional("description", description)}}}' for path, description in files)
     return f',"files":[{",".join(items)}]'
+
+
+def _detail_keys(record: Record) -> str:
+    keys = ""
+    for name, value in _details(record).items():
+        text = _value(value) if isinstance(value, str) else f"[{','.join(map(_value, value))}]"
+        keys += f',"{name}":{text}'
+    return keys
 
 
 def _abstract(abstract: Abstract) -> str:

@@ -1,9 +1,16 @@
-"""The code tables of the field: languages, relators, roles, thesis kinds, collections. Tables only."""
+"""The controlled vocabularies: languages, relators, role words, thesis kinds, collections, corporate bodies, places.
 
-# No ``from __future__ import annotations``, as in ``model``.
-from typing import NamedTuple
+The longer ones are tab-separated files in the folder ``tables``.
+"""
 
-from catalog_export.model.record import ThesisKind
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from catalog_export.model.tables import read_table as _rows
+
+if TYPE_CHECKING:
+    from catalog_export.model.record import ThesisKind
 
 
 class Language(NamedTuple):
@@ -16,53 +23,10 @@ class Language(NamedTuple):
 
 
 # By BCP 47 tag.
-LANGUAGES: dict[str, Language] = {
-    "ace": Language("ace", "Achinese", "Aceh"),
-    "ar": Language("ara", "Arabic", "Arab", "arabic"),
-    "ban": Language("ban", "Balinese", "Bali"),
-    "bug": Language("bug", "Bugis", "Bugis"),
-    "cs": Language("cze", "Czech", "Ceko", "czech"),
-    "da": Language("dan", "Danish", "Denmark", "danish"),
-    "de": Language("ger", "German", "Jerman", "german"),
-    "el": Language("gre", "Greek, Modern (1453-)", "Yunani", "greek"),
-    "en": Language("eng", "English", "Inggris", "english"),
-    "es": Language("spa", "Spanish", "Spanyol", "spanish"),
-    "fa": Language("per", "Persian", "Persia", "persian"),
-    "fi": Language("fin", "Finnish", "Finlandia", "finnish"),
-    "fr": Language("fre", "French", "Prancis", "french"),
-    "he": Language("heb", "Hebrew", "Ibrani", "hebrew"),
-    "hi": Language("hin", "Hindi", "Hindi", "hindi"),
-    "hu": Language("hun", "Hungarian", "Hongaria", "hungarian"),
-    "id": Language("ind", "Indonesian", "Indonesia", "indonesian"),
-    "it": Language("ita", "Italian", "Italia", "italian"),
-    "ja": Language("jpn", "Japanese", "Jepang", "japanese"),
-    "jv": Language("jav", "Javanese", "Jawa"),
-    "ko": Language("kor", "Korean", "Korea", "korean"),
-    "la": Language("lat", "Latin", "Latin", "latin"),
-    "mad": Language("mad", "Madurese", "Madura"),
-    "min": Language("min", "Minangkabau", "Minangkabau"),
-    "ms": Language("may", "Malay", "Melayu", "malay"),
-    "mul": Language("mul", "Multiple languages", "Beberapa bahasa"),
-    "my": Language("bur", "Burmese", "Burma"),
-    "nl": Language("dut", "Dutch", "Belanda", "dutch"),
-    "no": Language("nor", "Norwegian", "Norwegia", "norwegian"),
-    "pl": Language("pol", "Polish", "Polandia", "polish"),
-    "pt": Language("por", "Portuguese", "Portugis", "portuguese"),
-    "ru": Language("rus", "Russian", "Rusia", "russian"),
-    "su": Language("sun", "Sundanese", "Sunda"),
-    "sv": Language("swe", "Swedish", "Swedia", "swedish"),
-    "ta": Language("tam", "Tamil", "Tamil"),
-    "th": Language("tha", "Thai", "Thai", "thai"),
-    "tl": Language("tgl", "Tagalog", "Tagalog"),
-    "tr": Language("tur", "Turkish", "Turki", "turkish"),
-    "uk": Language("ukr", "Ukrainian", "Ukraina", "ukrainian"),
-    "und": Language("und", "Undetermined", "Tidak diketahui"),
-    "vi": Language("vie", "Vietnamese", "Vietnam", "vietnamese"),
-    "zh": Language("chi", "Chinese", "Tionghoa", "chinese"),
-}
-
-# Tags that ISO 639 has withdrawn.
-LEGACY_LANGUAGES = {"in": "id", "jw": "jv"}
+LANGUAGES = {tag: Language(marc, english, own, babel or None) for tag, marc, english, own, babel in _rows("languages")}
+LEGACY_LANGUAGES: dict[str, str] = dict(_rows("withdrawn_languages"))
+# ISO 639-2: bibliographic code (as in MARC) to terminological code (as in ISO 639-3), where the two differ.
+TERMINOLOGICAL_CODES: dict[str, str] = dict(_rows("iso639-2"))
 
 
 class Relator(NamedTuple):
@@ -74,61 +38,20 @@ class Relator(NamedTuple):
     dspace: str
 
 
-RELATORS: dict[str, Relator] = {
-    "aut": Relator("author", "pengarang", creator=True, dspace="author"),
-    "com": Relator("compiler", "penyusun", creator=True, dspace="author"),
-    "ctb": Relator("contributor", "kontributor", creator=False, dspace="other"),
-    "dgc": Relator("degree committee member", "penguji", creator=False, dspace="other"),
-    "dgg": Relator("degree granting institution", "institusi pemberi gelar", creator=False, dspace="other"),
-    "dgs": Relator("degree supervisor", "promotor", creator=False, dspace="advisor"),
-    "edt": Relator("editor", "penyunting", creator=False, dspace="editor"),
-    "ill": Relator("illustrator", "ilustrator", creator=False, dspace="illustrator"),
-    "opn": Relator("opponent", "penyanggah", creator=False, dspace="other"),
-    "ths": Relator("thesis advisor", "pembimbing", creator=False, dspace="advisor"),
-    "trl": Relator("translator", "penerjemah", creator=False, dspace="other"),
+RELATORS = {
+    code: Relator(english, indonesian, creator == "yes", dspace)
+    for code, english, indonesian, creator, dspace in _rows("relators")
 }
 CREATORS = frozenset(code for code, relator in RELATORS.items() if relator.creator)
 SUPERVISORS = frozenset(("ths", "dgs"))
-
-# The role words of source pages, case-folded. "Promotor" is the doctoral supervisor, never a sponsor.
-ROLES: dict[str, str] = {
-    "author": "aut",
-    "co-author": "aut",
-    "penulis": "aut",
-    "pengarang": "aut",
-    "supervisor": "ths",
-    "co-supervisor": "ths",
-    "advisor": "ths",
-    "adviser": "ths",
-    "co-advisor": "ths",
-    "thesis advisor": "ths",
-    "pembimbing": "ths",
-    "ko-pembimbing": "ths",
-    "promotor": "ths",
-    "co-promotor": "ths",
-    "ko-promotor": "ths",
-    "kopromotor": "ths",
-    "degree supervisor": "ths",
-    "examiner": "dgc",
-    "penguji": "dgc",
-    "opponent": "opn",
-    "penyanggah": "opn",
-    "oponen ahli": "opn",
-    "editor": "edt",
-    "penyunting": "edt",
-    "translator": "trl",
-    "penerjemah": "trl",
-    "compiler": "com",
-    "penyusun": "com",
-    "illustrator": "ill",
-    "ilustrator": "ill",
-    "contributor": "ctb",
-    "kontributor": "ctb",
-}
+_ROLE_ROWS: dict[str, str] = dict(_rows("roles"))
+# Relator codes by role word in small letters, and by abbreviation exactly as printed.
+ROLES = {word: code for word, code in _ROLE_ROWS.items() if not word.endswith(".")}
+ROLE_ABBREVIATIONS = {word: code for word, code in _ROLE_ROWS.items() if word.endswith(".")}
 
 
-# What tells one person from another, by scheme, with its name as people write it. NIM is the number of a student,
-# NIDN, NIDK and NUPTK are the national numbers of lecturers in Indonesia.
+# Identifiers of persons, with the name of each scheme. NIM is the number of a student; NIDN, NIDK and NUPTK are the
+# national numbers of lecturers in Indonesia.
 SCHEMES: dict[str, str] = {
     "nim": "NIM",
     "nidn": "NIDN",
@@ -148,22 +71,13 @@ class Thesis(NamedTuple):
     bibtex: str  # classic BibTeX entry type
 
 
-THESES: dict[ThesisKind, Thesis] = {
-    "bachelor": Thesis("Skripsi", "bachelorThesis", "Skripsi", "mastersthesis"),
-    "master": Thesis("Tesis", "masterThesis", "mathesis", "mastersthesis"),
-    "doctoral": Thesis("Disertasi", "doctoralThesis", "phdthesis", "phdthesis"),
-}
-
-# What the name of a collection (the breadcrumb) says of the thesis kind: the word that decides, case-folded.
-COLLECTION_WORDS: dict[str, ThesisKind] = {
-    "skripsi": "bachelor",
-    "tesis": "master",
-    "disertasi": "doctoral",
-}
-# Words with which the names of collections end, and which a narrow page sets on a line of their own.
+THESES = {cast("ThesisKind", kind): Thesis(*names) for kind, *names in _rows("thesis_kinds")}
+# Thesis kinds by the word in the name of a collection (the breadcrumb) that states them, in small letters.
+COLLECTION_WORDS = {word: cast("ThesisKind", kind) for word, kind in _rows("collections")}
+# Last words of the names of collections. A narrow page may print them on a separate line.
 COLLECTION_ENDS = frozenset(("membership", "open", "penelitian"))
 
-# Labels of the fields of a catalogue page, case-folded; those that are roles stand in ROLES.
+# Labels of the fields of a catalogue page, case-folded; role words are also labels (see ROLES).
 FIELD_LABELS = frozenset(
     """judul title pengarang penulis author penerbitan penerbit publishing publisher imprint tahun year subjek subject
     koleksi collection fakultas faculty jurusan abstrak abstract keywords bahasa language lokasi location isbn issn
@@ -210,8 +124,7 @@ FIELD_LABELS = frozenset(
     "tipe pembawa",
 }
 
-# English initial articles, with the number of characters a filing system skips (MARC 21, Appendix F).
-# Indonesian has no articles.
+# Initial articles by language; a filing system skips them (MARC 21, Appendix F). Indonesian has no articles.
 INITIAL_ARTICLES: dict[str, tuple[str, ...]] = {
     "en": ("the ", "an ", "a "),
     "de": ("der ", "die ", "das ", "ein ", "eine "),
@@ -222,7 +135,7 @@ INITIAL_ARTICLES: dict[str, tuple[str, ...]] = {
     "pt": ("o ", "a ", "os ", "as ", "um ", "uma "),
 }
 
-# Words that stand in the names of corporate bodies and not in those of people, case-folded ...
+# Words that occur in the names of corporate bodies and not in those of persons, case-folded ...
 BODY_WORDS = frozenset(
     """universitas university universiteit institut institute institusi sekolah school akademi academy politeknik
     polytechnic fakultas faculty jurusan departemen department kementerian kementrian ministry dinas direktorat
@@ -235,7 +148,7 @@ BODY_WORDS = frozenset(
     proyek project program programme federasi federation serikat union partai sekretariat secretariat nations
     inspektorat koperasi cooperative konsorsium consortium aliansi alliance""".split()
 )
-# ... and words that do so only at the start, since people bear them too.
+# ... and words that mark a body only at the start of a name, because persons have them as well.
 BODY_STARTS = frozenset("tim team pt cv ud pd indonesia group kelompok forum bank world asean united".split())
 
 # Places of publication that a colon and a publisher follow, for imprints without a year, case-folded.

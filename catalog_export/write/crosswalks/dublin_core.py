@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.identifiers import is_web_address
-from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
+from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, TERMINOLOGICAL_CODES, THESES
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -29,15 +29,6 @@ _URI = pattern(
     r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?"
     r"([/?]([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
     r"(#([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
-)
-# ISO 639-3 has the terminological codes of ISO 639-2; MARC has the bibliographic ones. These twenty differ.
-_TERMINOLOGICAL = dict(
-    pair.split()
-    for pair in (
-        *("alb sqi", "arm hye", "baq eus", "bur mya", "chi zho", "cze ces", "dut nld", "fre fra", "geo kat"),
-        *("ger deu", "gre ell", "ice isl", "mac mkd", "mao mri", "may msa", "per fas", "rum ron", "slo slk"),
-        *("tib bod", "wel cym"),
-    )
 )
 # The form of a value under an encoding scheme, where we may be given others.
 _FORMS: dict[str | None, re.Pattern[str]] = {"URI": _URI, "W3CDTF": _YEAR}
@@ -135,4 +126,4 @@ def _language(tag: str, scheme: str) -> Term:
     if primary not in LANGUAGES and len(primary) != 3:
         return Term("language", tag, None, "RFC4646")
     code = LANGUAGES[primary].marc if primary in LANGUAGES else primary
-    return Term("language", _TERMINOLOGICAL.get(code, code), None, "ISO639-3")
+    return Term("language", TERMINOLOGICAL_CODES.get(code, code), None, "ISO639-3")

@@ -18,10 +18,10 @@ from catalog_export.model.errors import ProfileError
 from catalog_export.model.record import Contributor, Text, Title
 from catalog_export.read.base import Document
 from catalog_export.read.page import catalogue_page
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import Style, cite
 from catalog_export.write.crosswalks.citation_names import without_degrees
 from catalog_export.write.formats.bibtex import build_biblatex, build_bibtex
-from catalog_export.write.formats.markup import clean
 from catalog_export.write.formats.tex import escape
 from catalog_export.write.registry import find_format
 
@@ -371,11 +371,6 @@ def test_impossible_prefix_is_refused():
 )
 def test_escape(text, escaped):
     assert escape(text) == escaped
-
-
-def test_text_with_nothing_to_escape_is_handed_back_as_it_is():
-    text = "kota-kota “kembar”, O'Neill – dan lain"
-    assert escape(text) is text
 
 
 def test_capitals_are_protected():

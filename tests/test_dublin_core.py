@@ -13,9 +13,9 @@ from strategies import records
 
 from catalog_export.enrich.profile import Dc, Profile
 from catalog_export.model.record import Contributor, File, Text, Title
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.dublin_core import Term, language_tag, qualified_terms, simple_terms
 from catalog_export.write.formats import oai_dc, qdc
-from catalog_export.write.formats.markup import clean
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 DC = oai_dc.build(Profile(), NOW)

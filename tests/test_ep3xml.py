@@ -14,9 +14,9 @@ from catalog_export.enrich.profile import Profile
 from catalog_export.enrich.profile.settings import Eprints, Institution
 from catalog_export.model.errors import RecordError
 from catalog_export.model.record import Abstract, Contributor, File, Identifier, Text, Title
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.eprints import Attachment, fields, owned
 from catalog_export.write.formats import ep3xml
-from catalog_export.write.formats.markup import clean
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 EP3 = ep3xml.build(Profile(), NOW)

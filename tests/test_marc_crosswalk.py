@@ -11,12 +11,13 @@ from strategies import anything, records
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.record import Contributor, Text, Title
 from catalog_export.model.vocabulary import RELATORS
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.degrees import DEGREES
 from catalog_export.write.crosswalks.marc21 import fields
 from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, fixed_data, language_code, leader, plain_year
 from catalog_export.write.crosswalks.marc21_names import NameParts, part_name
 from catalog_export.write.crosswalks.marc21_options import make_options
-from catalog_export.write.crosswalks.marc21_text import clean, close_initials, stop
+from catalog_export.write.crosswalks.marc21_text import close_initials, stop
 from catalog_export.write.crosswalks.marc21_titles import nonfiling
 
 DATE = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
@@ -521,31 +522,6 @@ def test_address_with_blanks_is_one_word():
 
 
 # --- text
-
-
-@pytest.mark.parametrize(
-    ("text", "tidy"),
-    [
-        (None, ""),
-        ("", ""),
-        ("plain", "plain"),
-        (" a ", "a"),
-        ("a\tb\r\nc\u2028d\u00a0e\x85f", "a b c d e f"),
-        ("a\x1d\x1e\x1f\x00\x7f\x98b", "ab"),
-        ("a\ufffe\uffffb\ufeff", "ab\ufeff"),
-        ("\ud83d\ude00\ud800", "😀"),
-        ("e\u0301", "é"),
-        ("°C ± «x»", "°C ± «x»"),
-        ("\u2028", ""),
-    ],
-)
-def test_clean(text, tidy):
-    assert clean(text) == tidy
-
-
-@given(anything)
-def test_clean_twice_is_clean_once(text):
-    assert clean(clean(text)) == clean(text)
 
 
 @pytest.mark.parametrize(

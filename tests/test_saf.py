@@ -25,8 +25,8 @@ from catalog_export.feeds.saf import feed
 from catalog_export.feeds.saf_items import UNFIT, Site, contents, decode, encode, metadata_files, verify
 from catalog_export.model.errors import InputError, OutputError, RecordError, UsageError
 from catalog_export.model.record import Contributor, File, Record, Text, Title
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.dspace import values
-from catalog_export.write.formats.markup import clean
 
 pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
 

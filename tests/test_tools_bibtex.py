@@ -11,8 +11,8 @@ from oddities import ODDITIES
 from sample import SAMPLE
 
 from catalog_export.enrich.profile import Profile
+from catalog_export.text.normalize import clean
 from catalog_export.write.formats.bibtex import build_biblatex, build_bibtex
-from catalog_export.write.formats.markup import clean
 
 pytestmark = pytest.mark.tools
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -17,7 +17,7 @@ from catalog_export.model.errors import InputError, RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.store.bodies import key_of
-from catalog_export.write.formats.markup import clean
+from catalog_export.text.normalize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -15,9 +15,10 @@ from catalog_export.enrich.profile.settings import SHAPES
 from catalog_export.model.errors import RecordError, UsageError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
+from catalog_export.text.normalize import clean
 from catalog_export.text.patterns import pattern
 from catalog_export.write.crosswalks.dspace import values
-from catalog_export.write.formats.markup import clean, escape_text
+from catalog_export.write.formats.markup import escape_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

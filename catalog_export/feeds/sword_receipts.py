@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from catalog_export.feeds.atom import single_spaced
 from catalog_export.feeds.http import origin
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.eprints import fields
-from catalog_export.write.formats.markup import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

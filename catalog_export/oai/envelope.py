@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.oai.arguments import datestamp
-from catalog_export.write.formats.markup import clean, escape_attribute, escape_text
+from catalog_export.text.normalize import clean
+from catalog_export.write.formats.markup import escape_attribute, escape_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.identifiers import is_web_address
 from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, THESES
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.marc21_fixed import CARRIERS, fixed_data, language_code
 from catalog_export.write.crosswalks.marc21_names import entries
 from catalog_export.write.crosswalks.marc21_options import WORDS
-from catalog_export.write.crosswalks.marc21_text import clean, stop
+from catalog_export.write.crosswalks.marc21_text import stop
 from catalog_export.write.crosswalks.marc21_titles import titles
 
 if TYPE_CHECKING:

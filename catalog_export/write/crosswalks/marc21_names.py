@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.model import roles
 from catalog_export.model.identifiers import orcid_uri
 from catalog_export.model.vocabulary import CREATORS, RELATORS, SUPERVISORS
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.degrees import DEGREES, GENERATIONS
-from catalog_export.write.crosswalks.marc21_text import clean, stop
+from catalog_export.write.crosswalks.marc21_text import stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.write.crosswalks.marc21_text import clean
+from catalog_export.text.normalize import clean
 from catalog_export.write.receivers.table import find_receiver
 
 if TYPE_CHECKING:

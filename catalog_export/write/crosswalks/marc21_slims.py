@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.write.crosswalks.marc21_text import clean
+from catalog_export.text.normalize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

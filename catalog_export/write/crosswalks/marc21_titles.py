@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import INITIAL_ARTICLES
-from catalog_export.write.crosswalks.marc21_text import clean, close_initials
+from catalog_export.text.normalize import clean
+from catalog_export.write.crosswalks.marc21_text import close_initials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

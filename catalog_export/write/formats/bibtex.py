@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import Citation, Style, cite, protection
 from catalog_export.write.formats.base import Format
-from catalog_export.write.formats.markup import clean
 from catalog_export.write.formats.tex import as_ascii, escape
 
 if TYPE_CHECKING:
@@ -84,12 +84,9 @@ def _name(name: Name) -> str:
 
 
 def _title(text: str) -> str:
-    """Escape a title and put in braces each word whose capitals a style would lower."""
-    escaped = escape(text)
-    if escaped is text:
-        return " ".join([f"{{{word}}}" if protected else word for word, protected in protection(text)])
-    # No escape holds a blank, so that the words of both agree.
-    words = zip(escaped.split(" "), protection(clean(text)), strict=True)
+    """Escape a title and brace each word whose capitals a style would lower."""
+    # No escape contains a blank, so both lists have the same words.
+    words = zip(escape(text).split(" "), protection(clean(text)), strict=True)
     return " ".join([_protected(word) if protected else word for word, (_, protected) in words])
 
 

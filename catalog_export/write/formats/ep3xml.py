@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.eprints import Field, fields
 from catalog_export.write.formats.base import Format
-from catalog_export.write.formats.markup import character_data, clean
+from catalog_export.write.formats.markup import character_data
 from catalog_export.write.formats.oai_dc import DECLARATION
 
 if TYPE_CHECKING:

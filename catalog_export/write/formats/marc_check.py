@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pymarc
 
 from catalog_export.model.identifiers import is_web_address
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.marc21 import fields
-from catalog_export.write.crosswalks.marc21_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,10 +14,10 @@ from unicodedata import combining
 from catalog_export.model.errors import ProfileError, RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.marc21 import fields
 from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, leader
 from catalog_export.write.crosswalks.marc21_options import make_options
-from catalog_export.write.crosswalks.marc21_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.dublin_core import Term, simple_terms
 from catalog_export.write.formats.base import Format, MetadataFormat
-from catalog_export.write.formats.markup import character_data, clean
+from catalog_export.write.formats.markup import character_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

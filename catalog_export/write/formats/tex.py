@@ -1,21 +1,18 @@
-"""Text as BibTeX and LaTeX source.
+"""Escape text for BibTeX and LaTeX.
 
-Each escape is the one that most readers turn back into the character, TeX, biber, pandoc, bibtexparser,
-pybtex and EPrints among them; docs/decisions/bibtex-escaping.md has the table. Typographic ligatures of TeX
-(two hyphens, two quotation marks) are parted, so that every reader keeps the characters of the source.
+Each escape is the one that most readers turn back into the character, TeX, biber, pandoc, bibtexparser, pybtex and
+EPrints among them; docs/decisions/bibtex-escaping.md has the table. An empty group separates the characters of TeX's
+ligatures (two hyphens, two quotation marks), so that every reader keeps them.
 """
 
 from __future__ import annotations
 
-from unicodedata import is_normalized, normalize
+from unicodedata import normalize
 
-from catalog_export.write.formats.markup import clean
+from catalog_export.text.normalize import clean
 
-_SPECIAL = b"\\{}&%$#_~^<>`"
-_TO_DO = _SPECIAL + bytes(range(32))
-# In this order: the dollar signs and braces of later escapes are not to be escaped. Braces and backslashes
-# stand as control characters, which no clean text holds, until the last step.
-# Pairs are parted before that.
+# The order matters: a later step must not escape what an earlier one wrote. Until the last step, control characters,
+# which no clean text contains, represent the braces and backslashes of the text.
 _ESCAPES = (
     ("&", "\\&"),
     ("%", "\\%"),
@@ -27,7 +24,7 @@ _ESCAPES = (
     ("<", "$<$"),
     (">", "$>$"),
 )
-_PAIRS = (("--", "-{}-"), ("''", "'{}'"), ("``", "`{}`"), ("?`", "?{}`"), ("!`", "!{}`"))
+_LIGATURES = (("--", "-{}-"), ("''", "'{}'"), ("``", "`{}`"), ("?`", "?{}`"), ("!`", "!{}`"))
 _MARKED = (
     ("\x01", "\\{"),
     ("\x02", "\\}"),
@@ -73,55 +70,18 @@ _LETTERS = {
 
 
 def escape(text: str) -> str:
-    """Return ``text``, tidied to one line, as the content of a braced BibTeX value.
-
-    The very object comes back where there is nothing to do.
-    """
-    # A long text nearly always holds something to escape, and is not looked through in vain.
-    if not text or (len(text) < 200 and _is_plain(text)):
-        return text
-    return _escape(clean(text))
-
-
-def _is_plain(text: str) -> bool:
-    if text[0] == " " or text[-1] == " ":
-        return False
-    try:
-        data = text.encode()
-    except UnicodeEncodeError:
-        return False
-    if len(data.translate(None, _TO_DO)) != len(data):
-        return False
-    # Splitting finds a doubled character faster than searching for the pair does.
-    if ("-" in text and b"" in data.split(b"-")) or ("'" in text and b"" in data.split(b"'")):
-        return False
-    if len(data) == len(text):  # ASCII
-        return True
-    return "\xa0" not in text and "\ufffe" not in text and "\uffff" not in text and is_normalized("NFC", text)
-
-
-def _escape(text: str) -> str:
-    if "\\" in text:
-        text = text.replace("\\", "\x05")
-    if "{" in text or "}" in text:
-        text = _mark_braces(text)
-    for character, escaped in _ESCAPES:
-        if character in text:
-            text = text.replace(character, escaped)
-    for pair, parted in _PAIRS:
-        # One character is searched for ten times as fast as two. A run of three has two pairs.
-        while pair[1] in text and pair in text:
-            text = text.replace(pair, parted)
-    for mark, escaped in _MARKED:
-        if mark in text:
-            text = text.replace(mark, escaped)
+    """Return ``text``, cleaned to one line, as the content of a braced BibTeX value."""
+    text = _mark_braces(clean(text).replace("\\", "\x05"))
+    # A run of three characters contains two pairs, and one replacement finds only the first.
+    for found, written in (*_ESCAPES, *_LIGATURES, *_LIGATURES, *_MARKED):
+        text = text.replace(found, written)
     return text
 
 
 def as_ascii(text: str) -> str:
-    """Return TeX source with accented letters and typographic marks in TeX's own notation.
+    """Return TeX source with accented letters and typographic marks in TeX's notation.
 
-    Characters that have none, such as those of other scripts, stay as they are.
+    A character without such a notation, as of another script, is unchanged.
     """
     if text.isascii():
         return text
@@ -141,19 +101,19 @@ def _notation(character: str) -> str:
 def _mark_braces(text: str) -> str:
     r"""Mark the braces of ``text``: pairs as U+0001 and U+0002, single ones as U+0003 and U+0004.
 
-    BibTeX counts braces, those after a backslash too. A pair can be ``\{ \}``, which every reader knows; a
-    brace without a partner would end the entry, and needs the name of the character, which not every reader
-    knows.
+    BibTeX counts braces, also those after a backslash. A pair can be ``\{ \}``, which every reader understands. A
+    single brace would end the entry, so it needs the name of the character, which not every reader understands.
     """
+    if "{" not in text and "}" not in text:
+        return text
     characters = list(text)
-    open_: list[int] = []
+    opened: list[int] = []
     for position, character in enumerate(characters):
         if character == "{":
-            open_.append(position)
+            characters[position] = "\x03"
+            opened.append(position)
         elif character == "}":
-            characters[position] = "\x02" if open_ else "\x04"
-            if open_:
-                characters[open_.pop()] = "\x01"
-    for position in open_:
-        characters[position] = "\x03"
+            characters[position] = "\x02" if opened else "\x04"
+            if opened:
+                characters[opened.pop()] = "\x01"
     return "".join(characters)

@@ -1,0 +1,38 @@
+"""Clean text for output: normal form C, no control characters, no superfluous blanks."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+# XML 1.0 (section 2.2) has no form for C0 controls, halves of surrogate pairs, U+FFFE and U+FFFF; MARC 21 admits
+# no control character in data (Specifications for Record Structure, Character Sets and Exchange Media); and the C1
+# controls would steer a terminal.
+_REMOVED = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
+_BLANKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\xa0\u2028\u2029"), " ")
+_TABLE: dict[int, str | None] = {**_REMOVED, **_BLANKS}
+_RUN_OF_BLANKS = re.compile(" {2,}")
+
+
+def clean(text: str | None, *, keep_newlines: bool = False) -> str:
+    """Return ``text`` in normal form C, on one line, with single blanks and without control characters.
+
+    Tabs, line breaks, page breaks and no-break spaces become blanks; blanks at the ends are removed. Two halves of a
+    surrogate pair side by side become their character; single halves are removed. ``keep_newlines`` keeps line
+    breaks, as U+000A, and cleans each line. ``None`` gives an empty text.
+    """
+    if not text:
+        return ""
+    if keep_newlines and ("\n" in text or "\r" in text):
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return "\n".join(map(clean, lines)).strip("\n")
+    # What ``isprintable`` accepts contains no blank but U+0020 and nothing that ``_TABLE`` replaces.
+    if not text.isprintable() or "  " in text:
+        text = join_surrogates(text).translate(_TABLE)
+        text = _RUN_OF_BLANKS.sub(" ", text)
+    return normalize("NFC", text).strip(" ")
+
+
+def join_surrogates(text: str) -> str:
+    """Replace each surrogate pair in ``text`` by its character and remove single halves."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")

@@ -1,0 +1,80 @@
+"""Cleaning of text: what is removed, what becomes a blank, and that no letter is lost."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import anything
+
+from catalog_export.text.normalize import clean
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "lines"),
+    [
+        (None, "", ""),
+        ("", "", ""),
+        ("plain", "plain", "plain"),
+        ("a\xa0b\tc", "a b c", "a b c"),
+        ("  a  b ", "a b", "a b"),
+        ("a \xa0 b  c", "a b c", "a b c"),
+        ("a \x00 b", "a b", "a b"),
+        ("a\r\nb\rc\nd", "a b c d", "a\nb\nc\nd"),
+        ("a \n\n b", "a b", "a\n\nb"),
+        ("a\n \n b", "a b", "a\n\nb"),
+        (" a \n \n\n  b", "a b", "a\n\n\nb"),
+        ("\n\na\n", "a", "a"),
+        (" \na", "a", "a"),
+        ("e\u0301", "é", "é"),
+        ("e\x00\u0301", "é", "é"),
+        ("a\x0cb\x0bc", "a b c", "a b c"),
+        ("a\u2028b\x85c", "a b c", "a b c"),
+        ("a\x1d\x1e\x1f\x7f\x9bb", "ab", "ab"),
+        ("a\ufffe\uffffb", "ab", "ab"),
+        ("\ud83d\ude00 \ud83d x", "\U0001f600 x", "\U0001f600 x"),
+        ("東京\u3000大学", "東京\u3000大学", "東京\u3000大学"),
+        ("\u200bta\u00adra", "\u200bta\u00adra", "\u200bta\u00adra"),
+    ],
+)
+def test_clean(text, line, lines):
+    assert clean(text) == line
+    assert clean(text, keep_newlines=True) == lines
+
+
+blanks = st.text(st.sampled_from("ab  \n\n\r\t\xa0\x0b\x1d\ufffe\ud83d\ude00e\u0301é"))
+
+
+@given(anything | blanks, st.booleans())
+@settings(max_examples=300)
+def test_clean_twice_is_clean_once(text, keep_newlines):
+    once = clean(text, keep_newlines=keep_newlines)
+    assert clean(once, keep_newlines=keep_newlines) == once
+
+
+@given(anything | blanks)
+@settings(max_examples=300)
+def test_blanks_at_line_ends_change_nothing(text):
+    padded = "\n".join(f" {line} " for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    assert clean(padded, keep_newlines=True) == clean(text, keep_newlines=True)
+
+
+@given(anything | blanks)
+@settings(max_examples=300)
+def test_clean_loses_no_letter(text):
+    once = clean(text)
+    assert clean(text, keep_newlines=True).split() == once.split()
+    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    letters = [c for c in unicodedata.normalize("NFC", once) if c.isalnum()]
+    # Removing a control character can join a letter and its mark, so compare the decomposed letters.
+    assert [c for c in unicodedata.normalize("NFD", "".join(letters)) if c.isalnum()] == [
+        c for c in unicodedata.normalize("NFD", joined) if c.isalnum()
+    ]
+
+
+@given(anything | blanks)
+@settings(max_examples=300)
+def test_printable_text_needs_no_replacement(text):
+    # The quick look of ``clean`` at printable text gives what the replacements give.
+    slow = clean(text + "\x00")
+    assert clean(text) == slow

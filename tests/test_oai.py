@@ -1,9 +1,11 @@
 """The protocol of the data provider: verbs, errors, lists, tokens; any request gets a valid answer."""
 
+import re
 from base64 import urlsafe_b64decode
 from urllib.parse import quote, urlencode
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -22,13 +24,16 @@ from oai_items import (
     rows,
     texts,
 )
+from sample import SAMPLE
 from strategies import records
 
-from catalog_export.enrich.profile import Profile, load
+from catalog_export.cli.main import cli
+from catalog_export.enrich.profile import Defaults, Profile, load
 from catalog_export.model.errors import ProfileError
-from catalog_export.oai.disseminations import _located
-from catalog_export.oai.repository import doubts, from_profile
+from catalog_export.oai.disseminations import _with_schema, disseminations
+from catalog_export.oai.repository import from_profile, warnings
 from catalog_export.oai.site import Request, Site
+from catalog_export.store import open_store
 from catalog_export.write.formats.base import Format, MetadataFormat
 
 DC = "metadataPrefix=oai_dc"
@@ -104,7 +109,7 @@ def test_a_record_in_every_format(held):
 
 def test_the_schema_is_named_in_an_element_of_another_package_that_is_empty():
     format_ = Format("x", "text/xml", ".x", "X", bytes, oai=MetadataFormat("x", "urn:x", "https://example.org/x.xsd"))
-    element = etree.fromstring(_located(b"<x xmlns='urn:x'/>", format_))
+    element = etree.fromstring(_with_schema(b"<x xmlns='urn:x'/>", format_))
     assert dict(element.attrib) == {
         "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation": "urn:x https://example.org/x.xsd"
     }
@@ -268,6 +273,15 @@ def test_a_list_comes_whole_and_in_parts(held, verb):
     assert found == [f"oai:universitas.ac.id:{20000000 + number}" for number in range(42)]
 
 
+@pytest.mark.parametrize("choice", ["set=tesis", "set=tesis&until=2026-01-01T06:00:03Z", "from=2026-01-01T06:00:02Z"])
+def test_complete_list_size_counts_only_the_selected_items(held, choice):
+    parts = list(harvest(held, f"verb=ListIdentifiers&{DC}&{choice}"))
+    count = sum(len(identifiers(tree)) for tree in parts)
+    assert 10 < count < 42
+    sizes = {tree.find(".//oai:resumptionToken", NAMES).get("completeListSize") for tree in parts}
+    assert sizes == {str(count)}
+
+
 @pytest.mark.parametrize(("count", "parts"), [(9, 1), (10, 1), (11, 2), (20, 2)])
 def test_a_list_of_one_part_has_no_token(count, parts):
     trees = list(harvest(provider(FakeStore(rows(count))), f"verb=ListIdentifiers&{DC}"))
@@ -404,7 +418,9 @@ def test_any_name_of_an_identifier_is_valid_or_refused(text):
 
 
 def test_the_profile_of_a_repository_must_be_whole():
-    with pytest.raises(ProfileError, match=r"nothing of oai.repository_name, oai.base_url, oai.admin_email, oai.repo"):
+    with pytest.raises(
+        ProfileError, match=r"the profile lacks oai.repository_name, oai.base_url, oai.admin_email, oai.repo"
+    ):
         from_profile(Profile())
     assert from_profile(PROFILE._replace(oai=PROFILE.oai._replace(repository_name=""))).name == "Universitas Contoh"
 
@@ -440,15 +456,37 @@ def test_what_validators_refuse_is_refused_in_the_profile(tmp_path, key, value):
     ("change", "word"),
     [
         ({}, None),
-        ({"base_url": "http://127.0.0.1:8080/oai"}, "nobody else can reach"),
-        ({"base_url": "http://localhost/oai"}, "nobody else can reach"),
-        ({"base_url": "https://192.168.1.4/oai"}, "nobody else can reach"),
+        ({"base_url": "http://127.0.0.1:8080/oai"}, "cannot be reached from other machines"),
+        ({"base_url": "http://localhost/oai"}, "cannot be reached from other machines"),
+        ({"base_url": "https://192.168.1.4/oai"}, "cannot be reached from other machines"),
         ({"base_url": "http://repository.universitas.ac.id/oai"}, "begins with http"),
         ({"admin_email": "pustaka@example.org"}, "cannot receive mail"),
         ({"repository_identifier": "repository.example.org"}, "domain for examples"),
     ],
 )
-def test_what_keeps_harvesters_away_is_doubted(change, word):
-    found = list(doubts(from_profile(PROFILE._replace(oai=PROFILE.oai._replace(**change)))))
+def test_addresses_that_harvesters_cannot_use_give_warnings(change, word):
+    found = list(warnings(from_profile(PROFILE._replace(oai=PROFILE.oai._replace(**change)))))
     assert len(found) == (word is not None)
     assert word is None or word in found[0]
+
+
+def test_the_profile_completes_records_as_in_an_export(tmp_path):
+    pytest.importorskip("sqlalchemy", reason="no SQLAlchemy: pip install 'catalog-export[store]'")
+    defaults = '[defaults]\npublisher = "Universitas Contoh"\nrights = "Hak cipta"\n'
+    (tmp_path / "p.toml").write_text(defaults)
+    bare = SAMPLE._replace(publisher=None, rights=None, rights_uri=None)
+    with open_store(tmp_path / "a.db") as store:
+        store.load([bare])
+    command = ["store", "export", "--store", tmp_path / "a.db", "--profile", tmp_path / "p.toml", "--to", "dc"]
+    exported = CliRunner().invoke(cli, list(map(str, command))).stdout
+    served = disseminations(load(tmp_path / "p.toml"), NOW)["oai_dc"].encode(bare, NOW).decode()
+    assert "<dc:publisher>Universitas Contoh</dc:publisher>" in served
+    assert re.findall("<dc:.*", served) == re.findall("<dc:.*", exported)
+
+
+def test_the_profile_does_not_replace_what_a_record_states():
+    profile = PROFILE._replace(defaults=Defaults(publisher="Universitas Contoh"))
+    stated = SAMPLE._replace(publisher="Penerbit Lain")
+    served = disseminations(profile, NOW)["oai_dc"].encode(stated, NOW)
+    assert b"Penerbit Lain" in served
+    assert b"Universitas Contoh" not in served

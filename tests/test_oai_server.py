@@ -64,11 +64,13 @@ def folder(tmp_path_factory):
 
 
 @contextmanager
-def serving(folder, *options):
+def serving(folder, *options, profile=PROFILE):
     port = free_port()
-    profile = folder / f"{port}.toml"
-    profile.write_text(PROFILE.format(port=port))
-    given = ["--store", str(folder / "catalogue.db"), "--profile", str(profile), "--listen", f"127.0.0.1:{port}"]
+    given = ["--store", str(folder / "catalogue.db"), "--listen", f"127.0.0.1:{port}"]
+    if profile:
+        path = folder / f"{port}.toml"
+        path.write_text(profile.format(port=port))
+        given += ["--profile", str(path)]
     log = Path(folder / f"{port}.log")
     with log.open("w") as stream, subprocess.Popen([*OURS, *given, *options], stderr=stream) as process:
         try:
@@ -243,10 +245,10 @@ def test_a_signal_ends_it_cleanly(folder, number):
         assert code(ask(base, verb="Identify")) == ""
         process.send_signal(number)
         assert process.wait(20) == 0
-    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
-    assert [line["event"] for line in lines] == ["started", "request", "stopped"]
-    assert lines[0]["base_url"] == base
-    assert not [line for line in log.read_text().splitlines() if not line.startswith("{") and "warning" not in line]
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["event"] for line in lines] == ["warning", "started", "request", "stopped"]
+    assert "cannot be reached from other machines" in lines[0]["message"]
+    assert lines[1]["base_url"] == base
 
 
 def test_an_answer_under_way_is_finished(folder):
@@ -266,6 +268,26 @@ def test_an_answer_under_way_is_finished(folder):
         assert int(re.search(rb"Content-Length: (\d+)", head)[1]) == len(body)
         checked(body)
         assert process.wait(20) == 0
+
+
+# --- the profile
+
+
+def test_without_a_profile_it_serves_this_machine_with_warnings(folder):
+    with serving(folder, profile=None) as (_, base, log):
+        tree = ask(base, verb="Identify")
+        assert texts(tree, "oai:baseURL") == [base]
+        assert len(ask(base, verb="ListRecords", metadataPrefix="oai_dc").findall(".//oai:record", NAMES)) == 100
+    warnings = [line["message"] for line in map(json.loads, log.read_text().splitlines()) if line["event"] == "warning"]
+    assert warnings[0].startswith("there is no profile: ")
+    assert any("cannot be reached from other machines" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "pustaka.example.org"])
+def test_without_a_profile_it_serves_no_other_machine(folder, host):
+    done = command("--store", folder / "catalogue.db", "--listen", f"{host}:8080")
+    assert done.returncode == 2
+    assert f"without --profile, 'serve' listens only on this machine, not on {host}" in done.stderr
 
 
 # --- mounted elsewhere
@@ -304,7 +326,7 @@ def test_the_self_check_of_a_store(folder):
     ("store", "profile", "listen", "status", "message"),
     [
         ("none.db", PROFILE, "127.0.0.1:0", 2, "none.db: there is no store"),
-        ("catalogue.db", "", "127.0.0.1:0", 2, "says nothing of oai.repository_name, oai.base_url"),
+        ("catalogue.db", "", "127.0.0.1:0", 2, "the profile lacks oai.repository_name, oai.base_url"),
         ("catalogue.db", PROFILE, "127.0.0.1", 2, "is no address; expected one such as 127.0.0.1:8080"),
         ("catalogue.db", PROFILE, "127.0.0.1:99999", 2, "is no address"),
         ("catalogue.db", PROFILE, "192.0.2.1:8080", 3, "192.0.2.1:8080: cannot be listened on"),

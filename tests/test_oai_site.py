@@ -10,7 +10,7 @@ import pytest
 from oai_items import PATH, PROFILE, SETS, FakeStore, checked, code, provider, rows, site
 
 from catalog_export.model.errors import CatalogExportError
-from catalog_export.oai.rate import Rate
+from catalog_export.oai.rate import RateLimiter
 from catalog_export.oai.self_check import checks
 from catalog_export.oai.site import LONGEST, Request
 from catalog_export.oai.wsgi import application
@@ -203,7 +203,7 @@ def test_a_fault_of_ours_is_a_500_and_stands_in_the_log_alone():
 
 def test_who_asks_too_often_waits_and_others_do_not():
     now = [0.0]
-    rate = Rate(2, clock=lambda: now[0])
+    rate = RateLimiter(2, clock=lambda: now[0])
     assert [rate.wait("10.0.0.1") for _ in range(9)] == [0] * 8 + [1]
     assert rate.wait("10.0.0.2") == 0
     now[0] += 0.5
@@ -214,7 +214,7 @@ def test_who_asks_too_often_waits_and_others_do_not():
 
 def test_the_time_to_wait_is_enough():
     now = [0.0]
-    rate = Rate(0.1, clock=lambda: now[0])
+    rate = RateLimiter(0.1, clock=lambda: now[0])
     assert rate.wait("a") == 0
     seconds = rate.wait("a")
     assert seconds in {10, 11}
@@ -223,7 +223,7 @@ def test_the_time_to_wait_is_enough():
 
 
 def test_an_ipv6_network_is_one_client():
-    rate = Rate(0.25)
+    rate = RateLimiter(0.25)
     assert rate.wait("2001:db8::1") == 0
     assert rate.wait("2001:db8::2") > 0
     assert rate.wait("2001:db8:0:1::1") == 0
@@ -231,15 +231,15 @@ def test_an_ipv6_network_is_one_client():
 
 
 def test_clients_that_are_gone_are_forgotten():
-    rate = Rate(1)
+    rate = RateLimiter(1)
     for number in range(10_050):
         rate.wait(str(number))
     assert len(rate.clients) == 10_000
-    assert Rate(0).wait("x") == Rate(0).wait("x") == 0
+    assert RateLimiter(0).wait("x") == RateLimiter(0).wait("x") == 0
 
 
 def test_too_many_requests_are_answered_as_the_protocol_says():
-    held = site(FakeStore(rows(3)), rate=Rate(0.01))
+    held = site(FakeStore(rows(3)), rate=RateLimiter(0.01))
     first, second = (held.answer(Request("GET", PATH, IDENTIFY, client="a")) for _ in range(2))
     assert (first.status, second.status) == (200, 503)
     assert 90 < int(headers(second)["Retry-After"]) <= 101
@@ -340,7 +340,7 @@ def test_the_self_check_asks_for_items_whose_numbers_are_no_plain_words():
 
 def test_the_self_check_of_an_empty_store_fails():
     results = {result.name: result for result in checks(provider(FakeStore()))}
-    assert str(results["items"]) == "FAULT  items: the store holds no items; load some before a validator is asked"
+    assert str(results["items"]) == "FAULT  items: the store has no items; load some before you ask a validator"
     assert results["GetRecord in every format"].fault
 
 

@@ -1,13 +1,18 @@
-"""The verb ``serve``: the store as an OAI-PMH data provider."""
+"""The command ``serve``: publish the store by OAI-PMH."""
 
 from __future__ import annotations
 
+import sys
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import click
 
+from catalog_export import api
 from catalog_export.cli.options import store_option
 from catalog_export.cli.verbs import Verb
+from catalog_export.enrich import profile as profiles
+from catalog_export.enrich.profile import Profile
 from catalog_export.run.report import counted
 
 if TYPE_CHECKING:
@@ -17,12 +22,19 @@ _HELP = """\
 Serve a store to harvesters by OAI-PMH 2.0.
 
 \b
+  catalog-export serve --store catalogue.db
   catalog-export serve --store catalogue.db --profile library.toml
   catalog-export serve --store ... --profile ... --self-check
 
-The profile's table [oai] says what the repository is called and where it is
-reached. Ends with SIGTERM or Ctrl-C. docs/oai-pmh.md has more.
+The table [oai] of the profile has the name and the public address of the
+repository; the profile completes the records as in 'store export'. Without
+a profile, the server answers only on this machine, for a first look. Stop
+it with SIGTERM or Ctrl-C. See docs/oai-pmh.md.
 """
+_NO_PROFILE = (
+    "there is no profile: the name, mail address and identifiers of the repository are examples; "
+    "give --profile before harvesters use it"
+)
 
 
 def _listen(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, int]:
@@ -33,8 +45,6 @@ def _listen(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[s
 
 
 def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    from ipaddress import ip_address
-
     try:
         return value and str(ip_address(value))
     except ValueError:
@@ -43,7 +53,7 @@ def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
 
 @click.command(cls=Verb, help=_HELP)
 @store_option
-@click.option("--profile", metavar="FILE", required=True, help="Institution profile (TOML) with the table [oai].")
+@click.option("--profile", metavar="FILE", help="Institution profile (TOML) with the table [oai].")
 @click.option(
     "--listen",
     metavar="HOST:PORT",
@@ -56,7 +66,7 @@ def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
     metavar="N",
     type=click.IntRange(1, 64),
     default=4,
-    help="Requests that are worked on at once. [default: 4]",
+    help="Number of requests to answer at the same time. [default: 4]",
 )
 @click.option(
     "--rate",
@@ -69,15 +79,15 @@ def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
     "--trust-proxy",
     metavar="ADDRESS",
     callback=_proxy,
-    help="Address of the proxy whose X-Forwarded-For and -Proto are believed.",
+    help="Address of the proxy whose X-Forwarded-For and -Proto are used.",
 )
-@click.option("--self-check", is_flag=True, help="Check what validators ask, print it, and serve nothing.")
+@click.option("--self-check", is_flag=True, help="Run the checks of OAI-PMH validators, print the results, and exit.")
 @click.pass_context
-def serve(  # noqa: PLR0913, PLR0917 (each is an option)
+def serve(  # noqa: PLR0913, PLR0917 (one parameter for each option)
     ctx: click.Context,
     /,
     place: str,
-    profile: str,
+    profile: str | None,
     listen: tuple[str, int],
     threads: int,
     rate: float,
@@ -85,37 +95,36 @@ def serve(  # noqa: PLR0913, PLR0917 (each is an option)
     *,
     self_check: bool,
 ) -> None:
-    """Serve a store, or check what it would answer."""
-    import sys
-
-    from catalog_export.oai.rate import Rate
-    from catalog_export.oai.server import Log, Place
+    """Serve a store, or check its answers."""
+    provider = _provider(place, profile, listen)
+    if self_check:
+        ctx.exit(_check(provider))
+    from catalog_export.oai.log import JsonLog
+    from catalog_export.oai.rate import RateLimiter
+    from catalog_export.oai.repository import warnings
+    from catalog_export.oai.server import Listener
     from catalog_export.oai.server import serve as run
     from catalog_export.oai.site import Site
 
-    provider = _provider(place, profile)
-    if self_check:
-        ctx.exit(_check(provider))
-    log = Log(sys.stderr)
-    site = Site(provider, rate=Rate(rate), log=log, sees_scheme=bool(trust_proxy))
-    run(site, Place(*listen, threads, trust_proxy), log)
+    log = JsonLog(sys.stderr)
+    for message in [*([] if profile else [_NO_PROFILE]), *warnings(provider.repository)]:
+        log({"event": "warning", "message": message})
+    site = Site(provider, rate=RateLimiter(rate), log=log, sees_scheme=bool(trust_proxy))
+    run(site, Listener(*listen, threads, trust_proxy), log)
 
 
-def _provider(store: str, profile: str) -> Provider:
-    from catalog_export.api import now
-    from catalog_export.enrich import profile as profiles
-    from catalog_export.oai.disseminations import disseminations
-    from catalog_export.oai.provider import Provider
-    from catalog_export.oai.repository import doubts, from_profile
-    from catalog_export.store import open_store
+def _provider(store: str, profile: str | None, listen: tuple[str, int]) -> Provider:
     from catalog_export.store.databases import need
 
-    need("sqlalchemy", "serve")  # which brings all that serving takes
-    settings = profiles.load(profile)
-    repository = from_profile(settings)
-    for doubt in doubts(repository):
-        click.echo(f"{profile}: warning: {doubt}", err=True)
-    return Provider(open_store(store, create=False), repository, disseminations(settings, now()))
+    need("sqlalchemy", "serve")  # this extra brings everything that serving needs
+    from catalog_export.oai.disseminations import disseminations
+    from catalog_export.oai.provider import Provider
+    from catalog_export.oai.repository import first_look, from_profile
+    from catalog_export.store import open_store
+
+    settings = profiles.load(profile) if profile else Profile()
+    repository = from_profile(settings) if profile else first_look(*listen)
+    return Provider(open_store(store, create=False), repository, disseminations(settings, api.now()))
 
 
 def _check(provider: Provider) -> int:

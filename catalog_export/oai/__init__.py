@@ -1,5 +1,5 @@
 """The catalogue as an OAI-PMH 2.0 data provider.
 
-``provider`` is the protocol, a function of arguments; ``site`` is HTTP, a function from request to response;
-``wsgi`` mounts that in any server, and ``server`` is one.
+``provider`` implements the protocol: arguments to XML. ``site`` implements HTTP: request to response. ``wsgi`` makes
+the site a WSGI application for any server, and ``server`` runs it in waitress.
 """

@@ -1,10 +1,11 @@
-"""The formats that items are given out in: every format of the registry that is XML and tells its schema."""
+"""The metadata formats of the repository: each format of the registry that is XML and names its schema."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.enrich import profile as profiles
 from catalog_export.write import registry
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 class Dissemination(NamedTuple):
-    """One format: what ListMetadataFormats says of it, and how a record becomes its element.
+    """One format: its entry in ListMetadataFormats, and a function that encodes a record as its XML element.
 
-    ``encode`` takes the record and its datestamp, since a MARC record says on which day it was made: taken from the
-    datestamp, the same item gives the same bytes until it changes. It raises ``RecordError`` for a record that has no
-    form in this format.
+    ``encode`` takes the record and its datestamp, since a MARC record has the day on which it was made: taken from the
+    datestamp, an item has the same bytes until it changes. It raises ``RecordError`` for a record that cannot be
+    encoded in this format.
     """
 
     format: MetadataFormat
@@ -31,32 +32,34 @@ class Dissemination(NamedTuple):
 
 
 def disseminations(profile: Profile, day: datetime) -> dict[str, Dissemination]:
-    """Return what can be harvested, by metadata prefix; ``day`` is any, and only decides which formats there are."""
-    found = {}
-    for format_ in registry.list_formats(profile, day):
-        if format_.oai:
-            encode = partial(_encode, format_, profile, {})
-            found[format_.oai.prefix] = Dissemination(format_.oai, encode)
-    return found
+    """Return the formats that can be harvested, by metadata prefix. Any ``day`` gives the same formats.
+
+    ``profile`` completes each record, as it does in an export.
+    """
+    return {
+        format_.oai.prefix: Dissemination(format_.oai, partial(_encode, format_, profile, {}))
+        for format_ in registry.list_formats(profile, day)
+        if format_.oai
+    }
 
 
 def _encode(
     format_: Format,
     profile: Profile,
-    built: dict[date, Callable[[Record], bytes]],
+    encoders: dict[date, Callable[[Record], bytes]],
     record: Record,
     datestamp: datetime,
 ) -> bytes:
-    encode = built.get(day := datestamp.date())
-    if encode is None:
-        encode = built[day] = registry.find_format(format_.name, profile, datestamp).encode
-    return _located(encode(record), format_)
+    day = datestamp.date()
+    if day not in encoders:
+        encoders[day] = registry.find_format(format_.name, profile, datestamp).encode
+    return _with_schema(encoders[day](profiles.complete(record, profile)), format_)
 
 
-def _located(element: bytes, format_: Format) -> bytes:
-    """Have an element name its schema, as the protocol wants it, where the format leaves that to its header."""
+def _with_schema(element: bytes, format_: Format) -> bytes:
+    """Add ``xsi:schemaLocation`` to an element without it; the protocol requires it on each (section 2.5)."""
     end = element.index(b">")
-    end -= element[end - 1 : end] == b"/"  # it may be empty
+    end -= element[end - 1 : end] == b"/"  # the element may be empty
     if format_.oai is None or b"schemaLocation" in element[:end]:
         return element
     attributes = f' xmlns:xsi="{_XSI}" xsi:schemaLocation="{format_.oai.namespace} {format_.oai.schema}"'

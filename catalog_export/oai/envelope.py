@@ -1,4 +1,4 @@
-"""The XML around items: envelope, headers, descriptions, errors, in the order of OAI-PMH.xsd."""
+"""Write the XML of a response: envelope, headers, descriptions, errors, in the order of OAI-PMH.xsd."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 
 
 def envelope(base_url: str, request: Mapping[str, str], now: datetime, content: Iterable[bytes]) -> bytes:
-    """Return a whole response; ``request`` holds the verb and its arguments, nothing where they were illegal."""
+    """Return a complete response. ``request`` has the verb and its arguments; it is empty if they were illegal."""
     attributes = "".join([f' {name}="{escape_attribute(value)}"' for name, value in request.items()])
     head = (
         f"{_START}<responseDate>{datestamp(now)}</responseDate>\n"
@@ -39,12 +39,12 @@ def envelope(base_url: str, request: Mapping[str, str], now: datetime, content: 
 
 
 def error(code: str, message: str) -> bytes:
-    """Return an error; what XML cannot carry of a message is left out."""
+    """Return an error, without characters that XML does not allow."""
     return f'<error code="{code}">{escape_text(clean(message))}</error>\n'.encode()
 
 
 def identify(repository: Repository, earliest: datetime, sample: str, *, forgets: bool) -> Iterator[bytes]:
-    """Yield Identify; ``sample`` is the identifier of an item, ``forgets`` whether deletions were ever forgotten."""
+    """Yield Identify. ``sample`` is the identifier of an item; ``forgets`` is true if deletions were ever forgotten."""
     emails = "".join([f"<adminEmail>{escape_text(email)}</adminEmail>\n" for email in repository.emails])
     deletions = "transient" if forgets else "persistent"
     yield (
@@ -57,11 +57,11 @@ def identify(repository: Repository, earliest: datetime, sample: str, *, forgets
         f"<repositoryIdentifier>{repository.namespace}</repositoryIdentifier><delimiter>:</delimiter>"
         f"<sampleIdentifier>{escape_text(sample)}</sampleIdentifier></oai-identifier></description>\n"
     ).encode()
-    yield _described(repository).encode()
+    yield _descriptions(repository).encode()
     yield b"</Identify>\n"
 
 
-def _described(repository: Repository) -> str:
+def _descriptions(repository: Repository) -> str:
     text = ""
     if repository.description:
         text += (
@@ -108,12 +108,12 @@ def header(row: Row, repository: Repository) -> bytes:
 
 
 def record(header: bytes, metadata: bytes | None) -> bytes:
-    """Return an item: its header, and its metadata unless it was deleted."""
+    """Return an item: its header, and its metadata unless it is deleted."""
     if metadata is None:
         return b"<record>" + header + b"</record>\n"
     return b"".join((b"<record>", header, b"<metadata>\n", metadata.rstrip(b"\n"), b"\n</metadata></record>\n"))
 
 
 def resumption_token(text: str, cursor: int, size: int) -> bytes:
-    """Return the token behind a part of a list; an empty one ends the list."""
+    """Return the token after a part of a list. ``text`` is empty at the end of the list."""
     return f'<resumptionToken completeListSize="{size}" cursor="{cursor}">{text}</resumptionToken>\n'.encode()

@@ -1,4 +1,4 @@
-"""The page for people who open the repository in a browser: plain HTML, nothing loaded from anywhere."""
+"""Write the HTML page for people who open the repository in a browser. The page loads no other file."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 _STYLE = "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1.1rem/1.5 sans-serif}code{overflow-wrap:anywhere}"
 _HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
-# The page may use its own style, and nothing else.
+# The browser may use the style of the page, and load nothing else.
 POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 def page(repository: Repository, count: int, prefixes: Iterable[str], sets: Iterable[tuple[str, str]]) -> bytes:
-    """Return the page."""
+    """Return the page. ``count`` is the number of items, ``sets`` are specs and names."""
     base = escape(repository.base_url)
     links = [
         _link(base, "verb=Identify", "About this repository (Identify)"),
@@ -42,8 +42,8 @@ def page(repository: Repository, count: int, prefixes: Iterable[str], sets: Iter
 <main>
 <h1>{escape(repository.name)}</h1>
 <p>{escape(repository.description)}</p>
-<p>This address is for harvesters: programs that collect records by the protocol
-<a href="https://www.openarchives.org/pmh/">OAI-PMH 2.0</a>. It holds {count:,} items.</p>
+<p>This address is for harvesters: programs that collect records with the protocol
+<a href="https://www.openarchives.org/pmh/">OAI-PMH 2.0</a>. It has {count:,} items.</p>
 <h2>Base URL</h2>
 <p><code>{base}</code></p>
 <h2>Requests to try</h2>

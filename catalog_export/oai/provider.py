@@ -1,4 +1,4 @@
-"""The protocol OAI-PMH 2.0 (openarchives.org/OAI/openarchivesprotocol.html): arguments in, XML of a response out."""
+"""Answer OAI-PMH 2.0 requests (openarchives.org/OAI/openarchivesprotocol.html): arguments to XML."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.model.errors import RecordError
 from catalog_export.oai import envelope as xml
 from catalog_export.oai import tokens
-from catalog_export.oai.arguments import ProtocolError, settle, shown, window
+from catalog_export.oai.arguments import ProtocolError, date_range, parse_arguments, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from catalog_export.store import Row
     from catalog_export.store.catalogue import Store
 
-BATCH = 100
+BATCH = 100  # items in a part of a list
 
 
 class Answer(NamedTuple):
-    """A response: its XML, and for the log the verb, its arguments, the code of an error and how many items."""
+    """A response: its XML, and for the log the verb with its arguments, the error code, and the number of items."""
 
     xml: bytes
     request: Mapping[str, str]
@@ -31,10 +31,10 @@ class Answer(NamedTuple):
 
 
 class Provider:
-    """Answers the six verbs from a store.
+    """Answer the six verbs from a store.
 
-    ``formats`` are by metadata prefix, ``batch`` is how many items a part of a list holds. Whatever the arguments,
-    the answer is a valid response; only the store's own exceptions pass. Safe for threads.
+    ``formats`` are by metadata prefix, ``batch`` is the number of items in a part of a list. The answer to any
+    arguments is a valid response; only exceptions of the store are raised. Safe for threads.
     """
 
     def __init__(
@@ -58,22 +58,22 @@ class Provider:
         }
 
     def respond(self, pairs: Iterable[tuple[str, str]]) -> Answer:
-        """Answer a request, given as the names and values of its arguments, the verb among them."""
+        """Answer a request: names and values of its arguments, including the verb."""
         now = self.clock()
         request: Mapping[str, str] = {}
         try:
-            verb, arguments = settle(pairs)
+            verb, arguments = parse_arguments(pairs)
             request = {"verb": verb, **arguments}
             content = [*self.verbs[verb](arguments)]
         except ProtocolError as error:
             if error.code in {"badVerb", "badArgument"}:
-                request = {}  # what is illegal cannot stand in the attributes of the response
+                request = {}  # illegal arguments cannot become attributes of the response
             content = [xml.error(error.code, error.message)]
-            return Answer(self._enveloped(request, now, content), request, error.code)
+            return Answer(self._envelope(request, now, content), request, error.code)
         items = len(content) - 2 if verb.startswith("List") else 1
-        return Answer(self._enveloped(request, now, content), request, None, items)
+        return Answer(self._envelope(request, now, content), request, None, items)
 
-    def _enveloped(self, request: Mapping[str, str], now: datetime, content: Iterable[bytes]) -> bytes:
+    def _envelope(self, request: Mapping[str, str], now: datetime, content: Iterable[bytes]) -> bytes:
         return xml.envelope(self.repository.base_url, request, now, content)
 
     # --- the verbs
@@ -91,7 +91,7 @@ class Provider:
             row = self._row(arguments["identifier"])
             formats = [format_ for format_ in formats if row.deleted or _encoded(format_, row) is not None]
         if not formats:
-            raise ProtocolError("noMetadataFormats", "the item has no form in any of the formats of this repository")
+            raise ProtocolError("noMetadataFormats", "the item cannot be encoded in any format of this repository")
         yield b"<ListMetadataFormats>\n"
         yield from (xml.metadata_format(format_.format) for format_ in formats)
         yield b"</ListMetadataFormats>\n"
@@ -99,7 +99,7 @@ class Provider:
     def _list_sets(self, arguments: Mapping[str, str]) -> Iterator[bytes]:
         sets = self._sets()
         if "resumptionToken" in arguments:
-            raise ProtocolError("badResumptionToken", "the list of sets is given whole; no token was ever given for it")
+            raise ProtocolError("badResumptionToken", "the list of sets is always complete; no token was issued for it")
         yield b"<ListSets>\n"
         yield from (xml.set_(spec, name) for spec, name in sets)
         yield b"</ListSets>\n"
@@ -109,7 +109,7 @@ class Provider:
         row = self._row(arguments["identifier"])
         metadata = _encoded(format_, row)
         if metadata is None and not row.deleted:
-            raise ProtocolError("cannotDisseminateFormat", "this item has no form in that format")
+            raise ProtocolError("cannotDisseminateFormat", "this item cannot be encoded in that format")
         yield b"<GetRecord>\n"
         yield xml.record(xml.header(row, self.repository), metadata)
         yield b"</GetRecord>\n"
@@ -120,8 +120,8 @@ class Provider:
     def _list_records(self, arguments: Mapping[str, str]) -> Iterator[bytes]:
         return self._list("ListRecords", arguments)
 
-    def _listed(self, verb: str, row: Row, format_: Dissemination) -> bytes:
-        """Return an item as a list has it; nothing for one that the format cannot carry, in either verb."""
+    def _list_item(self, verb: str, row: Row, format_: Dissemination) -> bytes:
+        """Return an item of a list; empty if the format cannot encode the record, for either verb."""
         header = xml.header(row, self.repository)
         if verb == "ListIdentifiers" and format_.format.carries_all:
             return header
@@ -144,23 +144,23 @@ class Provider:
         rows: list[Row] = []
         items: list[bytes] = []
         more = True
-        while more and not items:  # a part of a list holds an item at least, though none of these had that form
-            rows, more = self._rows(arguments, _place(rows) or (token and token.after), records=records)
-            items = [item for row in rows if (item := self._listed(verb, row, format_))]
+        while more and not items:  # a part of a list must have an item, even if the format cannot encode the first rows
+            rows, more = self._rows(arguments, _position(rows) or (token and token.after), records=records)
+            items = [item for row in rows if (item := self._list_item(verb, row, format_))]
         if not items:
             raise ProtocolError("noRecordsMatch", "no item matches from, until, set and metadataPrefix")
         yield f"<{verb}>\n".encode()
         yield from items
         yield (
-            self._continuation(verb, arguments, token, len(items), _place(rows) if more else None)
+            self._continuation(verb, arguments, token, len(items), _position(rows) if more else None)
             + f"</{verb}>\n".encode()
         )
 
     def _rows(
         self, arguments: Mapping[str, str], after: tuple[datetime, str] | None, *, records: bool
     ) -> tuple[list[Row], bool]:
-        """Return the rows of a part of a list, and whether there are more."""
-        first, last = window(arguments)
+        """Return the rows of a part of a list, and whether more rows follow."""
+        first, last = date_range(arguments)
         chosen = arguments.get("set")
         rows = self.store.page(
             after=after, from_=first, until=last, set_spec=chosen, limit=self.batch + 1, records=records
@@ -173,36 +173,38 @@ class Provider:
         arguments: Mapping[str, str],
         token: tokens.Token | None,
         count: int,
-        place: tuple[datetime, str] | None,
+        position: tuple[datetime, str] | None,
     ) -> bytes:
-        """Return what stands behind ``count`` items: a token, where the list goes on behind ``place``."""
-        if not token and not place:
+        """Return the token element after ``count`` items. The list continues after ``position``, if there is one."""
+        if not token and not position:
             return b""
         if token:
             cursor, size = token.cursor, token.size
         else:
-            first, last = window(arguments)
+            first, last = date_range(arguments)
             cursor, size = 0, self.store.count(from_=first, until=last, set_spec=arguments.get("set"))
         sent = cursor + count
-        size = max(size, sent + bool(place))  # items may have come since it was counted
+        size = max(size, sent + bool(position))  # the store may have grown since the list was counted
         text = ""
-        if place:
-            text = tokens.write(verb, tokens.Token(arguments, place, sent, size), self.repository.namespace)
+        if position:
+            text = tokens.write(verb, tokens.Token(arguments, position, sent, size), self.repository.namespace)
         return xml.resumption_token(text, cursor, size)
 
-    # --- what is asked for
+    # --- lookups
 
     def _format(self, prefix: str) -> Dissemination:
         if prefix not in self.formats:
             known = ", ".join(self.formats)
-            raise ProtocolError("cannotDisseminateFormat", f"there is no format {shown(prefix)}; there are {known}")
+            raise ProtocolError(
+                "cannotDisseminateFormat", f"there is no format {quoted(prefix)}; expected one of {known}"
+            )
         return self.formats[prefix]
 
     def _row(self, identifier: str) -> Row:
         number = self.repository.control_number(identifier)
         row = self.store.get(number) if number else None
         if row is None:
-            raise ProtocolError("idDoesNotExist", f"there is no item {shown(identifier)}")
+            raise ProtocolError("idDoesNotExist", f"there is no item {quoted(identifier)}")
         return row
 
     def _sets(self) -> list[tuple[str, str]]:
@@ -212,12 +214,12 @@ class Provider:
         return sets
 
 
-def _place(rows: list[Row]) -> tuple[datetime, str] | None:
+def _position(rows: list[Row]) -> tuple[datetime, str] | None:
     return (rows[-1].datestamp, rows[-1].control_number) if rows else None
 
 
 def _encoded(format_: Dissemination, row: Row) -> bytes | None:
-    """Return the metadata of an item; ``None`` for one that was deleted or has no form in the format."""
+    """Return the metadata of an item; ``None`` if it is deleted or the format cannot encode it."""
     if row.deleted or row.record is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""How often one client may ask: a bucket of requests for each, which fills at a steady rate."""
+"""Limit the requests of each client with a token bucket: a burst is allowed, then a steady rate."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_CLIENTS = 10_000  # that are remembered; the one that has not asked for longest is forgotten first
-_BURST = 4  # seconds' worth of requests that may come at once
+_CLIENTS = 10_000  # clients to remember; the one with the oldest request is removed first
+_BURST_SECONDS = 4  # the requests of so many seconds may come together
 
 
-class Rate:
-    """Counts the requests of each client; safe for threads. ``per_second`` of 0 lets everybody ask."""
+class RateLimiter:
+    """Count the requests of each client. Safe for threads. There is no limit if ``per_second`` is 0."""
 
     def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.per_second, self.clock = per_second, clock
-        self.burst = max(1.0, per_second * _BURST)
+        self.burst = max(1.0, per_second * _BURST_SECONDS)
         self.lock = Lock()
-        self.clients: OrderedDict[str, tuple[float, float]] = OrderedDict()  # requests left, and when that was
+        self.clients: OrderedDict[str, tuple[float, float]] = OrderedDict()  # requests left, and at which time
 
     def wait(self, client: str) -> int:
-        """Take a request of ``client``: 0 if it may be answered, else the seconds after which to try again."""
+        """Count a request of ``client``. Return 0 if it may be answered, else the seconds to wait."""
         if not self.per_second:
             return 0
-        key, now = _network(client), self.clock()
+        key, now = client_network(client), self.clock()
         with self.lock:
             left, then = self.clients.pop(key, (self.burst, now))
             left = min(self.burst, left + (now - then) * self.per_second)
@@ -39,8 +39,8 @@ class Rate:
         return 0 if allowed else int((1 - left) / self.per_second) + 1
 
 
-def _network(client: str) -> str:
-    """Take all addresses of an IPv6 network, which one client can have, for one."""
+def client_network(client: str) -> str:
+    """Return what identifies a client: its IPv4 address, or its IPv6 network (/64), since one client has all of it."""
     if ":" not in client:
         return client
     try:

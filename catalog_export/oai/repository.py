@@ -1,11 +1,12 @@
-"""What a repository says of itself, from the profile: read, checked for plausibility, and the names of its items."""
+"""The description of the repository, from the profile, and the OAI identifiers of its items."""
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-from catalog_export.model.errors import ProfileError
+from catalog_export.model.errors import ProfileError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,19 +15,22 @@ if TYPE_CHECKING:
 
 _NEEDED = ("base_url", "admin_email", "repository_identifier")
 _EXAMPLE = """\
-serving needs these keys in the profile (docs/oai-pmh.md says what each is for):
+serving needs these keys in the profile (docs/oai-pmh.md explains them):
 [oai]
 repository_name = "Universitas Contoh: skripsi, tesis dan disertasi"
 base_url = "https://repository.universitas.ac.id/oai"
 admin_email = "perpustakaan@universitas.ac.id"
 repository_identifier = "universitas.ac.id\""""
-# What may stand unescaped in the last part of an identifier (guidelines for the oai identifier format, 2.2).
+# The characters of the last part of an identifier that need no escape (OAI identifier format 2.0, section 2.2).
 _SAFE = "-_.!~*'();/?:@&=+$,"
 _RESERVED = ("example.com", "example.net", "example.org", "example", "test", "invalid", "localhost", "local")
 
 
 class Repository(NamedTuple):
-    """What Identify answers. ``namespace`` is the repository's part of its items' identifiers, a domain name."""
+    """The facts in the answer to Identify.
+
+    ``namespace`` is a domain name: the part of an identifier that names the repository.
+    """
 
     name: str
     base_url: str
@@ -45,7 +49,7 @@ class Repository(NamedTuple):
         return f"oai:{self.namespace}:{quote(control_number, safe=_SAFE, errors='surrogatepass')}"
 
     def control_number(self, identifier: str) -> str | None:
-        """Return the control number of an item's identifier; ``None`` where it is none of ours."""
+        """Return the control number in an identifier; ``None`` if it belongs to another repository."""
         prefix = f"oai:{self.namespace}:"
         if not identifier.startswith(prefix):
             return None
@@ -57,30 +61,41 @@ class Repository(NamedTuple):
 
 
 def from_profile(profile: Profile) -> Repository:
-    """Return what the profile says of the repository; ``ProfileError`` names the keys that are missing."""
+    """Return the repository that the profile describes; ``ProfileError`` names the missing keys."""
     oai = profile.oai
     name = oai.repository_name or profile.institution.name
     missing = [key for key in _NEEDED if not getattr(oai, key)]
     if missing or not name:
         keys = [*(() if name else ("repository_name",)), *missing]
-        raise ProfileError(f"the profile says nothing of {', '.join(f'oai.{key}' for key in keys)}; {_EXAMPLE}")
+        raise ProfileError(f"the profile lacks {', '.join(f'oai.{key}' for key in keys)}; {_EXAMPLE}")
     emails = tuple(email.strip() for email in oai.admin_email.split(","))
     return Repository(name, oai.base_url, emails, oai.repository_identifier, oai.description, oai.metadata_rights)
 
 
-def doubts(repository: Repository) -> Iterator[str]:
-    """Yield what is possible but keeps harvesters away: addresses that mean something on this machine only."""
+def first_look(host: str, port: int) -> Repository:
+    """Return a made-up repository for a server that only this machine can reach.
+
+    ``UsageError`` if others could reach it: harvesters keep the identifiers that they once received.
+    """
+    if host != "localhost" and not _is_loopback(host):
+        raise UsageError(f"without --profile, 'serve' listens only on this machine, not on {host}; {_EXAMPLE}")
+    shown = f"[{host}]" if ":" in host else host
+    return Repository("A first look", f"http://{shown}:{port}/oai", ("someone@example.org",), "example.org")
+
+
+def warnings(repository: Repository) -> Iterator[str]:
+    """Yield what will keep harvesters away: addresses that have a meaning only on this machine."""
     address = urlsplit(repository.base_url)
     host = address.hostname or ""
     if _is_private(host):
-        yield f"base_url {repository.base_url} is an address that nobody else can reach; harvesters need a public one"
+        yield f"base_url {repository.base_url} cannot be reached from other machines; harvesters need a public address"
     elif address.scheme == "http":
-        yield "base_url begins with http; where the site is reached by https, harvesters need exactly that address"
+        yield "base_url begins with http; if the site is reached by https, harvesters need exactly that address"
     for email in repository.emails:
         if _is_reserved(email.partition("@")[2]):
-            yield f"admin_email {email} is an address that cannot receive mail"
+            yield f"admin_email {email} cannot receive mail; give an address that is read"
     if _is_reserved(repository.namespace):
-        yield f"repository_identifier {repository.namespace} is a domain for examples; use one that is yours"
+        yield f"repository_identifier {repository.namespace} is a domain for examples; use your own domain"
 
 
 def _is_reserved(domain: str) -> bool:
@@ -88,9 +103,14 @@ def _is_reserved(domain: str) -> bool:
 
 
 def _is_private(host: str) -> bool:
-    from ipaddress import ip_address
-
     try:
         return not ip_address(host).is_global
     except ValueError:
         return "." not in host or _is_reserved(host)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

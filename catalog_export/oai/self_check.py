@@ -1,17 +1,21 @@
-"""What validators of data providers ask, put to our own answers, in this process and without a network.
+"""Check the answers of a provider as validators do, within this process and without a network (``serve --self-check``).
 
-The questions are those of the validator of openarchives.org (Identify, the errors with their codes, POST, both
-granularities, tokens), and of BASE's guide for repositories (parts of 100 items, tokens that live, deletions that are
-told, harvests by day and by second, the five elements that every record should have).
+The checks are those of the validator of openarchives.org (Identify, errors with their codes, POST, both granularities,
+tokens) and of BASE's guide for repositories (lists of 100 items, tokens, deletions, harvests by day and by second, the
+five elements that every record should have).
 """
 
 from __future__ import annotations
 
+import gzip
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
+from lxml import etree
+
 from catalog_export.oai.provider import BATCH
-from catalog_export.oai.repository import doubts
+from catalog_export.oai.repository import warnings
 from catalog_export.oai.site import Request, Site
 
 if TYPE_CHECKING:
@@ -25,9 +29,9 @@ _NAMES = {
     "id": "http://www.openarchives.org/OAI/2.0/oai-identifier",
 }
 _MINIMAL = ("title", "creator", "date", "type", "identifier")  # BASE's minimal record
-_PARTS = 3  # of a list that are followed by their tokens
+_PARTS = 3  # parts of a list to read
 _DC = "metadataPrefix=oai_dc"
-# A request, and the codes that are right for it.
+# Requests, with the error codes that are allowed in the answer.
 _ERRORS = (
     ("junk", "badVerb"),
     ("verb=junk", "badVerb"),
@@ -56,7 +60,7 @@ _ERRORS = (
 
 
 class Result(NamedTuple):
-    """What one check came to: ``fault`` is empty where all is well, and a ``doubt`` keeps nobody from serving."""
+    """The result of one check. ``fault`` is empty if it passed; a ``doubt`` does not prevent harvests."""
 
     name: str
     fault: str = ""
@@ -69,27 +73,26 @@ class Result(NamedTuple):
 
 
 def checks(provider: Provider) -> Iterator[Result]:
-    """Yield what each check came to."""
-    ask = _Asking(Site(provider))
-    yield from (Result("address and name", doubt=doubt) for doubt in doubts(provider.repository))
+    """Run all checks and yield their results."""
+    client = _Client(Site(provider))
+    yield from (Result("address and name", doubt=doubt) for doubt in warnings(provider.repository))
     facts: dict[str, str] = {}
     for name, check in _CHECKS.items():
-        yield _carried_out(name, lambda check=check: check(ask, provider, facts))  # type: ignore[misc]
+        yield _result(name, partial(check, client, provider, facts))
     quoted = {name: quote(fact, safe="") for name, fact in facts.items()}
     for query, codes in _ERRORS:
-        yield _carried_out(query, lambda query=query, codes=codes: _error(ask, query.format(**quoted), codes))  # type: ignore[misc]
+        yield _result(query, partial(_check_error, client, query, quoted, codes))
 
 
-def _carried_out(name: str, check: Callable[[], str]) -> Result:
+def _result(name: str, check: Callable[[], str]) -> Result:
     try:
-        doubt = check()
-    except Exception as error:  # noqa: BLE001 (whatever fails in a check, is a fault that the list has to show)
+        return Result(name, doubt=check())
+    except Exception as error:  # noqa: BLE001 (any failure of a check is a fault in the list)
         return Result(name, fault=str(error) or type(error).__name__)
-    return Result(name, doubt=doubt or "")
 
 
-class _Asking:
-    """Puts requests to the site; an answer that is not right raises ``AssertionError`` with the reason."""
+class _Client:
+    """Send requests to the site and parse the answers; ``AssertionError`` with the reason for a wrong answer."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -103,10 +106,6 @@ class _Asking:
         return self.read(Request("POST", self.path, "", headers, query.encode()))
 
     def read(self, request: Request) -> Any:  # noqa: ANN401 (likewise)
-        import gzip
-
-        from lxml import etree
-
         response = self.site.answer(request)
         headers = dict(response.headers)
         _expect(response.status == 200, f"status {response.status}")
@@ -115,9 +114,9 @@ class _Asking:
         return etree.fromstring(gzip.decompress(response.body) if packed else response.body)
 
 
-def _expect(holds: object, otherwise: str) -> None:
-    if not holds:
-        raise AssertionError(otherwise)
+def _expect(condition: object, message: str) -> None:
+    if not condition:
+        raise AssertionError(message)
 
 
 def _texts(element: Any, path: str) -> list[str]:  # noqa: ANN401 (an element of lxml)
@@ -128,22 +127,22 @@ def _codes(element: Any) -> list[str]:  # noqa: ANN401 (likewise)
     return [error.get("code") for error in element.findall("oai:error", _NAMES)]
 
 
-def _error(ask: _Asking, query: str, codes: str) -> str:
-    found = _codes(ask.get(query))
+def _check_error(client: _Client, query: str, facts: dict[str, str], codes: str) -> str:
+    found = _codes(client.get(query.format(**facts)))
     _expect(found and set(found) <= set(codes.split()), f"expected {codes}, got {' '.join(found) or 'no error'}")
     return ""
 
 
-# --- the checks, each given what those before it found
+# --- the checks: each returns a doubt or nothing, and may use facts of the checks before it
 
 
-def _identify(ask: _Asking, provider: Provider, facts: dict[str, str]) -> str:
-    answer = ask.get("verb=Identify")
+def _identify(client: _Client, provider: Provider, facts: dict[str, str]) -> str:
+    answer = client.get("verb=Identify")
     _expect(not _codes(answer), "an error")
-    _expect(_texts(answer, "oai:baseURL") == [provider.repository.base_url], "baseURL is not that of the profile")
-    _expect(_texts(answer, "oai:granularity") == ["YYYY-MM-DDThh:mm:ssZ"], "granularity is not that of seconds")
+    _expect(_texts(answer, "oai:baseURL") == [provider.repository.base_url], "baseURL is not the one of the profile")
+    _expect(_texts(answer, "oai:granularity") == ["YYYY-MM-DDThh:mm:ssZ"], "granularity is not seconds")
     [deletions] = _texts(answer, "oai:deletedRecord")
-    _expect(deletions in {"persistent", "transient"}, "deletions are not told")
+    _expect(deletions in {"persistent", "transient"}, "deletedRecord is not persistent or transient")
     _expect(_texts(answer, "oai:adminEmail"), "no adminEmail")
     [earliest] = _texts(answer, "oai:earliestDatestamp")
     [facts["id"]] = _texts(answer, "id:sampleIdentifier")
@@ -151,50 +150,50 @@ def _identify(ask: _Asking, provider: Provider, facts: dict[str, str]) -> str:
     return ""
 
 
-def _items(ask: _Asking, provider: Provider, facts: dict[str, str]) -> str:  # noqa: ARG001 (all checks take these)
+def _items(client: _Client, provider: Provider, facts: dict[str, str]) -> str:  # noqa: ARG001 (all checks have these parameters)
     count = provider.store.count()
-    _expect(count, "the store holds no items; load some before a validator is asked")
-    return "" if count > BATCH else f"{count} items fit in one part, so that no token was tried"
+    _expect(count, "the store has no items; load some before you ask a validator")
+    return "" if count > BATCH else f"{count} items fit in one part of a list, so no token was tried"
 
 
-def _formats(ask: _Asking, _provider: Provider, _facts: dict[str, str]) -> str:
-    prefixes = _texts(ask.get("verb=ListMetadataFormats"), "oai:metadataPrefix")
-    _expect("oai_dc" in prefixes, "there is no oai_dc")
+def _formats(client: _Client, _provider: Provider, _facts: dict[str, str]) -> str:
+    prefixes = _texts(client.get("verb=ListMetadataFormats"), "oai:metadataPrefix")
+    _expect("oai_dc" in prefixes, "oai_dc is missing")
     return ""
 
 
-def _sets(ask: _Asking, _provider: Provider, _facts: dict[str, str]) -> str:
-    answer = ask.get("verb=ListSets")
+def _sets(client: _Client, _provider: Provider, _facts: dict[str, str]) -> str:
+    answer = client.get("verb=ListSets")
     _expect(_codes(answer) in ([], ["noSetHierarchy"]), f"{_codes(answer)}")
     specs = _texts(answer, "oai:setSpec")
     for spec in specs:
-        codes = _codes(ask.get(f"verb=ListIdentifiers&{_DC}&{urlencode({'set': spec})}"))
+        codes = _codes(client.get(f"verb=ListIdentifiers&{_DC}&{urlencode({'set': spec})}"))
         _expect(codes in ([], ["noRecordsMatch"]), f"the set {spec} gives {codes}")
     return "" if specs else "there are no sets"
 
 
-def _get_record(ask: _Asking, provider: Provider, facts: dict[str, str]) -> str:
+def _get_record(client: _Client, provider: Provider, facts: dict[str, str]) -> str:
     for prefix in provider.formats:
-        answer = ask.get(f"verb=GetRecord&metadataPrefix={prefix}&{urlencode({'identifier': facts['id']})}")
+        answer = client.get(f"verb=GetRecord&metadataPrefix={prefix}&{urlencode({'identifier': facts['id']})}")
         _expect(_texts(answer, "oai:identifier") == [facts["id"]], f"{prefix}: {_codes(answer) or 'another item'}")
         [facts["stamp"]] = _texts(answer, "oai:datestamp")
     return ""
 
 
-def _incremental(ask: _Asking, _provider: Provider, facts: dict[str, str]) -> str:
+def _incremental(client: _Client, _provider: Provider, facts: dict[str, str]) -> str:
     for stamp in (facts["stamp"], facts["stamp"][:10]):
         for verb in ("ListRecords", "ListIdentifiers"):
-            answer = ask.get(f"verb={verb}&{_DC}&from={stamp}&until={stamp}")
+            answer = client.get(f"verb={verb}&{_DC}&from={stamp}&until={stamp}")
             found = facts["id"] in _texts(answer, "oai:identifier")
             more = answer.find(".//oai:resumptionToken", _NAMES) is not None
-            _expect(found or more, f"{verb} from and until {stamp} is without an item of that datestamp")
+            _expect(found or more, f"{verb} from and until {stamp} lacks an item with that datestamp")
     return ""
 
 
-def _tokens(ask: _Asking, provider: Provider, _facts: dict[str, str]) -> str:
+def _tokens(client: _Client, provider: Provider, _facts: dict[str, str]) -> str:
     query, seen, complete = f"verb=ListRecords&{_DC}", set[str](), min(provider.store.count(), _PARTS * BATCH)
     for part in range(_PARTS):
-        answer = ask.get(query)
+        answer = client.get(query)
         _expect(not _codes(answer), f"part {part + 1}: {_codes(answer)}")
         seen.update(_texts(answer, "oai:header/oai:identifier"))
         token = answer.find(".//oai:resumptionToken", _NAMES)
@@ -202,46 +201,48 @@ def _tokens(ask: _Asking, provider: Provider, _facts: dict[str, str]) -> str:
             _expect(part or token is None, "an empty token in a list of one part")
             break
         _expect(token.get("cursor") == str(part * BATCH), f"part {part + 1} has the cursor {token.get('cursor')}")
-        again = ask.post(urlencode({"verb": "ListRecords", "resumptionToken": token.text}))
+        again = client.post(urlencode({"verb": "ListRecords", "resumptionToken": token.text}))
         _expect(not _codes(again), f"the token of part {part + 1} is refused by POST")
         query = urlencode({"verb": "ListRecords", "resumptionToken": token.text})
-    _expect(len(seen) >= complete, f"{len(seen)} items came of {complete}")
+    _expect(len(seen) >= complete, f"the list has {len(seen)} items of {complete}")
     return ""
 
 
-def _posts(ask: _Asking, _provider: Provider, facts: dict[str, str]) -> str:
-    _expect(ask.post("verb=Identify").find("oai:Identify", _NAMES) is not None, "no Identify")
-    record = ask.post(urlencode({"verb": "GetRecord", "identifier": facts["id"], "metadataPrefix": "oai_dc"}))
+def _posts(client: _Client, _provider: Provider, facts: dict[str, str]) -> str:
+    _expect(client.post("verb=Identify").find("oai:Identify", _NAMES) is not None, "no Identify")
+    record = client.post(urlencode({"verb": "GetRecord", "identifier": facts["id"], "metadataPrefix": "oai_dc"}))
     _expect(record.find("oai:GetRecord", _NAMES) is not None, "no GetRecord")
     return ""
 
 
-def _gzip(ask: _Asking, _provider: Provider, _facts: dict[str, str]) -> str:
-    plain = ask.get("verb=ListMetadataFormats")
-    packed = ask.get("verb=ListMetadataFormats", {"accept-encoding": "gzip"})
-    _expect(_texts(plain, "oai:metadataPrefix") == _texts(packed, "oai:metadataPrefix"), "another answer")
+def _gzip(client: _Client, _provider: Provider, _facts: dict[str, str]) -> str:
+    plain = client.get("verb=ListMetadataFormats")
+    zipped = client.get("verb=ListMetadataFormats", {"accept-encoding": "gzip"})
+    _expect(
+        _texts(plain, "oai:metadataPrefix") == _texts(zipped, "oai:metadataPrefix"), "the compressed answer differs"
+    )
     return ""
 
 
-def _minimal(ask: _Asking, _provider: Provider, _facts: dict[str, str]) -> str:
-    """Look at the first part of the list for records that BASE would find wanting."""
-    records = ask.get(f"verb=ListRecords&{_DC}").findall(".//oai:metadata", _NAMES)
+def _minimal(client: _Client, _provider: Provider, _facts: dict[str, str]) -> str:
+    """Count the records in the first part of the list that lack an element of BASE or the type of a thesis."""
+    records = client.get(f"verb=ListRecords&{_DC}").findall(".//oai:metadata", _NAMES)
     missing = {name: sum(not _texts(record, f"dc:{name}") for record in records) for name in _MINIMAL}
     theses = [record for record in records if any("esis" in kind for kind in _texts(record, "dc:type"))]
-    wanting = [f"{count} of {len(records)} have no dc:{name}" for name, count in missing.items() if count]
+    lacking = [f"{count} of {len(records)} have no dc:{name}" for name, count in missing.items() if count]
     if len(theses) < len(records):
-        wanting.append(f"{len(records) - len(theses)} of {len(records)} have no dc:type of a thesis")
-    return "; ".join(wanting)
+        lacking.append(f"{len(records) - len(theses)} of {len(records)} have no dc:type of a thesis")
+    return "; ".join(lacking)
 
 
-def _others(ask: _Asking, _provider: Provider, _facts: dict[str, str]) -> str:
+def _others(client: _Client, _provider: Provider, _facts: dict[str, str]) -> str:
     for path in ("/", "/health"):
-        _expect(ask.site.answer(Request("GET", path)).status == 200, f"{path} is not answered")
-    _expect(ask.site.answer(Request("GET", "/../etc/passwd")).status == 404, "a path of a file is answered")
+        _expect(client.site.answer(Request("GET", path)).status == 200, f"{path} is not answered")
+    _expect(client.site.answer(Request("GET", "/../etc/passwd")).status == 404, "a file path is answered")
     return ""
 
 
-_CHECKS: dict[str, Callable[[_Asking, Provider, dict[str, str]], str]] = {
+_CHECKS: dict[str, Callable[[_Client, Provider, dict[str, str]], str]] = {
     "Identify": _identify,
     "items": _items,
     "ListMetadataFormats": _formats,
@@ -252,5 +253,5 @@ _CHECKS: dict[str, Callable[[_Asking, Provider, dict[str, str]], str]] = {
     "POST": _posts,
     "gzip": _gzip,
     "minimal records (BASE), theses (RAMA)": _minimal,
-    "the other addresses": _others,
+    "the other paths": _others,
 }

@@ -1,52 +1,44 @@
-"""A server for the site: waitress, which ends without cutting off an answer, and a log in JSON Lines."""
+"""Serve the site over HTTP with waitress: limits on connections, a clean stop, and a log of JSON lines."""
 
 from __future__ import annotations
 
-import json
+import logging
 import signal
 import sys
 import time
-from datetime import UTC, datetime
-from threading import Lock
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.oai.rate import client_network
 from catalog_export.oai.site import LONGEST
 from catalog_export.oai.wsgi import application
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import TextIO
+try:
+    from waitress.channel import HTTPChannel
+    from waitress.server import TcpWSGIServer
+    from waitress.wasyncore import close_all, dispatcher, loop
+except ImportError as error:
+    raise UsageError("serving needs an extra: pip install 'catalog-export[serve]'") from error
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from catalog_export.oai.log import JsonLog
     from catalog_export.oai.site import Site
 
-_CONNECTIONS = 400  # at once; further ones wait to be accepted. Windows can watch 512
-_IDLE = 60  # seconds after which a connection without a request is closed
-_GRACE = 10  # seconds that answers under way have when the server is told to end
+CONNECTIONS = 400  # open at once; more wait to be accepted. Windows can watch 512
+CLIENT_CONNECTIONS = 100  # open at once for one client
+REQUEST_SECONDS = 20  # a connection may wait for a complete request
+_IDLE_SECONDS = 60  # a client may read nothing of its answer
+_CLEANUP_SECONDS = 5  # between two searches for connections to close
+_GRACE_SECONDS = 10  # that answers in progress have when the server is stopped
 
 
-class Log:
-    """Writes facts as lines of JSON; safe for threads. A log that cannot be written to stops nothing."""
+class Listener(NamedTuple):
+    """Where and how the server listens.
 
-    def __init__(self, stream: TextIO) -> None:
-        self.stream, self.lock = stream, Lock()
-
-    def __call__(self, facts: Mapping[str, object]) -> None:
-        """Write one line, with the time before the facts."""
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        line = json.dumps({"time": now, **facts}) + "\n"
-        with self.lock:
-            try:
-                self.stream.write(line)
-                self.stream.flush()
-            except OSError:
-                return
-
-
-class Place(NamedTuple):
-    """Where and how to listen.
-
-    ``trusted_proxy`` is the address of a proxy whose word on who asks, and by which scheme, is taken.
+    ``trusted_proxy`` is the address of a proxy whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are used.
     """
 
     host: str = "127.0.0.1"
@@ -55,75 +47,118 @@ class Place(NamedTuple):
     trusted_proxy: str | None = None
 
 
-def serve(site: Site, place: Place, log: Log) -> None:
-    """Answer requests until SIGTERM or Ctrl-C, then finish those under way; to be called in the main thread.
+class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
+    """One connection. It is closed immediately if its client has too many others."""
 
-    ``OutputError`` where the address cannot be listened on, ``UsageError`` without the extra.
+    def __init__(self, server: HarvestServer, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:  # noqa: A002, ANN401 (the signature is that of waitress)
+        super().__init__(server, sock, addr, adj, map=map)
+        self.waiting_since: float = self.creation_time
+        self.network = client_network(addr[0])
+        if addr[0] != adj.trusted_proxy and server.connections_of(self.network) > CLIENT_CONNECTIONS:
+            self.will_close = True
+
+    def service(self) -> None:
+        """Answer one request in a worker thread; the wait for the next request begins after it."""
+        super().service()
+        self.waiting_since = time.time()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a request is being answered or an answer is being sent."""
+        return bool(self.requests or self.total_outbufs_len)
+
+
+class HarvestServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
+    """A waitress server that limits the connections of one client, closes slow ones, and stops cleanly."""
+
+    channel_class = Channel
+
+    def connections_of(self, network: str) -> int:
+        """Count the open connections of one client."""
+        return sum(channel.network == network for channel in list(self.active_channels.values()))
+
+    def maintenance(self, now: float) -> None:
+        """Close connections that are idle or send their request too slowly; waitress calls this regularly."""
+        super().maintenance(now)
+        for channel in self.active_channels.values():
+            if channel.is_busy:
+                channel.waiting_since = now
+            elif now - channel.waiting_since > REQUEST_SECONDS:
+                channel.will_close = True
+
+    def run_until(self, is_ended: Callable[[], object]) -> None:
+        """Serve until ``is_ended`` is true; then accept no connection and finish the answers in progress."""
+        while not is_ended():
+            self._turn(1.0)
+        dispatcher.close(self)  # closes only the listening socket
+        deadline = time.monotonic() + _GRACE_SECONDS
+        while any(channel.is_busy for channel in self.active_channels.values()) and time.monotonic() < deadline:
+            self._turn(0.1)
+        self.task_dispatcher.shutdown(timeout=1)
+        close_all(self._map)
+
+    def _turn(self, seconds: float) -> None:
+        loop(timeout=seconds, map=self._map, use_poll=self.adj.asyncore_use_poll, count=1)
+
+
+def serve(site: Site, listener: Listener, log: JsonLog) -> None:
+    """Answer requests until SIGTERM or Ctrl-C, then finish those in progress. Call it in the main thread.
+
+    ``OutputError`` if the address cannot be listened on, ``UsageError`` if it is not an address.
     """
-    sockets: dict[int, Any] = {}
-    server = _server(site, place, sockets)
-    ending: list[int] = []
+    server = build_server(site, listener)
+    received: list[int] = []
 
-    def end(number: int, _frame: object) -> None:
-        ending.append(number)
+    def stop(number: int, _frame: object) -> None:
+        received.append(number)
         server.pull_trigger()
 
-    former = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
-    address = f"http://{server.effective_host}:{server.effective_port}"
-    log({"event": "started", "listening": address, "base_url": site.provider.repository.base_url})
-    try:
-        _run(server, sockets, ending)
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
-        log({"event": "stopped"})
+    with _signal_handler(stop), log.capturing("waitress"):
+        address = f"http://{server.effective_host}:{server.effective_port}"
+        log({"event": "started", "listening": address, "base_url": site.provider.repository.base_url})
+        try:
+            server.run_until(lambda: received)
+        finally:
+            log({"event": "stopped"})
 
 
-def _server(site: Site, place: Place, sockets: dict[int, Any]) -> Any:  # noqa: ANN401 (waitress has no types)
+def build_server(site: Site, listener: Listener) -> HarvestServer:
+    """Return a server that listens already."""
+    # A burst of requests fills the queue of the worker threads; that is normal and one message for each is noise.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        import waitress.server
-    except ImportError as error:
-        raise UsageError("serving needs an extra: pip install 'catalog-export[serve]'") from error
-    try:
-        return waitress.server.create_server(
+        return HarvestServer(
             application(site),
-            map=sockets,
-            host=place.host,
-            port=place.port,
-            threads=place.threads,
+            map={},
+            host=listener.host,
+            port=listener.port,
+            threads=listener.threads,
             ident="catalog-export",
-            trusted_proxy=place.trusted_proxy,
-            trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"} if place.trusted_proxy else set(),
+            trusted_proxy=listener.trusted_proxy,
+            trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"} if listener.trusted_proxy else set(),
             clear_untrusted_proxy_headers=True,
-            connection_limit=_CONNECTIONS,
-            channel_timeout=_IDLE,
+            connection_limit=CONNECTIONS,
+            channel_timeout=_IDLE_SECONDS,
+            cleanup_interval=_CLEANUP_SECONDS,
             max_request_header_size=2 * LONGEST,
             max_request_body_size=LONGEST,
             asyncore_use_poll=sys.platform != "win32",
             log_socket_errors=False,
         )
     except OSError as error:
-        raise OutputError(f"{place.host}:{place.port}: cannot be listened on ({error.strerror or error})") from error
+        reason = error.strerror or error
+        raise OutputError(f"{listener.host}:{listener.port}: cannot be listened on ({reason})") from error
     except ValueError as error:
-        raise UsageError(f"{place.host}:{place.port}: {error}; expected an address such as 127.0.0.1:8080") from error
+        raise UsageError(
+            f"{listener.host}:{listener.port}: {error}; expected an address such as 127.0.0.1:8080"
+        ) from error
 
 
-def _run(server: Any, sockets: dict[int, Any], ending: list[int]) -> None:  # noqa: ANN401 (likewise)
-    """Run waitress' own loop, round by round, so that it can end between two of them."""
-    from waitress import wasyncore
-
-    def turn(seconds: float) -> None:
-        wasyncore.loop(timeout=seconds, map=sockets, use_poll=server.adj.asyncore_use_poll, count=1)
-
-    while not ending:
-        turn(1.0)
-    wasyncore.dispatcher.close(server)  # the listening socket alone
-    last = time.monotonic() + _GRACE
-    while any(_is_busy(channel) for channel in server.active_channels.values()) and time.monotonic() < last:
-        turn(0.1)
-    server.task_dispatcher.shutdown(timeout=1)
-    wasyncore.close_all(sockets)
-
-
-def _is_busy(channel: Any) -> bool:  # noqa: ANN401 (likewise)
-    return bool(channel.requests or channel.total_outbufs_len)
+@contextmanager
+def _signal_handler(handler: Callable[[int, object], None]) -> Iterator[None]:
+    former = {number: signal.signal(number, handler) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler_before in former.items():
+            signal.signal(number, handler_before)

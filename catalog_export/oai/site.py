@@ -1,7 +1,7 @@
-"""HTTP around the protocol: a function from request to response, for any server.
+"""Answer HTTP requests: a function from request to response, for any server.
 
-It answers at the base URL's path, at ``/`` with a page for people, and at ``/health``. There is no other address, and
-nothing of an address ever becomes the name of a file.
+The path of the base URL is for harvesters, ``/`` is a page for people, and ``/health`` is for monitoring. There are no
+other paths, and no part of a path becomes a file name.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from traceback import format_exception
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from catalog_export.oai.provider import Answer, Provider
-    from catalog_export.oai.rate import Rate
+    from catalog_export.oai.rate import RateLimiter
 
-LONGEST = 8192  # bytes of a query and of a form; a request of the protocol takes some hundred
-_FIELDS = 32  # arguments that are looked at
+LONGEST = 8192  # bytes of a query and of a form; a request of the protocol has some hundred
+_FIELDS = 32  # arguments that are read
 _FORM = "application/x-www-form-urlencoded"
-_WORTH = 1024  # bytes from which a response is compressed
-_LEVEL = 1  # of compression: the next ones take twice the time for a tenth of the size
+_COMPRESSED_FROM = 1024  # bytes of a response
+_LEVEL = 1  # of gzip: higher levels take twice the time and save a tenth of the size
 _SAFE = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
@@ -36,7 +37,7 @@ _TEXT = "text/plain; charset=utf-8"
 
 
 class Request(NamedTuple):
-    """A request. Names of ``headers`` are in lower case; ``client`` is who asks, for the rate; ``scheme`` is how."""
+    """A request. Names of ``headers`` are in lower case. ``client`` is an IP address, ``scheme`` http or https."""
 
     method: str
     path: str
@@ -48,7 +49,7 @@ class Request(NamedTuple):
 
 
 class Response(NamedTuple):
-    """A response; ``facts`` are what the log says of it."""
+    """A response; ``facts`` are for the log."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -57,16 +58,17 @@ class Response(NamedTuple):
 
 
 class Site:
-    """Answers requests; ``log`` takes the facts of each, and ``rate`` says who asks too often. Safe for threads.
+    """Answer requests. ``log`` is called with the facts of each; ``rate`` limits each client. Safe for threads.
 
-    ``sees_scheme`` says that a request's scheme is the one by which harvesters come, not one between proxy and server.
+    ``sees_scheme`` is true if the scheme of a request is the one that the harvester used, not the scheme between a
+    proxy and the server.
     """
 
     def __init__(
         self,
         provider: Provider,
         *,
-        rate: Rate | None = None,
+        rate: RateLimiter | None = None,
         log: Callable[[Mapping[str, object]], object] | None = None,
         sees_scheme: bool = False,
     ) -> None:
@@ -75,19 +77,17 @@ class Site:
         self.prefix, _, self.name = provider.repository.path.rpartition("/")
 
     def answer(self, request: Request) -> Response:
-        """Answer a request, whatever it is."""
+        """Answer any request."""
         start = time.perf_counter()
         try:
             response = self._answer(request)
         except CatalogExportError as error:
             response = _plain(503, "The store cannot be read now; try again later.", ("Retry-After", "60"))
             response = response._replace(facts={"error": str(error)})
-        except Exception as error:  # noqa: BLE001 (the server goes on, and the log says what it was)
-            from traceback import format_exception
-
-            response = _plain(500, "This is a fault of the server; its log says more.")
+        except Exception as error:  # noqa: BLE001 (the server continues; the error is in the log)
+            response = _plain(500, "The server failed; its log has the details.")
             response = response._replace(facts={"error": "".join(format_exception(error))})
-        response = _packed(response, request.headers.get("accept-encoding", ""))
+        response = _compressed(response, request.headers.get("accept-encoding", ""))
         if self.log:
             self.log(
                 {
@@ -102,20 +102,20 @@ class Site:
         return response._replace(body=b"") if request.method == "HEAD" else response
 
     def _answer(self, request: Request) -> Response:
-        place = request.path.removeprefix(self.prefix) if self.prefix else request.path
+        path = request.path.removeprefix(self.prefix) if self.prefix else request.path
         known: Mapping[str, Callable[[Request], Response]] = {
             f"/{self.name}": self._harvest,
             "/": self._landing,
             "": self._landing,
             "/health": self._health,
         }
-        if place not in known:
-            return _plain(404, f"There is nothing here. The base URL is {self.provider.repository.base_url}")
-        if place != "/health" and self.rate and (seconds := self.rate.wait(request.client)):
-            # The status that the protocol has for it (section 3.1.2.2); harvesters do not know 429.
+        if path not in known:
+            return _plain(404, f"There is nothing at this address. The base URL is {self.provider.repository.base_url}")
+        if path != "/health" and self.rate and (seconds := self.rate.wait(request.client)):
+            # The protocol prescribes 503 (section 3.1.2.2); harvesters do not understand 429.
             response = _plain(503, f"Too many requests; wait {seconds} s.", ("Retry-After", str(seconds)))
             return response._replace(facts={"refused": "rate"})
-        return known[place](request)
+        return known[path](request)
 
     # --- the protocol
 
@@ -129,18 +129,18 @@ class Site:
             fields = "&".join(filter(None, (request.query, request.body.decode("utf-8", "replace"))))
         if len(request.query) > LONGEST or len(request.body) > LONGEST:
             return _plain(413 if request.method == "POST" else 414, f"Expected {LONGEST} bytes at most.")
-        self._compare(request)
+        self._check_scheme(request)
         answer = self.provider.respond(_pairs(fields))
         return _response(200, "text/xml; charset=utf-8", answer.xml, _CLOSED, facts=_facts(answer))
 
-    def _compare(self, request: Request) -> None:
-        """Say once in the log that harvesters come by another scheme than the one Identify names."""
+    def _check_scheme(self, request: Request) -> None:
+        """Log once that harvesters use another scheme than the base URL of Identify."""
         base = self.provider.repository.base_url
         if self.compares and self.log and not base.startswith(f"{request.scheme}:"):
             self.compares = False
             self.log({"event": "base-url-differs", "base_url": base, "scheme": request.scheme})
 
-    # --- the other addresses
+    # --- the other paths
 
     def _landing(self, request: Request) -> Response:
         if request.method not in {"GET", "HEAD"}:
@@ -160,14 +160,14 @@ class Site:
 def _pairs(fields: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(fields, keep_blank_values=True, errors="replace", max_num_fields=_FIELDS)
-    except ValueError:  # more arguments than any verb takes
+    except ValueError:  # too many arguments for any verb
         return [("verb", "")]
 
 
 def _facts(answer: Answer) -> dict[str, object]:
     facts: dict[str, object] = dict(answer.request)
     if "resumptionToken" in facts:
-        facts["resumptionToken"] = True  # the arguments in it stood in the log with the first request
+        facts["resumptionToken"] = True  # the log has its arguments with the first request
     if answer.error:
         facts["error"] = answer.error
     else:
@@ -188,22 +188,22 @@ def _plain(status: int, text: str, *headers: tuple[str, str]) -> Response:
 # --- compression
 
 
-def _packed(response: Response, accepted: str) -> Response:
+def _compressed(response: Response, accepted: str) -> Response:
     headers, body = [*response.headers, ("Vary", "Accept-Encoding")], response.body
-    if len(body) >= _WORTH and _takes_gzip(accepted):
+    if len(body) >= _COMPRESSED_FROM and _takes_gzip(accepted):
         body = gzip.compress(body, _LEVEL, mtime=0)
         headers.append(("Content-Encoding", "gzip"))
     return response._replace(headers=[*headers, ("Content-Length", str(len(body)))], body=body)
 
 
 def _takes_gzip(accepted: str) -> bool:
-    """Tell whether a client prefers gzip to nothing (RFC 9110, section 12.5.3)."""
+    """Return whether a client prefers gzip to no compression (RFC 9110, section 12.5.3)."""
     weights = {}
     for item in accepted.lower().split(","):
         name, _, weight = item.partition(";")
         weights[name.strip()] = _weight(weight)
-    packed = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
-    return packed > 0 and packed >= weights.get("identity", 0.0)
+    gzipped = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    return gzipped > 0 and gzipped >= weights.get("identity", 0.0)
 
 
 def _weight(parameter: str) -> float:

@@ -1,4 +1,4 @@
-"""The site as a WSGI application (PEP 3333), to be run by any server or mounted in another application."""
+"""Make the site a WSGI application (PEP 3333), for any server or as a part of another application."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _request(environ: WSGIEnvironment) -> Request:
 
 
 def _body(environ: WSGIEnvironment) -> bytes:
-    """Read what the request says it holds, and a byte more than is answered at most."""
+    """Read the body up to its declared length, at most one byte more than the site accepts."""
     length = environ.get("CONTENT_LENGTH") or "0"
     size = int(length) if length.isascii() and length.isdigit() else 0
     return environ["wsgi.input"].read(min(size, LONGEST + 1)) if size else b""

@@ -70,7 +70,7 @@ def test_parse_raises_for_a_file_it_cannot_read(tmp_path):
     with pytest.raises(InputError, match=r"no\.md: there is no such file or folder"):
         list(catalog_export.parse(tmp_path / "no.md"))
     (tmp_path / "loop.md").symlink_to("loop.md")
-    with pytest.raises(InputError, match=r"loop\.md: could not be read \(.*\); mend it and run again$"):
+    with pytest.raises(InputError, match=r"loop\.md: could not be read \(.*\); repair it and run again$"):
         list(catalog_export.parse(tmp_path / "loop.md"))
 
 

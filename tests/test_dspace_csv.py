@@ -78,14 +78,14 @@ def test_what_dspace_would_cut_is_a_finding(title):
     with pytest.raises(RecordError) as caught:
         cells(book("1", title), SITE)
     assert str(caught.value) == (
-        f"<record>: error: dc.title[id] holds {mark}, at which DSpace cuts the cells of a table: {title}; the record "
-        "was not delivered; use feed saf for it [dspace-csv-mark]"
+        f"<record>: error: dc.title[id] contains {mark}, at which DSpace cuts the cells of a table: {title}; the "
+        "record was not delivered; use feed saf for it [dspace-csv-mark]"
     )
 
 
 def test_a_bar_at_the_end_of_one_value_of_several_is_a_finding():
     assert cells(book("1", keywords=(Text("a|"),)), SITE)["dc.subject"] == ["a|"]
-    with pytest.raises(RecordError, match=r"dc\.subject holds \|\|"):
+    with pytest.raises(RecordError, match=r"dc\.subject contains \|\|"):
         cells(book("1", keywords=(Text("a|"), Text("b"))), SITE)
 
 
@@ -94,7 +94,7 @@ def test_without_a_number_that_a_table_keeps_an_item_could_not_be_found_again(nu
     with pytest.raises(RecordError) as caught:
         encode(book(number), site=SITE)
     assert str(caught.value) == (
-        "<record>: error: there is no control number by which DSpace's item could be found again; the record was not "
+        "<record>: error: there is no control number to find DSpace's item later; the record was not "
         "delivered; use feed saf for it [dspace-csv-number]"
     )
 
@@ -104,7 +104,7 @@ def test_a_table_takes_handles_only():
     with pytest.raises(RecordError) as caught:
         encode(book("1"), site=Site(Dspace(), (uuid,)))
     assert str(caught.value) == (
-        f"<record>: error: the collection {uuid} is named by its UUID; a table takes handles only; the record was not "
+        f"<record>: error: the collection {uuid} is named by its UUID; a table takes only handles; the record was not "
         "delivered; give the handle [dspace-csv-handle]"
     )
 
@@ -218,7 +218,7 @@ def test_two_items_of_one_number_are_a_finding(fed):
     report = fed(book("1"))
     [found] = report.findings
     assert str(found) == (
-        f"{fed.folder}/exported-1.csv: error: there are two items with the control number 1 in DSpace; neither counts "
+        f"{fed.folder}/exported-1.csv: error: two items in DSpace have the control number 1; neither counts "
         "as delivered; remove one, and export again [export-twice]"
     )
     assert report.fed["waiting"] == 1

@@ -155,8 +155,8 @@ def test_an_item_that_eprints_did_not_keep_is_new_again(feed):
     report = feed(BOTH)
     assert report.fed == {"new": 1, "changed": 0, "unchanged": 1}
     assert line(report, "import-failed") == (
-        f"{feed.folder}/add-0001/imported.txt: warning: record 90000002 was not kept by EPrints; it goes out again; "
-        "look at what the import said [import-failed]"
+        f"{feed.folder}/add-0001/imported.txt: warning: record 90000002 was not kept by EPrints; "
+        "it will be sent again; read the messages of the import [import-failed]"
     )
     assert records(feed.folder, "add-0002") == [(None, "Dua", None)]
 
@@ -171,8 +171,8 @@ def test_an_import_that_did_not_end_confirms_nothing(feed, lines):
     assert (report.fed["waiting"], report.exit_code) == (2, 1)
     missing = 2 - sum(line.startswith("ITEM") for line in lines)
     assert line(report, "import-partial") == (
-        f"{feed.folder}/add-0001/imported.txt: error: tells nothing of {missing} of 2 items, or has no end; none "
-        "counts as imported; put all that the import printed there, or feed with --partial [import-partial]"
+        f"{feed.folder}/add-0001/imported.txt: error: does not mention {missing} of 2 items, or has no end; none "
+        "counts as imported; add all that the import printed, or feed with --partial [import-partial]"
     )
 
 
@@ -186,8 +186,8 @@ def test_the_print_of_another_import_is_not_read(feed):
     feed(BOTH)
     printed(feed.folder, "add-0001", *["ITEM_IMPORTED 7"] * 3, "DONE 3")
     assert line(feed(BOTH), "import-other") == (
-        f"{feed.folder}/add-0001/imported.txt: error: tells of 3 items, the batch has 2; it was not read; "
-        "put what its own import printed there [import-other]"
+        f"{feed.folder}/add-0001/imported.txt: error: mentions 3 items, the batch has 2; it was not read; "
+        "use the output of this batch's import [import-other]"
     )
 
 

@@ -145,7 +145,7 @@ def test_a_json_line_too_long_ends_the_file_with_a_finding(tmp_path, monkeypatch
     assert [part.document.data for part in parts] == [b"1\n"]
     assert str(found) == (
         f"{path}: error: could not be read (line 2 is longer than 1 MiB, the rest was not read); "
-        "the run went on without it; mend it and run again [input-unreadable]"
+        "the run continued without it; repair it and run again [input-unreadable]"
     )
 
 
@@ -424,7 +424,7 @@ def test_what_a_walk_leaves_out_is_said(tmp_path):
     assert path == str(tmp_path / "a.md")
     assert str(found) == (
         f"{tmp_path}: note: left out .hidden.md, x.png, y.csv and 1 more: hidden, a link in a tar file, "
-        "written by this run, or no page by its name; a file named by itself is always read [files-left-out]"
+        "written by this run, or not named like a page; name a file directly to read it [files-left-out]"
     )
     assert names(tmp_path / "README.md") == [str(tmp_path / "README.md")]
 

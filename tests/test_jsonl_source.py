@@ -114,7 +114,7 @@ def test_halves_of_characters_are_read_alike_by_all_formats_and_told_of():
     line = written.encode(SAMPLE._replace(keywords=(Text("ko§ta", "id"),), publisher="§§\\ud83d\\ude00"))
     [parsed] = parse_line("in.jsonl", 7, line.decode().replace("§", "\\uD83D").replace("\\\\", "\\").encode())
     [told] = parsed.findings
-    assert str(told).startswith("in.jsonl:7: warning: halves of characters stand alone (3); they were read as U+FFFD; ")
+    assert str(told).startswith("in.jsonl:7: warning: incomplete characters (3) were read as U+FFFD; ")
     assert parsed.record == SAMPLE._replace(keywords=(Text("ko\ufffdta", "id"),), publisher="\ufffd\ufffd\U0001f600")
 
 

@@ -226,7 +226,7 @@ def test_text_across_the_page_is_left_out_and_reported() -> None:
 def furniture(data: bytes) -> list[str]:
     (only,) = parsed(data)
     return [
-        re.sub(r".*several: (.*); nothing to do", r"\1", f.message) for f in only.findings if f.code == "pdf-furniture"
+        re.sub(r".*left out: (.*); nothing to do", r"\1", f.message) for f in only.findings if f.code == "pdf-furniture"
     ]
 
 

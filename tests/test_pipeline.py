@@ -207,7 +207,9 @@ def test_what_reads_back_otherwise_is_not_written(pages):
     out, found, report = run(pages("1|differs", "2|b"), "wrapped", verify=True)
     assert out == b"<2 b>\n"
     assert found == [("verify-differs", "1.md:1")]
-    assert "wrapped read back by another reader differs (title 'x' instead of 'y')" in str(report.findings[0])
+    assert "the wrapped output differs when another library reads it (title 'x' instead of 'y')" in str(
+        report.findings[0]
+    )
 
 
 def test_a_format_without_a_second_reader_says_so_once(pages):

@@ -233,8 +233,8 @@ def test_a_line_of_a_mapfile_that_is_not_of_the_batch_is_a_finding(fed, line):
     report = fed(book("1"))
     assert [found.code for found in report.findings] == ["mapfile-wrong", "mapfile-partial"]
     assert str(report.findings[0]) == (
-        f"{mapfile}:1: error: '{line}' is not of this batch; expected an item of it and a handle of its own; put the "
-        "right file there [mapfile-wrong]"
+        f"{mapfile}:1: error: '{line}' is not in this batch; expected an item of the batch and a unique handle; "
+        "use the right file [mapfile-wrong]"
     )
     assert report.exit_code == 1
 
@@ -398,7 +398,7 @@ def test_the_profile_says_which_collection_takes_what(fed):
 def test_without_a_collection_a_record_is_not_delivered(fed):
     report = fed(book("1", collection="Peta"), book("2"), collections=[])
     assert [str(found).partition(": ")[2] for found in report.findings] == [
-        f"error: no collection of DSpace is known for {name}; the record was not delivered; name it in "
+        f"error: no DSpace collection is known for {name}; the record was not delivered; name it in "
         "[dspace.collections] of the profile, or give --collection-handle [dspace-no-collection]"
         for name in ("Peta", "(none stated)")
     ]
@@ -463,8 +463,8 @@ def test_a_missing_file_holds_its_record_back_and_no_other(fed, files):
     report = fed(book("1", files=(File("lost.pdf"), File("1.pdf"))), book("3"), files=files)
     [found] = report.findings
     assert str(found).partition(": ")[2] == (
-        f"error: the file {files}/lost.pdf, which goes with the record, is not there or cannot be read; the record was "
-        "not delivered; put it there [feed-file-missing]"
+        f"error: the file {files}/lost.pdf of the record does not exist or cannot be read; the record was "
+        "not delivered; add the file [feed-file-missing]"
     )
     assert (report.failed, report.fed["new"]) == (1, 1)
     assert not (fed.folder / "add-0001" / "1").exists()
@@ -476,8 +476,8 @@ def test_what_lies_outside_of_the_folder_of_files_is_not_published(files, path):
     with pytest.raises(RecordError) as caught:
         names(book("1", files=(File(path),)), files)
     assert str(caught.value) == (
-        f"<record>: error: the file {path}, which goes with the record, lies outside of the folder of files; the "
-        "record was not delivered; put it there, or give its folder as --files [feed-file-outside]"
+        f"<record>: error: the file {path} of the record is outside the folder of files; the "
+        "record was not delivered; move it there, or give its folder as --files [feed-file-outside]"
     )
 
 
@@ -496,8 +496,8 @@ def test_a_name_that_dspace_would_take_for_something_else_is_a_finding(files, na
         names(book("1", files=(File(name),)), files)
     path = str(files / name) if name != "a\tb.pdf" else f"'{files}/a\\tb.pdf'"
     assert str(caught.value) == (
-        f"<record>: error: the file {path} cannot go with the record ({why}); the record was not delivered; rename the "
-        "file [feed-file-name]"
+        f"<record>: error: the file {path} cannot be sent with the record ({why}); the record was not delivered; "
+        "rename the file [feed-file-name]"
     )
 
 

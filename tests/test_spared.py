@@ -192,7 +192,7 @@ def test_an_empty_list_of_inputs_is_a_warning(arguments):
     Path("list").write_text("\n")
     result = run("-t", "marc", "--files-from", "list", "-o", "out", *arguments)
     assert result.exit_code == 0
-    assert result.stderr.startswith("<inputs>: warning: holds no source documents; ")
+    assert result.stderr.startswith("<inputs>: warning: contains no source documents; ")
     assert not Path("out").exists()
 
 

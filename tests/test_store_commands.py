@@ -139,7 +139,7 @@ def test_records_of_workers_may_be_cut_anywhere(size):
 # --- mirror
 
 
-HELD = "a.db: error: {} of the store did not occur in what was read; nothing was deleted: {} [deletions-held]"
+HELD = "a.db: error: {} of the store did not occur in the input; nothing was deleted: {} [deletions-held]"
 
 
 def held(result):
@@ -288,8 +288,8 @@ def test_verify_says_what_is_wrong(loaded):
     wrong = run("store verify --store a.db --mark")
     assert wrong.exit_code == 1
     assert wrong.stdout == (
-        "a.db: error: record 14 has lost its content; expected some; run store verify --mark, then load its page again "
-        "[store-content-missing]\n"
+        "a.db: error: record 14 has lost its content; expected the content; run store verify --mark, then load "
+        "its page again [store-content-missing]\n"
     )
     assert counts(run("load --store a.db pages")) == {"changed": 1, "unchanged": 18}
 

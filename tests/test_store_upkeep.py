@@ -57,9 +57,9 @@ def test_content_that_is_lost_or_changed_is_found_and_mended_by_the_next_load(st
     change(store, "DELETE FROM bodies WHERE id = 1")
     change(store, "UPDATE bodies SET content = (SELECT content FROM bodies WHERE id = 4) WHERE id = 2")
     change(store, "UPDATE bodies SET content = origin WHERE id = 3")
-    changed = "error: the content of record {} is not what its hash says; expected the same; " + MEND
+    changed = "error: the content of record {} does not match its hash; expected a match; " + MEND
     found = [
-        f"error: record 1 has lost its content; expected some; {MEND} [store-content-missing]",
+        f"error: record 1 has lost its content; expected the content; {MEND} [store-content-missing]",
         f"{changed.format(2)} [store-content-differs]",
         f"{changed.format(3)} [store-content-differs]",
     ]
@@ -86,7 +86,7 @@ def test_content_of_no_record_is_found_and_removed(store):
 def test_wrong_counts_are_found(store, statement):
     store.load(many(1, 2))
     change(store, statement)
-    line = "error: the counts that are kept are not those of the records; expected the same; load into a new store"
+    line = "error: the stored counts differ from the number of records; expected the same; load into a new store"
     assert lines(store) == [f"{line} [store-count-differs]"]
 
 
@@ -102,7 +102,7 @@ def test_a_damaged_file_is_found(tmp_path):
     with open_store(place) as store:
         first, *_ = lines(store)
     assert first.startswith("error: the file is damaged (")
-    assert first.endswith("); expected none of that; restore it from a copy [store-damaged]")
+    assert first.endswith("); expected no damage; restore it from a copy [store-damaged]")
 
 
 # --- vacuum

@@ -134,8 +134,8 @@ def test_an_older_server_keeps_its_item_unless_the_whole_may_be_replaced(feed, s
     report = feed({"90000001": "Satu baru"})
     assert (report.fed["changed"], titles(server)) == (0, ["Satu"])
     assert line(report, "sword-whole-only").partition(": ")[2] == (
-        f"error: the server cannot replace single fields of {server.site}/id/eprint/1; it stays as it was; "
-        "feed with --whole, which replaces what staff wrote there as well [sword-whole-only]"
+        f"error: the server cannot replace single fields of {server.site}/id/eprint/1; it was not changed; "
+        "feed with --whole, which also replaces what staff entered there [sword-whole-only]"
     )
     assert feed({"90000001": "Satu baru"}, whole=True).fed["changed"] == 1
 
@@ -258,7 +258,7 @@ def test_two_items_that_could_be_the_lost_one_are_left_to_the_user(feed, server)
     assert report.fed["waiting"] == 1
     assert line(report, "sword-unsure") == (
         f"record 90000001: error: several items may be the deposit that got no answer ({server.site}/id/eprint/2, "
-        f"{server.site}/id/eprint/1); nothing was sent; remove the surplus ones, then feed again [sword-unsure]"
+        f"{server.site}/id/eprint/1); nothing was sent; remove the superfluous ones, then feed again [sword-unsure]"
     )
     del server.items[2]
     assert feed({"90000001": "Satu"}).fed["unchanged"] == 1
@@ -291,7 +291,7 @@ def test_an_item_that_may_not_be_changed_is_a_finding(feed, server):
     assert report.fed["changed"] == 0
     assert line(report, "sword-forbidden").partition(": ")[2] == (
         f"error: this account may not change {server.site}/id/eprint/1, which is in review or live; "
-        "it stays as it was; use the account of an editor [sword-forbidden]"
+        "it was not changed; use the account of an editor [sword-forbidden]"
     )
 
 
@@ -301,7 +301,7 @@ def test_an_item_that_was_removed_comes_back_only_where_that_is_asked_for(feed, 
     report = feed({"90000001": "Satu baru"})
     assert (report.fed["changed"], server.items) == (0, {})
     assert line(report, "sword-missing").partition(": ")[2] == (
-        f"error: {server.site}/id/eprint/1 is not there any more; the change went nowhere; "
+        f"error: {server.site}/id/eprint/1 does not exist any more; the change was not sent; "
         "feed with --anew to deposit it as a new item [sword-missing]"
     )
     assert feed({"90000001": "Satu baru"}, anew=True).fed["changed"] == 1
@@ -311,8 +311,8 @@ def test_an_item_that_was_removed_comes_back_only_where_that_is_asked_for(feed, 
 def test_a_title_that_the_server_keeps_otherwise_is_reported(feed, server):
     report = feed({"90000001": "Satu"}, profile=Profile(eprints=Eprints(multilang="title")))
     assert line(report, "sword-title-differs").partition(": ")[2] == (
-        f"warning: {server.site}/id/eprint/1 has the title '' instead of what was sent; expected the same; "
-        "set [eprints] multilang to what the site has [sword-title-differs]"
+        f"warning: {server.site}/id/eprint/1 has the title '' instead of the one that was sent; expected the same; "
+        "set [eprints] multilang to the fields of the site [sword-title-differs]"
     )
     assert (report.fed["new"], report.failed) == (1, 0)
 
@@ -357,7 +357,7 @@ def test_only_names_that_xml_cannot_carry_are_refused(tmp_path):
     items = Items(Profile(), tmp_path, fetch=False)
     record = SAMPLE._replace(files=(File("handle"), File("-r x.pdf")))
     assert b"<filename>handle</filename>" in items.document(record)
-    with pytest.raises(RecordError, match=r"a\\tb.pdf' cannot go with the record \(XML cannot carry a character"):
+    with pytest.raises(RecordError, match=r"a\\tb.pdf' cannot be sent with the record \(XML cannot carry a character"):
         items.document(SAMPLE._replace(files=(File("a\tb.pdf"),)))
 
 
@@ -422,7 +422,8 @@ def test_it_is_said_before_a_password_is_sent_in_the_clear(feed, server, monkeyp
     with pytest.raises(ReceiverError) as caught:
         feed({"90000001": "Satu"}, on_finding=lambda found: said.append(str(found)))
     assert str(caught.value) == (
-        f"{server.site}: warning: the password goes over http, where others can read it; use https [sword-in-the-clear]"
+        f"{server.site}: warning: the password is sent over http, where others can read it; use https "
+        "[sword-in-the-clear]"
     )
 
 

@@ -73,7 +73,7 @@ def undo(address: str, batch: str, store: str, owner: str) -> None:
     from catalog_export.feeds.sword_undo import undo as take_back
 
     if in_the_clear(address):
-        click.echo("warning: the password goes over http, where others can read it; use https", err=True)
+        click.echo("warning: the password is sent over http, where others can read it; use https", err=True)
     undone = take_back(address, batch, store=store, owner=owner)
     click.echo(f"removed {undone.removed:,}, updates that stay {undone.updates:,}", err=True)
     for address_, reason in undone.refused:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 STDIN_NAME = "<stdin>"
 UNREADABLE = frozenset({"container-in-container", "input-missing", "input-unreadable"})  # faults of the world
-WENT_ON = "; the run went on without it"  # in the message of one of them
+WENT_ON = "; the run continued without it"  # in the message of one of them
 ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents", "special-file"}
 
 _LIMIT = 64  # MiB of one document; a catalogue page has some 4 kB

@@ -15,9 +15,9 @@ from sample import PAGE, SAMPLE
 from catalog_export import find_format
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile.settings import Dspace
-from catalog_export.feeds.dspace_csv import encode, feed
-from catalog_export.feeds.dspace_table import NEW, cells, read_export, table
-from catalog_export.feeds.saf_items import Site, sound_values
+from catalog_export.feeds.dspace.csv_tables import encode, feed
+from catalog_export.feeds.dspace.items import Site, sound_values
+from catalog_export.feeds.dspace.table import NEW, cells, read_export, table
 from catalog_export.model.errors import InputError, RecordError
 from catalog_export.model.record import Abstract, Record, Text, Title
 

@@ -14,7 +14,8 @@ from sample import SAMPLE
 
 from catalog_export.enrich.profile import Profile
 from catalog_export.enrich.profile.settings import Eprints
-from catalog_export.feeds import atom, sword
+from catalog_export.feeds.sword import atom
+from catalog_export.feeds.sword import deposits as sword
 from catalog_export.model.errors import RecordError
 from catalog_export.model.record import Contributor, File, Identifier
 from catalog_export.write.crosswalks.eprints import Attachment, fields
@@ -105,7 +106,7 @@ def test_numbers_of_people_are_kept_and_a_file_is_closed_to_the_public(deposited
 
 
 def test_a_feed_deposits_once_changes_the_same_item_and_is_taken_back(tmp_path):
-    from catalog_export.feeds.sword_undo import undo
+    from catalog_export.feeds.sword.undo import undo
     from catalog_export.store import open_store
 
     page, store = tmp_path / "page.md", str(tmp_path / "store.db")

@@ -10,8 +10,8 @@ from lxml import etree
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile import Profile
 from catalog_export.enrich.profile.settings import Eprints
-from catalog_export.feeds.eprints import feed as feed_eprints
-from catalog_export.feeds.import_log import read_log
+from catalog_export.feeds.eprints.batches import feed as feed_eprints
+from catalog_export.feeds.eprints.import_log import read_log
 from catalog_export.feeds.outbox import Outbox
 from catalog_export.store import open_store
 

@@ -19,10 +19,10 @@ from sample import PAGE, SAMPLE
 from catalog_export import find_format
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile.settings import Dspace
+from catalog_export.feeds.dspace.items import UNFIT, Site, contents, decode, encode, metadata_files, verify
+from catalog_export.feeds.dspace.saf import feed
+from catalog_export.feeds.files import Files
 from catalog_export.feeds.outbox import Outbox
-from catalog_export.feeds.record_files import Files
-from catalog_export.feeds.saf import feed
-from catalog_export.feeds.saf_items import UNFIT, Site, contents, decode, encode, metadata_files, verify
 from catalog_export.model.errors import InputError, OutputError, RecordError, UsageError
 from catalog_export.model.record import Contributor, File, Record, Text, Title
 from catalog_export.text.normalize import clean
@@ -619,7 +619,7 @@ def test_a_full_disk_leaves_no_half_batch(fed, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("catalog_export.feeds.saf.write_items", full)
+    monkeypatch.setattr("catalog_export.feeds.dspace.saf.write_items", full)
     with pytest.raises(OutputError, match="No space left on device"):
         fed(book("1"))
     assert not [path for path in fed.folder.iterdir() if path.is_dir()]

@@ -35,6 +35,6 @@ Files do not go into a table: for these there is feed saf.
 @click.pass_context
 def dspace_csv(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (the library's)
     """Write tables for dspace metadata-import."""
-    from catalog_export.feeds.dspace_csv import feed
+    from catalog_export.feeds.dspace.csv_tables import feed
 
     fed(ctx, feed, inputs, **options)

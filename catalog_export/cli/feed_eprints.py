@@ -45,6 +45,6 @@ delivered.
 @click.pass_context
 def eprints(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
     """Write batches for bin/import."""
-    from catalog_export.feeds.eprints import feed
+    from catalog_export.feeds.eprints.batches import feed
 
     fed(ctx, feed, inputs, **options)

@@ -42,6 +42,6 @@ into its batch; the next feed reads it, and then the batch counts as delivered.
 @click.pass_context
 def saf(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
     """Write batches for dspace import."""
-    from catalog_export.feeds.saf import feed
+    from catalog_export.feeds.dspace.saf import feed
 
     fed(ctx, feed, inputs, **options)

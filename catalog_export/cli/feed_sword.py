@@ -55,7 +55,7 @@ def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options:
     manner: Any = {name: options.pop(name) for name in MANNER}
 
     def work(names: Iterable[str], _to: object, **more: Any) -> Report:  # noqa: ANN401 (as above)
-        from catalog_export.feeds.sword import feed
+        from catalog_export.feeds.sword.deposits import feed
 
         return feed(names, address, manner=manner, **more)
 
@@ -69,8 +69,8 @@ def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options:
 @_owner
 def undo(address: str, batch: str, store: str, owner: str) -> None:
     """Remove what one run deposited."""
-    from catalog_export.feeds.http import in_the_clear
-    from catalog_export.feeds.sword_undo import undo as take_back
+    from catalog_export.feeds.sword.http import in_the_clear
+    from catalog_export.feeds.sword.undo import undo as take_back
 
     if in_the_clear(address):
         click.echo("warning: the password is sent over http, where others can read it; use https", err=True)

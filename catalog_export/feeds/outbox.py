@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.feeds.steps import forgotten
+from catalog_export.feeds.commands import forgotten
 from catalog_export.model.addresses import is_remote, shown
 from catalog_export.model.errors import InputError, OutputError, UsageError
 from catalog_export.model.files import named

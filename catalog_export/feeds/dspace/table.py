@@ -12,7 +12,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.feeds.saf_items import sound_values
+from catalog_export.feeds.dspace.items import sound_values
 from catalog_export.model.errors import InputError, RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
@@ -22,7 +22,7 @@ from catalog_export.text.normalize import clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from catalog_export.feeds.saf_items import Site
+    from catalog_export.feeds.dspace.items import Site
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.dspace import Value
 

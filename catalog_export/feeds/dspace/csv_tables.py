@@ -15,14 +15,14 @@ from json import dumps, loads
 from typing import TYPE_CHECKING, Unpack
 
 from catalog_export.api import now
-from catalog_export.feeds import dspace_commands as commands
 from catalog_export.feeds.base import Manner, Reading, carry_out, check_inputs, profile_of
-from catalog_export.feeds.dspace import Way, remove, waits
-from catalog_export.feeds.dspace_table import NEW, Exported, cells, field_of, read_export, table
-from catalog_export.feeds.mapfile import mapfile
+from catalog_export.feeds.dspace import commands
+from catalog_export.feeds.dspace.items import Site, handles
+from catalog_export.feeds.dspace.mapfile import mapfile
+from catalog_export.feeds.dspace.saf_writer import write_text
+from catalog_export.feeds.dspace.table import NEW, Exported, cells, field_of, read_export, table
+from catalog_export.feeds.dspace.target import Way, remove, waits
 from catalog_export.feeds.outbox import HELD, Item, Outbox
-from catalog_export.feeds.saf_items import Site, handles
-from catalog_export.feeds.saf_places import write_text
 from catalog_export.model.errors import RecordError
 from catalog_export.model.files import file_name
 from catalog_export.model.findings import finding
@@ -58,7 +58,7 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
 ) -> Report:
     """Write what DSpace lacks of the records of ``inputs`` as tables in the folder ``output``.
 
-    The options are those of ``catalog_export.feeds.saf.feed``.
+    The options are those of ``catalog_export.feeds.dspace.saf.feed``.
     """
     manner = manner or {}
     profile = reading["profile"] = profile_of(reading)

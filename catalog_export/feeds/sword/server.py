@@ -10,13 +10,13 @@ from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from catalog_export.feeds import atom
+from catalog_export.feeds.sword import atom
 from catalog_export.model.errors import ReceiverError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalog_export.feeds.http import Answer, Server
+    from catalog_export.feeds.sword.http import Answer, Server
 
 MEDIA_TYPE = "application/vnd.eprints.data+xml"
 PACKAGING = "http://eprints.org/ep2/data/2.0"

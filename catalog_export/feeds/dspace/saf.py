@@ -14,14 +14,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Unpack
 
 from catalog_export.api import now
-from catalog_export.feeds import dspace_commands as commands
 from catalog_export.feeds.base import Manner, Reading, carry_out, check_inputs, gone, profile_of
-from catalog_export.feeds.dspace import Way, remove, waits
-from catalog_export.feeds.mapfile import mapfile, read_mapfile
+from catalog_export.feeds.dspace import commands
+from catalog_export.feeds.dspace.items import UNFIT, Site, decode, encode, handles, verify
+from catalog_export.feeds.dspace.mapfile import mapfile, read_mapfile
+from catalog_export.feeds.dspace.saf_writer import write_items, write_text
+from catalog_export.feeds.dspace.target import Way, remove, waits
+from catalog_export.feeds.files import Files
 from catalog_export.feeds.outbox import Item, Outbox
-from catalog_export.feeds.record_files import Files
-from catalog_export.feeds.saf_items import UNFIT, Site, decode, encode, handles, verify
-from catalog_export.feeds.saf_places import write_items, write_text
 from catalog_export.model.files import file_name
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location

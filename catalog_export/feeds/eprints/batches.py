@@ -12,10 +12,10 @@ import os
 from typing import TYPE_CHECKING, Unpack
 
 from catalog_export.api import now
-from catalog_export.feeds import eprints_commands as commands
 from catalog_export.feeds.base import Manner, Reading, carry_out, check_inputs, gone, profile_of
-from catalog_export.feeds.ep3 import Items
-from catalog_export.feeds.import_log import read_log
+from catalog_export.feeds.eprints import commands
+from catalog_export.feeds.eprints.import_log import read_log
+from catalog_export.feeds.eprints.records import Items
 from catalog_export.feeds.outbox import Item, Outbox, remark, vanished_items
 from catalog_export.model.errors import RecordError
 from catalog_export.model.files import file_name
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_export.feeds.base import Deliveries, Entry, Outcome
-    from catalog_export.feeds.import_log import Log
+    from catalog_export.feeds.eprints.import_log import Log
     from catalog_export.model.files import Paths
     from catalog_export.model.findings import Finding
     from catalog_export.model.record import Record

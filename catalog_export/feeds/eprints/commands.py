@@ -14,7 +14,7 @@ import os
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.feeds.steps import text
+from catalog_export.feeds.commands import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from catalog_export.feeds import sword_receipts as receipts
 from catalog_export.feeds.base import gone
-from catalog_export.feeds.sword import connect
+from catalog_export.feeds.sword import receipts
+from catalog_export.feeds.sword.deposits import connect
 from catalog_export.model.errors import UsageError
 from catalog_export.store import open_store
 

@@ -6,8 +6,8 @@ from json import dumps, loads
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from catalog_export.feeds.atom import single_spaced
-from catalog_export.feeds.http import origin
+from catalog_export.feeds.sword.atom import single_spaced
+from catalog_export.feeds.sword.http import origin
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.eprints import fields
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalog_export.enrich.profile.settings import Eprints
-    from catalog_export.feeds.atom import Entry
+    from catalog_export.feeds.sword.atom import Entry
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.eprints import Field
 

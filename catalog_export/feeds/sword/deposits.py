@@ -15,11 +15,11 @@ from functools import cached_property, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
-from catalog_export.feeds import sword_receipts as receipts
 from catalog_export.feeds.base import Manner, Overlay, Reading, carry_out, check_inputs, gone, profile_of
-from catalog_export.feeds.ep3 import Items
-from catalog_export.feeds.http import BrokenError, Server, account_for, in_the_clear
-from catalog_export.feeds.sword_server import Sword
+from catalog_export.feeds.eprints.records import Items
+from catalog_export.feeds.sword import receipts
+from catalog_export.feeds.sword.http import BrokenError, Server, account_for, in_the_clear
+from catalog_export.feeds.sword.server import Sword
 from catalog_export.model.errors import ReceiverError, RecordError, UsageError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
@@ -30,9 +30,9 @@ from catalog_export.store.databases import need
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from catalog_export.feeds import atom
     from catalog_export.feeds.base import Deliveries, Entry, Outcome
-    from catalog_export.feeds.http import Answer
+    from catalog_export.feeds.sword import atom
+    from catalog_export.feeds.sword.http import Answer
     from catalog_export.model.files import Paths
     from catalog_export.model.record import Record
 
@@ -246,7 +246,7 @@ class SwordFeed:
 
     def _received(self, answer: Answer, sent: Delivery, entry: Entry) -> Iterator[Outcome]:
         """Keep what the server says of a deposit, and compare the title that it shows."""
-        from catalog_export.feeds.atom import entry as read
+        from catalog_export.feeds.sword.atom import entry as read
 
         found = read(answer.body)
         edit = found.edit if found else answer.headers.get("location")
@@ -295,7 +295,7 @@ class SwordFeed:
 
 
 def _refused(answer: Answer, entry: Entry, edit: str = "") -> Outcome:
-    from catalog_export.feeds.atom import error
+    from catalog_export.feeds.sword.atom import error
 
     place = entry.record.source or Location("<record>")
     if edit and answer.status == 403:

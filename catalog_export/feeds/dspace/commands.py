@@ -10,8 +10,8 @@ import os
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from catalog_export.feeds.saf_places import ZIP
-from catalog_export.feeds.steps import text
+from catalog_export.feeds.commands import text
+from catalog_export.feeds.dspace.saf_writer import ZIP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from catalog_export.enrich.profile.settings import Dspace
-    from catalog_export.feeds.record_files import Files
+    from catalog_export.feeds.files import Files
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.dspace import Value
 

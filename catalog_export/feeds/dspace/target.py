@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.feeds.dspace_commands import MAPFILE, for_delete
-from catalog_export.feeds.mapfile import mapfile
+from catalog_export.feeds.dspace.commands import MAPFILE, for_delete
+from catalog_export.feeds.dspace.mapfile import mapfile
+from catalog_export.feeds.dspace.saf_writer import write_text
 from catalog_export.feeds.outbox import remark, vanished_items
-from catalog_export.feeds.saf_places import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from catalog_export.feeds.base import Outcome
+    from catalog_export.feeds.dspace.items import Site
     from catalog_export.feeds.outbox import Item, Outbox
-    from catalog_export.feeds.saf_items import Site
     from catalog_export.store import Delivery
 
 

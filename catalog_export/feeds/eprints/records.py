@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from catalog_export.api import now
-from catalog_export.feeds.record_files import Files
+from catalog_export.feeds.files import Files
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from catalog_export.enrich.profile import Profile
-    from catalog_export.feeds.record_files import Bitstream
+    from catalog_export.feeds.files import Bitstream
     from catalog_export.model.record import Record
     from catalog_export.write.formats.base import Format
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Protocol, Self
 
-from catalog_export.feeds.saf_items import files_of
+from catalog_export.feeds.dspace.items import files_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from zipfile import ZipInfo
 
-    from catalog_export.feeds.saf_items import Item
+    from catalog_export.feeds.dspace.items import Item
 
 ZIP = "items.zip"
 

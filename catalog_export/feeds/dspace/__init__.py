@@ -1,0 +1,1 @@
+"""Feeds to DSpace: Simple Archive Format for `dspace import`, and metadata tables for `dspace metadata-import`."""

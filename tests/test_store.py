@@ -11,8 +11,8 @@ from sample import SAMPLE
 from strategies import records
 
 from catalog_export.model.record import DETAILS, File, Identifier, Record, Text
-from catalog_export.store import Delivery, Loaded, content_hash, loading, open_store
-from catalog_export.store.bodies import key_of, pack, unpack
+from catalog_export.store import Delivery, Loaded, content_hash, open_store, session
+from catalog_export.store.serialization import key_of, pack, unpack
 from catalog_export.write.formats import jsonl
 
 SKRIPSI, TESIS = "UI - Skripsi Membership", "UI - Tesis (Membership) & lain"
@@ -36,7 +36,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     made = Clock()
-    monkeypatch.setattr(loading, "clock", made)
+    monkeypatch.setattr(session, "clock", made)
     return made
 
 
@@ -181,7 +181,7 @@ def test_a_change_that_was_committed_late_gets_a_later_datestamp(store, clock):
 
 def test_a_load_that_was_killed_before_it_could_look_is_dated_anew(store, clock, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(loading.Loading, "_settle", lambda self: None)
+        patch.setattr(session.LoadSession, "_settle", lambda self: None)
         store.load(many(1))
     before = store.get("1").datestamp
     clock.now += 60
@@ -205,8 +205,8 @@ def test_who_asks_between_the_dating_and_the_commit_misses_nothing(store, clock,
         assert store.get(str(turn)) is None
         clock.now += after
 
-    stamp = loading.Loading._stamp
-    monkeypatch.setattr(loading.Loading, "_stamp", slowly)
+    stamp = session.LoadSession._stamp
+    monkeypatch.setattr(session.LoadSession, "_stamp", slowly)
     for turn, (before, after) in enumerate(pauses):
         clock.now = int(clock.now) + 10.25
         store.load(many(turn))
@@ -241,8 +241,8 @@ def test_a_harvester_misses_nothing_whatever_comes_between(tmp_path_factory, mon
             harvest(2)
         clock.now += data.draw(st.sampled_from([0.0, 0.8]), label="and then takes")
 
-    stamp = loading.Loading._stamp
-    settle = loading.Loading._settle
+    stamp = session.LoadSession._stamp
+    settle = session.LoadSession._settle
 
     def settled(self):
         if data.draw(st.booleans(), label="harvest before it is settled"):
@@ -251,9 +251,9 @@ def test_a_harvester_misses_nothing_whatever_comes_between(tmp_path_factory, mon
 
     place = tmp_path_factory.mktemp("store") / "catalogue.db"
     with monkeypatch.context() as patch, open_store(place) as store:
-        patch.setattr(loading, "clock", clock)
-        patch.setattr(loading.Loading, "_stamp", late)
-        patch.setattr(loading.Loading, "_settle", settled)
+        patch.setattr(session, "clock", clock)
+        patch.setattr(session.LoadSession, "_stamp", late)
+        patch.setattr(session.LoadSession, "_settle", settled)
         for _ in range(data.draw(st.integers(1, 5), label="loads")):
             chosen = data.draw(st.dictionaries(st.integers(1, 6), st.sampled_from("ab")), label="records")
             store.load([numbered(n, title) for n, title in chosen.items()], mirror=data.draw(st.booleans()), force=True)
@@ -306,6 +306,12 @@ def test_a_mirror_of_nothing_deletes_nothing_even_by_force(store):
     store.load(many(1, 2))
     assert store.load([], mirror=True, force=True) == Loaded(held=2, reason="nothing was read")
     assert [row.deleted for row in store.page()] == [False, False]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_mirror_of_nothing_into_an_empty_store_holds_nothing_back(store, force):
+    assert store.load([], mirror=True, force=force) == Loaded()
+    assert store.status().datestamps == 0
 
 
 def test_a_mirror_deletes_a_tenth_unasked_and_no_more(store):
@@ -403,7 +409,7 @@ def test_an_empty_store(store):
 
 
 def test_of_two_records_of_one_number_the_later_counts(store, monkeypatch):
-    monkeypatch.setattr(loading, "_BATCH", 2)
+    monkeypatch.setattr(session, "_BATCH", 2)
     titles = ("a", "b", "c", "a")
     store.load([record for title in titles for record in (numbered(1, title), numbered(title))])
     assert store.get("1").record.title.proper.value == "a"

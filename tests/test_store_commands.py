@@ -15,8 +15,9 @@ from test_store import FULL, numbered
 import catalog_export
 from catalog_export.cli import main as cli
 from catalog_export.store import load, open_store
-from catalog_export.store.bodies import pack
-from catalog_export.store.intake import Intake, encode
+from catalog_export.store.ingest import StoreSink
+from catalog_export.store.serialization import pack
+from catalog_export.store.wire import encode
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "records" / "20389935.md"
@@ -128,12 +129,12 @@ def test_several_processes_load_the_same(tmp_path):
 def test_records_of_workers_may_be_cut_anywhere(size):
     found = [FULL, numbered(""), numbered("日本"), FULL]
     taken = []
-    intake = Intake(SimpleNamespace(add_body=taken.append), None, None, force=False)
+    sink = StoreSink(SimpleNamespace(add_stored=taken.append), None, None, force=False)
     data = b"".join(map(encode, found))
     for start in range(0, len(data), size):
-        intake.write(data[start : start + size])
+        sink.write(data[start : start + size])
     assert taken == [pack(record) for record in found]
-    assert intake.rest == b""
+    assert sink.rest == b""
 
 
 # --- mirror

@@ -3,17 +3,20 @@
 import os
 import random
 import signal
+import sqlite3
+import subprocess
+import sys
 import threading
 import time
 import warnings
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
 from test_store import all_pages, many, numbered
 
 from catalog_export.model.errors import StoreError
-from catalog_export.store import Delivery, loading, open_store
-from catalog_export.store.rows import as_time
+from catalog_export.store import Delivery, open_store, session
+from catalog_export.store.values import as_time
 
 DELIVERY = Delivery("1", "hash", "batch", None, as_time(1_800_000_000))
 
@@ -45,7 +48,7 @@ def killed_after(seconds, work):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_load_that_is_killed_at_any_moment_leaves_the_old_state_or_the_new(place, monkeypatch):
-    monkeypatch.setattr(loading, "_BATCH", 10)
+    monkeypatch.setattr(session, "_BATCH", 10)
     chance = random.Random(5)
     expected = {}
     outcomes = set()
@@ -81,7 +84,7 @@ def test_a_load_that_is_killed_at_any_moment_leaves_the_old_state_or_the_new(pla
 
 
 def test_a_load_that_is_started_again_writes_only_what_was_not_written(place, monkeypatch):
-    monkeypatch.setattr(loading, "_BATCH", 10)
+    monkeypatch.setattr(session, "_BATCH", 10)
 
     def breaks_off(records):
         yield from records[:45]
@@ -99,7 +102,7 @@ def test_a_load_that_is_started_again_writes_only_what_was_not_written(place, mo
 
 
 def test_what_another_load_left_behind_is_no_part_of_this_one(place, monkeypatch):
-    monkeypatch.setattr(loading, "_BATCH", 10)
+    monkeypatch.setattr(session, "_BATCH", 10)
 
     def breaks_off():
         yield from many(*range(100, 120), title="not this")
@@ -120,7 +123,7 @@ def test_what_another_load_left_behind_is_no_part_of_this_one(place, monkeypatch
 
 def test_a_second_load_waits_and_then_gives_up_in_words(place):
     with open_store(place) as first, open_store(place, wait=0.3) as second:
-        with loading.Loading(first.database):
+        with session.LoadSession(first.database):
             begin = time.monotonic()
             with pytest.raises(StoreError, match=r"another process is loading; waited 0\.3 s for it; nothing was"):
                 second.load(many(1))
@@ -130,7 +133,7 @@ def test_a_second_load_waits_and_then_gives_up_in_words(place):
 
 def test_a_second_load_goes_on_when_the_first_is_done(place):
     with open_store(place) as first, open_store(place) as second:
-        held = loading.Loading(first.database)
+        held = session.LoadSession(first.database)
         with held:
             held.add(numbered(1, "a"))
             thread = threading.Thread(target=second.load, args=([numbered(1, "b")],))
@@ -140,6 +143,37 @@ def test_a_second_load_goes_on_when_the_first_is_done(place):
         thread.join()
         assert state(first) == {"1": "b"}
         assert list(first.verify()) == []
+
+
+def test_a_first_load_waits_while_another_creates_the_store(tmp_path):
+    place = tmp_path / "new.db"
+    with closing(sqlite3.connect(place, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        timer = threading.Timer(0.5, other.execute, ["ROLLBACK"])
+        timer.start()
+        with open_store(place, wait=10) as store:
+            assert store.load(many(1)).new == 1
+        timer.join()
+
+
+def test_a_first_load_gives_up_waiting_with_a_message(tmp_path):
+    place = tmp_path / "new.db"
+    with closing(sqlite3.connect(place, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match=r"another process is writing; waited 0\.3 s for it; try again later"):
+            open_store(place, wait=0.3)
+
+
+def test_two_first_loads_at_once_both_succeed(tmp_path):
+    program = "import sys; from catalog_export.store import load; load(sys.argv[1], sys.argv[2])"
+    pages = [tmp_path / f"{number}.jsonl" for number in range(4)]
+    for number, page in enumerate(pages):
+        page.write_text(f'{{"control_number": "{number}", "title": {{"proper": {{"text": "Judul"}}}}}}\n')
+    place = tmp_path / "new.db"
+    started = [subprocess.Popen([sys.executable, "-c", program, str(page), str(place)]) for page in pages]
+    assert [process.wait(60) for process in started] == [0, 0, 0, 0]
+    with open_store(place) as store:
+        assert store.count() == 4
 
 
 def test_a_writer_that_cannot_write_says_so(place):
@@ -154,7 +188,7 @@ def test_a_writer_that_cannot_write_says_so(place):
 
 def test_deliveries_are_remembered_while_a_load_goes_on(place):
     with open_store(place) as first, open_store(place, wait=0.3) as second:
-        with loading.Loading(first.database) as held:
+        with session.LoadSession(first.database) as held:
             held.add(numbered(1))
             held.flush()
             second.deliveries("receiver").put(DELIVERY)
@@ -163,7 +197,7 @@ def test_deliveries_are_remembered_while_a_load_goes_on(place):
 
 
 def test_readers_see_whole_loads_and_no_error(place, monkeypatch):
-    monkeypatch.setattr(loading, "_BATCH", 20)
+    monkeypatch.setattr(session, "_BATCH", 20)
     faults, harvests = [], []
     done = threading.Event()
 

@@ -11,7 +11,7 @@ from test_store import SKRIPSI, TESIS, all_pages, clock, many, numbered, numbers
 from catalog_export.cli.main import cli
 from catalog_export.model.errors import StoreError, UsageError
 from catalog_export.store import migrations, open_store, schema
-from catalog_export.store.upkeep import SetStatus
+from catalog_export.store.maintenance import SetStatus
 
 __all__ = ["clock", "store"]  # fixtures
 
@@ -240,7 +240,7 @@ def test_places_that_cannot_be_a_store(tmp_path, monkeypatch):
         open_store(tmp_path / "a.db")
     with pytest.raises(UsageError, match="is a folder"):
         open_store(tmp_path)
-    with pytest.raises(UsageError, match="the folder it should lie in does not exist"):
+    with pytest.raises(UsageError, match="the folder of the store does not exist"):
         open_store(tmp_path / "none" / "a.db")
     with open_store(tmp_path / "b.db"):
         pass
@@ -248,13 +248,13 @@ def test_places_that_cannot_be_a_store(tmp_path, monkeypatch):
     with pytest.raises(StoreError, match=r"unable to open database file; .* write into its folder too"):
         open_store(tmp_path / "b.db", create=False)
     for nowhere in ("", ":memory:"):
-        with pytest.raises(UsageError, match=f"a store is the path of a file .*, not '{nowhere}'"):
+        with pytest.raises(UsageError, match=f"a store cannot be '{nowhere}'; expected the path of a file, or postg"):
             open_store(nowhere)
-    with pytest.raises(UsageError, match="not mysql://"):
+    with pytest.raises(UsageError, match="the store cannot be at this address"):
         open_store("mysql://localhost/catalogue")
     with pytest.raises(UsageError, match="cannot be read"):
         open_store("postgresql://localhost:port/catalogue")
-    monkeypatch.setattr("catalog_export.store.databases.find_spec", lambda module: None)
+    monkeypatch.setattr("catalog_export.store.extras.find_spec", lambda module: None)
     with pytest.raises(UsageError, match=r"pip install 'catalog-export\[store\]'"):
         open_store(tmp_path / "b.db")
     (tmp_path / "p.toml").write_text("")
@@ -272,3 +272,41 @@ def test_no_password_is_ever_in_a_message():
     assert "postgresql://127.0.0.1:1/catalogue" in str(caught.value)
     assert "rahasia" not in str(caught.value)
     assert "geheim" not in str(caught.value)
+
+
+MISTYPED = [
+    "postgresql:u:rahasia@host",
+    "postgresql:/u:rahasia@host/catalogue",
+    "postgresql//u:rahasia@host/catalogue",
+    "postgres:u:rahasia@host",
+    "Postgresql://u:rahasia@host/catalogue",
+    "postgresql+psycopg:u:rahasia@host",
+    "postgresql://u:x@rahasia@host/catalogue",
+    "//u:rahasia@host/catalogue",
+    "u:rahasia@host/catalogue",
+    "u:rahasia@postgresql://host/catalogue",
+    "mysql://u:rahasia@host/catalogue",
+]
+
+
+@pytest.mark.parametrize("address", MISTYPED)
+@pytest.mark.parametrize(
+    "command", ["load page.md", "store status", "store export --to dc", "feed saf page.md -o out", "serve"]
+)
+def test_a_mistyped_address_is_refused_and_its_password_not_shown(tmp_path, monkeypatch, address, command):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "page.md").write_text("Judul\n")
+    result = CliRunner().invoke(cli, [*command.split(), "--store", address])
+    assert result.exit_code == 2
+    assert "expected the path of a file, or postgresql://USER@HOST/DATABASE" in result.stderr or "%40" in result.stderr
+    assert "rahasia" not in result.stderr + result.stdout
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "page.md"]
+    assert not any("rahasia" in path.name or "rahasia" in path.read_text("utf-8") for path in files)
+
+
+@pytest.mark.parametrize("name", ["a:b.db", "a@b.db", "./a:b@c.db", "{}/a:b@c.db"])
+def test_a_file_name_with_a_colon_or_an_at_sign_is_a_store(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with open_store(name.format(tmp_path)) as store:
+        assert store.count() == 0
+    assert len(list(tmp_path.glob("*.db"))) == 1

@@ -114,9 +114,9 @@ def serve(  # noqa: PLR0913, PLR0917 (one parameter for each option)
 
 
 def _provider(store: str, profile: str | None, listen: tuple[str, int]) -> Provider:
-    from catalog_export.store.databases import need
+    from catalog_export.store.extras import require
 
-    need("sqlalchemy", "serve")  # this extra brings everything that serving needs
+    require("sqlalchemy", "serve")  # this extra brings everything that serving needs
     from catalog_export.oai.disseminations import disseminations
     from catalog_export.oai.provider import Provider
     from catalog_export.oai.repository import first_look, from_profile

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from catalog_export.store.upkeep import Status
+    from catalog_export.store.maintenance import Status
 
 
 @click.group(cls=VerbGroup, help="Look into a catalogue store, take records out of it, verify it, give room back.")
@@ -94,7 +94,7 @@ def export(  # noqa: PLR0913
     profile: str | None,
     receiver: str | None,
     verify: bool,
-    **options: Any,  # noqa: ANN401 (those of outlet.export)
+    **options: Any,  # noqa: ANN401 (those of export_records)
 ) -> None:
     """Write records in formats."""
     from catalog_export.run.pipeline import Options
@@ -106,10 +106,10 @@ def export(  # noqa: PLR0913
     report = Report()
     show = Show(report, "text", to_stdout=False)
     with open_store(place, create=False) as opened:
-        from catalog_export.store import outlet
+        from catalog_export.store.export import export_records
 
         settings = Options(known, verify=verify)
-        outlet.export(opened, formats, output, settings, report, show.finding, on_record=show.tick, **options)
+        export_records(opened, formats, output, settings, report, show.finding, on_record=show.tick, **options)
     show.end()
     ctx.exit(report.exit_code)
 
@@ -146,7 +146,7 @@ def verify(ctx: click.Context, /, place: str, *, mark: bool) -> None:
 def vacuum(place: str, deleted_before: str | None) -> None:
     """Give room back."""
     from catalog_export.store import open_store
-    from catalog_export.store.upkeep import parse_date
+    from catalog_export.store.maintenance import parse_date
 
     try:
         when = parse_date(deleted_before) if deleted_before else None

@@ -22,7 +22,7 @@ from catalog_export.run.conflicts import Written
 from catalog_export.run.parsing import parse_found
 from catalog_export.run.pipeline import Options, Run
 from catalog_export.run.report import Report
-from catalog_export.store.bodies import key_of
+from catalog_export.store.serialization import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -1,16 +1,17 @@
-"""The catalogue store: records by control number, with datestamps, sets and deletions that last.
+"""The catalogue store: a database of records by control number, with datestamps, sets and deletions.
 
-``open_store`` takes the path of an SQLite file or a ``postgresql://`` address. It needs the extra ``store``
-(``postgresql`` for the latter); what this module names itself is light, so that it can be imported without.
+``open_store`` opens an SQLite file or a ``postgresql://`` address. It needs the extra ``store`` or ``postgresql``. This
+module can be imported without them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.store.bodies import content_hash
+from catalog_export.store.extras import require
 from catalog_export.store.opening import open_store
-from catalog_export.store.rows import Delivery, Loaded, Row
+from catalog_export.store.serialization import content_hash
+from catalog_export.store.values import Delivery, Loaded, Row
 
 if TYPE_CHECKING:
     import os
@@ -25,12 +26,10 @@ __all__ = ["Delivery", "Loaded", "Row", "content_hash", "load", "open_store"]
 def load(
     inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     place: str | os.PathLike[str],
-    **options: Any,  # noqa: ANN401 (those of intake.load)
+    **options: Any,  # noqa: ANN401 (the options of ingest.load)
 ) -> Report:
-    """Load pages into the store at ``place``, as the command does; for the options see ``intake.load``."""
-    from catalog_export.store.databases import need
-
-    need("sqlalchemy", "store")
-    from catalog_export.store.intake import load
+    """Load pages into the store at ``place``, like the command ``load``. See ``ingest.load`` for the options."""
+    require("sqlalchemy", "store")
+    from catalog_export.store.ingest import load
 
     return load(inputs, place, **options)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Integer, bindparam, exists, func, select, tuple_
 
 from catalog_export.model.errors import StoreError
-from catalog_export.store import upkeep
-from catalog_export.store.bodies import unpack
+from catalog_export.store import maintenance
 from catalog_export.store.deliveries import Deliveries
-from catalog_export.store.loading import Loading
-from catalog_export.store.rows import Row, as_seconds, as_time
 from catalog_export.store.schema import bodies, loads, records, sets, store, tallies
+from catalog_export.store.serialization import unpack
+from catalog_export.store.session import LoadSession
+from catalog_export.store.values import Row, as_seconds, as_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from catalog_export.model.findings import Finding
     from catalog_export.model.record import Record
-    from catalog_export.store.databases import Database
-    from catalog_export.store.rows import Loaded
-    from catalog_export.store.upkeep import Status, Vacuumed
+    from catalog_export.store.database import Database
+    from catalog_export.store.maintenance import Status, Vacuumed
+    from catalog_export.store.values import Loaded
 
     Position = tuple[datetime, str]
 
@@ -56,10 +56,10 @@ class Store:
         unless ``found`` is empty; more than a tenth of the store only with ``force``, else ``Loaded.reason`` says why
         not.
         """
-        with Loading(self.database, mirror=mirror) as loading:
+        with LoadSession(self.database, mirror=mirror) as session:
             for record in found:
-                loading.add(record)
-            return loading.finish(force=force)
+                session.add(record)
+            return session.finish(force=force)
 
     def get(self, control_number: str) -> Row | None:
         """Give one record, or what is left of a deleted one; ``None`` where it never was there."""
@@ -124,18 +124,18 @@ class Store:
 
     def status(self) -> Status:
         """Count what there is."""
-        return upkeep.status(self.database)
+        return maintenance.status(self.database)
 
     def verify(self, *, mark: bool = False) -> Iterator[Finding]:
         """Yield what is wrong: the file, the counts, contents that are lost or not what their hash says.
 
         With ``mark``, the next load replaces such contents.
         """
-        return upkeep.verify(self.database, mark=mark)
+        return maintenance.verify(self.database, mark=mark)
 
     def vacuum(self, deleted_before: datetime | None = None) -> Vacuumed:
         """Give room back; with ``deleted_before``, forget what was deleted before then, and remember that."""
-        return upkeep.vacuum(self.database, deleted_before)
+        return maintenance.vacuum(self.database, deleted_before)
 
     def deliveries(self, target: str) -> Deliveries:
         """Give the memory of what one receiver was given."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
-from catalog_export.store.rows import Delivery
 from catalog_export.store.schema import deliveries
-from catalog_export.store.statements import upsert
+from catalog_export.store.sql import upsert
+from catalog_export.store.values import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from catalog_export.store.databases import Database
+    from catalog_export.store.database import Database
 
 _MANY = 500  # control numbers in one statement
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.store.extras import require
+
 if TYPE_CHECKING:
     import os
 
@@ -11,17 +13,15 @@ if TYPE_CHECKING:
 
 
 def open_store(place: str | os.PathLike[str], *, create: bool = True, wait: float = 30.0) -> Store:
-    """Open the store at a path (SQLite) or a ``postgresql://`` address; with ``create``, make it where there is none.
+    """Open the store at a path (SQLite) or a ``postgresql://`` address; with ``create``, make it if there is none.
 
-    ``wait`` is how many seconds a writer waits for another one. ``UsageError`` where there is no store, where the place
-    is something else or the extra is not installed; ``StoreError`` where it cannot be opened, or is that of a newer
-    program.
+    A writer waits up to ``wait`` seconds for another writer. ``UsageError`` if there is no store, if the place contains
+    something else, or if the extra is not installed. ``StoreError`` if the store cannot be opened, or was made by a
+    newer version of the program.
     """
-    from catalog_export.store.databases import need
-
-    need("sqlalchemy", "store")
+    require("sqlalchemy", "store")
     from catalog_export.store.catalogue import Store
-    from catalog_export.store.databases import Database
+    from catalog_export.store.database import Database
     from catalog_export.store.schema import prepare
 
     database = Database(place, wait=wait, create=create)

@@ -24,7 +24,7 @@ from catalog_export.store.migrations import STEPS
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from catalog_export.store.databases import Database
+    from catalog_export.store.database import Database
 
 VERSION = 1 + max(STEPS)
 
@@ -129,7 +129,7 @@ def prepare(database: Database, *, create: bool) -> None:
             f"{database.name}: was made by a newer catalog-export (schema {version}; this one knows {VERSION}); "
             "install that version"
         )
-    with database.loading(), database.writing() as connection:
+    with database.exclusive(), database.writing() as connection:
         version = _version(connection)  # another process may have been faster
         if version is None:
             _refuse_others(connection, database)

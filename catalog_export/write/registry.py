@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from catalog_export.enrich.profile import Profile
     from catalog_export.model.record import Record
 
+    FormatBuilder = Callable[[str, Profile, datetime], Format]
+
 FORMATS = {
     "dc": "catalog_export.write.formats.oai_dc:build",
     "qdc": "catalog_export.write.formats.qdc:build",
@@ -36,15 +38,13 @@ FORMATS = {
     "jsonl": "catalog_export.write.formats.jsonl:build",
     "ep3xml": "catalog_export.write.formats.ep3xml:build",
 }
-# In which parts of ours hand records to one another; no list names them.
-INNER = {"store": "catalog_export.store.intake:build"}
 ALIASES = {"oai_dc": "dc", "eprints": "ep3xml"}
 
 
 def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
     """Build the format ``name``; ``UsageError`` with the nearest names where there is none, or a profile is wrong."""
     profiles.check(profile)
-    if target := FORMATS.get(plain_name(name)) or INNER.get(name):
+    if target := FORMATS.get(plain_name(name)):
         module, _, attribute = target.partition(":")
         return getattr(import_module(module), attribute)(profile, record_date)  # type: ignore[no-any-return]
     if entry := plugins.entry_points_of("format").get(plain_name(name)):

@@ -16,7 +16,7 @@ from catalog_export.feeds.dspace.items import sound_values
 from catalog_export.model.errors import InputError, RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
-from catalog_export.store.bodies import key_of
+from catalog_export.store.serialization import key_of
 from catalog_export.text.normalize import clean
 
 if TYPE_CHECKING:

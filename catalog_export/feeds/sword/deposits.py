@@ -25,7 +25,7 @@ from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.run.report import Report
 from catalog_export.store import Delivery, open_store
-from catalog_export.store.databases import need
+from catalog_export.store.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -92,13 +92,13 @@ def _opened(store: str, target: str, *, dry_run: bool) -> Iterator[tuple[Deliver
 
     In a dry run nothing is made or locked.
     """
-    need("sqlalchemy", "sword")  # which brings all that SWORD takes
+    require("sqlalchemy", "sword")  # which brings all that SWORD takes
     if dry_run and "://" not in store and not os.path.exists(store):
         yield Overlay(None), store
         return
     with (
         open_store(store, create=not dry_run) as opened,
-        nullcontext() if dry_run else opened.database.loading("sword"),
+        nullcontext() if dry_run else opened.database.exclusive("sword"),
     ):
         yield opened.deliveries(target), opened.database.place
 

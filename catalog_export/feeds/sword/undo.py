@@ -24,7 +24,7 @@ def undo(address: str, batch: str, *, store: str, owner: str = "", retries: int 
 
     ``UsageError`` where there is no such run, ``ReceiverError`` and ``StoreError`` as for the feed.
     """
-    with open_store(store, create=False) as opened, opened.database.loading("sword"):
+    with open_store(store, create=False) as opened, opened.database.exclusive("sword"):
         deliveries = opened.deliveries(receipts.target(address))
         runs = {d: receipts.read(d.receipt).get("deposited", d.batch) for d in deliveries if d.remote_id}
         deposits = [delivery for delivery, run in runs.items() if run == batch]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from catalog_export.read.base import Parsed
     from catalog_export.run.duplicates import Known
     from catalog_export.write.formats.base import Format
+    from catalog_export.write.registry import FormatBuilder
 
 
 class Setup(NamedTuple):
@@ -50,6 +51,7 @@ class Setup(NamedTuple):
     whole: bool
     collection: bool | None = None
     writes: bool = True
+    build: FormatBuilder = registry.find_format
 
     def result(self, number: int) -> str:
         """Name the result of a shard."""
@@ -168,7 +170,7 @@ def work(task: Task) -> None:
     """Carry out one shard; ``OutputError`` where its files cannot be written."""
     setup, shard, known = task
     items = shard.items()
-    formats = [registry.find_format(name, setup.options.profile, setup.record_date) for name in setup.formats]
+    formats = [setup.build(name, setup.options.profile, setup.record_date) for name in setup.formats]
     sinks = _open(setup, shard, formats)
     report = Report(check=not setup.writes)
     run = Run(list(zip(formats, sinks, strict=True)), setup.options, report, report.findings.append)

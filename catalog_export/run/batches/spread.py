@@ -15,6 +15,7 @@ from catalog_export.run.batches.join import Apart, Joined, Streamed
 from catalog_export.run.batches.manifest import State
 from catalog_export.run.batches.shards import Setup, work
 from catalog_export.write.output import STDOUT, StreamSink, identity, is_device, is_folder, stdout_sink, suffix_among
+from catalog_export.write.registry import find_format
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from catalog_export.run.pipeline import Options
     from catalog_export.run.report import Report
     from catalog_export.write.formats.base import Format
+    from catalog_export.write.registry import FormatBuilder
 
 ENGINES = ("processes", "dask")
 
@@ -49,6 +51,7 @@ class Request(NamedTuple):
     max_errors: int | None = None
     engine: str | None = None  # one of ENGINES
     scheduler: str | None = None  # its address, for dask
+    build: FormatBuilder = find_format  # how a worker builds a format from its name
     is_written: Callable[[str], bool] = nothing  # tells what a walk through the inputs is to leave out
 
     @property
@@ -131,6 +134,7 @@ def _prepare(request: Request, plan: Plan, stack: ExitStack) -> tuple[Setup, Sta
         whole=request.apart,
         collection=request.collection,
         writes=bool(request.places),
+        build=request.build,
     )
     if request.apart:
         return setup, state, Apart(setup, state)

@@ -1,4 +1,4 @@
-"""Records out of the store, in any format, through the same outlets as a run over pages."""
+"""Export the records of a store in any format, with the outputs of a run over pages."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from catalog_export.write.formats.base import Format
 
 
-class Unique(Seen):
-    """What a run knows of records it has met, where none can come twice."""
+class NoDuplicates(Seen):
+    """No search for duplicates: the control numbers of a store are unique."""
 
     def place(self, record: Record) -> None:
-        """Tell that it was not met."""
+        """Return that the record is new."""
 
     def add(self, record: Record, place: Location | None = None) -> None:
         """Remember nothing."""
 
 
-def export(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
+def export_records(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
     store: Store,
     formats: Sequence[Format],
     outputs: Sequence[str],
@@ -45,16 +45,16 @@ def export(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
     force: bool = False,
     on_record: Callable[[Report], object] | None = None,
 ) -> Report:
-    """Write the records of a store, in the order of their control numbers, as they are at one moment.
+    """Write the records of a store, in the order of their control numbers, all of the state of one moment.
 
-    ``UsageError`` for a set that there is none of.
+    ``UsageError`` if there is no such set.
     """
     known = [spec for spec, _ in store.sets()]
     if set_spec is not None and set_spec not in known:
         raise UsageError(f"there is no set {set_spec!r}; there are {', '.join(known) or 'none'}")
     outlets = sinks(formats, outputs, collection=collection, force=force)
     run = Run(outlets, options, report, on_finding)
-    run.seen = Unique()
+    run.seen = NoDuplicates()
     return run.go(_parsed(store, set_spec), on_record)
 
 
@@ -62,8 +62,8 @@ def _parsed(store: Store, set_spec: str | None) -> Iterator[Parsed]:
     for row in store.rows(set_spec=set_spec):
         record = row.record
         if record is not None:
-            yield Parsed(record if record.source else _placed(record, store))
+            yield Parsed(record if record.source else _with_source(record, store))
 
 
-def _placed(record: Record, store: Store) -> Record:
+def _with_source(record: Record, store: Store) -> Record:
     return record._replace(source=Location(f"{store.database.name}: record {record.control_number}"))

@@ -9,8 +9,7 @@ from sqlalchemy import and_, delete, exists, func, select, update
 
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
-from catalog_export.store.bodies import digest_of
-from catalog_export.store.rows import as_seconds, as_time
+from catalog_export.store.counts import CountChanges
 from catalog_export.store.schema import (
     VERSION,
     bodies,
@@ -23,7 +22,8 @@ from catalog_export.store.schema import (
     store,
     tallies,
 )
-from catalog_export.store.tallies import Tallies
+from catalog_export.store.serialization import digest_of
+from catalog_export.store.values import as_seconds, as_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from catalog_export.model.findings import Finding
-    from catalog_export.store.databases import Database
+    from catalog_export.store.database import Database
 
 _MANY = 500  # rows that are looked at in one statement
 
@@ -178,7 +178,7 @@ def vacuum(database: Database, deleted_before: datetime | None = None) -> Vacuum
 
     A harvester that has not asked since then will not learn that they are gone.
     """
-    with database.loading():
+    with database.exclusive():
         before = _size(database)
         with database.writing() as connection:
             leftovers = connection.execute(delete(staged)).rowcount
@@ -191,8 +191,8 @@ def vacuum(database: Database, deleted_before: datetime | None = None) -> Vacuum
 def _forget(connection: Connection, when: datetime) -> int:
     old = select(loads.c.id).where(loads.c.datestamp < as_seconds(when))
     chosen = and_(records.c.body.is_(None), records.c.load.in_(old))
-    counts = Tallies(connection, 0)
-    counts.take(chosen)
+    counts = CountChanges(connection, 0)
+    counts.subtract(chosen)
     latest = connection.execute(
         select(func.max(loads.c.datestamp)).where(exists().where(chosen, records.c.load == loads.c.id))
     ).scalar()

@@ -52,7 +52,7 @@ _TEXTS = (
 )
 
 
-class Body(NamedTuple):
+class StoredRecord(NamedTuple):
     """A record as it is stored: its key, the name of its set, the hash of its content, and the packed bytes."""
 
     key: str
@@ -77,11 +77,11 @@ def key_of(record: Record) -> str:
     return file_name(record)
 
 
-def pack(record: Record) -> Body:
+def pack(record: Record) -> StoredRecord:
     """Make the stored form of a record."""
     content = _content(record)
     compress, _ = _packing()
-    return Body(
+    return StoredRecord(
         key_of(record),
         _shown(record.collection or ""),
         sha256(content).digest(),

@@ -1,0 +1,132 @@
+"""Load pages into the store: run the pipeline with the store as its output."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from catalog_export.enrich import profile as profiles
+from catalog_export.enrich.profile import Profile
+from catalog_export.model.files import several
+from catalog_export.model.findings import finding
+from catalog_export.model.record import Location
+from catalog_export.run.batches.spread import Request, carry_out
+from catalog_export.run.conflicts import Written
+from catalog_export.run.parsing import parse_found
+from catalog_export.run.pipeline import Options, Run
+from catalog_export.run.report import Report, counted
+from catalog_export.store import wire
+from catalog_export.store.opening import open_store
+from catalog_export.store.session import LoadSession
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from catalog_export.model.files import Path
+    from catalog_export.model.findings import Finding
+    from catalog_export.model.record import Record
+
+
+class StoreSink:
+    """Put the records of a run into the store. A mirror deletes nothing if the inputs were not read completely."""
+
+    def __init__(
+        self, session: LoadSession, report: Report, on_finding: Callable[[Finding], object], *, force: bool
+    ) -> None:
+        self.session, self.report, self.on_finding, self.force = session, report, on_finding, force
+        self.rest = b""
+
+    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002 (the signature of a sink)
+        """Add one record of this process."""
+        self.write(encoded)
+
+    def write(self, data: bytes) -> None:
+        """Add records of worker processes; ``data`` may begin and end within a record."""
+        data = self.rest + data
+        start = 0
+        while decoded := wire.decode(data, start):
+            stored, start = decoded
+            self.session.add_stored(stored)
+        self.rest = data[start:]
+
+    def flush(self) -> None:
+        """Do nothing: the session decides when it writes."""
+
+    def complete(self) -> None:
+        """Do nothing: ``finish`` publishes the load."""
+
+    def finish(self) -> None:
+        """Publish the load, and report the deletions that were not made."""
+        loaded = self.session.finish(obstacle=self._obstacle(), force=self.force)
+        counts = loaded._asdict()
+        reason, held = counts.pop("reason"), counts.pop("held")
+        self.report.fed = Counter(counts)
+        if held:
+            location = Location(self.session.database.name)
+            found = finding("deletions-held", location, count=counted(held, "record"), reason=reason)
+            self.report.count(found)
+            self.on_finding(found)
+
+    def abandon(self) -> bool:
+        """Leave the store unchanged. Staged records remain for the same load when it is started again."""
+        return False
+
+    def _obstacle(self) -> str | None:
+        """Return why records that were not read may exist nevertheless."""
+        if self.report.unread:
+            return f"{counted(self.report.unread, 'input')} could not be read; mend that and run again"
+        if self.force:
+            return None
+        if self.report.failed:
+            return f"{counted(self.report.failed, 'record')} failed and may be there; mend that, or give --force"
+        if any(code == "no-documents" for _, code in self.report.codes):
+            return "an input holds no documents; look at it, or give --force"
+        return None
+
+
+def load(  # noqa: PLR0913 (each is a choice of the user)
+    inputs: Path | Iterable[Path],
+    place: Path,
+    *,
+    mirror: bool = False,
+    force: bool = False,
+    profile: Profile | Path | None = None,
+    data: Path | Sequence[Path] = (),
+    infer: bool = True,
+    strict: bool = False,
+    verify: bool = False,
+    max_errors: int | None = None,
+    jobs: int | None = None,
+    quarantine: Path | None = None,
+    report: Report | None = None,
+    on_finding: Callable[[Finding], object] | None = None,
+    on_record: Callable[[Report], object] | None = None,
+) -> Report:
+    """Load the records of ``inputs`` into the store at ``place``; ``Report.fed`` has the counts of changes.
+
+    With ``mirror``, records of the store that are not among the inputs are deleted. Nothing is deleted if an input
+    could not be read or no record was read. ``force`` is needed if a record failed, if an input was empty, or if more
+    than a tenth of the store would be deleted. The other options are those of ``catalog_export.export``.
+    """
+    known = profile if isinstance(profile, Profile) else profiles.load(profile) if profile else Profile()
+    options = Options.given(known, infer=infer, strict=strict, verify=verify, quarantine=quarantine, data=data)
+    report = Report() if report is None else report
+    report.fed = Counter()
+    on_finding = on_finding or report.findings.append
+    with open_store(place) as store, LoadSession(store.database, mirror=mirror) as session:
+        sink = StoreSink(session, report, on_finding, force=force)
+        now = datetime.now(UTC)
+        format_ = wire.build("store", known, now)
+        written = Written(own=[options.quarantine] if options.quarantine else [])
+        names = written.spare(os.fspath(name) for name in several(inputs))
+        request = Request(names, [format_], [sink], options, None, now, jobs=jobs, max_errors=max_errors)
+        request = request._replace(is_written=written.has, build=wire.build)
+        found = carry_out(request, report, on_finding, on_record)
+        if found is not None:
+            run = Run([(format_, sink)], options, report, on_finding, max_errors)
+            return run.go(parse_found(found, run.on_document), on_record)
+        sink.finish()
+        report.end()
+        return report

@@ -26,7 +26,12 @@ from catalog_export.store import open_store
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KINDS = {"dc": "oai_dc", "qualifieddc": "oai_qdc", "record": "marc21"}  # of the root, where a token names no format
+KINDS = {
+    "dc": "oai_dc",
+    "qualifieddc": "oai_qdc",
+    "record": "marc21",
+    "mods": "mods",
+}  # of the root, where a token names no format
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 PROFILE = """
 [oai]

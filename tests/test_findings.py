@@ -105,6 +105,9 @@ MADE = {
     "pdf-furniture.pdf": small_pdf.pdf(*[small_pdf.text(f"{n}", y=40) + LINES * (n == 1) for n in (1, 2)]),
     "text-furniture.md": PAGE + b"\n- 1 -\n\x0c",
     "jsonl-not-utf8.jsonl": jsonl().replace(b"arsip", b"arsip caf\xe9"),
+    "format-requires.jsonl": jsonl(
+        contributors=[{"name": "Ani Kartika", "role": "author", "relator": "aut", "kind": "personal"}]
+    ),
     "record-too-long.jsonl": jsonl(abstracts=[{"lang": "id", "text": "arsip " * 17_000}]),
     "field-too-long.jsonl": jsonl("arsip " * 1_700),
     "eprints-too-long.jsonl": jsonl(publisher="Penerbit " * 30),
@@ -123,6 +126,7 @@ MADE = {
     "internal-error.md": b"1|crash\n2|Judul|crash\n",
 }
 OPTIONS = {
+    "format-requires": {"to": ["highwire"]},
     "record-too-long": {"to": ["marc"]},
     "field-too-long": {"to": ["marc"]},
     "eprints-too-long": {"to": ["ep3xml"]},

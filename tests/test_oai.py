@@ -209,7 +209,7 @@ def test_formats_that_say_so_carry_any_record(record):
         (f"verb=GetRecord&{DC}&identifier=oai:other.ac.id:20000000", "idDoesNotExist"),
         (f"verb=GetRecord&{DC}&identifier=oai:universitas.ac.id:", "idDoesNotExist"),
         (f"verb=GetRecord&{DC}&identifier=oai:universitas.ac.id:%252e0000000", "idDoesNotExist"),
-        (f"verb=GetRecord&identifier={FIRST}&metadataPrefix=mods", "cannotDisseminateFormat"),
+        (f"verb=GetRecord&identifier={FIRST}&metadataPrefix=ead", "cannotDisseminateFormat"),
         (f"verb=GetRecord&identifier={FIRST}&metadataPrefix=a+b", "badArgument"),
         ("verb=ListRecords", "badArgument"),
         ("verb=ListRecords&metadataPrefix=dc", "cannotDisseminateFormat"),

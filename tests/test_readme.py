@@ -106,7 +106,7 @@ def test_a_set_up_is_one_line_behind_its_marker(marker):
 
 
 def test_the_table_of_formats_is_that_of_the_code():
-    rows = re.findall(r"^\| `(\w+)`(?: \(`(\w+)`\))? \| .+ \| `(\S+)` \|$", README, re.MULTILINE)
+    rows = re.findall(r"^\| `([\w-]+)`(?: \(`(\w+)`\))? \| .+ \| `(\S+)` \|$", README, re.MULTILINE)
     ours = [format_ for format_ in api.list_formats() if format_.name in registry.FORMATS]
     assert [(name, suffix) for name, _, suffix in rows] == [(format_.name, format_.suffix) for format_ in ours]
     assert {alias: name for name, alias, _ in rows if alias} == registry.ALIASES

@@ -229,6 +229,11 @@ CODES: dict[str, Code] = {
     "receiver-needs": Code("warning", "{receiver} needs {what}; add it to {where}"),
     "receiver-loses": Code("note", "{receiver} loses {what} ({count}, this one the first); {why}"),
     # --- encoding a record
+    "format-requires": Code(
+        "error",
+        "{format} requires values that the record lacks: {missing}; supply them in a side-car table (--data FILE) or,"
+        " except the year, in the profile",
+    ),
     "record-too-long": Code(
         "error",
         "the record takes {size} bytes, ISO 2709 allows 99,999; it was not written; use --to marcxml for it",

@@ -37,6 +37,14 @@ FORMATS = {
     "biblatex": "catalog_export.write.formats.bibtex:build_biblatex",
     "jsonl": "catalog_export.write.formats.jsonl:build",
     "ep3xml": "catalog_export.write.formats.ep3xml:build",
+    "mods": "catalog_export.write.formats.element_trees:build_mods",
+    "ris": "catalog_export.write.formats.ris:build",
+    "csl-json": "catalog_export.write.formats.json_items:build_csl_json",
+    "csv": "catalog_export.write.formats.csv_table:build",
+    "schema-org": "catalog_export.write.formats.json_items:build_schema_org",
+    "highwire": "catalog_export.write.formats.highwire:build",
+    "etdms": "catalog_export.write.formats.element_trees:build_etdms",
+    "datacite": "catalog_export.write.formats.json_items:build_datacite",
 }
 ALIASES = {"oai_dc": "dc", "eprints": "ep3xml"}
 

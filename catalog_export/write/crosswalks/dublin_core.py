@@ -61,9 +61,7 @@ def qualified_terms(record: Record, language_scheme: str) -> Iterator[Term]:
         yield term if form is None or form.fullmatch(term.value) else Term(term.name, term.value)
 
 
-def _terms(  # noqa: C901, PLR0912 -- the flat list of the standard, which a cataloguer can read
-    record: Record, language_scheme: str, alternative: str, abstract: str, issued: str
-) -> Iterator[Term]:
+def _terms(record: Record, language_scheme: str, alternative: str, abstract: str, issued: str) -> Iterator[Term]:
     title, other = record.title.proper, record.title.other_title_information
     yield Term("title", f"{title.value} : {other}" if other else title.value, language_tag(title.lang))
     for parallel in record.title.parallel:

@@ -92,7 +92,7 @@ _OWNED = (
 )
 
 
-def _texts(record: Record, options: Eprints, org_code: str) -> Iterator[Field]:  # noqa: C901 -- the flat list
+def _texts(record: Record, options: Eprints, org_code: str) -> Iterator[Field]:
     if record.control_number:
         number = record.control_number
         yield Field("source", f"({org_code}){number}" if org_code else number, _TEXT)

@@ -50,7 +50,7 @@ def fields(record: Record, options: Options) -> Iterator[Field]:
     return options.adapt(found, record) if options.adapt else found
 
 
-def standard_fields(record: Record, options: Options) -> Iterator[Field]:  # noqa: C901, PLR0912 (a flat list, field by field)
+def standard_fields(record: Record, options: Options) -> Iterator[Field]:
     """Yield the fields of ``record`` in tag order. What the record does not state is not there."""
     facts = _gather(record)
     main, added = entries(record.contributors, _bodies(record, facts), options)

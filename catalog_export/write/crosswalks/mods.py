@@ -1,0 +1,153 @@
+"""Crosswalk to MODS 3.8 (Metadata Object Description Schema, Library of Congress).
+
+The elements come in the order of the MODS User Guidelines. Languages are MARC codes (ISO 639-2/B). A parallel title is
+a ``titleInfo`` of type ``translated``. Each abstract has its language, which MARC 520 cannot say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog_export.model.identifiers import is_web_address, orcid_uri
+from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, THESES
+from catalog_export.write.crosswalks.elements import Element, element, paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.model.record import Contributor, Record, Text
+
+
+def mods_elements(record: Record, org_code: str) -> Iterator[Element]:
+    """Yield the children of the ``mods`` element of ``record``; ``org_code`` is a MARC organisation code, or empty."""
+    title = record.title
+    yield _title(title.proper, title.other_title_information)
+    for parallel in title.parallel:
+        yield _title(parallel, None, kind="translated")
+    for person in record.contributors:
+        yield _name(person)
+    if record.grantor and record.thesis_kind:
+        yield element(
+            "name", (element("namePart", record.grantor), _role("degree granting institution", "dgg")), type="corporate"
+        )
+    yield element("typeOfResource", "text")
+    if record.thesis_kind:
+        yield element("genre", THESES[record.thesis_kind].indonesian)
+        yield element("genre", "thesis", authority="marcgt")
+    if origin := tuple(_origin(record)):
+        yield element("originInfo", origin)
+    if code := language_code(record.language):
+        yield element("language", (_code(code),))
+    if description := tuple(_physical_description(record)):
+        yield element("physicalDescription", description)
+    for abstract in record.abstracts:
+        yield paragraphs("abstract", abstract.text, lang=language_code(abstract.lang))
+    if title.statement_of_responsibility:
+        yield element("note", title.statement_of_responsibility, type="statement of responsibility")
+    if record.degree and record.thesis_kind:
+        yield element("note", record.degree, type="thesis")
+    for note in record.notes:
+        yield element("note", note)
+    if record.bibliography_note:
+        yield element("note", record.bibliography_note, type="bibliography")
+    for term in dict.fromkeys((*record.subjects, *record.keywords)):
+        yield element("subject", (element("topic", term.value),), lang=language_code(term.lang))
+    for series in record.series:
+        yield element("relatedItem", (element("titleInfo", (element("title", series),)),), type="series")
+    for number in record.isbn:
+        yield element("identifier", number, type="isbn")
+    for number in record.issn:
+        yield element("identifier", number, type="issn")
+    yield from _locations(record)
+    if record.rights or record.rights_uri:
+        yield element("accessCondition", record.rights or record.rights_uri or "", type="use and reproduction")
+    yield element("recordInfo", tuple(_record_info(record, org_code)))
+
+
+def language_code(tag: str | None) -> str | None:
+    """Return the MARC code (ISO 639-2/B) of a language tag, or ``None`` if there is none."""
+    primary = (tag or "").partition("-")[0].lower()
+    primary = LEGACY_LANGUAGES.get(primary, primary)
+    return LANGUAGES[primary].marc if primary in LANGUAGES and primary != "und" else None
+
+
+def _title(text: Text, subtitle: str | None, kind: str | None = None) -> Element:
+    """Return a ``titleInfo``. The title is whole: readers disagree on the blank after a ``nonSort`` article."""
+    parts = (element("title", text.value), *([element("subTitle", subtitle)] if subtitle else ()))
+    return element("titleInfo", parts, type=kind, lang=language_code(text.lang))
+
+
+def _name(person: Contributor) -> Element:
+    family, comma, given = (person.entry or "").partition(", ")
+    if comma and person.kind == "personal":
+        parts = [element("namePart", family, type="family"), element("namePart", given, type="given")]
+    else:
+        parts = [element("namePart", person.entry or person.name)]
+    if person.dates:
+        parts.append(element("namePart", person.dates, type="date"))
+    if person.relator:
+        parts.append(_role(RELATORS[person.relator].english, person.relator))
+    elif person.role:
+        parts.append(element("role", (element("roleTerm", person.role, type="text"),)))
+    for known in person.identifiers:
+        if known.scheme == "orcid" and (uri := orcid_uri(known.value)):
+            parts.append(element("nameIdentifier", uri, type="orcid"))
+    return element("name", tuple(parts), type=person.kind)
+
+
+def _role(term: str, code: str) -> Element:
+    return element(
+        "role",
+        (
+            element("roleTerm", term, type="text", authority="marcrelator"),
+            element("roleTerm", code, type="code", authority="marcrelator"),
+        ),
+    )
+
+
+def _code(code: str) -> Element:
+    return element("languageTerm", code, type="code", authority="iso639-2b")
+
+
+def _origin(record: Record) -> Iterator[Element]:
+    if record.place:
+        yield element("place", (element("placeTerm", record.place, type="text"),))
+    if record.publisher:
+        yield element("publisher", record.publisher)
+    if record.year:
+        encoding = "w3cdtf" if len(record.year) == 4 and record.year.isdecimal() else None
+        yield element("dateIssued", record.year, encoding=encoding)
+
+
+def _physical_description(record: Record) -> Iterator[Element]:
+    for value, authority in ((record.carrier_type, "rdacarrier"), (record.media_type, "rdamedia")):
+        if value:
+            yield element("form", value, authority=authority)
+    if record.extent:
+        yield element("extent", record.extent)
+
+
+def _locations(record: Record) -> Iterator[Element]:
+    holding = []
+    places = (record.holding_institution, record.holding_location)
+    holding += [element("physicalLocation", place) for place in places if place]
+    if record.call_number:
+        holding.append(element("shelfLocator", record.call_number))
+    if holding:
+        yield element("location", tuple(holding))
+    links = [element("url", record.url, note="catalogue record")] if record.url else []
+    links += [
+        element("url", file.path.replace(" ", "%20"), displayLabel=file.description, access="raw object")
+        for file in record.files
+        if is_web_address(file.path)
+    ]
+    for link in links:
+        yield element("location", (link,))
+
+
+def _record_info(record: Record, org_code: str) -> Iterator[Element]:
+    if org_code:
+        yield element("recordContentSource", org_code, authority="marcorg")
+    if record.control_number:
+        yield element("recordIdentifier", record.control_number, source=org_code)
+    yield element("recordOrigin", "Converted from a catalogue page; the resource was not examined.")

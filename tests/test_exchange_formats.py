@@ -1,0 +1,288 @@
+"""MODS, RIS, CSL-JSON, CSV, schema.org, Highwire tags, ETD-MS, DataCite: bytes, and independent readers."""
+
+import csv
+import io
+import json
+import pickle
+import subprocess
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+import rispy
+from datacite import schema45
+from hypothesis import given, settings
+from lxml import etree
+from oddities import ODDITIES
+from pyld import jsonld
+from sample import SAMPLE
+from strategies import records
+from tools import need
+
+from catalog_export.enrich.profile import Profile
+from catalog_export.model.errors import RecordError
+from catalog_export.model.record import Abstract, Contributor, File, Identifier, Record, Text, Title
+from catalog_export.text.normalize import clean
+from catalog_export.write.crosswalks.descriptions import page_count
+from catalog_export.write.crosswalks.flat_table import COLUMNS
+from catalog_export.write.registry import find_format
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+NAMES = ("mods", "ris", "csl-json", "csv", "schema-org", "highwire", "etdms", "datacite")
+FORMATS = {name: find_format(name, Profile(), NOW) for name in NAMES}
+# Invented for demonstration.
+THESIS = ODDITIES["everything"]._replace(
+    thesis_kind="master",
+    grantor="Universitas Indonesia",
+    programme="Hubungan Internasional",
+    contributors=(
+        Contributor("Siti Rahmawati", "author", "aut", identifiers=(Identifier("orcid", "0000-0002-1825-0097"),)),
+        Contributor("Raden Mas Said, S.H., M.H.", "supervisor", "ths"),
+        Contributor("Citra Dewi", "editor", "edt"),
+        Contributor("Fitri Handayani", "narator", None),
+    ),
+    call_number="T12345",
+    extent="xii, 84 pages : illustration ; 28 cm",
+    series=("Seri kajian kota ; 3",),
+    isbn=("9786020000001",),
+    notes=("Catatan umum.",),
+    bibliography_note="pages 80-84",
+    files=(File("https://contoh.ac.id/naskah 1.pdf", "Naskah"), File("naskah.pdf")),
+)
+VALID = {name: [THESIS] for name in ("highwire", "etdms", "datacite")}
+
+
+def file_of(name, *chosen, **options):
+    made = FORMATS[name]
+    return b"".join(made.assemble(map(made.encode, chosen), **options))
+
+
+def encoded(name, record):
+    """Return the encoded record, or nothing where the format refuses it."""
+    try:
+        return FORMATS[name].encode(record)
+    except RecordError:
+        return None
+
+
+# --- bytes
+
+
+@pytest.mark.parametrize("name", ["mods", "ris", "csl-json", "csv", "schema-org"])
+def test_sample_bytes(golden, name):
+    golden(f"sample{FORMATS[name].suffix}", file_of(name, SAMPLE))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_thesis_bytes(golden, name):
+    golden(f"thesis{FORMATS[name].suffix}", file_of(name, THESIS))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_collection_bytes(golden, name):
+    second = THESIS._replace(control_number="20270002", thesis_kind="doctoral", contributors=THESIS.contributors[:1])
+    golden(f"theses{FORMATS[name].suffix}", file_of(name, THESIS, second))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_format_travels_to_worker_processes(name):
+    made = pickle.loads(pickle.dumps(FORMATS[name]))
+    assert made.encode(THESIS) == FORMATS[name].encode(THESIS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=40)
+@given(record=records)
+def test_any_record_is_encoded_or_refused(name, record):
+    data = encoded(name, record)
+    if data is None:
+        return
+    data.decode("utf-8")
+    if FORMATS[name].verify:
+        assert list(FORMATS[name].verify(data, record)) == []
+
+
+# --- refusals
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [
+        ("highwire", "year"),
+        ("datacite", "publisher, year"),
+        ("etdms", "thesis kind, subject or keyword, year"),
+    ],
+)
+def test_a_record_that_lacks_required_values_is_refused(name, missing):
+    with pytest.raises(RecordError) as caught:
+        FORMATS[name].encode(SAMPLE)
+    [found] = caught.value.findings
+    assert found.code == "format-requires"
+    assert f"lacks: {missing};" in found.message
+
+
+def test_a_year_in_brackets_is_not_a_year_for_scholar():
+    assert encoded("highwire", THESIS._replace(year="[2014]")) is None
+
+
+# --- independent readers
+
+
+def test_mods_keeps_both_abstracts_with_their_languages():
+    root = etree.fromstring(file_of("mods", SAMPLE))
+    ns = {"m": "http://www.loc.gov/mods/v3"}
+    found = [(node.get("lang"), node.text) for node in root.findall("m:abstract", ns)]
+    assert found == [("ind", SAMPLE.abstracts[0].text), ("eng", SAMPLE.abstracts[1].text)]
+    assert [node.get("type") for node in root.findall("m:titleInfo", ns)] == [None, "translated"]
+
+
+def test_etdms_elements_are_in_their_namespaces():
+    root = etree.fromstring(file_of("etdms", THESIS))
+    found = {(etree.QName(node).namespace, etree.QName(node).localname) for node in root.iter()}
+    assert ("http://purl.org/dc/elements/1.1/", "title") in found
+    assert ("http://www.ndltd.org/standards/metadata/etdms/1.1/", "grantor") in found
+
+
+def test_rispy_reads_the_record():
+    [entry] = rispy.loads(file_of("ris", THESIS).decode())
+    assert entry["type_of_reference"] == "THES"
+    assert entry["authors"] == ["Rahmawati, Siti"]
+    assert entry["title"] == "Kota kembar: studi Kasus Jakarta & Beijing"
+    assert entry["year"] == "2014"
+    assert entry["abstract"] == "Paragraf satu. Paragraf dua. One paragraph, 100% & more."
+    assert entry["tertiary_authors"] == ["Raden Mas Said"]
+    assert [keyword for keyword in entry["keywords"] if "," in keyword] == ["hubungan luar negeri, daerah"]
+
+
+def test_every_line_of_ris_ends_with_crlf():
+    data = file_of("ris", THESIS, SAMPLE)
+    assert data.count(b"\n") == data.count(b"\r\n")
+    assert data.count(b"ER  - \r\n") == 2
+
+
+@settings(max_examples=40)
+@given(record=records)
+def test_a_value_never_breaks_a_ris_line(record):
+    lines = FORMATS["ris"].encode(record).decode().split("\r\n")
+    assert lines[-1] == ""
+    assert all(line[2:6] == "  - " for line in lines[:-1])
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("name", ["csl-json", "ris"])
+def test_pandoc_cites_the_record(name):
+    reader = {"csl-json": "csljson", "ris": "ris"}[name]
+    command = [need("pandoc"), "-f", reader, "-t", "plain", "--citeproc", "--wrap=none"]
+    done = subprocess.run(command, input=file_of(name, THESIS), capture_output=True, check=True)
+    shown = done.stdout.decode()
+    assert "Rahmawati" in shown
+    assert "2014" in shown
+    assert "Universitas Indonesia" in shown
+
+
+# The properties of csl-data.json (CSL 1.0.2) that this format uses, and those of its names and dates.
+CSL_PROPERTIES = {
+    *("id", "type", "language", "author", "editor", "translator", "illustrator", "compiler", "contributor", "issued"),
+    *("abstract", "call-number", "collection-title", "genre", "ISBN", "ISSN", "keyword", "note", "number-of-pages"),
+    *("publisher", "publisher-place", "title", "URL", "custom"),
+}
+
+
+@settings(max_examples=40)
+@given(record=records)
+def test_csl_items_have_only_properties_of_the_schema(record):
+    item = json.loads(FORMATS["csl-json"].encode(record))
+    assert set(item) <= CSL_PROPERTIES
+    for variable in ("author", "editor", "translator", "contributor"):
+        assert all(set(name) in ({"literal"}, {"family", "given"}) for name in item.get(variable, []))
+
+
+def test_csl_names_are_split_only_if_they_are_plain():
+    people = (Contributor("Melissa Aesthetica", "author", "aut"), Contributor("Siti binti Ahmad", "author", "aut"))
+    item = json.loads(FORMATS["csl-json"].encode(SAMPLE._replace(contributors=people)))
+    assert item["author"] == [{"family": "Aesthetica", "given": "Melissa"}, {"literal": "Siti binti Ahmad"}]
+
+
+def test_the_datacite_schema_accepts_the_record():
+    [resource] = json.loads(file_of("datacite", THESIS))
+    schema45.validator.validate(resource | {"doi": "10.1234/example"})
+
+
+@settings(max_examples=40)
+@given(record=records)
+def test_the_datacite_schema_accepts_any_record_that_is_written(record):
+    if data := encoded("datacite", record):
+        schema45.validator.validate(json.loads(data) | {"doi": "10.1234/example"})
+
+
+def test_pyld_expands_the_linked_data():
+    context = {"@context": {"@vocab": "https://schema.org/"}}
+    [resource] = json.loads(file_of("schema-org", THESIS))
+    [expanded] = jsonld.expand(resource | context)
+    assert expanded["@type"] == ["https://schema.org/Thesis"]
+    assert {value["@language"] for value in expanded["https://schema.org/abstract"]} == {"id", "en"}
+    assert len(expanded["https://schema.org/contributor"]) == 3
+
+
+class MetaTags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        assert tag == "meta"
+        self.found.append(tuple(value for _, value in attrs))
+
+
+def test_a_html_parser_reads_the_meta_tags():
+    parser = MetaTags()
+    parser.feed(file_of("highwire", THESIS).decode())
+    assert ("citation_title", "Kota kembar: studi Kasus Jakarta & Beijing") in parser.found
+    assert ("citation_publication_date", "2014") in parser.found
+    assert ("citation_pdf_url", "https://contoh.ac.id/naskah%201.pdf") in parser.found
+
+
+# --- the flat table
+
+
+def read_table(data):
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_the_table_has_a_heading_and_a_row_a_record():
+    heading, *rows = read_table(file_of("csv", THESIS, SAMPLE))
+    assert heading == [column.heading for column in COLUMNS]
+    first = dict(zip(heading, rows[0], strict=True))
+    assert (first["authors"], first["supervisors"]) == ("Siti Rahmawati", "Raden Mas Said, S.H., M.H.")
+    assert first["abstract_id"] == "Paragraf satu.\n\nParagraf dua."
+    assert len(rows) == 2
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_a_cell_is_never_a_formula(start):
+    record = Record(Title(Text(f"{start}HYPERLINK(1)")), abstracts=(Abstract((f"{start}1",), "id"),))
+    _, row = read_table(file_of("csv", record))
+    assert all(not cell.startswith(("=", "+", "-", "@")) for cell in row)
+    assert f"'{start}HYPERLINK(1)" in row
+
+
+@settings(max_examples=60)
+@given(record=records)
+def test_the_cells_are_the_values(record):
+    _, row = read_table(file_of("csv", record))
+    wanted = [clean(column.value(record), keep_newlines=True) for column in COLUMNS]
+    assert [cell.removeprefix("'") for cell in row] == [value.removeprefix("'") for value in wanted]
+
+
+@pytest.mark.parametrize(
+    ("extent", "pages"),
+    [
+        ("xii, 84 pages : illustration ; 28 cm", "84"),
+        ("viii, 120 hlm.", "120"),
+        ("1 online resource (96 halaman)", "96"),
+        ("28 cm", None),
+        (None, None),
+    ],
+)
+def test_pages_of_a_physical_description(extent, pages):
+    assert page_count(extent) == pages

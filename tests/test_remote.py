@@ -9,7 +9,6 @@ import pytest
 from sample import PAGE
 
 from catalog_export import api
-from catalog_export.model.addresses import is_remote
 from catalog_export.model.errors import InputError
 from catalog_export.run.batches import plan
 
@@ -108,10 +107,3 @@ def test_changes_are_told(memory):
     memory.pipe("/a.md", b"22")
     assert plan.fingerprint(["memory:///a.md"]) != first
     assert plan.fingerprint(["memory:///gone.md"]) != first
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"), [("s3://b/k", True), ("a/b.md", False), ("a b://c", False), ("-", False)]
-)
-def test_what_an_address_is(name, expected):
-    assert is_remote(name) is expected

@@ -12,7 +12,6 @@ from sample import PAGE
 
 from catalog_export import api
 from catalog_export.cli.console import Log
-from catalog_export.model.addresses import shown
 from catalog_export.model.errors import CatalogExportError, InputError, OutputError, UsageError
 from catalog_export.run.batches.manifest import State
 from catalog_export.write.output import sinks
@@ -448,9 +447,9 @@ def test_a_log_is_no_address():
         ("objects://", UsageError, "names no place"),
         ("objects:///a.mrc", UsageError, "names no place"),
         ("objects://bucket", UsageError, "names no file"),
-        ("memory://a[1].mrc", UsageError, r"\[ stands for other names"),
-        ("memory://a/*/", UsageError, r"\* stands for other names"),
-        ("nonsense://a/b", InputError, "nonsense:// is no kind of address that is known"),
+        ("memory://a[1].mrc", UsageError, r"\[ matches other names"),
+        ("memory://a/*/", UsageError, r"\* matches other names"),
+        ("nonsense://a/b", InputError, "nonsense:// is not a known kind of address"),
         ("readonly://a/b", UsageError, "readonly:// can be read, but not written to"),
         ("file:///proc/a", OutputError, r"cannot be written \((No such file|Permission|Read-only)"),
         ("ftp://me:secret@127.0.0.1:1/a", OutputError, r"ftp://127.0.0.1:1/a.*: cannot be written \(.*refused"),
@@ -471,12 +470,6 @@ def test_a_folder_is_no_file(pages, tmp_path):
 
 
 def test_credentials_are_not_printed(pages, monkeypatch):
-    assert shown("s3://me:secret@host/a/b@c?token=secret") == "s3://host/a/b@c?token=***"
-    assert shown("https://host/detail?id=1&X-Amz-Signature=ab&lokasi=lokal") == (
-        "https://host/detail?id=1&X-Amz-Signature=***&lokasi=lokal"
-    )
-    assert shown("a@b?c") == "a@b?c"
-
     def broken(*_, **__):
         raise RuntimeError("no memory://me:secret@host/out/ for me with secret")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from catalog_export.model.addresses import is_remote, shown
+from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.version import __version__
 from catalog_export.run.report import FORMS, QUIET_FORMS, Lines, as_object
@@ -83,7 +83,9 @@ class Log:
     def __init__(self, path: str) -> None:
         self.path = path
         if is_remote(path):
-            raise UsageError(f"{shown(path)}: nothing can be added to a file at an address; give --log-file a file")
+            raise UsageError(
+                f"{redact_url(path)}: a log cannot be added to a file at an address; give --log-file a file"
+            )
         try:
             if os.path.isfile(path):
                 _refuse_other(path)

@@ -23,7 +23,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.feeds.commands import forgotten
-from catalog_export.model.addresses import is_remote, shown
+from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import InputError, OutputError, UsageError
 from catalog_export.model.files import named
 from catalog_export.run.report import counted
@@ -75,7 +75,7 @@ class Outbox:
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         name = named(folder)
         if is_remote(name):
-            raise UsageError(f"{shown(name)}: a feed is written to a folder on a disk, and there it has its memory")
+            raise UsageError(f"{redact_url(name)}: is an address; expected a folder on a disk")
         self.folder = os.path.abspath(name)
         self.confirmed: set[str] = set()  # in this run
         self.store: str | None = None  # that the deliveries are in, where it is not the folder's own database

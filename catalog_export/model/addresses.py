@@ -1,144 +1,66 @@
-"""Addresses such as s3://bucket/pages/ or https://host/page.md, read through fsspec (the extra ``remote``)."""
+"""Recognize addresses such as ``s3://bucket/pages/``, and remove the credentials from text that is printed."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from catalog_export.model.errors import InputError
+from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Self
 
-_WEB = ("http://", "https://")
-# Where credentials stand in an address: before the host, and in signed addresses behind the question mark.
-_PERSON = "(?<=://)([^/?#]*)@"
-_KEY = "(?i)([?&;][^=&;#]*(?:sig|token|secret|passw|credential|key(?!word))[^=&;#]*=)([^&;#]*)"
+# The user information of RFC 3986, section 3.2.1. A password with a reserved character that was not escaped is found
+# as well, unless a port number follows the colon.
+_USER = pattern(r"(?<=://)([^/?#]*|[^/?#:@]*:(?!\d+(?:[/?#]|$)).*)@")
+# A mistyped address, ``postgresql:user:password@host``. A slash follows the drive letter of Windows.
+_PASSWORD = pattern(r"^((?:[A-Za-z][A-Za-z0-9+.-]+(?::/*|//))?[^:/\\@]+:)(?![/\\])(.+)@")
+_SECRET = pattern(r"(?i)([?&;][^=&;#]*(?:sig|token|secret|passw|pwd|auth|credential|key(?!word))[^=&;#]*=)([^&;#]*)")
+_VALUE = pattern(r"([?&;][^=&;#]*=)([^&;#]*)")
 
 
 def is_remote(name: str) -> bool:
-    """Tell an address from the name of a file."""
+    """Return whether a name is an address, not the name of a local file."""
     return "://" in name and name[: name.index("://")].replace("+", "").isalnum()
 
 
-def shown(name: str) -> str:
-    """Give a name as it may be printed: of an address, without the credentials that may stand in it."""
-    if not is_remote(name) or ("@" not in name and "=" not in name):
+def scheme_of(url: str) -> str:
+    """Return the scheme of an address: ``s3`` for ``s3://bucket/``."""
+    return url[: url.index("://")]
+
+
+def redact_url(name: str, *, query: bool = False) -> str:
+    """Return the name of a file, address or database without its credentials, so that it can be printed.
+
+    The user information before the host and the values of keys such as ``token`` are removed, and so is everything
+    between ``:`` and ``@`` if the ``//`` of the address is missing. ``query`` removes all values of the query string.
+    """
+    if "@" not in name and "=" not in name:
         return name
-    import re
+    if is_remote(name):
+        name = _USER.sub("", name)
+    elif "@" in name and (redacted := _PASSWORD.sub(r"\1***@", name)) != name:
+        name = redacted
+    else:
+        return name
+    return (_VALUE if query else _SECRET).sub(r"\1***", name)
 
-    return re.sub(_KEY, r"\1***", re.sub(_PERSON, "", name))
 
-
-def hidden(text: str, name: str) -> str:
-    """Give a message of a library without the credentials that may stand in the address it is about."""
-    if shown(name) == name:
+def redact_text(text: str, url: str) -> str:
+    """Return a message of a library about ``url`` without the credentials in that address."""
+    redacted = redact_url(url)
+    if redacted == url:
         return text
-    import re
-
-    secrets = {part for found in re.findall(_PERSON, name) for part in (found, found.partition(":")[2])}
-    secrets |= {value for _, value in re.findall(_KEY, name)}
-    text = text.replace(name, shown(name))
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+    text = text.replace(url, redacted)
+    for secret in sorted(set(_secrets(url)), key=len, reverse=True):
         text = text.replace(secret, "***")
     return text
 
 
-def place(name: str) -> str:
-    """Give the part of an address that says what kind of place it is: ``s3``."""
-    return name[: name.index("://")]
-
-
-def forget(name: str) -> None:
-    """Forget what was seen before at places of this kind, for it may have changed."""
-    with suppress(Exception), _faults(name):
-        split(name)[0].invalidate_cache()
-
-
-def is_folder(name: str) -> bool:
-    """Tell whether files stand below an address; on the web nothing says so, and every address is a file."""
-    if name.startswith(_WEB):
-        return False
-    with _faults(name):
-        system, path = split(name)
-        return bool(system.isdir(path))
-
-
-def files(name: str) -> list[str]:
-    """List the addresses of the files below one, in the order of their paths, without hidden folders."""
-    with _faults(name):
-        system, path = split(name)
-        start = len(path.rstrip("/")) + 1
-        found = (file[start:] for file in sorted(system.find(path)))
-        base = name if name.endswith("/") else f"{name}/"
-        return [f"{base}{file}" for file in found if "/." not in "/" + file[: file.rfind("/") + 1]]
-
-
-def state(name: str) -> tuple[str, ...]:
-    """Give what tells whether a file has changed: size, and tag or time of change as far as the place has them."""
-    with _faults(name):
-        system, path = split(name)
-        facts = system.info(path)
-        return tuple(str(facts.get(key)) for key in ("size", "ETag", "etag", "mtime", "LastModified", "created"))
-
-
-def size(name: str) -> int:
-    """Give the bytes of a file; 0 where the place does not say."""
-    with _faults(name):
-        system, path = split(name)
-        return int(system.info(path).get("size") or 0)
-
-
-class RemoteFile:
-    """A file that is read forward; whatever a library raises becomes ``InputError``."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        with _faults(name):
-            system, path = split(name)
-            # Not every web server can send a piece of a file: there, it is read in one go.
-            self.file = system.open(path, "rb", **({"block_size": 0} if name.startswith(_WEB) else {}))
-
-    def read(self, size: int) -> bytes:
-        """Read so many bytes, or fewer at the end."""
-        with _faults(self.name):
-            return self.file.read(size)  # type: ignore[no-any-return]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.file.close()
-
-
-def split(name: str) -> tuple[Any, str]:
-    """Give the file system of an address, and the path of the address there."""
-    try:
-        from fsspec.core import url_to_fs
-    except ImportError as error:
-        raise InputError("remote addresses need an extra: pip install 'catalog-export[remote]'") from error
-    try:
-        return url_to_fs(name)  # type: ignore[no-any-return]
-    except ImportError as error:
-        raise InputError(
-            f"{place(name)}:// needs a module that is not installed ({error}); "
-            "pip install 'catalog-export[remote]' brings those for s3:// and https://"
-        ) from error
-    except ValueError as error:
-        raise InputError(f"{place(name)}:// is no kind of address that is known ({error})") from error
-
-
-@contextmanager
-def _faults(name: str) -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError as error:
-        cause = error.__cause__
-        if isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError):  # a server that does not answer
-            raise InputError(hidden(f"{type(cause).__name__}: {cause}", name)) from error
-        raise
-    except InputError:
-        raise
-    except Exception as error:  # whatever one of many libraries raises
-        raise InputError(hidden(f"{type(error).__name__}: {error}", name)) from error
+def _secrets(url: str) -> Iterator[str]:
+    """Yield the parts of an address that must not be printed, as written and unescaped; no empty ones."""
+    user = [found for found in _USER.findall(url) if is_remote(url)]
+    mistyped = [password for _, password in _PASSWORD.findall(url) if not is_remote(url)]
+    values = [value for _, value in _SECRET.findall(url)]
+    for secret in (*user, *(found.partition(":")[2] for found in user), *mistyped, *values):
+        yield from filter(None, (secret, unquote(secret)))

@@ -7,9 +7,9 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from catalog_export.model import addresses as remote
-from catalog_export.model.addresses import is_remote, shown
+from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import InputError, UsageError
+from catalog_export.model.filesystem import open_filesystem
 from catalog_export.read.inputs.walk import LeftOut
 from catalog_export.read.sources import SUFFIXES, suffix
 from catalog_export.write.output import STDOUT, is_device, is_folder, suffix_among
@@ -58,15 +58,15 @@ class Written:
         files = [file for file in self.files if is_remote(file) or os.path.isfile(file)]
         for name in names:
             if any(name == file if is_remote(name) else _is_one(name, file) for file in files):
-                raise UsageError(f"{shown(name)}: is an input and the output; give the output another name")
+                raise UsageError(f"{redact_url(name)}: is an input and the output; give the output another name")
             folders = (*self.own, *(self.among if _reads(self.suffixes) else ()))
             if folders and _identity(name) in map(self.identity, folders):
                 raise UsageError(
-                    f"{shown(name)}: is an input, and what is written there would be read as a page the next time; "
-                    "write to another folder"
+                    f"{redact_url(name)}: is an input, and what is written there would be read as a page the next "
+                    "time; write to another folder"
                 )
             if self.among and name.endswith(self.suffixes) and self._is_among(name):
-                raise UsageError(f"{shown(name)}: is an input, and named as an output; write to another folder")
+                raise UsageError(f"{redact_url(name)}: is an input, and named as an output; write to another folder")
             for page in self.pages:  # this run would replace it if it were one, and others would read what is written
                 if os.path.isdir(name) and _is_in(_identity(page), _identity(name)):
                     raise UsageError(
@@ -119,7 +119,7 @@ def _identity(name: str) -> tuple[object, str]:
     with suppress(InputError, ValueError):  # of a name that cannot be, the run says so
         if not is_remote(name):
             return None, os.path.realpath(name)
-        system, path = remote.split(name)
+        system, path = open_filesystem(name)
         return system, path.rstrip("/")
     return None, name
 

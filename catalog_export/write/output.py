@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
-from catalog_export.model.addresses import is_remote, shown
+from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.files import file_name
 from catalog_export.write.framing import Framed
@@ -312,7 +312,7 @@ def _stdout(format_: Format) -> BinaryIO:
 
 def exists(path: str) -> OutputError:
     """Make the fault of an output that is there and may not be replaced."""
-    return OutputError(f"{shown(path)}: is there already, and was left as it is; --force replaces it")
+    return OutputError(f"{redact_url(path)}: is there already, and was left as it is; --force replaces it")
 
 
 def fault(place: str, error: OSError) -> Exception:

@@ -12,13 +12,14 @@ import sys
 from io import BufferedReader, FileIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.model.addresses import RemoteFile, is_remote, shown
+from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import InputError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.read.base import Document
 from catalog_export.read.inputs.packed import from_gzip, from_zstd, opened_tar, packing
 from catalog_export.read.inputs.parts import UTF16, Part
+from catalog_export.read.inputs.remote import RemoteFile
 from catalog_export.read.inputs.streams import BLOCK, Cut, inner
 from catalog_export.read.inputs.walk import STDIN, LeftOut, is_hidden
 from catalog_export.read.sources import SUFFIXES, source_name
@@ -51,16 +52,16 @@ def read(what: str | Part) -> Iterator[Read | Finding]:
             yield from _read_stream(STDIN_NAME, _stdin())
         elif is_remote(name):
             with RemoteFile(name) as remote:
-                yield from _read_stream(shown(name), inner(remote))
+                yield from _read_stream(redact_url(name), inner(remote))
         elif name.lower().endswith(_PAGES):
             yield from _read_page(name)
         else:
             with BufferedReader(FileIO(name), BLOCK) as file:
                 yield from _read_stream(name, file)
     except FileNotFoundError:
-        yield finding("input-missing", Location(shown(name)))
+        yield finding("input-missing", Location(redact_url(name)))
     except (OSError, ValueError, InputError) as error:
-        yield finding("input-unreadable", Location(shown(name)), reason=getattr(error, "strerror", None) or error)
+        yield finding("input-unreadable", Location(redact_url(name)), reason=getattr(error, "strerror", None) or error)
 
 
 def names_in(listing: str) -> Iterator[str]:

@@ -6,11 +6,11 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from catalog_export.model import addresses as remote
-from catalog_export.model.addresses import is_remote
+from catalog_export.model.addresses import is_remote, redact_url, scheme_of
 from catalog_export.model.errors import InputError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
+from catalog_export.read.inputs import remote
 from catalog_export.read.sources import COMPRESSED, suffixes, takes
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def find(inputs: Iterable[str], is_written: Callable[[str], bool] = nothing) -> 
         elif name != STDIN and os.path.isdir(name):
             yield from _walk(name, is_written)
         elif is_remote(name):
-            if (place := remote.place(name)) not in places:
-                remote.forget(name)
+            if (place := scheme_of(name)) not in places:
+                remote.refresh(name)
                 places.add(place)
             yield from _walk_remote(name, is_written)
         else:
@@ -60,7 +60,7 @@ def _walk_remote(name: str, is_written: Callable[[str], bool]) -> Iterator[str |
             yield name
             return
         left_out, found = LeftOut(), False
-        for path in remote.files(name):
+        for path in remote.list_files(name):
             if not left_out.takes(path):
                 continue
             if is_written(path):
@@ -68,11 +68,11 @@ def _walk_remote(name: str, is_written: Callable[[str], bool]) -> Iterator[str |
                 continue
             found = True
             yield path
-        yield from left_out.report(remote.shown(name), found=found)
+        yield from left_out.report(redact_url(name), found=found)
     except FileNotFoundError:
-        yield finding("input-missing", Location(remote.shown(name)))
+        yield finding("input-missing", Location(redact_url(name)))
     except InputError as error:
-        yield finding("input-unreadable", Location(remote.shown(name)), reason=error)
+        yield finding("input-unreadable", Location(redact_url(name)), reason=error)
 
 
 class LeftOut:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.model.addresses import shown
+from catalog_export.model.addresses import redact_url
 from catalog_export.model.errors import CatalogExportError, OutputError
 from catalog_export.model.findings import Finding
 from catalog_export.read.inputs.walk import find
@@ -119,7 +119,7 @@ class Batch:
             if self.state.lasts and isinstance(error, (KeyboardInterrupt, CatalogExportError)):
                 report.remarks.append(
                     f"{report.inputs_done:,} of {report.inputs:,} inputs are done and kept in "
-                    f"{shown(self.state.folder)}; the same command goes on from there"
+                    f"{redact_url(self.state.folder)}; the same command goes on from there"
                 )
             raise
         finally:
@@ -229,7 +229,7 @@ class Batch:
             if result is not None and (known is None or (result.known == known and self._shows(number, result))):
                 return result
             if known is None or time.monotonic() >= end:
-                where = shown(self.setup.result(number))
+                where = redact_url(self.setup.result(number))
                 raise OutputError(f"{where}: was changed or removed while the run went on")
             time.sleep(0.5)
             for folder in {self.setup.folder, self.setup.results}:

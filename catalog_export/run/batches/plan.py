@@ -12,11 +12,11 @@ import zlib
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.model.addresses import is_remote, shown, state
-from catalog_export.model.addresses import size as remote_size
+from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import CatalogExportError, InputError
 from catalog_export.model.findings import Finding
 from catalog_export.read.inputs.parts import Part, parts
+from catalog_export.read.inputs.remote import file_size, file_state
 from catalog_export.read.inputs.walk import STDIN, is_container
 from catalog_export.read.sources import SUFFIXES, suffix
 
@@ -86,7 +86,7 @@ def _is_lines(name: str) -> bool:
 
 
 def _pages(name: str) -> int:
-    return 1 + (remote_size(name) if is_remote(name) else os.stat(name).st_size) // _PAGE
+    return 1 + (file_size(name) if is_remote(name) else os.stat(name).st_size) // _PAGE
 
 
 def span(items: Sequence[Item]) -> tuple[str, str]:
@@ -98,7 +98,7 @@ def span(items: Sequence[Item]) -> tuple[str, str]:
 def _name(item: Item) -> str:
     if isinstance(item, Finding):
         return item.location.source
-    return f"{item.name}:{item.line}" if isinstance(item, Part) else shown(item)
+    return f"{item.name}:{item.line}" if isinstance(item, Part) else redact_url(item)
 
 
 def can_be_read_again(name: str) -> bool:
@@ -130,6 +130,6 @@ def fingerprint(items: Iterable[Item], tables: str = "") -> str:
 
 def _seen(name: str) -> tuple[object, ...]:
     if is_remote(name):
-        return state(name)
+        return file_state(name)
     there = os.stat(name)
     return there.st_size, there.st_mtime_ns

@@ -22,8 +22,9 @@ import re
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from catalog_export.model.addresses import hidden, is_remote, place, shown, split
+from catalog_export.model.addresses import is_remote, redact_text, redact_url, scheme_of
 from catalog_export.model.errors import CatalogExportError, OutputError, UsageError
+from catalog_export.model.filesystem import open_filesystem
 from catalog_export.write.storage.names import folder_of, temporary_name
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class RemoteDraft:
         self.path, self.size = path, 0
         self.at = path if is_certain(path) else temporary_name(folder)
         with _faults(path):
-            self.system, at = split(self.at)
+            self.system, at = open_filesystem(self.at)
             self.grows = self.at == path
             self.file = self.system.open(at, "wb", **({"block_size": _PIECE} if self.grows else {}))
 
@@ -94,7 +95,7 @@ def resolve(path: str) -> str:
     """Refuse an address at which no file can be written; links there are none."""
     _refuse(path)
     if is_certain(path) and not path.partition("://")[2].partition("/")[2]:
-        raise UsageError(f"{shown(path)}: names no file; give one, as in {place(path)}://BUCKET/FILE")
+        raise UsageError(f"{redact_url(path)}: names no file; give one, as in {scheme_of(path)}://BUCKET/FILE")
     return path
 
 
@@ -107,7 +108,7 @@ def make_folder(folder: str) -> None:
     _refuse(folder)
     if not is_certain(folder):
         with _faults(folder):
-            system, path = split(folder)
+            system, path = open_filesystem(folder)
             system.makedirs(path, exist_ok=True)
 
 
@@ -120,13 +121,13 @@ def seen(path: str) -> Seen:
         except FileNotFoundError:
             return None
         if facts.get("type") == "directory":
-            raise OutputError(f"{shown(path)}: is a folder; end its name in / for a file a record in it")
+            raise OutputError(f"{redact_url(path)}: is a folder; end its name in / for a file a record in it")
         return [facts.get("size"), " ".join(str(facts[tag]) for tag in _TAGS if facts.get(tag))]
 
 
 def is_certain(path: str) -> bool:
     """Tell whether the place is an object store."""
-    return place(path) in _OBJECT_STORES
+    return scheme_of(path) in _OBJECT_STORES
 
 
 def looks_at_once(folder: str) -> int:
@@ -173,7 +174,7 @@ def try_out(path: str) -> None:
     if is_certain(path):
         trial = temporary_name(folder_of(path))
         with _faults(path):
-            system, at = split(trial)
+            system, at = open_filesystem(trial)
             system.pipe_file(at, b"")
         remove([trial])
 
@@ -195,13 +196,13 @@ def put(
     if not force and seen(path) is not None:
         return False
     with _faults(path):
-        system, at = split(path)
+        system, at = open_filesystem(path)
         if is_certain(path):
             system.pipe_file(at, data)
             return True
         temporary = temporary_name(_workplace(path, aside))
         try:
-            system.pipe_file(split(temporary)[1], data)
+            system.pipe_file(open_filesystem(temporary)[1], data)
             _move(system, temporary, path)
         except BaseException:
             remove([temporary])
@@ -211,7 +212,7 @@ def put(
 
 def remove(paths: Iterable[str]) -> None:
     """Remove files: all at once, as object stores do by the thousand, else those that can be."""
-    found = [split(path) for path in paths]
+    found = [open_filesystem(path) for path in paths]
     if not found:
         return
     system, ats = found[0][0], [at for _, at in found]
@@ -228,15 +229,15 @@ def lock(path: str) -> None:
 
 
 def _refuse(path: str) -> None:
-    if place(path) in ("http", "https"):
+    if scheme_of(path) in ("http", "https"):
         raise UsageError(
-            f"{shown(path)}: the web can be read, but not written to; give a file, or a place such as s3://"
+            f"{redact_url(path)}: the web can be read, but not written to; give a file, or a place such as s3://"
         )
     if wild := re.search(r"[*?[]", path):
-        raise UsageError(f"{shown(path)}: {wild[0]} stands for other names in an address; an output cannot have it")
+        raise UsageError(f"{redact_url(path)}: {wild[0]} matches other names in an address; remove it from the output")
     rest = path.partition("://")[2]
     if not rest.strip("/") or (is_certain(path) and rest.startswith("/")):
-        raise UsageError(f"{path}: names no place; expected an address such as s3://BUCKET/FOLDER/")
+        raise UsageError(f"{redact_url(path)}: names no place; expected an address such as s3://BUCKET/FOLDER/")
 
 
 def _workplace(path: str, aside: str | None) -> str:
@@ -245,18 +246,18 @@ def _workplace(path: str, aside: str | None) -> str:
 
 
 def _are_together(one: str, other: str) -> bool:
-    return is_remote(one) and split(one)[0] is split(other)[0]
+    return is_remote(one) and open_filesystem(one)[0] is open_filesystem(other)[0]
 
 
 def _now(path: str) -> tuple[Any, str]:
     """Give the file system of an address and the path there, to be looked at as it is now."""
-    system, at = split(path)
+    system, at = open_filesystem(path)
     system.invalidate_cache(at)
     return system, at
 
 
 def _move(system: Any, temporary: str, path: str) -> None:  # noqa: ANN401 (of a library without types)
-    old, new = split(temporary)[1], split(path)[1]
+    old, new = open_filesystem(temporary)[1], open_filesystem(path)[1]
     try:
         system.mv(old, new)
     except Exception:
@@ -274,11 +275,11 @@ def _faults(path: str, what: str = "written", *, missing: bool = False) -> Itera
     except CatalogExportError:
         raise
     except NotImplementedError as error:
-        raise UsageError(f"{shown(path)}: {place(path)}:// can be read, but not written to") from error
+        raise UsageError(f"{redact_url(path)}: {scheme_of(path)}:// can be read, but not written to") from error
     except Exception as error:
         if missing and isinstance(error, FileNotFoundError):
             raise
         why = (error.strerror or str(error)) if isinstance(error, OSError) else ""
         why = why or f"{type(error).__name__}: {error}"
-        why = hidden(why, path).splitlines()[0]  # servers answer in whole documents
-        raise OutputError(f"{shown(path)}: cannot be {what} ({why})") from error
+        why = redact_text(why, path).splitlines()[0]  # servers answer in whole documents
+        raise OutputError(f"{redact_url(path)}: cannot be {what} ({why})") from error

@@ -18,10 +18,11 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.model.addresses import is_remote, shown, state
+from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import CatalogExportError, InputError, UsageError, WorkerError
 from catalog_export.model.plugins import plugins
 from catalog_export.model.version import __version__
+from catalog_export.read.inputs.remote import file_state
 from catalog_export.run.batches.engines.processes import Processes
 from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import folder_of, temporary_name
@@ -79,8 +80,8 @@ def meet(meeting: Meeting) -> None:
             storage.remove([trial])
         except (OSError, CatalogExportError) as error:
             raise UsageError(
-                f"cannot write to {shown(folder)} as this process does ({getattr(error, 'strerror', None) or error}); "
-                "it has to be a folder on storage that all workers share, under the same name, or an address that all "
+                f"cannot write to {redact_url(folder)} as this process does "
+                f"({getattr(error, 'strerror', None) or error}); it has to be a folder on storage that all workers share, under the same name, or an address that all "
                 "can write to"
             ) from error
     for name in meeting.samples:
@@ -90,13 +91,13 @@ def meet(meeting: Meeting) -> None:
 def _see(here: str, name: str) -> None:
     try:
         if is_remote(name):
-            state(name)
+            file_state(name)
         else:
             os.stat(os.path.join(here, name))
     except (OSError, InputError) as error:
         raise UsageError(
-            f"cannot read {shown(name)} as this process does ({getattr(error, 'strerror', None) or error}); inputs "
-            "have to be on storage that all workers share, under the same name, or at an address that all can read"
+            f"cannot read {redact_url(name)} as this process does ({getattr(error, 'strerror', None) or error}); "
+            "inputs have to be on storage that all workers share, under the same name, or at an address that all can read"
         ) from error
 
 

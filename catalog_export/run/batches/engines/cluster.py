@@ -81,8 +81,8 @@ def meet(meeting: Meeting) -> None:
         except (OSError, CatalogExportError) as error:
             raise UsageError(
                 f"cannot write to {redact_url(folder)} as this process does "
-                f"({getattr(error, 'strerror', None) or error}); it has to be a folder on storage that all workers share, under the same name, or an address that all "
-                "can write to"
+                f"({getattr(error, 'strerror', None) or error}); it has to be a folder on storage that "
+                "all workers share, under the same name, or an address that all can write to"
             ) from error
     for name in meeting.samples:
         _see(meeting.here, name)
@@ -97,7 +97,8 @@ def _see(here: str, name: str) -> None:
     except (OSError, InputError) as error:
         raise UsageError(
             f"cannot read {redact_url(name)} as this process does ({getattr(error, 'strerror', None) or error}); "
-            "inputs have to be on storage that all workers share, under the same name, or at an address that all can read"
+            "inputs have to be on storage that all workers share, under the same name, or at an address that all "
+            "can read"
         ) from error
 
 

@@ -24,8 +24,8 @@ from generate import write
 from measure import heading
 
 from catalog_export import api
+from catalog_export.run.batches.digests import WIDTH, ControlNumberIndex, ShardDigests
 from catalog_export.run.batches.plan import cut
-from catalog_export.run.duplicates import WIDTH, Facts, Numbers
 
 
 def _clock() -> float:
@@ -60,12 +60,12 @@ def measure_plan(count: int, size: int) -> dict[str, float]:
 
 def measure_table(count: int, size: int) -> dict[str, float]:
     """Look made-up numbers up, and put them into the table."""
-    numbers, taken = Numbers(_nothing), []
+    numbers, taken = ControlNumberIndex(_nothing), []
     for part in range(max(1, count // size)):
         digests = b"".join(sha256(b"%d" % n).digest()[:WIDTH] for n in range(part * size, (part + 1) * size))
         begin = _clock()
-        numbers.repeated(Facts(digests, digests, b"", b""))
-        numbers.add(Facts(digests, digests, b"", b""))
+        numbers.repeated(ShardDigests(digests, digests, b"", b""))
+        numbers.add(ShardDigests(digests, digests, b"", b""))
         taken.append(_clock() - begin)
     last = taken[-max(1, len(taken) // 10) :]
     [pages] = numbers.aside.base.execute("PRAGMA page_count").fetchone()

@@ -15,10 +15,11 @@ from sample import PAGE
 from catalog_export import api
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.record import Abstract, Location, Record, Text, Title
+from catalog_export.model.spill_table import SpillTable
 from catalog_export.read.inputs.parts import Part
-from catalog_export.run import deduplicate as seen
+from catalog_export.run.batches.digests import ControlNumberIndex, ShardDeduplicator
 from catalog_export.run.batches.plan import cut
-from catalog_export.run.duplicates import Aside, Digests, Numbers
+from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.write import registry
 from catalog_export.write.output import sinks
 from catalog_export.write.storage import local
@@ -355,50 +356,49 @@ def record(number, title="Judul", lang="id"):
 
 def test_numbers_find_what_earlier_parts_hold():
     parts = []
-    numbers = Numbers(lambda part: parts[part])
+    numbers = ControlNumberIndex(lambda part: parts[part])
     for first in range(0, 9000, 1000):  # the table grows
-        seen = Digests({})
+        seen = ShardDeduplicator({})
         for number in range(first, first + 1000):
-            assert seen.place(record(str(number))) is None
+            assert seen.find(record(str(number))) is None
             seen.add(record(str(number)))
-        parts.append(seen.facts())
+        parts.append(seen.digests())
         assert numbers.repeated(parts[-1]) == {}
         numbers.add(parts[-1])
-    seen = Digests({})
+    seen = ShardDeduplicator({})
     for number in (5, 8999, 9001, 4500):
-        seen.place(record(str(number)))
-    known = numbers.repeated(seen.facts())
+        seen.find(record(str(number)))
+    known = numbers.repeated(seen.digests())
     assert sorted(place for _, place in known.values()) == ["4500.md:3", "5.md:3", "8999.md:3"]
-    again = Digests(known)
-    assert again.place(record("5")) == ("5.md:3", True)
-    assert again.place(record("5", "Lain")) == ("5.md:3", False)
-    assert again.place(record("5", lang="en")) == ("5.md:3", False)
-    assert again.place(record("9001")) is None
+    again = ShardDeduplicator(known)
+    assert again.find(record("5")) == ("5.md:3", True)
+    assert again.find(record("5", "Lain")) == ("5.md:3", False)
+    assert again.find(record("5", lang="en")) == ("5.md:3", False)
+    assert again.find(record("9001")) is None
 
 
-def test_what_a_process_has_seen_is_found_when_it_was_put_aside(monkeypatch):
-    monkeypatch.setattr(seen, "_RECENT", 10)
-    known = seen.Seen()
+def test_records_that_were_spilled_to_disk_are_found():
+    known = Deduplicator(recent=10)
     for number in [*range(25), "\udcff"]:
-        assert known.place(record(str(number), title=f"Judul {number}")) is None
+        assert known.find(record(str(number), title=f"Judul {number}")) is None
         known.add(record(str(number), title=f"Judul {number}"))
     assert len(known.recent) == 6
     for number in (0, 9, 10, 24, "\udcff"):
-        assert known.place(record(str(number), title=f"Judul {number}"))[1] is True
-        assert known.place(record(str(number), title="Lain"))[1] is False
-    assert known.place(record("7"))[0] == "7.md:3"
+        assert known.find(record(str(number), title=f"Judul {number}"))[1] is True
+        assert known.find(record(str(number), title="Lain"))[1] is False
+    assert known.find(record("7"))[0] == "7.md:3"
 
 
-def test_a_full_disk_for_what_is_put_aside_is_a_fault():
-    aside = Aside("key INTEGER PRIMARY KEY, value INTEGER")
-    aside.base.execute("PRAGMA max_page_count = 5")
+def test_a_full_disk_for_a_spill_table_is_an_error():
+    aside = SpillTable("INTEGER", "INTEGER")
+    aside.connection.execute("PRAGMA max_page_count = 5")
     with pytest.raises(OutputError, match="SQLITE_TMPDIR"):
         aside.put([(number, number) for number in range(100_000)])
 
 
-def test_what_was_put_aside_is_closed_in_any_thread():
-    aside = [Aside("key INTEGER PRIMARY KEY, value INTEGER")]
-    base = aside[0].base
+def test_a_spill_table_is_closed_in_any_thread():
+    aside = [SpillTable("INTEGER", "INTEGER")]
+    base = aside[0].connection
     thread = Thread(target=aside.clear)  # a pytest run fails for an exception that a destructor cannot raise
     thread.start()
     thread.join()
@@ -408,7 +408,7 @@ def test_what_was_put_aside_is_closed_in_any_thread():
 
 def test_paragraphs_are_part_of_the_content():
     one, other = (Record(title=Title(Text("t")), abstracts=(Abstract(texts),)) for texts in (("a", "b"), ("a\n\nb",)))
-    seen = Digests({})
+    seen = ShardDeduplicator({})
     seen.add(one)
-    assert seen.place(one)[1] is True
-    assert seen.place(other)[1] is False
+    assert seen.find(one)[1] is True
+    assert seen.find(other)[1] is False

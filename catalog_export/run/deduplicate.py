@@ -1,4 +1,4 @@
-"""Which records went through a run that is in one piece; of one in parts, ``duplicates`` tells."""
+"""Detect records that a run has already read, by control number and content."""
 
 from __future__ import annotations
 
@@ -8,44 +8,45 @@ from catalog_export.model.files import file_name
 
 if TYPE_CHECKING:
     from catalog_export.model.record import Location, Record
-    from catalog_export.run.duplicates import Aside
+    from catalog_export.model.spill_table import SpillTable
 
-_RECENT = 1 << 12  # records whose numbers are in memory
+RECENT = 1 << 12  # records in memory; older ones are in a temporary file
 
 
-class Seen:
-    """The records that went through a run: by number, a hash of the content and the place they were read.
+class Deduplicator:
+    """The records that passed a run in one process: control number, hash of the content, and location.
 
-    The last take some 160 bytes each; those before them are put aside in a file, so that memory stays flat. The content
-    is an 8-byte hash, which holds within one process.
+    ``recent`` is the number of records in memory, some 160 bytes each. The content hash takes 8 bytes and is valid in
+    this process only.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, recent: int = RECENT) -> None:
+        self.limit = recent
         self.recent: dict[bytes, bytes] = {}
-        self.older: Aside | None = None
+        self.older: SpillTable | None = None
 
-    def place(self, record: Record) -> tuple[str, bool] | None:
-        """Tell where a record of the same number was read, and whether it was the same in content."""
+    def find(self, record: Record) -> tuple[str, bool] | None:
+        """Return the location of an earlier record with this number, and whether its content was the same."""
         number = _number(record)
         entry = self.recent.get(number)
         if entry is None and self.older is not None:
             entry = next((value for _, value in self.older.get([number])), None)
         return (entry[8:].decode(), entry[:8] == _content(record)) if entry else None
 
-    def add(self, record: Record, place: Location | None = None) -> None:
-        """Remember a record that went through, and its place, if that is not its source."""
-        where = str(place or record.source or "").encode("utf-8", "backslashreplace")
+    def add(self, record: Record, location: Location | None = None) -> None:
+        """Remember a record that passed. ``location`` defaults to its source."""
+        where = str(location or record.source or "").encode("utf-8", "backslashreplace")
         self.recent[_number(record)] = _content(record) + where
-        if len(self.recent) == _RECENT:
-            self.older = self.older or _aside()
-            self.older.put(self.recent.items())
-            self.recent.clear()
+        if len(self.recent) == self.limit:
+            self._spill()
 
+    def _spill(self) -> None:
+        from catalog_export.model.spill_table import SpillTable  # imports sqlite3, which short runs do not need
 
-def _aside() -> Aside:
-    from catalog_export.run.duplicates import Aside
-
-    return Aside("key BLOB PRIMARY KEY, value BLOB")
+        if self.older is None:
+            self.older = SpillTable()
+        self.older.put(self.recent.items())
+        self.recent.clear()
 
 
 def _number(record: Record) -> bytes:

@@ -16,7 +16,7 @@ from catalog_export.model.files import all_named, named
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
 from catalog_export.read.inputs.documents import ABOUT_INPUTS
-from catalog_export.run.deduplicate import Seen
+from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.parsing import internal_error
 from catalog_export.write.receivers.table import find_receiver
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from catalog_export.model.files import Path
     from catalog_export.model.record import Record
     from catalog_export.read.base import Document, Parsed
-    from catalog_export.run.duplicates import Digests
+    from catalog_export.run.batches.digests import ShardDeduplicator
     from catalog_export.run.quarantine import Quarantine
     from catalog_export.run.report import Report
     from catalog_export.write.formats.base import Format
@@ -112,7 +112,7 @@ class Run:
         self.record: Record | None = None  # the present one, complete
         self.source: Location | None = None  # of the present record, where it was read in another
         self.place: Location | None = None  # that other place
-        self.seen: Seen | Digests = Seen()
+        self.seen: Deduplicator | ShardDeduplicator = Deduplicator()
         self.receiver = find_receiver(options.profile.receiver) if options.profile.receiver else None
         self.whole = True  # not a part of a larger run, which looks at the side-car tables when all parts are done
         self.completes = not options.infer or options.profile != Profile() or self.tables is not None
@@ -222,7 +222,7 @@ class Run:
             if not sound:
                 return False
         self.record = record
-        if (known := self.seen.place(record)) is not None:
+        if (known := self.seen.find(record)) is not None:
             return self.repeat(record, place, *known)
         if self.receiver and not self.suits(self.receiver, record, place):
             return False

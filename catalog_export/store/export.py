@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from catalog_export.model.errors import UsageError
 from catalog_export.model.record import Location
 from catalog_export.read.base import Parsed
-from catalog_export.run.deduplicate import Seen
+from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.pipeline import Run
 from catalog_export.write.output import sinks
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from catalog_export.write.formats.base import Format
 
 
-class NoDuplicates(Seen):
+class NoDuplicates(Deduplicator):
     """No search for duplicates: the control numbers of a store are unique."""
 
-    def place(self, record: Record) -> None:
-        """Return that the record is new."""
+    def find(self, record: Record) -> None:
+        """Return ``None``: a store has each number once."""
 
     def add(self, record: Record, place: Location | None = None) -> None:
         """Remember nothing."""

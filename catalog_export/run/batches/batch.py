@@ -17,9 +17,9 @@ from catalog_export.model.addresses import redact_url
 from catalog_export.model.errors import CatalogExportError, OutputError
 from catalog_export.model.findings import Finding
 from catalog_export.read.inputs.walk import find
+from catalog_export.run.batches.digests import ControlNumberIndex, ShardDigests
 from catalog_export.run.batches.plan import can_be_read_again, cut, fingerprint, span
 from catalog_export.run.batches.shards import Task, digest_of, holds, read_result
-from catalog_export.run.duplicates import Facts, Numbers
 from catalog_export.run.pipeline import Run, stop_after
 from catalog_export.write.storage import storage_of
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SHARD_SIZE = 500  # pages: some tenths of a second of work
 SMALL = 4000  # pages: below, starting workers costs more than they save
-_NO_FACTS = Facts(b"", b"", b"", b"")
+_NO_DIGESTS = ShardDigests(b"", b"", b"", b"")
 _ONCE = "verify-unavailable"  # what a run says once, and so each shard as well
 
 
@@ -93,7 +93,7 @@ class Batch:
         self.plan, self.setup, self.state, self.join, self.engine = plan, setup, state, join, engine
         self.report, self.on_finding, self.max_errors = report, on_finding, max_errors
         self.summaries: list[dict[str, Any]] = []
-        self.facts = lru_cache(maxsize=8)(self._facts)
+        self.digests = lru_cache(maxsize=8)(self._digests)
         self.run = Run(
             (), setup.options._replace(quarantine=None), report, on_finding
         )  # for what is said of it as a whole
@@ -156,14 +156,14 @@ class Batch:
         """
         tasks = (Task(self.setup, shard, {}) for shard in self.plan.shards if stale[shard.number])
         begun: deque[Callable[[], object]] = deque()
-        numbers = Numbers(self.facts)
+        numbers = ControlNumberIndex(self.digests)
         for shard in self.plan.shards:
             fresh = stale[shard.number]
             if fresh:
                 begun.extend(map(self.engine.start, islice(tasks, max(0, self.engine.ahead - len(begun)))))
                 begun.popleft()()
             result, again = self._result(shard.number, "" if fresh else None), None
-            told = numbers.repeated(result.facts)
+            told = numbers.repeated(result.digests)
             known = digest_of(told)
             if known != result.known:
                 if not fresh:
@@ -173,8 +173,8 @@ class Batch:
             if again and not fresh:  # it was told of others before, and more may go through now
                 again()
                 result, again, fresh = self._result(shard.number, known), None, True
-            numbers.add(result.facts)
-            yield _Step(shard, result._replace(facts=_NO_FACTS), fresh, known, again)
+            numbers.add(result.digests)
+            yield _Step(shard, result._replace(digests=_NO_DIGESTS), fresh, known, again)
 
     def _take(self, step: _Step, on_record: Callable[[Report], object] | None) -> None:
         """Take a shard that is done: its counts, findings and records."""
@@ -240,8 +240,8 @@ class Batch:
     def _shows(self, number: int, result: Result) -> bool:
         return all(holds(self.setup.body(number, which), body, read=False) for which, body in enumerate(result.bodies))
 
-    def _facts(self, number: int) -> Facts:
-        return self._result(number, None).facts
+    def _digests(self, number: int) -> ShardDigests:
+        return self._result(number, None).digests
 
     def _merge(self, shard: Shard, result: Result) -> None:
         """Add the counts of a shard, and tell its findings."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.findings import Finding
 from catalog_export.model.record import Location
+from catalog_export.run.batches.digests import WIDTH, ShardDeduplicator, ShardDigests
 from catalog_export.run.batches.plan import Shard, fingerprint, span
-from catalog_export.run.duplicates import WIDTH, Digests, Facts
 from catalog_export.run.parsing import parse_found
 from catalog_export.run.pipeline import Options, Run
 from catalog_export.run.report import Report
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from catalog_export.model.record import Record
     from catalog_export.read.base import Parsed
-    from catalog_export.run.duplicates import Known
+    from catalog_export.run.batches.digests import Known
     from catalog_export.write.formats.base import Format
     from catalog_export.write.registry import FormatBuilder
 
@@ -88,7 +88,7 @@ class Result(NamedTuple):
     known: str  # digest of ``Task.known``
     report: Report
     bodies: list[Body]
-    facts: Facts
+    digests: ShardDigests
     rows: bytes = b""  # of side-car tables, that were used
 
 
@@ -174,7 +174,7 @@ def work(task: Task) -> None:
     sinks = _open(setup, shard, formats)
     report = Report(check=not setup.writes)
     run = Run(list(zip(formats, sinks, strict=True)), setup.options, report, report.findings.append)
-    run.seen = seen = Digests(known)
+    run.seen = seen = ShardDeduplicator(known)
     run.whole = False
     tables = run.tables
     mark = fingerprint(items, tables.digest if tables else "")  # before: what changes meanwhile is read again next time
@@ -189,7 +189,7 @@ def work(task: Task) -> None:
             digest_of(known),
             report,
             [sink.body() for sink in sinks],
-            seen.facts(),
+            seen.digests(),
             tables.rows_used() if tables else b"",
         ),
     )
@@ -238,7 +238,7 @@ def write_result(path: str, result: Result) -> None:
     """Write a result, whole or not at all."""
     from json import dumps
 
-    report, facts = result.report, result.facts
+    report, facts = result.report, result.digests
     head = {
         "fingerprint": result.fingerprint,
         "known": result.known,
@@ -273,7 +273,9 @@ def read_result(path: str, *, check: bool = False) -> Result | None:
             return None
         bodies = [Body(*body) for body in head["bodies"]]
         *facts, rows = facts
-        return Result(head["fingerprint"], head["known"], _report(head, check=check), bodies, Facts(*facts), rows)
+        return Result(
+            head["fingerprint"], head["known"], _report(head, check=check), bodies, ShardDigests(*facts), rows
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -324,6 +324,14 @@ def test_forgetting_asks_for_the_store_that_the_feed_was_given(fed, tmp_path):
     assert outbox.forget("add-0001", store=str(tmp_path / "deliveries.db")) == 1
 
 
+def test_a_batch_is_not_forgotten_while_another_feed_writes(fed):
+    fed(book("1"))
+    outbox = Outbox(fed.folder)
+    with outbox.held(), pytest.raises(OutputError, match="another feed is writing here"):
+        Outbox(fed.folder).forget("add-0001")
+    assert outbox.forget("add-0001") == 1
+
+
 @pytest.mark.parametrize("zipped", [False, True])
 def test_replacements_are_taken_back_from_the_earlier_batches(fed, zipped):
     space = DSpace()

@@ -65,7 +65,7 @@ def test_content_that_is_lost_or_changed_is_found_and_mended_by_the_next_load(st
     ]
     assert lines(store) == found
     for number in ("1", "3"):
-        with pytest.raises(StoreError, match=rf"content of record {number} cannot be read; 'catalog-export store ver"):
+        with pytest.raises(StoreError, match=rf"content of record {number} cannot be read; run 'catalog-export store"):
             store.get(number)
     assert store.load(many(1, 2, 3, 4)).unchanged == 4
     assert lines(store, mark=True) == found

@@ -1,4 +1,4 @@
-"""The verb ``load``: records into the catalogue store."""
+"""The command ``load``: load pages into the catalogue store."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.command(cls=Verb, help="Take records into the catalogue store, where only what changed gets a new date.")
+@click.command(cls=Verb, help="Load pages into the catalogue store. Only changed records get a new datestamp.")
 @store_option
 @click.option("--mirror", is_flag=True, help="Delete the records of the store that are not in the inputs.")
 @click.option(
@@ -32,7 +32,7 @@ def load(
     inputs: Sequence[str],
     **options: Any,  # noqa: ANN401 (those of carry_out and of the library)
 ) -> None:
-    """Take records into the store."""
+    """Load pages into the store."""
     from catalog_export.store import load as work
 
     del options["record_date"]  # a store keeps no MARC records

@@ -1,4 +1,4 @@
-"""The verb ``store``: what is in a catalogue store, records out of it, and looking after it."""
+"""The command ``store``: show, export, verify and vacuum a catalogue store."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from catalog_export.store.maintenance import Status
 
 
-@click.group(cls=VerbGroup, help="Look into a catalogue store, take records out of it, verify it, give room back.")
+@click.group(cls=VerbGroup, help="Show, export, verify and vacuum a catalogue store.")
 def store() -> None:
-    """See the verbs."""
+    """Group the commands of the store."""
 
 
-@store.command(help="Say what a store holds.")
+@store.command(help="Show the counts, sets, datestamps and size of a store.")
 @store_option
 @form_option
 def status(place: str, form: str) -> None:
@@ -65,7 +65,7 @@ def _lines(found: Status) -> Iterator[str]:
     for target, count in found.deliveries.items():
         yield f"delivered to {target}: {count:,}"
     if found.staged:
-        yield f"left over from a load that was ended: {found.staged:,}; the same load goes on from there"
+        yield f"left over from an interrupted load: {found.staged:,}; the same load continues from there"
     yield f"schema version: {found.schema_version}, size: {found.size / 1e6:,.1f} MB"
 
 
@@ -73,7 +73,7 @@ def _stamp(when: datetime | None) -> str:
     return when.strftime("%Y-%m-%dT%H:%M:%SZ") if when else ""
 
 
-@store.command(help="Write the records of a store in a format, in the order of their numbers.")
+@store.command(help="Write the records of a store in a format, in the order of their control numbers.")
 @store_option
 @to_option("Format to write; 'catalog-export formats' lists them. May be given again.")
 @output_option
@@ -114,9 +114,9 @@ def export(  # noqa: PLR0913
     ctx.exit(report.exit_code)
 
 
-@store.command(help="Check a store: the file, its counts, and every content against its hash.")
+@store.command(help="Check the file, its counts, and the hash of each record.")
 @store_option
-@click.option("--mark", is_flag=True, help="Have the next load replace contents that are lost or changed.")
+@click.option("--mark", is_flag=True, help="Let the next load replace contents that are missing or damaged.")
 @click.pass_context
 def verify(ctx: click.Context, /, place: str, *, mark: bool) -> None:
     """Print what is wrong with a store."""
@@ -135,16 +135,16 @@ def verify(ctx: click.Context, /, place: str, *, mark: bool) -> None:
     ctx.exit(report.exit_code)
 
 
-@store.command(help="Give back the room of what was replaced. Deleted records stay known, unless --deleted-before.")
+@store.command(help="Release the space of replaced contents. Deleted records remain, unless --deleted-before.")
 @store_option
 @click.option(
     "--deleted-before",
     metavar="DATE",
-    help="Forget also the records that were deleted before DATE (UTC). A harvester that has not asked since then will "
-    "never learn that they are gone.",
+    help="Also forget the records that were deleted before DATE (UTC). A harvester that has not asked since then will "
+    "never learn that they were deleted.",
 )
 def vacuum(place: str, deleted_before: str | None) -> None:
-    """Give room back."""
+    """Release unused space."""
     from catalog_export.store import open_store
     from catalog_export.store.maintenance import parse_date
 
@@ -155,5 +155,5 @@ def vacuum(place: str, deleted_before: str | None) -> None:
     with open_store(place, create=False) as opened:
         done = opened.vacuum(when)
     forgotten = f"; {counted(done.tombstones, 'deleted record')} forgotten" if when else ""
-    leftovers = f"; {counted(done.leftovers, 'record')} of a load that was ended removed" if done.leftovers else ""
+    leftovers = f"; {counted(done.leftovers, 'record')} of an interrupted load removed" if done.leftovers else ""
     click.echo(f"size: {done.after / 1e6:,.1f} MB, before: {done.before / 1e6:,.1f} MB{forgotten}{leftovers}", err=True)

@@ -1,4 +1,4 @@
-"""What one receiver was given, record by record: so that a feed sends only what is new or changed."""
+"""Remember which records a receiver has, so that a feed sends only new and changed records."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _MANY = 500  # control numbers in one statement
 
 
 class Deliveries:
-    """The memory of one receiver, told from others by the name ``target``."""
+    """The deliveries to the receiver with the name ``target``."""
 
     def __init__(self, database: Database, target: str) -> None:
         self.database, self.target = database, target
 
     def get(self, control_number: str) -> Delivery | None:
-        """Give what the receiver has of a record; ``None`` where it was never given it."""
+        """Return the last delivery of a record; ``None`` if there is none."""
         return self.get_all([control_number]).get(control_number)
 
     def get_all(self, control_numbers: Iterable[str]) -> dict[str, Delivery]:
-        """Give what the receiver has of some records, by control number."""
+        """Return the last deliveries of some records, by control number."""
         numbers = list(control_numbers)
         found = {}
         with self.database.reading() as connection:
@@ -42,18 +42,18 @@ class Deliveries:
         return found
 
     def put(self, delivery: Delivery) -> None:
-        """Remember one delivery, in the place of the one before; it is on the disk when this returns."""
+        """Store a delivery and replace the one before; it is on the disk when this returns."""
         self.put_all([delivery])
 
     def put_all(self, given: Iterable[Delivery]) -> None:
-        """Remember some deliveries, all or none."""
+        """Store some deliveries, all or none."""
         rows = [{**_columns(delivery), "target": self.target} for delivery in given]
         if rows:
             with self.database.writing() as connection:
                 connection.execute(upsert(connection, deliveries), rows)
 
     def remove_all(self, control_numbers: Iterable[str]) -> None:
-        """Forget some records, as after the undoing of a delivery."""
+        """Remove the deliveries of some records, for example after an undo."""
         numbers = list(control_numbers)
         with self.database.writing() as connection:
             for start in range(0, len(numbers), _MANY):
@@ -61,7 +61,7 @@ class Deliveries:
                 connection.execute(delete(deliveries).where(self._mine, some))
 
     def __iter__(self) -> Iterator[Delivery]:
-        """Yield all of them, in the order of the control numbers."""
+        """Yield all deliveries, in the order of the control numbers."""
         last = ""
         while page := self._page(last):
             yield from page

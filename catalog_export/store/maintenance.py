@@ -1,4 +1,4 @@
-"""Looking after a store: what it holds, whether it is sound, and giving room back."""
+"""Maintain a store: report its status, verify its contents, and release unused space."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from catalog_export.model.findings import Finding
     from catalog_export.store.database import Database
 
-_MANY = 500  # rows that are looked at in one statement
+_MANY = 500  # rows of one query
 
 
 class SetStatus(NamedTuple):
-    """A set and its records; that of those in no set has neither spec nor name."""
+    """The counts of a set. Records without a set are counted under an empty spec and name."""
 
     spec: str
     name: str
@@ -46,9 +46,10 @@ class SetStatus(NamedTuple):
 
 
 class Status(NamedTuple):
-    """What a store holds. ``staged`` are records of a load that was ended; ``deliveries`` are counted by target.
+    """The counts and properties of a store.
 
-    ``forgotten`` is the datestamp of the latest deletion that was forgotten, if ever any was.
+    ``staged`` counts the records of an interrupted load, ``deliveries`` the deliveries by target. ``forgotten`` is the
+    datestamp of the latest forgotten deletion.
     """
 
     records: int
@@ -57,7 +58,7 @@ class Status(NamedTuple):
     earliest: datetime | None
     latest: datetime | None
     forgotten: datetime | None
-    datestamps: int  # that differ
+    datestamps: int  # different ones
     staged: int
     deliveries: dict[str, int]
     schema_version: int
@@ -65,7 +66,7 @@ class Status(NamedTuple):
 
 
 def status(database: Database) -> Status:
-    """Count what a store holds."""
+    """Return the status of a store."""
     with database.reading() as connection:
         counted = (
             select(sets.c.spec, sets.c.name, func.sum(tallies.c.alive), func.sum(tallies.c.gone))
@@ -100,10 +101,9 @@ def status(database: Database) -> Status:
 
 
 def verify(database: Database, *, mark: bool = False) -> Iterator[Finding]:
-    """Yield what is wrong with a store: the file, its counts, and every content against its hash.
+    """Yield findings about the file, the counts, and contents that are missing or differ from their hash.
 
-    With ``mark`` the next load replaces content that is lost or not what its hash says; else that hash would tell it
-    that nothing has changed.
+    With ``mark``, the next load replaces such contents; without it, a load compares only hashes and skips them.
     """
     place = Location(database.name)
     with database.reading() as connection:
@@ -111,7 +111,7 @@ def verify(database: Database, *, mark: bool = False) -> Iterator[Finding]:
         for why in damages:
             yield finding("store-damaged", place, why=why)
         if damages:
-            return  # whatever it says of the tables is not to be believed
+            return  # the tables of a damaged file cannot be trusted
         yield from _miscounted(connection, place)
         broken = []
         for code, number in _contents(connection):
@@ -138,7 +138,7 @@ def _miscounted(connection: Connection, place: Location) -> Iterator[Finding]:
 
 
 def _contents(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield the code of each fault and the record, or the number of the content that belongs to none."""
+    """Yield the code of each fault with the record, or with the number of a content that belongs to no record."""
     last = ""
     chosen = select(
         records.c.control_number, records.c.content_hash, bodies.c.content
@@ -165,7 +165,7 @@ def _orphaned() -> ColumnElement[bool]:
 
 
 class Vacuumed(NamedTuple):
-    """What was removed, and the bytes that the store takes now and took before."""
+    """The number of rows removed, and the size in bytes before and after."""
 
     tombstones: int
     leftovers: int
@@ -174,9 +174,9 @@ class Vacuumed(NamedTuple):
 
 
 def vacuum(database: Database, deleted_before: datetime | None = None) -> Vacuumed:
-    """Give room back. Deleted records are forgotten only if deleted before ``deleted_before``, and never without it.
+    """Release unused space. With ``deleted_before``, forget the records that were deleted before that time.
 
-    A harvester that has not asked since then will not learn that they are gone.
+    A harvester that has not asked since then will not learn that they were deleted.
     """
     with database.exclusive():
         before = _size(database)
@@ -210,6 +210,6 @@ def _size(database: Database) -> int:
 
 
 def parse_date(text: str) -> datetime:
-    """Read a date or time; without a zone it is UTC (``ValueError`` for anything else)."""
+    """Parse a date or time; without a zone it is UTC. ``ValueError`` for other text."""
     when = datetime.fromisoformat(text)
     return when.replace(tzinfo=when.tzinfo or UTC)

@@ -1,6 +1,6 @@
-"""How the tables of one schema version become those of the next, in SQL that both databases speak.
+"""Migrate the tables from one schema version to the next, in SQL that both databases understand.
 
-A step stays as it is for ever: it speaks of the tables of its time, not of those in ``schema``.
+Never change a released step: it is written for the tables of its version, not for those in ``schema``.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ _COUNTED = """
     INSERT INTO tallies SELECT load, coalesce(set_id, 0), count(body), count(*) - count(body)
     FROM records GROUP BY load, coalesce(set_id, 0)"""
 
-# By the version that a step leaves behind; a store of version n goes through the steps n, n + 1 ...
+# By the version before the step; a store of version n needs the steps n, n + 1 ...
 STEPS: dict[int, tuple[str, ...]] = {
-    # Counts were taken anew for each question, which read the whole index: some 100 ms for 1,000,000 records.
+    # Before, each count read the whole index: some 100 ms for 1,000,000 records.
     1: (_TALLIES, _COUNTED),
-    # That deletions were forgotten was itself forgotten, and harvesters were told for ever that none are.
+    # Before, Identify said that deletions are persistent even if some had been forgotten.
     2: ("ALTER TABLE store ADD COLUMN forgotten BIGINT",),
 }

@@ -1,4 +1,4 @@
-"""The tables of the store, their version, and how an older one is brought up to date."""
+"""Define the tables of the store and their version; create and migrate them."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ VERSION = 1 + max(STEPS)
 
 metadata = MetaData()
 
-# Ordered by the bytes of UTF-8 in either database: a resumption token must mean the same in both.
+# Both databases sort by the bytes of UTF-8: a resumption token must have the same meaning in both.
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")
 
 store = Table(
     "store",
     metadata,
     Column("version", Integer, nullable=False),
-    Column("forgotten", BigInteger),  # the datestamp of the latest deletion that was forgotten, if any was
+    Column("forgotten", BigInteger),  # datestamp of the latest forgotten deletion, or NULL
 )
 
 sets = Table(
@@ -48,17 +48,17 @@ sets = Table(
     Column("name", Text, nullable=False, unique=True),
 )
 
-# A load that changed something; its datestamp is that of all its records. A later load has a greater id and a later
-# datestamp, so that the order of (load, control number) is that of (datestamp, control number).
+# A load that changed something; its records have its datestamp. A later load has a greater id and a later datestamp, so
+# the order of (load, control number) is also the order of (datestamp, control number).
 loads = Table(
     "loads",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("datestamp", BigInteger, nullable=False, unique=True),  # seconds since 1970, UTC
-    Column("settled", Boolean, nullable=False),  # whether it is known that it was committed before its datestamp
+    Column("settled", Boolean, nullable=False),  # whether the commit before its datestamp was confirmed
 )
 
-# Without a body: deleted.
+# A record without a body is deleted.
 records = Table(
     "records",
     metadata,
@@ -80,7 +80,7 @@ bodies = Table(
     Column("origin", LargeBinary, nullable=False),
 )
 
-# How many records of each load and set there are; 0 stands for those in no set.
+# The number of records by load and set; set 0 is for records without a set.
 tallies = Table(
     "tallies",
     metadata,
@@ -90,7 +90,7 @@ tallies = Table(
     Column("gone", Integer, nullable=False),
 )
 
-# What a load that goes on has read so far; without a body, what it found unchanged.
+# The records that the current load has read; unchanged records have no body.
 staged = Table(
     "staged",
     metadata,
@@ -117,7 +117,7 @@ deliveries = Table(
 
 
 def prepare(database: Database, *, create: bool) -> None:
-    """Make the tables where there are none, and bring older ones up to date; ``StoreError`` for newer ones."""
+    """Create missing tables and migrate older ones. ``StoreError`` if a newer program made them."""
     with database.reading() as connection:
         version = _version(connection)
     if version == VERSION:
@@ -130,7 +130,7 @@ def prepare(database: Database, *, create: bool) -> None:
             "install that version"
         )
     with database.exclusive(), database.writing() as connection:
-        version = _version(connection)  # another process may have been faster
+        version = _version(connection)  # another process may have created it meanwhile
         if version is None:
             _refuse_others(connection, database)
             metadata.create_all(connection)
@@ -151,4 +151,4 @@ def _version(connection: Connection) -> int | None:
 def _refuse_others(connection: Connection, database: Database) -> None:
     taken = set(inspect(connection).get_table_names())
     if taken if database.is_sqlite else taken & metadata.tables.keys():
-        raise UsageError(f"{database.name}: holds tables of another program; give the store a place of its own")
+        raise UsageError(f"{database.name}: holds tables of another program; give the store another file or database")

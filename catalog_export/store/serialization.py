@@ -1,11 +1,11 @@
-"""How a record lies in the store: its JSON form, packed, with where its values came from apart.
+"""Convert records to their stored form and back: compressed JSON, and the provenance separately.
 
-The content is the line of the format ``jsonl`` with ``"source":null`` and ``"provenance":{}``; its SHA-256 is the
-content hash, so that a page which only moved to another file or line is the same record. A key that is added to the
-form later is left out of that line where a record does not use it, and so changes the hash of no record without it.
+The content is the line of the format ``jsonl`` with ``"source":null`` and ``"provenance":{}``. Its SHA-256 is the
+content hash, so a page that only moved to another file or line is the same record. A key that is added to ``jsonl``
+later must be omitted if a record does not use it; so the hashes of existing records do not change.
 
-A record is rebuilt here without the checks of the source ``jsonl``, since the bytes are our own; most formats never ask
-for the provenance, so that is unpacked on demand.
+A record is rebuilt without the checks of the source ``jsonl``, since the program wrote the bytes itself. The provenance
+is unpacked when it is first used; most formats do not need it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _TEXTS = (
 
 
 class StoredRecord(NamedTuple):
-    """A record as it is stored: its key, the name of its set, the hash of its content, and the packed bytes."""
+    """The stored form of a record: its key, the name of its set, the hash of its content, and the compressed bytes."""
 
     key: str
     collection: str
@@ -63,14 +63,14 @@ class StoredRecord(NamedTuple):
 
 
 def content_hash(record: Record) -> str:
-    """Give the SHA-256, in hexadecimal, of all that a record says; where and how it was read does not count."""
+    """Return the SHA-256, in hexadecimal, of the content of a record, without its source and provenance."""
     return sha256(_content(record)).hexdigest()
 
 
 def key_of(record: Record) -> str:
-    """Give what a record is known by: its control number, or a name made of it where it has none that can be a key."""
+    """Return the key of a record: its control number, or a name made from the record if that cannot be a key."""
     number = record.control_number
-    if number and not number.isprintable():  # a lone surrogate is U+FFFD in JSON, and so once it was stored
+    if number and not number.isprintable():  # JSON changes a lone surrogate to U+FFFD
         number = number.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if number and len(number) <= _LONGEST and number.isprintable():
         return number
@@ -78,12 +78,12 @@ def key_of(record: Record) -> str:
 
 
 def pack(record: Record) -> StoredRecord:
-    """Make the stored form of a record."""
+    """Convert a record to its stored form."""
     content = _content(record)
     compress, _ = _packing()
     return StoredRecord(
         key_of(record),
-        _shown(record.collection or ""),
+        _printable(record.collection or ""),
         sha256(content).digest(),
         compress(content),
         _origin(record, compress),
@@ -91,27 +91,27 @@ def pack(record: Record) -> StoredRecord:
 
 
 def unpack(content: bytes, origin: bytes) -> Record:
-    """Give the record back."""
+    """Convert the stored form back to a record."""
     import json
 
     _, decompress = _packing()
-    form = json.loads(str(decompress(content), "utf-8"))  # from a str: bytes would be looked at for their encoding
+    form = json.loads(str(decompress(content), "utf-8"))  # a str is faster: for bytes, json detects the encoding
     place, _, packed = origin.partition(b"\n")
     source = json.loads(str(place, "ascii"))
     return _record(form, source and Location(*source), Origins(partial(_unpack_origins, packed)))
 
 
 def content_of(packed: bytes) -> bytes:
-    """Give the JSON form that was packed."""
+    """Return the JSON of a stored content."""
     _, decompress = _packing()
     return decompress(packed)
 
 
 def digest_of(packed: bytes) -> bytes | None:
-    """Give the SHA-256 of what was packed; ``None`` where it cannot be unpacked."""
+    """Return the SHA-256 of a stored content; ``None`` if it cannot be decompressed."""
     try:
         return sha256(content_of(packed)).digest()
-    except Exception:  # noqa: BLE001 (the error of one of two modules)
+    except Exception:  # noqa: BLE001 (the exception class depends on the version of Python)
         return None
 
 
@@ -136,25 +136,25 @@ def _origin(record: Record, compress: Callable[[bytes], bytes]) -> bytes:
     return json.dumps(record.source).encode() + b"\n" + compress(json.dumps(rows).encode())
 
 
-def _shown(name: str) -> str:
-    """Give a name on one line of letters that every database takes."""
+def _printable(name: str) -> str:
+    """Return a name on one line, with characters that every database accepts."""
     return "".join(filter(str.isprintable, " ".join(name.split())))
 
 
 @cache
 def _packing() -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
-    """Give the two functions of Zstandard; level 1, since higher ones were measured to save 1 % here."""
+    """Return the two functions of Zstandard. Level 1: higher levels save 1 % here."""
     zstd: Any
     if sys.version_info >= (3, 14):
         from compression import zstd
     else:
         from backports import zstd
     compressor, flush = zstd.ZstdCompressor(1), zstd.ZstdCompressor.FLUSH_FRAME
-    # The module's own functions take twice as long: they make a compressor each time, and look for more frames.
+    # The functions of the module take twice as long: each call creates a compressor and looks for more frames.
     return lambda data: compressor.compress(data, flush), lambda data: zstd.ZstdDecompressor().decompress(data)
 
 
-# --- the record out of its form
+# --- JSON to record
 
 
 def _record(form: dict[str, Any], source: Location | None, provenance: Mapping[str, Provenance]) -> Record:

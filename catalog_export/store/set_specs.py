@@ -1,17 +1,17 @@
-"""Set specs out of the names of collections: the letters that OAI-PMH allows, the same in every store and year."""
+"""Make the OAI-PMH set spec of a collection from its name alone, so that it is the same in every store."""
 
 from __future__ import annotations
 
 import re
 from hashlib import sha256
 
-_ALLOWED = re.compile(r"[A-Za-z0-9\-.!~*'() ]{1,60}")  # of a name whose spec gives it back; the colon parts levels
+_ALLOWED = re.compile(r"[A-Za-z0-9\-.!~*'() ]{1,60}")  # names with these characters only; a colon would separate levels
 
 
 def set_spec(name: str) -> str:
-    """Give the set spec of a name: the name itself with ``_`` for blanks, if all it holds may stand in a spec.
+    """Return the set spec of a name: the name with ``_`` for blanks, if a spec allows all its characters.
 
-    Of any other name the plain letters, and a hash so that no two names share one. It depends on the name alone.
+    For other names: the ASCII letters and digits, and a hash, so that no two names have the same spec.
     """
     if _ALLOWED.fullmatch(name):
         return name.replace(" ", "_")

@@ -1,4 +1,4 @@
-"""What a store gives and takes: rows of the catalogue, deliveries to a receiver, the outcome of a load."""
+"""The values that a store returns and accepts: rows, deliveries to a receiver, the result of a load."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """One record of the store, or what is left of a deleted one.
+    """One record of the store, possibly deleted.
 
-    ``datestamp`` is when the content last changed, was deleted or came back: UTC, whole seconds. ``sets`` are set specs
-    of OAI-PMH. ``content_hash`` is that of ``content_hash(record)``; of a deleted record, of what it was last.
-    ``record`` is ``None`` where it is deleted.
+    ``datestamp`` is the time of the last change, deletion or revival: UTC, whole seconds. ``sets`` are set specs of
+    OAI-PMH. ``content_hash`` is ``content_hash(record)``; for a deleted record, of its last content. ``record`` is
+    ``None`` if it is deleted.
     """
 
     control_number: str
@@ -26,10 +26,10 @@ class Row(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """What a receiver was last given of one record.
+    """The last delivery of one record to a receiver.
 
-    ``batch`` names the delivery it went with, ``remote_id`` is what the receiver calls it (a handle, an address),
-    ``receipt`` is whatever the receiver answered, kept as it came.
+    ``batch`` is the name of the delivery, ``remote_id`` the identifier at the receiver (a handle, an address), and
+    ``receipt`` the unchanged answer of the receiver.
     """
 
     control_number: str
@@ -41,9 +41,9 @@ class Delivery(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """What a load changed, in records.
+    """The number of records that a load changed.
 
-    ``held`` are those that a mirror would have deleted and did not, for the ``reason`` given in words.
+    ``held`` is the number of records that a mirror did not delete although they were not read, because of ``reason``.
     """
 
     new: int = 0
@@ -56,10 +56,10 @@ class Loaded(NamedTuple):
 
 
 def as_time(seconds: int) -> datetime:
-    """Give a datestamp as the time it is."""
+    """Return a datestamp as an aware time in UTC."""
     return datetime.fromtimestamp(seconds, UTC)
 
 
 def as_seconds(when: datetime) -> int:
-    """Give a time, in UTC where it has no zone, as seconds since 1970."""
+    """Return a time as seconds since 1970. A time without a zone is UTC."""
     return int(when.replace(tzinfo=when.tzinfo or UTC).timestamp())

@@ -1,5 +1,7 @@
 """PDFs of a few hundred bytes, written by hand, so that what is odd about each can be seen (ISO 32000-1)."""
 
+import zlib
+
 PICTURE = b"BI /W 1 /H 1 /CS /G /BPC 8 ID \x00 EI"
 STRANGE = b"/Strange"  # the font whose letters mean nothing that could be told
 _FONTS = (
@@ -40,6 +42,41 @@ def pdf(*contents: bytes | None, locked: bool = False) -> bytes:
         objects[number] = b"null" if content is None else form % (number + 1)
         objects[number + 1] = _stream(content or b"")
     return _file(objects, _LOCKED if locked else b"")
+
+
+def nested_forms(levels: int) -> bytes:
+    """Make a PDF of a few kB whose form XObjects draw the next level ten times (section 8.10): 10 ** levels lines."""
+    form = (
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length %d /Resources << /XObject << /X %d 0 R >> %s >> >>"
+    )
+    objects = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Count 1 /Kids [4 0 R] >>",
+        3: b"<< /Font %s >>" % _FONTS,
+        4: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /X 6 0 R >> >>"
+        b" /Contents 5 0 R >>",
+        5: _stream(b"/X Do"),
+    }
+    for number in range(6, 6 + levels):
+        last = number == 5 + levels
+        content = text("a") if last else b" ".join([b"/X Do"] * 10)
+        fonts = b"/Font %s" % _FONTS if last else b""
+        objects[number] = b"%s stream\n%s\nendstream" % (form % (len(content), number + 1, fonts), content)
+    return _file({**objects, 6 + levels: b"null"}, b"")
+
+
+def deflated(size: int) -> bytes:
+    """Make a PDF whose page is ``size`` blanks, compressed to a thousandth (section 7.4.4)."""
+    packer = zlib.compressobj(9)
+    blanks = b" " * (1 << 20)
+    data = b"".join([*(packer.compress(blanks) for _ in range(size >> 20)), packer.flush()])
+    objects = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
+        4: b"<< /Filter /FlateDecode /Length %d >> stream\n%s\nendstream" % (len(data), data),
+    }
+    return _file(objects, b"")
 
 
 def _stream(data: bytes) -> bytes:

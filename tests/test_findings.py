@@ -27,6 +27,7 @@ from catalog_export.model import findings
 from catalog_export.model.findings import CODES, finding
 from catalog_export.model.record import Location
 from catalog_export.read import sources
+from catalog_export.read.pdf import lines
 
 PACKAGE = Path(catalog_export.__file__).parent
 FIXTURES = Path(__file__).parent / "findings"
@@ -98,6 +99,7 @@ MADE = {
     "pdf-only-pictures.pdf": small_pdf.pdf(PICTURE),
     "pdf-page-broken.pdf": printed(None),
     "pdf-page-picture.pdf": printed(PICTURE),
+    "pdf-over-limit.pdf": small_pdf.nested_forms(7),
     "pdf-page-too-full.pdf": added(small_pdf.text("arsip " * 40, y=200, size=2)),
     "pdf-pages-left-out.pdf": printed(*[small_pdf.page("arsip " * n) for n in range(1, 26)]),
     "pdf-letters-unknown.pdf": added(small_pdf.text("\x01\x01\x01", y=200, font=small_pdf.STRANGE)),
@@ -183,6 +185,7 @@ def change_the_world(code, patch):
     elif code.startswith("pdf-"):
         pytest.importorskip("pypdfium2")
     if code == "pdf-page-too-full":
+        patch.setattr("catalog_export.read.pdf.source.read", lines.read)  # in this process, where the limit is lower
         patch.setattr("catalog_export.read.pdf.lines.CHARACTERS", 400)
         patch.setattr("catalog_export.read.pdf.source.CHARACTERS", 400)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import reportlab
+import small_pdf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pdf_pages import ADDRESS, BREADCRUMB, Page, drawn, make, sample
@@ -20,9 +21,12 @@ from reportlab.pdfbase.ttfonts import TTFont
 from catalog_export.model.findings import CODES
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.page import catalogue_page
+from catalog_export.read.pdf import lines as pdf_lines
+from catalog_export.read.pdf import process
 from catalog_export.read.pdf import source as pdf
 from catalog_export.read.pdf.lines import Line
 from catalog_export.read.pdf.lines import Page as PrintedPage
+from catalog_export.read.pdf.lines import read as lines_of_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -513,3 +517,42 @@ def test_the_run_goes_on_without_what_cannot_be_read(tmp_path: Path) -> None:
 
 def test_the_breadcrumb_of_the_made_pages_is_that_of_the_catalogue() -> None:
     assert BREADCRUMB.replace("&gt;", ">") == "Universitas Indonesia Library >> UI - Skripsi Membership"
+
+
+# --- limits on the child process that reads PDFs
+
+
+def test_a_pdf_that_takes_too_much_memory_costs_only_itself() -> None:
+    for hostile in (small_pdf.nested_forms(8), small_pdf.deflated(1 << 30)):
+        assert codes(hostile) == ["pdf-over-limit"]
+        assert record(WHOLE).abstracts == expected().abstracts
+
+
+def test_a_pdf_that_takes_too_long_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "SECONDS", 0.3)
+        (only,) = parsed(small_pdf.nested_forms(6))
+        assert "took more than 0.3 s" in only.findings[0].message
+    assert record(WHOLE).abstracts == expected().abstracts
+
+
+def test_the_child_is_reused_and_replaced_if_it_died() -> None:
+    parsed(WHOLE)
+    first = process._reader().process
+    parsed(WHOLE)
+    assert process._reader().process is first
+    first.kill()
+    first.wait()
+    assert record(WHOLE).abstracts == expected().abstracts
+    assert process._reader().process is not first
+
+
+def test_the_process_reads_what_the_library_reads() -> None:
+    for data in (WHOLE, make(SAMPLE, on_page=head_and_foot), drawn(picture)):
+        assert process.read(data) == lines_of_pdf(data)
+
+
+def test_characters_of_all_pages_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_lines, "_CHARACTERS_IN_ALL", 100)
+    found, count = lines_of_pdf(make(*several(4)))
+    assert 1 <= len(found) < count

@@ -81,6 +81,10 @@ CODES: dict[str, Code] = {
         "the PDF is protected by a password; expected an open one; save it without the password, or download it again",
     ),
     "pdf-broken": Code("error", "the PDF is damaged and cannot be opened ({why}); download it again"),
+    "pdf-over-limit": Code(
+        "error",
+        "reading the PDF {why}; expected an abstract of one or two pages; it was not read; print it to a new PDF",
+    ),
     "pdf-only-pictures": Code(
         "error",
         "the PDF contains pictures and no text (perhaps a scan); expected text; run text recognition (OCR) on it first",

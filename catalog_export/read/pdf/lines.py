@@ -1,7 +1,6 @@
-"""The lines of a PDF with their geometry: the only place that calls PDFium.
+"""Read the lines of a PDF and their positions with PDFium. Only this module calls PDFium, in the child process.
 
-Coordinates are in points, turned so that the text runs to the right: ``base`` grows upwards. PDFium is not safe for
-threads, so a document is read whole under a lock.
+Coordinates are in points, turned so that the text runs to the right: ``base`` grows upwards.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from math import cos, pi, sin
-from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.text.patterns import pattern
@@ -19,25 +17,27 @@ from catalog_export.text.patterns import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# An abstract page has one page or two; this many without the address of a record are no abstract page.
+# An abstract has one or two pages. After this many pages without the address of a record, reading ends.
 PAGES_OF_A_RECORD = 20
 PAGES = 2_000
-# A printed page of small type holds some 6,000 characters; a page description can hold any number.
-CHARACTERS = 100_000
-_OBJECTS = 5_000
+# A printed page of small type has some 6,000 characters and 100 lines; a damaged or hostile one can have any number.
+CHARACTERS = 100_000  # of a page
+_CHARACTERS_IN_ALL = 8_000_000  # after these, reading ends
+_LINES_IN_ALL = 200_000
+_OBJECTS = 5_000  # of a page
+_RULES = 200
 
 _BLANKS = " \xa0"
-# A hyphen that ends a line is one of two marks of PDFium's, and no line end follows it.
+# PDFium replaces a hyphen at a line end by one of two marks, and no line end follows it.
 _LINE = pattern("[^ \xa0\r\n\x02\ufffe][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
 _HYPHENS = pattern("[\x02\ufffe]")
 _CONTROL = pattern("[\x00\x01\x03-\x1f]")
 _UNKNOWN = "\ufffd"
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
-_LOCK = Lock()
 
 
 class Line(NamedTuple):
-    """One printed line; ``height`` is that of its type, ``font`` the name, empty where the line has several."""
+    """A printed line. ``height`` is that of its type; ``font`` is its name, empty if the line has several fonts."""
 
     text: str
     left: float = 0.0
@@ -50,7 +50,7 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """One page: its lines in the order of the file, its drawn rules, and what could not be read of it."""
+    """A page: its lines in the order of the file, the heights of its drawn rules, and what could not be read."""
 
     number: int
     width: float = 0.0
@@ -62,47 +62,45 @@ class Page:
     too_full: bool = False
 
 
-class Locked(Exception):  # noqa: N818 (private to the two modules: a state, not a fault)
+class Locked(Exception):  # noqa: N818 (a state of the document, not an error of the program)
     """The PDF cannot be opened without a password."""
 
 
-class Broken(Exception):  # noqa: N818
-    """The PDF cannot be opened at all; the text says why."""
+class Broken(Exception):  # noqa: N818 (likewise)
+    """The PDF cannot be opened; the text is the reason."""
 
 
 def read(data: bytes) -> tuple[list[Page], int]:
-    """Return the pages read and their number in all; ``ImportError`` without PDFium, else ``Locked``, ``Broken``."""
+    """Return the pages that were read, and the number of pages in the PDF.
+
+    Raise ``ImportError`` without PDFium, ``Locked`` or ``Broken``.
+    """
     pdfium = _library()
-    with _LOCK:
-        try:
-            document = pdfium.PdfDocument(data)
-        except pdfium.PdfiumError as error:
-            if getattr(error, "err_code", None) == _PASSWORD:
-                raise Locked from error
-            raise Broken(str(error).removeprefix("Failed to load document ").strip("(). ")) from error
-        with closing(document):
-            return list(_pages(document, pdfium)), len(document)
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD:
+            raise Locked from error
+        raise Broken(str(error).removeprefix("Failed to load document ").strip("(). ")) from error
+    with closing(document):
+        return list(_pages(document, pdfium)), len(document)
 
 
 def _library() -> Any:  # noqa: ANN401 (a module without types)
-    """Load PDFium and keep its log off standard error, where logging would put it unasked."""
+    """Import pypdfium2."""
     try:
-        import pypdfium2  # type: ignore[import-untyped]
+        import pypdfium2  # type: ignore[import-untyped]  # it has no types
     except OSError as error:  # the binary in the wheel does not fit this machine
         raise ImportError(str(error)) from error
-    import logging
-
-    logger = logging.getLogger("pypdfium2")
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())
     return pypdfium2
 
 
 def _pages(document: Any, pdfium: Any) -> Iterator[Page]:  # noqa: ANN401
-    """Yield the pages, up to the limit after the last page that names a record's address."""
+    """Yield the pages, up to the limits on pages without the address of a record, on characters and on lines."""
     last = PAGES_OF_A_RECORD
+    characters = lines = 0
     for index in range(min(len(document), PAGES)):
-        if index >= last:
+        if index >= last or characters > _CHARACTERS_IN_ALL or lines > _LINES_IN_ALL:
             return
         page = Page(index + 1)
         try:
@@ -116,11 +114,13 @@ def _pages(document: Any, pdfium: Any) -> Iterator[Page]:  # noqa: ANN401
             page.broken = True
         if any("id=" in line.text for line in page.lines):
             last = index + 1 + PAGES_OF_A_RECORD
+        characters += sum(len(line.text) for line in page.lines)
+        lines += len(page.lines)
         yield page
 
 
 def _read_lines(page: Page, text: Any, raw: Any) -> None:  # noqa: ANN401
-    """Read the lines; those that run in another direction than most are marked as turned."""
+    """Read the lines. Mark those as turned that run in another direction than most."""
     count = raw.FPDFText_CountChars(text)
     page.too_full = count > CHARACTERS
     letters = _characters(text, raw, min(count, CHARACTERS))
@@ -138,7 +138,7 @@ def _read_lines(page: Page, text: Any, raw: Any) -> None:  # noqa: ANN401
 
 
 def _characters(text: Any, raw: Any, count: int) -> str:  # noqa: ANN401
-    """Return the characters by their number: at once, or singly where some have no code and would be left out."""
+    """Return ``count`` characters. PDFium leaves out those without a code, so then each is read by its index."""
     from ctypes import c_ushort
 
     buffer = (c_ushort * (count + 1))()
@@ -151,13 +151,13 @@ def _characters(text: Any, raw: Any, count: int) -> str:  # noqa: ANN401
 
 
 def _legible(letters: str) -> str:
-    """Put hyphens for PDFium's marks, the character for a pair of surrogates, U+FFFD for what has no character."""
+    """Replace PDFium's marks by hyphens, surrogate pairs by their character, and unknown characters by U+FFFD."""
     letters = _CONTROL.sub(_UNKNOWN, _HYPHENS.sub("-", letters))
     return letters if letters.isprintable() else letters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _line(letters: str, text: Any, raw: Any, ends: tuple[int, int]) -> Line:  # noqa: ANN401
-    """Measure a line by its first and last letter, along the direction in which the first stands."""
+    """Measure a line by its first and last letter, in the direction of the first."""
     from ctypes import byref, c_double
 
     turn = round(_finite(raw.FPDFText_GetCharAngle(text, ends[0])) / (pi / 2)) * (pi / 2)
@@ -177,7 +177,7 @@ def _line(letters: str, text: Any, raw: Any, ends: tuple[int, int]) -> Line:  # 
 
 
 def _box(text: Any, raw: Any, index: int, along: float, up: float) -> tuple[float, float, float]:  # noqa: ANN401
-    """Give left end, right end and height of a letter's type, turned upright."""
+    """Return the left end, right end and height of a letter, turned upright."""
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(text, index, box)
     across = sorted((box.left * along + box.bottom * up, box.right * along + box.top * up))
@@ -186,7 +186,7 @@ def _box(text: Any, raw: Any, index: int, along: float, up: float) -> tuple[floa
 
 
 def _finite(value: float) -> float:
-    """Give a measure that can be reckoned with: a damaged file can hold any number."""
+    """Return a measure, or 0 for a value that only a damaged file has."""
     return value if abs(value) < 1e6 else 0.0
 
 
@@ -199,7 +199,7 @@ def _font(text: Any, raw: Any, index: int) -> str:  # noqa: ANN401
 
 
 def _read_links(page: Page, opened: Any, document: Any, raw: Any) -> None:  # noqa: ANN401
-    """Write the address of a record behind the words that lead to it, where only a link of the PDF has it."""
+    """Append the address of a record to the line whose words link to it, if the text itself has no address."""
     from ctypes import byref, c_int, create_string_buffer
 
     start, link, buffer, box = c_int(), raw.FPDF_LINK(), create_string_buffer(2048), raw.FS_RECTF()
@@ -217,7 +217,7 @@ def _read_links(page: Page, opened: Any, document: Any, raw: Any) -> None:  # no
 
 
 def _read_drawings(page: Page, opened: Any, raw: Any) -> None:  # noqa: ANN401
-    """Note pictures, and the rules: flat paths at least half as wide as the text."""
+    """Record whether there are pictures, and the heights of rules: flat paths at least half as wide as the text."""
     from ctypes import byref, c_float
 
     text_width = max((line.right for line in page.lines), default=0) - min(
@@ -228,7 +228,7 @@ def _read_drawings(page: Page, opened: Any, raw: Any) -> None:  # noqa: ANN401
         kind = raw.FPDFPageObj_GetType(drawing)
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             page.pictures = True
-        elif kind == raw.FPDF_PAGEOBJ_PATH and page.width:
+        elif kind == raw.FPDF_PAGEOBJ_PATH and page.width and len(page.rules) < _RULES:
             left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
             raw.FPDFPageObj_GetBounds(drawing, byref(left), byref(bottom), byref(right), byref(top))
             if top.value - bottom.value < 4 and right.value - left.value > max(text_width / 2, 36):

@@ -1,7 +1,7 @@
-"""Catalogue pages as PDF, the form in which a library serves them: text and geometry out, then read like any page.
+"""Parse catalogue pages in PDF: extract the text by its positions, then parse it like a page of text.
 
-Wrapped lines are put together again by their geometry before the page is read, so that a line number counts the lines
-of that text: title, each person, each paragraph, blank lines included.
+Wrapped lines are joined before the page is parsed. So a line number counts the lines of the extracted text: title,
+each person and each paragraph is one line, and blank lines count.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from catalog_export.read.base import Document, Parsed
 from catalog_export.read.page import catalogue_page
 from catalog_export.read.page.furniture import bare
 from catalog_export.read.pdf.layout import compose
-from catalog_export.read.pdf.lines import CHARACTERS, Broken, Locked, Page, read
+from catalog_export.read.pdf.lines import CHARACTERS, Broken, Locked, Page
+from catalog_export.read.pdf.process import LimitExceeded, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _MAGIC = b"%PDF-"
-_HEAD = 1024  # bytes within which readers look for it
+_HEAD = 1024  # bytes at the start of a file in which PDF readers search it
 
 
 def parse(document: Document) -> Iterator[Parsed]:
-    """Yield what each record of a PDF came to; what is no PDF at all is read as text."""
+    """Yield each record of a PDF. A document that is not a PDF is parsed as text."""
     if _MAGIC not in document.data[:_HEAD]:
         yield from catalogue_page.parse(document)
         return
@@ -37,6 +38,8 @@ def parse(document: Document) -> Iterator[Parsed]:
         yield Parsed(None, (finding("pdf-locked", place),))
     except Broken as error:
         yield Parsed(None, (finding("pdf-broken", place, why=error),))
+    except LimitExceeded as error:
+        yield Parsed(None, (finding("pdf-over-limit", place, why=error),))
     else:
         yield from _parse_pages(document.name, pages, count)
 
@@ -58,7 +61,7 @@ def _parse_pages(name: str, pages: Sequence[Page], count: int) -> Iterator[Parse
 
 
 def _losses(place: Location, pages: Sequence[Page], count: int) -> Iterator[Finding]:
-    """Yield what of the document did not become text."""
+    """Yield a finding for each part of the document that could not be read as text."""
     if count > len(pages):
         yield finding("pdf-pages-left-out", place, read=len(pages), count=count)
     written = any(page.lines for page in pages)
@@ -77,7 +80,7 @@ def _losses(place: Location, pages: Sequence[Page], count: int) -> Iterator[Find
 
 
 def _left_out(place: Location, furniture: Sequence[tuple[int, str]]) -> Iterator[Finding]:
-    """Yield one note for each running head, foot or row of page numbers, with its first and last page."""
+    """Yield a note for each running head, foot or series of page numbers, with its first and last page."""
     alike: dict[str, list[tuple[int, str]]] = {}
     for page, line in furniture:
         alike.setdefault(bare(line), []).append((page, line))

@@ -1,0 +1,129 @@
+"""Read PDFs in a child process, so that a PDF that takes too much time or memory costs only itself.
+
+The child is started with the first PDF, reused for all others, and replaced after a PDF that exceeded a limit. The
+parent ends it after ``SECONDS``. The operating system limits its memory, where it can.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from threading import Lock, Timer
+from typing import TYPE_CHECKING, Any
+
+from catalog_export.read.pdf.lines import Broken, Line, Locked, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SECONDS = 60.0  # for one PDF; a collection of 2,000 pages takes 10
+MEBIBYTES = 512  # of address space; Python and PDFium take about 100
+
+
+class LimitExceeded(Exception):  # noqa: N818 (private to the two modules: a state of the document, not of the program)
+    """The PDF exceeded a limit; the text says which."""
+
+
+def read(data: bytes) -> tuple[list[Page], int]:
+    """Return the pages that were read, and the number of pages in the PDF.
+
+    Raise ``ImportError`` without pypdfium2, else ``Locked``, ``Broken`` or ``LimitExceeded``.
+    """
+    if find_spec("pypdfium2") is None:
+        raise ImportError("pypdfium2 is not installed")
+    with _LOCK:
+        answer = _reader().ask(data)
+    match answer:
+        case {"pages": pages, "count": count}:
+            return [_page(values) for values in pages], count
+        case {"broken": reason}:
+            raise Broken(reason)
+        case {"memory": _}:
+            raise LimitExceeded(f"took more than {MEBIBYTES} MiB of memory")
+        case {"import": reason}:
+            raise ImportError(reason)
+    raise Locked
+
+
+def _page(values: Sequence[Any]) -> Page:
+    number, width, lines, *rest = values
+    return Page(number, width, [Line(*line) for line in lines], *rest)
+
+
+class _Reader:
+    """The child process, and the pipes to it."""
+
+    def __init__(self) -> None:
+        path = [os.path.abspath(folder) for folder in sys.path]
+        start = f"import sys; sys.path[:] = {path!r}; from catalog_export.read.pdf.child import main; main()"
+        group: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {}  # Ctrl-C is for the parent alone
+        self.owner, self.late = os.getpid(), False
+        self.process = subprocess.Popen(  # noqa: S603 (the interpreter that runs this)
+            [sys.executable, "-P", "-c", start, str(int(SECONDS) + 1), str(MEBIBYTES)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            **group,
+        )
+
+    def ask(self, data: bytes) -> dict[str, Any]:
+        """Send a PDF and return the answer; ``LimitExceeded`` if the child ends without one."""
+        requests, answers = self.process.stdin, self.process.stdout
+        assert requests is not None  # noqa: S101 (for the type checker)
+        assert answers is not None  # noqa: S101 (for the type checker)
+        timer = Timer(SECONDS, self.end_late)
+        timer.start()
+        try:
+            requests.write(len(data).to_bytes(8, "big") + data)
+            requests.flush()
+            return json.loads(answers.readline())  # type: ignore[no-any-return]  # the child sends an object
+        except (OSError, ValueError) as error:  # an answer that is cut off is not JSON
+            self.close()
+            limit = f"{SECONDS:g} s" if self.late else f"{MEBIBYTES} MiB of memory, or crashed the reader"
+            raise LimitExceeded(f"took more than {limit}") from error
+        except BaseException:  # an interrupt: the answer to this PDF must not be read as that to the next
+            self.close()
+            raise
+        finally:
+            timer.cancel()
+
+    def end_late(self) -> None:
+        """End the child, because the time for a PDF is over."""
+        self.late = True
+        self.process.kill()
+
+    def is_usable(self) -> bool:
+        """Return whether the child runs and belongs to this process, not to the one that this was forked from."""
+        return self.owner == os.getpid() and self.process.poll() is None
+
+    def close(self) -> None:
+        """End the child."""
+        if self.owner != os.getpid():
+            return
+        self.process.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):
+                pipe.close()  # type: ignore[union-attr]  # both are pipes
+        self.process.wait()
+
+
+_LOCK = Lock()
+_readers: list[_Reader] = []
+
+
+def _reader() -> _Reader:
+    if not _readers or not _readers[-1].is_usable():
+        _close()
+        _readers.append(_Reader())
+    return _readers[-1]
+
+
+@atexit.register
+def _close() -> None:
+    while _readers:
+        _readers.pop().close()

@@ -35,6 +35,12 @@ EXPECTED = (FIXTURES / "expected.txt").read_text("utf-8").splitlines()
 DOCUMENT = Path(__file__).parent.parent / "docs" / "findings.md"
 
 PAGE = (FIXTURES / "role-unknown.md").read_bytes().replace(b"penyelaras", b"author")
+ROWS = {
+    "Judul": "Arsip daerah di kota kecil",
+    "Penulis": "Budi Santosa",
+    "URI": "https://lib.ui.ac.id/detail?id=90000001",
+}
+HTML = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in ROWS.items())
 # The same page as it is printed.
 LINES = small_pdf.page(*PAGE.decode().replace("# ", "").replace("<", "").replace(">", "").splitlines())
 PICTURE = b"q 400 0 0 400 72 72 cm " + small_pdf.PICTURE + b" Q"
@@ -90,6 +96,7 @@ def queue(path):
 MADE = {
     "empty-document.md": b"",
     "document-binary.md": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+    "html-broken.md": f"<html><body><table>{HTML}</table>{'<div>' * 300}".encode(),
     "encoding-guessed.md": PAGE.replace(b"Santosa", b"Santos\xe9"),
     "encoding-broken.md": half_utf16(),
     "controls-removed.md": PAGE.replace(b"Santosa", b"San\x02to\x02sa"),

@@ -54,6 +54,9 @@ CODES: dict[str, Code] = {
         "the document contains no text; expected a catalogue page; remove it or download it again",
     ),
     "document-binary": Code("error", "the document is not text; expected Markdown or plain text; convert it first"),
+    "html-broken": Code(
+        "warning", "the HTML was read only in part ({why}); expected a page of a catalogue; save the page again"
+    ),
     "html-page": Code(
         "error",
         "the document is an HTML page (perhaps an error page); expected a catalogue page; download it again",
@@ -159,6 +162,11 @@ CODES: dict[str, Code] = {
     "language-unsure": Code(
         "warning",
         "the language of this text could not be identified: {text}; it is tagged und (undetermined); check it",
+    ),
+    "language-contradicted": Code(
+        "warning",
+        "the page states the language {stated}, but title and abstract are in {inferred}; expected one language;"
+        " the stated one was kept; check it",
     ),
     "border-unsure": Code(
         "warning",

@@ -23,7 +23,10 @@ from typing import TYPE_CHECKING
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location, Origins, Record
 from catalog_export.read.base import Document, Parsed
+from catalog_export.read.html import read_html
 from catalog_export.read.page import abstracts as abstract_field
+from catalog_export.read.page.layouts import find_layout
+from catalog_export.read.page.lines import Line, parts_of
 from catalog_export.read.page.page_header import read_header
 from catalog_export.read.page.page_lines import (
     Imprint,
@@ -37,6 +40,7 @@ from catalog_export.read.page.page_lines import (
 )
 from catalog_export.read.page.page_origins import origins
 from catalog_export.read.page.page_records import part_records
+from catalog_export.read.page.records import make_record
 from catalog_export.read.page.text import decode, holds_tags, lines
 from catalog_export.read.page.titles import ParsedTitle, parse_title
 from catalog_export.text.patterns import pattern
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
 
     from catalog_export.model.record import Contributor
     from catalog_export.read.page.abstracts import Parted
+    from catalog_export.read.page.entry import Entry
     from catalog_export.read.page.header import Header
 
 
@@ -66,6 +71,11 @@ def parse(document: Document) -> Iterator[Parsed]:
     elif start[:1] in "{[" and _JSON.match(start):
         unsupported = finding("document-unsupported", Location(document.name, document.line), **_NO_PAGE)
         yield Parsed(None, (*findings, unsupported))
+    elif (entries := _entries(document, text, start, findings)) is not None:
+        for entry in entries:
+            parsed = make_record(entry, document.name)
+            yield (Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed)
+            findings = []
     elif start[:1] == "<" and _is_site(text, start):
         yield Parsed(None, (*findings, finding("html-page", Location(document.name, document.line))))
     else:
@@ -74,6 +84,21 @@ def parse(document: Document) -> Iterator[Parsed]:
             parsed = _parse_record(page)
             yield (Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed)
             findings = []
+
+
+def _entries(document: Document, text: str, start: str, findings: list[Finding]) -> Iterator[Entry] | None:
+    """Return the records of a page in one of the layouts; ``None`` where it is in none of them."""
+    html = start[:1] == "<" and start[1:2] in "!?hHbBdDtTpP"
+    if html:
+        found, stopped = read_html(text)
+        lines_of = [Line.of_html(line) for line in found]
+        if stopped:
+            findings.append(finding("html-broken", Location(document.name, document.line), why=stopped))
+    else:
+        raw = lines(text)
+        lines_of = parts_of(raw, range(document.line, document.line + len(raw)))
+    layout = find_layout(lines_of)
+    return layout.read(lines_of) if layout else None
 
 
 def _is_site(text: str, start: str) -> bool:

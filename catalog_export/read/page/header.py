@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from catalog_export.model.record import ThesisKind
-    from catalog_export.read.page.names import Agents
     from catalog_export.read.page.page_lines import Imprint
+    from catalog_export.read.page.people import Agents
 
 
 class Header:

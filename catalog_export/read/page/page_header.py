@@ -5,7 +5,6 @@ from __future__ import annotations
 from catalog_export.model.vocabulary import COLLECTION_ENDS
 from catalog_export.read.page.header import Header
 from catalog_export.read.page.header_links import mend
-from catalog_export.read.page.names import Agents, looks_like_agents, parse_agents
 from catalog_export.read.page.page_lines import (
     Page,
     behind_rule,
@@ -22,6 +21,7 @@ from catalog_export.read.page.page_lines import (
     states_roles,
     unmark,
 )
+from catalog_export.read.page.people import Agents, looks_like_agents, parse_agents
 from catalog_export.read.page.title_lines import (
     continues_title,
     ends_title,

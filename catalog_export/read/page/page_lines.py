@@ -10,7 +10,7 @@ from catalog_export.model.vocabulary import COLLECTION_WORDS, PLACES
 from catalog_export.read.page.keywords import KEYWORD_LABEL
 from catalog_export.read.page.labels import LABELS, NAMED_LINE
 from catalog_export.read.page.markdown import unlink
-from catalog_export.read.page.names import kind_of, looks_like_agents, parse_agents
+from catalog_export.read.page.people import kind_of, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:

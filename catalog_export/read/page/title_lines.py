@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import BODY_WORDS, FIELD_LABELS, PLACES
 from catalog_export.read.page.language import identify
-from catalog_export.read.page.names import kind_of, looks_like_agents, parse_agents
 from catalog_export.read.page.page_lines import IMPRINT, is_label, is_link, read_imprint, unmark, year_of
+from catalog_export.read.page.people import kind_of, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from catalog_export.read.page.header import Header
-    from catalog_export.read.page.names import Agents
+    from catalog_export.read.page.people import Agents
 
 # The least length of a title line that may have been wrapped.
 _WRAPPED = 30

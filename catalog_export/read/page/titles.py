@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.record import Text, Title
 from catalog_export.read.page.language import Identified, identify, script_of, words_of
-from catalog_export.read.page.names import looks_like_agents, parse_agents
+from catalog_export.read.page.people import looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -26,10 +26,20 @@ class ParsedTitle(NamedTuple):
     kept_equals: bool = False  # an equals sign was read as part of the title
     kept_slash: bool = False  # " / " was read as part of the title
 
+    def with_parallel(self, text: str) -> ParsedTitle:
+        """Add a parallel title that the page states apart; one that the title line has already is no second one."""
+        known = [title.value.casefold() for title in (self.title.proper, *self.title.parallel)]
+        if text.casefold() in known:
+            return self
+        told = identify(text)
+        title = self.title._replace(parallel=(*self.title.parallel, Text(text, told.lang)))
+        return self._replace(title=title, told=(*self.told, told))
+
 
 _BROWSER_SUFFIX = pattern(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
 _CUT_ENDS = ("...", "…")
-_QUOTES = pattern(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|‘[^’]*’(?!\w)|\([^()]*\)|\[[^\[\]]*\]")
+_OPENING = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»", "‘": "’"}
+_BRACKETS = frozenset("([{")
 # A token of a formula: a letter or two, a number, or letters with digits or operators among them.
 _SYMBOL = pattern(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>()±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
 
@@ -77,9 +87,7 @@ def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     plain = not quoted and " = " not in right and "+" not in text
     if plain and len(left) > 2 and left[-3:].isalpha() and _has_words(right):
         return [left, right], False  # after a word of three letters the sign is no formula's
-    masked = text
-    if quoted:
-        masked = _QUOTES.sub(lambda match: "\0" * len(match.group()), text)
+    masked = mask_enclosed(text) if quoted else text
     borders = [match.start() for match in re.finditer(r" = ", masked)]
     signs = [border for border in borders if not _in_formula(text, border)]
     sides = _between(text, signs)
@@ -147,22 +155,70 @@ def _has_words(text: str) -> bool:
     )
 
 
+def mask_enclosed(text: str, *, unclosed: bool = False) -> str:
+    """Return a text of the same length with a null for every character in brackets or quotation marks.
+
+    With ``unclosed``, a bracket that is never closed encloses the rest.
+    """
+    open_marks: list[tuple[str, int]] = []  # the closing marks that are waited for, and where they were opened
+    waited: dict[str, int] = {}  # how many of each
+    spans: list[tuple[int, int]] = []
+    for at, char in enumerate(text):
+        straight = char in "\"'" and _can_quote(text, at)
+        if waited.get(char) and (char not in "\"'" or straight):
+            while open_marks:
+                closing, start = open_marks.pop()
+                waited[closing] -= 1
+                if closing == char:
+                    spans.append((start, at + 1))
+                    break
+        elif char in _OPENING or straight:
+            closing = _OPENING.get(char, char)
+            open_marks.append((closing, at))
+            waited[closing] = waited.get(closing, 0) + 1
+    if unclosed and (starts := [start for closing, start in open_marks if text[start] in _BRACKETS]):
+        spans.append((starts[0], len(text)))
+    return _blank_out(text, spans)
+
+
+def _can_quote(text: str, at: int) -> bool:
+    """Tell whether a straight mark is a quotation mark: an apostrophe has letters on both sides, or closes nothing."""
+    return text[at] == '"' or not (text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum())
+
+
+def _blank_out(text: str, spans: list[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    end = 0
+    for start, stop in sorted(spans):
+        if stop > end:
+            begun = max(start, end)
+            parts += [text[end:begun], "\0" * (stop - begun)]
+            end = stop
+    return "".join([*parts, text[end:]])
+
+
 def _areas(text: str) -> tuple[str, str | None, str | None]:
-    """Part title, other title information and statement of responsibility (ISBD 1.3 and 1.4)."""
-    title, responsibility = _responsibility(text)
-    proper, colon, other = title.partition(" : ")
+    """Split title, other title information and statement of responsibility (ISBD 1.3 and 1.4).
+
+    Neither begins inside brackets or quotation marks.
+    """
+    if " : " not in text and " / " not in text:
+        return text, None, None
+    masked = mask_enclosed(text, unclosed=True)
+    title, responsibility = _responsibility(text, masked)
+    colon = masked.find(" : ", 0, len(title))
+    proper, other = title[:colon].strip(), title[colon + 3 :].strip()
     ratio = proper[-1:].isdigit() and other[:1].isdigit()  # semen 1 : 3
-    if colon and proper.strip() and other.strip() and not ratio:
-        return proper.strip(), other.strip(), responsibility
+    if colon > 0 and proper and other and not ratio:
+        return proper, other, responsibility
     return title, None, responsibility
 
 
-def _responsibility(text: str) -> tuple[str, str | None]:
-    """Part the statement of responsibility off: people, or words that lead to them; ``HIV / AIDS`` stays whole."""
-    if "/" not in text:
-        return text, None
-    title, slash, by = text.partition(" / ")
-    if not slash or not title.strip() or not by.strip():
+def _responsibility(text: str, masked: str = "") -> tuple[str, str | None]:
+    """Split off the statement of responsibility: people, or words that lead to them; ``HIV / AIDS`` stays whole."""
+    slash = (masked or mask_enclosed(text, unclosed=True)).find(" / ") if " / " in text else -1
+    title, by = text[:slash], text[slash + 3 :]
+    if slash < 0 or not title.strip() or not by.strip():
         return text, None
     agents = parse_agents(by)
     if agents.stated:

@@ -1,0 +1,225 @@
+"""Read HTML into lines: the text of each block, with heading level, link target and table label.
+
+lxml parses the document, so broken HTML is repaired as browsers do it. What no reader of the page sees, and what
+belongs to the site and not to a record (navigation, side bars, forms), is left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_LEFT_OUT = frozenset(
+    """head title script style noscript template nav aside form select button input textarea svg math iframe object
+    video audio canvas map dialog menu""".split()
+)
+_SITE_ROLES = frozenset(("navigation", "complementary", "search", "banner", "contentinfo", "menu", "toolbar"))
+# Words of the attributes class and id that mark a part of the site.
+_SITE_CLASSES = frozenset("sidebar sidenav navbar nav menu navigation breadcrumbs-menu site-footer footer".split())
+_BLOCKS = frozenset(
+    """address article blockquote body caption center details dd div dl dt fieldset figure figcaption footer header hr
+    html li main ol p pre section summary table tbody tfoot thead tr ul h1 h2 h3 h4 h5 h6 td th""".split()
+)
+_SPACED = frozenset(("p", "blockquote", "table", "ul", "ol", "dl", "pre"))  # a blank line before and after
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CELLS = frozenset(("td", "th", "dt", "dd"))
+_LONGEST_LABEL = 60  # characters of the first cell of a row of label and value
+
+
+class HtmlLine(NamedTuple):
+    """One line: its number in the document, its text, and what the tags say about it."""
+
+    number: int
+    text: str
+    level: int = 0
+    href: str = ""
+    label: str = ""
+    goes_on: bool = False  # a further line of the value of the label above
+
+
+def read_html(text: str) -> tuple[list[HtmlLine], str | None]:
+    """Return the lines of an HTML document, and what stopped the parser before the end (``None`` for nothing).
+
+    The parser's own limits apply: 256 levels of elements, ten million characters in one text.
+    """
+    parser = etree.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.LxmlError as error:
+        return [], str(error)
+    stopped = next((entry.message for entry in parser.error_log if entry.level_name == "FATAL"), None)
+    if root is None:
+        return [], stopped
+    writer = _Writer()
+    _walk(root, writer)
+    return writer.finish(), stopped
+
+
+def _walk(root: _Element, writer: _Writer) -> None:
+    """Give all elements and texts to the writer in document order, without recursion."""
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        if event == "start":
+            if not isinstance(element.tag, str) or _is_left_out(element):
+                walker.skip_subtree()
+                continue
+            writer.start(element)
+            writer.add(element.text, _line_of(element))
+        else:
+            if isinstance(element.tag, str) and not _is_left_out(element):
+                writer.end(element)
+            if element is not root:
+                writer.add(element.tail, 0)
+
+
+def _line_of(element: _Element) -> int:
+    return cast("int | None", element.sourceline) or 0
+
+
+def _is_left_out(element: _Element) -> bool:
+    if element.tag in _LEFT_OUT or element.get("role") in _SITE_ROLES or element.get("hidden") is not None:
+        return True
+    words = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
+    return not _SITE_CLASSES.isdisjoint(words) and element.tag not in {"body", "html"}
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Split a text at blank lines: text outside all tags, as behind a table, has no other paragraphs."""
+    if text.count("\n") < 2 or not text.strip():
+        return [text]
+    parts = [""]
+    for line in text.splitlines(keepends=True):
+        if line.strip() or not parts[-1].strip():
+            parts[-1] += line
+        else:
+            parts.append(line)
+    return parts
+
+
+class _Writer:
+    """Collects lines; the lines of a table row wait until the row ends."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[list[HtmlLine]]] = []  # open rows: the lines of each cell
+        self.lines: list[HtmlLine] = []
+        self.parts: list[str] = []
+        self.number = 1
+        self.begun = 0  # line number of the first part
+        self.level = 0
+        self.href = ""
+        self.linked = 0  # characters of the open line that are inside the link
+        self.in_link = False
+
+    def start(self, element: _Element) -> None:
+        self.number = max(self.number, _line_of(element))
+        tag = str(element.tag)
+        if tag == "br":
+            self.end_line(blank=True)
+        elif tag == "a":
+            self.in_link, self.href = True, self.href or (element.get("href") or "").strip()
+        elif tag in _BLOCKS:
+            self.end_line()
+            if tag in _SPACED:
+                self.space()
+            if tag == "hr":
+                self.put(HtmlLine(self.number, "---"))
+            self.level = _HEADINGS.get(tag, self.level)
+            if tag in ("tr", "dl"):
+                self.rows.append([])
+            elif tag in _CELLS and self.rows:
+                if tag == "dt" and self.rows[-1]:
+                    self.write_row(self.rows.pop())
+                    self.rows.append([])
+                self.rows[-1].append([])
+
+    def end(self, element: _Element) -> None:
+        tag = element.tag
+        if tag == "a":
+            self.in_link = False
+        elif tag in _BLOCKS:
+            self.end_line()
+            if tag in _HEADINGS:
+                self.level = 0
+            if tag in ("tr", "dl") and self.rows:
+                self.write_row(self.rows.pop())
+            if tag in _SPACED:
+                self.space()
+
+    def add(self, text: str | None, number: int) -> None:
+        if not text:
+            return
+        self.number = max(self.number, number)
+        first, *others = _paragraphs(text)
+        self.add_part(first)
+        for paragraph in others:
+            self.end_line()
+            self.space()
+            self.add_part(paragraph)
+
+    def add_part(self, text: str) -> None:
+        if text.strip():
+            if not self.parts or not self.begun:
+                lead = len(text) - len(text.lstrip())
+                self.begun = self.number + text.count("\n", 0, lead)
+            if self.in_link:
+                self.linked += len(text.strip())
+        self.parts.append(text)
+        self.number += text.count("\n")
+
+    def end_line(self, *, blank: bool = False) -> None:
+        text = " ".join("".join(self.parts).split())
+        if text:
+            whole = self.href and self.linked * 2 > len(text)
+            self.put(HtmlLine(self.begun or self.number, text, self.level, self.href if whole else ""))
+        elif blank:
+            self.put(HtmlLine(self.number, ""))
+        self.parts, self.begun, self.linked = [], 0, 0
+        if not self.in_link:
+            self.href = ""
+
+    def space(self) -> None:
+        self.put(HtmlLine(self.number, ""))
+
+    def put(self, line: HtmlLine) -> None:
+        cells = self.rows[-1] if self.rows else None
+        (cells[-1] if cells else self.lines if not self.rows else self._loose()).append(line)
+
+    def _loose(self) -> list[HtmlLine]:
+        """Return the cell for text of a row that is outside its cells."""
+        self.rows[-1].append([])
+        return self.rows[-1][-1]
+
+    def write_row(self, cells: list[list[HtmlLine]]) -> None:
+        """Put the lines of a finished row: as label and value, or one cell below the other."""
+        cells = [cell for cell in cells if [line.text for line in cell] != [":"]]
+        filled = [[line for line in cell if line.text] for cell in cells]
+        if (
+            len(cells) > 1
+            and len(filled[0]) == 1
+            and len(filled[0][0].text) <= _LONGEST_LABEL
+            and not filled[0][0].level
+        ):
+            values = [line for cell in cells[1:] for line in cell]
+            while values and not values[0].text:
+                values.pop(0)
+            label = filled[0][0]
+            first = values[0] if values else HtmlLine(label.number, "")
+            self.put(first._replace(label=label.text))
+            for line in values[1:]:
+                self.put(line._replace(goes_on=True))
+            return
+        for cell in cells:
+            for line in cell:
+                self.put(line)
+            if len(cells) > 1:
+                self.space()
+
+    def finish(self) -> list[HtmlLine]:
+        self.end_line()
+        while self.rows:
+            self.write_row(self.rows.pop())
+        return self.lines

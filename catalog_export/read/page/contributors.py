@@ -1,0 +1,43 @@
+"""Merge the people that a page states several times: the same person is one contributor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalog_export.model.record import Contributor
+
+
+def merge(people: Iterable[tuple[Contributor, int]]) -> list[tuple[Contributor, int]]:
+    """Return each person once, with the index of the first statement, in the order of the page."""
+    found: dict[tuple[str, ...], int] = {}
+    merged: list[tuple[Contributor, int]] = []
+    for person, index in people:
+        key = _key(person.name)
+        if key in found:
+            at = found[key]
+            known, first = merged[at]
+            merged[at] = _joined(known, person), first
+        else:
+            found[key] = len(merged)
+            merged.append((person, index))
+    return merged
+
+
+def _key(name: str) -> tuple[str, ...]:
+    """Return what identifies a name: its words in any capitals, the family name of an inverted name last."""
+    family, comma, given = name.casefold().partition(", ")
+    inverted = comma and " " not in family and "." not in given
+    text = f"{given} {family}" if inverted else name.casefold()
+    return tuple("".join(char if char.isalnum() else " " for char in text).split())
+
+
+def _joined(known: Contributor, again: Contributor) -> Contributor:
+    """Return one person of two statements; another role is added to the first."""
+    if again.role and not known.role:
+        known = known._replace(role=again.role, relator=again.relator)
+    elif again.relator and again.relator != known.relator and known.role:
+        known = known._replace(role=f"{known.role}, {again.role}", relator=known.relator or again.relator)
+    return known._replace(dates=known.dates or again.dates, identifiers=known.identifiers or again.identifiers)

@@ -1,0 +1,59 @@
+"""Collect what a layout found of one record: the lines of its title, people and abstract, and its other values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from catalog_export.read.page.imprint import Imprint
+    from catalog_export.read.page.lines import Line
+    from catalog_export.read.page.people import Agents
+
+
+class Value(NamedTuple):
+    """A value, the line that states it, and the rule that read it."""
+
+    text: str
+    line: Line
+    rule: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One record as a layout sees it.
+
+    ``values`` has the values of each field of the record by its name, in the order of the page. ``body`` has the lines
+    of the abstract field with their blank lines. ``unknown`` has the lines that no rule understood.
+    """
+
+    title: list[Line] = field(default_factory=list)
+    people: list[tuple[Line, Agents, str]] = field(default_factory=list)
+    values: dict[str, list[Value]] = field(default_factory=dict)
+    body: list[Line] = field(default_factory=list)
+    unknown: list[Line] = field(default_factory=list)
+    first: Line | None = None  # the first line of the record
+
+    def add(self, name: str, text: str | None, line: Line, rule: str) -> None:
+        """Add a value, if there is one and if it was not stated before."""
+        known = self.values.setdefault(name, []) if text else []
+        if text and all(value.text.casefold() != text.casefold() for value in known):
+            known.append(Value(text, line, rule))
+
+    def add_imprint(self, imprint: Imprint, line: Line, rule: str) -> None:
+        """Add place, publisher and date."""
+        for name, text in imprint._asdict().items():
+            self.add(name, text, line, rule)
+
+    def add_people(self, line: Line, rule: str) -> None:
+        """Add the people of a line, and the imprint in brackets behind them."""
+        self.people.append((line, line.agents, rule))
+        if line.bracketed[1]:
+            self.add_imprint(line.bracketed[1], line, "imprint behind the people")
+
+    def first_of(self, name: str) -> Value | None:
+        """Return the first value of a field."""
+        return next(iter(self.values.get(name, ())), None)
+
+    def __bool__(self) -> bool:
+        return bool(self.title or self.people or self.values or self.body)

@@ -1,0 +1,83 @@
+"""Recognise the labels of fields (``Judul: ...``, ``No. Panggil : S11702``) and the fields that they introduce.
+
+The labels are a table that a cataloguer can edit: ``model/tables/field_labels.tsv``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from catalog_export.model.roles import relator_of
+from catalog_export.model.tables import read_table
+
+LONGEST_LABEL = 40  # characters; the longest label of the table has 34
+_MARKS = "#*_-+>• "  # of headings, emphasis and lists, before and behind a label
+# Between a label and its value, where there is no colon: a tab, a stroke, two blanks.
+_GAPS = ("\t", "|", "  ")
+OTHER = "other"
+PERSON = "person"
+
+
+class Label(NamedTuple):
+    """A label of the table: the field that it introduces, and whether only catalogues print it."""
+
+    field: str
+    catalogue: bool
+
+
+LABELS = {label: Label(field, use == "catalogue") for label, field, use in read_table("field_labels")}
+
+
+class Field(NamedTuple):
+    """A labelled value: the label as printed, the field (``None`` for a label that is not known), and the value."""
+
+    label: str
+    field: str | None
+    value: str
+    catalogue: bool = False
+    marked: bool = True  # by a colon, tab or stroke, not only by blanks
+
+
+def find_label(name: str) -> Label | None:
+    """Return the entry of a label in any capitals; role words with a rank are labels of persons."""
+    folded = name.casefold()
+    if folded in LABELS:
+        return LABELS[folded]
+    return Label(PERSON, catalogue=False) if relator_of(folded) else None
+
+
+def read_field(text: str, *, tabled: bool = False) -> Field | None:
+    """Read a line as label and value; ``None`` for any other line.
+
+    A label that is not in the table counts only in a row of a table (``tabled``).
+    """
+    head, colon, value = text[: LONGEST_LABEL * 2].replace("：", ":").partition(":")
+    if colon and not value.startswith("//"):
+        name = _bare(head)
+        known = find_label(name) if len(name) <= LONGEST_LABEL else None
+        if known or (tabled and name):
+            rest = text[len(head) + 1 :].lstrip("*_: \t").rstrip()
+            return Field(name, known.field if known else None, rest, bool(known and known.catalogue))
+    for gap in _GAPS:
+        head, found, value = text[: LONGEST_LABEL * 2].partition(gap)
+        name = _bare(head)
+        if found and value.strip() and len(name) <= LONGEST_LABEL and (known := find_label(name)):
+            rest = text[len(head) + len(gap) :].strip("|\t ").lstrip(": \t|").strip()
+            return Field(name, known.field, rest, known.catalogue, gap != "  ")
+    return None
+
+
+def read_lone_label(text: str) -> Field | None:
+    """Read a line that is only a label; its value is below."""
+    name = _bare(text.rstrip(":：| \t"))
+    known = find_label(name) if 0 < len(name) <= LONGEST_LABEL else None
+    return Field(name, known.field, "", known.catalogue) if known else None
+
+
+def _bare(text: str) -> str:
+    """Remove list numbers and the marks of headings, lists and emphasis around a label."""
+    bare = text.strip(_MARKS)
+    if bare[:1].isdigit() or bare[:1] == "(":
+        numbered = bare.lstrip("0123456789.)( ")
+        bare = numbered or bare
+    return bare.strip(_MARKS)

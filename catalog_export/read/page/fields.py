@@ -1,0 +1,139 @@
+"""Take labelled values into an entry: each field of the table of labels has its reader here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog_export.model.roles import relator_of
+from catalog_export.read.page.addresses import read_address
+from catalog_export.read.page.collections import read_collection
+from catalog_export.read.page.imprint import read_imprint, stated
+from catalog_export.read.page.people import Agents, parse_agents
+
+if TYPE_CHECKING:
+    from catalog_export.read.page.entry import Entry
+    from catalog_export.read.page.lines import Line
+
+PEOPLE = ("author", "supervisor", "examiner", "person")
+_RELATORS = {"author": "aut", "supervisor": "ths", "examiner": "dgc"}
+_PLAIN = frozenset(
+    """faculty programme call_number extent content_type media_type carrier_type bibliography_note cataloguing_source
+    holding_institution holding_location notes series language nim control_number""".split()
+)
+_NO_ROLE = ("nama", "entri", "main entry", "added entry", "additional entry", "mahasiswa", "student")
+
+
+def take_field(entry: Entry, line: Line, label: str, field: str | None, value: str) -> None:
+    """Take the value of a label; one that has no place in a record is reported with its label."""
+    rule = f"label {label}"
+    value = " ".join(value.split())
+    if not value:
+        return
+    if field == "title":
+        entry.title.append(line.as_text(value))
+    elif field in PEOPLE:
+        entry.people.append((line, _agents(label, field, value), rule))
+    elif field == "keywords":
+        entry.body += [line.as_text(""), line.as_text(f"{label}: {value}")]
+    elif field in _PLAIN:
+        entry.add(field, stated(value), line, rule)
+    elif field in _READERS:
+        _READERS[field](entry, line, value, rule)
+    else:
+        entry.unknown.append(line)
+
+
+def _agents(label: str, field: str, value: str) -> Agents:
+    """Read people; where they state no role, the label is the role."""
+    agents = parse_agents(value)
+    relator = relator_of(label) or _RELATORS.get(field)
+    if relator is None or label.casefold().startswith(_NO_ROLE):
+        return agents
+    people = [c if c.role else c._replace(role=label, relator=relator) for c in agents.contributors]
+    return agents._replace(contributors=tuple(people))
+
+
+def _take_imprint(entry: Entry, line: Line, value: str, rule: str) -> None:
+    imprint = read_imprint(value)
+    if imprint:
+        entry.add_imprint(imprint, line, rule)
+    else:
+        entry.add("publisher", stated(value), line, rule)
+
+
+def _take_publisher(entry: Entry, line: Line, value: str, rule: str) -> None:
+    place, colon, publisher = value.partition(": ")
+    imprint = read_imprint(value)
+    if imprint and imprint.publisher:
+        entry.add_imprint(imprint, line, rule)
+    elif colon and len(place.split()) < 4:
+        entry.add("place", stated(place), line, rule)
+        entry.add("publisher", stated(publisher), line, rule)
+    else:
+        entry.add("publisher", stated(value), line, rule)
+
+
+def _take_place(entry: Entry, line: Line, value: str, rule: str) -> None:
+    entry.add("place", stated(value), line, rule)
+
+
+def _take_year(entry: Entry, line: Line, value: str, rule: str) -> None:
+    imprint = read_imprint(value)
+    if imprint and imprint.year:
+        entry.add("year", imprint.year, line, rule)
+    elif value[:4].isdigit() and value[4:5] in ("-", "/"):
+        entry.add("year", value[:4], line, rule)
+    else:
+        entry.unknown.append(line)
+
+
+def _take_collection(entry: Entry, line: Line, value: str, rule: str) -> None:
+    found = read_collection(value)
+    entry.add("collection", found.name, line, rule)
+    entry.add("thesis_kind", found.thesis_kind, line, rule)
+
+
+def _take_subjects(entry: Entry, line: Line, value: str, rule: str) -> None:
+    for subject in value.split(";"):
+        entry.add("subjects", subject.strip(" .") or None, line, rule)
+
+
+def _take_numbers(entry: Entry, line: Line, value: str, rule: str) -> None:
+    name = "isbn" if "isbn" in rule.casefold() else "issn"
+    for number in value.replace(",", ";").split(";"):
+        entry.add(name, number.strip(" .") or None, line, rule)
+
+
+def _take_url(entry: Entry, line: Line, value: str, rule: str) -> None:
+    address = line.address or read_address(value)
+    if not (address.url or address.control_number):
+        entry.unknown.append(line)
+    entry.add("url", address.url, line, rule)
+    entry.add("control_number", address.control_number, line, "id= in the address")
+
+
+def _take_file(entry: Entry, line: Line, value: str, rule: str) -> None:
+    url = read_address(value).url or read_address(line.href).url
+    if url:
+        entry.add("files", url, line, rule)
+    else:
+        entry.unknown.append(line)
+
+
+def _take_parallel(entry: Entry, line: Line, value: str, rule: str) -> None:
+    entry.add("parallel", value, line, rule)
+
+
+_READERS = {
+    "parallel": _take_parallel,
+    "imprint": _take_imprint,
+    "publisher": _take_publisher,
+    "place": _take_place,
+    "year": _take_year,
+    "collection": _take_collection,
+    "subjects": _take_subjects,
+    "isbn": _take_numbers,
+    "issn": _take_numbers,
+    "url": _take_url,
+    "text_address": _take_file,
+}

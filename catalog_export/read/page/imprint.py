@@ -1,0 +1,110 @@
+"""Read imprints: ``Depok: Fakultas Hukum Universitas Indonesia, 2008``, a publisher with a year, or a year alone."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from catalog_export.model.vocabulary import PLACES
+from catalog_export.text.patterns import pattern
+
+# A date as catalogues write it: 2014, [2014?], c2014, 2014/2015, 1998, c1990, 198-?, Mei 2010, 12 Mei 2010.
+_MONTH = r"(?:\d{1,2}\s+)?[JFMASONDO][a-z]{2,8}\s+"
+_ONE_YEAR = rf"[\[(]?\s?(?:c|©|cop\.)?\s?(?:{_MONTH})?(?:1[5-9]|20)\d(?:\d|-)\s?\??[\])]?"
+_DATE = rf"{_ONE_YEAR}(?:\s?[/–-]\s?(?:\d{{2}}|{_ONE_YEAR})|,\s(?:c|©|cop\.)\s?\d{{4}}|-)?\??[\])]?"
+_DATE_ONLY = pattern(rf"(?P<year>{_DATE})\.?")
+_DATE_AT_END = pattern(rf"\s?,\s*(?P<year>{_DATE})\.?$")
+_YEAR = pattern(r"(?:1[5-9]|20)\d\d")
+_ISSUE = pattern(r".{2,120}\s\d{1,4}\s?\([^()]{1,20}\)[\s,:]+(?:[A-Z][a-z]{2,8}\s)?(?P<year>(?:19|20)\d\d)")
+_LONGEST = 200  # characters of an imprint line
+_LONGEST_PLACE = 60
+_PUBLISHER_LABELS = frozenset(
+    ("penerbit", "publisher", "diterbitkan oleh", "penerbitan", "imprint", "published", "publishing")
+)
+_DATE_LABELS = frozenset(("tahun", "tahun terbit", "year", "kota terbit", "tempat terbit", "tanggal"))
+# The ways to write that a place or publisher is not known, letters only.
+_NOT_KNOWN = frozenset(
+    """sl sn sineloco sinenomine tt tp tanpatempat tanpapenerbit placeofpublicationnotidentified
+    publishernotidentified dateofpublicationnotidentified penerbittidakdiketahui tempatterbittidakdiketahui
+    kotaterbittidakdiketahui tanpatahun nd""".split()
+)
+
+
+class Imprint(NamedTuple):
+    """Place, publisher and date of an imprint, each ``None`` where it is not stated."""
+
+    place: str | None
+    publisher: str | None
+    year: str | None
+
+
+NOTHING = Imprint(None, None, None)
+
+
+def read_imprint(text: str) -> Imprint | None:
+    """Read an imprint line; ``None`` where the line is something else. The date is as printed."""
+    text = text.strip()
+    if len(text) > _LONGEST or "://" in text:
+        return None
+    if match := _DATE_ONLY.fullmatch(text):
+        return Imprint(None, None, match["year"])
+    if match := _DATE_AT_END.search(text):
+        return _dated(text[: match.start()].strip(), match["year"])
+    if match := _ISSUE.fullmatch(text):
+        return Imprint(None, None, match["year"])
+    place, publisher = _split_place(text)
+    known = place is not None and place.strip("[]").casefold() in PLACES
+    if known and publisher and not any(map(str.isdigit, publisher)) and ";" not in text:
+        return Imprint(stated(place), stated(publisher), None)
+    return None
+
+
+def _dated(head: str, year: str) -> Imprint | None:
+    """Split the part before the date; ``None`` for the label of another field, and for two imprints in one line."""
+    place, publisher = _split_place(head)
+    label = (place or "").casefold()
+    if not publisher or label in _DATE_LABELS or (";" in publisher and ":" in publisher):
+        return None
+    if label in _PUBLISHER_LABELS:
+        return read_imprint(f"{publisher}, {year}") if ":" in publisher else Imprint(None, stated(publisher), year)
+    if place is None and publisher.casefold() in PLACES:
+        return Imprint(publisher, None, year)
+    return Imprint(stated(place), stated(publisher), year)
+
+
+def _split_place(text: str) -> tuple[str | None, str]:
+    """Split at the first colon that is not inside square brackets."""
+    start = text.find("]") if text.startswith("[") else 0
+    colon = text.find(":", max(start, 0))
+    place = text[:colon].strip() if colon > 0 else ""
+    if not 1 < len(place) <= _LONGEST_PLACE:
+        return None, text.strip()
+    return place, text[colon + 1 :].strip()
+
+
+def split_bracketed(text: str) -> tuple[str, Imprint | None]:
+    """Split the imprint in brackets off the end of a line of people: ``A; B, supervisor (Fakultas Teknik, 2019)``.
+
+    The bracket may have brackets inside, as in ``([Place of publication not identified]: Gramedia, 2008)``.
+    """
+    bare = text.rstrip(" .;")
+    if not bare.endswith(")"):
+        return text, None
+    depth = 0
+    for position in range(len(bare) - 1, max(-1, len(bare) - _LONGEST), -1):
+        depth += (bare[position] == ")") - (bare[position] == "(")
+        if depth == 0:
+            imprint = read_imprint(bare[position + 1 : -1])
+            return (bare[:position].strip(), imprint) if imprint else (text, None)
+    return text, None
+
+
+def stated(part: str | None) -> str | None:
+    """Return a part of an imprint, ``None`` where it only states that nothing is known."""
+    bare = (part or "").strip(" ;,")
+    return bare if bare and "".join(filter(str.isalpha, bare)).casefold() not in _NOT_KNOWN else None
+
+
+def year_of(date: str) -> int:
+    """Return the first whole year in a date, 0 where there is none."""
+    found = _YEAR.search(date)
+    return int(found.group()) if found else 0

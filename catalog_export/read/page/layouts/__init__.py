@@ -1,0 +1,37 @@
+"""The layouts of catalogue pages, in the order in which they are tried.
+
+A layout is a module with the two functions of ``Layout``. Add a module to ``LAYOUTS`` for the pages of another site
+(docs/extending.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from catalog_export.read.page.layouts import detail_page, lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalog_export.read.page.entry import Entry
+    from catalog_export.read.page.lines import Line
+
+
+class Layout(Protocol):
+    """One arrangement of records on a page."""
+
+    def recognises(self, lines: Sequence[Line]) -> bool:
+        """Tell whether a page has this layout."""
+        ...
+
+    def read(self, lines: Sequence[Line]) -> Iterator[Entry]:
+        """Yield what belongs to each record of a page."""
+        ...
+
+
+LAYOUTS: tuple[Layout, ...] = (detail_page, lists)
+
+
+def find_layout(lines: Sequence[Line]) -> Layout | None:
+    """Return the layout of a page; ``None`` for a page in none of them."""
+    return next((layout for layout in LAYOUTS if layout.recognises(lines)), None)

@@ -1,0 +1,263 @@
+"""Read detail pages and tables of labels: a heading, people with the imprint in brackets, and labelled values.
+
+The labels may be in any order, before or after the abstract, in tables or in lines of text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog_export.read.page.entry import Entry
+from catalog_export.read.page.fields import PEOPLE, take_field
+from catalog_export.read.page.layouts.site_words import begins_side_bar, is_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalog_export.read.page.lines import Line
+
+_LEAST = 3  # labels that only a catalogue prints, for a detail page
+
+
+def recognises(lines: Sequence[Line]) -> bool:
+    """Tell a page of labels: it has several that only catalogues print, or one of the title and another."""
+    filled = [line for line in lines if line]
+    labels = [line.field or line.lone_label for line in filled]
+    if sum(1 for label in labels if label and label.catalogue) >= _LEAST:
+        return True
+    # Inside an abstract a label of the title is part of the text.
+    text = next((at for at, line in enumerate(filled) if line.is_section), len(labels))
+    above = labels if labels[0] else labels[:text]
+    if not any(label and label.field == "title" for label in above):
+        return False
+    return len({label.field for label in labels if label and label.field}) > 1
+
+
+def read(lines: Sequence[Line]) -> Iterator[Entry]:
+    """Yield the records of the page."""
+    for part in _split(_without_side_bars(lines)):
+        if any(part):
+            yield _Reader(part).read()
+
+
+def _without_side_bars(lines: Sequence[Line]) -> list[Line]:
+    """Leave out side bars: from their heading to the last collection line before text that is none of theirs."""
+    kept: list[Line] = []
+    position = 0
+    while position < len(lines):
+        if begins_side_bar(lines[position]):
+            position = _side_bar_end(lines, position)
+        else:
+            kept.append(lines[position])
+            position += 1
+    return kept
+
+
+def _side_bar_end(lines: Sequence[Line], start: int) -> int:
+    end = start + 1
+    filled = 0
+    for position in range(start + 1, len(lines)):
+        line = lines[position]
+        if line.level == 1 or (line.field and line.field.catalogue) or line.is_section:
+            return end
+        filled += bool(line)
+        if line.collection is not None:
+            end, filled = position + 1, 0
+        elif filled > 6:
+            return end
+    return len(lines)
+
+
+def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Split a file of several pages: where a label of the title, or a heading above another table, comes again."""
+    starts = _starts(lines)
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield list(lines[start:end])
+
+
+def _starts(lines: Sequence[Line]) -> list[int]:
+    starts = [0]
+    seen: set[str] = set()
+    free = 0  # where the next record could begin: behind the last labelled value
+    for position, line in enumerate(lines):
+        label = line.field or line.lone_label if line else None
+        if label is None or label.field in (None, "abstract", "keywords", "person", "parallel", "subjects", "other"):
+            continue
+        name = label.label.casefold()
+        once = label.field == "title" or (label.catalogue and label.field in ("collection", "call_number"))
+        if once and name in seen:
+            start = position if label.field == "title" else _record_start(lines, free, position)
+            if start > starts[-1]:
+                starts.append(start)
+                seen = set()
+        if once:
+            seen.add(name)
+        if label.catalogue or label.field == "title":
+            free = position + 1
+    return starts
+
+
+def _record_start(lines: Sequence[Line], free: int, table: int) -> int:
+    """Return the title line above a table: a heading, or the line above people, address or abstract."""
+    headings = [at for at in range(free, table) if lines[at].level == 1]
+    if headings:
+        return headings[-1]
+    for at in range(table - 1, free - 1, -1):
+        line = lines[at]
+        if line and (line.address or line.bracketed[1] or (line.states_people and len(line.text) < 2000)):
+            above = [
+                p for p in range(free, at) if lines[p] and not lines[p].states_people and not lines[p].bracketed[1]
+            ]
+            titles = [p for p in above if not lines[p].is_prose and not lines[p].is_section]
+            return titles[-1] if titles else at
+    return next((at for at in range(free, table) if lines[at]), table)
+
+
+class _Reader:
+    """Reads the lines of one record in order."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.entry = Entry(first=next(line for line in lines if line))
+        self.labelled_to_end = _labelled_to_end(lines)
+        self.in_body = False
+        self.bulleted = False  # whether label and text are the items of a list
+        self.cell: Line | None = None  # the last row of a table
+        self.open: tuple[Line, str] | None = None  # a label whose value is on the next lines
+
+    def read(self) -> Entry:
+        for position, line in enumerate(self.lines):
+            if self.in_body and not self.ends_body(position):
+                self.entry.body.append(self.in_text(line))
+            else:
+                self.take(position, line)
+        return self.entry
+
+    def in_text(self, line: Line) -> Line:
+        """Return a line of the abstract without the mark of a list, the cells of a row joined."""
+        if line.cell_label and not line.goes_on:
+            return line.as_text(f"{line.cell_label} {line.text}")
+        if self.bulleted and line:
+            self.bulleted = False
+            return line.as_text(line.text.removeprefix("- "))
+        return line
+
+    def ends_body(self, position: int) -> bool:
+        """Tell whether the abstract ends above a line: at a label of a catalogue, an address, or a table of labels."""
+        line = self.lines[position]
+        if not line or line.goes_on:
+            return False
+        label = line.field or line.lone_label
+        if (line.cell_label and label and label.field) or (label and label.catalogue) or line.address or is_frame(line):
+            return True
+        known = label is not None and label.marked and label.field not in (None, "keywords", "abstract", "other")
+        return known and self.labelled_to_end[position]
+
+    def take(self, position: int, line: Line) -> None:
+        """Take a line outside the abstract."""
+        self.in_body = False
+        if not line:
+            if self.open is None or self.open[1] != "title":
+                return
+        elif line.goes_on:
+            self.go_on(line)
+        elif line.is_rule:
+            pass
+        elif line.is_section or (line.lone_label and line.lone_label.field == "abstract"):
+            self.begin_body(line)
+        elif line.field:
+            self.take_field(line)
+        elif line.lone_label:
+            self.open = line, line.lone_label.field or ""
+        elif self.open:
+            self.take_value(line)
+        else:
+            self.take_plain(position, line)
+
+    def begin_body(self, line: Line) -> None:
+        self.open = None
+        self.entry.body.append(line.as_text(line.text))
+        self.in_body = True
+        self.bulleted = line.raw.lstrip().startswith("- ")
+
+    def take_field(self, line: Line) -> None:
+        field = line.field
+        assert field is not None  # noqa: S101 (the caller has checked it)
+        self.open = None
+        self.cell = line
+        if field.field == "abstract":
+            self.entry.body += [line.as_text(""), line.as_text(f"{field.label}:"), line.as_text(field.value)]
+            self.in_body = True
+        elif field.value:
+            take_field(self.entry, line, field.label, field.field, field.value)
+            self.open = (line, field.field or "") if field.field in ("title", *PEOPLE) else None
+        elif not line.cell_label:
+            self.open = line, field.field or ""
+
+    def go_on(self, line: Line) -> None:
+        """Take a further line of a table cell."""
+        label = self.cell.field if self.cell else None
+        take_field(self.entry, line, label.label if label else "", label.field if label else None, line.text)
+
+    def take_value(self, line: Line) -> None:
+        """Take a line below a label."""
+        label_line, name = self.open or (line, "")
+        label = label_line.field or label_line.lone_label
+        text = line.text.lstrip("-*•: ")
+        if label and label.value and name == "title" and not self.plain_title_goes_on(line):
+            self.open = None
+            self.entry.unknown.append(line)
+            return
+        take_field(self.entry, line.as_text(text), label.label if label else "", name, text)
+        if name not in ("title", *PEOPLE, "subjects"):
+            self.open = None
+
+    def plain_title_goes_on(self, line: Line) -> bool:
+        return bool(self.entry.title) and self.entry.title[-1].number + 1 == line.number
+
+    def take_plain(self, position: int, line: Line) -> None:
+        """Take a line without a label: title, people, address, imprint."""
+        entry = self.entry
+        if is_frame(line) or line.is_rule:
+            return
+        if line.address and (entry.title or not line.href):
+            entry.add("url", line.address.url, line, "link to the full description")
+            entry.add("control_number", line.address.control_number, line, "id= in the address")
+        elif line.is_breadcrumb:
+            collection = line.breadcrumb
+            entry.add("collection", collection.name, line, "breadcrumb")
+            entry.add("thesis_kind", collection.thesis_kind, line, "collection in the breadcrumb")
+        elif not entry.title and not any(self.has_title_label(later) for later in self.lines):
+            entry.title.append(line)
+        elif line.bracketed[1] and not line.bracketed[0]:
+            entry.add_imprint(line.bracketed[1], line, "imprint in brackets")
+        elif line.bracketed[1] or line.states_people or (line.is_name and not entry.people):
+            entry.add_people(line, "agent line")
+        elif line.imprint:
+            entry.add_imprint(line.imprint, line, "imprint line")
+        elif self.continues_title(position):
+            entry.title.append(line)
+        elif line.is_prose and not entry.body:
+            entry.body.append(line)
+            self.in_body = True
+        else:
+            entry.unknown.append(line)
+
+    def has_title_label(self, line: Line) -> bool:
+        label = line.field or line.lone_label if line else None
+        return label is not None and label.field == "title"
+
+    def continues_title(self, position: int) -> bool:
+        """Tell whether a line is a further line of a wrapped title, right below it."""
+        above = self.lines[position - 1] if position else None
+        return bool(above) and not self.entry.people and self.entry.title[-1] is above and not above.level
+
+
+def _labelled_to_end(lines: Sequence[Line]) -> list[bool]:
+    """Tell of each line whether it and all lines below have labels; blank lines do not count."""
+    found = [True] * (len(lines) + 1)
+    for position in range(len(lines) - 1, -1, -1):
+        line = lines[position]
+        labelled = not line or line.field is not None or line.address is not None or line.is_section or is_frame(line)
+        found[position] = found[position + 1] and labelled
+    return found

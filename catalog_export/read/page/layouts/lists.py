@@ -1,0 +1,164 @@
+"""Read lists whose records end with a collection line: search results and related records.
+
+A record: title and author in either order, abstract, imprint, call number, collection. Only the collection is always
+there; a quoted text right behind it belongs to the record that it ends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog_export.read.page.entry import Entry
+from catalog_export.read.page.layouts.site_words import is_frame, is_list_head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalog_export.read.page.lines import Line
+
+_QUOTES = ('"', "“", "[“", '["', '"[')
+_WRAPPED = 60  # characters; a shorter line did not run into the margin
+_MOST_HEAD_LINES = 6
+
+
+def recognises(lines: Sequence[Line]) -> bool:
+    """Tell a list: the last line is a collection, a quoted text at most behind it, or a heading says so."""
+    ends = sum(line.collection is not None for line in lines)
+    if not ends:
+        return False
+    if ends > 1 or any(is_list_head(line) for line in lines):
+        return True
+    last = next(line for line in reversed(lines) if line)
+    return last.collection is not None
+
+
+def read(lines: Sequence[Line]) -> Iterator[Entry]:
+    """Yield the records of the list."""
+    record: list[Line] = []
+    waiting: list[Line] = []  # the record whose end was found, as long as a quoted text may follow
+    for line in lines:
+        if is_list_head(line) or is_frame(line):
+            continue
+        if waiting and line:
+            if _begins_quotation(line) or (_is_open(waiting) and line.collection is None):
+                waiting.append(line)
+                continue
+            yield _read_record(waiting)
+            waiting = []
+        record.append(line)
+        if line.collection is not None:
+            waiting, record = record, []
+    if waiting:
+        yield _read_record(waiting)
+    if any(record):
+        yield _read_record(record)
+
+
+def _begins_quotation(line: Line) -> bool:
+    return line.text.startswith(_QUOTES)
+
+
+def _is_open(record: Sequence[Line]) -> bool:
+    """Tell whether the quotation behind the collection of a record goes on."""
+    end = next(at for at, line in enumerate(record) if line.collection is not None)
+    quoted = [line.text for line in record[end + 1 :] if line]
+    return bool(quoted) and not quoted[-1].rstrip("]. ").endswith(('"', "”"))
+
+
+def _read_record(lines: Sequence[Line]) -> Entry:
+    """Sort the lines of one record from both ends: what is left between is the abstract."""
+    entry = Entry(first=next(line for line in lines if line))
+    end = next((at for at, line in enumerate(lines) if line.collection is not None), len(lines))
+    head = list(lines[:end])
+    entry.body = list(lines[end + 1 :])
+    if end < len(lines) and (found := lines[end].collection):
+        entry.add("collection", found.name, lines[end], "collection line")
+        entry.add("thesis_kind", found.thesis_kind, lines[end], "name of the collection")
+    tail = _take_tail(entry, head)
+    start = _body_start(head[:tail])
+    entry.body = [*head[start:tail], *entry.body]
+    _take_head(entry, [line for line in head[:start] if line])
+    return entry
+
+
+def _take_tail(entry: Entry, lines: list[Line]) -> int:
+    """Take call number and imprint from the end; return where they begin."""
+    end = len(lines)
+    called = printed = False
+    while end:
+        line = lines[end - 1]
+        if line and not called and line.is_call_number:
+            entry.add("call_number", line.text, line, "line above the collection")
+            called = True
+        elif line and not printed and line.imprint and not line.states_people:
+            entry.add_imprint(line.imprint, line, "imprint line")
+            printed = True
+        elif line:
+            break
+        end -= 1
+    return end
+
+
+def _body_start(lines: Sequence[Line]) -> int:
+    """Return where the abstract begins: at a label, a quotation mark, or the first paragraph."""
+    for at, line in enumerate(lines):
+        if line.is_section or line.is_prose or (_begins_quotation(line) and at and any(lines[:at])):
+            return at
+        if line.field and line.field.field == "abstract":
+            return at
+    filled = [at for at, line in enumerate(lines) if line]
+    return filled[_MOST_HEAD_LINES] if len(filled) > _MOST_HEAD_LINES else len(lines)
+
+
+def _take_head(entry: Entry, lines: list[Line]) -> None:
+    """Take title and people: the title is a link, or the line that is least like a name."""
+    for line in lines:
+        if line.address:
+            entry.add("url", line.address.url, line, "link of the title" if line.href else "address")
+            entry.add("control_number", line.address.control_number, line, "id= in the address")
+    linked = [line for line in lines if line.href and line.text]
+    rest = [line for line in lines if not line.address and line not in linked]
+    stated = [line for line in rest if line.states_people]
+    plain = [line for line in rest if line not in stated]
+    if not linked and plain:
+        names = [line for line in plain if _looks_like_name(line)]
+        if not stated and not names and len(plain) > 1:
+            names = [_most_like_name(plain)]
+        if stated:
+            names = []
+        elif len(names) == len(plain) > 1:
+            names = [_most_like_name(plain)]
+        entry.title = [line for line in plain if line not in names]
+        plain = names
+    else:
+        entry.title = linked
+    for line in lines:
+        if line in stated or line in plain:
+            entry.add_people(line, "author line")
+
+
+_FUNCTION = frozenset(
+    """dan atau di ke dari pada untuk dalam dengan terhadap oleh sebagai yang antara berbasis menggunakan melalui
+    tentang studi analisis pengaruh the of in on for and with to a an by from using""".split()
+)
+
+
+def _looks_like_name(line: Line) -> bool:
+    words = line.text.split()
+    if any(map(str.isdigit, line.text)) or ":" in line.text or not line.agents.contributors:
+        return False
+    if line.agents.others or line.agents.stated or all(c.kind == "corporate" for c in line.agents.contributors):
+        return True
+    name = line.text.partition(",")[0].split()
+    return (
+        len(name) <= 6
+        and _FUNCTION.isdisjoint(word.casefold() for word in words)
+        and (line.is_name or line.text.islower())
+    )
+
+
+def _most_like_name(lines: Sequence[Line]) -> Line:
+    """Return the line that is most like a name: few words, none of a sentence."""
+    return min(
+        lines, key=lambda line: (sum(w.casefold() in _FUNCTION for w in line.text.split()), len(line.text.split()))
+    )

@@ -1,0 +1,199 @@
+"""Make a record of what a layout found: titles, people, abstracts, the other values, and where each came from."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from catalog_export.model.findings import Finding, cut_short, finding
+from catalog_export.model.record import Contributor, File, Identifier, Location, Origins, Provenance, Record, Text
+from catalog_export.model.vocabulary import LANGUAGES
+from catalog_export.read.base import Parsed
+from catalog_export.read.page import abstracts as abstract_field
+from catalog_export.read.page.contributors import merge
+from catalog_export.read.page.titles import ParsedTitle, parse_title
+
+if TYPE_CHECKING:
+    from catalog_export.read.page.abstracts import Parted
+    from catalog_export.read.page.entry import Entry, Value
+
+# The fields of a record that have one text, and those that have several.
+_ONE = (
+    *("control_number", "url", "collection", "thesis_kind", "place", "publisher", "year", "faculty", "programme"),
+    *("call_number", "extent", "content_type", "media_type", "carrier_type", "bibliography_note"),
+    *("cataloguing_source", "holding_institution", "holding_location"),
+)
+_SEVERAL = ("notes", "series", "isbn", "issn")
+_CODES = {language.marc: tag for tag, language in LANGUAGES.items()}
+_NAMES = {
+    name.casefold(): tag
+    for tag, language in LANGUAGES.items()
+    for name in (language.english, language.indonesian, f"bahasa {language.indonesian}")
+}
+
+
+class _People(NamedTuple):
+    contributors: tuple[Contributor, ...]
+    origins: tuple[Provenance, ...]
+    others: bool
+
+
+def make_record(entry: Entry, source: str) -> Parsed:
+    """Make the record of an entry, with all findings; no record without a title."""
+    field = _abstracts(entry, source)
+    findings = list(field.findings)
+    unparsed = tuple([(line.place(source), line.raw.strip()) for line in entry.unknown])
+    findings += [finding("line-not-understood", place, text=cut_short(text)) for place, text in unparsed]
+    if not entry.title:
+        place = entry.first.place(source) if entry.first else Location(source)
+        return Parsed(None, (*findings, finding("title-missing", place)), (*unparsed, *_lines_of(entry, source)))
+    place = entry.title[0].place(source, entry.title[-1])
+    title = _title(entry, field, place, findings)
+    if not entry.first_of("control_number"):
+        findings.append(finding("control-number-missing", place))
+    people = _people(entry, source, findings)
+    inferred = _inferred(title, field)
+    language = _stated_language(entry, inferred, source, findings) or inferred
+    plain: dict[str, Any] = {name: value.text for name in _ONE if (value := entry.first_of(name))}
+    plain |= {name: tuple(value.text for value in entry.values.get(name, ())) for name in _SEVERAL}
+    record = Record(
+        title=title.title,
+        contributors=people.contributors,
+        and_others=people.others,
+        abstracts=field.abstracts,
+        keywords=field.keywords,
+        language=language,
+        subjects=tuple(Text(value.text, None) for value in entry.values.get("subjects", ())),
+        files=tuple(File(value.text) for value in entry.values.get("files", ())),
+        source=place,
+        provenance=Origins(partial(_origins, entry, source, (title, place), field, people)),
+        **plain,
+    )
+    return Parsed(record, tuple(findings), unparsed)
+
+
+def _lines_of(entry: Entry, source: str) -> list[tuple[Location, str]]:
+    """Return all lines of an entry that cannot become a record."""
+    lines = [line for line, _, _ in entry.people]
+    lines += [value.line for values in entry.values.values() for value in values]
+    lines += [line for line in entry.body if line.text]
+    unique = {id(line): line for line in lines}
+    return [(line.place(source), line.raw.strip()) for line in sorted(unique.values(), key=lambda line: line.number)]
+
+
+def _abstracts(entry: Entry, source: str) -> Parted:
+    """Split the abstract field; places count the lines of the document."""
+    numbers = [line.number for line in entry.body] or [0]
+    field = abstract_field.part([line.raw for line in entry.body], 0, source)
+
+    def renumbered(found: Finding) -> Finding:
+        place = found.location
+        first, last = numbers[place.line], numbers[max(place.line, place.end_line)]
+        return found._replace(location=Location(source, first, last if last > first else 0))
+
+    return field._replace(
+        lines=tuple((numbers[first], numbers[last]) for first, last in field.lines),
+        keyword_lines=tuple(numbers[line] for line in field.keyword_lines),
+        findings=tuple(map(renumbered, field.findings)),
+    )
+
+
+def _title(entry: Entry, field: Parted, place: Location, findings: list[Finding]) -> ParsedTitle:
+    """Read the title lines, and report what a person should check."""
+    text = " ".join(line.text for line in entry.title)
+    title = parse_title(text, abstract_field.languages_of(field.abstracts))
+    for value in entry.values.get("parallel", ()):
+        title = title.with_parallel(value.text)
+    if title.cut:
+        findings.append(finding("title-cut", place))
+    if title.kept_equals:
+        findings.append(finding("title-equals-kept", place))
+    if title.kept_slash:
+        findings.append(finding("title-slash-kept", place))
+    if title.told[0].lang is None:
+        findings.append(finding("title-language-unsure", place, text=cut_short(title.title.proper.value)))
+    return title
+
+
+def _people(entry: Entry, source: str, findings: list[Finding]) -> _People:
+    """Merge the people of all lines, and report what a person should check."""
+    stated: list[tuple[Contributor, int]] = []
+    for index, (line, agents, _) in enumerate(entry.people):
+        place = line.place(source)
+        stated += [(contributor, index) for contributor in agents.contributors]
+        findings += [finding("others-not-named", place)] if agents.others else []
+        findings += [finding("role-unknown", place, role=role) for role in agents.unknown_roles]
+        findings += [finding("names-joined", place, name=name) for name in agents.joined]
+    merged = merge(stated)
+    contributors = [contributor for contributor, _ in merged]
+    if (number := entry.first_of("nim")) and contributors:
+        author = next((at for at, person in enumerate(contributors) if person.relator == "aut"), 0)
+        contributors[author] = contributors[author]._replace(identifiers=(Identifier("nim", number.text),))
+    origins = tuple(
+        Provenance("stated", entry.people[index][0].place(source), entry.people[index][2]) for _, index in merged
+    )
+    return _People(tuple(contributors), origins, any(agents.others for _, agents, _ in entry.people))
+
+
+def _inferred(title: ParsedTitle, field: Parted) -> str | None:
+    """Infer the language of the work: that of title proper and first abstract, where the two agree."""
+    lang = title.told[0].lang
+    return lang if lang and field.abstracts and field.abstracts[0].lang == lang else None
+
+
+def _stated_language(entry: Entry, inferred: str | None, source: str, findings: list[Finding]) -> str | None:
+    """Return the language that the page states; one that is not known, or that the texts contradict, is reported."""
+    value = entry.first_of("language")
+    if value is None:
+        return None
+    folded = value.text.strip(" .").casefold()
+    tag = _CODES.get(folded) or _NAMES.get(folded) or (folded if folded in LANGUAGES else None)
+    if tag is None:
+        findings.append(finding("line-not-understood", value.line.place(source), text=cut_short(value.text)))
+    elif inferred and inferred != tag:
+        place = value.line.place(source)
+        findings.append(finding("language-contradicted", place, stated=tag, inferred=inferred))
+    return tag
+
+
+def _origins(
+    entry: Entry, source: str, titled: tuple[ParsedTitle, Location], field: Parted, people: _People
+) -> dict[str, Provenance]:
+    """Return the place and rule of each value by its name in the JSON form, in the order of the page."""
+    title, place = titled
+    found = _of_title(title, place)
+    found |= {f"contributors[{index}]": origin for index, origin in enumerate(people.origins)}
+    for index, (told, (first, last)) in enumerate(zip(field.told, field.lines, strict=True)):
+        lines = Location(source, first, last)
+        found[f"abstracts[{index}]"] = Provenance("stated", lines, f"language by {told.rule}", told.confidence)
+    for index, line in enumerate(field.keyword_lines):
+        found[f"keywords[{index}]"] = Provenance("stated", Location(source, line), "keyword line")
+    for name in _ONE:
+        if value := entry.first_of(name):
+            found[name] = _stated(value, source)
+    for name in (*_SEVERAL, "subjects", "files"):
+        for index, value in enumerate(entry.values.get(name, ())):
+            found[f"{name}[{index}]"] = _stated(value, source)
+    if value := entry.first_of("language"):
+        found["language"] = _stated(value, source)
+    elif _inferred(title, field):
+        confidence = min(title.told[0].confidence, field.told[0].confidence)
+        found["language"] = Provenance("inferred", place, "title proper and first abstract agree", confidence)
+    return found
+
+
+def _stated(value: Value, source: str) -> Provenance:
+    return Provenance("stated", value.line.place(source), value.rule)
+
+
+def _of_title(title: ParsedTitle, place: Location) -> dict[str, Provenance]:
+    """Return where each part of the title came from, and how its language was identified."""
+    proper, *parallel = title.told
+    found = {"title.proper": Provenance("stated", place, f"language by {proper.rule}", proper.confidence)}
+    for index, told in enumerate(parallel):
+        found[f"title.parallel[{index}]"] = Provenance("stated", place, f"language by {told.rule}", told.confidence)
+    if title.title.other_title_information:
+        found["title.other_title_information"] = Provenance("stated", place, "colon in the title line")
+    if title.title.statement_of_responsibility:
+        found["title.statement_of_responsibility"] = Provenance("stated", place, "slash in the title line")
+    return found

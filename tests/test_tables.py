@@ -25,7 +25,8 @@ def test_what_a_table_says_stands_in_the_lines_of_the_document():
     assert places["url"] == places["control_number"] == 6
     assert places["abstracts[0]"] == places["keywords[0]"] == 7
     lines = {finding.code: finding.location.line for finding in parsed.findings}
-    assert lines == {"role-unknown": 4, "line-not-understood": 5}
+    assert lines == {"role-unknown": 4}
+    assert (parsed.record.call_number, places["call_number"]) == ("S60012", 5)
 
 
 def test_findings_about_a_page_in_one_line_name_that_line():

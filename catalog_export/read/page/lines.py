@@ -48,10 +48,6 @@ class Line:
         """Read the marks of headings and links around a line."""
         text = raw.strip()
         level, href = 0, ""
-        if text[:1] == "|" and (row := _read_row(text)):
-            found = cls(number, row[1])
-            found.cell_label, found.goes_on = row[0], not row[0]
-            return found
         if text[:1] == "#":
             bare = text.lstrip("#")
             level, text = min(6, len(text) - len(bare)), bare.strip().rstrip("#").strip() or text
@@ -172,7 +168,7 @@ class Line:
 
 def _read_row(text: str) -> tuple[str, str] | None:
     """Read a row of a table in Markdown whose first cell is a label."""
-    cells = [cell.strip() for cell in text.removeprefix("|").removesuffix("|").split("|")]
+    cells = [cell.strip() for cell in text.strip().removeprefix("|").removesuffix("|").split("|")]
     label = cells[0].strip("*_: ")
     filled = [cell for cell in cells[1:] if cell not in ("", ":")]
     if len(cells) < 2 or len(label) > LONGEST_LABEL or not (find_label(label) or (not label and filled)):
@@ -184,10 +180,20 @@ def parts_of(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
     """Return a line for each line of text; tags inside one may have broken it."""
     found: list[Line] = []
     for number, raw in zip(numbers, lines, strict=True):
-        for part in raw.split("\n") if "\n" in raw else (raw,):
-            line = Line.of_markdown(number, part)
-            if line.goes_on and found and found[-1].cell_label:
-                found[-1].text = f"{found[-1].text} {line.text}".replace(": //", "://").strip()
-            else:
-                found.append(line)
+        row = _read_row(raw) if raw[:1] == "|" else None
+        if row is None:
+            found += [Line.of_markdown(number, part) for part in (raw.split("\n") if "\n" in raw else (raw,))]
+        elif row[0]:
+            found += _cell_lines(number, *row)
+        elif found and found[-1].cell_label:  # a further line of the row above
+            found[-1].text = f"{found[-1].text} {row[1]}".replace(": //", "://").strip()
     return found
+
+
+def _cell_lines(number: int, label: str, value: str) -> list[Line]:
+    """Return the lines of the value of a row."""
+    made = [Line.of_markdown(number, part) for part in value.split("\n")]
+    made[0].cell_label = label
+    for line in made[1:]:
+        line.goes_on = True
+    return made

@@ -25,6 +25,8 @@ def recognises(lines: Sequence[Line]) -> bool:
     labels = [line.field or line.lone_label for line in filled]
     if sum(1 for label in labels if label and label.catalogue) >= _LEAST:
         return True
+    if not filled:
+        return False
     # Inside an abstract a label of the title is part of the text.
     text = next((at for at, line in enumerate(filled) if line.is_section), len(labels))
     above = labels if labels[0] else labels[:text]

@@ -183,7 +183,18 @@ def test_pandoc_cites_the_record(name):
 # The properties of csl-data.json (CSL 1.0.2) that this format uses, and those of its names and dates.
 CSL_PROPERTIES = {
     *("id", "type", "language", "author", "editor", "translator", "illustrator", "compiler", "contributor", "issued"),
-    *("abstract", "call-number", "collection-title", "genre", "ISBN", "ISSN", "keyword", "note", "number-of-pages"),
+    *(
+        "abstract",
+        "call-number",
+        "collection-title",
+        "collection-number",
+        "genre",
+        "ISBN",
+        "ISSN",
+        "keyword",
+        "note",
+        "number-of-pages",
+    ),
     *("publisher", "publisher-place", "title", "URL", "custom"),
 }
 

@@ -44,7 +44,10 @@ def csl_properties(record: Record, style: Style) -> Iterator[tuple[str, Any]]:
     if record.call_number:
         yield "call-number", record.call_number
     if record.series:
-        yield "collection-title", "; ".join(record.series)
+        name, _, number = record.series[0].partition(" ; ")
+        yield "collection-title", name
+        if number:
+            yield "collection-number", number
     if record.thesis_kind:
         yield "genre", THESES[record.thesis_kind].indonesian
     if record.isbn:

@@ -1,0 +1,71 @@
+"""Format records as citations in a style, by pandoc's citation processor.
+
+Pandoc comes with the extra ``cite`` (package ``pypandoc-binary``). It reads the records as CSL-JSON, which the format
+``csl-json`` writes, and runs once for all of them.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.text.suggest import suggestion
+
+if TYPE_CHECKING:
+    import os
+
+# The style files by the names that users know them by. "Vancouver" is the citation-sequence style of the National
+# Library of Medicine; Turabian's bibliographies are those of the Chicago Manual.
+STYLES = {
+    "apa": "apa",
+    "chicago": "chicago-author-date",
+    "ieee": "ieee",
+    "harvard": "harvard-cite-them-right",
+    "vancouver": "nlm-citation-sequence",
+    "mla": "modern-language-association",
+    "turabian": "chicago-notes-bibliography",
+}
+LOCALES = ("en-US", "id-ID")
+# Pandoc's writer for each kind of output.
+WRITERS = {"text": "plain", "html": "html", "markdown": "markdown", "docx": "docx"}
+_FOLDER = Path(__file__).parent / "citation_styles"
+
+
+def find_style(name: str | os.PathLike[str]) -> Path:
+    """Return the path of a style: one of ``STYLES``, or a CSL file; raise ``UsageError`` for anything else."""
+    if name in STYLES:
+        return _FOLDER / f"{STYLES[str(name)]}.csl"
+    path = Path(name)
+    if path.suffix == ".csl" and path.is_file():
+        return path
+    raise UsageError(
+        f"unknown citation style {str(name)!r}; {suggestion(str(name), STYLES)}, or the path of a .csl file"
+    )
+
+
+def format_citations(items: bytes, style: str | os.PathLike[str], locale: str = "en-US", output: str = "text") -> bytes:
+    """Return the bibliography of CSL-JSON ``items`` (an array) in a style, sorted as the style asks.
+
+    ``locale`` is a language tag that CSL has terms for, such as ``id-ID``; ``output`` is one of ``WRITERS``. Raise
+    ``UsageError`` for an unknown style or output, or if pandoc is not installed, and ``OutputError`` if pandoc fails.
+    """
+    if output not in WRITERS:
+        raise UsageError(f"unknown output {output!r}; {suggestion(output, WRITERS)}")
+    command = [_pandoc(), "--from=csljson", f"--to={WRITERS[output]}", "--wrap=none", "--citeproc"]
+    command += [f"--csl={find_style(style)}", f"--metadata=lang:{locale}", "--output=-"]
+    done = subprocess.run(command, input=items, capture_output=True, check=False)  # noqa: S603 (no shell)
+    if done.returncode:
+        reason = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise OutputError(f"pandoc could not format the citations: {reason}")
+    return done.stdout
+
+
+def _pandoc() -> str:
+    try:
+        import pypandoc
+
+        return str(pypandoc.get_pandoc_path())
+    except (ImportError, OSError) as error:
+        raise UsageError("citations need pandoc: pip install 'catalog-export[cite]'") from error

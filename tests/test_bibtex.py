@@ -14,7 +14,8 @@ from strategies import records
 from tex_reader import read_tex
 
 from catalog_export.enrich.profile import Bibtex, Institution, Profile
-from catalog_export.model.errors import ProfileError
+from catalog_export.enrich.profile.settings import Eprints
+from catalog_export.model.errors import ProfileError, RecordError
 from catalog_export.model.record import Contributor, Text, Title
 from catalog_export.read.base import Document
 from catalog_export.read.page import catalogue_page
@@ -60,7 +61,7 @@ def _same(text):
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("name", ["sample", "everything", "roles", "every-special-character"])
+@pytest.mark.parametrize("name", ["sample", "everything", "described-item", "roles", "every-special-character"])
 def test_bytes(dialect, name, golden):
     made = _make(dialect)
     golden(f"{name}{made.suffix}", b"".join(made.assemble([made.encode(ODDITIES[name])])))
@@ -349,6 +350,46 @@ def test_impossible_options_are_refused(option, value):
 def test_impossible_prefix_is_refused():
     with pytest.raises(ProfileError, match="key_prefix"):
         _make(key_prefix="9x")
+
+
+# --- EPrints
+
+
+def _for_eprints(**options):
+    return find_format("bibtex", Profile(receiver="eprints", eprints=Eprints(**options)), NOW)
+
+
+def test_brackets_are_braced_for_eprints():
+    record = SAMPLE._replace(title=Title(Text("Kota [kembar] & desa")))
+    assert b"title      = {Kota {[}kembar{]} \\& desa}" in _for_eprints().encode(record)
+    assert b"title      = {Kota [kembar] \\& desa}" in _make().encode(record)
+
+
+def test_and_others_is_left_out_for_eprints():
+    record = SAMPLE._replace(and_others=True)
+    assert b"author     = {Melissa Aesthetica}" in _for_eprints().encode(record)
+    assert b"Melissa Aesthetica and others" in _make().encode(record)
+
+
+def test_characters_that_eprints_cannot_keep_are_refused():
+    record = SAMPLE._replace(title=Title(Text("Nada \U0001d11e")), contributors=(Contributor("\U00020000", "", "aut"),))
+    with pytest.raises(RecordError) as error:
+        _for_eprints().encode(record)
+    assert [found.code for found in error.value.findings] == ["eprints-character"] * 2
+    assert "U+20000" in error.value.findings[0].message
+    assert _for_eprints(characters="all").encode(record)
+    assert _make().encode(record)
+
+
+@given(records)
+@settings(max_examples=60, deadline=None)
+def test_any_record_for_eprints_reads_back(record):
+    made = _for_eprints()
+    try:
+        data = made.encode(record)
+    except RecordError:
+        return
+    assert list(made.verify(data, record)) == []
 
 
 # --- text

@@ -3,6 +3,7 @@
 import pytest
 import strategies
 from hypothesis import given, settings
+from oddities import ODDITIES
 from sample import SAMPLE
 
 from catalog_export.enrich.profile.settings import Dspace
@@ -107,6 +108,17 @@ THESIS = SAMPLE._replace(
 )
 
 
+def test_the_description_of_the_item_has_fields():
+    item = ODDITIES["described-item"]
+    found = [(field, text) for field, _, text in said(item)]
+    assert [text for field, text in found if field == "dc.identifier.other"] == [item.control_number, "S11702"]
+    assert ("dc.format.extent", item.extent) in found
+    assert [text for field, text in found if field == "dc.relation.ispartofseries"] == list(item.series)
+    assert [text for field, text in found if field == "dc.description"] == [*item.notes, item.bibliography_note]
+    assert ("dc.identifier.isbn", "9789794610077") in found
+    assert [text for field, text in found if field == "dc.identifier.issn"] == ["0378-5955"]
+
+
 def test_fields_beside_the_registry_are_written_where_the_profile_says_that_the_site_has_them():
     found = said(THESIS, FULL)
     assert found[-6:] == [
@@ -132,10 +144,10 @@ def test_the_address_of_the_page_can_be_left_out():
     assert "dc.identifier.uri" not in {field for field, _, _ in said(SAMPLE, Dspace(catalogue_url="none"))}
 
 
-def test_subjects_and_keywords_stand_together_each_once():
+def test_a_keyword_that_is_a_subject_is_written_once():
     record = SAMPLE._replace(subjects=(Text("Hukum", "id"),), keywords=(Text("Hukum", "id"), Text("law", "en")))
-    subjects = [(language, text) for field, language, text in said(record) if field == "dc.subject"]
-    assert subjects == [("id", "Hukum"), ("en", "law")]
+    subjects = [statement for statement in said(record) if statement[0].startswith("dc.subject")]
+    assert subjects == [("dc.subject.other", "id", "Hukum"), ("dc.subject", "en", "law")]
 
 
 def test_a_file_on_the_web_is_a_related_address_and_one_on_the_disk_is_none():

@@ -52,6 +52,27 @@ def test_everything_bytes(made, golden):
 
 
 @pytest.mark.parametrize("made", FORMATS)
+def test_described_item_bytes(made, golden):
+    golden(f"described-item{made.suffix}", _file(made, ODDITIES["described-item"]))
+
+
+@pytest.mark.parametrize("made", FORMATS)
+def test_notes_describe_only_what_no_abstract_does(made):
+    noted = ODDITIES["described-item"]
+    assert made.encode(noted).count(b":description>") == 6
+    summarised = noted._replace(abstracts=ODDITIES["everything"].abstracts)
+    assert b"Tidak dipinjamkan" not in made.encode(summarised)
+
+
+def test_the_root_of_a_collection_names_no_schema():
+    made = DC
+    root = etree.fromstring(_file(made, ODDITIES["title-only"], ODDITIES["roles"]))
+    location = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
+    assert root.get(location) is None
+    assert all(child.get(location) for child in root)
+
+
+@pytest.mark.parametrize("made", FORMATS)
 def test_collection_bytes(made, golden):
     golden(f"collection{made.suffix}", _file(made, ODDITIES["title-only"], ODDITIES["roles"]))
 

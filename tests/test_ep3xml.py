@@ -69,6 +69,24 @@ def test_sample_bytes(golden):
     golden("sample.ep3.xml", file_of(EP3, SAMPLE))
 
 
+def test_described_item_bytes(golden):
+    golden("described-item.ep3.xml", file_of(EP3, ODDITIES["described-item"]))
+
+
+def test_an_update_writes_details_but_never_empties_them():
+    def updated(record):
+        root = etree.fromstring(ep3xml.write(owned(record, Eprints()), record, Eprints(), empty=True))
+        return {child.tag: child.text for child in root if child.tag in {"series", "pages", "isbn", "issn"}}
+
+    assert updated(SAMPLE) == {}
+    assert updated(ODDITIES["described-item"]) == {
+        "series": "Seri hukum ; no. 3; Seri kedua",
+        "pages": "84",
+        "isbn": "9789794610077",
+        "issn": "0378-5955",
+    }
+
+
 def test_everything_bytes(golden):
     golden("everything.ep3.xml", file_of(EP3, THESIS))
 
@@ -274,12 +292,40 @@ def test_what_has_no_field_is_a_note():
 def test_a_file_at_an_address_is_named_and_not_open_to_all():
     [document] = written(THESIS)["documents"]
     assert document == {
-        "files": {"file": {"filename": "naskah lengkap.pdf", "url": THESIS.files[0].path}},
+        "files": {
+            "file": {
+                "filename": "naskah lengkap.pdf",
+                "mime_type": "application/pdf",
+                "url": THESIS.files[0].path,
+            }
+        },
+        "mime_type": "application/pdf",
+        "format": "text",
         "formatdesc": "Naskah lengkap",
         "language": "id",
         "security": "staffonly",
         "main": "naskah lengkap.pdf",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "mime_type", "kind"),
+    [
+        ("a.PDF", "application/pdf", "text"),
+        ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "text"),
+        ("a.pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "slideshow"),
+        ("a.jpg", "image/jpeg", "image"),
+        ("a.mp4", "video/mp4", "video"),
+        ("a.zip", "application/zip", "archive"),
+        ("a.bin", None, "other"),
+        ("naskah", None, "other"),
+    ],
+)
+def test_a_document_has_its_type_and_format(name, mime_type, kind):
+    [documents] = [f for f in fields(THESIS, Eprints(), "", [Attachment(name, None, b"x")]) if f.name == "documents"]
+    document = etree.fromstring(ep3xml.write([documents], THESIS, Eprints())).find("documents/document")
+    assert document.findtext("mime_type") == document.findtext("files/file/mime_type") == mime_type
+    assert document.findtext("format") == kind
 
 
 def test_a_file_can_be_embedded():

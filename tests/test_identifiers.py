@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog_export.model.identifiers import expected_form, is_web_address, orcid_uri
+from catalog_export.model.identifiers import expected_form, is_web_address, orcid_uri, parse_isbn, parse_issn
 from catalog_export.model.vocabulary import SCHEMES
 
 URI = "https://orcid.org/0000-0002-1825-0097"
@@ -66,3 +66,32 @@ def test_web_addresses():
     assert not [
         path for path in ("a.pdf", "C:\\a.pdf", "file:///a.pdf", "ftp://a/b", "https://") if is_web_address(path)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("978-979-461-007-7", ("9789794610077", "", True)),
+        ("ISBN: 9789794610078", ("9789794610078", "", False)),
+        ("979-461-007-X (jil. 1)", ("979461007X", "jil. 1", False)),
+        ("0-8044-2957-X", ("080442957X", "", True)),
+        ("tidak ada", ("", "tidak ada", False)),
+        ("1234567890128", ("1234567890128", "", False)),
+        ("12X4567890", ("12X4567890", "", False)),
+    ],
+)
+def test_isbn(text, expected):
+    assert parse_isbn(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0378-5955", ("0378-5955", "", True)),
+        ("ISSN 2434561x", ("2434-561X", "", True)),
+        ("0378-5956", ("0378-5956", "", False)),
+        ("123", ("123", "", False)),
+    ],
+)
+def test_issn(text, expected):
+    assert parse_issn(text) == expected

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from marc_oddities import MARC_ODDITIES
+from oddities import ODDITIES
 from sample import SAMPLE
 from strategies import anything, records
 
-from catalog_export.enrich.profile import Profile
+from catalog_export.enrich.profile import Institution, Profile
 from catalog_export.model.record import Contributor, Text, Title
 from catalog_export.model.vocabulary import RELATORS
 from catalog_export.text.normalize import clean
@@ -16,18 +17,18 @@ from catalog_export.write.crosswalks.degrees import DEGREES
 from catalog_export.write.crosswalks.marc21 import fields
 from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, fixed_data, language_code, leader, plain_year
 from catalog_export.write.crosswalks.marc21_names import NameParts, part_name
-from catalog_export.write.crosswalks.marc21_options import make_options
+from catalog_export.write.crosswalks.marc21_options import marc_options
 from catalog_export.write.crosswalks.marc21_text import close_initials, stop
 from catalog_export.write.crosswalks.marc21_titles import nonfiling
 
 DATE = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
-OPTIONS = make_options(Profile(), DATE)
+OPTIONS = marc_options(Profile(), DATE)
 
 
 def written(name):
     """Give the fields of an oddity as lines: ``245 10 $a...$b...``."""
     record, profile = MARC_ODDITIES[name]
-    return lines(record, make_options(profile, DATE))
+    return lines(record, marc_options(profile, DATE))
 
 
 def lines(record, options=OPTIONS):
@@ -119,8 +120,8 @@ def test_008_without_facts():
         ({"country": "jki"}, 15, "xx "),
         ({"carrier": "online"}, 23, "o"),
         ({"carrier": "clay tablet"}, 23, "|"),
-        ({"thesis_kind": "master"}, 24, "m|||"),
-        ({"degree": "Magister"}, 24, "m|||"),
+        ({"thesis_kind": "master"}, 24, "m   |"),
+        ({"degree": "Magister"}, 24, "m   |"),
         ({"language": "ms"}, 35, "may"),
         ({"language": "in"}, 35, "ind"),
         ({"language": "zh-Hans"}, 35, "chi"),
@@ -384,7 +385,7 @@ def test_publication(name, expected):
 
 def test_profile_publisher_of_an_unpublished_thesis_without_a_year_is_nothing():
     record, profile = MARC_ODDITIES["thesis-unpublished-profile-publisher"]
-    assert not [line for line in lines(record._replace(year=None), make_options(profile, DATE)) if line[:3] == "264"]
+    assert not [line for line in lines(record._replace(year=None), marc_options(profile, DATE)) if line[:3] == "264"]
 
 
 @pytest.mark.parametrize(
@@ -519,6 +520,59 @@ def test_source_of_description(changes, note):
 
 def test_address_with_blanks_is_one_word():
     assert any(line.endswith("$uhttps://a.id/b%20c") for line in lines(SAMPLE._replace(url=" https://a.id/b c\n")))
+
+
+# --- the item
+
+
+def test_the_description_of_the_item_has_its_fields():
+    item = ODDITIES["described-item"]
+    found = [
+        line for line in lines(item) if line[:3] in {"007", "020", "022", "040", "300", "337", "338", "490", "504"}
+    ]
+    assert found == [
+        "007 cr |||||||||||",
+        "020 ## $a9789794610077$q(jil. 1)",
+        "020 ## $z9794610079",
+        "022 ## $a0378-5955",
+        "022 ## $z0378-5956",
+        "040 ## $aLibUI$bind$erda",
+        "300 ## $axii, 84 pages :$billustration ;$c28 cm +$eappendix",
+        "337 ## $acomputer$bc$2rdamedia",
+        "338 ## $aOnline resource$bcr$2rdacarrier",
+        "490 0# $aSeri hukum ;$vno. 3",
+        "490 0# $aSeri kedua",
+        "504 ## $aBibliografi: halaman 80-84.",
+    ]
+    assert "852 8# $aUniversitas Indonesia$bPerpustakaan UI, lantai 4$jS11702" in lines(item)
+    assert "650 #4 $aHukum internasional$xAspek ekonomi." in lines(item)
+    assert [line for line in lines(item) if line[:3] == "500"][:2] == [
+        "500 ## $aTidak dipinjamkan.",
+        "500 ## $aLampiran: 2 peta & 1 tabel.",
+    ]
+    assert fixed(item)[23] == "o"
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"extent": "84 hlm"}, "300 ## $a84 hlm"),
+        ({"extent": "1 peta ; 60 x 40 cm"}, "300 ## $a1 peta ;$c60 x 40 cm"),
+        ({"content_type": "gambar diam"}, "336 ## $agambar diam$bsti$2rdacontent"),
+        ({"content_type": "kertas"}, "336 ## $akertas"),
+        ({"cataloguing_source": "Perpustakaan Pusat UI"}, "040 ## $aPerpustakaan Pusat UI"),
+        ({"holding_location": "Lantai 4"}, "852 ## $bLantai 4"),
+        ({"isbn": ("tidak ada",)}, "020 ## $ztidak ada"),
+    ],
+)
+def test_details_of_the_item(changes, line):
+    assert line in lines(SAMPLE._replace(**changes))
+
+
+def test_the_profile_names_the_agency_in_040():
+    coded = Profile(institution=Institution(org_code="ID-DpUI"))
+    found = lines(SAMPLE._replace(cataloguing_source="LibUI ind rda"), marc_options(coded, DATE))
+    assert [line for line in found if line[:3] == "040"] == ["040 ## $aID-DpUI$beng$cID-DpUI"]
 
 
 # --- text

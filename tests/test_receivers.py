@@ -9,7 +9,9 @@ import pymarc
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
+from lxml import etree
 from marc_oddities import MARC_ODDITIES
+from oddities import ODDITIES
 from sample import SAMPLE
 from strategies import records
 from test_jsonl_format import FULL
@@ -20,9 +22,9 @@ from catalog_export.enrich.profile import Profile
 from catalog_export.enrich.profile.settings import Eprints, Institution, Marc
 from catalog_export.model.errors import RecordError, UsageError
 from catalog_export.model.findings import finding
-from catalog_export.model.record import Contributor, Identifier, Location
+from catalog_export.model.record import Abstract, Contributor, Identifier, Location, Record, Text, Title
 from catalog_export.write import registry
-from catalog_export.write.formats import jsonl, marc
+from catalog_export.write.formats import jsonl, marc, marcxml
 from catalog_export.write.receivers.table import RECEIVERS, find_receiver
 from catalog_export.write.receivers.tally import Tally
 
@@ -40,7 +42,7 @@ def test_each_receiver_reads_formats_there_are_and_stands_in_the_document(name):
     receiver = find_receiver(name)
     assert receiver.name == name
     assert set(receiver.formats) <= set(registry.format_names())
-    assert all(set(loss.formats) <= set(receiver.formats) for loss in receiver.losses)
+    assert all(set(loss.formats) <= set(receiver.formats) for loss in receiver.limitations)
     ways = ", ".join(f"`{way}`" for way in (*receiver.formats, *receiver.feeds))
     assert f"| `{name}` | {ways} |" in DOCUMENT
 
@@ -50,20 +52,20 @@ def test_each_receiver_reads_formats_there_are_and_stands_in_the_document(name):
 @settings(max_examples=25, deadline=None)
 def test_any_record_can_be_weighed_and_each_thing_has_a_name_of_its_own(name, record):
     receiver, tally = find_receiver(name), Tally()
-    tally.weigh(receiver, record, Profile(), receiver.formats)
+    tally.count(receiver, record, Profile(), receiver.formats)
     told = [found.message for found in tally.losses(receiver)]
     assert len(told) == len(tally.lost)
     assert all(f"{name} loses {what} (1 record, this one the first); " in " ".join(told) for what in tally.lost)
-    names = [part.what for part in (*receiver.needs, *receiver.losses)]
-    assert len([part.what for part in receiver.losses]) == len({part.what for part in receiver.losses})
-    assert len([part.what for part in receiver.needs]) == len({part.what for part in receiver.needs})
+    names = [part.what for part in (*receiver.requirements, *receiver.limitations)]
+    assert len([part.what for part in receiver.limitations]) == len({part.what for part in receiver.limitations})
+    assert len([part.what for part in receiver.requirements]) == len({part.what for part in receiver.requirements})
     assert all(names)
 
 
 def test_tallies_add_up_and_travel():
     receiver, first, second = find_receiver("slims"), Tally(), Tally()
-    first.weigh(receiver, SAMPLE, Profile(), ["marc"])
-    second.weigh(receiver, TABLED._replace(source=Location("b.md", 1)), Profile(), ["marc"])
+    first.count(receiver, SAMPLE, Profile(), ["marc"])
+    second.count(receiver, TABLED._replace(source=Location("b.md", 1)), Profile(), ["marc"])
     second = Tally.unpack(second.packed())
     first += second
     assert first.lost["the record number"] == 2
@@ -229,6 +231,49 @@ def test_strict_keeps_back_what_a_receiver_could_not_use(tmp_path):
     assert (report.failed, report.exit_code) == (1, 1)
 
 
+# --- formats
+
+
+@pytest.mark.parametrize("receiver", ["slims", "koha"])
+def test_a_person_can_read_what_will_be_loaded(tmp_path, receiver):
+    catalog_export.export(page(tmp_path, SAMPLE), "mrk", tmp_path / "a.mrk", receiver=receiver)
+    text = (tmp_path / "a.mrk").read_text("utf-8")
+    assert "=245" in text
+    assert ("Abstrak: " in text) == (receiver == "slims")
+
+
+def test_no_receiver_reads_a_preview_by_default():
+    for name in RECEIVERS:
+        receiver = find_receiver(name)
+        assert not set(receiver.previews) & set(receiver.formats)
+
+
+@pytest.mark.parametrize(
+    ("receiver", "advice"), [("slims", "slims reads no format without that limit"), ("koha", "use --to marcxml for it")]
+)
+def test_a_record_that_is_too_long_is_no_advice_to_use_what_is_refused(receiver, advice):
+    made = marc.build(Profile(receiver=receiver), DATE)
+    with pytest.raises(RecordError, match=advice):
+        made.encode(SAMPLE._replace(abstracts=(Abstract(("kata " * 21_000,), "id"),)))
+
+
+def test_koha_gets_marcxml_that_fits_iso_2709():
+    words = " ".join(f"kata{number}" for number in range(3_000))
+    record = SAMPLE._replace(abstracts=(Abstract((words,), "id"),))
+
+    def notes(receiver):
+        root = etree.fromstring(marcxml.build(Profile(receiver=receiver), DATE).encode(record))
+        fields = root.iterfind("{*}datafield[@tag='520']")
+        return [field.findtext("{*}subfield[@code='a']") for field in fields]
+
+    assert notes("") == [words]
+    pieces = notes("koha")
+    assert max(map(len, pieces)) < 9_999
+    assert " ".join(pieces) == words
+    too_long = SAMPLE._replace(title=Title(Text("arsip " * 2_000)))
+    assert marcxml.build(Profile(receiver="koha"), DATE).encode(too_long)
+
+
 # --- SLiMS
 
 
@@ -304,6 +349,74 @@ def test_fields_for_slims_are_in_order_and_read_back(name):
     tags = [field.tag for field in read.get_fields()]
     assert tags == sorted(tags)
     assert len(read.get_fields("260")) == len(read.get_fields("264"))
+
+
+def test_series_and_description_reach_slims():
+    item = ODDITIES["described-item"]
+    [read] = pymarc.MARCReader(BytesIO(SLIMS.encode(item)), to_unicode=True)
+    assert [field["a"] for field in read.get_fields("440")] == ["Seri hukum ; no. 3", "Seri kedua"]
+    assert read["300"].subfields[1].value == "\u00a0illustration ;"
+
+
+def test_pieces_of_a_long_abstract_keep_their_blank_in_slims():
+    words = " ".join(f"kata{number}" for number in range(3_000))
+    record = SAMPLE._replace(abstracts=(Abstract((words,), "id"),))
+    assert len(pymarc.Record(SLIMS.encode(record)).get_fields("520")) > 2
+    assert f"Abstrak: {words}\u00a0" in imported(SLIMS.encode(record))["notes"].replace("\u00a0kata", " kata")
+
+
+def test_a_long_word_is_split_without_a_blank_for_slims():
+    record = SAMPLE._replace(abstracts=(Abstract(("a" * 25_000,), "id"),))
+    assert "a" * 25_000 in imported(SLIMS.encode(record))["notes"]
+
+
+def test_characters_that_slims_cannot_keep_are_refused():
+    with pytest.raises(RecordError, match="slims-character"):
+        SLIMS.encode(SAMPLE._replace(title=Title(Text("Nada \U0001d11e"))))
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"keywords": (Text("k" * 51),)}, "subjects and keywords of more than 50 characters"),
+        ({"subjects": (Text("k" * 51),)}, "subjects and keywords of more than 50 characters"),
+        ({"place": "p" * 31}, "a place of more than 30 characters"),
+        ({"publisher": "p" * 101}, "names and publishers of more than 100 characters"),
+        ({"grantor": "p" * 101}, "names and publishers of more than 100 characters"),
+        ({"contributors": (Contributor("n" * 101),)}, "names and publishers of more than 100 characters"),
+        (
+            {"title": Title(Text("J"), statement_of_responsibility="s" * 201)},
+            "the end of a statement of responsibility of more than 200 characters",
+        ),
+        ({"extent": "e" * 51}, "the end of a physical description of more than 50 characters"),
+        ({"series": ("s" * 201,)}, "the end of a series statement of more than 200 characters"),
+        (
+            {"abstracts": (Abstract(("\u00e9" * 32_768,)),)},
+            "the end of notes of more than 65,535 bytes",
+        ),
+    ],
+)
+def test_slims_cuts_long_values(changes, what):
+    receiver = find_receiver("slims")
+    plain = Record(Title(Text("Judul")))
+
+    def lost(record):
+        tally = Tally()
+        tally.count(receiver, record, Profile(), ["marc"])
+        return set(tally.lost)
+
+    assert what in lost(plain._replace(**changes))
+    shorter = {
+        "keywords": (Text("k" * 50),),
+        "place": "p" * 30,
+        "publisher": "p" * 100,
+        "extent": "e" * 50,
+        "series": ("s" * 200,),
+        "contributors": (Contributor("n" * 100),),
+        "abstracts": (Abstract(("\u00e9" * 32_767,)),),
+        "title": Title(Text("J"), statement_of_responsibility="s" * 200),
+    }
+    assert not {loss for loss in lost(plain._replace(**shorter)) if "of more than" in loss}
 
 
 def test_verify_sees_a_difference():

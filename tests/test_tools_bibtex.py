@@ -49,7 +49,9 @@ def test_bibtex_with_plain_style_gives_no_warning(tmp_path):
 @needs("biber", "biber")
 def test_biber_misses_only_the_year(tmp_path):
     # "[2016?]" is no date, and biblatex knows no translator of a @misc: both are stated, so both are written.
-    records = {n: r for n, r in ODDITIES.items() if n not in {"year-in-brackets", "roles"}}
+    # Its data model has no series and no ISBN of a thesis; other readers do.
+    left_out = {"year-in-brackets", "roles", "described-item"}
+    records = {n: r for n, r in ODDITIES.items() if n not in left_out}
     (tmp_path / "all.bib").write_bytes(_file(BIBLATEX, records.values()))
     run = _run("biber", "--tool", "--validate-datamodel", "--output-file=out.bib", "all.bib", cwd=tmp_path)
     warnings = [line for line in run.stdout.splitlines() if not line.startswith("INFO")]

@@ -248,18 +248,22 @@ CODES: dict[str, Code] = {
     ),
     "record-too-long": Code(
         "error",
-        "the record takes {size} bytes, ISO 2709 allows 99,999; it was not written; use --to marcxml for it",
+        "the record takes {size} bytes, ISO 2709 allows 99,999; it was not written; {advice}",
     ),
     "field-too-long": Code(
         "error",
         "field {tag} takes {size} bytes, ISO 2709 allows 9,999 and only notes can be split; the record was not "
-        "written; use --to marcxml for it",
+        "written; {advice}",
     ),
     "marc-no-title": Code("error", "the title is empty; MARC 21 has no record without one; supply the title"),
     "eprints-too-long": Code(
         "error",
         "{field} has {size} characters ({start}...), EPrints keeps {limit}; the record was not written; shorten it, "
         "or a name in names.overrides",
+    ),
+    "slims-character": Code(
+        "error",
+        "{field} has characters that SLiMS cannot keep ({characters}); the record was not written; replace them",
     ),
     "eprints-character": Code(
         "error",

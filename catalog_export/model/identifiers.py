@@ -1,6 +1,8 @@
-"""Identifiers of people and study programmes: their forms, and the addresses they stand for."""
+"""Identifiers of people, study programmes and publications: their forms, check digits and addresses."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from catalog_export.text.patterns import pattern
 
@@ -49,3 +51,45 @@ def orcid_uri(value: str) -> str | None:
 def is_web_address(path: str) -> bool:
     """Tell whether the path of a file is an address that others can follow."""
     return path.startswith(("http://", "https://")) and len(path) > len("https://")
+
+
+class StandardNumber(NamedTuple):
+    """An ISBN or ISSN: the number in its usual form, the words after it, and whether its check digit is right."""
+
+    number: str
+    qualifier: str
+    is_valid: bool
+
+
+def parse_isbn(text: str) -> StandardNumber:
+    """Read an ISBN of 10 or 13 digits (ISO 2108), with or without hyphens; ``number`` has none."""
+    number, qualifier = _split_number(text, "ISBN")
+    digits = number.replace("-", "").replace(" ", "").upper()
+    if len(digits) == 13 and digits.isdecimal():
+        total = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(digits))
+        return StandardNumber(digits, qualifier, total % 10 == 0 and digits.startswith(("978", "979")))
+    return StandardNumber(digits or number, qualifier, len(digits) == 10 and _has_check_digit(digits))
+
+
+def parse_issn(text: str) -> StandardNumber:
+    """Read an ISSN of 8 digits (ISO 3297); ``number`` has a hyphen after the fourth."""
+    number, qualifier = _split_number(text, "ISSN")
+    digits = number.replace("-", "").replace(" ", "").upper()
+    is_valid = len(digits) == 8 and _has_check_digit(digits)
+    return StandardNumber(f"{digits[:4]}-{digits[4:]}" if len(digits) == 8 else digits, qualifier, is_valid)
+
+
+def _split_number(text: str, label: str) -> tuple[str, str]:
+    text = text.strip()
+    if text.upper().startswith(label):
+        text = text[len(label) :].lstrip(" :")
+    bare = text.lstrip("0123456789-Xx ")
+    return text[: len(text) - len(bare)].strip(), bare.strip("() ")
+
+
+def _has_check_digit(digits: str) -> bool:
+    """Check the last digit of an ISBN-10 or ISSN: weights count down to 1, and the sum is a multiple of 11."""
+    values = "0123456789X"
+    if any(digit not in values[:10] for digit in digits[:-1]) or digits[-1] not in values:
+        return False
+    return sum(values.index(digit) * weight for weight, digit in enumerate(reversed(digits), 1)) % 11 == 0

@@ -155,3 +155,7 @@ BODY_STARTS = frozenset("tim team pt cv ud pd indonesia group kelompok forum ban
 PLACES = frozenset(
     "depok jakarta bandung yogyakarta surabaya semarang medan bogor makassar malang denpasar padang surakarta".split()
 )
+
+
+# RDA codes by list ("content", "media", "carrier") and term in small letters.
+RDA_CODES = {(kind, term): code for kind, term, code in _rows("rda_types")}

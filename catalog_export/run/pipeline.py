@@ -239,7 +239,7 @@ class Run:
     def suits(self, receiver: Receiver, record: Record, place: Location) -> bool:
         """Tell what a receiver needs and the record lacks, and count what the receiver will lose of it."""
         formats = [format_.name for format_, _ in self.outlets] or receiver.formats[:1]
-        missing = self.report.tally.weigh(receiver, record, self.options.profile, formats, place)
+        missing = self.report.tally.count(receiver, record, self.options.profile, formats, place)
         if not missing:
             return True
         what = ", ".join(need.what for need in missing)

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.model.identifiers import parse_isbn, parse_issn
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
 from catalog_export.write.crosswalks.citation_names import Name, key_word, name_of
+from catalog_export.write.crosswalks.marc21_text import stop
+from catalog_export.write.crosswalks.physical import page_count, split_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +27,16 @@ _UI_HOSTS = frozenset({"lib.ui.ac.id", "lontar.ui.ac.id"})
 
 
 class Style(NamedTuple):
-    """How citations are written: the dialect, the profile's options, and its key prefix ("" for none)."""
+    """How citations are written: the dialect, the profile's options and its key prefix ("" for none).
+
+    ``for_eprints`` avoids what the BibTeX import of EPrints misreads; ``bmp_only`` refuses characters above U+FFFF.
+    """
 
     dialect: str
     options: Bibtex
     key_prefix: str = ""
+    for_eprints: bool = False
+    bmp_only: bool = False
 
 
 # A field: its name, its value, and what the value is, which decides how it is written: "text"; "title"
@@ -62,7 +70,13 @@ def cite(record: Record, style: Style) -> Citation:
     entry_type = _entry_type(record, style, has_author=has_author)
     write = _biblatex_fields if style.dialect == "biblatex" else _bibtex_fields
     fields = list(write(record, options, entry_type, has_author=has_author))
-    return Citation(entry_type, key_of(record, style, authors), names, fields, record.and_others and has_author)
+    return Citation(
+        entry_type,
+        key_of(record, style, authors),
+        names,
+        fields,
+        record.and_others and has_author and not style.for_eprints,
+    )
 
 
 def authors_of(record: Record) -> list[Contributor]:
@@ -159,6 +173,9 @@ def _biblatex_fields(record: Record, options: Bibtex, entry_type: str, *, has_au
         yield "location", _items(record.place), "list"
     if record.year:
         yield "date" if _is_year(record.year) else "year", record.year, "text"
+    yield "pagetotal", page_count(record.extent), "code"
+    held = (record.holding_institution, record.holding_location, record.call_number)
+    yield "library", ", ".join(filter(None, held)), "text"
     yield from _common_fields(record, options)
 
 
@@ -183,8 +200,19 @@ def _common_fields(record: Record, options: Bibtex) -> Iterator[Field]:
         yield "keywords", _items(*terms), "keywords"
     elif record.keywords:
         yield "keywords", _items(*(keyword.value for keyword in record.keywords)), "keywords"
+    yield from _description(record)
     if text := " ".join(" ".join(abstract.paragraphs) for abstract in _abstracts(record, options)):
         yield "abstract", text, "text"
+
+
+def _description(record: Record) -> Iterator[Field]:
+    """Yield the series, the valid ISBN and ISSN, and the notes."""
+    series = [split_series(statement) for statement in record.series]
+    yield "series", "; ".join(title for title, _ in series), "text"
+    yield "number", "; ".join(number for _, number in series if number), "text"
+    for name, parse, texts in (("isbn", parse_isbn, record.isbn), ("issn", parse_issn, record.issn)):
+        yield name, " ".join(parsed.number for parsed in map(parse, texts) if parsed.is_valid), "code"
+    yield "note", " ".join(map(stop, record.notes)), "text"
 
 
 def _abstracts(record: Record, options: Bibtex) -> tuple[Abstract, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.model.identifiers import is_web_address
+from catalog_export.model.identifiers import is_web_address, parse_isbn, parse_issn
 from catalog_export.model.vocabulary import RELATORS
 from catalog_export.text.patterns import pattern
 from catalog_export.write.crosswalks.dspace_registry import REGISTRY
@@ -91,10 +91,16 @@ def _content(record: Record) -> Iterator[Value]:
     for abstract in record.abstracts:
         yield _dc("description", "abstract", abstract.text, abstract.lang)
     for subject in record.subjects:
-        yield _dc("subject", None, subject.value, subject.lang)
+        yield _dc("subject", "other", subject.value, subject.lang)
     for keyword in record.keywords:
         if keyword not in record.subjects:
             yield _dc("subject", None, keyword.value, keyword.lang)
+    for note in filter(None, (*record.notes, record.bibliography_note)):
+        yield _dc("description", None, note)
+    if record.extent:
+        yield _dc("format", "extent", record.extent)
+    for series in record.series:
+        yield _dc("relation", "ispartofseries", series)
 
 
 def _people(record: Record, site: Dspace) -> Iterator[Value]:
@@ -111,6 +117,12 @@ def _people(record: Record, site: Dspace) -> Iterator[Value]:
 def _addresses(record: Record, site: Dspace) -> Iterator[Value]:
     if record.control_number:
         yield _dc("identifier", "other", record.control_number)
+    if record.call_number:
+        yield _dc("identifier", "other", record.call_number)
+    for name, parse, texts in (("isbn", parse_isbn, record.isbn), ("issn", parse_issn, record.issn)):
+        for number in map(parse, texts):
+            if number.is_valid:
+                yield _dc("identifier", name, number.number)
     if record.url and site.catalogue_url != "none":
         yield _dc("identifier", "uri", record.url)
     for file in record.files:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.model.identifiers import is_web_address
+from catalog_export.model.identifiers import is_web_address, parse_isbn, parse_issn
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, TERMINOLOGICAL_CODES, THESES
 from catalog_export.text.patterns import pattern
 
@@ -26,7 +26,7 @@ _YEAR = pattern(r"[0-9]{4}")
 # The part of RFC 3986 that addresses of catalogues and licences use; anything else goes without a claim to be
 # a URI.
 _URI = pattern(
-    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?"
+    r"urn:IS[BS]N:[0-9X-]+|https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?"
     r"([/?]([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
     r"(#([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
 )
@@ -76,6 +76,9 @@ def _terms(record: Record, language_scheme: str, alternative: str, abstract: str
             yield Term("subject", keyword.value, language_tag(keyword.lang))
     for summary in record.abstracts:
         yield Term(abstract, summary.text, language_tag(summary.lang))
+    if not record.abstracts:  # a harvester shows a description as the summary
+        for note in filter(None, (*record.notes, record.bibliography_note)):
+            yield Term("description", note)
     if record.publisher:
         yield Term("publisher", record.publisher)
     for person in record.contributors:
@@ -86,6 +89,7 @@ def _terms(record: Record, language_scheme: str, alternative: str, abstract: str
     yield _TEXT
     if record.thesis_kind:
         yield Term("type", "info:eu-repo/semantics/" + THESES[record.thesis_kind].eu_repo)
+    yield from _physical(record, abstract)
     for file in record.files:
         if is_web_address(file.path):
             yield Term("identifier", file.path.replace(" ", "%20"), None, "URI")
@@ -93,10 +97,25 @@ def _terms(record: Record, language_scheme: str, alternative: str, abstract: str
         yield Term("identifier", record.url, None, "URI")
     if language := language_tag(record.language):
         yield _language(language, language_scheme)
+    for series in record.series:
+        yield Term("isPartOf" if abstract == "abstract" else "relation", series)
     if record.rights:
         yield Term("rights", record.rights)
     if record.rights_uri:
         yield Term("rights", record.rights_uri, None, "URI")
+
+
+def _physical(record: Record, abstract: str) -> Iterator[Term]:
+    """Yield the extent, the carrier, which has a term in qualified Dublin Core only, and the valid ISBN and ISSN."""
+    is_qualified = abstract == "abstract"
+    if record.extent:
+        yield Term("extent" if is_qualified else "format", record.extent)
+    if record.carrier_type and is_qualified:
+        yield Term("medium", record.carrier_type)
+    for name, parse, texts in (("ISBN", parse_isbn, record.isbn), ("ISSN", parse_issn, record.issn)):
+        for number in map(parse, texts):
+            if number.is_valid:
+                yield Term("identifier", f"urn:{name}:{number.number}", None, "URI")
 
 
 def is_creator(person: Contributor) -> bool:

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.model.identifiers import is_web_address, orcid_uri
+from catalog_export.model.identifiers import is_web_address, orcid_uri, parse_isbn, parse_issn
 from catalog_export.text.patterns import pattern
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
+from catalog_export.write.crosswalks.physical import page_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,14 +79,16 @@ def owned(
     What others wrote into further fields stays, and so do the status and, where the record has none, documents.
     """
     found = {field.name: field for field in fields(record, options._replace(status=""), org_code, attachments)}
-    for name in ("documents", *_OWNED, "subjects", options.catalogue_url):
+    for name in ("documents", *_OWNED, "subjects", options.catalogue_url, *_KEPT):
         if name in found:
             yield found[name]
         elif name in _OWNED:
             yield Field(name, "")
 
 
-# The fields that an update replaces, in order. Subjects are the site's own unless the profile says otherwise.
+# Fields that an update replaces but never empties: librarians of the site fill them as well.
+_KEPT = ("series", "pages", "isbn", "issn")
+# The fields that an update replaces, in order. Subjects belong to the site unless the profile says otherwise.
 _OWNED = (
     *("source", "type", "creators", "contributors", "corp_creators", "title", "keywords", "note", "abstract", "date"),
     *("date_type", "publisher", "place_of_pub", "institution", "department", "thesis_type", "editors"),
@@ -109,25 +112,37 @@ def _texts(record: Record, options: Eprints, org_code: str) -> Iterator[Field]:
     if note := "\n".join(filter(None, _notes(record))):
         yield Field("note", note)
     yield from _abstract(record, options)
+    yield from _publication(record, options)
+    yield from _several("editors", (_person(c) for c in record.contributors if c.relator == "edt"))
+    if record.url and options.catalogue_url == "related_url":
+        yield Field("related_url", (Field("item", (Field("url", record.url),)),))
+
+
+def _publication(record: Record, options: Eprints) -> Iterator[Field]:
+    """Yield what describes the edition: date, series, publisher, extent, institution, kind of thesis, numbers."""
     if record.year and _YEAR.fullmatch(record.year):
         yield Field("date", record.year)
         if options.date_type:
             yield Field("date_type", options.date_type)
-    if record.publisher:
-        yield Field("publisher", record.publisher, _TEXT)
-    if record.url and options.catalogue_url == "official_url":
-        yield Field("official_url", record.url)
-    if record.place:
-        yield Field("place_of_pub", record.place, _TEXT)
-    if record.grantor:
-        yield Field("institution", record.grantor, _TEXT)
-    if department := _department(record):
-        yield Field("department", department, _TEXT)
+    texts = (
+        ("series", "; ".join(record.series), _TEXT),
+        ("publisher", record.publisher, _TEXT),
+        ("official_url", record.url if options.catalogue_url == "official_url" else None, None),
+        ("place_of_pub", record.place, _TEXT),
+        ("pages", page_count(record.extent), None),
+        ("institution", record.grantor, _TEXT),
+        ("department", _department(record), _TEXT),
+    )
+    yield from (Field(name, text, limit) for name, text, limit in texts if text)
     if record.thesis_kind:
         yield Field("thesis_type", getattr(options, f"thesis_{record.thesis_kind}") or "other")
-    yield from _several("editors", (_person(c) for c in record.contributors if c.relator == "edt"))
-    if record.url and options.catalogue_url == "related_url":
-        yield Field("related_url", (Field("item", (Field("url", record.url),)),))
+    yield from _numbers(record)
+
+
+def _numbers(record: Record) -> Iterator[Field]:
+    for name, parse, texts in (("isbn", parse_isbn, record.isbn), ("issn", parse_issn, record.issn)):
+        if numbers := "; ".join(parsed.number for parsed in map(parse, texts) if parsed.is_valid):
+            yield Field(name, numbers, _TEXT)
 
 
 def _several(name: str, values: Iterable[str | tuple[Field, ...]]) -> Iterator[Field]:
@@ -224,6 +239,8 @@ def _abstract(record: Record, options: Eprints) -> Iterator[Field]:
 
 def _notes(record: Record) -> Iterator[str | None]:
     """Yield what EPrints has no field for, and readers want all the same."""
+    yield from record.notes
+    yield record.bibliography_note
     yield record.degree
     if record.year and not _YEAR.fullmatch(record.year):
         yield record.year
@@ -252,9 +269,46 @@ def addressed(record: Record) -> Iterator[Attachment]:
             yield Attachment(name or f"file-{number}", file.description, None, file.path)
 
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
+# Media type and document format of EPrints by the end of a file name: a table instead of ``mimetypes``, which reads the
+# files of the machine. A document without a format is shown as unspecified, and its text is not indexed.
+_DOCUMENT_TYPES = {
+    "pdf": ("application/pdf", "text"),
+    "doc": ("application/msword", "text"),
+    "docx": (f"{_OFFICE}.wordprocessingml.document", "text"),
+    "odt": (f"{_OPEN}.text", "text"),
+    "rtf": ("application/rtf", "text"),
+    "txt": ("text/plain", "text"),
+    "htm": ("text/html", "text"),
+    "html": ("text/html", "text"),
+    "epub": ("application/epub+zip", "text"),
+    "ppt": ("application/vnd.ms-powerpoint", "slideshow"),
+    "pptx": (f"{_OFFICE}.presentationml.presentation", "slideshow"),
+    "odp": (f"{_OPEN}.presentation", "slideshow"),
+    "xls": ("application/vnd.ms-excel", "other"),
+    "xlsx": (f"{_OFFICE}.spreadsheetml.sheet", "other"),
+    "csv": ("text/csv", "text"),
+    "jpg": ("image/jpeg", "image"),
+    "jpeg": ("image/jpeg", "image"),
+    "png": ("image/png", "image"),
+    "tif": ("image/tiff", "image"),
+    "tiff": ("image/tiff", "image"),
+    "mp3": ("audio/mpeg", "audio"),
+    "wav": ("audio/x-wav", "audio"),
+    "mp4": ("video/mp4", "video"),
+    "zip": ("application/zip", "archive"),
+    "gz": ("application/gzip", "archive"),
+    "tar": ("application/x-tar", "archive"),
+}
+
+
 def _document(attachment: Attachment, record: Record, options: Eprints) -> Field:
     name = Field("filename", attachment.name, _TEXT)
-    parts = [Field("files", (Field("file", (name, *_held(attachment))),))]
+    mime_type, kind = _DOCUMENT_TYPES.get(attachment.name.rpartition(".")[2].lower(), ("", "other"))
+    typed = (Field("mime_type", mime_type),) if mime_type else ()
+    parts = [Field("files", (Field("file", (name, *typed, *_held(attachment))),))]
+    parts += [*typed, Field("format", kind)]
     if attachment.description:
         parts.append(Field("formatdesc", attachment.description, _TEXT))
     language = language_tag(record.language)

@@ -13,6 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.model.identifiers import is_web_address
 from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, THESES
 from catalog_export.text.normalize import clean
+from catalog_export.write.crosswalks.marc21_description import (
+    agency,
+    bibliography_note,
+    known_carrier,
+    location,
+    notes,
+    physical_description,
+    series,
+    standard_numbers,
+    subject,
+    types,
+)
 from catalog_export.write.crosswalks.marc21_fixed import CARRIERS, fixed_data, language_code
 from catalog_export.write.crosswalks.marc21_names import entries
 from catalog_export.write.crosswalks.marc21_options import WORDS
@@ -23,8 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalog_export.model.record import Record
-    from catalog_export.write.crosswalks.marc21_fixed import Carrier
-    from catalog_export.write.crosswalks.marc21_options import Options, Words
+    from catalog_export.write.crosswalks.marc21_options import MarcOptions, Words
     from catalog_export.write.crosswalks.marc21_text import DataField, Field, Subfield
 
 
@@ -40,17 +51,16 @@ class _Facts(NamedTuple):
     summaries: tuple[str | None, ...]
 
 
-_TEXT: DataField = ("336", "  ", (("a", "text"), ("b", "txt"), ("2", "rdacontent")))
 _THESES: DataField = ("655", " 7", (("a", "Academic theses."), ("2", "lcgft")))
 
 
-def fields(record: Record, options: Options) -> Iterator[Field]:
+def fields(record: Record, options: MarcOptions) -> Iterator[Field]:
     """Yield the fields of ``record`` in tag order, as the receiver needs them where one is named."""
     found = standard_fields(record, options)
     return options.adapt(found, record) if options.adapt else found
 
 
-def standard_fields(record: Record, options: Options) -> Iterator[Field]:
+def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
     """Yield the fields of ``record`` in tag order. What the record does not state is not there."""
     facts = _gather(record)
     main, added = entries(record.contributors, _bodies(record, facts), options)
@@ -59,11 +69,11 @@ def standard_fields(record: Record, options: Options) -> Iterator[Field]:
     if options.org_code:
         yield "003", options.org_code
     yield "005", options.changed
-    if record.carrier in CARRIERS:
-        yield "007", CARRIERS[record.carrier].physical
+    if carrier := CARRIERS.get(known_carrier(record) or ""):
+        yield "007", carrier.physical
     yield "008", _fixed(record, facts, options)
-    if options.org_code:
-        yield from _agency(facts.number, options)
+    yield from standard_numbers(record)
+    yield from agency(record, options)
     if languages := _language_codes(record.language, facts.summaries, every=options.all_summaries):
         yield "041", "0 " if facts.thesis else "  ", languages
     if main:
@@ -71,14 +81,14 @@ def standard_fields(record: Record, options: Options) -> Iterator[Field]:
     yield from titles(record.title, "1" if main else "0")
     if record.place or record.publisher or record.year:
         yield from _publication(record, facts, options)
-    if record.carrier == "online":
-        yield "300", "  ", (("a", options.words.online),)
-    yield _TEXT
-    if record.carrier in CARRIERS:
-        yield from _carrier(CARRIERS[record.carrier])
+    yield from physical_description(record, options)
+    yield from types(record)
+    yield from series(record)
+    yield from notes(record)
     yield from _general_notes(record, facts, options.words)
     if thesis := _thesis(record, facts):
         yield "502", "  ", thesis
+    yield from bibliography_note(record)
     for text in _chosen(record, facts, options):
         yield "520", "3 ", (("a", text),)
     if rights := _rights(record):
@@ -88,6 +98,7 @@ def standard_fields(record: Record, options: Options) -> Iterator[Field]:
     yield _described(facts, options.words)
     yield from _topics(record, facts)
     yield from added
+    yield from location(record)
     if record.files:
         yield from _files(record)
     if facts.url:
@@ -115,9 +126,9 @@ def _programme(record: Record) -> str:
 
 def _topics(record: Record, facts: _Facts) -> Iterator[DataField]:
     """Yield 650, headings of a source not specified, then 653, terms under no control, and 655."""
-    for subject in record.subjects:
-        if term := clean(subject.value):
-            yield "650", " 4", (("a", stop(term)),)
+    for heading in record.subjects:
+        if term := clean(heading.value):
+            yield subject(term)
     for keyword in record.keywords:
         if term := clean(keyword.value):
             yield "653", "  ", (("a", term),)
@@ -157,23 +168,16 @@ def _gather(record: Record) -> _Facts:
     )
 
 
-def _fixed(record: Record, facts: _Facts, options: Options) -> str:
+def _fixed(record: Record, facts: _Facts, options: MarcOptions) -> str:
     return fixed_data(
         options.entered,
         record.year,
         record.country,
-        record.carrier,
+        known_carrier(record),
         record.language,
         thesis=facts.thesis,
         catalogued=bool(facts.number or facts.url),
     )
-
-
-def _agency(number: str, options: Options) -> Iterator[DataField]:
-    org = options.org_code
-    if number:
-        yield "035", "  ", (("a", f"({org}){number}"),)
-    yield "040", "  ", (("a", org), ("b", options.words.language), ("c", org))
 
 
 @lru_cache(maxsize=1024)
@@ -196,7 +200,7 @@ def _language_codes(text: str | None, summaries: tuple[str | None, ...], *, ever
 _ENGLISH_NAMES = {language.marc: language.english for language in LANGUAGES.values()}
 
 
-def _publication(record: Record, facts: _Facts, options: Options) -> Iterator[DataField]:
+def _publication(record: Record, facts: _Facts, options: MarcOptions) -> Iterator[DataField]:
     """Yield 264. Brackets: only round what the profile asserts, since it was not taken from the resource.
 
     An unpublished thesis is produced, not published: second indicator 0, and a profile's publisher does not
@@ -235,11 +239,6 @@ def grade(record: Record, name: str) -> str:
     return provenance.grade if provenance else "stated"
 
 
-def _carrier(carrier: Carrier) -> Iterator[DataField]:
-    yield "337", "  ", (("a", carrier.media[0]), ("b", carrier.media[1]), ("2", "rdamedia"))
-    yield "338", "  ", (("a", carrier.carrier[0]), ("b", carrier.carrier[1]), ("2", "rdacarrier"))
-
-
 def _thesis(record: Record, facts: _Facts) -> tuple[Subfield, ...]:
     """Return the subfields of 502, each only if known, closed by a full stop; $a would be a sentence nobody wrote.
 
@@ -255,7 +254,7 @@ def _thesis(record: Record, facts: _Facts) -> tuple[Subfield, ...]:
     return (*before, (code, stop(last)))
 
 
-def _chosen(record: Record, facts: _Facts, options: Options) -> list[str]:
+def _chosen(record: Record, facts: _Facts, options: MarcOptions) -> list[str]:
     """Return the abstracts to write: all, or only the one in the language of the text, else the first."""
     if not options.primary_abstract or len(facts.abstracts) < 2:
         return facts.abstracts

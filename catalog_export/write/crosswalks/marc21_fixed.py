@@ -82,7 +82,7 @@ def fixed_data(  # noqa: PLR0913 (each is a position of the field)
             f"{country if country in COUNTRIES else 'xx':3}",  # 15-17
             "|||||",  # 18-21 illustrations, 22 audience
             form,  # 23
-            "m|||" if thesis else "||||",  # 24-27 nature of contents
+            "m   " if thesis else "||||",  # 24-27 nature of contents; unused positions are blank
             "||||",  # 28 government, 29 conference, 30 festschrift, 31 index
             " ",  # 32 undefined
             "||",  # 33 literary form, 34 biography

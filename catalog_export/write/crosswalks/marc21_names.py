@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalog_export.model.record import Contributor
-    from catalog_export.write.crosswalks.marc21_options import Options, RelatorOptions
+    from catalog_export.write.crosswalks.marc21_options import MarcOptions, RelatorOptions
     from catalog_export.write.crosswalks.marc21_text import DataField, Subfield
 
 
@@ -75,7 +75,7 @@ def _plain(degree: str) -> str:
 
 
 def entries(
-    contributors: tuple[Contributor, ...], bodies: tuple[str, str], options: Options
+    contributors: tuple[Contributor, ...], bodies: tuple[str, str], options: MarcOptions
 ) -> tuple[DataField | None, list[DataField]]:
     """Return the main entry (100 or 110), if a creator is stated, and the added entries in tag order.
 

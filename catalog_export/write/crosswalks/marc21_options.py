@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from catalog_export.enrich.profile import Profile
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.marc21_text import Field
+    from catalog_export.write.receivers.base import Receiver
 
 
 class Words(NamedTuple):
@@ -76,7 +77,7 @@ class RelatorOptions(NamedTuple):
     indonesian: bool = False
 
 
-class Options(NamedTuple):
+class MarcOptions(NamedTuple):
     """What a run says of every record: the profile's choices and the date the records are made."""
 
     changed: str
@@ -88,18 +89,22 @@ class Options(NamedTuple):
     unpublished: bool = False
     all_summaries: bool = False
     primary_abstract: bool = False
-    adapt: Callable[[Iterable[Field], Record], Iterator[Field]] | None = None  # as a receiver needs them
+    adapt: Callable[[Iterable[Field], Record], Iterator[Field]] | None = None  # of the receiver
+    piece_end: str = ""  # what ends each piece of a note that is split at a blank
+    splits_marcxml: bool = False
+    too_long: str = "use --to marcxml for it"  # what to do with a record that exceeds ISO 2709
 
 
-def make_options(profile: Profile, record_date: datetime) -> Options:
+def marc_options(profile: Profile, record_date: datetime) -> MarcOptions:
     """Return the options of a run; ``record_date`` goes into 005 and 008/00-05 as it stands.
 
     INDOMARC is MARC 21 catalogued in Indonesian. Whatever the cataloguing language in 040 $b, the words of
     notes are in that language.
     """
     marc, institution = profile.marc, profile.institution
+    receiver = find_receiver(profile.receiver) if profile.receiver else None
     indonesian = marc.flavour == "indomarc" or institution.cataloguing_language == "ind"
-    return Options(
+    return MarcOptions(
         changed=record_date.strftime("%Y%m%d%H%M%S.0"),
         entered=record_date.strftime("%y%m%d"),
         org_code=clean(institution.org_code),
@@ -109,5 +114,14 @@ def make_options(profile: Profile, record_date: datetime) -> Options:
         unpublished=marc.thesis_status == "unpublished",
         all_summaries=marc.summary_languages == "all",
         primary_abstract=marc.abstracts == "primary",
-        adapt=find_receiver(profile.receiver).adapt_marc if profile.receiver else None,
+        adapt=receiver.adapt_marc if receiver else None,
+        piece_end=receiver.marc_piece_end if receiver else "",
+        splits_marcxml=receiver is not None and receiver.splits_marcxml,
+        too_long=_advice(receiver),
     )
+
+
+def _advice(receiver: Receiver | None) -> str:
+    if receiver is None or "marcxml" in receiver.formats:
+        return "use --to marcxml for it"
+    return f"shorten the abstracts in the source; {receiver.name} reads no format without that limit"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.text.normalize import clean
+from catalog_export.write.receivers.characters import refuse_beyond_bmp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,8 +30,11 @@ def adapt(fields: Iterable[Field], record: Record) -> Iterator[Field]:
     found = list(fields)
     languages, names = _languages(record), _names(record)
     adapted = [_adapted(field, languages, names) for field in found if field[0] != "650"]
-    added = [*_publication(found, record), *_addresses(found), *_subjects(record), *_terms(found)]
-    yield from sorted([*adapted, *added], key=_tag)
+    added = [*_publication(found, record), *_series(found), *_addresses(found), *_subjects(record), *_terms(found)]
+    written = sorted([*adapted, *added], key=_tag)
+    texts = ((field[0], field[1] if len(field) == 2 else "".join(value for _, value in field[2])) for field in written)
+    refuse_beyond_bmp("slims-character", record, texts)
+    yield from written
 
 
 def _tag(field: Field) -> str:
@@ -41,7 +45,7 @@ def _adapted(field: Field, languages: dict[str, str], names: frozenset[str]) -> 
     if len(field) == 2:
         return field
     tag, indicators, subfields = field
-    if tag == "245":
+    if tag in ("245", "300"):
         return tag, indicators, tuple(_joined(subfields))
     if tag == "655":
         return tag, indicators, tuple((code, value.removesuffix(".")) for code, value in subfields)
@@ -80,7 +84,7 @@ def _bare(name: str, names: frozenset[str]) -> str:
 def _joined(subfields: tuple[Subfield, ...]) -> Iterator[Subfield]:
     """Yield 245 with a blank before $b: behind the mark in $a it would hide that mark from who looks for it there."""
     for code, value in subfields:
-        yield code, _BLANK + value if code == "b" else value
+        yield code, value if code == "a" else _BLANK + value
 
 
 def _languages(record: Record) -> dict[str, str]:
@@ -102,6 +106,13 @@ def _publication(found: list[Field], record: Record) -> Iterator[DataField]:
                 "  ",
                 tuple((code, value if value == own else value.removesuffix(".")) for code, value in values),
             )
+
+
+def _series(found: list[Field]) -> Iterator[DataField]:
+    """Yield 440 for each 490, which is not read, with the whole statement in $a."""
+    for field in found:
+        if field[0] == "490" and len(field) == 3:
+            yield "440", " 0", (("a", " ".join(value for _, value in field[2])),)
 
 
 def _addresses(found: list[Field]) -> Iterator[DataField]:

@@ -13,6 +13,7 @@ from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import Citation, Style, cite, protection
 from catalog_export.write.formats.base import Format
 from catalog_export.write.formats.tex import as_ascii, escape
+from catalog_export.write.receivers.characters import refuse_beyond_bmp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.citation_names import Name
 
+_BRACKETS = str.maketrans({"[": "{[}", "]": "{]}"})
 # Inside a url nothing is escaped, and these would end or change it.
 _IN_URL = str.maketrans({" ": "%20", "{": "%7B", "}": "%7D", "\\": "%5C"})
 
@@ -39,7 +41,9 @@ def build_biblatex(profile: Profile, record_date: datetime) -> Format:
 
 
 def _build(profile: Profile, dialect: str, suffix: str, summary: str) -> Format:
-    style = Style(dialect, profile.bibtex, profile.institution.key_prefix)
+    for_eprints = profile.receiver == "eprints"
+    bmp_only = for_eprints and profile.eprints.characters == "bmp"
+    style = Style(dialect, profile.bibtex, profile.institution.key_prefix, for_eprints, bmp_only)
     return Format(
         name=dialect,
         media_type="application/x-bibtex",
@@ -54,6 +58,9 @@ def _build(profile: Profile, dialect: str, suffix: str, summary: str) -> Format:
 def encode(record: Record, *, style: Style) -> bytes:
     """Return ``record`` as one entry, with a newline after it."""
     citation = cite(record, style)
+    if style.bmp_only:
+        texts = [("author", name.family + (name.given or "")) for _, names in citation.names for name in names]
+        refuse_beyond_bmp("eprints-character", record, [*texts, *((name, value) for name, value, _ in citation.fields)])
     lines = [f"{_label(name)}{value}}},\n" for name, value in _values(citation, style) if value]
     return f"@{citation.entry_type}{{{citation.key},\n{''.join(lines)}}}\n".encode()
 
@@ -64,15 +71,20 @@ def _label(name: str) -> str:
 
 
 def _values(citation: Citation, style: Style) -> Iterator[tuple[str, str]]:
-    to_ascii = style.options.encoding == "ascii"
     for role, names in citation.names:
         written = " and ".join(filter(None, map(_name, names)))
         if citation.and_others and role == "author":
             written += " and others"
-        yield role, as_ascii(written) if to_ascii else written
+        yield role, _encoded(written, style)
     for name, value, kind in citation.fields:
         written = _WRITERS[kind](value)
-        yield name, as_ascii(written) if to_ascii and kind != "url" else written
+        yield name, written if kind == "url" else _encoded(written, style)
+
+
+def _encoded(written: str, style: Style) -> str:
+    if style.for_eprints:  # its reader removes bare brackets, and leaves later escapes as they are
+        written = written.translate(_BRACKETS)
+    return as_ascii(written) if style.options.encoding == "ascii" else written
 
 
 def _name(name: Name) -> str:

@@ -17,6 +17,7 @@ from catalog_export.write.crosswalks.eprints import Field, fields
 from catalog_export.write.formats.base import Format
 from catalog_export.write.formats.markup import character_data
 from catalog_export.write.formats.oai_dc import DECLARATION
+from catalog_export.write.receivers.characters import beyond_bmp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +34,6 @@ FOOTER = b"\n</eprints>\n"
 MEDIA_TYPE = "application/vnd.eprints.data+xml"
 # Fields whose line ends mean something.
 _LINES = frozenset({"abstract", "note"})
-_LAST_OF_BMP = "\uffff"
 
 
 def build(profile: Profile, record_date: datetime) -> Format:
@@ -105,14 +105,12 @@ def _says_something(parts: tuple[Field, ...]) -> bool:
 
 def _faults(found: Iterable[Field], record: Record, options: Eprints) -> Iterator[Finding]:
     place = record.source or Location("<record>")
-    for path, field in _texts(found, ()):
-        text = str(field.value)
-        if field.limit and len(text) > field.limit:
-            size, name = len(text), "/".join(path)
-            yield finding("eprints-too-long", place, field=name, size=size, limit=field.limit, start=text[:40])
-        if options.characters == "bmp" and max(text, default="") > _LAST_OF_BMP:
-            beyond = " ".join(sorted({f"U+{ord(c):04X}" for c in text if c > _LAST_OF_BMP})[:5])
-            yield finding("eprints-character", place, field="/".join(path), characters=beyond)
+    texts = [("/".join(path), str(field.value), field.limit) for path, field in _texts(found, ())]
+    for name, text, limit in texts:
+        if limit and len(text) > limit:
+            yield finding("eprints-too-long", place, field=name, size=len(text), limit=limit, start=text[:40])
+    if options.characters == "bmp":
+        yield from beyond_bmp("eprints-character", record, ((name, text) for name, text, _ in texts))
 
 
 def _texts(found: Iterable[Field], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Field]]:

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
     from catalog_export.enrich.profile import Profile
     from catalog_export.model.record import Record
-    from catalog_export.write.crosswalks.marc21_options import Options
+    from catalog_export.write.crosswalks.marc21_options import MarcOptions
 
 
-def encode(record: Record, options: Options) -> bytes:
+def encode(record: Record, options: MarcOptions) -> bytes:
     """Return ``record`` in ISO 2709; ``RecordError`` where it has no title or does not fit."""
     leader, written, lengths, text = lay_out(record, options)
     return f"{leader}{directory(written, lengths)}\x1e{text}\x1d".replace("\n", " ").encode()
 
 
-def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
+def verify(encoded: bytes, record: Record, options: MarcOptions) -> Iterator[str]:
     """Read ``encoded`` back with pymarc, strictly, and yield what differs from ``record``."""
     from io import BytesIO
 

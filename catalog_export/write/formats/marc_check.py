@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from catalog_export.model.record import Record
-    from catalog_export.write.crosswalks.marc21_options import Options
+    from catalog_export.write.crosswalks.marc21_options import MarcOptions
 
 _NAMES = ("100", "110", "700", "710", "720")
 
 
-def differences(read: pymarc.Record, record: Record, options: Options) -> Iterator[str]:
+def differences(read: pymarc.Record, record: Record, options: MarcOptions) -> Iterator[str]:
     """Yield a line for each fact of ``record`` that ``read`` does not give back, blanks aside."""
     if options.adapt:
         yield from _adapted(read, record, options)
@@ -36,7 +36,8 @@ def differences(read: pymarc.Record, record: Record, options: Options) -> Iterat
         ("245", _letters(*_values(read, "245")), _letters(*titles, title.statement_of_responsibility)),
         ("246", len(read.get_fields("246")), len(_bare(text.value for text in title.parallel))),
         ("520", notes, abstracts),
-        ("650", [_letters(term) for term in _values(read, "650")], _terms(record)),
+        *_item(read, record),
+        ("650", [_letters(*field.get_subfields("a", "x")) for field in read.get_fields("650")], _terms(record)),
         ("653", _bare(_values(read, "653")), _bare(keyword.value for keyword in record.keywords)),
         ("856 $u", _values(read, "856", "u"), _addresses(record)),
         ("names", _names(read), _stated_names(record)),
@@ -48,7 +49,7 @@ def differences(read: pymarc.Record, record: Record, options: Options) -> Iterat
             yield f"{what}: read {found!r}, expected {expected!r}"
 
 
-def _adapted(read: pymarc.Record, record: Record, options: Options) -> Iterator[str]:
+def _adapted(read: pymarc.Record, record: Record, options: MarcOptions) -> Iterator[str]:
     """Compare, tag by tag, with the fields as they are adapted to a receiver, which say some facts otherwise."""
     expected: dict[str, str] = {}
     for field in fields(record, options):
@@ -60,6 +61,24 @@ def _adapted(read: pymarc.Record, record: Record, options: Options) -> Iterator[
         ]
         if (joined := "".join("".join(found).split())) != text:
             yield f"{tag}: read {joined!r}, expected {text!r}"
+
+
+def _item(read: pymarc.Record, record: Record) -> Iterator[tuple[str, object, object]]:
+    """Compare the fields of the physical item by their letters and digits."""
+    stated: tuple[tuple[str, str, tuple[str | None, ...]], ...] = (
+        ("020", "azq", record.isbn),
+        ("300", "abce", (record.extent,)),
+        ("490", "av", record.series),
+        ("504", "a", (record.bibliography_note,)),
+        ("852", "abj", (record.holding_institution, record.holding_location, record.call_number)),
+    )
+    for tag, codes, texts in stated:
+        expected = _letters(*texts)
+        if tag == "020":
+            expected = expected.upper().replace("ISBN", "")
+            yield tag, _letters(*_values(read, tag, codes)).upper(), expected
+        elif expected:
+            yield tag, _letters(*_values(read, tag, codes)), expected
 
 
 def _without_link(field: pymarc.Field) -> Iterator[str]:

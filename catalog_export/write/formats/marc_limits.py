@@ -17,7 +17,7 @@ from catalog_export.model.record import Location
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.marc21 import fields
 from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, leader
-from catalog_export.write.crosswalks.marc21_options import make_options
+from catalog_export.write.crosswalks.marc21_options import marc_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from catalog_export.enrich.profile import Profile
     from catalog_export.model.record import Record
-    from catalog_export.write.crosswalks.marc21_options import Options
+    from catalog_export.write.crosswalks.marc21_options import MarcOptions
     from catalog_export.write.crosswalks.marc21_text import DataField, Field
 
 MAX_FIELD = 9_999
@@ -44,18 +44,18 @@ class Layout(NamedTuple):
     text: str
 
 
-def lay_out(record: Record, options: Options) -> Layout:
+def lay_out(record: Record, options: MarcOptions) -> Layout:
     """Lay out ``record``; ``RecordError`` without a title or too long. U+000A still parts paragraphs."""
     check_title(record)
     written = list(fields(record, options))
     text, lengths = _write(written)
     if max(lengths) > MAX_FIELD and sum(lengths) < MAX_RECORD:  # parts only add to what is too long already
-        written = list(_fit(written, lengths, record))
+        written = list(_fit(written, lengths, record, options))
         text, lengths = _write(written)
     base = 25 + 12 * len(written)
     size = base + sum(lengths) + 1
     if size > MAX_RECORD:
-        raise RecordError(finding("record-too-long", _place(record), size=f"{size:,}"))
+        raise RecordError(finding("record-too-long", _place(record), size=f"{size:,}", advice=options.too_long))
     return Layout(leader(size, base), written, lengths, text)
 
 
@@ -85,25 +85,32 @@ def directory(written: list[Field], lengths: list[int]) -> str:
     return "".join(entries)
 
 
-def _fit(written: list[Field], lengths: list[int], record: Record) -> Iterator[Field]:
+def _fit(written: list[Field], lengths: list[int], record: Record, options: MarcOptions) -> Iterator[Field]:
     """Yield the fields, those too long in parts; each of these notes has a linking number of its own."""
     link = 0
     for field, length in zip(written, lengths, strict=True):
         if length > MAX_FIELD:
             link += 1
-            yield from _divide(field, length, link, record)
+            yield from _divide(field, link, record, options)
         else:
             yield field
 
 
-def run_options(profile: Profile, record_date: datetime) -> Options:
+def split_notes(written: list[Field], record: Record, options: MarcOptions) -> list[Field]:
+    """Return ``written`` with each note that is too long for ISO 2709 in pieces; other fields are unchanged."""
+    lengths = _write(written)[1]
+    long = [length if field[0] in _DIVISIBLE else 0 for field, length in zip(written, lengths, strict=True)]
+    return list(_fit(written, long, record, options))
+
+
+def run_options(profile: Profile, record_date: datetime) -> MarcOptions:
     """Return the options of a run; ``ProfileError`` for a country that receivers would not know."""
     country = profile.defaults.country
     if country and country not in COUNTRIES:
         raise ProfileError(
             f"[defaults] country = {country!r} is not in the MARC Code List for Countries; Indonesia is 'io'"
         )
-    return make_options(profile, record_date)
+    return marc_options(profile, record_date)
 
 
 def check_title(record: Record) -> None:
@@ -116,15 +123,18 @@ def _place(record: Record) -> Location:
     return record.source or Location(record.control_number or "<record>")
 
 
-def _divide(field: Field, size: int, link: int, record: Record) -> list[DataField]:
+def _divide(field: Field, link: int, record: Record, options: MarcOptions) -> list[DataField]:
     """Part the $a of a long note; the subfields after $a go with its last part."""
+    size = len(_delimit(field).encode())
     rest = field[2][1:] if len(field) == 3 and field[0] in _DIVISIBLE else ()
     after = sum(len(value.encode()) + 2 for _, value in rest)
     if len(field) == 2 or field[0] not in _DIVISIBLE or after > MAX_FIELD // 2:
-        raise RecordError(finding("field-too-long", _place(record), tag=field[0], size=f"{size:,}"))
+        raise RecordError(
+            finding("field-too-long", _place(record), tag=field[0], size=f"{size:,}", advice=options.too_long)
+        )
     tag, indicators, ((code, text), *_) = field
     # 2 indicators, the field's terminator, and the delimiter and code of $a
-    pieces = list(_pieces(text, link, MAX_FIELD - 5 - after))
+    pieces = list(_pieces(text, link, MAX_FIELD - 5 - after, options.piece_end))
     tails = [()] * (len(pieces) - 1) + [rest]
     return [
         (tag, indicators, (("8", f"{link}.{number}\\x"), (code, piece), *tail))
@@ -132,19 +142,21 @@ def _divide(field: Field, size: int, link: int, record: Record) -> list[DataFiel
     ]
 
 
-def _pieces(text: str, link: int, limit: int) -> Iterator[str]:
+def _pieces(text: str, link: int, limit: int, piece_end: str) -> Iterator[str]:
     """Part ``text`` so that each part, with its $8, takes at most ``limit`` bytes."""
     number = 0
     while text:
         number += 1
-        room = limit - len(f"\x1f8{link}.{number}\\x")
+        room = limit - len(f"\x1f8{link}.{number}\\x") - len(piece_end.encode())
         data = text.encode()
         if len(data) <= room:
             yield text
             return
         end = _boundary(text, len(data[:room].decode(errors="ignore")))
-        yield text[:end].rstrip("\n ")
-        text = text[end:].lstrip("\n ")
+        piece, rest = text[:end].rstrip("\n "), text[end:].lstrip("\n ")
+        is_at_blank = len(piece) + len(rest) < len(text)
+        yield piece + piece_end if is_at_blank else piece
+        text = rest
 
 
 def _boundary(text: str, most: int) -> int:

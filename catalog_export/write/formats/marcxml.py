@@ -1,4 +1,4 @@
-"""MARCXML: MARC 21 without the limits of ISO 2709, so that no field is ever parted."""
+"""MARCXML: MARC 21 without the limits of ISO 2709; notes are split only for a receiver that converts it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from catalog_export.write.crosswalks.marc21 import fields
 from catalog_export.write.crosswalks.marc21_fixed import leader
 from catalog_export.write.formats.base import Format, MetadataFormat
-from catalog_export.write.formats.marc_limits import check_title, run_options
+from catalog_export.write.formats.marc_limits import check_title, run_options, split_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from catalog_export.enrich.profile import Profile
     from catalog_export.model.record import Record
-    from catalog_export.write.crosswalks.marc21_options import Options
+    from catalog_export.write.crosswalks.marc21_options import MarcOptions
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 _SCHEMA = "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd"
@@ -28,11 +28,14 @@ xsi:schemaLocation="{NAMESPACE} {_SCHEMA}">
 _RECORD = f'<record xmlns="{NAMESPACE}">\n  <leader>{leader()}</leader>\n'
 
 
-def encode(record: Record, options: Options) -> bytes:
+def encode(record: Record, options: MarcOptions) -> bytes:
     """Return ``record`` as a ``record`` element; the lengths in its leader are zero, since XML has none."""
     check_title(record)
     parts = [_RECORD]
-    for field in fields(record, options):
+    written = list(fields(record, options))
+    if options.splits_marcxml:
+        written = split_notes(written, record, options)
+    for field in written:
         if len(field) == 2:
             parts.append(f'  <controlfield tag="{field[0]}">{_escape(field[1])}</controlfield>\n')
             continue
@@ -48,7 +51,7 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
 
 
-def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
+def verify(encoded: bytes, record: Record, options: MarcOptions) -> Iterator[str]:
     """Read ``encoded`` back with lxml and yield what differs from ``record``."""
     from lxml import etree
 

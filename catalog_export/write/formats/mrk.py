@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from catalog_export.enrich.profile import Profile
     from catalog_export.model.record import Record
-    from catalog_export.write.crosswalks.marc21_options import Options
+    from catalog_export.write.crosswalks.marc21_options import MarcOptions
 
 _ESCAPES = str.maketrans({"$": "{dollar}", "{": "{lcub}", "}": "{rcub}", "\\": "{bsol}"})
 
 
-def encode(record: Record, options: Options) -> bytes:
+def encode(record: Record, options: MarcOptions) -> bytes:
     """Return ``record`` as mnemonic text; ``RecordError`` as for ISO 2709."""
     layout = lay_out(record, options)
     lines = [f"=LDR  {layout.leader}\n"]
@@ -46,7 +46,7 @@ def _blanks(text: str) -> str:
     return text.replace(" ", "\\")
 
 
-def verify(encoded: bytes, record: Record, options: Options) -> Iterator[str]:
+def verify(encoded: bytes, record: Record, options: MarcOptions) -> Iterator[str]:
     """Read ``encoded`` back with pymarc's reader of mnemonic text and yield what differs from ``record``."""
     import pymarc
 

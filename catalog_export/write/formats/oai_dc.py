@@ -1,8 +1,8 @@
-"""Simple Dublin Core, format ``dc``: one ``oai_dc:dc`` element a record, the format all of OAI-PMH knows.
+"""Simple Dublin Core, format ``dc``: one ``oai_dc:dc`` element for each record, as OAI-PMH requires.
 
-Each element declares its own namespaces, so that it stands alone in a file or in a harvester's answer.
-Several records are wrapped in ``oai_dc:dcCollection``, the root the Library of Congress' stylesheet from
-MARCXML to OAI DC writes.
+Each element declares its namespaces, so it is complete in a file and in an answer to a harvester. Several records have
+the root ``oai_dc:dcCollection``, which the Library of Congress' stylesheet from MARCXML to OAI DC writes. No schema
+declares that root, so it names none.
 """
 
 from __future__ import annotations
@@ -26,11 +26,10 @@ DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 _ELEMENTS = "http://purl.org/dc/elements/1.1/"
 _SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
-_ATTRIBUTES = (
-    f'xmlns:oai_dc="{_OAI_DC}" xmlns:dc="{_ELEMENTS}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-    f' xsi:schemaLocation="{_OAI_DC} {_SCHEMA}"'
+_START = (
+    f'<oai_dc:dc xmlns:oai_dc="{_OAI_DC}" xmlns:dc="{_ELEMENTS}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    f' xsi:schemaLocation="{_OAI_DC} {_SCHEMA}">\n'
 )
-_START = f"<oai_dc:dc {_ATTRIBUTES}>\n"
 _END = "</oai_dc:dc>"
 # Terms whose line ends mean something: the paragraphs of an abstract.
 _LINES = frozenset({"description", "abstract"})
@@ -46,7 +45,7 @@ def build(profile: Profile, record_date: datetime) -> Format:
         suffix=".dc.xml",
         summary="Dublin Core, simple, as OAI-PMH's oai_dc",
         encode=partial(encode, language_scheme=scheme),
-        header=f"{DECLARATION}<oai_dc:dcCollection {_ATTRIBUTES}>\n".encode(),
+        header=f'{DECLARATION}<oai_dc:dcCollection xmlns:oai_dc="{_OAI_DC}">\n'.encode(),
         separator=b"\n",
         footer=b"\n</oai_dc:dcCollection>\n",
         lone=(DECLARATION.encode(), b"\n"),

@@ -1,11 +1,11 @@
-"""What a receiver is: data. The formats it reads, what it needs of a record, and what it does not keep."""
+"""The type of a receiver: the formats it reads, its requirements and its limitations, as data."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.model.identifiers import is_web_address
-from catalog_export.model.vocabulary import CREATORS, SUPERVISORS
+from catalog_export.model.identifiers import is_web_address, parse_isbn, parse_issn
+from catalog_export.model.vocabulary import CREATORS, SCHEMES, SUPERVISORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -15,106 +15,149 @@ if TYPE_CHECKING:
     from catalog_export.write.crosswalks.marc21_text import Field
 
 
-class Need(NamedTuple):
-    """Something that must not be missing: ``lacks`` tells whether it does, from a record and the profile.
+class Requirement(NamedTuple):
+    """A value that the receiver needs in each record.
 
-    ``in_profile`` tells whether it can be said once for all records.
+    ``is_missing`` decides from a record and the profile. ``in_profile`` means that the profile can supply the value
+    for all records.
     """
 
     what: str
-    lacks: Callable[[Record, Profile], bool]
+    is_missing: Callable[[Record, Profile], bool]
     in_profile: bool = False
 
 
-class Loss(NamedTuple):
-    """Something that does not arrive: ``has`` tells whether a record has it, ``formats`` where it is so (all if empty).
+class Limitation(NamedTuple):
+    """A value that the receiver loses or changes.
 
-    ``why`` is what happens to it, or what to do.
+    ``applies`` decides from a record and the profile whether the record has such a value. ``why`` says what happens to
+    it, or what to do. ``formats`` are the formats concerned; none means all.
     """
 
     what: str
-    has: Callable[[Record, Profile], object]
+    applies: Callable[[Record, Profile], object]
     why: str
     formats: tuple[str, ...] = ()
 
 
 class Receiver(NamedTuple):
-    """One receiver: the formats it reads, the best first, and for none the verbs that feed it.
+    """A repository or library system, and what it does with records.
 
-    ``settings`` are what the profile has to say for it, each with whether it is missing; they are told once a run, as
-    ``remarks`` are: what to know before the first import. ``adapt_marc`` makes of the fields of MARC 21 those that the
-    receiver reads rightly.
+    ``formats`` are the formats that it reads, the best first; ``previews`` are formats in which a person can inspect
+    what the receiver gets; ``feeds`` are the commands that deliver to it. ``settings`` are the values that it needs in
+    the profile, each with a test for its absence. Missing settings and ``remarks``, which are facts to know before the
+    first import, are reported once a run. ``adapt_marc`` changes MARC 21 fields to a form that the receiver reads
+    correctly. Two pieces of a note that is too long for one field of ISO 2709 are joined without a blank by some
+    receivers: ``marc_piece_end`` replaces the blank. ``splits_marcxml`` means that the receiver converts MARCXML to
+    ISO 2709, so long notes are split there too.
     """
 
     name: str
     summary: str
     formats: tuple[str, ...]
-    needs: tuple[Need, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
     settings: tuple[tuple[str, Callable[[Profile], bool]], ...] = ()
-    losses: tuple[Loss, ...] = ()
+    limitations: tuple[Limitation, ...] = ()
     feeds: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     adapt_marc: Callable[[Iterable[Field], Record], Iterator[Field]] | None = None
+    previews: tuple[str, ...] = ()
+    marc_piece_end: str = ""
+    splits_marcxml: bool = False
 
 
-# --- what several receivers ask of a record
+# --- tests of a record that several receivers use
 
 
 def authors(record: Record) -> list[Contributor]:
-    """Return those who made the work; where no role says so, those without a stated role."""
+    """Return the creators; if no role makes a person a creator, those without a stated role."""
     stated = [person for person in record.contributors if person.relator in CREATORS]
     return stated or [person for person in record.contributors if not person.relator and not person.role]
 
 
 def supervisors(record: Record) -> list[Contributor]:
-    """Return those who supervised it."""
+    """Return the supervisors of the thesis."""
     return [person for person in record.contributors if person.relator in SUPERVISORS]
 
 
-def has_any(people: list[Contributor], *schemes: str) -> bool:
-    """Tell whether each of some people has an identifier of one of the schemes; ``False`` where there is nobody."""
+def have_identifier(people: list[Contributor], *schemes: str) -> bool:
+    """Return whether there are people and each has an identifier of one of the schemes."""
     return bool(people) and all(any(known.scheme in schemes for known in person.identifiers) for person in people)
 
 
-def identified(record: Record, *, but: str = "") -> bool:
-    """Tell whether anybody has an identifier, those of one scheme left aside."""
-    return any(known.scheme != but for person in record.contributors for known in person.identifiers)
+def has_identifier(record: Record, *schemes: str) -> bool:
+    """Return whether any person has an identifier of one of the schemes; without schemes, any identifier."""
+    identifiers = (known for person in record.contributors for known in person.identifiers)
+    return any(not schemes or known.scheme in schemes for known in identifiers)
 
 
-def with_scheme(record: Record, *schemes: str) -> bool:
-    """Tell whether anybody has an identifier of one of the schemes."""
-    return any(known.scheme in schemes for person in record.contributors for known in person.identifiers)
-
-
-def with_roles(record: Record) -> bool:
-    """Tell whether anybody has another role than that of author."""
+def has_roles(record: Record) -> bool:
+    """Return whether a person has another role than author."""
     return any((person.role or person.relator) and person.relator != "aut" for person in record.contributors)
 
 
-def with_paths(record: Record) -> bool:
-    """Tell whether a file is a path on a machine and no address."""
+def has_local_files(record: Record) -> bool:
+    """Return whether a file is a path on a machine instead of an address."""
     return any(not is_web_address(file.path) for file in record.files)
 
 
-# Needs and losses that are the same for many.
-YEAR = Need("the year", lambda record, _: not record.year)
-ADDRESS = Need("an address on the web", lambda record, _: not is_web_address(record.url or ""))
-AUTHOR = Need("an author", lambda record, _: not authors(record))
-NUMBER = Need("a record number", lambda record, _: not record.control_number)
-KIND = Need("the kind of thesis", lambda record, _: not record.thesis_kind, in_profile=True)
+def has_wrong_number(record: Record) -> bool:
+    """Return whether an ISBN or ISSN has a wrong check digit."""
+    numbers = (*map(parse_isbn, record.isbn), *map(parse_issn, record.issn))
+    return not all(number.is_valid for number in numbers)
 
-PATHS = Loss(
+
+# --- requirements and limitations of several receivers
+
+YEAR = Requirement("the year", lambda record, _: not record.year)
+ADDRESS = Requirement("an address on the web", lambda record, _: not is_web_address(record.url or ""))
+AUTHOR = Requirement("an author", lambda record, _: not authors(record))
+NUMBER = Requirement("a record number", lambda record, _: not record.control_number)
+KIND = Requirement("the kind of thesis", lambda record, _: not record.thesis_kind, in_profile=True)
+
+LOCAL_FILES = Limitation(
     "files that are paths on a machine",
-    lambda record, _: with_paths(record),
+    lambda record, _: has_local_files(record),
     "a record holds addresses only; put the files on the web",
 )
-ORCIDS = Loss(
+ORCIDS = Limitation(
     "ORCID iDs of people",
-    lambda record, _: with_scheme(record, "orcid"),
+    lambda record, _: has_identifier(record, "orcid"),
     "of a person it reads the name alone",
 )
-IDENTIFIERS = Loss(
+IDENTIFIERS = Limitation(
     "NIM, NIDN, NIDK, NUPTK and e-mail addresses of people",
-    lambda record, _: identified(record, but="orcid"),
+    lambda record, _: has_identifier(record, *SCHEMES.keys() - {"orcid"}),
     "the format has no place for them",
+)
+OTHER_PEOPLE = Limitation(
+    "that there are more people than are named",
+    lambda record, _: record.and_others,
+    "the format has no place for it",
+)
+HOLDINGS = Limitation(
+    "call number, holding institution and location",
+    lambda record, _: record.call_number or record.holding_institution or record.holding_location,
+    "the format has no place for them",
+)
+TYPES = Limitation(
+    "content, media and carrier type",
+    lambda record, _: record.content_type or record.media_type or record.carrier_type,
+    "the format has no place for them",
+)
+CATALOGUING_SOURCE = Limitation(
+    "the cataloguing source",
+    lambda record, _: record.cataloguing_source,
+    "the format has no place for it",
+)
+WRONG_NUMBERS = Limitation(
+    "ISBN and ISSN with a wrong check digit",
+    lambda record, _: has_wrong_number(record),
+    "only valid numbers are written; compare them with the item",
+)
+ITEM = (HOLDINGS, TYPES, CATALOGUING_SOURCE, WRONG_NUMBERS)
+NOTES = Limitation(
+    "general and bibliography notes",
+    lambda record, _: record.abstracts and (record.notes or record.bibliography_note),
+    "Dublin Core has one description, which is the abstract",
 )

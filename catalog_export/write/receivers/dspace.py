@@ -1,21 +1,32 @@
-"""DSpace: folders of the Simple Archive Format, or a table; none of the formats that export writes."""
+"""DSpace, which imports folders of the Simple Archive Format or a table, but no format that ``export`` writes."""
 
 from __future__ import annotations
 
-from catalog_export.write.receivers.base import AUTHOR, YEAR, Loss, Need, Receiver, with_scheme
+from catalog_export.write.receivers.base import (
+    AUTHOR,
+    CATALOGUING_SOURCE,
+    OTHER_PEOPLE,
+    TYPES,
+    WRONG_NUMBERS,
+    YEAR,
+    Limitation,
+    Receiver,
+    Requirement,
+    has_identifier,
+)
 
 RECEIVER = Receiver(
     "dspace",
     "DSpace, by Simple Archive Format or its metadata table",
     (),
     feeds=("feed saf", "feed dspace-csv"),
-    needs=(
+    requirements=(
         AUTHOR,
         YEAR,
-        Need("an address on the web, or files", lambda record, _: not record.url and not record.files),
+        Requirement("an address on the web, or files", lambda record, _: not record.url and not record.files),
     ),
-    losses=(
-        Loss(
+    limitations=(
+        Limitation(
             "degree, institution and study programme",
             lambda record, profile: (
                 (record.degree or record.grantor or record.programme or record.faculty)
@@ -23,31 +34,40 @@ RECEIVER = Receiver(
             ),
             "its registry has no such field at first; name those that your site has in the profile, [dspace] fields",
         ),
-        Loss(
+        Limitation(
             "NIM of students",
-            lambda record, profile: not profile.dspace.nim and with_scheme(record, "nim"),
+            lambda record, profile: not profile.dspace.nim and has_identifier(record, "nim"),
             "name the field that your site has for them in the profile, [dspace] nim",
         ),
-        Loss(
+        Limitation(
             "NIDN, NIDK and NUPTK of lecturers",
-            lambda record, profile: not profile.dspace.nidn and with_scheme(record, "nidn", "nidk", "nuptk"),
+            lambda record, profile: not profile.dspace.nidn and has_identifier(record, "nidn", "nidk", "nuptk"),
             "name the field that your site has for them in the profile, [dspace] nidn",
         ),
-        Loss(
+        Limitation(
             "KODEPRODI",
             lambda record, profile: not profile.dspace.programme_code and record.programme_code,
             "name the field that your site has for it in the profile, [dspace] programme_code",
         ),
-        Loss(
+        Limitation(
             "ORCID iDs and e-mail addresses",
-            lambda record, _: with_scheme(record, "orcid", "email"),
+            lambda record, _: has_identifier(record, "orcid", "email"),
             "they have no field",
         ),
-        Loss(
+        Limitation(
             "country and carrier",
             lambda record, _: record.country or record.carrier,
             "they have no field",
         ),
+        TYPES._replace(why="they have no field"),
+        CATALOGUING_SOURCE,
+        WRONG_NUMBERS,
+        Limitation(
+            "holding institution and location",
+            lambda record, _: record.holding_institution or record.holding_location,
+            "they have no field",
+        ),
+        OTHER_PEOPLE,
     ),
     remarks=("dspace: to its own harvesters, as oai_dc, it gives no languages of titles and abstracts",),
 )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.write.receivers.base import KIND, YEAR, Loss, Need, Receiver, identified, with_paths, with_roles
+from catalog_export.write.receivers.base import (
+    ITEM,
+    KIND,
+    OTHER_PEOPLE,
+    YEAR,
+    Limitation,
+    Receiver,
+    Requirement,
+    has_identifier,
+    has_local_files,
+    has_roles,
+)
 
 if TYPE_CHECKING:
     from catalog_export.model.record import Contributor
@@ -26,14 +37,14 @@ RECEIVER = Receiver(
     "EPrints 3.4, by EP3 XML or BibTeX",
     ("ep3xml", "bibtex"),
     feeds=("feed eprints", "feed sword"),
-    needs=(
-        Need("the kind of thesis (without it the type is other)", KIND.lacks, in_profile=True),
+    requirements=(
+        Requirement("the kind of thesis (without it the type is other)", KIND.is_missing, in_profile=True),
         YEAR,
     ),
-    losses=(
-        Loss("the year as a date", lambda record, _: not _is_plain(record.year), "only four digits are a date"),
-        Loss("the language of the work", lambda record, _: record.language, "it has no field for that"),
-        Loss(
+    limitations=(
+        Limitation("the year as a date", lambda record, _: not _is_plain(record.year), "only four digits are a date"),
+        Limitation("the language of the work", lambda record, _: record.language, "it has no field for that"),
+        Limitation(
             "which language a title or abstract is in",
             lambda record, profile: (
                 (record.title.parallel and "title" not in profile.eprints.multilang.split())
@@ -42,7 +53,7 @@ RECEIVER = Receiver(
             "where your site has such fields, name them in the profile, [eprints] multilang",
             _EP3,
         ),
-        Loss(
+        Limitation(
             "the kind of thesis, which becomes other",
             lambda record, profile: (
                 record.thesis_kind and getattr(profile.eprints, f"thesis_{record.thesis_kind}") in {"", "other"}
@@ -50,40 +61,52 @@ RECEIVER = Receiver(
             "where your site has a type for it, name it in the profile, [eprints] thesis_bachelor and its like",
             _EP3,
         ),
-        Loss(
+        Limitation(
             "all but one of several numbers and the e-mail address of a person",
             lambda record, _: any(map(_has_several, record.contributors)),
             "it has one id for each; it gets the first of NIM, NIDN, NIDK, NUPTK, e-mail",
             _EP3,
         ),
-        Loss("files that are paths on a machine", lambda record, _: with_paths(record), "use feed eprints", _EP3),
-        Loss("the collection", lambda record, _: record.collection, "it has no field for that", _EP3),
-        Loss(
+        Limitation(
+            "files that are paths on a machine", lambda record, _: has_local_files(record), "use feed eprints", _EP3
+        ),
+        Limitation("the collection", lambda record, _: record.collection, "it has no field for that", _EP3),
+        OTHER_PEOPLE,
+        *ITEM,
+        Limitation(
+            "the physical description but for the number of pages",
+            lambda record, _: record.extent,
+            "its field is a number",
+            _EP3,
+        ),
+        Limitation("the physical description", lambda record, _: record.extent, "use --to ep3xml", _BIBTEX),
+        Limitation("the bibliography note", lambda record, _: record.bibliography_note, "use --to ep3xml", _BIBTEX),
+        Limitation(
             "the kind of thesis",
             lambda record, _: record.thesis_kind,
             "it drops type, and takes a skripsi for a master's thesis; use --to ep3xml",
             _BIBTEX,
         ),
-        Loss(
+        Limitation(
             "supervisors, examiners, editors and other people but the authors",
-            lambda record, _: with_roles(record),
+            lambda record, _: has_roles(record),
             "use --to ep3xml",
             _BIBTEX,
         ),
-        Loss("identifiers of people", lambda record, _: identified(record), "use --to ep3xml", _BIBTEX),
-        Loss(
+        Limitation("identifiers of people", lambda record, _: has_identifier(record), "use --to ep3xml", _BIBTEX),
+        Limitation(
             "degree, faculty, study programme and KODEPRODI",
             lambda record, _: record.degree or record.faculty or record.programme or record.programme_code,
             "use --to ep3xml",
             _BIBTEX,
         ),
-        Loss("files", lambda record, _: record.files, "use --to ep3xml", _BIBTEX),
-        Loss(
+        Limitation("files", lambda record, _: record.files, "use --to ep3xml", _BIBTEX),
+        Limitation(
             "languages of titles and abstracts",
             lambda record, _: record.title.parallel or len(record.abstracts) > 1,
             "use --to ep3xml with multilang in the profile, where the site has such fields",
             _BIBTEX,
         ),
-        Loss("rights", lambda record, _: record.rights or record.rights_uri, "use --to ep3xml", _BIBTEX),
+        Limitation("rights", lambda record, _: record.rights or record.rights_uri, "use --to ep3xml", _BIBTEX),
     ),
 )

@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 from catalog_export.model.vocabulary import CREATORS
-from catalog_export.write.receivers.base import IDENTIFIERS, NUMBER, PATHS, Loss, Receiver
+from catalog_export.write.receivers.base import (
+    HOLDINGS,
+    IDENTIFIERS,
+    ITEM,
+    LOCAL_FILES,
+    NUMBER,
+    OTHER_PEOPLE,
+    Limitation,
+    Receiver,
+)
 
 RECEIVER = Receiver(
     "koha",
     "Koha, by its import of staged MARC records",
     ("marc", "marcxml", "dc"),
-    needs=(NUMBER,),
+    previews=("mrk",),
+    splits_marcxml=True,
+    requirements=(NUMBER,),
     settings=(("org_code, for 003 and 035", lambda profile: not profile.institution.org_code),),
-    losses=(
-        Loss(
+    limitations=(
+        Limitation(
             "people but the creators",
             lambda record, _: any(person.relator not in CREATORS for person in record.contributors),
             "its import of Dublin Core finds no contributors; use --to marc",
             ("dc",),
         ),
         IDENTIFIERS,
-        PATHS,
+        LOCAL_FILES,
+        Limitation(
+            "call number and location of an item",
+            HOLDINGS.applies,
+            "the record keeps them in 852, but items come from 952, which your library adds",
+            ("marc", "marcxml"),
+        ),
+        *(limitation._replace(formats=("dc",)) for limitation in (*ITEM, OTHER_PEOPLE)),
     ),
     remarks=(
         "koha: match on 001 and 003, or on 035, so that a second import replaces and adds nothing twice",

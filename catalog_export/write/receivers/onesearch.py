@@ -6,12 +6,15 @@ from catalog_export.write.receivers.base import (
     ADDRESS,
     AUTHOR,
     IDENTIFIERS,
+    ITEM,
+    LOCAL_FILES,
+    NOTES,
     ORCIDS,
-    PATHS,
+    OTHER_PEOPLE,
     YEAR,
-    Loss,
+    Limitation,
     Receiver,
-    with_roles,
+    has_roles,
 )
 
 RECEIVER = Receiver(
@@ -19,19 +22,24 @@ RECEIVER = Receiver(
     "Indonesia OneSearch, by OAI-PMH",
     ("dc",),
     feeds=("serve",),
-    needs=(AUTHOR, YEAR, ADDRESS),
-    losses=(
-        Loss("roles of people", lambda record, _: with_roles(record), "Dublin Core has creators and contributors"),
-        Loss(
+    requirements=(AUTHOR, YEAR, ADDRESS),
+    limitations=(
+        Limitation("roles of people", lambda record, _: has_roles(record), "Dublin Core has creators and contributors"),
+        Limitation(
             "degree, institution, faculty and study programme",
             lambda record, _: record.degree or record.grantor or record.faculty or record.programme,
             "Dublin Core has no term for them",
         ),
-        Loss("the collection", lambda record, _: record.collection, "it is a set of the provider, and no term"),
-        Loss("the record number", lambda record, _: record.control_number, "it is part of the OAI identifier, no term"),
+        Limitation("the collection", lambda record, _: record.collection, "it is a set of the provider, and no term"),
+        Limitation(
+            "the record number", lambda record, _: record.control_number, "it is part of the OAI identifier, no term"
+        ),
         ORCIDS,
         IDENTIFIERS,
-        PATHS,
+        LOCAL_FILES,
+        OTHER_PEOPLE,
+        *ITEM,
+        NOTES,
     ),
     remarks=(
         "onesearch: the address of the provider must be public, and the same with http or https as Identify says",

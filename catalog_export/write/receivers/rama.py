@@ -9,14 +9,17 @@ from __future__ import annotations
 from catalog_export.write.receivers.base import (
     ADDRESS,
     AUTHOR,
+    ITEM,
     KIND,
+    NOTES,
+    OTHER_PEOPLE,
     YEAR,
-    Loss,
-    Need,
+    Limitation,
     Receiver,
+    Requirement,
     authors,
-    has_any,
-    identified,
+    has_identifier,
+    have_identifier,
     supervisors,
 )
 
@@ -25,26 +28,34 @@ RECEIVER = Receiver(
     "RAMA Repository, by an EPrints site or OAI-PMH",
     ("ep3xml", "dc"),
     feeds=("feed eprints", "serve"),
-    needs=(
+    requirements=(
         AUTHOR,
-        Need("NIM of each author", lambda record, _: bool(authors(record)) and not has_any(authors(record), "nim")),
-        Need("a supervisor", lambda record, _: not supervisors(record)),
-        Need(
-            "NIDN, NIDK or NUPTK of each supervisor",
-            lambda record, _: bool(supervisors(record)) and not has_any(supervisors(record), "nidn", "nidk", "nuptk"),
+        Requirement(
+            "NIM of each author",
+            lambda record, _: bool(authors(record)) and not have_identifier(authors(record), "nim"),
         ),
-        Need("KODEPRODI", lambda record, _: not record.programme_code),
-        Need("the study programme", lambda record, _: not record.programme),
+        Requirement("a supervisor", lambda record, _: not supervisors(record)),
+        Requirement(
+            "NIDN, NIDK or NUPTK of each supervisor",
+            lambda record, _: (
+                bool(supervisors(record)) and not have_identifier(supervisors(record), "nidn", "nidk", "nuptk")
+            ),
+        ),
+        Requirement("KODEPRODI", lambda record, _: not record.programme_code),
+        Requirement("the study programme", lambda record, _: not record.programme),
         KIND,
         YEAR,
         ADDRESS,
     ),
-    losses=(
-        Loss(
+    limitations=(
+        Limitation(
             "NIM, NIDN and KODEPRODI",
-            lambda record, _: identified(record) or record.programme_code,
+            lambda record, _: has_identifier(record) or record.programme_code,
             "Dublin Core has no place for them; give them to an EPrints site, --to ep3xml",
             ("dc",),
         ),
+        OTHER_PEOPLE,
+        *ITEM,
+        NOTES._replace(formats=("dc",)),
     ),
 )

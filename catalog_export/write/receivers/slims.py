@@ -1,8 +1,8 @@
-"""SLiMS 9: ISO 2709 only, and of a field the first $a as it stands.
+"""SLiMS 9, which reads ISO 2709 only, and of most fields the first $a.
 
-Its MARC import (admin/modules/bibliography/marcimport.php) takes place, publisher and year from 260, glues 245 $a to
-$b and all 5XX $a to one another, reads 650 and not 653, and keeps every mark of ISBD in its lists of names and places.
-What it is given for that is made in ``crosswalks/marc21_slims.py``.
+Its MARC import (admin/modules/bibliography/marcimport.php) reads place, publisher and year from 260, joins 245 $a and
+$b and all 5XX $a without a blank, reads 650 but not 653, and keeps every mark of ISBD in its lists of names and places.
+``crosswalks/marc21_slims.py`` prepares the fields for it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,46 @@ from typing import TYPE_CHECKING
 
 from catalog_export.write.crosswalks.marc21_names import part_name
 from catalog_export.write.crosswalks.marc21_slims import adapt
-from catalog_export.write.receivers.base import IDENTIFIERS, ORCIDS, PATHS, Loss, Receiver, with_roles
+from catalog_export.write.receivers.base import (
+    CATALOGUING_SOURCE,
+    HOLDINGS,
+    IDENTIFIERS,
+    LOCAL_FILES,
+    ORCIDS,
+    OTHER_PEOPLE,
+    TYPES,
+    WRONG_NUMBERS,
+    Limitation,
+    Receiver,
+    has_roles,
+)
 
 if TYPE_CHECKING:
-    from catalog_export.model.record import Contributor
+    from catalog_export.model.record import Contributor, Record
+
+
+# Characters that the columns of SLiMS 9 keep (install/install.sql); MySQL cuts the rest of a value without a message.
+_TOPIC, _PLACE, _NAME, _STATEMENT, _COLLATION, _SERIES = 50, 30, 100, 200, 50, 200
+_NOTES = 65_535  # bytes
+_CUT = "SLiMS cuts a value at {} characters, and a second record with the same value loses it; shorten it"
+
+
+def _names(record: Record) -> list[str | None]:
+    people = [part_name(person.entry or person.name).name for person in record.contributors]
+    return [*people, record.grantor, record.publisher]
+
+
+def _is_longer(limit: int, *texts: str | None) -> bool:
+    return any(len(text or "") > limit for text in texts)
+
+
+def _notes_size(record: Record) -> int:
+    texts = (*(abstract.text for abstract in record.abstracts), *record.notes, record.bibliography_note)
+    return sum(len((text or "").encode("utf-8", "surrogatepass")) for text in texts)
 
 
 def _has_more(person: Contributor) -> bool:
-    """Tell whether a name in MARC 21 is more than its $a."""
+    """Return whether the MARC 21 name has more subfields than $a."""
     parts = part_name(person.entry or person.name)
     return person.kind == "personal" and bool(parts.degrees or parts.dates or person.dates)
 
@@ -27,34 +59,86 @@ RECEIVER = Receiver(
     "slims",
     "SLiMS 9 (Senayan), by its import of MARC",
     ("marc",),
-    losses=(
-        Loss("the record number", lambda record, _: record.control_number, "SLiMS gives numbers of its own"),
-        Loss(
+    limitations=(
+        Limitation("the record number", lambda record, _: record.control_number, "SLiMS gives numbers of its own"),
+        Limitation(
             "languages, of the work and of abstracts", lambda record, _: record.language, "it reads neither 008 nor 041"
         ),
-        Loss(
+        Limitation(
             "kind, degree and institution of a thesis as such",
             lambda record, _: record.thesis_kind or record.degree or record.grantor,
             "it reads no 502 without $a; the institution stays as an added name",
         ),
-        Loss("roles of people", lambda record, _: with_roles(record), "all but the first become additional authors"),
-        Loss(
+        Limitation(
+            "roles of people", lambda record, _: has_roles(record), "all but the first become additional authors"
+        ),
+        Limitation(
             "degrees and dates of people",
             lambda record, _: any(map(_has_more, record.contributors)),
             "of a name it reads $a alone",
         ),
-        Loss("the address of the terms", lambda record, _: record.rights_uri, "of 540 it reads $a alone"),
-        Loss("the faculty", lambda record, _: record.faculty, "of an added body it reads $a alone"),
-        Loss(
+        Limitation("the address of the terms", lambda record, _: record.rights_uri, "of 540 it reads $a alone"),
+        Limitation("the faculty", lambda record, _: record.faculty, "of an added body it reads $a alone"),
+        Limitation(
             "all people",
             lambda record, profile: profile.marc.names == "uncontrolled" and record.contributors,
             "it does not read 720; leave names out of [marc] in the profile",
         ),
+        Limitation(
+            f"subjects and keywords of more than {_TOPIC} characters",
+            lambda record, _: _is_longer(_TOPIC, *(term.value for term in (*record.subjects, *record.keywords))),
+            _CUT.format(_TOPIC),
+        ),
+        Limitation(
+            f"a place of more than {_PLACE} characters",
+            lambda record, _: _is_longer(_PLACE, record.place),
+            _CUT.format(_PLACE),
+        ),
+        Limitation(
+            f"names and publishers of more than {_NAME} characters",
+            lambda record, _: _is_longer(_NAME, *_names(record)),
+            _CUT.format(_NAME),
+        ),
+        Limitation(
+            f"the end of a statement of responsibility of more than {_STATEMENT} characters",
+            lambda record, _: _is_longer(_STATEMENT, record.title.statement_of_responsibility),
+            "SLiMS cuts it off",
+        ),
+        Limitation(
+            f"the end of a physical description of more than {_COLLATION} characters",
+            lambda record, _: _is_longer(_COLLATION, record.extent),
+            "SLiMS cuts it off",
+        ),
+        Limitation(
+            f"the end of a series statement of more than {_SERIES} characters",
+            lambda record, _: _is_longer(_SERIES, *record.series),
+            "SLiMS cuts it off",
+        ),
+        Limitation(
+            "all series but the first", lambda record, _: len(record.series) > 1, "SLiMS has one series for each record"
+        ),
+        Limitation(
+            "all ISBN and ISSN but the last kind and its first number",
+            lambda record, _: len((*record.isbn, *record.issn)) > 1,
+            "SLiMS has one number for each record",
+        ),
+        Limitation(
+            f"the end of notes of more than {_NOTES:,} bytes",
+            lambda record, _: _notes_size(record) > _NOTES,
+            "SLiMS has one field for all notes and abstracts and cuts it; shorten the abstracts",
+        ),
+        HOLDINGS._replace(why="it reads no 852; add items in SLiMS"),
+        TYPES._replace(why="it does not read 336, 337 and 338 correctly"),
+        CATALOGUING_SOURCE._replace(why="it does not read 040"),
+        WRONG_NUMBERS._replace(why="it does not read $z of 020 and 022"),
+        OTHER_PEOPLE,
         ORCIDS,
         IDENTIFIERS,
-        PATHS,
+        LOCAL_FILES,
     ),
     adapt_marc=adapt,
+    previews=("mrk",),
+    marc_piece_end="\u00a0",
     remarks=(
         "slims: an import adds every record anew, also one that is there: import only what is new",
         "slims: the largest file it takes is max_upload in its configuration; of pages, --shard-size N cuts it",

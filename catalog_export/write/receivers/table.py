@@ -1,4 +1,4 @@
-"""Name -> receiver. A new one is a module with a ``RECEIVER`` and a line here."""
+"""Find receivers by name. A new one is a module with a ``RECEIVER`` and its name here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RECEIVERS = ("dspace", "eprints", "slims", "koha", "onesearch", "rama")
 
 
 def find_receiver(name: str) -> Receiver:
-    """Load the receiver ``name``; ``UsageError`` with the nearest name where there is none."""
+    """Load the receiver ``name``; for an unknown name ``UsageError`` with the nearest one."""
     if name not in RECEIVERS:
         near = nearest(name.casefold(), RECEIVERS, cutoff=0.5)
         hint = f"did you mean {near[0]}? " if near else ""
@@ -26,21 +26,21 @@ def find_receiver(name: str) -> Receiver:
 
 
 def check_formats(receiver: Receiver, formats: Sequence[str]) -> None:
-    """Raise ``UsageError`` for a format that the receiver does not read, with those that it does."""
+    """Raise ``UsageError`` for a format that the receiver does not read; the message lists those that it reads."""
     for name in formats:
-        if name not in receiver.formats:
+        if name not in (*receiver.formats, *receiver.previews):
             raise UsageError(f"{receiver.name} does not read {name}; {what_it_reads(receiver)}")
 
 
 def best_format(receiver: Receiver) -> tuple[str, ...]:
-    """Return the format to write where none was asked for; ``UsageError`` where the receiver reads no file of ours."""
+    """Return the default format of a receiver; ``UsageError`` if it reads no format that ``export`` writes."""
     if not receiver.formats:
         raise UsageError(f"{receiver.name} reads no format that export writes; {what_it_reads(receiver)}")
     return receiver.formats[:1]
 
 
 def what_it_reads(receiver: Receiver) -> str:
-    """Say how records get to a receiver."""
+    """Return the options and commands that give records to a receiver."""
     ways = [f"--to {name}" for name in receiver.formats]
     ways += [f"'catalog-export {feed}'" for feed in receiver.feeds]
     return f"use {' or '.join(ways)}"

@@ -1,4 +1,4 @@
-"""What a run tells of a receiver: what each record lacks, and of what is lost each kind once, with a count."""
+"""Count what records lack for a receiver, and what the receiver loses."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from catalog_export.enrich.profile import Profile
     from catalog_export.model.record import Record
-    from catalog_export.write.receivers.base import Need, Receiver
+    from catalog_export.write.receivers.base import Receiver, Requirement
 
 
 class Tally:
-    """Counts of records: by what a receiver needs and they lack, and by what it loses of them, with the first of each.
+    """Numbers of records by missing requirement and by limitation, with the first location of each limitation.
 
-    Those of the parts of a run add up with ``+=``.
+    ``+=`` adds the tally of another batch of the run.
     """
 
     def __init__(self) -> None:
@@ -27,24 +27,26 @@ class Tally:
         self.lost: Counter[str] = Counter()
         self.first: dict[str, Location] = {}
 
-    def weigh(
+    def count(
         self,
         receiver: Receiver,
         record: Record,
         profile: Profile,
         formats: Sequence[str],
-        place: Location | None = None,
-    ) -> list[Need]:
-        """Count a record that ``receiver`` gets in ``formats``; return what it lacks.
+        location: Location | None = None,
+    ) -> list[Requirement]:
+        """Count a record that ``receiver`` gets in ``formats``; return the requirements that it does not meet.
 
-        ``place`` is where it was read, if that is not its source.
+        ``location`` is where the record was read, unless that is its source.
         """
-        for loss in receiver.losses:
-            if (not loss.formats or not set(loss.formats).isdisjoint(formats)) and loss.has(record, profile):
-                self.lost[loss.what] += 1
-                self.first.setdefault(loss.what, place or record.source or Location("<record>"))
-        missing = [need for need in receiver.needs if need.lacks(record, profile)]
-        self.lacking.update(need.what for need in missing)
+        for limitation in receiver.limitations:
+            if (not limitation.formats or not set(limitation.formats).isdisjoint(formats)) and limitation.applies(
+                record, profile
+            ):
+                self.lost[limitation.what] += 1
+                self.first.setdefault(limitation.what, location or record.source or Location("<record>"))
+        missing = [requirement for requirement in receiver.requirements if requirement.is_missing(record, profile)]
+        self.lacking.update(requirement.what for requirement in missing)
         return missing
 
     def __iadd__(self, other: Tally) -> Self:
@@ -54,30 +56,39 @@ class Tally:
         return self
 
     def losses(self, receiver: Receiver) -> Iterator[Finding]:
-        """Yield a finding for each kind of thing that was lost, in the order of the receiver."""
-        for loss in receiver.losses:
-            if count := self.lost[loss.what]:
-                values = {"receiver": receiver.name, "what": loss.what, "count": _records(count), "why": loss.why}
-                yield finding("receiver-loses", self.first[loss.what], **values)
+        """Yield a finding for each limitation that applied, in the order of the receiver."""
+        for limitation in receiver.limitations:
+            if count := self.lost[limitation.what]:
+                values = {
+                    "receiver": receiver.name,
+                    "what": limitation.what,
+                    "count": _records(count),
+                    "why": limitation.why,
+                }
+                yield finding("receiver-loses", self.first[limitation.what], **values)
 
     def remarks(self, receiver: Receiver) -> list[str]:
-        """Say how many records lack what, and what to know before the first import."""
-        lacking = [f"{need.what} ({count:,})" for need in receiver.needs if (count := self.lacking[need.what])]
-        needs = [f"{receiver.name}: needed and missing, with the records: {', '.join(lacking)}"] if lacking else []
-        return [*needs, *receiver.remarks]
+        """Return the line with the missing requirements and their numbers of records, and the receiver's remarks."""
+        lacking = [
+            f"{requirement.what} ({count:,})"
+            for requirement in receiver.requirements
+            if (count := self.lacking[requirement.what])
+        ]
+        missing = [f"{receiver.name}: needed and missing, with the records: {', '.join(lacking)}"] if lacking else []
+        return [*missing, *receiver.remarks]
 
     def packed(self) -> dict[str, Any]:
-        """Give the counts as plain lists."""
+        """Return the counts as lists, for JSON."""
         lost = [[what, count, *self.first[what]] for what, count in self.lost.items()]
         return {"lacking": list(self.lacking.items()), "lost": lost}
 
     @classmethod
     def unpack(cls, packed: dict[str, Any]) -> Self:
-        """Read them back."""
+        """Make a tally from the lists of ``packed``."""
         tally = cls()
         tally.lacking.update(dict(packed["lacking"]))
-        for what, count, *place in packed["lost"]:
-            tally.lost[what], tally.first[what] = count, Location(*place)
+        for what, count, *location in packed["lost"]:
+            tally.lost[what], tally.first[what] = count, Location(*location)
         return tally
 
 

@@ -74,7 +74,7 @@ def test_identify(held):
     assert texts(tree, "oai:responseDate") == ["2026-11-24T12:00:00Z"]
 
 
-def test_identify_says_whether_deletions_are_told_for_good(held):
+def test_identify_says_whether_deletions_are_persistent(held):
     assert texts(ask(held, "verb=Identify"), "oai:deletedRecord") == ["persistent"]
     held.store.limit = NOW
     assert texts(ask(held, "verb=Identify"), "oai:deletedRecord") == ["transient"]
@@ -85,7 +85,7 @@ def test_identify_of_an_empty_store_promises_nothing_before_now():
     assert texts(tree, "oai:earliestDatestamp") == ["2026-11-24T12:00:00Z"]
 
 
-def test_every_format_of_the_registry_that_has_a_schema_is_offered(held):
+def test_every_format_with_a_schema_is_offered(held):
     for query in ("verb=ListMetadataFormats", f"verb=ListMetadataFormats&identifier={FIRST}"):
         tree = ask(held, query)
         assert {"oai_dc", "oai_qdc", "marc21"} <= set(texts(tree, "oai:metadataPrefix"))
@@ -107,7 +107,7 @@ def test_a_record_in_every_format(held):
         assert location == f"{held.formats[prefix].format.namespace} {held.formats[prefix].format.schema}"
 
 
-def test_the_schema_is_named_in_an_element_of_another_package_that_is_empty():
+def test_the_schema_is_added_to_an_empty_foreign_element():
     format_ = Format("x", "text/xml", ".x", "X", bytes, oai=MetadataFormat("x", "urn:x", "https://example.org/x.xsd"))
     element = etree.fromstring(_with_schema(b"<x xmlns='urn:x'/>", format_))
     assert dict(element.attrib) == {
@@ -171,7 +171,7 @@ def test_a_part_without_any_item_of_the_format_is_passed_over():
     assert code(ask(asked, "verb=ListRecords&metadataPrefix=marc21")) == "noRecordsMatch"
 
 
-def test_a_list_of_identifiers_reads_records_only_for_a_format_that_cannot_carry_all(held):
+def test_identifiers_need_records_only_for_limited_formats(held):
     read = []
     page = held.store.page
     held.store.page = lambda **asked: read.append(asked["records"]) or page(**asked)
@@ -305,7 +305,7 @@ def test_a_window_includes_both_ends(held, window, numbers):
     assert found == [f"oai:universitas.ac.id:{20000000 + number}" for number in numbers]
 
 
-def test_what_changes_during_a_harvest_is_neither_lost_nor_in_the_way(held):
+def test_changes_during_a_harvest_are_not_lost(held):
     parts = harvest(held, f"verb=ListIdentifiers&{DC}")
     found = identifiers(next(parts))
     held.store.put(row("20000003", NOW))  # was sent already

@@ -205,7 +205,7 @@ def test_what_comes_over_the_wire(base, data, status):
     assert b"root:" not in answer
 
 
-def test_a_client_that_dawdles_holds_up_nobody(base):
+def test_a_slow_client_does_not_delay_others(base):
     slow = [b"GET /oai?verb=Identify", *[b"&"] * 15, b" HTTP/1.0\r\n\r\n"]
     threads = [threading.Thread(target=raw, args=(base, slow), kwargs={"pause": 0.1}) for _ in range(10)]
     for thread in threads:
@@ -216,7 +216,7 @@ def test_a_client_that_dawdles_holds_up_nobody(base):
         thread.join(30)
 
 
-def test_who_asks_too_often_is_told_when_to_come_back(folder):
+def test_too_many_requests_get_503_with_retry_after(folder):
     with serving(folder, "--rate", "0.5") as (_, base, _):
         assert code(ask(base, verb="Identify")) == ""
         assert code(ask(base, verb="Identify")) == ""
@@ -227,7 +227,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(folder):
         assert 1 <= int(refused.value.headers["Retry-After"]) <= 3
 
 
-def test_a_trusted_proxy_says_who_asks_and_how(folder):
+def test_a_trusted_proxy_names_client_and_scheme(folder):
     with serving(folder, "--rate", "0.25", "--trust-proxy", "127.0.0.1") as (_, base, log):
         for number in range(3):
             forwarded = {"X-Forwarded-For": f"203.0.113.{number}", "X-Forwarded-Proto": "https"}

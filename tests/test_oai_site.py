@@ -70,7 +70,7 @@ def test_other_methods_are_refused(held, method, path):
 
 
 @pytest.mark.parametrize("path", [PATH, "/oai"])
-def test_the_base_url_answers_with_and_without_the_prefix_a_proxy_may_take_off(held, path):
+def test_the_base_url_answers_with_and_without_its_prefix(held, path):
     assert held.answer(Request("GET", path, IDENTIFY)).status == 200
 
 
@@ -84,7 +84,7 @@ def test_there_is_nothing_else(held, path):
     assert path.encode() not in answer.body
 
 
-def test_what_is_too_long_is_not_looked_at(held):
+def test_requests_that_are_too_long_are_refused(held):
     assert held.answer(Request("GET", PATH, IDENTIFY + "&" * LONGEST)).status == 414
     assert held.answer(Request("POST", PATH, "", FORM, b"x" * (LONGEST + 1))).status == 413
     many = "&".join(f"a{number}=1" for number in range(40))
@@ -144,7 +144,7 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("path", ["/", "/katalog/", "/katalog"])
-def test_the_page_for_people(held, path):
+def test_the_landing_page(held, path):
     answer = held.answer(Request("GET", path))
     page = Page()
     page.feed(answer.body.decode())
@@ -201,7 +201,7 @@ def test_a_fault_of_ours_is_a_500_and_stands_in_the_log_alone():
 # --- rate
 
 
-def test_who_asks_too_often_waits_and_others_do_not():
+def test_only_the_client_with_too_many_requests_waits():
     now = [0.0]
     rate = RateLimiter(2, clock=lambda: now[0])
     assert [rate.wait("10.0.0.1") for _ in range(9)] == [0] * 8 + [1]
@@ -249,7 +249,7 @@ def test_too_many_requests_are_answered_as_the_protocol_says():
 # --- log
 
 
-def test_the_log_says_what_was_asked_and_not_by_whom():
+def test_the_log_has_requests_but_no_clients():
     log = []
     held = site(FakeStore(rows(42), SETS), log=log.append)
     held.answer(Request("GET", PATH, "verb=ListRecords&metadataPrefix=oai_dc&set=tesis", client="203.0.113.7"))
@@ -276,7 +276,7 @@ def test_another_scheme_than_identify_names_is_said_once():
     ]
 
 
-def test_the_scheme_of_a_proxy_is_nobodys_business():
+def test_the_scheme_between_proxy_and_server_is_ignored():
     log = []
     site(FakeStore(rows(3)), log=log.append).answer(Request("GET", PATH, IDENTIFY, scheme="http"))
     assert [facts["event"] for facts in log] == ["request"]
@@ -333,7 +333,7 @@ def test_a_sound_provider_passes_the_self_check():
     assert str(results[0]) == "ok     Identify"
 
 
-def test_the_self_check_asks_for_items_whose_numbers_are_no_plain_words():
+def test_the_self_check_escapes_control_numbers():
     asked = FakeStore([row._replace(control_number=f"ä b&c+{number}") for number, row in enumerate(rows(3))], SETS)
     assert [result for result in checks(provider(asked, batch=100)) if result.fault and "verb=" in result.name] == []
 

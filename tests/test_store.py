@@ -125,7 +125,7 @@ def test_any_record_comes_back_with_its_hash(record):
 ODD = ["", "a\0b", "\ud800", "x" * 5000, "naïve 1", "Ä/1", "Z", "a", "_", "0", "-1", "日本", "\U0001f4da", "a'b;--"]
 
 
-def test_odd_control_numbers_are_told_apart_and_sorted_by_their_bytes(store):
+def test_odd_control_numbers_differ_and_are_sorted_by_bytes(store):
     store.load([numbered(number) for number in ODD])
     found = all_pages(store)
     keys = numbers(found)
@@ -179,7 +179,7 @@ def test_a_change_that_was_committed_late_gets_a_later_datestamp(store, clock):
     assert store.get("1").datestamp > clock.second
 
 
-def test_a_load_that_was_killed_before_it_could_look_is_dated_anew(store, clock, monkeypatch):
+def test_a_load_killed_before_its_check_gets_a_new_datestamp(store, clock, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(session.LoadSession, "_settle", lambda self: None)
         store.load(many(1))
@@ -192,7 +192,7 @@ def test_a_load_that_was_killed_before_it_could_look_is_dated_anew(store, clock,
     assert store.get("1").datestamp < clock.second
 
 
-def test_who_asks_between_the_dating_and_the_commit_misses_nothing(store, clock, monkeypatch):
+def test_a_request_between_datestamp_and_commit_misses_nothing(store, clock, monkeypatch):
     """A harvester asks some time after a load was dated, and some time later that is committed. It goes on from the
     second at which it asked, or, if it bounds its questions by that second, from the one after."""
     pauses = [(before, after) for before in (0.0, 0.3, 0.8, 1.0, 2.5) for after in (0.0, 0.3, 0.8, 1.2)]
@@ -272,7 +272,7 @@ def test_a_harvester_misses_nothing_whatever_comes_between(tmp_path_factory, mon
 # --- deletions
 
 
-def test_what_vanished_is_remembered_as_deleted(store, clock):
+def test_records_that_vanished_are_marked_deleted(store, clock):
     store.load(many(1, 2, 3, collection=SKRIPSI))
     clock.now += 100
     assert store.load(many(1, 3, collection=SKRIPSI), mirror=True, force=True) == Loaded(unchanged=2, deleted=1)
@@ -309,7 +309,7 @@ def test_a_mirror_of_nothing_deletes_nothing_even_by_force(store):
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_a_mirror_of_nothing_into_an_empty_store_holds_nothing_back(store, force):
+def test_a_mirror_of_nothing_into_an_empty_store_is_no_finding(store, force):
     assert store.load([], mirror=True, force=force) == Loaded()
     assert store.status().datestamps == 0
 
@@ -386,7 +386,7 @@ def test_a_page_without_records_is_the_same_but_for_them(history):
     assert (first.record, first.deleted) == (None, False)
 
 
-def test_a_position_whose_load_was_dated_anew_repeats_and_loses_nothing(store, clock):
+def test_a_position_in_a_redated_load_repeats_and_loses_nothing(store, clock):
     store.load(many(1, 2, 3))
     [first] = store.page(limit=1)
     after = first.datestamp - timedelta(seconds=5), first.control_number

@@ -1,4 +1,4 @@
-"""The verbs load and store: manners, messages, exit codes, and what a mirror may delete."""
+"""The commands load and store: options, messages, exit codes, and the deletions of a mirror."""
 
 import json
 import re
@@ -65,7 +65,7 @@ def test_load_takes_pages_in_and_says_what_changed(folder):
     assert counts(run("load --store a.db pages")) == {"changed": 1, "unchanged": 19}
 
 
-def test_load_has_the_manners_of_export(folder):
+def test_load_accepts_the_options_of_export(folder):
     (folder / "30.md").write_text("30|x|warning\n")
     (folder / "31.md").write_text("31|x|error\n")
     (folder / "32.md").write_text("10|Judul 10\n")
@@ -171,7 +171,7 @@ def test_a_mirror_deletes_many_by_force_only(folder):
     assert counts(run("load --store a.db pages --mirror --force")) == {"unchanged": 17, "deleted": 3}
 
 
-def test_an_input_that_cannot_be_read_deletes_nothing_even_by_force(folder):
+def test_an_unreadable_input_deletes_nothing_even_with_force(folder):
     run("load --store a.db pages")
     (folder / "10.md").unlink()
     (folder / "11.md").write_text("11|Judul baru\n")
@@ -196,7 +196,7 @@ def test_a_record_that_failed_deletes_nothing_but_by_force(folder):
     assert counts(run("load --store a.db pages --mirror --force")) == {"unchanged": 19, "deleted": 1, "failed": 1}
 
 
-def test_a_record_that_fails_and_was_never_there_hinders_no_mirror(folder):
+def test_a_failed_record_that_is_new_does_not_stop_a_mirror(folder):
     (folder / "40.md").write_text("40|x|error\n")
     run("load --store a.db pages")
     assert "deletions-held" not in run("load --store a.db pages --mirror").stderr
@@ -226,7 +226,7 @@ def loaded(folder):
     run("load --store a.db pages --mirror")
 
 
-def test_status_says_what_there_is(loaded):
+def test_status_shows_counts_and_datestamps(loaded):
     result = run("store status --store a.db")
     lines = result.stdout.splitlines()
     assert lines[0] == "records: 19, deleted: 1"

@@ -47,7 +47,7 @@ def killed_after(seconds, work):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-def test_a_load_that_is_killed_at_any_moment_leaves_the_old_state_or_the_new(place, monkeypatch):
+def test_a_killed_load_leaves_the_old_state_or_the_new(place, monkeypatch):
     monkeypatch.setattr(session, "_BATCH", 10)
     chance = random.Random(5)
     expected = {}
@@ -83,7 +83,7 @@ def test_a_load_that_is_killed_at_any_moment_leaves_the_old_state_or_the_new(pla
     assert (False, True) in outcomes, "none was killed in the middle: the test shows nothing"
 
 
-def test_a_load_that_is_started_again_writes_only_what_was_not_written(place, monkeypatch):
+def test_a_restarted_load_writes_only_the_missing_records(place, monkeypatch):
     monkeypatch.setattr(session, "_BATCH", 10)
 
     def breaks_off(records):
@@ -101,7 +101,7 @@ def test_a_load_that_is_started_again_writes_only_what_was_not_written(place, mo
         assert store.status().staged == 0
 
 
-def test_what_another_load_left_behind_is_no_part_of_this_one(place, monkeypatch):
+def test_staged_records_of_another_load_are_not_published(place, monkeypatch):
     monkeypatch.setattr(session, "_BATCH", 10)
 
     def breaks_off():
@@ -121,7 +121,7 @@ def test_what_another_load_left_behind_is_no_part_of_this_one(place, monkeypatch
 # --- several at once
 
 
-def test_a_second_load_waits_and_then_gives_up_in_words(place):
+def test_a_second_load_waits_and_then_fails_with_a_message(place):
     with open_store(place) as first, open_store(place, wait=0.3) as second:
         with session.LoadSession(first.database):
             begin = time.monotonic()

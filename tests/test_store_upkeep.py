@@ -51,7 +51,7 @@ def test_the_status_counts_what_there_is(store, clock):
 # --- verify
 
 
-def test_content_that_is_lost_or_changed_is_found_and_mended_by_the_next_load(store):
+def test_damaged_content_is_found_and_replaced_by_the_next_load(store):
     store.load(many(1, 2, 3, 4))
     assert lines(store) == []
     change(store, "DELETE FROM bodies WHERE id = 1")
@@ -293,7 +293,7 @@ MISTYPED = [
 @pytest.mark.parametrize(
     "command", ["load page.md", "store status", "store export --to dc", "feed saf page.md -o out", "serve"]
 )
-def test_a_mistyped_address_is_refused_and_its_password_not_shown(tmp_path, monkeypatch, address, command):
+def test_a_mistyped_address_is_refused_without_its_password(tmp_path, monkeypatch, address, command):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "page.md").write_text("Judul\n")
     result = CliRunner().invoke(cli, [*command.split(), "--store", address])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
 from lxml import etree
@@ -20,6 +20,8 @@ from catalog_export.oai.site import Request, Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from lxml.etree import _Element
 
     from catalog_export.oai.provider import Provider
 
@@ -98,14 +100,14 @@ class _Client:
         self.site = site
         self.path = site.provider.repository.path
 
-    def get(self, query: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 (an element of lxml)
+    def get(self, query: str, headers: dict[str, str] | None = None) -> _Element:
         return self.read(Request("GET", self.path, query, headers or {}))
 
-    def post(self, query: str) -> Any:  # noqa: ANN401 (likewise)
+    def post(self, query: str) -> _Element:
         headers = {"content-type": "application/x-www-form-urlencoded"}
         return self.read(Request("POST", self.path, "", headers, query.encode()))
 
-    def read(self, request: Request) -> Any:  # noqa: ANN401 (likewise)
+    def read(self, request: Request) -> _Element:
         response = self.site.answer(request)
         headers = dict(response.headers)
         _expect(response.status == 200, f"status {response.status}")
@@ -119,12 +121,12 @@ def _expect(condition: object, message: str) -> None:
         raise AssertionError(message)
 
 
-def _texts(element: Any, path: str) -> list[str]:  # noqa: ANN401 (an element of lxml)
+def _texts(element: _Element, path: str) -> list[str]:
     return [found.text or "" for found in element.findall(f".//{path}", _NAMES)]
 
 
-def _codes(element: Any) -> list[str]:  # noqa: ANN401 (likewise)
-    return [error.get("code") for error in element.findall("oai:error", _NAMES)]
+def _codes(element: _Element) -> list[str]:
+    return [error.get("code", "") for error in element.findall("oai:error", _NAMES)]
 
 
 def _check_error(client: _Client, query: str, facts: dict[str, str], codes: str) -> str:
@@ -150,7 +152,7 @@ def _identify(client: _Client, provider: Provider, facts: dict[str, str]) -> str
     return ""
 
 
-def _items(client: _Client, provider: Provider, facts: dict[str, str]) -> str:  # noqa: ARG001 (all checks have these parameters)
+def _items(_client: _Client, provider: Provider, _facts: dict[str, str]) -> str:
     count = provider.store.count()
     _expect(count, "the store has no items; load some before you ask a validator")
     return "" if count > BATCH else f"{count} items fit in one part of a list, so no token was tried"

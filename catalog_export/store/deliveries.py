@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from sqlalchemy import ColumnElement, Row
+
     from catalog_export.store.database import Database
 
 _MANY = 500  # control numbers in one statement
@@ -72,7 +74,7 @@ class Deliveries:
             return connection.execute(select(func.count()).select_from(deliveries).where(self._mine)).scalar_one()
 
     @property
-    def _mine(self) -> Any:  # noqa: ANN401 (an expression of SQLAlchemy)
+    def _mine(self) -> ColumnElement[bool]:
         return deliveries.c.target == self.target
 
     def _page(self, last: str) -> Sequence[Delivery]:
@@ -86,6 +88,6 @@ def _columns(delivery: Delivery) -> dict[str, Any]:
     return {**delivery._asdict(), "delivered": int(delivery.delivered.timestamp())}
 
 
-def _delivery(row: Any) -> Delivery:  # noqa: ANN401 (a row of SQLAlchemy)
+def _delivery(row: Row[Any]) -> Delivery:
     delivered = datetime.fromtimestamp(row.delivered, UTC)
     return Delivery(row.control_number, row.content_hash, row.batch, row.remote_id, delivered, row.receipt)

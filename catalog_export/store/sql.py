@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Select, Table
+    from sqlalchemy import Connection, Insert, Select, Table
 
 
 def as_dict(connection: Connection, query: Select[Any]) -> dict[Any, Any]:
@@ -13,7 +13,7 @@ def as_dict(connection: Connection, query: Select[Any]) -> dict[Any, Any]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def upsert(connection: Connection, target: Table, rows: Select[Any] | None = None) -> Any:  # noqa: ANN401 (of one of two dialects)
+def upsert(connection: Connection, target: Table, rows: Select[Any] | None = None) -> Insert:
     """Build a statement that inserts rows, or the rows of a query, and replaces those with the same primary key."""
     insert: Any
     if connection.dialect.name == "sqlite":  # only one of the two is imported: each takes some 20 ms
@@ -25,6 +25,6 @@ def upsert(connection: Connection, target: Table, rows: Select[Any] | None = Non
     statement = insert(target)
     if rows is not None:
         statement = statement.from_select([*rows.selected_columns.keys()], rows)
-    return statement.on_conflict_do_update(
-        index_elements=keys, set_={name: statement.excluded[name] for name in others}
-    )
+    replaced = {name: statement.excluded[name] for name in others}
+    complete: Insert = statement.on_conflict_do_update(index_elements=keys, set_=replaced)
+    return complete

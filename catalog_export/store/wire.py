@@ -20,8 +20,8 @@ _LENGTHS = Struct("<HHII")  # of key, collection, content and origin
 _DIGEST = 32  # bytes, between collection and content
 
 
-def build(name: str, profile: Profile, record_date: datetime) -> Format:  # noqa: ARG001 (called like registry.find_format)
-    """Return the format, in which each record begins with its own length. It depends on no argument but the name."""
+def build(name: str, _profile: Profile, _record_date: datetime) -> Format:
+    """Return the format, in which each record begins with its own length. Called like ``registry.find_format``."""
     return Format(
         name=name,
         media_type="application/octet-stream",

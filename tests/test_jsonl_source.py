@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from sample import SAMPLE
 from strategies import records
 from test_jsonl_format import BARE, FULL
@@ -12,8 +13,10 @@ from test_jsonl_format import BARE, FULL
 from catalog_export import api
 from catalog_export.model.findings import CODES
 from catalog_export.model.record import COMPARED, Abstract, Contributor, File, Identifier, Location, Record, Text, Title
+from catalog_export.read import jsonl
 from catalog_export.read.base import Document
 from catalog_export.read.jsonl import parse, parse_line
+from catalog_export.read.jsonl_checks import Checks
 from catalog_export.read.page import catalogue_page
 from catalog_export.write.formats import jsonl as written
 
@@ -179,7 +182,7 @@ def test_blank_abstracts_and_page_ends():
         (b"{", "jsonl-not-json", "column 2"),
         (b"\xff{}", "jsonl-not-utf8", "byte 1"),
         (b'{"title": NaN}', "jsonl-not-json", "NaN"),
-        (b'{"year": "2014", "year": "2015"}', "jsonl-not-json", '"year" stands twice'),
+        (b'{"year": "2014", "year": "2015"}', "jsonl-not-json", '"year" is repeated'),
         (b"[" * 100_000, "jsonl-not-json", "recursion"),
         (b"9" * 5_000, "jsonl-not-json", "4300"),
         (b"{}", "jsonl-no-title", "title"),
@@ -197,8 +200,8 @@ def test_bad_lines(line, code, part):
 @pytest.mark.parametrize(
     ("form", "message"),
     [
-        ({"title": "Judul"}, 'title is "Judul", expected an object that is not empty; correct it'),
-        ({"title": {}}, "title is {}, expected an object that is not empty; correct it"),
+        ({"title": "Judul"}, 'title is "Judul", expected an object; correct it'),
+        ({"title": {}}, "title.proper is missing, expected an object; correct it"),
         (
             {"title": {"proper": {"text": " "}}},
             'title.proper.text is " ", expected a string that is not blank',
@@ -213,27 +216,27 @@ def test_bad_lines(line, code, part):
         ({"language": ["id"]}, 'language is ["id"], expected a BCP 47 language tag'),
         ({"contributors": [{"name": "A", "relator": ["aut"]}]}, 'contributors[0].relator is ["aut"]'),
         ({"contributors": {}}, "contributors is {}, expected a list or null"),
-        ({"contributors": [{"role": "author"}]}, "contributors[0].name is null, expected a string"),
+        ({"contributors": [{"role": "author"}]}, "contributors[0].name is missing, expected a string"),
         ({"contributors": [{"name": "A", "kind": "person"}]}, 'contributors[0].kind is "person"'),
-        ({"abstracts": [{"lang": "id"}]}, "abstracts[0].text is null"),
+        ({"abstracts": [{"lang": "id"}]}, "abstracts[0].text is missing"),
         (
             {"contributors": [{"name": "A", "identifiers": [{"scheme": "ktp", "value": "1"}]}]},
             'scheme is "ktp", expected',
         ),
-        ({"contributors": [{"name": "A", "identifiers": [{"scheme": "nim"}]}]}, "identifiers[0].value is null"),
-        ({"contributors": [{"name": "A", "identifiers": [{"value": "1"}]}]}, "scheme is null, expected nim, nidn"),
-        ({"subjects": ["kota"]}, 'subjects[0] is "kota", expected an object that is not empty'),
-        ({"files": [{"description": "Naskah"}]}, "files[0].path is null, expected a string that is not blank"),
+        ({"contributors": [{"name": "A", "identifiers": [{"scheme": "nim"}]}]}, "identifiers[0].value is missing"),
+        ({"contributors": [{"name": "A", "identifiers": [{"value": "1"}]}]}, "scheme is missing, expected nim, nidn"),
+        ({"subjects": ["kota"]}, 'subjects[0] is "kota", expected an object'),
+        ({"files": [{"description": "Naskah"}]}, "files[0].path is missing, expected a string that is not blank"),
         ({"keywords": [1]}, "keywords[0] is 1, expected a string that is not blank"),
-        ({"keywords": ["a"], "keyword_langs": ["id", "en"]}, "expected a list of 1, one item a keyword"),
+        ({"keywords": ["a"], "keyword_langs": ["id", "en"]}, "expected a list of 1, one item for each keyword"),
         ({"keywords": ["a"], "keyword_langs": ["Indonesia"]}, 'keyword_langs[0] is "Indonesia"'),
         ({"source": {"file": 1, "line": 2}}, "source.file is 1"),
         ({"provenance": {"language": {"grade": "sure"}}}, 'provenance.language.grade is "sure"'),
         (
             {"provenance": {"language": {"rule": ""}}},
-            "provenance.language.grade is null, expected stated, inferred",
+            "provenance.language.grade is missing, expected stated, inferred",
         ),
-        ({"title": {"proper": None}}, "title.proper is null, expected an object that is not empty"),
+        ({"title": {"proper": None}}, "title.proper is null, expected an object"),
         ({"provenance": {"language": {"grade": "stated", "line": True}}}, "provenance.language.line is true"),
         (
             {"provenance": {"language": {"grade": "stated", "confidence": "1"}}},
@@ -296,6 +299,82 @@ def test_every_code_of_this_source_is_tested_here():
 def test_source_location_survives_without_provenance():
     form = json.loads(written.encode(SAMPLE._replace(provenance={})))
     assert read(form).record.source == SAMPLE.source
+
+
+# --- the fast decoder
+
+# Lines with every kind of escape, spacing and key order, some of them with repeated or unknown keys.
+KEYS = ["title", "year", "notes", "country", "language", "keywords", "text", "provenance", "x"]
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["id", "io", '":', '\\":']),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["text", "lang", "proper", "a"]), inner)
+    ),
+    max_leaves=4,
+)
+
+
+@st.composite
+def odd_lines(draw):
+    pairs = draw(st.lists(st.tuples(st.sampled_from(KEYS), VALUES), max_size=5))
+    pairs.insert(draw(st.integers(0, len(pairs))), ("title", {"proper": {"text": draw(st.text(min_size=1))}}))
+    colon = draw(st.sampled_from([":", ": ", " : "]))
+    ascii_only = draw(st.booleans())
+    dumped = [json.dumps(value, ensure_ascii=ascii_only) for _, value in pairs]
+    line = ",".join(f'"{key}"{colon}{value}' for (key, _), value in zip(pairs, dumped, strict=True))
+    return f"{{{line}}}".encode(errors="replace")
+
+
+@settings(max_examples=400, deadline=None)
+@given(odd_lines() | records.map(written.encode))
+def test_fast_decoder_agrees_with_the_complete_check(line):
+    fast = jsonl.decode_fast(line)
+    if fast is not None:
+        checks = Checks(Location("in.jsonl", 1))
+        assert jsonl.decode_checked(line, checks) == fast
+        assert checks.findings == []
+
+
+@pytest.mark.parametrize("record", [SAMPLE, FULL, BARE])
+def test_written_lines_take_the_fast_decoder(record):
+    line = written.encode(record)
+    assert jsonl.decode_fast(line) is not None
+    assert jsonl.decode_fast(json.dumps(json.loads(line), indent=1, sort_keys=True, ensure_ascii=False).encode())
+    assert jsonl.decode_fast(json.dumps({"name": "a.md", "text": PAGE}).encode()) is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b'{"title": {"proper": {"text": "a"}}, "year": "1", "year": "2"}', 'the key "year" is repeated'),
+        (b'{"title": {"proper": {"text": "a", "text": "b"}}}', 'the key "text" is repeated'),
+        (b'{"title" : {"proper": {"text": "a"}}, "year": "1", "year" : "\\u0022:"}', 'the key "year" is repeated'),
+        (b'{"name": "a", "text": "b", "text": "c"}', 'the key "text" is repeated'),
+        (b'{"title": {"proper": {"text": "a"}}, "year": ' + b"9" * 5000 + b"}", "4300"),
+        (b'{"title": {"proper": {"text": "a"}}, "source": {"file": "a", "line": ' + b"9" * 30 + b"}}", "source.line"),
+        (
+            b'{"title": {"proper": {"text": "a"}}, "provenance": {"a": {"grade": "stated", "confidence": 1e999}}}',
+            "from 0",
+        ),
+        (
+            b'{"title": {"proper": {"text": "a"}}, "provenance": {"a": {"grade": "stated", "confidence": 2}}}',
+            "from 0 to",
+        ),
+    ],
+)
+def test_repeated_keys_and_extreme_numbers_are_findings(line, message):
+    parsed = read(line)
+    assert parsed.record is None
+    assert message in " ".join(found.message for found in parsed.findings)
+
+
+@pytest.mark.parametrize("depth", [*range(880, 1000, 7), 5_000, 200_000])
+@pytest.mark.parametrize("opening", [b"[", b'{"a":'])
+def test_deep_nesting_is_a_finding(depth, opening):
+    closing = b"]" if opening == b"[" else b"}"
+    nested = opening * depth + (b"1" if closing == b"}" else b"") + closing * depth
+    for line in (nested, b'{"title": {"proper": {"text": "a"}}, "x": ' + nested + b"}", b'{"title": ' + nested + b"}"):
+        assert {found.code for found in read(line).findings} <= set(CODES)
 
 
 # --- pages

@@ -42,7 +42,7 @@ class Provenance(NamedTuple):
     confidence: float | None = None
 
 
-class Origins(Mapping[str, Provenance]):
+class LazyProvenance(Mapping[str, Provenance]):
     """The provenance of a record, worked out when it is first asked for: most formats never ask."""
 
     __slots__ = ("_known", "_work_out")

@@ -1,71 +1,62 @@
-"""JSON Lines: one record a line, in the form that ``docs/record.schema.json`` describes, or one page.
+"""Read JSON Lines: each line is one record in the form of ``docs/record.schema.json``, or one catalogue page.
 
-A page is an object with ``text``, the catalogue page as Markdown or plain text, and ``name``, which its places then
-carry behind those of the line: ``pages.jsonl:17/20389935.md:3``. Of a record only the title is required. Types are
-strict, and all faults of a line are reported at once; a line with an error gives no record, and the other lines go
-on. What the form does not know is handed back, never dropped.
+A page is an object with ``text``, the page as Markdown or plain text, and optionally ``name``, which becomes a part of
+its locations: ``pages.jsonl:17/20389935.md:3``. All faults of a line are reported at once. A line with an error gives
+no record, and the other lines are still read. Unknown keys are reported with their values.
 """
 
 from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from typing import TYPE_CHECKING, Any, NoReturn, get_args
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
 
 from catalog_export.model.findings import finding
+from catalog_export.model.json_form import Form, PageForm, RecordForm
 from catalog_export.model.record import (
     Abstract,
     Contributor,
     File,
-    Grade,
     Identifier,
-    Kind,
+    LazyProvenance,
     Location,
     Provenance,
     Record,
     Text,
     Title,
 )
-from catalog_export.model.vocabulary import RELATORS, ROLES, SCHEMES, THESES
+from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, ROLES
 from catalog_export.read.base import Document, Parsed
-from catalog_export.read.jsonl_checks import NAMES, Checks, any_of, shown
-from catalog_export.text.characters import may_hold_halves
+from catalog_export.read.jsonl_checks import Checks, any_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The keys of each object of the form.
-_TEXTS = (
-    *("control_number", "url", "collection", "degree", "grantor", "place", "publisher", "year"),
-    *("rights", "rights_uri", "faculty", "programme", "programme_code"),
-    *("call_number", "extent", "content_type", "media_type", "carrier_type", "bibliography_note"),
-    *("cataloguing_source", "holding_institution", "holding_location"),
-)
-_LISTS = ("notes", "series", "isbn", "issn")
-_RECORD = {
-    *_TEXTS,
-    *_LISTS,
-    *("source", "thesis_kind", "title", "contributors", "abstracts", "language", "keywords", "keyword_langs"),
-    *("country", "carrier", "provenance", "and_others", "subjects", "files"),
-}
-_PAGE = {"name", "text"}
-_PLACE = {"file", "line", "end_line"}
-_TITLE = {"proper", "parallel", "other_title_information", "statement_of_responsibility"}
-_TEXT = {"text", "lang"}
-_CONTRIBUTOR = {"name", "role", "relator", "kind", "entry", "dates", "identifiers"}
-_IDENTIFIER = {"scheme", "value"}
-_FILE = {"path", "description"}
-_PROVENANCE = {"grade", "rule", "confidence", *_PLACE}
+    from catalog_export.model.json_form import AbstractForm, ContributorForm, LocationForm, ProvenanceForm, TextForm
 
-# JSON has nearly all control characters escaped, and halves of characters; few lines hold any escape of these kinds.
-_ESCAPED = re.compile(rb"\\[ub]")
-_CARRIERS = ("online",)
-_KINDS: tuple[Kind, ...] = get_args(Kind)
-_GRADES: tuple[Grade, ...] = get_args(Grade)
+_RECORD = msgspec.json.Decoder(RecordForm)
+_PAGE = msgspec.json.Decoder(PageForm)
+# Escapes of control characters, surrogates and the quotation mark.
+_ODD_ESCAPE = re.compile(rb"\\(?:u00[0-27]|u[dD]|b)")
+_KEY = re.compile(rb'"\s*:')
+# Keys whose value is the same in the JSON form and in the record, a list there and a tuple here.
+_SAME = tuple(
+    field.name
+    for field in msgspec.structs.fields(RecordForm)
+    if field.name in Record._fields
+    and field.name
+    not in {
+        *("title", "contributors", "and_others", "abstracts", "keywords", "subjects", "files", "language", "source"),
+        "provenance",
+    }
+)
 
 
 def parse(document: Document) -> Iterator[Parsed]:
-    """Yield what each line of ``document`` came to; blank lines are passed over."""
+    """Yield the result of each line of ``document``; skip blank lines."""
     data = document.data
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         try:
@@ -83,218 +74,169 @@ def parse(document: Document) -> Iterator[Parsed]:
 
 
 def parse_line(name: str, number: int, line: bytes) -> Iterator[Parsed]:
-    """Yield what line ``number`` (counted from 1) of the file ``name`` came to: one record, or all those of a page."""
-    place = Location(name, number)
-    try:
-        form = _decode(line)
-    except UnicodeDecodeError as error:
-        yield Parsed(None, (finding("jsonl-not-utf8", place, byte=error.start + 1),))
+    """Yield the result of line ``number`` (counted from 1) of the file ``name``: one record, or all those of a page."""
+    checks = Checks(Location(name, number))
+    form = decode_fast(line) or decode_checked(line, checks)
+    if isinstance(form, PageForm):
+        yield from _parse_page(form, checks)
         return
-    except (ValueError, RecursionError) as error:
-        yield Parsed(None, (finding("jsonl-not-json", place, why=error),))
-        return
-    if not isinstance(form, dict):
-        yield Parsed(None, (finding("jsonl-not-object", place, found=NAMES[type(form)]),))
-        return
-    reading = _Reading(place)
-    escaped = _ESCAPED.search(line)
-    if escaped and may_hold_halves(line):
-        reading.mend_halves(form)
-    if "text" in form and "title" not in form:
-        yield from _parse_page(reading, form)
-        return
-    if (escaped and (b"\\u00" in line or b"\\b" in line)) or b"\x7f" in line:
-        reading.drop_controls(form)
-    yield _parse_record(reading, form)
+    record = _Conversion(checks).record(form) if isinstance(form, RecordForm) else None
+    findings, unparsed = tuple(checks.findings), tuple(checks.unparsed)
+    if record is None or not checks.sound:
+        yield Parsed(None, findings, unparsed)
+    else:
+        yield Parsed(record, findings, unparsed, _source(checks.location, record.source))
 
 
-def _parse_record(reading: _Reading, form: dict[str, Any]) -> Parsed:
-    record = reading.record(form)
-    findings, unparsed = tuple(reading.findings), tuple(reading.unparsed)
-    if record is None or not reading.sound:
-        return Parsed(None, findings, unparsed)
-    return Parsed(record, findings, unparsed, _place(reading.place, record.source))
+def decode_fast(line: bytes) -> Form | None:
+    """Decode a sound line of ordinary characters; return ``None`` for every other line.
+
+    The decoder accepts a repeated key and keeps its last value. Such a line has more keys than the decoded object.
+    """
+    if _is_odd(line):
+        return None
+    for decoder in (_RECORD, _PAGE):
+        try:
+            form: Form = decoder.decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            continue
+        written = msgspec.json.encode(form)
+        return form if written == line or _count_keys(written) == _count_keys(line) else None
+    return None
 
 
-def _parse_page(reading: _Reading, form: dict[str, Any]) -> Iterator[Parsed]:
-    from catalog_export.read.page import catalogue_page
-
-    reading.check_keys(form, _PAGE)
-    name, text = reading.typed(form, "name", str), reading.typed(form, "text", str)
-    if reading.findings:
-        yield Parsed(None, tuple(reading.findings), tuple(reading.unparsed))
-    if reading.sound:
-        within = f"{reading.place}/{name}" if name else str(reading.place)
-        yield from catalogue_page.parse(Document(within, (text or "").encode()))
-
-
-def _place(line: Location, source: Location | None) -> Location | None:
-    """Give the place of a record of another source: the line, and that source behind it, as in that of a page."""
-    return None if source is None or source == line else source._replace(source=f"{line}/{source.source}")
-
-
-def _decode(line: bytes) -> Any:  # noqa: ANN401 (whatever JSON holds)
-    import json
-
-    try:
-        return json.loads(line.decode(), object_pairs_hook=_object, parse_constant=_refuse)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{error.msg} at column {error.colno}") from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # JSON leaves open which of two equal keys counts, and the library would drop the first without a word.
-    form = dict(pairs)
-    if len(form) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {shown(twice)} stands twice in one object")
+def decode_checked(line: bytes, checks: Checks) -> Form | None:
+    """Decode any line; report all its faults, and return ``None`` if one of them is an error."""
+    value = checks.decode(line)
+    if value is None:
+        return None
+    if _is_odd(line):
+        checks.replace_surrogates(value)
+    if "text" in value and "title" not in value:
+        return checks.convert(value, PageForm)
+    if _is_odd(line):
+        checks.remove_controls(value)
+    if value.get("title") is None:
+        value.pop("title", None)
+    form = checks.convert(value, RecordForm)
+    if form is None and "title" in value and not _is_number(value.get("control_number")):
+        checks.report("control-number-missing")
     return form
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no value of JSON")
+def _is_odd(line: bytes) -> bool:
+    """Whether a line may contain characters to be removed or replaced, or a quotation mark that is hard to count."""
+    return b"\x7f" in line or (b"\\" in line and _ODD_ESCAPE.search(line) is not None)
 
 
-class _Reading(Checks):
-    """One line being read: the parts of its record."""
+def _count_keys(line: bytes) -> int:
+    # A quotation mark in a text is escaped (\"), and the escape is the same in both lines that are compared.
+    return len(_KEY.findall(line))
 
-    def record(self, form: dict[str, Any]) -> Record | None:
-        self.check_keys(form, _RECORD)
-        if form.get("title") is None:
-            self.fault("jsonl-no-title")
-            return None
-        self.number(form.get("control_number"))
+
+def _parse_page(form: PageForm, checks: Checks) -> Iterator[Parsed]:
+    from catalog_export.read.page import catalogue_page
+
+    if checks.findings:
+        yield Parsed(None, tuple(checks.findings), tuple(checks.unparsed))
+    within = f"{checks.location}/{form.name}" if form.name else str(checks.location)
+    yield from catalogue_page.parse(Document(within, form.text.encode()))
+
+
+def _source(line: Location, source: Location | None) -> Location | None:
+    """Return the location of a record from another source: the line, followed by that source, as for a page."""
+    return None if source is None or source == line else source._replace(source=f"{line}/{source.source}")
+
+
+def _is_number(value: object) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value is not None and value is not UNSET
+
+
+class _Conversion:
+    """Convert a decoded line to a record, and report unknown languages and relators."""
+
+    def __init__(self, checks: Checks) -> None:
+        self.checks = checks
+
+    def record(self, form: RecordForm) -> Record:
+        if not _is_number(form.control_number):
+            self.checks.report("control-number-missing")
+        title, provenance = form.title, form.provenance or {}
         return Record(
-            title=self.title(form["title"]),
-            contributors=tuple([self.contributor(*item) for item in self.items(form, "contributors")]),
-            and_others=bool(self.typed(form, "and_others", bool)),
-            abstracts=tuple([self.abstract(*item) for item in self.items(form, "abstracts")]),
+            title=Title(
+                self.text(title.proper, "title.proper"),
+                tuple([self.text(text, f"title.parallel[{n}]") for n, text in enumerate(title.parallel or ())]),
+                _given(title.other_title_information),
+                _given(title.statement_of_responsibility),
+            ),
+            contributors=tuple([self.contributor(item, n) for n, item in enumerate(form.contributors or ())]),
+            and_others=bool(form.and_others),
+            abstracts=tuple([self.abstract(item, n) for n, item in enumerate(form.abstracts or ())]),
             keywords=self.keywords(form),
-            subjects=tuple([self.text(*item) for item in self.items(form, "subjects")]),
-            files=tuple([self.file(*item) for item in self.items(form, "files")]),
-            language=self.language(form.get("language"), "language"),
-            thesis_kind=self.one_of(form, "thesis_kind", THESES),
-            country=self.country(form),
-            carrier=self.one_of(form, "carrier", _CARRIERS),
-            source=self.source(form),
-            provenance=self.provenance(form),
-            **self.plain(form),
+            subjects=tuple([self.text(item, f"subjects[{n}]") for n, item in enumerate(form.subjects or ())]),
+            files=tuple([File(item.path, _given(item.description)) for item in form.files or ()]),
+            language=self.language(form.language, "language"),
+            source=_location(form.source) or self.checks.location,
+            provenance=LazyProvenance(lambda: {path: _provenance(origin) for path, origin in provenance.items()}),
+            **_same(form),
         )
 
-    def plain(self, form: dict[str, Any]) -> dict[str, Any]:
-        texts = {key: self.typed(form, key, str) for key in _TEXTS if key in form}
-        lists = {key: tuple([self.filled(*item) for item in self.items(form, key)]) for key in _LISTS if key in form}
-        return {**texts, **lists}
+    def text(self, form: TextForm, path: str) -> Text:
+        return Text(form.text, self.language(form.lang, f"{path}.lang"))
 
-    # --- the parts of a record
-
-    def number(self, value: object) -> None:
-        if value is None or (isinstance(value, str) and not value.strip()):
-            self.fault("control-number-missing")
-
-    def title(self, value: object) -> Title:
-        form = self.part(value, "title", _TITLE)
-        if not form:
-            return Title(Text(""))
-        return Title(
-            self.text(form.get("proper"), "title.proper"),
-            tuple([self.text(*item) for item in self.items(form, "parallel", "title.")]),
-            self.typed(form, "other_title_information", str, "title."),
-            self.typed(form, "statement_of_responsibility", str, "title."),
-        )
-
-    def text(self, value: object, path: str) -> Text:
-        form = self.part(value, path, _TEXT)
-        if not form:
-            return Text("")
-        return Text(self.filled(form.get("text"), f"{path}.text"), self.language(form.get("lang"), f"{path}.lang"))
-
-    def contributor(self, value: object, path: str) -> Contributor:
-        form = self.part(value, path, _CONTRIBUTOR)
-        if not form:
-            return Contributor("")
-        within = f"{path}."
-        role = self.typed(form, "role", str, within) or ""
-        relator = self.typed(form, "relator", str, within)
-        if relator is None and "relator" not in form:
+    def contributor(self, form: ContributorForm, number: int) -> Contributor:
+        role, relator = form.role or "", _given(form.relator)
+        if form.relator is UNSET:
             relator = ROLES.get(role.casefold())
         elif relator is not None and relator not in RELATORS:
-            known = any_of(RELATORS)
-            self.fault("jsonl-unknown-relator", key=f"{within}relator", found=shown(relator), known=known)
+            key = f"contributors[{number}].relator"
+            self.checks.report("jsonl-unknown-relator", key=key, found=shown(relator), known=any_of(RELATORS))
             role, relator = role or relator, None
-        kind = self.one_of(form, "kind", _KINDS, within) or "personal"
-        entry = self.typed(form, "entry", str, within)
-        dates = self.typed(form, "dates", str, within)
-        identifiers = tuple([self.identifier(*item) for item in self.items(form, "identifiers", within)])
-        return Contributor(
-            self.filled(form.get("name"), f"{path}.name"), role, relator, kind, entry, dates, identifiers
-        )
+        identifiers = tuple([Identifier(item.scheme, item.value) for item in form.identifiers or ()])
+        kind, entry, dates = form.kind or "personal", _given(form.entry), _given(form.dates)
+        return Contributor(form.name, role, relator, kind, entry, dates, identifiers)
 
-    def identifier(self, value: object, path: str) -> Identifier:
-        form = self.part(value, path, _IDENTIFIER)
-        if not form:
-            return Identifier("", "")
-        within = f"{path}."
-        if form.get("scheme") is None:
-            self.wrong(f"{within}scheme", None, any_of(SCHEMES))
-        scheme = self.one_of(form, "scheme", SCHEMES, within) or ""
-        return Identifier(scheme, self.filled(form.get("value"), f"{within}value"))
+    def abstract(self, form: AbstractForm, number: int) -> Abstract:
+        paragraphs = tuple([part.strip("\n") for part in form.text.split("\n\n") if part.strip()])
+        return Abstract(paragraphs, self.language(form.lang, f"abstracts[{number}].lang"))
 
-    def file(self, value: object, path: str) -> File:
-        form = self.part(value, path, _FILE)
-        if not form:
-            return File("")
-        description = self.typed(form, "description", str, f"{path}.")
-        return File(self.filled(form.get("path"), f"{path}.path"), description)
-
-    def abstract(self, value: object, path: str) -> Abstract:
-        text = self.text(value, path)
-        paragraphs = text.value.split("\n\n")
-        return Abstract(tuple([p.strip("\n") for p in paragraphs if p.strip()]), text.lang)
-
-    def keywords(self, form: dict[str, Any]) -> tuple[Text, ...]:
-        words = self.typed(form, "keywords", list) or []
-        langs = self.typed(form, "keyword_langs", list) or [None] * len(words)
+    def keywords(self, form: RecordForm) -> tuple[Text, ...]:
+        words = form.keywords or []
+        langs = form.keyword_langs or [None] * len(words)
         if len(langs) != len(words):
-            self.wrong("keyword_langs", langs, f"a list of {len(words)}, one item a keyword")
+            expected = f"a list of {len(words)}, one item for each keyword"
+            self.checks.wrong("keyword_langs", shown(langs), expected)
             return ()
-        return tuple(
-            [
-                Text(self.filled(word, f"keywords[{n}]"), self.language(lang, f"keyword_langs[{n}]"))
-                for n, (word, lang) in enumerate(zip(words, langs, strict=True))
-            ]
-        )
+        paired = enumerate(zip(words, langs, strict=True))
+        return tuple([Text(word, self.language(lang, f"keyword_langs[{n}]")) for n, (word, lang) in paired])
 
-    def source(self, form: dict[str, Any]) -> Location:
-        if form.get("source") is None:
-            return self.place
-        return self.location(self.part(form["source"], "source", _PLACE), "source.") or self.place
+    def language(self, tag: str | UnsetType | None, path: str) -> str | None:
+        """Return a language tag, a withdrawn one replaced by its successor; report an unknown one."""
+        if not tag or tag in LANGUAGES:
+            return tag or None
+        primary, hyphen, rest = tag.partition("-")
+        if primary.lower() not in LANGUAGES and primary.lower() not in LEGACY_LANGUAGES:
+            self.checks.report("jsonl-unknown-language", key=path, found=shown(tag))
+        return LEGACY_LANGUAGES.get(primary.lower(), primary) + hyphen + rest
 
-    def provenance(self, form: dict[str, Any]) -> dict[str, Provenance]:
-        origins = self.typed(form, "provenance", dict) or {}
-        return {path: self.origin(value, f"provenance.{path}") for path, value in origins.items()}
 
-    def origin(self, value: object, path: str) -> Provenance:
-        form = self.part(value, path, _PROVENANCE)
-        within = f"{path}."
-        grade = self.one_of(form, "grade", _GRADES, within)
-        if form and form.get("grade") is None:
-            self.wrong(f"{within}grade", None, any_of(_GRADES))
-        confidence = form.get("confidence")
-        if confidence is not None and type(confidence) not in {int, float}:
-            self.wrong(f"{within}confidence", confidence, "a number from 0 to 1")
-        rule = self.typed(form, "rule", str, within) or ""
-        return Provenance(grade or "stated", self.location(form, within), rule, confidence)
+def _same(form: RecordForm) -> dict[str, Any]:
+    found = ((name, getattr(form, name)) for name in _SAME)
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in found if value not in (UNSET, None)
+    }
 
-    def location(self, form: dict[str, Any], within: str) -> Location | None:
-        file = self.typed(form, "file", str, within)
-        line = self.typed(form, "line", int, within) or 0
-        end_line = self.typed(form, "end_line", int, within) or 0
-        return None if file is None else Location(file, line, end_line)
 
-    def country(self, form: dict[str, Any]) -> str | None:
-        code = self.typed(form, "country", str)
-        if code is not None and not (len(code) in {2, 3} and code.isascii() and code.isalpha() and code.islower()):
-            self.wrong("country", code, "a MARC country code such as io")
-        return code
+def _given(value: str | UnsetType | None) -> str | None:
+    return None if value is UNSET else value
+
+
+def _location(form: LocationForm | ProvenanceForm | UnsetType | None) -> Location | None:
+    if not form or form.file is None or form.file is UNSET:
+        return None
+    return Location(form.file, form.line or 0, form.end_line or 0)
+
+
+def _provenance(form: ProvenanceForm) -> Provenance:
+    confidence = None if form.confidence is UNSET else form.confidence
+    return Provenance(form.grade, _location(form), form.rule or "", confidence)

@@ -1,162 +1,220 @@
-"""The checks of one line of JSON Lines: of its keys, of the types and values behind them, and what they found."""
+"""List all faults of one line of JSON Lines: unknown keys, wrong types and wrong values, each with its key.
+
+The checks follow from the classes of ``catalog_export.model.json_form``. They are slow, and run only on a line that
+``msgspec`` refuses or that contains characters which have to be replaced.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TypeVar, Union, cast, get_args, get_origin
+
+import msgspec
+from msgspec import UnsetType
 
 from catalog_export.model.findings import Finding, finding
-from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES
 from catalog_export.text.characters import CONTROLS, HALVES
-from catalog_export.text.patterns import pattern
 from catalog_export.text.suggest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from collections.abc import Set as AbstractSet
 
     from catalog_export.model.record import Location
 
-_T = TypeVar("_T")
-_CONTROLS = pattern(f"[{re.escape(CONTROLS.decode())}]")
-NAMES = {  # of the types of JSON
+_F = TypeVar("_F", bound=msgspec.Struct)
+_CONTROLS = re.compile(f"[{re.escape(CONTROLS.decode())}]")
+_NAMES = {
     str: "a string",
     int: "a whole number",
     float: "a number",
     bool: "true or false",
     list: "a list",
     dict: "an object",
-    type(None): "null",
+    NoneType: "null",
 }
 
 
 class Checks:
-    """What is found in one line.
+    """The findings of one line, and the unknown keys that it contains."""
 
-    Each check gives a value of its type in any case, so that all faults of a line are found; whether the
-    record counts is decided at the end, by whether there was an error.
-    """
-
-    def __init__(self, place: Location) -> None:
-        self.place = place
+    def __init__(self, location: Location) -> None:
+        self.location = location
         self.findings: list[Finding] = []
         self.unparsed: list[tuple[Location, str]] = []
 
     @property
     def sound(self) -> bool:
-        """Whether there was no error."""
+        """Whether there is no error."""
         return not any(found.severity == "error" for found in self.findings)
 
-    def fault(self, code: str, **values: object) -> None:
-        """Note a fault of the line."""
-        self.findings.append(finding(code, self.place, **values))
+    def report(self, code: str, **values: object) -> None:
+        """Add a finding."""
+        self.findings.append(finding(code, self.location, **values))
 
-    def wrong(self, key: str, value: object, expected: str) -> None:
-        """Note that a key has another value than is expected."""
-        self.fault("jsonl-wrong-value", key=key, found=shown(value), expected=expected)
+    def wrong(self, key: str, found: str, expected: str) -> None:
+        """Report that a key has another value than the expected one."""
+        self.report("jsonl-wrong-value", key=key, found=found, expected=expected)
 
-    def check_keys(self, form: dict[str, Any], known: AbstractSet[str], within: str = "") -> None:
-        """Hand back what stands under keys that are not known."""
-        if form.keys() <= known:
+    def missing(self, key: str, expected: str) -> None:
+        """Report that a required key is missing."""
+        if key == "title":
+            self.report("jsonl-no-title")
+        else:
+            self.wrong(key, "missing", expected)
+
+    def decode(self, line: bytes) -> dict[str, Any] | None:
+        """Decode a line that must be a JSON object; report a line that is not one and return ``None``."""
+        try:
+            value = json.loads(line.decode(), object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+        except UnicodeDecodeError as error:
+            self.report("jsonl-not-utf8", byte=error.start + 1)
+        except json.JSONDecodeError as error:
+            self.report("jsonl-not-json", why=f"{error.msg} at column {error.colno}")
+        except (ValueError, RecursionError) as error:
+            self.report("jsonl-not-json", why=error)
+        else:
+            if isinstance(value, dict):
+                return value
+            self.report("jsonl-not-object", found=_NAMES[type(value)])
+        return None
+
+    def convert(self, value: dict[str, Any], form: type[_F]) -> _F | None:
+        """Convert a decoded object to ``form``; report all its faults and return ``None`` if one is an error.
+
+        Unknown keys are removed from ``value`` and added to ``unparsed``.
+        """
+        self.check_object(value, form, "")
+        return msgspec.convert(value, form) if self.sound else None
+
+    def check(self, value: object, kind: Any, path: str) -> None:  # noqa: ANN401 (any type annotation)
+        """Report the faults of the value at ``path``, whose type should be ``kind``."""
+        if _fits(value, kind):
             return
-        for key, value in form.items():
-            if key not in known:
-                self.unparsed.append((self.place, f"{_dumped(within + key)}: {_dumped(value)}"))
-                self.fault("jsonl-unknown-key", key=shown(within + key), nearest=_nearest(key, known))
+        member = next((member for member in _members(kind) if _container(member) is type(value)), None)
+        if member is None:
+            self.wrong(path, shown(value), " or ".join(_expected(kind)))
+        elif isinstance(value, list):
+            for number, item in enumerate(value):
+                self.check(item, get_args(member)[0], f"{path}[{number}]")
+        elif isinstance(value, dict) and get_origin(member) is dict:
+            for key, item in value.items():
+                self.check(item, get_args(member)[1], f"{path}.{key}")
+        elif isinstance(value, dict):
+            self.check_object(value, member, f"{path}.")
 
-    def part(self, value: object, path: str, known: AbstractSet[str]) -> dict[str, Any]:
-        """Give an object of the form; an empty one for what is none."""
-        if not isinstance(value, dict) or not value:
-            self.wrong(path, value, "an object that is not empty")
-            return {}
-        self.check_keys(value, known, f"{path}.")
-        return value
+    def check_object(self, value: dict[str, Any], form: type[msgspec.Struct], within: str) -> None:
+        """Report the faults of an object and remove its unknown keys."""
+        fields = {field.name: field for field in msgspec.structs.fields(form)}
+        for key in [key for key in value if key not in fields]:
+            unknown = value.pop(key)
+            self.unparsed.append((self.location, f"{_dumped(within + key)}: {_dumped(unknown)}"))
+            self.report("jsonl-unknown-key", key=shown(within + key), nearest=_nearest(key, fields))
+        for name, field in fields.items():
+            if name in value:
+                self.check(value[name], field.type, within + name)
+            elif field.required:
+                self.missing(within + name, " or ".join(_expected(field.type)))
 
-    def items(self, form: dict[str, Any], key: str, within: str = "") -> Iterator[tuple[Any, str]]:
-        """Yield the items of a list, each with its path."""
-        for number, item in enumerate(self.typed(form, key, list, within) or ()):
-            yield item, f"{within}{key}[{number}]"
+    def remove_controls(self, value: dict[str, Any]) -> None:
+        """Remove the control characters that are also removed from a page."""
+        if removed := _substitute(value, _CONTROLS, ""):
+            self.report("controls-removed", count=removed)
 
-    def typed(self, form: dict[str, Any], key: str, kind: type[_T], within: str = "") -> _T | None:
-        """Give the value of a key if it is of a type; ``None`` for null and what is not there."""
-        value = form.get(key)
-        if value is None or type(value) is kind:
-            return value
-        self.wrong(within + key, value, f"{NAMES[kind]} or null")
-        return None
-
-    def filled(self, value: object, path: str) -> str:
-        """Give a string that must not be blank."""
-        if isinstance(value, str) and value.strip():
-            return value
-        self.wrong(path, value, "a string that is not blank")
-        return ""
-
-    def one_of(self, form: dict[str, Any], key: str, allowed: Collection[_T], within: str = "") -> _T | None:
-        """Give the value of a key if it is one of a few."""
-        value = form.get(key)
-        for choice in allowed:
-            if value == choice:
-                return choice
-        if value is not None:
-            self.wrong(within + key, value, any_of(allowed))
-        return None
-
-    def drop_controls(self, form: dict[str, Any]) -> None:
-        """Take out of a form the control characters that a page loses as well; no format writes them."""
-        if removed := _rewrite(form, _CONTROLS, ""):
-            self.fault("controls-removed", count=removed)
-
-    def mend_halves(self, form: dict[str, Any]) -> None:
-        """Put U+FFFD into a form for halves of characters that stand alone; no format could write them."""
-        if count := _rewrite(form, HALVES, "\ufffd"):
-            self.fault("jsonl-half-characters", count=count)
-
-    def language(self, tag: object, path: str) -> str | None:
-        """Return a BCP 47 tag as it stands, withdrawn ones renewed; one of another form is an error."""
-        if tag is None or (isinstance(tag, str) and tag in LANGUAGES):
-            return tag
-        primary, _, rest = tag.partition("-") if isinstance(tag, str) else ("", "", "")
-        if not (primary.isascii() and primary.isalpha() and len(primary) in {2, 3}):
-            self.wrong(path, tag, "a BCP 47 language tag such as id or en")
-        elif primary.lower() not in LANGUAGES and primary.lower() not in LEGACY_LANGUAGES:
-            self.fault("jsonl-unknown-language", key=path, found=shown(tag))
-        renewed = LEGACY_LANGUAGES.get(primary.lower(), primary)
-        return f"{renewed}-{rest}" if rest else renewed
+    def replace_surrogates(self, value: dict[str, Any]) -> None:
+        """Replace lone surrogates, which no format can write, by U+FFFD."""
+        if count := _substitute(value, HALVES, "\ufffd"):
+            self.report("jsonl-half-characters", count=count)
 
 
 def any_of(allowed: Collection[object]) -> str:
-    """Give what a message shows of the values that are expected."""
+    """List the allowed values for a message."""
     return ", ".join(map(str, allowed))
 
 
-def _rewrite(form: dict[str, Any], characters: re.Pattern[str], instead: str) -> int:
-    """Replace characters in all texts of a form, and tell how many they were."""
-    replaced = 0
-    parts: list[Any] = [form]
-    while parts:  # without recursion, since nobody knows how deep what is not of the form goes
-        part = parts.pop()
-        for key, value in part.items() if isinstance(part, dict) else enumerate(part):
-            if isinstance(value, str):
-                part[key], count = characters.subn(instead, value)
-                replaced += count
-            elif isinstance(value, dict | list):
-                parts.append(value)
-    return replaced
-
-
-def _nearest(key: str, known: AbstractSet[str]) -> str:
-    matches = nearest(key, sorted(known))
-    return f"did you mean {matches[0]}?" if matches else f"known are {any_of(sorted(known))}"
-
-
 def shown(value: object) -> str:
-    """Give what a message shows of a value."""
+    """Quote a value in a message: as JSON, 60 characters at most."""
     text = _dumped(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _dumped(value: object) -> str:
-    import json
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # JSON does not define which of two equal keys counts, and the library would silently drop the first.
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        keys = [key for key, _ in pairs]
+        repeated = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {shown(repeated)} is repeated in one object")
+    return value
 
-    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a value of JSON")
+
+
+def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401 (any type annotation)
+    try:
+        msgspec.convert(value, kind)
+    except (msgspec.ValidationError, RecursionError):
+        return False
+    return True
+
+
+def _members(kind: Any) -> Iterator[Any]:  # noqa: ANN401 (any type annotation)
+    """Yield the types of a union, without annotations."""
+    if get_origin(kind) is Annotated:
+        yield from _members(get_args(kind)[0])
+    elif get_origin(kind) in {Union, UnionType}:
+        for member in get_args(kind):
+            yield from _members(member)
+    elif kind is not UnsetType:
+        yield kind
+
+
+def _container(member: Any) -> type | None:  # noqa: ANN401 (any type annotation)
+    """Return ``dict`` for a type whose values are JSON objects, ``list`` for one whose values are lists."""
+    origin = get_origin(member) or member
+    if origin in {dict, list}:
+        return cast("type", origin)
+    return dict if isinstance(member, type) and issubclass(member, msgspec.Struct) else None
+
+
+def _expected(kind: Any) -> list[str]:  # noqa: ANN401 (any type annotation)
+    """Describe the values of a type, one text for each type of a union."""
+    if get_origin(kind) is Annotated:
+        metas = [meta for meta in get_args(kind)[1:] if isinstance(meta, msgspec.Meta) and meta.extra]
+        return [meta.extra["expected"] for meta in metas if meta.extra] or _expected(get_args(kind)[0])
+    if get_origin(kind) in {Union, UnionType}:
+        words = [word for member in get_args(kind) if member is not UnsetType for word in _expected(member)]
+        return list(dict.fromkeys(words))
+    if get_origin(kind) is Literal:
+        return [any_of(get_args(kind))]
+    return [_NAMES.get(get_origin(kind) or kind, "an object")]
+
+
+def _substitute(value: dict[str, Any], characters: re.Pattern[str], replacement: str) -> int:
+    """Replace characters in all texts below ``value`` and return their number."""
+    replaced = 0
+    parts: list[Any] = [value]
+    while parts:  # not recursive, because unknown keys may be nested deeply
+        part = parts.pop()
+        for key, item in part.items() if isinstance(part, dict) else enumerate(part):
+            if isinstance(item, str):
+                part[key], count = characters.subn(replacement, item)
+                replaced += count
+            elif isinstance(item, dict | list):
+                parts.append(item)
+    return replaced
+
+
+def _nearest(key: str, known: Collection[str]) -> str:
+    matches = nearest(key, sorted(known))
+    return f"did you mean {matches[0]}?" if matches else f"known are {any_of(sorted(known))}"
+
+
+def _dumped(value: object) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
+    except RecursionError:
+        return "(nested too deeply to be shown)"

@@ -22,8 +22,8 @@ from catalog_export.model.record import (
     Contributor,
     File,
     Identifier,
+    LazyProvenance,
     Location,
-    Origins,
     Provenance,
     Record,
     Text,
@@ -98,7 +98,7 @@ def unpack(content: bytes, origin: bytes) -> Record:
     form = json.loads(str(decompress(content), "utf-8"))  # a str is faster: for bytes, json detects the encoding
     place, _, packed = origin.partition(b"\n")
     source = json.loads(str(place, "ascii"))
-    return _record(form, source and Location(*source), Origins(partial(_unpack_origins, packed)))
+    return _record(form, source and Location(*source), LazyProvenance(partial(_unpack_origins, packed)))
 
 
 def content_of(packed: bytes) -> bytes:

@@ -21,7 +21,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import Finding, cut_short, finding
-from catalog_export.model.record import Location, Origins, Record
+from catalog_export.model.record import LazyProvenance, Location, Record
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.html import read_html
 from catalog_export.read.page import abstracts as abstract_field
@@ -278,7 +278,7 @@ def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
         publisher=imprint.publisher,
         year=imprint.year,
         source=title_place,
-        provenance=Origins(partial(origins, page, header, title, parted, language)),
+        provenance=LazyProvenance(partial(origins, page, header, title, parted, language)),
     )
 
 

@@ -6,7 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.findings import Finding, cut_short, finding
-from catalog_export.model.record import Contributor, File, Identifier, Location, Origins, Provenance, Record, Text
+from catalog_export.model.record import (
+    Contributor,
+    File,
+    Identifier,
+    LazyProvenance,
+    Location,
+    Provenance,
+    Record,
+    Text,
+)
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.base import Parsed
 from catalog_export.read.page import abstracts as abstract_field
@@ -66,7 +75,7 @@ def make_record(entry: Entry, source: str) -> Parsed:
         subjects=tuple(Text(value.text, None) for value in entry.values.get("subjects", ())),
         files=tuple(File(value.text) for value in entry.values.get("files", ())),
         source=place,
-        provenance=Origins(partial(_origins, entry, source, (title, place), field, people)),
+        provenance=LazyProvenance(partial(_origins, entry, source, (title, place), field, people)),
         **plain,
     )
     return Parsed(record, tuple(findings), unparsed)

@@ -1,34 +1,50 @@
-"""JSON Lines: the whole record with where each value came from, one object a line.
+"""JSON Lines: the whole record with the origin of every value, one JSON object on each line.
 
-``docs/record.schema.json`` describes the object; the source of the same name reads it back. The keys stand in
-one fixed order, and ``null`` means not stated. Nearly every record needs no escape but those of the quotation
-mark and the reverse solidus, so the line is put together as it is and looked over once; a line that holds
-anything else is written anew by the standard library.
-
-What UTF-8 or JSON Lines cannot carry is replaced, not dropped: a lone surrogate becomes U+FFFD, and the line
-ends that are not U+000A (U+0085, U+2028, U+2029) are written as escapes: many readers part lines at them.
+``catalog_export.model.json_form`` defines the object, and ``catalog_export.read.jsonl`` reads it. A lone surrogate,
+which UTF-8 cannot express, becomes U+FFFD. U+0085, U+2028 and U+2029 are written as escapes, because many readers treat
+them as line ends.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from catalog_export.model.json_form import (
+    AbstractForm,
+    ContributorForm,
+    FileForm,
+    IdentifierForm,
+    LocationForm,
+    ProvenanceForm,
+    RecordForm,
+    TextForm,
+    TitleForm,
+)
 from catalog_export.model.record import DETAILS
 from catalog_export.write.formats.base import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from catalog_export.enrich.profile import Profile
-    from catalog_export.model.record import Abstract, Contributor, File, Identifier, Location, Provenance, Record, Text
+    from catalog_export.model.record import Contributor, Location, Provenance, Record, Text
 
-_CONTROLS = bytes(range(32))
-_BLANK_LINE = r"\n\n"
-_LINE_ENDS = ("\x85", "\u2028", "\u2029")
+    _T = TypeVar("_T")
+
+_LINE_ENDS = "\x85\u2028\u2029"
+# Keys that are omitted if there is no value; ``and_others``, ``subjects`` and ``files`` are as well.
+_OMITTED = (
+    *("degree", "grantor", "faculty", "programme", "programme_code", "country", "carrier", "rights_uri"),
+    *DETAILS,
+)
 
 
-def build(profile: Profile, record_date: datetime) -> Format:  # noqa: ARG001 (the form depends on neither)
+def build(profile: Profile, record_date: datetime) -> Format:  # noqa: ARG001 (all formats have these parameters)
     """Return the format ``jsonl``."""
     return Format(
         name="jsonl",
@@ -44,233 +60,117 @@ def build(profile: Profile, record_date: datetime) -> Format:  # noqa: ARG001 (t
 
 def encode(record: Record) -> bytes:
     """Return ``record`` as one JSON object in UTF-8, without the newline that ends its line."""
-    line = _line(record)
+    found = record_form(record)
     try:
-        data = line.encode()
-    except UnicodeEncodeError:
-        return _encode_any(record)
-    if len(data.translate(None, _CONTROLS)) != len(data) or any(mark in line for mark in _LINE_ENDS):
-        return _encode_any(record)
-    return data
+        line = msgspec.json.encode(found)
+        text = line.decode()
+    except UnicodeEncodeError:  # a lone surrogate
+        text = json.dumps(msgspec.to_builtins(found), ensure_ascii=False, separators=(",", ":"))
+        text = _without_surrogates(text)
+        line = text.encode()
+    if any(mark in text for mark in _LINE_ENDS):  # a search in bytes would take ten times as long
+        line = text.translate({ord(mark): f"\\u{ord(mark):04x}" for mark in _LINE_ENDS}).encode()
+    return line
 
 
 def form(record: Record) -> dict[str, Any]:
-    """Return ``record`` as the plain dictionaries and lists of its JSON form."""
-    title = record.title
-    return {
-        "control_number": record.control_number,
-        "url": record.url,
-        "source": record.source and _place_form(record.source),
-        "collection": record.collection,
-        "thesis_kind": record.thesis_kind,
-        **_stated(degree=record.degree, grantor=record.grantor, faculty=record.faculty),
-        **_stated(programme=record.programme, programme_code=record.programme_code),
-        "title": {
-            "proper": _text_form(title.proper),
-            "parallel": [_text_form(text) for text in title.parallel],
-            "other_title_information": title.other_title_information,
-            "statement_of_responsibility": title.statement_of_responsibility,
-        },
-        "contributors": [_contributor_form(contributor) for contributor in record.contributors],
-        **({"and_others": True} if record.and_others else {}),
-        "abstracts": [{"lang": a.lang, "text": _joined(a.paragraphs)} for a in record.abstracts],
-        "language": record.language,
-        "keywords": [keyword.value for keyword in record.keywords],
-        "keyword_langs": [keyword.lang for keyword in record.keywords],
-        **_listed("subjects", map(_text_form, record.subjects)),
-        "place": record.place,
-        "publisher": record.publisher,
-        "year": record.year,
-        **_stated(country=record.country, carrier=record.carrier),
-        "rights": record.rights,
-        **_stated(rights_uri=record.rights_uri),
-        **_listed("files", map(_file_form, record.files)),
-        **_details(record),
-        "provenance": {path: _provenance_form(origin) for path, origin in record.provenance.items()},
-    }
+    """Return ``record`` as the dictionaries and lists of its JSON form."""
+    built: dict[str, Any] = msgspec.to_builtins(record_form(record))
+    return built
 
 
 def verify(encoded: bytes, record: Record) -> Iterator[str]:
-    """Read ``encoded`` with the standard library and yield the keys whose value is not that of ``record``."""
-    import json
-
+    """Read ``encoded`` with the standard library and yield the keys whose value differs from that of ``record``."""
     found = json.loads(encoded)
     for key, expected in form(record).items():
-        if found.get(key) != _carried(expected):
+        if found.get(key) != _written(expected):
             yield f"{key}: {found.get(key)!r} was written for {expected!r}"
 
 
-def _stated(**values: str | None) -> dict[str, str]:
-    return {key: value for key, value in values.items() if value is not None}
+def record_form(record: Record) -> RecordForm:
+    """Convert ``record`` to its JSON form."""
+    title = record.title
+    return RecordForm(
+        control_number=record.control_number,
+        url=record.url,
+        source=record.source and LocationForm(*_location(record.source)),
+        collection=record.collection,
+        thesis_kind=record.thesis_kind,
+        title=TitleForm(
+            _text(title.proper),
+            [_text(text) for text in title.parallel],
+            title.other_title_information,
+            title.statement_of_responsibility,
+        ),
+        contributors=[_contributor(contributor) for contributor in record.contributors],
+        and_others=record.and_others or UNSET,
+        abstracts=[AbstractForm(lang=a.lang, text=_joined(a.paragraphs)) for a in record.abstracts],
+        language=record.language,
+        keywords=[keyword.value for keyword in record.keywords],
+        keyword_langs=[keyword.lang for keyword in record.keywords],
+        subjects=[_text(subject) for subject in record.subjects] or UNSET,
+        place=record.place,
+        publisher=record.publisher,
+        year=record.year,
+        rights=record.rights,
+        files=[FileForm(path, _stated(description)) for path, description in record.files] or UNSET,
+        provenance={path: _provenance(origin) for path, origin in record.provenance.items()},
+        **_optional(record),
+    )
 
 
-def _listed(key: str, values: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    items = list(values)
-    return {key: items} if items else {}
-
-
-def _details(record: Record) -> dict[str, str | list[str]]:
-    found = ((name, getattr(record, name)) for name in DETAILS)
+def _optional(record: Record) -> dict[str, Any]:
+    found = ((name, getattr(record, name)) for name in _OMITTED)
     return {
-        name: list(value) if isinstance(value, tuple) else value for name, value in found if value not in (None, ())
+        name: list(value) if isinstance(value, tuple) else value for name, value in found if value not in {None, ()}
     }
 
 
-def _text_form(text: Text) -> dict[str, str | None]:
-    return {"text": text.value, "lang": text.lang}
+def _stated(value: _T | None) -> _T | UnsetType:
+    return UNSET if value is None else value
 
 
-def _file_form(file: File) -> dict[str, str]:
-    return {"path": file.path, **_stated(description=file.description)}
+def _text(text: Text) -> TextForm:
+    return TextForm(text.value, text.lang)
 
 
-def _contributor_form(contributor: Contributor) -> dict[str, Any]:
-    return {
-        "name": contributor.name,
-        "role": contributor.role,
-        "relator": contributor.relator,
-        "kind": contributor.kind,
-        **_stated(entry=contributor.entry, dates=contributor.dates),
-        **_listed("identifiers", (found._asdict() for found in contributor.identifiers)),
-    }
+def _contributor(contributor: Contributor) -> ContributorForm:
+    return ContributorForm(
+        contributor.name,
+        contributor.role,
+        contributor.relator,
+        contributor.kind,
+        _stated(contributor.entry),
+        _stated(contributor.dates),
+        [IdentifierForm(*found) for found in contributor.identifiers] or UNSET,  # type: ignore[arg-type] # one of SCHEMES
+    )
 
 
-def _place_form(place: Location) -> dict[str, str | int]:
-    end = {"end_line": place.end_line} if place.end_line else {}
-    return {"file": place.source, "line": place.line, **end}
+def _location(location: Location) -> tuple[str, int, int | UnsetType]:
+    return location.source, location.line, location.end_line or UNSET
 
 
-def _provenance_form(origin: Provenance) -> dict[str, Any]:
-    place = _place_form(origin.location) if origin.location else {"file": None, "line": None}
-    confidence = {} if origin.confidence is None else {"confidence": origin.confidence}
-    return {"grade": origin.grade, **place, "rule": origin.rule, **confidence}
+def _provenance(origin: Provenance) -> ProvenanceForm:
+    file, line, end_line = _location(origin.location) if origin.location else (None, None, UNSET)
+    return ProvenanceForm(origin.grade, file, line, end_line, origin.rule, _stated(origin.confidence))
 
 
 def _joined(paragraphs: Sequence[str]) -> str:
-    # A blank line parts paragraphs, so none may stand inside one, nor a newline at its ends.
+    # A blank line separates paragraphs, so a paragraph may not contain one, nor begin or end with a newline.
     lines = (filter(None, paragraph.split("\n")) for paragraph in paragraphs)
     return "\n\n".join(filter(None, map("\n".join, lines)))
 
 
-# --- the line as it is
-
-
-def _line(record: Record) -> str:
-    title, source = record.title, record.source
-    return (
-        f'{{"control_number":{_value(record.control_number)},"url":{_value(record.url)},'
-        f'"source":{"null" if source is None else "{" + _place(source) + "}"},'
-        f'"collection":{_value(record.collection)},"thesis_kind":{_value(record.thesis_kind)}'
-        f"{_optional('degree', record.degree)}{_optional('grantor', record.grantor)}"
-        f"{_optional('faculty', record.faculty)}{_optional('programme', record.programme)}"
-        f"{_optional('programme_code', record.programme_code)},"
-        f'"title":{{"proper":{_text(title.proper)},"parallel":[{",".join(map(_text, title.parallel))}],'
-        f'"other_title_information":{_value(title.other_title_information)},'
-        f'"statement_of_responsibility":{_value(title.statement_of_responsibility)}}},'
-        f'"contributors":[{",".join(map(_contributor, record.contributors))}],'
-        f"{_AND_OTHERS if record.and_others else ''}"
-        f'"abstracts":[{",".join(map(_abstract, record.abstracts))}],'
-        f'"language":{_value(record.language)},'
-        f'"keywords":[{",".join([_value(keyword.value) for keyword in record.keywords])}],'
-        f'"keyword_langs":[{",".join([_value(keyword.lang) for keyword in record.keywords])}],'
-        f"{_SUBJECTS.format(','.join(map(_text, record.subjects))) if record.subjects else ''}"
-        f'"place":{_value(record.place)},"publisher":{_value(record.publisher)},"year":{_value(record.year)}'
-        f"{_optional('country', record.country)}{_optional('carrier', record.carrier)},"
-        f'"rights":{_value(record.rights)}{_optional("rights_uri", record.rights_uri)}{_files(record.files)}'
-        f"{_detail_keys(record)},"
-        f'"provenance":{{{",".join([_provenance(*item) for item in record.provenance.items()])}}}}}'
-    )
-
-
-_AND_OTHERS = '"and_others":true,'
-_SUBJECTS = '"subjects":[{}],'
-
-
-def _value(text: str | None) -> str:
-    if text is None:
-        return "null"
-    if "\\" in text:
-        text = text.replace("\\", "\\\\")
-    if '"' in text:
-        text = text.replace('"', '\\"')
-    return f'"{text}"'
-
-
-def _optional(key: str, text: str | None) -> str:
-    return "" if text is None else f',"{key}":{_value(text)}'
-
-
-def _text(text: Text) -> str:
-    return f'{{"text":{_value(text.value)},"lang":{_value(text.lang)}}}'
-
-
-def _contributor(contributor: Contributor) -> str:
-    return (
-        f'{{"name":{_value(contributor.name)},"role":{_value(contributor.role)},'
-        f'"relator":{_value(contributor.relator)},"kind":{_value(contributor.kind)}'
-        f"{_optional('entry', contributor.entry)}{_optional('dates', contributor.dates)}"
-        f"{_identifiers(contributor.identifiers) if contributor.identifiers else ''}}}"
-    )
-
-
-def _identifiers(identifiers: Iterable[Identifier]) -> str:
-    items = (f'{{"scheme":{_value(scheme)},"value":{_value(value)}}}' for scheme, value in identifiers)
-    return f',"identifiers":[{",".join(items)}]'
-
-
-def _files(files: Sequence[File]) -> str:
-    if not files:
-        return ""
-    items = (f'{{"path":{_value(path)}{_optional("description", description)}}}' for path, description in files)
-    return f',"files":[{",".join(items)}]'
-
-
-def _detail_keys(record: Record) -> str:
-    keys = ""
-    for name, value in _details(record).items():
-        text = _value(value) if isinstance(value, str) else f"[{','.join(map(_value, value))}]"
-        keys += f',"{name}":{text}'
-    return keys
-
-
-def _abstract(abstract: Abstract) -> str:
-    paragraphs = [_value(paragraph)[1:-1] for paragraph in abstract.paragraphs if paragraph]
-    return f'{{"lang":{_value(abstract.lang)},"text":"' + _BLANK_LINE.join(paragraphs) + '"}'
-
-
-def _place(place: Location) -> str:
-    end = f',"end_line":{place.end_line}' if place.end_line else ""
-    return f'"file":{_value(place.source)},"line":{place.line}{end}'
-
-
-def _provenance(path: str, origin: Provenance) -> str:
-    place = _place(origin.location) if origin.location else '"file":null,"line":null'
-    confidence = "" if origin.confidence is None else f',"confidence":{origin.confidence!r}'
-    return f'{_value(path)}:{{"grade":{_value(origin.grade)},{place},"rule":{_value(origin.rule)}{confidence}}}'
-
-
-# --- the line that needs more
-
-
-def _encode_any(record: Record) -> bytes:
-    import json
-
-    line = json.dumps(form(record), ensure_ascii=False, separators=(",", ":"))
-    for mark in _LINE_ENDS:
-        line = line.replace(mark, f"\\u{ord(mark):04x}")
-    return _carried_text(line).encode()
-
-
-def _carried_text(text: str) -> str:
-    # UTF-16 joins the halves of a pair that stand side by side; only a lone one is lost.
+def _without_surrogates(text: str) -> str:
+    # UTF-16 joins two halves side by side to their character; only a lone half is replaced.
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _carried(value: Any) -> Any:  # noqa: ANN401 (any part of the form)
+def _written(value: Any) -> Any:  # noqa: ANN401 (any part of the form)
     if isinstance(value, str):
-        return _carried_text(value)
+        return _without_surrogates(value)
     if isinstance(value, list):
-        return [_carried(item) for item in value]
+        return [_written(item) for item in value]
     if isinstance(value, dict):
-        return {_carried_text(key): _carried(item) for key, item in value.items()}
+        return {_without_surrogates(key): _written(item) for key, item in value.items()}
     return value

@@ -92,6 +92,12 @@ def queue(path):
     os.mkfifo(path / "queue.md")
 
 
+def beside_word(path):
+    path.mkdir()
+    (path / "a.md").write_bytes(PAGE)
+    (path / "abstrak.docx").write_bytes(b"PK")
+
+
 # By name: bytes, or a function that makes what is wanted at a path; None where there must be nothing.
 MADE = {
     "empty-document.md": b"",
@@ -128,8 +134,9 @@ MADE = {
     "document-unsupported.md": zipped(mimetype=b"application/vnd.oasis.opendocument.text", content_xml=b""),
     "no-documents": Path.mkdir,
     "container-in-container.zip": zipped(page_md=PAGE, two_zip=zipped(three_zip=zipped(four_zip=zipped(page_md=PAGE)))),
-    "files-left-out.zip": zipped(page_md=PAGE, cover_jpg=b"", notes_doc=b"", a_b=b"", c_d=b""),
+    "files-left-out.zip": zipped(page_md=PAGE, cover_jpg=b"", notes_dat=b"", a_b=b"", c_d=b""),
     "special-file": queue,
+    "office-file-left-out": beside_word,
     "folder-loop": loop,
     "verify-differs.md": b"1|differs\n",
     "verify-unavailable.md": b"1|Judul\n",

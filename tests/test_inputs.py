@@ -3,16 +3,18 @@
 import gzip
 import io
 import os
+import struct
 import sys
 import tarfile
 import zipfile
+from itertools import islice
 
 import pytest
 
 from catalog_export.model.errors import InputError
 from catalog_export.model.findings import Finding
 from catalog_export.read.inputs import documents as inputs
-from catalog_export.read.inputs import walk
+from catalog_export.read.inputs import streams, walk
 from catalog_export.read.inputs.documents import names_in, read
 from catalog_export.read.inputs.parts import parts
 from catalog_export.read.inputs.walk import find
@@ -471,6 +473,96 @@ def test_a_damaged_header_in_a_tar_file_is_not_its_end(tmp_path):
     (tmp_path / "x.tar").write_bytes(packed)
     first, last = read(str(tmp_path / "x.tar"))
     assert (first.document.data, last.code) == (b"Isi", "input-unreadable")
+
+
+def test_headers_of_a_tar_file_are_limited(tmp_path):
+    for kind in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT):
+        with tarfile.open(tmp_path / "x.tar", "w", format=kind) as archive:
+            archive.addfile(tarfile.TarInfo("a.md"))
+            archive.addfile(tarfile.TarInfo("b" * (8 << 20) + ".md"))
+        first, last = read(str(tmp_path / "x.tar"))
+        assert (first.document.name, last.code) == (f"{tmp_path}/x.tar/a.md", "input-unreadable")
+        assert "tar headers of more than 256 KiB" in last.message
+
+
+def test_global_headers_of_a_tar_file_do_not_accumulate(tmp_path, monkeypatch):
+    kept = []
+    next_ = tarfile.TarFile.next
+    monkeypatch.setattr(tarfile.TarFile, "next", lambda self: kept.append(len(self.pax_headers)) or next_(self))
+    page = packed_tar({"a.md": b"x"})[:1024]
+    headers = [tarfile.TarInfo.create_pax_global_header({f"key{n}": "value"}) for n in range(50)]
+    path = tmp_path / "x.tar"
+    path.write_bytes(b"".join(header + page for header in headers) + bytes(1024))
+    assert len(documents(path)) == 50
+    assert max(kept) <= 1
+
+
+def test_thousands_of_headers_before_a_member_are_a_finding(tmp_path):
+    header = tarfile.TarInfo.create_pax_global_header({"a": "b"})
+    (tmp_path / "x.tar").write_bytes(header * 20_000)
+    assert documents(tmp_path / "x.tar") == ["input-unreadable"]
+
+
+@pytest.mark.parametrize("format_", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_a_tar_file_cut_off_anywhere_says_so(tmp_path, format_):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=format_) as archive:
+        for name in ("a.md", "b/" * 40 + "é.md", "c.md"):
+            info = tarfile.TarInfo(name)
+            info.size = 700
+            archive.addfile(info, io.BytesIO(b"x" * 700))
+        end = archive.offset
+    path = tmp_path / "x.tar"
+    for cut in range(512, end + 512, 37):
+        path.write_bytes(out.getvalue()[:cut])
+        assert documents(path)[-1] == "input-unreadable", cut
+    path.write_bytes(out.getvalue()[: end + 512])
+    assert len(documents(path)) == 3
+
+
+def test_a_zip_file_inside_another_file_is_limited(tmp_path, monkeypatch):
+    monkeypatch.setattr(streams, "COPY_LIMIT", 1 << 20)
+    for size, found in ((1 << 10, 1), (2 << 20, 0)):
+        (tmp_path / "x.zip.gz").write_bytes(gzip.compress(packed_zip({"a.md": b"A", "b.png": b"x" * size})))
+        assert sum(isinstance(one, tuple) for one in documents(tmp_path / "x.zip.gz")) == found
+    assert documents(tmp_path / "x.zip.gz") == ["input-unreadable"]
+
+
+def test_overlapping_entries_of_a_zip_file_end_it(tmp_path):
+    packed = packed_zip({"a.md": b"A" * 5000})
+    start, end = packed.index(b"PK\x01\x02"), packed.index(b"PK\x05\x06")
+    entries = packed[start:end] * 1000
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1000, 1000, len(entries), start, 0)
+    (tmp_path / "x.zip").write_bytes(packed[:start] + entries + tail)
+    found = documents(tmp_path / "x.zip")
+    assert (len(found), found[-1]) == (2, "input-unreadable")
+
+
+def test_folders_that_link_to_each_other_are_walked_once(tmp_path):
+    folders = [tmp_path / f"f{number}" for number in range(9)]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "a.md").write_bytes(b"x")
+    for folder in folders:
+        for other in folders:
+            (folder / f"to-{other.name}").symlink_to(other)
+    found = list(islice(find([str(tmp_path)]), 2000))
+    paths = [os.path.realpath(name) for name in found if isinstance(name, str)]
+    assert len(found) < 2000
+    assert set(paths) == {f"{folder}/a.md" for folder in folders}
+
+
+def test_each_office_document_in_a_folder_is_named(tmp_path):
+    for name in ("a.md", "b.docx", "c.DOC", "~$b.docx", ".d.docx"):
+        (tmp_path / name).write_bytes(b"x")
+    found = [one for one in find([str(tmp_path)]) if isinstance(one, Finding)]
+    assert [(one.code, str(one.location)) for one in found[:2]] == [
+        ("office-file-left-out", f"{tmp_path}/b.docx"),
+        ("office-file-left-out", f"{tmp_path}/c.DOC"),
+    ]
+    assert found[0].message.startswith("the file is a Word document and was left out")
+    (tmp_path / "x.zip").write_bytes(packed_zip({"a.md": b"A", "s/e.odt": b"x"}))
+    assert documents(tmp_path / "x.zip")[1:] == ["office-file-left-out"]
 
 
 def test_a_large_folder_is_sorted_in_runs(tmp_path, monkeypatch):

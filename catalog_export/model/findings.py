@@ -342,7 +342,10 @@ CODES: dict[str, Code] = {
         "warning",
         "is a pipe, a socket or a device; expected a file; it was skipped; name it directly to read it",
     ),
-    "folder-loop": Code("note", "the link leads back to a folder above it; it was not followed"),
+    "office-file-left-out": Code(
+        "note", "the file is {kind} and was left out; such files cannot be read; save it as plain text, Markdown or PDF"
+    ),
+    "folder-loop": Code("note", "the link leads to a folder that is read already; it was not followed"),
     # --- the store
     "deletions-held": Code("error", "{count} of the store did not occur in the input; nothing was deleted: {reason}"),
     "store-damaged": Code("error", "the file is damaged ({why}); expected no damage; restore it from a copy"),

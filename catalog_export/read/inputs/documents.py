@@ -1,7 +1,7 @@
-"""One file in, its documents out: plain files, standard input, compressed files, zip and tar containers.
+"""Read the documents of one input: a plain file, standard input, a compressed file, or a zip or tar container.
 
-What cannot be opened comes out as a finding in the place where it was met, and the rest goes on. Here and in
-the other modules that touch files, ``os`` is used and not pathlib, which takes four times as long a file.
+An input that cannot be opened becomes a finding, and the run goes on. This module and the others that touch files use
+``os`` instead of pathlib, which takes four times as long for each file.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from catalog_export.read.base import Document
 from catalog_export.read.inputs.packed import from_gzip, from_zstd, opened_tar, packing
 from catalog_export.read.inputs.parts import UTF16, Part
 from catalog_export.read.inputs.remote import RemoteFile
-from catalog_export.read.inputs.streams import BLOCK, Cut, inner
-from catalog_export.read.inputs.walk import STDIN, LeftOut, is_hidden
+from catalog_export.read.inputs.streams import BLOCK, SliceReader, forward_reader
+from catalog_export.read.inputs.walk import STDIN, LeftOut, is_hidden, office_findings
 from catalog_export.read.sources import SUFFIXES, source_name
 
 if TYPE_CHECKING:
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
     from catalog_export.read.inputs.streams import Stream
 
 STDIN_NAME = "<stdin>"
-UNREADABLE = frozenset({"container-in-container", "input-missing", "input-unreadable"})  # faults of the world
-WENT_ON = "; the run continued without it"  # in the message of one of them
-ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents", "special-file"}
+UNREADABLE = frozenset({"container-in-container", "input-missing", "input-unreadable"})
+WENT_ON = "; the run continued without it"  # part of the message of input-unreadable
+ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents", "office-file-left-out", "special-file"}
 
 _LIMIT = 64  # MiB of one document; a catalogue page has some 4 kB
-_DEPTH = 3  # layers: a compressed container of compressed pages is opened, nothing deeper
-# Names read whole at once, as nearly all are; what a misnamed file really is, its first bytes tell.
+_DEPTH = 3  # layers of compression and containers: a compressed container of compressed pages, nothing deeper
+# Files with these names are read whole. Their first bytes show if they are something else.
 _PAGES = tuple(ending for ending, source in SUFFIXES.items() if source != "jsonl")
 
 
 def read(what: str | Part) -> Iterator[Read | Finding]:
-    """Yield the documents of one file, or of a part of one, in their order; a long JSON Lines file comes in blocks."""
+    """Yield the documents of a file, or of a part of one, in order. A long JSON Lines file is split into blocks."""
     name = what if isinstance(what, str) else what.name
     try:
         if isinstance(what, Part):
@@ -52,7 +52,7 @@ def read(what: str | Part) -> Iterator[Read | Finding]:
             yield from _read_stream(STDIN_NAME, _stdin())
         elif is_remote(name):
             with RemoteFile(name) as remote:
-                yield from _read_stream(redact_url(name), inner(remote))
+                yield from _read_stream(redact_url(name), forward_reader(remote))
         elif name.lower().endswith(_PAGES):
             yield from _read_page(name)
         else:
@@ -65,7 +65,7 @@ def read(what: str | Part) -> Iterator[Read | Finding]:
 
 
 def names_in(listing: str) -> Iterator[str]:
-    """Yield the inputs listed in a file (``-``: standard input), one a line; else ``InputError``."""
+    """Yield the inputs listed in a file (``-``: standard input), one on each line. Raise ``InputError``."""
     try:
         with _stdin() if listing == STDIN else open(listing, "rb") as lines:
             for line in lines:
@@ -77,7 +77,7 @@ def names_in(listing: str) -> Iterator[str]:
 
 
 def piped() -> bool:
-    """Tell whether standard input is a pipe or a file, so that it makes sense to read it unasked."""
+    """Return whether standard input is a pipe, a file or a socket, so that it is read without an option."""
     try:
         mode = os.fstat(sys.stdin.fileno()).st_mode
     except (AttributeError, OSError, ValueError):
@@ -89,14 +89,14 @@ def _stdin() -> Stream:
     if sys.stdin is None:
         raise InputError("standard input is closed")
     stream: Any = sys.stdin.buffer
-    return stream if isinstance(stream, BufferedReader) else inner(stream)
+    return stream if isinstance(stream, BufferedReader) else forward_reader(stream)
 
 
 # --- files
 
 
 class Read(NamedTuple):
-    """A document and the name of the source that is to read it."""
+    """A document and the name of the source that parses it."""
 
     source: str
     document: Document
@@ -151,7 +151,7 @@ def _read_part(part: Part) -> Iterator[Read | Finding]:
             yield from _read_zip(part.name, BufferedReader(file, BLOCK), 1, part)
             return
         file.seek(part.start)
-        lines = BufferedReader(Cut(file, part.end - part.start), BLOCK)
+        lines = BufferedReader(SliceReader(file, part.end - part.start), BLOCK)
         yield from _read_lines(part.name, lines, part.line, empty=False)
 
 
@@ -168,9 +168,9 @@ def _read_zip(name: str, file: Stream, depth: int, part: Part | None = None) -> 
 
 
 def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -> Iterator[Read]:
-    """Yield runs of whole lines of about one block, so that a file of any length passes in flat memory.
+    """Yield runs of whole lines of about one block, so that a file of any length takes flat memory.
 
-    With ``empty`` a file that holds nothing is a document all the same.
+    With ``empty``, an empty file is a document as well.
     """
     begun: list[bytes] = []
     size = 0
@@ -193,10 +193,9 @@ def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -
 
 
 def _read_members(name: str, members: Iterable[Member], depth: int, *, whole: bool = True) -> Iterator[Read | Finding]:
-    """Yield the documents of a container in its own order, by the rules of a folder walk.
+    """Yield the documents of a container in its order, by the rules of a folder walk.
 
-    A member that cannot be read, or what is packed in it, is passed over. Only of a ``whole`` container it is told what
-    else it holds.
+    A member that cannot be read is a finding. Files that are left out are reported only for a ``whole`` container.
     """
     left_out, found = LeftOut(), False
     for path, open_member in members:
@@ -212,5 +211,7 @@ def _read_members(name: str, members: Iterable[Member], depth: int, *, whole: bo
                     yield from _read_stream(place, member, depth)
             except InputError as error:
                 yield finding("input-unreadable", Location(place), reason=error)
+        else:
+            yield from office_findings(path, f"{name}/{path}")
     if whole:
         yield from left_out.report(name, found=found)

@@ -1,16 +1,16 @@
-"""What is packed, told by its first bytes: compressed files as streams, and the members of tar files one by one.
+"""Recognize compressed files and containers by their first bytes, and open gzip, Zstandard and tar files.
 
-Whatever the libraries raise for damaged data becomes ``InputError``. Zip files have a module of their own, ``zips``.
+Errors of the libraries for damaged data become ``InputError``. The module ``zips`` opens zip files.
 """
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from catalog_export.model.errors import InputError
-from catalog_export.read.inputs.streams import inner
+from catalog_export.read.inputs.streams import forward_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from catalog_export.read.inputs.streams import Stream
 
     Packing = Literal["gzip", "zstd", "zip", "tar"]
-    # The path of a member, and what opens it; ``None`` opens no file.
+    # The path of a member, and a function that opens it; ``None`` if the member is not a file.
     Member = tuple[str, Callable[[], Stream] | None]
 
 
+_TAR_BLOCK = 512
+_TAR_HEADERS = 256 << 10  # bytes of all headers before one member; those of the usual programs have some kB
+
+
 def packing(head: bytes) -> Packing | None:
-    """Tell how a file is packed from its first bytes, 262 at least."""
+    """Return how a file is packed, from its first 262 bytes or more; ``None`` if it is not packed."""
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     if head.startswith(b"\x28\xb5\x2f\xfd"):
@@ -35,18 +39,18 @@ def packing(head: bytes) -> Packing | None:
 
 
 def from_gzip(file: Stream) -> Stream:
-    """Give what a gzip file holds."""
+    """Open the content of a gzip file."""
     import gzip
     import zlib
 
     faults = (gzip.BadGzipFile, EOFError, zlib.error)
-    return inner(gzip.GzipFile(fileobj=file, mode="rb"), faults, "damaged gzip data: ")
+    return forward_reader(gzip.GzipFile(fileobj=file, mode="rb"), faults, "damaged gzip data: ")
 
 
 def from_zstd(file: Stream) -> Stream:
-    """Give what a Zstandard file holds."""
+    """Open the content of a Zstandard file."""
     zstd = _zstd()
-    return inner(zstd.ZstdFile(file), (EOFError, zstd.ZstdError), "damaged Zstandard data: ")
+    return forward_reader(zstd.ZstdFile(file), (EOFError, zstd.ZstdError), "damaged Zstandard data: ")
 
 
 def _zstd() -> Any:  # noqa: ANN401 (one of two modules of the same interface)
@@ -60,34 +64,58 @@ def _zstd() -> Any:  # noqa: ANN401 (one of two modules of the same interface)
     return zstd
 
 
+class _TarStream:
+    """The bytes of a tar file, read forward, with a limit on its headers and a check of its end."""
+
+    def __init__(self, file: Stream) -> None:
+        self.file = file
+        self.position = 0
+        self.limit: int | None = _TAR_HEADERS  # position at which the headers before a member must have ended
+        self.recent = b""
+
+    def read(self, size: int) -> bytes:
+        """Read ``size`` bytes; ``InputError`` if the headers before one member exceed the limit."""
+        if self.limit is not None and self.position > self.limit:
+            raise InputError(f"tar headers of more than {_TAR_HEADERS >> 10} KiB before one member")
+        data = self.file.read(size)
+        self.position += len(data)
+        self.recent = self.recent[-size:] + data
+        return data
+
+    def is_end(self, offset: int) -> bool:
+        """Return whether the last header, at ``offset``, is a block of zeros: the end of the archive (POSIX ustar)."""
+        start = offset - (self.position - len(self.recent))
+        block = self.recent[start : start + _TAR_BLOCK]
+        return len(block) == _TAR_BLOCK and not any(block)
+
+
 @contextmanager
 def opened_tar(file: Stream) -> Iterator[Iterator[Member]]:
-    """Give the members of a tar file, each to be read before the next; what is damaged, if in one, ends them all."""
+    """Open a tar file; its members must be read one after the other. Raise ``InputError`` for a damaged file."""
     import tarfile
 
-    class Header(tarfile.TarInfo):
-        """A header; the library takes a damaged one, or none at all, for the end of the file."""
-
-        @classmethod
-        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Header:
-            try:
-                return super().frombuf(buf, encoding, errors)
-            except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
-                raise
-            except tarfile.HeaderError as error:
-                raise tarfile.ReadError(f"{error}, and so may be what follows") from error
-
+    stream = _TarStream(file)
     try:
-        with tarfile.open(fileobj=file, mode="r|", tarinfo=Header) as archive:
-            yield _tar_members(archive)
+        with tarfile.open(fileobj=cast("Stream", stream), mode="r|") as archive:
+            yield _tar_members(archive, stream)
     except (tarfile.TarError, EOFError) as error:
         raise InputError(f"damaged tar file: {error}") from error
+    except RecursionError as error:  # the library calls itself for each header before a member
+        raise InputError("damaged tar file: too many headers before one member") from error
 
 
-def _tar_members(archive: TarFile) -> Iterator[Member]:
-    while (info := archive.next()) is not None:
+def _tar_members(archive: TarFile, stream: _TarStream) -> Iterator[Member]:
+    while True:
+        stream.limit = archive.offset + _TAR_HEADERS
+        info = archive.next()
+        stream.limit = None
+        if info is None:
+            break
         if info.isfile():
-            yield info.name, lambda info=info: inner(archive.extractfile(info))  # type: ignore[misc]
+            yield info.name, lambda info=info: forward_reader(archive.extractfile(info))  # type: ignore[misc]  # a default
         elif not info.isdir():
-            yield info.name, None  # a link, whose file may have gone by, or a device
-        archive.members = []  # type: ignore[attr-defined]  # else it remembers millions
+            yield info.name, None  # a link or a device
+        archive.members = []  # type: ignore[attr-defined]  # the library keeps all members, which can be millions
+        archive.pax_headers = {}  # and all global headers
+    if not stream.is_end(archive.offset):  # some versions of the library take any damaged header for the end
+        raise InputError(f"damaged tar file: cut off or damaged at byte {archive.offset}")

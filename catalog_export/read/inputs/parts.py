@@ -1,4 +1,4 @@
-"""Large files cut into parts that can be read on their own: lines of JSON Lines, and entries of zip files."""
+"""Split large files into parts that are read separately: lines of JSON Lines files, and entries of zip files."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")  # a newline is two bytes there: such a file 
 
 
 class Part(NamedTuple):
-    """A part of a file: bytes ``start`` to ``end``, whole lines of JSON or entries of the directory of a zip file.
+    """A part of a file: bytes ``start`` to ``end``, which are whole lines, or entries of the directory of a zip file.
 
-    ``line`` is the number of the first of them.
+    ``line`` is the number of the first line or entry.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Part(NamedTuple):
 
 
 def parts(name: str, pages: int) -> Iterator[Part | str | Finding]:
-    """Cut JSON Lines or a zip file into parts of as many pages; what is short, packed or another kind stays whole."""
+    """Split JSON Lines or a zip file into parts of ``pages`` pages. Other and short files stay whole."""
     with BufferedReader(FileIO(name), BLOCK) as file:
         head = file.peek(512)
         packed = packing(head) if file.seekable() else None
@@ -67,7 +67,7 @@ def _parts_of_lines(name: str, file: Stream, lines: int) -> Iterator[Part | str]
 
 
 def _parts_of_zip(name: str, file: Stream, pages: int) -> Iterator[Part | str | Finding]:
-    """Yield parts of a zip file, then what there is to say of the whole: what it holds beside pages, or a damage."""
+    """Yield the parts of a zip file, then the findings about the whole file."""
     from zipfile import BadZipFile
 
     from catalog_export.read.inputs.zip_directory import entries, find_directory
@@ -79,7 +79,7 @@ def _parts_of_zip(name: str, file: Stream, pages: int) -> Iterator[Part | str | 
     except (BadZipFile, InputError):
         divisible = False
     if not divisible:
-        yield name  # whoever reads it says so
+        yield name  # its reader reports what is wrong
         return
     left_out = LeftOut()
     begun = ended = directory.start

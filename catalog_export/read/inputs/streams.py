@@ -1,8 +1,9 @@
-"""Files as streams that are only read forward: files inside files, parts of files, and copies that can be sought in."""
+"""Wrap files inside files and slices of files as streams that are read forward, and copy them to seekable files."""
 
 from __future__ import annotations
 
 from io import BufferedReader, RawIOBase
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, cast
 
 from catalog_export.model.errors import InputError
@@ -12,24 +13,25 @@ if TYPE_CHECKING:
 
     Stream = BufferedReader[Any]
 
-BLOCK = 1 << 16  # os.read of 64 KiB is measured the fastest; larger requests cost more than they save
+BLOCK = 1 << 16  # measured: os.read is fastest with 64 KiB
+COPY_LIMIT = 2 << 30  # bytes of a zip file inside another file, which is copied to the temporary folder
 
 
-class Inner(RawIOBase):
-    """A file inside a file, as a stream that is only read forward; the libraries' own differ in what they allow.
+class ForwardReader(RawIOBase):
+    """A file inside a file, as a stream that is read forward. The streams of the libraries differ in their methods.
 
-    What a library raises for damaged data (``faults``) becomes ``InputError``, its message behind ``what``.
+    Exceptions of a library for damaged data (``faults``) become ``InputError``, with ``what`` before the message.
     """
 
     def __init__(self, file: Any, faults: tuple[type[Exception], ...] = (), what: str = "") -> None:  # noqa: ANN401 (whatever can be read)
         self.file, self.faults, self.what = file, faults, what
 
     def readable(self) -> bool:
-        """Say yes."""
+        """Return true, as ``io.RawIOBase`` requires."""
         return True
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (a writable buffer)
-        """Fill a buffer from the file."""
+        """Fill a buffer from the file, and return the number of bytes."""
         try:
             data = self.file.read(len(buffer))
         except self.faults as error:
@@ -38,7 +40,7 @@ class Inner(RawIOBase):
         return len(data)
 
 
-class Cut(Inner):
+class SliceReader(ForwardReader):
     """The next ``left`` bytes of a file."""
 
     def __init__(self, file: FileIO, left: int) -> None:
@@ -46,25 +48,28 @@ class Cut(Inner):
         self.left = left
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (a writable buffer)
-        """Fill a buffer with what is left of the part."""
+        """Fill a buffer from the slice."""
         size = super().readinto(memoryview(buffer)[: self.left])
         self.left -= size
         return size
 
 
-def inner(file: Any, faults: tuple[type[Exception], ...] = (), what: str = "") -> Stream:  # noqa: ANN401 (whatever can be read)
-    """Give a file inside a file as a stream, whatever a library calls one; see ``Inner``."""
-    return BufferedReader(Inner(file, faults, what), BLOCK)
+def forward_reader(file: Any, faults: tuple[type[Exception], ...] = (), what: str = "") -> Stream:  # noqa: ANN401 (any file)
+    """Return a buffered stream over a file inside a file; see ``ForwardReader``."""
+    return BufferedReader(ForwardReader(file, faults, what), BLOCK)
 
 
 def seekable(file: Stream) -> Stream:
-    """Give a file that can be read from its end: the file itself, or its content in a temporary one."""
+    """Return the file itself if it is seekable, else a temporary copy; ``InputError`` for one over ``COPY_LIMIT``."""
     if file.seekable():
         return file
-    from shutil import copyfileobj
-    from tempfile import TemporaryFile
-
     copy = TemporaryFile()  # noqa: SIM115 (the caller closes it)
-    copyfileobj(file, copy, BLOCK)
+    size = 0
+    while block := file.read1(BLOCK):
+        size += len(block)
+        if size > COPY_LIMIT:
+            copy.close()
+            raise InputError(f"a zip file of more than {COPY_LIMIT >> 20} MiB inside another file; unpack it first")
+        copy.write(block)
     copy.seek(0)
     return cast("Stream", copy)

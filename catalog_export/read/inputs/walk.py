@@ -1,4 +1,4 @@
-"""The names of the files that the inputs stand for: folders walked in the order of their paths."""
+"""Find the files to read: walk the folders among the inputs, sorted by path, and report what is left out."""
 
 from __future__ import annotations
 
@@ -19,21 +19,30 @@ if TYPE_CHECKING:
     from catalog_export.model.findings import Finding
 
 STDIN = "-"
-_RUN = 1 << 15  # names of a folder that are sorted at once
-_BLOCK = 1 << 10  # of them, those that are packed together
-_NO_FILE = "//"  # behind the name of a pipe, socket or device: to open one may take for ever
+_RUN = 1 << 15  # names of a folder that are sorted at a time
+_BLOCK = 1 << 10  # names that are compressed together
+_NO_FILE = "//"  # marks the name of a pipe, socket or device: opening one could wait for ever
 CONTAINERS = (".zip", ".tar", ".tgz")
+# Files of office programs, which often lie beside pages and are reported one by one.
+OFFICE = {
+    ".doc": "a Word document",
+    ".docx": "a Word document",
+    ".docm": "a Word document",
+    ".rtf": "an RTF document",
+    ".odt": "an OpenDocument text",
+    ".epub": "an e-book (EPUB)",
+}
 
 
 def nothing(path: str) -> bool:  # noqa: ARG001
-    """Tell that a file is none of the outputs, where there are none."""
+    """Return false: without outputs, no file is one."""
     return False
 
 
 def find(inputs: Iterable[str], is_written: Callable[[str], bool] = nothing) -> Iterator[str | Finding]:
-    """Yield the names of the files that the inputs stand for; folders in the order of their paths.
+    """Yield the names of the files to read, those in folders sorted by path, and findings.
 
-    What the run itself writes, as ``is_written`` tells, is left out where a folder holds it.
+    Files in folders that the run itself writes (``is_written``) are left out.
     """
     places = set()
     none = True
@@ -62,6 +71,7 @@ def _walk_remote(name: str, is_written: Callable[[str], bool]) -> Iterator[str |
         left_out, found = LeftOut(), False
         for path in remote.list_files(name):
             if not left_out.takes(path):
+                yield from office_findings(path, redact_url(path))
                 continue
             if is_written(path):
                 left_out.leave(path)
@@ -76,32 +86,32 @@ def _walk_remote(name: str, is_written: Callable[[str], bool]) -> Iterator[str |
 
 
 class LeftOut:
-    """What a folder or container holds beside documents: the first names, and how many there were."""
+    """The files in a folder or container that are not read: the first names, and their number."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
         self.count = 0
 
     def takes(self, path: str) -> bool:
-        """Tell by its name whether a file is to be read; remember it if not."""
+        """Return, from its name, whether a file is to be read. Count it if not, unless it is reported otherwise."""
         name = path[path.rfind("/") + 1 :]
         if name.lower().startswith("readme."):
-            return False  # about the pages, and none itself; everybody knows
+            return False  # it describes the pages
         is_page, is_hidden = is_container(name) or takes(name), name.startswith(".")
         if is_page and not is_hidden:
             return True
-        if is_page or not is_hidden:
+        if is_page or not (is_hidden or office_kind(name)):
             self.leave(name)
         return False
 
     def leave(self, path: str) -> None:
-        """Remember what is left out."""
+        """Count a file or folder that is left out."""
         self.count += 1
         if self.count <= 3:
             self.names.append(path[path.rstrip("/").rfind("/") + 1 :])
 
     def report(self, place: str, *, found: bool) -> Iterator[Finding]:
-        """Yield what there is to say when the whole of ``place`` was gone through."""
+        """Yield the findings about ``place`` after all of its files were seen."""
         if self.count:
             more = self.count - len(self.names)
             names = ", ".join(self.names) + (f" and {more} more" if more else "")
@@ -111,24 +121,37 @@ class LeftOut:
 
 
 def is_container(name: str) -> bool:
-    """Tell by its name whether a file holds others."""
+    """Return, from its name, whether a file contains other files."""
     name = name.lower()
     for ending in COMPRESSED:
         name = name.removesuffix(ending)
     return name.endswith(CONTAINERS)
 
 
+def office_kind(path: str) -> str | None:
+    """Return, from its name, which kind of office document a file is; ``None`` for others, hidden and lock files."""
+    name = path[path.rfind("/") + 1 :]
+    return None if name.startswith((".", "~$")) else OFFICE.get(name[name.rfind(".") :].lower())
+
+
+def office_findings(path: str, location: str) -> Iterator[Finding]:
+    """Yield a note if a file that is left out is an office document."""
+    if kind := office_kind(path):
+        yield finding("office-file-left-out", Location(location), kind=kind)
+
+
 def is_hidden(path: str) -> bool:
-    """Tell whether a folder is hidden in which a member lies; ``.`` and ``..`` are the folder here and that above."""
+    """Return whether a member is in a hidden folder. ``.`` and ``..`` are not hidden."""
     folders = path.split("/")[:-1]
     return any(part.startswith((".", "__MACOSX")) and part not in {".", ".."} for part in folders)
 
 
 def _walk(folder: str, is_written: Callable[[str], bool]) -> Iterator[str | Finding]:
     left_out, found = LeftOut(), False
-    # The folders being walked, each as its paths begin, with the names still to come.
+    # The open folders, each with the start of its paths and the names that were not walked yet.
     stack: list[tuple[str, Iterator[str]]] = []
-    yield from _enter(folder, stack)
+    followed: set[str] = set()
+    yield from _enter(folder, stack, followed)
     readable = bool(stack)
     while stack:
         here, names = stack[-1]
@@ -143,22 +166,31 @@ def _walk(folder: str, is_written: Callable[[str], bool]) -> Iterator[str | Find
             if is_written(path := here + name[:-1]):
                 left_out.leave(name)
             else:
-                yield from _enter(path, stack)
+                yield from _enter(path, stack, followed)
         elif left_out.takes(name):
             if is_written(path := here + name):
                 left_out.leave(name)
             else:
                 found = True
                 yield path
+        else:
+            yield from office_findings(name, here + name)
     if readable:
         yield from left_out.report(folder, found=found)
 
 
-def _enter(path: str, stack: list[tuple[str, Iterator[str]]]) -> Iterator[Finding]:
-    """Put a folder on the stack of a walk, unless it is a link that would lead round in a circle."""
-    if os.path.islink(path) and os.path.realpath(path) in {os.path.realpath(above) for above, _ in stack}:
-        yield finding("folder-loop", Location(path))
-        return
+def _enter(path: str, stack: list[tuple[str, Iterator[str]]], followed: set[str]) -> Iterator[Finding]:
+    """Add a folder to the stack of a walk, unless it is a link that leads to a folder above it or was followed before.
+
+    Each link is followed once, from whatever path it is reached: n folders that link to each other have n! paths.
+    """
+    if os.path.islink(path):
+        above, name = os.path.split(path)
+        link = os.path.join(os.path.realpath(above), name)
+        if link in followed or os.path.realpath(path) in {os.path.realpath(folder) for folder, _ in stack}:
+            yield finding("folder-loop", Location(path))
+            return
+        followed.add(link)
     try:
         stack.append((os.path.join(path, ""), _names(path)))
     except OSError as error:
@@ -166,9 +198,9 @@ def _enter(path: str, stack: list[tuple[str, Iterator[str]]]) -> Iterator[Findin
 
 
 def _names(folder: str) -> Iterator[str]:
-    """List a folder's names in order; folders end in a slash, which gives the order of whole paths.
+    """Yield the sorted names in a folder. Folders end in a slash, so that whole paths are in order.
 
-    Of a large folder they are sorted in runs, which are packed and merged: some 5 bytes a name.
+    The names of a large folder are sorted in runs, which are compressed and merged: some 5 bytes a name.
     """
     with os.scandir(folder) as entries:
         names = (name for entry in entries if not (name := _marked(entry)).startswith(".") or name[-1] != "/")
@@ -184,7 +216,7 @@ def _names(folder: str) -> Iterator[str]:
 
 
 def _marked(entry: os.DirEntry[str]) -> str:
-    """Give a name with the mark of what it is; a link that leads nowhere is a file, of which its reader says so."""
+    """Return a name, marked if it is a folder or no file. A broken link counts as a file; its reader reports it."""
     try:
         if entry.is_dir():
             return entry.name + "/"

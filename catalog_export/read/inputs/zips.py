@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from catalog_export.model.errors import InputError
-from catalog_export.read.inputs.streams import inner, seekable
+from catalog_export.read.inputs.streams import forward_reader, seekable
 from catalog_export.read.inputs.zip_directory import entries, find_directory, open_entry
 from catalog_export.read.sources import takes
 
@@ -66,13 +66,17 @@ class Zip(NamedTuple):
         part = self.directory
         if start is not None and end is not None:
             part = part._replace(start=start, end=end)
+        packed = 0
         for entry in entries(self.file, part):
+            packed += entry.packed
+            if packed > self.directory.start:  # more than the file has before its directory
+                raise BadZipFile("its entries overlap")
             if not entry.name.endswith("/"):
                 yield entry.name, partial(self._open, entry)
 
     def _open(self, entry: Entry) -> Stream:
         try:
-            return inner(open_entry(self.file, entry), _MEMBER_FAULTS)
+            return forward_reader(open_entry(self.file, entry), _MEMBER_FAULTS)
         except _MEMBER_FAULTS as error:
             raise InputError(str(error)) from error
 

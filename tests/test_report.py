@@ -45,7 +45,7 @@ def test_lines():
 
 def test_no_text_of_a_page_can_steer_a_terminal():
     evil = Finding("x", "error", "\x1b[2J\r\x07\x9b31m\u2028", Location("a\x1b]0;x\x07.md\n"))
-    assert printed(Lines, evil) == "a\\x1b]0;x\\x07.md\\n: error: \\x1b[2J\\r\\x07\\x9b31m\u2028 [x]\n"
+    assert printed(Lines, evil) == "a\\x1b]0;x\\x07.md\\n: error: \\x1b[2J\\r\\x07\\x9b31m\\u2028 [x]\n"
 
 
 def test_colour_stands_only_on_the_severity():
@@ -176,3 +176,8 @@ def test_a_single_finding_is_not_grouped():
     report = Report()
     report.count(NOTE)
     assert len(report.lines()) == 1
+
+
+def test_findings_as_text_contain_no_terminal_controls():
+    odd = ERROR._replace(location=Location("a\x9b\u202e.md"), message="x\u2066y\x85")
+    assert printed(Lines, odd) == "a\\x9b\\u202e.md: error: x\\u2066y\\x85 [no-title]\n"

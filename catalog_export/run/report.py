@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from catalog_export.read.inputs.documents import UNREADABLE
 from catalog_export.read.inputs.walk import is_container
 from catalog_export.read.sources import suffix
+from catalog_export.text.terminal import printable
 from catalog_export.write.receivers.tally import Tally
 
 if TYPE_CHECKING:
@@ -153,12 +154,6 @@ def _for(count: int) -> str:
 
 # --- the forms of findings
 
-# No text of a page may move a terminal's cursor or begin a new line.
-_VISIBLE = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))} | {
-    10: "\\n",
-    9: "\\t",
-    13: "\\r",
-}
 _COLOURS = {
     "error": "\x1b[31merror\x1b[0m",
     "warning": "\x1b[33mwarning\x1b[0m",
@@ -180,7 +175,7 @@ class Lines:
         if self.limit is not None and self.codes[code] > self.limit:
             return
         shown = _COLOURS[severity] if self.colour else severity
-        self.write(f"{str(location).translate(_VISIBLE)}: {shown}: {message.translate(_VISIBLE)} [{code}]\n")
+        self.write(f"{printable(str(location))}: {shown}: {printable(message)} [{code}]\n")
 
     def end(self, report: Report) -> None:  # noqa: ARG002 (that of the protocol)
         """Say how many were left out."""

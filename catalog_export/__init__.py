@@ -3,7 +3,7 @@
 The names in ``__all__`` are the public interface.
 """
 
-from catalog_export.api import check, explain, export, find_format, list_formats, parse, to_pymarc
+from catalog_export.api import check, explain, export, find_format, list_formats, parse, parse_text, to_pymarc
 from catalog_export.enrich import entry_forms, profile
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import (
@@ -75,6 +75,7 @@ __all__ = [
     "find_format",
     "list_formats",
     "parse",
+    "parse_text",
     "profile",
     "to_pymarc",
 ]

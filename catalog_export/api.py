@@ -1,63 +1,166 @@
-"""The functions of the package: what the command does, in as few words from Python."""
+"""The public functions: export, check, explain and parse pages; list and find formats."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from io import RawIOBase, TextIOBase
-from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, cast
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO, Unpack, overload
 
-from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Profile
-from catalog_export.model.addresses import is_remote
-from catalog_export.model.errors import InputError, UsageError
-from catalog_export.model.files import all_named, several
+from catalog_export.model.errors import InputError
+from catalog_export.model.files import several
 from catalog_export.read import sources
 from catalog_export.read.base import Document
 from catalog_export.read.inputs.documents import UNREADABLE, WENT_ON
-from catalog_export.read.inputs.walk import STDIN, find
-from catalog_export.run.conflicts import written_by
-from catalog_export.run.parsing import parse_document, parse_found, parse_inputs
-from catalog_export.run.pipeline import Options, Run, check_limit
-from catalog_export.run.report import Report
+from catalog_export.read.inputs.walk import find
+from catalog_export.run.execute import execute
+from catalog_export.run.job import distinct_formats, prepare_check, prepare_export
+from catalog_export.run.options import (
+    CheckOptions,
+    ExplainOptions,
+    ExportOptions,
+    Monitor,
+    RunOptions,
+    check_names,
+    load_profile,
+    now,
+)
+from catalog_export.run.parsing import parse_document, parse_inputs
+from catalog_export.run.pipeline import Pipeline
 from catalog_export.write import registry
-from catalog_export.write.framing import Unbuffered
-from catalog_export.write.output import Nowhere, StreamSink, paired, sinks
-from catalog_export.write.receivers.table import check_formats, find_receiver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import TypeGuard
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     import pymarc
 
     from catalog_export.model.files import Path
-    from catalog_export.model.findings import Finding
     from catalog_export.model.record import Record
     from catalog_export.read.base import Parsed
-    from catalog_export.read.inputs.parts import Part
-    from catalog_export.run.conflicts import Written
-    from catalog_export.run.pipeline import Outlet
+    from catalog_export.run.report import Report
     from catalog_export.write.formats.base import Format
 
-    Item = str | Part | Finding
+    Item = Path | bytes | BinaryIO
 
-_FEW = 64  # inputs, and
-_FEW_BYTES = 8 << 20  # in all, below which nobody looks whether a run is worth spreading
+__all__ = [
+    "check",
+    "explain",
+    "export",
+    "find_format",
+    "list_formats",
+    "load_profile",
+    "now",
+    "parse",
+    "parse_text",
+    "to_pymarc",
+]
 
 
-def parse(source: Path | bytes) -> Iterator[Parsed]:
-    """Yield what each record of a source came to.
+@overload
+def export(
+    inputs: Path | Iterable[Path], to: str | Sequence[str], output: None = None, **options: Unpack[ExportOptions]
+) -> bytes: ...
 
-    ``source`` is a path of a file, folder or container, the text of a document (a ``str`` with a line break
-    in it), or its bytes. Faults of a document are findings; ``InputError`` where a file cannot be read.
+
+@overload
+def export(
+    inputs: Path | Iterable[Path],
+    to: str | Sequence[str],
+    output: Path | BinaryIO | Sequence[Path],
+    **options: Unpack[ExportOptions],
+) -> Report: ...
+
+
+def export(
+    inputs: Path | Iterable[Path],
+    to: str | Sequence[str],
+    output: Path | BinaryIO | Sequence[Path] | None = None,
+    **options: Unpack[ExportOptions],
+) -> Report | bytes:
+    """Write the records of ``inputs`` in the formats ``to``; return the report, or without ``output`` the bytes.
+
+    ``inputs`` is one path or several: files, folders, containers, or addresses such as s3://bucket/pages/
+    (``docs/batches.md``). ``output`` is a file, a folder (it ends in a slash, or exists) that gets one file for each
+    record, an open binary stream, "-" for standard output, or one path for each format. An output file appears only
+    when it is complete, and replaces an existing file only with ``force=True``. A large run keeps finished parts
+    beside the output; the same call continues from there.
+
+    ``ExportOptions`` documents the options. ``UsageError`` for a request that is not possible, ``ProfileError`` and
+    ``TableError`` for a faulty profile or side-car table, ``OutputError`` if an output cannot be written,
+    ``StoppedError`` after more than ``max_errors`` records failed.
     """
-    if isinstance(source, bytes) or (isinstance(source, str) and "\n" in source):
-        data = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
-        document = Document("<text>", data)
-        yield from parse_document(document, sources.source_name("", data[:64]))
+    check_names("export", options, ExportOptions)
+    chosen = RunOptions.make(options, distinct_formats(to))
+    buffer = BytesIO()
+    job = prepare_export(inputs, to, buffer if output is None else output, chosen, options.get("profile"))
+    report = execute(job, Monitor.make(options))
+    return buffer.getvalue() if output is None else report
+
+
+def check(inputs: Path | Iterable[Path], to: str | Sequence[str] = (), **options: Unpack[CheckOptions]) -> Report:
+    """Find all faults of ``inputs``, including those that only the formats ``to`` show; write nothing.
+
+    ``CheckOptions`` documents the options.
+    """
+    check_names("check", options, CheckOptions)
+    chosen = RunOptions.make(options, distinct_formats(to))
+    monitor = Monitor.make(options)
+    monitor.report.check = True
+    return execute(prepare_check(inputs, to, chosen), monitor)
+
+
+def explain(inputs: Path | Iterable[Path], **options: Unpack[ExplainOptions]) -> Iterator[Parsed]:
+    """Yield each record of ``inputs`` as ``export`` would write it, with the provenance of each value.
+
+    ``ExplainOptions`` documents the options.
+    """
+    check_names("explain", options, ExplainOptions)
+    monitor = Monitor.make(options)
+    pipeline = Pipeline((), RunOptions.make(options), monitor)
+    pipeline.report_settings()
+    parsed = pipeline.parse(pipeline.read(find(os.fspath(name) for name in several(inputs))))
+    for context in pipeline.process(parsed):
+        yield context.parsed._replace(record=context.record)
+    monitor.report.end()
+
+
+def parse(source: Item | Iterable[Item], **options: Unpack[ExplainOptions]) -> Iterator[Parsed]:
+    """Yield each record of ``source``, with its findings and the text that no rule understood.
+
+    ``source`` is a path of a file, folder or container, an open file, the bytes of a document, or several of these. A
+    ``str`` with a line break is the text of a document, as in ``parse_text``. A profile or side-car tables are merged
+    into the records if they are given. Faults of a document are findings; ``InputError`` if a file cannot be read.
+    """
+    check_names("parse", options, ExplainOptions)
+    several_sources = isinstance(source, Iterable) and not isinstance(source, (str, bytes)) and not _is_open(source)
+    items: Iterable[Item] = source if several_sources else (source,)  # type: ignore[assignment]  # narrowed above
+    parsed = (found for item in items for found in _parsed(item))
+    return _completed(parsed, options) if options else parsed
+
+
+def parse_text(text: str, **options: Unpack[ExplainOptions]) -> Iterator[Parsed]:
+    """Yield each record of the text of one document; see ``parse``."""
+    return parse(text.encode("utf-8", "surrogatepass"), **options)
+
+
+def _is_open(source: object) -> bool:
+    return hasattr(source, "read")
+
+
+def _parsed(source: Item) -> Iterator[Parsed]:
+    """Parse one path, open file or document."""
+    name = "<text>"
+    if isinstance(source, str) and "\n" in source:
+        source = source.encode("utf-8", "surrogatepass")
+    elif not isinstance(source, (str, bytes, os.PathLike)):
+        name = str(getattr(source, "name", name))
+        data: bytes | str = source.read()
+        source = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
+    if isinstance(source, bytes):
+        kind = sources.source_name("" if name == "<text>" else name, source[:64])
+        yield from parse_document(Document(name, source), kind)
         return
     for parsed in parse_inputs([os.fspath(source)]):
         for found in parsed.findings:
@@ -66,253 +169,28 @@ def parse(source: Path | bytes) -> Iterator[Parsed]:
         yield parsed
 
 
-def export(  # noqa: PLR0913 (each is a choice of the user)
-    inputs: Path | Iterable[Path],
-    to: str | Sequence[str],
-    output: Path | BinaryIO | Sequence[Path] = (),
-    *,
-    profile: Profile | Path | None = None,
-    data: Path | Sequence[Path] = (),
-    receiver: str | None = None,
-    infer: bool = True,
-    strict: bool = False,
-    verify: bool = False,
-    collection: bool | None = None,
-    force: bool = False,
-    record_date: datetime | None = None,
-    max_errors: int | None = None,
-    quarantine: Path | None = None,
-    jobs: int | None = None,
-    shard_size: int | None = None,
-    engine: str | None = None,
-    scheduler: str | None = None,
-    report: Report | None = None,
-    on_finding: Callable[[Finding], object] | None = None,
-    on_record: Callable[[Report], object] | None = None,
-) -> Report:
-    """Write the records of ``inputs`` in the formats ``to``, and say what it came to.
-
-    ``inputs`` is one path or several, of files, folders and containers. ``data`` are side-car tables with more on
-    single records (``docs/sidecar.md``); ``TableError`` where one is wrong as a whole. ``receiver`` names the system
-    that the records are for (``docs/receivers.md``). ``output`` is a file, a folder (ends in a slash, or exists) that
-    gets a file a record, an open binary stream, or one path for each format; none is standard output. Inputs and
-    outputs may be at addresses such as s3://bucket/out/ (``docs/batches.md``). A file appears whole or not at all,
-    replaced only with ``force``. ``on_finding`` takes each finding as it comes; without it they are gathered in
-    ``Report.findings``. ``UsageError`` for what cannot be done as put, ``OutputError`` where the output cannot be
-    written.
-
-    With ``max_errors`` a run stops with ``StoppedError`` when more records than that failed. Pages that failed are
-    copied to the folder ``quarantine``. ``jobs`` is the number of processes: by default one for few pages, else as many
-    as there are processors; the bytes are the same. With the ``engine`` "dask" the work is done on the cluster of
-    ``scheduler`` (an address such as tcp://host:8786), and ``jobs`` limits what is under way there. With
-    ``shard_size`` a folder gets a file for so many pages, and a manifest. A large run to files keeps what is done
-    beside them, and goes on from there when it is started again.
-    """
-    check_limit(max_errors)
-    known = load_profile(profile, receiver, to)
-    options = Options.given(known, infer=infer, strict=strict, verify=verify, quarantine=quarantine, data=data)
-    when = _asked_date(record_date)
-    formats = [registry.find_format(name, options.profile, when or now()) for name in _distinct(to)]
-    report = Report() if report is None else report
-    on_finding = on_finding or report.findings.append
-    places = [output] if _is_stream(output) else paired(formats, _places(output))
-    written = written_by(formats, places, options.quarantine)
-    names = _spared(written, inputs, options.data, profile)
-    found: Iterable[Item] | None = find(names, written.has)
-    spreads = (jobs, shard_size, engine, scheduler) != (None,) * 4
-    if spreads or (output and not _are_few(names)):
-        from catalog_export.run.batches import spread
-
-        request = spread.Request(
-            names, formats, places, options, when, now(), collection, force, jobs, shard_size, max_errors
-        )
-        request = request._replace(engine=engine, scheduler=scheduler, is_written=written.has)
-        found = spread.carry_out(request, report, on_finding, on_record)
-    if found is None:
-        return report
-    outlets = _outlets(formats, output, collection=collection, force=force)
-    run = Run(outlets, options, report, on_finding, max_errors)
-    return run.go(parse_found(found, run.on_document), on_record)
-
-
-def check(  # noqa: PLR0913 (as export)
-    inputs: Path | Iterable[Path],
-    to: str | Sequence[str] = (),
-    *,
-    profile: Profile | Path | None = None,
-    data: Path | Sequence[Path] = (),
-    receiver: str | None = None,
-    infer: bool = True,
-    strict: bool = False,
-    verify: bool = False,
-    record_date: datetime | None = None,
-    max_errors: int | None = None,
-    quarantine: Path | None = None,
-    jobs: int | None = None,
-    engine: str | None = None,
-    scheduler: str | None = None,
-    report: Report | None = None,
-    on_finding: Callable[[Finding], object] | None = None,
-    on_record: Callable[[Report], object] | None = None,
-) -> Report:
-    """Find all faults of ``inputs``, also those that show only in the formats ``to``, and write nothing.
-
-    The other arguments are those of ``export``.
-    """
-    check_limit(max_errors)
-    known = load_profile(profile, receiver, to)
-    options = Options.given(known, infer=infer, strict=strict, verify=verify, quarantine=quarantine, data=data)
-    when = record_date or now()
-    formats = [registry.find_format(name, options.profile, when) for name in _distinct(to)]
-    report = Report() if report is None else report
-    report.check = True
-    on_finding = on_finding or report.findings.append
-    written = written_by(formats, (), options.quarantine)
-    names = written.spare(_names(inputs))
-    found: Iterable[Item] | None = find(names, written.has)
-    if (jobs, engine, scheduler) != (None,) * 3:
-        from catalog_export.run.batches import spread
-
-        request = spread.Request(names, formats, (), options, when, when, jobs=jobs, max_errors=max_errors)
-        request = request._replace(engine=engine, scheduler=scheduler, is_written=written.has)
-        found = spread.carry_out(request, report, on_finding, on_record)
-    if found is not None:
-        outlets = [(format_, Nowhere()) for format_ in formats]
-        run = Run(outlets, options, report, on_finding, max_errors)
-        run.go(parse_found(found, run.on_document), on_record)
-    return report
-
-
-def explain(  # noqa: PLR0913 (as export)
-    inputs: Path | Iterable[Path],
-    *,
-    profile: Profile | Path | None = None,
-    data: Path | Sequence[Path] = (),
-    infer: bool = True,
-    report: Report | None = None,
-    on_finding: Callable[[Finding], object] | None = None,
-) -> Iterator[Parsed]:
-    """Yield what every record of ``inputs`` came to, as ``export`` would write it.
-
-    Findings are counted in ``report`` and go to ``on_finding``.
-    """
-    report = Report() if report is None else report
-    options = Options.given(load_profile(profile), infer=infer, data=data)
-    run = Run((), options, report, on_finding or report.findings.append)
-    run.begin()
-    for parsed in parse_inputs(_names(inputs)):
-        run.take(parsed)
-        yield parsed._replace(record=run.record)
-    report.end()
+def _completed(parsed: Iterator[Parsed], options: Mapping[str, object]) -> Iterator[Parsed]:
+    """Merge profile and side-car tables into parsed records."""
+    pipeline = Pipeline((), RunOptions.make(options), Monitor.make(options))
+    for context in pipeline.enrich(map(pipeline.begin, parsed)):
+        yield context.parsed._replace(record=context.record, findings=tuple(context.findings))
 
 
 def list_formats(profile: Profile | None = None) -> list[Format]:
-    """Give every format that can be written, built with ``profile``."""
+    """Return all formats, built with ``profile``."""
     return registry.list_formats(profile or Profile(), now())
 
 
 def find_format(name: str, profile: Profile | None = None, record_date: datetime | None = None) -> Format:
-    """Give the format ``name``; ``UsageError`` with the nearest names where there is none."""
+    """Return the format ``name``. ``UsageError`` with similar names if there is none."""
     return registry.find_format(name, profile or Profile(), record_date or now())
 
 
 def to_pymarc(record: Record, profile: Profile | None = None, record_date: datetime | None = None) -> pymarc.Record:
-    """Give the MARC 21 form of a record as pymarc's own object: a note over 9,999 bytes comes in parts.
+    """Return a record as a MARC 21 record of pymarc; notes over 9,999 bytes are split.
 
-    ``record_date`` is the date of 005 and 008, by default the present one. ``RecordError`` where there is no form.
+    ``record_date`` is the date of 005 and 008, by default now. ``RecordError`` if the record has no MARC form.
     """
-    import pymarc
+    import pymarc  # slow to import, and only needed here
 
-    encoded = find_format("marc", profile, record_date).encode(record)
-    return pymarc.Record(data=encoded)
-
-
-def now() -> datetime:
-    """Give the date that records are made on: SOURCE_DATE_EPOCH if set, else the present second, in UTC."""
-    return _asked_date(None) or datetime.now(UTC).replace(microsecond=0)
-
-
-def _asked_date(record_date: datetime | None) -> datetime | None:
-    """Give the date that was asked for; ``None`` where any will do."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if record_date or not epoch:
-        return record_date
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}; expected seconds since 1970") from error
-
-
-def load_profile(profile: Profile | Path | None, receiver: str | None = None, to: str | Sequence[str] = ()) -> Profile:
-    """Load a profile; a receiver that is named stands in it, because the formats are built with it.
-
-    ``UsageError`` for a format of ``to`` that the receiver does not read.
-    """
-    if not isinstance(profile, Profile):
-        profile = Profile() if profile is None else profiles.load(profile)
-    if receiver is None:
-        return profile
-    check_formats(find_receiver(receiver), [registry.plain_name(name) for name in _distinct(to)])
-    return profile._replace(receiver=receiver)
-
-
-def _distinct(to: str | Sequence[str]) -> list[str]:
-    """Return the names of the formats asked for; ``UsageError`` where two are the same format."""
-    names = [to] if isinstance(to, str) else list(to)
-    plain = [registry.plain_name(name) for name in names]
-    for position, name in enumerate(plain):
-        if name in plain[:position]:
-            raise UsageError(f"the format {name} is asked for twice")
-    return names
-
-
-def _names(inputs: Path | Iterable[Path]) -> Iterable[str]:
-    names = (os.fspath(name) for name in several(inputs))
-    return list(names) if isinstance(inputs, (str, os.PathLike, Sequence)) else names
-
-
-def _spared(
-    written: Written, inputs: Path | Iterable[Path], data: Iterable[str], profile: Profile | Path | None
-) -> Iterable[str]:
-    """Name the inputs; ``UsageError`` where the run would write over one, or over a table or the profile."""
-    files = [os.fspath(profile)] if isinstance(profile, (str, os.PathLike)) else []
-    list(written.spare([*data, *files]))
-    names = _names(inputs)
-    return list(written.spare(names)) if isinstance(names, Sequence) else written.spare(names)
-
-
-def _are_few(names: Iterable[str]) -> bool:
-    """Tell at a glance whether the inputs are so few and small that there is nothing to spread."""
-    if not isinstance(names, Sequence) or any(map(is_remote, names)):
-        return False
-    found = [name for name in islice(find(names), _FEW + 1) if isinstance(name, str)]
-    try:
-        return len(found) <= _FEW and sum(os.stat(name).st_size for name in found if name != STDIN) < _FEW_BYTES
-    except (OSError, ValueError):
-        return True  # the run says what is wrong with it
-
-
-def _is_stream(output: object) -> TypeGuard[BinaryIO]:
-    return not isinstance(output, (str, os.PathLike, Sequence))
-
-
-def _places(output: Path | BinaryIO | Sequence[Path]) -> list[str]:
-    return all_named(output) if isinstance(output, (str, os.PathLike, Sequence)) else []
-
-
-def _outlets(
-    formats: Sequence[Format],
-    output: Path | BinaryIO | Sequence[Path],
-    *,
-    collection: bool | None,
-    force: bool,
-) -> Sequence[Outlet]:
-    if _is_stream(output):
-        if isinstance(output, TextIOBase):
-            raise UsageError("the stream takes text; expected one that takes bytes, such as sys.stdout.buffer")
-        if len(formats) != 1:
-            raise UsageError("a stream takes one format")
-        [format_] = formats
-        stream = cast("BinaryIO", Unbuffered(output)) if isinstance(output, RawIOBase) else output
-        return [(format_, StreamSink(stream, format_, place="the stream", collection=collection))]
-    return sinks(formats, _places(output), collection=collection, force=force)
+    return pymarc.Record(data=find_format("marc", profile, record_date).encode(record))

@@ -11,10 +11,11 @@ import fakes
 import pytest
 
 import catalog_export
+from catalog_export.enrich.profile import Defaults
 from catalog_export.model.errors import InputError, OutputError, UsageError
 
 PUBLIC = {
-    *("check", "explain", "export", "find_format", "list_formats", "parse", "to_pymarc", "__version__"),
+    *("check", "explain", "export", "find_format", "list_formats", "parse", "parse_text", "to_pymarc", "__version__"),
     *("Abstract", "Contributor", "File", "Identifier", "Location", "Provenance", "Record", "Text", "Title"),
     *("Document", "Finding", "Format", "MetadataFormat", "Parsed", "Profile", "Report", "Source"),
     *("entry_forms", "explanation", "profile"),
@@ -83,10 +84,48 @@ def test_export_takes_paths_and_writes_files(fake, tmp_path):
         assert report.exit_code == 0
 
 
-def test_export_writes_to_standard_output_by_itself(fake, tmp_path, capsysbinary):
+def test_export_without_output_returns_the_bytes(fake, tmp_path, capsysbinary):
     (tmp_path / "a.md").write_text("1|a\n")
-    catalog_export.export(tmp_path, to=["wrapped"])
+    report = catalog_export.Report()
+    assert catalog_export.export(tmp_path, to=["wrapped"], report=report) == b"<1 a>\n"
+    assert (report.written, capsysbinary.readouterr().out) == ({"wrapped": 1}, b"")
+
+
+def test_export_writes_to_standard_output_on_request(fake, tmp_path, capsysbinary):
+    (tmp_path / "a.md").write_text("1|a\n")
+    assert catalog_export.export(tmp_path, "wrapped", "-").exit_code == 0
     assert capsysbinary.readouterr().out == b"<1 a>\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda path: catalog_export.check(path, force=True), "force"),
+        (lambda path: catalog_export.export(path, "plain", fomat="x"), "fomat"),
+        (lambda path: catalog_export.parse(path, strict=True), "strict"),
+    ],
+)
+def test_an_unknown_keyword_argument_is_refused(fake, tmp_path, call, name):
+    with pytest.raises(TypeError, match=f"unexpected keyword argument '{name}'"):
+        call(tmp_path)
+
+
+def test_parse_takes_several_paths_open_files_and_bytes(fake, tmp_path):
+    (tmp_path / "a.md").write_text("1|a\n")
+    (tmp_path / "b.md").write_text("2|b\n")
+    with (tmp_path / "b.md").open("rb") as binary, (tmp_path / "b.md").open(encoding="utf-8") as text:
+        found = list(catalog_export.parse([tmp_path / "a.md", str(tmp_path / "b.md"), binary, text, b"3|c"]))
+    assert [parsed.record.control_number for parsed in found] == ["1", "2", "2", "2", "3"]
+    assert found[2].record.source.source == str(tmp_path / "b.md")
+    with (tmp_path / "b.md").open("rb") as alone:
+        assert [parsed.record.control_number for parsed in catalog_export.parse(alone)] == ["2"]
+
+
+def test_parse_text_takes_one_line_and_options(fake, tmp_path):
+    assert [parsed.record.control_number for parsed in catalog_export.parse_text("1|a")] == ["1"]
+    profile = catalog_export.Profile()._replace(defaults=Defaults(publisher="UI"))
+    [parsed] = catalog_export.parse_text("1|a", profile=profile)
+    assert parsed.record.publisher == "UI"
 
 
 def test_a_stream_of_text_is_refused(fake, tmp_path):

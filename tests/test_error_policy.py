@@ -1,5 +1,6 @@
 """What happens when much is wrong: limits, the quarantine, findings in groups, the log, and how far it is."""
 
+import gzip
 import io
 import json
 import os
@@ -115,19 +116,36 @@ def test_two_pages_of_one_name_do_not_collide():
     assert all(name.startswith("n-page-") for name in kept())
 
 
-def test_a_page_that_was_never_read_has_no_copy():
+def test_a_document_that_is_too_large_is_quarantined():
     source = pages("1|a")
     os.truncate("pages/1.md", (64 << 20) + 1)
     run("check", "--quarantine", "bad", source)
-    assert kept() == {}
+    copy, findings = sorted(Path("bad").iterdir())
+    assert copy.stat().st_size == (64 << 20) + 1
+    assert findings.read_text().endswith("[document-too-large]\n")
 
 
-def test_the_quarantine_does_not_take_a_page_for_one_that_was_not_read():
+def test_a_refused_document_is_quarantined():
     Path("1").write_text("1|a")
     with zipfile.ZipFile("10", "w") as archive:
         archive.writestr("mimetype", "application/epub+zip")
     code, _, _ = run("check", "--quarantine", "bad", "1", "10")
     assert code == 1
+    copy, findings = sorted(Path("bad").iterdir())
+    assert copy.read_bytes() == Path("10").read_bytes()
+    assert (copy.suffix, findings.name) == ("", f"{copy.name}.findings")
+
+
+def test_a_refused_member_of_a_container_keeps_its_findings():
+    with zipfile.ZipFile("a.zip", "w") as archive:
+        archive.writestr("b.md.gz", gzip.compress(gzip.compress(gzip.compress(gzip.compress(b"1|a")))))
+        archive.writestr("c.md", b"2|c|error")
+    run("check", "--quarantine", "bad", "a.zip")
+    assert sorted(Path(name).suffix for name in os.listdir("bad")) == [".findings", ".md"]
+
+
+def test_a_missing_input_is_not_quarantined():
+    run("check", "--quarantine", "bad", "nothing.md")
     assert list(Path("bad").iterdir()) == []
 
 

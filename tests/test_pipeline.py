@@ -8,6 +8,7 @@ import fakes
 import pytest
 
 from catalog_export import api
+from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Defaults, Institution, Profile
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.findings import CODES
@@ -239,7 +240,7 @@ def test_values_and_settings_of_the_profile_are_counted(pages, monkeypatch):
         given = Provenance("profile", Location("p.toml", 3), "defaults.publisher")
         return record._replace(publisher="UI", provenance={"publisher": given})
 
-    monkeypatch.setattr(api.profiles, "complete", complete)
+    monkeypatch.setattr(profiles, "complete", complete)
     profile = Profile(institution=Institution(org_code="ID-JaUI"), defaults=Defaults(publisher="UI"))
     _, _, report = run(pages("1|a", "2|b", "3|c"), profile=profile)
     assert report.lines()[:2] == [
@@ -250,7 +251,7 @@ def test_values_and_settings_of_the_profile_are_counted(pages, monkeypatch):
 
 def test_no_infer_reaches_the_completion(pages, monkeypatch):
     seen = []
-    monkeypatch.setattr(api.profiles, "complete", lambda record, profile, *, infer: seen.append(infer) or record)
+    monkeypatch.setattr(profiles, "complete", lambda record, profile, *, infer: seen.append(infer) or record)
     folder = pages("1|a")
     run(folder)
     run(folder, infer=False)

@@ -17,8 +17,9 @@ from catalog_export.read.base import Document
 from catalog_export.read.inputs.documents import read
 from catalog_export.read.inputs.walk import find
 from catalog_export.run import parsing
+from catalog_export.run.options import Monitor, RunOptions
 from catalog_export.run.parsing import parse_document
-from catalog_export.run.pipeline import Options, Run
+from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
 from catalog_export.write import registry
 from catalog_export.write.formats.base import Format
@@ -155,11 +156,12 @@ def test_what_another_package_does_wrong_is_a_finding_that_names_it(foreign):
         sources={"crash": "fakes:parse", "bare": "fakes:parse_bare", "none": "fakes:parse_nothing"},
     )
     format_ = pickle.loads(pickle.dumps(registry.find_format("text", Profile(), WHEN)))
-    run = Run([(format_, Nowhere())], Options(Profile()), report := Report(), report.findings.append)
-    run.take(next(sources.find_source("crash")(Document("a.crash", b"1|Judul"))))
+    report = Report()
+    pipeline = Pipeline([(format_, Nowhere())], RunOptions(), Monitor(report, report.findings.append))
+    parsed = [next(sources.find_source("crash")(Document("a.crash", b"1|Judul")))]
     for name, data in (("crash", b"1|Judul|crash"), ("bare", b"1|Judul"), ("none", b"")):
-        for parsed in parse_document(Document(f"a.{name}", data), name):
-            run.take(parsed)
+        parsed += parse_document(Document(f"a.{name}", data), name)
+    pipeline.consume(map(pipeline.begin, parsed))
     none = "TypeError: 'NoneType' object is not iterable"
     failed = [found.message.partition(", not of the document;")[0] for found in report.findings]
     assert failed == [

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -206,7 +207,7 @@ def changed(before):
 def same_as_whole():
     api.export(
         "md", "mrk", "whole", force=True,
-        record_date=api.datetime.fromisoformat(json.loads(Path("out.parts/manifest.json").read_text())["record_date"]),
+        record_date=datetime.fromisoformat(json.loads(Path("out.parts/manifest.json").read_text())["record_date"]),
     )  # fmt: skip
     return Path("out").read_bytes() == Path("whole").read_bytes()
 
@@ -387,7 +388,7 @@ def test_pages_that_are_named_as_shards_may_lie_beside_them():
 
 
 def test_other_settings_do_not_replace_the_file(finished):
-    for options in ({"strict": True}, {"infer": False}, {"record_date": api.datetime(2020, 1, 1, tzinfo=api.UTC)}):
+    for options in ({"strict": True}, {"infer": False}, {"record_date": datetime(2020, 1, 1, tzinfo=UTC)}):
         with pytest.raises(OutputError, match="is there already"):
             export(**options)
     assert export().remarks != []  # and what is known of it is not lost

@@ -126,12 +126,12 @@ def test_a_worker_that_comes_too_late_changes_nothing(pages, monkeypatch):
     files = {path: path.read_bytes() for path in Path("out").rglob("0*")}
     assert [bool(task.known) for task in tasks] == [False, False, True, False]
 
-    def done_meanwhile(items, on_document):
+    def done_meanwhile(_self, _inputs):
         yield from ()
         result = Path(tasks[1].setup.result(tasks[1].shard.number))
         result.write_bytes(result.read_bytes())
 
-    monkeypatch.setattr(shards, "parse_found", done_meanwhile)
+    monkeypatch.setattr(shards.Pipeline, "read", done_meanwhile)
     work(tasks[1])
     assert {path: path.read_bytes() for path in Path("out").rglob("0*")} == files
     assert not list(Path().rglob("*.tmp"))

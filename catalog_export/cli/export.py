@@ -18,6 +18,7 @@ from catalog_export.cli.options import (
 )
 from catalog_export.cli.reading import carry_out, formats_asked
 from catalog_export.cli.verbs import Verb
+from catalog_export.write.output import STDOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,4 +55,5 @@ def export(
         for name in ("output", "force", "collection", "shard_size"):
             del options[name]
         carry_out(ctx, api.check, inputs, to, receiver=receiver, **options)
+    options["output"] = options["output"] or [STDOUT]
     carry_out(ctx, api.export, inputs, formats_asked(ctx, to, receiver), receiver=receiver, **options)

@@ -21,6 +21,7 @@ from catalog_export.cli.options import (
 )
 from catalog_export.cli.reading import formats_asked
 from catalog_export.cli.verbs import VerbGroup
+from catalog_export.run.options import RunOptions
 from catalog_export.run.report import Report, counted
 from catalog_export.write import registry
 
@@ -97,7 +98,6 @@ def export(  # noqa: PLR0913
     **options: Any,  # noqa: ANN401 (those of export_records)
 ) -> None:
     """Write records in formats."""
-    from catalog_export.run.pipeline import Options
     from catalog_export.store import open_store
 
     to = formats_asked(ctx, to, receiver)
@@ -108,7 +108,7 @@ def export(  # noqa: PLR0913
     with open_store(place, create=False) as opened:
         from catalog_export.store.export import export_records
 
-        settings = Options(known, verify=verify)
+        settings = RunOptions(known, verify=verify)
         export_records(opened, formats, output, settings, report, show.finding, on_record=show.tick, **options)
     show.end()
     ctx.exit(report.exit_code)

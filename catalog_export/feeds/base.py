@@ -19,9 +19,8 @@ from catalog_export.model.files import named, several
 from catalog_export.model.findings import Finding
 from catalog_export.read.inputs.walk import find
 from catalog_export.run.conflicts import Written
-from catalog_export.run.parsing import parse_found
-from catalog_export.run.pipeline import Options, Run
-from catalog_export.run.report import Report
+from catalog_export.run.options import Monitor, RunOptions
+from catalog_export.run.pipeline import Pipeline
 from catalog_export.store.serialization import key_of
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from catalog_export.model.files import Path, Paths
     from catalog_export.model.record import Record
+    from catalog_export.run.report import Report
     from catalog_export.store import Delivery
     from catalog_export.write.formats.base import Format
 
@@ -305,26 +305,18 @@ def carry_out(
     ``folder`` is that of the batches, which hold copies of files that are not to be read as pages. The report has
     the counts by standing (``Report.fed``).
     """
-    report = reading.get("report") or Report()
-    options = Options.given(
-        profile_of(reading),
-        infer=reading.get("infer", True),
-        strict=reading.get("strict", False),
-        verify=reading.get("verify", False),
-        quarantine=reading.get("quarantine"),
-        data=reading.get("data", ()),
-    )
+    options = RunOptions.make({**reading, "profile": profile_of(reading)})
+    monitor = Monitor.make(reading)
     if manner.get("dry_run"):
         deliveries = Overlay(deliveries)
-    batches = Batches(feed, deliveries, report, manner)
-    on_finding = reading.get("on_finding") or report.findings.append
-    run = Run([(feed.format, batches)], options, report, on_finding, reading.get("max_errors"))
-    batches.tell = run.tell
+    batches = Batches(feed, deliveries, monitor.report, manner)
+    pipeline = Pipeline([(feed.format, batches)], options, monitor)
+    batches.tell = pipeline.report_finding
     for outcome in feed.receipts(deliveries):
         if isinstance(outcome, Finding):
-            run.tell(outcome)
+            pipeline.report_finding(outcome)
         else:
             deliveries.put_all(outcome)
     written = _written(folder, reading)
     names = written.spare(os.fspath(name) for name in several(inputs))
-    return run.go(parse_found(find(names, written.has), run.on_document), reading.get("on_record"))
+    return pipeline.run(find(names, written.has))

@@ -1,4 +1,4 @@
-"""Names of inputs to what their records came to; what fails unexpectedly is a finding, as everywhere in a run."""
+"""Parse documents into records. An unexpected exception of a source becomes a finding."""
 
 from __future__ import annotations
 
@@ -18,37 +18,23 @@ from catalog_export.read.inputs.walk import find
 from catalog_export.write import registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from catalog_export.read.inputs.parts import Part
+    from collections.abc import Iterable, Iterator
 
 TRACEBACK = "CATALOG_EXPORT_TRACEBACK"
 
 
 def parse_inputs(names: Iterable[str]) -> Iterator[Parsed]:
-    """Yield what every record of the inputs came to, and the findings of what could not be opened."""
-    return parse_found(find(names))
-
-
-def parse_found(
-    items: Iterable[str | Part | Finding], on_document: Callable[[Document], object] | None = None
-) -> Iterator[Parsed]:
-    """Do so for the files that the inputs stand for; ``on_document`` is told of each document before it is parsed."""
-    for found in items:
-        if isinstance(found, Finding):
-            yield Parsed(None, (found,))
-            continue
-        for item in read(found):
+    """Yield each record of the inputs as parsed, and the findings of inputs that cannot be read."""
+    for found in find(names):
+        for item in (found,) if isinstance(found, Finding) else read(found):
             if isinstance(item, Finding):
                 yield Parsed(None, (item,))
-                continue
-            if on_document is not None:
-                on_document(item.document)
-            yield from parse_document(item.document, item.source)
+            else:
+                yield from parse_document(item.document, item.source)
 
 
 def parse_document(document: Document, source: str) -> Iterator[Parsed]:
-    """Yield what each record of one document came to."""
+    """Yield each record of one document as parsed by ``source``."""
     parser, done = sources.find_source(source), 0
     try:
         for parsed in parser(document):
@@ -56,7 +42,7 @@ def parse_document(document: Document, source: str) -> Iterator[Parsed]:
             done += 1
     except CatalogExportError:
         raise
-    except Exception as error:  # noqa: BLE001 (the policy of the pipeline)
+    except Exception as error:  # noqa: BLE001 (the policy of ``pipeline``)
         lines = source == "jsonl" and not document.data.startswith(UTF16)
         if lines and b"\n" in document.data:
             yield from islice(_line_by_line(document), done, None)
@@ -66,14 +52,14 @@ def parse_document(document: Document, source: str) -> Iterator[Parsed]:
 
 
 def _line_by_line(document: Document) -> Iterator[Parsed]:
-    """Parse JSON Lines anew, each line by itself, so that one that fails takes no other with it."""
+    """Parse each line of JSON Lines separately, so that a line that fails does not affect the others."""
     for number, line in enumerate(document.data.split(b"\n"), document.line):
         if line.strip():
             yield from parse_document(Document(document.name, line, number), "jsonl")
 
 
 def internal_error(what: str, location: Location, error: Exception) -> Finding:
-    """Make the finding of what failed unexpectedly, or let it through where that was asked for."""
+    """Return the finding for an unexpected exception, or raise it if CATALOG_EXPORT_TRACEBACK is set."""
     if os.environ.get(TRACEBACK):
         raise error
     failed = f"{type(error).__name__}: {error}"
@@ -81,7 +67,7 @@ def internal_error(what: str, location: Location, error: Exception) -> Finding:
 
 
 def author(what: str) -> str:
-    """Return the package that provides ``what`` (``the format ris``): ours, or that of a plug-in."""
+    """Return the package that provides ``what``, such as ``the format ris``: this one or a plug-in."""
     _, kind, name = what.split(" ", 2)
     ours = name in (registry.FORMATS if kind == "format" else sources.SOURCES)
     return "catalog-export" if ours else plugins.plugins().get(what, "catalog-export")

@@ -1,296 +1,268 @@
-"""Read -> parse -> complete -> encode -> write: streams, with the one policy on errors.
+"""The pipeline of a run: read -> parse -> enrich -> deduplicate -> encode -> write, as one chain of generators.
 
-What is wrong with one document or record is a finding, and the run goes on. What is wrong with the request or
-the world is an exception. Anything unexpected inside a source or format is a finding as well, which asks for
-a report; with ``CATALOG_EXPORT_TRACEBACK`` set in the environment it is let through instead.
+A fault of a document or a record is a finding, and the run continues. A fault of the request or of the system is an
+exception. An unexpected exception in a source or a format is also a finding (``internal-error``); if the environment
+variable ``CATALOG_EXPORT_TRACEBACK`` is set, it is raised instead.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import CatalogExportError, RecordError, StoppedError, UsageError
-from catalog_export.model.files import all_named, named
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
-from catalog_export.read.inputs.documents import ABOUT_INPUTS
+from catalog_export.read.base import Parsed
+from catalog_export.read.inputs.documents import ABOUT_INPUTS, Read, read
 from catalog_export.run.deduplicate import Deduplicator
-from catalog_export.run.parsing import internal_error
+from catalog_export.run.parsing import internal_error, parse_document
 from catalog_export.write.receivers.table import find_receiver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Protocol
 
     from catalog_export.enrich.sidecar.tables import Tables
-    from catalog_export.model.files import Path
     from catalog_export.model.record import Record
-    from catalog_export.read.base import Document, Parsed
-    from catalog_export.run.batches.digests import ShardDeduplicator
+    from catalog_export.read.base import Document
+    from catalog_export.read.inputs.parts import Part
+    from catalog_export.run.job import Outlet
+    from catalog_export.run.options import Monitor, RunOptions
     from catalog_export.run.quarantine import Quarantine
     from catalog_export.run.report import Report
     from catalog_export.write.formats.base import Format
-    from catalog_export.write.output import Sink
     from catalog_export.write.receivers.base import Receiver
 
-    Outlet = tuple[Format, Sink]
+    Input = str | Part | Finding
+
+    class RecordIndex(Protocol):
+        """The records that passed a run."""
+
+        def find(self, record: Record) -> tuple[str, bool] | None:
+            """Return the location of an earlier record with this number, and whether its content was the same."""
+
+        def add(self, record: Record, location: Location | None = None) -> None:
+            """Remember a record that passed."""
 
 
-class Options(NamedTuple):
-    """What holds for every record of a run; it travels to worker processes."""
+class RecordContext:
+    """One record on its way through the stages, or the findings of a document without a record.
 
-    profile: Profile
-    infer: bool = True
-    strict: bool = False
-    verify: bool = False
-    quarantine: str | None = None  # folder for the pages that failed
-    data: tuple[str, ...] = ()  # side-car tables
+    ``is_open`` becomes false when a stage finds an error (``failed``) or nothing more to do; later stages pass such a
+    record through.
+    """
 
-    @classmethod
-    def given(  # noqa: PLR0913 (each is a choice of the user)
-        cls,
-        profile: Profile,
-        *,
-        infer: bool = True,
-        strict: bool = False,
-        verify: bool = False,
-        quarantine: Path | None = None,
-        data: Path | Iterable[Path] = (),
-    ) -> Options:
-        """Give the options as a user names them; ``UsageError`` for a name that no file can have."""
-        kept = named(quarantine) if quarantine else None
-        return cls(profile, infer, strict, verify, kept, tuple(all_named(data)))
+    __slots__ = ("document", "encoded", "failed", "findings", "is_open", "parsed", "record")
 
+    def __init__(self, parsed: Parsed, document: Document | None) -> None:
+        self.parsed, self.document = parsed, document
+        self.record = parsed.record
+        self.findings: list[Finding] = []
+        self.encoded: list[bytes | None] = []  # for each outlet; None if it failed there
+        self.is_open, self.failed = True, False
 
-def _quarantine(folder: str) -> Quarantine:
-    from catalog_export.run.quarantine import Quarantine
+    @property
+    def location(self) -> Location:
+        """The location of the record in the inputs."""
+        return self.parsed.place or (self.record and self.record.source) or Location("<record>")
 
-    return Quarantine(folder)
+    def close(self, *, failed: bool) -> None:
+        """Skip all later stages."""
+        self.is_open, self.failed = False, failed
 
 
-def _open(names: Sequence[str]) -> Tables:
-    from catalog_export.enrich.sidecar.tables import Tables
-
-    return Tables(names)
-
-
-def check_limit(max_errors: int | None) -> None:
-    """Raise ``UsageError`` for a number of errors that cannot be."""
-    if max_errors is not None and max_errors < 0:
-        raise UsageError(f"max_errors is {max_errors}; expected 0 or more")
-
-
-def stop_after(max_errors: int, report: Report) -> None:
-    """Raise ``StoppedError`` where more records failed, or inputs could not be read, than ``max_errors``."""
-    if report.failed + report.unread > max_errors:
-        limit = f"more than {max_errors:,} records failed" if max_errors else "a record failed"
-        raise StoppedError(f"stopped, since {limit}")
-
-
-class Run:
-    """One run: takes what was parsed, writes what is sound to every outlet, and keeps the report."""
+class Pipeline:
+    """One run. ``whole`` is false for a shard: the run as a whole reports on settings and side-car tables."""
 
     def __init__(
         self,
         outlets: Sequence[Outlet],
-        options: Options,
-        report: Report,
-        on_finding: Callable[[Finding], object],
-        max_errors: int | None = None,
+        options: RunOptions,
+        monitor: Monitor,
+        *,
+        index: RecordIndex | None = None,
+        whole: bool = True,
     ) -> None:
-        self.outlets, self.options, self.report, self.on_finding = outlets, options, report, on_finding
-        self.max_errors = max_errors
+        self.outlets, self.options, self.monitor, self.whole = outlets, options, monitor, whole
+        self.report = monitor.report
+        self.index = index or Deduplicator()
         try:
-            self.quarantine = _quarantine(options.quarantine) if options.quarantine else None
-            self.tables = _open(options.data) if options.data else None
+            self.quarantine = _open_quarantine(options.quarantine) if options.quarantine else None
+            self.tables = _open_tables(options.data) if options.data else None
         except BaseException:  # the outputs are open already
             for _, sink in outlets:
                 sink.abandon()
             raise
-        self.told: list[Finding] = []  # of the present record, where there is a quarantine
-        self.record: Record | None = None  # the present one, complete
-        self.source: Location | None = None  # of the present record, where it was read in another
-        self.place: Location | None = None  # that other place
-        self.seen: Deduplicator | ShardDeduplicator = Deduplicator()
         self.receiver = find_receiver(options.profile.receiver) if options.profile.receiver else None
-        self.whole = True  # not a part of a larger run, which looks at the side-car tables when all parts are done
-        self.completes = not options.infer or options.profile != Profile() or self.tables is not None
+        self.enriches = not options.infer or options.profile != Profile() or self.tables is not None
         self.settings = {key: f"{key} = {value!r}" for key, value in profiles.settings(options.profile).items()}
-        whole = (line for key, line in self.settings.items() if not key.startswith("defaults."))
-        report.profile.update(dict.fromkeys(whole, 0))
-        report.written.update(dict.fromkeys((format_.name for format_, _ in outlets), 0))
+        general = (line for key, line in self.settings.items() if not key.startswith("defaults."))
+        self.report.profile.update(dict.fromkeys(general, 0))
+        self.report.written.update(dict.fromkeys((format_.name for format_, _ in outlets), 0))
 
-    def on_document(self, document: Document) -> None:
-        """Take note of the document that is parsed next."""
-        if self.quarantine is not None:
-            self.quarantine.begin(document)
+    def run(self, inputs: Iterable[Input]) -> Report:
+        """Take all inputs through all stages and finish the outputs. If that fails, leave no incomplete output."""
+        return self.consume(self.parse(self.read(inputs)))
 
-    def go(self, parsed: Iterable[Parsed], on_record: Callable[[Report], object] | None = None) -> Report:
-        """Take everything and finish the outputs; whatever breaks the run leaves nothing half-written."""
-        report = self.report
+    def consume(self, parsed: Iterable[RecordContext]) -> Report:
+        """Take parsed records through the other stages and finish the outputs."""
         try:
             if self.whole:
-                self.begin()
-            for item in parsed:
-                self.take(item)
-                if self.max_errors is not None:
-                    stop_after(self.max_errors, report)
-                if on_record is not None:
-                    on_record(report)
+                self.report_settings()
+            for _ in self.process(parsed):
+                self._after_record()
             if self.whole:
-                self.look_back()
+                self.report_unused()
             self._finish()
         except BaseException as error:
-            report.interrupted = isinstance(error, KeyboardInterrupt)
+            self.report.interrupted = isinstance(error, KeyboardInterrupt)
             for format_, sink in self.outlets:
                 if not sink.abandon():
-                    report.written[format_.name] = 0
+                    self.report.written[format_.name] = 0
             raise
         finally:
-            report.end()
-        return report
+            self.report.end()
+        return self.report
 
-    def _finish(self) -> None:
-        """Let the outputs appear: none of them as long as another cannot be completed."""
-        for _, sink in self.outlets:
-            sink.complete()
-        for _, sink in self.outlets:
-            sink.finish()
+    def process(self, parsed: Iterable[RecordContext]) -> Iterator[RecordContext]:
+        """Yield each record after all stages. One record passes all stages before the next one is read."""
+        enriched = self.enrich(parsed)
+        unique = self.deduplicate(enriched)
+        encoded = self.encode(unique)
+        return self.write(encoded)
 
-    def begin(self) -> None:
-        """Tell what there is to say of the side-car tables, and what a receiver needs and the profile lacks."""
-        for found in self.tables.opened() if self.tables else ():
-            self.tell(found)
-        if self.receiver:
-            for what, lacks in self.receiver.settings:
-                if lacks(self.options.profile):
-                    values = {"receiver": self.receiver.name, "what": what, "where": "the profile"}
-                    self.tell(finding("receiver-needs", Location("<profile>"), **values))
+    # --- the stages
 
-    def look_back(self) -> None:
-        """Tell, when all records were taken, of the rows of side-car tables that none of them used."""
-        self.place = None
-        if self.tables:
-            for found in self.tables.left_over():
-                self.tell(found)
-            self.report.remarks += self.tables.remarks()
-        if self.receiver:
-            for found in self.report.tally.losses(self.receiver):
-                self.tell(found)
-            self.report.remarks += self.report.tally.remarks(self.receiver)
+    def read(self, inputs: Iterable[Input]) -> Iterator[Read | Finding]:
+        """Read the documents of each input."""
+        for found in inputs:
+            if isinstance(found, Finding):
+                yield found
+            else:
+                yield from read(found)
 
-    def take(self, parsed: Parsed) -> None:
-        """Take one record, or the findings of a document that came to none."""
+    def parse(self, documents: Iterable[Read | Finding]) -> Iterator[RecordContext]:
+        """Parse the records of each document, and report the findings of the source."""
+        for item in documents:
+            if isinstance(item, Finding):
+                yield self.begin(Parsed(None, (item,)))
+            else:
+                for parsed in parse_document(item.document, item.source):
+                    yield self.begin(parsed, item.document)
+
+    def begin(self, parsed: Parsed, document: Document | None = None) -> RecordContext:
+        """Report the findings of a parsed record, and count it."""
+        context = RecordContext(parsed, document)
         sound = True
-        self.record, self.place = parsed.record, parsed.place
-        self.source = parsed.record.source if parsed.record and parsed.place else None
-        self.told.clear()
         for found in parsed.findings:
-            sound = self.tell(found) and sound
+            sound = self.report_finding(found, context) and sound
         if parsed.record is None and (sound or parsed.findings[0].code in ABOUT_INPUTS):
-            return
+            context.close(failed=False)  # not a record
+            return context
         self.report.read += 1
-        if parsed.record is None or not sound or not self.pass_on(parsed.record):
-            self.report.failed += 1
-            if self.quarantine is not None:
-                places = [parsed.place, parsed.record and parsed.record.source, *(f.location for f in parsed.findings)]
-                self.quarantine.add(next(filter(None, places), None), self.told)
+        if parsed.record is None or not sound:
+            context.close(failed=True)
+        return context
 
-    def tell(self, found: Finding) -> bool:
-        """Count a finding and hand it on; ``False`` for an error: then the record is not written."""
-        if self.options.strict and found.severity == "warning":
-            found = found._replace(severity="error")
-        if self.place is not None and found.location == self.source:
-            found = found._replace(location=self.place)
-        self.report.count(found)
-        self.on_finding(found)
-        if self.quarantine is not None:
-            self.told.append(found)
-        return found.severity != "error"
+    def enrich(self, records: Iterable[RecordContext]) -> Iterator[RecordContext]:
+        """Merge the side-car tables and the profile into each record."""
+        for context in records:
+            if self.enriches and context.is_open and context.record is not None:
+                try:
+                    enriched = self._enriched(context.record, context)
+                except CatalogExportError:
+                    raise
+                except Exception as error:  # noqa: BLE001 (the policy of this module)
+                    enriched = None
+                    self.report_finding(internal_error("completing the record", context.location, error), context)
+                if enriched is None:
+                    context.close(failed=True)
+                else:
+                    context.record = enriched
+            yield context
 
-    def pass_on(self, record: Record) -> bool:
-        """Complete, encode and write one record; ``False`` where it is not written in every format."""
-        place = self.place or record.source or Location("<record>")
-        if self.completes:
-            try:
-                record, sound = self.complete(record)
-            except CatalogExportError:
-                raise
-            except Exception as error:  # noqa: BLE001 (the policy of this module)
-                return self.tell(internal_error("completing the record", place, error))
-            if not sound:
-                return False
-        self.record = record
-        if (known := self.seen.find(record)) is not None:
-            return self.repeat(record, place, *known)
-        if self.receiver and not self.suits(self.receiver, record, place):
-            return False
-        encoded = [(outlet, self.encode(outlet[0], record, place)) for outlet in self.outlets]
-        for (format_, sink), data in encoded:
-            if data is not None:
-                sink.add(record, data)
-                self.report.written[format_.name] += 1
-        missing = sum(data is None for _, data in encoded)
-        if missing < len(encoded) or not encoded:
-            self.seen.add(record, self.place)
-        return not missing
+    def deduplicate(self, records: Iterable[RecordContext]) -> Iterator[RecordContext]:
+        """Report each record whose control number was read before; it is not written again."""
+        for context in records:
+            record = context.record
+            if context.is_open and record is not None and (known := self.index.find(record)) is not None:
+                first, same = known
+                self.report.repeated += same
+                values = {"id": record.control_number or record.title.proper.value, "place": first}
+                code = "duplicate-same" if same else "duplicate-other"
+                sound = self.report_finding(finding(code, context.location, **values), context)
+                context.close(failed=not sound)
+            yield context
 
-    def suits(self, receiver: Receiver, record: Record, place: Location) -> bool:
-        """Tell what a receiver needs and the record lacks, and count what the receiver will lose of it."""
+    def encode(self, records: Iterable[RecordContext]) -> Iterator[RecordContext]:
+        """Encode each record for every outlet."""
+        for context in records:
+            if context.is_open and context.record is not None:
+                if self.receiver and not self._suits(self.receiver, context.record, context):
+                    context.close(failed=True)
+                else:
+                    context.encoded = [self._encoded(format_, context.record, context) for format_, _ in self.outlets]
+            yield context
+
+    def write(self, records: Iterable[RecordContext]) -> Iterator[RecordContext]:
+        """Write each record to every outlet for which it was encoded, and quarantine the records that failed."""
+        for context in records:
+            if context.is_open and context.record is not None:
+                self._write(context.record, context)
+            if context.failed:
+                self.report.failed += 1
+                if self.quarantine is not None:
+                    self.quarantine.add(context.document, _places(context), context.findings)
+            yield context
+
+    # --- what the stages do with one record
+
+    def _enriched(self, record: Record, context: RecordContext) -> Record | None:
+        """Return the completed record, or ``None`` if a row has an error. Count the values that the profile gave."""
+        sound, stated = True, record.provenance
+        if self.tables:
+            record, findings = self.tables.complete(record)
+            for found in findings:
+                sound = self.report_finding(found, context) and sound
+        record = profiles.complete(record, self.options.profile, infer=self.options.infer)
+        for value in sorted(set(profiles.used(record))) if record.provenance is not stated else ():
+            self.report.profile[self.settings.get(value, value)] += 1
+        return record if sound else None
+
+    def _suits(self, receiver: Receiver, record: Record, context: RecordContext) -> bool:
+        """Report values that the receiver requires and the record lacks; count what the receiver will lose."""
         formats = [format_.name for format_, _ in self.outlets] or receiver.formats[:1]
-        missing = self.report.tally.count(receiver, record, self.options.profile, formats, place)
+        missing = self.report.tally.count(receiver, record, self.options.profile, formats, context.location)
         if not missing:
             return True
         what = ", ".join(need.what for need in missing)
         where = "the page or to a side-car table"
         if once := ", ".join(need.what for need in missing if need.in_profile):
             where += f"; {once} may stand in the profile"
-        return self.tell(finding("receiver-needs", place, receiver=receiver.name, what=what, where=where))
+        found = finding("receiver-needs", context.location, receiver=receiver.name, what=what, where=where)
+        return self.report_finding(found, context)
 
-    def repeat(self, record: Record, place: Location, first: str, same: bool) -> bool:  # noqa: FBT001
-        """Report a record whose number was read before; it is not written again."""
-        number = record.control_number or record.title.proper.value
-        self.report.repeated += same
-        code = "duplicate-same" if same else "duplicate-other"
-        return self.tell(finding(code, place, id=number, place=first))
-
-    def complete(self, record: Record) -> tuple[Record, bool]:
-        """Merge side-car tables and profile into a record; ``False`` where a row has an error.
-
-        Each value that the profile gave is counted.
-        """
-        sound, given = True, record.provenance
-        if self.tables:
-            record, findings = self.tables.complete(record)
-            for found in findings:
-                sound = self.tell(found) and sound
-        record = profiles.complete(record, self.options.profile, infer=self.options.infer)
-        for value in set(profiles.used(record)) if record.provenance is not given else ():
-            self.report.profile[self.settings.get(value, value)] += 1
-        return record, sound
-
-    def encode(self, format_: Format, record: Record, place: Location) -> bytes | None:
-        """Encode a record, and with ``verify`` read it back; ``None`` where no form can be trusted."""
+    def _encoded(self, format_: Format, record: Record, context: RecordContext) -> bytes | None:
+        """Return the encoded record, or ``None`` if that failed."""
         try:
             data = format_.encode(record)
-            sound = not self.options.verify or self.verify(format_, data, record, place)
+            return data if not self.options.verify or self._verify(format_, data, record, context) else None
         except RecordError as error:
             for found in error.findings:
-                self.tell(found)
-            return None
+                self.report_finding(found, context)
         except CatalogExportError:
             raise
         except Exception as error:  # noqa: BLE001 (the policy of this module)
-            self.tell(internal_error(f"the format {format_.name}", place, error))
-            return None
-        return data if sound else None
+            self.report_finding(internal_error(f"the format {format_.name}", context.location, error), context)
+        return None
 
-    def verify(self, format_: Format, data: bytes, record: Record, place: Location) -> bool:
-        """Read an encoded record back with a reader of another maker and compare."""
+    def _verify(self, format_: Format, data: bytes, record: Record, context: RecordContext) -> bool:
+        """Read an encoded record back with a library of another maker, and compare."""
         if format_.verify is None:
             if not self.report.codes["note", "verify-unavailable"]:
-                self.tell(finding("verify-unavailable", place, format=format_.name))
+                self.report_finding(finding("verify-unavailable", context.location, format=format_.name), context)
             return True
         try:
             differences = list(format_.verify(data, record))
@@ -299,5 +271,92 @@ class Run:
                 f"--verify of {format_.name} needs {error.name}: pip install 'catalog-export[verify]'"
             ) from error
         for difference in differences:
-            self.tell(finding("verify-differs", place, format=format_.name, difference=difference))
+            values = {"format": format_.name, "difference": difference}
+            self.report_finding(finding("verify-differs", context.location, **values), context)
         return not differences
+
+    def _write(self, record: Record, context: RecordContext) -> None:
+        missing = 0
+        for (format_, sink), data in zip(self.outlets, context.encoded, strict=True):
+            if data is None:
+                missing += 1
+            else:
+                sink.add(record, data)
+                self.report.written[format_.name] += 1
+        if not self.outlets or missing < len(self.outlets):
+            self.index.add(record, context.parsed.place)
+        context.close(failed=bool(missing))
+
+    # --- the run as a whole
+
+    def report_finding(self, found: Finding, context: RecordContext | None = None) -> bool:
+        """Count a finding and pass it to the observer. Return ``False`` for an error: the record is not written."""
+        if self.options.strict and found.severity == "warning":
+            found = found._replace(severity="error")
+        if context is not None:
+            if context.parsed.place and context.record and found.location == context.record.source:
+                found = found._replace(location=context.parsed.place)
+            context.findings.append(found)
+        self.report.count(found)
+        self.monitor.on_finding(found)
+        return found.severity != "error"
+
+    def report_settings(self) -> None:
+        """Report on the side-car tables, and on settings that the receiver requires and the profile lacks."""
+        for found in self.tables.opened() if self.tables else ():
+            self.report_finding(found)
+        if self.receiver:
+            for what, lacks in self.receiver.settings:
+                if lacks(self.options.profile):
+                    values = {"receiver": self.receiver.name, "what": what, "where": "the profile"}
+                    self.report_finding(finding("receiver-needs", Location("<profile>"), **values))
+
+    def report_unused(self) -> None:
+        """Report the rows of side-car tables that no record used, and what the receiver loses."""
+        if self.tables:
+            for found in self.tables.left_over():
+                self.report_finding(found)
+            self.report.remarks += self.tables.remarks()
+        if self.receiver:
+            for found in self.report.tally.losses(self.receiver):
+                self.report_finding(found)
+            self.report.remarks += self.report.tally.remarks(self.receiver)
+
+    def _after_record(self) -> None:
+        if self.options.max_errors is not None:
+            stop_after(self.options.max_errors, self.report)
+        if self.monitor.on_record is not None:
+            self.monitor.on_record(self.report)
+
+    def _finish(self) -> None:
+        """Complete all outputs before the first of them appears."""
+        for _, sink in self.outlets:
+            sink.complete()
+        for _, sink in self.outlets:
+            sink.finish()
+
+
+def stop_after(max_errors: int, report: Report) -> None:
+    """Raise ``StoppedError`` if more than ``max_errors`` records failed or inputs could not be read."""
+    if report.failed + report.unread > max_errors:
+        limit = f"more than {max_errors:,} records failed" if max_errors else "a record failed"
+        raise StoppedError(f"stopped, since {limit}")
+
+
+def _places(context: RecordContext) -> Location | None:
+    """Return the first known location of a record that failed."""
+    record = context.parsed.record
+    places = [context.parsed.place, record and record.source, *(found.location for found in context.parsed.findings)]
+    return next(filter(None, places), None)
+
+
+def _open_quarantine(folder: str) -> Quarantine:
+    from catalog_export.run.quarantine import Quarantine  # most runs have none
+
+    return Quarantine(folder)
+
+
+def _open_tables(names: Sequence[str]) -> Tables:
+    from catalog_export.enrich.sidecar.tables import Tables  # most runs have none
+
+    return Tables(names)

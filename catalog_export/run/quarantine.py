@@ -1,7 +1,8 @@
-"""A folder for the pages that failed, each with its findings beside it, to be mended and given once more."""
+"""Copy the pages that failed to a folder, each with its findings, so that they can be corrected and read again."""
 
 from __future__ import annotations
 
+import os
 import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -18,19 +19,18 @@ if TYPE_CHECKING:
     from catalog_export.model.record import Location
     from catalog_export.read.base import Document
 
-_ENDING = ".findings"  # no folder walk takes such a file for a page
+_ENDING = ".findings"  # a folder walk does not read such a file
 
 
 class Quarantine:
-    """Copies of the documents that failed; of JSON Lines, the line.
+    """Copies of the documents that failed, each with a file of its findings. Of JSON Lines, only the line is copied.
 
-    Names are made of that of the document and a hash of its whole path, so they are the same in every run.
+    The names are the same in every run: the name of the document and a hash of its whole path.
     """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self.document: Document | None = None
-        self.line = 0
+        self.last: tuple[Document | None, int] = None, 0  # document and line that were added last
         self.lines: list[str] = []
         self.storage = storage_of(folder)
         try:
@@ -38,46 +38,56 @@ class Quarantine:
         except OSError as error:
             raise fault(folder, error) from error
 
-    def begin(self, document: Document) -> None:
-        """Take note of the document that is parsed next."""
-        self.document = document
-        self.line, self.lines = 0, []
+    def add(self, document: Document | None, location: Location | None, findings: Iterable[Finding]) -> None:
+        """Copy the document with a record that failed at ``location``.
 
-    def add(self, place: Location | None, findings: Iterable[Finding]) -> None:
-        """Keep the document with a record that failed at ``place``; a record of no place is of the present document."""
-        document = self.document
-        if document is None or (place and not f"{place.source}:".startswith(f"{document.name}:")):
-            return  # it was never read
-        data = document.data
-        line = _line(document.name, place) if place else 0
-        if line:
-            data = data.split(b"\n")[line - document.line] + b"\n"
-        if line != self.line:
-            self.line, self.lines = line, []
+        ``document`` is ``None`` if reading refused it; then the file at ``location`` is copied, if it is one.
+        """
+        source = document.name if document else location.source if location else ""
+        line = _line(source, location) if document and location else 0
+        if (document, line) != self.last or document is None:
+            self.last, self.lines = (document, line), []
         self.lines += [f"{found}\n" for found in findings]
-        name = join(self.folder, _name(document.name, line))
-        self._write(name, data)
-        self._write(name + _ENDING, "".join(self.lines).encode("utf-8", "backslashreplace"))
-
-    def _write(self, path: str, data: bytes) -> None:
+        name = join(self.folder, _name(source, line, "" if document is None else ".txt"))
         try:
-            self.storage.put(path, data, force=True)
+            if document is None:
+                self._copy(source, name)
+            else:
+                data = document.data.split(b"\n")[line - document.line] + b"\n" if line else document.data
+                self.storage.put(name, data, force=True)
+            self.storage.put(name + _ENDING, "".join(self.lines).encode("utf-8", "backslashreplace"), force=True)
         except OSError as error:
-            raise fault(path, error) from error
+            raise fault(name, error) from error
+
+    def _copy(self, path: str, name: str) -> None:
+        """Copy a file of any size; a member of a container has only its findings kept."""
+        if not os.path.isfile(path):
+            return
+        draft = self.storage.create(name, None)
+        try:
+            for block in storage_of(path).blocks(path):
+                draft.write(block)
+            draft.publish(force=True)
+        except BaseException:
+            draft.discard()
+            raise
 
 
 def _line(name: str, place: Location) -> int:
-    """Give the line of JSON Lines that a place is in; 0 in any other file."""
-    if suffix(name) not in (".jsonl", ".ndjson"):
+    """Return the line of a JSON Lines file that a location is in; 0 for any other file."""
+    if suffix(name) not in (".jsonl", ".ndjson") or not f"{place.source}:".startswith(f"{name}:"):
         return 0
     page = place.source[len(name) + 1 :]  # LINE or LINE/NAME, where the line is a page
     return int(page.partition("/")[0]) if page else place.line
 
 
-def _name(document: str, line: int) -> str:
-    ending = suffix(document) or ".txt"
+def _name(document: str, line: int, default: str) -> str:
+    """Return the name of a copy; ``default`` is the ending if the document has none."""
+    ending = suffix(document) or default
     base = re.split(r"[/\\]", document)[-1]
-    stem = re.sub(r"[^0-9A-Za-z_-]+", "-", base[: base.lower().rfind(ending)] if ending in base.lower() else base)
+    stem = re.sub(
+        r"[^0-9A-Za-z_-]+", "-", base[: base.lower().rfind(ending)] if ending and ending in base.lower() else base
+    )
     number = f"-{line}" if line else ""
     digest = sha256(f"{document}{number}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{stem.strip('-')[:60] or 'page'}{number}-{digest}{ending}"

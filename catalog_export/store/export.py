@@ -8,7 +8,8 @@ from catalog_export.model.errors import UsageError
 from catalog_export.model.record import Location
 from catalog_export.read.base import Parsed
 from catalog_export.run.deduplicate import Deduplicator
-from catalog_export.run.pipeline import Run
+from catalog_export.run.options import Monitor
+from catalog_export.run.pipeline import Pipeline
 from catalog_export.write.output import sinks
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from catalog_export.model.findings import Finding
     from catalog_export.model.record import Record
-    from catalog_export.run.pipeline import Options
+    from catalog_export.run.options import RunOptions
     from catalog_export.run.report import Report
     from catalog_export.store.catalogue import Store
     from catalog_export.write.formats.base import Format
@@ -36,7 +37,7 @@ def export_records(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
     store: Store,
     formats: Sequence[Format],
     outputs: Sequence[str],
-    options: Options,
+    options: RunOptions,
     report: Report,
     on_finding: Callable[[Finding], object],
     *,
@@ -53,9 +54,8 @@ def export_records(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
     if set_spec is not None and set_spec not in known:
         raise UsageError(f"there is no set {set_spec!r}; there are {', '.join(known) or 'none'}")
     outlets = sinks(formats, outputs, collection=collection, force=force)
-    run = Run(outlets, options, report, on_finding)
-    run.seen = NoDuplicates()
-    return run.go(_parsed(store, set_spec), on_record)
+    pipeline = Pipeline(outlets, options, Monitor(report, on_finding, on_record), index=NoDuplicates())
+    return pipeline.consume(map(pipeline.begin, _parsed(store, set_spec)))
 
 
 def _parsed(store: Store, set_spec: str | None) -> Iterator[Parsed]:

@@ -5,24 +5,23 @@ from __future__ import annotations
 import os
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, Unpack, cast
 
-from catalog_export.enrich import profile as profiles
-from catalog_export.enrich.profile import Profile
 from catalog_export.model.files import several
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
-from catalog_export.run.batches.spread import Request, carry_out
+from catalog_export.run.batches.spread import run_batches
 from catalog_export.run.conflicts import Written
-from catalog_export.run.parsing import parse_found
-from catalog_export.run.pipeline import Options, Run
+from catalog_export.run.job import Job
+from catalog_export.run.options import Monitor, ReadOptions, RunOptions, check_names
+from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report, counted
 from catalog_export.store import wire
 from catalog_export.store.opening import open_store
 from catalog_export.store.session import LoadSession
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from catalog_export.model.files import Path
     from catalog_export.model.findings import Finding
@@ -86,23 +85,14 @@ class StoreSink:
         return None
 
 
-def load(  # noqa: PLR0913 (each is a choice of the user)
+def load(
     inputs: Path | Iterable[Path],
     place: Path,
     *,
     mirror: bool = False,
     force: bool = False,
-    profile: Profile | Path | None = None,
-    data: Path | Sequence[Path] = (),
-    infer: bool = True,
-    strict: bool = False,
-    verify: bool = False,
-    max_errors: int | None = None,
     jobs: int | None = None,
-    quarantine: Path | None = None,
-    report: Report | None = None,
-    on_finding: Callable[[Finding], object] | None = None,
-    on_record: Callable[[Report], object] | None = None,
+    **options: Unpack[ReadOptions],
 ) -> Report:
     """Load the records of ``inputs`` into the store at ``place``; ``Report.fed`` has the counts of changes.
 
@@ -110,23 +100,19 @@ def load(  # noqa: PLR0913 (each is a choice of the user)
     could not be read or no record was read. ``force`` is needed if a record failed, if an input was empty, or if more
     than a tenth of the store would be deleted. The other options are those of ``catalog_export.export``.
     """
-    known = profile if isinstance(profile, Profile) else profiles.load(profile) if profile else Profile()
-    options = Options.given(known, infer=infer, strict=strict, verify=verify, quarantine=quarantine, data=data)
-    report = Report() if report is None else report
-    report.fed = Counter()
-    on_finding = on_finding or report.findings.append
+    check_names("load", options, ReadOptions)
+    chosen, monitor = RunOptions.make({**options, "jobs": jobs}), Monitor.make(options)
+    monitor.report.fed = Counter()
     with open_store(place) as store, LoadSession(store.database, mirror=mirror) as session:
-        sink = StoreSink(session, report, on_finding, force=force)
+        sink = StoreSink(session, monitor.report, monitor.on_finding, force=force)
         now = datetime.now(UTC)
-        format_ = wire.build("store", known, now)
-        written = Written(own=[options.quarantine] if options.quarantine else [])
+        format_ = wire.build("store", chosen.profile, now)
+        written = Written(own=[chosen.quarantine] if chosen.quarantine else [])
         names = written.spare(os.fspath(name) for name in several(inputs))
-        request = Request(names, [format_], [sink], options, None, now, jobs=jobs, max_errors=max_errors)
-        request = request._replace(is_written=written.has, build=wire.build)
-        found = carry_out(request, report, on_finding, on_record)
-        if found is not None:
-            run = Run([(format_, sink)], options, report, on_finding, max_errors)
-            return run.go(parse_found(found, run.on_document), on_record)
+        job = Job(names, [format_], [cast("BinaryIO", sink)], chosen, now, written.has, wire.build)
+        remaining = run_batches(job, monitor)
+        if remaining is not None:
+            return Pipeline([(format_, sink)], chosen, monitor).run(remaining)
         sink.finish()
-        report.end()
-        return report
+        monitor.report.end()
+        return monitor.report

@@ -20,7 +20,7 @@ from catalog_export.read.inputs.walk import find
 from catalog_export.run.batches.digests import ControlNumberIndex, ShardDigests
 from catalog_export.run.batches.plan import can_be_read_again, cut, fingerprint, span
 from catalog_export.run.batches.shards import Task, digest_of, holds, read_result
-from catalog_export.run.pipeline import Run, stop_after
+from catalog_export.run.pipeline import Pipeline, stop_after
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from catalog_export.run.batches.engines import Engine
     from catalog_export.run.batches.join import Join
     from catalog_export.run.batches.manifest import State
-    from catalog_export.run.batches.plan import Item, Shard
+    from catalog_export.run.batches.plan import Shard
     from catalog_export.run.batches.shards import Result, Setup
+    from catalog_export.run.options import Monitor
+    from catalog_export.run.pipeline import Input
     from catalog_export.run.report import Report
 
 SHARD_SIZE = 500  # pages: some tenths of a second of work
@@ -59,7 +61,7 @@ class Plan:
         names = (item if isinstance(item, str) else item.name for item in self.items() if not isinstance(item, Finding))
         return islice(names, 1)
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[Input]:
         """Yield all inputs in their order."""
         for shard in self.shards:
             yield from shard.items()
@@ -85,31 +87,27 @@ class Batch:
         state: State,
         join: Join,
         engine: Engine,
-        report: Report,
-        *,
-        on_finding: Callable[[Finding], object],
-        max_errors: int | None = None,
+        monitor: Monitor,
     ) -> None:
         self.plan, self.setup, self.state, self.join, self.engine = plan, setup, state, join, engine
-        self.report, self.on_finding, self.max_errors = report, on_finding, max_errors
+        self.report, self.monitor, self.max_errors = monitor.report, monitor, setup.options.max_errors
         self.summaries: list[dict[str, Any]] = []
         self.digests = lru_cache(maxsize=8)(self._digests)
-        self.run = Run(
-            (), setup.options._replace(quarantine=None), report, on_finding
-        )  # for what is said of it as a whole
-        self.tables = self.run.tables
+        options = setup.options._replace(quarantine=None)
+        self.pipeline = Pipeline((), options, monitor)  # reports on the run as a whole
+        self.tables = self.pipeline.tables
         self.mark = self.tables.digest if self.tables else ""
-        report.written.update(dict.fromkeys(setup.formats, 0))
-        report.inputs = plan.units
+        self.report.written.update(dict.fromkeys(setup.formats, 0))
+        self.report.inputs = plan.units
 
-    def go(self, on_record: Callable[[Report], object] | None = None) -> Report:
+    def run(self) -> Report:
         """Carry out what is not done yet, and finish the outputs."""
         report = self.report
         stale = self._claimed()
         try:
-            self.run.begin()
-            self._shards(stale, on_record)
-            self.run.look_back()
+            self.pipeline.report_settings()
+            self._shards(stale)
+            self.pipeline.report_unused()
             self._finish()
         except BaseException as error:
             report.interrupted = isinstance(error, KeyboardInterrupt)
@@ -138,15 +136,15 @@ class Batch:
             self.state.go_on()
         return stale
 
-    def _shards(self, stale: list[bool], on_record: Callable[[Report], object] | None) -> None:
+    def _shards(self, stale: list[bool]) -> None:
         """Take shard after shard, while others are worked on, and those that have to be worked on once more."""
         steps: deque[_Step] = deque()
         for step in self._checked(stale):
             steps.append(step)
             while steps and (steps[0].again is None or len(steps) >= self.engine.ahead):
-                self._take(steps.popleft(), on_record)
+                self._take(steps.popleft())
         while steps:
-            self._take(steps.popleft(), on_record)
+            self._take(steps.popleft())
 
     def _checked(self, stale: list[bool]) -> Iterator[_Step]:
         """Have the shards done that are not, and find the records of earlier shards in each of them.
@@ -176,7 +174,7 @@ class Batch:
             numbers.add(result.digests)
             yield _Step(shard, result._replace(digests=_NO_DIGESTS), fresh, known, again)
 
-    def _take(self, step: _Step, on_record: Callable[[Report], object] | None) -> None:
+    def _take(self, step: _Step) -> None:
         """Take a shard that is done: its counts, findings and records."""
         shard, result, fresh, known, again = step
         if again is not None:
@@ -190,8 +188,8 @@ class Batch:
             report.inputs_before += shard.units
             report.read_before += result.report.read
         self.join.add(shard.number, result, fresh=self._record(shard, result) or fresh)
-        if on_record is not None:
-            on_record(report)
+        if self.monitor.on_record is not None:
+            self.monitor.on_record(report)
         if self.max_errors is not None:
             stop_after(self.max_errors, report)
 
@@ -251,7 +249,7 @@ class Batch:
             if found.code == _ONCE and told.codes[found.severity, _ONCE]:
                 part.codes[found.severity, _ONCE] -= 1
             else:
-                self.on_finding(found)
+                self.monitor.on_finding(found)
         part.codes = +part.codes  # without what fell to 0
         told += part
         told.inputs_done += shard.units

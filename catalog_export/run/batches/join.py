@@ -204,7 +204,9 @@ class Joined:
         if not self.sinks:
             for path, format_, there in zip(self.paths, self.formats, self.there, strict=True):
                 force = self.force or there is not None  # then it is ours, as the manifest says
-                sink = FileSink(path, format_, collection=self.setup.collection, force=force, aside=self.state.folder)
+                sink = FileSink(
+                    path, format_, collection=self.setup.options.collection, force=force, aside=self.state.folder
+                )
                 self.sinks.append(sink)
         for number, which, path, offset, body in self.waiting:
             end = self.sinks[which].add_run(body.records, storage_of(path).blocks(path, offset, body.size))

@@ -14,8 +14,8 @@ from catalog_export.model.findings import Finding
 from catalog_export.model.record import Location
 from catalog_export.run.batches.digests import WIDTH, ShardDeduplicator, ShardDigests
 from catalog_export.run.batches.plan import Shard, fingerprint, span
-from catalog_export.run.parsing import parse_found
-from catalog_export.run.pipeline import Options, Run
+from catalog_export.run.options import Monitor
+from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
 from catalog_export.write import registry
 from catalog_export.write.framing import Framed, Unframed
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_export.model.record import Record
-    from catalog_export.read.base import Parsed
     from catalog_export.run.batches.digests import Known
+    from catalog_export.run.options import RunOptions
+    from catalog_export.run.pipeline import RecordContext
     from catalog_export.write.formats.base import Format
     from catalog_export.write.registry import FormatBuilder
 
@@ -46,10 +47,9 @@ class Setup(NamedTuple):
     results: str
     formats: tuple[str, ...]
     suffixes: tuple[str, ...]
-    options: Options
+    options: RunOptions
     record_date: datetime
     whole: bool
-    collection: bool | None = None
     writes: bool = True
     build: FormatBuilder = registry.find_format
 
@@ -99,7 +99,7 @@ class BodySink:
         self.path = path
         self.digest, self.size = sha256(), 0
         self.draft = storage_of(path).create(path, setup.results)
-        collection = True if setup.collection is None else setup.collection
+        collection = True if setup.options.collection is None else setup.options.collection
         self.framed = (
             Framed(format_, self._write, collection=collection) if setup.whole else Unframed(format_, self._write)
         )
@@ -173,13 +173,14 @@ def work(task: Task) -> None:
     formats = [setup.build(name, setup.options.profile, setup.record_date) for name in setup.formats]
     sinks = _open(setup, shard, formats)
     report = Report(check=not setup.writes)
-    run = Run(list(zip(formats, sinks, strict=True)), setup.options, report, report.findings.append)
-    run.seen = seen = ShardDeduplicator(known)
-    run.whole = False
-    tables = run.tables
-    mark = fingerprint(items, tables.digest if tables else "")  # before: what changes meanwhile is read again next time
+    options = setup.options._replace(max_errors=None)  # the run counts the errors of all shards
+    seen = ShardDeduplicator(known)
+    outlets = list(zip(formats, sinks, strict=True))
+    pipeline = Pipeline(outlets, options, Monitor(report, report.findings.append), index=seen, whole=False)
+    tables = pipeline.tables
+    mark = fingerprint(items, tables.digest if tables else "")  # a later change of an input is read by the next run
     try:
-        run.go(_in_time(parse_found(items, run.on_document), setup.result(shard.number)))
+        pipeline.consume(_until_done_elsewhere(pipeline.parse(pipeline.read(items)), setup.result(shard.number)))
     except _TooLateError:
         return
     write_result(
@@ -199,10 +200,10 @@ class _TooLateError(Exception):
     """Another worker has done the shard."""
 
 
-def _in_time(parsed: Iterable[Parsed], result: str) -> Iterator[Parsed]:
-    """Yield what was parsed; then stop where a result appeared meanwhile.
+def _until_done_elsewhere(parsed: Iterable[RecordContext], result: str) -> Iterator[RecordContext]:
+    """Yield all records; then raise ``_TooLateError`` if another worker has written a result meanwhile.
 
-    A worker that was given up as lost may still be at work: what it comes to must not replace what came later.
+    A worker that was given up as lost may still be working. Its result must not replace a later one.
     """
     storage = storage_of(result)
     before = storage.seen(result)

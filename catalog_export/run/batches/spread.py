@@ -1,196 +1,149 @@
-"""Whether and how a run is spread: how large it is, where its output goes, and what was asked for."""
+"""Decide whether a run is split into shards, and start it: on this machine or on a cluster."""
 
 from __future__ import annotations
 
 import os
 from contextlib import ExitStack
 from hashlib import sha256
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.errors import UsageError
-from catalog_export.read.inputs.walk import nothing
 from catalog_export.run.batches.batch import SHARD_SIZE, SMALL, Batch, Plan
 from catalog_export.run.batches.engines import Distributed
+from catalog_export.run.batches.engines.processes import Processes
+from catalog_export.run.batches.engines.serial import Serial
 from catalog_export.run.batches.join import Apart, Joined, Streamed
 from catalog_export.run.batches.manifest import State
 from catalog_export.run.batches.shards import Setup, work
 from catalog_export.write.output import STDOUT, StreamSink, identity, is_device, is_folder, stdout_sink, suffix_among
-from catalog_export.write.registry import find_format
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
-    from typing import Any
+    from collections.abc import Iterator
+    from typing import Any, BinaryIO
 
-    from catalog_export.model.findings import Finding
     from catalog_export.run.batches.engines import Engine
     from catalog_export.run.batches.join import Join
-    from catalog_export.run.batches.plan import Item
-    from catalog_export.run.pipeline import Options
-    from catalog_export.run.report import Report
-    from catalog_export.write.formats.base import Format
-    from catalog_export.write.registry import FormatBuilder
-
-ENGINES = ("processes", "dask")
+    from catalog_export.run.job import Job
+    from catalog_export.run.options import Monitor, RunOptions
+    from catalog_export.run.pipeline import Input
 
 
-class Request(NamedTuple):
-    """A run as it was asked for. ``places`` is empty for a check, or holds one open stream."""
+class Target(NamedTuple):
+    """The kind of output of a job: a folder of shards, files that are joined, or at most one stream."""
 
-    names: Iterable[str]
-    formats: Sequence[Format]
-    places: Sequence[Any]
-    options: Options
-    when: datetime | None
-    now: datetime
-    collection: bool | None = None
-    force: bool = False
-    jobs: int | None = None
-    shard_size: int | None = None
-    max_errors: int | None = None
-    engine: str | None = None  # one of ENGINES
-    scheduler: str | None = None  # its address, for dask
-    build: FormatBuilder = find_format  # how a worker builds a format from its name
-    is_written: Callable[[str], bool] = nothing  # tells what a walk through the inputs is to leave out
-
-    @property
-    def apart(self) -> bool:
-        """Tell whether the shards are wanted as they are."""
-        return self.shard_size is not None and all(isinstance(p, str) and is_folder(p) for p in self.places or [0])
-
-    @property
-    def files(self) -> bool:
-        """Tell whether all outputs are files."""
-        return bool(self.places) and not any(
-            not isinstance(p, str) or p == STDOUT or is_folder(p) or is_device(p) for p in self.places
-        )
-
-    @property
-    def streams(self) -> bool:
-        """Tell whether there is nothing but a stream to write to, if that."""
-        return len(self.places) <= 1 and (
-            not self.places or self.places[0] == STDOUT or hasattr(self.places[0], "write")
-        )
+    is_folder: bool
+    is_files: bool
+    is_stream: bool
 
 
-def carry_out(
-    request: Request,
-    report: Report,
-    on_finding: Callable[[Finding], object],
-    on_record: Callable[[Report], object] | None,
-) -> Iterator[Item] | None:
-    """Carry out a run that is large or was asked to be spread; else give its inputs, for a run in one piece."""
-    check_request(request)
-    if request.apart and len({identity(str(place)) for place in request.places}) > 1:
+def run_batches(job: Job, monitor: Monitor) -> Iterator[Input] | None:
+    """Carry out a job that is large or was asked to be spread; else return its inputs, for a run in this process."""
+    options, target = job.options, _target(job)
+    if target.is_folder and len({identity(str(path)) for path in job.outputs}) > 1:
         raise UsageError("--shard-size writes the files of all formats into one folder; give one -o DIR/")
-    plan = Plan(request.names, request.shard_size or SHARD_SIZE, request.is_written)
-    cluster = request.engine == "dask"
-    asked = request.shard_size is not None or (request.jobs or 1) > 1 or cluster
-    if not plan.spreads and (request.apart or cluster):
+    plan = Plan(job.inputs, options.shard_size or SHARD_SIZE, job.is_output)
+    cluster = options.engine == "dask"
+    requested = options.shard_size is not None or (options.jobs or 1) > 1 or cluster
+    if not plan.spreads and (target.is_folder or cluster):
         raise UsageError("standard input and pipes cannot be cut into shards; give files or folders")
-    spreads = request.apart or request.files or request.streams
-    if cluster and not spreads:
+    if cluster and not any(target):
         raise UsageError("--engine dask writes no folder with a file a record; add --shard-size, or name a file")
-    if not plan.spreads or not spreads or not (asked or plan.units > SMALL):
+    if not plan.spreads or not any(target) or not (requested or plan.units > SMALL):
         return plan.items()
     with ExitStack() as stack:
-        engine = _engine(request, plan)
+        engine = _engine(options, plan)
         stack.callback(engine.close)
-        setup, state, join = _prepare(request, plan, stack)
+        setup, state, join = _prepare(job, target, plan, stack)
         if isinstance(engine, Distributed):
-            options = request.options
             engine.meet(filter(None, (setup.results, options.quarantine)), (*plan.sample(), *options.data))
-        batch = Batch(plan, setup, state, join, engine, report, on_finding=on_finding, max_errors=request.max_errors)
-        batch.go(on_record)
+        Batch(plan, setup, state, join, engine, monitor).run()
     return None
 
 
-def check_request(request: Request) -> None:
-    """Raise ``UsageError`` for numbers that make no sense."""
-    for name, value in (("--jobs", request.jobs), ("--shard-size", request.shard_size)):
-        if value is not None and value < 1:
-            raise UsageError(f"{name} is {value}; expected 1 or more")
-    if request.engine not in (None, *ENGINES):
-        raise UsageError(f"there is no engine {request.engine!r}; expected {' or '.join(ENGINES)}")
-    if request.scheduler is not None and request.engine != "dask":
-        raise UsageError("--scheduler is for --engine dask; give both")
+def _target(job: Job) -> Target:
+    names = [output for output in job.outputs if isinstance(output, str)]
+    all_names = len(names) == len(job.outputs)
+    first = job.outputs[0] if job.outputs else STDOUT
+    return Target(
+        is_folder=job.options.shard_size is not None and all_names and all(map(is_folder, names or [""])),
+        is_files=bool(names)
+        and all_names
+        and not any(name == STDOUT or is_folder(name) or is_device(name) for name in names),
+        is_stream=len(job.outputs) <= 1 and (first == STDOUT or not isinstance(first, str)),
+    )
 
 
-def _prepare(request: Request, plan: Plan, stack: ExitStack) -> tuple[Setup, State, Join]:
-    folder = _folder(request, stack)
-    state = State(folder, len(plan.shards), whole=request.apart, lasts=not request.streams)
+def _prepare(job: Job, target: Target, plan: Plan, stack: ExitStack) -> tuple[Setup, State, Join]:
+    options = job.options
+    folder = _folder(job, target, stack)
+    state = State(folder, len(plan.shards), whole=target.is_folder, lasts=not target.is_stream)
     stack.callback(state.close)
-    outputs = request.places if request.files else ()
-    settings = _settings(request, plan)
-    date = state.begin(settings, request.when, request.now, outputs, force=request.force)
+    outputs = [str(path) for path in job.outputs] if target.is_files else []
+    settings = _settings(job, plan)
+    date = state.begin(settings, options.record_date, job.now, outputs, force=options.force)
     setup = Setup(
         folder,
         state.results,
-        tuple(format_.name for format_ in request.formats),
+        tuple(format_.name for format_ in job.formats),
         tuple(settings["suffixes"]),
-        request.options,
+        options,
         date,
-        whole=request.apart,
-        collection=request.collection,
-        writes=bool(request.places),
-        build=request.build,
+        whole=target.is_folder,
+        writes=bool(job.outputs),
+        build=job.build,
     )
-    if request.apart:
+    if target.is_folder:
         return setup, state, Apart(setup, state)
-    if request.files:
-        return setup, state, Joined(setup, state, request.formats, request.places, force=request.force)
-    return setup, state, Streamed(setup, state, [_stream(request, place) for place in request.places])
+    if target.is_files:
+        return setup, state, Joined(setup, state, job.formats, outputs, force=options.force)
+    return setup, state, Streamed(setup, state, [_stream(job, output) for output in job.outputs])
 
 
-def _folder(request: Request, stack: ExitStack) -> str:
-    if request.apart:
-        return str(request.places[0])
-    if request.files:
-        return f"{storage_of(request.places[0]).resolve(request.places[0])}.parts"
-    from tempfile import TemporaryDirectory
-
+def _folder(job: Job, target: Target, stack: ExitStack) -> str:
+    """Return the folder of the shards: the output itself, a folder beside the output files, or a temporary one."""
+    if target.is_folder:
+        return str(job.outputs[0])
+    if target.is_files:
+        path = str(job.outputs[0])
+        return f"{storage_of(path).resolve(path)}.parts"
     folder: str = stack.enter_context(TemporaryDirectory(prefix="catalog-export-"))
     return folder
 
 
-def _stream(request: Request, place: Any) -> StreamSink:  # noqa: ANN401 (a stream or the name of one)
-    [format_] = request.formats
-    if place == STDOUT:
-        return stdout_sink(format_, collection=request.collection)
-    return StreamSink(place, format_, place="the stream", collection=request.collection)
+def _stream(job: Job, output: str | BinaryIO) -> StreamSink:
+    [format_] = job.formats
+    if isinstance(output, str):
+        return stdout_sink(format_, collection=job.options.collection)
+    return StreamSink(output, format_, place="the stream", collection=job.options.collection)
 
 
-def _settings(request: Request, plan: Plan) -> dict[str, Any]:
-    """Give all that decides on the bytes beside the version and the record date."""
+def _settings(job: Job, plan: Plan) -> dict[str, Any]:
+    """Return everything that determines the bytes, except the version and the record date."""
+    options = job.options
     return {
-        "formats": [format_.name for format_ in request.formats],
-        "suffixes": [suffix_among(format_, request.formats) for format_ in request.formats],
-        "outputs": [os.path.basename(place) for place in request.places if isinstance(place, str)],
-        "shard_size": request.shard_size or SHARD_SIZE,
-        "collection": request.collection,
-        "infer": request.options.infer,
-        "strict": request.options.strict,
-        "verify": request.options.verify,
-        "profile_sha256": sha256(repr(request.options.profile).encode()).hexdigest(),
+        "formats": [format_.name for format_ in job.formats],
+        "suffixes": [suffix_among(format_, job.formats) for format_ in job.formats],
+        "outputs": [os.path.basename(path) for path in job.outputs if isinstance(path, str)],
+        "shard_size": options.shard_size or SHARD_SIZE,
+        "collection": options.collection,
+        "infer": options.infer,
+        "strict": options.strict,
+        "verify": options.verify,
+        "profile_sha256": sha256(repr(options.profile).encode()).hexdigest(),
         "inputs_sha256": plan.digest.hexdigest(),
-        **({"data": list(request.options.data)} if request.options.data else {}),
+        **({"data": list(options.data)} if options.data else {}),
     }
 
 
-def _engine(request: Request, plan: Plan) -> Engine:
-    if request.engine == "dask":
-        from catalog_export.run.batches.engines.cluster import Cluster
+def _engine(options: RunOptions, plan: Plan) -> Engine:
+    if options.engine == "dask":
+        from catalog_export.run.batches.engines.cluster import Cluster  # an extra
 
-        return Cluster(work, request.scheduler, request.jobs)
-    jobs = min(request.jobs or (_processors() if plan.units > SMALL else 1), len(plan.shards))
-    if jobs > 1:
-        from catalog_export.run.batches.engines.processes import Processes
-
-        return Processes(work, jobs)
-    from catalog_export.run.batches.engines.serial import Serial
-
-    return Serial(work)
+        return Cluster(work, options.scheduler, options.jobs)
+    jobs = min(options.jobs or (_processors() if plan.units > SMALL else 1), len(plan.shards))
+    return Processes(work, jobs) if jobs > 1 else Serial(work)
 
 
 def _processors() -> int:

@@ -1,0 +1,55 @@
+"""Execute a prepared run: in this process, or in shards if it is large or was asked to be spread."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from catalog_export.model.addresses import is_remote
+from catalog_export.read.inputs.walk import STDIN, find
+from catalog_export.run.job import open_outlets
+from catalog_export.run.pipeline import Pipeline
+from catalog_export.write.output import STDOUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalog_export.run.job import Job
+    from catalog_export.run.options import Monitor
+    from catalog_export.run.pipeline import Input
+    from catalog_export.run.report import Report
+
+_FEW = 64  # inputs, and
+_FEW_BYTES = 8 << 20  # their total size, below which a run is never spread
+
+
+def execute(job: Job, monitor: Monitor) -> Report:
+    """Carry out a run and return its report."""
+    inputs: Iterable[Input] | None = find(job.inputs, job.is_output)
+    if _may_spread(job):
+        from catalog_export.run.batches.spread import run_batches  # short runs do not need it
+
+        inputs = run_batches(job, monitor)
+    if inputs is not None:
+        Pipeline(open_outlets(job), job.options, monitor).run(inputs)
+    return monitor.report
+
+
+def _may_spread(job: Job) -> bool:
+    options = job.options
+    if (options.jobs, options.shard_size, options.engine, options.scheduler) != (None,) * 4:
+        return True
+    return bool(job.outputs) and job.outputs[0] != STDOUT and not _are_few(job.inputs)
+
+
+def _are_few(names: Iterable[str]) -> bool:
+    """Return whether the inputs are few and small, as far as a quick look shows."""
+    if not isinstance(names, Sequence) or any(map(is_remote, names)):
+        return False
+    found = [name for name in islice(find(names), _FEW + 1) if isinstance(name, str)]
+    try:
+        return len(found) <= _FEW and sum(os.stat(name).st_size for name in found if name != STDIN) < _FEW_BYTES
+    except (OSError, ValueError):
+        return True  # the run reports the fault

@@ -1,0 +1,122 @@
+"""Prepare a run: check the names of inputs, formats and outputs, and open the outputs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from io import RawIOBase, TextIOBase
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+
+from catalog_export.model.errors import UsageError
+from catalog_export.model.files import all_named, several
+from catalog_export.read.inputs.walk import nothing
+from catalog_export.run.conflicts import written_by
+from catalog_export.run.options import now
+from catalog_export.write import registry
+from catalog_export.write.framing import Unbuffered
+from catalog_export.write.output import Nowhere, StreamSink, paired, sinks
+from catalog_export.write.registry import find_format
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from typing import TypeGuard
+
+    from catalog_export.model.files import Path
+    from catalog_export.run.conflicts import Written
+    from catalog_export.run.options import RunOptions
+    from catalog_export.write.formats.base import Format
+    from catalog_export.write.output import Sink
+    from catalog_export.write.registry import FormatBuilder
+
+    Outlet = tuple[Format, Sink]
+
+
+class Job(NamedTuple):
+    """A run that can start. ``outputs`` is empty for a check; else it has a name or an open stream for each format."""
+
+    inputs: Iterable[str]
+    formats: Sequence[Format]
+    outputs: Sequence[str | BinaryIO]
+    options: RunOptions
+    now: datetime  # record date, unless the options have one
+    is_output: Callable[[str], bool] = nothing  # whether a file found in an input folder is an output of this run
+    build: FormatBuilder = find_format  # how a worker builds a format from its name
+
+
+def prepare_export(
+    inputs: Path | Iterable[Path],
+    to: str | Sequence[str],
+    output: Path | BinaryIO | Sequence[Path],
+    options: RunOptions,
+    profile_file: object = None,
+) -> Job:
+    """Build the formats and match them to the outputs.
+
+    ``UsageError`` if the run would replace an input, a side-car table or ``profile_file``.
+    """
+    date = now()
+    formats = _build(to, options, date)
+    outputs: Sequence[str | BinaryIO] = [_binary(output, formats)] if is_stream(output) else _names(formats, output)
+    written = written_by(formats, outputs, options.quarantine)
+    files = [os.fspath(profile_file)] if isinstance(profile_file, (str, os.PathLike)) else []
+    list(written.spare([*options.data, *files]))
+    return Job(_inputs(written, inputs), formats, outputs, options, date, written.has)
+
+
+def prepare_check(inputs: Path | Iterable[Path], to: str | Sequence[str], options: RunOptions) -> Job:
+    """Build the formats that are tried; nothing is written."""
+    date = now()
+    formats = _build(to, options, date)
+    written = written_by(formats, (), options.quarantine)
+    return Job(_inputs(written, inputs), formats, (), options, date, written.has)
+
+
+def open_outlets(job: Job) -> Sequence[Outlet]:
+    """Open the output of each format. ``OutputError`` if one cannot be opened or exists already."""
+    if not job.outputs:
+        return [(format_, Nowhere()) for format_ in job.formats]
+    first, collection = job.outputs[0], job.options.collection
+    if not isinstance(first, str):
+        [format_] = job.formats
+        return [(format_, StreamSink(first, format_, place="the stream", collection=collection))]
+    names = [cast("str", name) for name in job.outputs]
+    return sinks(job.formats, names, collection=collection, force=job.options.force)
+
+
+def distinct_formats(to: str | Sequence[str]) -> list[str]:
+    """Return the requested format names. ``UsageError`` if two name the same format."""
+    names = [to] if isinstance(to, str) else list(to)
+    plain = [registry.plain_name(name) for name in names]
+    for position, name in enumerate(plain):
+        if name in plain[:position]:
+            raise UsageError(f"the format {name} is asked for twice")
+    return names
+
+
+def _build(to: str | Sequence[str], options: RunOptions, date: datetime) -> list[Format]:
+    return [find_format(name, options.profile, options.record_date or date) for name in distinct_formats(to)]
+
+
+def _inputs(written: Written, inputs: Path | Iterable[Path]) -> Iterable[str]:
+    """Return the names of the inputs, checked against the outputs: at once for a sequence, else one by one."""
+    names = written.spare(os.fspath(name) for name in several(inputs))
+    return list(names) if isinstance(inputs, (str, os.PathLike, Sequence)) else names
+
+
+def is_stream(output: object) -> TypeGuard[BinaryIO]:
+    """Return whether an output is an open stream, and not one or several names."""
+    return not isinstance(output, (str, os.PathLike, Sequence))
+
+
+def _names(formats: Sequence[Format], output: Path | BinaryIO | Sequence[Path]) -> list[str]:
+    return paired(formats, all_named(output) if isinstance(output, (str, os.PathLike, Sequence)) else [])
+
+
+def _binary(stream: object, formats: Sequence[Format]) -> BinaryIO:
+    """Check that a stream takes bytes and all of one format."""
+    if isinstance(stream, TextIOBase):
+        raise UsageError("the stream takes text; expected one that takes bytes, such as sys.stdout.buffer")
+    if len(formats) != 1:
+        raise UsageError("a stream takes one format")
+    return cast("BinaryIO", Unbuffered(stream) if isinstance(stream, RawIOBase) else stream)

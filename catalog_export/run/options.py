@@ -1,0 +1,159 @@
+"""Options of a run: the keyword arguments of the public functions, and one checked object that all stages share."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypedDict
+
+from catalog_export.enrich import profile as profiles
+from catalog_export.enrich.profile import Profile
+from catalog_export.model.errors import UsageError
+from catalog_export.model.files import all_named, named
+from catalog_export.run.report import Report
+from catalog_export.write import registry
+from catalog_export.write.receivers.table import check_formats, find_receiver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from catalog_export.model.files import Path
+    from catalog_export.model.findings import Finding
+
+ENGINES = ("processes", "dask")
+
+
+class ExplainOptions(TypedDict, total=False):
+    """Keyword arguments of every function that reads pages."""
+
+    profile: Profile | Path | None  # what the institution states for all records; docs/profile.md
+    data: Path | Sequence[Path]  # side-car tables with more about single records; docs/sidecar.md
+    infer: bool  # False leaves out values that the page does not state; default True
+    report: Report | None  # is filled while the run goes on; default: a new one
+    on_finding: Callable[[Finding], object] | None  # default: collect the findings in Report.findings
+
+
+class ReadOptions(ExplainOptions, total=False):
+    """Keyword arguments of every function that reads pages and delivers their records."""
+
+    strict: bool  # treat warnings as errors
+    verify: bool  # read every record back with another library and compare
+    max_errors: int | None  # stop with StoppedError when more records failed
+    quarantine: Path | None  # folder that gets a copy of each page that failed
+    on_record: Callable[[Report], object] | None  # is called after each record
+
+
+class CheckOptions(ReadOptions, total=False):
+    """Keyword arguments of ``check``."""
+
+    receiver: str | None  # system that reads the records, such as "koha"; docs/receivers.md
+    record_date: datetime | None  # date of 005 and 008; default: SOURCE_DATE_EPOCH, else now
+    jobs: int | None  # number of processes; default: one for few pages, else one for each processor
+    engine: str | None  # "processes" or "dask"
+    scheduler: str | None  # address of the Dask scheduler, such as tcp://host:8786
+
+
+class ExportOptions(CheckOptions, total=False):
+    """Keyword arguments of ``export``."""
+
+    collection: bool | None  # wrap XML records in a collection: always, never, or (None) two and more
+    force: bool  # replace existing files
+    shard_size: int | None  # pages for each file of an output folder; docs/batches.md
+
+
+class RunOptions(NamedTuple):
+    """Checked options of one run. They are pickled and sent to worker processes."""
+
+    profile: Profile = Profile()
+    data: tuple[str, ...] = ()
+    infer: bool = True
+    strict: bool = False
+    verify: bool = False
+    record_date: datetime | None = None  # the date that was asked for
+    max_errors: int | None = None
+    quarantine: str | None = None
+    collection: bool | None = None
+    force: bool = False
+    jobs: int | None = None
+    shard_size: int | None = None
+    engine: str | None = None
+    scheduler: str | None = None
+
+    @classmethod
+    def make(cls, given: Mapping[str, Any], to: Sequence[str] = ()) -> Self:
+        """Check the keyword arguments ``given``, load the profile, and ignore those that are for ``Monitor``.
+
+        ``UsageError`` for a value that is not possible, ``ProfileError`` for a faulty profile.
+        """
+        values = {name: value for name, value in given.items() if name in cls._fields}
+        values["profile"] = load_profile(given.get("profile"), given.get("receiver"), to)
+        values["data"] = tuple(all_named(given.get("data", ())))
+        values["quarantine"] = named(given["quarantine"]) if given.get("quarantine") else None
+        values["record_date"] = requested_date(given.get("record_date"))
+        options = cls(**values)
+        options.check()
+        return options
+
+    def check(self) -> None:
+        """Raise ``UsageError`` for numbers and combinations that are not possible."""
+        for name, value, least in (
+            ("max_errors", self.max_errors, 0),
+            ("--jobs", self.jobs, 1),
+            ("--shard-size", self.shard_size, 1),
+        ):
+            if value is not None and value < least:
+                raise UsageError(f"{name} is {value}; expected {least} or more")
+        if self.engine not in (None, *ENGINES):
+            raise UsageError(f"there is no engine {self.engine!r}; expected {' or '.join(ENGINES)}")
+        if self.scheduler is not None and self.engine != "dask":
+            raise UsageError("--scheduler is for --engine dask; give both")
+
+
+class Monitor(NamedTuple):
+    """The observers of a run: its counts, and functions that are called with each finding and after each record."""
+
+    report: Report
+    on_finding: Callable[[Finding], object]
+    on_record: Callable[[Report], object] | None = None
+
+    @classmethod
+    def make(cls, given: Mapping[str, Any]) -> Self:
+        """Take the observers from keyword arguments. By default, findings are collected in the report."""
+        report = given.get("report") or Report()
+        return cls(report, given.get("on_finding") or report.findings.append, given.get("on_record"))
+
+
+def check_names(function: str, given: Mapping[str, object], allowed: type) -> None:
+    """Raise ``TypeError``, as Python does, for a keyword argument that is not in the ``TypedDict`` ``allowed``."""
+    for name in given:
+        if name not in allowed.__annotations__:
+            raise TypeError(f"{function}() got an unexpected keyword argument {name!r}")
+
+
+def load_profile(profile: Profile | Path | None, receiver: str | None = None, to: Sequence[str] = ()) -> Profile:
+    """Load a profile and add the receiver to it, because formats are built from the profile.
+
+    ``UsageError`` for a format of ``to`` that the receiver does not read.
+    """
+    if not isinstance(profile, Profile):
+        profile = Profile() if profile is None else profiles.load(profile)
+    if receiver is None:
+        return profile
+    check_formats(find_receiver(receiver), [registry.plain_name(name) for name in to])
+    return profile._replace(receiver=receiver)
+
+
+def now() -> datetime:
+    """Return the date of new records: SOURCE_DATE_EPOCH if it is set, else the current second, in UTC."""
+    return requested_date(None) or datetime.now(UTC).replace(microsecond=0)
+
+
+def requested_date(record_date: datetime | None) -> datetime | None:
+    """Return ``record_date``, else the date in SOURCE_DATE_EPOCH, else ``None``."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if record_date or not epoch:
+        return record_date
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}; expected seconds since 1970") from error

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog_export.read.page.language import Identified, evidence, identify, sample, tell_malay
+from catalog_export.text.language import Identified, evidence, identify, sample, tell_malay
 
 TEXTS = {
     "id": "Penelitian ini menggunakan metode deep learning untuk klasifikasi citra medis pada dataset publik.",

@@ -169,8 +169,10 @@ CODES: dict[str, Code] = {
         " the stated one was kept; check it",
     ),
     "border-unsure": Code(
-        "warning",
-        "this could belong to the abstract in {left} or to the one in {right}: {text}; check where the first one ends",
+        "warning", "the border between {left} and {right} is not certain: {text}; check where one ends"
+    ),
+    "head-left-out": Code(
+        "note", "a head above the abstract is left out of it: {text}; nothing to do unless it belongs to the text"
     ),
     # --- reading JSON Lines
     "jsonl-not-utf8": Code("error", "byte {byte} of the line is not UTF-8; convert the file to UTF-8"),

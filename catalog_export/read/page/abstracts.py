@@ -1,10 +1,8 @@
-"""One abstract field in, one text per language out.
+"""Split an abstract field into one text per language, keywords and notes.
 
-The field of a catalogue page holds the abstracts of all languages, parted by anything or by nothing. So language
-decides, and marks only help: the field is cut into units (lines where samples agree on one language, else sentences),
-each unit gets the evidence of its function words for each language, and the cheapest way through the units is found,
-where changing the language costs little at a separator or a blank line and much inside a sentence. No letter is lost
-or moved on the way.
+The field of a catalogue page holds the abstracts of all languages, with any separator or none between them. The words
+decide: ``abstract_units`` computes the evidence of each unit once, and ``abstract_decoder`` finds the best way through
+the units. No letter of an abstract is lost or moved.
 """
 
 from __future__ import annotations
@@ -13,56 +11,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Abstract, Location, Text
-from catalog_export.read.page.borders import choose
-from catalog_export.read.page.gaps import (
-    BLANK,
-    BLANK_OPEN,
-    INLINE,
-    LINE,
-    LONE,
-    MARK,
-    Piece,
-    is_closed,
-    narrow_lines,
-    refine_gaps,
-)
-from catalog_export.read.page.keywords import take_keywords, terms
-from catalog_export.read.page.language import (
-    SAMPLED,
-    Identified,
-    identify,
-    sample,
-    script_of,
-    tell_malay,
-)
-from catalog_export.read.page.mute import MUTE
-from catalog_export.read.page.paragraphs import Joiner, unwrap
-from catalog_export.read.page.separators import cut
-from catalog_export.read.page.units import (
-    GLUED,
-    NAMES,
-    SENTENCE,
-    STOP,
-    WORD,
-    Weights,
-    sentences,
-    weigh_unit,
-)
+from catalog_export.model.vocabulary import LANGUAGES
+from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, State, decode
+from catalog_export.read.page.abstract_units import TEXT, Unit, is_closed, units_of
+from catalog_export.read.page.data import weights
+from catalog_export.read.page.keyword_terms import terms
+from catalog_export.text.language import Identified, identify, script_of, tell_malay
+from catalog_export.text.paragraphs import Joiner, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-class Run(NamedTuple):
-    """Units of one language in a row, and the evidence for it: none where samples of every unit agree."""
-
-    lang: str | None
-    units: Sequence[Piece]
-    weights: Sequence[Weights] = ()
-
-
-class Parted(NamedTuple):
-    """What an abstract field held: texts, each with how its language was told and its lines, and keywords."""
+class AbstractField(NamedTuple):
+    """What an abstract field held: texts, each with how its language was identified and its lines, and keywords."""
 
     abstracts: tuple[Abstract, ...] = ()
     told: tuple[Identified, ...] = ()
@@ -72,41 +34,79 @@ class Parted(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-# Gaps at which a paragraph begins.
-_PARAGRAPH = frozenset((MARK, LONE, BLANK, BLANK_OPEN))
-# The weight of a line whose samples agree on one language: more than any cost.
-_AGREED = 12.0
+# Gaps at which a paragraph begins, and those inside a paragraph.
+_PARAGRAPH = frozenset(("mark", "lone character", "label", "blank", "blank open"))
+_INSIDE = frozenset(("stop", "stop lower", "capital", "inside", "mark inside a line"))
+_GLUED = frozenset(("glued", "glued stop"))
+# The gap behind a label that is a word of the text.
+_WITHOUT_LABEL = {"label": "capital", "label glued": "glued"}
 
 
-def part(lines: Sequence[str], first: int, source: str) -> Parted:
-    """Part the lines of an abstract field into one text per language.
+class _Run(NamedTuple):
+    """Units in a row that belong together."""
+
+    state: State
+    units: list[Unit]
+
+
+def split_abstracts(lines: Sequence[str], first: int, source: str) -> AbstractField:
+    """Split the lines of an abstract field into one text per language.
 
     ``first`` is the number of the first line in the document ``source``; a line may hold line feeds (from tags).
     """
-    pieces, lists = take_keywords(cut(lines, first))
-    findings: list[Finding] = []
+    units = units_of(lines, first)
+    if not units:
+        return AbstractField()
+    decoded = decode(units)
     abstracts: list[Abstract] = []
-    told: list[Identified] = []
+    identified: list[Identified] = []
     places: list[tuple[int, int]] = []
-    for run in _runs(pieces, source, findings):
-        paragraphs = _paragraphs(run.units)
-        if not paragraphs:
-            continue
+    lists: list[_Run] = []
+    findings: list[Finding] = []
+    for run in _runs(units, decoded.states):
         place = (run.units[0].number, run.units[-1].number)
-        decided = _tell(paragraphs, run)
-        if decided.lang is None:
-            findings.append(finding("language-unsure", Location(source, *place), text=cut_short(paragraphs[0])))
-            decided = decided._replace(lang="und")
-        abstracts.append(Abstract(paragraphs, decided.lang))
-        told.append(decided)
-        places.append(place)
-    if not lists:
-        return Parted(tuple(abstracts), tuple(told), tuple(places), (), (), tuple(findings))
-    langs = languages_of(abstracts)
-    keywords = list(_keywords(lists, langs))
-    lines_of = tuple(number for number, _ in keywords)
-    terms_of = tuple(term for _, term in keywords)
-    return Parted(tuple(abstracts), tuple(told), tuple(places), terms_of, lines_of, tuple(findings))
+        if run.state.mode == LISTED:
+            lists.append(run)
+        elif run.state.mode == HEAD:
+            findings.append(finding("head-left-out", Location(source, *place), text=cut_short(run.units[0].text)))
+        elif run.state.mode == TEXT:
+            paragraphs = _paragraphs(run.units)
+            if not paragraphs:
+                continue
+            decided = _identify(paragraphs, run)
+            if decided.lang is None:
+                findings.append(finding("language-unsure", Location(source, *place), text=cut_short(paragraphs[0])))
+                decided = decided._replace(lang="und")
+            abstracts.append(Abstract(paragraphs, decided.lang))
+            identified.append(decided)
+            places.append(place)
+    findings += _unsure(units, decoded, source)
+    keywords = list(_keywords(lists, languages_of(abstracts)))
+    return AbstractField(
+        tuple(abstracts),
+        tuple(identified),
+        tuple(places),
+        tuple(term for _, term in keywords),
+        tuple(number for number, _ in keywords),
+        tuple(findings),
+    )
+
+
+def _unsure(units: Sequence[Unit], decoded: Decoded, source: str) -> Iterator[Finding]:
+    """Yield a finding for each border that could as well be elsewhere."""
+    for place, margin in decoded.margins.items():
+        if margin < weights()["unsure"]:
+            left, right = decoded.states[place - 1], decoded.states[place]
+            location = Location(source, units[place - 1].number, units[place].number)
+            words = f"{units[place - 1].text[-40:]} | {units[place].text[:40]}"
+            yield finding("border-unsure", location, text=words, left=_named(left), right=_named(right))
+
+
+def _named(state: State) -> str:
+    """Return in words what is on one side of a border."""
+    if state.mode == LISTED:
+        return "the keywords"
+    return f"the abstract in {LANGUAGES[state.lang or 'und'].english}"
 
 
 def languages_of(abstracts: Sequence[Abstract]) -> tuple[str, ...]:
@@ -114,95 +114,103 @@ def languages_of(abstracts: Sequence[Abstract]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([a.lang for a in abstracts if a.lang and a.lang != "und"]))
 
 
-def _keywords(lists: Sequence[Piece], among: tuple[str, ...]) -> Iterator[tuple[int, Text]]:
-    """Yield the terms of the keyword lists with their lines; a list has one language, told from all its terms."""
-    langs = [identify(piece.text, among).lang for piece in lists]
-    for piece, lang in zip(lists, langs, strict=True):
+def _runs(units: Sequence[Unit], states: Sequence[State]) -> Iterator[_Run]:
+    """Yield the runs of units; a list of keywords between two parts of one text does not cut it."""
+    runs: list[_Run] = []
+    text: _Run | None = None  # the last text
+    for unit, state in zip(units, states, strict=True):
+        last = runs[-1] if runs else None
+        if state.mode == TEXT and text and text.state.lang == state.lang and _goes_on(text, last, unit):
+            text.units.append(unit._replace(gap=_WITHOUT_LABEL.get(unit.gap, unit.gap) if last is text else "blank"))
+            continue
+        if last and state.mode == last.state.mode == LISTED:
+            last.units.append(unit)
+            continue
+        if last and state.mode == last.state.mode == HEAD:
+            last.units.append(unit)
+            continue
+        runs.append(_Run(state, [unit]))
+        if state.mode == TEXT:
+            text = runs[-1]
+    yield from runs
+
+
+def _goes_on(text: _Run, last: _Run | None, unit: Unit) -> bool:
+    """Report whether a unit goes on with a text: no label and no separator is between the two."""
+    if last is not text:
+        return last is not None and last.state.mode == LISTED
+    return unit.gap != "mark" or (unit.text[0].islower() and not is_closed(text.units[-1].text[-8:]))
+
+
+def _identify(paragraphs: tuple[str, ...], run: _Run) -> Identified:
+    """Return the language of a text and the confidence in it."""
+    whole = sum(unit.indonesian for unit in run.units)
+    size = sum(unit.size for unit in run.units)
+    lang = run.state.lang
+    if lang in ("id", "en") and abs(whole) < max(6.0, 0.15 * size):
+        return identify("\n".join(paragraphs))
+    if lang not in ("id", "en"):
+        if script_of(paragraphs[0][:80]) == lang:
+            return Identified(lang, 0.99, "script")
+        return identify("\n".join(paragraphs), (lang,) if lang else ())
+    decided = Identified(lang, 1.0, "function words")
+    return tell_malay("\n".join(paragraphs), decided) if lang == "id" else decided
+
+
+def _keywords(lists: Sequence[_Run], among: tuple[str, ...]) -> Iterator[tuple[int, Text]]:
+    """Yield the terms of the keyword lists with their lines; the terms of a list have one language."""
+    texts = [_listed(run.units) for run in lists]
+    langs = [identify(text, among).lang for text in texts]
+    for run, text, lang in zip(lists, texts, langs, strict=True):
         rest = [other for other in among if other not in langs]
         of_list = rest[0] if lang is None and len(lists) == len(among) and len(rest) == 1 else lang
-        for term in terms(piece.text):
-            yield piece.number, Text(term, of_list)
+        for term in terms(text):
+            yield run.units[0].number, Text(term, of_list)
 
 
-# --- units and runs
+def _listed(units: Sequence[Unit]) -> str:
+    """Join the units of a list."""
+    lines = len({unit.number for unit in units})
+    by_line = lines > 2 and not any(unit.commas for unit in units)
+    text = units[0].text
+    for unit in units[1:]:
+        if by_line and unit.number != units[0].number and unit.gap not in _INSIDE and unit.gap not in _GLUED:
+            text += f"; {unit.text}"
+        elif unit.number != units[0].number and text.endswith("-") and unit.text[:1].islower():
+            text = text[:-1] + unit.text
+        else:
+            text += unit.text if unit.gap in _GLUED else f" {unit.text}"
+    return text
 
 
-def _runs(pieces: list[Piece], source: str, findings: list[Finding]) -> list[Run]:
-    """Group the pieces by language, along the cheapest way through their units."""
-    if not pieces:
-        return []
-    sampled = [sample(piece.text) for piece in pieces]
-    if None not in sampled:
-        return _grouped(pieces, (), sampled)
-    units: list[Piece] = []
-    weights: list[Weights] = []
-    for piece, lang in zip(pieces, sampled, strict=True):
-        parts = [piece] if lang else list(sentences(piece))
-        units += parts
-        weights += [{lang: _AGREED}] if lang else [weigh_unit(unit.text) for unit in parts]
-    return _grouped(*choose(units, weights, source, findings))
-
-
-def _grouped(units: list[Piece], weights: Sequence[Weights], chosen: Sequence[str | None]) -> list[Run]:
-    """Return the runs of units of one language, and of one side of a separator."""
-    refine_gaps(units)
-    runs: list[Run] = []
-    start = 0
-    for position in range(1, len(units) + 1):
-        if (
-            position == len(units)
-            or chosen[position] != chosen[start]
-            or (units[position].gap == MARK and _parts_texts(units, position))
-        ):
-            runs.append(Run(chosen[start], units[start:position], weights[start:position]))
-            start = position
-    return runs
-
-
-def _parts_texts(units: list[Piece], position: int) -> bool:
-    """Tell whether a mark parts two texts of one language: it does not in the middle of a sentence."""
-    return not units[position].text[0].islower() or is_closed(units[position - 1].text[-8:])
-
-
-def _tell(paragraphs: tuple[str, ...], run: Run) -> Identified:
-    """Say how sure a run's language is; ask every rule where its function words left it open."""
-    if run.lang is None:
-        return identify("\n".join(paragraphs))
-    if not run.weights or (run.lang in SAMPLED and all(found == {run.lang: _AGREED} for found in run.weights)):
-        # The samples hold no word of Malay; "bahawa" (that) is seldom missing from all between them.
-        malay = run.lang == "id" and "bahawa" in (text := "\n".join(paragraphs))
-        return tell_malay(text, SAMPLED["id"]) if malay else SAMPLED[run.lang]
-    if all(found.get(run.lang) == MUTE for found in run.weights):
-        decided = identify("\n".join(paragraphs), (run.lang,))
-        return decided if decided.lang == run.lang else Identified(run.lang, 0.7, "Compact Language Detector 2")
-    mine = sum(found.get(run.lang, 0.0) for found in run.weights)
-    rival = max((sum(found.get(other, 0.0) for found in run.weights) for other in _others(run)), default=0.0)
-    if script_of(paragraphs[0][:80]) == run.lang:
-        return Identified(run.lang, 0.99, "script")
-    confidence = round(mine / (mine + rival) * min(1.0, 0.6 + mine / 10), 2) if mine else 0.5
-    return tell_malay("\n".join(paragraphs), Identified(run.lang, confidence, "function words"))
-
-
-def _others(run: Run) -> set[str]:
-    return {lang for found in run.weights for lang in found if lang != run.lang}
-
-
-# --- text again
-
-
-def _paragraphs(units: Sequence[Piece]) -> tuple[str, ...]:
-    """Put a run's units together again."""
-    if _PARAGRAPH.issuperset([gap for gap, _, _ in units[1:]]):
-        return unwrap([text for _, text, _ in units])
-    narrow = narrow_lines(units)
+def _paragraphs(units: Sequence[Unit]) -> tuple[str, ...]:
+    """Join the units of a text into paragraphs."""
+    if _PARAGRAPH.issuperset([unit.gap for unit in units[1:]]):
+        return unwrap([unit.text for unit in units])
+    narrow = _narrow_lines(units)
     joiner = Joiner([unit.text for unit in units])
     paragraphs: list[list[str]] = []
-    for position, (gap, text, _) in enumerate(units):
-        if not position or gap in _PARAGRAPH or (gap == LINE and units[position - 1].number not in narrow):
+    for position, unit in enumerate(units):
+        gap, text = unit.gap, unit.text
+        if not position or gap in _PARAGRAPH or (gap == "line" and units[position - 1].number not in narrow):
             paragraphs.append([text])
-        elif gap in (GLUED, SENTENCE, STOP, WORD, NAMES, INLINE):
-            paragraphs[-1] += ["" if gap == GLUED else " ", text]
+        elif gap in _INSIDE or gap in _GLUED:
+            paragraphs[-1] += ["" if gap in _GLUED else " ", text]
         else:
             before, blank = joiner.join(paragraphs[-1][-1], text)
             paragraphs[-1][-1:] = [before, blank, text]
     return unwrap(["".join(pieces) for pieces in paragraphs])
+
+
+_WIDE = 130  # characters; no column is so wide
+
+
+def _narrow_lines(units: Sequence[Unit]) -> set[int]:
+    """Return the lines that end because the column is narrow, rather than because a paragraph ends."""
+    widths: dict[int, int] = {}
+    for unit in units:
+        widths[unit.number] = widths.get(unit.number, 0) + len(unit.text) + 1
+    widest = max(widths.values())
+    if widest >= _WIDE:
+        return set()
+    return {line for line, width in widths.items() if width > 40 or (len(widths) > 2 and width * 4 > widest * 3)}

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalog_export.model.record import Contributor
-    from catalog_export.read.page.abstracts import Parted
+    from catalog_export.read.page.abstracts import AbstractField
     from catalog_export.read.page.entry import Entry
     from catalog_export.read.page.header import Header
 
@@ -172,7 +172,7 @@ def _parse_record(page: Page) -> Parsed:
     """Read one record: body before title, since the abstracts' languages help to judge the titles."""
     header = read_header(page)
     start = min(header.keywords, default=header.body)
-    parted = abstract_field.part(_body(page, header, start), page.first + start, page.name)
+    parted = abstract_field.split_abstracts(_body(page, header, start), page.first + start, page.name)
     if page.numbers:
         parted = _renumber(parted, page)
     findings = list(parted.findings)
@@ -189,7 +189,7 @@ def _parse_record(page: Page) -> Parsed:
     return Parsed(_build(page, header, parted, findings), tuple(findings), unparsed)
 
 
-def _renumber(parted: Parted, page: Page) -> Parted:
+def _renumber(parted: AbstractField, page: Page) -> AbstractField:
     """Give what was parted the numbers that its lines have in the document."""
 
     def number(line: int) -> int:
@@ -249,7 +249,7 @@ def _is_catalogue_page(header: Header) -> bool:
     return header.link >= 0 or header.breadcrumb >= 0 or header.labelled or header.states_people
 
 
-def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) -> Record:
+def _build(page: Page, header: Header, parted: AbstractField, findings: list[Finding]) -> Record:
     """Put the record together."""
     title, title_place = _title(page, header, parted, findings)
     if header.link >= 0 or header.linked_title:
@@ -282,7 +282,7 @@ def _build(page: Page, header: Header, parted: Parted, findings: list[Finding]) 
     )
 
 
-def _title(page: Page, header: Header, parted: Parted, findings: list[Finding]) -> tuple[ParsedTitle, Location]:
+def _title(page: Page, header: Header, parted: AbstractField, findings: list[Finding]) -> tuple[ParsedTitle, Location]:
     """Read the title lines, and report what a person should look at."""
     first, last = header.title[0], header.title[-1]
     raw = unmark_title([page.lines[position].strip() for position in header.title])
@@ -310,7 +310,7 @@ def _contributors(page: Page, header: Header, findings: list[Finding]) -> tuple[
     return tuple(found)
 
 
-def _language_of_text(title: ParsedTitle, parted: Parted) -> str | None:
+def _language_of_text(title: ParsedTitle, parted: AbstractField) -> str | None:
     """Infer the language of the work: that of title proper and first abstract, where the two agree."""
     lang = title.told[0].lang
     return lang if lang and parted.abstracts and parted.abstracts[0].lang == lang else None

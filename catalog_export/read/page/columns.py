@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.read.page.language import identify
 from catalog_export.read.page.page_lines import is_section
-from catalog_export.read.page.paragraphs import Joiner
+from catalog_export.text.language import identify
+from catalog_export.text.paragraphs import Joiner
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.record import Location
 from catalog_export.model.vocabulary import COLLECTION_WORDS, PLACES
-from catalog_export.read.page.keywords import KEYWORD_LABEL
-from catalog_export.read.page.labels import LABELS, NAMED_LINE
+from catalog_export.read.page.abstract_labels import KEYWORD_LABEL, LABELS, NAMED_LINE
 from catalog_export.read.page.markdown import unlink
 from catalog_export.read.page.people import kind_of, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern

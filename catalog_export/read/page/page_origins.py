@@ -8,14 +8,14 @@ from catalog_export.model.record import Location, Provenance
 from catalog_export.read.page.page_lines import Imprint
 
 if TYPE_CHECKING:
-    from catalog_export.read.page.abstracts import Parted
+    from catalog_export.read.page.abstracts import AbstractField
     from catalog_export.read.page.header import Header
     from catalog_export.read.page.page_lines import Page
     from catalog_export.read.page.titles import ParsedTitle
 
 
 def origins(
-    page: Page, header: Header, title: ParsedTitle, parted: Parted, language: str | None
+    page: Page, header: Header, title: ParsedTitle, parted: AbstractField, language: str | None
 ) -> dict[str, Provenance]:
     """Give each value's name in the JSON form with where the value came from, in the order of the page."""
     title_place = page.place(header.title[0], header.title[-1])
@@ -57,7 +57,7 @@ def _of_title(title: ParsedTitle, place: Location) -> dict[str, Provenance]:
     return found
 
 
-def _of_texts(page: Page, parted: Parted) -> dict[str, Provenance]:
+def _of_texts(page: Page, parted: AbstractField) -> dict[str, Provenance]:
     found = {}
     for index, (told, (first, last)) in enumerate(zip(parted.told, parted.lines, strict=True)):
         place = Location(page.name, first, last)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
-from catalog_export.read.page.labels import LABELS
+from catalog_export.read.page.abstract_labels import LABELS
 from catalog_export.read.page.markdown import tidy
 from catalog_export.text.characters import CONTROLS, PLAIN, are_usual
 from catalog_export.text.patterns import pattern

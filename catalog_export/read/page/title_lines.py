@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import BODY_WORDS, FIELD_LABELS, PLACES
-from catalog_export.read.page.language import identify
 from catalog_export.read.page.page_lines import IMPRINT, is_label, is_link, read_imprint, unmark, year_of
 from catalog_export.read.page.people import kind_of, looks_like_agents, parse_agents
+from catalog_export.text.language import identify
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.record import Text, Title
-from catalog_export.read.page.language import Identified, identify, script_of, words_of
 from catalog_export.read.page.people import looks_like_agents, parse_agents
+from catalog_export.text.language import Identified, identify, script_of, words_of
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.read.page.paragraphs import Joiner
 from catalog_export.read.pdf.furniture import leave_out, most_common
+from catalog_export.text.paragraphs import Joiner
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:

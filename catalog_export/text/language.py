@@ -8,10 +8,11 @@ not guessed.
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES
-from catalog_export.read.page.function_words import (
+from catalog_export.text.function_words import (
     BEGINNINGS,
     ENDINGS,
     FINALS,
@@ -75,6 +76,52 @@ _WEIGHTS = _weigh_words()
 def words_of(text: str) -> list[str]:
     """Part a text into words: at blanks and marks, hyphens kept."""
     return text.translate(_BLANKS).split()
+
+
+@cache
+def _read_words() -> tuple[dict[str, float], dict[str, float]]:
+    """Read the table of words once: log-odds of Indonesian against English, and of prose against keywords."""
+    indonesian: dict[str, float] = {}
+    prose: dict[str, float] = {}
+    for line in Path(__file__).with_name("words.tsv").read_text("utf-8").splitlines():
+        if line[0] != "#":
+            word, one, other = line.split("\t")
+            indonesian[word] = float(one)
+            prose[word] = float(other)
+    return indonesian, prose
+
+
+def word_weights() -> dict[str, float]:
+    """Return how far each word speaks for Indonesian (positive) or English (negative)."""
+    return _read_words()[0]
+
+
+def prose_weights() -> dict[str, float]:
+    """Return how far each word speaks for running text (positive) or a list of keywords (negative)."""
+    return _read_words()[1]
+
+
+@cache
+def grammar_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of Indonesian and of English grammar that hardly any text of the other language has."""
+    weights, prose = _read_words()
+    telling = [word for word, value in prose.items() if value >= _GRAMMAR]
+    return (
+        frozenset(word for word in telling if weights[word] >= _CLEAR),
+        frozenset(word for word in telling if weights[word] <= -_CLEAR),
+    )
+
+
+# Log-odds from which a word belongs to grammar rather than to a subject, and to one language rather than to both.
+_GRAMMAR, _CLEAR = 1.5, 3.5
+
+
+_UNMARKED = str.maketrans("", "", ".,;:!?()[]{}\"'“”‘’«»\x01*_|<>")
+
+
+def fold_words(text: str) -> list[str]:
+    """Return the words of a text in lower case without marks, one for each blank and one more."""
+    return text.lower().translate(_UNMARKED).split(" ")
 
 
 def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
@@ -152,6 +199,8 @@ def _telling() -> tuple[frozenset[str], ...]:
 
 
 _INDONESIAN, _ENGLISH, _FOREIGN, _SHARED = _telling()
+# Words that hardly any text in Indonesian or English has.
+OTHERS = _FOREIGN
 _TELLING = _INDONESIAN | _ENGLISH | _FOREIGN
 # "Undang-Undang No. 5": no English word.
 _NUMERO = pattern(r"\b[Nn][Oo]\.?\s?(?=\d)")

@@ -1,0 +1,281 @@
+"""Decide what each unit of an abstract field is: text in a language, label, list of keywords, or head.
+
+One dynamic programme (Viterbi) finds the best way through the units. The evidence of the words speaks for a state, and
+each change has a price that depends on the gap. Between two languages the running sum of the evidence turns; the border
+is where it turns, moved to the cheapest gap nearby.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.read.page.abstract_labels import KEYWORDS, LANGUAGE
+from catalog_export.read.page.abstract_units import TEXT, Unit
+from catalog_export.read.page.data import weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a list"
+_W = weights()
+_USUAL = ("id", "en")
+# The least evidence for a further language in a field, and how many of them are tried.
+_LEAST_OTHER, _MOST_OTHERS = 3.9, 4
+_SHORT = 12  # words; a text has more
+_HEADS = frozenset(
+    ("mark", "blank", "blank open", "line", "line open", "stop", "glued stop", "glued", "lone character")
+)
+_AFTER_HEAD = frozenset(("mark", "blank", "blank open", "line", "line open", "glued"))
+_INSIDE = frozenset(
+    ("stop", "stop lower", "glued stop", "glued", "capital", "line lower", "blank lower", "abbreviation")
+)
+_FREE = frozenset(("mark", "mark inside a line", "lone character"))
+
+
+# The language of a unit that no other can be meant by, by the sign of its evidence.
+_SIGNED = (("en",), ("id",))
+
+
+class State(NamedTuple):
+    """What a unit is, its language, and the languages of the texts so far."""
+
+    mode: str
+    lang: str | None
+    seen: tuple[str, ...]
+
+
+class _Path(NamedTuple):
+    """The best way to a state: its score, the words of the text it is in, and the way before."""
+
+    score: float
+    size: int
+    state: State
+    before: _Path | None
+
+
+class Decoded(NamedTuple):
+    """The states of the units; the places of borders, each with how much better it is than the best other place."""
+
+    states: list[State]
+    margins: dict[int, float]
+
+
+def decode(units: Sequence[Unit]) -> Decoded:
+    """Return the best states of the units of a field."""
+    return Decoder(units).decode()
+
+
+def evidence_of(unit: Unit, lang: str) -> float:
+    """Return how far the words of a unit speak for a language."""
+    value = unit.indonesian * _W["evidence"] / 2
+    if lang == "id":
+        return value
+    if lang == "en":
+        return -value
+    other = unit.others.get(lang)
+    return abs(value) + 2 * other if other else -abs(value) - _W["other"] * unit.size
+
+
+class Decoder:
+    """Decodes the units of one field."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._units = units
+        self._langs = _languages(units)
+        self._labelled = any(unit.kind != TEXT for unit in units)
+        total = sum(unit.size for unit in units)
+        self._clear = _W["reach"] / _W["evidence"]
+        self._short = _W["short"] * min(1.0, total / _W["field"])
+
+    def decode(self) -> Decoded:
+        """Return the best states, and the margins of the borders between them."""
+        start = State("", None, ())
+        paths: dict[State, _Path] = {start: _Path(0.0, 0, start, None)}
+        before: Unit | None = None
+        for unit in self._units:
+            reached: dict[State, _Path] = {}
+            for path in paths.values():
+                for state, gain, size in self._steps(path, unit, before):
+                    score = path.score + gain
+                    known = reached.get(state)
+                    if known is None or score > known.score:
+                        reached[state] = _Path(score, size, state, path)
+            paths = _within_reach(reached) if len(reached) > 1 else reached
+            before = unit
+        ends = [path for path in paths.values() if path.state.mode != HEAD] or list(paths.values())
+        best = max(ends, key=lambda path: path.score - (self._too_short(path.size) if path.state.mode == TEXT else 0.0))
+        states = []
+        path: _Path | None = best
+        while path is not None and path.before is not None:
+            states.append(path.state)
+            path = path.before
+        states.reverse()
+        return Decoded(states, self._margins(states))
+
+    def _too_short(self, size: int) -> float:
+        return self._short if size < _SHORT else 0.0
+
+    def _steps(self, path: _Path, unit: Unit, before: Unit | None) -> Iterator[tuple[State, float, int]]:
+        """Yield the states that a unit can have behind a path, with the gain and the words of the text so far."""
+        mode = path.state.mode
+        if unit.kind != TEXT:
+            yield from self._label_steps(path, unit)
+            if unit.score >= _W["label alone"]:
+                return
+        # A label that is read as a word of a sentence separates nothing.
+        gap = "capital" if unit.gap in ("label", "label glued") and mode in (TEXT, LISTED) else unit.gap
+        if mode != LIST_LABELLED or gap == "label blank":
+            yield from self._text_steps(path, unit, before, gap)
+        if mode in (LIST_LABELLED, LISTED):
+            price = self._list_price(gap, before) if mode == LISTED else 0.0
+            yield State(LISTED, None, path.state.seen), self._emission(unit, LISTED, None) - price, path.size
+        if self._labelled and (mode == HEAD or (gap in _HEADS and mode != LIST_LABELLED)):
+            price = 0.0 if mode == HEAD else _W["head"]
+            if mode == TEXT:
+                price += self._border(gap, unit, returns=False) + self._too_short(path.size)
+            yield State(HEAD, None, path.state.seen), self._emission(unit, HEAD, None) - price, 0
+
+    def _emission(self, unit: Unit, mode: str, lang: str | None) -> float:
+        """Return how far a unit speaks for a state."""
+        prose = unit.prose * _W["prose"] / 2 if self._labelled else 0.0
+        if mode == TEXT:
+            return evidence_of(unit, lang or "") + prose
+        language = abs(unit.indonesian) * _W["evidence"] / 2
+        if mode == LISTED:
+            return language * _W["list language"] - prose + unit.commas * _W["list comma"]
+        return language - prose + unit.titled * _W["head capital"]
+
+    def _text_steps(self, path: _Path, unit: Unit, before: Unit | None, gap: str) -> Iterator[tuple[State, float, int]]:
+        mode, lang, seen = path.state
+        last = seen[-1] if seen else None
+        for other in self._langs if abs(unit.indonesian) < self._clear else _SIGNED[unit.indonesian > 0]:
+            price, size = 0.0, unit.size
+            if mode == TEXT:
+                if other == lang:
+                    size += path.size
+                else:
+                    price = self._border(gap, unit, returns=other in seen) + self._too_short(path.size)
+            elif mode == LISTED:
+                price = self._list_end(gap, unit, before)
+                if other == last:
+                    price += _W["list same"]
+                    size += path.size
+                elif other in seen:
+                    price += _W["return"]
+            elif mode == LIST_LABELLED:
+                price = _W["no list"]
+            elif mode == LABELLED:
+                price = _after_label(before, other, seen)
+            elif mode == HEAD:
+                if gap not in _AFTER_HEAD:
+                    continue
+                price = _W["head unlabelled"] + (_W["return"] if other in seen else 0.0)
+            after = seen if last == other else (*[known for known in seen if known != other], other)
+            yield State(TEXT, other, after), self._emission(unit, TEXT, other) - price, size
+
+    def _border(self, gap: str, unit: Unit, *, returns: bool) -> float:
+        """Return the price of a border at a gap; a language that comes back costs more."""
+        price = _W.get(gap, 0.1) - (_W["names"] if unit.names else 0.0)
+        if returns and gap not in _FREE:
+            price += _W["return inside"] if gap in _INSIDE else _W["return"]
+        return price
+
+    def _list_end(self, gap: str, unit: Unit, before: Unit | None) -> float:
+        """Return the price of a text that begins behind a list."""
+        price = _W.get(f"ends {gap}", 0.0) - unit.first * _W["list first"] - (_W["names"] if unit.names else 0.0)
+        if before is not None:
+            if before.text[-1:] in ",;":
+                price += _W["list open"]
+            if gap == "capital" and before.text.rsplit(" ", 1)[-1][:1].islower():
+                price -= _W["list small"]
+        return price
+
+    def _list_price(self, gap: str, before: Unit | None) -> float:
+        """Return the price of a list that goes on at a gap."""
+        if before is not None and before.text[-1:] in ",;":
+            return 0.0
+        return _W.get(f"goes on {gap}", 0.0)
+
+    def _label_steps(self, path: _Path, unit: Unit) -> Iterator[tuple[State, float, int]]:
+        """Yield the states behind a label."""
+        mode, _, seen = path.state
+        gain = unit.score
+        if mode == HEAD:
+            if unit.kind == KEYWORDS:
+                return
+            gain += _W["head end"]
+        elif mode == LISTED:
+            gain += _W["label behind list"]
+        elif mode == TEXT and unit.kind != KEYWORDS:
+            gain -= self._too_short(path.size)
+        yield State(LIST_LABELLED if unit.kind == KEYWORDS else LABELLED, None, seen), gain, path.size
+
+    def _margins(self, states: Sequence[State]) -> dict[int, float]:
+        """Return for each border behind a text or a list how much the best other place of it is worse."""
+        margins: dict[int, float] = {}
+        for place in range(1, len(states)):
+            left, right = states[place - 1], states[place]
+            border = left.mode in (TEXT, LISTED) and right.mode == TEXT and left[:2] != right[:2]
+            if border and self._units[place].gap not in _FREE:
+                margins[place] = self._margin(states, place)
+        return margins
+
+    def _margin(self, states: Sequence[State], place: int) -> float:
+        left, right = states[place - 1], states[place]
+        here = self._price(place, left)
+        least = _W["sure"]
+        moved = 0.0
+        for other in range(place + 1, len(states)):  # the border further behind
+            if states[other - 1] != right or moved > _W["far"]:
+                break
+            moved += self._difference(other - 1, right, left)
+            if self._units[other].kind == TEXT and states[other] == right:
+                least = min(least, moved + self._price(other, left) - here)
+        moved = 0.0
+        for other in range(place - 1, 0, -1):  # further in front
+            if states[other][:2] != left[:2] or moved > _W["far"]:
+                break
+            moved += self._difference(other, left, right)
+            if states[other - 1][:2] == left[:2]:
+                least = min(least, moved + self._price(other, left) - here)
+        return least
+
+    def _difference(self, place: int, mine: State, other: State) -> float:
+        unit = self._units[place]
+        return self._emission(unit, mine.mode, mine.lang) - self._emission(unit, other.mode, other.lang)
+
+    def _price(self, place: int, left: State) -> float:
+        unit = self._units[place]
+        if left.mode == LISTED:
+            before = self._units[place - 1]
+            return self._list_end(unit.gap, unit, before) - self._list_price(unit.gap, before)
+        return self._border(unit.gap, unit, returns=False)
+
+
+def _within_reach(paths: dict[State, _Path]) -> dict[State, _Path]:
+    """Leave out the ways that are so much worse than the best that no later price makes up for it."""
+    least = max(path.score for path in paths.values()) - _W["reach"]
+    return {state: path for state, path in paths.items() if path.score >= least}
+
+
+def _languages(units: Sequence[Unit]) -> tuple[str, ...]:
+    """Return the languages that can be in a field: the usual two, and those for which a unit speaks."""
+    totals: dict[str, float] = {}
+    for unit in units:
+        for lang, value in unit.others.items():
+            totals[lang] = totals.get(lang, 0.0) + value
+    others = sorted((lang for lang, value in totals.items() if value >= _LEAST_OTHER), key=lambda lang: -totals[lang])
+    return (*_USUAL, *others[:_MOST_OTHERS])
+
+
+def _after_label(label: Unit | None, lang: str, seen: Sequence[str]) -> float:
+    """Return the price of a text in a language behind a label."""
+    price = 0.0
+    if seen and lang == seen[-1]:
+        price += _W["label language same"] if label is not None and label.kind == LANGUAGE else _W["label same"]
+    elif lang in seen:
+        price += _W["return"]
+    if label is not None and label.lang is not None:
+        agrees = label.lang == lang
+        price -= _W["label agrees"] if agrees else -_W["label agrees"]
+    return price

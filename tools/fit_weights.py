@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Fit the word weights that separate the texts of an abstract field.
+
+    python tools/fit_weights.py words FOLDER... > catalog_export/text/words.tsv
+
+Each FOLDER has labelled texts: ``pairs.jsonl`` (``id_body``, ``en_body``, ``id_kw``, ``en_kw``) and ``single.jsonl``
+(``lang``, ``body``, ``kw``). The expected records of ``tests/cases`` are read as well. Only statistics of the texts are
+written: for each word that is frequent enough, two log-odds.
+
+* ``indonesian``: how much more frequent the word is in Indonesian than in English abstracts.
+* ``prose``: how much more frequent it is in abstracts than in lists of keywords.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalog_export.text.language import fold_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CASES = Path(__file__).parent.parent / "tests" / "cases"
+EXPECTED = re.compile(r"^`{3,}expect\n(.*?)^`{3,}$", re.MULTILINE | re.DOTALL)
+# A word needs so many occurrences, a weight so much; a weight beyond the limit says more than the data do.
+LEAST_COUNT, LEAST_WEIGHT, LIMIT = 6, 0.7, 4.0
+# Added to each count, so that a word not seen in one language is not impossible there.
+SMOOTHING, KEYWORD_SMOOTHING = 0.5, 2.0
+# Lists of keywords are few, and of the subjects of the data: a term says no more than this against prose.
+PROSE_LIMIT = 1.0
+
+
+def labelled(folders: list[Path], part: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts with their labels: ``id``, ``en``, ``id keywords`` or ``en keywords``."""
+    step = {"all": slice(None), "even": slice(0, None, 2), "odd": slice(1, None, 2)}[part]
+    for folder in folders:
+        for line in (folder / "pairs.jsonl").read_text("utf-8").rstrip("\n").split("\n")[step]:
+            pair = json.loads(line)
+            for lang in ("id", "en"):
+                yield lang, pair[f"{lang}_body"]
+                yield f"{lang} keywords", " ".join(pair[f"{lang}_kw"])
+        for line in (folder / "single.jsonl").read_text("utf-8").rstrip("\n").split("\n")[step]:
+            single = json.loads(line)
+            yield single["lang"], single["body"]
+            yield f"{single['lang']} keywords", " ".join(single["kw"])
+    for path in sorted(CASES.glob("*.md")):
+        yield from _of_cases(path)
+
+
+def _of_cases(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the abstracts and keywords that the cases of a file expect, each text once."""
+    seen: set[str] = set()
+    for block in EXPECTED.findall(path.read_text("utf-8")):
+        records = json.loads(block)
+        for record in records if isinstance(records, list) else [records]:
+            found = [(abstract.get("lang"), abstract.get("text", "")) for abstract in record.get("abstracts", [])]
+            for label, text in found:
+                if label in ("id", "en") and text not in seen:
+                    seen.add(text)
+                    yield label, text
+
+
+def words(folders: list[Path], part: str) -> Iterator[str]:
+    """Yield the lines of the table of words."""
+    counts = {label: Counter[str]() for label in ("id", "en", "id keywords", "en keywords")}
+    for label, text in labelled(folders, part):
+        counts[label].update(word for word in fold_words(" ".join(text.split())) if word.isalpha() or "-" in word)
+    totals = {label: sum(counter.values()) for label, counter in counts.items()}
+    for word in sorted(counts["id"].keys() | counts["en"].keys()):
+        share = {label: counts[label][word] / totals[label] for label in counts}
+        if counts["id"][word] + counts["en"][word] < LEAST_COUNT:
+            continue
+        lang = "id" if share["id"] >= share["en"] else "en"
+        indonesian = math.log((share["id"] + SMOOTHING / totals["id"]) / (share["en"] + SMOOTHING / totals["en"]))
+        more = KEYWORD_SMOOTHING / totals[f"{lang} keywords"]
+        prose = math.log((share[lang] + more) / (share[f"{lang} keywords"] + more))
+        if abs(indonesian) >= LEAST_WEIGHT or abs(prose) >= LEAST_WEIGHT:
+            yield f"{word}\t{_limited(indonesian, LIMIT):.1f}\t{max(-PROSE_LIMIT, _limited(prose, LIMIT)):.1f}"
+
+
+def _limited(value: float, limit: float) -> float:
+    return max(-limit, min(limit, value))
+
+
+def main() -> None:
+    """Write the table of words to standard output."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["words"])
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
+    parser.add_argument("--part", choices=["all", "even", "odd"], default="all", help="lines of each file to read")
+    arguments = parser.parse_args()
+    command = " ".join(["tools/fit_weights.py", arguments.what, *(folder.name for folder in arguments.folders)])
+    sys.stdout.write(
+        f"# Made by: python {command}\n# word, log-odds of Indonesian against English, of prose against keywords\n"
+    )
+    sys.stdout.writelines(f"{line}\n" for line in words(arguments.folders, arguments.part))
+
+
+if __name__ == "__main__":
+    main()

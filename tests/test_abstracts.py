@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_export.read.base import Document
-from catalog_export.read.page.abstracts import part
+from catalog_export.read.page.abstracts import split_abstracts
 from catalog_export.read.page.catalogue_page import parse
 
 INDONESIAN = [
@@ -39,7 +39,7 @@ def letters(text):
 
 
 def field_texts(field):
-    return [(abstract.lang, abstract.text) for abstract in part(field.split("\n"), 1, "x").abstracts]
+    return [(abstract.lang, abstract.text) for abstract in split_abstracts(field.split("\n"), 1, "x").abstracts]
 
 
 @pytest.mark.parametrize("separator", SEPARATORS)
@@ -87,7 +87,7 @@ def test_three_languages_in_any_order(order, counts, separators, joint):
 @settings(max_examples=300, deadline=None)
 def test_no_letter_is_lost_or_moved(pieces, joints):
     field = "".join(piece + joint for piece, joint in zip(pieces, joints, strict=False))
-    found = "".join(abstract.text for abstract in part(field.split("\n"), 1, "x").abstracts)
+    found = "".join(abstract.text for abstract in split_abstracts(field.split("\n"), 1, "x").abstracts)
     assert letters(found) == letters(field)
 
 
@@ -104,14 +104,14 @@ def test_a_page_break_inside_a_sentence_is_mended():
 
 
 def test_an_undetermined_text_is_tagged_and_reported():
-    parted = part(["Zzyzx qwrtp klmnb vcxzq wrtpl kjhgf."], 7, "x.md")
+    parted = split_abstracts(["Zzyzx qwrtp klmnb vcxzq wrtpl kjhgf."], 7, "x.md")
     assert [abstract.lang for abstract in parted.abstracts] == ["und"]
     assert [(f.code, f.location.line) for f in parted.findings] == [("language-unsure", 7)]
 
 
 def test_an_unsure_border_is_reported_with_its_lines():
     field = f"{INDONESIAN[0]}\nWorkshop Robot 2018.\n{ENGLISH[0]}"
-    parted = part(field.split("\n"), 11, "x.md")
+    parted = split_abstracts(field.split("\n"), 11, "x.md")
     assert ("border-unsure", (11, 12)) in [(f.code, f.location[1:]) for f in parted.findings] or (
         "border-unsure",
         (12, 13),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog_export.text.language import Identified, evidence, identify, sample, tell_malay
+from catalog_export.text.language import Identified, evidence, identify, tell_malay
 
 TEXTS = {
     "id": "Penelitian ini menggunakan metode deep learning untuk klasifikasi citra medis pada dataset publik.",
@@ -82,13 +82,6 @@ def test_borrowed_terms_do_not_outvote_grammar():
     assert identify(title).lang == "id"
     found = evidence("fine-tuning pada layer terakhir dengan learning rate kecil dan batch size besar")
     assert max(found, key=found.get) == "id"
-
-
-def test_samples_disagree_where_a_line_changes_language():
-    one, other = TEXTS["id"] * 6, TEXTS["en"] * 6
-    assert sample(one) == "id"
-    assert sample(one + " " + other) is None
-    assert sample(TEXTS["id"]) is None, "a short line is looked at word by word"
 
 
 @pytest.mark.parametrize(

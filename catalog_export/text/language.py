@@ -11,7 +11,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES
 from catalog_export.text.function_words import (
     BEGINNINGS,
     ENDINGS,
@@ -367,6 +366,14 @@ def tell_malay(text: str, decided: Identified) -> Identified:
     return decided
 
 
+# Withdrawn codes of ISO 639-1 that the detector still gives, and the languages of theses that it is asked for.
+_WITHDRAWN = {"in": "id", "iw": "he", "jw": "jv"}
+_DETECTED = frozenset(
+    """ar cs da de el en es fa fi fr he hi hu id it ja jv ko la ms my nl no pl pt ru su sv ta th tl tr uk vi
+    zh""".split()
+)
+
+
 @cache
 def _detector() -> Callable[..., tuple[bool, int, tuple[tuple[str, str, int, float], ...]]] | None:
     """Load the detector when it is first needed; most pages never do. Not every platform has it."""
@@ -388,7 +395,8 @@ def detect(text: str, among: Collection[str] = ()) -> Identified | None:
     except ValueError:  # pycld2.error, for text it takes to be invalid
         return None
     _, code, percent, _ = guesses[0]
-    lang = LEGACY_LANGUAGES.get(code, code).partition("-")[0]
-    if not reliable or percent < 80 or lang not in LANGUAGES or (lang not in among and letters < _DETECTABLE_ANYWHERE):
+    lang = _WITHDRAWN.get(code, code).partition("-")[0]
+    expected = lang in among or letters >= _DETECTABLE_ANYWHERE
+    if not reliable or percent < 80 or lang not in _DETECTED or not expected:
         return None
     return Identified(lang, 0.7, "Compact Language Detector 2")

@@ -105,10 +105,9 @@ class Decoder:
         ends = [path for path in paths.values() if path.state.mode != HEAD] or list(paths.values())
         best = max(ends, key=lambda path: path.score - (self._too_short(path.size) if path.state.mode == TEXT else 0.0))
         states = []
-        path: _Path | None = best
-        while path is not None and path.before is not None:
-            states.append(path.state)
-            path = path.before
+        while best.before is not None:
+            states.append(best.state)
+            best = best.before
         states.reverse()
         return Decoded(states, self._margins(states))
 
@@ -120,7 +119,7 @@ class Decoder:
         mode = path.state.mode
         if unit.kind != TEXT:
             yield from self._label_steps(path, unit)
-            if unit.score >= _W["label alone"]:
+            if unit.score >= _W["label alone"] and unit.kind != LANGUAGE:
                 return
         # A label that is read as a word of a sentence separates nothing.
         gap = "capital" if unit.gap in ("label", "label glued") and mode in (TEXT, LISTED) else unit.gap
@@ -146,32 +145,30 @@ class Decoder:
         return language - prose + unit.titled * _W["head capital"]
 
     def _text_steps(self, path: _Path, unit: Unit, before: Unit | None, gap: str) -> Iterator[tuple[State, float, int]]:
-        mode, lang, seen = path.state
+        seen = path.state.seen
         last = seen[-1] if seen else None
-        for other in self._langs if abs(unit.indonesian) < self._clear else _SIGNED[unit.indonesian > 0]:
-            price, size = 0.0, unit.size
-            if mode == TEXT:
-                if other == lang:
-                    size += path.size
-                else:
-                    price = self._border(gap, unit, returns=other in seen) + self._too_short(path.size)
-            elif mode == LISTED:
-                price = self._list_end(gap, unit, before)
-                if other == last:
-                    price += _W["list same"]
-                    size += path.size
-                elif other in seen:
-                    price += _W["return"]
-            elif mode == LIST_LABELLED:
-                price = _W["no list"]
-            elif mode == LABELLED:
-                price = _after_label(before, other, seen)
-            elif mode == HEAD:
-                if gap not in _AFTER_HEAD:
-                    continue
-                price = _W["head unlabelled"] + (_W["return"] if other in seen else 0.0)
-            after = seen if last == other else (*[known for known in seen if known != other], other)
-            yield State(TEXT, other, after), self._emission(unit, TEXT, other) - price, size
+        for lang in self._langs if abs(unit.indonesian) < self._clear else _SIGNED[unit.indonesian > 0]:
+            price = self._text_price(path, unit, before, gap, lang)
+            if price is None:
+                continue
+            goes_on = last == lang and path.state.mode in (TEXT, LISTED)
+            after = seen if last == lang else (*[known for known in seen if known != lang], lang)
+            gain = self._emission(unit, TEXT, lang) - price
+            yield State(TEXT, lang, after), gain, unit.size + (path.size if goes_on else 0)
+
+    def _text_price(self, path: _Path, unit: Unit, before: Unit | None, gap: str, lang: str) -> float | None:
+        """Return the price of a text in a language behind a path, ``None`` where none can begin."""
+        mode, old, seen = path.state
+        if mode == TEXT:
+            return 0.0 if lang == old else self._border(gap, unit, returns=lang in seen) + self._too_short(path.size)
+        if mode == LISTED:
+            again = _W["list same"] if seen[-1:] == (lang,) else _W["return"] if lang in seen else 0.0
+            return self._list_end(gap, unit, before) + again
+        if mode == HEAD:
+            return _W["head unlabelled"] + (_W["return"] if lang in seen else 0.0) if gap in _AFTER_HEAD else None
+        if mode == LIST_LABELLED:
+            return _W["no list"]
+        return _after_label(before, lang, seen) if mode == LABELLED else 0.0
 
     def _border(self, gap: str, unit: Unit, *, returns: bool) -> float:
         """Return the price of a border at a gap; a language that comes back costs more."""
@@ -249,7 +246,7 @@ class Decoder:
         if left.mode == LISTED:
             before = self._units[place - 1]
             return self._list_end(unit.gap, unit, before) - self._list_price(unit.gap, before)
-        return self._border(unit.gap, unit, returns=False)
+        return _W.get(unit.gap, 0.1)  # what the names behind a border say for it is no certainty
 
 
 def _within_reach(paths: dict[State, _Path]) -> dict[State, _Path]:
@@ -276,6 +273,6 @@ def _after_label(label: Unit | None, lang: str, seen: Sequence[str]) -> float:
     elif lang in seen:
         price += _W["return"]
     if label is not None and label.lang is not None:
-        agrees = label.lang == lang
-        price -= _W["label agrees"] if agrees else -_W["label agrees"]
+        agrees = _W["label language agrees" if label.kind == LANGUAGE else "label agrees"]
+        price -= agrees if label.lang == lang else -agrees
     return price

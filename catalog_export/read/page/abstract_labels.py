@@ -1,7 +1,7 @@
 """Recognise the labels of an abstract field: "Abstrak", "ABSTRACT (English)", "Kata kunci:", "[EN]".
 
-Each candidate gets a score from the features of its surroundings. The decoder decides whether it is a label or a word of
-a sentence.
+Each candidate gets a score from the features of its surroundings. The decoder decides whether it is a label or a word
+of a sentence.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class LabelFinder:
             first = _AT_START.match(text)
             label = _rated(text, first, 0, begins=begins) if first else None
         if label is None and begins and any(map(head.__contains__, _NAMES)):
-            label = _language_label(text, begins=begins)
+            label = _language_label(text)
         if label:
             yield label
             place = label.end
@@ -145,76 +145,81 @@ class LabelFinder:
 
 def _rated(text: str, match: re.Match[str], start: int, *, begins: bool) -> Label | None:
     """Return the label of a match with its score, ``None`` where it cannot be one."""
-    word, after, rest = match["word"], match["after"], text[match.end() :]
+    word, after, end = match["word"], match["after"], match.end()
     kind, lang = _LABELS.get(re.sub(r"[\s_-]", "", word.lower()), (ABSTRACT, None))
-    if match["more"]:
-        named = [_TAGS[name] for name in re.findall(r"[^\W_]+", match["more"].lower()) if name in _TAGS]
-        lang = named[0] if named else lang
-    elif match["other"]:
-        lang = None
-    end = match.end()
-    # A quotation mark or bracket that opens after the label belongs to the text behind it.
-    opening = re.search(r"[\"“(\[]+$", after)
-    if opening and rest:
+    # A quotation mark or bracket that opens behind the label belongs to the text behind it.
+    opening = _OPENING.search(after) if text[end:] else None
+    if opening:
         end -= len(opening[0])
         after = after[: opening.start()]
-    score = _W["label word"]
-    if not rest and start == 0 and not begins and word[0].islower() and "." in after:
-        return None  # the last word of a sentence
-    if not rest:
-        score += _W["label alone"] if start == 0 else _W["label last"]
-    elif any(mark in after for mark in ":：;?—=–*"):
-        score += _W["label mark"]
-    elif "- " in after or (" -" in after):
-        score += _W["label mark"]
-    elif "." in after or "]" in after or ")" in after or match["more"]:
-        score += _W["label stop"]
-    elif not after and rest[0].isalpha():
-        glued = rest[0].isupper() and not (word.isupper() and not rest[1:2].islower())
-        if not glued:
-            return None
-        score += _W["label glued after"]
-    if rest and rest[0].islower() and not any(mark in after for mark in ":：?—"):
-        score += _W["label lower after"]
-    elif rest and kind == ABSTRACT and rest[0].islower():
-        score += _W["label lower after"] / 2
-    if word.isupper():
-        score += _W["label capitals"]
-    elif word[0].islower():
-        score += _W["label lower"]
-    before = text[:start].rstrip()
-    if start == 0:
-        score += _W["label first"] if begins else _W["label line"]
-    elif not before:
-        score += _W["label first"]
-    elif before[-1] in '.!?;)]"”•':
-        score += _W["label after stop"]
-    elif kind == ABSTRACT and not word.lower().startswith("ab"):
-        return None  # "Sari" and "summary" are words of sentences
-    elif before == text[:start] and not word[0].islower() and before[-1].isalnum():
-        score += _W["label glued before"]
-    elif before == text[:start] and word[0].islower():
+    behind = _feature_behind(word, after + (match["more"] or ""), text[end:], first=start == 0)
+    ahead = _feature_ahead(word, text[:start], kind, begins=begins)
+    if behind is None or ahead is None or (ahead == "label line" and not text[end:] and _ends_sentence(word, after)):
         return None
-    else:
-        score += _W["label inside"]
+    score = _W["label word"] + _W[behind] + _W[ahead]
+    if text[end : end + 1].islower() and not _COLONS.intersection(after) and not (kind == KEYWORDS and word.isupper()):
+        score += _W["label lower after"]
+    elif text[end : end + 1].islower() and kind == ABSTRACT:
+        score += _W["label lower after"] / 2
+    score += _W["label capitals"] if word.isupper() else _W["label lower"] if word[0].islower() else 0.0
+    named = _tags_in(match["more"] or "")
+    lang = named[0] if named else None if match["other"] else lang
+    start = len(text[:start].rstrip("*_#=~"))
     return Label(start, end, kind, lang, score) if score > _W["label least"] else None
 
 
-def _language_label(text: str, *, begins: bool) -> Label | None:
+_OPENING = pattern(r"[\"“(\[]+$")
+_COLONS, _DASHES = frozenset(":：?—"), frozenset(":：;?—=–*")
+
+
+def _tags_in(text: str) -> list[str]:
+    """Return the languages that a text names."""
+    return [_TAGS[name] for name in re.findall(r"[^\W_]+", text.lower()) if name in _TAGS]
+
+
+def _ends_sentence(word: str, after: str) -> bool:
+    return word[0].islower() and "." in after
+
+
+def _feature_behind(word: str, after: str, rest: str, *, first: bool) -> str | None:
+    """Return the feature of what is behind a label, ``None`` where it goes on with a word."""
+    if not rest:
+        return "label alone" if first else "label last"
+    if _DASHES.intersection(after) or "- " in after or " -" in after:
+        return "label mark"
+    if after.strip():
+        return "label stop"
+    if after or not rest[0].isalpha():
+        return "label word"
+    glued = rest[0].isupper() and not (word.isupper() and not rest[1:2].islower())
+    return "label glued after" if glued else None
+
+
+def _feature_ahead(word: str, before: str, kind: str, *, begins: bool) -> str | None:
+    """Return the feature of what is in front of a label, ``None`` where it is the end of a word."""
+    bare = before.rstrip(" *_#=~")
+    if not bare:
+        return "label first" if begins or before else "label line"
+    if bare[-1] in '.!?;)]"”•':
+        return "label after stop"
+    if kind == ABSTRACT and not word.lower().startswith("ab"):
+        return None  # "Sari" and "summary" are words of sentences
+    if bare != before:
+        return "label inside"
+    return "label glued before" if not word[0].islower() and bare[-1].isalnum() else None
+
+
+def _language_label(text: str) -> Label | None:
     """Return the name of a language that can be the label of a text: "(English)", "Bahasa Indonesia:"."""
     match = _OF_TEXT.match(text)
-    if not match or not begins:
+    named = _tags_in(match["word"]) if match else []
+    if not match or not named:
         return None
     rest = text[match.end() :]
-    marked = (
-        bool(match["open"].strip(" *_")) + (":" in match["after"] or "：" in match["after"]) + ("[" in match["open"])
-    )
-    if (rest and not rest[0].isupper() and not rest[0].isdigit() and rest[0] not in '"“') or (rest and not marked):
+    marked = bool(match["open"].strip(" *_")) or ":" in match["after"] or "：" in match["after"]
+    if rest and (not marked or not match["after"] or not (rest[0].isupper() or rest[0] in '"“0123456789')):
         return None
-    if rest and not match["after"]:
-        return None
-    named = [_TAGS[name] for name in re.findall(r"[^\W_]+", match["word"].lower()) if name in _TAGS]
-    if not named or (not marked and rest == "" and match["word"].lower() in CODES):
+    if not marked and match["word"].lower() in CODES:
         return None
     score = _W["label language"] + (_W["label mark"] if marked else 0.0) + (0.0 if rest else _W["label language alone"])
     return Label(0, match.end(), LANGUAGE, named[0], score)

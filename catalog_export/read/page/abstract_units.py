@@ -6,7 +6,6 @@ has the gap before it and the sums of the word weights: Indonesian against Engli
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import accumulate, repeat
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,7 +26,7 @@ from catalog_export.text.language import (
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 TEXT = "text"
 MARK, LABEL, BLANK, LINE = "mark", "label", "blank", "line"
@@ -69,6 +68,11 @@ def is_closed(text: str) -> bool:
     return text.rstrip(_CLOSING)[-1:] in _STOPS
 
 
+def _is_scrap(text: str) -> bool:
+    """Report whether a line is a few marks and nothing else."""
+    return len(text) < _LEAST_TEXT and not any(map(str.isalnum, text))
+
+
 def units_of(lines: Sequence[str], first: int) -> list[Unit]:
     """Cut the lines of a field, the first of which has the number ``first``, into units."""
     tokeniser = _Tokeniser(LabelFinder("\n".join(lines)))
@@ -101,13 +105,12 @@ class _Tokeniser:
             self.blank()
         elif is_mark_line(text):
             self._gap = MARK
-        elif self._gap != LINE and is_lone(text):
+        elif self._gap != LINE and (is_lone(text) or _is_scrap(text)):
             self._gap = self._gap if self._gap == MARK else LONE
         else:
             for gap, piece in at_marks(without_end_dots(text)):
                 self._gap = gap or self._gap
                 self._add_labelled(piece.strip(), number)
-                self._gap = LINE
             if text.endswith(_MARK_ENDS):
                 self._gap = MARK
 
@@ -184,15 +187,16 @@ class _Tokeniser:
 
 _TITLE = 250  # characters; few titles are longer
 _UNKNOWN = -0.7  # a word that the table does not know is rather one of a list
+_LEAST_TEXT = 4  # characters of a line without letters that is more than a mark
 _LISTED = 700  # characters behind a label of keywords; few lists are longer
 _MARK_ENDS = (".....", ". . .", "=====", "-----", "*****", "_____", "~~~~~", "#####")
-# Where blanks between two elements were lost: "hasilnya.Abstract", "neraka" + "This".
 _SCRIPT = "\u0370-\u1cff\u2e80-\ud7ff"
 # A capital, or what opens a quotation, with a mark or a letter right before it.
-_GLUED = pattern(r"[A-Z\"“(](?<=[^\s\"“('A-Z-].)")
+_GLUED = pattern(r"[A-Z\"“(](?:(?<=[^\s\"“('A-Z-].)|(?<=[.!?][\"”].))")
 # What may be right before it where a blank was lost: "hasilnya.Abstract", "neraka" + "This", "80%" + "Graph".
 _GLUE = pattern(
-    r"(?<=[.!?])(?<![^A-Z][A-Z]\.)(?<!\W[A-Z][a-z]\.)(?=[\"“(]?[A-Z])|(?<=[a-z]{3})(?=[A-Z](?:[a-z]+)?[ ,])|"
+    r"(?<=[.!?][\"”])(?=[\"“]?[A-Z])|(?<=[.!?])(?<![^A-Z][A-Z]\.)(?<!\W[A-Z][a-z]\.)(?=[\"“(]?[A-Z])|"
+    r"(?<=[a-z]{3})(?=[A-Z](?:[a-z]+)?[ ,])|"
     r"(?<=[a-z\d%)\]\"”][\d%)\]\"”,])(?=[A-Z][a-z]+ [a-z])"
 )
 _SCRIPT_CHANGE = pattern(rf"(?<=[\w.,:;!?)])(?<![{_SCRIPT}])(?=[{_SCRIPT}])|(?<=[{_SCRIPT}])(?=[A-Za-z])")
@@ -346,10 +350,14 @@ def _titled(tokens: Sequence[str]) -> int:
     )
 
 
+_LEAST_TURN = 3.0  # log-odds; less does not pay for any border
+
+
 def _turns(sums: Sequence[float]) -> bool:
     """Report whether a running sum both rises and falls by more than the least price of a border."""
-    least = 3.0
-    return max(map(sub, sums, accumulate(sums, min))) > least and max(map(sub, accumulate(sums, max), sums)) > least
+    rise: float = max(map(sub, sums, accumulate(sums, min)))
+    fall: float = max(map(sub, accumulate(sums, max), sums))
+    return min(rise, fall) > _LEAST_TURN
 
 
 def _starts(tokens: Sequence[str], sums: Sequence[float], *, fine: bool) -> Iterator[int]:
@@ -363,9 +371,8 @@ def _starts(tokens: Sequence[str], sums: Sequence[float], *, fine: bool) -> Iter
         before, token = tokens[position - 1], tokens[position]
         if not before or not any(map(str.isalnum, token)) or (position == 1 and fine and _ITEM.fullmatch(before)):
             continue
-        if token[0] == "\x01" or before[-1] in _ENDS or before.rstrip(_CLOSING)[-1:] in _ENDS:
-            yield position
-        elif (fine or position in near) and (token[0].isupper() or token[0] in '"“('):
+        capital = token[0].isupper() or token[0] in _OPENING
+        if token[0] == "\x01" or before.rstrip(_CLOSING)[-1:] in _ENDS or (capital and (fine or position in near)):
             yield position
 
 
@@ -385,7 +392,7 @@ def _others(text: str, *, weak: bool) -> Mapping[str, float]:
     """Return how far other languages than Indonesian and English lead in a text."""
     script = script_of(text)
     if script:
-        return {script: 2.0 + len(text) / 10}
+        return {script: 4.0 + len(text) / 10}
     found = evidence(text)
     usual = max(found.get("id", 0.0), found.get("en", 0.0))
     leading = {

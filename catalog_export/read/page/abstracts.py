@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Abstract, Location, Text
 from catalog_export.model.vocabulary import LANGUAGES
-from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, State, decode
+from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, State, decode, evidence_of
 from catalog_export.read.page.abstract_units import TEXT, Unit, is_closed, units_of
 from catalog_export.read.page.data import weights
 from catalog_export.read.page.keyword_terms import terms
@@ -81,6 +81,7 @@ def split_abstracts(lines: Sequence[str], first: int, source: str) -> AbstractFi
             identified.append(decided)
             places.append(place)
     findings += _unsure(units, decoded, source)
+    findings += _contrary(units, decoded, source)
     keywords = list(_keywords(lists, languages_of(abstracts)))
     return AbstractField(
         tuple(abstracts),
@@ -95,11 +96,25 @@ def split_abstracts(lines: Sequence[str], first: int, source: str) -> AbstractFi
 def _unsure(units: Sequence[Unit], decoded: Decoded, source: str) -> Iterator[Finding]:
     """Yield a finding for each border that could as well be elsewhere."""
     for place, margin in decoded.margins.items():
-        if margin < weights()["unsure"]:
-            left, right = decoded.states[place - 1], decoded.states[place]
+        left, right = decoded.states[place - 1], decoded.states[place]
+        if margin < weights()["unsure list" if left.mode == LISTED else "unsure"]:
             location = Location(source, units[place - 1].number, units[place].number)
             words = f"{units[place - 1].text[-40:]} | {units[place].text[:40]}"
             yield finding("border-unsure", location, text=words, left=_named(left), right=_named(right))
+
+
+def _contrary(units: Sequence[Unit], decoded: Decoded, source: str) -> Iterator[Finding]:
+    """Yield a finding for a first or last unit that rather is in the other usual language: a text too short to tell."""
+    for place in {0, len(units) - 1}:
+        state, unit = decoded.states[place], units[place]
+        other = "en" if state.lang == "id" else "id"
+        if (
+            state.mode == TEXT
+            and evidence_of(unit, other) - evidence_of(unit, state.lang or "") > weights()["contrary"]
+        ):
+            location = Location(source, unit.number)
+            names = [_named(state), _named(state._replace(lang=other))]
+            yield finding("border-unsure", location, text=cut_short(unit.text), left=names[0], right=names[1])
 
 
 def _named(state: State) -> str:
@@ -152,7 +167,8 @@ def _identify(paragraphs: tuple[str, ...], run: _Run) -> Identified:
     if lang not in ("id", "en"):
         if script_of(paragraphs[0][:80]) == lang:
             return Identified(lang, 0.99, "script")
-        return identify("\n".join(paragraphs), (lang,) if lang else ())
+        found = identify("\n".join(paragraphs), (lang,) if lang else ())
+        return found if found.lang == lang else Identified(lang, 0.7, "Compact Language Detector 2")
     decided = Identified(lang, 1.0, "function words")
     return tell_malay("\n".join(paragraphs), decided) if lang == "id" else decided
 

@@ -23,7 +23,7 @@ from catalog_export.read.page.contributors import merge
 from catalog_export.read.page.titles import ParsedTitle, parse_title
 
 if TYPE_CHECKING:
-    from catalog_export.read.page.abstracts import Parted
+    from catalog_export.read.page.abstracts import AbstractField
     from catalog_export.read.page.entry import Entry, Value
 
 # The fields of a record that have one text, and those that have several.
@@ -90,10 +90,10 @@ def _lines_of(entry: Entry, source: str) -> list[tuple[Location, str]]:
     return [(line.place(source), line.raw.strip()) for line in sorted(unique.values(), key=lambda line: line.number)]
 
 
-def _abstracts(entry: Entry, source: str) -> Parted:
+def _abstracts(entry: Entry, source: str) -> AbstractField:
     """Split the abstract field; places count the lines of the document."""
     numbers = [line.number for line in entry.body] or [0]
-    field = abstract_field.part([line.raw for line in entry.body], 0, source)
+    field = abstract_field.split_abstracts([line.raw for line in entry.body], 0, source)
 
     def renumbered(found: Finding) -> Finding:
         place = found.location
@@ -107,7 +107,7 @@ def _abstracts(entry: Entry, source: str) -> Parted:
     )
 
 
-def _title(entry: Entry, field: Parted, place: Location, findings: list[Finding]) -> ParsedTitle:
+def _title(entry: Entry, field: AbstractField, place: Location, findings: list[Finding]) -> ParsedTitle:
     """Read the title lines, and report what a person should check."""
     text = " ".join(line.text for line in entry.title)
     title = parse_title(text, abstract_field.languages_of(field.abstracts))
@@ -144,7 +144,7 @@ def _people(entry: Entry, source: str, findings: list[Finding]) -> _People:
     return _People(tuple(contributors), origins, any(agents.others for _, agents, _ in entry.people))
 
 
-def _inferred(title: ParsedTitle, field: Parted) -> str | None:
+def _inferred(title: ParsedTitle, field: AbstractField) -> str | None:
     """Infer the language of the work: that of title proper and first abstract, where the two agree."""
     lang = title.told[0].lang
     return lang if lang and field.abstracts and field.abstracts[0].lang == lang else None
@@ -166,7 +166,7 @@ def _stated_language(entry: Entry, inferred: str | None, source: str, findings: 
 
 
 def _origins(
-    entry: Entry, source: str, titled: tuple[ParsedTitle, Location], field: Parted, people: _People
+    entry: Entry, source: str, titled: tuple[ParsedTitle, Location], field: AbstractField, people: _People
 ) -> dict[str, Provenance]:
     """Return the place and rule of each value by its name in the JSON form, in the order of the page."""
     title, place = titled

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Fit the word weights that separate the texts of an abstract field.
 
-    python tools/fit_weights.py words FOLDER... > catalog_export/text/words.tsv
+    python benchmarks/fit_weights.py words FOLDER... > catalog_export/text/words.tsv
 
 Each FOLDER has labelled texts: ``pairs.jsonl`` (``id_body``, ``en_body``, ``id_kw``, ``en_kw``) and ``single.jsonl``
 (``lang``, ``body``, ``kw``). The expected records of ``tests/cases`` are read as well. Only statistics of the texts are
@@ -96,7 +95,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
     parser.add_argument("--part", choices=["all", "even", "odd"], default="all", help="lines of each file to read")
     arguments = parser.parse_args()
-    command = " ".join(["tools/fit_weights.py", arguments.what, *(folder.name for folder in arguments.folders)])
+    command = " ".join(["benchmarks/fit_weights.py", arguments.what, *(folder.name for folder in arguments.folders)])
     sys.stdout.write(
         f"# Made by: python {command}\n# word, log-odds of Indonesian against English, of prose against keywords\n"
     )

@@ -1,0 +1,24 @@
+"""The source distribution contains the files that the contributors' guide names."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+PACKAGED = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["sdist"]
+
+NAMED = {
+    name
+    for name in re.findall(r"[`( ](\.?[\w.-]+(?:/[\w.-]+)*)", GUIDE)
+    if not name.startswith(".venv") and (ROOT / name).is_file()
+}
+NAMED |= {".pre-commit-config.yaml"}  # by the command that installs it
+
+
+@pytest.mark.parametrize("name", sorted(NAMED))
+def test_a_file_named_in_the_guide_is_packaged(name):
+    always = {"README.md", "LICENSE", "pyproject.toml"}
+    assert name in always or any(f"/{name}/".startswith(f"{path}/") for path in PACKAGED["include"])

@@ -5,7 +5,7 @@ method, one after the other: ``lost`` (done, but no answer), ``503`` and the lik
 """
 
 from base64 import b64encode
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from time import gmtime, strftime
@@ -94,6 +94,7 @@ class FakeSword:
     def __init__(self):
         self.items, self.requests, self.faults = {}, [], {}
         self.accepts, self.redirect, self.has_sword = ACCEPTS, None, True
+        self.packed = None  # gzip data that answers every GET
         self.stop_at, self.reached, self.gone_on = None, Event(), Event()
 
     def go_on(self):
@@ -153,6 +154,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def serve(self, fake, body):
         path, _, query = self.path.partition("?")
+        if fake.packed and self.command == "GET":
+            self.send_response(200)
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(fake.packed)))
+            self.end_headers()
+            with suppress(OSError):  # the client stops reading
+                self.wfile.write(fake.packed)
+            return
         if path == "/sword-app/servicedocument" and fake.has_sword:
             service = SERVICE.format(site=fake.redirect or fake.site, ep3=fake.accepts)
             self.answer(200, service, "application/atomsvc+xml; charset=utf-8")

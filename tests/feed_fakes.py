@@ -11,8 +11,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from catalog_export.feeds.base import carry_out, gone
-from catalog_export.feeds.outbox import Item, Outbox
+from catalog_export.feeds.base import as_undelivered
+from catalog_export.feeds.outbox import BatchItem, Outbox
+from catalog_export.feeds.run import run_feed
 from catalog_export.model.errors import RecordError
 from catalog_export.model.files import file_name
 from catalog_export.model.findings import finding
@@ -74,26 +75,26 @@ class FolderFeed:
     def __init__(self, folder, batch_size=2, *, waits=False):
         self.outbox, self.batch_size, self.waiting = Outbox(folder), batch_size, waits
 
-    def receipts(self, deliveries):
+    def confirmations(self, deliveries):
         yield from self.outbox.unrecorded(deliveries)
 
     def content_hash(self, record):
         return record.title.proper.value
 
-    def waits(self, before):
+    def awaits_confirmation(self, before):
         return self.waiting and before.remote_id is None
 
-    def group(self, entry):
+    def batch_kind(self, entry):
         return "replace" if entry.before else "add"
 
     def remove(self, vanished):
-        yield [gone(delivery) for delivery in vanished]
+        yield [as_undelivered(delivery) for delivery in vanished]
 
-    def deliver(self, group, entries):
-        batch = self.outbox.next_name(group)
+    def deliver(self, kind, entries):
+        batch = self.outbox.next_name(kind)
         sound = [entry for entry in entries if b"refused" not in entry.encoded]
         items = [
-            Item(file_name(e.record), Delivery(e.number, e.content_hash, batch, None, WHEN, "undo"), e.before)
+            BatchItem(file_name(e.record), Delivery(e.number, e.content_hash, batch, None, WHEN, "undo"), e.before)
             for e in sound
         ]
 
@@ -116,9 +117,9 @@ def run(folder, inputs, deliveries=None, *, batch_size=2, waits=False, **manner)
     made = FolderFeed(folder, batch_size, waits=waits)
     deliveries = Kept(Path(folder).with_suffix(".json")) if deliveries is None else deliveries
     if manner.get("dry_run"):
-        return carry_out(inputs, made, deliveries, manner)
-    with made.outbox.held():
-        return carry_out(inputs, made, deliveries, manner)
+        return run_feed(inputs, made, deliveries, manner)
+    with made.outbox.locked():
+        return run_feed(inputs, made, deliveries, manner)
 
 
 if __name__ == "__main__":

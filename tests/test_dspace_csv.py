@@ -227,7 +227,7 @@ def test_two_items_of_one_number_are_a_finding(fed):
 def test_vanished_records_are_deleted_by_a_mapfile(fed):
     space = DSpace()
     exported(space, fed, book("1"), book("2"))
-    assert fed(book("1"), manner={"mirror": True}).fed["vanished"] == 1
+    assert fed(book("1"), delivery_options={"mirror": True}).fed["vanished"] == 1
     [delete, _forget] = fed.commands
     space.run(delete)
     assert set(space.by_number()) == {"1"}
@@ -242,7 +242,7 @@ def test_what_is_no_exported_table_is_said_so(tmp_path, text):
 
 
 def test_a_dry_run_writes_nothing(fed):
-    report = fed(book("1"), manner={"dry_run": True})
+    report = fed(book("1"), delivery_options={"dry_run": True})
     assert (report.fed["new"], fed.folder.exists()) == (1, False)
 
 

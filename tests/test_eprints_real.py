@@ -51,18 +51,18 @@ def deposited(server):
     def deposit(record, attachments=()):
         body = ep3xml.write(fields(record, OPTIONS, "", attachments), record, OPTIONS)
         answer = server.deposit(ep3xml.HEADER + body + ep3xml.FOOTER, in_progress=True)
-        assert answer.status == 201, atom.error(answer.body)
+        assert answer.status == 201, atom.read_error(answer.body)
         made.append(answer.headers["location"])
-        return atom.entry(answer.body), exported(server, made[-1])
+        return atom.read_entry(answer.body), exported(server, made[-1])
 
     yield deposit
     for edit in made:
         assert server.remove(edit).status == 204
-        assert server.server.ask("GET", edit, headers={"Accept": "application/atom+xml"}).status == 404
+        assert server.server.send("GET", edit, headers={"Accept": "application/atom+xml"}).status == 404
 
 
 def exported(server, edit):
-    answer = server.server.ask("GET", edit, headers={"Accept": ep3xml.MEDIA_TYPE})
+    answer = server.server.send("GET", edit, headers={"Accept": ep3xml.MEDIA_TYPE})
     assert answer.status == 200
     return etree.fromstring(answer.body)[0]
 
@@ -97,7 +97,7 @@ def test_the_sample_comes_back(deposited):
 
 def test_numbers_of_people_are_kept_and_a_file_is_closed_to_the_public(deposited, server):
     entry, kept = deposited(PEOPLE, [Attachment("naskah lengkap.pdf", "Naskah", b"%PDF-1.4\n")])
-    answer = server.server.ask("GET", entry.edit, headers={"Accept": "application/atom+xml"})
+    answer = server.server.send("GET", entry.edit, headers={"Accept": "application/atom+xml"})
     assert b"NIM1006696473" in answer.body
     assert kept.findtext(".//{*}document/{*}security") == "staffonly"
     assert kept.findtext(".//{*}document/{*}formatdesc") == "Naskah"
@@ -126,4 +126,4 @@ def test_a_feed_deposits_once_changes_the_same_item_and_is_taken_back(tmp_path):
     ]
     first = sword.receipts.read(delivery.receipt)["deposited"]
     assert undo(SITE, first, store=store) == (1, 0, [])
-    assert feed(manner={"dry_run": True}).fed["new"] == 1
+    assert feed(delivery_options={"dry_run": True}).fed["new"] == 1

@@ -6,13 +6,16 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 from lxml import etree
+from sample import SAMPLE
 
+from catalog_export import find_format
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile import Profile
 from catalog_export.enrich.profile.settings import Eprints
 from catalog_export.feeds.eprints.batches import feed as feed_eprints
-from catalog_export.feeds.eprints.import_log import read_log
+from catalog_export.feeds.eprints.import_log import read_import_log
 from catalog_export.feeds.outbox import Outbox
+from catalog_export.model.record import File
 from catalog_export.store import open_store
 
 PAGE_TEXT = (
@@ -193,7 +196,7 @@ def test_the_print_of_another_import_is_not_read(feed):
 
 def test_a_dry_run_leaves_everything_as_it_is(imported):
     before = {path: path.read_bytes() for path in imported.folder.rglob("*") if path.is_file()}
-    report = imported({"90000001": "Satu baru", "90000003": "Tiga"}, manner={"dry_run": True})
+    report = imported({"90000001": "Satu baru", "90000003": "Tiga"}, delivery_options={"dry_run": True})
     assert report.fed == {"new": 1, "changed": 1, "unchanged": 0}
     assert {path: path.read_bytes() for path in imported.folder.rglob("*") if path.is_file()} == before
 
@@ -228,8 +231,34 @@ def test_an_update_waits_as_well_and_a_failed_one_goes_out_again(imported):
     assert imported(changed).fed == {"new": 0, "changed": 0, "unchanged": 2}
 
 
+def test_the_status_of_an_update_names_the_command_that_forgets_it(imported):
+    imported({"90000001": "Satu", "90000002": "Dua baru"})
+    command = f"catalog-export feed forget {imported.folder} update-0002"
+    assert list(Outbox(imported.folder).status())[-1] == f"    if it was not carried out: {command}"
+
+
+@pytest.mark.parametrize(
+    ("name", "types"),
+    [
+        (".pdf", ["application/pdf", "application/pdf", "text"]),
+        ("-x.PDF", ["application/pdf", "application/pdf", "text"]),
+        (".unknown", ["other"]),
+    ],
+)
+def test_files_have_a_media_type_and_a_format(feed, tmp_path, name, types):
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / f"90000001{name}").write_bytes(b"isi")
+    page = tmp_path / "records.jsonl"
+    record = SAMPLE._replace(control_number="90000001", files=(File(f"90000001{name}"),))
+    page.write_bytes(find_format("jsonl").encode(record))
+    feed_eprints([page], feed.folder, files=tmp_path / "files")
+    root = etree.parse(feed.folder / "add-0001" / "eprints.xml").getroot()
+    [document] = root.iter(f"{ELEMENT}document")
+    assert [e.text for tag in ("mime_type", "format") for e in document.iter(ELEMENT + tag)] == types
+
+
 def test_vanished_items_are_deleted_by_their_numbers(imported):
-    report = imported({"90000001": "Satu"}, manner={"mirror": True})
+    report = imported({"90000001": "Satu"}, delivery_options={"mirror": True})
     assert report.fed["vanished"] == 1
     commands = (imported.folder / "delete-0002" / "commands.txt").read_text("utf-8")
     assert "\nbin/epadmin --force delete REPOSITORY eprint 42\n" in commands
@@ -301,5 +330,5 @@ def test_the_command_prints_what_is_to_be_run(tmp_path):
 )
 def test_what_an_import_prints_is_read(tmp_path, text, log):
     (tmp_path / "log").write_text(text, "utf-8")
-    assert read_log(str(tmp_path / "log")) == log
-    assert read_log(str(tmp_path / "none")) is None
+    assert read_import_log(str(tmp_path / "log")) == log
+    assert read_import_log(str(tmp_path / "none")) is None

@@ -126,7 +126,7 @@ def test_where_something_failed_nothing_is_taken_for_vanished(feed, what):
     feed("1|a", "2|b")
     report = feed("1|a", what, mirror=True)
     assert "vanished" not in report.fed
-    assert "some records failed, so that none was taken for vanished" in report.lines()
+    assert "some records failed, so no record was treated as vanished" in report.lines()
 
 
 def test_where_nothing_was_read_nothing_is_taken_for_vanished(feed):
@@ -134,11 +134,11 @@ def test_where_nothing_was_read_nothing_is_taken_for_vanished(feed):
     report = feed("1|a|none", mirror=True)
     assert "vanished" not in report.fed
     report = feed_fakes.run(feed.folder, [], mirror=True)
-    assert "nothing was read, so that none was taken for vanished" in report.lines()
+    assert "nothing was read, so no record was treated as vanished" in report.lines()
 
 
 def test_records_are_looked_up_many_at_once(feed, monkeypatch):
-    monkeypatch.setattr("catalog_export.feeds.base._AT_ONCE", 3)
+    monkeypatch.setattr("catalog_export.feeds.run._LOOKUP_SIZE", 3)
     lines = [f"{number}|title" for number in range(8)]
     assert feed(*lines).fed["new"] == 8
     assert [len(batch) for batch in batches(feed.folder).values()] == [2, 2, 2, 2]
@@ -159,7 +159,7 @@ def test_a_dry_run_writes_nothing_and_says_what_would_go_out(feed):
     assert report.fed == {"new": 3, "changed": 0, "unchanged": 0}
     assert not feed.folder.exists()
     assert not feed.folder.with_suffix(".json").exists()
-    assert "dry run: nothing was delivered; batches there would be: 2 add" in report.lines()
+    assert "dry run: nothing was delivered; batches that would be written: 2 add" in report.lines()
 
 
 def test_a_dry_run_beside_earlier_batches_changes_nothing(feed):
@@ -167,7 +167,7 @@ def test_a_dry_run_beside_earlier_batches_changes_nothing(feed):
     before = tree(feed.folder.parent)
     report = feed("1|a", "2|B", dry_run=True)
     assert report.fed["changed"] == 1
-    assert "dry run: nothing was delivered; batches there would be: 1 replace" in report.lines()
+    assert "dry run: nothing was delivered; batches that would be written: 1 replace" in report.lines()
     after = tree(feed.folder.parent)
     assert {path for path in after if after[path] != before.get(path)} == {feed.folder.parent / "page.md"}
 
@@ -186,7 +186,7 @@ def test_what_came_back_is_remembered_before_the_records_are_compared(feed):
 
 def test_a_fault_of_a_receipt_is_a_finding(tmp_path, monkeypatch):
     fault = finding("marc-no-title", Location("mapfile", 3))
-    monkeypatch.setattr(feed_fakes.FolderFeed, "receipts", lambda self, deliveries: iter([fault]))
+    monkeypatch.setattr(feed_fakes.FolderFeed, "confirmations", lambda self, deliveries: iter([fault]))
     report = feed_fakes.run(tmp_path / "out", [])
     assert report.findings[0] == fault
     assert report.exit_code == 1
@@ -225,16 +225,16 @@ def test_a_lost_database_is_made_anew_from_the_batches(feed):
 def test_two_feeds_cannot_write_to_one_folder(tmp_path):
     pytest.importorskip("fcntl")
     with (
-        Outbox(str(tmp_path / "out")).held(),
+        Outbox(str(tmp_path / "out")).locked(),
         pytest.raises(OutputError, match="another feed is writing here"),
-        Outbox(str(tmp_path / "out")).held(),
+        Outbox(str(tmp_path / "out")).locked(),
     ):
         pass
 
 
 def test_a_folder_that_cannot_be_written_is_said_so(tmp_path):
     (tmp_path / "out").write_text("a file", "utf-8")
-    with pytest.raises(OutputError, match="cannot be written"), Outbox(str(tmp_path / "out")).held():
+    with pytest.raises(OutputError, match="cannot be written"), Outbox(str(tmp_path / "out")).locked():
         pass
 
 
@@ -251,16 +251,16 @@ def test_a_batch_says_what_it_replaced(feed):
 def test_the_numbers_of_batches_set_aside_are_not_used_again(feed):
     feed("1|a")
     outbox = Outbox(feed.folder)
-    outbox.set_aside("add-0001")
+    outbox.mark_undone("add-0001")
     assert (outbox.names(), outbox.next_name("add")) == ([], "add-0002")
 
 
 def test_a_batch_that_is_not_there_is_named_with_those_that_are(feed):
     feed("1|a")
-    with pytest.raises(UsageError, match="s3://bucket/out/: a feed is written to a folder on a disk"):
+    with pytest.raises(UsageError, match="s3://bucket/out/: is an address; expected a folder on a disk"):
         Outbox("s3://bucket/out/")
     with pytest.raises(UsageError, match=r"no batch 'add-0007'.*add-0001"):
-        Outbox(feed.folder).find("add-0007")
+        Outbox(feed.folder).require("add-0007")
 
 
 def test_a_batch_whose_list_is_lost_or_damaged_is_said_so(feed):

@@ -19,9 +19,10 @@ from sample import PAGE, SAMPLE
 from catalog_export import find_format
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile.settings import Dspace
+from catalog_export.feeds.commands import instructions
 from catalog_export.feeds.dspace.items import UNFIT, Site, contents, decode, encode, metadata_files, verify
 from catalog_export.feeds.dspace.saf import feed
-from catalog_export.feeds.files import Files
+from catalog_export.feeds.files import RecordFiles
 from catalog_export.feeds.outbox import Outbox
 from catalog_export.model.errors import InputError, OutputError, RecordError, UsageError
 from catalog_export.model.record import Contributor, File, Record, Text, Title
@@ -73,7 +74,7 @@ def undo(batch):
 
 
 def test_the_sample_is_the_golden_item(golden):
-    item = decode(encode(SAMPLE, site=SITE, files=Files()))
+    item = decode(encode(SAMPLE, site=SITE, files=RecordFiles()))
     golden("20389935.saf/dublin_core.xml", item.metadata["dublin_core.xml"].encode())
     assert (list(item.metadata), item.collections, item.bitstreams) == (["dublin_core.xml"], [HANDLE], [])
 
@@ -97,11 +98,11 @@ def test_what_dspace_would_drop_or_cut_is_not_written():
 
 
 def test_verify_reads_the_metadata_back_and_finds_what_differs():
-    encoded = encode(SAMPLE, site=SITE, files=Files())
+    encoded = encode(SAMPLE, site=SITE, files=RecordFiles())
     assert list(verify(encoded, SAMPLE, site=SITE)) == []
     differences = list(verify(encoded, SAMPLE._replace(year="2014"), site=SITE))
     assert [line.rpartition(" ")[2] for line in differences] == ["missing"]
-    assert list(verify(encode(SAMPLE._replace(year="2014"), site=SITE, files=Files()), SAMPLE, site=SITE))
+    assert list(verify(encode(SAMPLE._replace(year="2014"), site=SITE, files=RecordFiles()), SAMPLE, site=SITE))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -112,10 +113,10 @@ def test_any_record_is_an_item_that_dspace_reads_or_a_finding(tmp_path_factory, 
     record = record._replace(files=())
     if not clean(next(values(record, site.profile)).text):
         with pytest.raises(RecordError) as caught:
-            encode(record, site=site, files=Files())
+            encode(record, site=site, files=RecordFiles())
         assert str(caught.value).endswith("DSpace would show the item as untitled; supply it [dspace-no-title]")
         return
-    item = decode(encode(record, site=site, files=Files()))
+    item = decode(encode(record, site=site, files=RecordFiles()))
     folder = tmp_path_factory.mktemp("item")
     for name, text in item.metadata.items():
         (folder / name).write_bytes(text.encode())
@@ -123,7 +124,7 @@ def test_any_record_is_an_item_that_dspace_reads_or_a_finding(tmp_path_factory, 
     assert read.values("dc.title")[0].startswith(clean(record.title.proper.value)[:20])
     abstracts = [clean(abstract.text, keep_newlines=True) for abstract in record.abstracts]
     assert read.values("dc.description.abstract") == [text for text in abstracts if text]
-    assert list(verify(encode(record, site=site, files=Files()), record, site=site)) == []
+    assert list(verify(encode(record, site=site, files=RecordFiles()), record, site=site)) == []
 
 
 # --- a batch, and DSpace
@@ -308,7 +309,7 @@ def test_a_batch_that_was_taken_back_does_not_take_with_it_what_came_again_since
     space = DSpace()
     fed(book("1"), book("2"))
     space.run(*imports(fed.commands, "add"))
-    fed(book("2"), manner={"mirror": True})
+    fed(book("2"), delivery_options={"mirror": True})
     space.run(*imports(fed.commands, "delete"))
     fed(book("1"), book("2"))
     space.run(*imports(fed.commands, "add"))
@@ -319,7 +320,7 @@ def test_a_batch_that_was_taken_back_does_not_take_with_it_what_came_again_since
 def test_forgetting_asks_for_the_store_that_the_feed_was_given(fed, tmp_path):
     fed(book("1"), store=str(tmp_path / "deliveries.db"))
     outbox = Outbox(fed.folder)
-    with pytest.raises(UsageError, match="knows nothing of add-0001; give the --store that the feed was given"):
+    with pytest.raises(UsageError, match="has no delivery of add-0001; give the --store that the feed was given"):
         outbox.forget("add-0001")
     assert outbox.forget("add-0001", store=str(tmp_path / "deliveries.db")) == 1
 
@@ -327,7 +328,7 @@ def test_forgetting_asks_for_the_store_that_the_feed_was_given(fed, tmp_path):
 def test_a_batch_is_not_forgotten_while_another_feed_writes(fed):
     fed(book("1"))
     outbox = Outbox(fed.folder)
-    with outbox.held(), pytest.raises(OutputError, match="another feed is writing here"):
+    with outbox.locked(), pytest.raises(OutputError, match="another feed is writing here"):
         Outbox(fed.folder).forget("add-0001")
     assert outbox.forget("add-0001") == 1
 
@@ -351,7 +352,7 @@ def test_vanished_records_are_deleted_by_a_mapfile(fed):
     space = DSpace()
     fed(book("1"), book("2"))
     space.run(*imports(fed.commands, "add"))
-    report = fed(book("1"), manner={"mirror": True})
+    report = fed(book("1"), delivery_options={"mirror": True})
     assert report.fed == {"new": 0, "changed": 0, "unchanged": 1, "vanished": 1}
     space.run(*imports(fed.commands, "delete"))
     assert set(space.by_number()) == {"1"}
@@ -361,7 +362,7 @@ def test_vanished_records_are_deleted_by_a_mapfile(fed):
 def test_a_batch_of_deletions_that_was_not_carried_out_can_be_forgotten(fed):
     fed(book("1"), book("2"))
     DSpace().run(*imports(fed.commands, "add"))
-    assert fed(book("1"), manner={"mirror": True}).fed["vanished"] == 1
+    assert fed(book("1"), delivery_options={"mirror": True}).fed["vanished"] == 1
     command = f"catalog-export feed forget {fed.folder} delete-0002"
     assert f"    if it was not carried out: {command}" in list(Outbox(fed.folder).status())
     assert Outbox(fed.folder).forget("delete-0002") == 1
@@ -387,7 +388,7 @@ def test_deletions_kept_in_a_store_are_forgotten_by_the_command_of_the_status(fe
     store = str(tmp_path / "kept.db")
     fed(book("1"), book("2"), store=store)
     DSpace().run(*imports(fed.commands, "add"))
-    assert fed(book("1"), store=store, manner={"mirror": True}).fed["vanished"] == 1
+    assert fed(book("1"), store=store, delivery_options={"mirror": True}).fed["vanished"] == 1
     command = f"catalog-export feed forget {fed.folder} delete-0002 --store {store}"
     assert f"    if it was not carried out: {command}" in list(Outbox(fed.folder).status())
     assert CliRunner().invoke(cli, shlex.split(command)[1:]).exit_code == 0
@@ -414,7 +415,7 @@ def test_without_a_collection_a_record_is_not_delivered(fed):
 
 
 def test_a_collection_that_is_none_is_refused(fed):
-    with pytest.raises(UsageError, match="'Skripsi' is none of DSpace; expected the handle"):
+    with pytest.raises(UsageError, match="'Skripsi' cannot be one of DSpace; expected the handle"):
         fed(book("1"), collections=["Skripsi"])
 
 
@@ -432,7 +433,7 @@ def files(tmp_path):
 
 
 def names(record, folder):
-    return [bitstream.name for bitstream in Files(str(folder), unfit=UNFIT).of(record)]
+    return [bitstream.name for bitstream in RecordFiles(str(folder), unfit=UNFIT).find(record)]
 
 
 def test_files_are_found_by_the_control_number_and_nothing_that_goes_on_with_letters_or_digits(files):
@@ -446,7 +447,7 @@ def test_files_are_found_by_the_control_number_and_nothing_that_goes_on_with_let
 
 def test_files_that_a_record_names_come_before_those_of_its_number(files):
     record = book("1", files=(File("cover.jpg", "Sampul"), File("10.pdf")))
-    item = decode(encode(record, site=SITE, files=Files(str(files))))
+    item = decode(encode(record, site=SITE, files=RecordFiles(str(files))))
     assert contents(item) == "cover.jpg\tbundle:ORIGINAL\tdescription:Sampul\tprimary:true\n10.pdf\tbundle:ORIGINAL\n"
 
 
@@ -487,6 +488,20 @@ def test_what_lies_outside_of_the_folder_of_files_is_not_published(files, path):
         f"<record>: error: the file {path} of the record is outside the folder of files; the "
         "record was not delivered; move it there, or give its folder as --files [feed-file-outside]"
     )
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["named by the record", "found by its number"])
+def test_a_link_out_of_the_folder_is_not_published(files, own):
+    (files.parent / "secret.pdf").write_bytes(b"secret")
+    (files / "7.pdf").symlink_to(files.parent / "secret.pdf")
+    with pytest.raises(RecordError, match="feed-file-outside"):
+        names(book("7", files=(File("7.pdf"),) if own else ()), files)
+
+
+def test_a_link_within_the_folder_is_delivered(files):
+    (files / "7.pdf").symlink_to(files / "1.pdf")
+    (files.parent / "link").symlink_to(files)
+    assert names(book("7"), files.parent / "link") == ["7.pdf"]
 
 
 @pytest.mark.parametrize(
@@ -568,24 +583,24 @@ def test_a_record_whose_number_is_no_name_of_a_folder(fed):
 
 
 def test_a_dry_run_writes_nothing(fed):
-    report = fed(book("1"), manner={"dry_run": True})
+    report = fed(book("1"), delivery_options={"dry_run": True})
     assert (report.fed["new"], fed.folder.exists()) == (1, False)
-    assert "dry run: nothing was delivered; batches there would be: 1 add" in report.remarks
+    assert "dry run: nothing was delivered; batches that would be written: 1 add" in report.remarks
 
 
 def test_a_dry_run_reads_the_mapfile_and_does_not_write_down_that_it_did(fed):
     fed(book("1"))
     DSpace().run(*imports(fed.commands, "add"))
     before = {path: path.read_bytes() for path in fed.folder.rglob("*") if path.is_file()}
-    report = fed(book("1", "Baru"), manner={"dry_run": True})
+    report = fed(book("1", "Baru"), delivery_options={"dry_run": True})
     assert report.fed["changed"] == 1
-    assert report.remarks == ["dry run: nothing was delivered; batches there would be: 1 replace"]
+    assert report.remarks == ["dry run: nothing was delivered; batches that would be written: 1 replace"]
     assert {path: path.read_bytes() for path in fed.folder.rglob("*") if path.is_file()} == before
 
 
 def test_a_dry_run_needs_no_store(fed, tmp_path):
     store = str(tmp_path / "deliveries.db")
-    assert fed(book("1"), manner={"dry_run": True}, store=store).fed["new"] == 1
+    assert fed(book("1"), delivery_options={"dry_run": True}, store=store).fed["new"] == 1
     assert not (tmp_path / "deliveries.db").exists()
 
 
@@ -595,7 +610,7 @@ def test_a_dry_run_knows_what_has_vanished_although_the_database_was_lost(fed):
     fed(book("1"), book("2"))
     for path in fed.folder.glob("deliveries.db*"):
         path.unlink()
-    assert fed(book("1"), manner={"dry_run": True, "mirror": True}).fed["vanished"] == 1
+    assert fed(book("1"), delivery_options={"dry_run": True, "mirror": True}).fed["vanished"] == 1
 
 
 def test_the_folder_of_another_feed_is_refused(fed, tmp_path):
@@ -683,6 +698,36 @@ def test_status_says_what_was_delivered_and_how_to_take_it_back(tmp_path):
 
 
 @pytest.mark.parametrize("verb", ["saf", "dspace-csv", "eprints"])
+@pytest.mark.parametrize("mark", ["\n", "\r", "\x1b", "\x85", "\u2028", "\u202e"])
+def test_a_folder_name_that_breaks_a_comment_is_refused(tmp_path, verb, mark):
+    result = invoke(verb, PAGE, "-o", f"{tmp_path}/a{mark}touch broken", "--dry-run")
+    assert (result.exit_code, "the output folder" in result.stderr) == (2, True)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("option", ["eperson", "store"])
+def test_an_argument_that_breaks_a_comment_is_refused(fed, option):
+    with pytest.raises(UsageError, match="has a line break or another control character"):
+        fed(book("1"), **{option: "a\ntouch broken"})
+    assert not fed.folder.exists()
+
+
+def test_every_line_of_an_undo_command_is_a_comment():
+    text = instructions("Title", {"Step.": ["run"]}, {"Undo:": ["undo 'a\nb'\r\x85c"]})
+    assert [line for line in text.splitlines() if line and not line.startswith("#")] == ["run"]
+
+
+@pytest.mark.parametrize("verb", ["saf", "dspace-csv", "eprints"])
+def test_a_listed_input_that_is_the_output_leaves_nothing_behind(tmp_path, monkeypatch, verb):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "list").write_text("pages\n", "utf-8")
+    result = invoke(verb, "--files-from", "list", "-o", "pages")
+    assert (result.exit_code, "is an input, and what is written there" in result.stderr) == (2, True)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["list", "pages"]
+
+
+@pytest.mark.parametrize("verb", ["saf", "dspace-csv", "eprints"])
 @pytest.mark.parametrize("store", [(), ("--store", "kept.db")])
 def test_a_feed_into_the_folder_of_its_pages_is_refused_before_anything_is_made(tmp_path, monkeypatch, verb, store):
     monkeypatch.chdir(tmp_path)
@@ -692,6 +737,14 @@ def test_a_feed_into_the_folder_of_its_pages_is_refused_before_anything_is_made(
         result = invoke(verb, "pages", "-o", output, *store)
         assert (result.exit_code, "is an input, and what is written there" in result.stderr) == (2, True)
     assert [path.name for path in tmp_path.rglob("*")] == ["pages", "1.md"]
+
+
+def test_the_status_of_a_moved_folder_does_not_call_a_deletion_undo(fed):
+    fed(book("1"), book("2"))
+    DSpace().run(*imports(fed.commands, "add"))
+    fed(book("1"), delivery_options={"mirror": True})
+    moved = fed.folder.rename(fed.folder.parent / "moved")
+    assert list(Outbox(moved).status())[-1].startswith("    if it was not carried out: catalog-export feed forget ")
 
 
 def test_an_unknown_batch_is_wrong_usage(tmp_path):

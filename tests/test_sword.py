@@ -3,9 +3,13 @@
 import json
 import logging
 import os
+import random
 import shlex
 import subprocess
 import sys
+import time
+import tracemalloc
+import zlib
 from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +22,7 @@ from sample import PAGE, SAMPLE
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile import Profile
 from catalog_export.enrich.profile.settings import Eprints
-from catalog_export.feeds.eprints.records import Items
+from catalog_export.feeds.eprints.records import Ep3Encoder
 from catalog_export.feeds.sword import atom, http
 from catalog_export.feeds.sword import deposits as sword
 from catalog_export.feeds.sword import receipts as sword_receipts
@@ -45,12 +49,8 @@ def server(monkeypatch):
 def waited(monkeypatch):
     """Do not wait; remember how long it would have been."""
     slept = []
-    made = http.Server.__init__
-
-    def init(self, *args, **options):
-        made(self, *args, **options, sleep=slept.append, chance=lambda: 1.0)
-
-    monkeypatch.setattr(http.Server, "__init__", init)
+    monkeypatch.setattr(time, "sleep", slept.append)
+    monkeypatch.setattr(random, "random", lambda: 0.0)
     return slept
 
 
@@ -67,7 +67,7 @@ def feed(server, tmp_path, waited):
             text = PAGE_TEXT.format(number=number, title=title, name="Siti Rahmawati")
             (folder / f"{number}.md").write_text(text, "utf-8")
         options.setdefault("status", "inbox")
-        return sword.feed([folder], server.site, store=go.store, **options)
+        return sword.feed([folder], options.pop("address", server.site), store=go.store, **options)
 
     go.store = str(tmp_path / "store.db")
     return go
@@ -164,20 +164,20 @@ def test_new_items_go_to_review_unless_they_are_to_stay_in_progress(feed, server
 def test_a_dry_run_sends_nothing_and_keeps_nothing(feed, server):
     feed({"90000001": "Satu"})
     server.requests.clear()
-    report = feed({"90000001": "Satu baru", "90000002": "Dua"}, manner={"dry_run": True})
+    report = feed({"90000001": "Satu baru", "90000002": "Dua"}, delivery_options={"dry_run": True})
     assert report.fed == {"new": 1, "changed": 1, "unchanged": 0}
     assert server.requests == []
     assert list(kept(feed, server)) == ["90000001"]
 
 
 def test_a_dry_run_needs_no_store_and_makes_none(feed, server):
-    assert feed({"90000001": "Satu"}, manner={"dry_run": True}).fed["new"] == 1
+    assert feed({"90000001": "Satu"}, delivery_options={"dry_run": True}).fed["new"] == 1
     assert not list(Path(feed.store).parent.glob("store.db*"))
 
 
 def test_vanished_records_are_removed_where_the_input_is_all_there_is(feed, server):
     feed({"90000001": "Satu", "90000002": "Dua"})
-    report = feed({"90000001": "Satu"}, manner={"mirror": True})
+    report = feed({"90000001": "Satu"}, delivery_options={"mirror": True})
     assert report.fed["vanished"] == 1
     assert titles(server) == ["Satu"]
     assert feed({"90000001": "Satu", "90000002": "Dua"}).fed["new"] == 1
@@ -214,16 +214,16 @@ def test_an_update_is_tried_again(feed, server, waited):
     feed({"90000001": "Satu"})
     server.faults["PATCH"] = ["lost", "503"]
     assert feed({"90000001": "Satu baru"}).fed["changed"] == 1
-    assert waited == [1.0, 2.0]
+    assert waited == [2.0]  # the first repetition of a request follows at once
     assert titles(server) == ["Satu baru"]
 
 
-def test_waits_double_with_some_chance_in_them():
-    slept = []
-    server = http.Server("http://127.0.0.1:1", http.Account("a", "b"), sleep=slept.append, chance=lambda: 0.0)
+def test_waits_double_with_a_random_part(waited, monkeypatch):
+    monkeypatch.setattr(random, "random", lambda: 0.5)
+    server = http.Server("http://127.0.0.1:1", http.Account("a", "b"))
     with pytest.raises(ReceiverError, match="no answer in 6 attempts"):
-        server.ask("GET", "http://127.0.0.1:1/")
-    assert slept == [0.5, 1.0, 2.0, 4.0, 8.0]
+        server.send("GET", "http://127.0.0.1:1/")
+    assert waited == [2.5, 4.5, 8.5, 16.5]
 
 
 def test_a_feed_that_ended_in_mid_deposit_goes_on(feed, server):
@@ -268,7 +268,7 @@ def test_two_items_that_could_be_the_lost_one_are_left_to_the_user(feed, server)
 
 def test_many_deposits_are_looked_through_page_by_page(feed, server):
     feed({f"900000{n:02}": f"Judul {n}" for n in range(25)})
-    found = sword.connect(server.site).own("")
+    found = sword.connect(server.site).list_own("")
     assert len(list(found)) == 25
 
 
@@ -329,7 +329,7 @@ def test_a_refused_account_ends_the_run(feed, server, status):
 
 def test_a_server_without_ep3_xml_is_refused(feed, server):
     server.accepts = ""
-    with pytest.raises(UsageError, match="no collection takes EP3 XML"):
+    with pytest.raises(UsageError, match="no collection accepts EP3 XML"):
         feed({"90000001": "Satu"})
 
 
@@ -356,7 +356,7 @@ def test_a_file_is_embedded_and_a_changed_one_goes_out_again(feed, server, tmp_p
 def test_only_names_that_xml_cannot_carry_are_refused(tmp_path):
     for name in ("handle", "-r x.pdf", "a\tb.pdf"):
         (tmp_path / name).write_bytes(b"")
-    items = Items(Profile(), tmp_path, fetch=False)
+    items = Ep3Encoder(Profile(), tmp_path, fetch=False)
     record = SAMPLE._replace(files=(File("handle"), File("-r x.pdf")))
     assert b"<filename>handle</filename>" in items.document(record)
     with pytest.raises(RecordError, match=r"a\\tb.pdf' cannot be sent with the record \(XML cannot carry a character"):
@@ -366,7 +366,7 @@ def test_only_names_that_xml_cannot_carry_are_refused(tmp_path):
 def test_a_file_on_the_web_is_left_out_unless_the_server_may_fetch_it():
     record = SAMPLE._replace(files=(File("https://example.org/a.pdf"),))
     for fetch, there in ((False, False), (True, True)):
-        document = Items(Profile(), fetch=fetch).document(record)
+        document = Ep3Encoder(Profile(), fetch=fetch).document(record)
         assert (b"<url>https://example.org/a.pdf</url>" in document) is there
 
 
@@ -402,7 +402,7 @@ def test_an_address_is_one_and_holds_no_account(address):
 
 def test_the_account_goes_to_the_named_server_alone(feed, server):
     server.redirect = "http://localhost:9"
-    with pytest.raises(ReceiverError, match="not the server that was named"):
+    with pytest.raises(ReceiverError, match="which is another server"):
         feed({"90000001": "Satu"})
     assert kept(feed, server) == {}
 
@@ -454,6 +454,40 @@ def test_the_password_is_nowhere_to_be_seen(feed, server, caplog, capfd):
     assert fake_sword.PASSWORD_BASE64 not in seen
 
 
+@pytest.mark.parametrize("end", ["?key=rahasia", "#rahasia"])
+def test_the_query_of_an_address_is_not_printed_or_stored(feed, server, capfd, end):
+    address = f"{server.site}/{end}"
+    server.faults["POST"] = ["503", "lost"]
+    report = feed({"90000001": "Satu"}, on_finding=print, address=address)
+    found = "".join(map(repr, kept(feed, server).values())) + "".join(report.lines())
+    server.faults["GET"] = ["401"]
+    with pytest.raises(ReceiverError) as caught:
+        feed({"90000002": "Dua"}, address=address)
+    assert "rahasia" not in found + str(caught.value) + "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://[::1/?key=rahasia", "a.org/?key=rahasia", "https:siti:rahasia@a.org", "ftp://siti:rahasia@a.org/"],
+)
+def test_a_wrong_address_is_refused_without_its_secrets(address):
+    with pytest.raises(UsageError) as caught:
+        http.origin(address)
+    assert "rahasia" not in str(caught.value)
+
+
+def test_a_long_compressed_answer_is_not_read_whole(server, waited, tmp_path):
+    packer = zlib.compressobj(wbits=31)
+    server.packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(160)) + packer.flush()
+    tracemalloc.start()
+    try:
+        with pytest.raises(ReceiverError, match="the answer is longer than 32 MiB"):
+            sword.connect(server.site)
+        assert tracemalloc.get_traced_memory()[1] < 120 << 20
+    finally:
+        tracemalloc.stop()
+
+
 # --- the command
 
 
@@ -500,7 +534,7 @@ def test_taking_back_finds_deposits_that_were_changed_since(feed, server):
     ("arguments", "words"),
     [
         (["sword", "http://127.0.0.1:9/"], "Missing option '--store'"),
-        (["sword", "nowhere", "--store", "s.db"], "is no address of a server"),
+        (["sword", "nowhere", "--store", "s.db"], "is not the address of a server"),
     ],
 )
 def test_wrong_usage_is_said(server, tmp_path, monkeypatch, arguments, words):
@@ -536,10 +570,10 @@ def test_a_feed_that_is_killed_in_mid_deposit_deposits_nothing_twice(server, tmp
     "data", [b"", b"<a", b"<a/>", b"\xff", b"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"]
 )
 def test_what_is_no_document_of_the_server_is_none(data):
-    assert atom.collections(data) is None
-    assert atom.entry(data) is None
-    assert atom.entries(data) is None
-    assert "root:" not in atom.error(data)
+    assert atom.read_collections(data) is None
+    assert atom.read_entry(data) is None
+    assert atom.read_entries(data) is None
+    assert "root:" not in atom.read_error(data)
 
 
 def test_no_entity_is_resolved():
@@ -547,4 +581,4 @@ def test_no_entity_is_resolved():
         b"<!DOCTYPE e [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><entry xmlns='http://www.w3.org/2005/Atom'>"
         b"<link rel='edit' href='http://a/'/><title>a&x;b</title></entry>"
     )
-    assert atom.entry(document).title == "a&x;b"
+    assert atom.read_entry(document).title == "a&x;b"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.cli.feeding import fed, feeding_options, folder_option
+from catalog_export.cli.feeding import feeding_options, folder_option, run_feed
 from catalog_export.cli.options import files_option, reading_options
 from catalog_export.cli.verbs import Verb
 
@@ -47,4 +47,4 @@ def eprints(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> Non
     """Write batches for bin/import."""
     from catalog_export.feeds.eprints.batches import feed
 
-    fed(ctx, feed, inputs, **options)
+    run_feed(ctx, feed, inputs, **options)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.cli.feeding import collections_option, eperson_option, fed, feeding_options, folder_option
+from catalog_export.cli.feeding import collections_option, eperson_option, feeding_options, folder_option, run_feed
 from catalog_export.cli.options import files_option, reading_options
 from catalog_export.cli.verbs import Verb
 
@@ -44,4 +44,4 @@ def saf(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  
     """Write batches for dspace import."""
     from catalog_export.feeds.dspace.saf import feed
 
-    fed(ctx, feed, inputs, **options)
+    run_feed(ctx, feed, inputs, **options)

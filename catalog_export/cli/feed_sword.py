@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.cli.feeding import MANNER, sending_options
+from catalog_export.cli.feeding import DELIVERY_OPTIONS, sending_options
 from catalog_export.cli.options import files_option, reading_options
 from catalog_export.cli.reading import carry_out
 from catalog_export.cli.verbs import Verb
@@ -52,12 +52,12 @@ def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options:
     """Deposit what is new or changed."""
     if not options["store"]:
         raise click.UsageError("Missing option '--store': without it the next feed would deposit everything again.")
-    manner: Any = {name: options.pop(name) for name in MANNER}
+    delivery_options: Any = {name: options.pop(name) for name in DELIVERY_OPTIONS}
 
     def work(names: Iterable[str], _to: object, **more: Any) -> Report:  # noqa: ANN401 (as above)
         from catalog_export.feeds.sword.deposits import feed
 
-        return feed(names, address, manner=manner, **more)
+        return feed(names, address, delivery_options=delivery_options, **more)
 
     carry_out(ctx, work, inputs, (), **options)
 
@@ -69,10 +69,10 @@ def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options:
 @_owner
 def undo(address: str, batch: str, store: str, owner: str) -> None:
     """Remove what one run deposited."""
-    from catalog_export.feeds.sword.http import in_the_clear
+    from catalog_export.feeds.sword.http import sends_password_in_clear
     from catalog_export.feeds.sword.undo import undo as take_back
 
-    if in_the_clear(address):
+    if sends_password_in_clear(address):
         click.echo("warning: the password is sent over http, where others can read it; use https", err=True)
     undone = take_back(address, batch, store=store, owner=owner)
     click.echo(f"removed {undone.removed:,}, updates that stay {undone.updates:,}", err=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from catalog_export.run.report import Report
 
-MANNER = ("dry_run", "force", "mirror")
+DELIVERY_OPTIONS = ("dry_run", "force", "mirror")
 
 folder_option = click.option(
     "-o", "--output", metavar="DIR", type=FILE, required=True, help="Folder of the batches, the same for every feed."
@@ -52,7 +52,7 @@ sending_options = _kept(
 )
 
 
-def fed(
+def run_feed(
     ctx: click.Context,
     feed: Callable[..., Report],
     inputs: Sequence[str],
@@ -60,10 +60,10 @@ def fed(
     **options: Any,  # noqa: ANN401 (those of the feed and of carry_out)
 ) -> NoReturn:
     """Run a feed into a folder; the commands of its batches are what it prints on standard output."""
-    manner = {name: options.pop(name) for name in MANNER}
+    delivery_options = {name: options.pop(name) for name in DELIVERY_OPTIONS}
 
     def work(names: Iterable[str], _to: object, **more: Any) -> Report:  # noqa: ANN401 (as above)
-        return feed(names, output, manner=manner, on_batch=_print_commands, **more)
+        return feed(names, output, delivery_options=delivery_options, on_batch=_print_commands, **more)
 
     carry_out(ctx, work, inputs, (), **options)
 

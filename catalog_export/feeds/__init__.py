@@ -1,1 +1,1 @@
-"""Feeds: records to one receiver in batches, each record once, and again only where it changed."""
+"""Feeds: deliver records to a receiver in batches, each record once, and again only after it has changed."""

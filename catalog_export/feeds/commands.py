@@ -1,36 +1,50 @@
-"""The text of a batch: how it is delivered, as commands that a shell can run, and how it is taken back, as comments.
+"""Format the commands of a batch as text that a shell can run: delivery as commands, undo as comments.
 
-What takes a batch back is no command of the text, so that nobody who runs the whole of it, or pipes what a feed
-prints into a shell, undoes what was just done.
+The undo commands are comments, so that running or piping the whole text never undoes the delivery.
 """
 
 from __future__ import annotations
 
 import os
-from shlex import quote
+import re
+from shlex import join
 from typing import TYPE_CHECKING
+
+from catalog_export.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-NOT_RUN = "#   "  # before a command that is not a step of the delivery
+COMMENTED = "#   "  # before a command that is not a step of the delivery
+FORGET = ("catalog-export", "feed", "forget")
+# Control characters, line separators and bidirectional overrides.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
-def text(title: str, steps: Mapping[str, Iterable[str]], otherwise: Mapping[str, Iterable[str]]) -> str:
-    """Set out ``steps``, each a comment and its commands, then what may be done instead or afterwards."""
+def check_argument(text: str, what: str) -> str:
+    """Return ``text``; raise ``UsageError`` if it has a character that could end a comment or hide part of a command.
+
+    A line break in an argument would turn the rest of a commented command into a command.
+    """
+    if _UNSAFE.search(text):
+        raise UsageError(f"{what} {text!a} has a line break or another control character; use one without")
+    return text
+
+
+def instructions(title: str, steps: Mapping[str, Iterable[str]], alternatives: Mapping[str, Iterable[str]]) -> str:
+    """Return the text of ``commands.txt``: each step as a comment and its commands, each alternative as comments."""
     lines = [f"# {title}"]
     for comment, commands in steps.items():
         lines += ["", f"# {comment}", *commands]
-    for comment, commands in otherwise.items():
-        lines += ["", f"# {comment}", *(f"{NOT_RUN}{command}" for command in commands)]
+    for comment, commands in alternatives.items():
+        lines += ["", f"# {comment}", *(COMMENTED + line for command in commands for line in command.splitlines())]
     return "\n".join(lines) + "\n"
 
 
-def forgotten(batch: str, store: str | None = None) -> str:
-    """Give the command that tells us that the receiver does not have a batch, or no longer.
+def forget_command(batch: str, store: str | None = None) -> str:
+    """Return the command that marks a batch as absent from the receiver.
 
-    ``store`` is the place of the store that knows of it, if the folder's own database does not.
+    ``store`` is the store that has its deliveries, unless that is the folder's own database.
     """
     folder, name = os.path.split(batch)
-    where = ("--store", store) if store else ()
-    return " ".join(map(quote, ("catalog-export", "feed", "forget", folder, name, *where)))
+    return join((*FORGET, folder, name, *(("--store", store) if store else ())))

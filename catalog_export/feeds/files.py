@@ -1,4 +1,4 @@
-"""The files that go with a record: those that the side-car table names, else those of a folder by their names."""
+"""Find the files of a record: those that it names, else PDFs whose names begin with its control number."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from catalog_export.model.findings import Finding
-    from catalog_export.model.record import File, Record
+    from catalog_export.model.record import Record
 
 
 _NONE: Mapping[str, re.Pattern[str]] = {}
 
 
 class Bitstream(NamedTuple):
-    """A file of an item: where it is, the name it gets, what it is, and how many bytes it has."""
+    """A file of an item: its path, its name at the receiver, its description, and its size in bytes."""
 
     path: str
     name: str
@@ -34,52 +34,50 @@ class Bitstream(NamedTuple):
     size: int
 
 
-class Files:
-    """The files of ``folder`` (``None``: none), by control number.
+class RecordFiles:
+    """The files of ``folder`` (``None``: the current folder, and only files that a record names).
 
-    ``unfit`` are the names that the receiver cannot take, by the reason why.
+    ``unfit`` maps the reason why a receiver refuses a file name to the pattern of such names.
 
-    The files that a record names itself (those with a web address aside) are looked for in ``folder``, without one in
-    the current folder; what lies outside of it is refused, so that a slip in a table publishes nothing by mistake. A
-    record that names none gets the PDFs of ``folder`` whose name is its control number, alone or
-    followed by something that is neither letter nor digit: ``20389935.pdf``, ``20389935-chapter1.pdf``. The one that
-    is named like the number itself comes first.
+    A record's own file names are relative to the folder; web addresses are ignored. A record without own names gets
+    the PDFs whose name is its control number, alone or followed by a character that is neither a letter nor a digit:
+    ``20389935.pdf``, then ``20389935-chapter1.pdf``. A file outside the folder is refused, also if a symbolic link in
+    the folder points to it, so that a mistake or an attack does not publish it.
     """
 
     def __init__(
         self, folder: str | os.PathLike[str] | None = None, *, unfit: Mapping[str, re.Pattern[str]] = _NONE
     ) -> None:
         self.folder, self.unfit = named(folder or ""), unfit
+        self.real_folder = os.path.realpath(self.folder or os.curdir)
         self.names = _pdfs(self.folder) if folder else []
 
-    def of(self, record: Record) -> list[Bitstream]:
-        """Give the files of a record, the primary one first; ``RecordError`` where one is missing or misnamed."""
+    def find(self, record: Record) -> list[Bitstream]:
+        """Return the files of a record, the primary one first; raise ``RecordError`` if one cannot be delivered."""
         place = record.source or Location("<record>")
-        named = [file for file in record.files if not is_web_address(file.path)]
-        if not named and not self.names:
-            return []
-        outside = [finding("feed-file-outside", place, path=file.path) for file in named if self._is_outside(file)]
-        if outside:
+        own = [(file.path, file.description or "") for file in record.files if not is_web_address(file.path)]
+        wanted = own or self._by_number(record)
+        if outside := [
+            finding("feed-file-outside", place, path=_printable(p)) for p, _ in wanted if self._is_outside(p)
+        ]:
             raise RecordError(*outside)
-        wanted = [(self._path(file), file.description or "") for file in named] or self._by_number(record)
-        found = [_bitstream(path, description) for path, description in wanted]
-        faults = [*self._faults(wanted, found, place)]
-        if faults:
+        paths = [os.path.join(self.folder, path) for path, _ in wanted]
+        bitstreams = [_bitstream(path, description) for path, (_, description) in zip(paths, wanted, strict=True)]
+        if faults := [*self._faults(paths, bitstreams, place)]:
             raise RecordError(*faults)
-        return [bitstream for bitstream in found if bitstream]
+        return [bitstream for bitstream in bitstreams if bitstream]
 
     def content_hash(self, record: Record) -> str:
-        """Give the hash of what the record says, and of names and sizes of its files."""
-        files = [f"{bitstream.name}\0{bitstream.size}" for bitstream in self.of(record)]
+        """Return a hash of the record's content and of the names and sizes of its files."""
+        files = [f"{bitstream.name}\0{bitstream.size}" for bitstream in self.find(record)]
         content = content_hash(record)
         return sha256("\n".join([content, *files]).encode()).hexdigest() if files else content
 
-    def _path(self, file: File) -> str:
-        return os.path.join(self.folder, file.path)
-
-    def _is_outside(self, file: File) -> bool:
-        folder, path = map(os.path.abspath, (self.folder or os.curdir, self._path(file)))
-        return "\0" not in path and os.path.commonpath([folder, path]) != folder
+    def _is_outside(self, name: str) -> bool:
+        if "\0" in name:
+            return False  # no such file can exist; reported as missing
+        path = os.path.realpath(os.path.join(self.folder, name))
+        return os.path.commonpath([self.real_folder, path]) != self.real_folder
 
     def _by_number(self, record: Record) -> list[tuple[str, str]]:
         number = record.control_number
@@ -89,26 +87,23 @@ class Files:
         for name in self.names[bisect_left(self.names, number) :]:
             if not name.startswith(number):
                 break
-            if not name[len(number) : len(number) + 1].isalnum():  # nothing where the number itself ends in .pdf
+            if not name[len(number) : len(number) + 1].isalnum():  # nothing follows if the number ends in ".pdf"
                 names.append(name)
         names.sort(key=lambda name: (os.path.splitext(name)[0] != number, name))
-        return [(os.path.join(self.folder, name), "") for name in names]
+        return [(name, "") for name in names]
 
-    def _faults(
-        self, wanted: Sequence[tuple[str, str]], found: Sequence[Bitstream | None], place: Location
-    ) -> Iterator[Finding]:
+    def _faults(self, paths: Sequence[str], found: Sequence[Bitstream | None], place: Location) -> Iterator[Finding]:
         names: set[str] = set()
-        for (path, _), bitstream in zip(wanted, found, strict=True):
+        for path, bitstream in zip(paths, found, strict=True):
             if bitstream is None:
                 yield finding("feed-file-missing", place, path=path)
                 continue
-            name = bitstream.name
-            reasons = [why for why, form in self.unfit.items() if form.search(name)]
-            if name in names:
+            reasons = [why for why, form in self.unfit.items() if form.search(bitstream.name)]
+            if bitstream.name in names:
                 reasons.append("another file of the record has the same name")
-            names.add(name)
+            names.add(bitstream.name)
             if reasons:
-                yield finding("feed-file-name", place, path=_shown(path), why=reasons[0])
+                yield finding("feed-file-name", place, path=_printable(path), why=reasons[0])
 
 
 def _pdfs(folder: str) -> list[str]:
@@ -124,9 +119,9 @@ def _bitstream(path: str, description: str) -> Bitstream | None:
         if not os.path.isfile(path) or not os.access(path, os.R_OK):
             return None
         return Bitstream(path, os.path.basename(path), description, os.path.getsize(path))
-    except (OSError, ValueError):  # removed meanwhile; a name that no file can have
+    except (OSError, ValueError):  # removed in the meantime, or a name that no file can have
         return None
 
 
-def _shown(path: str) -> str:
+def _printable(path: str) -> str:
     return path if path.isprintable() else ascii(path)

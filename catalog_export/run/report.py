@@ -44,7 +44,7 @@ class Report:
         self.fail_on = fail_on  # the least severity that makes the exit code 1
         self.read = self.failed = self.repeated = self.unread = 0
         self.written: Counter[str] = Counter()  # by format
-        self.fed: Counter[str] | None = None  # of a feed: records by how they stand to what was delivered before
+        self.fed: Counter[str] = Counter()  # of a feed or a load: records by status; empty for other runs
         self.codes: Counter[tuple[str, str]] = Counter()  # of findings, by severity and code
         self.profile: Counter[str] = Counter()  # records that a value of the profile was used for
         self.tally = Tally()  # of what a receiver needs and loses
@@ -109,7 +109,7 @@ class Report:
         parts = [f"read {counted(self.read, 'record')}"]
         if self.check:
             parts.append(f"{self.read - self.failed - self.repeated:,} sound")
-        elif self.fed is not None:
+        elif self.fed:
             parts += [f"{count:,} {standing}" for standing, count in self.fed.items()]
         else:
             parts.append(
@@ -129,7 +129,7 @@ class Report:
         return {
             "read": self.read,
             "written": dict(self.written),
-            **({} if self.fed is None else {"fed": dict(self.fed)}),
+            **({"fed": dict(self.fed)} if self.fed else {}),
             "failed": self.failed,
             "repeated": self.repeated,
             "inputs_not_read": self.unread,

@@ -1,114 +1,115 @@
-"""The commands that bring a batch into DSpace and take it back.
+"""The commands that import a batch into DSpace and undo the import.
 
-Paths are absolute, because the importer refuses a source with a dot or two in it. A batch of replacements names the
-collections, because the importer passes over the files ``collections`` when it replaces, and fails without.
+Paths are absolute, because the importer refuses a source such as ``./batch``. Replacements name the collections,
+because a replacing import ignores the files ``collections`` and fails without any.
 """
 
 from __future__ import annotations
 
 import os
-from shlex import quote
+from shlex import join
 from typing import TYPE_CHECKING
 
-from catalog_export.feeds.commands import text
+from catalog_export.feeds.commands import instructions
 from catalog_export.feeds.dspace.saf_writer import ZIP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MAPFILE = "mapfile"
-_MAIL = "MAIL"  # where the profile names no account
+_MAIL = "MAIL"  # placeholder for an account that is not known
 
 
-def imported(verb: str, eperson: str, mapfile: str, *more: str) -> str:
-    """Give a command line of ``dspace import``; ``verb`` is add, replace or delete."""
-    words = ["dspace", "import", f"--{verb}", "--eperson", eperson or _MAIL, "--mapfile", mapfile, *more]
-    return " ".join(map(quote, words))
+def import_command(verb: str, eperson: str, mapfile: str, *more: str) -> str:
+    """Return a command line of ``dspace import``; ``verb`` is add, replace or delete."""
+    return join(("dspace", "import", f"--{verb}", "--eperson", eperson or _MAIL, "--mapfile", mapfile, *more))
 
 
 def source(batch: str) -> list[str]:
-    """Give the options that say where a batch lies; it must be there."""
+    """Return the options with the source of an existing batch."""
     return ["--source", batch, *(["--zip", ZIP] if os.path.exists(os.path.join(batch, ZIP)) else [])]
 
 
 def for_add(batch: str, eperson: str, forget: str, *, zipped: bool) -> tuple[str, str]:
-    """Give the commands of a batch of new items, and the one that takes it back; ``forget`` is what forgets it."""
+    """Return the commands for new items, and the one that undoes them; ``forget`` is the command that forgets them."""
     mapfile = os.path.join(batch, MAPFILE)
     where = ["--source", batch, *(["--zip", ZIP] if zipped else [])]
-    undo = imported("delete", eperson, mapfile)
+    undo = import_command("delete", eperson, mapfile)
     steps = {
         "Try it out: nothing is imported. Look for the word ERROR in what it says.": [
-            imported("add", eperson, mapfile, *where, "--validate")
+            import_command("add", eperson, mapfile, *where, "--validate")
         ],
         "Import. If it ends with an error, DSpace has kept nothing, though there is a mapfile: remove that, and "
-        "import again.": [imported("add", eperson, mapfile, *where)],
+        "import again.": [import_command("add", eperson, mapfile, *where)],
         "Then feed again: that reads the mapfile, and the items count as delivered.": [],
     }
-    return text("New items", steps, {"To take the batch back:": [undo, forget]}), undo
+    return instructions("New items", steps, {"To take the batch back:": [undo, forget]}), undo
 
 
-def for_replace(  # noqa: PLR0913 (what the commands are made of)
+def for_replace(  # noqa: PLR0913 (each is a part of the commands)
     batch: str, eperson: str, forget: str, collections: Sequence[str], earlier: Mapping[str, str], *, zipped: bool
 ) -> tuple[str, str]:
-    """Give the commands of a batch of changed items, and the one that takes it back.
+    """Return the commands for changed items, and the one that undoes them.
 
-    ``earlier`` maps the folders of earlier batches, which hold the items as they were, to mapfiles of these items.
+    ``earlier`` maps the folders of the batches that have the previous versions to mapfiles of these items.
     """
     to = [word for collection in collections for word in ("--collection", collection)]
     where = ["--source", batch, *(["--zip", ZIP] if zipped else [])]
-    undo = [imported("replace", eperson, mapfile, *source(old), *to) for old, mapfile in earlier.items()]
+    undo = [import_command("replace", eperson, mapfile, *source(old), *to) for old, mapfile in earlier.items()]
     steps = {
         "Replace. Handles stay; what was changed in DSpace itself, and the statistics of the old items, do not.": [
-            imported("replace", eperson, os.path.join(batch, MAPFILE), *where, *to)
+            import_command("replace", eperson, os.path.join(batch, MAPFILE), *where, *to)
         ]
     }
     back = {"To take the batch back, from the earlier batches:": [*undo, forget]}
-    return text("Changed items", steps, back), "\n".join(undo)
+    return instructions("Changed items", steps, back), "\n".join(undo)
 
 
 def for_delete(batch: str, eperson: str, forget: str) -> str:
-    """Give the commands of a batch of items that are to go; nothing takes that back."""
+    """Return the commands that delete items; that cannot be undone."""
     steps = {
         "Delete. This cannot be taken back; a record that returns becomes a new item with a new handle.": [
-            imported("delete", eperson, os.path.join(batch, MAPFILE))
+            import_command("delete", eperson, os.path.join(batch, MAPFILE))
         ]
     }
-    return text("Items whose records are no longer there", steps, {"If it was not carried out:": [forget]})
+    return instructions("Items whose records are no longer there", steps, {"If it was not carried out:": [forget]})
 
 
-def exported(collection: str, path: str) -> str:
-    """Give the command that writes the metadata of a collection to a CSV file."""
-    return " ".join(map(quote, ("dspace", "metadata-export", "--id", collection, "--file", path)))
+def export_command(collection: str, path: str) -> str:
+    """Return the command that exports the metadata of a collection to a CSV file."""
+    return join(("dspace", "metadata-export", "--id", collection, "--file", path))
 
 
-def loaded(table: str, eperson: str) -> str:
-    """Give the command that imports a table."""
-    return " ".join(map(quote, ("dspace", "metadata-import", "--email", eperson or _MAIL, "--file", table)))
+def load_command(table: str, eperson: str) -> str:
+    """Return the command that imports a table."""
+    return join(("dspace", "metadata-import", "--email", eperson or _MAIL, "--file", table))
 
 
 def for_table_of_new(table: str, eperson: str, forget: str, collections: Sequence[str], export: str) -> tuple[str, str]:
-    """Give the commands of a table of new items, and the one that takes it back.
+    """Return the commands for a table of new items, and the one that undoes them.
 
-    ``export`` is where the feed looks for exported metadata, with braces for the number of a collection.
+    ``export`` is the path of exported metadata, with braces for the number of the collection.
     """
     batch = os.path.dirname(table)
-    undo = imported("delete", eperson, os.path.join(batch, MAPFILE))
+    undo = import_command("delete", eperson, os.path.join(batch, MAPFILE))
     steps = {
-        "Import. It shows what it would do, and asks.": [loaded(table, eperson)],
+        "Import. It shows what it would do, and asks.": [load_command(table, eperson)],
         "Then export what is there, and feed again: that reads the identifiers of the items, and they count as "
-        "delivered.": [exported(c, export.format(number)) for number, c in enumerate(collections, 1)],
+        "delivered.": [export_command(c, export.format(number)) for number, c in enumerate(collections, 1)],
     }
     back = {"To take the batch back, after that feed has written the mapfile:": [undo, forget]}
-    return text("New items", steps, back), undo
+    return instructions("New items", steps, back), undo
 
 
 def for_table_of_changes(table: str, eperson: str, forget: str, collections: Sequence[str]) -> tuple[str, str]:
-    """Give the commands of a table of changed items, and those that take it back."""
+    """Return the commands for a table of changed items, and those that undo them."""
     batch = os.path.dirname(table)
     kept = {c: os.path.join(batch, f"before-{number}.csv") for number, c in enumerate(collections, 1)}
-    undo = [loaded(path, eperson) for path in kept.values()]
+    undo = [load_command(path, eperson) for path in kept.values()]
     steps = {
-        "Keep what is there, so that the batch can be taken back.": [exported(c, path) for c, path in kept.items()],
-        "Import. It shows what it would change, and asks.": [loaded(table, eperson)],
+        "Keep what is there, so that the batch can be taken back.": [
+            export_command(c, path) for c, path in kept.items()
+        ],
+        "Import. It shows what it would change, and asks.": [load_command(table, eperson)],
     }
-    return text("Changed items", steps, {"To take the batch back:": [*undo, forget]}), "\n".join(undo)
+    return instructions("Changed items", steps, {"To take the batch back:": [*undo, forget]}), "\n".join(undo)

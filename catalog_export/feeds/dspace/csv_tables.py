@@ -1,9 +1,9 @@
 """The feed ``dspace-csv``: tables of metadata for ``dspace metadata-import``, without files.
 
-The import writes no list of what it made. So new items wait until ``exported*.csv`` is in the folder, which
-``dspace metadata-export`` writes: there an item is known by its control number in ``dc.identifier.other``, and its UUID
-is what a table of changes needs. A table of changes has a column only where all its items have a value, because DSpace
-takes an empty cell for a deletion; a value that moved to another language is deleted where it was.
+The import does not list the new items. They wait until ``exported*.csv``, written by ``dspace metadata-export``, is in
+the folder: it has their control numbers in ``dc.identifier.other`` and the UUIDs that a table of changes needs. All
+items of a table of changes have the same columns, because DSpace deletes the value of an empty cell. If the language of
+a value has changed, the cell of its old language is written empty.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ from json import dumps, loads
 from typing import TYPE_CHECKING, Unpack
 
 from catalog_export.api import now
-from catalog_export.feeds.base import Manner, Reading, carry_out, check_inputs, profile_of
 from catalog_export.feeds.dspace import commands
-from catalog_export.feeds.dspace.items import Site, handles
-from catalog_export.feeds.dspace.mapfile import mapfile
+from catalog_export.feeds.dspace.mapfile import format_mapfile
 from catalog_export.feeds.dspace.saf_writer import write_text
 from catalog_export.feeds.dspace.table import NEW, Exported, cells, field_of, read_export, table
-from catalog_export.feeds.dspace.target import Way, remove, waits
-from catalog_export.feeds.outbox import HELD, Item, Outbox
+from catalog_export.feeds.dspace.target import DspaceTarget, site_of
+from catalog_export.feeds.outbox import DELIVERIES, BatchItem, Outbox
+from catalog_export.feeds.run import check_inputs, checked_profile, run_feed
 from catalog_export.model.errors import RecordError
 from catalog_export.model.files import file_name
 from catalog_export.model.findings import finding
@@ -34,16 +33,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from catalog_export.feeds.base import Deliveries, Entry, Outcome
+    from catalog_export.feeds.base import Deliveries, DeliveryOptions, FeedRecord, Outcome
+    from catalog_export.feeds.dspace.items import Site
     from catalog_export.model.files import Paths
     from catalog_export.model.record import Record
+    from catalog_export.run.options import ReadOptions
     from catalog_export.run.report import Report
 
-BATCH_SIZE = 1000  # what DSpace takes from its web interface by default (bulkedit.import.max.items)
+BATCH_SIZE = 1000  # the default limit of DSpace's web interface (bulkedit.import.max.items)
 TABLE = "items.csv"
 
 
-def feed(  # noqa: PLR0913 (each is a choice of the user)
+def feed(  # noqa: PLR0913 (each is an option of the command)
     inputs: Paths,
     output: str | os.PathLike[str],
     *,
@@ -52,28 +53,28 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     eperson: str = "",
     store: str | None = None,
     record_date: datetime | None = None,
-    manner: Manner | None = None,
+    delivery_options: DeliveryOptions | None = None,
     on_batch: Callable[[str], object] = len,
-    **reading: Unpack[Reading],
+    **input_options: Unpack[ReadOptions],
 ) -> Report:
-    """Write what DSpace lacks of the records of ``inputs`` as tables in the folder ``output``.
+    """Write the new and changed records of ``inputs`` as tables in the folder ``output``.
 
     The options are those of ``catalog_export.feeds.dspace.saf.feed``.
     """
-    manner = manner or {}
-    profile = reading["profile"] = profile_of(reading)
-    site = Site(profile.dspace._replace(eperson=eperson or profile.dspace.eperson), handles(collections))
-    way = Way(Outbox(output), site, record_date or now(), on_batch, manner.get("dry_run", False))
-    tables = CsvFeed(way, batch_size=batch_size)
-    check_inputs(inputs, way.outbox.folder, reading)
-    with way.outbox.opened(store, tables.target, dry_run=way.dry_run) as deliveries:
-        report = carry_out(inputs, tables, deliveries, manner, way.outbox.folder, **reading)
-    report.remarks += way.remark(f"exported metadata ({way.outbox.path('exported*.csv')})")
+    delivery_options = delivery_options or {}
+    profile = input_options["profile"] = checked_profile(input_options)
+    site = site_of(profile, collections, eperson)
+    dspace = DspaceTarget(Outbox(output), site, record_date or now(), on_batch, delivery_options.get("dry_run", False))
+    tables = CsvFeed(dspace, batch_size=batch_size)
+    inputs = check_inputs(inputs, dspace.outbox.folder, input_options)
+    with dspace.outbox.open_deliveries(store, tables.target, dry_run=dspace.dry_run) as deliveries:
+        report = run_feed(inputs, tables, deliveries, delivery_options, dspace.outbox.folder, **input_options)
+    report.remarks += dspace.remark(f"exported metadata ({dspace.outbox.path('exported*.csv')})")
     return report
 
 
 def encode(record: Record, *, site: Site) -> bytes:
-    """Return the collections and cells of a record; ``RecordError`` for what a table cannot carry."""
+    """Return the collections and cells of a record; ``RecordError`` if a table cannot contain them."""
     collections = site.collections_of(record)
     for collection in collections:
         if "/" not in collection:
@@ -87,15 +88,15 @@ class CsvFeed:
 
     target = "dspace-csv"
 
-    def __init__(self, way: Way, *, batch_size: int = BATCH_SIZE) -> None:
-        self.way, self.outbox, self.batch_size = way, way.outbox, batch_size
+    def __init__(self, dspace: DspaceTarget, *, batch_size: int = BATCH_SIZE) -> None:
+        self.dspace, self.outbox, self.batch_size = dspace, dspace.outbox, batch_size
         self.exported: dict[str, Exported] = {}
-        self.format = Format("dspace-csv", "text/csv", ".csv", "DSpace metadata CSV", partial(encode, site=way.site))
+        self.format = Format("dspace-csv", "text/csv", ".csv", "DSpace metadata CSV", partial(encode, site=dspace.site))
 
-    # --- what came back
+    # --- confirmations
 
-    def receipts(self, deliveries: Deliveries) -> Iterator[Outcome]:
-        """Yield what was not recorded, and what the exported tables say of items that wait."""
+    def confirmations(self, deliveries: Deliveries) -> Iterator[Outcome]:
+        """Yield unrecorded deliveries, and the UUIDs of waiting items from exported tables."""
         yield from self.outbox.unrecorded(deliveries)
         twice: dict[str, str] = {}
         for path in sorted(glob(os.path.join(escape(self.outbox.folder), "exported*.csv"))):
@@ -105,12 +106,12 @@ class CsvFeed:
         for number, path in twice.items():
             del self.exported[number]
             yield finding("export-twice", Location(path), number=ascii(number)[1:-1])
-        for batch in self.way.waiting():
+        for batch in self.dspace.waiting():
             yield from self._confirmed(batch, deliveries)
 
     def _confirmed(self, batch: str, deliveries: Deliveries) -> Iterator[Outcome]:
-        """Find the items of a batch among those exported since; an earlier table may show what was taken back."""
-        made = os.stat(self.outbox.path(batch, HELD)).st_mtime
+        """Find the items of a batch in tables exported after it; an earlier table may show items removed since."""
+        made = os.stat(self.outbox.path(batch, DELIVERIES)).st_mtime
         exported = {number: item.uuid for number, item in self.exported.items() if item.when >= made}
         items, found = [], []
         for item in self.outbox.items(batch):
@@ -125,32 +126,32 @@ class CsvFeed:
         if all(item.delivery.remote_id for item in items):
             self._confirm(batch, items)
 
-    def _confirm(self, batch: str, items: Sequence[Item]) -> None:
+    def _confirm(self, batch: str, items: Sequence[BatchItem]) -> None:
         path = self.outbox.path(batch, commands.MAPFILE)
-        if not os.path.exists(path) and not self.way.dry_run:
-            write_text(path, mapfile((item.name, item.delivery.remote_id or "") for item in items))
-        self.outbox.confirm(batch, items, dry_run=self.way.dry_run)
+        if not os.path.exists(path) and not self.dspace.dry_run:
+            write_text(path, format_mapfile((item.name, item.delivery.remote_id or "") for item in items))
+        self.outbox.confirm(batch, items, dry_run=self.dspace.dry_run)
 
-    # --- what goes out
+    # --- batches
 
     def content_hash(self, record: Record) -> str:
-        """Give the hash of what the record says."""
+        """Return a hash of the record's content."""
         return content_hash(record)
 
-    def waits(self, before: Delivery) -> bool:
-        """Tell whether the UUID is not known yet."""
-        return waits(before)
+    def awaits_confirmation(self, before: Delivery) -> bool:
+        """Return whether the UUID is not known yet."""
+        return before.remote_id is None
 
-    def group(self, entry: Entry) -> str:
-        """Put new items together, and changed ones with those of the same columns."""
+    def batch_kind(self, entry: FeedRecord) -> str:
+        """Separate new items from changed ones, and these by their columns."""
         if entry.before is None or entry.before.remote_id is None:
             return "add"
         return " ".join(["update", *self._columns(entry)])
 
-    def _columns(self, entry: Entry) -> dict[str, list[str]]:
-        """Give the cells of a changed item, with empty ones for values that moved to another language.
+    def _columns(self, entry: FeedRecord) -> dict[str, list[str]]:
+        """Return the cells of a changed item, with empty ones for values whose language has changed.
 
-        In ``dc.identifier.uri`` DSpace keeps the item's own handle, which a cell without it would delete.
+        ``dc.identifier.uri`` is left out: DSpace stores the handle there, and a cell without it would delete it.
         """
         _, given = loads(entry.encoded)
         columns = {head: cell for head, cell in given.items() if field_of(head) != "dc.identifier.uri"}
@@ -159,10 +160,10 @@ class CsvFeed:
         moved = sorted(head for head in known.columns if field_of(head) in fields) if known else ()
         return {**columns, **{head: [] for head in moved if head not in columns}}
 
-    def deliver(self, group: str, entries: Sequence[Entry]) -> Iterator[Outcome]:
+    def deliver(self, kind: str, entries: Sequence[FeedRecord]) -> Iterator[Outcome]:
         """Write a table."""
-        new = group == "add"
-        batch = self.outbox.next_name(group.partition(" ")[0])
+        new = kind == "add"
+        batch = self.outbox.next_name(kind.partition(" ")[0])
         rows, items = [], []
         owners: dict[str, None] = {}
         for entry in entries:
@@ -170,25 +171,25 @@ class CsvFeed:
             owners[collections[0]] = None
             remote = None if new or entry.before is None else entry.before.remote_id
             rows.append((NEW, collections, columns) if remote is None else (remote, (), self._columns(entry)))
-            delivery = Delivery(entry.number, entry.content_hash, batch, remote, self.way.when)
-            items.append(Item(file_name(entry.record), delivery, entry.before if remote else None))
+            delivery = Delivery(entry.number, entry.content_hash, batch, remote, self.dspace.when)
+            items.append(BatchItem(file_name(entry.record), delivery, entry.before if remote else None))
         text, undo = self._commands(batch, list(owners), new=new)
         items = [item._replace(delivery=item.delivery._replace(receipt=undo)) for item in items]
 
-        def fill(folder: str) -> Sequence[Item]:
+        def fill(folder: str) -> Sequence[BatchItem]:
             write_text(os.path.join(folder, TABLE), table(rows))
             return items
 
-        self.way.write(batch, fill, text)
+        self.dspace.write(batch, fill, text)
         yield [item.delivery for item in items]
 
     def _commands(self, batch: str, owners: Sequence[str], *, new: bool) -> tuple[str, str]:
-        path, mail, forget = self.outbox.path(batch, TABLE), self.way.eperson, self.outbox.forgetting(batch)
+        path, mail, forget = self.outbox.path(batch, TABLE), self.dspace.eperson, self.outbox.forget_command(batch)
         if new:
             export = os.path.join(self.outbox.folder, "exported-{}.csv")
             return commands.for_table_of_new(path, mail, forget, owners, export)
         return commands.for_table_of_changes(path, mail, forget, owners)
 
     def remove(self, vanished: Sequence[Delivery]) -> Iterator[Outcome]:
-        """Write a mapfile of the items to delete, and how."""
-        return remove(self.way, vanished)
+        """Write a mapfile of the items to delete, and the command that deletes them."""
+        return self.dspace.remove(vanished)

@@ -1,8 +1,8 @@
-"""One record as an item of DSpace's Simple Archive Format: what stands in its folder.
+"""Encode one record as an item of DSpace's Simple Archive Format: the files in its folder.
 
-The importer of DSpace reads more narrowly than XML allows: the language is an attribute of that name (``xml:lang`` is
-passed over), of an element's content the first text node counts (so there is no CDATA section and no comment), and a
-DOCTYPE or a namespace ends the import. An empty value is none.
+The importer of DSpace reads less than XML allows: the language is the attribute ``language`` (``xml:lang`` is ignored),
+only the first text node of an element is read (so CDATA sections and comments lose text), and a DOCTYPE or a namespace
+ends the import. Empty values are not written.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from catalog_export.enrich.profile.settings import Dspace
-    from catalog_export.feeds.files import Files
+    from catalog_export.feeds.files import RecordFiles
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.dspace import Value
 
-# Names of files that DSpace cannot take, by the reason why: those of an item's folder, and those that "contents" parts.
+# File names that DSpace cannot take, by reason: its own names, and names that it would misread in "contents".
 UNFIT = {
     "DSpace has a file of that name itself": re.compile(
         r"\A(contents|collections|handle|relationships|dublin_core\.xml|metadata_.*\.xml)\Z", re.IGNORECASE | re.DOTALL
@@ -39,13 +39,13 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 class Site(NamedTuple):
-    """A DSpace as far as a feed knows it: what the profile says, and the collections that take every record."""
+    """The DSpace of a feed: the settings of the profile, and the collections for all records (if they were named)."""
 
     profile: Dspace
     collections: tuple[str, ...] = ()
 
     def collections_of(self, record: Record) -> tuple[str, ...]:
-        """Give the handles or UUIDs of the collections of a record, the owning one first; else ``RecordError``."""
+        """Return handles or UUIDs of the collections of a record, the owning one first; ``RecordError`` without any."""
         if self.collections:
             return self.collections
         name = " ".join((record.collection or "").split())
@@ -55,17 +55,17 @@ class Site(NamedTuple):
         raise RecordError(finding("dspace-no-collection", place, name=name or "(none stated)"))
 
 
-def handles(collections: str | Iterable[str]) -> tuple[str, ...]:
-    """Return the collections that were named, or the one; ``UsageError`` for what is neither a handle nor a UUID."""
+def check_collections(collections: str | Iterable[str]) -> tuple[str, ...]:
+    """Return one collection or several as a tuple; ``UsageError`` for one that is neither a handle nor a UUID."""
     form, words = SHAPES["dspace.collections"]
     named = (collections,) if isinstance(collections, str) else tuple(collections)
     for collection in named:
         if not pattern(form).fullmatch(collection):
-            raise UsageError(f"the collection {collection!r} is none of DSpace; expected {words}")
+            raise UsageError(f"the collection {collection!r} cannot be one of DSpace; expected {words}")
     return named
 
 
-class Item(NamedTuple):
+class SafItem(NamedTuple):
     """An item: its metadata files by name, its collections, and its bitstreams as path, name and description."""
 
     metadata: dict[str, str]
@@ -73,20 +73,20 @@ class Item(NamedTuple):
     bitstreams: list[list[str]]
 
 
-def encode(record: Record, *, site: Site, files: Files) -> bytes:
-    """Return ``record`` as an item, in a form that ``decode`` reads; ``RecordError`` for what DSpace would refuse."""
-    bitstreams = [[path, name, clean(description)] for path, name, description, _ in files.of(record)]
-    item = Item(metadata_files(record, site), list(site.collections_of(record)), bitstreams)
+def encode(record: Record, *, site: Site, files: RecordFiles) -> bytes:
+    """Return ``record`` as an item for ``decode``; ``RecordError`` if DSpace would refuse it."""
+    bitstreams = [[path, name, clean(description)] for path, name, description, _ in files.find(record)]
+    item = SafItem(metadata_files(record, site), list(site.collections_of(record)), bitstreams)
     return dumps(item).encode()
 
 
-def decode(encoded: bytes) -> Item:
-    """Return the item that ``encode`` made."""
-    return Item(*loads(encoded))
+def decode(encoded: bytes) -> SafItem:
+    """Return the item that ``encode`` has made."""
+    return SafItem(*loads(encoded))
 
 
 def sound_values(record: Record, site: Site) -> list[Value]:
-    """Return the values of ``record`` as DSpace keeps them, tidied, without empty ones; else ``RecordError``."""
+    """Return the cleaned, non-empty values of ``record``; ``RecordError`` without a title."""
     tidied = (
         value._replace(text=clean(value.text, keep_newlines=value.qualifier == "abstract"))
         for value in values(record, site.profile)
@@ -98,7 +98,7 @@ def sound_values(record: Record, site: Site) -> list[Value]:
 
 
 def metadata_files(record: Record, site: Site) -> dict[str, str]:
-    """Return the XML of a record by file name: ``dublin_core.xml``, and ``metadata_NAME.xml`` for each other schema."""
+    """Return the XML files of a record by name: ``dublin_core.xml``, and ``metadata_NAME.xml`` per other schema."""
     schemas: dict[str, list[Value]] = {"dc": []}
     for value in sound_values(record, site):
         schemas.setdefault(value.schema, []).append(value)
@@ -118,8 +118,8 @@ def _lines(schema: str, found: Iterable[Value]) -> Iterator[str]:
     yield "</dublin_core>\n"
 
 
-def contents(item: Item) -> str:
-    """Return the file ``contents``: a line a bitstream, the first of them the primary one; tabs between the options."""
+def contents(item: SafItem) -> str:
+    """Return the file ``contents``: one line per bitstream, the primary one first, with tabs between the options."""
     return "".join(
         "\t".join(
             (
@@ -134,17 +134,17 @@ def contents(item: Item) -> str:
     )
 
 
-def files_of(item: Item, handle: str | None) -> Iterator[tuple[str, str]]:
-    """Yield name and content of every file that stands in the folder of an item beside its bitstreams."""
+def files_of(item: SafItem, handle: str | None) -> Iterator[tuple[str, str]]:
+    """Yield name and content of every file of an item except its bitstreams."""
     yield from item.metadata.items()
     yield "collections", "".join(f"{collection}\n" for collection in item.collections)
-    yield "contents", contents(item)  # empty as well: before 7.4 DSpace ends at "collections" in a folder without it
+    yield "contents", contents(item)  # even if empty: before 7.4, DSpace fails without it
     if handle is not None:
         yield "handle", f"{handle}\n"
 
 
 def verify(encoded: bytes, record: Record, *, site: Site) -> Iterator[str]:
-    """Read the metadata of an item back with lxml and yield, a line each, what differs from ``record``."""
+    """Read the metadata of an item back with lxml, and yield one line per difference from ``record``."""
     from lxml import etree
 
     read: list[tuple[Any, ...]] = []

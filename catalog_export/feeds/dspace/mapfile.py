@@ -1,4 +1,4 @@
-"""DSpace's mapfile: a line an item with the name of its folder and its handle, in no order that counts."""
+"""Read and write the mapfile of a DSpace import: one line per item, with the name of its folder and its handle."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 _REMOTE = re.compile(r"[^\s/]+/\S+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class Mapped(NamedTuple):
-    """What a mapfile says: handle by name of the item, and what is wrong with it."""
+class Mapfile(NamedTuple):
+    """The content of a mapfile: handles by name of the item, and findings for wrong lines."""
 
     handles: dict[str, str]
     findings: list[Finding]
 
 
-def read_mapfile(path: str, items: Collection[str]) -> Mapped | None:
-    """Read the mapfile of a batch of ``items``; ``None`` where there is none.
+def read_mapfile(path: str, items: Collection[str]) -> Mapfile | None:
+    """Read the mapfile of a batch of ``items``; return ``None`` without a file.
 
-    A line that names no item of the batch, or no handle of its own, is a finding. Of two lines for one
-    item the last counts, as it does for DSpace.
+    A line without an item of the batch, or with a handle that another item has, is a finding. Of two lines for one
+    item the last is valid, as in DSpace.
     """
     handles: dict[str, str] = {}
     owners: dict[str, str] = {}
@@ -50,9 +50,9 @@ def read_mapfile(path: str, items: Collection[str]) -> Mapped | None:
         return None
     except OSError as error:
         raise InputError(f"{path}: the mapfile could not be read ({error.strerror or error})") from error
-    return Mapped(handles, findings)
+    return Mapfile(handles, findings)
 
 
-def mapfile(handles: Iterable[tuple[str, str]]) -> str:
-    """Write a mapfile for pairs of item and handle."""
+def format_mapfile(handles: Iterable[tuple[str, str]]) -> str:
+    """Return a mapfile for pairs of item name and handle."""
     return "".join(f"{item} {handle}\n" for item, handle in handles)

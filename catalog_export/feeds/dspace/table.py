@@ -1,8 +1,7 @@
-"""Tables of metadata as DSpace imports and exports them: CSV with a column for each field and language.
+"""Read and write tables of metadata for DSpace: CSV with one column per field and language.
 
-DSpace's own reader is not a reader of CSV in general. It cuts a cell at ``||`` into values, and each value at ``::``,
-behind which it expects an authority; both also where they were meant as text. Lines end in any of the three ways,
-also within quotes.
+DSpace splits a cell at ``||`` into values, and each value at ``::``, after which it expects an authority. There is no
+way to escape these marks. Lines end with CR, LF or both, also within quotes.
 """
 
 from __future__ import annotations
@@ -35,17 +34,17 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def heading(value: Value) -> str:
-    """Name the column of a value: ``dc.title[id]``."""
+    """Return the column of a value: ``dc.title[id]``."""
     return f"{value.field}[{value.language}]" if value.language else value.field
 
 
 def field_of(head: str) -> str:
-    """Give the field of a column."""
+    """Return the field of a column."""
     return head.partition("[")[0]
 
 
 def cells(record: Record, site: Site) -> dict[str, list[str]]:
-    """Return the values of a record by column; ``RecordError`` where DSpace would read them otherwise."""
+    """Return the values of a record by column; ``RecordError`` if DSpace would misread them."""
     place = record.source or Location("<record>")
     if key_of(record) != clean(record.control_number or ""):
         raise RecordError(finding("dspace-csv-number", place))
@@ -60,9 +59,9 @@ def cells(record: Record, site: Site) -> dict[str, list[str]]:
 
 
 def table(rows: Iterable[tuple[str, Sequence[str], Mapping[str, Sequence[str]]]]) -> str:
-    """Write a table of rows: identifier or ``+``, collections, and values by column.
+    """Return a table of rows, given as identifier or ``+``, collections, and values by column.
 
-    The columns stand in the order in which they come up; ``collection`` is one where a row names one.
+    The columns are in the order of their first use. There is a column ``collection`` if a row has collections.
     """
     rows = list(rows)
     heads = list(dict.fromkeys(head for _, _, columns in rows for head in columns))
@@ -80,7 +79,7 @@ def _quoted(cell: str) -> str:
 
 
 class Exported(NamedTuple):
-    """What DSpace had of one item: its UUID, the columns in which it had values, and when (seconds since 1970)."""
+    """An exported item: its UUID, its non-empty columns, and the time of the export (seconds since 1970)."""
 
     uuid: str
     columns: frozenset[str]
@@ -88,9 +87,9 @@ class Exported(NamedTuple):
 
 
 def read_export(path: str) -> Iterator[tuple[str, Exported]]:
-    """Yield the items of a table that DSpace has exported, each with its control numbers one by one.
+    """Yield each control number in a table exported by DSpace, with its item.
 
-    ``InputError`` where it cannot be read or is no such table.
+    ``InputError`` if the file cannot be read or is not such a table.
     """
     before = csv.field_size_limit(_LONGEST_CELL)
     try:

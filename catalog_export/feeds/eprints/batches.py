@@ -1,9 +1,9 @@
-"""The feed ``eprints``: batches of EP3 XML for the program ``import`` of EPrints.
+"""The feed ``eprints``: batches of EP3 XML for the program ``bin/import`` of EPrints.
 
-New items stand in batches ``add-NNNN``, changed ones in ``update-NNNN`` with the numbers that EPrints gave them; those
-of vanished records are numbers in ``delete-NNNN``. The importer tells on its standard output what became of each item,
-in their order, and that output comes back into the batch as ``imported.txt``. Until then the items are neither new,
-since a second import would double them, nor delivered: the importer ends with success even where it kept nothing.
+Batches ``add-NNNN`` have new items, ``update-NNNN`` changed items under their EPrints numbers, and ``delete-NNNN`` the
+numbers of vanished records. The importer prints the result of each item in order; its output must be saved in the batch
+as ``imported.txt``. Until then the items wait: a second import would duplicate them, and the importer reports success
+even if it kept nothing.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import os
 from typing import TYPE_CHECKING, Unpack
 
 from catalog_export.api import now
-from catalog_export.feeds.base import Manner, Reading, carry_out, check_inputs, gone, profile_of
+from catalog_export.feeds.base import DeliveryOptions, as_undelivered
 from catalog_export.feeds.eprints import commands
-from catalog_export.feeds.eprints.import_log import read_log
-from catalog_export.feeds.eprints.records import Items
-from catalog_export.feeds.outbox import Item, Outbox, remark, vanished_items
+from catalog_export.feeds.eprints.import_log import read_import_log
+from catalog_export.feeds.eprints.records import Ep3Encoder
+from catalog_export.feeds.outbox import PENDING, BatchItem, Outbox, deletion_items, waiting_remark
+from catalog_export.feeds.run import check_inputs, checked_profile, run_feed
 from catalog_export.model.errors import RecordError
 from catalog_export.model.files import file_name
 from catalog_export.model.findings import finding
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from catalog_export.feeds.base import Deliveries, Entry, Outcome
-    from catalog_export.feeds.eprints.import_log import Log
+    from catalog_export.feeds.base import Deliveries, FeedRecord, Outcome
+    from catalog_export.feeds.eprints.import_log import ImportLog
     from catalog_export.model.files import Paths
     from catalog_export.model.findings import Finding
     from catalog_export.model.record import Record
+    from catalog_export.run.options import ReadOptions
     from catalog_export.run.report import Report
     from catalog_export.write.formats.base import Format
 
@@ -40,7 +42,7 @@ BATCH_SIZE = 500
 _ADD, _UPDATE, _DELETE = "add", "update", "delete"
 
 
-def feed(  # noqa: PLR0913 (each is a choice of the user)
+def feed(  # noqa: PLR0913 (each is an option of the command)
     inputs: Paths,
     output: str | os.PathLike[str],
     *,
@@ -51,50 +53,52 @@ def feed(  # noqa: PLR0913 (each is a choice of the user)
     partial_logs: bool = False,
     store: str | None = None,
     record_date: datetime | None = None,
-    manner: Manner | None = None,
+    delivery_options: DeliveryOptions | None = None,
     on_batch: Callable[[str], object] = len,
-    **reading: Unpack[Reading],
+    **input_options: Unpack[ReadOptions],
 ) -> Report:
-    """Write what EPrints lacks of the records of ``inputs`` as batches in the folder ``output``.
+    """Write the new and changed records of ``inputs`` as batches in the folder ``output``.
 
-    ``with_bibtex`` writes new items as BibTeX as well. ``status`` is where new items go (``inbox``, ``buffer``,
-    ``archive``; else what the profile says). ``files`` is the folder of the files that go with the records. What was
-    delivered is remembered in ``output``, or in the store at the place ``store``. With ``partial_logs`` the items that
-    the output of an import lacks count as not imported. The other options are those of ``Manner`` and ``Reading``.
-    ``UsageError``, ``OutputError`` and ``StoreError`` as their messages say.
+    ``with_bibtex`` writes new items as BibTeX as well. ``status`` is where new items go: ``inbox``, ``buffer`` or
+    ``archive`` (default: the profile's). ``files`` is the folder of the records' files. The deliveries are recorded in
+    ``output``, or in the store at the place ``store``. With ``partial_logs``, items that are absent from the output of
+    an import count as not imported. The other options are those of ``DeliveryOptions`` and ``ReadOptions``. Raises
+    ``UsageError``, ``OutputError`` and ``StoreError``.
     """
-    manner = manner or {}
-    profile = reading["profile"] = profile_of(reading)
+    delivery_options = delivery_options or {}
+    profile = input_options["profile"] = checked_profile(input_options)
     options = profile.eprints
-    made = Items(profile, files, fetch=True, status=status or options.status)
+    encoder = Ep3Encoder(profile, files, fetch=True, status=status or options.status)
     outbox = Outbox(output)
-    found = EprintsFeed(
+    eprints = EprintsFeed(
         outbox,
-        made,
+        encoder,
         commands.Account(options.repository, options.user),
         record_date or now(),
         bibtex=bibtex.build_bibtex(profile, now()) if with_bibtex else None,
         batch_size=batch_size,
         partial_logs=partial_logs,
-        dry_run=manner.get("dry_run", False),
+        dry_run=delivery_options.get("dry_run", False),
         on_batch=on_batch,
     )
-    check_inputs(inputs, outbox.folder, reading)
-    with outbox.opened(store, found.target, dry_run=found.dry_run) as deliveries:
-        report = carry_out(inputs, found, deliveries, manner, outbox.folder, **reading)
-    report.remarks += remark("what the import prints", [outbox.path(batch, commands.LOG) for batch in found.waiting()])
+    inputs = check_inputs(inputs, outbox.folder, input_options)
+    with outbox.open_deliveries(store, eprints.target, dry_run=eprints.dry_run) as deliveries:
+        report = run_feed(inputs, eprints, deliveries, delivery_options, outbox.folder, **input_options)
+    report.remarks += waiting_remark(
+        "what the import prints", [outbox.path(batch, commands.LOG) for batch in eprints.waiting()]
+    )
     return report
 
 
 class EprintsFeed:
-    """A feed into a folder of batches; ``when`` is the date of the deliveries, ``on_batch`` is told of each batch."""
+    """A feed into a folder of batches; ``when`` dates the deliveries, ``on_batch`` is called with the path of each."""
 
     target = "eprints"
 
-    def __init__(  # noqa: PLR0913 (what the user chooses)
+    def __init__(  # noqa: PLR0913 (each is an option of the command)
         self,
         outbox: Outbox,
-        items: Items,
+        encoder: Ep3Encoder,
         account: commands.Account,
         when: datetime,
         *,
@@ -104,28 +108,27 @@ class EprintsFeed:
         dry_run: bool = False,
         on_batch: Callable[[str], object] = len,
     ) -> None:
-        self.outbox, self.items, self.account, self.when, self.bibtex = outbox, items, account, when, bibtex
+        self.outbox, self.encoder, self.account, self.when, self.bibtex = outbox, encoder, account, when, bibtex
         self.batch_size, self.partial_logs = batch_size, partial_logs
         self.dry_run, self.on_batch = dry_run, on_batch
-        self.format = items.checked()
+        self.format = encoder.checked_format()
 
-    # --- what came back
+    # --- confirmations
 
-    def receipts(self, deliveries: Deliveries) -> Iterator[Outcome]:
-        """Yield what was not recorded, and what the imports printed that have been run since the last time."""
+    def confirmations(self, deliveries: Deliveries) -> Iterator[Outcome]:
+        """Yield unrecorded deliveries, and the results of imports that were run since the last feed."""
         yield from self.outbox.unrecorded(deliveries)
         for batch in self.waiting():
             path = self.outbox.path(batch, commands.LOG)
-            log = read_log(path, len(commands.STATUSES) if batch.startswith(_UPDATE) else 1)
+            log = read_import_log(path, len(commands.STATUSES) if batch.startswith(_UPDATE) else 1)
             if log is not None:
                 yield from self._read_back(batch, path, log)
 
     def waiting(self) -> list[str]:
-        """Name the batches that EPrints has not confirmed."""
-        kinds = (f"{_ADD}-", f"{_UPDATE}-")
-        return [name for name in self.outbox.names() if name.startswith(kinds) and not self.outbox.is_confirmed(name)]
+        """Return the names of the batches that EPrints has not confirmed."""
+        return self.outbox.unconfirmed(_ADD, _UPDATE)
 
-    def _read_back(self, batch: str, path: str, log: Log) -> Iterator[Outcome]:
+    def _read_back(self, batch: str, path: str, log: ImportLog) -> Iterator[Outcome]:
         items = self.outbox.items(batch)
         if len(log.numbers) > len(items):
             yield finding("import-other", Location(path), found=len(log.numbers), count=len(items))
@@ -142,29 +145,29 @@ class EprintsFeed:
         yield [item.delivery for item in confirmed]
         self.outbox.confirm(batch, confirmed, dry_run=self.dry_run)
 
-    # --- what goes out
+    # --- batches
 
     def content_hash(self, record: Record) -> str:
-        """Give the hash of what the record says, and of names and sizes of its files."""
-        return self.items.content_hash(record)
+        """Return a hash of the record's content and of the names and sizes of its files."""
+        return self.encoder.content_hash(record)
 
-    def waits(self, before: Delivery) -> bool:
-        """Tell whether the output of the import is not back yet."""
-        return before.remote_id is None or (before.receipt or "").startswith(commands.PENDING)
+    def awaits_confirmation(self, before: Delivery) -> bool:
+        """Return whether the output of the import is not there yet."""
+        return before.remote_id is None or (before.receipt or "").startswith(PENDING)
 
-    def group(self, entry: Entry) -> str:
-        """Tell new items from changed ones."""
+    def batch_kind(self, entry: FeedRecord) -> str:
+        """Separate new items from changed ones."""
         return _UPDATE if entry.before and entry.before.remote_id else _ADD
 
-    def deliver(self, group: str, entries: Sequence[Entry]) -> Iterator[Outcome]:
+    def deliver(self, kind: str, entries: Sequence[FeedRecord]) -> Iterator[Outcome]:
         """Write a batch."""
-        batch = self.outbox.next_name(group)
-        text, undo = self._commands(group, batch)
-        items: list[Item] = []
+        batch = self.outbox.next_name(kind)
+        text, undo = self._commands(kind, batch)
+        items: list[BatchItem] = []
         faults: list[Finding] = []
 
-        def fill(folder: str) -> Sequence[Item]:
-            sound = self._write_records(folder, group, entries, faults)
+        def fill(folder: str) -> Sequence[BatchItem]:
+            sound = self._write_records(folder, kind, entries, faults)
             if not sound:
                 raise RecordError(*faults)
             items.extend(self._item(entry, batch, undo) for entry in sound)
@@ -180,25 +183,25 @@ class EprintsFeed:
         yield from faults
 
     def _write_records(
-        self, folder: str, group: str, entries: Sequence[Entry], faults: list[Finding]
-    ) -> Sequence[Entry]:
-        """Write what EPrints reads; give the entries that are in it. What is wrong with others goes to ``faults``."""
-        sound: list[Entry] = []
+        self, folder: str, group: str, entries: Sequence[FeedRecord], faults: list[Finding]
+    ) -> Sequence[FeedRecord]:
+        """Write the records, return those that could be written, and add the findings of the others to ``faults``."""
+        sound: list[FeedRecord] = []
         encoded = self._encoded(group, entries, sound, faults)
-        _write(os.path.join(folder, commands.RECORDS), self.items.format.assemble(encoded))
+        _write(os.path.join(folder, commands.RECORDS), self.encoder.format.assemble(encoded))
         if self.bibtex is not None and group == _ADD:
             cited = (self.bibtex.encode(entry.record) for entry in sound)
             _write(os.path.join(folder, commands.BIBTEX), self.bibtex.assemble(cited))
         return sound
 
     def _encoded(
-        self, group: str, entries: Sequence[Entry], sound: list[Entry], faults: list[Finding]
+        self, group: str, entries: Sequence[FeedRecord], sound: list[FeedRecord], faults: list[Finding]
     ) -> Iterator[bytes]:
-        """Yield item after item: with their files, those of a batch may be larger than the memory."""
+        """Yield one item at a time: a batch with its files can be larger than the memory."""
         for entry in entries:
             number = entry.before.remote_id if group == _UPDATE and entry.before else None
             try:
-                encoded = self.items.encode(entry.record, remote_id=number or "", ours_only=group == _UPDATE)
+                encoded = self.encoder.encode(entry.record, remote_id=number or "", ours_only=group == _UPDATE)
             except RecordError as error:
                 faults.extend(error.findings)
             else:
@@ -206,23 +209,23 @@ class EprintsFeed:
                 yield encoded
 
     def _commands(self, group: str, batch: str) -> tuple[str, str]:
-        path, forget = self.outbox.path(batch), self.outbox.forgetting(batch)
+        path, forget = self.outbox.path(batch), self.outbox.forget_command(batch)
         if group == _UPDATE:
             return commands.for_update(path, self.account, forget), forget
         return commands.for_add(path, self.account, forget, with_bibtex=self.bibtex is not None)
 
-    def _item(self, entry: Entry, batch: str, undo: str) -> Item:
+    def _item(self, entry: FeedRecord, batch: str, undo: str) -> BatchItem:
         number = entry.before and entry.before.remote_id
-        receipt = f"{commands.PENDING}{undo}" if number else undo
+        receipt = f"{PENDING}{undo}" if number else undo
         delivery = Delivery(entry.number, entry.content_hash, batch, number, self.when, receipt)
-        return Item(file_name(entry.record), delivery, entry.before if number else None)
+        return BatchItem(file_name(entry.record), delivery, entry.before if number else None)
 
     def remove(self, vanished: Sequence[Delivery]) -> Iterator[Outcome]:
-        """Write the numbers of the items to delete, and how."""
+        """Write the command that deletes the items."""
         batch = self.outbox.next_name(_DELETE)
-        forget = self.outbox.forgetting(batch)
+        forget = self.outbox.forget_command(batch)
         text = commands.for_delete(self.account, forget, [delivery.remote_id or "" for delivery in vanished])
-        items = vanished_items(vanished, batch, forget, self.when)
+        items = deletion_items(vanished, batch, forget, self.when)
         self.outbox.write(batch, lambda _folder: items, text)
         self.on_batch(self.outbox.path(batch))
         yield [item.delivery for item in items]
@@ -233,12 +236,12 @@ def _write(path: str, chunks: Iterable[bytes]) -> None:
         file.writelines(chunks)
 
 
-def _confirmed(item: Item, number: str | None, batch: str) -> Item:
-    """Give an item as EPrints has it: ``number`` is that of EPrints, ``None`` where it did not keep it."""
+def _confirmed(item: BatchItem, number: str | None, batch: str) -> BatchItem:
+    """Return an item with the result of its import: ``number`` is that of EPrints, ``None`` if it was not kept."""
     if number is not None:
-        receipt = (item.delivery.receipt or "").removeprefix(commands.PENDING)
+        receipt = (item.delivery.receipt or "").removeprefix(PENDING)
         return item._replace(delivery=item.delivery._replace(remote_id=number, receipt=receipt))
     if item.before is None:
-        return item._replace(delivery=gone(item.delivery, batch))
-    # What was there before still is, and the change is to go out again.
+        return item._replace(delivery=as_undelivered(item.delivery, batch))
+    # EPrints still has the previous version; the change must be delivered again.
     return item._replace(delivery=item.before._replace(batch=batch))

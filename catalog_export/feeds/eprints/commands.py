@@ -1,11 +1,10 @@
-"""The commands that bring a batch into EPrints and take it back.
+"""The commands that import a batch into EPrints and undo the import.
 
-They are run on the server of EPrints, in its folder, as the user that it runs as. The importer ends with success
-whatever happens, so that its output is kept and read back. Without ``--force`` a deletion of several items asks, and
-asks for ever where nobody answers.
+They are run on the server of EPrints, in its folder, as its user. The importer always ends with success, so its output
+is saved and read by the next feed. Without ``--force``, the deletion of several items waits for an answer.
 
-An update names the status of its items, each of the three in its turn: the importer refuses those of another one. If
-it were given all items at once, it would put what is live back into review, since an update states no status.
+An update runs once for each of the three statuses, because the importer refuses items with another status. One update
+of all items would move live items back into review, because the batch does not state a status.
 """
 
 from __future__ import annotations
@@ -14,27 +13,25 @@ import os
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.feeds.commands import text
+from catalog_export.feeds.commands import instructions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
 RECORDS, BIBTEX, LOG = "eprints.xml", "eprints.bib", "imported.txt"
-STATUSES = ("inbox", "buffer", "archive")  # what is gone comes back, if at all, in the first
-# Begins the receipt of an update that EPrints has not confirmed.
-PENDING = "not confirmed: "
+STATUSES = ("inbox", "buffer", "archive")  # an item that was removed can come back only in the first
 
 
 class Account(NamedTuple):
-    """The repository's id and the account that owns the items, for the commands; either may be empty."""
+    """The id of the repository and the account that will own the items; either may be empty."""
 
     repository: str = ""
     user: str = ""
 
 
 def for_add(batch: str, account: Account, forget: str, *, with_bibtex: bool) -> tuple[str, str]:
-    """Give the commands of a batch of new items, and the one that takes it back; ``forget`` is what forgets it."""
+    """Return the commands for new items, and the one that undoes them; ``forget`` is the command that forgets them."""
     log = quote(os.path.join(batch, LOG))
     numbers = f"sed -n 's/^EPRINTS_IMPORT: ITEM_IMPORTED //p' {log}"
     undo = f"{numbers} | xargs bin/epadmin --force delete {_repository(account)} eprint"
@@ -50,11 +47,11 @@ def for_add(batch: str, account: Account, forget: str, *, with_bibtex: bool) -> 
         path = os.path.join(batch, BIBTEX)
         instead = "To import, instead, what BibTeX can carry of them:"
         otherwise = {instead: [_import(account, options[:3], "BibTeX", path, log)], **otherwise}
-    return text("New items", steps, otherwise), undo
+    return instructions("New items", steps, otherwise), undo
 
 
 def for_update(batch: str, account: Account, forget: str) -> str:
-    """Give the commands of a batch of changed items."""
+    """Return the commands for changed items."""
     log = quote(os.path.join(batch, LOG))
     words = ["bin/import", _repository(account), "--scripted", "--update", "--enable-import-fields"]
     update = (
@@ -67,17 +64,17 @@ def for_update(batch: str, account: Account, forget: str) -> str:
         "Then feed again: that reads imported.txt, and the items count as delivered.": [],
     }
     back = "To take the batch back: EPrints keeps each item as it was, under its History. If it was not imported:"
-    return text("Changed items", steps, {back: [forget]})
+    return instructions("Changed items", steps, {back: [forget]})
 
 
 def for_delete(account: Account, forget: str, numbers: Sequence[str]) -> str:
-    """Give the commands of a batch of items that are to go; nothing takes that back."""
+    """Return the commands that delete items; that cannot be undone."""
     steps = {
         "Delete. This cannot be taken back; a record that returns becomes a new item.": [
             f"bin/epadmin --force delete {_repository(account)} eprint {' '.join(map(quote, numbers))}"
         ]
     }
-    return text("Items whose records are no longer there", steps, {"If it was not carried out:": [forget]})
+    return instructions("Items whose records are no longer there", steps, {"If it was not carried out:": [forget]})
 
 
 def _import(account: Account, options: Iterable[str], plugin: str, path: str, log: str) -> str:

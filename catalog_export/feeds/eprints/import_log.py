@@ -1,4 +1,4 @@
-"""What ``bin/import --scripted`` of EPrints prints: a line an item, in the order of the file; once for each import."""
+"""Parse the output of ``bin/import --scripted`` of EPrints: one line per item, in the order of the imported file."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _BEGIN = "EPRINTS_IMPORT: BEGIN"
 _END = re.compile(r"EPRINTS_IMPORT: DONE \d+")
 
 
-class Log(NamedTuple):
-    """The number that EPrints gave each item, ``None`` for one it did not keep; and whether all came to their end."""
+class ImportLog(NamedTuple):
+    """The EPrints number of each item (``None``: not kept), and whether all imports were completed."""
 
     numbers: list[str | None]
     ended: bool
 
 
-def read_log(path: str, times: int = 1) -> Log | None:
-    """Read what an import of one file printed, or several ``times`` of it; ``None`` where there is nothing yet.
+def read_import_log(path: str, times: int = 1) -> ImportLog | None:
+    """Parse the output of one import, or of ``times`` imports of the same file; return ``None`` without a file.
 
-    An item that was kept once was kept.
+    An item counts as kept if one of the imports kept it.
     """
     found: list[list[str | None]] = [[]]
     ended = 0
@@ -39,4 +39,4 @@ def read_log(path: str, times: int = 1) -> Log | None:
         return None
     except OSError as error:
         raise InputError(f"{path}: could not be read ({error.strerror or error})") from error
-    return Log([next(filter(None, each), None) for each in zip_longest(*found)], ended >= times)
+    return ImportLog([next(filter(None, each), None) for each in zip_longest(*found)], ended >= times)

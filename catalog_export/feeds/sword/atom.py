@@ -1,14 +1,15 @@
-"""What a SWORD 2 server says in XML: where it takes deposits, what became of one, and which ones there are.
+"""Parse the XML of a SWORD 2 server: service documents, deposits, lists of deposits, and errors.
 
-It comes from the network: no entity is resolved and nothing further is loaded.
+The XML comes from the network: no entity is resolved and no external resource is loaded.
 """
 
 from __future__ import annotations
 
+from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _APP = "{http://www.w3.org/2007/app}"
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -16,27 +17,24 @@ _SWORD = ("{http://purl.org/net/sword/}", "{http://purl.org/net/sword/terms/}")
 
 
 class Collection(NamedTuple):
-    """A place that takes deposits: its address, its title, and the media types and packagings it names."""
+    """A collection that takes deposits: its address, its title, and the media types it accepts."""
 
     address: str
     title: str
     accepts: frozenset[str]
-    packagings: frozenset[str]
 
 
-class Entry(NamedTuple):
-    """One deposit as the server has it; ``updated`` is the time by the server's clock (ISO 8601)."""
+class AtomEntry(NamedTuple):
+    """One deposit on the server; ``updated`` is the time by the server's clock (ISO 8601)."""
 
     edit: str
-    media: str | None
     updated: str
     title: str
     authors: tuple[str, ...]
     state: str
 
 
-def parse(data: bytes) -> Any | None:  # noqa: ANN401 (an element of lxml)
-    """Read XML; ``None`` where it is none."""
+def _parse(data: bytes) -> Any | None:  # noqa: ANN401 (an lxml element)
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -46,80 +44,63 @@ def parse(data: bytes) -> Any | None:  # noqa: ANN401 (an element of lxml)
         return None
 
 
-def collections(data: bytes) -> list[Collection] | None:
-    """Read a service document; ``None`` where it is none."""
-    root = parse(data)
+def read_collections(data: bytes) -> list[Collection] | None:
+    """Parse a service document; return ``None`` if it is something else."""
+    root = _parse(data)
     if root is None or root.tag != f"{_APP}service":
         return None
     return [_collection(element) for element in root.iter(f"{_APP}collection")]
 
 
-def _collection(element: Any) -> Collection:  # noqa: ANN401
+def _collection(element: Any) -> Collection:  # noqa: ANN401 (an lxml element)
     accepts = {(child.text or "").partition(";")[0].strip() for child in element.iter(f"{_APP}accept")}
-    packagings = {
-        (child.text or "").strip() for space in (_APP, *_SWORD) for child in element.iter(f"{space}acceptPackaging")
-    }
-    return Collection(
-        element.get("href", ""),
-        element.findtext(f"{_ATOM}title", ""),
-        frozenset(accepts - {""}),
-        frozenset(packagings - {""}),
-    )
+    return Collection(element.get("href", ""), element.findtext(f"{_ATOM}title", ""), frozenset(accepts - {""}))
 
 
-def entry(data: bytes) -> Entry | None:
-    """Read the answer to a deposit; ``None`` where it is no Atom entry with an address to edit it."""
-    root = parse(data)
+def read_entry(data: bytes) -> AtomEntry | None:
+    """Parse the answer to a deposit; return ``None`` if it is not an Atom entry with an edit address."""
+    root = _parse(data)
     return None if root is None or root.tag != f"{_ATOM}entry" else _entry(root)
 
 
-def entries(data: bytes) -> list[Entry] | None:
-    """Read a feed of deposits; ``None`` where it is none."""
-    root = parse(data)
+def read_entries(data: bytes) -> list[AtomEntry] | None:
+    """Parse a list of deposits; return ``None`` if it is not an Atom feed."""
+    root = _parse(data)
     if root is None or root.tag != f"{_ATOM}feed":
         return None
     return [found for element in root.iter(f"{_ATOM}entry") if (found := _entry(element))]
 
 
-def _entry(element: Any) -> Entry | None:  # noqa: ANN401
+def _entry(element: Any) -> AtomEntry | None:  # noqa: ANN401 (an lxml element)
     links = {link.get("rel"): link.get("href") for link in element.iter(f"{_ATOM}link")}
-    edit = links.get("edit")
-    if not edit:
+    if not links.get("edit"):
         return None
     names = (author.findtext(f"{_ATOM}name", "") for author in element.iter(f"{_ATOM}author"))
     state = next((found.get("href", "") for space in _SWORD for found in element.iter(f"{space}state")), "")
-    return Entry(
-        edit,
-        links.get("edit-media"),
+    return AtomEntry(
+        links["edit"],
         element.findtext(f"{_ATOM}updated", ""),
-        _text(element.iter(f"{_ATOM}title")),
+        _first_text(element.iter(f"{_ATOM}title")),
         tuple(map(single_spaced, names)),
         state.rpartition("/")[2],
     )
 
 
-def error(data: bytes) -> str:
-    """Give what an error document says, in one line; an empty string where it says nothing."""
-    root = parse(data)
+def read_error(data: bytes) -> str:
+    """Return the summary of an error document on one line; an empty string if there is none."""
+    root = _parse(data)
     if root is None:
         return ""
-    summary = _text(root.iter(f"{_ATOM}summary", "summary"))
-    return single_spaced(" ".join(_without_tags(summary)))
+    summary = _first_text(root.iter(f"{_ATOM}summary", "summary"))
+    # EPrints writes the summary as escaped HTML.
+    return single_spaced(" ".join(unescape(part.rpartition(">")[2]) for part in summary.split("<")))
 
 
-def _without_tags(text: str) -> Iterator[str]:
-    """EPrints writes the summary as HTML within XML."""
-    from html import unescape
-
-    for part in text.split("<"):
-        yield unescape(part.rpartition(">")[2])
-
-
-def _text(found: Iterable[Any]) -> str:
+def _first_text(found: Iterable[Any]) -> str:
     first = next(iter(found), None)
     return "" if first is None else single_spaced("".join(first.itertext()))
 
 
 def single_spaced(text: str) -> str:
-    """Give a text with single blanks in the place of all white space, so that two can be compared."""
+    """Replace each run of white space by one blank, so that two texts can be compared."""
     return " ".join(text.split())

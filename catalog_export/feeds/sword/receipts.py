@@ -1,13 +1,14 @@
-"""What a feed over SWORD keeps of each deposit, as JSON: what was sent while no answer is there, then the answer."""
+"""Receipts of SWORD deposits, stored as JSON: what was sent while there is no answer, then the answer."""
 
 from __future__ import annotations
 
 from json import dumps, loads
-from shlex import quote
+from shlex import join
 from typing import TYPE_CHECKING, Any
 
+from catalog_export.feeds.commands import check_argument
 from catalog_export.feeds.sword.atom import single_spaced
-from catalog_export.feeds.sword.http import origin
+from catalog_export.feeds.sword.http import origin, public
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.eprints import fields
 
@@ -15,28 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalog_export.enrich.profile.settings import Eprints
-    from catalog_export.feeds.sword.atom import Entry
+    from catalog_export.feeds.sword.atom import AtomEntry
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.eprints import Field
 
 
 def target(address: str) -> str:
-    """Name what was deposited on a server: by the server alone, whatever page of it is named."""
+    """Return the name under which deposits are stored: the server alone, whatever page of it is given."""
     scheme, host, port = origin(address)
     return f"sword:{scheme}://{host}:{port}"
 
 
-def undo(address: str, store: str, batch: str) -> str:
-    """Give the command that takes back what a run deposited."""
-    words = ("catalog-export", "feed", "sword-undo", address, batch, "--store", store)
-    return " ".join(map(quote, words))
+def undo_command(address: str, store: str, batch: str) -> str:
+    """Return the command that removes the deposits of a run; the query of the address, which may be secret, is cut."""
+    words = ("catalog-export", "feed", "sword-undo", public(address), batch, "--store", store)
+    return join(check_argument(word, "the argument") for word in words)
 
 
 def intent(record: Record, options: Eprints, server_time: str) -> str:
-    """Say what is about to be deposited: by what it can be found, and since when by the server's clock."""
+    """Return the receipt of a deposit before it is sent: titles and authors to find it by, and the server's time."""
     found = {field.name: field.value for field in fields(record, options, "", ())}
     title, creators = found["title"], found.get("creators", ())
-    texts = [title] if isinstance(title, str) else [_part(item, "text") for item in title]
+    texts = [title] if isinstance(title, str) else [_value(item, "text") for item in title]
     return dumps(
         {
             "sent": "no answer yet",
@@ -48,8 +49,8 @@ def intent(record: Record, options: Eprints, server_time: str) -> str:
     )
 
 
-def receipt(how: str, edit: str, entry: Entry | None, run: str, undo: str) -> str:
-    """Keep what the server answered to a deposit, the run that made it, and how that run is taken back."""
+def receipt(how: str, edit: str, entry: AtomEntry | None, run: str, undo: str) -> str:
+    """Return the receipt of a deposit: the answer, the run that made it, and the command that undoes the run."""
     kept = {"how": how, "edit": edit, "deposited": run, "undo": undo}
     if entry is not None:
         kept |= {"state": entry.state, "updated": entry.updated, "title": entry.title}
@@ -57,12 +58,12 @@ def receipt(how: str, edit: str, entry: Entry | None, run: str, undo: str) -> st
 
 
 def updated(before: str | None, run: str) -> str:
-    """Keep that a later run changed a deposit."""
+    """Return the receipt of a deposit that a later run has changed."""
     return dumps({**read(before), "how": "update", "changed": run}, ensure_ascii=False)
 
 
 def read(text: str | None) -> dict[str, Any]:
-    """Read what was kept."""
+    """Parse a receipt; return an empty dictionary if it is not one."""
     try:
         found = loads(text or "{}")
     except ValueError:
@@ -70,7 +71,7 @@ def read(text: str | None) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _part(field: Field, name: str) -> str:
+def _value(field: Field, name: str) -> str:
     return next((str(part.value) for part in field.value if isinstance(part, tuple) and part.name == name), "")
 
 
@@ -78,5 +79,5 @@ def _name(creator: Field) -> Iterator[str]:
     """Yield the parts of a name in the order in which EPrints shows it."""
     for part in creator.value:
         if isinstance(part, tuple) and part.name == "name":
-            yield _part(part, "given")
-            yield _part(part, "family")
+            yield _value(part, "given")
+            yield _value(part, "family")

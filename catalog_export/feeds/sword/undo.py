@@ -1,10 +1,10 @@
-"""Taking back what one run of the feed ``sword`` deposited: the items are removed from the server, and forgotten."""
+"""Undo one run of the feed ``sword``: remove its deposits from the server and from the stored deliveries."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from catalog_export.feeds.base import gone
+from catalog_export.feeds.base import as_undelivered
 from catalog_export.feeds.sword import receipts
 from catalog_export.feeds.sword.deposits import connect
 from catalog_export.model.errors import UsageError
@@ -12,7 +12,7 @@ from catalog_export.store import open_store
 
 
 class Undone(NamedTuple):
-    """How many items were removed, how many were only updated by the run, and which ones the server refused."""
+    """The number of removed items and of items that the run only updated, and (address, reason) of those refused."""
 
     removed: int
     updates: int
@@ -20,9 +20,9 @@ class Undone(NamedTuple):
 
 
 def undo(address: str, batch: str, *, store: str, owner: str = "", retries: int = 5) -> Undone:
-    """Remove what the run ``batch`` deposited on the server at ``address``; an update is not taken back.
+    """Remove the deposits of the run ``batch`` from the server at ``address``; updates cannot be undone.
 
-    ``UsageError`` where there is no such run, ``ReceiverError`` and ``StoreError`` as for the feed.
+    ``UsageError`` if there is no such run, ``ReceiverError`` and ``StoreError`` as for the feed.
     """
     with open_store(store, create=False) as opened, opened.database.exclusive("sword"):
         deliveries = opened.deliveries(receipts.target(address))
@@ -32,12 +32,12 @@ def undo(address: str, batch: str, *, store: str, owner: str = "", retries: int 
         if not deposits and not updates:
             known = ", ".join(sorted(set(runs.values()))[-5:]) or "none"
             raise UsageError(f"nothing was deposited in a run {batch!r}; the last ones are: {known}")
-        sword = connect(address, owner=owner, retries=retries)
+        client = connect(address, owner=owner, retries=retries)
         refused = []
         for delivery in deposits:
-            answer = sword.remove(delivery.remote_id or "")
+            answer = client.remove(delivery.remote_id or "")
             if answer.removed:
-                deliveries.put(gone(delivery))
+                deliveries.put(as_undelivered(delivery))
             else:
                 refused.append((delivery.remote_id or "", f"status {answer.status}"))
     return Undone(len(deposits) - len(refused), len(updates), refused)

@@ -151,7 +151,7 @@ def test_a_raw_stream_gets_all(fake, tmp_path):
     (tmp_path / "a.md").write_text("1|a title of some length\n2|b\n")
     catalog_export.export(tmp_path, "plain", slow := Slow(100))
     assert slow.taken == b"1 a title of some length\n2 b\n"
-    with pytest.raises(OutputError, match=r"the stream: cannot be written \(it takes no more without waiting\)"):
+    with pytest.raises(OutputError, match=r"the stream: cannot be written \(the stream accepts no more data now\)"):
         catalog_export.export(tmp_path, "plain", Slow(9))
 
 

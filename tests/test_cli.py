@@ -176,7 +176,7 @@ def test_output_to_a_file(folder):
     assert (folder / "out.xml").read_bytes() == b"<all>\n1 a\n2 b\n</all>\n"
     again = run("--to wrapped a.md -o out.xml")
     assert again.exit_code == 3
-    assert again.stderr == "Error: out.xml: is there already, and was left as it is; --force replaces it\n"
+    assert again.stderr == "Error: out.xml: exists already and was not changed; --force replaces it\n"
     assert run("--to wrapped a.md -o out.xml -f").exit_code == 0
     assert (folder / "out.xml").read_bytes() == b"<1 a>\n"
 

@@ -17,7 +17,7 @@ from catalog_export import api
 from catalog_export.model.errors import CatalogExportError, OutputError, UsageError
 from catalog_export.model.files import file_name
 from catalog_export.model.record import Contributor, Record, Text, Title
-from catalog_export.write.framing import Framed
+from catalog_export.write.framing import FileWriter
 from catalog_export.write.output import sinks
 
 WRAPPED, PLAIN, TWIN = (getattr(fakes, f"build_{name}")(None, None) for name in ("wrapped", "plain", "twin"))
@@ -44,7 +44,7 @@ def write(format_, place, numbers, **options):
 def test_records_pushed_one_by_one_are_the_assembled_file(encoded, collection):
     for format_ in (WRAPPED, PLAIN):
         out = []
-        joined = Framed(format_, out.append, collection=collection)
+        joined = FileWriter(format_, out.append, collection=collection)
         for data in encoded:
             joined.add(data)
         joined.finish()
@@ -59,7 +59,7 @@ def test_a_file_of_no_records_is_a_frame_or_empty(collection):
 
 def test_records_go_out_as_they_come():
     out = []
-    joined = Framed(PLAIN, out.append, collection=None)
+    joined = FileWriter(PLAIN, out.append, collection=None)
     joined.add(b"1")
     assert out == [b"1"]
 
@@ -101,7 +101,7 @@ def test_a_file_is_replaced_only_when_asked(tmp_path):
     place = tmp_path / "out.xml"
     place.write_bytes(b"old")
     place.chmod(0o640)
-    with pytest.raises(OutputError, match=r"out.xml: is there already, and was left as it is; --force replaces it"):
+    with pytest.raises(OutputError, match=r"out.xml: exists already and was not changed; --force replaces it"):
         open_one(WRAPPED, place)
     write(WRAPPED, place, ["1"], force=True)
     assert place.read_bytes() == b"<1>\n"
@@ -117,7 +117,7 @@ def test_a_file_that_comes_up_meanwhile_is_not_replaced(tmp_path, late):
     if late:
         sink.complete()
     place.write_bytes(b"another's")
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="exists already"):
         sink.finish() if late else sink.complete()
     sink.abandon()
     assert place.read_bytes() == b"another's"
@@ -135,7 +135,7 @@ def test_file_systems_without_links_do_as_well(tmp_path, monkeypatch):
     sink.add(fakes.record(), b"1")
     sink.complete()
     (tmp_path / "new.xml").write_bytes(b"another's")
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="exists already"):
         sink.finish()
     sink.abandon()
     assert (tmp_path / "new.xml").read_bytes() == b"another's"
@@ -177,7 +177,7 @@ def test_a_file_in_memory_is_a_file():
     with TemporaryDirectory(dir="/dev/shm") as folder:
         place = Path(folder, "out.xml")
         place.write_bytes(b"another's")
-        with pytest.raises(OutputError, match="is there already"):
+        with pytest.raises(OutputError, match="exists already"):
             open_one(WRAPPED, place)
         assert place.read_bytes() == b"another's"
 
@@ -222,7 +222,7 @@ def test_a_file_in_a_folder_is_replaced_only_when_asked(tmp_path):
     write(PLAIN, tmp_path, ["2", "3"])  # the same bytes: nothing to say
     (tmp_path / "2.txt").write_bytes(b"mine")
     sink = open_one(PLAIN, tmp_path)
-    with pytest.raises(OutputError, match=r"2\.txt: is there already"):
+    with pytest.raises(OutputError, match=r"2\.txt: exists already"):
         sink.add(fakes.record("2"), b"2")
     sink.abandon()
     assert (tmp_path / "2.txt").read_bytes() == b"mine"

@@ -122,7 +122,7 @@ def test_a_document_of_an_office_program_is_a_page_that_failed(tmp_path):
 def test_no_output_appears_where_another_cannot(pages, tmp_path):
     first, second = tmp_path / "first.xml", tmp_path / "second.txt"
     report = Report()
-    with pytest.raises(OutputError, match=r"second.txt: is there already"):
+    with pytest.raises(OutputError, match=r"second.txt: exists already"):
         api.export(
             pages("1|a"),
             ["wrapped", "plain"],

@@ -23,7 +23,7 @@ from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
 from catalog_export.write import registry
 from catalog_export.write.formats.base import Format
-from catalog_export.write.output import Nowhere
+from catalog_export.write.output import NullSink
 
 WHEN = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -157,7 +157,7 @@ def test_what_another_package_does_wrong_is_a_finding_that_names_it(foreign):
     )
     format_ = pickle.loads(pickle.dumps(registry.find_format("text", Profile(), WHEN)))
     report = Report()
-    pipeline = Pipeline([(format_, Nowhere())], RunOptions(), Monitor(report, report.findings.append))
+    pipeline = Pipeline([(format_, NullSink())], RunOptions(), Monitor(report, report.findings.append))
     parsed = [next(sources.find_source("crash")(Document("a.crash", b"1|Judul")))]
     for name, data in (("crash", b"1|Judul|crash"), ("bare", b"1|Judul"), ("none", b"")):
         parsed += parse_document(Document(f"a.{name}", data), name)

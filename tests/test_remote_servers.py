@@ -204,7 +204,7 @@ def test_outputs_in_a_bucket(folder, bucket, here):
         api.export(folder, FORMATS, names, force=True, **options)
         bucket.invalidate_cache()
         assert [bucket.cat(name) for name in names] == here
-        with pytest.raises(OutputError, match="is there already"):
+        with pytest.raises(OutputError, match="exists already"):
             api.export(folder, FORMATS, names, infer=False, **options)
     [remark] = api.export(folder, FORMATS, names, shard_size=300).remarks
     assert "nothing was done" in remark

@@ -313,7 +313,7 @@ def test_a_shard_that_was_edited_is_replaced_with_force_only(edit):
     edited = edit(Path("shards/000000.mrk").read_bytes())
     Path("shards/000000.mrk").write_bytes(edited)
     Path("md/01.md").write_text(page(77), "utf-8")
-    with pytest.raises(OutputError, match=r"000000\.mrk: is there already"):
+    with pytest.raises(OutputError, match=r"000000\.mrk: exists already"):
         shards()
     assert Path("shards/000000.mrk").read_bytes() == edited
     shards(force=True)
@@ -325,7 +325,7 @@ def test_a_shard_that_was_edited_is_not_replaced_for_a_record_that_moved():
     shards()
     Path("shards/000001.mrk").write_bytes(other(Path("shards/000001.mrk").read_bytes()))
     Path("md/01.md").write_text(page(6), "utf-8")  # so the second shard has it no more
-    with pytest.raises(OutputError, match=r"000001\.mrk: is there already"):
+    with pytest.raises(OutputError, match=r"000001\.mrk: exists already"):
         shards()
     assert Path("shards/000001.mrk").read_bytes().endswith(b"mine")
 
@@ -336,7 +336,7 @@ def test_a_shard_that_was_edited_is_not_removed_when_pages_went_away():
     Path("shards/000001.mrk").write_bytes(b"mine")
     for number in range(4, 8):
         Path(f"md/{number:02}.md").unlink()
-    with pytest.raises(OutputError, match=r"000001\.mrk: is there already"):
+    with pytest.raises(OutputError, match=r"000001\.mrk: exists already"):
         shards()
     assert Path("shards/000001.mrk").read_bytes() == b"mine"
 
@@ -347,7 +347,7 @@ def test_a_file_of_the_name_of_a_later_shard_is_not_replaced():
     Path("shards/000002.mrk").write_bytes(b"mine")
     assert shards().remarks != []
     pages(12)
-    with pytest.raises(OutputError, match=r"000002\.mrk: is there already"):
+    with pytest.raises(OutputError, match=r"000002\.mrk: exists already"):
         shards()
     assert Path("shards/000002.mrk").read_bytes() == b"mine"
 
@@ -389,7 +389,7 @@ def test_pages_that_are_named_as_shards_may_lie_beside_them():
 
 def test_other_settings_do_not_replace_the_file(finished):
     for options in ({"strict": True}, {"infer": False}, {"record_date": datetime(2020, 1, 1, tzinfo=UTC)}):
-        with pytest.raises(OutputError, match="is there already"):
+        with pytest.raises(OutputError, match="exists already"):
             export(**options)
     assert export().remarks != []  # and what is known of it is not lost
     assert changed(finished) == []
@@ -399,7 +399,7 @@ def test_other_settings_do_not_replace_the_file(finished):
 
 def test_a_file_that_is_not_ours_any_more_is_not_replaced(finished):
     Path("out").write_bytes(b"mine")
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="exists already"):
         export()
     assert Path("out").read_bytes() == b"mine"
 

@@ -165,7 +165,7 @@ def test_a_manifest_of_somebody_else_is_left_as_it_is(pages, theirs):
     Path("out").mkdir()
     manifest = Path("out/manifest.json")
     manifest.write_text(theirs)
-    with pytest.raises(OutputError, match=r"manifest.json: is there already, and was left as it is; --force"):
+    with pytest.raises(OutputError, match=r"manifest.json: exists already and was not changed; --force"):
         api.export(pages, "mrk", "out/", shard_size=5)
     assert manifest.read_text() == theirs
     assert list(Path("out").iterdir()) == [manifest]
@@ -232,7 +232,7 @@ def test_a_joined_file_that_somebody_else_writes_meanwhile_is_not_replaced(pages
     def meddle(_report):
         out.write_text("another's")
 
-    with pytest.raises(OutputError, match=r"out.mrk: is there already, and was left as it is"):
+    with pytest.raises(OutputError, match=r"out.mrk: exists already and was not changed"):
         api.export(pages, "mrk", out, shard_size=5, on_record=meddle)
     assert out.read_text() == "another's"
     out.unlink()
@@ -295,7 +295,7 @@ def test_each_shard_is_a_file_by_itself(pages):
 def test_shards_do_not_replace_others(pages):
     api.export(pages, "mrk", "out/", shard_size=4)
     kept = Path("out/000000.mrk").read_bytes()
-    with pytest.raises(OutputError, match=r"000000.*is there already"):
+    with pytest.raises(OutputError, match=r"000000.*exists already"):
         api.export(pages, "mrk", "out/", shard_size=5)
     assert Path("out/000000.mrk").read_bytes() == kept
     api.export(pages, "mrk", "out/", shard_size=100, force=True)

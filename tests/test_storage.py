@@ -229,7 +229,7 @@ def test_a_file_has_the_bytes_of_a_local_one(pages, base, options):
     for name in to:
         assert held(base)[f"out.{name}"] == Path(f"whole.{name}").read_bytes()
     assert not [name for name in held(base) if name.endswith(".tmp")]
-    with pytest.raises(OutputError, match=r"out\.marc: is there already.*--force replaces it"):
+    with pytest.raises(OutputError, match=r"out\.marc: exists already.*--force replaces it"):
         api.export(pages, to, [f"{base}out.{name}" for name in to], **options, infer=False)
     api.export(pages, "marc", f"{base}out.marc", **options, infer=False, force=True)
     assert held(base)["out.marc"] != Path("whole.marc").read_bytes()
@@ -249,7 +249,7 @@ def test_a_folder_gets_a_file_a_record(pages, base):
         api.export(pages, ["mrk", "dc"], f"{base}out/")
         assert held(f"{base}out/") == held("here/")
     storage_of(base).put(f"{base}out/3.mrk", b"mine", force=True)
-    with pytest.raises(OutputError, match=r"out/3\.mrk: is there already"):
+    with pytest.raises(OutputError, match=r"out/3\.mrk: exists already"):
         api.export(pages, ["mrk", "dc"], f"{base}out/")
     assert held(f"{base}out/")["3.mrk"] == b"mine"
     api.export(pages, ["mrk", "dc"], f"{base}out/", force=True)
@@ -267,7 +267,7 @@ def test_shards_and_their_manifest(pages, base):
     Path("pages/10.md").unlink()
     assert api.export(pages, ["mrk", "dc"], f"{base}out/", shard_size=5).remarks == []
     assert list(held(f"{base}out/")) == [f"00000{n}.{e}" for n in (0, 1) for e in ("dc.xml", "mrk")] + ["manifest.json"]
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="exists already"):
         api.export(pages, ["mrk", "dc"], f"{base}out/", shard_size=4)
 
 
@@ -280,7 +280,7 @@ def test_shards_replace_and_remove_what_the_manifest_tells_of_only(pages, base):
     edited = storage.read(join(out, "000000.mrk"))[:-4] + b"mine"
     storage.put(join(out, "000000.mrk"), edited, force=True)
     Path("pages/0.md").write_text(TEXT.replace("20389935", "77"), "utf-8")
-    with pytest.raises(OutputError, match=r"out/000000\.mrk: is there already"):
+    with pytest.raises(OutputError, match=r"out/000000\.mrk: exists already"):
         api.export(pages, "mrk", out, shard_size=5)
     assert held(out)["000000.mrk"] == edited
     api.export(pages, "mrk", out, shard_size=100, force=True)
@@ -409,7 +409,7 @@ def test_a_file_that_is_not_ours_any_more_is_not_replaced(pages, base):
     output = f"{base}out.mrk"
     api.export(pages, "mrk", output, shard_size=5)
     storage_of(base).put(output, b"mine", force=True)
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="exists already"):
         api.export(pages, "mrk", output, shard_size=5)
     assert held(base) == {"out.mrk": b"mine"}
 

@@ -244,7 +244,7 @@ def test_export_writes_what_an_export_of_the_pages_would(folder, loaded):
     assert run("store export --store a.db --to jsonl -o out.jsonl").stderr.startswith("read 19 records, wrote 19 jsonl")
     assert Path("out.jsonl").read_text() == expected
     again = run("store export --store a.db --to jsonl -o out.jsonl")
-    assert (again.exit_code, "is there already" in again.stderr) == (3, True)
+    assert (again.exit_code, "exists already" in again.stderr) == (3, True)
     run("store export --store a.db --to wrapped --to jsonl -o out/")
     assert len(list(Path("out").iterdir())) == 38
     assert run("store export --store a.db").exit_code == 2

@@ -13,8 +13,8 @@ from catalog_export.read.inputs.walk import nothing
 from catalog_export.run.conflicts import written_by
 from catalog_export.run.options import now
 from catalog_export.write import registry
-from catalog_export.write.framing import Unbuffered
-from catalog_export.write.output import Nowhere, StreamSink, paired, sinks
+from catalog_export.write.framing import RawStreamWriter
+from catalog_export.write.output import NullSink, StreamSink, paired, sinks
 from catalog_export.write.registry import find_format
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def prepare_check(inputs: Path | Iterable[Path], to: str | Sequence[str], option
 def open_outlets(job: Job) -> Sequence[Outlet]:
     """Open the output of each format. ``OutputError`` if one cannot be opened or exists already."""
     if not job.outputs:
-        return [(format_, Nowhere()) for format_ in job.formats]
+        return [(format_, NullSink()) for format_ in job.formats]
     first, collection = job.outputs[0], job.options.collection
     if not isinstance(first, str):
         [format_] = job.formats
@@ -119,4 +119,4 @@ def _binary(stream: object, formats: Sequence[Format]) -> BinaryIO:
         raise UsageError("the stream takes text; expected one that takes bytes, such as sys.stdout.buffer")
     if len(formats) != 1:
         raise UsageError("a stream takes one format")
-    return cast("BinaryIO", Unbuffered(stream) if isinstance(stream, RawIOBase) else stream)
+    return cast("BinaryIO", RawStreamWriter(stream) if isinstance(stream, RawIOBase) else stream)

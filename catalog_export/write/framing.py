@@ -1,4 +1,4 @@
-"""Encoded records to the bytes of a file: header, separators and footer around them, as they come."""
+"""Write encoded records as one file: header, separators and footer."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from catalog_export.write.formats.base import Format
 
 
-class Framed:
-    """The records of one file as they come: header, separators and footer around them.
+class FileWriter:
+    """Write the records of one file in sequence, with header, separators and footer.
 
-    The bytes are those of ``Format.assemble``; the first record is held back where a lone one has another
-    header.
+    The bytes are those of ``Format.assemble``. If a file of one record has another header, the first record is kept
+    until the second record, or the end, decides which header is written.
     """
 
     def __init__(self, format_: Format, write: Callable[[bytes], object], *, collection: bool | None) -> None:
@@ -27,7 +27,7 @@ class Framed:
         self.count = 0
 
     def add(self, encoded: bytes) -> None:
-        """Write one record, or hold it back while it may be the only one."""
+        """Write one record, or keep it while it may be the only one."""
         self.count += 1
         if self.count > 1:
             if self.held is not None:
@@ -39,7 +39,7 @@ class Framed:
             self.held = encoded
 
     def add_run(self, count: int, blocks: Iterable[bytes]) -> None:
-        """Write ``count`` records that are encoded and joined by separators already."""
+        """Write ``count`` records that are already encoded and joined by separators."""
         if count == 1:
             self.add(b"".join(blocks))
             return
@@ -55,12 +55,12 @@ class Framed:
 
     def _release(self, encoded: bytes) -> None:
         if self.collection is False and self.format.lone is not None:
-            raise UsageError("--no-collection is for one record, and here are more; leave it out, or write to a folder")
+            raise UsageError("--no-collection is for one record, and there are more; omit it, or write to a folder")
         self.write(self.format.header + encoded)
         self.held = None
 
     def finish(self) -> None:
-        """Write the lone record, or the footer."""
+        """Write the record that was kept, or the footer."""
         if self.held is not None and self.format.lone is not None:
             header, footer = self.format.lone
             self.write(header + self.held + footer)
@@ -68,8 +68,8 @@ class Framed:
             self.write(self.format.footer)
 
 
-class Unframed:
-    """Records and separators only, to be joined with others later."""
+class BodyWriter:
+    """Write records and separators only, so that the bytes can be joined with others later."""
 
     def __init__(self, format_: Format, write: Callable[[bytes], object]) -> None:
         self.separator, self.write = format_.separator, write
@@ -81,21 +81,24 @@ class Unframed:
         self.count += 1
 
     def finish(self) -> None:
-        """Nothing closes them."""
+        """Do nothing: there is no footer."""
 
 
-class Unbuffered:
-    """A raw stream, such as a socket's, that may take a part of what is written: here all of it is, or ``OSError``."""
+class RawStreamWriter:
+    """Write to a raw stream, such as a socket, that may accept only a part of the data at a time.
+
+    ``BlockingIOError`` if the stream would block.
+    """
 
     def __init__(self, stream: RawIOBase) -> None:
         self.stream, self.flush = stream, stream.flush
 
     def write(self, data: bytes) -> int:
-        """Write all of ``data``."""
+        """Write all of ``data``, in as many calls as the stream needs."""
         rest = memoryview(data)
         while rest:
             count = self.stream.write(rest)
             if count is None:
-                raise BlockingIOError(EAGAIN, "it takes no more without waiting")
+                raise BlockingIOError(EAGAIN, "the stream accepts no more data now")
             rest = rest[count:]
         return len(data)

@@ -1,7 +1,7 @@
-"""Where encoded records go: one file, a folder with a file a record, or standard output.
+"""Open outputs and write encoded records to them: a file, a folder with a file for each record, or a stream.
 
-A file appears whole or not at all, on a disk and at an address (see ``storage``). Nothing is overwritten without being
-asked. Where no record came through, nothing is written.
+A file appears whole or not at all, on a disk and at an address (see ``storage``). An existing file is replaced only
+with ``force``. Without records, nothing is written.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.files import file_name
-from catalog_export.write.framing import Framed
+from catalog_export.write.framing import FileWriter
 from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import join
 
@@ -26,33 +26,33 @@ if TYPE_CHECKING:
     from catalog_export.write.storage.base import Seen
 
 STDOUT = "-"
-_OPEN = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")  # what is open already, be it a file
+_OPEN = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")  # open already, possibly as a file
 
 
 class Sink(Protocol):
-    """What takes the encoded records of one format."""
+    """An output for the encoded records of one format."""
 
     def add(self, record: Record, encoded: bytes) -> None:
-        """Take one record; ``OutputError`` where it cannot be written."""
+        """Write one record; ``OutputError`` if that fails."""
 
     def complete(self) -> object:
-        """Write what is still held back; what appears only when it is whole does not yet."""
+        """Write all remaining bytes, without giving a file its final name."""
 
     def finish(self) -> None:
-        """Let the output appear, when all outputs of the run are complete."""
+        """Give the output its final name, after all outputs of the run are complete."""
 
     def abandon(self) -> bool:
-        """Undo what can be undone, for the run has failed; tell whether the records taken so far stay."""
+        """Undo what can be undone after a failed run; return whether the records written so far remain."""
 
 
 class StreamSink:
-    """Writes to an open binary stream; what went out cannot be undone."""
+    """Write to an open binary stream; written bytes cannot be undone."""
 
     def __init__(
         self, stream: BinaryIO, format_: Format, *, place: str, collection: bool | None, close: bool = False
     ) -> None:
         self.stream, self.place, self.close = stream, place, close
-        self.framed = Framed(format_, stream.write, collection=collection)
+        self.framed = FileWriter(format_, stream.write, collection=collection)
 
     def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
         """Write one record."""
@@ -62,14 +62,14 @@ class StreamSink:
             raise fault(self.place, error) from error
 
     def add_run(self, count: int, blocks: Iterable[bytes]) -> None:
-        """Write ``count`` records that are joined already."""
+        """Write ``count`` records that are already joined."""
         try:
             self.framed.add_run(count, blocks)
         except OSError as error:
             raise fault(self.place, error) from error
 
     def complete(self) -> None:
-        """Write the footer and flush, so that a fault shows now."""
+        """Write the footer and flush, so that an error appears now."""
         try:
             self.framed.finish()
             self.stream.flush()
@@ -77,19 +77,19 @@ class StreamSink:
             raise fault(self.place, error) from error
 
     def finish(self) -> None:
-        """Close what was opened for this."""
+        """Flush the stream, and close it if it was opened here."""
         try:
-            self._let_go()
+            self._flush_and_close()
         except OSError as error:
             raise fault(self.place, error) from error
 
     def abandon(self) -> bool:
-        """Pass on what is there."""
+        """Flush what was written."""
         with suppress(OSError):
-            self._let_go()
+            self._flush_and_close()
         return True
 
-    def _let_go(self) -> None:
+    def _flush_and_close(self) -> None:
         try:
             self.stream.flush()
         finally:
@@ -97,25 +97,28 @@ class StreamSink:
                 self.stream.close()
 
 
-class Nowhere:
-    """Takes records and writes nothing."""
+class NullSink:
+    """Accept records and write nothing."""
 
     def add(self, record: Record, encoded: bytes) -> None:
-        """Let it go."""
+        """Ignore the record."""
 
     def complete(self) -> None:
-        """Nothing is held."""
+        """Do nothing."""
 
     def finish(self) -> None:
-        """Nothing is held."""
+        """Do nothing."""
 
     def abandon(self) -> bool:
-        """Nothing is held."""
+        """Do nothing."""
         return True
 
 
 class FileSink:
-    """Writes one file that appears whole or not at all; ``aside`` is a folder that may hold it until then."""
+    """Write one file that appears whole or not at all.
+
+    ``aside`` is a folder for the temporary file; without it, that is in the folder of the file.
+    """
 
     def __init__(
         self, path: str, format_: Format, *, collection: bool | None, force: bool, aside: str | None = None
@@ -132,7 +135,7 @@ class FileSink:
             self.draft = storage.create(self.path, aside)
         except OSError as error:
             raise fault(path, error) from error
-        self.framed = Framed(format_, self.draft.write, collection=collection)
+        self.framed = FileWriter(format_, self.draft.write, collection=collection)
 
     def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
         """Write one record."""
@@ -142,7 +145,7 @@ class FileSink:
             raise fault(self.place, error) from error
 
     def add_run(self, count: int, blocks: Iterable[bytes]) -> int:
-        """Write ``count`` records that are joined already; tell where in the file they end."""
+        """Write ``count`` records that are already joined; return the offset in bytes after them."""
         try:
             self.framed.add_run(count, blocks)
             return self.draft.tell()
@@ -150,16 +153,16 @@ class FileSink:
             raise fault(self.place, error) from error
 
     def finish(self) -> None:
-        """Give the file its name."""
+        """Give the file its final name; without records, remove it."""
         if self.framed.count:
             self.show()
         else:
             self.abandon()
 
     def complete(self) -> Seen:
-        """Write the footer, and wait until all is where it stays; say how the file will be told that has no name yet.
+        """Write the footer and wait until the storage has all bytes; return the state that the file will have.
 
-        ``OutputError`` where the name was taken meanwhile.
+        ``OutputError`` if another file has taken the name.
         """
         if not self.force and storage_of(self.path).seen(self.path) is not None:
             raise exists(self.place)
@@ -170,7 +173,7 @@ class FileSink:
             raise fault(self.place, error) from error
 
     def show(self) -> None:
-        """Give the file its name."""
+        """Give the file its final name."""
         try:
             if not self.draft.publish(force=self.force):
                 raise exists(self.place)
@@ -179,16 +182,16 @@ class FileSink:
         self.shown = True
 
     def abandon(self) -> bool:
-        """Leave nothing behind but a file that has its name already."""
+        """Remove the temporary file; a file with its final name remains."""
         if not self.shown:
             self.draft.discard()
         return self.shown
 
 
 class FolderSink:
-    """Writes each record to a file of its own, named by its control number.
+    """Write each record to a separate file, named by its control number.
 
-    Each file appears whole or not at all, but the disk is not waited for: that takes milliseconds a record.
+    Each file appears whole or not at all, but without waiting for the disk, which takes milliseconds a record.
     """
 
     def __init__(self, folder: str, format_: Format, *, suffix: str, collection: bool | None, force: bool) -> None:
@@ -202,7 +205,7 @@ class FolderSink:
             raise fault(folder, error) from error
 
     def add(self, record: Record, encoded: bytes) -> None:
-        """Write one record to its file; a file that holds the very same bytes is left as it is."""
+        """Write one record to its file; an existing file with the same bytes is not an error."""
         path = join(self.folder, file_name(record) + self.suffix)
         data = self.header + encoded + self.footer
         try:
@@ -212,13 +215,13 @@ class FolderSink:
             raise fault(path, error) from error
 
     def complete(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: each file is complete."""
 
     def finish(self) -> None:
-        """Nothing is left to do: each file is in its place."""
+        """Do nothing: each file has its final name."""
 
     def abandon(self) -> bool:
-        """Nothing is begun; the files that are there are whole and stay."""
+        """Do nothing: complete files remain."""
         return True
 
 
@@ -227,8 +230,8 @@ def sinks(
 ) -> list[tuple[Format, Sink]]:
     """Open an output for each format: one each in the same order, or one folder for all.
 
-    ``-`` or none at all is standard output. ``UsageError`` where the two do not fit, ``OutputError`` where an
-    output cannot be opened or is there already.
+    ``-`` and an empty ``outputs`` mean standard output. ``UsageError`` if the numbers do not match, ``OutputError`` if
+    an output cannot be opened or exists already.
     """
     places = paired(formats, outputs)
     opened: list[tuple[Format, Sink]] = []
@@ -244,7 +247,7 @@ def sinks(
 
 
 def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
-    """Give the output of each format; ``UsageError`` where the two do not fit."""
+    """Return the output of each format; ``UsageError`` if the numbers do not match."""
     places = list(outputs) or [STDOUT]
     if "" in places:
         raise UsageError("the name of an output is empty; expected a file, a folder, an address or -")
@@ -279,23 +282,23 @@ def stdout_sink(format_: Format, *, collection: bool | None) -> StreamSink:
 
 
 def suffix_among(format_: Format, rivals: Sequence[Format]) -> str:
-    """Give the end of the names of a format's files, which tells it from others in the same folder."""
+    """Return the suffix of a format's files, unique among the formats in the same folder."""
     shared = sum(rival.suffix == format_.suffix for rival in rivals) > 1
     return f".{format_.name}{format_.suffix}" if shared else format_.suffix
 
 
 def identity(place: str) -> str:
-    """Give the name by which an output is told from others, however it was written."""
+    """Return a name that is equal for equal outputs, however the user wrote them."""
     return place if place == STDOUT or is_remote(place) else os.path.realpath(place)
 
 
 def is_folder(place: str) -> bool:
-    """Tell whether an output is a folder: it ends in a slash, or is one. At an address, only the slash tells."""
+    """Return whether an output is a folder: it ends in a slash or exists as one; at an address, the slash decides."""
     return place.endswith(("/", os.sep)) or (not is_remote(place) and os.path.isdir(place))
 
 
 def is_device(place: str) -> bool:
-    """Tell a pipe, a terminal or /dev/stdout, which cannot be written aside and renamed."""
+    """Return whether an output is a pipe, a terminal or /dev/stdout, which cannot be written under another name."""
     return place.startswith(_OPEN) or (os.path.exists(place) and not os.path.isfile(place))
 
 
@@ -311,12 +314,12 @@ def _stdout(format_: Format) -> BinaryIO:
 
 
 def exists(path: str) -> OutputError:
-    """Make the fault of an output that is there and may not be replaced."""
-    return OutputError(f"{redact_url(path)}: is there already, and was left as it is; --force replaces it")
+    """Return the error for an output that exists and must not be replaced."""
+    return OutputError(f"{redact_url(path)}: exists already and was not changed; --force replaces it")
 
 
 def fault(place: str, error: OSError) -> Exception:
-    """Make the fault of an output that the system does not let be written."""
+    """Return the error for an output that the system refuses to write."""
     if isinstance(error, BrokenPipeError):
         return error
     return OutputError(f"{place}: cannot be written ({error.strerror or error})")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MAX_FIELD = 9_999
 MAX_RECORD = 99_999
 # Notes, whose parts can stand one after the other. A title, name or term cannot be given in pieces.
-_DIVISIBLE = frozenset(("500", "520", "540", "546", "588"))
+_DIVISIBLE = frozenset(("500", "504", "520", "540", "546", "588"))
 _SENTENCE_ENDS = (". ", "? ", "! ", "。", "！", "？", "۔ ", "؟ ")
 
 

@@ -1,9 +1,8 @@
-"""Where outputs lie: on a disk, or at an address. All that is done with their files is done by the functions here.
+"""Access the files of outputs on a disk or at an address.
 
-``storage_of`` gives the module for a name: ``local``, or ``remote`` for an address such as s3://bucket/out/. Both have
-the functions of ``base.Storage``, so that who writes an output need not know which. A file appears whole or not at
-all: it is a draft until it is published. ``OSError`` where a disk, ``OutputError`` where an address does not do as it
-is told.
+``storage_of`` returns the module for a name: ``local``, or ``remote`` for an address such as s3://bucket/out/. Both
+have the functions of ``base.Storage``. A file appears whole or not at all: it is a draft until it is published. A disk
+that fails raises ``OSError``, an address ``OutputError``.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def storage_of(name: str) -> Storage:
-    """Give the storage in which a file or folder lies."""
+    """Return the storage of a file or folder."""
     if is_remote(name):
         from catalog_export.write.storage import remote
 

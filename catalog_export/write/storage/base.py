@@ -1,4 +1,4 @@
-"""What a storage is: the functions that ``local`` and ``remote`` both have."""
+"""The functions that the storages ``local`` and ``remote`` both have."""
 
 from __future__ import annotations
 
@@ -8,74 +8,77 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import BinaryIO
 
-# Size, and what tells a change beside it: ``None`` where that is not known yet. No list: there is no such file.
+# State of a file: its size and a value that changes with its content (``None`` if not known yet). ``None`` if missing.
 Seen = list[Any] | None
 
 
 class Draft(Protocol):
-    """A file that is being written and that nobody sees under its name."""
+    """A file that is being written and does not have its final name yet."""
 
     @property
     def write(self) -> Callable[[bytes], object]:
         """Write some bytes."""
 
     def tell(self) -> int:
-        """Say how many bytes were written."""
+        """Return the number of bytes written so far."""
 
     def complete(self) -> Seen:
-        """Wait until all is where it stays, and say how the file will be told when it has its name."""
+        """Wait until the storage has all bytes; return the state that the published file will have."""
 
     def publish(self, *, force: bool) -> bool:
-        """Give the file its name; ``False`` where the name is taken and must not be."""
+        """Give the file its final name; ``False`` if the name is taken and ``force`` is not set."""
 
     def discard(self) -> None:
-        """Leave nothing behind."""
+        """Remove what was written."""
 
 
 class Storage(Protocol):
     """The functions of a storage. Names of files and folders are paths, or whole addresses."""
 
     def resolve(self, path: str) -> str:
-        """Give the name of the file itself, where a name is a link."""
+        """Return the name of the file that a link points to, else the name."""
 
     def make_folder(self, folder: str) -> None:
-        """Make a folder and those above it, where the storage has such."""
+        """Make a folder and its parents, if the storage has folders."""
 
     def seen(self, path: str) -> Seen:
-        """Say how a file is told from others of the name; ``None`` where there is none."""
+        """Return the state of a file; ``None`` if it is missing."""
 
     def is_certain(self, path: str) -> bool:
-        """Tell whether a file that has its name is whole, even when the machine was lost that wrote it."""
+        """Return whether a published file is certainly whole, even if the machine that wrote it crashed."""
 
     def looks_at_once(self, folder: str) -> int:
-        """Tell how many threads may look at files at a time to be done earlier."""
+        """Return how many threads can usefully look up files at the same time."""
 
     def names(self, folder: str) -> list[str]:
-        """Name the files in a folder; none where there is no folder."""
+        """Return the names of the files in a folder; none if the folder is missing."""
 
     def read(self, path: str) -> bytes:
-        """Give the content; ``FileNotFoundError`` where there is none."""
+        """Return the content of a file; ``FileNotFoundError`` if it is missing."""
 
     def blocks(self, path: str, offset: int = 0, size: int = -1) -> Iterator[bytes]:
-        """Yield the content, or ``size`` bytes of it from ``offset`` on, block by block."""
+        """Yield the content block by block: all of it, or ``size`` bytes from ``offset`` on."""
 
     def try_out(self, path: str) -> None:
-        """Try whether a file can be written, where that would not show when it is begun."""
+        """Check that a file can be written, if creating it would not show that."""
 
     def create(self, path: str, aside: str | None = None) -> Draft:
-        """Begin a file; ``aside`` is a folder for what has to lie somewhere until it has its name."""
+        """Create a draft; ``aside`` is a folder for its temporary file."""
 
     def put(self, path: str, data: bytes, *, force: bool, sync: bool = False, aside: str | None = None) -> bool:
-        """Write a small file; ``False`` where the name is taken and must not be. ``sync`` waits for the disk.
+        """Write a small file; ``False`` if the name is taken and ``force`` is not set.
 
-        ``aside`` is as in ``create``.
+        ``sync`` waits for the disk. ``aside`` is as in ``create``.
         """
 
     def settle(self, paths: Iterable[str]) -> None:
-        """Wait until files that have their names are where they stay."""
+        """Wait until the storage has all bytes of published files."""
 
     def remove(self, paths: Iterable[str]) -> None:
-        """Remove files, those that can be."""
+        """Remove files; ignore those that cannot be removed."""
 
     def lock(self, path: str) -> BinaryIO | None:
-        """Keep others out until what is returned is closed, where the storage can; else ``BlockingIOError``."""
+        """Lock a file until the returned one is closed; ``None`` if the storage has no locks.
+
+        ``BlockingIOError`` if another process has the lock.
+        """

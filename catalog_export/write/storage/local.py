@@ -1,4 +1,4 @@
-"""Files on a disk: written under a temporary name in the same folder, and renamed."""
+"""Write files on a disk: under a temporary name in the same folder, then renamed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BLOCK = 1 << 20
 
 
 class LocalDraft:
-    """A file under a temporary name."""
+    """A draft under a temporary name."""
 
     def __init__(self, path: str, folder: str) -> None:
         self.path, self.temporary = path, temporary_name(folder)
@@ -34,40 +34,40 @@ class LocalDraft:
                 os.chmod(self.temporary, mode)
 
     def tell(self) -> int:
-        """Say how many bytes were written."""
+        """Return the number of bytes written so far."""
         return self.stream.tell()
 
     def complete(self) -> Seen:
-        """Wait for the disk; a rename changes neither size nor time."""
+        """Wait for the disk; the later rename changes neither size nor time."""
         self.stream.flush()
         os.fsync(self.stream.fileno())
         self.stream.close()
         return seen(self.temporary)
 
     def publish(self, *, force: bool) -> bool:
-        """Give the file its name."""
+        """Give the file its final name."""
         self.stream.close()
         return _appear(self.temporary, self.path, force=force)
 
     def discard(self) -> None:
-        """Leave nothing behind."""
+        """Remove the temporary file."""
         with suppress(OSError):
             self.stream.close()
         remove([self.temporary])
 
 
 def resolve(path: str) -> str:
-    """Follow links: a link stays a link."""
+    """Follow links, so that a link is not replaced by a file."""
     return os.path.realpath(path)
 
 
 def make_folder(folder: str) -> None:
-    """Make a folder and those above it."""
+    """Make a folder and its parents."""
     os.makedirs(folder, exist_ok=True)
 
 
 def seen(path: str) -> Seen:
-    """Give size and time of change of a file."""
+    """Return size and modification time (ns) of a file."""
     try:
         state = os.stat(path)
     except OSError:
@@ -76,17 +76,17 @@ def seen(path: str) -> Seen:
 
 
 def is_certain(path: str) -> bool:  # noqa: ARG001 (the same for all files)
-    """Tell that it is not: a disk may have kept the name and not the bytes."""
+    """Return ``False``: after a crash, a disk may have the name without the bytes."""
     return False
 
 
 def looks_at_once(folder: str) -> int:  # noqa: ARG001
-    """Tell how many files are looked at at a time: a disk answers at once."""
+    """Return 1: a disk answers immediately."""
     return 1
 
 
 def names(folder: str) -> list[str]:
-    """Name the files in a folder."""
+    """Return the names of the files in a folder."""
     try:
         with os.scandir(folder) as entries:
             return [entry.name for entry in entries if entry.is_file()]
@@ -95,7 +95,7 @@ def names(folder: str) -> list[str]:
 
 
 def read(path: str) -> bytes:
-    """Give the content."""
+    """Return the content of a file."""
     with open(path, "rb", buffering=0) as file:
         return file.readall()
 
@@ -110,16 +110,16 @@ def blocks(path: str, offset: int = 0, size: int = -1) -> Iterator[bytes]:
 
 
 def try_out(path: str) -> None:
-    """Do nothing: what cannot be written cannot be begun."""
+    """Do nothing: creating a draft shows whether the file can be written."""
 
 
 def create(path: str, aside: str | None = None) -> LocalDraft:
-    """Begin a file in its own folder, or ``aside``, where that is on the same disk."""
+    """Create a draft in the folder of the file, or in ``aside`` if that is on the same disk."""
     return LocalDraft(path, _workplace(path, aside))
 
 
 def put(path: str, data: bytes, *, force: bool, sync: bool = False, aside: str | None = None) -> bool:
-    """Write a small file. The disk is waited for only with ``sync``: that takes milliseconds."""
+    """Write a small file; only ``sync`` waits for the disk, which takes milliseconds."""
     temporary = temporary_name(_workplace(path, aside))
     try:
         with open(temporary, "xb", buffering=0) as file:
@@ -136,7 +136,7 @@ def put(path: str, data: bytes, *, force: bool, sync: bool = False, aside: str |
 
 
 def settle(paths: Iterable[str]) -> None:
-    """Wait for the disk; the first file takes milliseconds, and most others are there when it is."""
+    """Wait for the disk; the first file takes milliseconds, and most others are written with it."""
     for path in paths:
         descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
         try:
@@ -153,7 +153,7 @@ def remove(paths: Iterable[str]) -> None:
 
 
 def lock(path: str) -> BinaryIO | None:
-    """Lock a file, as far as the system and the file system know locks."""
+    """Lock a file, if the system and the file system have locks."""
     try:
         from fcntl import LOCK_EX, LOCK_NB, flock
     except ImportError:
@@ -170,12 +170,12 @@ def lock(path: str) -> BinaryIO | None:
 
 
 def _write(file: FileIO, data: bytes) -> None:
-    if file.write(data) < len(data):  # the disk was full in the midst of it
+    if file.write(data) < len(data):  # the disk is full
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _mode(path: str) -> int | None:
-    """Give the permissions of a file that is there already."""
+    """Return the permissions of an existing file."""
     try:
         return stat.S_IMODE(os.stat(path).st_mode)
     except FileNotFoundError:
@@ -183,13 +183,13 @@ def _mode(path: str) -> int | None:
 
 
 def _workplace(path: str, aside: str | None) -> str:
-    """Give the folder in which a file is written until it has its name."""
+    """Return the folder of the temporary file."""
     folder = os.path.dirname(path)
     return aside if aside is not None and _are_together(aside, folder or os.curdir) else folder
 
 
 def _are_together(one: str, other: str) -> bool:
-    """Tell whether a rename leads from one folder to the other."""
+    """Return whether a file can be renamed from one folder to the other."""
     try:
         return os.stat(one).st_dev == os.stat(other).st_dev
     except OSError:
@@ -197,12 +197,12 @@ def _are_together(one: str, other: str) -> bool:
 
 
 def _appear(temporary: str, path: str, *, force: bool) -> bool:
-    """Give a finished file its name; ``False`` where the name is taken and must not be."""
+    """Give a complete file its final name; ``False`` if the name is taken and ``force`` is not set."""
     if force:
         os.replace(temporary, path)
         return True
     try:
-        os.link(temporary, path)  # unlike a rename, it never replaces what another process put there
+        os.link(temporary, path)  # unlike a rename, it never replaces the file of another process
     except FileExistsError:
         return False
     except OSError:  # a file system without links

@@ -1,19 +1,19 @@
 """Files at addresses such as s3://bucket/out/records.mrc, written through fsspec (the extra ``remote``).
 
-A file has to appear whole or not at all, and there are two ways to that:
+A file must appear whole or not at all. There are two methods:
 
-* An **object store** (S3, Google Cloud Storage, Azure) has no rename, but shows an object only when the last byte of it
-  has come. So a draft is sent under its own name, in pieces, and closing it is what publishes it. To write under a
-  temporary name and copy would cost each file twice, would need the right to delete, and would leave a second version
-  of each file in a bucket that keeps versions; a copy within Azure may still go on when it is said to be done.
-* Any **other file system** shows what was written so far. There, a draft has a temporary name and is moved.
+* An **object store** (S3, Google Cloud Storage, Azure) has no rename, but shows an object only after its last byte. A
+  draft is sent in pieces under its final name, and closing it publishes it. Writing under a temporary name and copying
+  would cost twice as much, would need the right to delete, and would leave a second version in a bucket with versions;
+  a copy within Azure may continue after the call has returned.
+* Any **other file system** shows incomplete files. There, a draft has a temporary name and is moved.
 
-The transactions of fsspec (``autocommit=False``) would be one way for both, but do not hold what they promise: the file
-system in memory shows the file at once, that of the disk moves it from the folder for temporary files, which may be on
-another disk, and S3 takes three requests for the smallest file instead of one.
+The transactions of fsspec (``autocommit=False``) are not used. The file system in memory ignores them, that of the disk
+moves the file from the folder for temporary files, which may be on another disk, and S3 then needs three requests for
+the smallest file instead of one.
 
-Whether a name is taken is looked up just before the file gets it. Two runs that write the same file within that moment
-are not kept apart, and there are no locks.
+Whether a name is taken is looked up just before publishing. Two runs that publish the same name in that moment are not
+detected, and there are no locks.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
 
     from catalog_export.write.storage.base import Seen
 
-# Where an object appears when it is whole, and where folders are only a way to write names.
+# Stores that show only whole objects, and whose folders are only prefixes of names.
 _OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"})
 _TAGS = ("ETag", "etag", "mtime", "LastModified", "last_modified", "created")
 _BLOCK = 1 << 20
 _LOOKS = 16
-# What is sent of an object at a time. S3 takes 10,000 pieces, so they grow with it: that way its 5 TB are 9,300.
+# Bytes sent of an object at a time. S3 allows 10,000 pieces, so the pieces grow with the object: 5 TB take 9,300.
 _PIECE = 16 << 20
 _PIECES = 2000
 
 
 class RemoteDraft:
-    """A file that is sent as it is written."""
+    """A draft that is sent while it is written."""
 
     def __init__(self, path: str, folder: str) -> None:
         self.path, self.size = path, 0
@@ -62,15 +62,15 @@ class RemoteDraft:
             self.file.blocksize *= 2
 
     def tell(self) -> int:
-        """Say how many bytes were written."""
+        """Return the number of bytes written so far."""
         return self.size
 
     def complete(self) -> Seen:
-        """Say the size; what else tells a file is not known before it has its name."""
+        """Return the size; the rest of the state is known only after publishing."""
         return [self.size, None]
 
     def publish(self, *, force: bool) -> bool:
-        """Send the rest; where that alone does not do it, move the file."""
+        """Send the remaining bytes; in other file systems than object stores, then move the file."""
         if not force and seen(self.path) is not None:
             return False
         with _faults(self.path):
@@ -80,7 +80,10 @@ class RemoteDraft:
         return True
 
     def discard(self) -> None:
-        """Take back what was sent. To close the file would publish it, and so would the interpreter at its end."""
+        """Remove what was sent.
+
+        Closing the file would publish it, also when the interpreter does it at exit.
+        """
         with suppress(Exception):
             self.file.discard()
         if self.at == self.path:
@@ -92,7 +95,7 @@ class RemoteDraft:
 
 
 def resolve(path: str) -> str:
-    """Refuse an address at which no file can be written; links there are none."""
+    """Return the address; ``UsageError`` if no file can be written there. There are no links."""
     _refuse(path)
     if is_certain(path) and not path.partition("://")[2].partition("/")[2]:
         raise UsageError(f"{redact_url(path)}: names no file; give one, as in {scheme_of(path)}://BUCKET/FILE")
@@ -100,11 +103,11 @@ def resolve(path: str) -> str:
 
 
 def settle(paths: Iterable[str]) -> None:
-    """Do nothing: what has its name is there."""
+    """Do nothing: a published file is complete."""
 
 
 def make_folder(folder: str) -> None:
-    """Make a folder, but never a bucket: a name that was misspelt would become one."""
+    """Make a folder, but never a bucket, because a misspelt name would create one."""
     _refuse(folder)
     if not is_certain(folder):
         with _faults(folder):
@@ -113,7 +116,7 @@ def make_folder(folder: str) -> None:
 
 
 def seen(path: str) -> Seen:
-    """Give size, and tag or time of change as far as the place has them."""
+    """Return the size, and the tag or modification time if the storage has them."""
     with _faults(path):
         system, at = _now(path)
         try:
@@ -126,17 +129,17 @@ def seen(path: str) -> Seen:
 
 
 def is_certain(path: str) -> bool:
-    """Tell whether the place is an object store."""
+    """Return whether the storage is an object store."""
     return scheme_of(path) in _OBJECT_STORES
 
 
 def looks_at_once(folder: str) -> int:
-    """Tell how many files are looked at at a time: of other places, some have but one connection."""
+    """Return how many files to look up at the same time; some other file systems have one connection only."""
     return _LOOKS if is_certain(folder) else 1
 
 
 def names(folder: str) -> list[str]:
-    """Name the files in a folder, as it is now."""
+    """Return the names of the files in a folder, without a cache."""
     with _faults(folder):
         system, path = _now(folder)
         try:
@@ -147,14 +150,14 @@ def names(folder: str) -> list[str]:
 
 
 def read(path: str) -> bytes:
-    """Give the content."""
+    """Return the content of a file."""
     with _faults(path, "read", missing=True):
         system, at = _now(path)
         return system.cat_file(at)  # type: ignore[no-any-return]
 
 
 def blocks(path: str, offset: int = 0, size: int = -1) -> Iterator[bytes]:
-    """Yield the content, or a piece of it."""
+    """Yield the content, or ``size`` bytes from ``offset`` on."""
     with _faults(path, "read"):
         system, at = _now(path)
         file = system.open(at, "rb")
@@ -170,7 +173,7 @@ def blocks(path: str, offset: int = 0, size: int = -1) -> Iterator[bytes]:
 
 
 def try_out(path: str) -> None:
-    """Write another file to an object store: that this one cannot be written would show at its end alone."""
+    """Write a trial file to an object store, where an error would otherwise appear only at the end."""
     if is_certain(path):
         trial = temporary_name(folder_of(path))
         with _faults(path):
@@ -180,7 +183,7 @@ def try_out(path: str) -> None:
 
 
 def create(path: str, aside: str | None = None) -> RemoteDraft:
-    """Begin a file."""
+    """Create a draft."""
     return RemoteDraft(path, _workplace(path, aside))
 
 
@@ -189,7 +192,7 @@ def put(
     data: bytes,
     *,
     force: bool,
-    sync: bool = False,  # noqa: ARG001 (what was sent is there)
+    sync: bool = False,  # noqa: ARG001 (a sent file is complete)
     aside: str | None = None,
 ) -> bool:
     """Write a small file."""
@@ -211,7 +214,7 @@ def put(
 
 
 def remove(paths: Iterable[str]) -> None:
-    """Remove files: all at once, as object stores do by the thousand, else those that can be."""
+    """Remove files: all in one call if possible, else one by one."""
     found = [open_filesystem(path) for path in paths]
     if not found:
         return
@@ -225,7 +228,7 @@ def remove(paths: Iterable[str]) -> None:
 
 
 def lock(path: str) -> None:
-    """Locks there are none."""
+    """Return ``None``: there are no locks."""
 
 
 def _refuse(path: str) -> None:
@@ -241,7 +244,7 @@ def _refuse(path: str) -> None:
 
 
 def _workplace(path: str, aside: str | None) -> str:
-    """Give the folder in which a file is written until it has its name."""
+    """Return the folder of the temporary file."""
     return aside if aside is not None and _are_together(aside, path) else folder_of(path)
 
 
@@ -250,7 +253,7 @@ def _are_together(one: str, other: str) -> bool:
 
 
 def _now(path: str) -> tuple[Any, str]:
-    """Give the file system of an address and the path there, to be looked at as it is now."""
+    """Return the file system of an address and the path in it, without cached listings."""
     system, at = open_filesystem(path)
     system.invalidate_cache(at)
     return system, at
@@ -263,13 +266,13 @@ def _move(system: Any, temporary: str, path: str) -> None:  # noqa: ANN401 (of a
     except Exception:
         if not (system.exists(old) and system.exists(new)):
             raise
-        system.rm_file(new)  # a place that does not rename over a file
+        system.rm_file(new)  # a file system that cannot rename over a file
         system.mv(old, new)
 
 
 @contextmanager
 def _faults(path: str, what: str = "written", *, missing: bool = False) -> Iterator[None]:
-    """Turn whatever one of many libraries raises into a message without credentials."""
+    """Turn the errors of the many libraries into ``OutputError`` without credentials."""
     try:
         yield
     except CatalogExportError:

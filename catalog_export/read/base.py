@@ -1,4 +1,4 @@
-"""What a source is: documents in, parsed records out."""
+"""Define the interface of a source: a function that parses a document into records."""
 
 # No ``from __future__ import annotations``, as in ``model``.
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from catalog_export.model.record import Location, Record
 
 
 class Document(NamedTuple):
-    """One source document: its name as the user would point at it, and its bytes.
+    """A document to parse: its name, as messages print it, and its bytes.
 
-    ``line`` is the line of the file that the bytes begin with: a long file comes in parts.
+    ``line`` is the number of its first line in the file. A long file is split into several documents.
     """
 
     name: str
@@ -20,11 +20,11 @@ class Document(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """What one record of a document came to.
+    """The result of parsing one record of a document.
 
-    ``record`` is ``None`` where no usable record could be read. ``unparsed`` holds, with its place, every piece of
-    the document that no rule understood: nothing is lost. ``place`` is where the record was read, if that is not its
-    ``source``: in JSON Lines it keeps that of the page it was made of.
+    ``record`` is ``None`` if no usable record could be read. ``unparsed`` has every text of the document that no rule
+    understood, with its location, so that nothing is lost. ``place`` is the location of the record if it differs from
+    its ``source``: a record in JSON Lines keeps the source of the page it was made from.
     """
 
     record: Record | None
@@ -34,8 +34,8 @@ class Parsed(NamedTuple):
 
 
 class Source(Protocol):
-    """A parser of documents: any callable of this shape."""
+    """A function that parses documents."""
 
     def __call__(self, document: Document) -> Iterator[Parsed]:
-        """Yield what each record in ``document`` came to; never raise for what stands in it."""
+        """Yield the result for each record in ``document``. Report its faults as findings, without an exception."""
         ...

@@ -1,8 +1,8 @@
-"""The sources: which one reads a document, by the suffix of its name or by its first bytes.
+"""Choose the source that parses a document, from the suffix of its name or from its first bytes.
 
 Another package adds a source with an entry point in the group ``catalog_export.sources``. Its name is the suffix of the
-files it reads, and it names a ``Source`` (``docs/extending.md``). Our own sources come first. Each is imported when
-it is first used.
+files it reads, and its value is a ``Source`` (``docs/extending.md``). The sources of this package take precedence. Each
+is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SOURCES = {
     "jsonl": "catalog_export.read.jsonl:parse",
     "pdf": "catalog_export.read.pdf.source:parse",
 }
-# Which source reads a file, by the end of its name. A folder walk takes these names and no others.
+# The source for each suffix. A folder walk reads only files with these suffixes.
 SUFFIXES = {
     ".md": "catalogue-page",
     ".markdown": "catalogue-page",
@@ -42,8 +42,8 @@ COMPRESSED = (".gz", ".zst")
 
 
 def source_name(name: str, head: bytes) -> str:
-    """Tell the source of a document from the end of its name, else from its first bytes."""
-    if head.startswith(b"%PDF-"):  # whatever its name: a download is often called .md or .html
+    """Return the source of a document, from the suffix of its name, else from its first bytes."""
+    if head.startswith(b"%PDF-"):  # regardless of its name: downloads are often named .md or .html
         return "pdf"
     ending = suffix(name)
     if ending in SUFFIXES:
@@ -54,20 +54,20 @@ def source_name(name: str, head: bytes) -> str:
 
 
 def takes(name: str) -> bool:
-    """Tell by the end of its name whether there is a source for a file: a walk through a folder takes no other."""
+    """Return whether there is a source for the suffix of a file."""
     ending = suffix(name)
     return ending in SUFFIXES or (ending != "" and ending[1:] in plugins.entry_points_of("source"))
 
 
 def suffixes() -> list[str]:
-    """Give the ends of the names that ``takes`` knows, ours first."""
+    """Return all suffixes that have a source, those of this package first."""
     theirs = sorted(f".{name}" for name in plugins.entry_points_of("source"))
     return [*SUFFIXES, *(ending for ending in theirs if ending not in SUFFIXES)]
 
 
 @cache
 def find_source(name: str) -> Source:
-    """Load the source ``name``; ``UsageError`` where this installation has none of that name."""
+    """Load the source ``name``. Raise ``UsageError`` if it is not installed."""
     if target := SOURCES.get(name):
         module, _, attribute = target.partition(":")
         return getattr(import_module(module), attribute)  # type: ignore[no-any-return]
@@ -77,7 +77,7 @@ def find_source(name: str) -> Source:
 
 
 def suffix(name: str) -> str:
-    """Give the end of a file name in lower case, that of a compression taken off: ``a.MD.gz`` -> ``.md``."""
+    """Return the suffix of a file name in lower case, without that of a compression: ``a.MD.gz`` -> ``.md``."""
     base = name[max(name.rfind("/"), name.rfind("\\")) + 1 :].lower()
     for ending in COMPRESSED:
         base = base.removesuffix(ending)

@@ -1,7 +1,7 @@
-"""The directory of a zip file, entry by entry: ``zipfile`` holds the whole of it, a kilobyte an entry.
+"""Read the directory of a zip file entry by entry, in flat memory; ``zipfile`` keeps 0.6 kB for each entry.
 
 The layout is that of PKWARE's APPNOTE.TXT 6.3: entries in section 4.3.12, their Zip64 sizes in 4.5.3, the end in
-4.3.14 to 4.3.16. What is packed is left to ``zipfile``.
+4.3.14 to 4.3.16. ``zipfile`` decompresses the data.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _END_FORM, _LONG_END_FORM = Struct("<4s4H2LH"), Struct("<4sQ2H2L4Q")
 _ENTRY_FORM, _LOCAL_FORM = Struct("<4s6H3L5H2L"), Struct("<4s5H3L2H")
 _LOCATOR_SIZE, _LONGEST_COMMENT = 20, (1 << 16) - 1
 _BLOCK = 1 << 16  # of the directory, read at once
-_ELSEWHERE = 0xFFFFFFFF  # a number of more than four bytes stands in the extra field
+_ELSEWHERE = 0xFFFFFFFF  # the number has more than four bytes and is in the extra field
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 
 
 class Directory(NamedTuple):
-    """Where the entries begin and end; offsets in them do not count the ``shift`` bytes before the archive."""
+    """Start and end of the entries, in bytes. Offsets in them do not count the ``shift`` bytes before the archive."""
 
     start: int
     end: int
@@ -35,7 +35,7 @@ class Directory(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What the directory says of a file; the next entry begins at ``next``."""
+    """The entry of a file in the directory. The next entry begins at ``next``."""
 
     name: str
     flags: int
@@ -48,7 +48,7 @@ class Entry(NamedTuple):
 
 
 def find_directory(file: Stream) -> Directory:
-    """Find the directory of a file that can be read from its end; else ``BadZipFile``."""
+    """Find the directory of a seekable file. Raise ``BadZipFile`` if there is none."""
     length = file.seek(0, 2)
     tail_start = max(0, length - _END_FORM.size - _LONGEST_COMMENT)
     file.seek(tail_start)
@@ -67,12 +67,12 @@ def find_directory(file: Stream) -> Directory:
             *_, size, offset = _LONG_END_FORM.unpack_from(data)
             end = long_end
     if size > end or offset > end - size:
-        raise BadZipFile("its directory is said to be where it cannot be")
+        raise BadZipFile("its directory is outside of the file")
     return Directory(end - size, end, end - size - offset)
 
 
 def entries(file: Stream, directory: Directory) -> Iterator[Entry]:
-    """Yield the entries in their order; ``BadZipFile`` at one that is damaged. ``file`` may be moved meanwhile."""
+    """Yield the entries in order. Raise ``BadZipFile`` at a damaged one. The caller may seek in ``file`` meanwhile."""
     at, end, _ = directory
     block, start = b"", at
     while at < end:
@@ -88,7 +88,7 @@ def entries(file: Stream, directory: Directory) -> Iterator[Entry]:
 
 
 def _read_entry(block: bytes, at: int, directory: Directory) -> Entry | None:
-    """Read the entry at a place in a block, ``next`` counted in the block; ``None`` where it is not whole."""
+    """Read the entry at an offset in a block; ``next`` is an offset in it too. Return ``None`` if it is incomplete."""
     if len(block) < at + _ENTRY_FORM.size or block[at : at + 4] != _ENTRY:
         return None
     fixed = _ENTRY_FORM.unpack_from(block, at)
@@ -105,7 +105,7 @@ def _read_entry(block: bytes, at: int, directory: Directory) -> Entry | None:
 
 
 def _long_numbers(extra: bytes, numbers: tuple[int, int, int]) -> list[int]:
-    """Take the numbers that do not fit into four bytes from the extra field 1, where they stand in this order."""
+    """Read the numbers that need more than four bytes from extra field 1, which has them in this order."""
     try:
         while unpack_from("<H", extra)[0] != 1:
             extra = extra[4 + unpack_from("<H", extra, 2)[0] :]
@@ -120,13 +120,13 @@ def _long_numbers(extra: bytes, numbers: tuple[int, int, int]) -> list[int]:
 
 
 def open_entry(file: Stream, entry: Entry) -> ZipExtFile:
-    """Open what an entry packs; faults are those of ``zipfile``. ``file`` must not be moved until it is read."""
+    """Open the content of an entry, with the exceptions of ``zipfile``. Do not seek in ``file`` until it is read."""
     if entry.flags & _ENCRYPTED:
         raise RuntimeError("it is encrypted")
     file.seek(entry.offset)
     head = file.read(_LOCAL_FORM.size)
     if len(head) < _LOCAL_FORM.size or not head.startswith(_LOCAL):
-        raise BadZipFile("nothing is packed where its directory says")
+        raise BadZipFile("there is no file at the offset in its directory")
     *_, names, extras = _LOCAL_FORM.unpack(head)
     file.seek(names + extras, 1)
     info = ZipInfo(entry.name)

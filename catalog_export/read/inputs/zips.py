@@ -1,4 +1,4 @@
-"""The members of zip files one by one, and what a zip file is that holds a document of an office program."""
+"""Open the members of zip files, and recognize documents of office programs, which are zip files."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 try:
     from lzma import LZMAError
-except ImportError:  # Python was built without it, and says of such a member that it cannot read it
+except ImportError:  # Python was built without it and raises NotImplementedError for such a member
     LZMAError = BadZipFile  # type: ignore[assignment, misc]
 
 _FAULTS = (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error, LZMAError)
-# What bzip2 says of damaged data.
+# bzip2 raises OSError for damaged data.
 _MEMBER_FAULTS = (*_FAULTS, OSError)
-_LOOKED_AT = 1000  # entries, for what they make together
+_LOOKED_AT = 1000  # entries at the start that are checked for an office document
 
 
 class Kind(NamedTuple):
-    """A kind of document that is a zip file, and what to do about it."""
+    """A kind of document that is a zip file, and the advice in the finding about it."""
 
     kind: str
     what: str = "save it as plain text, Markdown or PDF"
@@ -62,7 +62,7 @@ class Zip(NamedTuple):
     directory: Directory
 
     def members(self, start: int | None = None, end: int | None = None) -> Iterator[Member]:
-        """Yield the files of a part of the directory, else all."""
+        """Yield the files in a part of the directory; by default all."""
         part = self.directory
         if start is not None and end is not None:
             part = part._replace(start=start, end=end)
@@ -81,9 +81,9 @@ class Zip(NamedTuple):
             raise InputError(str(error)) from error
 
     def document(self) -> Kind | None:
-        """Tell whether all of it is one document of an office program, and of which kind.
+        """Return the kind of office document that the zip file is; ``None`` for any other.
 
-        That nothing of the kind begins with a page spares nearly all zip files the look at their entries.
+        No office document begins with a page, so for most zip files the first entry decides.
         """
         folders = set()
         typed = False
@@ -101,7 +101,7 @@ class Zip(NamedTuple):
 
 @contextmanager
 def opened(file: Stream) -> Iterator[Zip]:
-    """Open a zip file; ``InputError`` for what is damaged or locked, meanwhile as well."""
+    """Open a zip file. Raise ``InputError``, also while it is read, if it is damaged or encrypted."""
     try:
         with seekable(file) as whole:
             yield Zip(whole, find_directory(whole))

@@ -1,7 +1,7 @@
-"""Running heads, feet and page numbers: what stands on the pages and belongs to no record.
+"""Remove running heads, running feet and page numbers from the pages of a PDF.
 
-Left out is only what another page repeats in the same place, numbers aside, and what numbers the pages; and of that,
-nothing that states something of a record for the first time.
+A line is removed only if another page has it in the same position, apart from numbers, or if it numbers the pages. A
+breadcrumb or address of a record is kept where it occurs first.
 """
 
 from __future__ import annotations
@@ -17,19 +17,18 @@ if TYPE_CHECKING:
 
     from catalog_export.read.pdf.lines import Line
 
-_FURNITURE = 4  # lines at the top or foot of a page that can be furniture
-_NEAR = 3.0  # points by which the same furniture may stand higher or lower on another page
+_FURNITURE = 4  # lines at the top or foot of a page that may be running heads or feet
+_NEAR = 3.0  # points by which their height may differ between pages
 
 _RECORD_ID = pattern(r"\bid=[^&#\s]+")
 _BREADCRUMB = pattern(r">>|»")
 
-Places = dict[
-    str, list[tuple[int, float]]
-]  # what a line says, numbers aside: the kinds of page and heights it stands at
+# For the text of a line without numbers: the kinds of page that have it, and its height on each.
+Places = dict[str, list[tuple[int, float]]]
 
 
 def leave_out(rows: Sequence[list[Line]]) -> list[tuple[int, str]]:
-    """Take running heads, feet and page numbers off the pages, from the outermost line inwards; return them."""
+    """Remove running heads, feet and page numbers, from the outermost line inwards. Return index and text of each."""
     taken: list[tuple[int, str]] = []
     first = {line.text for line in rows[0]} if rows else set()
     title_height = 1.1 * most_common(round(line.height) for lines in rows for line in lines)
@@ -55,18 +54,18 @@ def leave_out(rows: Sequence[list[Line]]) -> list[tuple[int, str]]:
 
 
 def _edge(lines: Sequence[Line], at: int) -> list[Line]:
-    """Give the lines that can be furniture at the top (0) or foot (-1) of a page, the outermost first."""
+    """Return the lines that may be removed at the top (0) or foot (-1) of a page, the outermost first."""
     return list(lines[:_FURNITURE] if at == 0 else lines[: -_FURNITURE - 1 : -1])
 
 
 def _kinds(rows: Sequence[Sequence[Line]]) -> list[int]:
-    """Give each page a number, a copy of a page that of the first: what stands on both is no furniture."""
+    """Return a number for the kind of each page. A copy has that of the first, so its lines are not running heads."""
     seen: dict[str, int] = {}
     return [seen.setdefault(bare("\n".join(line.text for line in lines)), index) for index, lines in enumerate(rows)]
 
 
 def _places(rows: Sequence[Sequence[Line]], kinds: Sequence[int], at: int) -> Places:
-    """Note where the outermost lines of each kind of page stand."""
+    """Collect the positions of the outermost lines of each kind of page."""
     places: Places = {}
     for index, lines in enumerate(rows):
         if kinds[index] == index:
@@ -76,15 +75,15 @@ def _places(rows: Sequence[Sequence[Line]], kinds: Sequence[int], at: int) -> Pl
 
 
 def _repeats(line: Line, kind: int, places: Places) -> bool:
-    """Tell whether another page says the same in the same place, but for numbers."""
+    """Return whether another page has the same line, apart from numbers, in the same position."""
     found = places.get(bare(line.text), ())
     return any(other != kind and abs(line.base - base) < _NEAR for other, base in found)
 
 
 def _states(line: Line, stated: set[str], *, begins: bool) -> bool:
-    """Tell whether a line that repeats states something of a record: a breadcrumb or address that is new.
+    """Return whether a repeated line states something about a record: a new breadcrumb or address.
 
-    ``begins``: the page has the address of a record elsewhere, so that a breadcrumb on it belongs to that one.
+    ``begins``: another line of the page has the address of a record, to which a breadcrumb on the page belongs.
     """
     address = _RECORD_ID.search(line.text)
     if address is None and not _BREADCRUMB.search(line.text):
@@ -96,13 +95,13 @@ def _states(line: Line, stated: set[str], *, begins: bool) -> bool:
 
 
 def _set_apart(lines: Sequence[Line], at: int) -> str | None:
-    """Give the outermost line at the top or foot of a page, if more than the usual space parts it from the next."""
+    """Return the outermost line at the top or foot of a page, if a wide gap separates it from the next."""
     edge = _edge(lines, at)
     apart = len(edge) > 1 and abs(edge[0].base - edge[1].base) > 1.5 * edge[1].height
     return edge[0].text if apart else None
 
 
 def most_common(values: Iterable[int]) -> int:
-    """Return the value that occurs most often, the least of several; 0 where there is none."""
+    """Return the most common value, the smallest of several; 0 without values."""
     found = Counter(values).most_common()
     return min((value for value, count in found if count == found[0][1]), default=0)

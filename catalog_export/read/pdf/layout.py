@@ -1,7 +1,7 @@
-"""Printed lines to text: what repeats on pages left out, wrapped lines joined, blank lines where a gap stands.
+"""Compose the lines of a PDF into text: join wrapped lines, and write blank lines for gaps.
 
-A line goes on in the next where the first word of that would not have fitted: the renderer broke it there, nobody else.
-Where that cannot be told the line end stays, and the reader of the text decides by the words.
+A line was wrapped if the first word of the next line had no room in it. If the positions do not decide, the line end
+is kept, and the parser of the text decides from the words.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 # A gap this much larger than the usual distance of two lines is a blank line.
 _GAP = 1.3
-# What a line distance can be, in heights of the type: set solid to somewhat more than double-spaced.
+# Line distances in heights of the type: usual, smallest (solid) and largest (somewhat more than double-spaced).
 _USUAL, _LEAST, _MOST = 1.15, 0.8, 2.6
-_PAIRS = 4  # line distances of one size from which the usual one can be told
-_FLUSH = 1.5  # points by which a line stretched to the right edge can miss it
+_PAIRS = 4  # line distances of one size needed to measure the usual one
+_FLUSH = 1.5  # points by which a justified line may miss the right edge
 
 _CLOSED = pattern(r"[.!?。][\"”’')\]]{0,2}$")
 _HYPHEN_END = pattern(r"\w[-‐]$")
@@ -35,7 +35,7 @@ _URL_REST = pattern(r"[a-z0-9]+|\S*[=&?/%#._-]\S*")
 
 
 class Column(NamedTuple):
-    """The left and right edge of the text, and whether most lines are stretched to the right one."""
+    """The left and right edge of the text in points, and whether most lines are justified."""
 
     left: float
     right: float
@@ -43,14 +43,14 @@ class Column(NamedTuple):
 
 
 class Text(NamedTuple):
-    """The text of a document, and the furniture that was left out: number of the page and line."""
+    """The text of a document, and the lines that were removed: number of the page and text."""
 
     text: str
     furniture: list[tuple[int, str]]
 
 
 def compose(pages: Sequence[Page]) -> Text:
-    """Put the lines of all pages together."""
+    """Compose the text of all pages."""
     rows = [_rows(page) for page in pages]
     furniture = leave_out(rows)
     column = _column([line for lines in rows for line in lines], max((p.width for p in pages), default=0.0))
@@ -74,14 +74,14 @@ def compose(pages: Sequence[Page]) -> Text:
 
 
 def _append(pieces: list[str], text: str, mark: str, joiner: Joiner) -> None:
-    """Add a line; a blank as mark says that it goes on where the line before was broken."""
+    """Append a line after ``mark``. A blank as mark joins it to the line before, which was wrapped."""
     if mark == " ":
         pieces[-1], mark = _join(pieces[-1], text, joiner)
     pieces += [mark, text]
 
 
 def _join(before: str, after: str, joiner: Joiner) -> tuple[str, str]:
-    """Mend a line that the renderer broke: in an address, at a hyphen, between two characters of East Asia."""
+    """Join a wrapped line to the next: in an address, at a hyphen, or between two East Asian characters."""
     if _URL.match(before.rsplit(maxsplit=1)[-1]) and _URL_REST.fullmatch(after):
         return before, ""
     if _HYPHEN_END.search(before[-2:]) and (after[0].isupper() or after[0].isdigit()):
@@ -101,9 +101,9 @@ def _is_ideograph(char: str) -> bool:
 
 
 def _rows(page: Page) -> list[Line]:
-    """Put the lines of a page into reading order, pieces of one row (indices, exponents, tabs) into one line.
+    """Sort the lines of a page from top to bottom, and merge pieces of one row (indices, exponents, tabs) into a line.
 
-    A page with columns is left in the order of the file, which is that of reading where a program set it.
+    A page with columns keeps the order of the file, which is usually the reading order.
     """
     lines = [line for line in page.lines if not line.turned]
     rows: list[list[Line]] = []
@@ -124,7 +124,7 @@ def _apart(row: Sequence[Line]) -> bool:
 
 
 def _merge(row: Sequence[Line]) -> Line:
-    """Join the pieces of a row; a gap is a blank."""
+    """Join the pieces of a row, with a blank for a gap."""
     if len(row) == 1:
         return row[0]
     text = row[0].text
@@ -144,9 +144,9 @@ def _merge(row: Sequence[Line]) -> Line:
 
 
 def _column(lines: Sequence[Line], width: float) -> Column:
-    """Measure the column: where most lines begin, and where they end if they are stretched, else the widest does.
+    """Measure the edges of the text: the common start of lines, and their common end if justified, else the widest.
 
-    A few lines can all be short; then the right margin is taken to be that of the left.
+    A few lines may all be short; then the right margin is assumed to equal the left one.
     """
     if not lines:
         return Column(0.0, 0.0)
@@ -161,7 +161,7 @@ def _column(lines: Sequence[Line], width: float) -> Column:
 
 
 def _usual_distances(rows: Sequence[Sequence[Line]]) -> dict[int, float]:
-    """Tell, for each height of type, the distance from a line to the next of its paragraph."""
+    """Return the usual distance between lines of a paragraph for each height of type, in points."""
     distances: dict[int, list[float]] = {}
     for lines in rows:
         for above, below in pairwise(lines):
@@ -180,13 +180,13 @@ def _usual_distances(rows: Sequence[Sequence[Line]]) -> dict[int, float]:
 
 
 def _alike(above: Line, below: Line) -> bool:
-    """Tell whether two lines are set in the same size and could be in the same face."""
+    """Return whether two lines have the same size of type, and the same font as far as it is known."""
     same = not above.font or not below.font or above.font == below.font
     return same and abs(above.height - below.height) < 0.08 * below.height
 
 
 def _between(above: Line, below: Line, usual: dict[int, float], column: Column) -> str:
-    """Say what stands between two lines of a page: a blank line, a line end, or a blank where a line goes on."""
+    """Return the separator of two lines of a page: a blank line, a line end, or a blank for a wrapped line."""
     distance = above.base - below.base
     expected = max(usual.get(round(line.height), _USUAL * line.height) for line in (above, below))
     if distance > _GAP * expected:
@@ -201,26 +201,26 @@ def _between(above: Line, below: Line, usual: dict[int, float], column: Column) 
 
 
 def _over_page(above: Line, below: Line, column: Column) -> str:
-    """Say what stands between the last line of a page and the first of the next."""
+    """Return the separator of the last line of a page and the first line of the next page."""
     goes_on = _alike(above, below) and _is_full(above, below, column)
     return " " if goes_on and not _is_indented(above, below, column) else "\n\f"
 
 
 def _is_indented(above: Line, below: Line, column: Column) -> bool:
-    """Tell whether a line begins a paragraph by standing further in than the one above."""
+    """Return whether a line begins a paragraph with an indent."""
     return _CLOSED.search(above.text) is not None and 6 < below.left - max(above.left, column.left) < 80
 
 
 def _is_full(above: Line, below: Line, column: Column) -> bool:
-    """Tell whether the first word of the line below had no room in the line above."""
+    """Return whether the first word of the line below had no room in the line above."""
     if _RIGHT_TO_LEFT.search(above.text) or _RIGHT_TO_LEFT.search(below.text):
-        return False  # its lines end on the other side
+        return False  # right-to-left lines end on the left
     word = 1 if _is_ideograph(below.text[0]) else len(below.text.split(maxsplit=1)[0])
     if _HYPHEN_END.search(above.text) and below.text[0].isalnum():
         return True
     room = column.right - above.right
     if column.justified and room > _FLUSH and _CLOSED.search(above.text):
-        return False  # only the last line of a paragraph is not stretched
+        return False  # only the last line of a paragraph is not justified
     centred = above.left - column.left > 3 and abs((above.left - column.left) - room) < 6
     if centred:
         room *= 2

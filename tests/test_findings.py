@@ -120,6 +120,12 @@ MADE = {
     "pdf-furniture.pdf": small_pdf.pdf(*[small_pdf.text(f"{n}", y=40) + LINES * (n == 1) for n in (1, 2)]),
     "text-furniture.md": PAGE + b"\n- 1 -\n\x0c",
     "jsonl-not-utf8.jsonl": jsonl().replace(b"arsip", b"arsip caf\xe9"),
+    "marc-broken.mrc": b"00026nam  22xxxxx i 4500\x1d",
+    "marc-fields-unread.marcxml": (
+        b'<record xmlns="http://www.loc.gov/MARC21/slim"><controlfield tag="001">90000001</controlfield>'
+        b'<datafield tag="082" ind1=" " ind2=" "><subfield code="a">025.1</subfield></datafield>'
+        b'<datafield tag="245" ind1="0" ind2="0"><subfield code="a">Pengelolaan arsip</subfield></datafield></record>'
+    ),
     "format-requires.jsonl": jsonl(
         contributors=[{"name": "Ani Kartika", "role": "author", "relator": "aut", "kind": "personal"}]
     ),

@@ -176,6 +176,12 @@ CODES: dict[str, Code] = {
     ),
     # --- reading JSON Lines
     "jsonl-not-utf8": Code("error", "byte {byte} of the line is not UTF-8; convert the file to UTF-8"),
+    "marc-broken": Code(
+        "error", "the MARC record cannot be read ({why}); expected ISO 2709 or MARCXML; export it again"
+    ),
+    "marc-fields-unread": Code(
+        "note", "fields without a place in the record were not read: {tags}; check that nothing is missed"
+    ),
     "jsonl-not-json": Code("error", "the line is not JSON ({why}); expected one object; correct the line"),
     "jsonl-not-object": Code("error", "the line is {found}, expected an object with a title; correct the line"),
     "jsonl-no-title": Code("error", 'there is no title; expected "title": {"proper": {"text": "..."}}; add it'),

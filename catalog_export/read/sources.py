@@ -7,6 +7,7 @@ is imported when it is first used.
 
 from __future__ import annotations
 
+import re
 from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ SOURCES = {
     "catalogue-page": "catalog_export.read.page.catalogue_page:parse",
     "jsonl": "catalog_export.read.jsonl:parse",
     "pdf": "catalog_export.read.pdf.source:parse",
+    "marc": "catalog_export.read.marc:parse_iso2709",
+    "marcxml": "catalog_export.read.marc:parse_marcxml",
 }
 # The source for each suffix. A folder walk reads only files with these suffixes.
 SUFFIXES = {
@@ -38,7 +41,11 @@ SUFFIXES = {
     ".ndjson": "jsonl",
     ".pdf": "pdf",
 }
+# The same for files that are named. A folder walk leaves MARC out: most MARC files beside pages are outputs of ours.
+NAMED_SUFFIXES = {**SUFFIXES, ".mrc": "marc", ".marc": "marc", ".marcxml": "marcxml"}
 COMPRESSED = (".gz", ".zst")
+_MARCXML_ROOTS = (b"<collection", b"<record", b"<marc:")
+_LEADER = re.compile(rb"[0-9]{5}[acdnp][a-z]{2}.[ a]22[0-9]{5}")  # of ISO 2709 in MARC 21
 
 
 def source_name(name: str, head: bytes) -> str:
@@ -46,11 +53,16 @@ def source_name(name: str, head: bytes) -> str:
     if head.startswith(b"%PDF-"):  # regardless of its name: downloads are often named .md or .html
         return "pdf"
     ending = suffix(name)
-    if ending in SUFFIXES:
-        return SUFFIXES[ending]
+    if ending in NAMED_SUFFIXES:
+        return NAMED_SUFFIXES[ending]
     if ending and ending[1:] in plugins.entry_points_of("source"):
         return ending[1:]
-    return "jsonl" if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "catalogue-page"
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{"):
+        return "jsonl"
+    if start.startswith(b"<") and any(root in start for root in _MARCXML_ROOTS):
+        return "marcxml"
+    return "marc" if _LEADER.match(start) else "catalogue-page"
 
 
 def takes(name: str) -> bool:

@@ -1,0 +1,232 @@
+"""MARC 21 as an input: ISO 2709 and MARCXML, our own records and those of others, damaged ones."""
+
+from datetime import UTC, datetime
+
+import pymarc
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oddities import ODDITIES
+from sample import PAGE, SAMPLE
+from strategies import records
+
+from catalog_export.cli.main import cli
+from catalog_export.enrich.profile import Profile
+from catalog_export.model.errors import RecordError
+from catalog_export.model.record import Abstract, Contributor, Text
+from catalog_export.read.base import Document
+from catalog_export.read.marc import parse_iso2709, parse_marcxml
+from catalog_export.read.sources import source_name
+from catalog_export.text.normalize import clean
+from catalog_export.write.registry import find_format
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+MARC = find_format("marc", Profile(), NOW)
+MARCXML = find_format("marcxml", Profile(), NOW)
+SOURCES = {"marc": (MARC, parse_iso2709), "marcxml": (MARCXML, parse_marcxml)}
+
+
+def read_back(name, *chosen):
+    made, parse = SOURCES[name]
+    return list(parse(Document(f"back.{name}", b"".join(made.assemble(map(made.encode, chosen))))))
+
+
+def foreign(*fields, leader="00000nam a2200000 i 4500"):
+    """Return a MARC record of another system as ISO 2709."""
+    record = pymarc.Record(leader=leader, force_utf8=True)
+    record.add_field(*fields)
+    return record.as_marc()
+
+
+def field(tag, indicators="  ", **subfields):
+    codes = [pymarc.Subfield(code.removeprefix("_"), value) for code, value in subfields.items()]
+    return pymarc.Field(tag, pymarc.Indicators(*indicators), codes)
+
+
+# --- our own records
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_sample_comes_back(name):
+    [parsed] = read_back(name, SAMPLE)
+    record = parsed.record
+    assert record.title == SAMPLE.title
+    assert (record.control_number, record.url, record.language) == (SAMPLE.control_number, SAMPLE.url, "id")
+    assert record.contributors == SAMPLE.contributors
+    # ISO 2709 and MARCXML keep no paragraphs.
+    assert record.abstracts == tuple(Abstract((" ".join(a.paragraphs),), a.lang) for a in SAMPLE.abstracts)
+    assert parsed.findings == ()
+    assert parsed.unparsed == ()
+    assert record.provenance["abstracts[1]"].rule == "MARC field 520"
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_full_record_comes_back(name):
+    given_record = ODDITIES["everything"]
+    [parsed] = read_back(name, given_record)
+    record = parsed.record
+    assert record.title.proper.value == "Kota kembar"
+    assert [title.value for title in record.title.parallel] == ["Sister Cities", "Les villes Jumelées"]
+    assert record.title.other_title_information == "studi Kasus Jakarta & Beijing"
+    kept = ("thesis_kind", "degree", "grantor", "place", "publisher", "year", "rights", "rights_uri")
+    assert {key: getattr(record, key) for key in kept} == {key: getattr(given_record, key) for key in kept}
+    assert [keyword.value for keyword in record.keywords] == [keyword.value for keyword in given_record.keywords]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+@settings(max_examples=60)
+@given(record=records)
+def test_what_marc_states_comes_back(name, record):
+    try:
+        [parsed] = read_back(name, record)
+    except RecordError:
+        return
+    found = parsed.record
+    if found is None:  # a title without a letter
+        assert "title-missing" in [finding.code for finding in parsed.findings]
+        return
+    assert found.control_number == (clean(record.control_number) or None)
+    texts = [" ".join(filter(None, map(clean, abstract.paragraphs))) for abstract in record.abstracts]
+    assert [abstract.text for abstract in found.abstracts] == [text for text in texts if text]
+    assert len(found.files) <= len(record.files)
+
+
+def test_a_note_split_for_its_length_is_joined():
+    text = " ".join(f"Kalimat nomor {number} tentang pengelolaan arsip." for number in range(400))
+    [parsed] = read_back("marc", SAMPLE._replace(abstracts=(Abstract((text,), "id"), *SAMPLE.abstracts[1:])))
+    assert parsed.record.abstracts[0].text == text
+    assert len(parsed.record.abstracts) == 2
+
+
+# --- records of other systems
+
+
+def test_a_record_of_another_system():
+    data = foreign(
+        pymarc.Field("001", data="000012345"),
+        field("020", a="9786020000001"),
+        field("082", a="025.1"),
+        field("100", "1 ", a="Santoso, Budi,", d="1970-", e="pengarang."),
+        field("245", "10", a="Pengelolaan arsip :", b="studi kasus /", c="Budi Santoso."),
+        field("260", "  ", a="Jakarta :", b="Balai Pustaka,", c="1998."),
+        field("300", "  ", a="xii, 84 hlm. ;", c="21 cm."),
+        field("490", "0 ", a="Seri arsip ;", v="3"),
+        field("650", " 4", a="Arsip", x="Pengelolaan."),
+        field("700", "1 ", a="Wahyu, Dedi,", _4="trl"),
+        field("710", "2 ", a="Universitas Contoh.", b="Perpustakaan."),
+    )
+    [parsed] = parse_iso2709(Document("old.mrc", data))
+    record = parsed.record
+    assert record.title.proper.value == "Pengelolaan arsip"
+    assert record.title.other_title_information == "studi kasus"
+    assert record.title.statement_of_responsibility == "Budi Santoso"
+    assert record.contributors == (
+        Contributor("Santoso, Budi", "pengarang", "aut", dates="1970-"),
+        Contributor("Wahyu, Dedi", "", "trl"),
+        Contributor("Universitas Contoh, Perpustakaan", "", None, "corporate"),
+    )
+    assert (record.place, record.publisher, record.year) == ("Jakarta", "Balai Pustaka", "1998")
+    assert record.extent == "xii, 84 hlm. ; 21 cm."
+    assert record.series == ("Seri arsip ; 3",)
+    assert [subject.value for subject in record.subjects] == ["Arsip -- Pengelolaan"]
+    assert [(finding.code, finding.severity) for finding in parsed.findings] == [("marc-fields-unread", "note")]
+    assert "082" in parsed.findings[0].message
+    assert parsed.unparsed[0][1] == "082 025.1"
+
+
+def test_a_phrase_for_an_unknown_publisher_states_nothing():
+    data = foreign(
+        field("245", "00", a="Arsip."),
+        field("264", " 1", a="[Place of publication not identified] :", b="[publisher not identified],", c="2001."),
+    )
+    [parsed] = parse_iso2709(Document("old.mrc", data))
+    assert (parsed.record.place, parsed.record.publisher, parsed.record.year) == (None, None, "2001")
+
+
+def test_marc8_letters_are_read():
+    data = b"00076nam  2200037 i 4500245002600000\x1e00\x1faArsip di caf\xe2e lama.\x1e\x1d"
+    data = b"%05d" % len(data) + data[5:]
+    [parsed] = parse_iso2709(Document("old.mrc", data))
+    assert parsed.record.title.proper.value == "Arsip di café lama"
+
+
+# --- damaged ones
+
+
+def test_a_damaged_record_does_not_stop_the_next():
+    whole = MARC.encode(SAMPLE)
+    other = MARC.encode(SAMPLE._replace(control_number="2"))
+    broken = whole[:12] + b"xxxxx" + whole[17:]
+    results = list(parse_iso2709(Document("some.mrc", whole + broken + other)))
+    assert [result.record and result.record.control_number for result in results] == ["20389935", None, "2"]
+    [fault] = results[1].findings
+    assert (fault.code, fault.severity, fault.location.line) == ("marc-broken", "error", 2)
+
+
+def test_a_record_without_a_title_is_reported():
+    [parsed] = parse_iso2709(Document("old.mrc", foreign(field("100", "0 ", a="Surono"))))
+    assert parsed.record is None
+    assert [finding.code for finding in parsed.findings] == ["title-missing"]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"<collection xmlns='http://www.loc.gov/MARC21/slim'><record>", "Premature end"),
+        (b"<html><body></body></html>", "no record element"),
+        (b"<!DOCTYPE x [<!ENTITY a 'b'>]><record/>", "document type declaration"),
+    ],
+)
+def test_broken_marcxml_is_a_finding(data, why):
+    *_, parsed = parse_marcxml(Document("a.marcxml", data))
+    assert parsed.record is None
+    assert parsed.findings[0].code == "marc-broken"
+    assert why in parsed.findings[0].message
+
+
+@settings(max_examples=150)
+@given(data=st.binary(max_size=300))
+def test_any_bytes_give_results_and_no_exception(data):
+    for parse in (parse_iso2709, parse_marcxml):
+        for parsed in parse(Document("a", data)):
+            assert parsed.record or parsed.findings
+
+
+@settings(max_examples=100)
+@given(place=st.integers(0, 4700), byte=st.integers(0, 255))
+def test_a_changed_byte_gives_no_exception(place, byte):
+    data = MARC.encode(SAMPLE)
+    list(parse_iso2709(Document("a.mrc", data[:place] + bytes([byte]) + data[place + 1 :])))
+
+
+# --- the command
+
+
+@pytest.mark.parametrize(
+    ("head", "source"),
+    [
+        (MARC.encode(SAMPLE)[:64], "marc"),
+        (b"<?xml version='1.0' encoding='UTF-8'?>\n<collection xmlns=", "marcxml"),
+        (b"00123 is a number", "catalogue-page"),
+    ],
+)
+def test_the_source_is_found_by_the_first_bytes(head, source):
+    assert source_name("-", head) == source
+
+
+def test_an_old_marc_file_becomes_bibtex(tmp_path):
+    path = tmp_path / "old.mrc"
+    path.write_bytes(MARC.encode(SAMPLE))
+    done = CliRunner().invoke(cli, ["--to", "bibtex", str(path)])
+    assert done.exit_code == 0
+    assert "@misc{aesthetica-20389935," in done.stdout
+    assert Text(SAMPLE.title.parallel[0].value, "en") in SAMPLE.title.parallel
+
+
+def test_a_folder_walk_leaves_marc_files_out(tmp_path):
+    (tmp_path / "old.mrc").write_bytes(MARC.encode(SAMPLE))
+    (tmp_path / "page.md").write_bytes(PAGE.read_bytes())
+    done = CliRunner().invoke(cli, ["--to", "jsonl", str(tmp_path)])
+    assert done.stdout.count("\n") == 1
+    assert "left out old.mrc" in done.stderr

@@ -123,7 +123,7 @@ def test_parse_takes_several_paths_open_files_and_bytes(fake, tmp_path):
 
 def test_parse_text_takes_one_line_and_options(fake, tmp_path):
     assert [parsed.record.control_number for parsed in catalog_export.parse_text("1|a")] == ["1"]
-    profile = catalog_export.Profile()._replace(defaults=Defaults(publisher="UI"))
+    profile = catalog_export.Profile(defaults=Defaults(publisher="UI"))
     [parsed] = catalog_export.parse_text("1|a", profile=profile)
     assert parsed.record.publisher == "UI"
 

@@ -2,6 +2,8 @@
 
 import pickle
 import re
+import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,14 @@ from strategies import records
 
 from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Defaults, NameRules, Profile, complete, load, used
+from catalog_export.enrich.profile.settings import KEYS, MAPPINGS, TABLES
 from catalog_export.model.errors import ProfileError
 from catalog_export.model.record import Contributor, Location, Provenance, Record, Text, Title
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "profile.md"
 BLOCKS = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
 BARE = Record(Title(Text("Judul")))
+load_module = sys.modules[load.__module__]
 
 
 @pytest.fixture
@@ -44,25 +48,51 @@ def test_the_documented_profile_loads(write):
     assert hash(profile)
 
 
-def test_every_key_and_its_default_is_documented():
+def test_documentation_has_every_key_with_its_default_and_help():
     text = DOCUMENT.read_text("utf-8")
-    tables = dict(re.findall(r"### `\[(\w+)\]`\n(.*?)(?=\n##|\Z)", text, re.DOTALL))
-    for table, part in profiles.TABLES.items():
-        rows = dict(re.findall(r"^\| `(\w+)` \| (\S*) ?\|", tables[table], re.MULTILINE))
-        defaults = {key: default for key in part.__annotations__ if isinstance(default := getattr(part, key), str)}
-        assert {key: default.strip("`") for key, default in rows.items()} == defaults
+    tables = re.findall(r"### `\[(\w+)\]`\n(.*?)(?=\n##|\Z)", text, re.DOTALL)
+    rows = {
+        f"{table}.{key}": (default.strip("` "), meaning)
+        for table, part in tables
+        for key, default, meaning in re.findall(r"^\| `(\w+)` \|([^|]*)\| (.*) \|$", part, re.MULTILINE)
+    }
+    assert rows == {key: (value_of(Profile(), key), known.help) for key, known in KEYS.items()}
 
 
 def test_every_allowed_value_is_documented():
     text = DOCUMENT.read_text("utf-8")
-    for values in profiles.ALLOWED.values():
-        for value in filter(None, values):
-            assert f"`{value}`" in text
+    assert [value for key in KEYS.values() for value in key.choices if value and f"`{value}`" not in text] == []
 
 
-def test_a_key_with_a_rule_is_a_key_and_its_default_is_allowed():
-    assert profiles.KEYS.keys() | profiles.MAPPINGS >= profiles.ALLOWED.keys() | profiles.SHAPES.keys()
-    assert [key for key, default in profiles.KEYS.items() if profiles._expected(key, default)] == []
+def test_every_default_is_allowed():
+    assert [key for key in KEYS if load_module._expected(key, value_of(Profile(), key))] == []
+    assert {f"{table}.{field.name}" for table, kind in TABLES.items() for field in fields(kind)} == (
+        KEYS.keys() | MAPPINGS.keys() | {"names.table"}
+    )
+
+
+def value_of(profile, key):
+    table, name = key.split(".")
+    return getattr(getattr(profile, table), name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = " + "[" * 5_000,
+        "x = " + "{a=" * 5_000,
+        f"[marc{'.a' * 5_000}]\nb = 1",
+        f"[[marc]]\na{'.a' * 5_000} = 1",
+        f"[dspace.collections]\nx{'.a' * 5_000} = 1",
+        f"a{'.a' * 5_000} = 1",
+    ],
+)
+def test_deep_nesting_is_a_fault_of_the_profile(write, text):
+    with pytest.raises(ProfileError):
+        load(write(text))
+    write(text, "names.toml")
+    with pytest.raises(ProfileError):
+        load(write("[names]\noverrides = 'names.toml'"))
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "[defaults]\n", 'defaults.place = ""', "\ufeff[marc]\n"])

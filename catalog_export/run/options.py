@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypedDict
 
@@ -140,7 +141,7 @@ def load_profile(profile: Profile | Path | None, receiver: str | None = None, to
     if receiver is None:
         return profile
     check_formats(find_receiver(receiver), [registry.plain_name(name) for name in to])
-    return profile._replace(receiver=receiver)
+    return replace(profile, receiver=receiver)
 
 
 def now() -> datetime:

@@ -33,6 +33,11 @@ def clean(text: str | None, *, keep_newlines: bool = False) -> str:
     return normalize("NFC", text).strip(" ")
 
 
+def fold_blanks(text: str) -> str:
+    """Replace each run of white space by one blank, and remove it at the ends."""
+    return " ".join(text.split())
+
+
 def join_surrogates(text: str) -> str:
     """Replace each surrogate pair in ``text`` by its character and remove single halves."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")

@@ -1,12 +1,15 @@
-"""What an institution profile makes of a record: its values where the record states none, and its entry forms."""
+"""Complete a record with the values and the entry forms of an institution profile."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from catalog_export.enrich.entry_forms import entry_form
 from catalog_export.enrich.profile.settings import Defaults, NameRules
 from catalog_export.model.record import Provenance
 from catalog_export.model.vocabulary import PLACES
+from catalog_export.text.normalize import fold_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,17 +17,17 @@ if TYPE_CHECKING:
     from catalog_export.enrich.profile.settings import Profile
     from catalog_export.model.record import Contributor, Record, ThesisKind
 
-_DEFAULTS = tuple(Defaults.__annotations__)
-# What --no-infer may take away: the values that are one string or none. A part of a longer value was stated.
+_DEFAULTS = tuple(field.name for field in fields(Defaults))
+# Fields that --no-infer may empty. Their value is one string; longer values also contain stated parts.
 _DROPPABLE = frozenset({*_DEFAULTS, "language", "degree", "year"})
 
 
 def complete(record: Record, profile: Profile, *, infer: bool = True) -> Record:
-    """Return ``record`` with what the profile asserts in the place of what the record does not state.
+    """Return ``record`` with the values of the profile that the record does not state.
 
-    Each value added has the grade ``profile`` in the record's provenance, with its key as the rule
-    (``defaults.publisher``). ``infer=False`` first drops the values whose grade is ``inferred``. Where there
-    is nothing to do the record itself comes back.
+    Each added value has the grade ``profile`` in the record's provenance, with its key as the rule
+    (``defaults.publisher``). ``infer=False`` first removes the values whose grade is ``inferred``. If nothing changes,
+    return ``record`` itself.
     """
     if not infer:
         record = _without_inferred(record)
@@ -36,7 +39,7 @@ def complete(record: Record, profile: Profile, *, infer: bool = True) -> Record:
 
 
 def used(record: Record) -> Iterator[str]:
-    """Yield what a profile supplied to ``record``, one line a value, the same line for the same value."""
+    """Yield one line for each value that a profile supplied to ``record``; equal values give equal lines."""
     for path, origin in record.provenance.items():
         if origin.grade == "profile":
             yield f"{origin.rule} = {getattr(record, path)!r}" if path in _DEFAULTS else origin.rule
@@ -66,7 +69,7 @@ def _with_defaults(record: Record, profile: Profile) -> Record:
 
 
 def _agrees(name: str, record: Record, defaults: Defaults, thesis_kind: ThesisKind | None) -> bool:
-    """Tell whether a default can stand beside what the record states, and would not make half of it false."""
+    """Whether a default agrees with the values that the record states."""
     if name == "place":
         return not record.publisher or record.publisher == (defaults.publisher or record.publisher)
     if name == "country":
@@ -81,7 +84,7 @@ def _agrees(name: str, record: Record, defaults: Defaults, thesis_kind: ThesisKi
 
 
 def _is_there(place: str | None, defaults: Defaults) -> bool:
-    """Tell whether nothing speaks against a stated place being in the profile's country."""
+    """Whether a stated place can be in the country of the profile."""
     if not place or place == defaults.place:
         return True
     return defaults.country == "io" and place.strip("[] ").casefold() in PLACES
@@ -102,11 +105,9 @@ def _with_entries(record: Record, profile: Profile) -> Record:
 
 
 def _entry(contributor: Contributor, rules: NameRules) -> tuple[str | None, str]:
-    from catalog_export.enrich.entry_forms import entry_form
-
     if contributor.kind != "personal" or contributor.entry:
         return None, ""
-    name = single_spaced(contributor.name)
+    name = fold_blanks(contributor.name)
     if name in rules.table:
         return rules.table[name], override_key(name)
     return entry_form(name, rules.entry), "names.entry"
@@ -117,10 +118,5 @@ def _origin(profile: Profile, key: str) -> Provenance:
 
 
 def override_key(name: str) -> str:
-    """Name the key of a profile that gives the entry form of one name."""
+    """Return the key of a profile that states the entry form of a name."""
     return f"names.overrides.{name}"
-
-
-def single_spaced(text: str) -> str:
-    """Give a name as it is looked for among the overrides."""
-    return " ".join(text.split())

@@ -1,7 +1,10 @@
-"""A TOML file with the line of every key, for messages that point at the fault."""
+"""Read a TOML file together with the line of every key, so that messages can name the line."""
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.errors import ProfileError
@@ -13,37 +16,31 @@ if TYPE_CHECKING:
 
 
 def read_toml(file: str) -> tuple[dict[str, Any], dict[str, Location]]:
-    """Return what ``file`` holds, and where each key stands by its full name (``table.key``).
+    """Return the content of ``file``, and the location of each key by its full name (``table.key``).
 
-    ``ProfileError`` where it cannot be read, is not UTF-8 or not TOML. A key in a form that is not looked for
-    (an inline table) has no place.
+    Raise ``ProfileError`` if the file cannot be read, is not UTF-8 or not TOML. Keys of inline tables have no location.
     """
-    import tomllib
-    from pathlib import Path
-
     try:
         text = Path(named(file)).read_text("utf-8-sig")
         return tomllib.loads(text), {key: Location(file, line) for key, line in _key_lines(text)}
     except tomllib.TOMLDecodeError as error:
-        raise ProfileError(_placed(file, str(error))) from error
+        raise ProfileError(_with_line(file, str(error))) from error
+    except RecursionError as error:
+        raise ProfileError(f"{file}: nested too deeply; expected tables of strings; correct the file") from error
     except UnicodeDecodeError as error:
         raise ProfileError(f"{file}: byte {error.start + 1} is not UTF-8; convert the file to UTF-8") from error
     except OSError as error:
         raise ProfileError(f"{file}: cannot be read ({error.strerror}); check the name") from error
 
 
-def _placed(file: str, message: str) -> str:
-    import re
-
+def _with_line(file: str, message: str) -> str:
     what, found, where = message.partition(" (at line ")
     line = re.match(r"\d+", where)
     return f"{file}:{line[0]}: {what}; expected TOML" if found and line else f"{file}: {message}; expected TOML"
 
 
 def _key_lines(text: str) -> Iterator[tuple[str, int]]:
-    # The library does not say where a key stands.
-    import re
-
+    # tomllib does not report the lines of keys.
     table = ""
     for number, line in enumerate(text.split("\n"), 1):
         if heading := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):

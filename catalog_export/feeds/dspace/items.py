@@ -11,7 +11,7 @@ import re
 from json import dumps, loads
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.enrich.profile.settings import SHAPES
+from catalog_export.enrich.profile.settings import COLLECTION_HANDLES
 from catalog_export.model.errors import RecordError, UsageError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
@@ -57,7 +57,7 @@ class Site(NamedTuple):
 
 def check_collections(collections: str | Iterable[str]) -> tuple[str, ...]:
     """Return one collection or several as a tuple; ``UsageError`` for one that is neither a handle nor a UUID."""
-    form, words = SHAPES["dspace.collections"]
+    form, words = COLLECTION_HANDLES
     named = (collections,) if isinstance(collections, str) else tuple(collections)
     for collection in named:
         if not pattern(form).fullmatch(collection):

@@ -12,6 +12,7 @@ responsibility and the collection.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.identifiers import is_web_address, orcid_uri, parse_isbn, parse_issn
@@ -78,7 +79,7 @@ def owned(
 
     What others wrote into further fields stays, and so do the status and, where the record has none, documents.
     """
-    found = {field.name: field for field in fields(record, options._replace(status=""), org_code, attachments)}
+    found = {field.name: field for field in fields(record, replace(options, status=""), org_code, attachments)}
     for name in ("documents", *_OWNED, "subjects", options.catalogue_url, *_KEPT):
         if name in found:
             yield found[name]

@@ -23,7 +23,7 @@ from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import Style, cite
 from catalog_export.write.crosswalks.citation_names import without_degrees
 from catalog_export.write.formats.bibtex import build_biblatex, build_bibtex
-from catalog_export.write.formats.tex import escape
+from catalog_export.write.formats.tex import as_ascii, escape
 from catalog_export.write.registry import find_format
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -316,6 +316,22 @@ def test_langid_options():
     assert "langid" not in _read(_make().encode(ODDITIES["language-without-name"]))[2]
 
 
+@pytest.mark.parametrize(
+    ("text", "notation"),
+    [
+        ("ß æ Æ œ Œ", "{\\ss} {\\ae} {\\AE} {\\oe} {\\OE}"),
+        ("ø Ø ł Ł ı", "{\\o} {\\O} {\\l} {\\L} {\\i}"),
+        ("a–b—c ‘d’ “e”", "a--b---c `d' ``e''"),
+        ("à á â ã ā ă", "{\\`a} {\\'a} {\\^a} {\\~a} {\\=a} {\\u a}"),
+        ("ż ä å ő č", '{\\.z} {\\"a} {\\r a} {\\H o} {\\v c}'),
+        ("ạ ç ą ḇ", "{\\d a} {\\c c} {\\k a} {\\b b}"),
+        ("ǟ 東 я", "ǟ 東 я"),
+    ],
+)
+def test_ascii_notation(text, notation):
+    assert as_ascii(text) == notation
+
+
 def test_tex_ascii():
     title = "Éclair “ß” – Ødegård, ḥadīṯ ğ í ő, 東京"
     record = SAMPLE._replace(title=Title(Text(title, "fr")), url="https://a.id/é")
@@ -408,6 +424,8 @@ def test_any_record_for_eprints_reads_back(record):
         ("{{a}", "\\textbraceleft{}\\{a\\}"),
         ("a--b---c ''d'' ``e``", "a-{}-b-{}-{}-c '{}'d'{}' `{}`e`{}`"),
         ("satu\ndua\x1f", "satu dua"),
+        (" satu ", "satu"),
+        ("?`!`", "?{}`!{}`"),
     ],
 )
 def test_escape(text, escaped):

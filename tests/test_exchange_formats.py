@@ -17,7 +17,6 @@ from oddities import ODDITIES
 from pyld import jsonld
 from sample import SAMPLE
 from strategies import records
-from tools import need
 
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import RecordError
@@ -26,6 +25,7 @@ from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.descriptions import page_count
 from catalog_export.write.crosswalks.flat_table import COLUMNS
 from catalog_export.write.registry import find_format
+from tools import need
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 NAMES = ("mods", "ris", "csl-json", "csv", "schema-org", "highwire", "etdms", "datacite")

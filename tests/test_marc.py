@@ -244,6 +244,41 @@ def test_other_notes_are_parted_too_and_keep_their_address_last():
     assert [code for code, _ in last.subfields] == ["8", "a", "u"]
 
 
+def test_the_source_of_the_description_is_split():
+    record = BARE._replace(url="https://a.id/" + "b" * 9_950)
+    first, last = read(ISO.encode(record))[0].get_fields("588")
+    assert record.url in first["a"] + last["a"]
+    assert last["8"] == "1.2\\x"
+
+
+def test_a_bibliography_note_is_split():
+    record = BARE._replace(bibliography_note=of_length(12_000))
+    assert len(read(ISO.encode(record))[0].get_fields("504")) == 2
+
+
+def test_subfields_after_a_long_note_take_at_most_half_of_a_field():
+    record = BARE._replace(rights=of_length(12_000), rights_uri="b" * 4_997)
+    assert read(ISO.encode(record))[0].get_fields("540")[-1]["u"] == "b" * 4_997
+    with pytest.raises(RecordError, match="field-too-long"):
+        ISO.encode(record._replace(rights_uri="b" * 4_998))
+
+
+def test_a_piece_fills_a_field_to_the_last_byte():
+    # 9,999 bytes without two indicators, the terminator, $a, and the seven bytes of $8.
+    room = 9_999 - 2 - 1 - 2 - 7
+    paragraph, word = "Satu. " + "a" * (room - 6), "kata " + "a" * (room - 5)
+    assert parts(paragraph, "b" * 50) == [paragraph, "b" * 50]
+    assert parts(f"{word} {'b' * 50}") == [word, "b" * 50]
+    [first, _] = read(ISO.encode(with_abstract(paragraph, "b" * 50)))[0].get_fields("520")
+    assert len(first.as_marc("utf-8")) == 9_999
+
+
+def test_only_the_last_mark_of_a_letter_may_begin_a_piece():
+    room = 9_999 - 2 - 1 - 2 - 7
+    found = parts("a" * (room - 2) + "q\u0323\u0307" + "b" * 100)
+    assert found == ["a" * (room - 2), "q\u0323\u0307" + "b" * 100]
+
+
 @pytest.mark.parametrize(
     ("changes", "tag"),
     [

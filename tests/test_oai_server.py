@@ -20,6 +20,7 @@ import pytest
 from lxml import etree
 from oai_items import NAMES, checked, code, texts
 from sample import SAMPLE
+
 from tools import need_perl
 
 pytest.importorskip("sqlalchemy", reason="no SQLAlchemy: pip install 'catalog-export[store]'")

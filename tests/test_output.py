@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import socket
 import stat
 import sys
 from pathlib import Path
@@ -435,3 +436,29 @@ def test_closed_standard_output_is_an_output_error(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
     with pytest.raises(OutputError, match="standard output is closed"):
         sinks([WRAPPED], ["-"], collection=None, force=False)
+
+
+# --- outputs that cannot be opened
+
+
+def test_a_file_below_a_file_cannot_be_opened(tmp_path):
+    (tmp_path / "file").write_text("x")
+    for output in ("file/out.xml", "file/out/"):
+        with pytest.raises(OutputError, match=r"file/out.*: cannot be written \(Not a directory\)"):
+            sinks([PLAIN], [str(tmp_path / output)], collection=None, force=False)
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="the system has no sockets in folders")
+def test_a_socket_cannot_be_opened(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind("s")
+        with pytest.raises(OutputError, match="s: cannot be written"):
+            sinks([PLAIN], ["s"], collection=None, force=False)
+
+
+def test_an_output_that_cannot_be_opened_leaves_none_of_the_others(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError):
+        sinks([PLAIN, PLAIN], [str(tmp_path / "a"), str(tmp_path / "file/b")], collection=None, force=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

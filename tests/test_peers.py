@@ -9,9 +9,9 @@ import mrrc  # noqa: F401 (a peer: without it there is nothing to compare)
 import pymarc
 import pytest
 from lxml import etree
-from tools import need
 
 from catalog_export import api
+from tools import need
 
 FOLDER = Path(__file__).parent.parent / "benchmarks"
 SAMPLE = Path(__file__).parent.parent / "records" / "20389935.md"

@@ -22,7 +22,7 @@ from catalog_export.api import list_formats
 from catalog_export.enrich.profile import Profile, complete
 from catalog_export.read import jsonl
 from catalog_export.read.base import Document
-from catalog_export.read.page import catalogue_page
+from catalog_export.read.page import parse as catalogue_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

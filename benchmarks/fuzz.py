@@ -12,7 +12,7 @@ import atheris
 
 with atheris.instrument_imports(include=["catalog_export"]):
     from catalog_export.read.base import Document
-    from catalog_export.read.page.catalogue_page import parse
+    from catalog_export.read.page.parse import parse
     from catalog_export.write.formats.jsonl import form
 
 

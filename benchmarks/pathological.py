@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.api import list_formats
 from catalog_export.model.errors import RecordError
 from catalog_export.read.base import Document
-from catalog_export.read.page import catalogue_page
+from catalog_export.read.page import parse as catalogue_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

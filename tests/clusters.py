@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SOURCE = """\
 import os, signal, time
-from catalog_export.read.page import catalogue_page
+from catalog_export.read.page import parse as catalogue_page
 
 def parse(document):
     name = document.name

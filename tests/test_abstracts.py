@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog_export.read.base import Document
 from catalog_export.read.page.abstracts import split_abstracts
-from catalog_export.read.page.catalogue_page import parse
+from catalog_export.read.page.parse import parse
 
 INDONESIAN = [
     "Penelitian ini membahas hubungan antara kebiasaan membaca dan kemampuan menulis pada siswa sekolah dasar.",

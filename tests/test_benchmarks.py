@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from catalog_export.cli.main import cli
 from catalog_export.read import jsonl
 from catalog_export.read.base import Document
-from catalog_export.read.page import catalogue_page
+from catalog_export.read.page import parse as catalogue_page
 
 FOLDER = Path(__file__).parent.parent / "benchmarks"
 

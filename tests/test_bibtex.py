@@ -18,7 +18,7 @@ from catalog_export.enrich.profile.settings import Eprints
 from catalog_export.model.errors import ProfileError, RecordError
 from catalog_export.model.record import Contributor, Text, Title
 from catalog_export.read.base import Document
-from catalog_export.read.page import catalogue_page
+from catalog_export.read.page import parse as catalogue_page
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import Style, cite
 from catalog_export.write.crosswalks.citation_names import without_degrees

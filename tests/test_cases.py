@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from catalog_export.read.base import Document
-from catalog_export.read.page.catalogue_page import parse
-from catalog_export.read.page.text import decode
+from catalog_export.read.decode import decode
+from catalog_export.read.page.parse import parse
 from catalog_export.write.formats.jsonl import form
 
 FOLDER = Path(__file__).parent / "cases"

@@ -8,7 +8,7 @@ from test_jsonl_format import FULL
 
 from catalog_export.cli.main import cli
 from catalog_export.read.base import Document, Parsed
-from catalog_export.read.page.catalogue_page import parse
+from catalog_export.read.page.parse import parse
 from catalog_export.run.explanation import rows, table
 
 

@@ -17,7 +17,7 @@ from catalog_export.read import jsonl
 from catalog_export.read.base import Document
 from catalog_export.read.jsonl import parse, parse_line
 from catalog_export.read.jsonl_checks import Checks
-from catalog_export.read.page import catalogue_page
+from catalog_export.read.page import parse as catalogue_page
 from catalog_export.write.formats import jsonl as written
 
 TITLE = {"control_number": "7", "title": {"proper": {"text": "Judul"}}}

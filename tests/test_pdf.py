@@ -20,7 +20,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from catalog_export.model.findings import CODES
 from catalog_export.read.base import Document, Parsed
-from catalog_export.read.page import catalogue_page
+from catalog_export.read.page import parse as catalogue_page
 from catalog_export.read.pdf import lines as pdf_lines
 from catalog_export.read.pdf import process
 from catalog_export.read.pdf import source as pdf

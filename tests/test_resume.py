@@ -23,7 +23,7 @@ COUNT = 24
 SOURCE = """\
 import os, signal, time
 from pathlib import Path
-from catalog_export.read.page import catalogue_page
+from catalog_export.read.page import parse as catalogue_page
 
 def parse(document):
     name = document.name

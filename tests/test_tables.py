@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalog_export.read.base import Document
-from catalog_export.read.page.catalogue_page import parse
+from catalog_export.read.page.parse import parse
 
 TEXT = "Gula aren cair disimpan dalam botol kaca selama empat bulan. Kadar air dan warnanya diukur setiap pekan."
 TABLE = f"""\

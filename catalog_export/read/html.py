@@ -41,14 +41,15 @@ class HtmlLine(NamedTuple):
     goes_on: bool = False  # a further line of the value of the label above
 
 
-def read_html(text: str) -> tuple[list[HtmlLine], str | None]:
+def read_html(text: str, first: int = 1) -> tuple[list[HtmlLine], str | None]:
     """Return the lines of an HTML document, and what stopped the parser before the end (``None`` for nothing).
 
-    The parser's own limits apply: 256 levels of elements, ten million characters in one text.
+    ``first`` is the number of the first line. The parser's own limits apply: 256 levels of elements, ten million
+    characters in one text.
     """
     parser = etree.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_close_comments(text).encode("utf-8", "replace"), parser)
     except etree.LxmlError as error:
         return [], str(error)
     stopped = next((entry.message for entry in parser.error_log if entry.level_name == "FATAL"), None)
@@ -56,7 +57,13 @@ def read_html(text: str) -> tuple[list[HtmlLine], str | None]:
         return [], stopped
     writer = _Writer()
     _walk(root, writer)
-    return writer.finish(), stopped
+    return [line._replace(number=line.number + first - 1) for line in writer.finish()], stopped
+
+
+def _close_comments(text: str) -> str:
+    """Remove the opening of a comment that is never closed, or the rest of the page would belong to it."""
+    end = text.rfind("-->") + 1
+    return text[:end] + text[end:].replace("<!--", "") if "<!--" in text[end:] else text
 
 
 def _walk(root: _Element, writer: _Writer) -> None:

@@ -135,7 +135,7 @@ def _count_keys(line: bytes) -> int:
 
 
 def _parse_page(form: PageForm, checks: Checks) -> Iterator[Parsed]:
-    from catalog_export.read.page import catalogue_page
+    from catalog_export.read.page import parse as catalogue_page
 
     if checks.findings:
         yield Parsed(None, tuple(checks.findings), tuple(checks.unparsed))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from catalog_export.read.base import Document, Source
 
 SOURCES = {
-    "catalogue-page": "catalog_export.read.page.catalogue_page:parse",
+    "catalogue-page": "catalog_export.read.page.parse:parse",
     "jsonl": "catalog_export.read.jsonl:parse",
     "pdf": "catalog_export.read.pdf.source:parse",
     "marc": "catalog_export.read.marc:parse_iso2709",

@@ -10,6 +10,8 @@ from catalog_export.text.patterns import pattern
 _URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}`]+")
 _BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}`]+", re.IGNORECASE)
 _RECORD_ID = pattern(r"[?&]id=([^&#\s;\"'<>]+)")
+# Pages of a site that list or search, whose parameter id is none of a record.
+_NO_RECORD = frozenset("cari hasilcari search pencarian index browse login kategori relate".split())
 LONGEST = 2000  # characters of a line that is an address
 LONGEST_REST = 60  # characters of the label beside it
 
@@ -21,10 +23,21 @@ class Address(NamedTuple):
     control_number: str | None
 
 
+def urls_in(text: str) -> list[str]:
+    """Return the addresses in a short text."""
+    return _URL.findall(text) or _BARE_HOST.findall(text)
+
+
+def is_of_library(text: str) -> bool:
+    """Tell whether an address is one of the library's site."""
+    return _BARE_HOST.search(text) is not None
+
+
 def read_address(target: str) -> Address:
     """Read the target of a link, or a text that has an address in it."""
     target = target[:LONGEST].replace("&amp;", "&")
     found = _URL.search(target) or _BARE_HOST.search(target)
     url = found.group().rstrip(".,;'*_") if found else None
-    number = _RECORD_ID.search(url or target)
+    path = (url or target).partition("?")[0].rstrip("/").rpartition("/")[2].partition(".")[0].casefold()
+    number = None if path in _NO_RECORD else _RECORD_ID.search(url or target)
     return Address(url, number[1] if number else None)

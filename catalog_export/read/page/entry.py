@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from catalog_export.read.page.collections import Collection
     from catalog_export.read.page.imprint import Imprint
     from catalog_export.read.page.lines import Line
     from catalog_export.read.page.people import Agents
@@ -32,6 +33,8 @@ class Entry:
     values: dict[str, list[Value]] = field(default_factory=dict)
     body: list[Line] = field(default_factory=list)
     unknown: list[Line] = field(default_factory=list)
+    furniture: list[Line] = field(default_factory=list)  # numbers of pages inside the abstract
+    sure: bool = True  # whether it is a catalogue page beyond doubt
     first: Line | None = None  # the first line of the record
 
     def add(self, name: str, text: str | None, line: Line, rule: str) -> None:
@@ -44,6 +47,17 @@ class Entry:
         """Add place, publisher and date."""
         for name, text in imprint._asdict().items():
             self.add(name, text, line, rule)
+
+    def add_collection(self, collection: Collection, line: Line, rule: str) -> None:
+        """Add the collection, and the kind of thesis that its name states."""
+        self.add("collection", collection.name, line, rule)
+        self.add("thesis_kind", collection.thesis_kind, line, rule)
+
+    def add_address(self, line: Line, rule: str) -> None:
+        """Add the address of a line, and the control number in it."""
+        if line.address:
+            self.add("url", line.address.url, line, rule)
+            self.add("control_number", line.address.control_number, line, "id= in the address")
 
     def add_people(self, line: Line, rule: str) -> None:
         """Add the people of a line, and the imprint in brackets behind them."""

@@ -51,6 +51,7 @@ def read_field(text: str, *, tabled: bool = False) -> Field | None:
 
     A label that is not in the table counts only in a row of a table (``tabled``).
     """
+    text = text.lstrip(":")
     head, colon, value = text[: LONGEST_LABEL * 2].replace("：", ":").partition(":")
     if colon and not value.startswith("//"):
         name = _bare(head)

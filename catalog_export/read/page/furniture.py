@@ -1,14 +1,21 @@
-"""What the running heads, feet and page numbers of PDFs and of text have in common."""
+"""Find running heads, feet and page numbers, in PDFs and in text whose pages are separated by form feeds.
+
+In text the printed page is known by its lines only, so less is left out than of a PDF: page numbers in step, and lines
+that a page which only continues a record repeats of another. The head of the page on which a record begins can be its
+title.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.read.page.lines import Line
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
 PAGE_NUMBER = pattern(
     r"[\s\-–—|([]*(?:(?:page|halaman|hal|hlm|p)\b[.:]?\s*)?(\d{1,4})\s*(?:(?:/|of|dari)\s*\d{1,4})?[\s\-–—|)\]]*",
@@ -16,6 +23,7 @@ PAGE_NUMBER = pattern(
 )
 _LONGEST = 40  # characters of a line that is nothing but a number
 _DIGITS = pattern(r"\d+")
+_EDGE = 4  # lines at the top or foot of a page that can be furniture
 
 
 def bare(text: str) -> str:
@@ -35,3 +43,98 @@ def numbered(outermost: Iterable[str | None]) -> set[int]:
             steps[index] = int(match[1]) - index
     in_step = set(steps.values()) == {1} or (len(steps) > 1 and len(set(steps.values())) == 1)
     return set(steps) if in_step else set()
+
+
+class _Line(NamedTuple):
+    position: int
+    text: str
+
+
+def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the lines that are furniture: their positions and texts."""
+    pages = list(_pages(lines))
+    begins = _beginning(pages)
+    found: list[_Line] = []
+    for at in (0, -1):
+        seen = Counter(bare(text) for page in pages for text in {line.text for line in _edge(page, at)})
+        goes_on = {
+            bare(line.text) for page, begun in zip(pages, begins, strict=True) if not begun for line in _edge(page, at)
+        }
+        numbers = numbered(page[at].text if len(page) > 1 and _is_apart(page, at) else None for page in pages)
+        for index, page in enumerate(pages):
+            if index in numbers:
+                found.append(page.pop(at))
+            for line in _edge(page, at):
+                plain = bare(line.text)
+                read = Line.of_markdown(0, line.text)
+                states = read.is_breadcrumb or read.address is not None
+                kept = begins[index] and (states or (at == 0 and "://" not in line.text))
+                if seen[plain] < 2 or plain not in goes_on or kept or not _is_apart(page, at):
+                    break
+                found.append(page.pop(at))
+    return sorted(found)
+
+
+def numbers_page(lines: Sequence[Line]) -> set[int]:
+    """Return the lines that are the number of a page: set apart in the middle of a sentence, without a form feed.
+
+    A figure that follows a unit or a single letter can be its exponent, and one of four digits is a year.
+    """
+    found: set[int] = set()
+    before = ""  # the last line with text
+    waiting: tuple[int, str] | None = None  # a number, and the line before it
+    for position, line in enumerate(lines):
+        if not line:
+            continue
+        apart = 0 < position < len(lines) - 1 and not lines[position - 1] and not lines[position + 1]
+        if waiting and line.text[0].islower():
+            found.add(waiting[0])
+        word = before.rpartition(" ")[2]
+        numbered = apart and len(line.text) < _LONGEST and len(word) > 2 and word.isalpha() and _is_number(line.text)
+        waiting = (position, before) if numbered else None
+        before = line.text
+    return found
+
+
+def _is_number(text: str) -> bool:
+    number = PAGE_NUMBER.fullmatch(text)
+    return number is not None and not (len(number[1]) > 3 and number[1] == text)
+
+
+def _pages(lines: Sequence[str]) -> Iterator[list[_Line]]:
+    """Yield the lines of each page that hold text."""
+    page: list[_Line] = []
+    for position, line in enumerate(lines):
+        if "\f" in line and page:
+            yield page
+            page = []
+        if line.strip():
+            page.append(_Line(position, " ".join(line.split())))
+    if page:
+        yield page
+
+
+def _beginning(pages: Sequence[Sequence[_Line]]) -> list[bool]:
+    """Tell of each page whether a record begins on it, by an address that is new."""
+    known: set[str | None] = {None}
+    found = []
+    for page in pages:
+        addresses = [Line.of_markdown(0, line.text).address for line in page if "id=" in line.text]
+        here = {address.control_number for address in addresses if address}
+        found.append(not here <= known)
+        known |= here
+    return found
+
+
+def _edge(page: Sequence[_Line], at: int) -> list[_Line]:
+    """Give the outermost lines at the top (0) or foot (-1) of a page, but not all it has."""
+    size = min(_EDGE, len(page) - 1)
+    return list(page[:size] if at == 0 else page[: -size - 1 : -1])
+
+
+def _is_apart(page: Sequence[_Line], at: int) -> bool:
+    """Tell whether the outermost of two lines or more can be furniture: figures alone only behind a blank line.
+
+    Without one they can be the last word of a wrapped line: "in the year / 2010".
+    """
+    return not page[at].text.isdigit() or abs(page[at].position - page[1 if at == 0 else -2].position) > 1

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalog_export.model.record import Location
 from catalog_export.read.page import addresses, collections, imprint
+from catalog_export.read.page.abstract_labels import KEYWORD_LABEL, LABELS, NAMED_LINE
 from catalog_export.read.page.field_labels import LONGEST_LABEL, Field, find_label, read_field, read_lone_label
 from catalog_export.read.page.markdown import unlink
-from catalog_export.read.page.page_lines import is_breadcrumb, is_prose, is_rule, is_section
-from catalog_export.read.page.people import Agents, looks_like_agents, parse_agents
+from catalog_export.read.page.people import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -21,14 +22,31 @@ if TYPE_CHECKING:
     from catalog_export.read.page.collections import Collection
     from catalog_export.read.page.imprint import Imprint
 
+_SECTION = pattern(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
+_USUAL_SECTIONS = frozenset(("Abstrak", "Abstract", "ABSTRAK", "ABSTRACT"))
+_LONGEST_LABEL_LINE = 60  # characters of a line that is only a label
+_LINK_LABELS = ("deskripsi lengkap", "full description", "complete description")
+_HEADING_END = pattern(r"\s+#+$")  # a Markdown heading can end in number signs again
 _LINK = pattern(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^\s<>()]+(?:\([^\s()]*\))?)>?(?:\s+\"[^\"]*\")?\s*\)")
-# A call number: a letter or two with a number or "-Pdf", or a class of Dewey with letters behind it.
+_TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
+_NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
+_AFTER_WORD = pattern(r"[.!?](?<=[^\W\dA-Z_]{3}.)\s+[A-Z]")
+# The rest of an address that a line end broke: a name and its value, no rule.
+_URL_REST = pattern(r"<?(?:[\w%.&#/-]*\w=\w|=\d)[\w%.&=#/-]*>?")
+_URL_END = pattern(r"[\w%.&=#/-]+>?")
+# A call number: letters with a number or "-Pdf", or a class of Dewey with letters behind it.
 _CALL_NUMBER = pattern(
-    r"(?:[A-Z]{1,4}[\s.-]?\d{2,8}[a-z]?|[A-Z]{1,3}-[Pp][Dd][Ff]|(?:[A-Z]{1,4}\s)?\d{3}(?:\.\d+)?(?:\s[A-Z][A-Za-z]{1,3})(?:\s\w{1,6}){0,3})"
+    r"[A-Z]{1,4}[\s.-]?\d{2,8}[a-z]?|[A-Z]{1,3}-[Pp][Dd][Ff]|"
+    r"(?:[A-Z]{1,4}\s)?\d{3}(?:\.\d+)?(?:\s[A-Z][A-Za-z]{1,3})(?:\s\w{1,6}){0,3}"
 )
-_RULE_MARKS = frozenset("-=|+: \t")
+_FRAME_MARKS = frozenset("-=|+: \t")  # of which the rules of tables consist
+_SMALL_OR_OPEN = frozenset("abcdefghijklmnopqrstuvwxyz(")
+_LONG_RULE = 9  # marks; text is glued only to longer rules
+_LONGEST_SENTENCE = 120  # characters; a title of one line is longer only if it has no full stop inside
+LONGEST_TITLE = 600  # characters; a longer line is a paragraph
+_LONGEST_BREADCRUMB = 200
+LONGEST_LINK = 4000  # characters of a line whose links are read
 _LONGEST_PEOPLE = 4000  # characters of a line of people; one person needs about 40
-_LONGEST_NAME_WORDS = 7
 
 
 class Line:
@@ -38,31 +56,56 @@ class Line:
         self.number = number
         self.raw = raw
         self.text = raw.strip()
-        self.level = level
+        self.level = level  # of a heading, 0 for none
         self.href = href
+        self.linked = bool(href)  # whether the whole line is a link
         self.cell_label = ""  # the first cell of the row of a table
         self.goes_on = False  # whether it is a further line of the value of the label above
 
     @classmethod
     def of_markdown(cls, number: int, raw: str) -> Line:
-        """Read the marks of headings and links around a line."""
-        text = raw.strip()
-        level, href = 0, ""
+        """Read the marks of headings and links."""
+        line = cls(number, raw)
+        text = line.text
         if text[:1] == "#":
             bare = text.lstrip("#")
-            level, text = min(6, len(text) - len(bare)), bare.strip().rstrip("#").strip() or text
-        if "](" in text and len(text) < _LONGEST_PEOPLE and (link := _LINK.fullmatch(text.strip("*_ "))):
-            text, href = unlink(link[1]) or "", link[2]
-        line = cls(number, raw, level=level, href=href)
-        line.text = text.strip("*_ ") if text[:2] in ("**", "__") and text[-2:] == text[:2] else text
+            line.level = min(6, len(text) - len(bare)) if bare[:1] in ("", " ") or len(text) - len(bare) > 1 else 0
+            text = _HEADING_END.sub("", bare).strip() if line.level else text
+        if "](" in text and len(text) < LONGEST_LINK:
+            text = line.take_links(text)
+        if text[:2] in ("**", "__") and text[-2:] == text[:2]:
+            text = text.strip("*_ ") or text
+        line.text = text
         return line
+
+    def take_links(self, text: str) -> str:
+        """Note the target of the links, of those to records the first; return the words of the links."""
+        whole = _LINK.fullmatch(text.strip("*_- "))
+        targets = [found[2] for found in ([whole] if whole else _LINK.finditer(text))]
+        self.href = next((target for target in targets if "id=" in target), targets[0] if targets else "")
+        self.linked = whole is not None
+        return unlink(text)
 
     @classmethod
     def of_html(cls, line: HtmlLine) -> Line:
         """Take over a line that was read from HTML."""
         found = cls(line.number, line.text, level=line.level, href=line.href)
+        if line.label:
+            found.raw = f"{line.label} {line.text}"
         found.cell_label, found.goes_on = line.label, line.goes_on
         return found
+
+    def mend_address(self, below: Line | None) -> None:
+        """Join an address that a line end broke to its rest, on the same line or the one below, which is then empty."""
+        if "://" not in self.text or self.href:
+            return
+        head, _, rest = self.text.rpartition(" ")
+        if is_broken_address(head, rest):
+            self.text = self.raw = head + rest
+        if below and is_broken_address(self.text, below.text):
+            self.text = self.raw = self.text + below.text
+            below.text = below.raw = ""
+        self.__dict__.pop("address", None)
 
     def as_text(self, text: str) -> Line:
         """Return a line at the same place with another text and no marks."""
@@ -74,6 +117,11 @@ class Line:
     def place(self, source: str, last: Line | None = None) -> Location:
         """Return where the line is, or the lines up to ``last``."""
         return Location(source, self.number, last.number if last and last.number > self.number else 0)
+
+    @cached_property
+    def bare(self) -> str:
+        """The text without the marks of lists, quotations and emphasis at its ends."""
+        return self.text.lstrip("#>*_-| ").rstrip("*_| ")
 
     @cached_property
     def field(self) -> Field | None:
@@ -91,31 +139,73 @@ class Line:
 
     @cached_property
     def is_section(self) -> bool:
-        """Whether the line is only the label of an abstract."""
-        return bool(self.text) and not self.cell_label and is_section(self.text)
+        """Whether the line is only the label of an abstract; such a label has no comma."""
+        text = self.text
+        if not text or len(text) >= _LONGEST_LABEL_LINE or "," in text or self.cell_label:
+            return False
+        if text in _USUAL_SECTIONS or _SECTION.fullmatch(text):
+            return True
+        return "bstra" in text.lower() and not text[0].islower() and bool(NAMED_LINE.fullmatch(text))
+
+    @cached_property
+    def is_label(self) -> bool:
+        """Whether the line is only the label of an abstract or of a keyword list."""
+        if not self.text or len(self.text) >= _LONGEST_LABEL_LINE:
+            return False
+        return bool(_SECTION.fullmatch(self.text) or KEYWORD_LABEL.fullmatch(self.text))
+
+    @cached_property
+    def is_keyword_line(self) -> bool:
+        """Whether the line is a label of keywords with the list behind it."""
+        label, colon, listed = self.text.partition(":")
+        return bool(colon and listed.strip() and KEYWORD_LABEL.fullmatch(label))
 
     @cached_property
     def is_rule(self) -> bool:
-        """Whether the line is a rule (``---``)."""
-        if not self.text or self.text[0].isalnum():
+        """Whether the line is a rule (``---``, ``* * *``) or the frame of a table."""
+        text = self.text
+        if not text or text[0].isalnum() or len(text) < 3:
             return False
-        row = _RULE_MARKS.issuperset(self.text) and any(mark in self.text for mark in ("--", "==", "|"))
-        return row or is_rule(self.text)
+        if text[0] in "-=*_" and (not text.strip(text[0]) or (len(text) > 4 and set(text.split(" ")) == {text[0]})):
+            return True
+        return _FRAME_MARKS.issuperset(text) and any(mark in text for mark in ("--", "==", "|"))
+
+    @cached_property
+    def behind_rule(self) -> str:
+        """The text that is glued to a long rule at the beginning of the line."""
+        if self.text[:1] not in ("-", "=", "*", "_"):
+            return ""
+        bare = self.text.lstrip(self.text[0])
+        return bare.strip() if len(self.text) - len(bare) > _LONG_RULE else ""
 
     @cached_property
     def is_prose(self) -> bool:
-        """Whether the line is a paragraph rather than a title."""
-        return is_prose(self.text)
+        """Whether the line is a paragraph: very long, or with the end of one sentence and the start of another."""
+        text = self.text
+        if len(text) <= _LONGEST_SENTENCE:
+            return False
+        if len(text) > LONGEST_TITLE:
+            return True
+        # A title ends in no stop, and those in it are of numbers and abbreviations: "1. Sejarah PT. Timah".
+        new_sentence = _NEW_SENTENCE if text[-1] in ".?!" else _AFTER_WORD
+        return bool(new_sentence.search(text))
 
     @cached_property
     def is_breadcrumb(self) -> bool:
-        """Whether the line is ``LIBRARY >> COLLECTION``."""
-        return (">>" in self.text or "»" in self.text) and is_breadcrumb(self.text)
+        """Whether the line is ``LIBRARY >> COLLECTION``; a title with the mark has no library before it."""
+        text = self.text
+        if not (">>" in text or "»" in text) or len(text) >= _LONGEST_BREADCRUMB or _NEW_SENTENCE.search(text):
+            return False
+        library, _, collection = text.replace("»", ">>").partition(">>")
+        library = library.strip("#>*_ ")
+        if len(library) < 2 or not collection.strip():
+            return False
+        return (" = " not in text and self.level != 1) or kind_of(library) == "corporate"
 
     @cached_property
     def breadcrumb(self) -> Collection:
         """The collection behind the mark of a breadcrumb."""
-        return collections.read_collection(unlink(self.text.replace("»", ">>").rpartition(">>")[2]))
+        return collections.read_collection(self.text.replace("»", ">>").partition(">>")[2].strip("> "))
 
     @cached_property
     def collection(self) -> Collection | None:
@@ -124,15 +214,50 @@ class Line:
 
     @cached_property
     def address(self) -> Address | None:
-        """The address of a record: the target of the link, or the only thing on the line but a label."""
-        if self.href:
-            found = addresses.read_address(self.href)
-            return found if found.control_number else None
-        if "id=" not in self.text or len(self.text) > addresses.LONGEST:
+        """The address of a record: the target of a link, or the only thing on the line but a short label."""
+        target = self.href or self.text
+        if "id=" not in target or len(target) > addresses.LONGEST:
             return None
-        found = addresses.read_address(self.text)
-        rest = len(self.text) - len(found.url or self.text)
-        return found if found.control_number and found.url and rest < addresses.LONGEST_REST else None
+        found = addresses.read_address(target)
+        if found.control_number is None or not (self.href or found.url):
+            return None
+        rest = len(" ".join(self.text.split())) - sum(map(len, addresses.urls_in(self.text)))
+        return found if self.linked or rest < addresses.LONGEST_REST else None
+
+    @property
+    def is_navigation(self) -> bool:
+        """Whether the whole line is a link that does not lead to a record."""
+        return self.linked and self.address is None and self.level == 0 and "://" in self.href
+
+    @cached_property
+    def names_link(self) -> bool:
+        """Whether the line begins with the words before the address of the full description."""
+        return self.bare[:_LONGEST_LABEL_LINE].casefold().startswith(_LINK_LABELS)
+
+    @cached_property
+    def is_link_label(self) -> bool:
+        """Whether the line is only the words before the address, which follows on the next line."""
+        return self.bare.rstrip("*_ ").rstrip(":： *_").casefold() in _LINK_LABELS
+
+    @cached_property
+    def is_time(self) -> bool:
+        """Whether the line is only a date with the time of day, as browsers print it above a page."""
+        return self.text[:1].isdigit() and bool(_TIME.fullmatch(self.text))
+
+    def in_sentence(self, lines: Sequence[Line], position: int) -> bool:
+        """Tell whether an address is part of a sentence: on its line, or between two wrapped lines.
+
+        An address of the library itself leads to a record in any case.
+        """
+        before, after, address = _around_address(self.text)
+        into = before[-1:] and before[-1].isalpha() and before[-1].islower()
+        inside = bool(into and (len(before) > 2 or address.endswith(".")))
+        inside = inside or (bool(after) and after[0][0] in _SMALL_OR_OPEN and address[-1] not in ">)]|")
+        if inside and not self.names_link and not addresses.is_of_library(self.text):
+            return True
+        above = lines[position - 1].text if position else ""
+        below = lines[position + 1].text if position + 1 < len(lines) else ""
+        return above[-1:].isalpha() and below[:1].islower()
 
     @cached_property
     def imprint(self) -> Imprint | None:
@@ -142,7 +267,7 @@ class Line:
     @cached_property
     def bracketed(self) -> tuple[str, Imprint | None]:
         """The line of people before the imprint in brackets, and that imprint."""
-        return imprint.split_bracketed(self.text)
+        return imprint.split_bracketed(self.bare)
 
     @cached_property
     def agents(self) -> Agents:
@@ -152,18 +277,39 @@ class Line:
 
     @cached_property
     def states_people(self) -> bool:
-        """Whether the line states people with roles."""
-        return bool(self.text) and self.agents.stated and any(c.relator for c in self.agents.contributors)
+        """Whether the line states people with roles that are known."""
+        if not self.text or self.text[-1] == "." or len(self.text) > _LONGEST_PEOPLE:
+            return False
+        return any(c.relator for c in self.agents.contributors)
 
     @cached_property
     def is_name(self) -> bool:
-        """Whether the line has the shape of names."""
-        return bool(self.text) and not self.imprint and looks_like_agents(self.agents)
+        """Whether the line has the shape of names, or of a person with dates."""
+        return bool(self.text) and looks_like_agents(self.agents)
 
     @cached_property
     def is_call_number(self) -> bool:
         """Whether the line is a call number."""
         return bool(_CALL_NUMBER.fullmatch(self.text))
+
+
+def _around_address(text: str) -> tuple[list[str], list[str], str]:
+    """Return the words before and behind an address, and the address."""
+    words = text.split()
+    at = next((at for at, word in enumerate(words) if "://" in word), len(words) - 1)
+    return words[:at], words[at + 1 :], words[at]
+
+
+def is_broken_address(text: str, below: str) -> bool:
+    """Tell whether an address at the end of a line was broken there, and goes on in the line below."""
+    at = text.rfind("://")
+    if at < 0 or not below or " " in below or text[-1] in ">)]" or " " in text[at:]:
+        return False
+    if _URL_REST.fullmatch(below):
+        return True
+    # Before a value, or before the bracket that closes the address.
+    cut = below[-1] == ">" if "<" in text[:at] else text[-1] == "="
+    return cut and bool(_URL_END.fullmatch(below))
 
 
 def _read_row(text: str) -> tuple[str, str] | None:

@@ -20,7 +20,7 @@ from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.base import Parsed
 from catalog_export.read.page import abstracts as abstract_field
 from catalog_export.read.page.contributors import merge
-from catalog_export.read.page.titles import ParsedTitle, parse_title
+from catalog_export.read.page.titles import ParsedTitle, join_title, parse_title
 
 if TYPE_CHECKING:
     from catalog_export.read.page.abstracts import AbstractField
@@ -53,10 +53,13 @@ def make_record(entry: Entry, source: str) -> Parsed:
     findings = list(field.findings)
     unparsed = tuple([(line.place(source), line.raw.strip()) for line in entry.unknown])
     findings += [finding("line-not-understood", place, text=cut_short(text)) for place, text in unparsed]
+    findings += [finding("text-furniture", line.place(source), text=cut_short(line.text)) for line in entry.furniture]
     if not entry.title:
         place = entry.first.place(source) if entry.first else Location(source)
         return Parsed(None, (*findings, finding("title-missing", place)), (*unparsed, *_lines_of(entry, source)))
     place = entry.title[0].place(source, entry.title[-1])
+    if not entry.sure:
+        return Parsed(None, (finding("not-a-catalogue-page", entry.title[0].place(source)),), unparsed)
     title = _title(entry, field, place, findings)
     if not entry.first_of("control_number"):
         findings.append(finding("control-number-missing", place))
@@ -109,7 +112,7 @@ def _abstracts(entry: Entry, source: str) -> AbstractField:
 
 def _title(entry: Entry, field: AbstractField, place: Location, findings: list[Finding]) -> ParsedTitle:
     """Read the title lines, and report what a person should check."""
-    text = " ".join(line.text for line in entry.title)
+    text = join_title([line.text for line in entry.title])
     title = parse_title(text, abstract_field.languages_of(field.abstracts))
     for value in entry.values.get("parallel", ()):
         title = title.with_parallel(value.text)

@@ -14,7 +14,7 @@ from catalog_export.text.language import Identified, identify, script_of, words_
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 
 class ParsedTitle(NamedTuple):
@@ -36,6 +36,7 @@ class ParsedTitle(NamedTuple):
         return self._replace(title=title, told=(*self.told, told))
 
 
+_BROKEN_WORD = pattern(r"(\w)- (?!(?:dan|atau|and|or)\b)(\w)")  # by a line end, but not in "pre- and post-test"
 _BROWSER_SUFFIX = pattern(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
 _CUT_ENDS = ("...", "…")
 _OPENING = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»", "‘": "’"}
@@ -51,6 +52,19 @@ _LETTER = pattern(r"(?<![^\W_])[^\W\d_] = ")
 _SHORT_WORD = pattern(
     r"[A-Z][a-z]? (?!(?:sin|cos|tan|log|exp|max|min|dan|atau|pada|di|untuk|dalam|dengan|jika|maka)\b)[a-z]{2,}"
 )
+
+
+def join_title(lines: Sequence[str]) -> str:
+    """Join the lines of a title; marks of emphasis and a pair of quotation marks around the whole are removed."""
+    text = " ".join(lines)
+    if "- " in text:
+        text = _BROKEN_WORD.sub(r"\1-\2", text)
+    if text[:1] == '"' == text[-1:] and " = " in text and text.count('"') == 2:
+        text = text[1:-1].strip()
+    if text[:1] not in "*_" and text[-1:] not in "*_":
+        return text
+    whole = text[:1] in "*_" or text.endswith(("**", "__"))
+    return text.strip("*_ ") if whole else text
 
 
 def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:

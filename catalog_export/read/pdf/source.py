@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location
 from catalog_export.read.base import Document, Parsed
-from catalog_export.read.page import catalogue_page
+from catalog_export.read.page import parse as catalogue_page
 from catalog_export.read.page.furniture import bare
 from catalog_export.read.pdf.layout import compose
 from catalog_export.read.pdf.lines import CHARACTERS, Broken, Locked, Page

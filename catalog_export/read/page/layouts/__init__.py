@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from catalog_export.read.page.layouts import detail_page, lists
+from catalog_export.read.page.layouts import abstract_page, detail_page, lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,9 +29,9 @@ class Layout(Protocol):
         ...
 
 
-LAYOUTS: tuple[Layout, ...] = (detail_page, lists)
+LAYOUTS: tuple[Layout, ...] = (detail_page, lists, abstract_page)
 
 
-def find_layout(lines: Sequence[Line]) -> Layout | None:
-    """Return the layout of a page; ``None`` for a page in none of them."""
-    return next((layout for layout in LAYOUTS if layout.recognises(lines)), None)
+def find_layout(lines: Sequence[Line]) -> Layout:
+    """Return the layout of a page; the last one takes every page."""
+    return next(layout for layout in LAYOUTS if layout.recognises(lines))

@@ -1,30 +1,13 @@
-"""Bytes of a document to clean lines of text: encodings, control characters, and what converters leave behind."""
+"""Read the marks that converters leave in lines of text: tags, entities, emphasis, links over several lines."""
 
 from __future__ import annotations
 
-import codecs
 import re
-import unicodedata
-from typing import TYPE_CHECKING
 
-from catalog_export.model.findings import Finding, finding
-from catalog_export.model.record import Location
+from catalog_export.read.decode import BLANKS, INVISIBLE
 from catalog_export.read.page.abstract_labels import LABELS
 from catalog_export.read.page.markdown import tidy
-from catalog_export.text.characters import CONTROLS, PLAIN, are_usual
 from catalog_export.text.patterns import pattern
-
-if TYPE_CHECKING:
-    from catalog_export.read.base import Document
-
-_PLAIN = PLAIN + b"\t\n\f\r"
-# Invisible characters that carry no text here: soft hyphen, zero-width and bidirectional marks, noncharacters.
-_INVISIBLE = pattern(
-    "[\x80-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
-)
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_BLANKS = pattern("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_LINE_ENDS = pattern("\r\n?|\x85|\u2028|\u2029")
 
 _ENTITY = pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # A tag has nothing but its name, or attributes with values: "p<a dan b>c" has none.
@@ -56,96 +39,8 @@ _TAGGED_LABEL = pattern(rf"<(b|strong|i|em|u)>\s*({LABELS})\s*</\1>\s*(?=[^\W_])
 _PAGE_BREAKS = frozenset(("\\newpage", "\\pagebreak", "\\clearpage", "\\page"))
 _ESCAPED = pattern(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_MARK_BYTES = tuple(mark for mark, _ in _MARKS)
 
-_BINARY = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"\x1f\x8b",
-    b"GIF8",
-    b"\xd0\xcf\x11\xe0",
-    b"BZh",
-    b"\xfd7zXZ",
-    b"\x7fELF",
-)
-
-
-def decode(document: Document) -> tuple[str | None, list[Finding]]:
-    """Turn a document's bytes into clean text (NFC, line feeds, no invisible characters), or say why it is not text."""
-    data, findings = document.data, []
-    if data.startswith(_MARK_BYTES):
-        return _decode_marked(document)
-    odd = data.translate(None, _PLAIN)
-    others = odd.translate(None, CONTROLS) if odd else odd
-    removed = len(odd) - len(others)
-    bare = data.translate(None, CONTROLS) if removed else data
-    if removed or data.startswith(_BINARY):
-        place = Location(document.name, document.line if document.line > 1 else 0)
-        head = data[:4096]
-        if data.startswith(_BINARY) or head.count(0) * 100 > len(head) or removed * 20 > len(data):
-            return None, [finding("document-binary", place)]
-        findings.append(finding("controls-removed", place, count=removed))
-    try:
-        return _clean(bare.decode(), others), findings
-    except UnicodeDecodeError as error:
-        text, code = _decode_broken(bare, error.start)
-        line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
-        findings.append(finding(code, line, encoding="utf-8"))
-        return _clean(text, text.encode()), findings
-
-
-def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
-    """Decode what begins with the mark of its encoding."""
-    data = document.data
-    mark, encoding = next((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark))
-    text = data[len(mark) :].decode(encoding, "replace")
-    findings = []
-    if "\ufffd" in text:
-        place = Location(document.name, document.line if document.line > 1 else 0)
-        findings.append(finding("encoding-broken", place, encoding=encoding))
-    return _clean(text.translate(dict.fromkeys(CONTROLS)), text.encode()), findings
-
-
-def _decode_broken(data: bytes, start: int) -> tuple[str, str]:
-    """Decode what is UTF-8 only up to ``start``: as broken UTF-8, or as Windows-1252; give the code that says so."""
-    text = data.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    others = sum(char > "\x7f" for char in text) - broken
-    if others > broken or (others and start + 3 >= len(data)):
-        return text, "encoding-broken"
-    return data.decode("cp1252", "replace"), "encoding-guessed"
-
-
-def _clean(text: str, others: bytes) -> str:
-    """Normalise line ends and blanks, drop what is invisible, spell ligatures out, and compose (NFC).
-
-    ``others`` holds at least what in UTF-8 is not plain ASCII.
-    """
-    if "\r" in text:
-        text = _LINE_ENDS.sub("\n", text)
-    if not others or are_usual(others.translate(None, _PLAIN)):
-        return text
-    if "\x85" in text or "\u2028" in text or "\u2029" in text:
-        text = _LINE_ENDS.sub("\n", text)
-    if "\xad\n" in text:
-        text = text.replace("\xad\n", "-\n")  # a soft hyphen that was used
-    text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
-    for ligature, letters in _LIGATURES.items():
-        if ligature in text:
-            text = text.replace(ligature, letters)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-
-
-def lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
     """Return the lines of a text, free of HTML remnants and Markdown emphasis.
 
     Line numbers stay those of the document: where a tag or a form feed breaks a line, the break is a line feed inside.
@@ -181,7 +76,7 @@ def _plain(line: str) -> str:
     if ";" in line and "&" in line:
         for _ in range(2):
             line = _ENTITY.sub(_character, line)
-        line = _BLANKS.sub(" ", _INVISIBLE.sub("", line))
+        line = BLANKS.sub(" ", INVISIBLE.sub("", line))
     if not holds_tags(line) or not _TAG_LIKE.search(line):
         return line
     line = _ANCHOR.sub(r"[\2](\1)", _COMMENT.sub("", line))

@@ -1,0 +1,112 @@
+"""Decode the bytes of a document to clean text: encodings, control characters, line ends, ligatures."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+from typing import TYPE_CHECKING
+
+from catalog_export.model.findings import Finding, finding
+from catalog_export.model.record import Location
+from catalog_export.text.characters import CONTROLS, PLAIN, are_usual
+from catalog_export.text.patterns import pattern
+
+if TYPE_CHECKING:
+    from catalog_export.read.base import Document
+
+_PLAIN = PLAIN + b"\t\n\f\r"
+# Invisible characters that carry no text here: soft hyphen, zero-width and bidirectional marks, noncharacters.
+INVISIBLE = pattern(
+    "[\x80-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+BLANKS = pattern("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_LINE_ENDS = pattern("\r\n?|\x85|\u2028|\u2029")
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MARK_BYTES = tuple(mark for mark, _ in _MARKS)
+
+_BINARY = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+    b"GIF8",
+    b"\xd0\xcf\x11\xe0",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x7fELF",
+)
+
+
+def decode(document: Document) -> tuple[str | None, list[Finding]]:
+    """Turn a document's bytes into clean text (NFC, line feeds, no invisible characters), or say why it is not text."""
+    data, findings = document.data, []
+    if data.startswith(_MARK_BYTES):
+        return _decode_marked(document)
+    odd = data.translate(None, _PLAIN)
+    others = odd.translate(None, CONTROLS) if odd else odd
+    removed = len(odd) - len(others)
+    bare = data.translate(None, CONTROLS) if removed else data
+    if removed or data.startswith(_BINARY):
+        place = Location(document.name, document.line if document.line > 1 else 0)
+        head = data[:4096]
+        if data.startswith(_BINARY) or head.count(0) * 100 > len(head) or removed * 20 > len(data):
+            return None, [finding("document-binary", place)]
+        findings.append(finding("controls-removed", place, count=removed))
+    try:
+        return _clean(bare.decode(), others), findings
+    except UnicodeDecodeError as error:
+        text, code = _decode_broken(bare, error.start)
+        line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
+        findings.append(finding(code, line, encoding="utf-8"))
+        return _clean(text, text.encode()), findings
+
+
+def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
+    """Decode what begins with the mark of its encoding."""
+    data = document.data
+    mark, encoding = next((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark))
+    text = data[len(mark) :].decode(encoding, "replace")
+    findings = []
+    if "\ufffd" in text:
+        place = Location(document.name, document.line if document.line > 1 else 0)
+        findings.append(finding("encoding-broken", place, encoding=encoding))
+    return _clean(text.translate(dict.fromkeys(CONTROLS)), text.encode()), findings
+
+
+def _decode_broken(data: bytes, start: int) -> tuple[str, str]:
+    """Decode what is UTF-8 only up to ``start``: as broken UTF-8, or as Windows-1252; give the code that says so."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    others = sum(char > "\x7f" for char in text) - broken
+    if others > broken or (others and start + 3 >= len(data)):
+        return text, "encoding-broken"
+    return data.decode("cp1252", "replace"), "encoding-guessed"
+
+
+def _clean(text: str, others: bytes) -> str:
+    """Normalise line ends and blanks, drop what is invisible, spell ligatures out, and compose (NFC).
+
+    ``others`` holds at least what in UTF-8 is not plain ASCII.
+    """
+    if "\r" in text:
+        text = _LINE_ENDS.sub("\n", text)
+    if not others or are_usual(others.translate(None, _PLAIN)):
+        return text
+    if "\x85" in text or "\u2028" in text or "\u2029" in text:
+        text = _LINE_ENDS.sub("\n", text)
+    if "\xad\n" in text:
+        text = text.replace("\xad\n", "-\n")  # a soft hyphen that was used
+    text = BLANKS.sub(" ", INVISIBLE.sub("", text))
+    for ligature, letters in _LIGATURES.items():
+        if ligature in text:
+            text = text.replace(ligature, letters)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

@@ -1,0 +1,356 @@
+"""Read abstract pages: the form in which the library's site gives a record as Markdown, text or PDF.
+
+The grammar of a page, each part but the title optional::
+
+    LIBRARY >> COLLECTION                       breadcrumb
+    # TITLE PROPER = PARALLEL TITLE
+    NAME, ROLE                                  one a line, or several joined by semicolons
+    PLACE: PUBLISHER, YEAR                      imprint
+    Deskripsi Lengkap: <URL>                    the address has id=CONTROL-NUMBER
+    ---
+    ## Abstrak
+    abstracts of all languages
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog_export.model.vocabulary import COLLECTION_ENDS
+from catalog_export.read.page.entry import Entry
+from catalog_export.read.page.fields import take_field
+from catalog_export.read.page.furniture import numbers_page
+from catalog_export.read.page.layouts.record_starts import split_records
+from catalog_export.read.page.layouts.title_lines import (
+    continues_title,
+    ends_title,
+    is_body_name,
+    is_person_with_dates,
+    names_site,
+)
+from catalog_export.read.page.people import Agents, looks_like_agents, parse_agents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalog_export.read.page.lines import Line
+
+_WRAPPED_PEOPLE = 50  # characters; a shorter line of people was not wrapped inside a name
+_LONGEST_AGENT = 300
+_LONG = 120  # characters; a longer line above a label of the abstract is text
+_LONGEST_NUMBER = 30  # characters of the number of a page
+
+
+def recognises(lines: Sequence[Line]) -> bool:  # noqa: ARG001 (every text may be an abstract page)
+    """Take every page that has no other layout."""
+    return True
+
+
+def read(lines: Sequence[Line]) -> Iterator[Entry]:
+    """Yield the records of a document."""
+    for part in split_records(lines):
+        yield _Reader(list(part)).read()
+
+
+class _Reader:
+    """Reads the header of one record line by line, up to where the abstract begins."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.entry = Entry(first=next((line for line in lines if line), None))
+        self.title: list[int] = []
+        self.closed = False  # whether the title has ended
+        self.people: list[tuple[int, Agents]] = []
+        self.stated = False  # whether people with roles were read
+        self.link: Line | None = None
+        self.linked_title: Line | None = None
+        self.breadcrumb = -1
+        self.printed = False  # whether an imprint was read
+        self.labelled = False  # whether a label says where the abstract begins
+        self.unknown: list[int] = []
+        self.keywords: list[int] = []
+        self.body = len(lines)
+        self.looked_ahead = (-1, False)  # the next line that is a label or text, and whether it is a label
+
+    def read(self) -> Entry:
+        for position, line in enumerate(self.lines):
+            line.mend_address(self.lines[position + 1] if position + 1 < len(self.lines) else None)
+            if not line or (line.is_link_label and not line.address) or (not self.title and line.is_navigation):
+                self.closed = self.closed or bool(self.title)
+            elif self.ends_header(position):
+                break
+            else:
+                self.take(position)
+        self.take_body()
+        return self.finish()
+
+    # --- the lines of the header
+
+    def take(self, position: int) -> None:
+        """Take one line of the header."""
+        line = self.lines[position]
+        if line.is_rule and not self.link:
+            self.take_underline(position)
+        elif self.is_address(line):
+            self.take_address(line)
+            self.closed = True
+        elif not self.title:
+            self.take_above_title(position)
+        elif self.replaces_title(line):
+            self.replace_title(position)
+        elif line.is_breadcrumb and self.breadcrumb < 0:
+            self.breadcrumb = position
+        else:
+            self.take_below_title(position)
+            self.closed = self.closed or bool(self.people) or self.printed
+
+    def is_address(self, line: Line) -> bool:
+        """Tell the address of the record from a title that is a link to it."""
+        if line.address is None:
+            return False
+        if not line.linked or self.title or self.link or line.names_link:
+            return True
+        return line.level == 0 and sum(other.address is not None for other in self.lines) > 1
+
+    def take_address(self, line: Line) -> None:
+        """Take the address; one with the words before it is taken rather than one alone. Report any other."""
+        if self.link and (self.link.names_link or not line.names_link):
+            self.entry.unknown.append(line)
+            return
+        if self.link:
+            self.entry.unknown.append(self.link)
+        self.link = line
+
+    def take_underline(self, position: int) -> None:
+        """Take a rule below a title; what it underlines is the title, in place of the name of the site above."""
+        if (
+            self.closed
+            and self.lines[position].text[0] == "="
+            and self.unknown[-1:] == [position - 1]
+            and not self.stated
+        ):
+            self.unknown.pop()
+            self.replace_title(position - 1)
+        self.closed = bool(self.title)
+
+    def replace_title(self, position: int) -> None:
+        """Take a line for the title; what is above it belongs to the site."""
+        self.unknown += [*self.title, *(place for place, _ in self.people)]
+        self.title, self.people, self.stated, self.closed = [position], [], False, False
+
+    def replaces_title(self, line: Line) -> bool:
+        """Tell whether a line is the title, and the line taken for it is the name of the site or a date.
+
+        A heading is, and below a breadcrumb any line that is not people: a breadcrumb is above or right below a title.
+        """
+        below_breadcrumb = self.breadcrumb > self.title[-1]
+        if not (line.level or below_breadcrumb) or self.stated or (self.link and not below_breadcrumb):
+            return False
+        if below_breadcrumb and self.link and self.link.number > self.lines[self.breadcrumb].number:
+            return False
+        if below_breadcrumb:
+            return " = " in line.text or not (line.imprint or line.is_name)
+        above = self.lines[self.title[0]]
+        if line.level > 1:
+            return " = " in line.text and " = " not in above.text
+        return above.level != 1 or names_site(above)
+
+    def take_above_title(self, position: int) -> None:
+        line = self.lines[position]
+        if line.is_breadcrumb and self.breadcrumb < 0:
+            self.breadcrumb = position
+        elif self.breadcrumb == position - 1 >= 0 and line.text.casefold().strip("()") in COLLECTION_ENDS:
+            self.lines[self.breadcrumb].text += f" {line.text}"
+        elif line.collection and not self.entry.first_of("collection"):
+            self.entry.add_collection(line.collection, line, "collection line")
+        elif line.address and line.linked:
+            self.linked_title = line
+            self.title.append(position)
+        elif not line.level and " / " not in line.text and line.states_people:
+            self.take_people([(position, line.agents)])
+        elif line.is_time:
+            self.unknown.append(position)
+        else:
+            self.title.append(position)
+
+    def take_below_title(self, position: int) -> None:
+        line, above = self.lines[position], self.lines[self.title[-1]]
+        agents = line.agents
+        stated = agents.stated
+        if not self.closed and not ends_title(self.lines, position, above):
+            self.title.append(position)
+        elif line.collection and not self.entry.first_of("collection"):
+            self.entry.add_collection(line.collection, line, "collection line")
+        elif self.people and (wrapped := self.wrapped(position)):
+            self.people.pop()
+            self.take_people(wrapped)
+        elif (
+            line.field and line.field.field and not stated and line.field.field not in ("title", "abstract", "keywords")
+        ):
+            take_field(self.entry, line, line.field.label, line.field.field, line.field.value)
+        elif not stated and not self.printed and line.imprint and not is_person_with_dates(line):
+            self.entry.add_imprint(line.imprint, line, "imprint line")
+            self.printed = True
+        elif not stated and not (self.people or self.link or self.printed) and continues_title(line, above):
+            self.title.append(position)
+        elif stated or line.bracketed[1] or looks_like_agents(agents):
+            self.take_people([(position, agents)])
+        elif (
+            not self.people
+            and not self.link
+            and not self.lines[self.title[0]].level
+            and names_site(self.lines[self.title[0]])
+        ):
+            self.unknown += self.title
+            self.title = [position]
+        elif line.is_keyword_line:
+            self.keywords.append(position)
+        else:
+            self.unknown.append(position)
+
+    def take_people(self, people: list[tuple[int, Agents]]) -> None:
+        self.people += people
+        self.stated = self.stated or any(agents.stated for _, agents in people)
+
+    def wrapped(self, position: int) -> list[tuple[int, Agents]]:
+        """Join a line to the people above it: they end in a comma, or inside the last of several with roles."""
+        before, begun = self.people[-1]
+        line, above = self.lines[position], self.lines[position - 1]
+        if begun.open and line.imprint and (line.imprint.place or (not above and not is_person_with_dates(line))):
+            return []
+        unfinished = line.agents.stated and begun.unfinished and len(above.text) > _WRAPPED_PEOPLE
+        if not begun.open and not unfinished:
+            return []
+        complete, more = begun.go_on(line.bare)
+        if len(begun.last) > _LONGEST_AGENT or (begun.text.endswith(",") and more.joined and not begun.joined):
+            return []  # a person a line, and a comma behind each
+        places = ((before, complete), (position if begun.text.endswith(";") else before, more))
+        return [(place, part) for place, part in places if part.contributors or part.others]
+
+    # --- where the abstract begins
+
+    def ends_header(self, position: int) -> bool:
+        """Tell whether the abstract begins at a line, or behind it where it is a rule or a label; note where."""
+        line = self.lines[position]
+        if line.is_rule:
+            if not self.link and (not self.closed or (line.text[0] == "=" and self.unknown[-1:] == [position - 1])):
+                return False  # it underlines the title
+            self.body = position + 1
+            self.skip_label()
+            return True
+        if line.address and self.title:
+            return False
+        if (self.title or self.link) and line.is_section:
+            self.body, self.labelled = position + 1, True
+            return True
+        if self.title and (below := line.behind_rule):
+            self.lines[position] = line.as_text(below)
+            self.labelled = self.lines[position].is_section
+            self.body = position + self.labelled
+            return True
+        untitled = not self.title and not line.level and line.is_prose and line.text[-1] == "."
+        self.body = position if untitled or self.is_first_of_body(position) else self.body
+        return self.body == position
+
+    def is_first_of_body(self, position: int) -> bool:
+        """Tell whether a line is the first of the abstract, where no label or rule says so."""
+        line = self.lines[position]
+        if not self.title or self.linked_title is line:
+            return False
+        if line.is_prose:
+            return not line.states_people and not line.bracketed[1]
+        if not self.link or line.states_people or line.is_breadcrumb or line.collection or line.bracketed[1]:
+            return False
+        if line.field and line.field.catalogue:
+            return False
+        imprint = line.imprint if len(line.text) < 160 else None
+        if imprint and (imprint.place or imprint.publisher is None or is_body_name(imprint.publisher)):
+            return False
+        return not self.label_follows(position)
+
+    def label_follows(self, position: int) -> bool:
+        """Tell whether a label comes before any text that could be an abstract; each line is looked at once."""
+        if self.looked_ahead[0] < position:
+            self.looked_ahead = self.look_ahead(position)
+        return self.looked_ahead[1]
+
+    def look_ahead(self, position: int) -> tuple[int, bool]:
+        for found in range(position, len(self.lines)):
+            line = self.lines[found]
+            if line and (len(line.text) > _LONG or line.is_prose or line.text.endswith(".")):
+                return found, False
+            if line.is_section:
+                return found, True
+        return len(self.lines), False
+
+    def skip_label(self) -> None:
+        """Skip the heading that follows a rule."""
+        for position in range(self.body, len(self.lines)):
+            if self.lines[position]:
+                if self.lines[position].is_section:
+                    self.body, self.labelled = position + 1, True
+                return
+
+    # --- the abstract
+
+    def take_body(self) -> None:
+        """Take the lines of the abstract: keywords above it, and all below without links, page numbers, colophon."""
+        start = min(self.keywords, default=self.body)
+        for position in range(start, self.body):
+            line = self.lines[position]
+            self.entry.body.append(line if position in self.keywords else line.as_text(""))
+        below = self.lines[self.body :]
+        numbers = numbers_page(below)
+        for position, line in enumerate(below):
+            keep = True
+            if line.address and not line.in_sentence(below, position):
+                self.take_late_address(line)
+                keep = False
+            elif position in numbers:
+                self.entry.furniture.append(line)
+                keep = False
+            self.entry.body.append(line if keep else line.as_text(""))
+        last = next((at for at in range(len(below) - 1, 0, -1) if below[at]), 0)
+        if last and is_colophon(below, last):
+            self.entry.unknown.append(below[last])
+            self.entry.body[len(self.entry.body) - len(below) + last] = below[last].as_text("")
+
+    def take_late_address(self, line: Line) -> None:
+        """Take a link below the abstract where the header has none; any other is reported."""
+        if self.link is None:
+            self.link = line
+        else:
+            self.entry.unknown.append(line)
+
+    def finish(self) -> Entry:
+        entry = self.entry
+        entry.title = [self.lines[position] for position in self.title]
+        entry.people = [(self.lines[position], agents, "agent line") for position, agents in self.people] + entry.people
+        for line, _, _ in entry.people:
+            if line.bracketed[1]:
+                entry.add_imprint(line.bracketed[1], line, "imprint behind the people")
+        entry.unknown = sorted([*(self.lines[position] for position in self.unknown), *entry.unknown], key=_number)
+        if self.breadcrumb >= 0:
+            line = self.lines[self.breadcrumb]
+            entry.add_collection(line.breadcrumb, line, "breadcrumb")
+        if link := self.link or self.linked_title:
+            entry.add_address(link, "link to the full description")
+        entry.sure = bool(link or self.breadcrumb >= 0 or self.labelled or self.stated or entry.values)
+        return entry
+
+
+def _number(line: Line) -> int:
+    return line.number
+
+
+def is_colophon(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether the last line of a page is its publisher's: set apart, and a copyright or the name of a body."""
+    line, above = lines[position], lines[position - 1]
+    if len(line.text) >= 80 or (above and not above.is_rule):
+        return False
+    if line.text[0] == "©" or line.text[:9].lower() == "copyright":
+        return True
+    agents = parse_agents(line.text)
+    bodies = bool(agents.contributors) and all(c.kind == "corporate" for c in agents.contributors)
+    before = next((found for found in reversed(lines[:position]) if found), None)
+    return bodies and line.text[-1] not in ".?!:" and looks_like_agents(agents) and not (before and before.is_label)

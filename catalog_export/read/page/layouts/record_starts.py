@@ -1,0 +1,144 @@
+"""Split a file of abstract pages into records: at breadcrumbs and headings, at each new address, or at people."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalog_export.read.page.lines import Line
+
+_LONGEST_PEOPLE = 200  # characters of a line of people that begins a record
+
+
+def split_records(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Yield the lines of each record of a file."""
+    starts = [] if _is_one(lines) else _starts(lines)
+    starts = [0, *starts[1:]]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield lines[start:end]
+
+
+def _is_one(lines: Sequence[Line]) -> bool:
+    """Tell whether a file has one address, and at most one title and one breadcrumb: nearly all have."""
+    addresses = titles = breadcrumbs = 0
+    for line in lines:
+        if line.raw:
+            addresses += line.raw.count("id=") if "=" in line.raw else 0
+            breadcrumbs += line.raw.count(">>") if ">" in line.raw else 0
+            titles += line.level == 1
+    return addresses == 1 and titles < 2 and breadcrumbs < 2
+
+
+def _starts(lines: Sequence[Line]) -> list[int]:
+    """Return the positions at which records begin."""
+    links = _new_links(lines)
+    tops = [start for start, end in pairwise([*_tops(lines), len(lines)]) if _begins_record(lines[start:end])]
+    if len(tops) > 1 and len(tops) >= len(links):
+        return tops
+    if len(links) > 1:
+        return _after_links(lines, links) if _below(lines, links[0]) else _above_links(lines, links, tops)
+    return [] if links else _above_people(lines)
+
+
+def _new_links(lines: Sequence[Line]) -> list[int]:
+    """Return the addresses of which each has another record id than the one before it."""
+    found: list[int] = []
+    last = None
+    for position, line in enumerate(lines):
+        if line.address and not line.in_sentence(lines, position) and line.address.control_number != last:
+            found.append(position)
+            last = line.address.control_number
+    return found
+
+
+def _tops(lines: Sequence[Line]) -> list[int]:
+    """Return the first lines of headers: the heading of the title, or the breadcrumb where that is above it."""
+    found: list[int] = []
+    parts: set[str] = set()  # what of the open header was seen
+    headless = next((line for line in lines if line), None)
+    below_title = headless is not None and not headless.is_breadcrumb and not headless.level
+    for position, line in enumerate(lines):
+        if line.is_breadcrumb:
+            if "breadcrumb" in parts or "title" not in parts:
+                found.append(_start_above(lines, position, 0) if below_title else position)
+                parts = set()
+            parts.add("breadcrumb")
+        elif line.level == 1 and not line.is_label:
+            if "title" in parts or "breadcrumb" not in parts:
+                found.append(position)
+                parts = set()
+            parts.add("title")
+        elif line and (line.address or line.is_section or line.is_prose):
+            parts = set()
+    return found
+
+
+def _begins_record(lines: Sequence[Line]) -> bool:
+    """Tell a record from a heading inside an abstract: a link, people with roles, or a label come after its title."""
+    return any(line and (line.address or line.is_label or line.states_people) for line in lines[1:])
+
+
+def _below(lines: Sequence[Line], link: int) -> bool:
+    """Tell whether the first link is below the abstract."""
+    return any(line.is_label or line.is_prose for line in lines[:link] if line)
+
+
+def _after_links(lines: Sequence[Line], links: Sequence[int]) -> list[int]:
+    """Return the starts of records that end with their link."""
+    starts = [0]
+    for link in links[:-1]:
+        below = range(link + 1, len(lines))
+        starts += [next((p for p in below if lines[p] and not lines[p].is_rule), len(lines))]
+    return starts
+
+
+def _above_links(lines: Sequence[Line], links: Sequence[int], tops: Sequence[int]) -> list[int]:
+    """Return for each link the heading or breadcrumb above it, or else the first line of its header."""
+    starts = [0]
+    for before, link in pairwise(links):
+        headed = [top for top in tops if before < top < link]
+        starts.append(headed[-1] if headed else _start_above(lines, link, before + 1))
+    return starts
+
+
+def _above_people(lines: Sequence[Line]) -> list[int]:
+    """Return the starts of records without any address: above the people that follow a labelled abstract."""
+    starts = [0]
+    labelled = False
+    for position, line in enumerate(lines):
+        if line and line.is_label:
+            labelled = True
+        elif labelled and line and len(line.text) < _LONGEST_PEOPLE and line.states_people:
+            starts.append(_start_above(lines, position, starts[-1] + 1))
+            labelled = False
+    return starts
+
+
+def _is_of_record_above(line: Line) -> bool:
+    sentence = line.text.endswith(".") and not line.is_name and not line.imprint  # a degree ends in a full stop too
+    return sentence or line.is_breadcrumb or line.is_prose or line.is_label
+
+
+def _start_above(lines: Sequence[Line], anchor: int, bound: int) -> int:
+    """Find the first line of the record whose link or people are at ``anchor``, not above ``bound``."""
+    title = anchor
+    for position in range(anchor - 1, bound - 1, -1):
+        line = lines[position]
+        if not line:
+            first = lines[title]
+            if title < anchor and not (first.is_name or first.imprint or first.is_link_label):
+                break
+        elif line.is_rule:
+            above = lines[position - 1] if position > bound else None
+            if not above or above.is_prose or above.text.endswith("."):
+                break
+            title = position  # it underlines the title
+        elif _is_of_record_above(line):
+            break
+        else:
+            title = position
+    before = next((p for p in range(title - 1, bound - 1, -1) if lines[p]), title)
+    return before if lines[before].is_breadcrumb else title

@@ -1,0 +1,137 @@
+"""Decide which lines of a header are the title's: where it ends, and where it goes on below.
+
+A wrapped title can go on with a line that elsewhere is a name: "Donald Trump", "Bank Mandiri Tbk". So on a page with
+narrow lines the question is whether the line could have been on the one above.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from catalog_export.model.vocabulary import BODY_WORDS, PLACES
+from catalog_export.read.page.imprint import year_of
+from catalog_export.read.page.people import kind_of, looks_like_agents
+from catalog_export.text.language import identify
+from catalog_export.text.patterns import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog_export.read.page.lines import Line
+    from catalog_export.read.page.people import Agents
+
+_WRAPPED = 30  # the least characters of a title line that may have been wrapped
+_LONGER_THAN_WRAPPED = 110
+# Words that a title line ends with only if it goes on below: prepositions, titles before a name, forms of companies.
+_LEADS_ON = frozenset(
+    """= di ke dari pada dan atau dengan untuk bagi dalam terhadap antara oleh tentang melalui of in on at and or the
+    for from by under with to as between among""".split()
+)
+_ABBREVIATED = frozenset("pt. cv. dr. prof. st. pt cv".split())
+_WIDE = 130  # characters; no column is so wide
+_LOOKED_AT, _MOST_LINES = 100, 6  # lines that show how wide the page is; lines that a title can have
+_BY = frozenset(("by", "oleh"))
+_NO_BODY = frozenset("TERHADAP PADA DENGAN YANG".split())  # words of a title that no name of a body has
+_LATEST_BIRTH = 1990
+# Small letters below a title that are no part of it: the extent, and the kind of work.
+_NO_TITLE = pattern(
+    r"(?:skripsi|tesis|disertasi|thesis|dissertation)(?: \w+){0,4}|.*\d (?:hlm|hal|halaman|pages|p|cm)\b.*"
+)
+
+
+def continues_title(line: Line, above: Line) -> bool:
+    """Tell whether a line below a blank one belongs to the title: some converters split wrapped lines so."""
+    text, title = line.text, above.text
+    if title.endswith(" ="):
+        return True
+    if above.level or len(title) < _WRAPPED:
+        return False
+    if text[0] == "=" or title.rpartition(" ")[2].casefold() in _LEADS_ON:
+        return True
+    if text[0].islower():
+        return not _NO_TITLE.fullmatch(text)
+    # Names are words too: the line must have a word of a sentence.
+    body = any(c.kind == "corporate" for c in line.agents.contributors) and _NO_BODY.isdisjoint(text.split())
+    return text.isupper() and title.isupper() and not body and identify(text).rule == "function words"
+
+
+def ends_title(lines: Sequence[Line], position: int, above: Line) -> bool:
+    """Tell whether a line right under the title, whose last is ``above``, no longer belongs to the title.
+
+    People with roles end it, and a full imprint; a bare name does, a body's name could as well be the title's own,
+    unless the line above is longer than lines are wrapped.
+    """
+    line, title = lines[position], above.text
+    if line.text.startswith(("=", "/ ", ": ")) or title.endswith(" ="):
+        return False
+    if (line.field and line.field.field) or line.collection or line.agents.others or _states_role(line.agents):
+        return True
+    if line.bracketed[1]:
+        return True
+    if _leads_on(title) or _is_wrapped(lines, position, title):
+        return False
+    return any(c.relator for c in line.agents.contributors) or _is_imprint_or_name(line, title)
+
+
+def _leads_on(title: str) -> bool:
+    """Tell whether a title cannot end as it does."""
+    last = title.rpartition(" ")[2].casefold()
+    return last in _LEADS_ON or last in _ABBREVIATED or title[-1] == ","
+
+
+def _is_imprint_or_name(line: Line, title: str) -> bool:
+    text, agents = line.text, line.agents
+    if any(c.dates and c.name.casefold() in PLACES for c in agents.contributors):
+        return False  # "Jakarta, 1945-1949" could be the title's own
+    if imprint := line.imprint:
+        return bool(imprint.place or imprint.publisher is None or is_body_name(imprint.publisher))
+    # The parallel title ends a title.
+    short = len(title) < _LONGER_THAN_WRAPPED and " = " not in title
+    if text.isupper() or " = " in text or (short and any(c.kind == "corporate" for c in agents.contributors)):
+        return False  # capitals and bodies are in titles too
+    return text[0].isupper() and looks_like_agents(agents)
+
+
+def _states_role(agents: Agents) -> bool:
+    """Tell people with a role or open dates; "by Andrea Hirata" can be the end of a title as well."""
+    return any(
+        (c.relator and c.role.casefold() not in _BY) or (c.dates or "").endswith("-") for c in agents.contributors
+    )
+
+
+def _is_wrapped(lines: Sequence[Line], position: int, title: str) -> bool:
+    """Tell whether a line goes on with a title: the line above had no room, and lines below name the people."""
+    below = lines[position : position + _LOOKED_AT]
+    widest = max([len(line.text) for line in below if "://" not in line.text], default=0)
+    above = title
+    for line, following in pairwise(below[: _MOST_LINES + 1]):
+        if len(above) + 1 + len(line.text.split(maxsplit=1)[0]) <= widest or widest > _WIDE:
+            return False
+        if not following or following.address or following.is_label:
+            return False
+        if following.is_name:
+            # Names of one form are people below each other.
+            return following.agents.stated or ("," in line.text) != ("," in following.text)
+        above = line.text
+    return False
+
+
+def names_site(line: Line) -> bool:
+    """Tell whether a line is the name of the site: a short name of a body."""
+    return " = " not in line.text and len(line.text) < 60 and kind_of(line.bare.strip("[]")) == "corporate"
+
+
+def is_person_with_dates(line: Line) -> bool:
+    """Tell ``R. Sulasmini, 1949`` (a person's year of birth) from ``Gramedia, 2008``."""
+    if any(c.relator for c in line.agents.contributors):
+        return True
+    imprint = line.imprint
+    if imprint is None or imprint.place or not imprint.publisher or not imprint.year:
+        return False
+    return not is_body_name(imprint.publisher) and 0 < year_of(imprint.year) < _LATEST_BIRTH
+
+
+def is_body_name(text: str) -> bool:
+    """Tell whether a text has a word that bodies are named with."""
+    return not BODY_WORDS.isdisjoint(text.casefold().replace(",", " ").replace(".", " ").split())

@@ -1,0 +1,105 @@
+"""Parse catalogue pages of a library, first of all of Universitas Indonesia: HTML, Markdown or text in, records out.
+
+The bytes are decoded (``read/decode.py``) and read into lines (``lines.py``; HTML by ``read/html.py``). The first
+layout that recognises the lines (``layouts``) yields what belongs to each record, and ``records.py`` makes the records.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from catalog_export.model.findings import Finding, cut_short, finding
+from catalog_export.model.record import Location
+from catalog_export.read.base import Document, Parsed
+from catalog_export.read.decode import decode
+from catalog_export.read.page.furniture import find_furniture
+from catalog_export.read.page.layouts import abstract_page, find_layout
+from catalog_export.read.page.lines import Line, parts_of
+from catalog_export.read.page.markup import lines_of
+from catalog_export.read.page.records import make_record
+from catalog_export.read.page.tables import open_tables
+from catalog_export.text.patterns import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalog_export.read.page.entry import Entry
+
+# The keys and values of JSON would be read as lines of a page.
+_JSON = pattern(r"\{\s*\"|\[\s*\{")
+_NO_PAGE = {"kind": "JSON", "what": "records belong in a file named .jsonl, an object a line"}
+_HTML = pattern(
+    r"(?:<!--.{0,1000}?-->\s*){0,9}<(?:!doctype|\?xml|/?(?:html|head|body|div|table|tbody|tr|td|p|section|article|main|header|nav|h[1-6]|ul|ol|dl|"
+    r"span|center|form|br|b|strong|a|title|meta|link|script|style)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SITE = pattern(r"\s*(?:<!--.{0,1000}?-->\s*){0,9}<(?:!doctype|\?xml|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HEAD = 2000  # characters that show the kind of a document
+
+
+def parse(document: Document) -> Iterator[Parsed]:
+    """Yield what each record of a document came to."""
+    text, findings = decode(document)
+    start = text[:_HEAD].lstrip() if text else ""
+    place = Location(document.name, document.line if document.line > 1 else 0)
+    if text is None:
+        yield Parsed(None, tuple(findings))
+    elif not start and not text.strip():
+        yield Parsed(None, (*findings, finding("empty-document", place)))
+    elif start[:1] in "{[" and _JSON.match(start):
+        unsupported = finding("document-unsupported", Location(document.name, document.line), **_NO_PAGE)
+        yield Parsed(None, (*findings, unsupported))
+    else:
+        for entry in _entries(document, text, findings, html=start[:1] == "<" and bool(_HTML.match(start))):
+            parsed = make_record(entry, document.name)
+            yield Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed
+            findings = []
+        if findings:
+            yield Parsed(None, tuple(findings))
+
+
+def _entries(document: Document, text: str, findings: list[Finding], *, html: bool) -> Iterator[Entry]:
+    """Return what belongs to each record of a page."""
+    lines = _html_lines(document, text, findings) if html else _text_lines(document, text, findings)
+    layout = find_layout(lines)
+    if html and layout is abstract_page and _SITE.match(text) and not _is_abstract_page(lines):
+        findings.append(finding("html-page", Location(document.name, document.line)))
+        return iter(())
+    return layout.read(lines)
+
+
+def _html_lines(document: Document, text: str, findings: list[Finding]) -> list[Line]:
+    from catalog_export.read.html import read_html  # lxml is loaded for HTML only
+
+    found, stopped = read_html(text, document.line)
+    if stopped:
+        findings.append(finding("html-broken", Location(document.name, document.line), why=stopped))
+    return [Line.of_html(line) for line in found]
+
+
+def _is_abstract_page(lines: Sequence[Line]) -> bool:
+    """Tell a catalogue page in HTML from any other page of a site: an abstract, and one record that is linked."""
+    numbers = {line.address.control_number for line in lines if line.address}
+    return len(numbers) == 1 and any(line.is_section for line in lines)
+
+
+def _text_lines(document: Document, text: str, findings: list[Finding]) -> list[Line]:
+    """Return the lines of Markdown or text, without the furniture of printed pages."""
+    raw = lines_of(text)
+    if "\f" in text:
+        findings += _leave_out_furniture(document, raw, text)
+    return parts_of(*open_tables(raw, range(document.line, document.line + len(raw)), text))
+
+
+def _leave_out_furniture(document: Document, lines: list[str], text: str) -> Iterator[Finding]:
+    """Empty the lines that belong to the printed page, and report each kind once."""
+    reported: set[str] = set()
+    raw = text.split("\n")
+    for position, line in find_furniture(raw):
+        lines[position] = "\n" if "\f" in raw[position] else ""
+        plain = re.sub(r"\d+", "0", line)
+        if plain not in reported:
+            place = Location(document.name, document.line + position)
+            yield finding("text-furniture", place, text=cut_short(line))
+        reported.add(plain)

@@ -39,6 +39,7 @@ _CALL_NUMBER = pattern(
     r"[A-Z]{1,4}[\s.-]?\d{2,8}[a-z]?|[A-Z]{1,3}-[Pp][Dd][Ff]|"
     r"(?:[A-Z]{1,4}\s)?\d{3}(?:\.\d+)?(?:\s[A-Z][A-Za-z]{1,3})(?:\s\w{1,6}){0,3}"
 )
+_LONGEST_VALUE = 200  # characters of the value of a label that is not known
 _FRAME_MARKS = frozenset("-=|+: \t")  # of which the rules of tables consist
 _SMALL_OR_OPEN = frozenset("abcdefghijklmnopqrstuvwxyz(")
 _LONG_RULE = 9  # marks; text is glued only to longer rules
@@ -131,6 +132,13 @@ class Line:
             known = find_label(bare)
             return Field(bare, known.field if known else None, self.text, bool(known and known.catalogue))
         return read_field(self.text) if self.text else None
+
+    @cached_property
+    def looks_labelled(self) -> bool:
+        """Whether the line has the form of a label, known or not, and a short value."""
+        label, colon, value = self.text.partition(":")
+        short = 0 < len(label) <= LONGEST_LABEL and len(value) < _LONGEST_VALUE
+        return bool(colon) and short and label[0].isupper() and not {".", ","} & set(label)
 
     @cached_property
     def lone_label(self) -> Field | None:

@@ -146,7 +146,8 @@ _LIKE_ROLE = pattern(
 
 def parse_agents(line: str) -> Agents:
     """Part one agent line, or several joined by semicolons, into contributors."""
-    head, _, last = line.rpartition(", ")
+    head, _, last = line.rpartition(",")
+    head, last = head.strip(), last.strip()
     relator = ROLES.get(last)
     if relator and head.isascii() and head.replace(" ", "").isalpha():
         words = head.lower().split()
@@ -162,6 +163,10 @@ def parse_agents(line: str) -> Agents:
         if goes_on and contributors and _adds_to(contributors, bare.strip(" ,")):
             last = f"{last},{piece}"
             continue
+        if several := _named_by_one_role(bare.strip(" ,")):
+            contributors += several
+            last = piece
+            continue
         name, role, relator = _take_role(bare.strip(" ,"))
         if role and relator is None:
             unknown.append(role)
@@ -170,6 +175,15 @@ def parse_agents(line: str) -> Agents:
             contributors.append(Contributor(name, role, relator, kind_of(name), dates=dates))
             last = piece
     return Agents(tuple(contributors), others, tuple(unknown), line.strip(), last)
+
+
+def _named_by_one_role(piece: str) -> list[Contributor]:
+    """Read several whole names behind one role: ``editor, Rukmini Handayani, Surya Wijaya``."""
+    role, *names = [part.strip() for part in piece.split(",")]
+    relator = relator_of(role) if len(names) > 1 else None
+    if relator is None or any(" " not in name or not name.replace(" ", "").isalpha() for name in names):
+        return []
+    return [Contributor(name, role, relator, kind_of(name)) for name in names]
 
 
 def _adds_to(contributors: list[Contributor], piece: str) -> bool:

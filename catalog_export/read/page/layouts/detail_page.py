@@ -153,7 +153,13 @@ class _Reader:
         if (line.cell_label and label and label.field) or (label and label.catalogue) or line.address or is_frame(line):
             return True
         known = label is not None and label.marked and label.field not in (None, "keywords", "abstract", "other")
-        return known and self.labelled_to_end[position]
+        # A label that is not known ends only a keyword list: a text has lines with colons, too.
+        unknown = label is None and line.looks_labelled and self.body_ends_in_keywords()
+        return (known or unknown) and self.labelled_to_end[position]
+
+    def body_ends_in_keywords(self) -> bool:
+        last = next((line for line in reversed(self.entry.body) if line), None)
+        return bool(last and last.field and last.field.field == "keywords")
 
     def take(self, position: int, line: Line) -> None:
         """Take a line outside the abstract."""
@@ -260,6 +266,13 @@ def _labelled_to_end(lines: Sequence[Line]) -> list[bool]:
     found = [True] * (len(lines) + 1)
     for position in range(len(lines) - 1, -1, -1):
         line = lines[position]
-        labelled = not line or line.field is not None or line.address is not None or line.is_section or is_frame(line)
+        labelled = (
+            not line
+            or line.field is not None
+            or line.looks_labelled
+            or line.address is not None
+            or line.is_section
+            or is_frame(line)
+        )
         found[position] = found[position + 1] and labelled
     return found

@@ -92,6 +92,8 @@ def _take_tail(entry: Entry, lines: list[Line]) -> int:
             called = True
         elif line and not printed and line.imprint and not line.states_people:
             entry.add_imprint(line.imprint, line, "imprint line")
+            if line.imprint.year and not line.imprint.publisher and len(line.text) > len(line.imprint.year) + 1:
+                entry.add("notes", line.text, line, "issue of a journal")
             printed = True
         elif line:
             break

@@ -1,11 +1,13 @@
 """The library says what it has, does it in few words, and costs nothing to import."""
 
+import ast
 import io
 import pydoc
 import subprocess
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 
 import fakes
 import pytest
@@ -172,7 +174,7 @@ def test_explain_says_what_a_run_would_write(fake, tmp_path):
     profile = catalog_export.Profile(defaults=catalog_export.enrich.profile.Defaults(publisher="Penerbit"))
     report = catalog_export.Report()
     found = list(catalog_export.explain(tmp_path, profile=profile, report=report))
-    rows = [(row.field, row.value, row.grade) for row in catalog_export.run.explanation.rows(found[0])]
+    rows = [(row.field, row.value, row.grade) for row in catalog_export.explanation.rows(found[0])]
     assert rows == [
         ("control_number", "1", "stated"),
         ("title.proper", "a", "stated"),
@@ -197,3 +199,11 @@ def test_the_profile_may_be_a_path(fake, tmp_path):
 def test_formats_are_found_by_name():
     assert catalog_export.find_format("dc").name == "dc"
     assert [format_.name for format_ in catalog_export.list_formats()][:3] == ["dc", "qdc", "marc"]
+
+
+def test_the_lazy_names_are_those_of_the_type_checker():
+    tree = ast.parse(Path(catalog_export.__file__).read_text("utf-8"))
+    [block] = [node for node in tree.body if isinstance(node, ast.If)]
+    declared = {alias.name: node.module for node in block.body for alias in node.names}
+    assert declared == catalog_export._MODULES
+    assert set(declared) == PUBLIC == set(catalog_export.__all__)

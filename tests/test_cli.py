@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 from datetime import UTC, datetime
+from pathlib import Path
 
 import fakes
 import pytest
@@ -15,7 +16,7 @@ from click.testing import CliRunner
 
 from catalog_export import __version__
 from catalog_export.cli import main as cli
-from catalog_export.cli import reading
+from catalog_export.cli import running
 from catalog_export.run import parsing
 
 
@@ -136,7 +137,7 @@ def test_without_input_and_records_what_is_piped_in_is_read():
 
 
 def test_without_anything_to_read_help_is_shown(monkeypatch):
-    monkeypatch.setattr(reading, "piped", lambda: False)
+    monkeypatch.setattr(running, "piped", lambda: False)
     result = run("--to plain")
     assert result.exit_code == 2
     assert result.stdout == ""
@@ -244,7 +245,7 @@ def test_the_record_date(monkeypatch):
     ]
     result = run("--to plain a.md --record-date yesterday")
     assert result.exit_code == 2
-    assert "'yesterday' is no date; expected one such as 2026-11-23" in result.stderr
+    assert "'yesterday' is not a date; expected one such as 2026-11-23" in result.stderr
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "x")
     assert run("--to plain a.md").stderr == "Error: SOURCE_DATE_EPOCH is 'x'; expected seconds since 1970\n"
 
@@ -365,4 +366,61 @@ def test_verbs_options_and_formats_are_completed():
     assert "--to" in completed("--t")
     assert completed("--to", "marc") == ["marc", "marcxml"]
     assert completed("check", "--to", "bibl") == ["biblatex"]
-    assert completed("--to", "dc", "--ver") == ["--verify"]
+    assert completed("--to", "dc", "--ver") == ["--verify", "--verbose"]
+
+
+# --- help
+
+
+def test_help_shows_options_in_sections():
+    text = run("export --help").stdout
+    sections = [line.rstrip(":") for line in text.splitlines() if line[:1].isalpha() and line.endswith(":")]
+    assert sections == ["Input", "Output", "Errors and checks", "Messages", "Speed", "Options"]
+    output = text.partition("\nOutput:\n")[2].partition("\nErrors and checks:\n")[0]
+    assert "--output" in output
+    assert "--max-errors" not in output
+
+
+@pytest.mark.parametrize("arguments", [["help"], ["help", "check"], ["help", "feed"]])
+def test_help_is_also_a_command(arguments):
+    asked = run(" ".join(arguments))
+    assert (asked.exit_code, asked.stdout) == (0, run(" ".join([*arguments[1:], "--help"])).stdout)
+
+
+def test_template_prints_a_table_without_an_argument():
+    assert run("template").stdout == run("template csv").stdout != ""
+
+
+def test_quiet_prints_errors_only(tmp_path):
+    Path("odd.md").write_text("1|a|warning\n2|b|error\n")
+    assert run("--to plain -o out odd.md --quiet").stderr == "odd.md:2: error: something is amiss [fake-error]\n"
+    assert run("check odd.md -q").stdout == "odd.md:2: error: something is amiss [fake-error]\n"
+
+
+def test_verbose_lists_the_values_of_the_profile(tmp_path):
+    Path("p.toml").write_text('[defaults]\npublisher = "UI"\nplace = "Depok"\n')
+    summary = run("--to plain a.md --profile p.toml").stderr.splitlines()
+    assert summary[0] == "profile: 2 values are set or were used; --verbose lists them"
+    listed = run("--to plain a.md --profile p.toml --verbose").stderr.splitlines()
+    assert [line.partition(" used")[0] for line in listed[:2]] == [
+        "profile: defaults.place = 'Depok'",
+        "profile: defaults.publisher = 'UI'",
+    ]
+
+
+# --- conflicts
+
+
+def test_the_list_of_inputs_is_not_overwritten():
+    Path("list").write_text("a.md\n")
+    result = run("--to plain --files-from list -o list --force")
+    assert result.exit_code == 2
+    assert "Error: list: is the list of inputs and the output; give the output another name" in result.stderr
+    assert Path("list").read_text() == "a.md\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
+def test_an_unreadable_input_does_not_end_the_run(monkeypatch):
+    Path("shut.md").write_text("3|c")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as for a user without the right; root may read every file
+    assert run("--to plain a.md shut.md").stdout == "1 a\n3 c\n"

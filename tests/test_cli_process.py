@@ -138,7 +138,7 @@ def test_process_substitution_and_fifos_can_be_read(tmp_path):
 # --- signals
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_leaves_nothing_half_written(tmp_path, number, code):
     (tmp_path / "a.md").write_text("1|a\n2|b\n3|c|slow\n")
     with subprocess.Popen(
@@ -152,9 +152,20 @@ def test_a_signal_leaves_nothing_half_written(tmp_path, number, code):
     assert os.listdir(tmp_path) == ["a.md"]
     assert out == b""
     assert b"Traceback" not in err
-    if number == signal.SIGINT:
-        [line] = err.splitlines()
-        assert line.startswith(b"interrupted: read 2 records, wrote 0 plain, 0 failed, ")
+    *signal_line, line = err.splitlines()
+    assert line.startswith(b"interrupted: read 2 records, wrote 0 plain, 0 failed, ")
+    assert signal_line == ([] if number == signal.SIGINT else [b"Terminated by %s." % number.name.encode()])
+
+
+def test_nohup_keeps_a_run_alive(tmp_path):
+    (tmp_path / "a.md").write_text("1|a\n3|c|slow\n")
+    command = ["nohup", *FAKE, "--to", "plain", "a.md", "-o", "out.txt"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+        wait_for(lambda: len(os.listdir(tmp_path)) == 2)
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.2)
+        assert process.poll() is None
+        process.kill()
 
 
 def wait_for(condition):
@@ -228,6 +239,16 @@ def test_no_progress_beside_output_on_the_same_terminal(tmp_path, monkeypatch):
     (tmp_path / "a.md").write_text("".join(f"{n}|t|pause\n" for n in range(4)))
     _, shown = on_terminal("--to", "wrapped", "a.md", cwd=tmp_path)
     assert b"\x1b[K" not in shown
+
+
+def test_a_file_as_output_has_a_progress_bar_on_a_terminal(tmp_path, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    (tmp_path / "a.md").write_text("".join(f"{n}|t|pause\n" for n in range(4)))
+    for arguments in (["--to", "plain", "-o", "out.txt", "a.md"], ["check", "a.md"]):
+        _, shown = on_terminal(*arguments, cwd=tmp_path)
+        assert b"\r\x1b[K3 records, " in shown, arguments
+        _, shown = on_terminal(*arguments, "--quiet", "--force", cwd=tmp_path) if "-o" in arguments else (0, b"")
+        assert shown == b""
 
 
 # --- the start
@@ -304,3 +325,16 @@ def test_a_format_is_asked_for_once():
     done = run("--to", "dc", "--to", "oai_dc", PAGE, program=OURS)
     assert done.returncode == 2
     assert b"the format dc is asked for twice" in done.stderr
+
+
+# --- signals
+
+
+def test_ctrl_c_while_modules_are_imported_is_no_traceback(tmp_path):
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(OURS, capture_output=True, env=environment, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, b"Interrupted.\n")
+    entry = "import sys; from catalog_export.__main__ import main; sys.exit(main())"
+    done = subprocess.run([sys.executable, "-c", entry], capture_output=True, env=environment, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, b"Interrupted.\n")

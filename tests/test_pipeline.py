@@ -243,10 +243,13 @@ def test_values_and_settings_of_the_profile_are_counted(pages, monkeypatch):
     monkeypatch.setattr(profiles, "complete", complete)
     profile = Profile(institution=Institution(org_code="ID-JaUI"), defaults=Defaults(publisher="UI"))
     _, _, report = run(pages("1|a", "2|b", "3|c"), profile=profile)
+    assert report.lines()[0] == "profile: 2 values are set or were used; --verbose lists them"
+    report.verbose = True
     assert report.lines()[:2] == [
-        "profile: institution.org_code = 'ID-JaUI'",
         "profile: defaults.publisher = 'UI' used for 2 records",
+        "profile: institution.org_code = 'ID-JaUI'",
     ]
+    assert list(report.as_dict()["profile"]) == ["defaults.publisher = 'UI'", "institution.org_code = 'ID-JaUI'"]
 
 
 def test_no_infer_reaches_the_completion(pages, monkeypatch):

@@ -1,4 +1,4 @@
-"""The verb ``check``: all that is wrong with the inputs."""
+"""The command ``check``: print all findings."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
+from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import engine_options, reading_options, receiver_option, to_option
-from catalog_export.cli.reading import carry_out
-from catalog_export.cli.verbs import Verb
+from catalog_export.cli.running import run_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.command(cls=Verb, help="Print all findings of all inputs, and write nothing.")
-@to_option("Try this format as well.")
+@click.command(cls=SectionedCommand, help="Print all findings of all inputs; write no records.")
+@to_option("Check this format too. May be repeated.")
 @engine_options
 @click.option(
     "--fail-on",
     metavar="SEVERITY",
     type=click.Choice(["warning", "error"]),
     default="error",
-    help="Exit with 1 where there is a finding this severe, warning or error. [default: error]",
+    help="Exit with 1 if a finding is at least this severe: warning or error. [default: error]",
 )
 @receiver_option
 @reading_options
@@ -33,7 +33,7 @@ def check(
     /,
     inputs: Sequence[str],
     to: Sequence[str],
-    **options: Any,  # noqa: ANN401 (those of carry_out)
+    **options: Any,  # noqa: ANN401 (those of run_command)
 ) -> None:
     """Print all findings of all inputs."""
-    carry_out(ctx, api.check, inputs, to, **options)
+    run_command(ctx, api.check, inputs, to, **options)

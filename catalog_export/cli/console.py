@@ -1,4 +1,4 @@
-"""What a run shows while it goes and at its end: findings, progress, closing lines."""
+"""Print findings, progress and closing lines of a run on the terminal."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ from catalog_export.write.output import fault
 if TYPE_CHECKING:
     from catalog_export.model.findings import Finding
     from catalog_export.read.base import Parsed
-    from catalog_export.run.report import Report
+    from catalog_export.run.report import Printer, Report
 
 _EVERY = 0.1  # seconds between two drawings
 _PATIENCE = 0.5  # seconds before the first: a short run shows nothing
-_PERIOD = 30.0  # seconds between two lines, where nothing can be drawn anew
+_PERIOD = 30.0  # seconds between two lines, if a line cannot be redrawn
 _BAR = 20  # characters
-_SHOWN = 20  # findings of one code, before the others are only counted
+_SHOWN = 20  # findings of one code; the others are only counted
+_ONLY_COUNTED = frozenset({"sidecar-no-row"})  # true of many records and never urgent; ``check`` lists them
 _BEGIN = b'{"event": '  # of each line of a log
 _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """Says on ``stream`` how far a run is: in a line that is drawn anew, or with ``drawn`` off in one now and then."""
+    """Shows the progress of a run on ``stream``: a line that is redrawn, or, without ``drawn``, a line every 30 s."""
 
     def __init__(self, stream: TextIO, *, drawn: bool = True) -> None:
         self.stream, self.drawn = stream, drawn
@@ -39,7 +40,7 @@ class Progress:
         self.shown = False
 
     def tick(self, report: Report) -> None:
-        """Say it, if it is time to."""
+        """Show the progress if the interval has passed."""
         now = monotonic()
         if now < self.next:
             return
@@ -54,7 +55,7 @@ class Progress:
         self.stream.flush()
 
     def clear(self) -> None:
-        """Take the line away, before something else is written or at the end."""
+        """Erase the line, before something else is written or at the end."""
         if self.shown:
             self.stream.write(_CLEAR)
             self.stream.flush()
@@ -62,7 +63,7 @@ class Progress:
 
 
 def progress_line(report: Report, seconds: float, *, bar: bool) -> str:
-    """Say how many records are done and failed, how many in a second, and the time left where it can be told."""
+    """Return the counts of records and failures, the records a second, and the time left if it can be estimated."""
     failed = f", {report.failed:,} failed" if report.failed else ""
     line = f"{report.read:,} records{failed}, {(report.read - report.read_before) / seconds:,.0f}/s"
     if not report.inputs:
@@ -77,8 +78,8 @@ def progress_line(report: Report, seconds: float, *, bar: bool) -> str:
     return f"{drawing}{int(100 * share)} %: {line}"
 
 
-class Log:
-    """A file that takes every finding and the end of a run, each a JSON object on a line, behind what is there."""
+class FindingLog:
+    """A file to which every finding and the end of the run are appended as JSON Lines."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -113,11 +114,11 @@ class Log:
 
 
 def _refuse_other(path: str) -> None:
-    """Raise ``UsageError`` for a file that is no log, which a line more would spoil."""
+    """Raise ``UsageError`` for an existing file that is not a log."""
     with open(path, "rb") as file:
         head = file.read(len(_BEGIN))
     if head and head != _BEGIN:
-        raise UsageError(f"{path}: is there and no log of findings, and was left as it is; give the log another name")
+        raise UsageError(f"{path}: exists and is not a log of findings; it was not changed; give the log another name")
 
 
 def _time() -> str:
@@ -127,7 +128,7 @@ def _time() -> str:
 
 
 def can_show(stream: TextIO | None) -> bool:
-    """Tell whether ``stream`` is a terminal on which a line can be drawn anew."""
+    """Return whether ``stream`` is a terminal that can redraw a line."""
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
@@ -138,30 +139,46 @@ def _width() -> int:
         return 79
 
 
-class Show:
-    """Findings, progress and closing lines of one run, on the streams where they belong.
+class ConsoleReporter:
+    """Prints the findings, the progress and the closing lines of one run.
 
-    Findings are what ``check`` gives, so there they go to standard output; else only records do.
+    ``to_stdout`` prints findings on standard output, as ``check`` does; else they go to standard error.
+    ``writes_stdout`` says that records go to standard output. ``quiet`` prints errors only, and no closing lines.
     """
 
-    def __init__(
-        self, report: Report, form: str, *, to_stdout: bool, progress: bool | None = None, log_file: str | None = None
+    def __init__(  # noqa: PLR0913 (one parameter for each option of the command)
+        self,
+        report: Report,
+        form: str,
+        *,
+        to_stdout: bool,
+        writes_stdout: bool = False,
+        progress: bool | None = None,
+        log_file: str | None = None,
+        quiet: bool = False,
     ) -> None:
-        self.report, self.to_stdout = report, to_stdout
-        self.log = Log(log_file) if log_file else None
-        stream = sys.stdout if to_stdout else sys.stderr
-        colour = stream is not None and stream.isatty() and "NO_COLOR" not in os.environ
-        limit = None if to_stdout else _SHOWN
-        self.printer = Lines(self.write, colour=colour, limit=limit) if form == "text" else FORMS[form](self.write)
-        self.closes = to_stdout or form not in QUIET_FORMS
-        self.progress = self._progress(progress)
+        self.report, self.to_stdout, self.errors_only = report, to_stdout, quiet and form == "text"
+        self.log = FindingLog(log_file) if log_file else None
+        self.printer = self._printer(form)
+        self.closes = not quiet and (to_stdout or form not in QUIET_FORMS)
+        shares_terminal = writes_stdout and sys.stdout is not None and sys.stdout.isatty()
+        self.progress = None if quiet else self._progress(progress, shares_terminal=shares_terminal)
         self.tick = self.progress.tick if self.progress else None
 
-    def _progress(self, asked: bool | None) -> Progress | None:  # noqa: FBT001 (a choice of three)
-        shares = sys.stdout is not None and sys.stdout.isatty()
-        if asked is False or sys.stderr is None or (shares and not asked):
+    def _printer(self, form: str) -> Printer:
+        if form != "text":
+            return FORMS[form](self.write)
+        stream = sys.stdout if self.to_stdout else sys.stderr
+        colour = stream is not None and stream.isatty() and "NO_COLOR" not in os.environ
+        if self.to_stdout or self.report.verbose:
+            return Lines(self.write, colour=colour)
+        return Lines(self.write, colour=colour, limit=_SHOWN, only_counted=_ONLY_COUNTED)
+
+    def _progress(self, asked: bool | None, *, shares_terminal: bool) -> Progress | None:  # noqa: FBT001 (three values)
+        """Return a bar on a terminal without records, else lines; lines on a terminal only if ``asked``."""
+        if asked is False or sys.stderr is None or (shares_terminal and not asked):
             return None
-        if can_show(sys.stderr) and not shares:
+        if can_show(sys.stderr) and not shares_terminal:
             return Progress(sys.stderr)
         return Progress(sys.stderr, drawn=False) if asked or (self.closes and not sys.stderr.isatty()) else None
 
@@ -170,15 +187,16 @@ class Show:
         click.echo(text, err=not self.to_stdout, nl=False)
 
     def finding(self, found: Finding) -> None:
-        """Show one finding as it comes."""
+        """Print one finding."""
         if self.progress:
             self.progress.clear()
-        self.printer.finding(found)
+        if found.severity == "error" or not self.errors_only:
+            self.printer.finding(found)
         if self.log:
             self.log.write("finding", as_object(found))
 
     def end(self) -> None:
-        """Close the findings and say what the run came to."""
+        """Print the end of the findings and the closing lines."""
         if self.progress:
             self.progress.clear()
         self.printer.end(self.report)
@@ -190,7 +208,7 @@ class Show:
 
 
 def explained(parsed: Parsed, form: str) -> str:
-    """Set out where the values of a record came from: a table, or a line of JSON."""
+    """Return the provenance of the values of a record as a table or a line of JSON."""
     from shutil import get_terminal_size
 
     from catalog_export.run.explanation import rows, table

@@ -1,4 +1,4 @@
-"""The verb ``explain``: where each value came from."""
+"""The command ``explain``: print the source of each value of a record."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.cli.console import Show, explained
+from catalog_export.cli.console import ConsoleReporter, explained
+from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import FILE, data_option, form_option, profile_option
-from catalog_export.cli.verbs import Verb
 from catalog_export.run.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.command(cls=Verb, help="Say of each value of a record where it came from: line, rule, and how sure it is.")
+@click.command(cls=SectionedCommand, help="Print the source of each value: line, rule, confidence.")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=FILE)
 @profile_option
 @data_option
@@ -34,8 +34,8 @@ def explain(
 ) -> None:
     """Print every value of every record with its provenance."""
     report = Report(check=True)
-    show = Show(report, "text", to_stdout=False)
-    for parsed in api.explain(inputs, infer=not no_infer, report=report, on_finding=show.finding, **options):
+    reporter = ConsoleReporter(report, "text", to_stdout=False)
+    for parsed in api.explain(inputs, infer=not no_infer, report=report, on_finding=reporter.finding, **options):
         click.echo(explained(parsed, form), nl=False)
-    show.end()
+    reporter.end()
     ctx.exit(report.exit_code)

@@ -1,4 +1,4 @@
-"""The verb ``export``: records in a format."""
+"""The command ``export``: write records in formats."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
+from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import (
     collection_option,
     engine_options,
@@ -16,16 +17,15 @@ from catalog_export.cli.options import (
     receiver_option,
     to_option,
 )
-from catalog_export.cli.reading import carry_out, formats_asked
-from catalog_export.cli.verbs import Verb
+from catalog_export.cli.running import requested_formats, run_command
 from catalog_export.write.output import STDOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.command(cls=Verb, help="Write records in a format (the default).")
-@to_option("Format to write; 'catalog-export formats' lists them. May be given again.")
+@click.command(cls=SectionedCommand, help="Write records in a format (the default).")
+@to_option("Format to write; 'catalog-export formats' lists them. May be repeated.")
 @output_option
 @force_option
 @engine_options
@@ -48,12 +48,12 @@ def export(
     check: bool,
     to: Sequence[str],
     receiver: str | None,
-    **options: Any,  # noqa: ANN401 (those of carry_out)
+    **options: Any,  # noqa: ANN401 (those of run_command)
 ) -> None:
     """Write records in a format."""
     if check:
         for name in ("output", "force", "collection", "shard_size"):
             del options[name]
-        carry_out(ctx, api.check, inputs, to, receiver=receiver, **options)
+        run_command(ctx, api.check, inputs, to, receiver=receiver, **options)
     options["output"] = options["output"] or [STDOUT]
-    carry_out(ctx, api.export, inputs, formats_asked(ctx, to, receiver), receiver=receiver, **options)
+    run_command(ctx, api.export, inputs, requested_formats(ctx, to, receiver), receiver=receiver, **options)

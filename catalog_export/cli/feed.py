@@ -1,11 +1,11 @@
-"""The verb ``feed``: a group of its own, with a verb for each kind of receiver."""
+"""The command ``feed``: a group of its own, with a verb for each kind of receiver."""
 
 from __future__ import annotations
 
 import click
 
+from catalog_export.cli.groups import LazyGroup, SectionedCommand
 from catalog_export.cli.options import FILE
-from catalog_export.cli.verbs import Verb, Verbs
 
 FEEDS = {
     "saf": "feed_saf:saf",
@@ -33,13 +33,15 @@ printed, and kept in each batch as commands.txt, those that take it back include
 """
 
 
-@click.group(cls=Verbs, table=FEEDS, help=_HELP, subcommand_metavar="RECEIVER [INPUT]... -o DIR", options_metavar="")
+@click.group(
+    cls=LazyGroup, table=FEEDS, help=_HELP, subcommand_metavar="RECEIVER [INPUT]... -o DIR", options_metavar=""
+)
 def feed() -> None:
     """See _HELP."""
 
 
 @click.command(
-    cls=Verb,
+    cls=SectionedCommand,
     help="Say what was delivered from the folder DIR, batch by batch, and how to take it back.",
     short_help="Say what was delivered from a folder.",
 )
@@ -54,7 +56,7 @@ def status(folder: str) -> None:
 
 
 @click.command(
-    cls=Verb,
+    cls=SectionedCommand,
     help="Forget a batch that the receiver does not have: it was taken back there, or never imported. Its folder is "
     "renamed, and the next feed delivers its records anew.",
     short_help="Forget a batch that the receiver does not have.",

@@ -1,4 +1,4 @@
-"""The verb ``feed dspace-csv``: tables for ``dspace metadata-import``."""
+"""The command ``feed dspace-csv``: tables for ``dspace metadata-import``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export.cli.feeding import collections_option, eperson_option, feeding_options, folder_option, run_feed
+from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import reading_options
-from catalog_export.cli.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ Files do not go into a table: for these there is feed saf.
 """
 
 
-@click.command("dspace-csv", cls=Verb, help=_HELP)
+@click.command("dspace-csv", cls=SectionedCommand, help=_HELP)
 @folder_option
 @collections_option
 @click.option(

@@ -1,4 +1,4 @@
-"""The verb ``feed eprints``: batches for the program ``import`` of EPrints."""
+"""The command ``feed eprints``: batches for the program ``import`` of EPrints."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export.cli.feeding import feeding_options, folder_option, run_feed
+from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import files_option, reading_options
-from catalog_export.cli.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ delivered.
 """
 
 
-@click.command(cls=Verb, help=_HELP)
+@click.command(cls=SectionedCommand, help=_HELP)
 @folder_option
 @click.option("--bibtex", "with_bibtex", is_flag=True, help="Write new items as BibTeX as well, for other systems.")
 @click.option(

@@ -1,4 +1,4 @@
-"""The verb ``feed saf``: batches for ``dspace import``."""
+"""The command ``feed saf``: batches for ``dspace import``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export.cli.feeding import collections_option, eperson_option, feeding_options, folder_option, run_feed
+from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import files_option, reading_options
-from catalog_export.cli.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ into its batch; the next feed reads it, and then the batch counts as delivered.
 """
 
 
-@click.command(cls=Verb, help=_HELP, short_help="Write batches for dspace import.")
+@click.command(cls=SectionedCommand, help=_HELP, short_help="Write batches for dspace import.")
 @folder_option
 @click.option("--zip", "zipped", is_flag=True, help="Write the items of a batch as one zip file.")
 @collections_option

@@ -1,4 +1,4 @@
-"""The verbs ``feed sword`` and ``feed sword-undo``: deposits over SWORD 2, and taking them back."""
+"""The commands ``feed sword`` and ``feed sword-undo``: deposits over SWORD 2, and taking them back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export.cli.feeding import DELIVERY_OPTIONS, sending_options
+from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import files_option, reading_options
-from catalog_export.cli.reading import carry_out
-from catalog_export.cli.verbs import Verb
+from catalog_export.cli.running import run_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ was deposited is remembered in the store PLACE, which the next feed needs again.
 _owner = click.option("--on-behalf-of", "owner", metavar="USER", default="", help="Deposit in the name of USER.")
 
 
-@click.command(cls=Verb, help=_HELP)
+@click.command(cls=SectionedCommand, help=_HELP)
 @click.argument("address", metavar="URL")
 @click.option(
     "--status",
@@ -59,10 +59,10 @@ def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options:
 
         return feed(names, address, delivery_options=delivery_options, **more)
 
-    carry_out(ctx, work, inputs, (), **options)
+    run_command(ctx, work, inputs, (), **options)
 
 
-@click.command(cls=Verb, help="Remove from the server URL what one run of 'feed sword' deposited there.")
+@click.command(cls=SectionedCommand, help="Remove from the server URL what one run of 'feed sword' deposited there.")
 @click.argument("address", metavar="URL")
 @click.argument("batch", metavar="RUN")
 @click.option("--store", metavar="PLACE", required=True, help="Store that remembers what was deposited.")

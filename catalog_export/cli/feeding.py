@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalog_export.cli.groups import combine_options
 from catalog_export.cli.options import FILE
-from catalog_export.cli.reading import carry_out
-from catalog_export.cli.verbs import together
+from catalog_export.cli.running import run_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,7 +36,7 @@ eperson_option = click.option(
 
 def _kept(mirror: str, store: str) -> Callable[[Any], Any]:
     """Give the options that all feeds have; two of them do something else over the network."""
-    return together(
+    return combine_options(
         click.option("-n", "--dry-run", is_flag=True, help="Say what would be delivered, and write nothing."),
         click.option("-f", "--force", is_flag=True, help="Deliver again what has not changed."),
         click.option("--mirror", is_flag=True, help=f"Take the records read for all there are, and {mirror}"),
@@ -57,7 +57,7 @@ def run_feed(
     feed: Callable[..., Report],
     inputs: Sequence[str],
     output: str,
-    **options: Any,  # noqa: ANN401 (those of the feed and of carry_out)
+    **options: Any,  # noqa: ANN401 (those of the feed and of run_command)
 ) -> NoReturn:
     """Run a feed into a folder; the commands of its batches are what it prints on standard output."""
     delivery_options = {name: options.pop(name) for name in DELIVERY_OPTIONS}
@@ -65,7 +65,7 @@ def run_feed(
     def work(names: Iterable[str], _to: object, **more: Any) -> Report:  # noqa: ANN401 (as above)
         return feed(names, output, delivery_options=delivery_options, on_batch=_print_commands, **more)
 
-    carry_out(ctx, work, inputs, (), **options)
+    run_command(ctx, work, inputs, (), **options)
 
 
 def _print_commands(batch: str) -> None:

@@ -1,4 +1,4 @@
-"""The verb ``formats``: what can be written."""
+"""The command ``formats``: list formats and receivers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalog_export import api
-from catalog_export.cli.verbs import Verb
+from catalog_export.cli.groups import SectionedCommand
 from catalog_export.enrich.profile import Profile
 from catalog_export.write import registry
 from catalog_export.write.receivers.table import RECEIVERS, find_receiver, what_it_reads
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from catalog_export.model.errors import UsageError
 
 
-@click.command(cls=Verb, help="List the formats that can be written, and the receivers of --for.")
+@click.command(cls=SectionedCommand, help="List the formats that can be written, and the receivers of --for.")
 def formats() -> None:
     """List formats with suffix, media type and summary."""
     broken: list[UsageError] = []

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import jobs_option, reading_options, store_option
-from catalog_export.cli.reading import carry_out
-from catalog_export.cli.verbs import Verb
+from catalog_export.cli.running import run_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.command(cls=Verb, help="Load pages into the catalogue store. Only changed records get a new datestamp.")
+@click.command(cls=SectionedCommand, help="Load pages into the store. Only changed records get a new datestamp.")
 @store_option
 @click.option("--mirror", is_flag=True, help="Delete the records of the store that are not in the inputs.")
 @click.option(
@@ -30,11 +30,11 @@ def load(
     ctx: click.Context,
     /,
     inputs: Sequence[str],
-    **options: Any,  # noqa: ANN401 (those of carry_out and of the library)
+    **options: Any,  # noqa: ANN401 (those of run_command and of the library)
 ) -> None:
     """Load pages into the store."""
     from catalog_export.store import load as work
 
     del options["record_date"]  # a store keeps no MARC records
     place = options.pop("place")
-    carry_out(ctx, lambda names, _formats, **asked: work(names, place, **asked), inputs, (), **options)
+    run_command(ctx, lambda names, _formats, **asked: work(names, place, **asked), inputs, (), **options)

@@ -1,8 +1,9 @@
-"""The command: options in, one library call, findings out, exit code."""
+"""The command ``catalog-export``: its subcommands, and the only place where exceptions become exit codes."""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.cli.verbs import Verbs, list_options
+from catalog_export.cli.groups import LazyGroup, write_options
 from catalog_export.model.errors import CatalogExportError, StoppedError, UsageError
 from catalog_export.model.version import __version__
 from catalog_export.text.suggest import nearest
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-# The verbs, each a module in ``commands``; the help shows them in this order.
-VERBS = {
+# The commands, each in a module of this folder; the help shows them in this order.
+COMMANDS = {
     "export": "export:export",
     "check": "check:check",
     "explain": "explain:explain",
@@ -32,8 +33,7 @@ VERBS = {
     "store": "store:store",
     "serve": "serve:serve",
 }
-_BROKEN_PIPE = 141  # what a shell reports of a program that a broken pipe has ended
-_TERMINATED = 143
+_BROKEN_PIPE = 141  # the exit code that a shell reports after SIGPIPE
 
 _HELP = """\
 Library catalogue pages to Dublin Core, MARC 21 and BibTeX.
@@ -42,8 +42,8 @@ Library catalogue pages to Dublin Core, MARC 21 and BibTeX.
   catalog-export --to marc -o catalogue.mrc        the folder records/
   catalog-export --to dc page.md                   one page, to the screen
   catalog-export --to bibtex -o out/ pages.zip     a file for each record
-  catalog-export check pages/                      all that is wrong with them
-  catalog-export explain page.md                   where each value came from
+  catalog-export check pages/                      all faults of them
+  catalog-export explain page.md                   the source of each value
 
 INPUT is a file, a folder (all .md, .markdown, .txt, .pdf, .jsonl, .ndjson and
 containers in it, in the order of their names), a zip or tar file of pages, any
@@ -61,16 +61,18 @@ Completion (bash; zsh_source and fish_source likewise), for ~/.bashrc:
 """
 
 
-class Commands(Verbs):
-    """The verbs with a default one, and the one place where exceptions become messages and exit codes."""
+class Commands(LazyGroup):
+    """The commands, with ``export`` as the default. Exceptions become messages and exit codes here."""
 
     default = "export"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default verb before arguments that begin with no verb."""
+        """Insert the default command if none is named, and read ``help [COMMAND]`` as ``[COMMAND] --help``."""
         if not args and not ctx.resilient_parsing:
             click.echo(ctx.get_help(), err=True)
             ctx.exit(2)
+        if args[:1] == ["help"] and not os.path.exists("help"):
+            args = [*(name for name in args[1:2] if name in self.table), "--help"]
         own = {name for option in self.get_params(ctx) for name in option.opts}
         if args and args[0] not in self.table and args[0] not in own:
             self._refuse_misspelt(args[0], ctx)
@@ -84,14 +86,14 @@ class Commands(Verbs):
             raise click.UsageError(f"There is no file or command {first!r}. Did you mean {near[0]}?", ctx)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's own signature)
-        """Run a verb; every fault of the request or the world ends here, in one line."""
+        """Run a command. A fault of the request or of the system becomes one line and an exit code."""
         try:
             return super().invoke(ctx)
         except CatalogExportError as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(2 if isinstance(error, UsageError) else 1 if isinstance(error, StoppedError) else 3)
         except BrokenPipeError:
-            _let_streams_go()
+            _discard_streams()
             ctx.exit(_BROKEN_PIPE)
         except KeyboardInterrupt:
             click.echo("Interrupted.", err=True)
@@ -99,11 +101,11 @@ class Commands(Verbs):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the options of the default verb, for which most people come, before the verbs."""
-        list_options(formatter, ctx, [*self.load(self.default).params, *self.get_params(ctx)])
+        write_options(formatter, ctx, [*self.load(self.default).params, *self.get_params(ctx)])
         self.format_commands(ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete verbs, and what may follow the default one."""
+        """Complete commands, and the options and files of the default command."""
         from click.shell_completion import CompletionItem
 
         found = super().shell_complete(ctx, incomplete)
@@ -112,8 +114,8 @@ class Commands(Verbs):
         return [*found, CompletionItem(incomplete, type="file")]
 
 
-def _let_streams_go() -> None:
-    """Give the interpreter something to flush into at its end, so that it has nothing to complain of."""
+def _discard_streams() -> None:
+    """Redirect broken streams to the null device, so that the interpreter can flush them at exit."""
     for stream in filter(None, (sys.stdout, sys.stderr)):
         try:
             stream.flush()
@@ -123,7 +125,7 @@ def _let_streams_go() -> None:
 
 @click.group(
     cls=Commands,
-    table=VERBS,
+    table=COMMANDS,
     help=_HELP,
     epilog=_EPILOG,
     subcommand_metavar="[export] --to FORMAT [INPUT]... [-o OUT]",
@@ -135,17 +137,25 @@ def cli() -> None:
     """See _HELP."""
 
 
-def _end(_signal: int, _frame: object) -> NoReturn:
-    sys.exit(_TERMINATED)  # unwinds, so that nothing half-written stays
+def _terminate(number: int, _frame: object) -> NoReturn:
+    """Unwind the program, so that no incomplete file is left, and exit as a shell reports the signal."""
+    os.write(2, f"Terminated by {signal.Signals(number).name}.\n".encode())
+    sys.exit(128 + number)
+
+
+def _handle_signals() -> None:
+    """End on SIGTERM and SIGHUP as on Ctrl-C. A SIGHUP that is ignored, as under nohup, stays ignored."""
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _terminate)
 
 
 def main() -> None:
     """Run the command."""
-    import signal
-
-    signal.signal(signal.SIGTERM, _end)
-    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":  # as standard error does by itself
-        sys.stdout.reconfigure(errors="backslashreplace")  # names that are not UTF-8, letters that a code page lacks
+    _handle_signals()
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")  # for names that are not UTF-8, and other code pages
     try:
         try:
             cli(prog_name="catalog-export")
@@ -153,10 +163,10 @@ def main() -> None:
             if sys.stdout is not None:
                 sys.stdout.flush()
     except BrokenPipeError:
-        _let_streams_go()
+        _discard_streams()
         sys.exit(_BROKEN_PIPE)
-    except OSError as error:  # standard output or error itself, whatever was written to it
-        _let_streams_go()
+    except OSError as error:  # standard output or standard error
+        _discard_streams()
         with suppress(OSError):
             sys.stderr.write(f"Error: the output could not be written ({error.strerror or error})\n")
         sys.exit(3)

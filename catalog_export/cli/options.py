@@ -1,4 +1,4 @@
-"""Options that several verbs have, each with the same name, meaning and help."""
+"""Options that several commands share, each with the same name, meaning and help."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.cli.verbs import together
+from catalog_export.cli.groups import combine_options
 from catalog_export.run.report import FORMS
 from catalog_export.write.receivers.table import RECEIVERS
 from catalog_export.write.registry import check_format, format_names
@@ -32,27 +32,27 @@ def _dated(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     try:
         when = datetime.fromisoformat(value)
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is no date; expected one such as 2026-11-23") from error
+        raise click.BadParameter(f"{value!r} is not a date; expected one such as 2026-11-23") from error
     return when.replace(tzinfo=when.tzinfo or UTC)
 
 
 class _Name(click.Path):
-    """The name of a file or folder. A variable of a script that was never set gives an empty one."""
+    """The name of a file or folder. An unset variable of a script gives an empty name."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (as its base)
         """Refuse an empty name."""
         if not value:
-            self.fail("the name is empty; expected that of a file or folder.", param, ctx)
+            self.fail("the name is empty; expected the name of a file or folder.", param, ctx)
         return super().convert(value, param, ctx)
 
 
-FILE = _Name(allow_dash=True)
+FILE = _Name(allow_dash=True, readable=False)  # an unreadable input is a finding
 data_option = click.option(
     "--data",
     metavar="TABLE",
     multiple=True,
     type=FILE,
-    help="Side-car table (CSV or JSON Lines) with more on single records: year, NIM, subjects ... May be given again; "
+    help="Side-car table (CSV or JSON Lines) with more on single records: year, NIM, subjects ... May be repeated; "
     "'catalog-export template csv' prints an empty one.",
 )
 verify_option = click.option("--verify", is_flag=True, help="Read every record back with another library and compare.")
@@ -64,9 +64,9 @@ output_option = click.option(
     multiple=True,
     type=FILE,
     help="File to write, or a folder (ends in /, or exists) for a file a record; one for each --to. An address "
-    "(s3://bucket/out/) will do. [default: standard output]",
+    "(s3://bucket/out/) is possible. [default: standard output]",
 )
-force_option = click.option("-f", "--force", is_flag=True, help="Replace files that are there already.")
+force_option = click.option("-f", "--force", is_flag=True, help="Replace existing files.")
 collection_option = click.option(
     "--collection/--no-collection",
     default=None,
@@ -79,7 +79,7 @@ jobs_option = click.option(
     type=click.IntRange(1),
     help="Work in N processes; the output is the same. [default: 1; for some 4,000 pages and more, one a processor]",
 )
-engine_options = together(
+engine_options = combine_options(
     jobs_option,
     click.option(
         "--engine",
@@ -118,9 +118,9 @@ receiver_option = click.option(
     "receiver",
     metavar="RECEIVER",
     type=click.Choice(RECEIVERS, case_sensitive=False),
-    help=f"Write what a receiver needs, and say what it lacks and loses: {', '.join(RECEIVERS)}.",
+    help=f"Write records for a receiver, and report what it lacks and loses: {', '.join(RECEIVERS)}.",
 )
-reading_options = together(
+reading_options = combine_options(
     click.argument("inputs", metavar="[INPUT]...", nargs=-1, type=FILE),
     click.option(
         "--files-from",
@@ -130,8 +130,8 @@ reading_options = together(
     ),
     profile_option,
     data_option,
-    click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself."),
-    click.option("--strict", is_flag=True, help="Take warnings for errors: such a record is not written, exit code 1."),
+    click.option("--no-infer", is_flag=True, help="Leave out values that the page does not state."),
+    click.option("--strict", is_flag=True, help="Treat warnings as errors: such a record is not written, exit code 1."),
     verify_option,
     click.option(
         "--record-date",
@@ -143,9 +143,9 @@ reading_options = together(
         "--max-errors",
         metavar="N",
         type=click.IntRange(0),
-        help="Stop when more than N records failed; a file is then not written.",
+        help="Stop when more than N records failed; no output file is written then.",
     ),
-    click.option("--fail-fast", is_flag=True, help="Stop at the first record that failed: --max-errors 0."),
+    click.option("--fail-fast", is_flag=True, help="Stop at the first record that failed; the same as --max-errors 0."),
     click.option(
         "--quarantine",
         metavar="DIR",
@@ -161,21 +161,23 @@ reading_options = together(
     click.option(
         "--progress/--no-progress",
         default=None,
-        help="Show how far it is on standard error. [default: a bar on a terminal, else a line every 30 s]",
+        help="Show the progress on standard error. [default: a bar on a terminal, else a line every 30 s]",
     ),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only: no warnings, notes, progress or totals."),
+    click.option("-v", "--verbose", is_flag=True, help="Print all notes, and the profile values that were used."),
     click.option(
         "--report-format",
         "form",
         metavar="FORM",
         type=click.Choice(list(FORMS)),
         default="text",
-        help="Form of the findings: text, json, csv or github. json and csv stand alone on their stream.",
+        help="Form of the findings: text, json, csv or github. With json and csv, their stream has nothing else.",
     ),
 )
 
 
 def to_option(help_: str) -> Callable[[Any], Any]:
-    """Give the option that names formats."""
+    """Return the option that names formats."""
     return click.option(
         "-t",
         "--to",

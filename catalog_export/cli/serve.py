@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from catalog_export import api
+from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import store_option
-from catalog_export.cli.verbs import Verb
 from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Profile
 from catalog_export.run.report import counted
@@ -51,7 +51,7 @@ def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
         raise click.BadParameter(f"{value!r} is no address; expected one such as 127.0.0.1 or ::1") from None
 
 
-@click.command(cls=Verb, help=_HELP)
+@click.command(cls=SectionedCommand, help=_HELP)
 @store_option
 @click.option("--profile", metavar="FILE", help="Institution profile (TOML) with the table [oai].")
 @click.option(

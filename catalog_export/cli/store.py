@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.cli.console import Show
+from catalog_export.cli.console import ConsoleReporter
+from catalog_export.cli.groups import SectionedGroup
 from catalog_export.cli.options import (
     collection_option,
     force_option,
@@ -19,8 +20,7 @@ from catalog_export.cli.options import (
     to_option,
     verify_option,
 )
-from catalog_export.cli.reading import formats_asked
-from catalog_export.cli.verbs import VerbGroup
+from catalog_export.cli.running import requested_formats
 from catalog_export.run.options import RunOptions
 from catalog_export.run.report import Report, counted
 from catalog_export.write import registry
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from catalog_export.store.maintenance import Status
 
 
-@click.group(cls=VerbGroup, help="Show, export, verify and vacuum a catalogue store.")
+@click.group(cls=SectionedGroup, help="Show, export, verify and vacuum a catalogue store.")
 def store() -> None:
     """Group the commands of the store."""
 
@@ -100,17 +100,17 @@ def export(  # noqa: PLR0913
     """Write records in formats."""
     from catalog_export.store import open_store
 
-    to = formats_asked(ctx, to, receiver)
+    to = requested_formats(ctx, to, receiver)
     known = api.load_profile(profile, receiver, to)
     formats = [registry.find_format(name, known, api.now()) for name in to]
     report = Report()
-    show = Show(report, "text", to_stdout=False)
+    reporter = ConsoleReporter(report, "text", to_stdout=False)
     with open_store(place, create=False) as opened:
         from catalog_export.store.export import export_records
 
         settings = RunOptions(known, verify=verify)
-        export_records(opened, formats, output, settings, report, show.finding, on_record=show.tick, **options)
-    show.end()
+        export_records(opened, formats, output, settings, report, reporter.finding, on_record=reporter.tick, **options)
+    reporter.end()
     ctx.exit(report.exit_code)
 
 
@@ -123,15 +123,15 @@ def verify(ctx: click.Context, /, place: str, *, mark: bool) -> None:
     from catalog_export.store import open_store
 
     report = Report(check=True)
-    show = Show(report, "text", to_stdout=True)
+    reporter = ConsoleReporter(report, "text", to_stdout=True)
     with open_store(place, create=False) as opened:
         for found in opened.verify(mark=mark):
             report.count(found)
             report.failed += found.severity == "error"
-            show.finding(found)
+            reporter.finding(found)
         report.read = opened.status().records
     report.end()
-    show.end()
+    reporter.end()
     ctx.exit(report.exit_code)
 
 

@@ -1,22 +1,22 @@
-"""The verb ``template``: empty files to begin with."""
+"""The command ``template``: print an empty side-car table."""
 
 from __future__ import annotations
 
 import click
 
-from catalog_export.cli.verbs import Verb
+from catalog_export.cli.groups import SectionedCommand
 
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
-@click.command(cls=Verb, help="Print an empty side-car table: headings, what each column means, a sample row.")
-@click.argument("form", metavar="csv", type=click.Choice(["csv"]))
+@click.command(cls=SectionedCommand, help="Print an empty side-car table: headings, explanations, a sample row.")
+@click.argument("form", metavar="[csv]", type=click.Choice(["csv"]), default="csv")
 @click.option(
     "--delimiter",
     metavar="NAME",
     type=click.Choice(list(_DELIMITERS)),
     default="comma",
-    help="What parts the cells: comma, semicolon (for a spreadsheet set to Indonesian) or tab. [default: comma]",
+    help="Separator of the cells: comma, semicolon (for a spreadsheet set to Indonesian) or tab. [default: comma]",
 )
 def template(form: str, delimiter: str) -> None:  # noqa: ARG001 (the only form there is)
     """Print an empty table."""

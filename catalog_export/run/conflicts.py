@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import InputError, UsageError
 from catalog_export.model.filesystem import open_filesystem
-from catalog_export.read.inputs.walk import LeftOut
+from catalog_export.read.inputs.walk import STDIN, LeftOut
 from catalog_export.read.sources import SUFFIXES, suffix
 from catalog_export.write.output import STDOUT, is_device, is_folder, suffix_among
 from catalog_export.write.storage.names import folder_of
@@ -100,6 +100,13 @@ def spare_log(names: Iterable[str], log: str, outputs: Sequence[str]) -> Iterato
         if _is_one(name, log) or (is_page and os.path.isdir(name) and _is_in(_identity(log), _identity(name))):
             raise UsageError(f"{log}: lies among the inputs and would be read as a page; give the log another name")
         yield name
+
+
+def check_listing(listing: str, outputs: Iterable[str]) -> None:
+    """Raise ``UsageError`` if an output would replace the list of inputs."""
+    for output in outputs:
+        if listing != STDIN and output != STDOUT and _identity(output) == _identity(listing):
+            raise UsageError(f"{output}: is the list of inputs and the output; give the output another name")
 
 
 def _base(path: str) -> str:

@@ -117,7 +117,7 @@ class Pipeline:
                 self.report_unused()
             self._finish()
         except BaseException as error:
-            self.report.interrupted = isinstance(error, KeyboardInterrupt)
+            self.report.interrupted = isinstance(error, (KeyboardInterrupt, SystemExit))
             for format_, sink in self.outlets:
                 if not sink.abandon():
                     self.report.written[format_.name] = 0

@@ -1,4 +1,4 @@
-"""What a run came to: counts, findings, exit code, and the forms in which people and machines read them."""
+"""Counts, findings and exit code of a run, and the forms in which they are printed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from catalog_export.text.terminal import printable
 from catalog_export.write.receivers.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import Any, Protocol, Self
 
     from catalog_export.model.findings import Finding
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Report:
-    """The counts of one run, or of a part of one: reports add up with ``+=``.
+    """The counts of one run or shard. Reports are added with ``+=``.
 
     ``read`` counts records and documents that should have been one; each is ``failed`` (not written in some
     format that was asked for), ``repeated`` (the same record once more) or was written. ``unread`` counts inputs
@@ -39,8 +39,9 @@ class Report:
     they were given; ``fed`` is that of a feed or a load. ``seconds`` is how long it took.
     """
 
-    def __init__(self, *, check: bool = False, fail_on: str = "error") -> None:
+    def __init__(self, *, check: bool = False, fail_on: str = "error", verbose: bool = False) -> None:
         self.check = check
+        self.verbose = verbose  # list the values of the profile in ``lines``
         self.fail_on = fail_on  # the least severity that makes the exit code 1
         self.read = self.failed = self.repeated = self.unread = 0
         self.written: Counter[str] = Counter()  # by format
@@ -90,9 +91,14 @@ class Report:
         return self
 
     def lines(self) -> list[str]:
-        """Say for people what the run came to; the last line is the closing line."""
-        used = [f"profile: {value}{_for(count)}" for value, count in self.profile.items()]
-        return [*used, *self._grouped(), *self.remarks, self.closing()]
+        """Return the summary for people; the last line is the closing line."""
+        return [*self._profile_lines(), *self._grouped(), *self.remarks, self.closing()]
+
+    def _profile_lines(self) -> list[str]:
+        used = sorted(self.profile.items())
+        if self.verbose or len(used) <= 1:
+            return [f"profile: {value}{_for(count)}" for value, count in used]
+        return [f"profile: {len(used):,} values are set or were used; --verbose lists them"]
 
     def _grouped(self) -> list[str]:
         groups: dict[str, list[str]] = {}
@@ -105,7 +111,7 @@ class Report:
         ]
 
     def closing(self) -> str:
-        """Give the closing line: read, written, failed, seconds."""
+        """Return the closing line: read, written, failed, seconds."""
         parts = [f"read {counted(self.read, 'record')}"]
         if self.check:
             parts.append(f"{self.read - self.failed - self.repeated:,} sound")
@@ -125,7 +131,7 @@ class Report:
         return f"{start}{', '.join(parts)}, {self.seconds:.2f} s"
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the counts for machines."""
+        """Return the counts for programs."""
         return {
             "read": self.read,
             "written": dict(self.written),
@@ -134,7 +140,7 @@ class Report:
             "repeated": self.repeated,
             "inputs_not_read": self.unread,
             "findings": {code: count for (_, code), count in sorted(self.codes.items())},
-            "profile": dict(self.profile),
+            "profile": dict(sorted(self.profile.items())),
             **({"lacking": dict(self.tally.lacking)} if self.tally.lacking else {}),
             **({"lost": dict(self.tally.lost)} if self.tally.lost else {}),
             "seconds": round(self.seconds, 3),
@@ -144,7 +150,7 @@ class Report:
 
 
 def counted(number: int, noun: str) -> str:
-    """Give a number and what it counts."""
+    """Return a number with its noun."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
@@ -164,25 +170,34 @@ _COLOURS = {
 class Lines:
     """One line a finding, for people; colour on a terminal only."""
 
-    def __init__(self, write: Callable[[str], object], *, colour: bool = False, limit: int | None = None) -> None:
-        self.write, self.colour, self.limit = write, colour, limit
+    def __init__(
+        self,
+        write: Callable[[str], object],
+        *,
+        colour: bool = False,
+        limit: int | None = None,
+        only_counted: Collection[str] = (),
+    ) -> None:
+        self.write, self.colour, self.limit, self.only_counted = write, colour, limit, only_counted
         self.codes: Counter[str] = Counter()
 
     def finding(self, found: Finding) -> None:
         """Write ``place: severity: message [code]``; of each code no more than ``limit``."""
         code, severity, message, location = found
         self.codes[code] += 1
-        if self.limit is not None and self.codes[code] > self.limit:
+        if code in self.only_counted or (self.limit is not None and self.codes[code] > self.limit):
             return
         shown = _COLOURS[severity] if self.colour else severity
         self.write(f"{printable(str(location))}: {shown}: {printable(message)} [{code}]\n")
 
     def end(self, report: Report) -> None:  # noqa: ARG002 (that of the protocol)
         """Say how many were left out."""
-        if self.limit is not None:
-            more = [f"{n - self.limit:,} more [{code}]" for code, n in self.codes.items() if n > self.limit]
-            if more:
-                self.write(f"and {', '.join(more)}: 'catalog-export check' or --log-file shows all\n")
+        if self.limit is None:
+            return
+        printed = {code: 0 if code in self.only_counted else self.limit for code in self.codes}
+        more = [f"{n - printed[code]:,} more [{code}]" for code, n in self.codes.items() if n > printed[code]]
+        if more:
+            self.write(f"and {', '.join(more)}: 'catalog-export check' or --log-file shows all\n")
 
 
 class Json:

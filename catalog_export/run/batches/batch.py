@@ -110,11 +110,11 @@ class Batch:
             self.pipeline.report_unused()
             self._finish()
         except BaseException as error:
-            report.interrupted = isinstance(error, KeyboardInterrupt)
+            report.interrupted = isinstance(error, (KeyboardInterrupt, SystemExit))
             if not self.join.abandon():
                 for name in report.written:
                     report.written[name] = 0
-            if self.state.lasts and isinstance(error, (KeyboardInterrupt, CatalogExportError)):
+            if self.state.lasts and isinstance(error, (KeyboardInterrupt, SystemExit, CatalogExportError)):
                 report.remarks.append(
                     f"{report.inputs_done:,} of {report.inputs:,} inputs are done and kept in "
                     f"{redact_url(self.state.folder)}; the same command goes on from there"

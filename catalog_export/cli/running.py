@@ -1,4 +1,4 @@
-"""What the verbs that read pages share: how their inputs are settled, and how a run is carried out and reported."""
+"""Shared by all commands that read pages: find the inputs, run a function of the library, and report the result."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.cli.console import Show
+from catalog_export.cli.console import ConsoleReporter
 from catalog_export.model.errors import CatalogExportError
 from catalog_export.read.inputs.documents import names_in, piped
 from catalog_export.read.inputs.walk import STDIN
-from catalog_export.run.conflicts import spare_log
+from catalog_export.run.conflicts import check_listing, spare_log
 from catalog_export.run.report import QUIET_FORMS, Report
 from catalog_export.write.output import is_folder
 from catalog_export.write.receivers.table import best_format, find_receiver
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 DEFAULT_FOLDER = "records"
 
 
-def formats_asked(ctx: click.Context, to: Sequence[str], receiver: str | None) -> Sequence[str]:
-    """Give the formats that were named, else the best one for the receiver."""
+def requested_formats(ctx: click.Context, to: Sequence[str], receiver: str | None) -> Sequence[str]:
+    """Return the formats that were named, else the best one for the receiver."""
     if not to and receiver:
         return best_format(find_receiver(receiver))
     if not to:
@@ -36,9 +36,9 @@ def formats_asked(ctx: click.Context, to: Sequence[str], receiver: str | None) -
     return to
 
 
-def carry_out(  # noqa: PLR0913
+def run_command(  # noqa: PLR0913 (one parameter for each option that is for the command, not for the library)
     ctx: click.Context,
-    work: Callable[..., Report],
+    function: Callable[..., Report],
     given: Sequence[str],
     to: Sequence[str],
     *,
@@ -49,42 +49,53 @@ def carry_out(  # noqa: PLR0913
     fail_fast: bool,
     progress: bool | None,
     log_file: str | None,
-    **options: Any,  # noqa: ANN401 (those of the library's function)
+    quiet: bool,
+    verbose: bool,
+    **options: Any,  # noqa: ANN401 (keyword arguments of ``function``)
 ) -> NoReturn:
-    """Run one function of the library and say what comes of it."""
-    inputs = _named(ctx, given, files_from, form)
+    """Run ``function`` of the library on the inputs, print its findings and the closing lines, and exit."""
+    inputs = _inputs(ctx, given, files_from, form)
+    outputs = options.get("output", ())
+    if files_from:
+        check_listing(files_from, [outputs] if isinstance(outputs, str) else outputs)
     if log_file:
-        spared = spare_log(inputs, log_file, options.get("output", ()))
+        spared = spare_log(inputs, log_file, outputs)
         inputs = list(spared) if isinstance(inputs, Sequence) else spared
-    report = Report(check=work is api.check, fail_on=fail_on)
-    if options.get("shard_size") and not all(map(is_folder, options["output"] or [STDIN])):
-        report.remarks.append("--shard-size is for a folder (-o DIR/); what was written here is in one piece")
-    show = Show(report, form, to_stdout=report.check, progress=progress, log_file=log_file)
+    report = Report(check=function is api.check, fail_on=fail_on, verbose=verbose)
+    if options.get("shard_size") and not all(map(is_folder, outputs or [STDIN])):
+        report.remarks.append("--shard-size is for a folder (-o DIR/); the output is one file")
+    reporter = ConsoleReporter(
+        report,
+        form,
+        to_stdout=report.check,
+        writes_stdout=function is api.export and STDIN in (outputs or [STDIN]),
+        progress=progress,
+        log_file=log_file,
+        quiet=quiet,
+    )
     if fail_fast:
         options["max_errors"] = 0
+    observers = {"report": report, "on_finding": reporter.finding, "on_record": reporter.tick}
     try:
-        work(
-            inputs,
-            to,
-            infer=not no_infer,
-            report=report,
-            on_finding=show.finding,
-            on_record=show.tick,
-            **options,
-        )
+        function(inputs, to, infer=not no_infer, **observers, **options)
     except KeyboardInterrupt:
         report.interrupted = True
         report.end()
+    except SystemExit:  # a signal
+        report.interrupted = True
+        report.end()
+        reporter.end()
+        raise
     except CatalogExportError:
         if report.seconds or log_file:  # the run had begun
-            show.end()
+            reporter.end()
         raise
-    show.end()
+    reporter.end()
     raise click.exceptions.Exit(report.exit_code)
 
 
-def _named(ctx: click.Context, given: Sequence[str], files_from: str | None, form: str) -> Iterable[str]:
-    """Settle what is read: what was named, else ``records/``, else what is piped in."""
+def _inputs(ctx: click.Context, given: Sequence[str], files_from: str | None, form: str) -> Iterable[str]:
+    """Return the inputs: those that were named, else the folder ``records``, else standard input if it is a pipe."""
     if given or files_from:
         return chain(given, names_in(files_from)) if files_from else given
     if os.path.isdir(DEFAULT_FOLDER):

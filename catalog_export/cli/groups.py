@@ -1,0 +1,82 @@
+"""Command and group classes: help with options in sections, and subcommands that are imported when they are used."""
+
+from __future__ import annotations
+
+from functools import reduce
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+_SENTENCE = 200  # characters, more than the first sentence of any help has
+# The sections of the help, in this order, with the names of the parameters. All others are in the first section.
+_SECTIONS = {
+    "Options": (),
+    "Input": ("files_from", "profile", "data", "no_infer", "files"),
+    "Output": ("to", "output", "force", "collection", "receiver", "shard_size", "record_date"),
+    "Errors and checks": ("strict", "verify", "fail_on", "max_errors", "fail_fast", "quarantine"),
+    "Messages": ("form", "log_file", "progress", "quiet", "verbose"),
+    "Speed": ("jobs", "engine", "scheduler"),
+}
+
+
+class SectionedCommand(click.Command):
+    """A command whose help shows its options in sections."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the sections of the options."""
+        write_options(formatter, ctx, self.get_params(ctx))
+
+
+def combine_options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return one decorator that adds all ``options`` to a command, in this order."""
+    return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
+
+
+def write_options(formatter: click.HelpFormatter, ctx: click.Context, parameters: Iterable[click.Parameter]) -> None:
+    """Write the options, each in its section."""
+    section_of = {name: section for section, names in _SECTIONS.items() for name in names}
+    rows: dict[str, list[tuple[str, str]]] = {section: [] for section in _SECTIONS}
+    for option in parameters:
+        if isinstance(option, click.Option) and (row := option.get_help_record(ctx)):
+            rows[section_of.get(option.name or "", "Options")].append(row)
+    for section in (*list(_SECTIONS)[1:], "Options"):
+        if rows[section]:
+            with formatter.section(section):
+                formatter.write_dl(rows[section], col_max=24)
+
+
+class SectionedGroup(click.Group):
+    """A group whose help shows the whole first sentence of each command."""
+
+    command_class = SectionedCommand
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, found.get_short_help_str(_SENTENCE)) for name, found in commands if found])
+
+
+class LazyGroup(SectionedGroup):
+    """A group that imports a command when it is used. ``table`` maps names to ``module:attribute`` in this folder."""
+
+    def __init__(self, *args: Any, table: Mapping[str, str], **options: Any) -> None:  # noqa: ANN401 (click's signature)
+        super().__init__(*args, **options)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """Return the names of the commands in the order of the table."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
+        """Import a command; ``None`` if there is none of this name."""
+        return self.load(cmd_name) if cmd_name in self.table else None
+
+    def load(self, name: str) -> click.Command:
+        """Import the command ``name`` of the table."""
+        module, _, attribute = self.table[name].partition(":")
+        return getattr(import_module(f"{__package__}.{module}"), attribute)  # type: ignore[no-any-return]  # by name

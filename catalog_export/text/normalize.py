@@ -30,7 +30,7 @@ def clean(text: str | None, *, keep_newlines: bool = False) -> str:
     if not text.isprintable() or "  " in text:
         text = join_surrogates(text).translate(_TABLE)
         text = _RUN_OF_BLANKS.sub(" ", text)
-    return normalize("NFC", text).strip(" ")
+    return normalize("NFC", text).strip()
 
 
 def fold_blanks(text: str) -> str:

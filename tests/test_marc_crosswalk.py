@@ -16,7 +16,7 @@ from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.degrees import DEGREES
 from catalog_export.write.crosswalks.marc21 import fields
 from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, fixed_data, language_code, leader, plain_year
-from catalog_export.write.crosswalks.marc21_names import NameParts, part_name
+from catalog_export.write.crosswalks.marc21_names import NameParts, split_name
 from catalog_export.write.crosswalks.marc21_options import marc_options
 from catalog_export.write.crosswalks.marc21_text import close_initials, stop
 from catalog_export.write.crosswalks.marc21_titles import nonfiling
@@ -196,13 +196,13 @@ def test_language_code_of_none():
         (", S.H.", NameParts("S.H.")),
     ],
 )
-def test_part_name(name, parts):
-    assert part_name(name) == parts
+def test_split_name(name, parts):
+    assert split_name(name) == parts
 
 
 @given(anything)
-def test_part_name_loses_no_letter(text):
-    parts = part_name(text)
+def test_split_name_loses_no_letter(text):
+    parts = split_name(text)
     assert sorted(c for c in text if c.isalnum()) == sorted(c for part in parts[:3] for c in part if c.isalnum())
 
 

@@ -18,7 +18,7 @@ from catalog_export.model.vocabulary import (
 )
 from catalog_export.write.crosswalks.degrees import DEGREES, GENERATIONS
 from catalog_export.write.crosswalks.dublin_core import simple_terms
-from catalog_export.write.crosswalks.marc21_names import part_name
+from catalog_export.write.crosswalks.marc21_names import split_name
 
 # From the code list of the Library of Congress, the registration authority of ISO 639-2.
 ISO_639_2 = """
@@ -95,4 +95,4 @@ def test_degrees_contain_levels_fields_and_titles():
 
 
 def test_engineer_degree_follows_the_name():
-    assert part_name("Budi Santoso, Ir.")[:2] == ("Budi Santoso", "Ir.")
+    assert split_name("Budi Santoso, Ir.")[:2] == ("Budi Santoso", "Ir.")

@@ -50,7 +50,7 @@ ALIASES = {"oai_dc": "dc", "eprints": "ep3xml"}
 
 
 def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
-    """Build the format ``name``; ``UsageError`` with the nearest names where there is none, or a profile is wrong."""
+    """Build the format ``name``; ``UsageError`` for an unknown name, with the nearest ones, or a wrong profile."""
     profiles.check(profile)
     if target := FORMATS.get(plain_name(name)):
         module, _, attribute = target.partition(":")
@@ -74,9 +74,9 @@ def format_names() -> list[str]:
 def list_formats(
     profile: Profile, record_date: datetime, on_broken: Callable[[UsageError], object] | None = None
 ) -> list[Format]:
-    """Build every format there is, ours first; those of other packages that cannot be built are left out.
+    """Build all formats, built-in ones first, without those of other packages that cannot be built.
 
-    ``on_broken`` is told why.
+    ``on_broken`` is called with the error of each of these.
     """
     profiles.check(profile)
     found = [find_format(name, profile, record_date) for name in FORMATS]
@@ -90,7 +90,7 @@ def list_formats(
 
 
 def plain_name(name: str) -> str:
-    """Return the name of the format that ``name`` or an alias stands for."""
+    """Return the format name for a name or alias."""
     name = name.lower()
     return ALIASES.get(name, name)
 

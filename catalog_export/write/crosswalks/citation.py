@@ -1,8 +1,8 @@
-"""What a citation of a record holds, in BibTeX's and biblatex's terms: entry type, key, names and fields.
+"""Turn a record into a citation of BibTeX or biblatex: entry type, key, names and fields.
 
-No value is escaped here. An entry type that requires what the record does not state is not used: BibTeX
-requires author, school and year of a thesis, biblatex author and institution, and a style prints a claim
-for each that is missing. Such a record is ``@misc`` with its ``type``, which says no more than is known.
+No value is escaped here. An entry type is used only if the record has the values that it requires: BibTeX requires
+author, school and year of a thesis, biblatex author and institution, and a style prints a claim for each that is
+missing. Other records are ``@misc`` with a ``type``.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Style(NamedTuple):
 
 
 # A field: its name, its value, and what the value is, which decides how it is written: "text"; "title"
-# (capitals are protected); "url" and "code" (as they are); "list" (biblatex parts it at the word "and") and
-# "keywords" (parted at commas), whose items stand in the value on a line each. A plain tuple, because every
+# (capitals are protected); "url" and "code" (as they are); "list" (biblatex splits it at the word "and") and
+# "keywords" (split at commas), with an item on each line of the value. A plain tuple, because every
 # record makes ten of them.
 Field = tuple[str, str, str]
 
@@ -80,11 +80,10 @@ def cite(record: Record, style: Style) -> Citation:
 
 
 def authors_of(record: Record) -> list[Contributor]:
-    """Return the contributors a citation names as its authors.
+    """Return the authors of a citation.
 
-    They are those with the role of a creator. Where nobody has a role that makes a creator, those stand in
-    whose role the page does not state: a citation has no other place for the name under which the catalogue
-    shows the work, and without it the name would be lost. Somebody with another role never does.
+    They are the creators. Without a creator, they are the people without a stated role, because a citation has no
+    other field for the name under which the catalogue shows the work.
     """
     authors = [person for person in record.contributors if person.relator in CREATORS]
     return authors or [person for person in record.contributors if person.relator is None and not person.role]

@@ -1,9 +1,8 @@
-"""Names as BibTeX reads them.
+"""Write names so that BibTeX reads them correctly.
 
-BibTeX parts a name into family, given, "von" and "junior" parts by its blanks, commas and lower-case words.
-That is right only for names of its own pattern, so that every other name stands whole, in braces:
-Indonesian names have no family name that their form would show, and a wrong guess is a false heading in
-somebody's list of references.
+BibTeX splits a name into family, given, "von" and "junior" parts at its blanks, commas and lower-case words. That is
+right only for names of that pattern, so every other name is braced as a whole. Indonesian names have no family name
+that their form would show, and a wrong guess gives a false heading in a list of references.
 """
 
 from __future__ import annotations
@@ -39,9 +38,9 @@ _NAME_MARKS = str.maketrans("", "", ".-'’")
 
 
 class Name(NamedTuple):
-    """A name in BibTeX's parts: ``given`` is ``None`` for a name that stands in one piece.
+    """A name in BibTeX's parts: ``given`` is ``None`` for a name that is not split.
 
-    ``whole`` says that the name, or with a given name its family part, is not to be parted any further.
+    ``whole`` means that BibTeX must not split the name, or its family part if there is a given name.
     """
 
     family: str
@@ -95,7 +94,7 @@ def without_degrees(name: str) -> str:
 
 
 def _parts(name: str, *, certain: bool) -> tuple[str, str | None]:
-    """Part an inverted name at its comma; ``certain`` says that somebody decided it is inverted.
+    """Split an inverted name at its comma; ``certain`` means that the profile says it is inverted.
 
     What follows a comma may also be degrees or initials, which look alike: then the name stays in one piece.
     """
@@ -115,13 +114,13 @@ def _is_degree(word: str) -> bool:
 
 
 def _is_direct(name: str) -> bool:
-    """Whether BibTeX parts a name in direct order as a reader would: given names, then one last name."""
+    """Return whether BibTeX splits a name in direct order correctly: given names, then one last name."""
     words = name.split(" ")
     return all(map(_is_plain, words)) and (len(words) == 1 or "." not in words[-1])
 
 
 def _is_plain(word: str) -> bool:
-    """Whether ``word`` is a capitalised word of letters: no initial, no particle, no "and", no numeral."""
+    """Return whether ``word`` is a capitalised word of letters: no initial, no particle, no "and", no numeral."""
     letters = word if word.isalpha() else word.translate(_NAME_MARKS)
     return len(letters) > 1 and letters.isalpha() and word[0].isupper() and word.lower() != "and"
 

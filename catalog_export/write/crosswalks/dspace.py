@@ -1,10 +1,9 @@
-"""What a record says in the fields of DSpace: schema, element, qualifier.
+"""Turn a record into values of DSpace fields: schema, element, qualifier.
 
-The fields are those of DSpace's default registry. ``dc.creator`` is not among those it uses: people stand in
-``dc.contributor`` by their role. Fields beside the registry, as of a thesis and its degree, are written where the
-profile says that the site has them. What DSpace writes itself, ``dc.description.provenance`` and the dates of
-accession, is never written. Some things have no field: the country, the carrier, and the identifiers of people
-and study programmes for which the profile names none.
+The fields are those of DSpace's default registry. It does not use ``dc.creator``: people are in ``dc.contributor`` with
+their role as qualifier. Fields outside the registry, such as those of the degree, are written if the profile says that
+the site has them. ``dc.description.provenance`` and the accession dates are never written, because DSpace writes them.
+There is no field for the country, the carrier, the holding library and the cataloguing source.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _LECTURER = frozenset({"nidn", "nidk", "nuptk"})
 
 
 class Value(NamedTuple):
-    """One value of one field; ``language`` is a code as DSpace has it: ``id``, ``en_US``."""
+    """One value of one field; ``language`` is a code in the form of DSpace: ``id``, ``en_US``."""
 
     schema: str
     element: str
@@ -49,7 +48,7 @@ class Value(NamedTuple):
 
 
 def values(record: Record, site: Dspace) -> Iterator[Value]:
-    """Yield what ``record`` says in those fields that ``site`` has: title, people, content, addresses, degree."""
+    """Yield the values of ``record`` for the fields that ``site`` has."""
     own = {*site.fields.split(), site.nim, site.nidn, site.programme_code}
     for value in _values(record, site):
         if value.name in REGISTRY.get(value.schema, ()) or value.field in own:
@@ -131,7 +130,7 @@ def _addresses(record: Record, site: Dspace) -> Iterator[Value]:
 
 
 def _degree(record: Record, site: Dspace) -> Iterator[Value]:
-    """Yield the elements of a degree in ETD-MS, with the department that Texas Digital Library has beside them."""
+    """Yield the elements of a degree in ETD-MS, with the department as Texas Digital Library has it."""
     degree = {
         "name": record.degree,
         "level": _LEVELS.get(record.thesis_kind or ""),

@@ -1,10 +1,10 @@
-"""What a record says in Dublin Core: the fifteen elements, and the DCMI terms that refine them.
+"""Turn a record into Dublin Core: the fifteen elements, or the DCMI terms that refine them.
 
 The order is that of the Dublin Core Metadata Element Set, version 1.1. The address of the catalogue page is the last
-identifier, after those of files, because receivers that keep one link keep the last. What the record does not state is
-not written, and some things it can state have no term: the statement of responsibility (its names are contributors),
-the collection and the control number, which means nothing outside its catalogue; degree, grantor, faculty and study
-programme; and the identifiers of people, since there a person is a name.
+identifier, because receivers that keep one link keep the last. Some values have no term: the statement of
+responsibility (its names are contributors), the collection, the control number (it has no meaning outside its
+catalogue), the call number and the holding library, the degree, grantor, faculty and study programme, and the
+identifiers of people.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _TEXT = Term("type", "Text", None, "DCMIType")
 
 
 def simple_terms(record: Record, language_scheme: str) -> Iterator[Term]:
-    """Yield the statements of ``record`` in the fifteen elements, refinements under what they refine.
+    """Yield the statements of ``record`` in the fifteen elements, refinements under their element.
 
     ``language_scheme`` is ``bcp47`` or ``iso639-3``.
     """
@@ -119,7 +119,7 @@ def _physical(record: Record, abstract: str) -> Iterator[Term]:
 
 
 def is_creator(person: Contributor) -> bool:
-    """Whether ``person`` has a role that makes it a creator; a name without a stated role has not.
+    """Return whether ``person`` has a role that makes it a creator; a name without a stated role has not.
 
     In DCMI's terms every creator is a contributor, so that ``contributor`` claims nothing the page does not
     say.
@@ -128,7 +128,7 @@ def is_creator(person: Contributor) -> bool:
 
 
 def language_tag(tag: str | None) -> str | None:
-    """Return ``tag`` as it may stand in ``xml:lang``, or ``None`` where there is none to write."""
+    """Return ``tag`` in the form of ``xml:lang``, or ``None`` if it has none."""
     if tag in LANGUAGES:
         return tag if tag != "und" else None
     if not tag or not _TAG.fullmatch(tag):

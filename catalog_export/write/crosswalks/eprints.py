@@ -1,13 +1,13 @@
-"""What a record says in the fields of EPrints 3.4: those of its flavour ``pub``, in the order EPrints exports them.
+"""Turn a record into fields of EPrints 3.4 (flavour ``pub``), in the order of EPrints' export.
 
-A field has a text or further fields; EPrints keeps several values of a field as ``item``. A name that is not known
-to be turned goes whole into ``family``, since EPrints shows a name without ``given`` as it is. EPrints makes an
-article of what has no ``type``, so that a record whose kind is not known says ``other`` (or what the profile says).
-Numbers of people stand in ``id`` behind the name of their scheme, and the code of a study programme before the
-programme in ``department``, as Indonesia's national repository of theses (RAMA) asks of EPrints.
+A field has a text or further fields; several values of a field are ``item`` elements. A name is inverted only if its
+entry form is known; otherwise all of it is in ``family``, which EPrints shows correctly without ``given``. EPrints
+makes an article of a record without ``type``, so a record of unknown kind has ``other`` or the type in the profile.
+``id`` has the number of a person after the name of its scheme, and ``department`` the code of a study programme before
+its name, as Indonesia's national repository of theses (RAMA) requires.
 
-EPrints has no field for the language of the work, dates of people, roles that are no relator, the statement of
-responsibility and the collection.
+EPrints has no field for the language of the work, dates of people, roles without a relator code, the statement of
+responsibility, the collection, the call number and the holding library.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Attachment(NamedTuple):
-    """A file of the record: its name, what it is, and its content, or the address where EPrints is to fetch it."""
+    """A file of the record: name, description, and content or the address from which EPrints fetches it."""
 
     name: str
     description: str | None
@@ -120,7 +120,7 @@ def _texts(record: Record, options: Eprints, org_code: str) -> Iterator[Field]:
 
 
 def _publication(record: Record, options: Eprints) -> Iterator[Field]:
-    """Yield what describes the edition: date, series, publisher, extent, institution, kind of thesis, numbers."""
+    """Yield date, series, publisher, place, pages, institution, department, thesis type and numbers."""
     if record.year and _YEAR.fullmatch(record.year):
         yield Field("date", record.year)
         if options.date_type:
@@ -239,7 +239,7 @@ def _abstract(record: Record, options: Eprints) -> Iterator[Field]:
 
 
 def _notes(record: Record) -> Iterator[str | None]:
-    """Yield what EPrints has no field for, and readers want all the same."""
+    """Yield values for the note: those that have no other field and are useful to readers."""
     yield from record.notes
     yield record.bibliography_note
     yield record.degree

@@ -1,8 +1,8 @@
-"""MARC 21 Bibliographic: a record as fields in tag order: all the meaning, no bytes.
+"""MARC 21 Bibliographic: turn a record into fields in tag order, without encoding them.
 
-A control field is ``(tag, data)``, a data field ``(tag, indicators, subfields)``, a subfield ``(code,
-value)``. Values are clean (see ``marc21_text``). The paragraphs of a 520 are parted by U+000A, so that a
-field too long for ISO 2709 can be split between them; every format writes a blank for it.
+A control field is ``(tag, data)``, a data field ``(tag, indicators, subfields)``, a subfield ``(code, value)``. Values
+are clean (``normalize.clean``). U+000A separates the paragraphs of a 520, so that a field that is too long for ISO 2709
+can be split between them; every format writes a blank for it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class _Facts(NamedTuple):
-    """What several fields rest on, clean."""
+    """Clean values that several fields use."""
 
     number: str
     url: str
@@ -61,7 +61,7 @@ def fields(record: Record, options: MarcOptions) -> Iterator[Field]:
 
 
 def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
-    """Yield the fields of ``record`` in tag order. What the record does not state is not there."""
+    """Yield the fields of ``record`` in tag order, without any value that the record does not state."""
     facts = _gather(record)
     main, added = entries(record.contributors, _bodies(record, facts), options)
     if facts.number:
@@ -106,7 +106,7 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
 
 
 def _general_notes(record: Record, facts: _Facts, words: Words) -> Iterator[DataField]:
-    """Yield 500: collection and study programme, and a faculty where there is no grantor that it is part of."""
+    """Yield 500: collection and study programme, and the faculty, unless it is added to the grantor in 710."""
     if collection := clean(record.collection):
         yield _note(words.collection, collection)
     if programme := _programme(record):
@@ -137,12 +137,12 @@ def _topics(record: Record, facts: _Facts) -> Iterator[DataField]:
 
 
 def _bodies(record: Record, facts: _Facts) -> tuple[str, str]:
-    """Return the institution that granted a degree and its faculty; nothing where there is no thesis."""
+    """Return the institution that granted a degree and its faculty; empty texts if the record is no thesis."""
     return (facts.grantor, clean(record.faculty)) if facts.thesis and facts.grantor else ("", "")
 
 
 def _files(record: Record) -> Iterator[DataField]:
-    """Yield 856 40 for each file that others can fetch; a path on somebody's machine is nobody's link."""
+    """Yield 856 40 for each file with a web address; skip local paths."""
     for path, description in record.files:
         if is_web_address(path):
             address = ("u", clean(path).replace(" ", "%20"))
@@ -201,7 +201,7 @@ _ENGLISH_NAMES = {language.marc: language.english for language in LANGUAGES.valu
 
 
 def _publication(record: Record, facts: _Facts, options: MarcOptions) -> Iterator[DataField]:
-    """Yield 264. Brackets: only round what the profile asserts, since it was not taken from the resource.
+    """Yield 264. Values from the profile are in brackets, because they do not come from the resource.
 
     An unpublished thesis is produced, not published: second indicator 0, and a profile's publisher does not
     apply. That no date was identified is said only with what the profile asserts: a page that names a publisher and no
@@ -234,16 +234,16 @@ def _imprint(record: Record, name: str, value: str, *, produced: bool) -> str:
 
 
 def grade(record: Record, name: str) -> str:
-    """Return who vouches for a value; without provenance it is stated."""
+    """Return the grade of a value; without provenance it is stated."""
     provenance = record.provenance.get(name)
     return provenance.grade if provenance else "stated"
 
 
 def _thesis(record: Record, facts: _Facts) -> tuple[Subfield, ...]:
-    """Return the subfields of 502, each only if known, closed by a full stop; $a would be a sentence nobody wrote.
+    """Return the subfields of 502, each only if known, closed by a full stop; omit $a.
 
-    The year of a record is that of issue. It is the year of the degree ($d) only where somebody gave both
-    together.
+    The year of a record is that of issue. It is the year of the degree ($d) only if both
+    come from the same source.
     """
     if not facts.thesis:
         return ()
@@ -286,7 +286,7 @@ def _language_note(summaries: tuple[str | None, ...], language: str) -> str:
 
 
 def _described(facts: _Facts, words: Words) -> DataField:
-    """Return 588: what the description rests on, and that nobody saw the resource."""
+    """Return 588: the source of the description, and that the resource was not examined."""
     if not (facts.number or facts.url):
         return "588", "  ", (("a", words.unseen),)
     source = f" {facts.number}" if facts.number else ""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class NameParts(NamedTuple):
-    """A personal name parted as in X00: ``name`` is $a, ``degrees`` $c, ``dates`` $d."""
+    """A personal name split as in X00: ``name`` is $a, ``degrees`` $c, ``dates`` $d."""
 
     name: str
     degrees: str = ""
@@ -30,12 +30,12 @@ class NameParts(NamedTuple):
 
 
 _AFTER_NAMES = DEGREES | GENERATIONS  # what X00 has in $c
-# The doctoral supervisor has a relator term of his own, whatever code the profile asks for.
+# The doctoral supervisor has a separate relator term, independent of the code in the profile.
 _PROMOTORS = frozenset(("promotor", "co-promotor", "ko-promotor", "kopromotor", "degree supervisor"))
 
 
-def part_name(text: str) -> NameParts:
-    """Part a clean personal name as given.
+def split_name(text: str) -> NameParts:
+    """Split a clean personal name as given.
 
     A comma inverts a name unless what follows is a degree or a date: ``Lubis, Todung Mulya`` is inverted and
     ``Budi Santoso, S.H., M.Hum.`` is not. From the first degree on everything is $c, as X00 has it for
@@ -79,7 +79,7 @@ def entries(
 ) -> tuple[DataField | None, list[DataField]]:
     """Return the main entry (100 or 110), if a creator is stated, and the added entries in tag order.
 
-    A name without a stated role is an added entry without relator: that its bearer wrote the text is nowhere said.
+    A name without a stated role is an added entry without relator: the page does not name the author.
     ``bodies`` are the institution that granted a degree and its faculty, or empty; the faculty granted nothing, and
     has no relator.
     """
@@ -119,7 +119,7 @@ def _heading(contributor: Contributor, options: RelatorOptions) -> tuple[tuple[S
         return (), ""
     parts, indicators = NameParts(text), "2 "
     if contributor.kind == "personal":
-        parts = part_name(text)
+        parts = split_name(text)
         indicators = "1 " if parts.inverted else "0 "
     relation = _relation(contributor.role, contributor.relator, options)
     dates = parts.dates

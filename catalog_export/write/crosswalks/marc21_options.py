@@ -1,4 +1,4 @@
-"""What a run says of every MARC record: the profile's choices, the words of notes, the date of making."""
+"""Options for all MARC records of a run: choices of the profile, words of notes, and dates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Words(NamedTuple):
-    """What the cataloguer says in the language of cataloguing."""
+    """Words of notes in the language of cataloguing."""
 
     language: str
     abstract: str
@@ -70,7 +70,7 @@ WORDS = {
 
 
 class RelatorOptions(NamedTuple):
-    """What the profile says of relators: ``$4`` for supervisors and examiners, and the language of ``$e``."""
+    """Choices of the profile for relators: ``$4`` of supervisors and examiners, and the language of ``$e``."""
 
     supervisor_code: str = "ths"
     examiner_code: str = "dgc"
@@ -78,7 +78,7 @@ class RelatorOptions(NamedTuple):
 
 
 class MarcOptions(NamedTuple):
-    """What a run says of every record: the profile's choices and the date the records are made."""
+    """Choices of the profile, and the dates of the records."""
 
     changed: str
     entered: str
@@ -96,7 +96,7 @@ class MarcOptions(NamedTuple):
 
 
 def marc_options(profile: Profile, record_date: datetime) -> MarcOptions:
-    """Return the options of a run; ``record_date`` goes into 005 and 008/00-05 as it stands.
+    """Return the options of a run; ``record_date`` goes into 005 and 008/00-05 unchanged.
 
     INDOMARC is MARC 21 catalogued in Indonesian. Whatever the cataloguing language in 040 $b, the words of
     notes are in that language.

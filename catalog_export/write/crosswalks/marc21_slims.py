@@ -1,9 +1,8 @@
-"""MARC 21 as SLiMS 9 reads it: the fields of a record with what its import would lose or run together put right.
+"""Prepare MARC 21 fields for SLiMS 9, whose import loses some fields and joins others.
 
-The import joins texts without a blank and takes off those at their ends, and it takes any value as it stands into its
-lists, punctuation included. So a no-break space, which it leaves alone, parts the texts that it joins, and the values
-for its lists have no marks. Other programs read such a record as well: a field is added or a mark left out, none is
-changed in what it says.
+The import joins texts without a blank and strips those at their ends; it copies values into its lists with their
+punctuation. So a no-break space, which it does not strip, separates texts that it joins, and values for its lists have
+no marks. Other programs can read such a record too: fields are added and marks omitted, but no statement is changed.
 """
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ def _adapted(field: Field, languages: dict[str, str], names: frozenset[str]) -> 
 
 
 def _names(record: Record) -> frozenset[str]:
-    """Return the names of a record as they end: in a full stop of their own, perhaps."""
+    """Return the names of a record, to recognise a full stop that belongs to a name."""
     people = [person.entry or person.name for person in record.contributors]
     return frozenset(
         part for name in (*people, record.grantor) if name for part in (clean(name), *clean(name).split(","))
@@ -76,19 +75,19 @@ def _names(record: Record) -> frozenset[str]:
 
 
 def _bare(name: str, names: frozenset[str]) -> str:
-    """Return a name without the mark that parts it from the next subfield, or closes it."""
+    """Return a name without the mark before the next subfield or at the end of the field."""
     name = name.rstrip(_MARKS)
     return name if name in names else name.removesuffix(".")
 
 
 def _joined(subfields: tuple[Subfield, ...]) -> Iterator[Subfield]:
-    """Yield 245 with a blank before $b: behind the mark in $a it would hide that mark from who looks for it there."""
+    """Yield subfields with a no-break space before each but $a, so that $a still ends in its mark."""
     for code, value in subfields:
         yield code, value if code == "a" else _BLANK + value
 
 
 def _languages(record: Record) -> dict[str, str]:
-    """Tell the language of each text of 520."""
+    """Return the language of each text of 520."""
     return {
         "\n".join(filter(None, map(clean, abstract.paragraphs))): (abstract.lang or "").partition("-")[0]
         for abstract in record.abstracts
@@ -96,7 +95,7 @@ def _languages(record: Record) -> dict[str, str]:
 
 
 def _publication(found: list[Field], record: Record) -> Iterator[DataField]:
-    """Yield 260 for each 264, without the marks of ISBD: SLiMS would keep them as part of a place, a body, a year."""
+    """Yield 260 for each 264, without the marks of ISBD: SLiMS would keep them in place, publisher and year."""
     own = clean(record.publisher)
     for field in found:
         if field[0] == "264" and len(field) == 3:

@@ -1,8 +1,8 @@
-"""What a format is: data, not a class tree.
+"""The type of a format: functions and constants that turn records into the bytes of a file.
 
-Every file we write is a header, records joined by a separator, and a footer. ``encode`` is pure (the same record gives
-the same bytes, whatever came before), so a record is encoded before a byte of it is written, shards join to the same
-file, and worker processes take the format as it is.
+A file is a header, records with a separator between them, and a footer. ``encode`` is pure: the same record always
+gives the same bytes. So a record is encoded before any byte of it is written, shards join to the same file, and worker
+processes can receive the format.
 """
 
 # No ``from __future__ import annotations``, as in ``model``.
@@ -13,10 +13,9 @@ from catalog_export.model.record import Record
 
 
 class MetadataFormat(NamedTuple):
-    """What harvesters know an XML format by: its metadata prefix, namespace, and the address of its schema.
+    """The metadata prefix, namespace and schema address by which harvesters identify an XML format.
 
-    ``carries_all`` says that there is no record that the format cannot carry, so that a list of identifiers can be made
-    without encoding anything.
+    ``carries_all`` means that every record can be encoded, so a list of identifiers needs no encoding.
     """
 
     prefix: str

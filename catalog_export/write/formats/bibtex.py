@@ -1,7 +1,6 @@
-"""BibTeX in two dialects: ``bibtex``, which every program reads, and ``biblatex``, which says more.
+"""BibTeX in two dialects: ``bibtex``, which every program reads, and ``biblatex``, which has more fields.
 
-An entry is the same in both where neither needs more than the other has. The escapes are those that most
-readers turn back into the character; docs/decisions/bibtex-escaping.md has the table.
+The escapes are those that most readers turn back into the character; docs/decisions/bibtex-escaping.md has the table.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ def build_bibtex(profile: Profile, record_date: datetime) -> Format:
 
 
 def build_biblatex(profile: Profile, record_date: datetime) -> Format:
-    """Make the format ``biblatex``; of the profile it reads what ``bibtex`` does."""
+    """Make the format ``biblatex``; it reads the same tables of the profile as ``bibtex``."""
     del record_date
     return _build(profile, "biblatex", ".biblatex.bib", "BibTeX for biblatex and biber")
 
@@ -130,7 +129,7 @@ _WRITERS = {"text": escape, "title": _title, "url": _url, "code": _code, "list":
 
 
 def verify(encoded: bytes, record: Record, *, style: Style) -> Iterator[str]:
-    """Read ``encoded`` with bibtexparser and yield, a line each, what differs from ``record``."""
+    """Read ``encoded`` with bibtexparser and yield a line for each difference from ``record``."""
     from bibtexparser.entrypoint import parse_string
 
     library = parse_string(encoded.decode())

@@ -1,7 +1,7 @@
-"""EP3 XML, format ``ep3xml``: what EPrints imports and exports itself, an ``eprint`` element a record.
+"""EP3 XML, format ``ep3xml``, which EPrints imports and exports: an ``eprint`` element for each record.
 
-A default installation keeps only so many characters of a text, cuts the rest off without a word, and refuses a
-record with characters beyond the Basic Multilingual Plane (its tables are ``utf8mb3``). Such a record is not written.
+A default installation cuts long texts without a message, and refuses a record with characters beyond the Basic
+Multilingual Plane (its tables are ``utf8mb3``). Such a record is not written.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def write(statements: Iterable[Field], record: Record, options: Eprints, *, empt
 
 
 def verify(encoded: bytes, record: Record, *, options: Eprints, org_code: str) -> Iterator[str]:
-    """Read ``encoded`` with lxml and yield, a line each, what differs from ``record``."""
+    """Read ``encoded`` with lxml and yield a line for each difference from ``record``."""
     from lxml import etree
 
     root = etree.fromstring(encoded)
@@ -99,7 +99,7 @@ def _tidy(field: Field, *, lines: bool = False) -> Field | None:
 
 
 def _says_something(parts: tuple[Field, ...]) -> bool:
-    """Tell whether there is more than the frame of a value: a role without a name, a language without a text."""
+    """Return whether the parts of a value contain more than a role or a language."""
     return any(part.name not in {"type", "lang"} for part in parts)
 
 

@@ -1,4 +1,4 @@
-"""ISO 2709, the exchange format of MARC 21: lengths and places counted in bytes."""
+"""ISO 2709, the exchange format of MARC 21; lengths and offsets count bytes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def encode(record: Record, options: MarcOptions) -> bytes:
 
 
 def verify(encoded: bytes, record: Record, options: MarcOptions) -> Iterator[str]:
-    """Read ``encoded`` back with pymarc, strictly, and yield what differs from ``record``."""
+    """Read ``encoded`` strictly with pymarc and yield a line for each difference from ``record``."""
     from io import BytesIO
 
     import pymarc

@@ -1,4 +1,4 @@
-"""What a MARC record read back by another program says, against the record it was made from."""
+"""Compare a MARC record that another program has read with its source record."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _values(read: pymarc.Record, tag: str, codes: str = "abc") -> list[str]:
 
 
 def _notes(read: pymarc.Record) -> list[str]:
-    """Return the abstracts, the parts of a long one put together again by the linking number of their $8."""
+    """Return the abstracts, the pieces of a long one joined by the linking number in $8."""
     notes: dict[str, str] = {}
     for number, field in enumerate(read.get_fields("520")):
         link = field["8"].partition(".")[0] if "8" in field else f"whole {number}"
@@ -161,7 +161,7 @@ def _addresses(record: Record) -> list[str]:
 
 
 def _sorted(names: Iterable[str]) -> list[str]:
-    """Return the letters of each name, since parting it into subfields may move a date."""
+    """Return the sorted letters of each name, because splitting it into subfields may move a date."""
     return sorted(filter(None, ("".join(sorted(_letters(name))) for name in names)))
 
 

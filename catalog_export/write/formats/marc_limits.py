@@ -1,9 +1,8 @@
-"""The limits of ISO 2709, and how a long note keeps within them.
+"""Keep MARC records within the limits of ISO 2709, and split long notes.
 
-A directory entry has four digits for the length of a field and five for its place, so that a field holds at
-most 9,999 bytes and a record 99,999 (ISO 2709; MARC 21 Specifications for Record Structure). A note beyond
-that is written as consecutive fields, joined by ``$8`` of link type ``x``; whatever else is too long is
-refused, never cut.
+A directory entry has four digits for the length of a field and five for its offset, so a field has at most 9,999 bytes
+and a record 99,999 (ISO 2709; MARC 21 Specifications for Record Structure). A longer note is written as consecutive
+fields, linked by ``$8`` with link type ``x``. Other fields that are too long are refused, never cut.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 MAX_FIELD = 9_999
 MAX_RECORD = 99_999
-# Notes, whose parts can stand one after the other. A title, name or term cannot be given in pieces.
+# Notes, which can be read piece after piece. A title, name or term cannot be split.
 _DIVISIBLE = frozenset(("500", "504", "520", "540", "546", "588"))
 _SENTENCE_ENDS = (". ", "? ", "! ", "。", "！", "？", "۔ ", "؟ ")
 
@@ -45,11 +44,11 @@ class Layout(NamedTuple):
 
 
 def lay_out(record: Record, options: MarcOptions) -> Layout:
-    """Lay out ``record``; ``RecordError`` without a title or too long. U+000A still parts paragraphs."""
+    """Lay out ``record``; ``RecordError`` without a title or too long. U+000A still separates paragraphs."""
     check_title(record)
     written = list(fields(record, options))
     text, lengths = _write(written)
-    if max(lengths) > MAX_FIELD and sum(lengths) < MAX_RECORD:  # parts only add to what is too long already
+    if max(lengths) > MAX_FIELD and sum(lengths) < MAX_RECORD:  # splitting makes a record longer
         written = list(_fit(written, lengths, record, options))
         text, lengths = _write(written)
     base = 25 + 12 * len(written)
@@ -67,7 +66,7 @@ def _write(written: list[Field]) -> tuple[str, list[int]]:
 
 
 def _delimit(field: Field) -> str:
-    """Return a field as ISO 2709 has it: indicators, subfields each behind U+001F, and U+001E."""
+    """Return a field of ISO 2709: indicators, each subfield after U+001F, and U+001E."""
     if len(field) == 2:
         return f"{field[1]}\x1e"
     subfields = "".join([f"\x1f{code}{value}" for code, value in field[2]])
@@ -86,7 +85,7 @@ def directory(written: list[Field], lengths: list[int]) -> str:
 
 
 def _fit(written: list[Field], lengths: list[int], record: Record, options: MarcOptions) -> Iterator[Field]:
-    """Yield the fields, those too long in parts; each of these notes has a linking number of its own."""
+    """Yield the fields, long notes split; each split note has a separate linking number."""
     link = 0
     for field, length in zip(written, lengths, strict=True):
         if length > MAX_FIELD:
@@ -124,7 +123,7 @@ def _place(record: Record) -> Location:
 
 
 def _divide(field: Field, link: int, record: Record, options: MarcOptions) -> list[DataField]:
-    """Part the $a of a long note; the subfields after $a go with its last part."""
+    """Split the $a of a long note; the subfields after $a go with its last piece."""
     size = len(_delimit(field).encode())
     rest = field[2][1:] if len(field) == 3 and field[0] in _DIVISIBLE else ()
     after = sum(len(value.encode()) + 2 for _, value in rest)
@@ -143,7 +142,7 @@ def _divide(field: Field, link: int, record: Record, options: MarcOptions) -> li
 
 
 def _pieces(text: str, link: int, limit: int, piece_end: str) -> Iterator[str]:
-    """Part ``text`` so that each part, with its $8, takes at most ``limit`` bytes."""
+    """Split ``text`` so that each piece, with its $8, has at most ``limit`` bytes."""
     number = 0
     while text:
         number += 1
@@ -160,7 +159,7 @@ def _pieces(text: str, link: int, limit: int, piece_end: str) -> Iterator[str]:
 
 
 def _boundary(text: str, most: int) -> int:
-    """Return where to part ``text`` in its first ``most`` characters: at a paragraph, sentence or word."""
+    """Return where to split the first ``most`` characters: at a paragraph, else a sentence, else a word."""
     paragraph = text.rfind("\n", 0, most + 1)
     if paragraph > 0:
         return paragraph

@@ -52,7 +52,7 @@ def _escape(text: str) -> str:
 
 
 def verify(encoded: bytes, record: Record, options: MarcOptions) -> Iterator[str]:
-    """Read ``encoded`` back with lxml and yield what differs from ``record``."""
+    """Read ``encoded`` with lxml and yield a line for each difference from ``record``."""
     from lxml import etree
 
     from catalog_export.write.formats.marc_check import differences, from_element

@@ -1,7 +1,7 @@
-"""The mnemonic text form of MARC 21 (MARCMaker, MarcEdit): one line a field, a blank line between records.
+"""The mnemonic text form of MARC 21 (MARCMaker, MarcEdit): a line for each field, a blank line between records.
 
-It is text of the same record as ISO 2709, made to be turned into it, so that long notes come in the same
-parts and the same limits hold.
+It is text of the same record as ISO 2709 and is made to be converted to it, so the same limits apply and long notes are
+split in the same way.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _blanks(text: str) -> str:
 
 
 def verify(encoded: bytes, record: Record, options: MarcOptions) -> Iterator[str]:
-    """Read ``encoded`` back with pymarc's reader of mnemonic text and yield what differs from ``record``."""
+    """Read ``encoded`` with pymarc's reader of mnemonic text and yield a line for each difference from ``record``."""
     import pymarc
 
     from catalog_export.write.formats.marc_check import differences, unescaped

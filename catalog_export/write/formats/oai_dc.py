@@ -60,7 +60,7 @@ def encode(record: Record, *, language_scheme: str) -> bytes:
 
 
 def verify(encoded: bytes, record: Record, *, language_scheme: str) -> Iterator[str]:
-    """Read ``encoded`` with lxml and yield, a line each, what differs from ``record``."""
+    """Read ``encoded`` with lxml and yield a line for each difference from ``record``."""
     return differences(encoded, _ELEMENTS, simple_terms(record, language_scheme))
 
 

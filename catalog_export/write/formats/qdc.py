@@ -60,5 +60,5 @@ def encode(record: Record, *, language_scheme: str) -> bytes:
 
 
 def verify(encoded: bytes, record: Record, *, language_scheme: str) -> Iterator[str]:
-    """Read ``encoded`` with lxml and yield, a line each, what differs from ``record``."""
+    """Read ``encoded`` with lxml and yield a line for each difference from ``record``."""
     return differences(encoded, _TERMS, qualified_terms(record, language_scheme))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.write.crosswalks.marc21_names import part_name
+from catalog_export.write.crosswalks.marc21_names import split_name
 from catalog_export.write.crosswalks.marc21_slims import adapt
 from catalog_export.write.receivers.base import (
     CATALOGUING_SOURCE,
@@ -36,7 +36,7 @@ _CUT = "SLiMS cuts a value at {} characters, and a second record with the same v
 
 
 def _names(record: Record) -> list[str | None]:
-    people = [part_name(person.entry or person.name).name for person in record.contributors]
+    people = [split_name(person.entry or person.name).name for person in record.contributors]
     return [*people, record.grantor, record.publisher]
 
 
@@ -51,7 +51,7 @@ def _notes_size(record: Record) -> int:
 
 def _has_more(person: Contributor) -> bool:
     """Return whether the MARC 21 name has more subfields than $a."""
-    parts = part_name(person.entry or person.name)
+    parts = split_name(person.entry or person.name)
     return person.kind == "personal" and bool(parts.degrees or parts.dates or person.dates)
 
 

@@ -424,3 +424,11 @@ def test_an_unreadable_input_does_not_end_the_run(monkeypatch):
     Path("shut.md").write_text("3|c")
     monkeypatch.setattr(os, "access", lambda *_: False)  # as for a user without the right; root may read every file
     assert run("--to plain a.md shut.md").stdout == "1 a\n3 c\n"
+
+
+def test_an_output_of_an_earlier_run_is_reported_if_no_record_was_written():
+    Path("old.txt").write_text("from yesterday")
+    Path("empty").mkdir()
+    result = run("--to plain empty -o old.txt -f")
+    assert result.exit_code == 1
+    assert "old.txt: no record was written; the file is from an earlier run" in result.stderr

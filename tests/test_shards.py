@@ -57,6 +57,11 @@ def pages(tmp_path):
     return folder
 
 
+def content(name):
+    """Return the bytes of an output; ``None`` if no record has this form."""
+    return Path(name).read_bytes() if Path(name).exists() else None
+
+
 def export(folder, to, output, **options):
     report = api.export(folder, to, output, **options)
     lines = [str(found) for found in report.findings]
@@ -70,7 +75,7 @@ def test_shards_join_to_the_bytes_and_findings_of_one_process(pages, to):
     whole = export(pages, to, "whole")
     for size in (1, 3, 7, 100):
         assert export(pages, to, f"out{size}", shard_size=size) == whole
-        assert Path(f"out{size}").read_bytes() == Path("whole").read_bytes()
+        assert content(f"out{size}") == content("whole")
 
 
 def test_the_bytes_do_not_depend_on_the_jobs(pages):
@@ -80,7 +85,7 @@ def test_the_bytes_do_not_depend_on_the_jobs(pages):
     for jobs in (1, 2, 4):
         names = [f"{jobs}.{to}" for to in FORMATS]
         assert export(pages, FORMATS, names, jobs=jobs, shard_size=3) == whole
-        assert [Path(name).read_bytes() for name in names] == [Path(name).read_bytes() for name in outputs]
+        assert [content(name) for name in names] == [content(name) for name in outputs]
 
 
 @pytest.mark.parametrize("damaged", [False, True])

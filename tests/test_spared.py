@@ -180,7 +180,7 @@ def test_a_log_among_the_inputs_is_no_page():
 def test_an_empty_name_is_refused(arguments):
     result = run("-t", "marc", *arguments)
     assert result.exit_code == 2
-    assert "the name is empty; expected that of a file or folder." in result.stderr
+    assert "the name is empty; expected the name of a file or folder." in result.stderr
     with pytest.raises(UsageError, match="the name of an output is empty"):
         api.export("self", "marc", "")
     [found] = api.check("").findings
@@ -199,7 +199,7 @@ def test_an_empty_list_of_inputs_is_a_warning(arguments):
 @pytest.mark.parametrize(("output", "said"), [(["-o", "out"], True), ([], True), (["-o", "out/"], False)])
 def test_shards_of_what_is_no_folder_are_spoken_of(output, said):
     lines = run("-t", "mrk", "self", "--shard-size", "2", *output).stderr.splitlines()
-    assert lines[:-1] == ["--shard-size is for a folder (-o DIR/); what was written here is in one piece"] * said
+    assert lines[:-1] == ["--shard-size is for a folder (-o DIR/); the output is one file"] * said
 
 
 @pytest.mark.parametrize("output", [["-o", "out", "--jobs", "2"], ["-o", "out/", "--shard-size", "2"]])

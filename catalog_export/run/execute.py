@@ -11,7 +11,7 @@ from catalog_export.model.addresses import is_remote
 from catalog_export.read.inputs.walk import STDIN, find
 from catalog_export.run.job import open_outlets
 from catalog_export.run.pipeline import Pipeline
-from catalog_export.write.output import STDOUT
+from catalog_export.write.output import STDOUT, is_device
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,18 @@ def execute(job: Job, monitor: Monitor) -> Report:
         inputs = run_batches(job, monitor)
     if inputs is not None:
         Pipeline(open_outlets(job), job.options, monitor).run(inputs)
+    _report_old_outputs(job, monitor.report)
     return monitor.report
+
+
+def _report_old_outputs(job: Job, report: Report) -> None:
+    """Report output files of an earlier run that remain because this run has no record for them."""
+    for format_, output in zip(job.formats, job.outputs, strict=False):
+        if not isinstance(output, str) or report.written[format_.name] or is_remote(output):
+            continue
+        if os.path.isfile(output) and not is_device(output):
+            report.stale = True
+            report.remarks.append(f"{output}: no record was written; the file is from an earlier run")
 
 
 def _may_spread(job: Job) -> bool:

@@ -57,6 +57,7 @@ class Report:
         self.inputs_before = self.read_before = 0  # of them, what an earlier run had done
         self.remarks: list[str] = []  # on the run as a whole, for people
         self.interrupted = False
+        self.stale = False  # an output file is from an earlier run, because this run wrote no record
         self.stands = False  # all was written before, and nothing now
 
     def __repr__(self) -> str:
@@ -70,7 +71,7 @@ class Report:
         if self.unread:
             return 3
         failing = ("error", "warning") if self.fail_on == "warning" else ("error",)
-        return 1 if self.failed or any(severity in failing for severity, _ in self.codes) else 0
+        return 1 if self.failed or self.stale or any(severity in failing for severity, _ in self.codes) else 0
 
     def count(self, found: Finding) -> None:
         """Count one finding."""

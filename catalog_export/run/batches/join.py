@@ -56,9 +56,9 @@ class Apart:
         self.begun = 0 if self.complete else manifest["count"]  # shards whose names were free when the run began
 
     def keeps(self, number: int, bodies: Sequence[Body]) -> bool:
-        """Compare sizes, and after a run that did not end, the content."""
+        """Compare the content of each file with its digest."""
         paths = (self.setup.body(number, which) for which in range(len(bodies)))
-        return all(holds(path, body, read=not self.complete) for path, body in zip(paths, bodies, strict=True))
+        return all(holds(path, body, read=True) for path, body in zip(paths, bodies, strict=True))
 
     def claim(self, number: int) -> None:
         """Refuse to replace a file that is not what the manifest says: somebody has edited it, or put it there."""

@@ -55,10 +55,10 @@ class State:
         *,
         force: bool,
     ) -> datetime:
-        """Take up the run that was begun here with the same settings, or begin anew; give its record date.
+        """Continue the run that was begun here with the same settings, or start a new one; return its record date.
 
-        ``when`` is the record date that was asked for, ``now`` the one to take otherwise. ``OutputError`` where
-        ``outputs``, shards of another run or files of their names are in the way.
+        ``when`` is the record date that was asked for, ``now`` the default. With ``force``, a complete run starts
+        again. ``OutputError`` if ``outputs``, shards of another run or files of their names exist.
         """
         try:
             self.storage.make_folder(self.folder)
@@ -67,7 +67,8 @@ class State:
             self._lock()
             self.manifest = self._read(force=force)
             self._sweep()
-            if force or not self._fits(settings, when):
+            restarts = force and self.manifest.get("complete", True)  # an interrupted run continues in any case
+            if restarts or not self._fits(settings, when):
                 there = (path for path in outputs if storage_of(path).seen(path) is not None)
                 ours = self._bodies(self.manifest)
                 date = (when or now).isoformat()

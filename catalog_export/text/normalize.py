@@ -11,6 +11,7 @@ from unicodedata import normalize
 _REMOVED = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 _BLANKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\xa0\u2028\u2029"), " ")
 _TABLE: dict[int, str | None] = {**_REMOVED, **_BLANKS}
+_PRINTABLE_ASCII = bytes(range(32, 127))
 _RUN_OF_BLANKS = re.compile(" {2,}")
 
 
@@ -26,8 +27,7 @@ def clean(text: str | None, *, keep_newlines: bool = False) -> str:
     if keep_newlines and ("\n" in text or "\r" in text):
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return "\n".join(map(clean, lines)).strip("\n")
-    # What ``isprintable`` accepts contains no blank but U+0020 and nothing that ``_TABLE`` replaces.
-    if not text.isprintable() or "  " in text:
+    if not _is_printable(text) or "  " in text:
         text = join_surrogates(text).translate(_TABLE)
         text = _RUN_OF_BLANKS.sub(" ", text)
     return normalize("NFC", text).strip()
@@ -36,6 +36,14 @@ def clean(text: str | None, *, keep_newlines: bool = False) -> str:
 def fold_blanks(text: str) -> str:
     """Replace each run of white space by one blank, and remove it at the ends."""
     return " ".join(text.split())
+
+
+def _is_printable(text: str) -> bool:
+    """Return whether ``text`` contains no blank but U+0020 and nothing that ``_TABLE`` replaces.
+
+    Deleting the printable characters of ASCII takes a fifth of the time of ``isprintable``.
+    """
+    return not text.encode().translate(None, _PRINTABLE_ASCII) if text.isascii() else text.isprintable()
 
 
 def join_surrogates(text: str) -> str:

@@ -17,10 +17,14 @@ import json
 import math
 import re
 import sys
+import unicodedata
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.read.page.abstract_units import Unit, units_of
+from catalog_export.read.page.abstracts import field_of
+from catalog_export.read.page.data import read_table, weights
 from catalog_export.text.language import fold_words
 
 if TYPE_CHECKING:
@@ -29,6 +33,10 @@ if TYPE_CHECKING:
 CASES = Path(__file__).parent.parent / "tests" / "cases"
 EXPECTED = re.compile(r"^`{3,}expect\n(.*?)^`{3,}$", re.MULTILINE | re.DOTALL)
 # A word needs so many occurrences, a weight so much; a weight beyond the limit says more than the data do.
+WEIGHTS_HEADER = (
+    "# Weights of the decoder of abstract fields: feature, weight, meaning. In units of log-odds.\n"
+    "# The weights of labels, bounds and thresholds are set by hand; the meaning says why.\n"
+)
 LEAST_COUNT, LEAST_WEIGHT, LIMIT = 6, 0.7, 4.0
 # Added to each count, so that a word not seen in one language is not impossible there.
 SMOOTHING, KEYWORD_SMOOTHING = 0.5, 2.0
@@ -88,14 +96,102 @@ def _limited(value: float, limit: float) -> float:
     return max(-limit, min(limit, value))
 
 
+# What is put between two texts of one language each, and before the labels and keywords of the second.
+SEPARATORS = ("\n\n", "\n", " ", "", "\n......")
+# Weights that are not fitted: they are bounds of the search, or thresholds of findings.
+FIXED = ("label", "far", "sure", "reach", "unsure", "contrary", "field", "grammar")
+STEPS = (0.5, 0.8, 1.25, 2.0)
+
+
+class Example(NamedTuple):
+    """A field with what must be found in it."""
+
+    units: list[Unit]
+    texts: list[tuple[str, str]]
+    keywords: list[str]
+
+
+def folded(text: str) -> str:
+    """Return a text without the differences that do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def fields(folders: list[Path], part: str) -> Iterator[tuple[str, list[tuple[str, str]], list[str]]]:
+    """Yield fields with their texts and keywords: pairs put together, single texts, and real fields."""
+    step = {"all": slice(None), "even": slice(0, None, 2), "odd": slice(1, None, 2)}[part]
+    for folder in folders:
+        for number, line in enumerate((folder / "pairs.jsonl").read_text("utf-8").rstrip("\n").split("\n")[step]):
+            pair = json.loads(line)
+            texts = [(lang, pair[f"{lang}_body"]) for lang in ("id", "en")]
+            separator = SEPARATORS[number % len(SEPARATORS)]
+            for order in (1, -1):
+                yield separator.join(text for _, text in texts[::order]), texts[::order], []
+                raw = [pair[f"{lang}_raw"] for lang in ("id", "en")][::order]
+                yield separator.join(raw), texts[::order], pair["id_kw"] + pair["en_kw"]
+                yield " ".join(raw), texts[::order], pair["id_kw"] + pair["en_kw"]
+        for line in (folder / "single.jsonl").read_text("utf-8").rstrip("\n").split("\n")[step]:
+            single = json.loads(line)
+            if not single["mojibake"]:
+                yield single["raw"], [(single["lang"], single["body"])], single["kw"]
+        if (folder / "fields.jsonl").exists():
+            for line in (folder / "fields.jsonl").read_text("utf-8").rstrip("\n").split("\n")[step]:
+                field = json.loads(line)
+                for how in ("newline", "blank", "as_shown"):
+                    yield field[how], [(lang, text) for lang, text in field["expect"]], field["kw"]
+
+
+def loss(examples: list[Example]) -> float:
+    """Return the faults of the decoder: one for each field with wrong texts, a half for one with wrong keywords."""
+    faults = 0.0
+    for example in examples:
+        found = field_of(example.units, "")
+        faults += [(text.lang, folded(" ".join(text.paragraphs))) for text in found.abstracts] != example.texts
+        faults += sorted(folded(term.value).lower() for term in found.keywords) != example.keywords and 0.5
+    return faults
+
+
+def fitted(folders: list[Path], part: str) -> Iterator[str]:
+    """Yield the lines of the table of weights after a coordinate descent."""
+    examples = [
+        Example(
+            units_of(text.split("\n"), 1),
+            [(lang, folded(body)) for lang, body in texts],
+            sorted(folded(term).lower() for term in terms),
+        )
+        for text, texts, terms in fields(folders, part)
+    ]
+    current = weights()
+    wrong = [example for example in examples if loss([example])]
+    # Fields that are right and hold nothing to decide stay right: of the others a few are enough.
+    sample = wrong + [example for example in examples if example not in wrong][:: max(1, len(examples) // 400)]
+    best = loss(sample)
+    sys.stderr.write(f"{len(examples)} fields, {len(wrong)} with faults: {best}\n")
+    for name in [name for name in current if not name.startswith(FIXED)]:
+        for step in STEPS:
+            old = current[name]
+            current[name] = round(old * step if old else step, 2)
+            faults = loss(sample)
+            if faults < best:
+                best = faults
+                sys.stderr.write(f"{name}: {old} -> {current[name]}: {faults}\n")
+            else:
+                current[name] = old
+    for name, _, meaning in read_table("abstract_weights.tsv"):
+        yield f"{name}\t{current[name]:g}\t{meaning}"
+
+
 def main() -> None:
     """Write the table of words to standard output."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["words"])
+    parser.add_argument("what", choices=["words", "weights"])
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
     parser.add_argument("--part", choices=["all", "even", "odd"], default="all", help="lines of each file to read")
     arguments = parser.parse_args()
     command = " ".join(["benchmarks/fit_weights.py", arguments.what, *(folder.name for folder in arguments.folders)])
+    if arguments.what == "weights":
+        sys.stdout.write(f"# Fitted by: python {command}\n{WEIGHTS_HEADER}")
+        sys.stdout.writelines(f"{line}\n" for line in fitted(arguments.folders, arguments.part))
+        return
     sys.stdout.write(
         f"# Made by: python {command}\n# word, log-odds of Indonesian against English, of prose against keywords\n"
     )

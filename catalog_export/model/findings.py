@@ -74,6 +74,10 @@ CODES: dict[str, Code] = {
         "note",
         "invisible control characters were removed ({count}); they contain no text; nothing to do",
     ),
+    "mojibake-repaired": Code(
+        "note",
+        "text in UTF-8 that was once read as Windows-1252 was repaired ({count} characters); nothing to do",
+    ),
     # --- reading a PDF
     "pdf-not-installed": Code(
         "error",

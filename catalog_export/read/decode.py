@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
 from catalog_export.text.characters import CONTROLS, PLAIN, are_usual
+from catalog_export.text.mojibake import may_be_mojibake, repair
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -62,12 +63,24 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
             return None, [finding("document-binary", place)]
         findings.append(finding("controls-removed", place, count=removed))
     try:
-        return _clean(bare.decode(), others), findings
+        text = bare.decode()
     except UnicodeDecodeError as error:
         text, code = _decode_broken(bare, error.start)
         line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
         findings.append(finding(code, line, encoding="utf-8"))
-        return _clean(text, text.encode()), findings
+        others = text.encode()
+    return _clean(_repaired(text, others, document, findings), others), findings
+
+
+def _repaired(text: str, others: bytes, document: Document, findings: list[Finding]) -> str:
+    """Repair mojibake, and report it; the C1 controls that it has are removed later."""
+    if not others or not may_be_mojibake(others):
+        return text
+    text, count = repair(text)
+    if count:
+        place = Location(document.name, document.line if document.line > 1 else 0)
+        findings.append(finding("mojibake-repaired", place, count=count))
+    return text
 
 
 def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
@@ -79,7 +92,9 @@ def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
     if "\ufffd" in text:
         place = Location(document.name, document.line if document.line > 1 else 0)
         findings.append(finding("encoding-broken", place, encoding=encoding))
-    return _clean(text.translate(dict.fromkeys(CONTROLS)), text.encode()), findings
+    text = text.translate(dict.fromkeys(CONTROLS))
+    others = text.encode()
+    return _clean(_repaired(text, others, document, findings), others), findings
 
 
 def _decode_broken(data: bytes, start: int) -> tuple[str, str]:

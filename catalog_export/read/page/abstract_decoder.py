@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.read.page.abstract_labels import KEYWORDS, LANGUAGE
-from catalog_export.read.page.abstract_units import TEXT, Unit
+from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
+from catalog_export.read.page.abstract_units import TEXT, Unit, titled
 from catalog_export.read.page.data import weights
 
 if TYPE_CHECKING:
@@ -21,11 +21,13 @@ _W = weights()
 _USUAL = ("id", "en")
 # The least evidence for a further language in a field, and how many of them are tried.
 _LEAST_OTHER, _MOST_OTHERS = 3.9, 4
+_LONGEST_HEAD = 120  # words
+_SENTENCE = 3  # words; a text does not begin with a shorter sentence
+_LONG = 5  # words; few terms are longer
 _SHORT = 12  # words; a text has more
 _HEADS = frozenset(
     ("mark", "blank", "blank open", "line", "line open", "stop", "glued stop", "glued", "lone character")
 )
-_AFTER_HEAD = frozenset(("mark", "blank", "blank open", "line", "line open", "glued"))
 _INSIDE = frozenset(
     ("stop", "stop lower", "glued stop", "glued", "capital", "line lower", "blank lower", "abbreviation")
 )
@@ -51,6 +53,14 @@ class _Path(NamedTuple):
     size: int
     state: State
     before: _Path | None
+
+
+class _Emissions(NamedTuple):
+    """How far a unit speaks for a text in each language, for a list and, if it can be of one, for a head."""
+
+    texts: list[tuple[str, float]]
+    listed: float
+    head: float | None
 
 
 class Decoded(NamedTuple):
@@ -92,10 +102,15 @@ class Decoder:
         start = State("", None, ())
         paths: dict[State, _Path] = {start: _Path(0.0, 0, start, None)}
         before: Unit | None = None
-        for unit in self._units:
+        heads = self._heads()
+        for place, unit in enumerate(self._units):
             reached: dict[State, _Path] = {}
+            langs = self._langs if abs(unit.indonesian) < self._clear else _SIGNED[unit.indonesian > 0]
+            texts = [(lang, self._emission(unit, TEXT, lang)) for lang in langs]
+            listed = self._emission(unit, LISTED, None) if self._labelled else 0.0
+            head = self._emission(unit, HEAD, None) if place in heads else None
             for path in paths.values():
-                for state, gain, size in self._steps(path, unit, before):
+                for state, gain, size in self._steps(path, unit, before, _Emissions(texts, listed, head)):
                     score = path.score + gain
                     known = reached.get(state)
                     if known is None or score > known.score:
@@ -111,28 +126,45 @@ class Decoder:
         states.reverse()
         return Decoded(states, self._margins(states))
 
+    def _heads(self) -> set[int]:
+        """Return the places of units that can be of a head: a label of an abstract follows not far behind."""
+        places: set[int] = set()
+        left = 0
+        for place in range(len(self._units) - 1, -1, -1) if self._labelled else ():
+            unit = self._units[place]
+            left = _LONGEST_HEAD if unit.kind == ABSTRACT else left - unit.size
+            if left > 0:
+                places.add(place)
+        return places
+
     def _too_short(self, size: int) -> float:
         return self._short if size < _SHORT else 0.0
 
-    def _steps(self, path: _Path, unit: Unit, before: Unit | None) -> Iterator[tuple[State, float, int]]:
+    def _steps(
+        self, path: _Path, unit: Unit, before: Unit | None, emissions: _Emissions
+    ) -> Iterator[tuple[State, float, int]]:
         """Yield the states that a unit can have behind a path, with the gain and the words of the text so far."""
-        mode = path.state.mode
+        mode, _, seen = path.state
         if unit.kind != TEXT:
             yield from self._label_steps(path, unit)
             if unit.score >= _W["label alone"] and unit.kind != LANGUAGE:
                 return
-        # A label that is read as a word of a sentence separates nothing.
-        gap = "capital" if unit.gap in ("label", "label glued") and mode in (TEXT, LISTED) else unit.gap
-        if mode != LIST_LABELLED or gap == "label blank":
-            yield from self._text_steps(path, unit, before, gap)
+        gap = _gap_of(unit) if mode in (TEXT, LISTED) else unit.gap
+        if mode != HEAD and (mode != LIST_LABELLED or gap == "label blank"):
+            last = seen[-1] if seen else None
+            for lang, gain in emissions.texts:
+                goes_on = last == lang and mode in (TEXT, LISTED) and gap not in _FREE
+                after = seen if last == lang else (*[known for known in seen if known != lang], lang)
+                price = self._text_price(path, unit, before, gap, lang)
+                yield State(TEXT, lang, after), gain - price, unit.size + (path.size if goes_on else 0)
         if mode in (LIST_LABELLED, LISTED):
             price = self._list_price(gap, before) if mode == LISTED else 0.0
-            yield State(LISTED, None, path.state.seen), self._emission(unit, LISTED, None) - price, path.size
-        if self._labelled and (mode == HEAD or (gap in _HEADS and mode != LIST_LABELLED)):
+            yield State(LISTED, None, seen), emissions.listed - price, path.size
+        if emissions.head is not None and (mode == HEAD or (gap in _HEADS and mode != LIST_LABELLED)):
             price = 0.0 if mode == HEAD else _W["head"]
             if mode == TEXT:
                 price += self._border(gap, unit, returns=False) + self._too_short(path.size)
-            yield State(HEAD, None, path.state.seen), self._emission(unit, HEAD, None) - price, 0
+            yield State(HEAD, None, seen), emissions.head - price, 0
 
     def _emission(self, unit: Unit, mode: str, lang: str | None) -> float:
         """Return how far a unit speaks for a state."""
@@ -141,31 +173,21 @@ class Decoder:
             return evidence_of(unit, lang or "") + prose
         language = abs(unit.indonesian) * _W["evidence"] / 2
         if mode == LISTED:
-            return language * _W["list language"] - prose + unit.commas * _W["list comma"]
-        return language - prose + unit.titled * _W["head capital"]
+            long = max(0, unit.size - _LONG * (unit.commas + 1)) * _W["list long"]
+            return language * _W["list language"] - prose + unit.commas * _W["list comma"] - long
+        return language - prose + max(0, titled(unit.text)) * _W["head capital"]
 
-    def _text_steps(self, path: _Path, unit: Unit, before: Unit | None, gap: str) -> Iterator[tuple[State, float, int]]:
-        seen = path.state.seen
-        last = seen[-1] if seen else None
-        for lang in self._langs if abs(unit.indonesian) < self._clear else _SIGNED[unit.indonesian > 0]:
-            price = self._text_price(path, unit, before, gap, lang)
-            if price is None:
-                continue
-            goes_on = last == lang and path.state.mode in (TEXT, LISTED)
-            after = seen if last == lang else (*[known for known in seen if known != lang], lang)
-            gain = self._emission(unit, TEXT, lang) - price
-            yield State(TEXT, lang, after), gain, unit.size + (path.size if goes_on else 0)
-
-    def _text_price(self, path: _Path, unit: Unit, before: Unit | None, gap: str, lang: str) -> float | None:
-        """Return the price of a text in a language behind a path, ``None`` where none can begin."""
+    def _text_price(self, path: _Path, unit: Unit, before: Unit | None, gap: str, lang: str) -> float:
+        """Return the price of a text in a language behind a path."""
         mode, old, seen = path.state
         if mode == TEXT:
-            return 0.0 if lang == old else self._border(gap, unit, returns=lang in seen) + self._too_short(path.size)
+            if lang == old:
+                capital = gap == "capital" and unit.first >= _W["grammar"]
+                return _W["capital grammar"] if capital else self._too_short(path.size) if gap in _FREE else 0.0
+            return self._border(gap, unit, returns=lang in seen) + self._too_short(path.size)
         if mode == LISTED:
             again = _W["list same"] if seen[-1:] == (lang,) else _W["return"] if lang in seen else 0.0
             return self._list_end(gap, unit, before) + again
-        if mode == HEAD:
-            return _W["head unlabelled"] + (_W["return"] if lang in seen else 0.0) if gap in _AFTER_HEAD else None
         if mode == LIST_LABELLED:
             return _W["no list"]
         return _after_label(before, lang, seen) if mode == LABELLED else 0.0
@@ -179,7 +201,11 @@ class Decoder:
 
     def _list_end(self, gap: str, unit: Unit, before: Unit | None) -> float:
         """Return the price of a text that begins behind a list."""
-        price = _W.get(f"ends {gap}", 0.0) - unit.first * _W["list first"] - (_W["names"] if unit.names else 0.0)
+        price = _W.get(f"ends {gap}", 0.0) - unit.first * _W["list first"]
+        if unit.names and gap != "capital":
+            price -= _W["names"]
+        elif unit.size < _SENTENCE and unit.text[-1] in ".?!":
+            price += _W["short sentence"]
         if before is not None:
             if before.text[-1:] in ",;":
                 price += _W["list open"]
@@ -242,11 +268,16 @@ class Decoder:
         return self._emission(unit, mine.mode, mine.lang) - self._emission(unit, other.mode, other.lang)
 
     def _price(self, place: int, left: State) -> float:
-        unit = self._units[place]
+        unit, gap = self._units[place], _gap_of(self._units[place])
         if left.mode == LISTED:
             before = self._units[place - 1]
-            return self._list_end(unit.gap, unit, before) - self._list_price(unit.gap, before)
-        return _W.get(unit.gap, 0.1)  # what the names behind a border say for it is no certainty
+            return self._list_end(gap, unit, before) - self._list_price(gap, before)
+        return _W.get(gap, 0.1)  # what the names behind a border say for it is no certainty
+
+
+def _gap_of(unit: Unit) -> str:
+    """Return the gap before a unit where no label is: one that is read as a word of a sentence separates nothing."""
+    return "capital" if unit.gap in ("label", "label glued") else unit.gap
 
 
 def _within_reach(paths: dict[State, _Path]) -> dict[State, _Path]:

@@ -61,6 +61,7 @@ _OF_LANGUAGE = (
     rf"(?:\s?[_/|(\[–—,-]\s?(?:{_VERSION}|{_CODE})(?:\s?(?:[/&,]|dan|and)\s?(?:{_VERSION}|{_CODE}))*(?![^\W_])[)\]]?"
     rf"|\s(?:(?:in |dalam )(?:bahasa )?(?:{_NAME})|bahasa (?:{_NAME})|version|versi (?:bahasa )?(?:{_NAME}))(?![^\W_]))"
 )
+_MARKS = " #>*_~=\"“”'[](){}|–—:：.,-•"
 _ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"
 _NUMBER = r"(?:\(?(?:\d|[ivx]{1,4}|[a-h])[.)]\s*)?"
 # The word of a label, case aside; where a capital is glued behind it, the pattern ends before the capital.
@@ -84,18 +85,15 @@ NAMED_LINE = pattern(
     rf"[{_ORNAMENT}]*",
     re.IGNORECASE,
 )
-# What a text with a label has in it, and what the label begins with.
-_GATES = (
-    "bst", "btr", "bsr", "sbt", "astr", "abt", "s t r a", "kunc", "kuci", "key", "ingkas", "sari", "htisar", "summar",
-    "x term", "fassung", "vatting", "resum", "résum", "annot", "mots", "mot c", "schl", "stichw", "woorden", "clave",
-    "tembung", "kecap", "clavis",
-)  # fmt: skip
-# The same for labels that are also looked for inside a line: those of nearly all pages.
-_INSIDE_GATES = (("bstra", "abs"), ("kunci", "kata"), ("key", "key"))
-_NAMES = ("inggris", "english", "indonesia", "[en", "[id", "(en", "(id", "bahasa", "version")
+# The first three letters of the labels and of their misspellings, and of the names of languages.
+_BEGINNINGS = frozenset(word[:3] for word in _LABELS) | {"abt", "abs", "ast", "asb", "a b", "key", "kat"}
+_NAMES = frozenset(name[:3] for name in _TAGS) | {"id]", "en]", "id)", "en)", "bah", "ver", "tek"}
+# What a text with a label of nearly all pages has in it, and what the label begins with: it is also looked for inside.
+_INSIDE_GATES = (("bstra", "abs"), ("kunci", "kata"), ("key", "key"), ("ingkas", "ringkasan"), ("intisari", "intisari"))
 _OTHER_SCRIPT = pattern("[\u0400-\u1cff\u2e80-\ud7ff]")
 _LONGEST = 60  # characters of a label at the start of a line
 _W = weights()
+_NUMBERED = pattern(r"^[\divx().\s]+")
 
 
 class LabelFinder:
@@ -112,10 +110,12 @@ class LabelFinder:
         head = text[:_LONGEST].lower()
         place = 0
         label = None
-        if self._other_script or any(map(head.__contains__, _GATES)):
+        bare = head.lstrip(_MARKS)
+        beginning = bare[:3] if bare[:1].isalpha() else _NUMBERED.sub("", bare)[:3]
+        if self._other_script or beginning in _BEGINNINGS:
             first = _AT_START.match(text)
             label = _rated(text, first, 0, begins=begins) if first else None
-        if label is None and begins and any(map(head.__contains__, _NAMES)):
+        if label is None and begins and beginning in _NAMES:
             label = _language_label(text)
         if label:
             yield label

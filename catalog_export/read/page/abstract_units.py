@@ -14,11 +14,11 @@ from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, Label, 
 from catalog_export.read.page.data import weights
 from catalog_export.read.page.separators import at_marks, is_lone, is_mark_line, without_end_dots
 from catalog_export.text.language import (
-    OTHERS,
     detect,
     evidence,
     fold_words,
     grammar_words,
+    other_words,
     prose_weights,
     script_of,
     word_weights,
@@ -60,7 +60,6 @@ class Unit(NamedTuple):
     others: Mapping[str, float] = {}
     names: bool = False  # it begins with a sentence of names only, as the head of an abstract does
     first: float = 0.0  # how far its first word speaks for prose
-    titled: int = 0
 
 
 def is_closed(text: str) -> bool:
@@ -107,6 +106,8 @@ class _Tokeniser:
             self._gap = MARK
         elif self._gap != LINE and (is_lone(text) or _is_scrap(text)):
             self._gap = self._gap if self._gap == MARK else LONE
+        elif self.units and _is_scrap(text):
+            self.units[-1] = self.units[-1]._replace(text=f"{self.units[-1].text} {text}")
         else:
             for gap, piece in at_marks(without_end_dots(text)):
                 self._gap = gap or self._gap
@@ -208,6 +209,8 @@ _LEADING = frozenset(
     """di ke dari pada oleh dan atau dengan untuk bagi kepada terhadap antara adalah yaitu metode of in at by and or the
     a an for from to with is are""".split()
 )
+_ENDINGS = frozenset(".!?…。！？؟।" + _CLOSING)
+_NO_START = frozenset("<>0123456789-–+*/%&=#.,;:)]")
 _WINDOW = 20  # words around a turn of the sum in which a border may be before any capital
 
 
@@ -229,10 +232,11 @@ def _cut(gap: str, text: str, number: int, *, fine: bool) -> Iterator[Unit]:
     values = list(map(word_weights().get, words, repeat(0.0)))
     sums = list(accumulate(values, initial=0.0))
     starts = [0]
-    other = not text.isascii() or len(OTHERS.intersection(words)) > 1
-    if fine or other or _turns(sums):
+    other = len(other_words().intersection(words)) > 1 or (not text.isascii() and bool(_OTHER_SCRIPT.search(text)))
+    contrary = sum(map(abs, values)) - abs(sums[-1])  # twice the evidence against the language of the line
+    if fine or other or (contrary > 2 * _LEAST_TURN and (contrary > _CLEAR_TURN or _turns(sums))):
         sums = list(accumulate(_without_names(tokens, values), initial=0.0))
-        starts = list(_starts(tokens, sums, fine=fine))
+        starts = _starts(tokens, sums, fine=fine)
     elif text[0].islower():
         # The end of a sentence that a line before began can be of another language than the rest.
         ends = (place for place, token in enumerate(tokens, 1) if token[-1:] in _ENDS)
@@ -246,7 +250,7 @@ def _cut(gap: str, text: str, number: int, *, fine: bool) -> Iterator[Unit]:
         if start:
             gap = _gap_between(tokens[start - 1], tokens[start].lstrip("\x01"), glued=tokens[start][0] == "\x01")
         indonesian = sums[end] - sums[start]
-        weak = size > _FEW and abs(indonesian) < _WEAK * size
+        weak = size > _FEW and abs(indonesian) < _WEAK * size and sum(map(bool, values[start:end])) * 3 < size
         yield Unit(
             gap,
             piece,
@@ -261,7 +265,6 @@ def _cut(gap: str, text: str, number: int, *, fine: bool) -> Iterator[Unit]:
             _others(piece, weak=weak) if other or weak else _NONE,
             _begins_with_names(tokens, values, start),
             prose[start + 1] - prose[start],
-            _titled(tokens[start:end]) if size < _LONGEST_HEAD else 0,
         )
 
 
@@ -276,35 +279,38 @@ def _mark_glue(text: str) -> str:
 _NONE: Mapping[str, float] = {}
 # A text of more words than a few with less evidence for each is in neither of the usual languages.
 _FEW, _WEAK = 5, 0.3
-_LONGEST_HEAD = 60  # words
 
 
 def _known(text: str) -> float:
     """Return the evidence of a line that samples show to be in one language, 0 where a closer look is needed.
 
     The samples are the ends of the line and some places between; no word of another language's grammar is in them. A
-    sentence that begins close to an end is looked at more closely.
+    sentence that begins close to the end of a line that may be wrapped is looked at more closely.
     """
     length = len(text)
-    if length < _LEAST or text.find(". ", length - _NEAR) >= 0 or (text[0].islower() and text.find(". ", 0, _NEAR) > 0):
+    if length < _LEAST or (length < _WRAPPED and text.find(". ", length - _NEAR) >= 0):
         return 0.0
-    if length > 3 * _SAMPLE:
-        middle = [text[place : place + _SAMPLE // 2] for place in range(2 * _SAMPLE, length - _SAMPLE, 2 * _SAMPLE)]
-        words = " ".join([text[:_SAMPLE], *middle, text[-_SAMPLE:]]).split(" ")
+    if text[0].islower() and text.find(". ", 0, _NEAR) > 0:
+        return 0.0
+    if length > _SAMPLE:  # what a sample cuts is no word
+        words, end = text[:_SAMPLE].split(" ")[:-1], text[-_SAMPLE:].split(" ")[1:]
     else:
-        words = text.split(" ")
-    indonesian, english = grammar_words()
-    one, other = len(indonesian.intersection(words)), len(english.intersection(words))
-    if one >= _ENOUGH and not other:
-        sign = 1 if " the " not in text and " of the " not in text else 0
+        words = end = text.split(" ")
+    for place in range(2 * _SAMPLE, length - _SAMPLE, 2 * _SAMPLE):
+        words += text[place : place + _SAMPLE // 2].split(" ")[1:-1]
+    indonesian, english, only_indonesian, only_english = grammar_words()
+    if not indonesian.isdisjoint(end) and len(indonesian.intersection(words)) >= _ENOUGH:
+        sign = 1 if only_english.isdisjoint(words + end) and " the " not in text else 0
+    elif not english.isdisjoint(end) and len(english.intersection(words)) >= _ENOUGH:
+        sign = -1 if only_indonesian.isdisjoint(words + end) and " yang " not in text else 0
     else:
-        sign = -1 if other >= _ENOUGH and not one and " yang " not in text else 0
-    if not sign or not OTHERS.isdisjoint(words) or (not text.isascii() and _OTHER_SCRIPT.search(text)):
+        return 0.0
+    if not sign or not other_words().isdisjoint(words + end) or (not text.isascii() and _OTHER_SCRIPT.search(text)):
         return 0.0
     return sign * _AVERAGE * (length // 7)
 
 
-_LEAST, _NEAR, _SAMPLE = 60, 60, 200  # characters
+_LEAST, _NEAR, _SAMPLE, _WRAPPED = 160, 60, 160, 600  # characters
 _ENOUGH = 2  # different words of grammar
 _AVERAGE = 2.0  # log-odds of a word, on the average
 
@@ -315,18 +321,24 @@ _NAME_SHARE = 0.3  # a capitalised word inside a sentence is a name or a term, a
 def _without_names(tokens: Sequence[str], values: list[float]) -> list[float]:
     """Return the weights of words, those of names inside a sentence and of quotations reduced."""
     reduced = values.copy()
-    before, quoted = ".", 0
-    for position, token in enumerate(tokens):
-        if token[:1] in _OPENING:
-            quoted = position + _QUOTATION
-        if values[position] and (
-            position < quoted or (token[:1].isupper() and before[-1:] not in _ENDS and token[0] != "\x01")
-        ):
-            reduced[position] = values[position] * _NAME_SHARE
-        if position < quoted and (token[-1:] in _CLOSING or token[-2:-1] in _CLOSING):
-            quoted = 0
-        before = token
+    quoted = 0
+    for position in [place for place, word in enumerate(tokens) if word < "a"]:  # capitals and marks come first
+        token = tokens[position]
+        before = tokens[position - 1] if position else "."
+        if token[:1] in _OPENING and position >= quoted:
+            quoted = _end_of_quotation(tokens, position)
+            reduced[position:quoted] = [value * _NAME_SHARE for value in values[position:quoted]]
+        elif position >= quoted and before[-1:] not in _ENDS and not token.startswith("\x01"):
+            reduced[position] *= _NAME_SHARE
     return reduced
+
+
+def _end_of_quotation(tokens: Sequence[str], start: int) -> int:
+    """Return the place behind the quotation or bracket that begins at a token."""
+    for place in range(start, min(start + _QUOTATION, len(tokens))):
+        if tokens[place][-1:] in _CLOSING or tokens[place][-2:-1] in _CLOSING:
+            return place + 1
+    return start
 
 
 _OPENING = frozenset('("“[«')
@@ -343,14 +355,14 @@ def _begins_with_names(tokens: Sequence[str], values: Sequence[float], start: in
     return False
 
 
-def _titled(tokens: Sequence[str]) -> int:
+def titled(text: str) -> int:
     """Return how many more capitalised than other words there are, small words and the first one aside."""
-    return sum(
-        1 if token[:1].isupper() else -1 for token in tokens[1:] if token[:1].isalpha() and token not in _LEADING
-    )
+    words = [word for word in text.split(" ")[1:] if word[:1].isalpha() and word not in _LEADING]
+    return sum(1 if word[0].isupper() else -1 for word in words)
 
 
-_LEAST_TURN = 3.0  # log-odds; less does not pay for any border
+# Log-odds: less does not pay for any border; so much more is seldom found in a text without one.
+_LEAST_TURN, _CLEAR_TURN = 3.0, 80.0
 
 
 def _turns(sums: Sequence[float]) -> bool:
@@ -360,20 +372,23 @@ def _turns(sums: Sequence[float]) -> bool:
     return min(rise, fall) > _LEAST_TURN
 
 
-def _starts(tokens: Sequence[str], sums: Sequence[float], *, fine: bool) -> Iterator[int]:
-    """Yield the positions of the tokens before which something can begin."""
-    near: frozenset[int] | range = range(0)
+def _starts(tokens: Sequence[str], sums: Sequence[float], *, fine: bool) -> list[int]:
+    """Return the places of the tokens before which something can begin."""
+    places = {place for place, token in enumerate(tokens, 1) if token[-1:] in _ENDINGS and _ends(token)}
+    near = set(range(1, len(tokens)))
     if not fine:
         turns = {sums.index(max(sums)), sums.index(min(sums))} - {0, len(sums) - 1}
-        near = frozenset(place for turn in turns for place in range(turn - _WINDOW, turn + _WINDOW))
-    yield 0
-    for position in range(1, len(tokens)):
-        before, token = tokens[position - 1], tokens[position]
-        if not before or not any(map(str.isalnum, token)) or (position == 1 and fine and _ITEM.fullmatch(before)):
-            continue
-        capital = token[0].isupper() or token[0] in _OPENING
-        if token[0] == "\x01" or before.rstrip(_CLOSING)[-1:] in _ENDS or (capital and (fine or position in near)):
-            yield position
+        near &= {place for turn in turns for place in range(turn - _WINDOW, turn + _WINDOW)}
+    places |= {place for place in near if tokens[place] < "a" and tokens[place][:1] not in _NO_START}
+    places |= {place for place, token in enumerate(tokens) if token[:1] == "\x01"}
+    if fine:
+        places -= {place for place, token in enumerate(tokens, 1) if _ITEM.fullmatch(token)}
+    places -= {0, len(tokens)}
+    return [0, *(place for place in sorted(places) if any(map(str.isalnum, tokens[place])) and tokens[place - 1])]
+
+
+def _ends(token: str) -> bool:
+    return token.rstrip(_CLOSING)[-1:] in _ENDS
 
 
 def _gap_between(before: str, after: str, *, glued: bool) -> str:

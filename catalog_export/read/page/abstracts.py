@@ -55,8 +55,11 @@ def split_abstracts(lines: Sequence[str], first: int, source: str) -> AbstractFi
     ``first`` is the number of the first line in the document ``source``; a line may hold line feeds (from tags).
     """
     units = units_of(lines, first)
-    if not units:
-        return AbstractField()
+    return field_of(units, source) if units else AbstractField()
+
+
+def field_of(units: Sequence[Unit], source: str) -> AbstractField:
+    """Return what the units of an abstract field, at least one, hold."""
     decoded = decode(units)
     abstracts: list[Abstract] = []
     identified: list[Identified] = []
@@ -97,7 +100,8 @@ def _unsure(units: Sequence[Unit], decoded: Decoded, source: str) -> Iterator[Fi
     """Yield a finding for each border that could as well be elsewhere."""
     for place, margin in decoded.margins.items():
         left, right = decoded.states[place - 1], decoded.states[place]
-        if margin < weights()["unsure list" if left.mode == LISTED else "unsure"]:
+        loose = units[place].gap == "capital"
+        if margin < weights()["unsure" if left.mode == TEXT else "unsure capital" if loose else "unsure list"]:
             location = Location(source, units[place - 1].number, units[place].number)
             words = f"{units[place - 1].text[-40:]} | {units[place].text[:40]}"
             yield finding("border-unsure", location, text=words, left=_named(left), right=_named(right))
@@ -170,7 +174,9 @@ def _identify(paragraphs: tuple[str, ...], run: _Run) -> Identified:
         found = identify("\n".join(paragraphs), (lang,) if lang else ())
         return found if found.lang == lang else Identified(lang, 0.7, "Compact Language Detector 2")
     decided = Identified(lang, 1.0, "function words")
-    return tell_malay("\n".join(paragraphs), decided) if lang == "id" else decided
+    if lang == "id" and any("bahawa" in paragraph or "kerana" in paragraph for paragraph in paragraphs):
+        return tell_malay("\n".join(paragraphs), decided)  # hardly a text in Malay lacks both words
+    return decided
 
 
 def _keywords(lists: Sequence[_Run], among: tuple[str, ...]) -> Iterator[tuple[int, Text]]:

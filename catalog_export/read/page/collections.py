@@ -10,10 +10,14 @@ from catalog_export.model.vocabulary import COLLECTION_WORDS
 if TYPE_CHECKING:
     from catalog_export.model.record import ThesisKind
 
-_NAMES = tuple(name for (name,) in read_table("collection_names"))
+# The longest first, since one name can begin with another.
+_NAMES = tuple(sorted((name for (name,) in read_table("collection_names")), key=len, reverse=True))
 _ACCESS = frozenset(("open", "membership", "so", "s1", "s2", "s3", "restricted", "public"))
 _LIBRARY = "universitas indonesia library"
-_LONGEST = 120
+_LONGEST = 120  # characters of a line that names a collection
+_OF_UNIVERSITY = "ui - "
+_MOST_WORDS = 8  # of a collection of the university that is not in the table
+_BEGINNINGS = (_OF_UNIVERSITY, *_NAMES)
 
 
 class Collection(NamedTuple):
@@ -37,16 +41,19 @@ def find_collection(text: str) -> Collection | None:
     """Read a line that is only the name of a collection, with or without the name of the library behind it."""
     if len(text) > _LONGEST:
         return None
+    folded = text.casefold()
+    if not folded.lstrip("*_#> ").startswith(_BEGINNINGS) and "library" not in folded:
+        return None
     bare = " ".join(text.strip("*_#> ").split())
     head, library, rest = _partition_library(bare)
     if library and not rest and 1 < len(head) < _LONGEST - len(_LIBRARY):
         return read_collection(head)
     folded = bare.casefold().replace("(", "").replace(")", "")
     name = next((name for name in _NAMES if folded.startswith(name)), None)
-    if name is None and not folded.startswith("ui - "):
-        return None
-    rest = folded.removeprefix(name or "ui - ")
-    known = set(rest.split()) <= _ACCESS if name else len(rest.split()) < 8
+    rest = folded.removeprefix(name or _OF_UNIVERSITY)
+    known = (
+        set(rest.split()) <= _ACCESS if name else folded.startswith(_OF_UNIVERSITY) and len(rest.split()) < _MOST_WORDS
+    )
     return read_collection(bare) if known else None
 
 

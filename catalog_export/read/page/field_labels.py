@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from catalog_export.model.roles import relator_of
 from catalog_export.model.tables import read_table
+from catalog_export.model.vocabulary import ROLES
 
 LONGEST_LABEL = 40  # characters; the longest label of the table has 34
 _MARKS = "#*_-+>• "  # of headings, emphasis and lists, before and behind a label
@@ -28,6 +29,10 @@ class Label(NamedTuple):
 LABELS = {label: Label(field, use == "catalogue") for label, field, use in read_table("field_labels")}
 
 
+_ENDINGS = ("", "s", "(s)")
+_ROLE_WORDS = frozenset(word + ending for role in ROLES for word in role.split() for ending in _ENDINGS)
+
+
 class Field(NamedTuple):
     """A labelled value: the label as printed, the field (``None`` for a label that is not known), and the value."""
 
@@ -43,7 +48,14 @@ def find_label(name: str) -> Label | None:
     folded = name.casefold()
     if folded in LABELS:
         return LABELS[folded]
+    if _ROLE_WORDS.isdisjoint(folded.split()):
+        return None
     return Label(PERSON, catalogue=False) if relator_of(folded) else None
+
+
+def has_role_word(text: str) -> bool:
+    """Tell whether a text has a word of a role anywhere."""
+    return not _ROLE_WORDS.isdisjoint(text.casefold().replace(",", " ").replace(";", " ").replace(":", " ").split())
 
 
 def read_field(text: str, *, tabled: bool = False) -> Field | None:
@@ -51,6 +63,9 @@ def read_field(text: str, *, tabled: bool = False) -> Field | None:
 
     A label that is not in the table counts only in a row of a table (``tabled``).
     """
+    start = text[: LONGEST_LABEL * 2]
+    if not (":" in start or "  " in start or "\t" in start or "|" in start or "：" in start):
+        return None
     text = text.lstrip(":")
     head, colon, value = text[: LONGEST_LABEL * 2].replace("：", ":").partition(":")
     if colon and not value.startswith("//"):
@@ -70,6 +85,8 @@ def read_field(text: str, *, tabled: bool = False) -> Field | None:
 
 def read_lone_label(text: str) -> Field | None:
     """Read a line that is only a label; its value is below."""
+    if len(text) > LONGEST_LABEL * 2:
+        return None
     name = _bare(text.rstrip(":：| \t"))
     known = find_label(name) if 0 < len(name) <= LONGEST_LABEL else None
     return Field(name, known.field, "", known.catalogue) if known else None

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from catalog_export.model.record import Location
 from catalog_export.read.page import addresses, collections, imprint
-from catalog_export.read.page.abstract_labels import KEYWORD_LABEL, LABELS, NAMED_LINE
-from catalog_export.read.page.field_labels import LONGEST_LABEL, Field, find_label, read_field, read_lone_label
+from catalog_export.read.page.abstract_labels import KEYWORD_LABEL, NAMED_LINE
+from catalog_export.read.page.data import read_table
+from catalog_export.read.page.field_labels import (
+    LONGEST_LABEL,
+    Field,
+    find_label,
+    has_role_word,
+    read_field,
+    read_lone_label,
+)
 from catalog_export.read.page.markdown import unlink
 from catalog_export.read.page.people import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from catalog_export.read.html import HtmlLine
     from catalog_export.read.page.addresses import Address
     from catalog_export.read.page.collections import Collection
     from catalog_export.read.page.imprint import Imprint
 
-_SECTION = pattern(rf"[\s#*_]*(?:{LABELS})[\s*_#]*[:：.]?[\s*_#]*", re.IGNORECASE)
-_USUAL_SECTIONS = frozenset(("Abstrak", "Abstract", "ABSTRAK", "ABSTRACT"))
+_SECTIONS = frozenset(words for kind, _, words in read_table("labels.tsv") if kind == "abstract")
+_LABEL_MARKS = "#*_ "
 _LONGEST_LABEL_LINE = 60  # characters of a line that is only a label
 _LINK_LABELS = ("deskripsi lengkap", "full description", "complete description")
 _HEADING_END = pattern(r"\s+#+$")  # a Markdown heading can end in number signs again
@@ -40,6 +46,7 @@ _CALL_NUMBER = pattern(
     r"(?:[A-Z]{1,4}\s)?\d{3}(?:\.\d+)?(?:\s[A-Z][A-Za-z]{1,3})(?:\s\w{1,6}){0,3}"
 )
 _LONGEST_VALUE = 200  # characters of the value of a label that is not known
+_Value = TypeVar("_Value")
 _FRAME_MARKS = frozenset("-=|+: \t")  # of which the rules of tables consist
 _SMALL_OR_OPEN = frozenset("abcdefghijklmnopqrstuvwxyz(")
 _LONG_RULE = 9  # marks; text is glued only to longer rules
@@ -50,24 +57,48 @@ LONGEST_LINK = 4000  # characters of a line whose links are read
 _LONGEST_PEOPLE = 4000  # characters of a line of people; one person needs about 40
 
 
+class feature(Generic[_Value]):  # noqa: N801 (used like property)
+    """Compute an attribute once; ``functools.cached_property`` takes a lock in Python 3.11, and twice the time."""
+
+    def __init__(self, compute: Callable[[Any], _Value]) -> None:
+        self.compute = compute
+        self.name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    @overload
+    def __get__(self, line: None, owner: type) -> feature[_Value]: ...
+
+    @overload
+    def __get__(self, line: object, owner: type) -> _Value: ...
+
+    def __get__(self, line: object | None, owner: type) -> feature[_Value] | _Value:
+        if line is None:
+            return self
+        value = line.__dict__[self.name] = self.compute(line)
+        return value
+
+
 class Line:
     """One line of a page: its number in the document, its text without marks of layout, and its features."""
 
-    def __init__(self, number: int, raw: str, *, level: int = 0, href: str = "") -> None:
+    level = 0  # of a heading, 0 for none
+    href = ""  # the target of a link
+    linked = False  # whether the whole line is a link
+    cell_label = ""  # the first cell of the row of a table
+    goes_on = False  # whether it is a further line of the value of the label above
+
+    def __init__(self, number: int, raw: str) -> None:
         self.number = number
         self.raw = raw
         self.text = raw.strip()
-        self.level = level  # of a heading, 0 for none
-        self.href = href
-        self.linked = bool(href)  # whether the whole line is a link
-        self.cell_label = ""  # the first cell of the row of a table
-        self.goes_on = False  # whether it is a further line of the value of the label above
 
     @classmethod
     def of_markdown(cls, number: int, raw: str) -> Line:
         """Read the marks of headings and links."""
         line = cls(number, raw)
         text = line.text
+        if not text:
+            return line
         if text[:1] == "#":
             bare = text.lstrip("#")
             line.level = min(6, len(text) - len(bare)) if bare[:1] in ("", " ") or len(text) - len(bare) > 1 else 0
@@ -90,7 +121,8 @@ class Line:
     @classmethod
     def of_html(cls, line: HtmlLine) -> Line:
         """Take over a line that was read from HTML."""
-        found = cls(line.number, line.text, level=line.level, href=line.href)
+        found = cls(line.number, line.text)
+        found.level, found.href, found.linked = line.level, line.href, bool(line.href)
         if line.label:
             found.raw = f"{line.label} {line.text}"
         found.cell_label, found.goes_on = line.label, line.goes_on
@@ -110,7 +142,9 @@ class Line:
 
     def as_text(self, text: str) -> Line:
         """Return a line at the same place with another text and no marks."""
-        return Line(self.number, text, href=self.href)
+        line = Line(self.number, text)
+        line.href, line.linked = self.href, self.linked
+        return line
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -119,12 +153,12 @@ class Line:
         """Return where the line is, or the lines up to ``last``."""
         return Location(source, self.number, last.number if last and last.number > self.number else 0)
 
-    @cached_property
+    @feature
     def bare(self) -> str:
         """The text without the marks of lists, quotations and emphasis at its ends."""
         return self.text.lstrip("#>*_-| ").rstrip("*_| ")
 
-    @cached_property
+    @feature
     def field(self) -> Field | None:
         """The label and value of the line."""
         if self.cell_label:
@@ -133,42 +167,43 @@ class Line:
             return Field(bare, known.field if known else None, self.text, bool(known and known.catalogue))
         return read_field(self.text) if self.text else None
 
-    @cached_property
+    @feature
     def looks_labelled(self) -> bool:
         """Whether the line has the form of a label, known or not, and a short value."""
         label, colon, value = self.text.partition(":")
         short = 0 < len(label) <= LONGEST_LABEL and len(value) < _LONGEST_VALUE
         return bool(colon) and short and label[0].isupper() and not {".", ","} & set(label)
 
-    @cached_property
+    @feature
     def lone_label(self) -> Field | None:
         """The label that is the whole line."""
         return read_lone_label(self.text) if self.text and not self.cell_label and self.level != 1 else None
 
-    @cached_property
+    @feature
     def is_section(self) -> bool:
         """Whether the line is only the label of an abstract; such a label has no comma."""
         text = self.text
         if not text or len(text) >= _LONGEST_LABEL_LINE or "," in text or self.cell_label:
             return False
-        if text in _USUAL_SECTIONS or _SECTION.fullmatch(text):
+        folded = text.strip(_LABEL_MARKS).rstrip(":：.").rstrip(_LABEL_MARKS).casefold()
+        if folded in _SECTIONS:
             return True
-        return "bstra" in text.lower() and not text[0].islower() and bool(NAMED_LINE.fullmatch(text))
+        return "abs" in folded and not text[0].islower() and bool(NAMED_LINE.fullmatch(text))
 
-    @cached_property
+    @feature
     def is_label(self) -> bool:
         """Whether the line is only the label of an abstract or of a keyword list."""
         if not self.text or len(self.text) >= _LONGEST_LABEL_LINE:
             return False
-        return bool(_SECTION.fullmatch(self.text) or KEYWORD_LABEL.fullmatch(self.text))
+        return self.is_section or bool(KEYWORD_LABEL.fullmatch(self.text))
 
-    @cached_property
+    @feature
     def is_keyword_line(self) -> bool:
         """Whether the line is a label of keywords with the list behind it."""
         label, colon, listed = self.text.partition(":")
         return bool(colon and listed.strip() and KEYWORD_LABEL.fullmatch(label))
 
-    @cached_property
+    @feature
     def is_rule(self) -> bool:
         """Whether the line is a rule (``---``, ``* * *``) or the frame of a table."""
         text = self.text
@@ -178,7 +213,7 @@ class Line:
             return True
         return _FRAME_MARKS.issuperset(text) and any(mark in text for mark in ("--", "==", "|"))
 
-    @cached_property
+    @feature
     def behind_rule(self) -> str:
         """The text that is glued to a long rule at the beginning of the line."""
         if self.text[:1] not in ("-", "=", "*", "_"):
@@ -186,7 +221,7 @@ class Line:
         bare = self.text.lstrip(self.text[0])
         return bare.strip() if len(self.text) - len(bare) > _LONG_RULE else ""
 
-    @cached_property
+    @feature
     def is_prose(self) -> bool:
         """Whether the line is a paragraph: very long, or with the end of one sentence and the start of another."""
         text = self.text
@@ -198,7 +233,7 @@ class Line:
         new_sentence = _NEW_SENTENCE if text[-1] in ".?!" else _AFTER_WORD
         return bool(new_sentence.search(text))
 
-    @cached_property
+    @feature
     def is_breadcrumb(self) -> bool:
         """Whether the line is ``LIBRARY >> COLLECTION``; a title with the mark has no library before it."""
         text = self.text
@@ -210,17 +245,17 @@ class Line:
             return False
         return (" = " not in text and self.level != 1) or kind_of(library) == "corporate"
 
-    @cached_property
+    @feature
     def breadcrumb(self) -> Collection:
         """The collection behind the mark of a breadcrumb."""
         return collections.read_collection(self.text.replace("»", ">>").partition(">>")[2].strip("> "))
 
-    @cached_property
+    @feature
     def collection(self) -> Collection | None:
         """The collection that is the whole line."""
         return None if self.cell_label or not self.text else collections.find_collection(self.text)
 
-    @cached_property
+    @feature
     def address(self) -> Address | None:
         """The address of a record: the target of a link, or the only thing on the line but a short label."""
         target = self.href or self.text
@@ -237,17 +272,17 @@ class Line:
         """Whether the whole line is a link that does not lead to a record."""
         return self.linked and self.address is None and self.level == 0 and "://" in self.href
 
-    @cached_property
+    @feature
     def names_link(self) -> bool:
         """Whether the line begins with the words before the address of the full description."""
         return self.bare[:_LONGEST_LABEL_LINE].casefold().startswith(_LINK_LABELS)
 
-    @cached_property
+    @feature
     def is_link_label(self) -> bool:
         """Whether the line is only the words before the address, which follows on the next line."""
         return self.bare.rstrip("*_ ").rstrip(":： *_").casefold() in _LINK_LABELS
 
-    @cached_property
+    @feature
     def is_time(self) -> bool:
         """Whether the line is only a date with the time of day, as browsers print it above a page."""
         return self.text[:1].isdigit() and bool(_TIME.fullmatch(self.text))
@@ -267,35 +302,37 @@ class Line:
         below = lines[position + 1].text if position + 1 < len(lines) else ""
         return above[-1:].isalpha() and below[:1].islower()
 
-    @cached_property
+    @feature
     def imprint(self) -> Imprint | None:
         """The imprint that is the whole line."""
         return imprint.read_imprint(self.text) if self.text else None
 
-    @cached_property
+    @feature
     def bracketed(self) -> tuple[str, Imprint | None]:
         """The line of people before the imprint in brackets, and that imprint."""
         return imprint.split_bracketed(self.bare)
 
-    @cached_property
+    @feature
     def agents(self) -> Agents:
         """The people of the line, its imprint in brackets aside."""
         text = self.bracketed[0]
         return parse_agents(text) if len(text) <= _LONGEST_PEOPLE else Agents(())
 
-    @cached_property
+    @feature
     def states_people(self) -> bool:
         """Whether the line states people with roles that are known."""
         if not self.text or self.text[-1] == "." or len(self.text) > _LONGEST_PEOPLE:
             return False
+        if self.is_prose and not has_role_word(self.text):
+            return False
         return any(c.relator for c in self.agents.contributors)
 
-    @cached_property
+    @feature
     def is_name(self) -> bool:
         """Whether the line has the shape of names, or of a person with dates."""
         return bool(self.text) and looks_like_agents(self.agents)
 
-    @cached_property
+    @feature
     def is_call_number(self) -> bool:
         """Whether the line is a call number."""
         return bool(_CALL_NUMBER.fullmatch(self.text))

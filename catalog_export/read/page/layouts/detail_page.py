@@ -21,7 +21,7 @@ _LEAST = 3  # labels that only a catalogue prints, for a detail page
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Tell a page of labels: it has several that only catalogues print, or one of the title and another."""
-    filled = [line for line in lines if line]
+    filled = [line for line in lines if line.text]
     labels = [line.field or line.lone_label for line in filled]
     if sum(1 for label in labels if label and label.catalogue) >= _LEAST:
         return True
@@ -104,15 +104,12 @@ def _record_start(lines: Sequence[Line], free: int, table: int) -> int:
     headings = [at for at in range(free, table) if lines[at].level == 1]
     if headings:
         return headings[-1]
-    for at in range(table - 1, free - 1, -1):
+    filled = [at for at in range(free, table) if lines[at]]
+    for number, at in enumerate(filled):
         line = lines[at]
-        if line and (line.address or line.bracketed[1] or (line.states_people and len(line.text) < 2000)):
-            above = [
-                p for p in range(free, at) if lines[p] and not lines[p].states_people and not lines[p].bracketed[1]
-            ]
-            titles = [p for p in above if not lines[p].is_prose and not lines[p].is_section]
-            return titles[-1] if titles else at
-    return next((at for at in range(free, table) if lines[at]), table)
+        if line.address or line.bracketed[1] or line.is_section or line.states_people:
+            return filled[max(0, number - 1)]
+    return filled[0] if filled else table
 
 
 class _Reader:

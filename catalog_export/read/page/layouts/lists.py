@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 _QUOTES = ('"', "“", "[“", '["', '"[')
-_WRAPPED = 60  # characters; a shorter line did not run into the margin
+_SENTENCES = 60  # characters; names with titles (Prof. Dr. A.) are shorter
 _MOST_HEAD_LINES = 6
 
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Tell a list: the last line is a collection, a quoted text at most behind it, or a heading says so."""
-    ends = sum(line.collection is not None for line in lines)
+    ends = sum(line.collection is not None for line in lines if line.text)
     if not ends:
         return False
     if ends > 1 or any(is_list_head(line) for line in lines):
@@ -104,12 +104,22 @@ def _take_tail(entry: Entry, lines: list[Line]) -> int:
 def _body_start(lines: Sequence[Line]) -> int:
     """Return where the abstract begins: at a label, a quotation mark, or the first paragraph."""
     for at, line in enumerate(lines):
-        if line.is_section or line.is_prose or (_begins_quotation(line) and at and any(lines[:at])):
+        if (
+            line.is_section
+            or line.is_prose
+            or _has_sentences(line)
+            or (_begins_quotation(line) and at and any(lines[:at]))
+        ):
             return at
         if line.field and line.field.field == "abstract":
             return at
     filled = [at for at, line in enumerate(lines) if line]
     return filled[_MOST_HEAD_LINES] if len(filled) > _MOST_HEAD_LINES else len(lines)
+
+
+def _has_sentences(line: Line) -> bool:
+    """Tell whether a line has two sentences: a title has at most one."""
+    return len(line.text) > _SENTENCES and line.text[-1] == "." and ". " in line.text
 
 
 def _take_head(entry: Entry, lines: list[Line]) -> None:

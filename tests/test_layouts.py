@@ -1,0 +1,432 @@
+"""Layouts of catalogue sites: every notation of a page gives the same records. All texts and names are invented."""
+
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog_export.read.base import Document
+from catalog_export.read.page.parse import parse
+
+ID = "Perahu nelayan di teluk kecil itu diperbaiki oleh pemiliknya. Kayunya berasal dari hutan di lereng gunung."
+EN = "Fishing boats in the small bay are repaired by their owners. The wood comes from the forest on the slope."
+BOATS = {
+    "title": "Perahu di teluk kecil (Studi kasus : Desa Batu)",
+    "people": ["Ahmad Basuki"],
+    "langs": ["id", "en"],
+    "imprint": ("Depok", "Fakultas Teknik Universitas Indonesia", "2016"),
+    "call": "S68893",
+    "collection": "UI - Skripsi Membership",
+}
+MARKETS = {
+    "title": "Pasar malam di kota pelabuhan",
+    "people": ["rukmini handayani"],
+    "langs": [],
+    "imprint": ("Jakarta", "Gramedia", "2008"),
+    "call": "336.8 SAA p",
+    "collection": "Buku Teks",
+}
+
+
+def read(page, name="page.md"):
+    return list(parse(Document(name, page.encode())))
+
+
+def facts(parsed):
+    record = parsed.record
+    return {
+        "title": record.title.proper.value,
+        "people": [person.name for person in record.contributors],
+        "langs": [abstract.lang for abstract in record.abstracts],
+        "imprint": (record.place, record.publisher, record.year),
+        "call": record.call_number,
+        "collection": record.collection,
+    }
+
+
+def result(one, number, *, author_first=True, quote='"', blank="\n", title="{}", cover="cover\n"):
+    """Write a record of a result list as text or Markdown."""
+    named = [one["people"][0], title.format(one["title"])]
+    texts = [f"{quote}{ID}", f"{EN}{quote}"] if one["langs"] else []
+    place, publisher, year = one["imprint"]
+    tail = [f"{place}: {publisher}, {year}", one["call"], f"{one['collection']}  Universitas Indonesia Library"]
+    return cover.format(number) + blank.join([*(named if author_first else named[::-1]), *texts, *tail]) + "\n"
+
+
+def html_result(one):
+    place, publisher, year = one["imprint"]
+    texts = f'<div>"{ID}<br><br>{EN}"</div>' if one["langs"] else ""
+    return (
+        f'<div class="hasil"><img src="c.jpg" alt="cover"><div class="author">{one["people"][0]}</div>'
+        f'<div><a href="detail?id=1&amp;lokasi=lokal"><div>{one["title"]}</div></a></div>{texts}'
+        f"<div>{place}: {publisher}, {year}</div><div>{one['call']}</div>"
+        f"<div><i></i>&nbsp;{one['collection']}&nbsp; Universitas Indonesia Library</div></div>\n"
+    )
+
+
+LINK = "[{}](https://lib.ui.ac.id/detail?id=20300001)"
+HEAD = "Hasil Pencarian :: Simpan CSV :: Kembali\n\nHasil Pencarian\n\nDitemukan 2 dokumen yang sesuai dengan query\n"
+LISTS = {
+    "text": HEAD + result(BOATS, 1) + result(MARKETS, 2),
+    "text without a head": result(BOATS, 1, cover="") + result(MARKETS, 2, cover=""),
+    "title first": HEAD + result(BOATS, 1, author_first=False) + result(MARKETS, 2, author_first=False),
+    "no quotation marks": HEAD + result(BOATS, 1, quote="") + result(MARKETS, 2, quote=""),
+    "quotation never closed": HEAD + result(BOATS, 1).replace(f'{EN}"', EN) + result(MARKETS, 2),
+    "blank lines": HEAD + result(BOATS, 1, blank="\n\n") + result(MARKETS, 2, blank="\n\n"),
+    "Markdown": "# Hasil Pencarian\n\n"
+    + result(BOATS, 1, blank="\n\n", title=LINK, cover="![cover](images/{}.jpg)\n\n")
+    + result(MARKETS, 2, blank="\n\n", title=LINK, cover="![cover](images/{}.jpg)\n\n"),
+    "HTML": f"<!DOCTYPE html><html><head><title>x</title></head><body><div>Hasil Pencarian :: <a>Kembali</a></div>"
+    f"<h3>Hasil Pencarian</h3>{html_result(BOATS)}{html_result(MARKETS)}</body></html>",
+}
+
+
+@pytest.mark.parametrize("page", LISTS.values(), ids=LISTS)
+def test_result_list_gives_each_record(page):
+    parsed = read(page)
+    assert [facts(one) for one in parsed] == [BOATS, MARKETS]
+    assert {found.code for one in parsed for found in one.findings} <= {"control-number-missing"}
+
+
+def test_result_without_title_is_reported_and_not_merged():
+    untitled = result(BOATS, 1).replace(BOATS["title"] + "\n", "")
+    first, second = read(HEAD + untitled + result(MARKETS, 2))
+    assert first.record is None
+    assert [found.code for found in first.findings] == ["title-missing"]
+    assert "Ahmad Basuki" in [text for _, text in first.unparsed]
+    assert facts(second) == MARKETS
+
+
+def test_quotation_behind_the_collection_belongs_to_the_record_above():
+    page = HEAD + result(MARKETS, 1) + f'"{ID}"\n' + result(BOATS, 2)
+    assert [facts(one) for one in read(page)] == [MARKETS | {"langs": ["id"]}, BOATS]
+
+
+def test_issue_of_a_journal_is_the_year_and_a_note():
+    page = HEAD + result(BOATS, 1).replace("Depok: Fakultas Teknik Universitas Indonesia, 2016", "JJJ 25(2-3) 2008")
+    (parsed,) = read(page)
+    assert (parsed.record.year, parsed.record.publisher, parsed.record.notes) == ("2008", None, ("JJJ 25(2-3) 2008",))
+
+
+def test_related_list_reads_bracketed_publishers():
+    page = (
+        "Perahu di teluk kecil dan pemiliknya\nAhmad Basuki, author\n"
+        "[Place of publication not identified]: Balai Pustaka, 2009\nBuku Teks\n"
+        "Sri Hartati, author\nKopi di lereng = Coffee on the slope\n"
+        "[Dinas Kebun, Bagian Kopi], 1998\nUI - Tesis (open)\n"
+    )
+    first, second = [one.record for one in read(page)]
+    assert (first.place, first.publisher, first.year) == (None, "Balai Pustaka", "2009")
+    assert (second.publisher, second.collection, second.thesis_kind) == (
+        "[Dinas Kebun, Bagian Kopi]",
+        "UI - Tesis Open",
+        "master",
+    )
+    assert second.title.parallel[0].value == "Coffee on the slope"
+
+
+# --- detail pages
+
+ROWS = {
+    "Jenis Koleksi": "UI - Skripsi (Membership)",
+    "No. Panggil": "S68893",
+    "Entri utama-Nama orang": "Ahmad Basuki, author",
+    "Entri tambahan-Nama orang": "Rukmini Handayani, supervisor; Surya Wijaya, examiner",
+    "Subjek": "Perahu -- Perbaikan; Nelayan",
+    "Penerbitan": "[Place of publication not identified]: Fakultas Teknik Universitas Indonesia, 2016",
+    "Program Studi": "",
+    "Kode Bahasa": "ind",
+    "Sumber Pengatalogan": "LibUI ind rda",
+    "Tipe Konten": "text",
+    "Tipe Media": "computer",
+    "Tipe Carrier": "online resource",
+    "Deskripsi Fisik": "xii, 84 pages : illustration ; 28 cm + appendix",
+    "Catatan Bibliografi": "pages 80-84",
+    "Catatan Umum": "Dengan lampiran",
+    "Lembaga Pemilik": "Universitas Indonesia",
+    "Lokasi": "Perpustakaan UI",
+}
+PEOPLE = (
+    "Ahmad Basuki; Rukmini Handayani, supervisor; Surya Wijaya, examiner (Fakultas Teknik Universitas Indonesia , 2016)"
+)
+URI = "URI: https://lib.ui.ac.id/detail?id=20490420&lokasi=lokal"
+SIDE_BAR = (
+    "Budi Santosa, author\nGula aren = Palm sugar\n"
+    "Fakultas Hukum Universitas Indonesia, 2019\nUI - Tesis (Membership)\n"
+)
+
+
+def detail_text(*, last=False, people=True, head=""):
+    labels = "".join(f"{label} : {value}\n" for label, value in ROWS.items())
+    abstract = f"Abstrak\n{ID}\n......{EN}\n\n"
+    parts = [f"{head}{BOATS['title']}\n\n", f"{PEOPLE}\n\n" if people else "", "" if last else abstract, f"{URI}\n\n"]
+    return "".join([*parts, "Metadata\n", labels, "\n", abstract if last else "", "\nOther\n\n", SIDE_BAR])
+
+
+def detail_html(*, last=False):
+    rows = "".join(f'<tr><td class="detailField">{k} : </td><td>{v}</td></tr>' for k, v in ROWS.items())
+    abstract = f"<h4>Abstrak</h4><div>{ID}<br>......{EN}</div>"
+    side_bar = "".join(f"<div>{line}</div>" for line in SIDE_BAR.splitlines())
+    return (
+        f"<html><body><nav><a href='detail?id=7'>Beranda</a></nav><script>var a = '<h1>x</h1>';</script>"
+        f"<table><tr><td colspan=2><h1>{BOATS['title']}</h1><span>{PEOPLE}</span></td></tr>"
+        f"<tr><td>{'' if last else abstract}</td></tr><tr><td><div>{URI.replace('&', '&amp;')}</div></td></tr></table>"
+        f"<h4>Metadata</h4><table>{rows}</table>{abstract if last else ''}"
+        f"<div class='col-lg-4'><span>&nbsp;Other</span>{side_bar}</div></body></html>"
+    )
+
+
+def detail_markdown():
+    labels = "".join(f"| {label} : | {value} |\n" for label, value in ROWS.items())
+    return (
+        f"# {BOATS['title']}\n\n{PEOPLE}\n\n## Abstrak\n\n{ID}\n\n{EN}\n\n{URI}\n\n#### Metadata\n\n"
+        "|  |  |\n|---|---|\n"
+        f"{labels}\n## Koleksi lain\n\n{SIDE_BAR}"
+    )
+
+
+DETAILS = {
+    "text": detail_text(),
+    "text, abstract last": detail_text(last=True),
+    "text without people": detail_text(people=False),
+    "HTML": detail_html(),
+    "HTML, abstract last": detail_html(last=True),
+    "Markdown": detail_markdown(),
+}
+
+
+@pytest.mark.parametrize("page", DETAILS.values(), ids=DETAILS)
+def test_detail_page_gives_all_its_facts(page):
+    (parsed,) = read(page)
+    record = parsed.record
+    assert parsed.findings == ()
+    assert record.title.proper.value == BOATS["title"]
+    assert [(p.name, p.relator) for p in record.contributors] == [
+        ("Ahmad Basuki", "aut"),
+        ("Rukmini Handayani", "ths"),
+        ("Surya Wijaya", "dgc"),
+    ]
+    assert [abstract.text for abstract in record.abstracts] == [ID, EN]
+    assert (record.place, record.publisher, record.year) == (None, "Fakultas Teknik Universitas Indonesia", "2016")
+    assert (record.collection, record.thesis_kind, record.call_number) == (BOATS["collection"], "bachelor", "S68893")
+    assert record.control_number == "20490420"
+    assert [subject.value for subject in record.subjects] == ["Perahu -- Perbaikan", "Nelayan"]
+    assert (record.language, record.provenance["language"].grade) == ("id", "stated")
+    assert (record.content_type, record.media_type, record.carrier_type) == ("text", "computer", "online resource")
+    assert (record.extent, record.bibliography_note) == (ROWS["Deskripsi Fisik"], "pages 80-84")
+    assert (record.notes, record.cataloguing_source) == (("Dengan lampiran",), "LibUI ind rda")
+    assert (record.holding_institution, record.holding_location) == ("Universitas Indonesia", "Perpustakaan UI")
+
+
+def test_values_keep_the_line_that_states_them():
+    (parsed,) = read(detail_text())
+    lines = detail_text().split("\n")
+    for name in ("call_number", "extent", "notes[0]", "subjects[1]", "holding_location", "language"):
+        place = parsed.record.provenance[name].location
+        assert " : " in lines[place.line - 1], name
+    assert lines[parsed.record.provenance["contributors[0]"].location.line - 1] == PEOPLE
+
+
+def test_side_bar_above_the_record_is_left_out():
+    (parsed,) = read(detail_text(head=f"Other\n\n{SIDE_BAR}\n"))
+    assert parsed.record.title.proper.value == BOATS["title"]
+
+
+def test_detail_pages_in_one_file_are_separate_records():
+    second = detail_text().replace(BOATS["title"], MARKETS["title"]).replace("20490420", "20490421")
+    titles = [(one.record.title.proper.value, one.record.control_number) for one in read(detail_text() + second)]
+    assert titles == [(BOATS["title"], "20490420"), (MARKETS["title"], "20490421")]
+
+
+def test_unknown_label_is_reported_with_its_value():
+    (parsed,) = read(detail_text().replace("Catatan Umum : Dengan lampiran", "Tingkat Akses : Terbuka untuk umum"))
+    assert [found.code for found in parsed.findings] == ["line-not-understood"]
+    assert [text for _, text in parsed.unparsed] == ["Tingkat Akses : Terbuka untuk umum"]
+
+
+# --- labels
+
+LABELLED = {
+    "Judul": "Perahu di teluk kecil",
+    "Pengarang": "Ahmad Basuki",
+    "NIM": "0123456",
+    "Pembimbing": "Rukmini Handayani; Surya Wijaya",
+    "Tahun terbit": "2014",
+    "Penerbit": "Universitas Airlangga",
+    "Fakultas": "Fakultas Teknik",
+    "Program Studi": "Teknik Perkapalan",
+    "ISBN": "978-602-8519-93-9",
+    "Abstrak": f"{ID}\n\n{EN}",
+    "Kata kunci": "perahu; teluk",
+}
+
+
+def labelled(rows, between=": ", end="\n"):
+    return "".join(f"{label}{between}{value}{end}" for label, value in rows)
+
+
+ORDERS = {
+    "abstract near the end": labelled(LABELLED.items()),
+    "abstract first": labelled(sorted(LABELLED.items(), key=lambda row: row[0] != "Abstrak")),
+    "backwards": labelled(reversed(LABELLED.items())),
+    "value on the next line": labelled(LABELLED.items(), "\n", "\n\n"),
+    "list": labelled(((f"- **{k}**", v) for k, v in LABELLED.items())),
+    "tabs": labelled(LABELLED.items(), "\t"),
+    "HTML": "<table>"
+    + "".join(f"<tr><th>{k}</th><td>{v.replace(chr(10) * 2, '<br><br>')}</td></tr>" for k, v in LABELLED.items())
+    + "</table>",
+}
+
+
+@pytest.mark.parametrize("page", ORDERS.values(), ids=ORDERS)
+def test_labels_in_any_order_and_form(page):
+    (parsed,) = read(page)
+    record = parsed.record
+    assert record.title.proper.value == "Perahu di teluk kecil"
+    assert [(p.name, p.relator) for p in record.contributors if p.relator == "aut"] == [("Ahmad Basuki", "aut")]
+    assert sorted(p.name for p in record.contributors) == ["Ahmad Basuki", "Rukmini Handayani", "Surya Wijaya"]
+    author = next(person for person in record.contributors if person.relator == "aut")
+    assert [(one.scheme, one.value) for one in author.identifiers] == [("nim", "0123456")]
+    assert [abstract.text for abstract in record.abstracts] == [ID, EN]
+    assert [keyword.value for keyword in record.keywords] == ["perahu", "teluk"]
+    assert (record.year, record.publisher) == ("2014", "Universitas Airlangga")
+    assert (record.faculty, record.programme, record.isbn) == (
+        "Fakultas Teknik",
+        "Teknik Perkapalan",
+        ("978-602-8519-93-9",),
+    )
+    assert {found.code for found in parsed.findings} == {"control-number-missing"}
+
+
+# --- properties
+
+PAGE = (
+    "Universitas Indonesia Library >> UI - Skripsi Membership\n\n# {title} = Boats in a small bay {n}\n\n"
+    "Ahmad Basuki, author\n\nDeskripsi Lengkap: <https://lib.ui.ac.id/detail?id={n}>\n\n---\n\n## Abstrak\n\n"
+    f"{ID}\n\n.....\n\n{EN}\n\n"
+)
+FORMS = {
+    "breadcrumb first": PAGE,
+    "breadcrumb below the title": PAGE.split("\n\n", 2)[1]
+    + "\n\n"
+    + PAGE.split("\n\n", 2)[0]
+    + "\n\n"
+    + PAGE.split("\n\n", 2)[2],
+    "no breadcrumb": PAGE.split("\n\n", 1)[1],
+    "text, breadcrumb below": "{title} {n}\nUniversitas Indonesia Library >> UI - Skripsi Membership\n"
+    "Ahmad Basuki, author\n"
+    f"Deskripsi Lengkap: https://lib.ui.ac.id/detail?id={{n}}\n\nAbstrak\n\n{ID}\n\n",
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_one_file_gives_the_records_of_single_files(form):
+    pages = [form.format(title="Perahu di teluk kecil", n=number) for number in (20490420, 20490421, 20490422)]
+    alone = [read(page)[0].record for page in pages]
+    together = [one.record for one in read("".join(pages))]
+    assert [record._replace(source=None) for record in together] == [record._replace(source=None) for record in alone]
+    assert [record.control_number for record in together] == ["20490420", "20490421", "20490422"]
+
+
+@pytest.mark.parametrize("page", [*LISTS.values(), *DETAILS.values(), PAGE.format(title="Perahu di teluk", n=1)])
+def test_blanks_around_lines_change_nothing(page):
+    if page.startswith("<"):
+        return
+    padded = "\n".join(f"{line}  " for line in page.split("\n"))
+    expected = [one.record and one.record._replace(source=None) for one in read(page)]
+    assert [one.record and one.record._replace(source=None) for one in read(padded)] == expected
+
+
+PIECES = [
+    *PAGE.split("\n"),
+    *detail_text().split("\n"),
+    *LISTS["text"].split("\n"),
+    "<div>",
+    "</td>",
+    "<tr>",
+    "| a |",
+    "](",
+    "\x0c",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=25), st.sampled_from(["", "<html>", "<table>"])
+)
+def test_any_lines_give_no_traceback(lines, start):
+    for parsed in parse(Document("x.md", (start + "\n".join(lines)).encode("utf-8", "replace"))):
+        assert parsed.record or parsed.findings
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=200), st.sampled_from([b"", b"<html>", b"<p>"]))
+def test_any_bytes_give_no_traceback(data, start):
+    for parsed in parse(Document("x.html", start + data)):
+        assert parsed.record or parsed.findings
+
+
+HOSTILE = [
+    *(
+        "(",
+        "[",
+        '"',
+        "'",
+        "“",
+        "](",
+        "a  b",
+        "a\tb",
+        "| a ",
+        "; ",
+        ", ",
+        "= ",
+        " : ",
+        " / ",
+        "<td>",
+        "<div>",
+        "<!--",
+        "&amp;",
+    ),
+    *("*a*", "_", "\\", "a, author; ", "Judul: ", "Abstrak ", "UI - Skripsi ", "2016 ", "id=1 ", ">> ", ".", "-", "> "),
+    *("a\n", "\n"),
+]
+PLACES = {
+    "title": "# {}\n\nAhmad Basuki, author\n\nhttps://lib.ui.ac.id/detail?id=1\n\n## Abstrak\n\nPerahu.",
+    "people": "# Perahu\n\n{}\n\nhttps://lib.ui.ac.id/detail?id=1\n\n## Abstrak\n\nPerahu.",
+    "link": "# Perahu\n\nAhmad Basuki, author\n\nhttps://lib.ui.ac.id/detail?id=1 {}\n\n## Abstrak\n\nPerahu.",
+    "table": "| Judul | Perahu |\n| Pengarang | {} |\n| Tahun | 2014 |\n",
+    "label": "Judul: Perahu\nPengarang: {}\nTahun: 2014\n",
+    "list": "Ahmad Basuki\n{}\n2016\nUI - Skripsi Open  Universitas Indonesia Library\n",
+    "HTML": "<html><body><h1>Perahu</h1>{}</body></html>",
+}
+
+
+def steps(page):
+    """Count the lines of code that are run for a page."""
+    count = 0
+
+    def trace(frame, event, _):
+        nonlocal count
+        if "catalog_export" not in frame.f_code.co_filename:
+            return None
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        list(parse(Document("x.md", page.encode())))
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_steps_grow_no_faster_than_the_page(place):
+    steep = {}
+    for piece in HOSTILE:
+        small, large = (steps(PLACES[place].replace("{}", piece * (size // len(piece)))) for size in (1000, 4000))
+        if large > 6 * small:
+            steep[piece] = (small, large)
+    assert steep == {}

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from catalog_export.api import check, explain, export, find_format, list_formats, parse, parse_text, to_pymarc
+    from catalog_export.api import check, cite, explain, export, find_format, list_formats, parse, parse_text, to_pymarc
     from catalog_export.enrich import entry_forms, profile
     from catalog_export.enrich.profile import Profile
     from catalog_export.model.errors import (
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "catalog_export.api": (
         "check",
+        "cite",
         "explain",
         "export",
         "find_format",
@@ -120,6 +121,7 @@ __all__ = [
     "WorkerError",
     "__version__",
     "check",
+    "cite",
     "entry_forms",
     "explain",
     "explanation",

@@ -1,4 +1,4 @@
-"""The public functions: export, check, explain and parse pages; list and find formats."""
+"""The public functions: export, check, cite, explain and parse pages; list and find formats."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from catalog_export.read import sources
 from catalog_export.read.base import Document
 from catalog_export.read.inputs.documents import UNREADABLE, WENT_ON
 from catalog_export.read.inputs.walk import find
+from catalog_export.run.citing import Bibliography, cite_inputs
 from catalog_export.run.execute import execute
 from catalog_export.run.job import distinct_formats, prepare_check, prepare_export
 from catalog_export.run.options import (
     CheckOptions,
+    CiteOptions,
     ExplainOptions,
     ExportOptions,
     Monitor,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "check",
+    "cite",
     "explain",
     "export",
     "find_format",
@@ -109,6 +112,24 @@ def check(inputs: Path | Iterable[Path], to: str | Sequence[str] = (), **options
     monitor = Monitor.make(options)
     monitor.report.check = True
     return execute(prepare_check(inputs, to, chosen), monitor)
+
+
+def cite(
+    inputs: Path | Iterable[Path],
+    style: Path,
+    output: Path | None = None,
+    **options: Unpack[CiteOptions],
+) -> bytes:
+    """Return the records of ``inputs`` as a bibliography in a citation style, and write it to the file ``output``.
+
+    ``style`` is ``apa``, ``chicago``, ``ieee``, ``harvard``, ``vancouver``, ``mla``, ``turabian``, or the path of a CSL
+    file. ``CiteOptions`` documents the options. Needs the extra ``cite``. ``UsageError`` for a request that is not
+    possible, ``OutputError`` if the file cannot be written or the citation processor fails.
+    """
+    check_names("cite", options, CiteOptions)
+    form, locale = options.get("form"), options.get("locale", "en-US")
+    wanted = Bibliography(style, locale, form, None if output is None else os.fspath(output))
+    return cite_inputs(inputs, wanted, RunOptions.make(options, ["csl-json"]), Monitor.make(options))
 
 
 def explain(inputs: Path | Iterable[Path], **options: Unpack[ExplainOptions]) -> Iterator[Parsed]:

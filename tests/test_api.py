@@ -17,7 +17,18 @@ from catalog_export.enrich.profile import Defaults
 from catalog_export.model.errors import InputError, OutputError, UsageError
 
 PUBLIC = {
-    *("check", "explain", "export", "find_format", "list_formats", "parse", "parse_text", "to_pymarc", "__version__"),
+    *(
+        "check",
+        "cite",
+        "explain",
+        "export",
+        "find_format",
+        "list_formats",
+        "parse",
+        "parse_text",
+        "to_pymarc",
+        "__version__",
+    ),
     *("Abstract", "Contributor", "File", "Identifier", "Location", "Provenance", "Record", "Text", "Title"),
     *("Document", "Finding", "Format", "MetadataFormat", "Parsed", "Profile", "Report", "Source"),
     *("entry_forms", "explanation", "profile"),

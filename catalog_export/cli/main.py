@@ -26,6 +26,7 @@ COMMANDS = {
     "export": "export:export",
     "check": "check:check",
     "explain": "explain:explain",
+    "cite": "cite:cite",
     "formats": "formats:formats",
     "template": "template:template",
     "feed": "feed:feed",

@@ -51,9 +51,13 @@ def run_command(  # noqa: PLR0913 (one parameter for each option that is for the
     log_file: str | None,
     quiet: bool,
     verbose: bool,
+    prints: bool = False,
     **options: Any,  # noqa: ANN401 (keyword arguments of ``function``)
 ) -> NoReturn:
-    """Run ``function`` of the library on the inputs, print its findings and the closing lines, and exit."""
+    """Run ``function`` of the library on the inputs, print its findings and the closing lines, and exit.
+
+    ``prints`` says that the function prints its result on standard output, as ``export`` does without an output.
+    """
     inputs = _inputs(ctx, given, files_from, form)
     outputs = options.get("output", ())
     if files_from:
@@ -68,7 +72,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option that is for the
         report,
         form,
         to_stdout=report.check,
-        writes_stdout=function is api.export and STDIN in (outputs or [STDIN]),
+        writes_stdout=prints or (function is api.export and STDIN in (outputs or [STDIN])),
         progress=progress,
         log_file=log_file,
         quiet=quiet,

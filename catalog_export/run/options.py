@@ -44,6 +44,14 @@ class ReadOptions(ExplainOptions, total=False):
     on_record: Callable[[Report], object] | None  # is called after each record
 
 
+class CiteOptions(ReadOptions, total=False):
+    """Keyword arguments of ``cite``."""
+
+    locale: str  # "en-US" (the default) or "id-ID"
+    form: str | None  # "text", "html", "markdown" or "docx"; default: by the suffix of the file, else text
+    force: bool  # replace an existing file
+
+
 class CheckOptions(ReadOptions, total=False):
     """Keyword arguments of ``check``."""
 

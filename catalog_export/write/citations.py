@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import OutputError, UsageError
@@ -30,6 +31,7 @@ STYLES = {
 LOCALES = ("en-US", "id-ID")
 # Pandoc's writer for each kind of output.
 WRITERS = {"text": "plain", "html": "html", "markdown": "markdown", "docx": "docx"}
+_CSL = "{http://purl.org/net/xbiblio/csl}"
 _FOLDER = Path(__file__).parent / "citation_styles"
 
 
@@ -54,12 +56,41 @@ def format_citations(items: bytes, style: str | os.PathLike[str], locale: str = 
     if output not in WRITERS:
         raise UsageError(f"unknown output {output!r}; {suggestion(output, WRITERS)}")
     command = [_pandoc(), "--from=csljson", f"--to={WRITERS[output]}", "--wrap=none", "--citeproc"]
-    command += [f"--csl={find_style(style)}", f"--metadata=lang:{locale}", "--output=-"]
-    done = subprocess.run(command, input=items, capture_output=True, check=False)  # noqa: S603 (no shell)
+    command += [f"--metadata=lang:{locale}", "--output=-"]
+    command += ["--ascii"] if output == "html" else []  # correct in a page of any encoding
+    with TemporaryDirectory() as folder:
+        prepared = Path(folder) / "style.csl"
+        prepared.write_bytes(_with_names(find_style(style).read_bytes()))
+        command.append(f"--csl={prepared}")
+        done = subprocess.run(command, input=items, capture_output=True, check=False)  # noqa: S603 (no shell)
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip().partition("\n")[0]
         raise OutputError(f"pandoc could not format the citations: {reason}")
     return done.stdout
+
+
+def _with_names(style: bytes) -> bytes:
+    """Return a style with the element ``cs:name`` where it is implied before a label.
+
+    CSL 1.0.2 allows to omit it. Pandoc then prints the label first: ", editorDewi C" for "Dewi C, editor". A label with
+    a prefix and without a suffix belongs after the name.
+    """
+    from lxml import etree  # slow to import
+
+    try:
+        root = etree.fromstring(style)
+    except etree.XMLSyntaxError:
+        return style  # pandoc reports the fault
+    labels = [
+        label
+        for names in root.iter(f"{_CSL}names")
+        if names.find(f"{_CSL}name") is None
+        for label in names.findall(f"{_CSL}label")
+        if label.get("prefix") and not label.get("suffix")
+    ]
+    for label in labels:
+        label.addprevious(etree.Element(f"{_CSL}name"))
+    return etree.tostring(root, encoding="utf-8") if labels else style
 
 
 def _pandoc() -> str:

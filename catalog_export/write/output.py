@@ -313,6 +313,31 @@ def _stdout(format_: Format) -> BinaryIO:
     return cast("BinaryIO", sys.stdout.buffer)
 
 
+def check_free(path: str, *, force: bool) -> None:
+    """Raise ``OutputError`` if a file exists and must not be replaced."""
+    if force or path == STDOUT or is_device(path):
+        return
+    storage = storage_of(path)
+    try:
+        if storage.seen(storage.resolve(path)) is not None:
+            raise exists(path)
+    except OSError as error:
+        raise fault(path, error) from error
+
+
+def write_whole(path: str, data: bytes, *, force: bool) -> None:
+    """Write one file that appears whole or not at all; ``OutputError`` if it exists and ``force`` is not set."""
+    storage = storage_of(path)
+    try:
+        if is_device(path):
+            with open(path, "ab") as stream:
+                stream.write(data)
+        elif not storage.put(storage.resolve(path), data, force=force, sync=True):
+            raise exists(path)
+    except OSError as error:
+        raise fault(path, error) from error
+
+
 def exists(path: str) -> OutputError:
     """Return the error for an output that exists and must not be replaced."""
     return OutputError(f"{redact_url(path)}: exists already and was not changed; --force replaces it")

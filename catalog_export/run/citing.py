@@ -1,0 +1,94 @@
+"""Format the records of a run as citations: collect them as CSL-JSON, then run the citation processor once."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.model.errors import UsageError
+from catalog_export.model.files import named, several
+from catalog_export.read.inputs.walk import find
+from catalog_export.run.conflicts import Written
+from catalog_export.run.options import now
+from catalog_export.run.pipeline import Pipeline
+from catalog_export.text.suggest import suggestion
+from catalog_export.write.citations import LOCALES, WRITERS, find_style, format_citations
+from catalog_export.write.output import STDOUT, StreamSink, check_free, is_folder, write_whole
+from catalog_export.write.registry import find_format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.files import Path
+    from catalog_export.model.record import Record
+    from catalog_export.run.options import Monitor, RunOptions
+    from catalog_export.write.formats.base import Format
+
+_FORMS = {".txt": "text", ".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".docx": "docx"}
+
+
+class Bibliography(NamedTuple):
+    """How citations are written: the style, the locale, the kind of output, and the file (``None`` for none)."""
+
+    style: Path
+    locale: str = "en-US"
+    form: str | None = None  # default: by the suffix of ``output``, else text
+    output: str | None = None
+
+    def check(self, *, force: bool) -> None:
+        """Raise ``UsageError`` or ``OutputError`` for a request that is not possible, before any page is read."""
+        find_style(self.style)
+        if self.locale not in LOCALES:
+            raise UsageError(f"unknown locale {self.locale!r}; {suggestion(self.locale, LOCALES)}")
+        if self.kind not in WRITERS:
+            raise UsageError(f"unknown output {self.kind!r}; {suggestion(self.kind, WRITERS)}")
+        if self.output is not None and is_folder(self.output):
+            raise UsageError(f"{self.output}: is a folder; expected a file, because a bibliography is one document")
+        if self.output is not None:
+            check_free(self.output, force=force)
+
+    @property
+    def kind(self) -> str:
+        """The kind of output: one of ``WRITERS``."""
+        return self.form or _FORMS.get(os.path.splitext(self.output or "")[1].lower(), "text")
+
+
+def cite_inputs(inputs: Path | Iterable[Path], wanted: Bibliography, options: RunOptions, monitor: Monitor) -> bytes:
+    """Return the bibliography of ``inputs``, and write it to ``wanted.output`` if that is a file."""
+    wanted.check(force=options.force)
+    files = [named(wanted.output)] if wanted.output not in {None, STDOUT} and wanted.output else []
+    written = Written(files)
+    names = written.spare(os.fspath(name) for name in several(inputs))
+    format_ = _citation_format(options.profile)
+    items = BytesIO()
+    sink = StreamSink(items, format_, place="the citation processor", collection=True)
+    Pipeline([(format_, sink)], options, monitor).run(find(names, written.has))
+    if not items.getvalue():
+        return b""
+    data = format_citations(items.getvalue(), wanted.style, wanted.locale, wanted.kind)
+    monitor.report.end()
+    for file in files:
+        write_whole(file, data, force=options.force)
+    return data
+
+
+def _citation_format(profile: Profile) -> Format:
+    """Return CSL-JSON as citations need it: no style prints degrees, and "et al." follows the last author named."""
+    plain = replace(profile, bibtex=replace(profile.bibtex, degrees="drop"))
+    format_ = find_format("csl-json", plain, now())
+    return format_._replace(name="citations", encode=partial(_encode, format_=format_))
+
+
+def _encode(record: Record, *, format_: Format) -> bytes:
+    encoded = format_.encode(record)
+    if not record.and_others:
+        return encoded
+    item = json.loads(encoded)
+    if "author" in item:
+        item["author"].append({"literal": "others"})  # pandoc prints this name as "et al."
+    return json.dumps(item, ensure_ascii=False).encode()

@@ -100,7 +100,9 @@ def _limited(value: float, limit: float) -> float:
 SEPARATORS = ("\n\n", "\n", " ", "", "\n......")
 # Weights that are not fitted: they are bounds of the search, or thresholds of findings.
 FIXED = ("label", "far", "sure", "reach", "unsure", "contrary", "field", "grammar")
-STEPS = (0.5, 0.8, 1.25, 2.0)
+STEPS = (0.7, 1.4, 2.0)
+# A change must mend so many faults: less is chance.
+LEAST_GAIN = 1.0
 
 
 class Example(NamedTuple):
@@ -163,7 +165,7 @@ def fitted(folders: list[Path], part: str) -> Iterator[str]:
     current = weights()
     wrong = [example for example in examples if loss([example])]
     # Fields that are right and hold nothing to decide stay right: of the others a few are enough.
-    sample = wrong + [example for example in examples if example not in wrong][:: max(1, len(examples) // 400)]
+    sample = wrong + [example for example in examples if example not in wrong][:: max(1, len(examples) // 800)]
     best = loss(sample)
     sys.stderr.write(f"{len(examples)} fields, {len(wrong)} with faults: {best}\n")
     for name in [name for name in current if not name.startswith(FIXED)]:
@@ -171,7 +173,7 @@ def fitted(folders: list[Path], part: str) -> Iterator[str]:
             old = current[name]
             current[name] = round(old * step if old else step, 2)
             faults = loss(sample)
-            if faults < best:
+            if faults <= best - LEAST_GAIN:
                 best = faults
                 sys.stderr.write(f"{name}: {old} -> {current[name]}: {faults}\n")
             else:

@@ -26,7 +26,7 @@ from catalog_export.text.language import (
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 TEXT = "text"
 MARK, LABEL, BLANK, LINE = "mark", "label", "blank", "line"
@@ -211,7 +211,8 @@ _LEADING = frozenset(
 )
 _ENDINGS = frozenset(".!?…。！？؟।" + _CLOSING)
 _NO_START = frozenset("<>0123456789-–+*/%&=#.,;:)]")
-_WINDOW = 20  # words around a turn of the sum in which a border may be before any capital
+# Words around a turn of the sum in which a border may be behind a sentence, and before any capital.
+_SENTENCES, _CAPITALS = 80, 20
 
 
 def _weighed(text: str) -> tuple[list[str], list[float], list[float]]:
@@ -236,7 +237,7 @@ def _cut(gap: str, text: str, number: int, *, fine: bool) -> Iterator[Unit]:
     contrary = sum(map(abs, values)) - abs(sums[-1])  # twice the evidence against the language of the line
     if fine or other or (contrary > 2 * _LEAST_TURN and (contrary > _CLEAR_TURN or _turns(sums))):
         sums = list(accumulate(_without_names(tokens, values), initial=0.0))
-        starts = _starts(tokens, sums, fine=fine)
+        starts = _starts(tokens, sums, everywhere=fine or other, fine=fine)
     elif text[0].islower():
         # The end of a sentence that a line before began can be of another language than the rest.
         ends = (place for place, token in enumerate(tokens, 1) if token[-1:] in _ENDS)
@@ -372,23 +373,36 @@ def _turns(sums: Sequence[float]) -> bool:
     return min(rise, fall) > _LEAST_TURN
 
 
-def _starts(tokens: Sequence[str], sums: Sequence[float], *, fine: bool) -> list[int]:
-    """Return the places of the tokens before which something can begin."""
-    places = {place for place, token in enumerate(tokens, 1) if token[-1:] in _ENDINGS and _ends(token)}
-    near = set(range(1, len(tokens)))
-    if not fine:
-        turns = {sums.index(max(sums)), sums.index(min(sums))} - {0, len(sums) - 1}
-        near &= {place for turn in turns for place in range(turn - _WINDOW, turn + _WINDOW)}
-    places |= {place for place in near if tokens[place] < "a" and tokens[place][:1] not in _NO_START}
+def _starts(tokens: Sequence[str], sums: Sequence[float], *, everywhere: bool, fine: bool) -> list[int]:
+    """Return the places of the tokens before which something can begin.
+
+    Of Indonesian and English one begins near a turn of the sum: behind the end of a sentence, or in a narrow window
+    before any capital.
+    """
+    turns = {sums.index(max(sums)), sums.index(min(sums))} - {0, len(sums) - 1}
+    places: set[int] = set()
+    for low, high in [(0, len(tokens))] if everywhere else _windows(turns, _SENTENCES, len(tokens)):
+        places |= {place for place in range(low + 1, high) if tokens[place - 1][-1:] in _ENDINGS}
+    for low, high in [(0, len(tokens))] if fine else _windows(turns, _CAPITALS, len(tokens)):
+        places |= {
+            place for place in range(low + 1, high) if tokens[place] < "a" and tokens[place][:1] not in _NO_START
+        }
     places |= {place for place, token in enumerate(tokens) if token[:1] == "\x01"}
-    if fine:
-        places -= {place for place, token in enumerate(tokens, 1) if _ITEM.fullmatch(token)}
-    places -= {0, len(tokens)}
-    return [0, *(place for place in sorted(places) if any(map(str.isalnum, tokens[place])) and tokens[place - 1])]
+    return [0, *(place for place in sorted(places) if place and _begins(tokens, place, fine=fine))]
 
 
-def _ends(token: str) -> bool:
-    return token.rstrip(_CLOSING)[-1:] in _ENDS
+def _windows(turns: Iterable[int], width: int, length: int) -> list[tuple[int, int]]:
+    return [(max(0, turn - width), min(length, turn + width)) for turn in turns]
+
+
+def _begins(tokens: Sequence[str], place: int, *, fine: bool) -> bool:
+    """Report whether something can begin with a token: not with a mark, nor behind the number of an item."""
+    before, word = tokens[place - 1], tokens[place]
+    if not before or not any(map(str.isalnum, word)):
+        return False
+    if fine and _ITEM.fullmatch(before):
+        return False
+    return word < "a" or word.startswith("\x01") or before.rstrip(_CLOSING)[-1:] in _ENDS
 
 
 def _gap_between(before: str, after: str, *, glued: bool) -> str:

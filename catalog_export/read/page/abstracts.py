@@ -83,7 +83,7 @@ def field_of(units: Sequence[Unit], source: str) -> AbstractField:
             abstracts.append(Abstract(paragraphs, decided.lang))
             identified.append(decided)
             places.append(place)
-    findings += _unsure(units, decoded, source)
+    findings += _unsure(units, decoded, lists, source)
     findings += _contrary(units, decoded, source)
     keywords = list(_keywords(lists, languages_of(abstracts)))
     return AbstractField(
@@ -96,15 +96,28 @@ def field_of(units: Sequence[Unit], source: str) -> AbstractField:
     )
 
 
-def _unsure(units: Sequence[Unit], decoded: Decoded, source: str) -> Iterator[Finding]:
+def _unsure(units: Sequence[Unit], decoded: Decoded, lists: Sequence[_Run], source: str) -> Iterator[Finding]:
     """Yield a finding for each border that could as well be elsewhere."""
+    ends = {id(run.units[-1]): run for run in lists}
     for place, margin in decoded.margins.items():
         left, right = decoded.states[place - 1], decoded.states[place]
         loose = units[place].gap == "capital"
-        if margin < weights()["unsure" if left.mode == TEXT else "unsure capital" if loose else "unsure list"]:
+        least = weights()["unsure" if left.mode == TEXT else "unsure capital" if loose else "unsure list"]
+        cut = left.mode == TEXT and units[place].gap in _CUT
+        if margin < least or cut or _is_overlong(ends.get(id(units[place - 1]))):
             location = Location(source, units[place - 1].number, units[place].number)
             words = f"{units[place - 1].text[-40:]} | {units[place].text[:40]}"
             yield finding("border-unsure", location, text=words, left=_named(left), right=_named(right))
+
+
+# Gaps at which a border cuts a sentence or separates a small word from what follows it.
+_CUT = frozenset(("capital behind a small word", "inside", "line lower", "blank lower"))
+_LONGEST_TERM = 7  # words; few terms are longer
+
+
+def _is_overlong(run: _Run | None) -> bool:
+    """Report whether a list has a term as long as a sentence: it may go on into the text behind it."""
+    return run is not None and any(len(term.split()) > _LONGEST_TERM for term in terms(_listed(run.units)))
 
 
 def _contrary(units: Sequence[Unit], decoded: Decoded, source: str) -> Iterator[Finding]:

@@ -68,8 +68,8 @@ def measure_table(count: int, size: int) -> dict[str, float]:
         numbers.add(ShardDigests(digests, digests, b"", b""))
         taken.append(_clock() - begin)
     last = taken[-max(1, len(taken) // 10) :]
-    [pages] = numbers.aside.base.execute("PRAGMA page_count").fetchone()
-    [width] = numbers.aside.base.execute("PRAGMA page_size").fetchone()
+    [pages] = numbers.table.connection.execute("PRAGMA page_count").fetchone()
+    [width] = numbers.table.connection.execute("PRAGMA page_size").fetchone()
     return {"check": sum(last) / len(last) / size, "table": pages * width / (len(taken) * size)}
 
 

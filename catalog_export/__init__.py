@@ -135,14 +135,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 (any public name)
-    """Import a public name when it is first used (PEP 562)."""
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(_MODULES[name])
-    value = getattr(module, name, None)
-    globals()[name] = value = import_module(f"{_MODULES[name]}.{name}") if value is None else value
-    return value
+if not TYPE_CHECKING:  # a type checker would accept every name
+
+    def __getattr__(name: str) -> Any:  # noqa: ANN401 (any public name)
+        """Import a public name when it is first used (PEP 562)."""
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        module = import_module(_MODULES[name])
+        value = getattr(module, name, None)
+        globals()[name] = value = import_module(f"{_MODULES[name]}.{name}") if value is None else value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -214,7 +214,7 @@ def test_formats_are_found_by_name():
 
 def test_the_lazy_names_are_those_of_the_type_checker():
     tree = ast.parse(Path(catalog_export.__file__).read_text("utf-8"))
-    [block] = [node for node in tree.body if isinstance(node, ast.If)]
+    block = next(node for node in tree.body if isinstance(node, ast.If))
     declared = {alias.name: node.module for node in block.body for alias in node.names}
     assert declared == catalog_export._MODULES
     assert set(declared) == PUBLIC == set(catalog_export.__all__)

@@ -498,12 +498,12 @@ def test_a_flipped_bit_in_a_finished_shard_is_repaired():
     pages = [f"{number:02}.md" for number in range(COUNT)]
     for number, name in enumerate(pages):
         Path(name).write_text(page(number), "utf-8")
-    api.export(pages, "mrk", "shards/", shard_size=8)
+    api.export(pages, "mrk", "shards/", shard_size=8, record_date=datetime(2026, 11, 23, tzinfo=UTC))
     [first, *_] = sorted(Path("shards").glob("0*.mrk"))
     good, state = first.read_bytes(), first.stat()
     first.write_bytes(good[:-9] + bytes([good[-9] ^ 1]) + good[-8:])
     os.utime(first, ns=(state.st_atime_ns, state.st_mtime_ns))
     with pytest.raises(OutputError, match="force"):  # the file was changed by another program
-        api.export(pages, "mrk", "shards/", shard_size=8)
-    api.export(pages, "mrk", "shards/", shard_size=8, force=True)
+        api.export(pages, "mrk", "shards/", shard_size=8, record_date=datetime(2026, 11, 23, tzinfo=UTC))
+    api.export(pages, "mrk", "shards/", shard_size=8, record_date=datetime(2026, 11, 23, tzinfo=UTC), force=True)
     assert first.read_bytes() == good

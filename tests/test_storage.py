@@ -11,7 +11,7 @@ import pytest
 from sample import PAGE
 
 from catalog_export import api
-from catalog_export.cli.console import Log
+from catalog_export.cli.console import FindingLog
 from catalog_export.model.errors import CatalogExportError, InputError, OutputError, UsageError
 from catalog_export.run.batches.manifest import State
 from catalog_export.write.output import sinks
@@ -436,7 +436,7 @@ def test_pages_that_failed_are_kept_at_an_address(pages, base):
 
 def test_a_log_is_no_address():
     with pytest.raises(UsageError, match="give --log-file a file"):
-        Log("s3://bucket/log.jsonl")
+        FindingLog("s3://bucket/log.jsonl")
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,10 @@ def write(record: Record) -> None:
     assert_type(report.exit_code, int)
     assert_type(report.findings, list[Finding])
     catalog_export.export(["a.md", Path("b.md")], "marc", sys.stdout.buffer, strict=True, record_date=when)
-    catalog_export.export("a.md", to=3)  # type: ignore[arg-type]
-    catalog_export.export("a.md", "dc", "a.xml", None)  # type: ignore[call-arg]  # what follows has a name
+    catalog_export.export("a.md", to=3)  # type: ignore[call-overload]
+    catalog_export.export("a.md", "dc", "a.xml", None)  # type: ignore[call-overload]  # what follows has a name
+    assert_type(catalog_export.export("a.md", "dc"), bytes)
+    assert_type(catalog_export.parse_text("# Judul"), Iterator[Parsed])
     assert_type(catalog_export.check("records/", on_finding=show), Report)
     format_ = catalog_export.find_format("bibtex", profile, when)
     assert_type(format_, Format)
@@ -72,7 +74,7 @@ def write(record: Record) -> None:
     assert_type(catalog_export.list_formats(), list[Format])
     assert_type(catalog_export.to_pymarc(record), pymarc.Record)
     for parsed in catalog_export.explain("records/", profile=catalog_export.enrich.profile.load("profile.toml")):
-        assert_type(next(catalog_export.run.explanation.rows(parsed)).place, str | None)
+        assert_type(next(catalog_export.explanation.rows(parsed)).place, str | None)
     assert_type(catalog_export.enrich.entry_forms.decide("Ani", "last-element").reason, str)
     Profile(defaults=Defaults(publisher="Penerbit"), bibtex=Bibtex(key="{name}-{id}"))
     Defaults(year="2014")  # type: ignore[call-arg]  # a profile never supplies a year

@@ -1,6 +1,7 @@
 """Layouts of catalogue sites: every notation of a page gives the same records. All texts and names are invented."""
 
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from catalog_export.read.base import Document
 from catalog_export.read.page.parse import parse
 
+ROOT = Path(__file__).parent.parent
 ID = "Perahu nelayan di teluk kecil itu diperbaiki oleh pemiliknya. Kayunya berasal dari hutan di lereng gunung."
 EN = "Fishing boats in the small bay are repaired by their owners. The wood comes from the forest on the slope."
 BOATS = {
@@ -430,3 +432,45 @@ def test_steps_grow_no_faster_than_the_page(place):
         if large > 6 * small:
             steep[piece] = (small, large)
     assert steep == {}
+
+
+# --- another site
+
+ITEM = [
+    ("dc.contributor.advisor", "Handayani, Rukmini", ""),
+    ("dc.contributor.author", "Basuki, Ahmad", ""),
+    ("dc.date.accessioned", "2020-01-02T03:04:05Z", ""),
+    ("dc.date.issued", "2019-11-30", ""),
+    ("dc.identifier.uri", "http://repository.example.ac.id/handle/123456789/4321", ""),
+    ("dc.description.abstract", ID, "id_ID"),
+    ("dc.description.abstract", EN, "en_US"),
+    ("dc.language.iso", "id", "id_ID"),
+    ("dc.publisher", "Universitas Airlangga", "id_ID"),
+    ("dc.subject", "Perahu", "id_ID"),
+    ("dc.title", "Perahu di teluk kecil", "id_ID"),
+    ("dc.rights", "Terbuka", "id_ID"),
+]
+
+
+def test_dspace_item_page():
+    rows = "".join(f"<tr><td>{name}</td><td>{value}</td><td>{lang}</td></tr>" for name, value, lang in ITEM)
+    (parsed,) = read(f"<html><body><nav>Home</nav><table>{rows}</table></body></html>", "item.html")
+    record = parsed.record
+    assert (record.title.proper.value, record.year, record.publisher) == (
+        "Perahu di teluk kecil",
+        "2019",
+        "Universitas Airlangga",
+    )
+    assert [(p.name, p.relator) for p in record.contributors] == [
+        ("Handayani, Rukmini", "ths"),
+        ("Basuki, Ahmad", "aut"),
+    ]
+    assert [abstract.text for abstract in record.abstracts] == [ID, EN]
+    assert (record.control_number, record.language) == ("123456789/4321", "id")
+    assert [text for _, text in parsed.unparsed] == ["dc.rights Terbuka"]
+
+
+def test_documented_layout_is_the_one_in_use():
+    document = (ROOT / "docs" / "extending.md").read_text("utf-8")
+    code = (ROOT / "catalog_export" / "read" / "page" / "layouts" / "dspace_item.py").read_text("utf-8")
+    assert f"```py\n{code}```" in document

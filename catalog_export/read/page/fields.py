@@ -32,7 +32,11 @@ def take_field(entry: Entry, line: Line, label: str, field: str | None, value: s
     if field == "title":
         entry.title.append(line.as_text(value))
     elif field in PEOPLE:
-        entry.people.append((line, _agents(label, field, value), rule))
+        agents = _agents(label, field, value)
+        if agents.contributors or agents.others:
+            entry.people.append((line, agents, rule))
+        else:
+            entry.unknown.append(line)
     elif field == "keywords":
         entry.body += [line.as_text(""), line.as_text(f"{label}: {value}")]
     elif field in _PLAIN:

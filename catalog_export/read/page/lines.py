@@ -17,7 +17,7 @@ from catalog_export.read.page.field_labels import (
     read_lone_label,
 )
 from catalog_export.read.page.markdown import unlink
-from catalog_export.read.page.people import Agents, kind_of, looks_like_agents, parse_agents
+from catalog_export.read.page.people import LONGEST_LINE, Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ _LONGEST_SENTENCE = 120  # characters; a title of one line is longer only if it 
 LONGEST_TITLE = 600  # characters; a longer line is a paragraph
 _LONGEST_BREADCRUMB = 200
 LONGEST_LINK = 4000  # characters of a line whose links are read
-_LONGEST_PEOPLE = 4000  # characters of a line of people; one person needs about 40
 
 
 class feature(Generic[_Value]):  # noqa: N801 (used like property)
@@ -316,12 +315,12 @@ class Line:
     def agents(self) -> Agents:
         """The people of the line, its imprint in brackets aside."""
         text = self.bracketed[0]
-        return parse_agents(text) if len(text) <= _LONGEST_PEOPLE else Agents(())
+        return parse_agents(text)
 
     @feature
     def states_people(self) -> bool:
         """Whether the line states people with roles that are known."""
-        if not self.text or self.text[-1] == "." or len(self.text) > _LONGEST_PEOPLE:
+        if not self.text or self.text[-1] == "." or len(self.text) > LONGEST_LINE:
             return False
         if self.is_prose and not has_role_word(self.text):
             return False

@@ -92,7 +92,7 @@ _BETWEEN_NAMES = frozenset(("|", "/", "-", "–", "—"))
 _SPACES = pattern(r"\s+")
 # "[and others]", "et al.", "dkk.": there were more people, and they have no name here.
 _OTHERS = pattern(
-    r"[\s,;]*(?:(?:\.\.\.|…)\s*)?(?:[\[(]\s*(?:(?:and|dan)\s+(?:\w+\s+){0,2}(?:others?|lain(?:[-\s]lain(?:nya)?|nya)?)|et\.?\s*al\.?|dkk\.?|"
+    r"(?:(?:\.\.\.|…)\s*)?(?:[\[(]\s*(?:(?:and|dan)\s+(?:\w+\s+){0,2}(?:others?|lain(?:[-\s]lain(?:nya)?|nya)?)|et\.?\s*al\.?|dkk\.?|"
     r"\.\.\.\s*et\.?\s*al\.?)\s*[\])]|\b(?:et\.?\s+al\b\.?|dkk\b\.?|(?:and|dan)\s+(?:others|lain[-\s]lain|kawan[-\s]kawan)\b))",
     re.IGNORECASE,
 )
@@ -135,7 +135,8 @@ _BY_START = pattern(
 )
 # Where a role can stand but after the last comma: first, in brackets, or after a dash.
 _ROLE_START = pattern(r"([^\W\d][^,:：;]{2,40}?)\s*(?:[,:：]|[–—-](?=\s))\s*(?=\S)")
-_ROLE_BRACKETS = pattern(r"[\s,]*[(\[]\s*([^()\[\]]{2,40}?)\s*[)\]]\s*$")
+_LONGEST_ROLE = 40  # characters of a role in brackets
+LONGEST_LINE = 4000  # characters of a line of people; one person needs about 40
 _ROLE_DASH = pattern(r"\s+[–—-]\s+([^,:：;–—]{2,40})$")
 # A last part that reads like a role but is not one we know: lower-case words, not the degree or particle of a name,
 # or the head of a committee.
@@ -146,6 +147,8 @@ _LIKE_ROLE = pattern(
 
 def parse_agents(line: str) -> Agents:
     """Part one agent line, or several joined by semicolons, into contributors."""
+    if len(line) > LONGEST_LINE:
+        return Agents((), text=line)
     head, _, last = line.rpartition(",")
     head, last = head.strip(), last.strip()
     relator = ROLES.get(last)
@@ -254,15 +257,30 @@ def _begins_with_role(part: str) -> bool:
 
 
 def _ends_in_brackets(part: str) -> bool:
-    match = _ROLE_BRACKETS.search(part) if part.rstrip().endswith((")", "]")) else None
-    return match is not None and match.start() > 0 and relator_of(match[1]) is not None
+    name, role = _split_brackets(part)
+    return bool(name and role) and relator_of(role) is not None
+
+
+def _split_brackets(text: str) -> tuple[str, str]:
+    """Split the text in brackets off the end: ``Ani Lestari (editor)``; both parts are empty where there is none."""
+    bare = text.rstrip()
+    if not bare.endswith((")", "]")):
+        return "", ""
+    opened = max(bare.rfind("("), bare.rfind("["))
+    inner = bare[opened + 1 : -1].strip()
+    if opened < 1 or not 1 < len(inner) <= _LONGEST_ROLE or ")" in inner or "]" in inner:
+        return "", ""
+    return bare[:opened].strip(" ,"), inner
 
 
 def _take_role(text: str) -> tuple[str, str, str | None]:
     """Take the role off a name: return name, role word and relator code (``None`` for a role we do not know)."""
     by = _BY_START.match(text)
     if by and (by[1].casefold() not in _ALSO_NAMES or by[1].islower() or ":" in by[0]):
-        name, role, code = _take_role(text[by.end() :])
+        rest = text[by.end() :]
+        while again := _BY_START.match(rest):
+            rest = rest[again.end() :]
+        name, role, code = _take_role(rest)
         return (name, role, code) if role else (name, by[1], _BY[by[1].casefold()])
     head, comma, last = text.rpartition(",")
     relator = relator_of(last) if comma and head.strip() else None
@@ -274,11 +292,19 @@ def _take_role(text: str) -> tuple[str, str, str | None]:
         relator = ROLES.get(match[1].casefold()) if "," in match[0] else relator_of(match[1])
         if relator:
             return text[match.end() :].strip(), match[1], relator
-    match = _ROLE_BRACKETS.search(text) or _ROLE_DASH.search(text)
+    return _take_role_behind(text, head if comma else "", last)
+
+
+def _take_role_behind(text: str, head: str, last: str) -> tuple[str, str, str | None]:
+    """Take a role in brackets or after a dash, or a word after the last comma that reads like a role."""
+    name, role = _split_brackets(text)
+    if name and (relator := relator_of(role.casefold())):
+        return name, role, relator
+    match = _ROLE_DASH.search(text)
     relator = relator_of(match[1].casefold()) if match and match.start() else None
     if match and relator:
         return text[: match.start()].strip(" ,"), match[1], relator
-    like_role = comma and (_LIKE_ROLE.fullmatch(last.strip()) or _ROLE_RUN_ON.match(f",{last}"))
+    like_role = head and (_LIKE_ROLE.fullmatch(last.strip()) or _ROLE_RUN_ON.match(f",{last}"))
     if like_role and head.strip() and not _LABELLED.match(head):
         return head.strip(), last.strip(), None
     return text, "", None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from catalog_export.read.page.layouts import abstract_page, detail_page, lists
+from catalog_export.read.page.layouts import abstract_page, detail_page, dspace_item, lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ class Layout(Protocol):
         ...
 
 
-LAYOUTS: tuple[Layout, ...] = (detail_page, lists, abstract_page)
+LAYOUTS: tuple[Layout, ...] = (dspace_item, detail_page, lists, abstract_page)
 
 
 def find_layout(lines: Sequence[Line]) -> Layout:

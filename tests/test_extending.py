@@ -21,9 +21,9 @@ def block(language):
 @pytest.fixture
 def package(tmp_path):
     """Install the example in a folder of its own."""
-    (tmp_path / "catalog_ris.py").write_text(block("python"), "utf-8")
+    (tmp_path / "catalog_refer.py").write_text(block("python"), "utf-8")
     project = tomllib.loads(block("toml"))["project"]
-    info = tmp_path / f"catalog_ris-{project['version']}.dist-info"
+    info = tmp_path / f"catalog_refer-{project['version']}.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
     groups = project["entry-points"].items()
@@ -47,24 +47,22 @@ def test_the_example_reads_and_writes(package):
     pages.mkdir()
     (pages / "a.csv").write_text("id,title,author,lang\n1,Judul karangan,Ani,id\n2,,Budi,\n", "utf-8")
     (pages / "b.csv").write_text("id,title\n3,Judul lain\n", "utf-8")
-    expected = (
-        b"TY  - GEN\r\nTI  - Judul karangan\r\nAU  - Ani\r\nER  - \r\nTY  - GEN\r\nTI  - Judul lain\r\nER  - \r\n"
-    )
-    command = ("-m", "catalog_export", "--to", "ris", "pages")
+    expected = b"%0 Generic\n%T Judul karangan\n%A Ani\n%0 Generic\n%T Judul lain\n"
+    command = ("-m", "catalog_export", "--to", "refer", "pages")
     done = run(package, *command)
     assert (done.returncode, done.stdout) == (1, expected)
     assert b"pages/a.csv:3: error: the row has no title; expected one [csv-no-title]" in done.stderr
-    spread = run(package, *command, "--jobs", "2", "--output", "a.ris")
-    assert (spread.returncode, (package / "a.ris").read_bytes()) == (1, expected)
+    spread = run(package, *command, "--jobs", "2", "--output", "a.enw")
+    assert (spread.returncode, (package / "a.enw").read_bytes()) == (1, expected)
     explained = run(package, "-m", "catalog_export", "explain", "pages/b.csv")
     assert b"pages/b.csv:2  column of the table" in explained.stdout
-    assert b"RIS, for reference managers" in run(package, "-m", "catalog_export", "formats").stdout
+    assert b"Refer, for EndNote" in run(package, "-m", "catalog_export", "formats").stdout
 
 
 @pytest.mark.slow
 def test_the_example_is_typed(package, tmp_path):
     pytest.importorskip("mypy", reason="no mypy: pip install 'catalog-export[dev]'")
     done = run(
-        package, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path / 'mypy'}", "catalog_ris.py"
+        package, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path / 'mypy'}", "catalog_refer.py"
     )
     assert done.stdout.decode().splitlines() == ["Success: no issues found in 1 source file"]

@@ -25,7 +25,8 @@ from catalog_export.write.output import sinks
 from catalog_export.write.storage import local
 
 TEXT = Path(PAGE).read_text("utf-8")
-FORMATS = list(registry.FORMATS)
+# Without those that refuse the pages, which state no year.
+FORMATS = [name for name in registry.FORMATS if name not in {"highwire", "etdms", "datacite"}]
 
 
 def page(number, title="Peran paradiplomasi"):

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.read.page.abstract_units import Unit, units_of
 from catalog_export.read.page.abstracts import field_of
 from catalog_export.read.page.data import read_table, weights
-from catalog_export.text.language import fold_words
+from catalog_export.text.language_tables import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

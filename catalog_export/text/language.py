@@ -8,21 +8,9 @@ not guessed.
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.text.function_words import (
-    BEGINNINGS,
-    ENDINGS,
-    FINALS,
-    INDONESIAN_ONLY,
-    LETTERS,
-    MALAY_ONLY,
-    MALAY_RATHER,
-    PERSIAN_LETTERS,
-    SCRIPTS,
-    WORDS,
-)
+from catalog_export.text import language_tables as tables
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -40,8 +28,8 @@ class Identified(NamedTuple):
 
 
 UNKNOWN = Identified(None, 0.0, "no rule decided")
-# What is said of a text of which all samples agree.
-SAMPLED = {lang: Identified(lang, 1.0, "function words") for lang in ("id", "en")}
+# What is said of a short text whose words of grammar are all of one language.
+_LONGEST_SHORT = 700  # characters
 _SHORT = {lang: Identified(lang, 0.9, "function words") for lang in ("id", "en")}
 
 _MARKS = "!\"#$%&'()*+,./:;<=>?@[\\]^_`{|}~“”‘’«»„‚…–—•·"
@@ -55,81 +43,9 @@ _NAME_SHARE = 0.25
 _DETECTABLE, _DETECTABLE_ANYWHERE = 24, 48
 
 
-def _weigh_words() -> dict[str, Entries]:
-    """Turn the tables about: word -> (language, weight) of every language that has it."""
-    table: dict[str, Entries] = {}
-    for lang, groups in WORDS.items():
-        seen: set[str] = set()
-        for weight in sorted(groups, reverse=True):
-            entry = ((lang, weight),)
-            for word in groups[weight].split():
-                if word not in seen:
-                    seen.add(word)
-                    table[word] = table[word] + entry if word in table else entry
-    return table
-
-
-_WEIGHTS = _weigh_words()
-
-
 def words_of(text: str) -> list[str]:
     """Part a text into words: at blanks and marks, hyphens kept."""
     return text.translate(_BLANKS).split()
-
-
-@cache
-def _read_words() -> tuple[dict[str, float], dict[str, float]]:
-    """Read the table of words once: log-odds of Indonesian against English, and of prose against keywords."""
-    indonesian: dict[str, float] = {}
-    prose: dict[str, float] = {}
-    for line in Path(__file__).with_name("words.tsv").read_text("utf-8").splitlines():
-        if line[0] != "#":
-            word, one, other = line.split("\t")
-            indonesian[word] = float(one)
-            prose[word] = float(other)
-    return indonesian, prose
-
-
-def word_weights() -> dict[str, float]:
-    """Return how far each word speaks for Indonesian (positive) or English (negative)."""
-    return _read_words()[0]
-
-
-def prose_weights() -> dict[str, float]:
-    """Return how far each word speaks for running text (positive) or a list of keywords (negative)."""
-    return _read_words()[1]
-
-
-@cache
-def grammar_words() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the words of Indonesian and of English grammar, and of both those that terms in the other have not."""
-    weights, prose = _read_words()
-    indonesian = frozenset(word for word, value in weights.items() if value >= _CLEAR and prose[word] >= _GRAMMAR)
-    english = frozenset(word for word, value in weights.items() if value <= -_CLEAR and prose[word] >= _GRAMMAR)
-    of_terms = frozenset(word for word, value in prose.items() if value < _NO_TERM)
-    return indonesian, english, indonesian - of_terms, english - of_terms
-
-
-@cache
-def other_words() -> frozenset[str]:
-    """Return the words of grammar of other languages that texts in Indonesian and English do not have."""
-    return _FOREIGN - _read_words()[0].keys()
-
-
-# Log-odds from which a word belongs to one language rather than to both, to grammar rather than to a subject, and to
-# sentences only.
-_CLEAR, _GRAMMAR, _NO_TERM = 3.5, 0.9, 1.5
-
-
-_UNMARKED = ".,()\x01;:!?\"'[]{}*_|<>“”‘’«»"
-
-
-def fold_words(text: str) -> list[str]:
-    """Return the words of a text in lower case without marks, one for each blank and one more."""
-    text = text.lower()
-    for mark in _UNMARKED:  # faster than str.translate, since most texts have few of them
-        text = text.replace(mark, "")
-    return text.split(" ")
 
 
 def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
@@ -171,14 +87,15 @@ _AS_IT_IS, _IN_MARKS, _CAPITALISED = range(3)
 
 @lru_cache(_REMEMBERED)
 def _look_up(word: str) -> tuple[Entries, int] | None:
-    """Return the languages and weights of a word, and in which form it stands there; ``None`` if none knows it."""
-    if word in _WEIGHTS:
-        return _WEIGHTS[word], _AS_IT_IS
+    """Return the languages and weights of a word, and the form in which it is in the table; ``None`` if it is not."""
+    known = tables.function_words()
+    if word in known:
+        return known[word], _AS_IT_IS
     bare = word.strip(_MARKS)
-    if bare in _WEIGHTS:
-        return _WEIGHTS[bare], _IN_MARKS
+    if bare in known:
+        return known[bare], _IN_MARKS
     lower = bare.lower()
-    return (_WEIGHTS[lower], _CAPITALISED) if lower in _WEIGHTS else None
+    return (known[lower], _CAPITALISED) if lower in known else None
 
 
 def _all_capitals(words: Sequence[str]) -> bool:
@@ -189,77 +106,22 @@ def _mostly_capitals(words: Sequence[str]) -> bool:
     return sum(word[0].isupper() for word in words) * 2 > len(words)
 
 
-def _telling() -> tuple[frozenset[str], ...]:
-    """Return the words of Indonesian, those of English, those of others, and which of the first two others have too."""
-    own: dict[str, list[str]] = {"id": [], "en": []}
-    foreign = list(MALAY_ONLY | {"manakala", "kaedah", "memandangkan", "dapatan"})
-    shared: list[str] = []
-    for word, entries in _WEIGHTS.items():
-        lang, weight = entries[0]  # these two languages come first in the tables
-        if lang not in own:
-            if weight >= 2:
-                foreign.append(word)
-        elif weight >= 1 and (len(entries) == 1 or entries[1][0] != "en"):
-            own[lang].append(word)
-            if len(entries) > 1:
-                shared.append(word)
-    return frozenset(own["id"]), frozenset(own["en"]), frozenset(foreign), frozenset(shared)
-
-
-_INDONESIAN, _ENGLISH, _FOREIGN, _SHARED = _telling()
-
-_TELLING = _INDONESIAN | _ENGLISH | _FOREIGN
 # "Undang-Undang No. 5": no English word.
 _NUMERO = pattern(r"\b[Nn][Oo]\.?\s?(?=\d)")
 # Addresses are in no language.
 _ADDRESS = pattern(r"\S*(?:://|@|www\.|\.ac\.id)\S*")
-# A sample is read up to here where that is enough, which it mostly is.
-_SAMPLE, _FEW, _STRIDE = 160, 64, 700
-# Hardly any text of the other language lacks this word, and hardly any line of one language has it.
-_OTHERS_WORD = {"id": " the ", "en": " yang "}
-_OTHER_SCRIPT = pattern("[\u0370-\u1fff\u2e80-\ud7ff]")
-
-
-def sample(text: str) -> str | None:
-    """Tell Indonesian or English from samples of a line: its beginning, its end, and one every 700 characters.
-
-    Where a line changes language, its beginning and its end differ; ``None`` asks for a closer look.
-    """
-    length = len(text)
-    if length <= 2 * _SAMPLE:
-        # A short line can hold a border and still too few words of one side.
-        if length < _SAMPLE or _has_other_script(text):
-            return None
-        words = text.split()
-        lang = _pure(words[: len(words) // 2], 2)
-        return lang if lang == _pure(words[len(words) // 2 :], 2) else None
-    # The words at the cut ends are left out: they are parts of words.
-    lang = _pure(text[:_FEW].split()[:-1], 2) or _pure(text[:_SAMPLE].split()[:-1], 2)
-    if lang is None or (_pure(text[-_FEW:].split()[1:], 2) or _pure(text[-_SAMPLE:].split()[1:], 2)) != lang:
-        return None
-    other_script = not text.isascii() and _OTHER_SCRIPT.search(text[:_SAMPLE] + text[-_SAMPLE:])
-    if other_script or _OTHERS_WORD[lang] in text:
-        return None
-    for place in range(_STRIDE, length - _STRIDE, _STRIDE):
-        middle = text[place : place + _SAMPLE]
-        if (_pure(middle[:_FEW].split()[1:-1], 2) or _pure(middle.split()[1:-1], 2)) != lang:
-            return None
-    return lang
-
-
-def _has_other_script(text: str) -> bool:
-    return not text.isascii() and _OTHER_SCRIPT.search(text) is not None
 
 
 def _pure(words: Sequence[str], least: int) -> str | None:
-    """Tell Indonesian or English where at least ``least`` different words say so and none says otherwise.
+    """Return Indonesian or English where ``least`` different words or more speak for it, and none for another language.
 
-    Words that a third language has too do not do by themselves.
+    Words that a third language has as well are not enough.
     """
-    found = _TELLING.intersection(words)
-    if len(found) < least or found <= _SHARED:
+    telling = tables.telling()
+    found = telling.all.intersection(words)
+    if len(found) < least or found <= telling.shared:
         return None
-    return "id" if found <= _INDONESIAN else "en" if found <= _ENGLISH else None
+    return "id" if found <= telling.indonesian else "en" if found <= telling.english else None
 
 
 def script_of(text: str) -> str | None:
@@ -270,7 +132,11 @@ def script_of(text: str) -> str | None:
     for char in set(text):
         if char.isalpha():
             code = ord(char)
-            lang = next((lang for low, high, lang in SCRIPTS if low <= code <= high), None) if code > 0x3FF else None
+            lang = (
+                next((lang for low, high, lang in tables.scripts() if low <= code <= high), None)
+                if code > 0x3FF
+                else None
+            )
             counts[lang] = counts.get(lang, 0) + text.count(char)
     if not counts:
         return None
@@ -281,14 +147,14 @@ def script_of(text: str) -> str | None:
     if counts.get("ja", 0) * 12 > counts.get("zh", 0):
         counts["ja"] += counts.pop("zh", 0)  # Japanese is written with Han characters too
     best = max((lang for lang in counts if lang), key=lambda lang: (counts[lang], lang))
-    return "fa" if best == "ar" and PERSIAN_LETTERS.intersection(text) else best
+    return "fa" if best == "ar" and tables.entries("persian", "fa").intersection(text) else best
 
 
 def word_forms(text: str) -> dict[str, float]:
     """Sum up how far beginnings, endings and letters of the words of ``text`` speak for each language."""
     found: dict[str, float] = {}
     if not text.isascii():
-        for lang, letters in LETTERS.items():
+        for lang, _, letters in tables.rows("letter"):
             if not set(letters).isdisjoint(text.lower()):
                 found[lang] = 0.8
     for word in words_of(text):
@@ -303,10 +169,10 @@ def _forms_of(word: str) -> list[tuple[str, float]]:
     lower = word.lower()
     if len(lower) < 4:
         return []
-    forms = [(lang, 0.3) for lang, ends in FINALS.items() if lower.isascii() and lower.endswith(ends)]
+    forms = [(lang, weight) for lang, weight, ends in tables.rows("final") if lower.isascii() and lower.endswith(ends)]
     if len(lower) > 4:
-        forms += [(lang, 0.6) for lang, ends in ENDINGS.items() if lower.endswith(ends)]
-        forms += [(lang, 0.4) for lang, starts in BEGINNINGS.items() if lower.startswith(starts)]
+        forms += [(lang, weight) for lang, weight, ends in tables.rows("ending") if lower.endswith(ends)]
+        forms += [(lang, weight) for lang, weight, starts in tables.rows("beginning") if lower.startswith(starts)]
     return forms
 
 
@@ -316,7 +182,7 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
     ``among`` names the languages to expect (for a title, those of the abstracts): weaker evidence is enough for one
     of them, but some there must be.
     """
-    if len(text) < _STRIDE:
+    if len(text) < _LONGEST_SHORT:
         pure = _pure(text.split(), 1 if among else 2)
         if pure and (not among or pure in among) and text.isascii():
             return _SHORT[pure]
@@ -367,9 +233,12 @@ def tell_malay(text: str, decided: Identified) -> Identified:
     if decided.lang != "id":
         return decided
     words = words_of(text.lower())
-    alone, rather = len(MALAY_ONLY.intersection(words)), len(MALAY_RATHER.intersection(words))
+    alone, rather = (
+        len(tables.entries("only", "ms").intersection(words)),
+        len(tables.entries("rather", "ms").intersection(words)),
+    )
     # Words that Indonesian uses too count half.
-    if alone and 2 * alone + rather >= 5 and alone + rather > 2 * len(INDONESIAN_ONLY.intersection(words)):
+    if alone and 2 * alone + rather >= 5 and alone + rather > 2 * len(tables.entries("only", "id").intersection(words)):
         return Identified("ms", 0.8, "words that Malay has and Indonesian has not")
     return decided
 

@@ -13,16 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, Label, LabelFinder
 from catalog_export.read.page.data import weights
 from catalog_export.read.page.separators import at_marks, is_lone, is_mark_line, without_end_dots
-from catalog_export.text.language import (
-    detect,
-    evidence,
-    fold_words,
-    grammar_words,
-    other_words,
-    prose_weights,
-    script_of,
-    word_weights,
-)
+from catalog_export.text.language import detect, evidence, script_of
+from catalog_export.text.language_tables import fold_words, grammar_words, other_words, prose_weights, word_weights
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:

@@ -1,0 +1,141 @@
+"""Read the tables of words: the log-odds that were counted, and the function words that were set by hand."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Entries = tuple[tuple[str, float], ...]
+
+_FOLDER = Path(__file__).parent
+
+
+def _read(name: str) -> Iterator[list[str]]:
+    """Yield the rows of a TSV file of this folder; lines that begin with ``#`` are comments."""
+    for line in (_FOLDER / name).read_text("utf-8").splitlines():
+        if line[0] != "#":
+            yield line.split("\t")
+
+
+@cache
+def rows(kind: str) -> tuple[tuple[str, float, tuple[str, ...]], ...]:
+    """Return the rows of a kind in the table of function words: language, weight and entries."""
+    return tuple(
+        (lang, float(weight), tuple(listed.split()))
+        for found, lang, weight, listed in _read("function_words.tsv")
+        if found == kind
+    )
+
+
+@cache
+def entries(kind: str, lang: str) -> frozenset[str]:
+    """Return the entries of a kind for one language."""
+    return frozenset(entry for found, _, listed in rows(kind) if found == lang for entry in listed)
+
+
+@cache
+def scripts() -> tuple[tuple[int, int, str], ...]:
+    """Return the ranges of code points that one language, or its script's commonest language, uses."""
+    return tuple((int(low, 16), int(high, 16), lang) for lang, _, (low, high) in rows("script"))
+
+
+@cache
+def function_words() -> dict[str, Entries]:
+    """Return the languages of each function word with its weight, the greatest where a language has it twice."""
+    table: dict[str, dict[str, float]] = {}
+    for lang, weight, listed in rows("word"):
+        for word in listed:
+            known = table.setdefault(word, {})
+            known[lang] = max(weight, known.get(lang, 0.0))
+    return {word: tuple(known.items()) for word, known in table.items()}
+
+
+class Telling(NamedTuple):
+    """Words of grammar by the language that they speak for, and those that a third language has as well."""
+
+    indonesian: frozenset[str]
+    english: frozenset[str]
+    foreign: frozenset[str]
+    shared: frozenset[str]
+    all: frozenset[str]
+
+
+@cache
+def telling() -> Telling:
+    """Return the words of grammar of Indonesian, of English and of other languages."""
+    own: dict[str, set[str]] = {"id": set(), "en": set()}
+    foreign = set(entries("only", "ms")) | {"manakala", "kaedah", "memandangkan", "dapatan"}
+    shared: set[str] = set()
+    for word, known in function_words().items():
+        lang, weight = known[0]  # these two languages come first in the table
+        if lang not in own:
+            if weight >= _OF_GRAMMAR:
+                foreign.add(word)
+        elif weight >= 1 and (len(known) == 1 or known[1][0] != "en"):
+            own[lang].add(word)
+            if len(known) > 1:
+                shared.add(word)
+    found = map(frozenset, (own["id"], own["en"], foreign, shared, own["id"] | own["en"] | foreign))
+    return Telling(*found)
+
+
+# The weight of words that hardly occur outside the grammar of their language.
+_OF_GRAMMAR = 2
+
+
+@cache
+def _read_words() -> tuple[dict[str, float], dict[str, float]]:
+    """Read the table of words once: log-odds of Indonesian against English, and of prose against keywords."""
+    indonesian: dict[str, float] = {}
+    prose: dict[str, float] = {}
+    for line in _read("words.tsv"):
+        word, one, other = line
+        indonesian[word] = float(one)
+        prose[word] = float(other)
+    return indonesian, prose
+
+
+def word_weights() -> dict[str, float]:
+    """Return how far each word speaks for Indonesian (positive) or English (negative)."""
+    return _read_words()[0]
+
+
+def prose_weights() -> dict[str, float]:
+    """Return how far each word speaks for running text (positive) or a list of keywords (negative)."""
+    return _read_words()[1]
+
+
+@cache
+def grammar_words() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the words of Indonesian and of English grammar, and of both those that terms in the other have not."""
+    weights, prose = _read_words()
+    indonesian = frozenset(word for word, value in weights.items() if value >= _CLEAR and prose[word] >= _GRAMMAR)
+    english = frozenset(word for word, value in weights.items() if value <= -_CLEAR and prose[word] >= _GRAMMAR)
+    of_terms = frozenset(word for word, value in prose.items() if value < _NO_TERM)
+    return indonesian, english, indonesian - of_terms, english - of_terms
+
+
+@cache
+def other_words() -> frozenset[str]:
+    """Return the words of grammar of other languages that texts in Indonesian and English do not have."""
+    return telling().foreign - _read_words()[0].keys()
+
+
+# Log-odds from which a word belongs to one language rather than to both, to grammar rather than to a subject, and to
+# sentences only.
+_CLEAR, _GRAMMAR, _NO_TERM = 3.5, 0.9, 1.5
+
+
+_UNMARKED = ".,()\x01;:!?\"'[]{}*_|<>“”‘’«»"
+
+
+def fold_words(text: str) -> list[str]:
+    """Return the words of a text in lower case without marks, one for each blank and one more."""
+    text = text.lower()
+    for mark in _UNMARKED:  # faster than str.translate, since most texts have few of them
+        text = text.replace(mark, "")
+    return text.split(" ")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -42,9 +43,8 @@ _RECORD = msgspec.json.Decoder(RecordForm)
 _PAGE = msgspec.json.Decoder(PageForm)
 # Escapes of control characters, surrogates and the quotation mark.
 _ODD_ESCAPE = re.compile(rb"\\(?:u00[0-27]|u[dD]|b)")
-_KEY = re.compile(rb'"\s*:')
 # Keys whose value is the same in the JSON form and in the record, a list there and a tuple here.
-_SAME = tuple(
+_SAME_KEYS = tuple(
     field.name
     for field in msgspec.structs.fields(RecordForm)
     if field.name in Record._fields
@@ -54,6 +54,7 @@ _SAME = tuple(
         "provenance",
     }
 )
+_same_values = attrgetter(*_SAME_KEYS)
 
 
 def parse(document: Document) -> Iterator[Parsed]:
@@ -92,7 +93,8 @@ def parse_line(name: str, number: int, line: bytes) -> Iterator[Parsed]:
 def decode_fast(line: bytes) -> Form | None:
     """Decode a sound line of ordinary characters; return ``None`` for every other line.
 
-    The decoder accepts a repeated key and keeps its last value. Such a line has more keys than the decoded object.
+    The decoder accepts a repeated key and keeps its last value. Such a line has more quotation marks than the decoded
+    object, because those in texts are escaped in both.
     """
     if _is_odd(line):
         return None
@@ -102,7 +104,7 @@ def decode_fast(line: bytes) -> Form | None:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             continue
         written = msgspec.json.encode(form)
-        return form if written == line or _count_keys(written) == _count_keys(line) else None
+        return form if written.count(b'"') == line.count(b'"') else None
     return None
 
 
@@ -147,11 +149,6 @@ def _is_odd(line: bytes) -> bool:
     return b"\x7f" in line or (b"\\" in line and _ODD_ESCAPE.search(line) is not None)
 
 
-def _count_keys(line: bytes) -> int:
-    # A quotation mark in a text is escaped (\"), and the escape is the same in both lines that are compared.
-    return len(_KEY.findall(line))
-
-
 def _parse_page(form: PageForm, checks: Checks) -> Iterator[Parsed]:
     from catalog_export.read.page import parse as catalogue_page
 
@@ -183,7 +180,7 @@ class _Conversion:
         return Record(
             title=Title(
                 self.text(title.proper, "title.proper"),
-                tuple([self.text(text, f"title.parallel[{n}]") for n, text in enumerate(title.parallel or ())]),
+                tuple([self.text(text, "title.parallel", n) for n, text in enumerate(title.parallel or ())]),
                 _given(title.other_title_information),
                 _given(title.statement_of_responsibility),
             ),
@@ -191,7 +188,7 @@ class _Conversion:
             and_others=bool(form.and_others),
             abstracts=tuple([self.abstract(item, n) for n, item in enumerate(form.abstracts or ())]),
             keywords=self.keywords(form),
-            subjects=tuple([self.text(item, f"subjects[{n}]") for n, item in enumerate(form.subjects or ())]),
+            subjects=tuple([self.text(item, "subjects", n) for n, item in enumerate(form.subjects or ())]),
             files=tuple([File(item.path, _given(item.description)) for item in form.files or ()]),
             language=self.language(form.language, "language"),
             source=_location(form.source) or self.checks.location,
@@ -199,8 +196,8 @@ class _Conversion:
             **_same(form),
         )
 
-    def text(self, form: TextForm, path: str) -> Text:
-        return Text(form.text, self.language(form.lang, f"{path}.lang"))
+    def text(self, form: TextForm, key: str, number: int | None = None) -> Text:
+        return Text(form.text, self.language(form.lang, key, number, ".lang"))
 
     def contributor(self, form: ContributorForm, number: int) -> Contributor:
         role, relator = form.role or "", _given(form.relator)
@@ -216,7 +213,7 @@ class _Conversion:
 
     def abstract(self, form: AbstractForm, number: int) -> Abstract:
         paragraphs = tuple([part.strip("\n") for part in form.text.split("\n\n") if part.strip()])
-        return Abstract(paragraphs, self.language(form.lang, f"abstracts[{number}].lang"))
+        return Abstract(paragraphs, self.language(form.lang, "abstracts", number, ".lang"))
 
     def keywords(self, form: RecordForm) -> tuple[Text, ...]:
         words = form.keywords or []
@@ -226,22 +223,26 @@ class _Conversion:
             self.checks.wrong("keyword_langs", shown(langs), expected)
             return ()
         paired = enumerate(zip(words, langs, strict=True))
-        return tuple([Text(word, self.language(lang, f"keyword_langs[{n}]")) for n, (word, lang) in paired])
+        return tuple([Text(word, self.language(lang, "keyword_langs", n)) for n, (word, lang) in paired])
 
-    def language(self, tag: str | UnsetType | None, path: str) -> str | None:
+    def language(
+        self, tag: str | UnsetType | None, key: str, number: int | None = None, member: str = ""
+    ) -> str | None:
         """Return a language tag, a withdrawn one replaced by its successor; report an unknown one."""
         if not tag or tag in LANGUAGES:
             return tag or None
         primary, hyphen, rest = tag.partition("-")
         if primary.lower() not in LANGUAGES and primary.lower() not in LEGACY_LANGUAGES:
-            self.checks.report("jsonl-unknown-language", key=path, found=shown(tag))
+            path = key if number is None else f"{key}[{number}]"
+            self.checks.report("jsonl-unknown-language", key=path + member, found=shown(tag))
         return LEGACY_LANGUAGES.get(primary.lower(), primary) + hyphen + rest
 
 
 def _same(form: RecordForm) -> dict[str, Any]:
-    found = ((name, getattr(form, name)) for name in _SAME)
     return {
-        name: tuple(value) if isinstance(value, list) else value for name, value in found if value not in (UNSET, None)
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in zip(_SAME_KEYS, _same_values(form), strict=True)
+        if value is not UNSET and value is not None
     }
 
 

@@ -7,10 +7,12 @@ for its content. Each shard collects the digests of its records (``ShardDeduplic
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
-from operator import attrgetter
 from struct import unpack
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from catalog_export.model.files import file_name
 from catalog_export.model.record import COMPARED
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
 WIDTH = 16  # bytes of a digest
 
-_short = attrgetter(*(name for name in COMPARED if name != "abstracts"))
-
 Known = dict[bytes, tuple[bytes, str]]  # digest of the number -> digest of the content, location
 
 
@@ -35,10 +35,12 @@ def number_digest(record: Record) -> bytes:
 
 def content_digest(record: Record) -> bytes:
     """Return the digest of all fields that are compared."""
-    texts = [repr(_short(record))]
-    for abstract in record.abstracts:
-        texts += ("\x1e", abstract.lang or "", *abstract.paragraphs)
-    return sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).digest()[:WIDTH]
+    compared = record[: len(COMPARED)]
+    try:
+        content = msgspec.json.encode(compared)
+    except UnicodeEncodeError:  # a lone surrogate, which UTF-8 cannot express
+        content = json.dumps(compared).encode()
+    return sha256(content).digest()[:WIDTH]
 
 
 class ShardDeduplicator:

@@ -179,7 +179,7 @@ def _biblatex_fields(record: Record, options: Bibtex, entry_type: str, *, has_au
 
 
 def _titles(proper: str, record: Record, options: Bibtex, subtitle: str | None = None) -> Iterator[Field]:
-    parallel = " = ".join(text.value for text in record.title.parallel)
+    parallel = " = ".join([text.value for text in record.title.parallel])
     if options.parallel_title == "title" and parallel:
         proper = f"{proper} = {parallel}"
     yield "title", proper, "title"
@@ -200,18 +200,21 @@ def _common_fields(record: Record, options: Bibtex) -> Iterator[Field]:
     elif record.keywords:
         yield "keywords", _items(*(keyword.value for keyword in record.keywords)), "keywords"
     yield from _description(record)
-    if text := " ".join(" ".join(abstract.paragraphs) for abstract in _abstracts(record, options)):
+    if text := " ".join([" ".join(abstract.paragraphs) for abstract in _abstracts(record, options)]):
         yield "abstract", text, "text"
 
 
 def _description(record: Record) -> Iterator[Field]:
     """Yield the series, the valid ISBN and ISSN, and the notes."""
-    series = [split_series(statement) for statement in record.series]
-    yield "series", "; ".join(title for title, _ in series), "text"
-    yield "number", "; ".join(number for _, number in series if number), "text"
+    if record.series:
+        series = [split_series(statement) for statement in record.series]
+        yield "series", "; ".join(title for title, _ in series), "text"
+        yield "number", "; ".join(number for _, number in series if number), "text"
     for name, parse, texts in (("isbn", parse_isbn, record.isbn), ("issn", parse_issn, record.issn)):
-        yield name, " ".join(parsed.number for parsed in map(parse, texts) if parsed.is_valid), "code"
-    yield "note", " ".join(map(stop, record.notes)), "text"
+        if texts:
+            yield name, " ".join(parsed.number for parsed in map(parse, texts) if parsed.is_valid), "code"
+    if record.notes:
+        yield "note", " ".join(map(stop, record.notes)), "text"
 
 
 def _abstracts(record: Record, options: Bibtex) -> tuple[Abstract, ...]:

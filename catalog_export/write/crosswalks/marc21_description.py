@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalog_export.model.identifiers import parse_isbn, parse_issn
@@ -25,7 +26,7 @@ _CONVENTIONS = frozenset(("rda", "aacr", "aacr2", "isbd"))
 
 def known_carrier(record: Record) -> str | None:
     """Return the carrier that decides 007 and 008/23: the profile's, or the one that the page states."""
-    if record.carrier is None and _code("carrier", clean(record.carrier_type)) == "cr":
+    if record.carrier is None and record.carrier_type and _code("carrier", clean(record.carrier_type)) == "cr":
         return "online"
     return record.carrier
 
@@ -80,20 +81,25 @@ def physical_description(record: Record, options: MarcOptions) -> Iterator[DataF
         yield "300", "  ", (("a", options.words.online),)
 
 
-def types(record: Record) -> Iterator[DataField]:
-    """Yield 336, 337 and 338: the stated terms, with their codes where RDA's lists have them, else what is known."""
-    carrier = CARRIERS.get(known_carrier(record) or "")
-    known = {"content": ("text", "txt")}
-    if carrier:
-        known |= {"media": carrier.media, "carrier": carrier.carrier}
-    stated = {"content": record.content_type, "media": record.media_type, "carrier": record.carrier_type}
-    for tag, (kind, text) in zip(("336", "337", "338"), stated.items(), strict=True):
+def types(record: Record) -> tuple[DataField, ...]:
+    """Return 336, 337 and 338: the stated terms, with their codes where RDA's lists have them, else what is known."""
+    return _types(record.content_type, record.media_type, record.carrier_type, known_carrier(record))
+
+
+@lru_cache(maxsize=1024)
+def _types(content: str | None, media: str | None, carrier: str | None, known: str | None) -> tuple[DataField, ...]:
+    defaults = {"content": ("text", "txt")}
+    if known in CARRIERS:
+        defaults |= {"media": CARRIERS[known].media, "carrier": CARRIERS[known].carrier}
+    found: list[DataField] = []
+    for tag, kind, text in (("336", "content", content), ("337", "media", media), ("338", "carrier", carrier)):
         term = clean((text or "").partition("(rda")[0])
         code = _code(kind, term)
-        if not term and kind in known:
-            term, code = known[kind]
+        if not term and kind in defaults:
+            term, code = defaults[kind]
         if term:
-            yield tag, "  ", (("a", term), *((("b", code), ("2", f"rda{kind}")) if code else ()))
+            found.append((tag, "  ", (("a", term), *((("b", code), ("2", f"rda{kind}")) if code else ()))))
+    return tuple(found)
 
 
 def _code(kind: str, term: str) -> str:

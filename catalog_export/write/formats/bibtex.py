@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import Citation, Style, cite, protection
 from catalog_export.write.formats.base import Format
-from catalog_export.write.formats.tex import as_ascii, escape
+from catalog_export.write.formats.tex import as_ascii, escape, escape_clean
 from catalog_export.write.receivers.characters import refuse_beyond_bmp
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def _name(name: Name) -> str:
 def _title(text: str) -> str:
     """Escape a title and brace each word whose capitals a style would lower."""
     # No escape contains a blank, so both lists have the same words.
-    words = zip(escape(text).split(" "), protection(clean(text)), strict=True)
+    text = clean(text)
+    words = zip(escape_clean(text).split(" "), protection(text), strict=True)
     return " ".join([_protected(word) if protected else word for word, (_, protected) in words])
 
 

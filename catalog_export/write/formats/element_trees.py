@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from catalog_export.text.normalize import clean
@@ -84,12 +84,17 @@ def encode(record: Record, *, start: str, end: str, elements: Elements) -> bytes
 def _lines(elements: Iterable[Element], indent: str) -> Iterator[str]:
     """Yield each element that has content as indented XML."""
     for name, content, attributes, paragraphs in elements:
-        given = "".join(f' {key}="{escape_attribute(clean(value))}"' for key, value in attributes)
+        given = _attributes(attributes) if attributes else ""
         if isinstance(content, str):
             if text := character_data(content, keep_newlines=paragraphs):
                 yield f"{indent}<{name}{given}>{text}</{name}>\n"
         elif children := "".join(_lines(content, f"{indent}  ")):
             yield f"{indent}<{name}{given}>\n{children}{indent}</{name}>\n"
+
+
+@lru_cache(maxsize=1024)
+def _attributes(attributes: tuple[tuple[str, str], ...]) -> str:
+    return "".join([f' {key}="{escape_attribute(clean(value))}"' for key, value in attributes])
 
 
 def verify(encoded: bytes, record: Record, *, elements: Elements) -> Iterator[str]:

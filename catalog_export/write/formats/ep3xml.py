@@ -15,7 +15,7 @@ from catalog_export.model.record import Location
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.eprints import Field, fields
 from catalog_export.write.formats.base import Format
-from catalog_export.write.formats.markup import character_data
+from catalog_export.write.formats.markup import escape_clean
 from catalog_export.write.formats.oai_dc import DECLARATION
 from catalog_export.write.receivers.characters import beyond_bmp
 
@@ -142,7 +142,7 @@ def _lines(found: Iterable[Field], indent: str) -> Iterator[str]:
     for name, value, _ in found:
         if isinstance(value, str):
             attribute = ' encoding="base64"' if name == "data" else ""
-            yield f"{indent}<{name}{attribute}>{character_data(value, keep_newlines=True)}</{name}>\n"
+            yield f"{indent}<{name}{attribute}>{escape_clean(value)}</{name}>\n"
         else:
             yield f"{indent}<{name}>\n"
             yield from _lines(value, indent + "  ")

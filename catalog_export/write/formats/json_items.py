@@ -9,6 +9,8 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks import datacite
 from catalog_export.write.crosswalks.citation import Style
@@ -81,7 +83,7 @@ def _array(name: str, media_type: str, suffix: str, summary: str, properties: Pr
 
 def encode(record: Record, *, properties: Properties) -> bytes:
     """Return ``record`` as one JSON object, without a newline after it."""
-    return json.dumps(_cleaned(dict(properties(record))), ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(_cleaned(dict(properties(record))))
 
 
 def verify(encoded: bytes, record: Record, *, properties: Properties) -> Iterator[str]:

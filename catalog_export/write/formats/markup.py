@@ -25,4 +25,9 @@ def escape_attribute(text: str) -> str:
 
 def character_data(text: str, *, keep_newlines: bool = False) -> str:
     """Return ``text``, cleaned by ``normalize.clean``, as XML character data."""
-    return escape(clean(text, keep_newlines=keep_newlines), quote=False)
+    return escape_clean(clean(text, keep_newlines=keep_newlines))
+
+
+def escape_clean(text: str) -> str:
+    """Return a text that is already clean as XML character data."""
+    return escape(text, quote=False)

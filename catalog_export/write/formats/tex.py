@@ -71,15 +71,23 @@ _LETTERS = {
 
 def escape(text: str) -> str:
     """Return ``text``, cleaned to one line, as the content of a braced BibTeX value."""
-    text = _mark_braces(clean(text).replace("\\", "\x05"))
+    return escape_clean(clean(text))
+
+
+def escape_clean(text: str) -> str:
+    """Return a clean ``text`` as the content of a braced BibTeX value."""
+    text = _mark_braces(text.replace("\\", "\x05"))
+    # To find that a long text lacks a character takes a twentieth of the time of ``replace``.
     for character, written in _ESCAPES:
-        text = text.replace(character, written)
+        if character in text:
+            text = text.replace(character, written)
     for pair, written in _LIGATURES:
         # A run of three characters contains two pairs. One character is found ten times as fast as two.
         while pair[1] in text and pair in text:
             text = text.replace(pair, written)
     for mark, written in _MARKED:
-        text = text.replace(mark, written)
+        if mark in text:
+            text = text.replace(mark, written)
     return text
 
 

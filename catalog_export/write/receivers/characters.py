@@ -23,7 +23,7 @@ _LAST_OF_BMP = "\uffff"
 def beyond_bmp(code: str, record: Record, texts: Iterable[tuple[str, str]]) -> Iterator[Finding]:
     """Yield the finding ``code`` for each pair of a field name and a text with characters above U+FFFF."""
     for name, text in texts:
-        if max(text, default="") > _LAST_OF_BMP:
+        if not text.isascii() and max(text) > _LAST_OF_BMP:
             beyond = " ".join(sorted({f"U+{ord(c):04X}" for c in text if c > _LAST_OF_BMP})[:5])
             yield finding(code, record.source or Location("<record>"), field=name, characters=beyond)
 

@@ -337,6 +337,47 @@ def test_without_workers_it_stops_and_goes_on_later(here, made, alone):
     assert before >= 8
 
 
+class FinishedThenLost:
+    """A future whose worker finishes its task and dies before the outcome is read."""
+
+    status = "pending"
+
+    def add_done_callback(self, call):
+        self.status = "finished"
+        call(self)
+        self.status = "lost"
+
+    def release(self):
+        self.status = "released"
+
+
+class ClientWithoutWorkers:
+    """A client of a scheduler whose last worker has died."""
+
+    def submit(self, *_, **__):
+        return FinishedThenLost()
+
+    def nthreads(self):
+        return {}
+
+
+@pytest.fixture
+def deserted(monkeypatch):
+    """An engine whose workers die as soon as they have finished a task."""
+    monkeypatch.setattr(engine, "_connect", lambda _: (ClientWithoutWorkers(), "tcp://h:1"))
+    return engine.Cluster(print, "tcp://h:1", 1)
+
+
+def test_a_task_is_done_if_its_worker_dies_afterwards(deserted):
+    assert deserted.start("task")() is None
+
+
+def test_workers_that_die_after_a_task_are_reported_missing(deserted, monkeypatch):
+    monkeypatch.setattr(engine, "ALONE", -1)
+    with pytest.raises(WorkerError, match="has had no workers"):
+        deserted.start("task")()
+
+
 def test_a_lost_scheduler_is_said(here, alone):
     Path("in/15.odd.hold").write_text("")
     with cluster(here / "dask", here) as made:

@@ -219,7 +219,9 @@ class Cluster:
     def _outcome(self, call: _Call, future: Any) -> BaseException | None:  # noqa: ANN401 (of a library without types)
         from distributed import KilledWorker
 
-        if future.status == "finished":
+        # A worker that dies after its task has ended takes the (empty) result with it: "finished" becomes "lost".
+        # The scheduler reports nothing else as lost, and what the task wrote is in its files.
+        if future.status in {"finished", "lost"}:
             return None
         if future.status != "error":
             return self._lost(f"the work was given up ({future.status})")

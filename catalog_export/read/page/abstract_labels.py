@@ -89,7 +89,9 @@ NAMED_LINE = pattern(
 _BEGINNINGS = frozenset(word[:3] for word in _LABELS) | {"abt", "abs", "ast", "asb", "a b", "key", "kat"}
 _NAMES = frozenset(name[:3] for name in _TAGS) | {"id]", "en]", "id)", "en)", "bah", "ver", "tek"}
 # What a text with a label of nearly all pages has in it, and what the label begins with: it is also looked for inside.
-_INSIDE_GATES = (("bstra", "abs"), ("kunci", "kata"), ("key", "key"), ("ingkas", "ringkasan"), ("intisari", "intisari"))
+_INSIDE_GATES = (("bstra", "abs"), ("kunci", "kata"), ("key", "key"))
+# Labels that are looked for inside a line of a field that has the usual one somewhere.
+_BESIDE = ("ringkasan", "intisari")
 _OTHER_SCRIPT = pattern("[\u0400-\u1cff\u2e80-\ud7ff]")
 _LONGEST = 60  # characters of a label at the start of a line
 _W = weights()
@@ -103,6 +105,8 @@ class LabelFinder:
         """Look which labels ``text``, the whole field, can hold: in most fields none."""
         lower = text.lower()
         self._inside = [start for gate, start in _INSIDE_GATES if gate in lower]
+        if "abs" in self._inside:
+            self._inside += [label for label in _BESIDE if label in lower]
         self._other_script = not text.isascii() and _OTHER_SCRIPT.search(text) is not None
 
     def find(self, text: str, *, begins: bool) -> Iterator[Label]:

@@ -193,7 +193,6 @@ _GLUE = pattern(
     r"(?<=[a-z\d%)\]\"”][\d%)\]\"”,])(?=[A-Z][a-z]+ [a-z])"
 )
 _SCRIPT_CHANGE = pattern(rf"(?<=[\w.,:;!?)])(?<![{_SCRIPT}])(?=[{_SCRIPT}])|(?<=[{_SCRIPT}])(?=[A-Za-z])")
-_OTHER_SCRIPT = pattern(f"[{_SCRIPT}]")
 _ITEM = pattern(r"[-•*·]|\(?(?:\d{1,2}|[a-t])[.)]")  # what begins an item of a list
 _ABBREVIATION = pattern(r"[\W]*(?:[A-Z]|[A-Z][a-z]{1,2}|[A-Z]{2}|Prof|Tbk|vs|dkk|sp|spp|al)\.")
 # Small words that something follows.
@@ -225,7 +224,7 @@ def _cut(gap: str, text: str, number: int, *, fine: bool) -> Iterator[Unit]:
     values = list(map(word_weights().get, words, repeat(0.0)))
     sums = list(accumulate(values, initial=0.0))
     starts = [0]
-    other = len(other_words().intersection(words)) > 1 or (not text.isascii() and bool(_OTHER_SCRIPT.search(text)))
+    other = len(other_words().intersection(words)) > 1 or _has_other_script(text)
     contrary = sum(map(abs, values)) - abs(sums[-1])  # twice the evidence against the language of the line
     if fine or other or (contrary > 2 * _LEAST_TURN and (contrary > _CLEAR_TURN or _turns(sums))):
         sums = list(accumulate(_without_names(tokens, values), initial=0.0))
@@ -266,7 +265,14 @@ def _mark_glue(text: str) -> str:
     places = [match.start() for match in _GLUED.finditer(text) if _GLUE.match(text, match.start())]
     for place in reversed(places):
         text = f"{text[:place]} \x01{text[place:]}"
-    return text if text.isascii() else _SCRIPT_CHANGE.sub(" \x01", text)
+    return _SCRIPT_CHANGE.sub(" \x01", text) if _has_other_script(text) else text
+
+
+def _has_other_script(text: str) -> bool:
+    """Report whether a text has letters of another script than Latin."""
+    return not text.isascii() and any(
+        "\u0370" <= char <= "\u1cff" or "\u2e80" <= char <= "\ud7ff" for char in set(text)
+    )
 
 
 _NONE: Mapping[str, float] = {}
@@ -298,7 +304,7 @@ def _known(text: str) -> float:
         sign = -1 if only_indonesian.isdisjoint(words + end) and " yang " not in text else 0
     else:
         return 0.0
-    if not sign or not other_words().isdisjoint(words + end) or (not text.isascii() and _OTHER_SCRIPT.search(text)):
+    if not sign or not other_words().isdisjoint(words + end) or _has_other_script(text):
         return 0.0
     return sign * _AVERAGE * (length // 7)
 

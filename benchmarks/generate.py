@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 NOTICE = "Invented for demonstration and measuring: no such records, persons or theses exist."
 
+LAYOUTS = {4: "detail page", 6: "detail page in HTML", 8: "search results"}  # by the last digit of the number
+PUBLISHER, YEAR = "Fakultas Teknik Universitas Indonesia", "2016"
+COLLECTION, CALL, EXTENT = "UI - Skripsi Membership", "S68893", "xii, 84 pages : illustration ; 28 cm"
+
 FRAMES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "frames.toml").read_text("utf-8"))
 
 
@@ -35,6 +39,7 @@ class Invented(NamedTuple):
     author: str
     abstracts: tuple[tuple[str, str], tuple[str, str]]
     separator: str
+    layout: str = "abstract page"
 
     @property
     def url(self) -> str:
@@ -42,12 +47,56 @@ class Invented(NamedTuple):
         return f"https://lib.ui.ac.id/detail?id={self.number}&lokasi=lokal"
 
     def page(self) -> str:
-        """Return the page as Markdown, in the grammar of the sample."""
+        """Return the page in its layout: as Markdown in the grammar of the sample, or as text or HTML of the site."""
         indonesian, english = ("\n\n".join(paragraphs) for paragraphs in self.abstracts)
+        if self.layout == "detail page":
+            return self._detail_page(f"{indonesian}{self.separator}{english}")
+        if self.layout == "detail page in HTML":
+            return self._html_page(f"{indonesian}{self.separator}{english}".replace("\n", "<br>"))
+        if self.layout == "search results":
+            return self._result(f"{indonesian}{self.separator}{english}")
         return (
             f"# {' = '.join(self.title)}\n\n{self.author}, author\n\n"
             f"Deskripsi Lengkap: <{self.url}>\n\n---\n\n## Abstrak\n\n{indonesian}{self.separator}{english}\n"
         )
+
+    def _detail_page(self, abstracts: str) -> str:
+        labels = "".join(f"{label} : {value}\n" for label, value in self._labels())
+        people = f"{self.author} ({PUBLISHER} , {YEAR})"
+        return f"{' = '.join(self.title)}\n\n{people}\n\nAbstrak\n{abstracts}\n\nURI: {self.url}\n\nMetadata\n{labels}"
+
+    def _html_page(self, abstracts: str) -> str:
+        rows = "".join(f"<tr><td>{label} :</td><td>{value}</td></tr>" for label, value in self._labels())
+        return (
+            f"<html><body><h1>{' = '.join(self.title)}</h1><span>{self.author} ({PUBLISHER} , {YEAR})</span>"
+            f"<h4>Abstrak</h4><div>{abstracts}</div><div>URI: {self.url.replace('&', '&amp;')}</div>"
+            f"<table>{rows}</table><div>Other</div></body></html>"
+        )
+
+    def _result(self, abstracts: str) -> str:
+        return (
+            f"# Hasil Pencarian\n\nDitemukan 1 dokumen yang sesuai dengan query\n\n{self.author}\n\n"
+            f'[{" = ".join(self.title)}]({self.url})\n\n"{abstracts}"\n\nDepok: {PUBLISHER}, {YEAR}\n\n{CALL}\n\n'
+            f"{COLLECTION}  Universitas Indonesia Library\n"
+        )
+
+    def _labels(self) -> list[tuple[str, str]]:
+        return [
+            ("Jenis Koleksi", COLLECTION),
+            ("No. Panggil", CALL),
+            ("Entri utama-Nama orang", f"{self.author}, author"),
+            ("Penerbitan", f"Depok: {PUBLISHER}, {YEAR}"),
+            ("Kode Bahasa", "ind"),
+            ("Deskripsi Fisik", EXTENT),
+        ]
+
+    def _facts(self) -> dict[str, str]:
+        """Return what the layouts of the site state besides."""
+        if self.layout == "abstract page":
+            return {}
+        imprint = {"place": "Depok", "publisher": PUBLISHER, "year": YEAR}
+        extent = {} if self.layout == "search results" else {"extent": EXTENT}
+        return {"collection": COLLECTION, "thesis_kind": "bachelor", **imprint, "call_number": CALL, **extent}
 
     def page_line(self) -> str:
         """Return the page as a line of JSON."""
@@ -57,6 +106,9 @@ class Invented(NamedTuple):
         """Return the record as a line of JSON, in the form that docs/record.schema.json describes."""
         proper, parallel = self.title
         abstracts = zip(("id", "en"), self.abstracts, strict=True)
+        # A list of results has no word for a role.
+        listed = self.layout == "search results"
+        role = {"role": "", "relator": None} if listed else {"role": "author", "relator": "aut"}
         form = {
             "control_number": self.number,
             "url": self.url,
@@ -64,15 +116,19 @@ class Invented(NamedTuple):
                 "proper": {"text": proper, "lang": "id"},
                 "parallel": [{"text": parallel, "lang": "en"}],
             },
-            "contributors": [{"name": self.author, "role": "author", "relator": "aut", "kind": "personal"}],
+            "contributors": [{"name": self.author, **role, "kind": "personal"}],
             "abstracts": [{"lang": lang, "text": "\n\n".join(texts)} for lang, texts in abstracts],
             "language": "id",
+            **self._facts(),
         }
         return json.dumps(form, ensure_ascii=False)
 
 
-def invent(number: int, seed: int = 0) -> Invented:
-    """Make record ``number`` of the seed: a page of about 4 kB, with two abstracts of two paragraphs each."""
+def invent(number: int, seed: int = 0, *, mixed: bool = False) -> Invented:
+    """Make record ``number`` of the seed: a page of about 4 kB, with two abstracts of two paragraphs each.
+
+    With ``mixed``, of ten pages three are in other layouts of the site.
+    """
     chance = random.Random(f"{seed}/{number}")
     filled = [_sentence(chance, frame) for frame in chance.sample(FRAMES["sentences"], 14)]
     half = chance.randint(6, 8)
@@ -81,7 +137,8 @@ def invent(number: int, seed: int = 0) -> Invented:
     # Most pages part the abstracts by dots, as the sample does; some by a blank line alone.
     separator = "\n\n" if number % 10 == 9 else "\n\n.....\n\n"
     author = " ".join(chance.choice(FRAMES[part]) for part in ("given", "given", "last"))
-    return Invented(str(20_000_000 + number), title, author, (first, second), separator)
+    layout = LAYOUTS.get(number % 10, "abstract page") if mixed else "abstract page"
+    return Invented(str(20_000_000 + number), title, author, (first, second), separator, layout)
 
 
 def _sentence(chance: random.Random, frame: list[str]) -> tuple[str, str]:
@@ -97,19 +154,21 @@ def _capital(sentence: str) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-def invented(count: int, seed: int = 0, distinct: int = 0) -> Iterator[Invented]:
+def invented(count: int, seed: int = 0, distinct: int = 0, *, mixed: bool = False) -> Iterator[Invented]:
     """Yield ``count`` records; with ``distinct`` only so many differ in more than their numbers, which is quicker."""
     if not distinct:
-        yield from (invent(number, seed) for number in range(count))
+        yield from (invent(number, seed, mixed=mixed) for number in range(count))
         return
-    first = [invent(number, seed) for number in range(min(count, distinct))]
+    first = [invent(number, seed, mixed=mixed) for number in range(min(count, distinct))]
     for number in range(count):
         yield first[number % distinct]._replace(number=str(20_000_000 + number))
 
 
-def write(count: int, out: Path, seed: int = 0, *, as_records: bool = False, distinct: int = 0) -> None:
+def write(  # noqa: PLR0913 (the options of the command)
+    count: int, out: Path, seed: int = 0, *, as_records: bool = False, distinct: int = 0, mixed: bool = False
+) -> None:
     """Write ``count`` pages as JSON Lines (``.jsonl``), any other file or a folder; or the records, as JSON Lines."""
-    records = invented(count, seed, distinct)
+    records = invented(count, seed, distinct, mixed=mixed)
     if out.suffix:
         text = Invented.line if as_records else Invented.page_line if out.suffix == ".jsonl" else Invented.page
         with out.open("w", encoding="utf-8", newline="\n") as file:
@@ -128,9 +187,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="a folder, a .jsonl file or any other file")
     parser.add_argument("--records", action="store_true", help="in JSON Lines, records instead of pages")
     parser.add_argument("--distinct", type=int, default=0, help="texts to invent before they repeat; 0: never")
+    parser.add_argument("--mixed", action="store_true", help="of ten pages, three in other layouts of the site")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    write(options.count, options.out, options.seed, as_records=options.records, distinct=options.distinct)
+    distinct, mixed = options.distinct, options.mixed
+    write(options.count, options.out, options.seed, as_records=options.records, distinct=distinct, mixed=mixed)
     print(f"{options.count} records written to {options.out}. {NOTICE}", file=sys.stderr)
 
 

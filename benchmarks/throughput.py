@@ -68,7 +68,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pages = folder / ("pages" if options.kind == "folder" else f"pages.{options.kind}")
-        write(options.count, pages)
+        write(options.count, pages, mixed=options.kind != "md")
         table = throughput(pages, options.count, options.formats, options.jobs, options.rounds, folder)
         start = cold_start(3 * options.rounds, folder)
     print(f"{heading()}\n")

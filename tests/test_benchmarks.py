@@ -24,9 +24,10 @@ def generate():
     return module
 
 
+@pytest.mark.parametrize("mixed", [False, True])
 @pytest.mark.parametrize("number", range(20))
-def test_an_invented_page_parses_into_the_invented_record(generate, number):
-    invented = generate.invent(number)
+def test_an_invented_page_parses_into_the_invented_record(generate, number, mixed):
+    invented = generate.invent(number, mixed=mixed)
     (parsed,) = catalogue_page.parse(Document("page.md", invented.page().encode()))
     (expected,) = jsonl.parse(Document("records.jsonl", invented.line().encode()))
     assert [found for found in parsed.findings if found.severity == "error"] == []

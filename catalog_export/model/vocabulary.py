@@ -77,53 +77,6 @@ COLLECTION_WORDS = {word: cast("ThesisKind", kind) for word, kind in _rows("coll
 # Last words of the names of collections. A narrow page may print them on a separate line.
 COLLECTION_ENDS = frozenset(("membership", "open", "penelitian"))
 
-# Labels of the fields of a catalogue page, case-folded; role words are also labels (see ROLES).
-FIELD_LABELS = frozenset(
-    """judul title pengarang penulis author penerbitan penerbit publishing publisher imprint tahun year subjek subject
-    koleksi collection fakultas faculty jurusan abstrak abstract keywords bahasa language lokasi location isbn issn
-    edisi edition seri series""".split()
-) | {
-    "added entry-corporate name",
-    "added entry-personal name",
-    "additional entry-corporate name",
-    "additional entry-personal name",
-    "call number",
-    "carrier type",
-    "cataloguing source",
-    "concise text",
-    "content type",
-    "catatan umum",
-    "deskripsi fisik",
-    "deskripsi lengkap",
-    "entri tambahan-judul",
-    "entri tambahan-nama badan",
-    "entri tambahan-nama orang",
-    "entri utama-nama badan",
-    "entri utama-nama orang",
-    "full description",
-    "holding institution",
-    "jenis koleksi",
-    "judul paralel",
-    "kata kunci",
-    "kode bahasa",
-    "lembaga pemilik",
-    "main entry-corporate name",
-    "main entry-personal name",
-    "media type",
-    "naskah ringkas",
-    "no. panggil",
-    "nomor panggil",
-    "physical description",
-    "program studi",
-    "study program",
-    "sumber pengatalogan",
-    "tahun terbit",
-    "tipe carrier",
-    "tipe konten",
-    "tipe media",
-    "tipe pembawa",
-}
-
 # Initial articles by language; a filing system skips them (MARC 21, Appendix F). Indonesian has no articles.
 INITIAL_ARTICLES: dict[str, tuple[str, ...]] = {
     "en": ("the ", "an ", "a "),

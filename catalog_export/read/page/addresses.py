@@ -29,7 +29,7 @@ def urls_in(text: str) -> list[str]:
 
 
 def is_of_library(text: str) -> bool:
-    """Tell whether an address is one of the library's site."""
+    """Return whether an address is one of the library's site."""
     return _BARE_HOST.search(text) is not None
 
 

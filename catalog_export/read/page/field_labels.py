@@ -54,7 +54,7 @@ def find_label(name: str) -> Label | None:
 
 
 def has_role_word(text: str) -> bool:
-    """Tell whether a text has a word of a role anywhere."""
+    """Return whether a text has a word of a role anywhere."""
     return not _ROLE_WORDS.isdisjoint(text.casefold().replace(",", " ").replace(";", " ").replace(":", " ").split())
 
 

@@ -115,7 +115,7 @@ def _pages(lines: Sequence[str]) -> Iterator[list[_Line]]:
 
 
 def _beginning(pages: Sequence[Sequence[_Line]]) -> list[bool]:
-    """Tell of each page whether a record begins on it, by an address that is new."""
+    """Return for each page whether a record begins on it, by an address that is new."""
     known: set[str | None] = {None}
     found = []
     for page in pages:
@@ -133,7 +133,7 @@ def _edge(page: Sequence[_Line], at: int) -> list[_Line]:
 
 
 def _is_apart(page: Sequence[_Line], at: int) -> bool:
-    """Tell whether the outermost of two lines or more can be furniture: figures alone only behind a blank line.
+    """Return whether the outermost of two lines or more can be furniture: figures alone only behind a blank line.
 
     Without one they can be the last word of a wrapped line: "in the year / 2010".
     """

@@ -287,7 +287,7 @@ class Line:
         return self.text[:1].isdigit() and bool(_TIME.fullmatch(self.text))
 
     def in_sentence(self, lines: Sequence[Line], position: int) -> bool:
-        """Tell whether an address is part of a sentence: on its line, or between two wrapped lines.
+        """Return whether an address is part of a sentence: on its line, or between two wrapped lines.
 
         An address of the library itself leads to a record in any case.
         """
@@ -345,7 +345,7 @@ def _around_address(text: str) -> tuple[list[str], list[str], str]:
 
 
 def is_broken_address(text: str, below: str) -> bool:
-    """Tell whether an address at the end of a line was broken there, and goes on in the line below."""
+    """Return whether an address at the end of a line was broken there, and goes on in the line below."""
     at = text.rfind("://")
     if at < 0 or not below or " " in below or text[-1] in ">)]" or " " in text[at:]:
         return False

@@ -58,7 +58,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def _holds_quotation(text: str) -> bool:
-    """Tell whether a line begins with the mark of a quotation; a search for two characters takes ten times as long."""
+    """Return whether a line begins with the mark of a quotation; a search for two characters takes ten times as long."""
     place = text.find(">")
     while place > 0 and text[place - 1] != "\n":
         place = text.find(">", place + 1)
@@ -66,7 +66,7 @@ def _holds_quotation(text: str) -> bool:
 
 
 def holds_tags(text: str) -> bool:
-    """Tell quickly of most texts that they hold no tag: in angle brackets is nothing, or one address."""
+    """Return whether a text may have tags: most have nothing in angle brackets, or one address."""
     start = text.find("<")
     return start >= 0 and (not text.startswith("<http", start) or text.find("<", start + 1) >= 0)
 

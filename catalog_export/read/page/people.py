@@ -36,7 +36,7 @@ class Agents(NamedTuple):
 
     @property
     def stated(self) -> bool:
-        """Whether somebody has a role, known or not."""
+        """Whether one of them has a role, known or not."""
         return any(map(_role_of, self.contributors))
 
     @property
@@ -48,7 +48,7 @@ class Agents(NamedTuple):
 
     @property
     def unfinished(self) -> bool:
-        """Whether everybody has a role but the last, whose name may go on below."""
+        """Whether all but the last have a role, whose name may go on below."""
         *others, last = self.contributors or (None,)
         return bool(others) and last is not None and not last.role and all(map(_role_of, others))
 
@@ -318,7 +318,7 @@ def _take_dates(name: str) -> tuple[str, str | None]:
 
 
 def kind_of(name: str) -> Kind:
-    """Tell a corporate body from a person by the words bodies are named with."""
+    """Distinguish a corporate body from a person by the words bodies are named with."""
     plain = name.casefold()
     surname, comma, given = plain.partition(",")
     if comma and " " not in surname and given.strip() and BODY_WORDS.isdisjoint(given.replace(".", " ").split()):
@@ -336,7 +336,7 @@ _OFTEN_NAMES = frozenset(("press", "bank", "unit", "union", "dewan", "rumah", "s
 
 
 def looks_like_agents(agents: Agents) -> bool:
-    """Tell whether a line read as agents names people or bodies with a role, or has the shape of bare names."""
+    """Return whether a line read as agents names people or bodies with a role, or has the shape of bare names."""
     if not agents.contributors:
         return False
     return agents.stated or agents.others or all(_shaped(c) for c in agents.contributors)
@@ -350,7 +350,7 @@ _PARTICLES = frozenset("bin binti ibn ibnu van von de der den del la le el al da
 
 
 def _shaped(contributor: Contributor) -> bool:
-    """Tell whether a name without a role has the shape of one: few words, each capitalised or a particle."""
+    """Return whether a name without a role has the shape of one: few words, each capitalised or a particle."""
     words = contributor.name.split()
     if any(map(str.isdigit, contributor.name)) or _LABELLED.match(contributor.name):
         return False

@@ -94,7 +94,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _holds_text(cells: Sequence[str]) -> bool:
-    """Tell whether a row is of a table of texts: a label of an abstract, or a long cell."""
+    """Return whether a row is of a table of texts: a label of an abstract, or a long cell."""
     return any(len(cell) > _LONG for cell in cells) or any(Line(0, cell).is_section for cell in cells)
 
 

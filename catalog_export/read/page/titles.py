@@ -136,13 +136,13 @@ _GLUED = pattern(r"(?<=[^\W\d_]{3}) ?= ?(?=[^\W\d_]{3})")
 
 
 def _has_same_sums(left: str, right: str) -> bool:
-    """Tell whether both sides name the same sums, as two titles do and the sides of an equation do not."""
+    """Return whether both sides name the same sums, as two titles do and the sides of an equation do not."""
     sums = _SUMS.findall(left) if " + " in left else []
     return bool(sums) and sums == _SUMS.findall(right)
 
 
 def _in_formula(text: str, border: int) -> bool:
-    """Tell whether the sign at ``border`` stands between two symbols, as in ``k = 5``, or at a sum."""
+    """Return whether the sign at ``border`` stands between two symbols, as in ``k = 5``, or at a sum."""
     after = border + 3
     end = text.find(" ", after)
     if "+" in text and (_SUM.match(text, after) or _SUM_END.search(text, max(0, border - 9), border)):
@@ -160,7 +160,7 @@ def _between(text: str, borders: list[int]) -> list[str]:
 
 
 def _has_words(text: str) -> bool:
-    """Tell whether a side of an equals sign holds a word, rather than symbols only."""
+    """Return whether a side of an equals sign holds a word, rather than symbols only."""
     for word in text.split(None, 4):
         if len(word) > 2 and word.isalpha():
             return True  # nearly every side begins with one
@@ -196,7 +196,7 @@ def mask_enclosed(text: str, *, unclosed: bool = False) -> str:
 
 
 def _can_quote(text: str, at: int) -> bool:
-    """Tell whether a straight mark is a quotation mark: an apostrophe has letters on both sides, or closes nothing."""
+    """Return whether a straight mark is a quotation mark: an apostrophe has letters on both sides, or closes nothing."""
     return text[at] == '"' or not (text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum())
 
 
@@ -243,7 +243,7 @@ def _responsibility(text: str, masked: str = "") -> tuple[str, str | None]:
 
 
 def _languages(proper: str, parallel: list[str], among: Collection[str]) -> tuple[Identified, ...]:
-    """Tell the language of each title, the abstracts' languages as context."""
+    """Identify the language of each title, the abstracts' languages as context."""
     told = [identify(text, among) for text in (proper, *parallel)]
     known = [one.lang for one in told]
     if None in known and len(told) == 2 and len(among) == 2:

@@ -21,7 +21,7 @@ class Layout(Protocol):
     """One arrangement of records on a page."""
 
     def recognises(self, lines: Sequence[Line]) -> bool:
-        """Tell whether a page has this layout."""
+        """Return whether a page has this layout."""
         ...
 
     def read(self, lines: Sequence[Line]) -> Iterator[Entry]:

@@ -105,7 +105,7 @@ class _Reader:
             self.closed = self.closed or bool(self.people) or self.printed
 
     def is_address(self, line: Line) -> bool:
-        """Tell the address of the record from a title that is a link to it."""
+        """Distinguish the address of the record from a title that is a link to it."""
         if line.address is None:
             return False
         if not line.linked or self.title or self.link or line.names_link:
@@ -139,7 +139,7 @@ class _Reader:
         self.title, self.people, self.stated, self.closed = [position], [], False, False
 
     def replaces_title(self, line: Line) -> bool:
-        """Tell whether a line is the title, and the line taken for it is the name of the site or a date.
+        """Return whether a line is the title, and the line taken for it is the name of the site or a date.
 
         A heading is, and below a breadcrumb any line that is not people: a breadcrumb is above or right below a title.
         """
@@ -230,7 +230,7 @@ class _Reader:
     # --- where the abstract begins
 
     def ends_header(self, position: int) -> bool:
-        """Tell whether the abstract begins at a line, or behind it where it is a rule or a label; note where."""
+        """Return whether the abstract begins at a line, or behind it where it is a rule or a label; note where."""
         line = self.lines[position]
         if line.is_rule:
             if not self.link and (not self.closed or (line.text[0] == "=" and self.unknown[-1:] == [position - 1])):
@@ -253,7 +253,7 @@ class _Reader:
         return self.body == position
 
     def is_first_of_body(self, position: int) -> bool:
-        """Tell whether a line is the first of the abstract, where no label or rule says so."""
+        """Return whether a line is the first of the abstract, where no label or rule says so."""
         line = self.lines[position]
         if not self.title or self.linked_title is line:
             return False
@@ -269,7 +269,7 @@ class _Reader:
         return not self.label_follows(position)
 
     def label_follows(self, position: int) -> bool:
-        """Tell whether a label comes before any text that could be an abstract; each line is looked at once."""
+        """Return whether a label comes before any text that could be an abstract; each line is looked at once."""
         if self.looked_ahead[0] < position:
             self.looked_ahead = self.look_ahead(position)
         return self.looked_ahead[1]
@@ -344,7 +344,7 @@ def _number(line: Line) -> int:
 
 
 def is_colophon(lines: Sequence[Line], position: int) -> bool:
-    """Tell whether the last line of a page is its publisher's: set apart, and a copyright or the name of a body."""
+    """Return whether the last line of a page is its publisher's: set apart, and a copyright or the name of a body."""
     line, above = lines[position], lines[position - 1]
     if len(line.text) >= 80 or (above and not above.is_rule):
         return False

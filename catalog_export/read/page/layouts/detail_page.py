@@ -20,7 +20,7 @@ _LEAST = 3  # labels that only a catalogue prints, for a detail page
 
 
 def recognises(lines: Sequence[Line]) -> bool:
-    """Tell a page of labels: it has several that only catalogues print, or one of the title and another."""
+    """Return whether a page is one of labels: it has several that only catalogues print, or one of the title and another."""
     filled = [line for line in lines if line.text]
     labels = [line.field or line.lone_label for line in filled]
     if sum(1 for label in labels if label and label.catalogue) >= _LEAST:
@@ -142,7 +142,7 @@ class _Reader:
         return line
 
     def ends_body(self, position: int) -> bool:
-        """Tell whether the abstract ends above a line: at a label of a catalogue, an address, or a table of labels."""
+        """Return whether the abstract ends above a line: at a label of a catalogue, an address, or a table of labels."""
         line = self.lines[position]
         if not line or line.goes_on:
             return False
@@ -174,6 +174,9 @@ class _Reader:
             self.take_field(line)
         elif line.lone_label:
             self.open = line, line.lone_label.field or ""
+        elif self.open and line.looks_labelled and self.open[0].field:
+            self.open = None  # the label above has its value
+            self.entry.unknown.append(line)
         elif self.open:
             self.take_value(line)
         else:
@@ -253,13 +256,13 @@ class _Reader:
         return label is not None and label.field == "title"
 
     def continues_title(self, position: int) -> bool:
-        """Tell whether a line is a further line of a wrapped title, right below it."""
+        """Return whether a line is a further line of a wrapped title, right below it."""
         above = self.lines[position - 1] if position else None
         return bool(above) and not self.entry.people and self.entry.title[-1] is above and not above.level
 
 
 def _labelled_to_end(lines: Sequence[Line]) -> list[bool]:
-    """Tell of each line whether it and all lines below have labels; blank lines do not count."""
+    """Return for each line whether it and all lines below have labels; blank lines do not count."""
     found = [True] * (len(lines) + 1)
     for position in range(len(lines) - 1, -1, -1):
         line = lines[position]

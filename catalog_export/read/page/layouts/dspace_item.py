@@ -34,7 +34,7 @@ _LEAST = 3  # rows with fields of Dublin Core
 
 
 def recognises(lines: Sequence[Line]) -> bool:
-    """Tell an item page by its rows."""
+    """Recognise an item page by its rows."""
     return sum(line.cell_label.startswith("dc.") for line in lines if line.cell_label) >= _LEAST
 
 

@@ -22,7 +22,7 @@ _MOST_HEAD_LINES = 6
 
 
 def recognises(lines: Sequence[Line]) -> bool:
-    """Tell a list: the last line is a collection, a quoted text at most behind it, or a heading says so."""
+    """Return whether a page is a list: the last line is a collection, a quoted text at most behind it, or a heading says so."""
     ends = sum(line.collection is not None for line in lines if line.text)
     if not ends:
         return False
@@ -59,7 +59,7 @@ def _begins_quotation(line: Line) -> bool:
 
 
 def _is_open(record: Sequence[Line]) -> bool:
-    """Tell whether the quotation behind the collection of a record goes on."""
+    """Return whether the quotation behind the collection of a record goes on."""
     end = next(at for at, line in enumerate(record) if line.collection is not None)
     quoted = [line.text for line in record[end + 1 :] if line]
     return bool(quoted) and not quoted[-1].rstrip("]. ").endswith(('"', "”"))
@@ -118,7 +118,7 @@ def _body_start(lines: Sequence[Line]) -> int:
 
 
 def _has_sentences(line: Line) -> bool:
-    """Tell whether a line has two sentences: a title has at most one."""
+    """Return whether a line has two sentences: a title has at most one."""
     return len(line.text) > _SENTENCES and line.text[-1] == "." and ". " in line.text
 
 

@@ -22,7 +22,7 @@ def split_records(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
 
 
 def _is_one(lines: Sequence[Line]) -> bool:
-    """Tell whether a file has one address, and at most one title and one breadcrumb: nearly all have."""
+    """Return whether a file has one address, and at most one title and one breadcrumb: nearly all have."""
     addresses = titles = breadcrumbs = 0
     for line in lines:
         if line.raw:
@@ -77,12 +77,12 @@ def _tops(lines: Sequence[Line]) -> list[int]:
 
 
 def _begins_record(lines: Sequence[Line]) -> bool:
-    """Tell a record from a heading inside an abstract: a link, people with roles, or a label come after its title."""
+    """Distinguish a record from a heading inside an abstract: a link, people with roles, or a label come after its title."""
     return any(line and (line.address or line.is_label or line.states_people) for line in lines[1:])
 
 
 def _below(lines: Sequence[Line], link: int) -> bool:
-    """Tell whether the first link is below the abstract."""
+    """Return whether the first link is below the abstract."""
     return any(line.is_label or line.is_prose for line in lines[:link] if line)
 
 

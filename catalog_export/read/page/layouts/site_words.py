@@ -27,12 +27,12 @@ _HEADS = frozenset("field value bidang ruas isi nilai label atribut keterangan m
 
 
 def begins_side_bar(line: Line) -> bool:
-    """Tell whether a line is the heading of a side bar."""
+    """Return whether a line is the heading of a side bar."""
     return line.text.strip(" :").casefold() in SIDE_BARS
 
 
 def is_list_head(line: Line) -> bool:
-    """Tell whether a line is the head of a list of results."""
+    """Return whether a line is the head of a list of results."""
     folded = line.text.casefold()
     if folded.startswith("hasil pencarian") and len(folded) < 60:
         return True
@@ -44,7 +44,7 @@ def is_list_head(line: Line) -> bool:
 
 
 def is_frame(line: Line) -> bool:
-    """Tell whether a line is a button, a caption or the picture of a cover."""
+    """Return whether a line is a button, a caption or the picture of a cover."""
     if line.text[:1] == "|" and _HEADS.issuperset(line.text.casefold().replace("|", " ").split()):
         return True
     return line.text.strip(" :").casefold() in _FRAME or line.text.startswith("![")

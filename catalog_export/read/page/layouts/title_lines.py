@@ -41,7 +41,7 @@ _NO_TITLE = pattern(
 
 
 def continues_title(line: Line, above: Line) -> bool:
-    """Tell whether a line below a blank one belongs to the title: some converters split wrapped lines so."""
+    """Return whether a line below a blank one belongs to the title: some converters split wrapped lines so."""
     text, title = line.text, above.text
     if title.endswith(" ="):
         return True
@@ -57,7 +57,7 @@ def continues_title(line: Line, above: Line) -> bool:
 
 
 def ends_title(lines: Sequence[Line], position: int, above: Line) -> bool:
-    """Tell whether a line right under the title, whose last is ``above``, no longer belongs to the title.
+    """Return whether a line right under the title, whose last is ``above``, no longer belongs to the title.
 
     People with roles end it, and a full imprint; a bare name does, a body's name could as well be the title's own,
     unless the line above is longer than lines are wrapped.
@@ -75,7 +75,7 @@ def ends_title(lines: Sequence[Line], position: int, above: Line) -> bool:
 
 
 def _leads_on(title: str) -> bool:
-    """Tell whether a title cannot end as it does."""
+    """Return whether a title cannot end as it does."""
     last = title.rpartition(" ")[2].casefold()
     return last in _LEADS_ON or last in _ABBREVIATED or title[-1] == ","
 
@@ -94,14 +94,14 @@ def _is_imprint_or_name(line: Line, title: str) -> bool:
 
 
 def _states_role(agents: Agents) -> bool:
-    """Tell people with a role or open dates; "by Andrea Hirata" can be the end of a title as well."""
+    """Return whether one person has a role or open dates; "by Andrea Hirata" can be the end of a title as well."""
     return any(
         (c.relator and c.role.casefold() not in _BY) or (c.dates or "").endswith("-") for c in agents.contributors
     )
 
 
 def _is_wrapped(lines: Sequence[Line], position: int, title: str) -> bool:
-    """Tell whether a line goes on with a title: the line above had no room, and lines below name the people."""
+    """Return whether a line goes on with a title: the line above had no room, and lines below name the people."""
     below = lines[position : position + _LOOKED_AT]
     widest = max([len(line.text) for line in below if "://" not in line.text], default=0)
     above = title
@@ -118,12 +118,12 @@ def _is_wrapped(lines: Sequence[Line], position: int, title: str) -> bool:
 
 
 def names_site(line: Line) -> bool:
-    """Tell whether a line is the name of the site: a short name of a body."""
+    """Return whether a line is the name of the site: a short name of a body."""
     return " = " not in line.text and len(line.text) < 60 and kind_of(line.bare.strip("[]")) == "corporate"
 
 
 def is_person_with_dates(line: Line) -> bool:
-    """Tell ``R. Sulasmini, 1949`` (a person's year of birth) from ``Gramedia, 2008``."""
+    """Distinguish ``R. Sulasmini, 1949`` (a person's year of birth) from ``Gramedia, 2008``."""
     if any(c.relator for c in line.agents.contributors):
         return True
     imprint = line.imprint
@@ -133,5 +133,5 @@ def is_person_with_dates(line: Line) -> bool:
 
 
 def is_body_name(text: str) -> bool:
-    """Tell whether a text has a word that bodies are named with."""
+    """Return whether a text has a word that bodies are named with."""
     return not BODY_WORDS.isdisjoint(text.casefold().replace(",", " ").replace(".", " ").split())

@@ -58,7 +58,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def _holds_quotation(text: str) -> bool:
-    """Return whether a line begins with the mark of a quotation; a search for two characters takes ten times as long."""
+    """Return whether a line begins with the mark of a quotation; a search for two characters takes ten times longer."""
     place = text.find(">")
     while place > 0 and text[place - 1] != "\n":
         place = text.find(">", place + 1)

@@ -79,7 +79,7 @@ def _html_lines(document: Document, text: str, findings: list[Finding]) -> list[
 
 
 def _is_abstract_page(lines: Sequence[Line]) -> bool:
-    """Distinguish a catalogue page in HTML from any other page of a site: an abstract, and one record that is linked."""
+    """Distinguish a catalogue page in HTML from other pages of a site: an abstract, and one record that is linked."""
     numbers = {line.address.control_number for line in lines if line.address}
     return len(numbers) == 1 and any(line.is_section for line in lines)
 

@@ -196,7 +196,7 @@ def mask_enclosed(text: str, *, unclosed: bool = False) -> str:
 
 
 def _can_quote(text: str, at: int) -> bool:
-    """Return whether a straight mark is a quotation mark: an apostrophe has letters on both sides, or closes nothing."""
+    """Return whether a straight mark is a quotation mark: an apostrophe has letters on both sides."""
     return text[at] == '"' or not (text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum())
 
 

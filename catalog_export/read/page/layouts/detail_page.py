@@ -20,7 +20,7 @@ _LEAST = 3  # labels that only a catalogue prints, for a detail page
 
 
 def recognises(lines: Sequence[Line]) -> bool:
-    """Return whether a page is one of labels: it has several that only catalogues print, or one of the title and another."""
+    """Return whether a page has several labels that only catalogues print, or one of the title and another."""
     filled = [line for line in lines if line.text]
     labels = [line.field or line.lone_label for line in filled]
     if sum(1 for label in labels if label and label.catalogue) >= _LEAST:
@@ -142,7 +142,7 @@ class _Reader:
         return line
 
     def ends_body(self, position: int) -> bool:
-        """Return whether the abstract ends above a line: at a label of a catalogue, an address, or a table of labels."""
+        """Return whether the abstract ends above a line: at a label of a catalogue, an address, a table of labels."""
         line = self.lines[position]
         if not line or line.goes_on:
             return False

@@ -22,7 +22,7 @@ _MOST_HEAD_LINES = 6
 
 
 def recognises(lines: Sequence[Line]) -> bool:
-    """Return whether a page is a list: the last line is a collection, a quoted text at most behind it, or a heading says so."""
+    """Return whether a page is a list: it ends with a collection, or has several, or a heading says so."""
     ends = sum(line.collection is not None for line in lines if line.text)
     if not ends:
         return False

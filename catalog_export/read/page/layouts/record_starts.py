@@ -77,7 +77,7 @@ def _tops(lines: Sequence[Line]) -> list[int]:
 
 
 def _begins_record(lines: Sequence[Line]) -> bool:
-    """Distinguish a record from a heading inside an abstract: a link, people with roles, or a label come after its title."""
+    """Distinguish a record from a heading inside an abstract: a link, people with roles or a label follow its title."""
     return any(line and (line.address or line.is_label or line.states_people) for line in lines[1:])
 
 

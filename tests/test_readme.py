@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from catalog_export import api
 from catalog_export.cli.main import cli
 from catalog_export.model.findings import CODES
-from catalog_export.write import registry
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -20,8 +18,12 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!\w+:)([^)\s]+)\)")
 
 
-def blocks(language):
-    return [text for name, text in BLOCK.findall(README) if name == language]
+def page(name):
+    return (ROOT / "docs" / name).read_text("utf-8")
+
+
+def blocks(language, text=README):
+    return [block for name, block in BLOCK.findall(text) if name == language]
 
 
 def in_order(shown, text):
@@ -48,48 +50,71 @@ def checkout(tmp_path, monkeypatch):
 # --- the blocks
 
 
-def test_the_page_that_is_shown_is_the_sample():
-    [page] = blocks("markdown")
-    in_order([line for line in page.splitlines() if line], (ROOT / "records" / "20389935.md").read_text("utf-8"))
+def transcripts(text):
+    """Yield (command, lines shown) of each command in the console blocks of a page."""
+    for console in (block for language, block in BLOCK.findall(text) if language == "console"):
+        for part in re.split(r"^\$ ", console, flags=re.MULTILINE)[1:]:
+            command, *shown = part.splitlines()
+            yield command, [line for line in shown if line]
 
 
-def transcripts():
-    [console] = blocks("console")
-    for part in re.split(r"^\$ ", console, flags=re.MULTILINE)[1:]:
-        command, *shown = part.splitlines()
-        yield pytest.param(command.split(), [line for line in shown if line], id=command)
+def run(command, shown):
+    """Run a command of a page, and compare its output with the lines that the page shows."""
+    program, *arguments = command.split()
+    assert program == "catalog-export"
+    result = CliRunner().invoke(cli, arguments)
+    expected_code = (2, 3) if any(line.startswith("Error: ") for line in shown) else (0,)
+    assert result.exit_code in expected_code, result.output
+    assert shown, "a page shows the output of its commands"
+    in_order(shown, result.stdout + result.stderr)
 
 
-@pytest.mark.parametrize(("command", "shown"), list(transcripts()))
-def test_a_command_gives_what_is_shown(checkout, command, shown):
-    assert command[0] == "catalog-export"
-    result = CliRunner().invoke(cli, command[1:])
-    assert result.exit_code == 0
-    assert len(shown) > 3
-    in_order(shown, result.stdout)
+@pytest.mark.parametrize(("command", "shown"), [pytest.param(*row, id=row[0]) for row in transcripts(README)])
+def test_a_command_of_the_readme_gives_what_is_shown(checkout, command, shown):
+    run(command, shown)
 
 
-@pytest.mark.parametrize("number", range(len(blocks("python"))))
-def test_a_program_runs(checkout, capsys, number):
-    program = blocks("python")[number]
-    exec(compile(program, f"README.md, block {number}", "exec"), {})
-    printed = capsys.readouterr().out
-    if "abstract.lang" in program:
-        *abstracts, title = printed.splitlines()
-        starts = ["id Proses globalisasi maupun regionalisasi ", "en The process of globalization and regiona"]
-        assert abstracts == starts
-        assert title.startswith("Peran paradiplomasi dalam membangun kerjasama kota Kembar Jakarta-Beijing = The role ")
-    else:
-        assert printed.startswith("1 0\n@misc{aesthetica-20389935,\n")
-        assert (checkout / "catalogue.marcxml").stat().st_size > 4000
+@pytest.mark.parametrize("page", ["tutorial.md"])
+def test_the_tutorial_gives_what_it_shows(tmp_path, monkeypatch, page):
+    shutil.copytree(ROOT / "docs" / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    rows = list(transcripts(text))
+    assert len(rows) > 7
+    for command, shown in rows:
+        run(command, shown)
+    promised = re.findall(r"^- `(\S+)`,", text, re.MULTILINE)
+    assert len(promised) == 3
+    assert all((tmp_path / name).exists() for name in promised)
 
 
-def test_both_programs_are_there():
-    assert len(blocks("python")) == 2
+@pytest.mark.parametrize("page", ["tutorial.md"])
+def test_the_files_of_the_tutorial_are_the_examples(page):
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    for language, name in (("toml", "library.toml"), ("csv", "more.csv")):
+        [block] = [found for found_language, found in BLOCK.findall(text) if found_language == language]
+        assert block in (ROOT / "docs" / "examples" / name).read_text("utf-8")
 
 
-def test_the_finding_that_is_shown_is_one_of_ours():
-    [shown] = blocks("text")
+def test_the_program_of_the_readme_runs(checkout, capsys):
+    [program] = blocks("python")
+    exec(compile(program, "README.md", "exec"), {})
+    *abstracts, title, counts = capsys.readouterr().out.splitlines()
+    assert abstracts == ["id Proses globalisasi maupun regionalisasi ", "en The process of globalization and regiona"]
+    assert title.startswith("Peran paradiplomasi dalam membangun kerjasama kota Kembar Jakarta-Beijing = The role ")
+    assert counts == "1 0"
+    assert (checkout / "catalogue.marcxml").stat().st_size > 4000
+
+
+def test_the_program_of_the_python_page_runs(checkout, capsys):
+    [program] = blocks("python", page("python.md"))
+    exec(compile(program, "docs/python.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("1 0\n@misc{aesthetica-20389935,\n")
+    assert (checkout / "catalogue.marcxml").stat().st_size > 4000
+
+
+def test_the_finding_that_is_shown_exists():
+    [shown] = blocks("text", page("usage.md"))
     severity, message, code = re.fullmatch(r"\S+:\d+: (\w+): (.+) \[(\S+)\]\n", shown).groups()
     assert CODES[code] == (severity, message)
 
@@ -102,23 +127,23 @@ def test_a_set_up_is_one_line_behind_its_marker(marker):
     assert block.startswith("python3 -m venv .venv && .venv/bin/pip install ")
 
 
+def test_the_readme_is_short():
+    assert README.count("\n") <= 150
+
+
 # --- names and tables
 
 
-def test_the_table_of_formats_is_that_of_the_code():
-    rows = re.findall(r"^\| `([\w-]+)`(?: \(`(\w+)`\))? \| .+ \| `(\S+)` \|$", README, re.MULTILINE)
-    ours = [format_ for format_ in api.list_formats() if format_.name in registry.FORMATS]
-    assert [(name, suffix) for name, _, suffix in rows] == [(format_.name, format_.suffix) for format_ in ours]
-    assert {alias: name for name, alias, _ in rows if alias} == registry.ALIASES
-
-
-def test_every_option_and_verb_that_is_named_exists():
-    prose = BLOCK.sub("", README).replace("pytest --update-golden", "")
+@pytest.mark.parametrize("name", ["README.md", "docs/usage.md", "docs/tutorial.md", "docs/howto"])
+def test_every_option_and_command_that_is_named_exists(name):
+    pages = sorted((ROOT / name).glob("*.md")) if (ROOT / name).is_dir() else [ROOT / name]
+    text = "\n".join(path.read_text("utf-8") for path in pages)
+    prose = re.sub(r"^.*(?:dspace import|pipx|pytest|brew |apt |py -m).*$", "", text, flags=re.MULTILINE)
     options = {option for verb in every_verb(cli) for param in verb.params for option in named(param)}
+    options |= {option for param in cli.params for option in named(param)} | {"--help"}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", prose)) <= options
     verbs = {words[0] for words in map(str.split, re.findall(r"`catalog-export ([^`]+)`", prose))}
-    assert verbs <= set(cli.table)
-    assert {"check", "explain"} <= verbs
+    assert {verb for verb in verbs if verb.islower() and not verb.startswith("-")} <= set(cli.table)
 
 
 def every_verb(group):
@@ -135,18 +160,24 @@ def named(param):
 
 def test_the_forms_of_findings_exist():
     [form] = [param for param in cli.load("check").params if param.name == "form"]
-    sentence = README[README.index("`--report-format csv`") :].partition(".")[0]
+    usage = page("usage.md")
+    sentence = usage[usage.index("`--report-format csv`") :].partition(".")[0]
     assert set(re.findall(r"`(?:--report-format )?(\w+)`", sentence)) <= set(form.type.choices)
 
 
 def test_every_extra_that_is_named_exists():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    table = README[README.index("| extra | for |") :].partition("\n\n")[0]
+    extras = set(project["optional-dependencies"])
+    install = page("install.md")
+    table = install[install.index("| extra | for |") :].partition("\n\n")[0]
     named = {name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])}
-    assert named == set(project["optional-dependencies"]) - {"test", "dev"}
-    installed = re.findall(r"(?:catalog-export|\.)\[([\w,]+)\]'", README)
-    assert {name for names in installed for name in names.split(",")} <= set(project["optional-dependencies"])
+    assert named == extras - {"test", "dev"}
+    listed = README[README.index("\nextras:") :].partition(". ")[0]
+    assert set(re.findall(r"`(\w+)`", listed)) == named
+    installed = re.findall(r"(?:catalog-export|\.)\[([\w,]+)\]'", README + install)
+    assert {name for names in installed for name in names.split(",")} <= extras
     assert f"Python {project['requires-python'].removeprefix('>=')} or newer" in README
+    assert f"Python {project['requires-python'].removeprefix('>=')} or newer" in install
 
 
 # --- links

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Protocol
 
-    from catalog_export.enrich.sidecar.tables import Tables
+    from catalog_export.enrich.sidecar.tables import SidecarTables
     from catalog_export.model.record import Record
     from catalog_export.read.base import Document
     from catalog_export.read.inputs.parts import Part
@@ -356,7 +356,7 @@ def _open_quarantine(folder: str) -> Quarantine:
     return Quarantine(folder)
 
 
-def _open_tables(names: Sequence[str]) -> Tables:
-    from catalog_export.enrich.sidecar.tables import Tables  # most runs have none
+def _open_tables(names: Sequence[str]) -> SidecarTables:
+    from catalog_export.enrich.sidecar.tables import SidecarTables  # most runs have none
 
-    return Tables(names)
+    return SidecarTables(names)

@@ -1,1 +1,1 @@
-"""Side-car tables: what the user knows of single records beyond their pages, merged in and marked as such."""
+"""Side-car tables: values for single records that the user keeps in a CSV or JSON Lines file."""

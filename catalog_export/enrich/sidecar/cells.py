@@ -1,14 +1,15 @@
-"""What stands in a cell of a side-car table: its values, and whether they are what the column takes."""
+"""Read and check the values in a cell of a side-car table, and match names with people."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from catalog_export.enrich.sidecar.columns import BAR
 from catalog_export.model.findings import finding
 from catalog_export.model.identifiers import expected_form, orcid_uri
 from catalog_export.model.vocabulary import THESES
-from catalog_export.text.patterns import pattern
+from catalog_export.text.normalize import clean, fold_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,13 +19,12 @@ if TYPE_CHECKING:
     from catalog_export.model.findings import Finding
     from catalog_export.model.record import Location, ThesisKind
 
-_SPOILED = pattern(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+|[0-9]{5,}[.,]0+")
-_YEAR = pattern(r"[0-9]{4}")
-_ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
-CHECKED = frozenset(
-    ("id", "year", "thesis", "address", "identifier", "code")
-)  # contents that not any text is right for
-# Numbers whose length is known, so that zeros lost in front show.
+# A number that a spreadsheet has rounded or given decimals: 1.20E+09, 906500001.00.
+_SPOILED = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+|[0-9]{5,}[.,]0+")
+_YEAR = re.compile(r"[0-9]{4}")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+CHECKED = frozenset(("id", "year", "thesis", "address", "identifier", "code"))  # contents with a required form
+# Digits of numbers with a fixed length: a shorter one has lost its leading zeros.
 _DIGITS = {"nidn": 10, "nidk": 10, "nuptk": 16}
 _KINDS: dict[str, ThesisKind] = {
     **{kind: kind for kind in THESES},
@@ -38,27 +38,18 @@ _KINDS: dict[str, ThesisKind] = {
 }
 
 
-def several(heading: Heading, cell: Cell) -> list[str]:
-    """Return the values of a cell, blanks round them taken off; empty ones keep the place of the others."""
-    if isinstance(cell, list) or (BAR in cell and heading.column.several):
-        values = cell if isinstance(cell, list) else cell.split(BAR)
-        return [_composed(value) for value in values]
-    return [_composed(cell)]
+def cell_values(heading: Heading, cell: Cell) -> list[str]:
+    """Return the cleaned values of a cell, including empty ones, because values are matched by position."""
+    if isinstance(cell, list):
+        return [fold_blanks(clean(value)) for value in cell]
+    values = cell.split(BAR) if heading.column.is_repeatable else [cell]
+    return [fold_blanks(clean(value)) for value in values]
 
 
-def _composed(value: str) -> str:
-    text = " ".join(value.split())
-    if text.isascii():
-        return text
-    from unicodedata import normalize
+def check_value(heading: Heading, value: str, place: Location, usual: int = 0) -> Finding | None:
+    """Return a finding if ``value`` does not have the form that its column requires.
 
-    return normalize("NFC", text)
-
-
-def fault(heading: Heading, value: str, place: Location, usual: int = 0) -> Finding | None:
-    """Return what is wrong with a value, if anything.
-
-    ``usual`` is the length that most numbers in the column have, or 0.
+    ``usual`` is the length in digits of most numbers in the column, or 0 if there is none.
     """
     named = {"column": heading.text, "value": value}
     content = heading.column.content
@@ -71,15 +62,15 @@ def fault(heading: Heading, value: str, place: Location, usual: int = 0) -> Find
     return finding("sidecar-bad-value", place, **named, expected=expected) if expected else None
 
 
-def unparted(heading: Heading, cell: Cell) -> bool:
-    """Tell whether a cell seems to part its values by semicolons or line ends, which would make one value of them."""
-    if isinstance(cell, list) or BAR in cell or not heading.column.several:
+def has_wrong_separator(heading: Heading, cell: Cell) -> bool:
+    """Return whether a cell seems to separate its values by semicolons or line ends instead of vertical bars."""
+    if isinstance(cell, list) or BAR in cell or not heading.column.is_repeatable:
         return False
     return "\n" in cell or (";" in cell and heading.column.content in {"people", "terms"})
 
 
 def _expected(heading: Heading, value: str) -> str:
-    """Say what a column takes, if ``value`` is not it."""
+    """Describe the values that a column accepts if ``value`` is not one of them; else return an empty string."""
     match heading.column.content:
         case "year":
             return "" if _YEAR.fullmatch(value) else "a year of four digits"
@@ -93,14 +84,14 @@ def _expected(heading: Heading, value: str) -> str:
 
 
 def scheme(heading: Heading) -> str:
-    """Return the scheme of the identifiers in a column: supervisor_nidn -> nidn; "" for another column."""
+    """Return the scheme of the identifiers in a column (supervisor_nidn: nidn), or "" for other columns."""
     if heading.column.content == "code":
         return "kodeprodi"
     return heading.column.name.rpartition("_")[2] if heading.column.content == "identifier" else ""
 
 
-def plain_value(heading: Heading, value: str) -> str:
-    """Return a sound value as the record has it."""
+def record_value(heading: Heading, value: str) -> str:
+    """Convert a valid value to its form in the record."""
     match heading.column.content:
         case "thesis":
             return _KINDS[value.casefold()]
@@ -112,21 +103,21 @@ def plain_value(heading: Heading, value: str) -> str:
 
 
 def words_of(name: str) -> frozenset[str]:
-    """Return what a name is recognised by: its words, without degrees, initials and marks, in any order."""
+    """Return the words of a name, case-folded, without degrees and initials."""
     words = name.replace(",", " ").casefold().split()
     return frozenset(word for word in words if "." not in word and len(word) > 1)
 
 
 def initials_of(name: str) -> frozenset[str]:
-    """Return the initials in a name, ``M.`` or ``M``; degrees are none."""
+    """Return the initials in a name (``M.`` or ``M``), case-folded. Degrees are not initials."""
     words = (word.rstrip(".") for word in name.replace(",", " ").casefold().split())
     return frozenset(word for word in words if len(word) == 1)
 
 
 def is_same(one: str, other: str) -> bool:
-    """Tell whether two names may be the same person's: all words of the shorter one stand in the longer.
+    """Return whether two names may belong to the same person: all words of the shorter name occur in the longer.
 
-    Where that is one word only, initials decide: ``A. Yusuf`` is not ``M. Yusuf``, and may be ``Yusuf``.
+    If that is only one word, the initials decide: ``A. Yusuf`` is not ``M. Yusuf``, but may be ``Yusuf``.
     """
     first, second = sorted((words_of(one), words_of(other)), key=len)
     if len(first) > 1:
@@ -135,16 +126,19 @@ def is_same(one: str, other: str) -> bool:
     return bool(first) and first == second and some <= more
 
 
-def match(names: Sequence[str], stated: Sequence[str]) -> list[int]:
-    """Return for each name which of the stated ones it is, each taken once, the most alike first; -1 for none."""
+def match_people(names: Sequence[str], stated: Sequence[str]) -> list[int]:
+    """Return for each of ``names`` the index of the same person in ``stated``, or -1.
+
+    Each stated name is used once; equal names are matched before similar ones.
+    """
     free = list(range(len(stated)))
     found = [-1] * len(names)
     for same in (_is_alike, is_same):
-        for place, name in enumerate(names):
-            which = next((number for number in free if same(name, stated[number])), -1) if found[place] < 0 else -1
-            if which >= 0:
-                found[place] = which
-                free.remove(which)
+        for position, name in enumerate(names):
+            index = next((other for other in free if same(name, stated[other])), -1) if found[position] < 0 else -1
+            if index >= 0:
+                found[position] = index
+                free.remove(index)
     return found
 
 

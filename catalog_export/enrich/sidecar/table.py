@@ -1,118 +1,129 @@
-"""One side-car table on disk: where each row stands, found by the number of its record.
+"""A side-car table on disk, with an index from control numbers to the positions of rows.
 
-Rows stay in the file and are read when their record comes by; of a row there are kept its place, its line and a hash of
-its number, some 30 bytes. The file is opened once, so that one that is replaced meanwhile does no harm; one that is
-changed in place is noticed.
+Rows stay in the file and are read when their record is processed. The file is opened once, so that replacing it during
+a run has no effect; changes in place are noticed.
 """
 
 from __future__ import annotations
 
 import os
 from array import array
+from collections import Counter, defaultdict
 from functools import lru_cache
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 from weakref import finalize
 
-from catalog_export.enrich.sidecar.forms import Csv, JsonLines, Row
-from catalog_export.enrich.sidecar.index import Index
+from catalog_export.enrich.sidecar.forms import CsvTable, JsonLinesTable, SidecarRow
 from catalog_export.model.errors import InputError, TableError
+from catalog_export.model.spill_table import SpillTable
 
 if TYPE_CHECKING:
     from io import BufferedReader
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_BATCH = 10_000  # rows that are entered in the index together
 
 
-class Table:
-    """A table that was looked through once; ``len`` gives its rows."""
+class SidecarTable:
+    """A scanned table; ``len`` is the number of its rows."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.file = _opened(path)
+        self.file = _open(path)
         finalize(self, self.file.close)
-        self.starts, self.lines = array("Q"), array("I")
-        self.index = Index()
-        self.again: dict[int, list[int]] = {}  # rows of a number that stood in an earlier one
-        self.lengths: dict[str, dict[int, int]] = {}  # of numbers of people, by column: length -> how many
-        form = JsonLines if path.casefold().endswith((".jsonl", ".ndjson")) else Csv
-        self.form: Csv | JsonLines = form(path, self.file)
-        for start, line, number, people in self.form.entries():
-            self._add(start, line, number)
-            for column, cell in people:
-                self._measure(column, cell)
+        self.starts, self.lines = array("Q"), array("I")  # of each row: position in bytes, line
+        self.first = SpillTable("BLOB", "INTEGER")  # control number: first row
+        self.repeated: dict[int, list[int]] = {}  # first row: further rows with the same number
+        self.lengths: defaultdict[str, Counter[int]] = defaultdict(Counter)  # of identifiers, by column
+        form = JsonLinesTable if path.casefold().endswith((".jsonl", ".ndjson")) else CsvTable
+        self.form: CsvTable | JsonLinesTable = form(path, self.file)
+        self._scan()
         self.findings, self.digest = self.form.findings, self.form.digest
         self.size = os.fstat(self.file.fileno()).st_size
 
     def __len__(self) -> int:
         return len(self.lines)
 
-    def _add(self, start: int, line: int, number: str) -> None:
-        """Take note of a row."""
-        which = len(self.lines)
-        self.starts.append(start)
-        self.lines.append(line)
-        if number:
-            first = self.index.put(number, which)
-            if first != which:
-                self.again.setdefault(first, []).append(which)
+    def _scan(self) -> None:
+        batch: dict[bytes, list[int]] = {}
+        for index, row in enumerate(self.form.scan()):
+            self.starts.append(row.start)
+            self.lines.append(row.line)
+            if row.number:
+                batch.setdefault(_key(row.number), []).append(index)
+            for column, cell in row.identifiers:
+                if cell.isdecimal():
+                    self.lengths[column][len(cell)] += 1
+            if len(batch) >= _BATCH:
+                self._enter(batch)
+                batch = {}
+        self._enter(batch)
 
-    def _measure(self, column: str, cell: str) -> None:
-        """Count the digits of a number, to learn how long most of its column are."""
-        if cell.isdecimal():
-            lengths = self.lengths.setdefault(column, {})
-            lengths[len(cell)] = lengths.get(len(cell), 0) + 1
+    def _enter(self, batch: dict[bytes, list[int]]) -> None:
+        known = dict(self.first.get(list(batch)))
+        for key, rows in batch.items():
+            first = known.get(key, rows[0])
+            further = [row for row in rows if row != first]
+            if further:
+                self.repeated.setdefault(first, []).extend(further)
+        self.first.put((key, rows[0]) for key, rows in batch.items())
 
-    def find(self, number: str) -> list[tuple[int, Row]]:
-        """Give the rows of a record, each with its place among all."""
-        first = self.index.get(number)
-        if first < 0:
-            return []
-        rows = [(which, self.row(which)) for which in (first, *self.again.get(first, ()))]
-        return [(which, row) for which, row in rows if row.number == number]
+    def _indexes(self, number: str) -> list[int]:
+        """Return the indexes of the rows with a control number."""
+        return [
+            index for _, first in self.first.get([_key(number)]) for index in (first, *self.repeated.get(first, ()))
+        ]
 
-    def row(self, which: int) -> Row:
-        """Read one row; ``InputError`` where the file has been changed."""
-        start = self.starts[which]
-        end = self.starts[which + 1] if which + 1 < len(self.starts) else self.size
+    def find(self, number: str) -> list[tuple[int, SidecarRow]]:
+        """Return the rows of a record, each with its index in the table."""
+        return [(index, self.row(index)) for index in self._indexes(number)]
+
+    def row(self, index: int) -> SidecarRow:
+        """Read one row; raise ``InputError`` if the file was changed since it was scanned."""
+        start = self.starts[index]
+        end = self.starts[index + 1] if index + 1 < len(self.starts) else self.size
         self.file.seek(start)
-        row = self.form.row(self.file.read(end - start), self.lines[which])
-        if row is None or (row.number and self.index.get(row.number) < 0):
-            raise InputError(f"{self.path}: was changed while the run went on; run again")
+        row = self.form.row(self.file.read(end - start), self.lines[index])
+        if row is None or (row.number and index not in self._indexes(row.number)):
+            raise InputError(f"{self.path}: the table was changed during the run; run again")
         return row
 
     def usual_length(self, column: str) -> int:
-        """Give the length that most numbers of a column have, if they are enough to tell; else 0."""
-        lengths = self.lengths.get(column, {})
-        total = sum(lengths.values())
-        length = max(lengths, key=lengths.__getitem__, default=0)
-        return length if total >= 5 and lengths[length] * 10 >= total * 6 else 0
+        """Return the length that most identifiers in a column have, or 0 if there are too few to decide."""
+        lengths = self.lengths[column]
+        [(length, count)] = lengths.most_common(1) or [(0, 0)]
+        return length if lengths.total() >= 5 and count * 10 >= lengths.total() * 6 else 0
 
 
-def _opened(path: str) -> BufferedReader:
+def _key(number: str) -> bytes:
+    return number.encode("utf-8", "surrogatepass")
+
+
+def _open(path: str) -> BufferedReader:
     try:
         with open(path, "rb") as file:
             head = file.read(4)
         kind = "a workbook" if head.startswith(_WORKBOOK) else "UTF-16" if head.startswith(_UTF16) else ""
         if not kind:
-            return open(path, "rb")  # rows are read from it as long as the table is in use
+            return open(path, "rb")  # stays open while the table is in use
     except OSError as error:
         raise TableError(f"{path}: cannot be read ({error.strerror}); check the name of the table") from error
     raise TableError(f"{path}: is {kind}; expected CSV in UTF-8; save it from the spreadsheet as 'CSV UTF-8'")
 
 
-def open_table(path: str) -> Table:
-    """Give a table, looked through once by a process as long as it is not changed."""
+def open_table(path: str) -> SidecarTable:
+    """Return a scanned table. A process scans an unchanged table once."""
     try:
-        there = os.stat(path)
+        status = os.stat(path)
     except OSError as error:
         raise TableError(f"{path}: cannot be read ({error.strerror}); check the name of the table") from error
-    if not S_ISREG(there.st_mode):
-        raise TableError(f"{path}: is no file; its rows are looked up as they are needed, so save the table in a file")
-    return _table(path, there.st_size, there.st_mtime_ns)
+    if not S_ISREG(status.st_mode):
+        raise TableError(f"{path}: is not a regular file; rows are read when they are needed, so save it in a file")
+    return _table(path, status.st_size, status.st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
-def _table(path: str, size: int, changed: int) -> Table:  # noqa: ARG001 (what tells one state of a file from another)
-    return Table(path)
+def _table(path: str, size: int, changed: int) -> SidecarTable:  # noqa: ARG001 (size and time identify a version)
+    return SidecarTable(path)

@@ -1,4 +1,4 @@
-"""The side-car tables of one run: what they say of a record, which rows were used, and which were not."""
+"""The side-car tables of one run: complete records from their rows, and report the rows that no page used."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from catalog_export.enrich.sidecar.merge import check_row, complete, values_of
-from catalog_export.enrich.sidecar.table import Table, open_table
+from catalog_export.enrich.sidecar.table import SidecarTable, open_table
 from catalog_export.model.findings import Finding, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from catalog_export.enrich.sidecar.forms import Row
+    from catalog_export.enrich.sidecar.forms import SidecarRow
     from catalog_export.model.record import Record
 
 
-_USED, _WRONG = 1, 2  # a row of a record, and one of which nothing was used, since it has an error
+_UNUSED, _USED, _REFUSED = 0, 1, 2  # the state of a row; a refused row belongs to a record, but has an error
 
 
-class Tables:
-    """Tables that were named for a run, in their order; what an earlier one says counts before a later one."""
+class SidecarTables:
+    """The tables of a run. A value of an earlier table wins over one of a later table."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.tables = [open_table(name) for name in names]
-        self.used = [bytearray(len(table)) for table in self.tables]  # by row: none of these, _USED, _WRONG
+        self.used = [bytearray(len(table)) for table in self.tables]  # the state of each row
 
     @property
     def digest(self) -> str:
-        """Digest the content of all tables."""
+        """Return a SHA-256 digest of the content of all tables, or "" without tables."""
         return sha256("\n".join(table.digest for table in self.tables).encode()).hexdigest() if self.tables else ""
 
     def complete(self, record: Record) -> tuple[Record, list[Finding]]:
-        """Return a record with what its rows say, and what there is to say of them."""
-        rows: list[tuple[Table, Row]] = []
+        """Return a record with the values of its rows, and the findings about them."""
+        rows: list[tuple[SidecarTable, SidecarRow]] = []
         findings: list[Finding] = []
-        met: list[tuple[bytearray, int, Row]] = []
+        met: list[tuple[bytearray, int, SidecarRow]] = []
         for table, used in zip(self.tables, self.used, strict=True):
             found = table.find(record.control_number) if record.control_number else []
             if found:
@@ -46,77 +46,77 @@ class Tables:
             else:
                 found = _without_zeros(table, record)
                 findings += _missing(table, record, [row for _, row in found])
-            met += [(used, which, row) for which, row in found]
+            met += [(used, index, row) for index, row in found]
         record, more = complete(record, rows)
         findings += more
         wrong = {found.location for found in findings if found.severity == "error"}
-        for used, which, row in met:
-            used[which] = _WRONG if row.place in wrong else _USED
+        for used, index, row in met:
+            used[index] = _REFUSED if row.location in wrong else _USED
         return record, findings
 
     def rows_used(self) -> bytes:
-        """Give the rows that were used or wrong, packed: for each table and each of the two how many, and which."""
+        """Return the used and the refused rows of each table: 32-bit numbers, a count and the rows for each state."""
         packed = array("I")
         for used in self.used:
-            for what in (_USED, _WRONG):
-                rows = [which for which, mark in enumerate(used) if mark == what]
+            for state in (_USED, _REFUSED):
+                rows = [index for index, mark in enumerate(used) if mark == state]
                 packed.append(len(rows))
                 packed.extend(rows)
         return packed.tobytes()
 
     def add_used(self, packed: bytes) -> None:
-        """Take in the rows that a part of the run has used."""
+        """Mark the rows that another part of the run has used, in the form of ``rows_used``."""
         numbers = array("I", packed)
         start = 0
         for used in self.used:
-            for what in (_USED, _WRONG):
+            for state in (_USED, _REFUSED):
                 count = numbers[start]
-                for which in numbers[start + 1 : start + 1 + count]:
-                    used[which] = what
+                for index in numbers[start + 1 : start + 1 + count]:
+                    used[index] = state
                 start += 1 + count
 
     def opened(self) -> Iterator[Finding]:
-        """Yield what there was to say when the tables were opened."""
+        """Yield the findings about the tables as files."""
         for table in self.tables:
             yield from table.findings
 
     def left_over(self) -> Iterator[Finding]:
-        """Yield, at the end of a run, what is wrong with the rows that no page has used."""
+        """Yield, at the end of a run, a finding for each row that no page used, and for its faults."""
         for table, used in zip(self.tables, self.used, strict=True):
-            start = used.find(0)
+            start = used.find(_UNUSED)
             while start >= 0:
                 row = table.row(start)
                 if row.number:
-                    yield finding("sidecar-no-page", row.place, id=row.number)
+                    yield finding("sidecar-no-page", row.location, id=row.number)
                 else:
-                    yield finding("sidecar-no-id", row.place)
+                    yield finding("sidecar-no-id", row.location)
                 yield from check_row(table, row, values_of(row))
-                start = used.find(0, start + 1)
+                start = used.find(_UNUSED, start + 1)
 
     def remarks(self) -> list[str]:
-        """Say how many rows were used."""
+        """Return for each table a sentence with the number of rows used."""
         return [
             f"{table.path}: {used.count(_USED):,} of {len(table):,} rows were used"
             for table, used in zip(self.tables, self.used, strict=True)
         ]
 
 
-def _without_zeros(table: Table, record: Record) -> list[tuple[int, Row]]:
-    """Find the rows whose number is that of a record but for the zeros in front."""
+def _without_zeros(table: SidecarTable, record: Record) -> list[tuple[int, SidecarRow]]:
+    """Return the rows whose number is that of a record without its leading zeros."""
     number = record.control_number or ""
     return table.find(number.lstrip("0")) if number.startswith("0") else []
 
 
-def _missing(table: Table, record: Record, alike: Sequence[Row]) -> Iterator[Finding]:
+def _missing(table: SidecarTable, record: Record, alike: Sequence[SidecarRow]) -> Iterator[Finding]:
     """Yield a finding for a record without a row."""
     for row in alike:
-        yield finding("sidecar-id-zeros-lost", row.place, value=row.number, id=record.control_number)
+        yield finding("sidecar-id-zeros-lost", row.location, value=row.number, id=record.control_number)
     if not alike and record.source is not None:
         yield finding("sidecar-no-row", record.source, table=table.path)
 
 
-def _repeated(first: Row, others: Sequence[Row]) -> Iterator[Finding]:
+def _repeated(first: SidecarRow, others: Sequence[SidecarRow]) -> Iterator[Finding]:
     """Yield a finding for each further row of one record."""
     for row in others:
         code = "sidecar-row-again" if row.cells == first.cells else "sidecar-rows-differ"
-        yield finding(code, row.place, id=row.number, place=first.place)
+        yield finding(code, row.location, id=row.number, place=first.location)

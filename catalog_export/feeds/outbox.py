@@ -33,7 +33,7 @@ from catalog_export.model.files import named
 from catalog_export.run.report import counted
 from catalog_export.store import Delivery, open_store
 from catalog_export.write.output import fault
-from catalog_export.write.storage.names import temporary_name
+from catalog_export.write.storage.names import is_temporary, temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -47,7 +47,6 @@ DELIVERIES = "deliveries.jsonl"
 CONFIRMED = "confirmed.jsonl"
 PENDING = "not confirmed: "  # begins the receipt of an update that the receiver has not confirmed
 _NAME = re.compile(r"([a-z]+)-(\d{4,})")
-_TEMPORARY = re.compile(r"\.catalog-export-[0-9a-f]+\.tmp")
 
 
 class BatchItem(NamedTuple):
@@ -149,7 +148,7 @@ class Outbox:
 
     def _remove_incomplete(self) -> None:
         with os.scandir(self.folder) as entries:
-            left = [entry.path for entry in entries if _TEMPORARY.fullmatch(entry.name)]
+            left = [entry.path for entry in entries if is_temporary(entry.name)]
         for path in left:
             rmtree(path, ignore_errors=True)
 

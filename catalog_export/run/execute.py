@@ -12,6 +12,7 @@ from catalog_export.read.inputs.walk import STDIN, find
 from catalog_export.run.job import open_outlets
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.write.output import STDOUT, is_device
+from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,8 @@ _FEW_BYTES = 8 << 20  # their total size, below which a run is never spread
 
 def execute(job: Job, monitor: Monitor) -> Report:
     """Carry out a run and return its report."""
+    if job.options.quarantine:
+        storage_of(job.options.quarantine).remove_leftovers(job.options.quarantine)
     inputs: Iterable[Input] | None = find(job.inputs, job.is_output)
     if _may_spread(job):
         from catalog_export.run.batches.spread import run_batches  # short runs do not need it

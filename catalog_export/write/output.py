@@ -16,7 +16,7 @@ from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.files import file_name
 from catalog_export.write.framing import FileWriter
 from catalog_export.write.storage import storage_of
-from catalog_export.write.storage.names import join
+from catalog_export.write.storage.names import folder_of, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -128,6 +128,7 @@ class FileSink:
         storage = storage_of(path)
         try:
             self.path = storage.resolve(path)
+            storage.remove_leftovers(folder_of(self.path))
             if not force and storage.seen(self.path) is not None:
                 raise exists(path)
             if aside is None:
@@ -201,6 +202,7 @@ class FolderSink:
         self.storage = storage_of(folder)
         try:
             self.storage.make_folder(folder)
+            self.storage.remove_leftovers(folder)
         except OSError as error:
             raise fault(folder, error) from error
 
@@ -332,7 +334,10 @@ def write_whole(path: str, data: bytes, *, force: bool) -> None:
         if is_device(path):
             with open(path, "ab") as stream:
                 stream.write(data)
-        elif not storage.put(storage.resolve(path), data, force=force, sync=True):
+            return
+        place = storage.resolve(path)
+        storage.remove_leftovers(folder_of(place))
+        if not storage.put(place, data, force=force, sync=True):
             raise exists(path)
     except OSError as error:
         raise fault(path, error) from error

@@ -7,7 +7,6 @@ programs. The results of single shards stand in a folder of their own, so that n
 from __future__ import annotations
 
 import os
-import re
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -16,7 +15,7 @@ from catalog_export.model.errors import OutputError
 from catalog_export.model.version import __version__
 from catalog_export.write.output import exists, fault
 from catalog_export.write.storage import storage_of
-from catalog_export.write.storage.names import join
+from catalog_export.write.storage.names import is_temporary, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +24,6 @@ NAME = "manifest.json"
 _RESULTS = ".catalog-export"
 _RESULT = ".result"
 _KEYS = {"complete", "version", "settings", "record_date", "count"}  # of each manifest
-_TEMPORARY = re.compile(r"\.catalog-export-[0-9a-f]+\.tmp")
 
 
 class State:
@@ -159,7 +157,7 @@ class State:
     def _sweep(self) -> None:
         """Remove what was half-written; the folder of shards may hold what another run is writing."""
         for folder in (self.results,) if self.whole else (self.folder, self.results):
-            self.drop(join(folder, name) for name in self.storage.names(folder) if _TEMPORARY.fullmatch(name))
+            self.drop(join(folder, name) for name in self.storage.names(folder) if is_temporary(name))
 
     def _lock(self) -> None:
         try:

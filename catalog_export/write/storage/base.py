@@ -77,6 +77,9 @@ class Storage(Protocol):
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files; ignore those that cannot be removed."""
 
+    def remove_leftovers(self, folder: str) -> None:
+        """Remove the temporary files that killed runs have left in a folder."""
+
     def lock(self, path: str) -> BinaryIO | None:
         """Lock a file until the returned one is closed; ``None`` if the storage has no locks.
 

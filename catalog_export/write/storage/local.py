@@ -1,14 +1,22 @@
-"""Write files on a disk: under a temporary name in the same folder, then renamed."""
+"""Write files on a disk: under a temporary name in the same folder, then renamed.
+
+A temporary file is locked as long as its run works on it. The lock ends with the process, so that a later run can
+recognise and remove the temporary files of a killed run (``remove_leftovers``).
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from catalog_export.write.storage.names import temporary_name
+from catalog_export.write.storage.names import is_of_this_machine, is_temporary, temporary_name
+
+if os.name == "posix":
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,15 +27,16 @@ if TYPE_CHECKING:
 
 _BUFFER = 1 << 18
 _BLOCK = 1 << 20
+_DAY = 24 * 60 * 60  # seconds; a run changes its temporary files more often
 
 
 class LocalDraft:
     """A draft under a temporary name."""
 
     def __init__(self, path: str, folder: str) -> None:
-        self.path, self.temporary = path, temporary_name(folder)
-        mode = _mode(path)
-        self.stream = open(self.temporary, "xb", buffering=_BUFFER)  # noqa: SIM115 (closed when it is published)
+        self.path, mode = path, _mode(path)
+        self.temporary, descriptor, self.hold = _open_temporary(folder)
+        self.stream = open(descriptor, "wb", buffering=_BUFFER)  # noqa: SIM115 (closed when it is published)
         self.write = self.stream.write
         if mode is not None:
             with suppress(OSError):  # not every file system has permissions
@@ -47,13 +56,20 @@ class LocalDraft:
     def publish(self, *, force: bool) -> bool:
         """Give the file its final name."""
         self.stream.close()
-        return _appear(self.temporary, self.path, force=force)
+        appeared = _appear(self.temporary, self.path, force=force)
+        self._release()
+        return appeared
 
     def discard(self) -> None:
         """Remove the temporary file."""
         with suppress(OSError):
             self.stream.close()
         remove([self.temporary])
+        self._release()
+
+    def _release(self) -> None:
+        hold, self.hold = self.hold, None
+        _release(hold)
 
 
 def resolve(path: str) -> str:
@@ -120,19 +136,19 @@ def create(path: str, aside: str | None = None) -> LocalDraft:
 
 def put(path: str, data: bytes, *, force: bool, sync: bool = False, aside: str | None = None) -> bool:
     """Write a small file; only ``sync`` waits for the disk, which takes milliseconds."""
-    temporary = temporary_name(_workplace(path, aside))
+    temporary, descriptor, hold = _open_temporary(_workplace(path, aside))
+    appeared = False
     try:
-        with open(temporary, "xb", buffering=0) as file:
+        with open(descriptor, "wb", buffering=0) as file:
             _write(file, data)
             if sync:
                 os.fsync(file.fileno())
-        if _appear(temporary, path, force=force):
-            return True
-    except BaseException:
-        remove([temporary])
-        raise
-    remove([temporary])
-    return False
+        appeared = _appear(temporary, path, force=force)
+    finally:
+        if not appeared:
+            remove([temporary])
+        _release(hold)
+    return appeared
 
 
 def settle(paths: Iterable[str]) -> None:
@@ -154,19 +170,69 @@ def remove(paths: Iterable[str]) -> None:
 
 def lock(path: str) -> BinaryIO | None:
     """Lock a file, if the system and the file system have locks."""
-    try:
-        from fcntl import LOCK_EX, LOCK_NB, flock
-    except ImportError:
+    if os.name != "posix":
         return None
-    file = open(path, "wb")  # noqa: SIM115 (held until the run ends)
-    try:
-        flock(file, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
+    file = open(path, "wb")  # noqa: SIM115 (the lock lasts until the run ends)
+    if not _try_lock(file.fileno()):
         file.close()
-        raise
+        raise BlockingIOError(errno.EWOULDBLOCK, os.strerror(errno.EWOULDBLOCK), path)
+    return file
+
+
+def remove_leftovers(folder: str) -> None:
+    """Remove the temporary files of killed runs from a folder; those of running ones stay."""
+    with suppress(OSError), os.scandir(folder or os.curdir) as entries:
+        for entry in entries:
+            if is_temporary(entry.name) and entry.name.endswith(".tmp") and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    _remove_leftover(entry)
+
+
+def _remove_leftover(entry: os.DirEntry[str]) -> None:
+    """Remove a temporary file if its run has ended.
+
+    A run on this machine has ended if no process has locked the file, else if the file has not changed for a day.
+    """
+    if os.name != "posix" or not is_of_this_machine(entry.name):
+        if time.time() - entry.stat().st_mtime > _DAY:
+            os.unlink(entry.path)
+        return
+    descriptor = os.open(entry.path, os.O_RDWR)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.unlink(entry.path)
+    finally:
+        os.close(descriptor)
+
+
+def _open_temporary(folder: str) -> tuple[str, int, int | None]:
+    """Create and lock a temporary file. Return its name, its descriptor, and what ``_release`` needs."""
+    while True:
+        name = temporary_name(folder)
+        descriptor = os.open(name, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666)
+        if os.name != "posix":
+            return name, descriptor, None
+        # Between its creation and its lock, another run may have removed the file as a leftover.
+        if _try_lock(descriptor) and os.path.exists(name):
+            return name, descriptor, os.dup(descriptor)  # shares the lock, and keeps it when the file is closed
+        os.close(descriptor)
+
+
+def _try_lock(descriptor: int) -> bool:
+    """Lock an open file; ``False`` if another process has locked it. Some file systems have no locks."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
     except OSError:
         pass
-    return file
+    return True
+
+
+def _release(hold: int | None) -> None:
+    """End the lock of a temporary file."""
+    if hold is not None:
+        os.close(hold)
 
 
 def _write(file: FileIO, data: bytes) -> None:

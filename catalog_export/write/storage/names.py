@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
+from zlib import crc32
 
 from catalog_export.model.addresses import is_remote
+
+# A temporary name begins with a digest of the machine: only there can a lock show whether the file is in use.
+_MACHINE = f"{crc32(os.uname().nodename.encode()) if hasattr(os, 'uname') else 0:08x}"
+_TEMPORARY = re.compile(r"\.catalog-export-[0-9a-f]+\.(?:tmp|mark)")
 
 
 def join(folder: str, name: str) -> str:
@@ -19,6 +25,21 @@ def folder_of(path: str) -> str:
     return path[: path.rindex("/") + 1] if is_remote(path) else os.path.dirname(path)
 
 
-def temporary_name(folder: str) -> str:
+def temporary_name(folder: str, ending: str = "tmp") -> str:
     """Return a random file name in ``folder``, which no other process uses."""
-    return join(folder, f".catalog-export-{os.urandom(8).hex()}.tmp")
+    return join(folder, f".catalog-export-{_MACHINE}{os.urandom(8).hex()}.{ending}")
+
+
+def mark_name(folder: str) -> str:
+    """Return a random name for an empty file that marks a folder during a run; it is never locked."""
+    return temporary_name(folder, "mark")
+
+
+def is_temporary(name: str) -> bool:
+    """Return whether a file name (without its folder) is one of ``temporary_name`` or ``mark_name``."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+def is_of_this_machine(name: str) -> bool:
+    """Return whether the name of a temporary file was made on this machine."""
+    return name.startswith(f".catalog-export-{_MACHINE}")

@@ -227,6 +227,10 @@ def remove(paths: Iterable[str]) -> None:
             system.rm_file(at)
 
 
+def remove_leftovers(folder: str) -> None:
+    """Do nothing: an address has no locks that end with a process."""
+
+
 def lock(path: str) -> None:
     """Return ``None``: there are no locks."""
 

@@ -25,7 +25,7 @@ from catalog_export.model.version import __version__
 from catalog_export.read.inputs.remote import file_state
 from catalog_export.run.batches.engines.processes import Processes
 from catalog_export.write.storage import storage_of
-from catalog_export.write.storage.names import folder_of, temporary_name
+from catalog_export.write.storage.names import folder_of, mark_name, temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -172,7 +172,7 @@ class Cluster:
         for folder in folders:
             storage = storage_of(folder)
             storage.make_folder(folder)
-            marks.append(temporary_name(storage.resolve(folder)))
+            marks.append(mark_name(storage.resolve(folder)))
             storage.put(marks[-1], b"", force=True)
         self.meeting = self.meeting._replace(marks=tuple(marks), samples=tuple(samples))
         self._look()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Unpack, overload
 
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import InputError
-from catalog_export.model.files import several
+from catalog_export.model.files import as_sequence
 from catalog_export.read import sources
 from catalog_export.read.base import Document
 from catalog_export.read.inputs.documents import UNREADABLE, WENT_ON
@@ -141,7 +141,7 @@ def explain(inputs: Path | Iterable[Path], **options: Unpack[ExplainOptions]) ->
     monitor = Monitor.make(options)
     pipeline = Pipeline((), RunOptions.make(options), monitor)
     pipeline.report_settings()
-    parsed = pipeline.parse(pipeline.read(find(os.fspath(name) for name in several(inputs))))
+    parsed = pipeline.parse(pipeline.read(find(os.fspath(name) for name in as_sequence(inputs))))
     for context in pipeline.process(parsed):
         yield context.parsed._replace(record=context.record)
     monitor.report.end()

@@ -1,10 +1,10 @@
-"""The entry form of Indonesian personal names: which can be turned by rule, and which need a person.
+"""The entry form of Indonesian personal names ("Santoso, Budi"), for names that are safe to invert by rule.
 
-Cataloguing rules enter an Indonesian name of several elements under its last element, with exceptions that
-the string alone does not always show: names of Bali, of the nobility, with bin or binti, Chinese names that
-begin with the family name, initials at the end. A name that may be one of these is never turned: it stays
-as given, with the reason, and belongs into the user's table of overrides. The tables lean towards leaving a
-name alone.
+Cataloguing rules enter an Indonesian name of several elements under its last element. The exceptions are not always
+visible in the name: names of Bali, of the nobility, with bin or binti, Chinese names that begin with the family name,
+initials at the end. A name that may be an exception is not inverted: it is kept as given, with a reason, and can be
+added to the user's table of overrides. The tables below include doubtful words, so that too few names are inverted
+rather than too many.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import NamedTuple
 LAST_ELEMENT = "last-element"
 
 
-class Entry(NamedTuple):
-    """An entry form, or the reason why there is none."""
+class EntryForm(NamedTuple):
+    """An entry form, or ``None`` and the reason."""
 
     form: str | None
     reason: str = ""
@@ -25,14 +25,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# All words case-folded. Those that begin a Balinese name.
+# All tables are case-folded. First words of Balinese names.
 _BALINESE = _words(
     """
     i ni ida anak cokorda cokorde cok tjokorda dewa desak gusti ngakan kompiang sang si putu wayan
     luh made kadek nengah nyoman komang ketut ayu pande gde gede ngurah dayu tjok
     """
 )
-# Titles of nobility: those that begin a name, and those that stand inside or end one.
+# Titles of nobility at the start of a name, and inside or at the end.
 _NOBLE_FIRST = _words(
     """
     raden rd rm ra rr rmas mas andi tubagus ratu teuku teungku cut tengku tuanku sultan sunan pangeran
@@ -44,21 +44,21 @@ _NOBLE = _words(
     ode sultan datuk datuak sutan daeng karaeng puang opu tuanku sidi bagindo
     """
 )
-# Titles of learning and of religion.
+# Academic and religious titles.
 _TITLES = _words(
     """
     prof dr dra drs drg drh ir h hj haji hajah kh kiai kyai ustad ustadz ustaz syekh syaikh sayid sayyid
     syarifah habib pdt pendeta pastor romo suster bapak ibu
     """
 )
-# Words that tie the elements on both sides of them together.
-_TIES = _words(
+# Words that join the elements before and after them.
+_JOINING_WORDS = _words(
     """
     bin binti binte bt ibn ibnu al el abd abdu abdul abdur abdoel abdoer abu umi ummu van von der den de
     da dos di la le ter ten
     """
 )
-# Chinese family names as they are spelt in Indonesia, which stand first.
+# Chinese family names in Indonesian spelling; they are the first element of a name.
 _CHINESE = _words(
     """
     ang auw auwyang bong chan chang chen chia chin chua gan giam go goei gouw han hoo houw huang hwang
@@ -69,8 +69,8 @@ _CHINESE = _words(
     yong zhang zhao zheng zhou zhu
     """
 )
-# What follows a name: generations, and degrees written without a comma or full stop.
-_AFTER = _words(
+# Words after a name: generations, and degrees written without a comma or full stop.
+_SUFFIXES = _words(
     """
     jr sr ii iii iv se sh st ss sp skm skep sked sag sip spd sos ssos ssi skom shut spt spsi mt mm ma mh
     msc msi mhum mpd mkes mkom mba mpa mph phd dea sc ba bsc llm
@@ -79,19 +79,19 @@ _AFTER = _words(
 
 
 def entry_form(name: str, rule: str) -> str | None:
-    """Return the form under which a personal name is entered, ``None`` where it stays as given."""
+    """Return the entry form of a personal name, ``None`` if the name is kept as given."""
     return decide(name, rule).form
 
 
-def decide(name: str, rule: str) -> Entry:
-    """Apply ``rule`` (``as-given``, ``last-element``) to a personal name; if it stays as given, say why."""
+def decide(name: str, rule: str) -> EntryForm:
+    """Apply ``rule`` (``as-given`` or ``last-element``) to a personal name; give a reason if the name is kept."""
     if rule != LAST_ELEMENT:
-        return Entry(None, "names are entered as given")
+        return EntryForm(None, "names are entered as given")
     words = name.split()
     reason = _doubt(name, words)
     if reason:
-        return Entry(None, reason)
-    return Entry(f"{words[-1]}, {' '.join(words[:-1])}")
+        return EntryForm(None, reason)
+    return EntryForm(f"{words[-1]}, {' '.join(words[:-1])}")
 
 
 def _doubt(name: str, words: list[str]) -> str:
@@ -101,7 +101,7 @@ def _doubt(name: str, words: list[str]) -> str:
         return "a single name"
     plain = [word.casefold() for word in words]
     odd_word = next(filter(None, map(_odd_word, words)), "")
-    return _odd_start(plain[0]) or _tied(plain) or odd_word or _odd_end(words) or _odd_inside(plain)
+    return _odd_start(plain[0]) or _joined(plain) or odd_word or _odd_end(words) or _odd_inside(plain)
 
 
 def _odd_word(word: str) -> str:
@@ -129,20 +129,20 @@ def _odd_start(first: str) -> str:
 def _odd_end(words: list[str]) -> str:
     last = words[-1]
     shouted = last.isupper() and not all(word.isupper() for word in words)
-    if last.casefold() in _AFTER or shouted:
+    if last.casefold() in _SUFFIXES or shouted:
         return f"perhaps a degree or a generation after the name: {last}"
     return ""
 
 
 def _odd_inside(plain: list[str]) -> str:
-    """Tell a family name that may not be the last element: Stefanus Lie Kurnia."""
+    """Find a family name before the last element: Stefanus Lie Kurnia."""
     return next((f"perhaps a Chinese family name inside: {word}" for word in plain[1:-1] if word in _CHINESE), "")
 
 
-def _tied(plain: list[str]) -> str:
+def _joined(plain: list[str]) -> str:
     for word in plain:
         if word in _NOBLE:
             return f"perhaps a title of nobility: {word}"
-        if word in _TIES or word.startswith(("al-", "el-")):
-            return f"a word that ties names together: {word}"
+        if word in _JOINING_WORDS or word.startswith(("al-", "el-")):
+            return f"a word that joins names: {word}"
     return ""

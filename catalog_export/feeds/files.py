@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.errors import InputError, RecordError
-from catalog_export.model.files import named
+from catalog_export.model.files import fspath
 from catalog_export.model.findings import finding
 from catalog_export.model.identifiers import is_web_address
 from catalog_export.model.record import Location
@@ -48,7 +48,7 @@ class RecordFiles:
     def __init__(
         self, folder: str | os.PathLike[str] | None = None, *, unfit: Mapping[str, re.Pattern[str]] = _NONE
     ) -> None:
-        self.folder, self.unfit = named(folder or ""), unfit
+        self.folder, self.unfit = fspath(folder or ""), unfit
         self.real_folder = os.path.realpath(self.folder or os.curdir)
         self.names = _pdfs(self.folder) if folder else []
 

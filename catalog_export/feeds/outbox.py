@@ -29,7 +29,7 @@ from catalog_export.feeds.base import DryRunDeliveries, as_undelivered
 from catalog_export.feeds.commands import FORGET, check_argument, forget_command
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import InputError, OutputError, UsageError
-from catalog_export.model.files import named
+from catalog_export.model.files import fspath
 from catalog_export.run.report import counted
 from catalog_export.store import Delivery, open_store
 from catalog_export.write.output import fault
@@ -77,7 +77,7 @@ class Outbox:
     """The batches in a folder; raise ``UsageError`` for an address, or for a name that commands cannot contain."""
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
-        name = named(folder)
+        name = fspath(folder)
         if is_remote(name):
             raise UsageError(f"{redact_url(name)}: is an address; expected a folder on a disk")
         self.folder = check_argument(os.path.abspath(name), "the output folder")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from catalog_export.enrich import profile as profiles
 from catalog_export.feeds.base import DryRunDeliveries, FeedRecord
-from catalog_export.model.files import named, several
+from catalog_export.model.files import as_sequence, fspath
 from catalog_export.model.findings import Finding
 from catalog_export.read.inputs.walk import find
 from catalog_export.run.conflicts import Written
@@ -158,7 +158,7 @@ def check_inputs(inputs: Paths, folder: str | None, options: ReadOptions) -> Ite
 
     Call it before anything is created. ``run_feed`` checks the remaining inputs of a long list when it reads them.
     """
-    names = iter(several(inputs))
+    names = iter(as_sequence(inputs))
     first = list(islice(names, _CHECKED_FIRST))
     for _ in _written(folder, options).spare(os.fspath(name) for name in first):
         pass
@@ -166,7 +166,7 @@ def check_inputs(inputs: Paths, folder: str | None, options: ReadOptions) -> Ite
 
 
 def _written(folder: str | None, options: ReadOptions) -> Written:
-    return Written(own=[named(name) for name in (folder, options.get("quarantine")) if name])
+    return Written(own=[fspath(name) for name in (folder, options.get("quarantine")) if name])
 
 
 def run_feed(
@@ -191,5 +191,5 @@ def run_feed(
     sink.report_finding = pipeline.report_finding
     sink.record(feed.confirmations(deliveries))
     written = _written(folder, input_options)
-    names = written.spare(os.fspath(name) for name in several(inputs))
+    names = written.spare(os.fspath(name) for name in as_sequence(inputs))
     return pipeline.run(find(names, written.has))

@@ -1,20 +1,20 @@
-"""Faults of the request or of the world; faults of one record are findings (see ``findings``).
+"""Exceptions of this package. A fault of one record is a finding instead (see ``findings``).
 
 ::
 
     CatalogExportError
-    |-- UsageError       the request cannot be carried out as put   (exit code 2)
+    |-- UsageError       the request cannot be carried out         (exit code 2)
     |   |-- ProfileError     the institution profile is wrong
     |   `-- TableError       a side-car table is wrong
     |-- InputError       an input could not be read                 (exit code 3)
     |-- OutputError      the output could not be written            (exit code 3)
-    |-- StoreError       the catalogue store cannot be used           (exit code 3)
-    |-- ReceiverError    a receiver cannot be reached or refuses   (exit code 3)
-    |-- WorkerError      workers died, or cannot be reached         (exit code 3)
-    |-- StoppedError     more records failed than were allowed      (exit code 1)
-    `-- RecordError      one record has no form in a format; carries the findings, and the run goes on
+    |-- StoreError       the catalogue store cannot be used         (exit code 3)
+    |-- ReceiverError    a receiver cannot be reached, or refuses  (exit code 3)
+    |-- WorkerError      workers died, or cannot be reached        (exit code 3)
+    |-- StoppedError     more records failed than were allowed     (exit code 1)
+    `-- RecordError      one record cannot be written in a format; carries findings, and the run continues
 
-All of them pickle, so that they travel between worker processes.
+All of them can be pickled and sent between worker processes.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 
 
 class CatalogExportError(Exception):
-    """Root of all exceptions this package raises on purpose."""
+    """Base class of all exceptions that this package raises."""
 
 
 class UsageError(CatalogExportError):
-    """The request cannot be carried out as put; the message says what would work."""
+    """The request cannot be carried out; the message says how to change it."""
 
 
 class ProfileError(UsageError):
-    """The institution profile has an unknown key or an impossible value."""
+    """The institution profile has an unknown key or an invalid value."""
 
 
 class TableError(UsageError):
-    """A side-car table has columns that are not known, or cannot be read as a table."""
+    """A side-car table cannot be read, or has unknown columns."""
 
 
 class InputError(CatalogExportError):
-    """An input could not be read at all."""
+    """An input could not be read."""
 
 
 class OutputError(CatalogExportError):
@@ -50,23 +50,23 @@ class OutputError(CatalogExportError):
 
 
 class StoreError(CatalogExportError):
-    """The catalogue store cannot be reached, read or written, or another process holds it."""
+    """The catalogue store cannot be reached, read or written, or is locked by another process."""
 
 
 class ReceiverError(CatalogExportError):
-    """A server that is to take records cannot be reached, or refuses the account."""
+    """A receiving server cannot be reached, or refuses the account."""
 
 
 class WorkerError(CatalogExportError):
-    """The same inputs ended several workers, one after the other, or there are no workers."""
+    """Several workers died one after the other over the same inputs, or there are no workers."""
 
 
 class StoppedError(CatalogExportError):
-    """More records failed than the user allows; the run was stopped and its files were not written."""
+    """More records failed than the user allows; the run was stopped without writing its files."""
 
 
 class RecordError(CatalogExportError):
-    """A record cannot be encoded in a format without a receiver misreading it."""
+    """A record cannot be written in a format in a way that receivers read correctly."""
 
     def __init__(self, *findings: Finding) -> None:
         super().__init__(*findings)

@@ -1,8 +1,10 @@
-"""Names of files: those that are given, and those for records, which are safe on any file system."""
+"""Names of files: paths as the user gives them, and safe file names for records."""
 
 from __future__ import annotations
 
 import os
+import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import UsageError
@@ -15,15 +17,15 @@ if TYPE_CHECKING:
     Path = str | os.PathLike[str]
     Paths = Path | Iterable[Path]
 
-# What a name may be without being changed: safe on every file system, also one that folds case or reserves names.
+# Control numbers that are file names without a change: safe on file systems that ignore case or reserve names.
 _LONGEST = 80
 _SAFE = r"[0-9a-z][0-9a-z_-]{0,79}"
 _RESERVED = r"con|prn|aux|nul|com[0-9]|lpt[0-9]|.*-[0-9a-f]{12}"
 
 
-def named(place: Path) -> str:
-    """Give the name of a file or folder, or an address; ``UsageError`` for what no file system takes for a name."""
-    name = os.fspath(place)
+def fspath(path: Path) -> str:
+    """Return a path or address as a string; raise ``UsageError`` if no file system accepts it as a name."""
+    name = os.fspath(path)
     try:
         possible = b"\0" not in os.fsencode(name)
     except UnicodeEncodeError:
@@ -33,30 +35,28 @@ def named(place: Path) -> str:
     return name
 
 
-def several(given: Paths) -> Iterable[Path]:
-    """Give one path or several as several: a name that stands alone is not to be read letter by letter."""
-    return (given,) if isinstance(given, (str, os.PathLike)) else given
+def as_sequence(paths: Paths) -> Iterable[Path]:
+    """Return one path or several paths as an iterable of paths."""
+    return (paths,) if isinstance(paths, (str, os.PathLike)) else paths
 
 
-def all_named(given: Paths) -> list[str]:
-    """Give the names of one file or of several, as ``named`` does."""
-    return [named(place) for place in several(given)]
+def fspaths(paths: Paths) -> list[str]:
+    """Return one path or several paths as a list of strings, checked by ``fspath``."""
+    return [fspath(path) for path in as_sequence(paths)]
 
 
 def file_name(record: Record) -> str:
-    """Name the file of a record, without suffix, from its control number alone.
+    """Return the file name of a record without suffix, made from its control number alone.
 
-    A number that could mislead a file system keeps its safe characters, followed by a hash of the whole.
-    A record without a number is named by a hash of its title and first contributor.
+    A number that is not a safe file name keeps its safe characters, followed by a hash of the whole number. The name of
+    a record without a number is a hash of its title and first contributor.
     """
     number = record.control_number
     if not number:
         name = record.contributors[0].name if record.contributors else ""
         return "rec-" + _hash(f"{record.title.proper.value}\n{name}", 10)
     if number.isdecimal() and number.isascii() and len(number) <= _LONGEST:
-        return number  # as nearly all are
-    import re
-
+        return number  # nearly all are
     if re.fullmatch(_SAFE, number) and not re.fullmatch(_RESERVED, number):
         return number
     kept = re.sub(r"[^0-9a-z]+", "-", number.lower()).strip("-")[:60]
@@ -64,6 +64,4 @@ def file_name(record: Record) -> str:
 
 
 def _hash(text: str, digits: int) -> str:
-    from hashlib import sha256
-
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:digits]

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from catalog_export.text.patterns import pattern
 
 _ORCID = pattern(r"(?:https?://(?:www\.)?orcid\.org/)?([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9Xx])/?")
-# The form of a value by scheme, and that form in words. Universities number their students as they like; the other
-# numbers are given out by the ministry: ten digits, sixteen for NUPTK, five for the code of a study programme.
+# The form of a value by scheme, and a description of it. Each university has its own numbers for students; the ministry
+# issues the other numbers: ten digits, sixteen for NUPTK, five for the code of a study programme.
 _FORMS = {
     "nim": (
         pattern(r"[A-Za-z0-9][A-Za-z0-9./-]{2,29}"),
@@ -23,17 +23,17 @@ _FORMS = {
 
 
 def expected_form(scheme: str, value: str) -> str:
-    """Say what an identifier of ``scheme`` looks like, if ``value`` does not; else return an empty string."""
+    """Describe the form of identifiers of ``scheme`` if ``value`` does not have it; else return an empty string."""
     if scheme == "orcid":
-        return "" if orcid_uri(value) else "an ORCID iD such as 0000-0002-1825-0097, its check character right"
+        return "" if orcid_uri(value) else "an ORCID iD with a correct check character, such as 0000-0002-1825-0097"
     form, words = _FORMS[scheme]
     return "" if form.fullmatch(value) else words
 
 
 def orcid_uri(value: str) -> str | None:
-    """Return the address of an ORCID iD, given as it or as its digits; ``None`` where it is none.
+    """Return the address of an ORCID iD, given as an address or as digits; ``None`` if it is not valid.
 
-    The last character checks the others (ISO/IEC 7064, MOD 11-2), so that a wrong digit is seen.
+    The last character is a check character (ISO/IEC 7064, MOD 11-2).
     """
     match = _ORCID.fullmatch(value.strip())
     if match is None:
@@ -49,12 +49,12 @@ def orcid_uri(value: str) -> str | None:
 
 
 def is_web_address(path: str) -> bool:
-    """Tell whether the path of a file is an address that others can follow."""
+    """Return whether the path of a file is an address on the web."""
     return path.startswith(("http://", "https://")) and len(path) > len("https://")
 
 
 class StandardNumber(NamedTuple):
-    """An ISBN or ISSN: the number in its usual form, the words after it, and whether its check digit is right."""
+    """An ISBN or ISSN: the number in its usual form, the words after it, and whether its check digit is correct."""
 
     number: str
     qualifier: str

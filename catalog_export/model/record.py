@@ -1,10 +1,10 @@
-"""What a catalogue record is: immutable values, with where each of them came from.
+"""The bibliographic record: immutable values, each with its provenance.
 
-All are named tuples: they hash, compare, pickle and travel between processes as they are, and cost a third of a data
-class at the start. Language tags are BCP 47 (``id``, ``en``, ``zh``); ``None`` means not known.
+All classes are named tuples: they can be hashed, compared and pickled, and take a third of the time of data classes to
+define. Language tags are BCP 47 (``id``, ``en``, ``zh``); ``None`` means not known.
 """
 
-# No ``from __future__ import annotations`` here: each annotation that is a string is compiled at every start.
+# No ``from __future__ import annotations`` here: ``NamedTuple`` would compile each annotation at every start.
 from collections.abc import Callable, ItemsView, Iterator, Mapping
 from typing import Literal, NamedTuple
 
@@ -14,7 +14,7 @@ ThesisKind = Literal["bachelor", "master", "doctoral"]
 
 
 class Location(NamedTuple):
-    """A place in a source document; lines count from 1, 0 means the document as a whole."""
+    """A location in a source document. Lines count from 1; 0 means the whole document."""
 
     source: str
     line: int = 0
@@ -31,9 +31,9 @@ class Location(NamedTuple):
 class Provenance(NamedTuple):
     """Why a field has its value.
 
-    ``grade`` says who vouches for it: the page (``stated``), a rule of ours (``inferred``), the user's institution
-    profile (``profile``) or the user's side-car table (``sidecar``). ``rule`` names the rule in a few words.
-    ``confidence`` is between 0 and 1 and given only where the rule weighs evidence.
+    ``grade`` is the source of the value: the page (``stated``), a rule of this package (``inferred``), the user's
+    institution profile (``profile``) or side-car table (``sidecar``). ``rule`` names the rule in a few words.
+    ``confidence`` is between 0 and 1, and ``None`` unless the rule weighs evidence.
     """
 
     grade: Grade
@@ -43,17 +43,17 @@ class Provenance(NamedTuple):
 
 
 class LazyProvenance(Mapping[str, Provenance]):
-    """The provenance of a record, worked out when it is first asked for: most formats never ask."""
+    """The provenance of a record, computed on first access, because most formats do not use it."""
 
-    __slots__ = ("_known", "_work_out")
+    __slots__ = ("_compute", "_known")
 
-    def __init__(self, work_out: Callable[[], dict[str, Provenance]]) -> None:
-        self._work_out: Callable[[], dict[str, Provenance]] | None = work_out
+    def __init__(self, compute: Callable[[], dict[str, Provenance]]) -> None:
+        self._compute: Callable[[], dict[str, Provenance]] | None = compute
         self._known: dict[str, Provenance] = {}
 
     def _all(self) -> dict[str, Provenance]:
-        if self._work_out:
-            self._known, self._work_out = self._work_out(), None
+        if self._compute:
+            self._known, self._compute = self._compute(), None
         return self._known
 
     def __getitem__(self, path: str) -> Provenance:
@@ -72,7 +72,7 @@ class LazyProvenance(Mapping[str, Provenance]):
         return dict, (self._all(),)
 
     def items(self) -> ItemsView[str, Provenance]:
-        """Give each field's name with where its value came from."""
+        """Return the name of each field with the provenance of its value."""
         return self._all().items()
 
 
@@ -84,7 +84,7 @@ class Text(NamedTuple):
 
 
 class Title(NamedTuple):
-    """The title area in ISBD's terms, capitals and wording as on the page."""
+    """The title area in the terms of ISBD, with the capitals and wording of the page."""
 
     proper: Text
     parallel: tuple[Text, ...] = ()
@@ -93,14 +93,14 @@ class Title(NamedTuple):
 
 
 class Identifier(NamedTuple):
-    """A number or address that tells one person from another: ``scheme`` is one of ``vocabulary.SCHEMES``."""
+    """A number or address that identifies a person. ``scheme`` is one of ``vocabulary.SCHEMES``."""
 
     scheme: str
     value: str
 
 
 class File(NamedTuple):
-    """A file of the resource: ``path`` is an address on the web or a path on the user's machine, as given."""
+    """A file of the resource: ``path`` is an address on the web or a path on the user's machine."""
 
     path: str
     description: str | None = None
@@ -109,10 +109,10 @@ class File(NamedTuple):
 class Contributor(NamedTuple):
     """A person or body with a role.
 
-    ``name`` is as given, degrees included; ``role`` is the word on the page (empty where there was none) and
-    ``relator`` the MARC relator code it stands for, ``None`` where the role is unknown or not stated. ``entry`` is the
-    entry form ("family, given") where the user's rules or overrides give one that differs from ``name``. ``dates`` are
-    the years of birth and death as the page has them (``1956-``). ``identifiers`` come from the side-car table.
+    ``name`` is the name on the page, including degrees. ``role`` is the word on the page, or empty; ``relator`` is its
+    MARC relator code, ``None`` if the role is unknown or not stated. ``entry`` is the entry form ("family, given") if
+    the user's rules or overrides give one that differs from ``name``. ``dates`` are the years of birth and death as
+    on the page (``1956-``). ``identifiers`` come from the side-car table.
     """
 
     name: str
@@ -125,31 +125,30 @@ class Contributor(NamedTuple):
 
 
 class Abstract(NamedTuple):
-    """One abstract in one language; ``lang`` is ``None`` where it could not be told."""
+    """An abstract in one language; ``lang`` is ``None`` if the language is not known."""
 
     paragraphs: tuple[str, ...]
     lang: str | None = None
 
     @property
     def text(self) -> str:
-        """The paragraphs parted by one blank line."""
+        """The paragraphs, separated by blank lines."""
         return "\n\n".join(self.paragraphs)
 
 
 class Record(NamedTuple):
     """One bibliographic record.
 
-    Only the title is required. Every field that is ``None`` or empty was not stated by the page, nor supplied by the
-    user, and no format may fill it. ``and_others`` says that the page tells of more people than it names.
+    Only the title is required. A field that is ``None`` or empty was neither stated by the page nor supplied by the
+    user, and no format may fill it. ``and_others`` means that there are more people than the page names.
     ``subjects`` are headings that the page or the user's table calls subjects; ``keywords`` are the terms of the
     keyword lists.
     ``programme_code`` is the code of the study programme (KODEPRODI).
     ``extent`` is the whole physical description (MARC 300), ``content_type``, ``media_type`` and ``carrier_type`` are
     terms as on the page (MARC 336, 337, 338), ``cataloguing_source`` is the text of MARC 040. ``isbn`` and ``issn`` are
-    as stated, unchecked.
+    as on the page, unchecked.
     ``provenance`` maps the names of the JSON form (``title.proper``, ``contributors[0]``, ``abstracts[1]``,
-    ``language`` ...) to where the value came from, and is not to be changed; it and ``source`` do not count when two
-    records are compared.
+    ``language`` ...) to the provenance of the value; do not change it. Comparisons of records ignore it and ``source``.
     """
 
     title: Title
@@ -202,6 +201,6 @@ class Record(NamedTuple):
         return hash(self[: len(COMPARED)])
 
 
-# Fields of a description that stand in the JSON form only where there is a value, in its order.
+# Optional fields of the JSON form, in its order: they are left out if they are empty.
 DETAILS = Record._fields[Record._fields.index("call_number") : Record._fields.index("source")]
-COMPARED = Record._fields[: Record._fields.index("source")]  # what counts when two records are compared
+COMPARED = Record._fields[: Record._fields.index("source")]  # fields that comparisons of records use

@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
-from catalog_export.text.characters import CONTROLS, PLAIN, are_usual
 from catalog_export.text.mojibake import may_be_mojibake, repair
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     from catalog_export.read.base import Document
 
-_PLAIN = PLAIN + b"\t\n\f\r"
+# Control characters that carry no text: all but the blanks (tab, form feed) and the line ends.
+CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
+_PLAIN = bytes(range(32, 127)) + b"\t\n\f\r"
+# Letters, quotation marks and dashes beyond ASCII that cleaning does not change: no blanks, no invisible characters,
+# and none that normal form C composes.
+_UNCHANGED = pattern(
+    "[\xa1-\xac\xae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u3001-\u3029"
+    "\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*"
+)
 # Invisible characters that carry no text here: soft hyphen, zero-width and bidirectional marks, noncharacters.
 INVISIBLE = pattern(
     "[\x80-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
@@ -114,7 +121,8 @@ def _clean(text: str, others: bytes) -> str:
     """
     if "\r" in text:
         text = _LINE_ENDS.sub("\n", text)
-    if not others or are_usual(others.translate(None, _PLAIN)):
+    rest = others.translate(None, _PLAIN)
+    if not rest or _UNCHANGED.fullmatch(rest.decode()):
         return text
     if "\x85" in text or "\u2028" in text or "\u2029" in text:
         text = _LINE_ENDS.sub("\n", text)

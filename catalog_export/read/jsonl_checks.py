@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UnsetType
 
 from catalog_export.model.findings import Finding, finding
-from catalog_export.text.characters import CONTROLS, HALVES
+from catalog_export.read.decode import CONTROLS
 from catalog_export.text.suggest import nearest
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from catalog_export.model.record import Location
 
 _F = TypeVar("_F", bound=msgspec.Struct)
+_HALVES = re.compile("[\ud800-\udfff]")  # halves of surrogate pairs
 _CONTROLS = re.compile(f"[{re.escape(CONTROLS.decode())}]")
 _NAMES = {
     str: "a string",
@@ -124,7 +125,7 @@ class Checks:
 
     def replace_surrogates(self, value: dict[str, Any]) -> None:
         """Replace lone surrogates, which no format can write, by U+FFFD."""
-        if count := _substitute(value, HALVES, "\ufffd"):
+        if count := _substitute(value, _HALVES, "\ufffd"):
             self.report("jsonl-half-characters", count=count)
 
 

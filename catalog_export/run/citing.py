@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.errors import UsageError
-from catalog_export.model.files import named, several
+from catalog_export.model.files import as_sequence, fspath
 from catalog_export.read.inputs.walk import find
 from catalog_export.run.conflicts import Written
 from catalog_export.run.options import now
@@ -61,9 +61,9 @@ class Bibliography(NamedTuple):
 def cite_inputs(inputs: Path | Iterable[Path], wanted: Bibliography, options: RunOptions, monitor: Monitor) -> bytes:
     """Return the bibliography of ``inputs``, and write it to ``wanted.output`` if that is a file."""
     wanted.check(force=options.force)
-    files = [named(wanted.output)] if wanted.output not in {None, STDOUT} and wanted.output else []
+    files = [fspath(wanted.output)] if wanted.output not in {None, STDOUT} and wanted.output else []
     written = Written(files)
-    names = written.spare(os.fspath(name) for name in several(inputs))
+    names = written.spare(os.fspath(name) for name in as_sequence(inputs))
     format_ = _citation_format(options.profile)
     items = BytesIO()
     sink = StreamSink(items, format_, place="the citation processor", collection=True)

@@ -8,7 +8,7 @@ from io import RawIOBase, TextIOBase
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from catalog_export.model.errors import UsageError
-from catalog_export.model.files import all_named, several
+from catalog_export.model.files import as_sequence, fspaths
 from catalog_export.read.inputs.walk import nothing
 from catalog_export.run.conflicts import written_by
 from catalog_export.run.options import now
@@ -100,7 +100,7 @@ def _build(to: str | Sequence[str], options: RunOptions, date: datetime) -> list
 
 def _inputs(written: Written, inputs: Path | Iterable[Path]) -> Iterable[str]:
     """Return the names of the inputs, checked against the outputs: at once for a sequence, else one by one."""
-    names = written.spare(os.fspath(name) for name in several(inputs))
+    names = written.spare(os.fspath(name) for name in as_sequence(inputs))
     return list(names) if isinstance(inputs, (str, os.PathLike, Sequence)) else names
 
 
@@ -110,7 +110,7 @@ def is_stream(output: object) -> TypeGuard[BinaryIO]:
 
 
 def _names(formats: Sequence[Format], output: Path | BinaryIO | Sequence[Path]) -> list[str]:
-    return paired(formats, all_named(output) if isinstance(output, (str, os.PathLike, Sequence)) else [])
+    return paired(formats, fspaths(output) if isinstance(output, (str, os.PathLike, Sequence)) else [])
 
 
 def _binary(stream: object, formats: Sequence[Format]) -> BinaryIO:

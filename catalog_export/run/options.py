@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypedDict
 from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import UsageError
-from catalog_export.model.files import all_named, named
+from catalog_export.model.files import fspath, fspaths
 from catalog_export.run.report import Report
 from catalog_export.write import registry
 from catalog_export.write.receivers.table import check_formats, find_receiver
@@ -96,8 +96,8 @@ class RunOptions(NamedTuple):
         """
         values = {name: value for name, value in given.items() if name in cls._fields}
         values["profile"] = load_profile(given.get("profile"), given.get("receiver"), to)
-        values["data"] = tuple(all_named(given.get("data", ())))
-        values["quarantine"] = named(given["quarantine"]) if given.get("quarantine") else None
+        values["data"] = tuple(fspaths(given.get("data", ())))
+        values["quarantine"] = fspath(given["quarantine"]) if given.get("quarantine") else None
         values["record_date"] = requested_date(given.get("record_date"))
         options = cls(**values)
         options.check()

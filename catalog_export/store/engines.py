@@ -13,7 +13,7 @@ from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog_export.model.errors import UsageError
-from catalog_export.model.files import named
+from catalog_export.model.files import fspath
 from catalog_export.store.extras import require
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Target(NamedTuple):
 
 def connect(place: str | os.PathLike[str], *, wait: float, create: bool) -> Target:
     """Return the database at a place. ``UsageError`` if no store can be there; it never repeats a password."""
-    given = named(place)
+    given = fspath(place)
     if given.startswith(_SCHEMES):
         return _postgresql(given, wait)
     if not given or given == ":memory:":  # SQLite deletes both of these databases with their connection

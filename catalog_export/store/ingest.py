@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, Unpack, cast
 
-from catalog_export.model.files import several
+from catalog_export.model.files import as_sequence
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.run.batches.spread import run_batches
@@ -108,7 +108,7 @@ def load(
         now = datetime.now(UTC)
         format_ = wire.build("store", chosen.profile, now)
         written = Written(own=[chosen.quarantine] if chosen.quarantine else [])
-        names = written.spare(os.fspath(name) for name in several(inputs))
+        names = written.spare(os.fspath(name) for name in as_sequence(inputs))
         job = Job(names, [format_], [cast("BinaryIO", sink)], chosen, now, written.has, wire.build)
         remaining = run_batches(job, monitor)
         if remaining is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.errors import ProfileError
-from catalog_export.model.files import named
+from catalog_export.model.files import fspath
 from catalog_export.model.record import Location
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def read_toml(file: str) -> tuple[dict[str, Any], dict[str, Location]]:
     Raise ``ProfileError`` if the file cannot be read, is not UTF-8 or not TOML. Keys of inline tables have no location.
     """
     try:
-        text = Path(named(file)).read_text("utf-8-sig")
+        text = Path(fspath(file)).read_text("utf-8-sig")
         return tomllib.loads(text), {key: Location(file, line) for key, line in _key_lines(text)}
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(_with_line(file, str(error))) from error

@@ -8,6 +8,8 @@ from __future__ import annotations
 from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from catalog_export.text.normalize import fold_blanks
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -81,7 +83,7 @@ def _entry(element: Any) -> AtomEntry | None:  # noqa: ANN401 (an lxml element)
         links["edit"],
         element.findtext(f"{_ATOM}updated", ""),
         _first_text(element.iter(f"{_ATOM}title")),
-        tuple(map(single_spaced, names)),
+        tuple(map(fold_blanks, names)),
         state.rpartition("/")[2],
     )
 
@@ -93,14 +95,9 @@ def read_error(data: bytes) -> str:
         return ""
     summary = _first_text(root.iter(f"{_ATOM}summary", "summary"))
     # EPrints writes the summary as escaped HTML.
-    return single_spaced(" ".join(unescape(part.rpartition(">")[2]) for part in summary.split("<")))
+    return fold_blanks(" ".join(unescape(part.rpartition(">")[2]) for part in summary.split("<")))
 
 
 def _first_text(found: Iterable[Any]) -> str:
     first = next(iter(found), None)
-    return "" if first is None else single_spaced("".join(first.itertext()))
-
-
-def single_spaced(text: str) -> str:
-    """Replace each run of white space by one blank, so that two texts can be compared."""
-    return " ".join(text.split())
+    return "" if first is None else fold_blanks("".join(first.itertext()))

@@ -7,9 +7,8 @@ from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.feeds.commands import check_argument
-from catalog_export.feeds.sword.atom import single_spaced
 from catalog_export.feeds.sword.http import origin, public
-from catalog_export.text.normalize import clean
+from catalog_export.text.normalize import clean, fold_blanks
 from catalog_export.write.crosswalks.eprints import fields
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ def intent(record: Record, options: Eprints, server_time: str) -> str:
         {
             "sent": "no answer yet",
             "server_time": server_time,
-            "titles": [single_spaced(clean(text)) for text in texts],
-            "authors": [single_spaced(clean(" ".join(_name(item)))) for item in creators if isinstance(item, tuple)],
+            "titles": [fold_blanks(clean(text)) for text in texts],
+            "authors": [fold_blanks(clean(" ".join(_name(item)))) for item in creators if isinstance(item, tuple)],
         },
         ensure_ascii=False,
     )

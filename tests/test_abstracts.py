@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_export.read.base import Document
+from catalog_export.read.page import abstract_units
 from catalog_export.read.page.abstracts import split_abstracts
 from catalog_export.read.page.parse import parse
+from catalog_export.text.mojibake import repair
 
 INDONESIAN = [
     "Penelitian ini membahas hubungan antara kebiasaan membaca dan kemampuan menulis pada siswa sekolah dasar.",
@@ -153,3 +155,30 @@ def test_monstrous_pages_are_read_without_an_exception(body):
 def test_any_bytes_are_read_without_an_exception(data):
     for parsed in parse(Document("x.md", data)):
         assert parsed.record is not None or parsed.findings
+
+
+@given(st.lists(st.sampled_from([*INDONESIAN, *ENGLISH, *GERMAN]), min_size=1, max_size=9))
+@settings(max_examples=300, deadline=None)
+def test_samples_of_a_line_decide_as_all_its_words_do(sentences):
+    line = " ".join(sentences)
+    fast = field_texts(line)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(abstract_units, "_known", lambda text: 0.0)
+        assert fast == field_texts(line)
+
+
+def test_a_head_is_left_out_with_a_note():
+    field = f"KEBIASAAN MEMBACA DI DESA\n\nBudi Santosa\nNIM 1106012345\n\nABSTRAK\n\n{INDONESIAN[0]}"
+    found = split_abstracts(field.split("\n"), 1, "x")
+    assert [abstract.text for abstract in found.abstracts] == [INDONESIAN[0]]
+    assert [(note.code, note.location.line, note.location.end_line) for note in found.findings] == [
+        ("head-left-out", 1, 4)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "text"),
+    [("â\x80\x93", "–"), ("â€œbaikâ€\x9d", "“baik”"), ("Ã©", "é"), ("CAFÉ»", "CAFÉ»"), ("1 Ï\x86 = 0Î²", "1 φ = 0β")],
+)
+def test_mojibake_is_repaired_where_it_is_certain(damaged, text):
+    assert repair(damaged)[0] == text

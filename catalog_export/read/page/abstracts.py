@@ -7,6 +7,7 @@ the units. No letter of an abstract is lost or moved.
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.findings import Finding, cut_short, finding
@@ -36,7 +37,9 @@ class AbstractField(NamedTuple):
 
 # Gaps at which a paragraph begins, and those inside a paragraph.
 _PARAGRAPH = frozenset(("mark", "lone character", "label", "blank", "blank open"))
-_INSIDE = frozenset(("stop", "stop lower", "capital", "inside", "mark inside a line"))
+_INSIDE = frozenset(
+    ("stop", "stop lower", "capital", "capital behind a small word", "abbreviation", "inside", "mark inside a line")
+)
 _GLUED = frozenset(("glued", "glued stop"))
 # The gap behind a label that is a word of the text.
 _WITHOUT_LABEL = {"label": "capital", "label glued": "glued"}
@@ -66,6 +69,7 @@ def field_of(units: Sequence[Unit], source: str) -> AbstractField:
     places: list[tuple[int, int]] = []
     lists: list[_Run] = []
     findings: list[Finding] = []
+    margins = {id(units[place - side]): margin for place, margin in decoded.margins.items() for side in (0, 1)}
     for run in _runs(units, decoded.states):
         place = (run.units[0].number, run.units[-1].number)
         if run.state.mode == LISTED:
@@ -76,7 +80,8 @@ def field_of(units: Sequence[Unit], source: str) -> AbstractField:
             paragraphs = _paragraphs(run.units)
             if not paragraphs:
                 continue
-            decided = _identify(paragraphs, run)
+            sure = min(margins.get(id(run.units[0]), _SURE), margins.get(id(run.units[-1]), _SURE))
+            decided = _identify(paragraphs, run, sure)
             if decided.lang is None:
                 findings.append(finding("language-unsure", Location(source, *place), text=cut_short(paragraphs[0])))
                 decided = decided._replace(lang="und")
@@ -153,7 +158,8 @@ def _runs(units: Sequence[Unit], states: Sequence[State]) -> Iterator[_Run]:
     for unit, state in zip(units, states, strict=True):
         last = runs[-1] if runs else None
         if state.mode == TEXT and text and text.state.lang == state.lang and _goes_on(text, last, unit):
-            text.units.append(unit._replace(gap=_WITHOUT_LABEL.get(unit.gap, unit.gap) if last is text else "blank"))
+            gap = _WITHOUT_LABEL.get(unit.gap, unit.gap) if last is text else "blank"
+            text.units.append(unit if gap == unit.gap else unit._replace(gap=gap))
             continue
         if last and state.mode == last.state.mode == LISTED:
             last.units.append(unit)
@@ -174,8 +180,12 @@ def _goes_on(text: _Run, last: _Run | None, unit: Unit) -> bool:
     return unit.gap != "mark" or (unit.text[0].islower() and not is_closed(text.units[-1].text[-8:]))
 
 
-def _identify(paragraphs: tuple[str, ...], run: _Run) -> Identified:
-    """Return the language of a text and the confidence in it."""
+# A margin in log-odds beyond which nothing is doubtful.
+_SURE = 20.0
+
+
+def _identify(paragraphs: tuple[str, ...], run: _Run, sure: float) -> Identified:
+    """Return the language of a text and the confidence in it, from its words and the margin ``sure`` of its borders."""
     whole = sum(unit.indonesian for unit in run.units)
     size = sum(unit.size for unit in run.units)
     lang = run.state.lang
@@ -186,10 +196,15 @@ def _identify(paragraphs: tuple[str, ...], run: _Run) -> Identified:
             return Identified(lang, 0.99, "script")
         found = identify("\n".join(paragraphs), (lang,) if lang else ())
         return found if found.lang == lang else Identified(lang, 0.7, "Compact Language Detector 2")
-    decided = Identified(lang, 1.0, "function words")
+    decided = Identified(lang, confidence(min(sure, abs(whole) * weights()["evidence"])), "function words")
     if lang == "id" and any("bahawa" in paragraph or "kerana" in paragraph for paragraph in paragraphs):
         return tell_malay("\n".join(paragraphs), decided)  # hardly a text in Malay lacks both words
     return decided
+
+
+def confidence(margin: float) -> float:
+    """Return the probability that a decision with a margin in log-odds is right: 0.5 for none, towards 1."""
+    return round(1 / (1 + exp(-max(0.0, margin))), 2)
 
 
 def _keywords(lists: Sequence[_Run], among: tuple[str, ...]) -> Iterator[tuple[int, Text]]:

@@ -65,7 +65,7 @@ def test_every_allowed_value_is_documented():
 
 
 def test_every_default_is_allowed():
-    assert [key for key in KEYS if load_module._expected(key, value_of(Profile(), key))] == []
+    assert [key for key in KEYS if load_module.expected_value(key, value_of(Profile(), key))] == []
     assert {f"{table}.{field.name}" for table, kind in TABLES.items() for field in fields(kind)} == (
         KEYS.keys() | MAPPINGS.keys() | {"names.table"}
     )

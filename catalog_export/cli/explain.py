@@ -9,7 +9,8 @@ import click
 from catalog_export import api
 from catalog_export.cli.console import ConsoleReporter, explained
 from catalog_export.cli.groups import SectionedCommand
-from catalog_export.cli.options import FILE, data_option, form_option, profile_option
+from catalog_export.cli.options import FILE, data_option, form_option, no_profile_option, profile_option
+from catalog_export.cli.running import profile_of
 from catalog_export.run.report import Report
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 @click.command(cls=SectionedCommand, help="Print the source of each value: line, rule, confidence.")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=FILE)
 @profile_option
+@no_profile_option
 @data_option
 @click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself.")
 @form_option
@@ -30,10 +32,12 @@ def explain(
     form: str,
     *,
     no_infer: bool,
+    no_profile: bool,
     **options: Any,  # noqa: ANN401 (those of the library's function)
 ) -> None:
     """Print every value of every record with its provenance."""
     report = Report(check=True)
+    options["profile"] = profile_of(inputs, options["profile"], report, no_profile=no_profile)
     reporter = ConsoleReporter(report, "text", to_stdout=False)
     for parsed in api.explain(inputs, infer=not no_infer, report=report, on_finding=reporter.finding, **options):
         click.echo(explained(parsed, form), nl=False)

@@ -29,6 +29,7 @@ COMMANDS = {
     "cite": "cite:cite",
     "formats": "formats:formats",
     "template": "template:template",
+    "init": "init:init",
     "feed": "feed:feed",
     "load": "load:load",
     "store": "store:store",

@@ -57,6 +57,9 @@ data_option = click.option(
 )
 verify_option = click.option("--verify", is_flag=True, help="Read every record back with another library and compare.")
 profile_option = click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML).")
+no_profile_option = click.option(
+    "--no-profile", is_flag=True, help="Do not use a catalog-export.toml beside the pages or in the current folder."
+)
 output_option = click.option(
     "-o",
     "--output",
@@ -129,6 +132,7 @@ reading_options = combine_options(
         help="Read the names of more inputs from FILE, one a line.",
     ),
     profile_option,
+    no_profile_option,
     data_option,
     click.option("--no-infer", is_flag=True, help="Leave out values that the page does not state."),
     click.option("--strict", is_flag=True, help="Treat warnings as errors: such a record is not written, exit code 1."),

@@ -11,6 +11,7 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.console import ConsoleReporter
+from catalog_export.cli.profile_discovery import discover_profile
 from catalog_export.model.errors import CatalogExportError
 from catalog_export.read.inputs.documents import names_in, piped
 from catalog_export.read.inputs.walk import STDIN
@@ -45,6 +46,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option that is for the
     form: str,
     files_from: str | None,
     no_infer: bool,
+    no_profile: bool,
     fail_on: str = "error",
     fail_fast: bool,
     progress: bool | None,
@@ -68,6 +70,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option that is for the
     report = Report(check=function is api.check, fail_on=fail_on, verbose=verbose)
     if options.get("shard_size") and not all(map(is_folder, outputs or [STDIN])):
         report.remarks.append("--shard-size is for a folder (-o DIR/); the output is one file")
+    options["profile"] = profile_of(given, options["profile"], report, no_profile=no_profile)
     reporter = ConsoleReporter(
         report,
         form,
@@ -96,6 +99,18 @@ def run_command(  # noqa: PLR0913 (one parameter for each option that is for the
         raise
     reporter.end()
     raise click.exceptions.Exit(report.exit_code)
+
+
+def profile_of(given: Sequence[str], profile: str | None, report: Report, *, no_profile: bool) -> str | None:
+    """Return the profile that was named, else the one that is found; name the latter in the closing lines."""
+    if no_profile:
+        if profile:
+            raise click.UsageError("--profile and --no-profile contradict each other; give one of them.")
+        return None
+    found = profile or discover_profile(given or [DEFAULT_FOLDER])
+    if found and not profile:
+        report.remarks.append(f"the profile {found} was found and used; --no-profile runs without it")
+    return found
 
 
 def _inputs(ctx: click.Context, given: Sequence[str], files_from: str | None, form: str) -> Iterable[str]:

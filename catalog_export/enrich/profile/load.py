@@ -94,7 +94,7 @@ def _fault(key: str, value: object) -> str:
         return _unknown(key, name, table=isinstance(value, dict))
     if not isinstance(value, str):
         return f"{key} is {_shown(value)}; expected a string in quotes"
-    expected = _expected(key, value.strip())
+    expected = expected_value(key, value.strip())
     return f"{key} is {_shown(value)}; expected {expected}" if expected else ""
 
 
@@ -123,7 +123,7 @@ def _unknown(key: str, name: str, *, table: bool) -> str:
     return f"unknown key {key!r}; " + (f"did you mean {near[0]}?" if near else f"known are {', '.join(KEYS)}")
 
 
-def _expected(key: str, value: str) -> str:
+def expected_value(key: str, value: str) -> str:
     """Describe the values that ``key`` accepts if ``value`` is not one of them."""
     _, choices, form = KEYS[key]
     if choices:

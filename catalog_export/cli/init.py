@@ -1,0 +1,58 @@
+"""The command ``init``: write a commented institution profile."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from catalog_export.cli.groups import SectionedCommand
+from catalog_export.cli.options import FILE
+from catalog_export.cli.profile_discovery import PROFILE_NAME
+from catalog_export.enrich.profile.load import expected_value
+from catalog_export.enrich.profile.template import profile_template
+from catalog_export.model.errors import OutputError, UsageError
+
+_QUESTIONS = {
+    "institution.name": "Name of the institution",
+    "institution.org_code": "MARC organisation code",
+    "institution.cataloguing_language": "Language of cataloguing (eng or ind)",
+    "defaults.publisher": "Publisher of records that do not state one",
+    "names.entry": "Entry of personal names (as-given or last-element)",
+}
+
+
+@click.command(
+    cls=SectionedCommand,
+    help=f"Write a commented profile, {PROFILE_NAME}, to FOLDER (default: the current one). On a terminal, five "
+    "questions are asked; Enter leaves a value out.",
+)
+@click.argument("folder", metavar="[FOLDER]", type=FILE, default=".")
+def init(folder: str) -> None:
+    """Write the profile, unless there is one."""
+    path = Path(folder, PROFILE_NAME)
+    if path.exists():
+        raise UsageError(f"{path}: the file exists; edit it, or remove it first")
+    answers = {key: _ask(key, text) for key, text in _QUESTIONS.items()} if _on_terminal() else {}
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(profile_template(answers))
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another folder") from error
+    click.echo(f"{path} was written; runs over pages in this folder, or started in it, use it.", err=True)
+
+
+def _on_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _ask(key: str, text: str) -> str:
+    def checked(value: str) -> str:
+        value = value.strip()
+        if value and (expected := expected_value(key, value)):
+            raise click.UsageError(f"expected {expected}")
+        return value
+
+    answer: str = click.prompt(text, default="", show_default=False, value_proc=checked, err=True)
+    return answer

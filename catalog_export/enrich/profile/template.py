@@ -1,0 +1,38 @@
+"""Write a commented institution profile to begin with."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from catalog_export.enrich.profile.settings import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from catalog_export.enrich.profile.settings import Key
+
+_HEAD = """\
+# Institution profile of catalog-export: statements for all records of a run.
+# A line that begins with "#" has no effect; remove the "#" to use it.
+"""
+
+
+def profile_template(answers: Mapping[str, str]) -> str:
+    """Return a profile in TOML with every key as a comment, and the values of ``answers``, by full name of the key."""
+    return "\n".join((_HEAD, *(line for table in TABLES for line in _table(table, answers))))
+
+
+def _table(name: str, answers: Mapping[str, str]) -> Iterator[str]:
+    yield f"[{name}]"
+    for item in fields(TABLES[name]):
+        key: Key | None = item.metadata.get("key")
+        if key is None:
+            continue
+        answer = answers.get(f"{name}.{item.name}", "")
+        yield from wrap(key.help, 110, initial_indent="# ", subsequent_indent="# ")
+        value = json.dumps(answer or item.default, ensure_ascii=False)  # also a string in TOML
+        yield f"{'' if answer else '# '}{item.name} = {value}"
+    yield ""

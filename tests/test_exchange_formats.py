@@ -24,6 +24,7 @@ from catalog_export.model.record import Abstract, Contributor, File, Identifier,
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.descriptions import page_count
 from catalog_export.write.crosswalks.flat_table import COLUMNS
+from catalog_export.write.formats import csv_table
 from catalog_export.write.registry import find_format
 from tools import need
 
@@ -258,6 +259,14 @@ def test_a_html_parser_reads_the_meta_tags():
 
 def read_table(data):
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+@given(records)
+@settings(max_examples=50)
+def test_a_row_is_the_one_of_the_csv_module(record):
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerow(csv_table.cells(record))
+    assert csv_table.encode(record) == buffer.getvalue().encode()
 
 
 def test_the_table_has_a_heading_and_a_row_a_record():

@@ -24,7 +24,7 @@ _NAMES = {"id": "Indonesian", "en": "English"}
 
 def controls(form: Form) -> list[tuple[str, str]]:
     """Give the control fields of MARC 21."""
-    fixed = f"260101nuuuuuuuuxx |||||||||||||| ||{_CODES[form['language']]} d"
+    fixed = f"260101nuuuuuuuuxx |||||||||||||| ||{_code(form['language'])} d"
     return [("001", form["control_number"]), ("005", "20260101000000.0"), ("008", fixed)]
 
 
@@ -32,29 +32,45 @@ def fields(form: Form) -> Iterator[Row]:
     """Yield tag, indicators and subfields of the data fields of MARC 21."""
     langs = [abstract["lang"] for abstract in form["abstracts"]]
     title, people = form["title"], form["contributors"]
-    language = _CODES[form["language"]]
-    yield "041", "  ", [("a", language), *(("b", _CODES[lang]) for lang in langs if _CODES[lang] != language)]
-    yield "100", "0 ", _person(people[0])
+    language = _code(form["language"])
+    yield "041", "  ", [("a", language), *(("b", _code(lang)) for lang in langs if _code(lang) != language)]
+    if people:
+        yield "100", "0 ", _person(people[0])
     parallel = title["parallel"][0]["text"] if title["parallel"] else None
     if parallel:
         yield "245", "10", [("a", f"{title['proper']['text']} ="), ("b", f"{parallel}.")]
         yield "246", "31", [("a", parallel.removeprefix("The ").removeprefix("An ").removeprefix("A "))]
     else:
         yield "245", "10", [("a", f"{title['proper']['text']}.")]
+    if form.get("publisher"):
+        place, year = form.get("place") or "", form.get("year") or ""
+        yield "264", " 1", [("a", f"{place} :"), ("b", f"{form['publisher']},"), ("c", f"{year}.")]
+    if form.get("extent"):
+        yield "300", "  ", [("a", form["extent"])]
     yield "336", "  ", [("a", "text"), ("b", "txt"), ("2", "rdacontent")]
+    if form.get("collection"):
+        yield "500", "  ", [("a", f"Collection: {form['collection']}.")]
     for abstract in form["abstracts"]:
         yield "520", "3 ", [("a", abstract["text"].replace("\n\n", " "))]
-    yield "546", "  ", [("a", f"Abstracts in {' and '.join(_NAMES[lang] for lang in langs)}.")]
+    yield "546", "  ", [("a", f"Abstracts in {' and '.join(_NAMES.get(lang, lang or '') for lang in langs)}.")]
     seen = f"Catalogue record {form['control_number']} ({form['url']}); resource not examined."
     yield "588", "0 ", [("a", seen)]
     for word in form.get("keywords", ()):
         yield "653", "  ", [("a", word)]
     for person in people[1:]:
         yield "700", "0 ", _person(person)
+    if form.get("call_number"):
+        yield "852", "8 ", [("j", form["call_number"])]
     yield "856", "42", [("3", "Deskripsi Lengkap"), ("u", form["url"])]
 
 
+def _code(lang: str | None) -> str:
+    return _CODES.get(lang or "", "und")
+
+
 def _person(person: Form) -> list[tuple[str, str]]:
+    if not person["relator"]:
+        return [("a", person["name"])]
     return [("a", f"{person['name']},"), ("e", f"{person['role']}."), ("4", person["relator"])]
 
 
@@ -66,7 +82,7 @@ def entry(form: Form) -> dict[str, str]:
         "title": title["proper"]["text"],
         "titleaddon": " = ".join(text["text"] for text in title["parallel"]),
         "url": form["url"],
-        "langid": _NAMES[form["language"]].lower(),
+        "langid": _NAMES.get(form["language"], "").lower(),
         "keywords": ", ".join(form.get("keywords", ())),
         "abstract": " ".join(abstract["text"].replace("\n\n", " ") for abstract in form["abstracts"]),
     }

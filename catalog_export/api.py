@@ -14,7 +14,6 @@ from catalog_export.read import sources
 from catalog_export.read.base import Document
 from catalog_export.read.inputs.documents import UNREADABLE, WENT_ON
 from catalog_export.read.inputs.walk import find
-from catalog_export.run.citing import Bibliography, cite_inputs
 from catalog_export.run.execute import execute
 from catalog_export.run.job import distinct_formats, prepare_check, prepare_export
 from catalog_export.run.options import (
@@ -126,6 +125,8 @@ def cite(
     file. ``CiteOptions`` documents the options. Needs the extra ``cite``. ``UsageError`` for a request that is not
     possible, ``OutputError`` if the file cannot be written or the citation processor fails.
     """
+    from catalog_export.run.citing import Bibliography, cite_inputs  # runs pandoc, which is an extra
+
     check_names("cite", options, CiteOptions)
     form, locale = options.get("form"), options.get("locale", "en-US")
     wanted = Bibliography(style, locale, form, None if output is None else os.fspath(output))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
     Entries = tuple[tuple[str, float], ...]
 
-_FOLDER = Path(__file__).parent
+_FOLDER = os.path.dirname(__file__)
 
 
 def _read(name: str) -> Iterator[list[str]]:
     """Yield the rows of a TSV file of this folder; lines that begin with ``#`` are comments."""
-    for line in (_FOLDER / name).read_text("utf-8").splitlines():
+    with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    for line in lines:
         if line[0] != "#":
             yield line.split("\t")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +13,8 @@ def nearest(name: str, known: Iterable[str], count: int = 1, cutoff: float = 0.6
 
     ``cutoff`` is the least similarity, from 0 to 1, as ``difflib.get_close_matches`` measures it.
     """
+    from difflib import get_close_matches  # a run without a wrong name does not need it
+
     return get_close_matches(name, list(known), count, cutoff)
 
 

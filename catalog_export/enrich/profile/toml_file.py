@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.errors import ProfileError
@@ -20,8 +18,11 @@ def read_toml(file: str) -> tuple[dict[str, Any], dict[str, Location]]:
 
     Raise ``ProfileError`` if the file cannot be read, is not UTF-8 or not TOML. Keys of inline tables have no location.
     """
+    import tomllib  # most runs have no profile
+
     try:
-        text = Path(fspath(file)).read_text("utf-8-sig")
+        with open(fspath(file), encoding="utf-8-sig") as opened:
+            text = opened.read()
         return tomllib.loads(text), {key: Location(file, line) for key, line in _key_lines(text)}
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(_with_line(file, str(error))) from error

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FOLDER = Path(__file__).parent
+_FOLDER = os.path.dirname(__file__)
 
 
 def read_table(name: str) -> Iterator[list[str]]:
     """Yield the rows of the table ``name.tsv``, without comment lines (``#``) and without the row of headings."""
-    lines = (_FOLDER / f"{name}.tsv").read_text("utf-8").splitlines()
+    with open(os.path.join(_FOLDER, f"{name}.tsv"), encoding="utf-8") as file:
+        lines = file.read().splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     headings = rows.pop(0)
     for row in rows:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BufferedReader, RawIOBase
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, cast
 
 from catalog_export.model.errors import InputError
@@ -63,6 +62,8 @@ def seekable(file: Stream) -> Stream:
     """Return the file itself if it is seekable, else a temporary copy; ``InputError`` for one over ``COPY_LIMIT``."""
     if file.seekable():
         return file
+    from tempfile import TemporaryFile  # few inputs need a copy
+
     copy = TemporaryFile()  # noqa: SIM115 (the caller closes it)
     size = 0
     while block := file.read1(BLOCK):

@@ -54,12 +54,12 @@ def _alternatives(kind: str) -> str:
 
 _ABSTRACT, _KEYWORDS = _alternatives(ABSTRACT), _alternatives(KEYWORDS)
 _NAME = "|".join(sorted(LANGUAGE_NAMES, key=len, reverse=True))
-_VERSION = rf"(?:versi |version |teks )?(?:dalam |in )?(?:bahasa(?: (?:{_NAME}))?|{_NAME})(?: version| versi| text)?"
+_VERSION = rf"(?:versi |version |teks )?(?:dalam |in )?(?:(?:bahasa )?(?:{_NAME})|bahasa)(?: version| versi| text)?"
 _CODE = "|".join(CODES)
 # What may follow a label: "(in English)", " - Indonesia", "_id", "[EN]".
 _OF_LANGUAGE = (
     rf"(?:\s?[_/|(\[–—,-]\s?(?:{_VERSION}|{_CODE})(?:\s?(?:[/&,]|dan|and)\s?(?:{_VERSION}|{_CODE}))*(?![^\W_])[)\]]?"
-    rf"|\s(?:(?:in |dalam )(?:bahasa )?(?:{_NAME})|bahasa (?:{_NAME})|version|versi (?:bahasa )?(?:{_NAME}))(?![^\W_]))"
+    rf"|\s(?:(?:(?:in |dalam )(?:bahasa )?|bahasa )(?:{_NAME})|version|versi (?:bahasa )?(?:{_NAME}))(?![^\W_]))"
 )
 _MARKS = " #>*_~=\"“”'[](){}|–—:：.,-•"
 _ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 
 
 def read_table(name: str) -> list[list[str]]:
     """Return the rows of a TSV file of this package; lines that begin with ``#`` are comments."""
-    text = Path(__file__).with_name(name).read_text("utf-8")
+    with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as file:
+        text = file.read()
     return [line.split("\t") for line in text.split("\n") if line and line[0] != "#"]
 
 

@@ -13,7 +13,7 @@ from catalog_export.model.findings import CODES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "README.id.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!\w+:)([^)\s]+)\)")
 
@@ -69,12 +69,15 @@ def run(command, shown):
     in_order(shown, result.stdout + result.stderr)
 
 
-@pytest.mark.parametrize(("command", "shown"), [pytest.param(*row, id=row[0]) for row in transcripts(README)])
+INDONESIAN = (ROOT / "README.id.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("command", "shown"), [*transcripts(README), *transcripts(INDONESIAN)])
 def test_a_command_of_the_readme_gives_what_is_shown(checkout, command, shown):
     run(command, shown)
 
 
-@pytest.mark.parametrize("page", ["tutorial.md"])
+@pytest.mark.parametrize("page", ["tutorial.md", "id/tutorial.md"])
 def test_the_tutorial_gives_what_it_shows(tmp_path, monkeypatch, page):
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
@@ -88,7 +91,7 @@ def test_the_tutorial_gives_what_it_shows(tmp_path, monkeypatch, page):
     assert all((tmp_path / name).exists() for name in promised)
 
 
-@pytest.mark.parametrize("page", ["tutorial.md"])
+@pytest.mark.parametrize("page", ["tutorial.md", "id/tutorial.md"])
 def test_the_files_of_the_tutorial_are_the_examples(page):
     text = (ROOT / "docs" / page).read_text("utf-8")
     for language, name in (("toml", "library.toml"), ("csv", "more.csv")):

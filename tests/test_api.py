@@ -44,7 +44,7 @@ def test_the_public_names():
 
 
 @pytest.mark.parametrize("name", ["entry_forms.decide", "explain.__call__", "explanation.rows", "profile.load"])
-def test_a_public_module_is_there_before_anything_else_is_imported(name):
+def test_public_modules_are_imported_on_first_use(name):
     code = f"import catalog_export; catalog_export.{name}"
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

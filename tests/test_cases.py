@@ -139,7 +139,7 @@ def test_no_case_stands_for_nothing():
     assert [case for case in CASES if not case.expected] == []
 
 
-def test_a_character_beyond_ascii_is_composed_and_is_no_odd_blank():
+def test_non_ascii_characters_are_composed_and_no_odd_blanks():
     for code in (*range(0x80, 0xD800), *range(0xE000, 0x10000)):
         text, findings = decode(Document("page.md", f"e{chr(code)}".encode()))
         assert text == unicodedata.normalize("NFC", text), hex(code)

@@ -43,7 +43,7 @@ def test_every_style_is_tested():
 
 
 @pytest.mark.parametrize(("locale", "no_date"), [("en-US", "(n.d.)"), ("id-ID", "(t.t.)")])
-def test_a_record_without_a_year_says_so_in_the_language_of_the_locale(locale, no_date):
+def test_a_missing_year_is_written_in_the_language_of_the_locale(locale, no_date):
     [line] = [line for line in shown("apa", locale).split("\n") if "Aesthetica" in line]
     assert line.startswith(f"Aesthetica, M. {no_date}. Peran paradiplomasi")
 

@@ -160,7 +160,7 @@ def test_a_list_of_inputs(folder):
     assert result.stderr.endswith("Error: no: the list of inputs could not be read (No such file or directory)\n")
 
 
-def test_an_input_that_is_not_there_is_exit_3_and_the_others_go_on():
+def test_a_missing_input_gives_exit_3_and_others_are_read():
     result = run("--to plain no.md a.md")
     assert result.exit_code == 3
     assert result.stdout == "1 a\n"
@@ -426,7 +426,7 @@ def test_an_unreadable_input_does_not_end_the_run(monkeypatch):
     assert run("--to plain a.md shut.md").stdout == "1 a\n3 c\n"
 
 
-def test_an_output_of_an_earlier_run_is_reported_if_no_record_was_written():
+def test_an_old_output_is_reported_if_no_record_is_written():
     Path("old.txt").write_text("from yesterday")
     Path("empty").mkdir()
     result = run("--to plain empty -o old.txt -f")

@@ -269,7 +269,7 @@ def test_a_run_loads_no_extra():
     assert extras & loaded == set()
 
 
-def test_what_follows_an_option_is_its_value_whatever_it_looks_like(tmp_path):
+def test_the_argument_after_an_option_is_its_value(tmp_path):
     assert b"Error: -o: cannot be read" in run("--to", "bibtex", "--profile", "-o", PAGE).stderr
     done = run("-ft", "bibtex", "--output", "-t", "--", PAGE, cwd=tmp_path)
     assert (done.returncode, [file.name for file in tmp_path.iterdir()]) == (0, ["-t"])

@@ -60,7 +60,7 @@ def test_the_sample():
         (None, "other"),
     ],
 )
-def test_people_stand_in_contributor_by_their_role_and_never_in_creator(relator, field):
+def test_people_are_written_in_contributor_by_role_not_creator(relator, field):
     record = Record(Title(Text("Judul")), contributors=(Contributor("Budi", relator=relator, entry="Budi, X"),))
     assert said(record)[1] == (f"dc.contributor.{field}", None, "Budi, X")
 
@@ -83,12 +83,12 @@ def test_no_year_no_date():
 
 
 @pytest.mark.parametrize(("kind", "expected"), [("bachelor", "Skripsi"), ("master", "Thesis"), (None, "Other")])
-def test_the_type_is_that_of_the_profile_or_of_the_form_of_dspace(kind, expected):
+def test_the_type_comes_from_the_profile_or_the_dspace_form(kind, expected):
     site = Dspace(type_bachelor="Skripsi", type="Other")
     assert ("dc.type", None, expected) in said(SAMPLE._replace(thesis_kind=kind), site)
 
 
-def test_a_record_of_unknown_kind_has_no_type_unless_the_profile_says_so():
+def test_a_record_of_unknown_kind_has_a_type_only_by_profile():
     assert not [field for field, _, _ in said(SAMPLE) if field == "dc.type"]
 
 
@@ -119,7 +119,7 @@ def test_the_description_of_the_item_has_fields():
     assert [text for field, text in found if field == "dc.identifier.issn"] == ["0378-5955"]
 
 
-def test_fields_beside_the_registry_are_written_where_the_profile_says_that_the_site_has_them():
+def test_fields_outside_the_registry_need_the_profile():
     found = said(THESIS, FULL)
     assert found[-6:] == [
         ("thesis.degree.name", None, "Magister Hukum"),
@@ -150,7 +150,7 @@ def test_a_keyword_that_is_a_subject_is_written_once():
     assert subjects == [("dc.subject.other", "id", "Hukum"), ("dc.subject", "en", "law")]
 
 
-def test_a_file_on_the_web_is_a_related_address_and_one_on_the_disk_is_none():
+def test_only_files_on_the_web_are_related_addresses():
     record = SAMPLE._replace(files=(File("https://example.org/a.pdf"), File("b.pdf")))
     assert [text for field, _, text in said(record) if field == "dc.relation.uri"] == ["https://example.org/a.pdf"]
 

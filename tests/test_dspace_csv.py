@@ -90,7 +90,7 @@ def test_a_bar_at_the_end_of_one_value_of_several_is_a_finding():
 
 
 @pytest.mark.parametrize("number", [None, " 7", "7\t8", "7\n8", "7" * 600])
-def test_without_a_number_that_a_table_keeps_an_item_could_not_be_found_again(number):
+def test_an_item_without_a_number_in_the_table_is_refused(number):
     with pytest.raises(RecordError) as caught:
         encode(book(number), site=SITE)
     assert str(caught.value) == (
@@ -112,7 +112,7 @@ def test_a_table_takes_handles_only():
 # --- over several feeds
 
 
-def test_new_items_are_imported_and_found_again_in_what_dspace_exports(fed):
+def test_new_items_are_found_in_the_export_of_dspace(fed):
     space = DSpace()
     assert fed(SAMPLE, book("2")).fed["new"] == 2
     load, export, *_ = fed.commands
@@ -132,7 +132,7 @@ def exported(space, fed, *records):
     return fed(*records)
 
 
-def test_a_change_touches_what_changed_and_neither_handles_nor_what_was_added_in_dspace(fed):
+def test_a_change_keeps_handles_and_values_added_in_dspace(fed):
     space = DSpace()
     exported(space, fed, book("1", publisher="UI"), book("2"))
     item = space.by_number()["2"]
@@ -151,7 +151,7 @@ def test_a_change_touches_what_changed_and_neither_handles_nor_what_was_added_in
     assert fed(book("1", "Baru", publisher="UI"), book("2", "Baru juga")).fed["unchanged"] == 2
 
 
-def test_a_value_that_moved_to_another_language_is_deleted_where_it_was(fed):
+def test_a_value_with_a_new_language_is_deleted_in_the_old(fed):
     space = DSpace()
     exported(space, fed, book("1", abstracts=(Abstract(("Isi",), "en"),)))
     fed(book("1", abstracts=(Abstract(("Isi",), "id"),)))
@@ -178,7 +178,7 @@ def test_a_change_is_taken_back_with_what_was_kept(fed):
     assert fed(book("1")).fed["unchanged"] == 1
 
 
-def test_new_items_are_taken_back_by_the_mapfile_that_the_next_feed_writes(fed):
+def test_the_mapfile_of_the_next_feed_undoes_new_items(fed):
     space = DSpace()
     fed(book("1"), book("2"))
     load, export, delete, forget = fed.commands

@@ -247,7 +247,7 @@ def test_a_text_of_unknown_language_has_no_language():
     assert (eprint["title"], eprint["abstract"]) == ([{"text": "Judul"}], [{"text": "Teks"}])
 
 
-def test_subjects_are_keywords_unless_they_are_the_ids_of_the_site():
+def test_subjects_are_keywords_unless_they_are_site_ids():
     record = SAMPLE._replace(subjects=(Text("HD28"),), keywords=(Text("HD28"), Text("kota")))
     assert written(record)["keywords"] == "HD28, kota"
     assert "subjects" not in written(record)
@@ -278,7 +278,7 @@ def test_the_address_of_the_page_goes_where_the_profile_says():
     assert {"official_url", "related_url"}.isdisjoint(written(SAMPLE, catalogue_url="none"))
 
 
-def test_the_faculty_is_a_note_where_the_code_of_the_programme_fills_the_department():
+def test_the_faculty_is_a_note_if_the_department_is_a_code():
     assert written(THESIS)["note"].split("\n")[1] == "Fakultas Hukum"
 
 
@@ -354,7 +354,7 @@ def test_an_update_empties_what_the_record_no_longer_says():
     assert root.find("eprint_status") is None
 
 
-def test_an_update_of_a_record_without_an_address_leaves_the_address_alone():
+def test_an_update_without_an_address_keeps_the_address():
     data = ep3xml.write(owned(SAMPLE._replace(url=None), Eprints()), SAMPLE, Eprints(), empty=True)
     assert etree.fromstring(data).find("official_url") is None
 
@@ -407,7 +407,7 @@ def test_the_format_pickles():
 
 @given(records)
 @settings(max_examples=100, deadline=None)
-def test_any_record_is_well_formed_and_reads_back_or_is_a_finding(record):
+def test_any_record_reads_back_or_is_a_finding(record):
     for format_ in (made(characters="all"), made(characters="all", multilang="title abstract keywords")):
         try:
             encoded = format_.encode(record)

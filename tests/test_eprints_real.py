@@ -95,7 +95,7 @@ def test_the_sample_comes_back(deposited):
     assert kept.findtext("{*}type") == "other"
 
 
-def test_numbers_of_people_are_kept_and_a_file_is_closed_to_the_public(deposited, server):
+def test_identifiers_are_kept_and_the_file_is_closed(deposited, server):
     entry, kept = deposited(PEOPLE, [Attachment("naskah lengkap.pdf", "Naskah", b"%PDF-1.4\n")])
     answer = server.server.send("GET", entry.edit, headers={"Accept": "application/atom+xml"})
     assert b"NIM1006696473" in answer.body
@@ -105,7 +105,7 @@ def test_numbers_of_people_are_kept_and_a_file_is_closed_to_the_public(deposited
     assert kept.findtext(".//{*}file/{*}filesize") == "9"
 
 
-def test_a_feed_deposits_once_changes_the_same_item_and_is_taken_back(tmp_path):
+def test_a_feed_deposits_changes_and_undoes_one_item(tmp_path):
     from catalog_export.feeds.sword.undo import undo
     from catalog_export.store import open_store
 

@@ -211,7 +211,7 @@ def test_a_log_that_cannot_be_written_is_a_fault():
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_log_that_is_full_at_the_end_hides_nothing_of_what_was_written():
+def test_a_full_log_does_not_hide_written_records():
     code, _, lines = run("--to", "plain", "--log-file", "/dev/full", "-o", "out.txt", pages("1|a"))
     assert code == 3
     assert lines[0].startswith("read 1 record, wrote 1 plain, 0 failed")

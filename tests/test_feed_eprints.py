@@ -179,7 +179,7 @@ def test_an_import_that_did_not_end_confirms_nothing(feed, lines):
     )
 
 
-def test_what_a_broken_import_lacks_can_be_taken_for_not_imported(feed):
+def test_missing_items_of_a_broken_import_can_be_forgotten(feed):
     feed(BOTH)
     printed(feed.folder, "add-0001", "ITEM_IMPORTED 41")
     assert feed(BOTH, partial_logs=True).fed == {"new": 1, "changed": 0, "unchanged": 1}
@@ -231,7 +231,7 @@ def test_an_update_waits_as_well_and_a_failed_one_goes_out_again(imported):
     assert imported(changed).fed == {"new": 0, "changed": 0, "unchanged": 2}
 
 
-def test_the_status_of_an_update_names_the_command_that_forgets_it(imported):
+def test_the_status_of_an_update_names_its_forget_command(imported):
     imported({"90000001": "Satu", "90000002": "Dua baru"})
     command = f"catalog-export feed forget {imported.folder} update-0002"
     assert list(Outbox(imported.folder).status())[-1] == f"    if it was not carried out: {command}"
@@ -290,7 +290,7 @@ def test_the_command_that_forgets_a_batch_names_the_store(feed, tmp_path):
     ).read_text("utf-8")
 
 
-def test_an_update_names_the_status_of_its_items_since_all_at_once_would_go_back_to_review(imported):
+def test_an_update_names_the_status_of_its_items(imported):
     imported({"90000001": "Satu", "90000002": "Dua baru"}, profile=Profile(eprints=Eprints(repository="ui")))
     folder = imported.folder / "update-0002"
     [command] = [line for line in (folder / "commands.txt").read_text("utf-8").splitlines() if line and line[0] != "#"]

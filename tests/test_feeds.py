@@ -82,20 +82,20 @@ def test_force_delivers_what_did_not_change(feed):
     assert list(batches(feed.folder)) == ["add-0001", "replace-0002"]
 
 
-def test_what_waits_for_a_receipt_is_not_delivered_again_even_if_it_changed(feed):
+def test_a_record_awaiting_its_receipt_is_not_delivered_again(feed):
     feed("1|a", waits=True)
     report = feed("1|changed", waits=True)
     assert report.fed == {"new": 0, "changed": 0, "unchanged": 0, "waiting": 1}
     assert list(batches(feed.folder)) == ["add-0001"]
 
 
-def test_a_record_that_cannot_be_encoded_fails_and_the_others_go_out(feed):
+def test_an_unencodable_record_fails_and_others_are_delivered(feed):
     report = feed("1|unfit", "2|b")
     assert (report.failed, report.fed["new"], report.exit_code) == (1, 1, 1)
     assert [found.code for found in report.findings] == ["marc-no-title"]
 
 
-def test_a_record_that_is_refused_fails_and_is_tried_again_next_time(feed):
+def test_a_refused_record_is_retried_by_the_next_feed(feed):
     report = feed("1|refused", "2|b")
     assert (report.failed, report.fed["new"]) == (1, 1)
     report = feed("1|fine", "2|b")
@@ -109,14 +109,14 @@ def test_the_closing_line_says_how_the_records_stood(feed):
     assert report.as_dict()["fed"] == {"new": 0, "changed": 1, "unchanged": 1}
 
 
-def test_with_mirror_what_is_no_longer_there_is_taken_from_the_receiver_and_may_come_back(feed):
+def test_mirror_removes_missing_records_and_restores_them(feed):
     feed("1|a", "2|b")
     assert feed("1|a", mirror=True).fed == {"new": 0, "changed": 0, "unchanged": 1, "vanished": 1}
     assert feed("1|a", mirror=True).fed["vanished"] == 0
     assert feed("1|a", "2|b", mirror=True).fed == {"new": 1, "changed": 0, "unchanged": 1, "vanished": 0}
 
 
-def test_without_mirror_a_part_of_the_records_leaves_the_others_alone(feed):
+def test_without_mirror_other_records_stay_at_the_receiver(feed):
     feed("1|a", "2|b")
     assert "vanished" not in feed("1|a").fed
 
@@ -175,7 +175,7 @@ def test_a_dry_run_beside_earlier_batches_changes_nothing(feed):
 # --- receipts
 
 
-def test_what_came_back_is_remembered_before_the_records_are_compared(feed):
+def test_receipts_are_stored_before_records_are_compared(feed):
     feed("1|a", waits=True)
     deliveries = feed_fakes.Kept(feed.folder.with_suffix(".json"))
     made = deliveries["1"]._replace(remote_id="123/4")
@@ -197,7 +197,7 @@ def test_a_fault_of_a_receipt_is_a_finding(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
 @pytest.mark.parametrize("place", ["written:1", "written:2", "appeared:1", "appeared:2", "recorded:1", "recorded:2"])
-def test_a_feed_that_was_killed_goes_on_without_losing_or_repeating(tmp_path, place):
+def test_a_killed_feed_resumes_without_loss_or_repetition(tmp_path, place):
     page = tmp_path / "page.md"
     page.write_text("\n".join(f"{number}|title {number}" for number in range(5)), "utf-8")
 

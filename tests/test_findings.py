@@ -269,7 +269,7 @@ def test_each_code_comes_with_its_whole_line(provoked):
 
 
 @every_code
-def test_the_command_prints_the_line_and_strict_takes_warnings_for_errors(provoked):
+def test_the_line_is_printed_and_strict_makes_warnings_errors(provoked):
     code, name, options = provoked
     result = CliRunner().invoke(cli, ["check", "--strict", name, *arguments(options)])
     assert result.stdout.splitlines() == [line.replace(": warning: ", ": error: ", 1) for line in expected_of(name)]
@@ -277,7 +277,7 @@ def test_the_command_prints_the_line_and_strict_takes_warnings_for_errors(provok
 
 
 @pytest.mark.parametrize("provoked", ["record-too-long", "field-too-long"], indirect=True)
-def test_what_iso_2709_cannot_hold_marcxml_can_as_the_message_says(provoked):
+def test_marcxml_accepts_records_too_long_for_iso_2709(provoked):
     _, name, _ = provoked
     assert all("use --to marcxml for it" in line for line in expected_of(name))
     assert catalog_export.check(name, "marcxml").findings == []
@@ -292,7 +292,7 @@ def test_nothing_is_expected_without_a_fixture():
 
 
 @pytest.mark.parametrize("code", ELSEWHERE)
-def test_another_test_has_the_line_of_a_code_that_no_page_brings_about(code):
+def test_codes_without_an_example_page_have_another_test(code):
     assert f"[{code}]" in (Path(__file__).parent / ELSEWHERE[code]).read_text("utf-8")
 
 
@@ -381,7 +381,7 @@ def rows():
             yield [cell.strip() for cell in line.strip("|").split(" | ")]
 
 
-def test_the_document_has_every_code_once_with_severity_and_message():
+def test_the_document_lists_every_code_once():
     documented = [(code.strip("`"), severity, message) for code, severity, message, _ in rows()]
     assert len(documented) == len(set(documented))
     assert documented == [(code, severity, message) for code, (severity, message) in CODES.items()]

@@ -242,7 +242,7 @@ def test_here_and_above_in_a_name_hide_nothing(tmp_path, before):
         assert documents(tmp_path / name) == [(f"{tmp_path}/{name}/{before}a.md", b"A", "catalogue-page")]
 
 
-def test_links_and_hidden_pages_in_a_tar_file_are_left_out_and_counted(tmp_path):
+def test_links_and_hidden_pages_in_tar_files_are_counted(tmp_path):
     with tarfile.open(tmp_path / "x.tar", "w") as archive:
         for name, kind in (("a.md", tarfile.REGTYPE), ("b.md", tarfile.SYMTYPE), ("c.md", tarfile.LNKTYPE)):
             info = tarfile.TarInfo(name)
@@ -326,7 +326,7 @@ def office(kind):
 
 
 @pytest.mark.parametrize("kind", OFFICE)
-def test_a_document_of_an_office_program_is_said_to_be_one_whatever_its_name(tmp_path, kind):
+def test_office_documents_are_reported_under_any_name(tmp_path, kind):
     for name in ("a.md", "a.zip", "a.docx", "a"):
         path = tmp_path / name
         path.write_bytes(office(kind))
@@ -336,7 +336,7 @@ def test_a_document_of_an_office_program_is_said_to_be_one_whatever_its_name(tmp
         assert list(parts(str(path), 1)) == [str(path)]
 
 
-def test_a_document_of_an_office_program_is_told_in_containers_and_pipes(tmp_path, stdin):
+def test_office_documents_are_reported_in_containers_and_pipes(tmp_path, stdin):
     data = office("a Word document")
     (tmp_path / "x.zip").write_bytes(packed_zip({"a.md": b"A", "b.md": data, "c.md": b"C"}))
     assert documents(tmp_path / "x.zip")[1] == "document-unsupported"
@@ -361,7 +361,7 @@ def test_any_other_zip_file_is_read(tmp_path, members):
     assert [one[1] for one in documents(tmp_path / "x.zip") if isinstance(one, tuple)] == [b"A"]
 
 
-def test_a_document_of_an_office_program_that_is_damaged_is_a_finding(tmp_path):
+def test_a_damaged_office_document_is_a_finding(tmp_path):
     data = bytearray(packed_zip({"mimetype": b"application/epub+zip", "a.html": b"x"}))
     data[:4] = b"PK\x05\x06"
     (tmp_path / "a.epub").write_bytes(data)
@@ -382,7 +382,7 @@ def test_a_tar_of_many_pages_keeps_none_of_them(tmp_path, monkeypatch):
 # --- folders
 
 
-def test_a_walk_has_the_order_of_whole_paths_whatever_the_listing(tmp_path, monkeypatch):
+def test_a_walk_sorts_whole_paths_in_any_listing(tmp_path, monkeypatch):
     paths = [
         "b/1.md",
         "a-b.md",

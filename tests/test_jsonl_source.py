@@ -89,7 +89,7 @@ def test_only_the_title_is_required():
 
 
 @pytest.mark.parametrize("number", [{}, {"control_number": None}, {"control_number": " "}])
-def test_a_record_without_a_control_number_is_told_of_as_a_page_is(number):
+def test_a_missing_control_number_is_reported_as_for_pages(number):
     parsed = read({"title": TITLE["title"], **number})
     assert [(found.code, str(found.location)) for found in parsed.findings] == [
         ("control-number-missing", "in.jsonl:7")
@@ -99,7 +99,7 @@ def test_a_record_without_a_control_number_is_told_of_as_a_page_is(number):
 
 
 @pytest.mark.parametrize("control", ["\\u0000", "\\u001b", "\\u001F", "\\b", "\\u000b", "\\u007f", "\x7f"])
-def test_control_characters_are_removed_and_told_of_as_those_of_a_page(control):
+def test_control_characters_are_removed_and_reported(control):
     line = written.encode(SAMPLE._replace(keywords=(Text("ko§ta", "id"),), year="20§14")).decode()
     [parsed] = parse_line("in.jsonl", 7, line.replace("§", control).encode())
     [told] = parsed.findings
@@ -113,7 +113,7 @@ def test_what_is_no_control_character_stays():
     assert (parsed.record.publisher, parsed.findings) == (text, ())
 
 
-def test_halves_of_characters_are_read_alike_by_all_formats_and_told_of():
+def test_half_characters_are_replaced_and_reported():
     line = written.encode(SAMPLE._replace(keywords=(Text("ko§ta", "id"),), publisher="§§\\ud83d\\ude00"))
     [parsed] = parse_line("in.jsonl", 7, line.decode().replace("§", "\\uD83D").replace("\\\\", "\\").encode())
     [told] = parsed.findings

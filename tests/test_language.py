@@ -47,7 +47,7 @@ def test_what_no_rule_decides_is_not_guessed():
     assert identify("12, 34; 56").lang is None
 
 
-def test_a_title_that_says_nothing_itself_gets_no_language_from_its_abstract():
+def test_a_title_gets_no_language_from_its_abstract_alone():
     assert identify("DNA", ("en",)).lang is None
     assert identify("Max Havelaar", ("id",)).lang is None
     assert identify("Criminal law", ("id",)).lang is None
@@ -100,5 +100,5 @@ def test_short_titles_are_told_by_their_nouns(title, lang):
     assert identify(title, ("id", "en")).lang == lang
 
 
-def test_of_languages_with_as_much_evidence_the_expected_one_is_taken():
+def test_a_tie_of_languages_is_decided_by_the_expected_one():
     assert identify("La presse francophone", ("fr",)).lang == "fr"

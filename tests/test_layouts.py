@@ -100,7 +100,7 @@ def test_result_without_title_is_reported_and_not_merged():
     assert facts(second) == MARKETS
 
 
-def test_quotation_behind_the_collection_belongs_to_the_record_above():
+def test_a_quotation_after_the_collection_is_of_the_record_above():
     page = HEAD + result(MARKETS, 1) + f'"{ID}"\n' + result(BOATS, 2)
     assert [facts(one) for one in read(page)] == [MARKETS | {"langs": ["id"]}, BOATS]
 

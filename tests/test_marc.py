@@ -256,7 +256,7 @@ def test_a_bibliography_note_is_split():
     assert len(read(ISO.encode(record))[0].get_fields("504")) == 2
 
 
-def test_subfields_after_a_long_note_take_at_most_half_of_a_field():
+def test_subfields_after_a_long_note_fill_at_most_half_a_field():
     record = BARE._replace(rights=of_length(12_000), rights_uri="b" * 4_997)
     assert read(ISO.encode(record))[0].get_fields("540")[-1]["u"] == "b" * 4_997
     with pytest.raises(RecordError, match="field-too-long"):
@@ -312,7 +312,7 @@ def of_record_length(size, char):
 
 
 @pytest.mark.parametrize("char", ["a", "é", "京"])
-def test_a_record_of_99999_bytes_is_written_and_one_more_is_refused(char):
+def test_a_record_of_99999_bytes_is_the_longest_that_is_written(char):
     record = of_record_length(99_999, char)
     data = ISO.encode(record)
     assert len(data) == 99_999

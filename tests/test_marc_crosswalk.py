@@ -383,7 +383,7 @@ def test_publication(name, expected):
     assert tagged(name, "264") == expected
 
 
-def test_profile_publisher_of_an_unpublished_thesis_without_a_year_is_nothing():
+def test_unpublished_thesis_without_year_has_no_publisher():
     record, profile = MARC_ODDITIES["thesis-unpublished-profile-publisher"]
     assert not [line for line in lines(record._replace(year=None), marc_options(profile, DATE)) if line[:3] == "264"]
 

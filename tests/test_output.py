@@ -457,7 +457,7 @@ def test_a_socket_cannot_be_opened(tmp_path, monkeypatch):
             sinks([PLAIN], ["s"], collection=None, force=False)
 
 
-def test_an_output_that_cannot_be_opened_leaves_none_of_the_others(tmp_path):
+def test_an_output_that_cannot_be_opened_removes_the_others(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError):
         sinks([PLAIN, PLAIN], [str(tmp_path / "a"), str(tmp_path / "file/b")], collection=None, force=False)

@@ -301,7 +301,7 @@ def test_a_number_alone_that_numbers_no_page_stays() -> None:
     assert text_of(set_lines(*lines)).endswith("2008")
 
 
-def test_larger_type_on_the_first_page_is_a_title_though_it_repeats() -> None:
+def test_repeated_larger_type_on_the_first_page_is_a_title() -> None:
     def head(canvas: Canvas, layout: Any) -> None:
         canvas.setFont("Times-Bold", 16)
         canvas.drawString(60, 800, "Peran paradiplomasi")
@@ -515,7 +515,7 @@ def test_the_run_goes_on_without_what_cannot_be_read(tmp_path: Path) -> None:
     assert b"[pdf-locked]" in done.stderr
 
 
-def test_the_breadcrumb_of_the_made_pages_is_that_of_the_catalogue() -> None:
+def test_made_pages_have_the_breadcrumb_of_the_catalogue() -> None:
     assert BREADCRUMB.replace("&gt;", ">") == "Universitas Indonesia Library >> UI - Skripsi Membership"
 
 

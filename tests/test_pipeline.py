@@ -55,7 +55,7 @@ def test_sound_records_are_written_in_order(pages):
 
 
 @pytest.mark.parametrize("what", ["1|a|error", "1|a|none", "1|unfit"])
-def test_a_record_with_an_error_is_not_written_and_the_others_are(pages, what):
+def test_a_record_with_an_error_is_the_only_one_not_written(pages, what):
     out, found, report = run(pages("0|x", what, "2|b"))
     assert out == b"0 x\n2 b\n"
     assert found == [("fake-unfit" if "unfit" in what else "fake-error", "2.md:1")]
@@ -164,7 +164,7 @@ def test_the_same_record_again_is_written_once(pages):
     assert (report.read, report.repeated, report.failed, report.exit_code) == (2, 1, 0, 0)
 
 
-def test_another_record_of_the_same_number_is_an_error_that_names_both_places(pages):
+def test_a_repeated_number_is_an_error_with_both_locations(pages):
     folder = pages("1|a", "1|b", "1|a")
     out, found, report = run(folder)
     assert out == b"1 a\n"
@@ -173,7 +173,7 @@ def test_another_record_of_the_same_number_is_an_error_that_names_both_places(pa
     assert (report.read, report.repeated, report.failed, report.exit_code) == (3, 1, 1, 1)
 
 
-def test_a_record_that_failed_does_not_stand_in_the_way_of_a_sound_one(pages):
+def test_a_failed_record_does_not_block_a_valid_duplicate(pages):
     out, found, _ = run(pages("1|unfit", "1|b"))
     assert out == b"1 b\n"
     assert found == [("fake-unfit", "1.md:1")]

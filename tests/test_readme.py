@@ -214,7 +214,7 @@ def slug(heading):
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def test_every_document_is_linked_from_the_readme_or_its_own_folder():
+def test_every_document_is_linked_from_readme_or_its_folder():
     linked = {
         (document.parent / link.partition("#")[0]).resolve()
         for document in DOCUMENTS

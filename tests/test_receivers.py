@@ -39,7 +39,7 @@ DOCUMENT = (Path(__file__).parent.parent / "docs" / "receivers.md").read_text("u
 
 
 @pytest.mark.parametrize("name", RECEIVERS)
-def test_each_receiver_reads_formats_there_are_and_stands_in_the_document(name):
+def test_receivers_read_known_formats_and_are_documented(name):
     receiver = find_receiver(name)
     assert receiver.name == name
     assert set(receiver.formats) <= set(registry.format_names())
@@ -51,7 +51,7 @@ def test_each_receiver_reads_formats_there_are_and_stands_in_the_document(name):
 @pytest.mark.parametrize("name", RECEIVERS)
 @given(record=records)
 @settings(max_examples=25, deadline=None)
-def test_any_record_can_be_weighed_and_each_thing_has_a_name_of_its_own(name, record):
+def test_any_record_can_be_checked_and_names_are_unique(name, record):
     receiver, tally = find_receiver(name), Tally()
     tally.count(receiver, record, Profile(), receiver.formats)
     told = [found.message for found in tally.losses(receiver)]
@@ -252,7 +252,7 @@ def test_no_receiver_reads_a_preview_by_default():
 @pytest.mark.parametrize(
     ("receiver", "advice"), [("slims", "slims reads no format without that limit"), ("koha", "use --to marcxml for it")]
 )
-def test_a_record_that_is_too_long_is_no_advice_to_use_what_is_refused(receiver, advice):
+def test_a_too_long_record_gets_no_advice_that_is_refused(receiver, advice):
     made = marc.build(Profile(receiver=receiver), DATE)
     with pytest.raises(RecordError, match=advice):
         made.encode(SAMPLE._replace(abstracts=(Abstract(("kata " * 21_000,), "id"),)))

@@ -150,7 +150,7 @@ def test_a_broken_source_is_named_with_its_package(foreign, target, why):
     assert str(caught.value) == f"'broken' of the package {target} {why}"
 
 
-def test_what_another_package_does_wrong_is_a_finding_that_names_it(foreign):
+def test_a_fault_of_another_package_is_a_finding_with_its_name(foreign):
     foreign(
         formats={"text": "fakes:build_text"},
         sources={"crash": "fakes:parse", "bare": "fakes:parse_bare", "none": "fakes:parse_nothing"},

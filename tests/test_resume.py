@@ -120,7 +120,7 @@ def test_a_killed_run_goes_on(jobs, done):
     assert not list(Path("out.parts").glob("*.mrc"))
 
 
-def test_a_run_killed_when_its_file_is_there_leaves_no_bodies_to_the_next():
+def test_a_run_killed_after_publishing_leaves_no_bodies():
     code = (
         "import os, signal; from catalog_export.run.batches.manifest import State\n"
         "from catalog_export.cli.main import main\n"
@@ -231,7 +231,7 @@ def test_a_changed_page_rewrites_its_shard_only(finished):
     assert export().remarks != []
 
 
-def test_an_earlier_duplicate_that_went_away_brings_the_later_back(finished):
+def test_removing_the_first_duplicate_restores_the_second(finished):
     Path("md/22.md").write_text(page(1), "utf-8")
     assert export().repeated == 1
     assert same_as_whole()
@@ -320,7 +320,7 @@ def test_a_shard_that_was_edited_is_replaced_with_force_only(edit):
     assert b"77" in Path("shards/000000.mrk").read_bytes()
 
 
-def test_a_shard_that_was_edited_is_not_replaced_for_a_record_that_moved():
+def test_an_edited_shard_is_not_replaced_for_a_moved_record():
     pages()
     shards()
     Path("shards/000001.mrk").write_bytes(other(Path("shards/000001.mrk").read_bytes()))
@@ -330,7 +330,7 @@ def test_a_shard_that_was_edited_is_not_replaced_for_a_record_that_moved():
     assert Path("shards/000001.mrk").read_bytes().endswith(b"mine")
 
 
-def test_a_shard_that_was_edited_is_not_removed_when_pages_went_away():
+def test_an_edited_shard_is_not_removed_with_its_pages():
     pages()
     shards()
     Path("shards/000001.mrk").write_bytes(b"mine")

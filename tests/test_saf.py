@@ -144,7 +144,7 @@ def test_new_items_are_imported_as_the_printed_command_says(fed):
     assert shlex.split(forget)[:3] == ["catalog-export", "feed", "forget"]
 
 
-def test_a_second_feed_before_the_import_neither_repeats_nor_takes_for_delivered(fed):
+def test_a_second_feed_before_the_import_repeats_nothing(fed):
     fed(book("1"))
     report = fed(book("1", "Judul baru"), book("2"))
     assert report.fed == {"new": 1, "changed": 0, "unchanged": 0, "waiting": 1}
@@ -153,7 +153,7 @@ def test_a_second_feed_before_the_import_neither_repeats_nor_takes_for_delivered
     ]
 
 
-def test_with_the_mapfile_items_count_as_delivered_and_changes_replace_them(fed):
+def test_a_mapfile_marks_items_delivered_and_changes_replace(fed):
     space = DSpace()
     fed(book("1"), book("2"))
     space.run(*imports(fed.commands, "add"))
@@ -171,7 +171,7 @@ def test_with_the_mapfile_items_count_as_delivered_and_changes_replace_them(fed)
     assert (report.fed, fed.batches) == ({"new": 0, "changed": 0, "unchanged": 3}, [])
 
 
-def test_replacements_are_parted_by_collections_since_dspace_reads_none_from_the_items(fed):
+def test_replacements_are_grouped_by_collection(fed):
     space = DSpace()
     two = {"collections": [HANDLE, "123456789/2"]}
     fed(book("1"), **two)
@@ -184,7 +184,7 @@ def test_replacements_are_parted_by_collections_since_dspace_reads_none_from_the
     assert space.by_number()["1"].collections == [HANDLE, "123456789/2"]
 
 
-def test_an_import_that_failed_counts_for_nothing_although_its_mapfile_is_there(fed):
+def test_a_failed_import_with_a_mapfile_is_ignored(fed):
     space = DSpace()
     fed(book("1"), book("2"))
     [load] = imports(fed.commands, "add")
@@ -204,7 +204,7 @@ def test_an_import_that_failed_counts_for_nothing_although_its_mapfile_is_there(
     assert fed(book("1"), book("2")).fed["unchanged"] == 2
 
 
-def test_items_that_dspace_skipped_go_out_again_once_the_user_says_so(fed):
+def test_items_that_dspace_skipped_are_sent_again_on_request(fed):
     space = DSpace()
     records = book("1"), book("2", collection="Lain")
     options = {"collections": [], "profile": skipping()}
@@ -227,7 +227,7 @@ def skipping():
 
 
 @pytest.mark.parametrize("line", ["9 123456789/7", "1 null", "1", "1 123456789/7 more"])
-def test_a_line_of_a_mapfile_that_is_not_of_the_batch_is_a_finding(fed, line):
+def test_a_mapfile_line_of_another_batch_is_a_finding(fed, line):
     fed(book("1"))
     mapfile = fed.folder / "add-0001" / "mapfile"
     mapfile.write_text(f"{line}\n", "utf-8")
@@ -240,7 +240,7 @@ def test_a_line_of_a_mapfile_that_is_not_of_the_batch_is_a_finding(fed, line):
     assert report.exit_code == 1
 
 
-def test_a_mapfile_with_wrong_lines_does_not_tell_what_dspace_lacks(fed):
+def test_a_faulty_mapfile_marks_no_item_as_missing(fed):
     fed(book("1"), book("2"))
     mapfile = fed.folder / "add-0001" / "mapfile"
     mapfile.write_text("1 123456789/7\n9 123456789/8\n", "utf-8")
@@ -251,7 +251,7 @@ def test_a_mapfile_with_wrong_lines_does_not_tell_what_dspace_lacks(fed):
     assert [found.code for found in report.findings] == ["mapfile-wrong", "mapfile-partial"]
 
 
-def test_what_went_into_a_workflow_has_no_handle_and_cannot_be_replaced(fed):
+def test_an_item_in_a_workflow_cannot_be_replaced(fed):
     fed(book("1"))
     uuid = "0f1e2d3c-0000-4000-8000-123456789abc"
     (fed.folder / "add-0001" / "mapfile").write_text(f"1 {uuid}\n", "utf-8")
@@ -281,7 +281,7 @@ def test_new_items_are_taken_back_and_may_come_again(fed):
     assert set(space.by_number()) == {"1"}
 
 
-def test_who_runs_the_whole_text_of_a_batch_does_not_take_it_back(fed):
+def test_running_all_commands_of_a_batch_does_not_undo_it(fed):
     space = DSpace()
     fed(book("1"), book("2"))
     for line in (fed.folder / "add-0001" / "commands.txt").read_text("utf-8").splitlines():
@@ -290,7 +290,7 @@ def test_who_runs_the_whole_text_of_a_batch_does_not_take_it_back(fed):
     assert set(space.by_number()) == {"1", "2"}
 
 
-def test_items_that_were_changed_and_then_taken_back_as_new_ones_may_come_again(fed):
+def test_items_changed_and_then_undone_can_be_sent_again(fed):
     space = DSpace()
     fed(book("1"), book("2"))
     space.run(*imports(fed.commands, "add"))
@@ -305,7 +305,7 @@ def test_items_that_were_changed_and_then_taken_back_as_new_ones_may_come_again(
     assert set(space.by_number()) == {"1", "2"}
 
 
-def test_a_batch_that_was_taken_back_does_not_take_with_it_what_came_again_since(fed):
+def test_undoing_a_batch_keeps_items_that_were_sent_again(fed):
     space = DSpace()
     fed(book("1"), book("2"))
     space.run(*imports(fed.commands, "add"))
@@ -359,7 +359,7 @@ def test_vanished_records_are_deleted_by_a_mapfile(fed):
     assert fed(book("1"), book("2")).fed["new"] == 1
 
 
-def test_a_batch_of_deletions_that_was_not_carried_out_can_be_forgotten(fed):
+def test_a_batch_of_deletions_can_be_forgotten(fed):
     fed(book("1"), book("2"))
     DSpace().run(*imports(fed.commands, "add"))
     assert fed(book("1"), delivery_options={"mirror": True}).fed["vanished"] == 1
@@ -369,7 +369,7 @@ def test_a_batch_of_deletions_that_was_not_carried_out_can_be_forgotten(fed):
     assert fed(book("1"), book("2")).fed["unchanged"] == 2
 
 
-def test_the_command_that_forgets_a_batch_names_the_store_it_was_fed_with(fed, tmp_path, monkeypatch):
+def test_the_forget_command_names_the_store_of_the_feed(fed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     store = tmp_path / "my store" / "kept.db"
     store.parent.mkdir()
@@ -384,7 +384,7 @@ def test_the_command_that_forgets_a_batch_names_the_store_it_was_fed_with(fed, t
     assert fed(book("1"), store="my store/kept.db").fed["new"] == 1
 
 
-def test_deletions_kept_in_a_store_are_forgotten_by_the_command_of_the_status(fed, tmp_path):
+def test_deletions_in_a_store_are_forgotten_by_the_command(fed, tmp_path):
     store = str(tmp_path / "kept.db")
     fed(book("1"), book("2"), store=store)
     DSpace().run(*imports(fed.commands, "add"))
@@ -436,7 +436,7 @@ def names(record, folder):
     return [bitstream.name for bitstream in RecordFiles(str(folder), unfit=UNFIT).find(record)]
 
 
-def test_files_are_found_by_the_control_number_and_nothing_that_goes_on_with_letters_or_digits(files):
+def test_files_are_found_by_the_whole_control_number(files):
     assert names(book("1"), files) == ["1.pdf", "1 bab1.PDF", "1-bab2.pdf"]
     assert names(book("2"), files) == ["2-a.pdf"]
     assert names(book("3"), files) == []
@@ -445,7 +445,7 @@ def test_files_are_found_by_the_control_number_and_nothing_that_goes_on_with_let
     assert names(book("3", files=(File("skripsi-r 1.pdf"),)), files) == ["skripsi-r 1.pdf"]
 
 
-def test_files_that_a_record_names_come_before_those_of_its_number(files):
+def test_named_files_come_before_files_found_by_number(files):
     record = book("1", files=(File("cover.jpg", "Sampul"), File("10.pdf")))
     item = decode(encode(record, site=SITE, files=RecordFiles(str(files))))
     assert contents(item) == "cover.jpg\tbundle:ORIGINAL\tdescription:Sampul\tprimary:true\n10.pdf\tbundle:ORIGINAL\n"
@@ -480,7 +480,7 @@ def test_a_missing_file_holds_its_record_back_and_no_other(fed, files):
 
 
 @pytest.mark.parametrize("path", ["../secret.pdf", "/etc/hostname", "sub/../../secret.pdf"])
-def test_what_lies_outside_of_the_folder_of_files_is_not_published(files, path):
+def test_files_outside_the_folder_are_not_published(files, path):
     (files.parent / "secret.pdf").write_bytes(b"")
     with pytest.raises(RecordError) as caught:
         names(book("1", files=(File(path),)), files)
@@ -513,7 +513,7 @@ def test_a_link_within_the_folder_is_delivered(files):
         ("a\tb.pdf", "DSpace would misread the name"),
     ],
 )
-def test_a_name_that_dspace_would_take_for_something_else_is_a_finding(files, name, why):
+def test_a_file_name_that_dspace_misreads_is_a_finding(files, name, why):
     (files / name).write_bytes(b"")
     with pytest.raises(RecordError) as caught:
         names(book("1", files=(File(name),)), files)
@@ -588,7 +588,7 @@ def test_a_dry_run_writes_nothing(fed):
     assert "dry run: nothing was delivered; batches that would be written: 1 add" in report.remarks
 
 
-def test_a_dry_run_reads_the_mapfile_and_does_not_write_down_that_it_did(fed):
+def test_a_dry_run_reads_the_mapfile_without_recording_it(fed):
     fed(book("1"))
     DSpace().run(*imports(fed.commands, "add"))
     before = {path: path.read_bytes() for path in fed.folder.rglob("*") if path.is_file()}
@@ -604,7 +604,7 @@ def test_a_dry_run_needs_no_store(fed, tmp_path):
     assert not (tmp_path / "deliveries.db").exists()
 
 
-def test_a_dry_run_knows_what_has_vanished_although_the_database_was_lost(fed):
+def test_a_dry_run_finds_vanished_records_without_a_database(fed):
     fed(book("1"), book("2"))
     DSpace().run(*imports(fed.commands, "add"))
     fed(book("1"), book("2"))
@@ -649,7 +649,7 @@ def test_a_full_disk_leaves_no_half_batch(fed, monkeypatch):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
-def test_a_feed_that_is_killed_again_and_again_delivers_each_record_once(tmp_path):
+def test_a_feed_killed_repeatedly_delivers_each_record_once(tmp_path):
     source = tmp_path / "records.jsonl"
     line = find_format("jsonl").encode
     source.write_bytes(b"".join(line(book(str(number))) + b"\n" for number in range(100)))
@@ -729,7 +729,7 @@ def test_a_listed_input_that_is_the_output_leaves_nothing_behind(tmp_path, monke
 
 @pytest.mark.parametrize("verb", ["saf", "dspace-csv", "eprints"])
 @pytest.mark.parametrize("store", [(), ("--store", "kept.db")])
-def test_a_feed_into_the_folder_of_its_pages_is_refused_before_anything_is_made(tmp_path, monkeypatch, verb, store):
+def test_a_feed_into_the_folder_of_its_pages_is_refused(tmp_path, monkeypatch, verb, store):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "1.md").write_bytes(Path(PAGE).read_bytes())
@@ -739,7 +739,7 @@ def test_a_feed_into_the_folder_of_its_pages_is_refused_before_anything_is_made(
     assert [path.name for path in tmp_path.rglob("*")] == ["pages", "1.md"]
 
 
-def test_the_status_of_a_moved_folder_does_not_call_a_deletion_undo(fed):
+def test_the_status_of_a_moved_folder_keeps_deletions_apart(fed):
     fed(book("1"), book("2"))
     DSpace().run(*imports(fed.commands, "add"))
     fed(book("1"), delivery_options={"mirror": True})
@@ -753,7 +753,7 @@ def test_an_unknown_batch_is_wrong_usage(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["", "none", "page.md"])
-def test_the_status_of_what_is_no_folder_of_a_feed_is_wrong_usage(tmp_path, name):
+def test_the_status_of_another_folder_is_wrong_usage(tmp_path, name):
     (tmp_path / "page.md").touch()
     result = invoke("status", tmp_path / name)
     assert (result.exit_code, "is not the folder of a feed" in result.stderr) == (2, True)

@@ -110,7 +110,7 @@ def test_a_zip_file_is_divided(pages, damaged):
     assert [item.line for shard in shards for item in shard.items() if isinstance(item, Part)][:3] == [1, 5, 9]
 
 
-def test_shards_that_are_done_once_more_do_not_hold_up_the_others(tmp_path):
+def test_rerun_shards_do_not_delay_the_others(tmp_path):
     folder = tmp_path / "much"
     folder.mkdir()
     for number in range(60):  # nearly every shard holds records of several earlier ones, written or not
@@ -180,7 +180,7 @@ def test_a_manifest_of_somebody_else_is_left_as_it_is(pages, theirs):
     assert api.export(pages, "mrk", "out/", shard_size=5).stands
 
 
-def test_what_another_run_is_writing_in_the_folder_of_shards_stays(pages):
+def test_files_of_another_run_in_the_shard_folder_are_kept(pages):
     Path("out").mkdir()
     [(_, sink)] = sinks([api.find_format("mrk")], ["out/all.mrk"], collection=None, force=False)
     sink.add(Record(Title(Text("a"))), b"1")
@@ -198,7 +198,7 @@ def test_shards_go_into_one_folder(pages):
     assert {path.name for path in Path("a").iterdir()} >= {"000000.mrk", "000000.mrc"}
 
 
-def test_the_disk_is_waited_for_before_the_manifest_says_that_all_is_there(pages, monkeypatch):
+def test_data_is_synced_before_the_manifest_is_complete(pages, monkeypatch):
     seen = []
 
     def settle(paths):
@@ -214,7 +214,7 @@ def test_the_disk_is_waited_for_before_the_manifest_says_that_all_is_there(pages
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="needs /proc")
-def test_a_disk_that_fails_after_the_shards_are_written_is_a_fault(pages, monkeypatch):
+def test_a_failed_sync_after_the_shards_is_an_error(pages, monkeypatch):
     fsync = os.fsync
 
     def failing(descriptor):
@@ -229,7 +229,7 @@ def test_a_disk_that_fails_after_the_shards_are_written_is_a_fault(pages, monkey
 
 
 @pytest.mark.parametrize("there", [False, True])
-def test_a_joined_file_that_somebody_else_writes_meanwhile_is_not_replaced(pages, there):
+def test_a_joined_file_written_by_others_is_not_replaced(pages, there):
     out = Path("out.mrk")
     if there:
         api.export(pages, "mrk", out, shard_size=5)

@@ -371,7 +371,7 @@ def test_a_cell_under_no_heading_is_an_error(table, heading):
     assert (record, codes(findings)) == (RECORD, ["sidecar-row-too-long"])
 
 
-def test_a_bar_at_the_end_keeps_a_semicolon_and_keeps_nobodys_place(table):
+def test_a_final_bar_keeps_semicolons_and_adds_no_person(table):
     record, findings = table("id,subjek,pembimbing,nidn\n1,a; b|,Budi Hartono|,0012345678|\n")
     assert findings == []
     assert record.subjects == (Text("a; b"),)
@@ -458,7 +458,7 @@ def rows(path, numbers, year="2014"):
 
 
 @pytest.mark.parametrize("options", [{}, {"shard_size": 4}, {"shard_size": 4, "jobs": 2}])
-def test_rows_and_pages_without_one_another_are_reported_over_the_whole_run(tmp_path, options):
+def test_rows_without_pages_and_pages_without_rows_are_reported(tmp_path, options):
     pages(tmp_path / "pages", 12)
     rows(tmp_path / "t.csv", [*range(10), 50, 51])
     report = catalog_export.export(tmp_path / "pages", "jsonl", f"{tmp_path}/out/", data=tmp_path / "t.csv", **options)
@@ -479,7 +479,7 @@ def test_a_row_with_an_error_does_not_count_as_used(tmp_path, options):
     assert report.remarks[0] == f"{tmp_path}/t.csv: 4 of 6 rows were used"
 
 
-def test_a_run_that_goes_on_knows_the_rows_of_all_its_parts_and_a_changed_table_makes_them_anew(tmp_path):
+def test_a_resumed_run_knows_used_rows_and_a_changed_table(tmp_path):
     pages(tmp_path / "pages", 12)
     rows(tmp_path / "t.csv", range(13))
     arguments = (tmp_path / "pages", "jsonl", f"{tmp_path}/out/")

@@ -77,7 +77,7 @@ def test_a_folder_of_outputs_below_the_inputs_is_left_out():
 
 
 @pytest.mark.parametrize("options", [{}, {"shard_size": 2, "force": True}])
-def test_inputs_in_the_folder_of_outputs_of_the_same_kind_are_refused(options):
+def test_inputs_in_an_output_folder_of_their_kind_are_refused(options):
     line = json.dumps({"title": {"proper": {"text": "Arsip"}}})
     Path("self/000000.jsonl").write_text(line)
     for names in ("self", ["self/../self"], ["self/000000.jsonl"], iter(["self/1.md", "self/000000.jsonl"])):
@@ -138,7 +138,7 @@ def test_a_record_keeps_its_source():
     assert Path("again.jsonl").read_bytes() == Path("all.jsonl").read_bytes()
 
 
-def test_what_a_receiver_loses_is_told_of_the_line_and_a_table_of_its_own_rows(lines):
+def test_losses_are_reported_with_page_lines_and_table_rows(lines):
     report = api.check("all.jsonl", receiver="slims")
     assert {str(found.location).split("/")[0] for found in report.findings if found.code == "receiver-loses"} == {
         "all.jsonl:1"

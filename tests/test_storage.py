@@ -271,7 +271,7 @@ def test_shards_and_their_manifest(pages, base):
         api.export(pages, ["mrk", "dc"], f"{base}out/", shard_size=4)
 
 
-def test_shards_replace_and_remove_what_the_manifest_tells_of_only(pages, base):
+def test_shards_replace_only_files_of_the_manifest(pages, base):
     out = f"{base}out/"
     api.export(pages, "mrk", out, shard_size=5)
     storage = storage_of(base)
@@ -304,7 +304,7 @@ def test_an_output_among_the_inputs_is_not_read_back(pages, base, options):
     assert sum(found.location.source.startswith((f"{base}out", f"{base}bad")) for found in report.findings) == 0
 
 
-def test_a_shard_whose_second_file_cannot_be_begun_leaves_nothing_of_the_first(pages, monkeypatch):
+def test_a_shard_without_its_second_file_removes_the_first(pages, monkeypatch):
     create = remote.create
 
     def begin(path, aside=None):

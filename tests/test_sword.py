@@ -98,7 +98,7 @@ def methods(server, *wanted):
 # --- each record once
 
 
-def test_new_records_are_deposited_and_a_second_feed_changes_nothing(feed, server):
+def test_a_second_feed_of_new_records_changes_nothing(feed, server):
     report = feed({"90000001": "Satu", "90000002": "Dua & 5 < 6"})
     assert report.fed == {"new": 2, "changed": 0, "unchanged": 0}
     assert titles(server) == ["Dua &amp; 5 &lt; 6", "Satu"]
@@ -107,7 +107,7 @@ def test_new_records_are_deposited_and_a_second_feed_changes_nothing(feed, serve
     assert methods(server, "POST", "PUT", "PATCH", "DELETE") == []
 
 
-def test_a_quarantine_that_is_the_input_is_refused_before_the_store_is_made(feed, server, tmp_path):
+def test_a_quarantine_that_is_the_input_is_refused_first(feed, server, tmp_path):
     with pytest.raises(UsageError, match="is an input, and what is written there"):
         feed({"90000001": "Satu"}, quarantine=tmp_path / "pages")
     assert not Path(feed.store).exists()
@@ -130,7 +130,7 @@ def test_the_whole_item_is_replaced_where_that_is_asked_for(feed, server):
     assert b"<keywords>" not in item.body
 
 
-def test_an_older_server_keeps_its_item_unless_the_whole_may_be_replaced(feed, server):
+def test_an_older_server_keeps_items_unless_replaceable(feed, server):
     feed({"90000001": "Satu"})
     server.faults["PATCH"] = ["405"]
     report = feed({"90000001": "Satu baru"})
@@ -142,7 +142,7 @@ def test_an_older_server_keeps_its_item_unless_the_whole_may_be_replaced(feed, s
     assert feed({"90000001": "Satu baru"}, whole=True).fed["changed"] == 1
 
 
-def test_a_receipt_holds_where_the_deposit_is_and_how_it_is_taken_back(feed, server):
+def test_a_receipt_has_the_address_and_the_undo_command(feed, server):
     feed({"90000001": "Satu"})
     [delivery] = kept(feed, server).values()
     receipt = json.loads(delivery.receipt)
@@ -152,7 +152,7 @@ def test_a_receipt_holds_where_the_deposit_is_and_how_it_is_taken_back(feed, ser
     assert receipt["undo"].split() == words
 
 
-def test_new_items_go_to_review_unless_they_are_to_stay_in_progress(feed, server):
+def test_new_items_go_to_review_unless_in_progress(feed, server):
     feed({"90000001": "Satu"}, status=None)
     feed({"90000002": "Dua"}, status=None, profile=Profile(eprints=Eprints(status="inbox")))
     assert [item.status for item in server.items.values()] == ["buffer", "inbox"]
@@ -175,7 +175,7 @@ def test_a_dry_run_needs_no_store_and_makes_none(feed, server):
     assert not list(Path(feed.store).parent.glob("store.db*"))
 
 
-def test_vanished_records_are_removed_where_the_input_is_all_there_is(feed, server):
+def test_vanished_records_are_removed_from_complete_inputs(feed, server):
     feed({"90000001": "Satu", "90000002": "Dua"})
     report = feed({"90000001": "Satu"}, delivery_options={"mirror": True})
     assert report.fed["vanished"] == 1
@@ -186,7 +186,7 @@ def test_vanished_records_are_removed_where_the_input_is_all_there_is(feed, serv
 # --- what breaks
 
 
-def test_a_deposit_whose_answer_was_lost_is_found_and_not_repeated(feed, server, waited):
+def test_a_deposit_with_a_lost_answer_is_not_repeated(feed, server, waited):
     server.faults["POST"] = ["lost"]
     report = feed({"90000001": "Satu"})
     assert (report.fed["new"], report.exit_code) == (1, 0)
@@ -195,7 +195,7 @@ def test_a_deposit_whose_answer_was_lost_is_found_and_not_repeated(feed, server,
     assert json.loads(kept(feed, server)["90000001"].receipt)["how"] == "deposit, found later"
 
 
-def test_another_item_of_the_same_title_is_not_taken_for_the_lost_one(feed, server):
+def test_another_item_with_the_same_title_is_not_the_lost_one(feed, server):
     feed({"90000001": "Skripsi"})
     server.faults["POST"] = ["503"]
     feed({"90000001": "Skripsi", "90000002": "Skripsi"})
@@ -203,7 +203,7 @@ def test_another_item_of_the_same_title_is_not_taken_for_the_lost_one(feed, serv
     assert {d.remote_id[-1] for d in kept(feed, server).values()} == {"1", "2"}
 
 
-def test_a_server_that_asks_to_come_later_gets_the_time_it_asks_for(feed, server, waited):
+def test_a_retry_waits_as_long_as_the_server_asks(feed, server, waited):
     server.faults["POST"] = ["429 7", "503", "500", "502"]
     assert feed({"90000001": "Satu"}).fed["new"] == 1
     assert waited == [7.0, 2.0, 4.0, 8.0]
@@ -249,7 +249,7 @@ def test_a_deposit_that_a_killed_feed_left_open_is_looked_for(feed, server, arri
     assert titles(server) == ["Satu"]
 
 
-def test_two_items_that_could_be_the_lost_one_are_left_to_the_user(feed, server):
+def test_two_candidates_for_a_lost_deposit_are_reported(feed, server):
     server.faults["POST"] = ["lost"]
     server.faults["GET"] = ["", "", *["503"] * 6]
     with pytest.raises(ReceiverError):
@@ -297,7 +297,7 @@ def test_an_item_that_may_not_be_changed_is_a_finding(feed, server):
     )
 
 
-def test_an_item_that_was_removed_comes_back_only_where_that_is_asked_for(feed, server):
+def test_a_removed_item_is_restored_only_on_request(feed, server):
     feed({"90000001": "Satu"})
     del server.items[1]
     report = feed({"90000001": "Satu baru"})
@@ -363,7 +363,7 @@ def test_only_names_that_xml_cannot_carry_are_refused(tmp_path):
         items.document(SAMPLE._replace(files=(File("a\tb.pdf"),)))
 
 
-def test_a_file_on_the_web_is_left_out_unless_the_server_may_fetch_it():
+def test_a_web_file_is_sent_only_if_the_server_may_fetch_it():
     record = SAMPLE._replace(files=(File("https://example.org/a.pdf"),))
     for fetch, there in ((False, False), (True, True)):
         document = Ep3Encoder(Profile(), fetch=fetch).document(record)
@@ -545,7 +545,7 @@ def test_wrong_usage_is_said(server, tmp_path, monkeypatch, arguments, words):
 
 
 @pytest.mark.slow
-def test_a_feed_that_is_killed_in_mid_deposit_deposits_nothing_twice(server, tmp_path):
+def test_a_feed_killed_during_a_deposit_deposits_once(server, tmp_path):
     for number in range(6):
         text = PAGE_TEXT.format(number=90000001 + number, title=f"Judul {number}", name="Siti")
         (tmp_path / f"{number}.md").write_text(text, "utf-8")

@@ -116,7 +116,7 @@ def test_damage_is_a_fault_of_the_file_and_nothing_else(data):
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_damaged_member_is_a_fault_of_the_input_however_it_is_packed(tmp_path, method):
+def test_a_damaged_member_is_an_input_error_in_any_packing(tmp_path, method):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         archive.writestr("0.md", "".join(map(str, range(2000))))

@@ -27,7 +27,7 @@ _TITLES = (
 )
 _NUMBER = re.compile(r"[?&]id=(\d+)")
 _URL = re.compile(r"https?://[^\s<>)\"]+")
-_PERSON = re.compile(rf"^(?:Entri [^:\n]+ : )?([^,\n#]+), ({'|'.join(_RELATORS)})$", re.MULTILINE)
+_PERSON = re.compile(rf"^(?:Entri [^:\n]+ : )?([^\n#:]+), ({'|'.join(_RELATORS)})$", re.MULTILINE)
 _ABSTRACT = re.compile(r'(?:^(?:## )?Abstrak\n|\n\n")(.+?)(?:\Z|"\n|\n+URI:)', re.MULTILINE | re.DOTALL)
 _LABELS = {"No. Panggil": "call_number", "Deskripsi Fisik": "extent", "Jenis Koleksi": "collection"}
 _FACT = re.compile(rf"^({'|'.join(map(re.escape, _LABELS))}) : (.+)$", re.MULTILINE)

@@ -25,7 +25,9 @@ def clean(text: str | None, *, keep_newlines: bool = False) -> str:
     if not text:
         return ""
     if keep_newlines and ("\n" in text or "\r" in text):
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        lines = text.split("\n")
         return "\n".join(map(clean, lines)).strip("\n")
     if not _is_printable(text) or "  " in text:
         text = join_surrogates(text).translate(_TABLE)

@@ -9,6 +9,7 @@ from catalog_export.write.crosswalks.marc21 import fields
 from catalog_export.write.crosswalks.marc21_fixed import leader
 from catalog_export.write.formats.base import Format, MetadataFormat
 from catalog_export.write.formats.marc_limits import check_title, run_options, split_notes
+from catalog_export.write.formats.markup import escape_clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def encode(record: Record, options: MarcOptions) -> bytes:
 
 
 def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
+    return escape_clean(text.replace("\n", " "))
 
 
 def verify(encoded: bytes, record: Record, options: MarcOptions) -> Iterator[str]:

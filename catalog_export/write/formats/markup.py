@@ -6,16 +6,15 @@ U+FFFF. A character that it does not admit has no escape either, so it is remove
 
 from __future__ import annotations
 
-from html import escape
-
 from catalog_export.text.normalize import clean, join_surrogates
 
+_ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 _NOT_ADMITTED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
 
 
 def escape_text(text: str) -> str:
     """Return ``text`` as XML character data; ``&``, ``<``, ``>`` and carriage return become references."""
-    return escape(join_surrogates(text).translate(_NOT_ADMITTED), quote=False).replace("\r", "&#13;")
+    return escape_clean(join_surrogates(text).translate(_NOT_ADMITTED)).replace("\r", "&#13;")
 
 
 def escape_attribute(text: str) -> str:
@@ -30,4 +29,8 @@ def character_data(text: str, *, keep_newlines: bool = False) -> str:
 
 def escape_clean(text: str) -> str:
     """Return a text that is already clean as XML character data."""
-    return escape(text, quote=False)
+    # To find that a long text lacks a character takes a twentieth of the time of ``replace``.
+    for character, written in _ESCAPES:
+        if character in text:
+            text = text.replace(character, written)
+    return text

@@ -46,7 +46,7 @@ def field_texts(field):
 
 @pytest.mark.parametrize("separator", SEPARATORS)
 @pytest.mark.parametrize("first", [1, 4])
-def test_two_languages_are_parted_by_any_separator(separator, first):
+def test_two_languages_are_split_at_any_separator(separator, first):
     one, other = " ".join(INDONESIAN[:first]), " ".join(ENGLISH[:first])
     for (lang, text), (second_lang, second) in [(("id", one), ("en", other)), (("en", other), ("id", one))]:
         found = field_texts(text + separator + second)

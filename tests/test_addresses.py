@@ -49,7 +49,7 @@ PASSWORDS = st.text(st.characters(categories=("L", "N"), include_characters=":@!
 
 
 @given(PASSWORDS, st.sampled_from(["", "/", "//"]))
-def test_what_follows_a_colon_before_an_at_is_never_printed(password, slashes):
+def test_text_between_colon_and_at_is_never_printed(password, slashes):
     name = f"postgresql:{slashes}user:<{password}>@host/db"
     assert f"<{password}>" not in redact_url(name)
     assert f"<{password}>" not in redact_text(f"cannot open <{password}>", name)

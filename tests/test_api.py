@@ -180,7 +180,7 @@ def test_the_record_date_is_that_of_the_environment(monkeypatch):
     assert api.now().microsecond == 0
 
 
-def test_explain_says_what_a_run_would_write(fake, tmp_path):
+def test_explain_shows_the_values_a_run_would_write(fake, tmp_path):
     (tmp_path / "a.md").write_text("1|a\n2|b|error\n")
     profile = catalog_export.Profile(defaults=catalog_export.enrich.profile.Defaults(publisher="Penerbit"))
     report = catalog_export.Report()

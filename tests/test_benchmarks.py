@@ -55,7 +55,7 @@ def test_the_same_seed_gives_the_same_bytes(generate, tmp_path):
     assert first.count(b"\n") == 3
 
 
-def test_a_folder_says_that_its_pages_are_invented(generate, tmp_path):
+def test_a_folder_states_that_its_pages_are_invented(generate, tmp_path):
     generate.write(2, tmp_path / "pages")
     assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == [
         ".invented",
@@ -82,7 +82,7 @@ def test_the_soak_accounts_for_every_page(kind):
     assert (done.stderr, done.returncode) == ("", 0)
 
 
-def test_the_soak_says_what_differs(tmp_path, monkeypatch):
+def test_the_soak_reports_differences(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(FOLDER)
     import soak
 
@@ -102,7 +102,7 @@ def test_the_soak_says_what_differs(tmp_path, monkeypatch):
     assert "record 6 of the output is 20000006, expected 20000005" in list(soak.account(pages, "packed", tmp_path))
 
 
-def test_steep_is_told_from_linear(monkeypatch):
+def test_steep_growth_is_distinguished_from_linear(monkeypatch):
     monkeypatch.syspath_prepend(FOLDER)
     import pathological
 
@@ -146,7 +146,7 @@ def test_threshold_prints_its_table():
     assert "\n| 20 | " in done.stdout
 
 
-def test_a_harvest_is_reckoned_from_what_was_measured(monkeypatch, tmp_path):
+def test_figures_of_scale_follow_from_measurements(monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(FOLDER)
     import scale
 

@@ -67,7 +67,7 @@ def test_bytes(dialect, name, golden):
     golden(f"{name}{made.suffix}", b"".join(made.assemble([made.encode(ODDITIES[name])])))
 
 
-def test_entries_are_parted_by_one_blank_line():
+def test_entries_are_separated_by_one_blank_line():
     made = _make()
     data = b"".join(made.assemble([made.encode(SAMPLE), made.encode(ODDITIES["roles"])]))
     assert data == made.encode(SAMPLE) + b"\n" + made.encode(ODDITIES["roles"])
@@ -177,7 +177,7 @@ def test_names(name, expected):
 
 
 @pytest.mark.parametrize("name", ["Siti binti Ahmad", "Iskandar, N.St.", "abdul Rahman", "Haris N.", "A B", "王小明"])
-def test_names_of_no_pattern_stand_whole(name):
+def test_names_without_a_pattern_are_written_whole(name):
     record = SAMPLE._replace(contributors=(Contributor(name, "author", "aut"),))
     assert _names(_make().encode(record)) == [(f"{{{name}}}", "")]
 
@@ -190,7 +190,7 @@ def test_other_roles():
     assert "Fitri Handayani" not in str(fields)
 
 
-def test_somebody_with_another_role_is_never_an_author():
+def test_a_person_with_another_role_is_never_an_author():
     assert "author" not in _read(_make().encode(ODDITIES["no-author"]))[2]
     unknown = SAMPLE._replace(contributors=(Contributor("Eko Prasetyo", "narator", None),))
     assert "author" not in _read(_make().encode(unknown))[2]
@@ -454,7 +454,7 @@ def test_keywords_and_lists_keep_their_items():
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_verify_tells_what_differs(dialect):
+def test_verify_reports_differences(dialect):
     made = _make(dialect)
     encoded = made.encode(SAMPLE)
     assert list(made.verify(encoded.replace(b"Melissa", b"Melisa"), SAMPLE))

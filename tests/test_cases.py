@@ -134,7 +134,7 @@ def test_page_comes_to_the_expected_record(case):
         compare(expected, parsed)
 
 
-def test_no_case_stands_for_nothing():
+def test_every_case_has_an_expectation():
     """Every case asks for something, so that it can fail."""
     assert [case for case in CASES if not case.expected] == []
 

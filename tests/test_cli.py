@@ -131,7 +131,7 @@ def test_without_input_the_folder_records_is_read(folder):
     assert "No INPUT: reading records/. To read standard input, name it: -" in result.stderr
 
 
-def test_without_input_and_records_what_is_piped_in_is_read():
+def test_piped_input_is_read_without_input_and_records():
     assert run("--to plain", stdin="8|y\n").stdout == "8 y\n"
     assert run("--to plain -", stdin="8|y\n").stdout == "8 y\n"
 
@@ -296,7 +296,7 @@ def test_check_writes_no_output_even_when_one_is_named(folder):
     assert not (folder / "out.txt").exists()
 
 
-def test_findings_as_json_stand_alone_on_their_stream():
+def test_json_findings_are_alone_on_their_stream():
     result = run("--to plain --report-format json a.md b.md")
     assert result.stdout == "1 a\n2 b\n"
     got = json.loads(result.stderr)
@@ -339,7 +339,7 @@ def test_a_crash_is_a_finding_never_a_traceback(folder):
     assert "Traceback" not in result.stderr
 
 
-def test_an_interrupt_says_what_was_done(folder, monkeypatch):
+def test_an_interrupt_reports_the_finished_work(folder, monkeypatch):
     def interrupt(record):
         if record.control_number == "2":
             raise KeyboardInterrupt

@@ -36,7 +36,7 @@ def test_as_a_module():
     assert done.returncode == 0
 
 
-def test_what_is_piped_in_is_piped_out(tmp_path):
+def test_piped_input_is_written_to_standard_output(tmp_path):
     done = run("--to", "plain", input=b"1|a\n", cwd=tmp_path)
     assert done.stdout == b"1 a\n"
     assert done.returncode == 0
@@ -93,7 +93,7 @@ def test_closed_standard_streams_are_no_traceback(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8:strict", "latin-1:strict", "ascii:strict"])
-def test_what_standard_output_cannot_hold_is_escaped(tmp_path, encoding):
+def test_characters_unknown_to_standard_output_are_escaped(tmp_path, encoding):
     name = os.fsencode(tmp_path) + b"/lat\xe9n-\xd8\xa7.md"
     try:
         with open(name, "w", encoding="utf-8") as page:
@@ -304,7 +304,7 @@ def test_a_full_disk_behind_standard_output_is_one_line(arguments):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="needs /dev/stdout")
-def test_what_stands_before_the_output_in_its_file_stays(tmp_path):
+def test_earlier_content_of_an_output_file_is_kept(tmp_path):
     kept = tmp_path / "all.mrk"
     kept.write_bytes(b"kept\n")
     with kept.open("ab") as file:

@@ -206,13 +206,13 @@ def test_shards_check_and_streams(two, pages, capfdbinary):
         ({"engine": "dask", "scheduler": "nonsense://x"}, "is no address of a scheduler"),
     ],
 )
-def test_what_makes_no_sense(pages, options, fault):
+def test_contradictory_options_are_refused(pages, options, fault):
     with pytest.raises(UsageError, match=fault):
         api.export(pages, "mrk", "out", **options)
     assert not Path("out.parts").exists()
 
 
-def test_what_cannot_be_spread(two, pages):
+def test_runs_that_cannot_be_distributed_are_refused(two, pages):
     on_cluster = {"engine": "dask", "scheduler": two.address}
     with pytest.raises(UsageError, match="a file a record; add --shard-size"):
         api.export(pages, "mrk", "out/", **on_cluster)
@@ -220,13 +220,13 @@ def test_what_cannot_be_spread(two, pages):
         api.export("-", "mrk", "out", **on_cluster)
 
 
-def test_without_the_extra_it_is_said(pages, monkeypatch):
+def test_a_missing_extra_is_reported(pages, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match=r"pip install 'catalog-export\[dask\]'"):
         api.export(pages, "mrk", "out", engine="dask", scheduler="tcp://127.0.0.1:1")
 
 
-def test_no_scheduler_is_said_within_seconds(pages, monkeypatch):
+def test_a_missing_scheduler_is_reported_within_seconds(pages, monkeypatch):
     monkeypatch.setattr(engine, "CONNECT", 1)
     begin = time.monotonic()
     with pytest.raises(WorkerError, match=r"tcp://127.0.0.1:9: no scheduler answers there"):
@@ -238,7 +238,7 @@ def test_no_scheduler_is_said_within_seconds(pages, monkeypatch):
 # --- a worker that is not like the others
 
 
-def test_a_worker_has_to_see_what_this_process_sees(two, pages, tmp_path):
+def test_a_worker_must_see_the_same_files(two, pages, tmp_path):
     (tmp_path / "mark").write_text("")
     meeting = engine.Meeting(str(tmp_path), (str(tmp_path / "mark"),), ("pages/01.md",), engine.facts())
     with two.client() as client:
@@ -304,7 +304,7 @@ def test_a_killed_run_leaves_no_processes_to_the_next(here, made, alone):
         wait_for(lambda: not any(client.run(lambda: len(engine._crews)).values()))
 
 
-def test_a_worker_that_is_restarted_goes_on(here, made, alone):
+def test_a_restarted_worker_continues(here, made, alone):
     Path("in/15.odd.hold").write_text("")
     made.worker(nanny=True)
     made.wait(1)
@@ -317,7 +317,7 @@ def test_a_worker_that_is_restarted_goes_on(here, made, alone):
     assert outcome(process) == alone
 
 
-def test_without_workers_it_stops_and_goes_on_later(here, made, alone):
+def test_a_run_without_workers_stops_and_resumes_later(here, made, alone):
     Path("in/15.odd.hold").write_text("")
     workers = [made.worker(), made.worker()]
     made.wait(2)
@@ -378,7 +378,7 @@ def test_workers_that_die_after_a_task_are_reported_missing(deserted, monkeypatc
         deserted.start("task")()
 
 
-def test_a_lost_scheduler_is_said(here, alone):
+def test_a_lost_scheduler_is_reported(here, alone):
     Path("in/15.odd.hold").write_text("")
     with cluster(here / "dask", here) as made:
         made.worker()
@@ -403,7 +403,7 @@ def test_inputs_that_end_every_process_are_named(here, made):
     assert "07.odd" in lines[-1]
 
 
-def test_interrupted_it_calls_back_what_is_out(here, made, alone):
+def test_an_interrupt_cancels_submitted_work(here, made, alone):
     Path("in/15.odd.hold").write_text("")
     made.worker(threads=2)
     made.wait(1)

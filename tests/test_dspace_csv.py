@@ -73,7 +73,7 @@ def test_any_record_is_a_row_that_dspace_reads_or_a_finding(record):
 
 
 @pytest.mark.parametrize("title", ["a || b", "a :: b"])
-def test_what_dspace_would_cut_is_a_finding(title):
+def test_values_that_dspace_cuts_are_findings(title):
     mark = title.split()[1]
     with pytest.raises(RecordError) as caught:
         cells(book("1", title), SITE)
@@ -163,7 +163,7 @@ def test_a_value_with_a_new_language_is_deleted_in_the_old(fed):
     assert "--file" in back
 
 
-def test_a_change_is_taken_back_with_what_was_kept(fed):
+def test_a_change_is_undone_with_the_saved_values(fed):
     space = DSpace()
     exported(space, fed, book("1"))
     fed(book("1", "Baru"))
@@ -234,7 +234,7 @@ def test_vanished_records_are_deleted_by_a_mapfile(fed):
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n", "\xff"])
-def test_what_is_no_exported_table_is_said_so(tmp_path, text):
+def test_other_tables_than_exported_ones_are_reported(tmp_path, text):
     path = tmp_path / "exported.csv"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(InputError, match=re.escape(str(path))):

@@ -57,7 +57,7 @@ def test_described_item_bytes(made, golden):
 
 
 @pytest.mark.parametrize("made", FORMATS)
-def test_notes_describe_only_what_no_abstract_does(made):
+def test_notes_are_descriptions_only_without_an_abstract(made):
     noted = ODDITIES["described-item"]
     assert made.encode(noted).count(b":description>") == 6
     summarised = noted._replace(abstracts=ODDITIES["everything"].abstracts)
@@ -114,7 +114,7 @@ def test_everything_read_back_qualified():
     ]
 
 
-def test_subjects_come_first_and_a_term_is_said_once():
+def test_subjects_come_first_and_terms_are_unique():
     terms = [term for term in qualified_terms(ODDITIES["from-a-table"], "bcp47") if term.name == "subject"]
     assert terms == [
         Term("subject", "Hubungan internasional", "id"),
@@ -151,7 +151,7 @@ def test_a_name_without_a_role_is_no_creator():
     assert not [term for term in simple_terms(record, "bcp47") if term.name == "creator"]
 
 
-def test_entry_form_is_written_where_there_is_one():
+def test_a_known_entry_form_is_written():
     assert Term("creator", "Aesthetica, Melissa") in simple_terms(ODDITIES["name-entry"], "bcp47")
 
 
@@ -220,7 +220,7 @@ def test_oddities_are_valid_and_verify(made, name):
 
 
 @pytest.mark.parametrize("made", FORMATS)
-def test_verify_tells_what_differs(made):
+def test_verify_reports_differences(made):
     encoded = made.encode(SAMPLE)
     assert list(made.verify(encoded.replace(b"Melissa", b"Melisa"), SAMPLE))
     assert list(made.verify(encoded, SAMPLE._replace(year="2014")))

@@ -158,7 +158,7 @@ def test_the_control_number_carries_the_code_of_the_organisation():
         ("Surono", None, {"family": "Surono"}),
     ],
 )
-def test_a_name_is_parted_only_where_its_entry_form_is_known(name, entry, parts):
+def test_a_name_is_split_only_if_its_entry_form_is_known(name, entry, parts):
     record = SAMPLE._replace(contributors=(Contributor(name, "author", "aut", entry=entry),))
     assert written(record)["creators"] == [{"name": parts}]
 
@@ -201,7 +201,7 @@ def test_a_relator_is_one_that_the_site_knows(relators, code, uri):
         ([("orcid", "https://orcid.org/0000-0002-1825-0097")], {"orcid": "0000-0002-1825-0097"}),
     ],
 )
-def test_numbers_of_people_stand_behind_their_scheme(identifiers, expected):
+def test_identifiers_of_people_follow_their_scheme(identifiers, expected):
     person = Contributor("Siti", "author", "aut", identifiers=tuple(Identifier(*pair) for pair in identifiers))
     [creator] = written(SAMPLE._replace(contributors=(person,)))["creators"]
     assert creator == {"name": {"family": "Siti"}, **expected}
@@ -265,14 +265,14 @@ def test_a_year_that_eprints_would_misread_is_a_note(year):
     assert eprint["note"] == year
 
 
-def test_a_year_has_the_type_that_the_profile_says():
+def test_a_year_has_the_type_in_the_profile():
     record = SAMPLE._replace(year="2014")
     assert (written(record)["date"], written(record)["date_type"]) == ("2014", "published")
     assert written(record, date_type="completed")["date_type"] == "completed"
     assert "date_type" not in written(record, date_type="")
 
 
-def test_the_address_of_the_page_goes_where_the_profile_says():
+def test_the_profile_decides_where_the_page_address_goes():
     assert written(SAMPLE)["official_url"] == SAMPLE.url
     assert written(SAMPLE, catalogue_url="related_url")["related_url"] == [{"url": SAMPLE.url}]
     assert {"official_url", "related_url"}.isdisjoint(written(SAMPLE, catalogue_url="none"))
@@ -282,7 +282,7 @@ def test_the_faculty_is_a_note_if_the_department_is_a_code():
     assert written(THESIS)["note"].split("\n")[1] == "Fakultas Hukum"
 
 
-def test_what_has_no_field_is_a_note():
+def test_values_without_a_field_are_notes():
     assert written(EVERYTHING)["note"].split("\n") == [EVERYTHING.degree, EVERYTHING.rights, EVERYTHING.rights_uri]
 
 
@@ -342,7 +342,7 @@ def test_a_file_can_be_embedded():
 # --- updates
 
 
-def test_an_update_empties_what_the_record_no_longer_says():
+def test_an_update_clears_values_the_record_has_lost():
     data = ep3xml.write(owned(SAMPLE, Eprints(status="inbox")), SAMPLE, Eprints(), empty=True)
     root = etree.fromstring(data)
     assert [child.tag for child in root if not len(child) and not child.text] == [
@@ -371,13 +371,13 @@ def test_an_update_without_an_address_keeps_the_address():
         (SAMPLE._replace(title=Title(Text("Nada 𝄞"))), "eprints-character"),
     ],
 )
-def test_what_eprints_would_lose_is_a_finding(record, code):
+def test_losses_in_eprints_are_findings(record, code):
     with pytest.raises(RecordError) as caught:
         EP3.encode(record)
     assert [found.code for found in caught.value.findings] == [code]
 
 
-def test_what_just_fits_is_written():
+def test_values_of_the_greatest_size_are_written():
     record = SAMPLE._replace(contributors=(Contributor("é" * 64, "author", "aut"),), publisher="p" * 255)
     assert written(record)["publisher"] == "p" * 255
 
@@ -394,7 +394,7 @@ def test_oddities_verify(name):
     assert list(EP3.verify(EP3.encode(ODDITIES[name]), ODDITIES[name])) == []
 
 
-def test_verify_tells_what_differs():
+def test_verify_reports_differences():
     encoded = EP3.encode(SAMPLE)
     assert list(EP3.verify(encoded.replace(b"Melissa", b"Melisa"), SAMPLE))
     assert list(EP3.verify(encoded, SAMPLE._replace(year="2014")))

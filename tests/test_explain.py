@@ -43,7 +43,7 @@ def test_the_table_keeps_to_the_width_it_is_given():
     assert lines[2].strip().startswith("pages/x.md:1")
 
 
-def test_what_a_table_supplies_is_explained():
+def test_values_from_a_table_are_explained():
     shown = {row.field: row.value for row in rows(Parsed(FULL))}
     assert shown["contributors[0]"] == "Budi Santoso, author (aut)"
     assert shown["contributors[0].identifiers[0]"] == "NIM 0012345"
@@ -53,7 +53,7 @@ def test_what_a_table_supplies_is_explained():
     assert (shown["files[0]"], shown["files[1]"]) == ("0012345/isi.pdf (Naskah)", "https://example.org/isi.pdf")
 
 
-def test_what_was_not_understood_is_shown():
+def test_text_that_was_not_understood_is_shown():
     page = "# Judul buku ini = The title of this book\n\nAni, author\n\nshelf 12/7 x\n\nhttps://lib.ui.ac.id/detail?id=12345\n"
     [parsed] = parse(Document("x.md", page.encode()))
     assert [(row.field, row.value, row.place) for row in rows(parsed)][-1] == (
@@ -71,14 +71,14 @@ def test_findings_go_to_standard_error_and_set_the_exit_code(tmp_path):
     assert "[html-page]" in result.stderr
 
 
-def test_check_fails_on_what_it_is_told_to(tmp_path):
+def test_check_fails_on_the_chosen_severity(tmp_path):
     page = tmp_path / "no-id.md"
     page.write_text("# Judul buku ini\n\nAni, author\n\n## Abstrak\n\nBuku ini membahas hal yang penting.\n")
     assert CliRunner().invoke(cli, ["check", str(page)]).exit_code == 0
     assert CliRunner().invoke(cli, ["check", "--fail-on", "warning", str(page)]).exit_code == 1
 
 
-def test_a_profile_and_no_infer_hold_here_too(tmp_path):
+def test_explain_applies_profile_and_no_infer(tmp_path):
     (tmp_path / "p.toml").write_text('[defaults]\npublisher = "Penerbit Contoh"\n')
     arguments = ["explain", "--report-format", "json", "--profile", str(tmp_path / "p.toml"), "--no-infer", str(PAGE)]
     found = {row["field"]: row for row in json.loads(CliRunner().invoke(cli, arguments).stdout)}

@@ -86,7 +86,7 @@ def imported(feed):
 # --- new items
 
 
-def test_new_items_stand_in_batches_of_bounded_size(feed):
+def test_new_items_are_in_batches_of_bounded_size(feed):
     report = feed({**BOTH, "90000003": "Tiga"}, batch_size=2)
     assert report.fed["new"] == 3
     assert records(feed.folder, "add-0001") == [(None, "Satu", None), (None, "Dua", None)]
@@ -129,14 +129,14 @@ def test_an_item_whose_file_has_gone_meanwhile_is_a_finding(feed, tmp_path, monk
     assert Outbox(feed.folder).names() == ["add-0001"][: 2 - len(gone)]
 
 
-def test_new_items_go_where_the_option_or_the_profile_says(feed):
+def test_the_option_or_the_profile_decides_where_items_go(feed):
     feed(BOTH, status="inbox", profile=Profile(eprints=Eprints(status="archive")))
     assert records(feed.folder, "add-0001")[0][2] == "inbox"
     feed({**BOTH, "90000003": "Tiga"}, profile=Profile(eprints=Eprints(status="archive")))
     assert records(feed.folder, "add-0002")[0][2] == "archive"
 
 
-def test_they_wait_for_what_the_import_prints(feed):
+def test_items_wait_for_the_output_of_the_import(feed):
     feed(BOTH)
     report = feed({"90000001": "Satu baru", "90000002": "Dua"})
     assert report.fed == {"new": 0, "changed": 0, "unchanged": 0, "waiting": 2}
@@ -144,7 +144,7 @@ def test_they_wait_for_what_the_import_prints(feed):
     assert Outbox(str(feed.folder)).names() == ["add-0001"]
 
 
-def test_what_the_import_printed_gives_the_items_their_numbers(imported):
+def test_the_output_of_the_import_gives_item_numbers(imported):
     assert {number: d.remote_id for number, d in deliveries(imported.folder).items()} == {
         "90000001": "41",
         "90000002": "42",
@@ -201,7 +201,7 @@ def test_a_dry_run_leaves_everything_as_it_is(imported):
     assert {path: path.read_bytes() for path in imported.folder.rglob("*") if path.is_file()} == before
 
 
-def test_bibtex_stands_beside_new_items_alone(imported):
+def test_bibtex_is_written_beside_new_items_only(imported):
     imported({**BOTH, "90000001": "Satu baru", "90000003": "Tiga"}, with_bibtex=True)
     assert b"@misc{rahmawati-90000003," in (imported.folder / "add-0002" / "eprints.bib").read_bytes()
     assert not (imported.folder / "update-0003" / "eprints.bib").exists()
@@ -310,7 +310,7 @@ def test_a_batch_that_was_taken_back_goes_out_again(imported):
     assert imported(BOTH).fed["new"] == 2
 
 
-def test_the_command_prints_what_is_to_be_run(tmp_path):
+def test_the_command_prints_the_commands_to_run(tmp_path):
     page = tmp_path / "page.md"
     page.write_text(PAGE_TEXT.format(number=90000001, title="Satu"), "utf-8")
     result = CliRunner().invoke(cli, ["feed", "eprints", str(page), "-o", str(tmp_path / "out"), "--bibtex"])
@@ -328,7 +328,7 @@ def test_the_command_prints_what_is_to_be_run(tmp_path):
         ("EPRINTS_IMPORT: ITEM_IMPORTED x\n", ([], False)),
     ],
 )
-def test_what_an_import_prints_is_read(tmp_path, text, log):
+def test_the_output_of_an_import_is_read(tmp_path, text, log):
     (tmp_path / "log").write_text(text, "utf-8")
     assert read_import_log(str(tmp_path / "log")) == log
     assert read_import_log(str(tmp_path / "none")) is None

@@ -64,7 +64,7 @@ def test_a_second_feed_delivers_nothing(feed):
     assert tree(feed.folder) == before
 
 
-def test_only_what_is_new_or_changed_goes_out_again(feed):
+def test_only_new_or_changed_records_are_delivered_again(feed):
     feed("1|a", "2|b")
     report = feed("1|a", "2|B", "3|c")
     assert report.fed == {"new": 1, "changed": 1, "unchanged": 1}
@@ -75,7 +75,7 @@ def test_only_what_is_new_or_changed_goes_out_again(feed):
     }
 
 
-def test_force_delivers_what_did_not_change(feed):
+def test_force_delivers_unchanged_records(feed):
     feed("1|a")
     report = feed("1|a", force=True)
     assert report.fed["changed"] == 1
@@ -102,7 +102,7 @@ def test_a_refused_record_is_retried_by_the_next_feed(feed):
     assert report.fed == {"new": 1, "changed": 0, "unchanged": 1}
 
 
-def test_the_closing_line_says_how_the_records_stood(feed):
+def test_the_closing_line_counts_the_records(feed):
     feed("1|a", "2|b")
     report = feed("1|a", "2|B", "3|unfit")
     assert report.closing().startswith("read 3 records, 0 new, 1 changed, 1 unchanged, 1 failed, ")
@@ -122,14 +122,14 @@ def test_without_mirror_other_records_stay_at_the_receiver(feed):
 
 
 @pytest.mark.parametrize("what", ["2|unfit", "2|b|none"])
-def test_where_something_failed_nothing_is_taken_for_vanished(feed, what):
+def test_a_failed_input_marks_nothing_as_vanished(feed, what):
     feed("1|a", "2|b")
     report = feed("1|a", what, mirror=True)
     assert "vanished" not in report.fed
     assert "some records failed, so no record was treated as vanished" in report.lines()
 
 
-def test_where_nothing_was_read_nothing_is_taken_for_vanished(feed):
+def test_an_empty_input_marks_nothing_as_vanished(feed):
     feed("1|a")
     report = feed("1|a|none", mirror=True)
     assert "vanished" not in report.fed
@@ -154,7 +154,7 @@ def test_a_dry_run_with_mirror_only_counts(feed):
 # --- dry runs
 
 
-def test_a_dry_run_writes_nothing_and_says_what_would_go_out(feed):
+def test_a_dry_run_writes_nothing_and_lists_deliveries(feed):
     report = feed("1|a", "2|b", "3|c", dry_run=True)
     assert report.fed == {"new": 3, "changed": 0, "unchanged": 0}
     assert not feed.folder.exists()
@@ -214,7 +214,7 @@ def test_a_killed_feed_resumes_without_loss_or_repetition(tmp_path, place):
     assert "0 new, 0 changed, 5 unchanged" in start(KILL_AT="").stdout
 
 
-def test_a_lost_database_is_made_anew_from_the_batches(feed):
+def test_a_lost_database_is_rebuilt_from_the_batches(feed):
     feed("1|a", "2|b")
     feed("1|a", "2|B")
     feed.folder.with_suffix(".json").unlink()
@@ -232,7 +232,7 @@ def test_two_feeds_cannot_write_to_one_folder(tmp_path):
         pass
 
 
-def test_a_folder_that_cannot_be_written_is_said_so(tmp_path):
+def test_an_unwritable_folder_is_reported(tmp_path):
     (tmp_path / "out").write_text("a file", "utf-8")
     with pytest.raises(OutputError, match="cannot be written"), Outbox(str(tmp_path / "out")).locked():
         pass
@@ -241,7 +241,7 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path):
 # --- the folder
 
 
-def test_a_batch_says_what_it_replaced(feed):
+def test_a_batch_lists_the_items_it_replaced(feed):
     feed("1|a")
     feed("1|b")
     [item] = Outbox(feed.folder).items("replace-0002")
@@ -255,7 +255,7 @@ def test_the_numbers_of_batches_set_aside_are_not_used_again(feed):
     assert (outbox.names(), outbox.next_name("add")) == ([], "add-0002")
 
 
-def test_a_batch_that_is_not_there_is_named_with_those_that_are(feed):
+def test_an_unknown_batch_is_reported_with_the_known_ones(feed):
     feed("1|a")
     with pytest.raises(UsageError, match="s3://bucket/out/: is an address; expected a folder on a disk"):
         Outbox("s3://bucket/out/")
@@ -263,7 +263,7 @@ def test_a_batch_that_is_not_there_is_named_with_those_that_are(feed):
         Outbox(feed.folder).require("add-0007")
 
 
-def test_a_batch_whose_list_is_lost_or_damaged_is_said_so(feed):
+def test_a_lost_or_damaged_batch_list_is_reported(feed):
     feed("1|a")
     held = feed.folder / "add-0001" / "deliveries.jsonl"
     held.write_text('{"item": "1"}\n', "utf-8")

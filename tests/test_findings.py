@@ -310,7 +310,7 @@ def test_a_line_names_place_severity_fault_and_code(line):
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_a_message_says_what_is_wrong_and_what_to_do(code):
+def test_a_message_names_the_fault_and_the_remedy(code):
     severity, message = CODES[code]
     assert severity in {"error", "warning", "note"}
     assert re.fullmatch(r"[a-z]+2?(-[a-z0-9]+)+", code)

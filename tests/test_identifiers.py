@@ -18,7 +18,7 @@ def test_the_check_character_may_be_x():
 
 
 @pytest.mark.parametrize("value", ["", "0000-0002-1825-0098", "0000-0002-1825-009", "0000-0002-1825-00978", "Budi"])
-def test_what_is_no_orcid_id(value):
+def test_invalid_orcid_ids_are_recognised(value):
     assert orcid_uri(value) is None
     assert "0000-0002-1825-0097" in expected_form("orcid", value)
 

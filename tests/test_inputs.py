@@ -73,7 +73,7 @@ def test_a_page_is_read_whole(tmp_path, size):
 
 @pytest.mark.parametrize("name", ["a.md.gz", "a.md.zst", "a.md", "a"])
 @pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
-def test_compression_is_told_by_the_first_bytes(tmp_path, name, pack):
+def test_compression_is_recognised_by_the_first_bytes(tmp_path, name, pack):
     path = tmp_path / name
     path.write_bytes(pack(b"# Judul"))
     assert documents(path) == [(str(path), b"# Judul", "catalogue-page")]
@@ -99,7 +99,7 @@ def test_several_gzip_members_are_one_file(tmp_path):
         ("a.jsonl/../a.html", b"<html>", "catalogue-page"),
     ],
 )
-def test_the_source_is_told_by_the_name_else_by_the_content(tmp_path, name, data, source):
+def test_the_source_is_chosen_by_name_then_by_content(tmp_path, name, data, source):
     path = tmp_path / os.path.basename(name)
     path.write_bytes(data)
     assert [found[2] for found in documents(path)] == [source]
@@ -418,7 +418,7 @@ def test_a_walk_sorts_whole_paths_in_any_listing(tmp_path, monkeypatch):
     assert names(tmp_path) == expected
 
 
-def test_what_a_walk_leaves_out_is_said(tmp_path):
+def test_files_that_a_walk_skips_are_reported(tmp_path):
     for name in ("README.md", "readme.txt", "a.md", "x.png", "y.csv", "z", ".hidden.md", "b/Readme.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
@@ -460,7 +460,7 @@ def test_a_member_that_differs_from_its_checksum_is_not_read(tmp_path):
 
 
 @pytest.mark.parametrize("end", [1024, 1024 + 300, 1024 + 512, 1024 + 600])
-def test_a_tar_file_that_was_cut_off_says_so(tmp_path, end):
+def test_a_truncated_tar_file_is_reported(tmp_path, end):
     packed = packed_tar({"a.md": b"Isi", "b.md": b"Isi"})
     (tmp_path / "x.tar").write_bytes(packed[:end])
     *_, last = read(str(tmp_path / "x.tar"))
@@ -504,7 +504,7 @@ def test_thousands_of_headers_before_a_member_are_a_finding(tmp_path):
 
 
 @pytest.mark.parametrize("format_", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
-def test_a_tar_file_cut_off_anywhere_says_so(tmp_path, format_):
+def test_a_tar_file_cut_off_anywhere_is_reported(tmp_path, format_):
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=format_) as archive:
         for name in ("a.md", "b/" * 40 + "é.md", "c.md"):

@@ -107,7 +107,7 @@ def test_control_characters_are_removed_and_reported(control):
     assert parsed.record == SAMPLE._replace(keywords=(Text("kota", "id"),), year="2014")
 
 
-def test_what_is_no_control_character_stays():
+def test_other_characters_are_kept():
     text = "a\tb\nc\fd\re \\u0007 \\b \x85 é"
     parsed = read({**TITLE, "publisher": text})
     assert (parsed.record.publisher, parsed.findings) == (text, ())
@@ -121,11 +121,11 @@ def test_half_characters_are_replaced_and_reported():
     assert parsed.record == SAMPLE._replace(keywords=(Text("ko\ufffdta", "id"),), publisher="\ufffd\ufffd\U0001f600")
 
 
-def test_what_is_left_of_control_characters_may_be_too_little():
+def test_a_value_of_control_characters_only_is_refused():
     assert codes(read({**TITLE, "keywords": ["\x01"]})) == ["controls-removed", "jsonl-wrong-value"]
 
 
-def test_control_characters_in_what_is_nested_deep():
+def test_control_characters_in_deep_nesting_are_removed():
     line = f'{{"control_number": "7", "title": {{"proper": {{"text": "a\\u0001"}}}}, "x": {"[" * 700}{"]" * 700}}}'
     assert codes(read(line.encode())) == ["controls-removed", "jsonl-unknown-key"]
 
@@ -255,7 +255,7 @@ def test_all_faults_of_a_line_at_once():
     assert len(read({**TITLE, "year": 1, "place": 2, "abstracts": [3]}).findings) >= 3
 
 
-def test_the_other_lines_go_on():
+def test_other_lines_are_still_read():
     data = b"\xef\xbb\xbf" + written.encode(SAMPLE) + b"\r\n\n{\n" + written.encode(FULL)
     first, bad, last = parse(Document("in.jsonl", data))
     assert (first.record, last.record) == (SAMPLE, FULL)
@@ -284,7 +284,7 @@ def test_nothing_to_read(data, code):
     assert codes(parsed) == [code]
 
 
-def test_messages_hold_no_line_end_and_no_surrogate():
+def test_messages_have_no_line_end_and_no_surrogate():
     parsed = read(b'{"title": {"proper": {"text": "a"}}, "k\\n\\ud800": "v\\n\\udfff"}')
     line = f"{parsed.findings[0]} {parsed.unparsed[0][1]}"
     assert line.encode()
@@ -406,7 +406,7 @@ def test_a_line_may_be_a_page():
     assert str(first.record.provenance["url"].location) == "pages.jsonl:1/7.md:5"
 
 
-def test_a_page_may_hold_many_records_or_none():
+def test_a_page_may_have_many_records_or_none():
     both = f"{PAGE}\n---\n\n{PAGE}"
     assert [parsed.record.control_number for parsed in pages({"name": "a", "text": both})] == ["7", "7"]
     [none] = pages({"name": "a", "text": ""})

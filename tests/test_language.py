@@ -25,7 +25,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("lang", TEXTS)
-def test_each_language_is_told(lang):
+def test_each_language_is_recognised(lang):
     assert identify(TEXTS[lang]).lang == lang
 
 
@@ -34,14 +34,14 @@ def test_context_does_not_overrule_a_clear_text(lang):
     assert identify(TEXTS[lang], ("id", "en")).lang == lang
 
 
-def test_a_decision_says_how_sure_it_is_and_by_which_rule():
+def test_a_decision_has_a_confidence_and_a_rule():
     told = identify(TEXTS["id"])
     assert told.rule == "function words"
     assert 0.5 < told.confidence <= 1
     assert identify(TEXTS["ja"]).rule == "script"
 
 
-def test_what_no_rule_decides_is_not_guessed():
+def test_undecided_languages_are_not_guessed():
     assert identify("Zzyzx qwrtp klmnb") == Identified(None, 0.0, "no rule decided")
     assert identify("").lang is None
     assert identify("12, 34; 56").lang is None
@@ -96,7 +96,7 @@ def test_borrowed_terms_do_not_outvote_grammar():
         ("Shadow puppets", "en"),
     ],
 )
-def test_short_titles_are_told_by_their_nouns(title, lang):
+def test_short_titles_are_recognised_by_their_nouns(title, lang):
     assert identify(title, ("id", "en")).lang == lang
 
 

@@ -176,7 +176,7 @@ def test_lengths_are_bytes_not_characters():
 
 
 @pytest.mark.parametrize("char", ["a", "é", "京", "😀"])
-def test_a_note_of_9994_bytes_is_whole_and_one_of_9995_is_parted(char):
+def test_notes_over_9994_bytes_are_split(char):
     whole, parted = (of_length(size, char) for size in (9_994, 9_995))
     assert [len(text.encode()) for text in (whole, parted)] == [9_994, 9_995]
     (record,) = read(ISO.encode(with_abstract(whole)))
@@ -192,12 +192,12 @@ def parts(*paragraphs):
     return [field["a"] for field in record.get_fields("520")]
 
 
-def test_parted_at_a_paragraph_before_a_sentence():
+def test_a_split_prefers_a_paragraph_to_a_sentence():
     first, second = "Satu. " * 1_000 + "Akhir.", "Dua. " * 1_000 + "Akhir."
     assert parts(first, second) == [first, second]
 
 
-def test_parted_at_a_sentence_before_a_word():
+def test_a_split_prefers_a_sentence_to_a_word():
     text = "Kalimat satu dua. " * 700 + "akhir tanpa titik " * 20
     found = parts(text)
     assert all(part.endswith("dua.") for part in found[:-1])
@@ -205,7 +205,7 @@ def test_parted_at_a_sentence_before_a_word():
 
 
 @pytest.mark.parametrize("mark", ["。", "！", "？"])
-def test_parted_at_a_sentence_of_a_script_without_blanks(mark):
+def test_a_split_finds_sentences_in_scripts_without_blanks(mark):
     text = ("都市外交" * 20 + mark) * 50
     found = parts(text)
     assert len(found) > 1
@@ -213,31 +213,31 @@ def test_parted_at_a_sentence_of_a_script_without_blanks(mark):
     assert "".join(found) == text
 
 
-def test_parted_at_a_word_before_a_character():
+def test_a_split_prefers_a_word_to_a_character():
     text = "kata " * 3_000
     assert " ".join(parts(text)) == text.strip()
     assert all(part.endswith("kata") for part in parts(text))
 
 
-def test_parted_between_characters_where_there_is_nothing_else():
+def test_a_split_between_characters_is_the_last_resort():
     text = "é😀京" * 4_000
     assert "".join(parts(text)) == text
 
 
-def test_a_mark_is_not_parted_from_its_letter():
+def test_a_combining_mark_is_not_split_from_its_letter():
     text = unicodedata.normalize("NFC", "q\u0323\u0307" * 4_000)
     found = parts(text)
     assert not any(unicodedata.combining(part[0]) for part in found)
     assert "".join(found) == text
 
 
-def test_each_parted_note_has_a_link_of_its_own():
+def test_each_split_note_has_its_own_link():
     record = BARE._replace(abstracts=tuple(Abstract((of_length(size),), "id") for size in (25_000, 500, 12_000)))
     found = read(ISO.encode(record))[0].get_fields("520")
     assert [field.get("8") for field in found] == ["1.1\\x", "1.2\\x", "1.3\\x", None, "2.1\\x", "2.2\\x"]
 
 
-def test_other_notes_are_parted_too_and_keep_their_address_last():
+def test_other_split_notes_keep_their_address_last():
     record = BARE._replace(rights=of_length(15_000), rights_uri="https://a.id/" + "b" * 200)
     first, last = read(ISO.encode(record))[0].get_fields("540")
     assert [code for code, _ in first.subfields] == ["8", "a"]
@@ -291,7 +291,7 @@ def test_only_the_last_mark_of_a_letter_may_begin_a_piece():
     ],
 )
 @pytest.mark.parametrize("made", [ISO, TEXT])
-def test_what_cannot_be_parted_is_refused(changes, tag, made):
+def test_a_field_that_cannot_be_split_is_refused(changes, tag, made):
     with pytest.raises(RecordError) as error:
         made.encode(BARE._replace(**changes))
     (found,) = error.value.findings
@@ -332,7 +332,7 @@ def test_a_record_of_many_megabytes_is_refused_at_once():
         ISO.encode(with_abstract("kata " * 2_000_000))
 
 
-def test_marcxml_is_never_parted():
+def test_marcxml_is_never_split():
     record = with_abstract(of_length(150_000))
     element = etree.fromstring(XML.encode(record))
     (found,) = element.iterfind(f"{NAMESPACE}datafield[@tag='520']/{NAMESPACE}subfield")
@@ -404,7 +404,7 @@ def test_verify_sees(old, new, line):
     assert any(found.startswith(line) for found in ISO.verify(data.replace(old, new), SAMPLE))
 
 
-def test_verify_of_what_is_no_record():
+def test_verify_refuses_text_without_a_record():
     assert list(ISO.verify(b"", SAMPLE))
     assert list(XML.verify(b"<record>", SAMPLE))
     assert list(TEXT.verify(b"LDR", SAMPLE))

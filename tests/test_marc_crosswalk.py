@@ -65,11 +65,11 @@ def test_values_are_clean_and_none_is_empty(record):
         assert len(field) == 2 or len(field[1]) == 2
 
 
-def test_nothing_is_said_of_what_is_not_known():
+def test_unknown_values_are_not_written():
     assert [line[:3] for line in written("title-only")] == ["005", "008", "245", "336", "588"]
 
 
-def test_record_date_stands_in_005_and_008():
+def test_record_date_is_written_in_005_and_008():
     assert lines(SAMPLE)[1:3] == [
         "005 20261123040506.0",
         "008 261123nuuuuuuuuxx ||||||||||||||| ||ind d".replace("|||||||||||||||", "|" * 14),
@@ -139,7 +139,7 @@ def test_no_year_is_ever_todays():
 
 
 @given(anything)
-def test_008_is_40_characters_whatever_the_record_says(text):
+def test_008_always_has_40_characters(text):
     for thesis in (True, False):
         data = fixed_data("261123", text, text, text, text, thesis=thesis, catalogued=thesis)
         assert len(data) == 40
@@ -255,7 +255,7 @@ def test_names(name, expected):
     assert tagged(name, "1", "7") == expected
 
 
-def test_245_says_whether_there_is_a_main_entry():
+def test_245_first_indicator_shows_a_main_entry():
     assert tagged("no-creator", "245")[0].startswith("245 00")
     assert tagged("names-uncontrolled", "245")[0].startswith("245 00")
     assert tagged("name-corporate", "245")[0].startswith("245 10")
@@ -410,7 +410,7 @@ def test_year_of_issue_is_not_the_year_of_the_degree():
     ]
 
 
-def test_what_a_table_supplies():
+def test_values_from_a_table_are_written():
     assert tagged("from-a-table", "100", "500", "650", "7", "856") == [
         "100 0# $aSiti Rahmawati,$eauthor.$4aut$1https://orcid.org/0000-0002-1825-0097",
         "500 ## $aCollection: UI - Skripsi Membership.",
@@ -436,7 +436,7 @@ def test_numbers_of_people_and_paths_have_no_place():
     assert not [hidden for hidden in ("0906500001", "0012345678", "naskah.pdf", "1825-0098") if hidden in text]
 
 
-def test_grantor_without_a_thesis_says_nothing():
+def test_grantor_without_a_thesis_is_not_written():
     assert not [line for line in lines(SAMPLE._replace(grantor="UI")) if "UI" in line]
 
 

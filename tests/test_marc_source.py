@@ -77,7 +77,7 @@ def test_a_full_record_comes_back(name):
 @pytest.mark.parametrize("name", SOURCES)
 @settings(max_examples=60)
 @given(record=records)
-def test_what_marc_states_comes_back(name, record):
+def test_values_in_marc_come_back(name, record):
     try:
         [parsed] = read_back(name, record)
     except RecordError:

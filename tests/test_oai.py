@@ -75,7 +75,7 @@ def test_identify(held):
     assert texts(tree, "oai:responseDate") == ["2026-11-24T12:00:00Z"]
 
 
-def test_identify_says_whether_deletions_are_persistent(held):
+def test_identify_states_whether_deletions_are_persistent(held):
     assert texts(ask(held, "verb=Identify"), "oai:deletedRecord") == ["persistent"]
     held.store.limit = NOW
     assert texts(ask(held, "verb=Identify"), "oai:deletedRecord") == ["transient"]
@@ -147,7 +147,7 @@ def test_any_control_number_has_an_identifier(number):
     assert texts(ask(asked, "verb=Identify"), "id:sampleIdentifier") == [identifier]
 
 
-def test_what_a_format_cannot_carry_is_not_listed_in_it():
+def test_records_a_format_lacks_are_not_listed_in_it():
     asked = provider(FakeStore([row("1"), row("2", title="\x00"), row("3")]))
     for verb in ("ListRecords", "ListIdentifiers"):
         listed = [f"oai:universitas.ac.id:{number}" for number in (1, 3)]
@@ -245,7 +245,7 @@ def test_errors(held, query, expected):
     assert bool(attributes) == (expected not in {"badVerb", "badArgument"})
 
 
-def test_without_sets_there_is_no_hierarchy():
+def test_listing_sets_without_sets_is_an_error():
     asked = provider(FakeStore([row("1", sets=())]))
     for query in ("verb=ListSets", f"verb=ListRecords&{DC}&set=a"):
         assert code(ask(asked, query)) == "noSetHierarchy"
@@ -358,13 +358,13 @@ def test_a_token_is_for_one_verb_and_one_repository(held):
     assert code(ask(other, f"verb=ListRecords&resumptionToken={token}")) == "badResumptionToken"
 
 
-def test_a_token_for_a_format_that_is_gone_says_so(held):
+def test_a_token_for_a_removed_format_is_refused(held):
     token = ask(held, "verb=ListRecords&metadataPrefix=oai_qdc").find(".//oai:resumptionToken", NAMES).text
     del held.formats["oai_qdc"]
     assert code(ask(held, f"verb=ListRecords&resumptionToken={token}")) == "cannotDisseminateFormat"
 
 
-def test_a_token_holds_no_more_than_a_request(held):
+def test_a_token_contains_only_the_request(held):
     token = ask(held, f"verb=ListRecords&{DC}&from=2026-01-01").find(".//oai:resumptionToken", NAMES).text
     held_text = urlsafe_b64decode(token + "=" * (-len(token) % 4))[8:]
     assert held_text == (
@@ -446,7 +446,7 @@ def test_the_profile_of_a_repository_must_be_whole():
         ("base_uri", "https://repository.universitas.ac.id/oai"),
     ],
 )
-def test_what_validators_refuse_is_refused_in_the_profile(tmp_path, key, value):
+def test_values_that_validators_refuse_are_refused(tmp_path, key, value):
     path = tmp_path / "profile.toml"
     path.write_text(f"[oai]\n{key} = {value!r}\n")
     with pytest.raises(ProfileError, match=rf"profile\.toml:2: .*{key}"):
@@ -485,7 +485,7 @@ def test_the_profile_completes_records_as_in_an_export(tmp_path):
     assert re.findall("<dc:.*", served) == re.findall("<dc:.*", exported)
 
 
-def test_the_profile_does_not_replace_what_a_record_states():
+def test_the_profile_does_not_replace_stated_values():
     profile = replace(PROFILE, defaults=Defaults(publisher="Universitas Contoh"))
     stated = SAMPLE._replace(publisher="Penerbit Lain")
     served = disseminations(profile, NOW)["oai_dc"].encode(stated, NOW)

@@ -115,7 +115,7 @@ def test_scythe_harvests_all(base, prefix):
         assert len(tesis) == COUNT / 2
 
 
-def test_scythe_harvests_what_is_new(base):
+def test_scythe_harvests_new_records(base):
     scythe = pytest.importorskip("oaipmh_scythe", reason="no oaipmh-scythe: pip install 'catalog-export[test]'")
     with scythe.Scythe(base) as client:
         every = list(client.list_identifiers(metadata_prefix="oai_dc"))
@@ -199,7 +199,7 @@ def raw(base, data, *, pause=0.0):
         (b"GET /oai HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x\r\n\r\n", b"501"),
     ],
 )
-def test_what_comes_over_the_wire(base, data, status):
+def test_raw_requests_get_the_expected_status(base, data, status):
     answer = raw(base, data)
     assert re.match(rb"HTTP/1\.[01] " + status + rb" ", answer), answer[:100]
     assert b"Traceback" not in answer
@@ -333,7 +333,7 @@ def test_the_self_check_of_a_store(folder):
         ("catalogue.db", PROFILE, "192.0.2.1:8080", 3, "192.0.2.1:8080: cannot be listened on"),
     ],
 )
-def test_what_cannot_be_served(folder, store, profile, listen, status, message):
+def test_faulty_ports_and_addresses_are_refused(folder, store, profile, listen, status, message):
     path = folder / "wrong.toml"
     path.write_text(profile.format(port=8080))
     done = command("--store", folder / store, "--profile", path, "--listen", listen)

@@ -78,7 +78,7 @@ def test_the_base_url_answers_with_and_without_its_prefix(held, path):
     "path",
     ["/katalog/oai/", "/katalog/oai/../x", "/oai/x", "/../etc/passwd", "//etc/passwd", "/%2e%2e", "/oai.db", "x"],
 )
-def test_there_is_nothing_else(held, path):
+def test_other_paths_are_not_found(held, path):
     answer = held.answer(Request("GET", path, IDENTIFY))
     assert answer.status == 404
     assert path.encode() not in answer.body
@@ -94,7 +94,7 @@ def test_requests_that_are_too_long_are_refused(held):
 # --- answers
 
 
-def test_every_answer_has_the_headers_that_keep_it_what_it_is(held):
+def test_every_answer_has_the_security_headers(held):
     for path in (PATH, "/", "/health", "/nothing"):
         found = headers(held.answer(Request("GET", path, IDENTIFY)))
         assert found["X-Content-Type-Options"] == "nosniff"
@@ -190,7 +190,7 @@ def test_a_store_that_cannot_be_read_is_a_503():
     assert [facts["error"] for facts in log] == ["secret.db: locked"] * 2
 
 
-def test_a_fault_of_ours_is_a_500_and_stands_in_the_log_alone():
+def test_an_internal_error_is_a_500_and_only_logged():
     log = []
     answer = site(Broken(ZeroDivisionError("secret")), log=log.append).answer(Request("GET", PATH, IDENTIFY))
     assert answer.status == 500
@@ -238,7 +238,7 @@ def test_clients_that_are_gone_are_forgotten():
     assert RateLimiter(0).wait("x") == RateLimiter(0).wait("x") == 0
 
 
-def test_too_many_requests_are_answered_as_the_protocol_says():
+def test_too_many_requests_are_answered_by_the_protocol():
     held = site(FakeStore(rows(3)), rate=RateLimiter(0.01))
     first, second = (held.answer(Request("GET", PATH, IDENTIFY, client="a")) for _ in range(2))
     assert (first.status, second.status) == (200, 503)
@@ -266,7 +266,7 @@ def test_the_log_has_requests_but_no_clients():
     assert missing == {**common, "status": 404}
 
 
-def test_another_scheme_than_identify_names_is_said_once():
+def test_another_scheme_than_identify_gives_is_reported_once():
     log = []
     held = site(FakeStore(rows(3)), log=log.append, sees_scheme=True)
     for scheme in ("https", "http", "http"):
@@ -354,7 +354,7 @@ def test_the_self_check_of_an_empty_store_fails():
         (lambda asked: setattr(asked.store, "get", lambda _: None), "GetRecord in every format"),
     ],
 )
-def test_the_self_check_finds_what_is_wrong(harm, check):
+def test_the_self_check_finds_faults(harm, check):
     asked = provider(FakeStore(rows(220), SETS), batch=100)
     harm(asked)
     faults = [result.name for result in checks(asked) if result.fault]

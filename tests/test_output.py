@@ -89,7 +89,7 @@ def test_an_abandoned_file_leaves_nothing_and_the_old_one_stays(tmp_path):
     assert os.listdir(tmp_path) == ["out.xml"]
 
 
-def test_without_records_there_is_no_file(tmp_path):
+def test_no_file_is_written_without_records(tmp_path):
     place = tmp_path / "out.xml"
     write(WRAPPED, place, [])
     assert os.listdir(tmp_path) == []
@@ -159,7 +159,7 @@ def test_new_files_have_the_usual_permissions(tmp_path):
     assert stat.S_IMODE((tmp_path / "out.xml").stat().st_mode) == 0o640
 
 
-def test_a_folder_that_is_not_there_is_an_output_error(tmp_path):
+def test_a_missing_folder_is_an_output_error(tmp_path):
     with pytest.raises(OutputError, match=r"no/out.xml: cannot be written \(No such file or directory\)"):
         open_one(WRAPPED, tmp_path / "no/out.xml")
 

@@ -234,7 +234,7 @@ def furniture(data: bytes) -> list[str]:
     ]
 
 
-def test_what_is_left_out_is_reported() -> None:
+def test_omitted_values_are_reported() -> None:
     data = make(SAMPLE, on_page=head_and_foot)
     assert sorted(furniture(data)) == ["1", "Perpustakaan Universitas Indonesia"]
 
@@ -395,7 +395,7 @@ def test_a_pdf_cut_off_is_read_or_reported() -> None:
         (b"\x89PNG\r\n\x1a\n\x00", "document-binary"),
     ],
 )
-def test_what_is_no_pdf_is_judged_as_text(data: bytes, code: str) -> None:
+def test_a_pdf_name_without_pdf_content_is_read_as_text(data: bytes, code: str) -> None:
     assert codes(data) == [code]
 
 
@@ -403,7 +403,7 @@ def test_a_text_page_with_the_name_of_a_pdf_is_read() -> None:
     assert record(MARKDOWN.read_bytes()).abstracts == expected().abstracts
 
 
-def test_a_page_of_more_characters_than_any_page_holds() -> None:
+def test_a_page_with_too_many_characters_is_refused() -> None:
     def draw(canvas: Canvas) -> None:
         for row in range(60):
             canvas.drawString(60, 800 - row * 12, "kata " * 400)
@@ -419,7 +419,7 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "pip install 'catalog-export[pdf]'" in only.findings[0].message
 
 
-def test_every_code_says_what_to_do() -> None:
+def test_every_code_has_a_remedy() -> None:
     for code in (code for code in CODES if code.startswith("pdf-")):
         assert ";" in CODES[code].message, code
 
@@ -507,7 +507,7 @@ def test_a_file_a_folder_a_zip_and_standard_input(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout.count(b"=LDR")) == (0, count), done.stderr
 
 
-def test_the_run_goes_on_without_what_cannot_be_read(tmp_path: Path) -> None:
+def test_a_run_continues_without_unreadable_inputs(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(make(SAMPLE, password="rahasia"))
     (tmp_path / "b.md").write_bytes(MARKDOWN.read_bytes())
     done = run("--to", "mrk", str(tmp_path))
@@ -547,7 +547,7 @@ def test_the_child_is_reused_and_replaced_if_it_died() -> None:
     assert process._reader().process is not first
 
 
-def test_the_process_reads_what_the_library_reads() -> None:
+def test_the_process_and_the_library_read_the_same() -> None:
     for data in (WHOLE, make(SAMPLE, on_page=head_and_foot), drawn(picture)):
         assert process.read(data) == lines_of_pdf(data)
 

@@ -93,19 +93,19 @@ def ours(race, name):
 
 @pytest.mark.tools
 @pytest.mark.parametrize("name", ["marc", "marcxml"])
-def test_catmandu_holds_the_fields_of_our_marc(race, name):
+def test_catmandu_reads_the_fields_of_our_marc(race, name):
     need("catmandu")
     assert fields(run(race.catmandu(name))) == fields(ours(race, name))
 
 
 @pytest.mark.parametrize("name", ["marc", "marcxml"])
 @pytest.mark.parametrize("library", ["pymarc", "mrrc"])
-def test_libraries_hold_the_fields_of_our_marc(race, library, name):
+def test_libraries_read_the_fields_of_our_marc(race, library, name):
     assert fields(run(race.library(library, name))) == fields(ours(race, name))
 
 
 @pytest.mark.tools
-def test_catmandu_holds_the_elements_of_our_dublin_core(race):
+def test_catmandu_reads_the_elements_of_our_dublin_core(race):
     need("catmandu")
 
     def elements(data):
@@ -121,7 +121,7 @@ def test_catmandu_holds_the_elements_of_our_dublin_core(race):
 
 
 @pytest.mark.tools
-def test_catmandu_holds_the_fields_of_our_bibtex_that_it_knows(race):
+def test_catmandu_reads_the_fields_of_our_bibtex_that_it_knows(race):
     need("catmandu")
     made = run(race.catmandu("bibtex")).decode()
     for value in (

@@ -102,7 +102,7 @@ def test_a_crash_over_one_line_takes_no_other_with_it(tmp_path):
     assert (report.read, report.failed) == (5, 2)
 
 
-def test_what_cannot_be_read_is_a_finding_and_exit_3(pages, tmp_path):
+def test_an_unreadable_input_is_a_finding_and_exit_3(pages, tmp_path):
     folder = pages("1|a")
     out = io.BytesIO()
     report = api.export([tmp_path / "no.md", folder, tmp_path / "no.zip"], "plain", out)
@@ -188,7 +188,7 @@ def test_records_without_a_number_are_known_by_title_and_name(pages):
 # --- several formats
 
 
-def test_each_format_gets_what_it_can_take(pages, tmp_path, monkeypatch):
+def test_a_record_unfit_for_one_format_is_written_in_others(pages, tmp_path, monkeypatch):
     monkeypatch.setattr(fakes, "build_twin", lambda *_: Format("twin", "", ".t", "", str_of))
     report = api.export(pages("1|a", "2|unfit"), ["plain", "twin"], f"{tmp_path}/out/")
     assert sorted(os.listdir(tmp_path / "out")) == ["1.t", "1.txt", "2.t"]
@@ -204,7 +204,7 @@ def str_of(record):
 # --- verify
 
 
-def test_what_reads_back_otherwise_is_not_written(pages):
+def test_records_that_read_back_changed_are_not_written(pages):
     out, found, report = run(pages("1|differs", "2|b"), "wrapped", verify=True)
     assert out == b"<2 b>\n"
     assert found == [("verify-differs", "1.md:1")]
@@ -213,7 +213,7 @@ def test_what_reads_back_otherwise_is_not_written(pages):
     )
 
 
-def test_a_format_without_a_second_reader_says_so_once(pages):
+def test_a_format_without_a_second_reader_is_reported_once(pages):
     out, found, _ = run(pages("1|a", "2|b"), verify=True)
     assert out == b"1 a\n2 b\n"
     assert found == [("verify-unavailable", "1.md:1")]

@@ -253,7 +253,7 @@ def test_defaults_never_make_half_a_statement_false(stated, defaults, expected):
     assert {name: getattr(record, name) for name in expected} == expected
 
 
-def test_no_infer_drops_what_was_inferred_and_nothing_else():
+def test_no_infer_drops_only_inferred_values():
     origins = {
         "language": Provenance("inferred", None, "x"),
         "thesis_kind": Provenance("inferred", None, "x"),

@@ -70,7 +70,7 @@ def test_left_alone(name, reason):
 
 @settings(max_examples=200, deadline=None)
 @given(anything)
-def test_a_turned_name_holds_the_same_words(name):
+def test_an_inverted_name_has_the_same_words(name):
     entry = decide(name, "last-element")
     assert bool(entry.form) != bool(entry.reason)
     if entry.form:

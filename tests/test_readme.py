@@ -78,12 +78,12 @@ INDONESIAN = (ROOT / "README.id.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("command", "shown"), [*transcripts(README), *transcripts(INDONESIAN)])
-def test_a_command_of_the_readme_gives_what_is_shown(checkout, command, shown):
+def test_readme_commands_give_the_output_shown(checkout, command, shown):
     run(command, shown)
 
 
 @pytest.mark.parametrize("page", ["tutorial.md", "id/tutorial.md"])
-def test_the_tutorial_gives_what_it_shows(tmp_path, monkeypatch, page):
+def test_tutorial_commands_give_the_output_shown(tmp_path, monkeypatch, page):
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs" / page).read_text("utf-8")

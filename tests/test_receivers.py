@@ -128,7 +128,7 @@ def test_the_receivers_are_listed():
 # --- what is said
 
 
-def test_what_rama_misses_is_said_of_each_record_and_counted(tmp_path):
+def test_values_that_rama_misses_are_reported_and_counted(tmp_path):
     path = tmp_path / "in.jsonl"
     bare = TABLED._replace(control_number="2", contributors=TABLED.contributors[:1], year=None)
     path.write_bytes(jsonl.encode(SAMPLE) + b"\n" + jsonl.encode(bare) + b"\n")
@@ -163,7 +163,7 @@ def test_losses_depend_on_the_format(tmp_path):
     assert "eprints loses the collection" in by_format["ep3xml"] - by_format["bibtex"]
 
 
-def test_what_ep3_xml_loses_depends_on_the_profile(tmp_path):
+def test_losses_of_ep3_xml_depend_on_the_profile(tmp_path):
     numbers = (Identifier("nidn", "0012345678"), Identifier("nuptk", "1234567890123456"))
     lecturer = Contributor("Budi", "supervisor", "ths", identifiers=numbers)
     path = page(tmp_path, SAMPLE._replace(thesis_kind="bachelor", contributors=(*SAMPLE.contributors, lecturer)))
@@ -195,7 +195,7 @@ def test_degrees_and_dates_are_lost_only_where_there_are_any(tmp_path, name, los
     assert ("degrees and dates of people" in tally.lost) is lost
 
 
-def test_names_that_nobody_controls_are_lost_to_slims(tmp_path):
+def test_uncontrolled_names_are_lost_in_slims(tmp_path):
     report = catalog_export.check(
         page(tmp_path, SAMPLE), receiver="slims", profile=Profile(marc=Marc(names="uncontrolled"))
     )
@@ -227,7 +227,7 @@ def test_losses_are_counted_over_all_parts_of_a_run(tmp_path, options):
     assert len(losses) == len({found.message for found in losses})
 
 
-def test_strict_keeps_back_what_a_receiver_could_not_use(tmp_path):
+def test_strict_omits_records_a_receiver_cannot_use(tmp_path):
     report = catalog_export.check(page(tmp_path, SAMPLE), receiver="rama", strict=True)
     assert (report.failed, report.exit_code) == (1, 1)
 
@@ -236,7 +236,7 @@ def test_strict_keeps_back_what_a_receiver_could_not_use(tmp_path):
 
 
 @pytest.mark.parametrize("receiver", ["slims", "koha"])
-def test_a_person_can_read_what_will_be_loaded(tmp_path, receiver):
+def test_records_for_a_receiver_can_be_read_as_text(tmp_path, receiver):
     catalog_export.export(page(tmp_path, SAMPLE), "mrk", tmp_path / "a.mrk", receiver=receiver)
     text = (tmp_path / "a.mrk").read_text("utf-8")
     assert "=245" in text
@@ -303,7 +303,7 @@ def imported(encoded):
     return found
 
 
-def test_what_slims_makes_of_the_sample():
+def test_slims_imports_the_sample_as_expected():
     found = imported(SLIMS.encode(SAMPLE))
     first, second = (" ".join(abstract.paragraphs) for abstract in SAMPLE.abstracts)
     assert found["title"] == (
@@ -315,7 +315,7 @@ def test_what_slims_makes_of_the_sample():
     assert found["subjects"] == []
 
 
-def test_what_slims_makes_of_what_a_table_supplies():
+def test_slims_imports_table_values_as_expected():
     found = imported(SLIMS.encode(TABLED))
     assert (found["place"], found["publisher"], found["year"]) == (
         "Depok",

@@ -188,7 +188,7 @@ def test_a_walk_takes_the_files_of_a_source_of_another_package(foreign, tmp_path
     assert ".pdf .xyz, or zip" in nothing.message
 
 
-def test_what_fails_of_ours_is_our_fault(foreign):
+def test_failures_name_the_package_that_caused_them(foreign):
     foreign(formats={"marc": "fakes:build_wrapped", "other": "fakes:build_wrapped"}, sources={"pdf": "fakes:parse"})
     whose = {what: parsing.author(what) for what in ("the format marc", "the format other", "the source pdf")}
     assert whose == {

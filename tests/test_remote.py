@@ -77,7 +77,7 @@ def test_faults_are_findings(memory, fake, monkeypatch):
         list(api.parse("memory:///gone.md"))
 
 
-def test_without_the_extra_it_is_said(monkeypatch):
+def test_a_missing_extra_is_reported(monkeypatch):
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     [found] = api.check("s3://bucket/a.md").findings
     assert "pip install 'catalog-export[remote]'" in found.message
@@ -100,7 +100,7 @@ def test_workers_read_addresses(tmp_path, monkeypatch):
     assert b"Melisa" in Path("there").read_bytes()
 
 
-def test_changes_are_told(memory):
+def test_changes_are_reported(memory):
     memory.pipe("/a.md", b"1")
     first = plan.fingerprint(["memory:///a.md"])
     assert plan.fingerprint(["memory:///a.md"]) == first

@@ -220,7 +220,7 @@ def test_outputs_in_a_bucket(folder, bucket, here):
 
 
 @pytest.mark.parametrize("output", ["s3://harvest/out/", "s3://harvest/out/a.mrc"])
-def test_a_killed_run_goes_on_in_a_bucket(folder, bucket, here, output):
+def test_a_killed_run_in_a_bucket_is_resumed(folder, bucket, here, output):
     arguments = ("--to", "marc", folder, "-o", output, "--jobs", 2, "--shard-size", 100)
     for done in (1, 4):
         with start(*arguments) as process:

@@ -31,7 +31,7 @@ def printed(form, *findings, report=None):
     return "".join(out)
 
 
-def test_a_report_shows_what_it_came_to():
+def test_a_report_shows_its_totals():
     assert repr(report_of(read=3, failed=1)) == "<Report: read 3 records, wrote none, 1 failed, 0.00 s>"
 
 
@@ -48,14 +48,14 @@ def test_no_text_of_a_page_can_steer_a_terminal():
     assert printed(Lines, evil) == "a\\x1b]0;x\\x07.md\\n: error: \\x1b[2J\\r\\x07\\x9b31m\\u2028 [x]\n"
 
 
-def test_colour_stands_only_on_the_severity():
+def test_only_the_severity_is_coloured():
     out = []
     Lines(out.append, colour=True).finding(ERROR)
     assert out == ["records/a.md:3-4: \x1b[31merror\x1b[0m: no title; expected one [no-title]\n"]
 
 
 @pytest.mark.parametrize("findings", [[], [ERROR], [ERROR, WARNING, NOTE]])
-def test_json_is_one_object_whatever_there_is(findings):
+def test_json_is_always_one_object(findings):
     report = report_of(read=3, failed=1)
     report.written["marc"] = 2
     for found in findings:
@@ -107,7 +107,7 @@ def test_github_commands_are_escaped():
         (Location("a:1/b.md", 3), "file=a%3A1/b.md,line=3"),
     ],
 )
-def test_github_is_told_of_a_file_that_there_is(place, shown):
+def test_github_findings_name_an_existing_file(place, shown):
     assert (
         printed(Github, ERROR._replace(location=place)) == f"::error {shown},title=no-title::no title; expected one\n"
     )

@@ -100,7 +100,7 @@ def undisturbed(date):
 
 
 @pytest.mark.parametrize(("jobs", "done"), [(1, 0), (1, 7), (2, 1), (2, 12), (2, COUNT)])
-def test_a_killed_run_goes_on(jobs, done):
+def test_a_killed_run_is_resumed(jobs, done):
     if done < COUNT:
         Path("20.odd.late").write_text("")  # holds the run up, however fast the machine
     with start(*SPREAD, "--jobs", jobs) as process:
@@ -157,7 +157,7 @@ def test_killed_at_random_until_it_is_done():
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_interrupted_it_says_what_is_done(number, code, jobs):
+def test_an_interrupt_reports_what_is_done(number, code, jobs):
     Path("20.odd.slow").write_text("")
     with start(*SPREAD, "--jobs", jobs) as process:
         wait_for(lambda: Path("out.parts", ".catalog-export").exists() and len(results()) >= 20)
@@ -212,7 +212,7 @@ def same_as_whole():
     return Path("out").read_bytes() == Path("whole").read_bytes()
 
 
-def test_a_second_run_does_nothing_and_says_so(finished):
+def test_a_second_run_does_nothing_and_reports_it(finished):
     stood = Path("out").stat()
     report = export()
     assert report.remarks == ["nothing has changed since these records were written; nothing was done"]
@@ -243,7 +243,7 @@ def test_removing_the_first_duplicate_restores_the_second(finished):
     assert same_as_whole()
 
 
-def test_a_change_that_was_interrupted_goes_on(finished, monkeypatch):
+def test_an_interrupted_change_is_resumed(finished, monkeypatch):
     Path("md/09.md").write_text(page("0909"), "utf-8")
 
     def broken(report):
@@ -267,7 +267,7 @@ def test_fewer_pages_leave_no_shard_behind(finished):
     assert len(json.loads(Path("shards/manifest.json").read_text("utf-8"))["shards"]) == 2
 
 
-def test_a_million_shards_and_more_are_told_apart(tmp_path):
+def test_a_million_shards_have_different_names(tmp_path):
     from catalog_export.run.batches.manifest import State
 
     for name in ("000999.mrc", "999999.mrc", "1000000.mrc", "01000000.mrc", "2000000.mrc", "mine.mrc"):
@@ -352,7 +352,7 @@ def test_a_file_of_the_name_of_a_later_shard_is_not_replaced():
     assert Path("shards/000002.mrk").read_bytes() == b"mine"
 
 
-def test_shards_go_on_after_an_end_in_the_midst_of_a_change():
+def test_shards_resume_after_an_end_during_a_change():
     pages()
     shards()
     Path("md/01.md").write_text(page(77), "utf-8")
@@ -404,7 +404,7 @@ def test_a_file_that_is_not_ours_any_more_is_not_replaced(finished):
     assert Path("out").read_bytes() == b"mine"
 
 
-def test_force_starts_anew(finished):
+def test_force_restarts_from_the_beginning(finished):
     assert export(force=True).remarks == []
     assert len(changed(finished)) == 6
     assert same_as_whole()
@@ -421,7 +421,7 @@ def test_two_runs_do_not_write_to_one_place(finished):
         assert half.exists()
 
 
-def test_a_run_that_has_let_others_in_leaves_what_they_write(monkeypatch):
+def test_a_finished_run_keeps_files_of_the_next_run(monkeypatch):
     from catalog_export.run.batches.manifest import State
 
     closed, close, half = [], State.close, Path("out.parts/.catalog-export/.catalog-export-0123456789abcdef.tmp")

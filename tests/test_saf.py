@@ -87,7 +87,7 @@ def test_a_thesis_has_its_schema_in_a_file_of_its_own(golden):
     golden("20389935.saf/metadata_thesis.xml", files["metadata_thesis.xml"].encode())
 
 
-def test_what_dspace_would_drop_or_cut_is_not_written():
+def test_values_that_dspace_drops_or_cuts_are_not_written():
     record = book("1", "a < b & c > d", keywords=(Text(" \t"), Text("x\u00a0y")), publisher="\x02")
     xml = metadata_files(record, SITE)["dublin_core.xml"]
     assert '<dcvalue element="title" qualifier="none" language="id">a &lt; b &amp; c &gt; d</dcvalue>' in xml
@@ -97,7 +97,7 @@ def test_what_dspace_would_drop_or_cut_is_not_written():
     assert not re.search(r"<!|xmlns|xml:lang", xml)
 
 
-def test_verify_reads_the_metadata_back_and_finds_what_differs():
+def test_verify_finds_differences_in_the_metadata():
     encoded = encode(SAMPLE, site=SITE, files=RecordFiles())
     assert list(verify(encoded, SAMPLE, site=SITE)) == []
     differences = list(verify(encoded, SAMPLE._replace(year="2014"), site=SITE))
@@ -130,7 +130,7 @@ def test_any_record_is_an_item_that_dspace_reads_or_a_finding(tmp_path_factory, 
 # --- a batch, and DSpace
 
 
-def test_new_items_are_imported_as_the_printed_command_says(fed):
+def test_new_items_are_imported_by_the_printed_command(fed):
     space = DSpace()
     report = fed(SAMPLE, book("2"))
     assert report.fed == {"new": 2, "changed": 0, "unchanged": 0}
@@ -398,7 +398,7 @@ def test_deletions_in_a_store_are_forgotten_by_the_command(fed, tmp_path):
 # --- collections
 
 
-def test_the_profile_says_which_collection_takes_what(fed):
+def test_the_profile_maps_records_to_collections(fed):
     fed(book("1", collection="Buku"), book("2", collection=" Lain "), collections=[], profile=skipping())
     assert (fed.folder / "add-0001" / "1" / "collections").read_bytes() == b"123456789/1\n"
     assert (fed.folder / "add-0001" / "2" / "collections").read_bytes() == b"123456789/99\n"
@@ -468,7 +468,7 @@ def test_files_go_with_their_items(fed, files, zipped):
         assert (batch / "1" / "1-bab2.pdf").read_bytes() == b"1-bab2.pdf"
 
 
-def test_a_missing_file_holds_its_record_back_and_no_other(fed, files):
+def test_a_missing_file_stops_only_its_record(fed, files):
     report = fed(book("1", files=(File("lost.pdf"), File("1.pdf"))), book("3"), files=files)
     [found] = report.findings
     assert str(found).partition(": ")[2] == (
@@ -542,7 +542,7 @@ def test_a_file_that_came_or_grew_makes_the_record_changed(fed, files):
     assert fed(book("3"), files=files).fed["unchanged"] == 1
 
 
-def test_a_folder_of_files_that_is_not_there_is_said_so(fed):
+def test_a_missing_folder_of_files_is_reported(fed):
     with pytest.raises(InputError, match="the folder of files could not be read"):
         fed(book("1"), files="/no/such/folder")
 
@@ -629,7 +629,7 @@ def test_one_store_can_remember_several_folders(fed, tmp_path):
     assert not (fed.folder / "deliveries.db").exists()
 
 
-def test_a_lost_database_is_made_anew_with_the_handles(fed):
+def test_a_lost_database_is_rebuilt_with_the_handles(fed):
     fed(book("1"))
     DSpace().run(*imports(fed.commands, "add"))
     fed(book("1"))
@@ -686,7 +686,7 @@ def test_the_command_prints_the_commands_and_keeps_them(tmp_path):
     assert "read 1 record, 1 new, 0 changed, 0 unchanged, 0 failed, " in result.stderr
 
 
-def test_status_says_what_was_delivered_and_how_to_take_it_back(tmp_path):
+def test_status_lists_deliveries_and_undo_commands(tmp_path):
     out = tmp_path / "out"
     invoke("saf", PAGE, "-o", out, "--collection-handle", HANDLE, "--record-date", "2026-11-23")
     shown = invoke("status", out).stdout.splitlines()
@@ -772,7 +772,7 @@ def test_a_contributor_without_a_role_is_not_lost():
     assert ">Budi<" in metadata_files(record, SITE)["dublin_core.xml"]
 
 
-def test_the_command_says_what_is_missing(monkeypatch, tmp_path):
+def test_the_command_reports_missing_values(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     result = invoke("saf", PAGE, "-o", tmp_path / "out", "--collection-handle", HANDLE)
     assert result.exit_code == 2

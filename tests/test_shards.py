@@ -167,7 +167,7 @@ def test_one_record_and_none(tmp_path, collection, count):
 
 
 @pytest.mark.parametrize("theirs", ['{"type": "Manifest"}', '{"settings": ["x"], "count": 3}', "[]", "not JSON"])
-def test_a_manifest_of_somebody_else_is_left_as_it_is(pages, theirs):
+def test_a_manifest_of_another_program_is_kept(pages, theirs):
     Path("out").mkdir()
     manifest = Path("out/manifest.json")
     manifest.write_text(theirs)
@@ -308,7 +308,7 @@ def test_shards_do_not_replace_others(pages):
     assert [path.name for path in Path("out").glob("*.mrk")] == ["000000.mrk"]
 
 
-def test_what_cannot_be_read_twice_is_not_cut(monkeypatch):
+def test_sharding_a_pipe_is_refused(monkeypatch):
     with pytest.raises(UsageError, match="pipes cannot be cut"):
         api.export("-", "mrk", "out/", shard_size=2)
     for wrong in ({"jobs": 0}, {"shard_size": 0}):
@@ -360,7 +360,7 @@ def record(number, title="Judul", lang="id"):
     )  # fmt: skip
 
 
-def test_numbers_find_what_earlier_parts_hold():
+def test_numbers_find_records_of_earlier_parts():
     parts = []
     numbers = ControlNumberIndex(lambda part: parts[part])
     for first in range(0, 9000, 1000):  # the table grows

@@ -81,13 +81,13 @@ def test_a_heading_in_any_form(text):
         (["id", "keywords[xx]"], "names an unknown language; write for example keywords[id]"),
     ],
 )
-def test_headings_that_are_refused(headings, message):
+def test_faulty_headings_are_refused(headings, message):
     with pytest.raises(TableError) as caught:
         find_headings(headings, "t.csv:1")
     assert message in str(caught.value)
 
 
-def test_all_faults_of_the_headings_at_once():
+def test_all_faults_of_headings_are_reported_together():
     with pytest.raises(TableError) as caught:
         find_headings(["tahn", "gelr"], "t.csv:1")
     assert len(str(caught.value).splitlines()) == 3
@@ -165,7 +165,7 @@ def test_forms_of_csv(table, content):
     assert record == RECORD._replace(year="2014")
 
 
-def test_a_quoted_cell_may_hold_delimiters_and_line_ends(table):
+def test_a_quoted_cell_may_contain_delimiters_and_line_ends(table):
     record, _ = table('id,gelar,tahun\n2,"a\nb",2013\n1,"Sarjana, ""Hukum""\nPidana",2014\n')
     assert (record.degree, record.year) == ('Sarjana, "Hukum" Pidana', "2014")
     assert record.provenance["year"] == Provenance("sidecar", Location("t.csv", 4), "column tahun")
@@ -198,13 +198,13 @@ def test_json_lines(table):
         ("t.jsonl", r'{"id": "1", "rights": "\udc00"}', "surrogates not allowed); correct it"),
     ],
 )
-def test_files_that_are_no_table(table, name, content, message):
+def test_other_files_than_tables_are_refused(table, name, content, message):
     with pytest.raises(TableError) as caught:
         table(content, name=name)
     assert message in str(caught.value)
 
 
-def test_a_table_that_is_not_there():
+def test_a_missing_table_is_reported():
     with pytest.raises(TableError, match="cannot be read"):
         SidecarTables(["no-such-table.csv"])
 
@@ -222,7 +222,7 @@ def test_windows_1252_is_read_and_reported(table):
     assert table("\ufeffid,gelar\n1,".encode() + b"Caf\xe9\n")[0].degree == "Café"
 
 
-def test_a_table_changed_in_place_is_noticed(tmp_path):
+def test_a_table_changed_in_place_is_reported(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("id,tahun\n1,2014\n" + "2,2015\n" * 9_000)  # more than is read ahead
     tables = SidecarTables([str(path)])
@@ -239,7 +239,7 @@ def merged_fields(record):
     return {path for path, origin in record.provenance.items() if origin.grade == "sidecar"}
 
 
-def test_what_the_page_states_is_kept_and_both_are_shown(table):
+def test_stated_values_are_kept_and_both_are_shown(table):
     record, [found] = table("id,tahun\n1,2014\n", RECORD._replace(year="2015"))
     assert record.year == "2015"
     assert str(found) == (
@@ -253,7 +253,7 @@ def test_the_same_in_other_capitals_is_no_contradiction(table):
     assert (record.grantor, findings) == ("Universitas Indonesia", [])
 
 
-def test_what_a_rule_inferred_gives_way(table):
+def test_inferred_values_are_replaced(table):
     inferred = {"thesis_kind": Provenance("inferred", None, "a rule")}
     record, findings = table("id,jenis\n1,S3\n", RECORD._replace(thesis_kind="master", provenance=inferred))
     assert (record.thesis_kind, findings) == ("doctoral", [])
@@ -265,7 +265,7 @@ def test_words_for_a_kind_of_thesis(table, word):
     assert table(f"id,jenis\n1,{word}\n")[0].thesis_kind == "bachelor"
 
 
-def test_people_are_recognised_in_any_form_and_others_are_added(table):
+def test_known_people_are_recognised_and_others_added(table):
     content = 'id,promotor,nidn,orcid_pembimbing\n1,"Hartono, Budi|Citra Dewi",0012345678|,|0000-0002-1825-0097\n'
     record, findings = table(content)
     assert findings == []
@@ -278,14 +278,14 @@ def test_people_are_recognised_in_any_form_and_others_are_added(table):
     }
 
 
-def test_other_people_than_those_of_the_page_are_a_contradiction(table):
+def test_people_unlike_those_on_the_page_contradict_it(table):
     record, findings = table("id,pembimbing,nidn\n1,Eko Prasetyo,0012345678\n")
     assert record == RECORD
     assert codes(findings) == ["sidecar-contradicts"]
     assert "Eko Prasetyo, but the page has Prof. Budi Hartono, S.H." in findings[0].message
 
 
-def test_double_bars_part_as_single_ones_do(table):
+def test_double_bars_separate_like_single_ones(table):
     record, findings = table("id,penguji,nidn_penguji,subjek\n1,Ani||Eko,0012345678||0012345679,a||b\n")
     assert findings == []
     assert [person.identifiers[0].value for person in record.contributors[2:]] == ["0012345678", "0012345679"]
@@ -301,12 +301,12 @@ def test_identifiers_of_the_authors_of_the_page(table):
     )
 
 
-def test_someone_without_a_stated_role_stands_in_for_the_author(table):
+def test_a_person_without_a_role_counts_as_the_author(table):
     record, _ = table("id,nim\n1,0906500001\n", RECORD._replace(contributors=(Contributor("Ani Lestari"),)))
     assert record.contributors[0].identifiers == (Identifier("nim", "0906500001"),)
 
 
-def test_terms_are_added_with_their_language_and_said_once(table):
+def test_terms_are_added_once_with_their_language(table):
     record, findings = table("id,keywords[en],keywords,subjects[id]\n1,archives|Arsip,arsip|,Arsip | Kota\n")
     assert findings == []
     assert record.keywords == (Text("arsip", "id"), Text("archives", "en"))
@@ -314,7 +314,7 @@ def test_terms_are_added_with_their_language_and_said_once(table):
     assert merged_fields(record) == {"keywords[1]", "subjects[0]", "subjects[1]"}
 
 
-def test_files_and_what_they_are(table):
+def test_files_are_added_with_descriptions(table):
     record, findings = table("id,berkas,keterangan_berkas\n1,a.pdf|https://x.id/b.pdf,Naskah|\n")
     assert findings == []
     assert record.files == (File("a.pdf", "Naskah"), File("https://x.id/b.pdf"))
@@ -342,7 +342,7 @@ def test_files_and_what_they_are(table):
         ("kata kunci", "arsip; kota", "sidecar-bad-value"),
     ],
 )
-def test_cells_that_are_refused(table, heading, value, code):
+def test_faulty_cells_are_refused(table, heading, value, code):
     record, findings = table(f"id,{heading}\n1,{value}\n")
     assert codes(findings) == [code]
     assert record == RECORD
@@ -350,7 +350,7 @@ def test_cells_that_are_refused(table, heading, value, code):
     assert str(findings[0].location) == "t.csv:2"
 
 
-def test_a_number_shorter_than_most_has_lost_its_zeros(table):
+def test_a_number_shorter_than_most_is_refused(table):
     others = "".join(f"{number},090650000{number}\n" for number in range(2, 9))
     assert codes(table(f"id,nim\n1,906500001\n{others}")[1]) == ["sidecar-zeros-lost"]
     assert codes(table(f"id,nim\n1,'906500001\n{others}")[1]) == []
@@ -387,7 +387,7 @@ def test_a_final_bar_keeps_semicolons_and_adds_no_person(table):
         ({"id": ["1"], "tahun": "2014"}, "sidecar-no-row"),
     ],
 )
-def test_values_of_json_lines_that_no_cell_can_be(table, row, code):
+def test_json_values_of_other_types_are_refused(table, row, code):
     record, findings = table(json.dumps(row), name="t.jsonl")
     assert (record, codes(findings)) == (RECORD, [code])
     tables = SidecarTables(["t.jsonl"])
@@ -405,13 +405,13 @@ def test_values_of_json_lines_that_no_cell_can_be(table, row, code):
         ([""], ["S.H."], [-1]),
     ],
 )
-def test_who_is_who(names, stated, found):
+def test_people_are_matched_by_name(names, stated, found):
     assert match_people(names, stated) == found
 
 
 @given(st.lists(st.text(st.sampled_from("ab "), min_size=1, max_size=6), max_size=5), st.data())
 @settings(max_examples=60, deadline=None)
-def test_everybody_matches_somebody_of_the_same_words(names, data):
+def test_people_match_names_with_the_same_words(names, data):
     stated = data.draw(st.permutations(names))
     matched = match_people(names, stated)
     assert sorted(matched) == list(range(len(names)))

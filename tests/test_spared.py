@@ -50,7 +50,7 @@ def test_an_output_in_a_folder_of_inputs_is_not_read_back(options):
 
 @pytest.mark.parametrize("output", ["self/1.md", "self/new.txt", "self/sub/../catalogue.jsonl"])
 @pytest.mark.parametrize("options", [{}, {"jobs": 2}])
-def test_an_output_that_would_be_taken_for_a_page_is_refused(output, options):
+def test_an_output_named_like_a_page_is_refused(output, options):
     Path("self/sub").mkdir()
     with pytest.raises(UsageError, match="lies among the inputs and would be taken for a page; give it another suffix"):
         api.export("self", "mrk", output, force=True, **options)
@@ -197,7 +197,7 @@ def test_an_empty_list_of_inputs_is_a_warning(arguments):
 
 
 @pytest.mark.parametrize(("output", "said"), [(["-o", "out"], True), ([], True), (["-o", "out/"], False)])
-def test_shards_of_what_is_no_folder_are_spoken_of(output, said):
+def test_shards_without_a_folder_are_reported(output, said):
     lines = run("-t", "mrk", "self", "--shard-size", "2", *output).stderr.splitlines()
     assert lines[:-1] == ["--shard-size is for a folder (-o DIR/); the output is one file"] * said
 

@@ -337,7 +337,7 @@ def changed(folder, before):
     return now, [int(name[:6]) for name, state in sorted(now.items()) if before.get(name) != state]
 
 
-def test_a_run_that_was_ended_goes_on(pages, base):
+def test_an_ended_run_is_resumed(pages, base):
     output = f"{base}out.mrk"
     api.export(pages, "mrk", "whole")
 
@@ -365,7 +365,7 @@ def test_a_run_that_was_ended_goes_on(pages, base):
     assert storage_of(base).names(f"{output}.parts") == ["manifest.json"]
 
 
-def test_what_a_killed_run_left_is_swept_away(pages, base):
+def test_files_of_a_killed_run_are_removed(pages, base):
     for output, folder in ((f"{base}out/", f"{base}out/"), (f"{base}a.mrk", f"{base}a.mrk.parts/")):
         api.export(pages, "mrk", output, shard_size=5)
         here, below = f"{folder}.catalog-export-01ab.tmp", f"{folder}.catalog-export/.catalog-export-23cd.tmp"
@@ -494,7 +494,7 @@ def test_credentials_of_inputs_are_not_printed(pages):
 
 
 @pytest.mark.parametrize("missing", ["fsspec.core", "s3fs"])
-def test_without_the_extra_it_is_said(pages, monkeypatch, missing):
+def test_a_missing_extra_is_reported(pages, monkeypatch, missing):
     monkeypatch.setitem(sys.modules, missing, None)
     monkeypatch.delitem(sys.modules["fsspec.registry"]._registry, "s3", raising=False)  # what was imported before
     for output in ("s3://bucket/a.mrc", "s3://bucket/out/"):

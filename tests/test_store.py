@@ -72,7 +72,7 @@ def numbers(rows):
 # --- what is kept of a record
 
 
-def test_what_is_loaded_comes_back(store):
+def test_loaded_records_come_back_unchanged(store):
     assert store.load([SAMPLE]) == Loaded(new=1)
     row = store.get("20389935")
     assert row.record == SAMPLE
@@ -140,7 +140,7 @@ def test_odd_control_numbers_differ_and_are_sorted_by_bytes(store):
 # --- datestamps
 
 
-def test_what_is_the_same_keeps_its_datestamp(store, clock):
+def test_unchanged_records_keep_their_datestamp(store, clock):
     store.load(many(1, 2, 3))
     first = store.get("1").datestamp
     clock.now += 100

@@ -56,7 +56,7 @@ def counts(result):
 # --- load
 
 
-def test_load_takes_pages_in_and_says_what_changed(folder):
+def test_load_stores_pages_and_reports_changes(folder):
     result = run("load --store a.db pages")
     assert result.stdout == ""
     assert result.stderr.startswith("read 20 records, 20 new, 0 changed, 0 unchanged, 0 revived, 0 deleted, 0 failed, ")
@@ -148,7 +148,7 @@ def held(result):
     return line
 
 
-def test_a_mirror_deletes_what_vanished(folder):
+def test_a_mirror_deletes_vanished_records(folder):
     run("load --store a.db pages")
     (folder / "10.md").unlink()
     (folder / "11.md").unlink()
@@ -238,7 +238,7 @@ def test_status_shows_counts_and_datestamps(loaded):
     assert machine["latest"].endswith("Z")
 
 
-def test_export_writes_what_an_export_of_the_pages_would(folder, loaded):
+def test_export_writes_the_same_as_from_the_pages(folder, loaded):
     expected = run("--to jsonl pages").stdout
     assert run("store export --store a.db --to jsonl").stdout == expected
     assert run("store export --store a.db --to jsonl -o out.jsonl").stderr.startswith("read 19 records, wrote 19 jsonl")
@@ -280,7 +280,7 @@ def test_a_record_without_a_form_is_a_finding_with_its_place(tmp_path):
     assert result.exit_code == 1
 
 
-def test_verify_says_what_is_wrong(loaded):
+def test_verify_reports_faults(loaded):
     sound = run("store verify --store a.db")
     assert (sound.stdout, sound.exit_code) == ("", 0)
     assert sound.stderr.startswith("read 19 records, 19 sound, 0 failed, ")

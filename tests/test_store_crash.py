@@ -131,7 +131,7 @@ def test_a_second_load_waits_and_then_fails_with_a_message(place):
         assert second.load(many(1)).new == 1
 
 
-def test_a_second_load_goes_on_when_the_first_is_done(place):
+def test_a_second_load_waits_for_the_first(place):
     with open_store(place) as first, open_store(place) as second:
         held = session.LoadSession(first.database)
         with held:
@@ -176,7 +176,7 @@ def test_two_first_loads_at_once_both_succeed(tmp_path):
         assert store.count() == 4
 
 
-def test_a_writer_that_cannot_write_says_so(place):
+def test_a_writer_that_cannot_write_is_reported(place):
     with open_store(place) as first, open_store(place, wait=0.3) as second:
         lock = "SELECT 1" if first.database.is_sqlite else "LOCK TABLE deliveries"
         with first.database.writing() as connection:
@@ -186,7 +186,7 @@ def test_a_writer_that_cannot_write_says_so(place):
         second.deliveries("receiver").put(DELIVERY)
 
 
-def test_deliveries_are_remembered_while_a_load_goes_on(place):
+def test_deliveries_are_stored_during_a_load(place):
     with open_store(place) as first, open_store(place, wait=0.3) as second:
         with session.LoadSession(first.database) as held:
             held.add(numbered(1))

@@ -31,7 +31,7 @@ def lines(store, **options):
 # --- status
 
 
-def test_the_status_counts_what_there_is(store, clock):
+def test_the_status_counts_the_items(store, clock):
     store.load([*many(1, 2, collection=SKRIPSI), numbered(3, collection=TESIS), numbered(4)])
     first = store.earliest()
     clock.now += 50
@@ -205,7 +205,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(place, monkeypatch):
         assert numbers(all_pages(store)) == ["1", "3", "2"]
 
 
-def test_there_is_a_step_from_every_version():
+def test_every_version_has_a_migration():
     assert set(migrations.STEPS) == set(range(1, schema.VERSION))
 
 

@@ -226,7 +226,7 @@ def test_waits_double_with_a_random_part(waited, monkeypatch):
     assert waited == [2.5, 4.5, 8.5, 16.5]
 
 
-def test_a_feed_that_ended_in_mid_deposit_goes_on(feed, server):
+def test_a_feed_that_ended_during_a_deposit_is_resumed(feed, server):
     server.faults["POST"] = ["", "lost"]
     server.faults["GET"] = ["", "", *["503"] * 6]  # two to find the collection, then the look for the deposit
     with pytest.raises(ReceiverError, match="feed again later"):
@@ -275,7 +275,7 @@ def test_many_deposits_are_looked_through_page_by_page(feed, server):
 # --- what the server refuses
 
 
-def test_a_refused_record_is_a_finding_and_the_others_go_on(feed, server):
+def test_a_refused_record_does_not_stop_the_others(feed, server):
     report = feed({"90000001": "tak diterima", "90000002": "Dua"})
     assert codes(report) == ["sword-refused"]
     assert line(report, "sword-refused").partition(": ")[2] == (
@@ -394,7 +394,7 @@ def test_an_account_comes_from_the_environment_or_from_netrc(tmp_path):
 
 
 @pytest.mark.parametrize("address", ["ftp://a.org/", "a.org", "https://siti:rahasia@a.org/", "https://[", ""])
-def test_an_address_is_one_and_holds_no_account(address):
+def test_an_address_contains_no_account(address):
     with pytest.raises(UsageError) as caught:
         http.origin(address)
     assert "rahasia" not in str(caught.value)
@@ -413,7 +413,7 @@ def test_an_account_of_any_letters_is_sent_as_utf_8(feed, server, monkeypatch):
     assert feed({"90000001": "Satu"}).fed["new"] == 1
 
 
-def test_it_is_said_before_a_password_is_sent_in_the_clear(feed, server, monkeypatch):
+def test_sending_a_password_unencrypted_is_reported_first(feed, server, monkeypatch):
     monkeypatch.setattr(http, "_LOOPBACK", frozenset())
     said = []
 
@@ -435,7 +435,7 @@ def test_an_owner_that_no_header_can_carry_is_refused(feed, owner):
         feed({"90000001": "Satu"}, owner=owner)
 
 
-def test_a_run_that_was_ended_says_how_it_is_taken_back(feed, server):
+def test_an_ended_run_prints_its_undo_command(feed, server):
     report = Report()
     server.faults["POST"] = ["", *["503"] * 6]
     with pytest.raises(ReceiverError, match="no answer in 6 attempts"):
@@ -537,7 +537,7 @@ def test_taking_back_finds_deposits_that_were_changed_since(feed, server):
         (["sword", "nowhere", "--store", "s.db"], "is not the address of a server"),
     ],
 )
-def test_wrong_usage_is_said(server, tmp_path, monkeypatch, arguments, words):
+def test_wrong_usage_is_reported(server, tmp_path, monkeypatch, arguments, words):
     monkeypatch.chdir(tmp_path)
     result = run(*arguments, "-")
     assert result.exit_code == 2
@@ -569,7 +569,7 @@ def test_a_feed_killed_during_a_deposit_deposits_once(server, tmp_path):
 @pytest.mark.parametrize(
     "data", [b"", b"<a", b"<a/>", b"\xff", b"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"]
 )
-def test_what_is_no_document_of_the_server_is_none(data):
+def test_other_answers_are_not_documents_of_the_server(data):
     assert atom.read_collections(data) is None
     assert atom.read_entry(data) is None
     assert atom.read_entries(data) is None

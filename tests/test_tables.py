@@ -17,7 +17,7 @@ TABLE = f"""\
 """
 
 
-def test_what_a_table_says_stands_in_the_lines_of_the_document():
+def test_table_values_appear_in_the_lines_of_the_document():
     (parsed,) = parse(Document("table.md", TABLE.encode()))
     places = {name: known.location.line for name, known in parsed.record.provenance.items()}
     assert places["title.proper"] == 3

@@ -11,7 +11,7 @@ import catalog_export
 USE = Path(__file__).parent / "typed_use.py"
 
 
-def test_the_package_says_that_it_is_typed():
+def test_the_package_is_marked_as_typed():
     assert (Path(catalog_export.__file__).parent / "py.typed").is_file()
 
 

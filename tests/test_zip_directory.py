@@ -54,7 +54,7 @@ def unpacked_by_zipfile(data):
     st.binary(max_size=50),
     st.booleans(),
 )
-def test_what_zipfile_packed_is_read_as_zipfile_reads_it(members, comment, before, piped):
+def test_zip_members_are_read_as_by_zipfile(members, comment, before, piped):
     out = (Unseekable if piped else io.BytesIO)()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content, method in members:

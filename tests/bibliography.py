@@ -1,4 +1,4 @@
-"""Fifty invented records that are hard to cite. ``python bibliography.py STYLE LOCALE`` prints their bibliography."""
+"""Fifty invented records that are hard to cite; ``python bibliography.py STYLE LOCALE`` prints a bibliography."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Real clusters on loopback for the tests: a scheduler and workers, each a process of its own."""
+"""Real clusters on loopback for the tests: a scheduler and workers, each in its own process."""
 
 import json
 import os

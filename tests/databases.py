@@ -1,4 +1,4 @@
-"""Places for stores: a file, and a PostgreSQL server of our own that listens on a socket in a temporary folder."""
+"""Databases for stores: an SQLite file, and a PostgreSQL server on a socket in a temporary folder."""
 
 import os
 import pwd

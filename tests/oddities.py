@@ -1,4 +1,4 @@
-"""Invented records, each with one difficulty of citations or markup, named for it."""
+"""Invented records, each with one difficulty of citations or markup, after which it is named."""
 
 from sample import SAMPLE
 

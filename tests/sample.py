@@ -1,4 +1,4 @@
-"""The record of the real sample page, written down by hand, for tests that start from a record."""
+"""The record of the real sample page, written by hand, for tests that start from a record."""
 
 from pathlib import Path
 

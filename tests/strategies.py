@@ -1,4 +1,4 @@
-"""Records of any text, for property tests."""
+"""Hypothesis strategies for records with any text."""
 
 from hypothesis import strategies as st
 

@@ -1,4 +1,4 @@
-"""Abstract fields: no letter is lost or moved, whatever parts the texts and wherever they are cut."""
+"""Abstract fields: splitting by language loses and moves no letter."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Addresses are printed without the credentials in them, also if they are mistyped."""
+"""Addresses are printed without credentials, even if they are mistyped."""
 
 import pytest
 from hypothesis import given

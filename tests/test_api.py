@@ -1,4 +1,4 @@
-"""The library says what it has, does it in few words, and costs nothing to import."""
+"""The public functions of the library, and the cost of importing it."""
 
 import ast
 import io

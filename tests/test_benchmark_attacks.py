@@ -1,4 +1,4 @@
-"""The scripts that attack the program find a planted fault, and find none in a short run."""
+"""The scripts that attack the program find a planted fault, and none in a short run."""
 
 import importlib.util
 import sys

@@ -1,4 +1,4 @@
-"""The generator of invented pages: what it writes reads back as what it meant, and is the same every time."""
+"""The generator of invented pages: its pages are read as intended, and are the same every time."""
 
 import importlib.util
 import subprocess

@@ -1,4 +1,4 @@
-"""BibTeX and biblatex: the sample's bytes, and what bibtexparser and pybtex read back."""
+"""BibTeX and biblatex: the bytes for the sample, and the records that bibtexparser and pybtex read."""
 
 import pickle
 import re

@@ -1,4 +1,4 @@
-"""Pages and the records they must come to: the Markdown files in tests/cases, whose README tells the form."""
+"""Pages and their expected records: the Markdown files in tests/cases, whose README describes the form."""
 
 import json
 import re
@@ -38,7 +38,7 @@ def unescaped(text):
 
 
 def encoded(info, page):
-    """Return the bytes of a page; the words after ``page`` say how the block stands for them."""
+    """Return the bytes of a page; the words after ``page`` describe the encoding of the block."""
     words = info.split()
     if "bytes" in words:
         return unescaped(page.removesuffix("\n")).encode("latin-1")

@@ -1,4 +1,4 @@
-"""The command in one process: verbs, options, inputs, findings, messages, exit codes."""
+"""The command line in one process: commands, options, inputs, findings, messages, exit codes."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The command as a process: pipes, signals, terminals, what it imports, and python -m."""
+"""The command line as a process: pipes, signals, terminals, imports, and python -m."""
 
 import os
 import pty

@@ -1,4 +1,4 @@
-"""Work on a cluster: a real scheduler and real workers, some of which are killed; the bytes of one process."""
+"""Work on a cluster with a real scheduler and real workers, some of which are killed, gives the same bytes."""
 
 import json
 import os
@@ -80,7 +80,7 @@ def without_seconds(code, lines):
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory):
-    """What one process makes of the pages: exit code, what is said (without the seconds), and bytes."""
+    """The result of one process: exit code, messages (without the seconds), and bytes."""
     with pytest.MonkeyPatch.context() as patch:
         prepare(tmp_path_factory.mktemp("alone"), patch)
         return *without_seconds(*end(start("--to", "marc", "-o", "whole"))), Path("whole").read_bytes()
@@ -120,7 +120,7 @@ def made(scheduler):
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory):
-    """Two workers that nobody kills, one of two threads."""
+    """Two workers that are never killed, one with two threads."""
     with cluster(tmp_path_factory.mktemp("two") / "dask") as made:
         made.worker()
         made.worker(threads=2)

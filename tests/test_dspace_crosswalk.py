@@ -1,4 +1,4 @@
-"""What a record says in the fields of DSpace."""
+"""The crosswalk from records to the metadata fields of DSpace."""
 
 import pytest
 import strategies

@@ -1,4 +1,4 @@
-"""The feed ``dspace-csv``: tables as DSpace's own reader takes them, and what becomes of them over several feeds."""
+"""The feed ``dspace-csv``: its tables in DSpace's reader, and their course over several feeds."""
 
 import os
 import re
@@ -124,7 +124,7 @@ def test_new_items_are_found_in_the_export_of_dspace(fed):
 
 
 def exported(space, fed, *records):
-    """Import what is new, export it, and feed the same records once more."""
+    """Import the new items, export them, and feed the same records again."""
     fed(*records)
     load, export, *_ = fed.commands
     space.run(load)

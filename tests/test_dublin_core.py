@@ -1,4 +1,4 @@
-"""Dublin Core: the sample's bytes, what lxml reads back, and the grammars."""
+"""Dublin Core: the bytes for the sample, the XML that lxml reads, and the schemas."""
 
 import pickle
 from datetime import UTC, datetime

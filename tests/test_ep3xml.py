@@ -1,4 +1,4 @@
-"""EP3 XML: the sample's bytes, each field of EPrints, and what lxml reads back."""
+"""EP3 XML: the bytes for the sample, each field of EPrints, and the XML that lxml reads."""
 
 import pickle
 from datetime import UTC, datetime

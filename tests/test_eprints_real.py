@@ -1,4 +1,4 @@
-"""A real EPrints takes our deposits and shows every field back.
+"""A real EPrints accepts our deposits and returns every field.
 
 It runs where CATALOG_EXPORT_EPRINTS is the address of a repository of the flavour pub for tests, and the variables of
 ``feed sword`` name an account of an administrator of it. What it deposits it removes.

@@ -1,4 +1,4 @@
-"""What happens when much is wrong: limits, the quarantine, findings in groups, the log, and how far it is."""
+"""Runs with many faults: limits, the quarantine, grouped findings, the log, and progress."""
 
 import gzip
 import io

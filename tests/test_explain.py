@@ -1,4 +1,4 @@
-"""The explain verb: every value with its line, its grade and the rule behind it."""
+"""The command ``explain``: every value with its line, its grade and its rule."""
 
 import json
 

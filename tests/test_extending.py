@@ -1,4 +1,4 @@
-"""What ``docs/extending.md`` tells other packages holds: its example is installed, typed and used."""
+"""The example in ``docs/extending.md`` can be installed, passes the type checker and is used."""
 
 import os
 import re
@@ -20,7 +20,7 @@ def block(language):
 
 @pytest.fixture
 def package(tmp_path):
-    """Install the example in a folder of its own."""
+    """Install the example in a separate folder."""
     (tmp_path / "catalog_refer.py").write_text(block("python"), "utf-8")
     project = tomllib.loads(block("toml"))["project"]
     info = tmp_path / f"catalog_refer-{project['version']}.dist-info"

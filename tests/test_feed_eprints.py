@@ -1,4 +1,4 @@
-"""Batches for EPrints' own import: new items once, changed ones under their numbers, nothing on trust."""
+"""Batches for the import of EPrints: new items once, changed items under their numbers, receipts required."""
 
 import shlex
 import subprocess

@@ -1,4 +1,4 @@
-"""What all feeds share: each record goes out once, again only where it changed, wherever a feed is ended."""
+"""Rules of all feeds: each record is delivered once, and again only after a change, even if a feed is killed."""
 
 import os
 import signal
@@ -36,7 +36,7 @@ def feed(tmp_path):
 
 
 def batches(folder):
-    """Give what each batch holds: name of the item -> its text."""
+    """Return the content of each batch: item names and texts."""
     return {
         name: {item.name: Path(folder, name, item.name).read_text("utf-8") for item in Outbox(folder).items(name)}
         for name in Outbox(folder).names()

@@ -1,4 +1,4 @@
-"""Identifiers: which values are of their form, and the check character of an ORCID iD."""
+"""Identifiers: their forms, and the check character of an ORCID iD."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Files, folders, standard input, compressed files and containers: each document once, no silent drop."""
+"""Files, folders, standard input, compressed files and containers: each document is read once or reported."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""JSON Lines as written: the bytes, the form, and what the schema says of both."""
+"""The format JSON Lines: bytes, form and schema."""
 
 import json
 import pickle

@@ -1,4 +1,4 @@
-"""JSON Lines as read: the record comes back equal, and every fault is a coded finding with its line."""
+"""The source JSON Lines: records come back equal, and every fault is a finding with its line."""
 
 import json
 from pathlib import Path

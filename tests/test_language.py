@@ -1,4 +1,4 @@
-"""Telling languages: grammar before borrowed words, nothing guessed."""
+"""Identification of languages: grammar before borrowed words, and no guesses."""
 
 import pytest
 

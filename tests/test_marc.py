@@ -1,4 +1,4 @@
-"""ISO 2709, MARCXML and mnemonic text: bytes, limits, and that independent readers read the same."""
+"""ISO 2709, MARCXML and mnemonic text: bytes, limits, and equal results in independent readers."""
 
 import io
 import pickle
@@ -302,7 +302,7 @@ def test_a_field_that_cannot_be_split_is_refused(changes, tag, made):
 
 
 def of_record_length(size, char):
-    """Make a record of exactly ``size`` bytes; the abstracts are parted."""
+    """Make a record of exactly ``size`` bytes; the abstracts are split."""
     base = BARE._replace(abstracts=tuple(Abstract((of_length(9_000, char),), "id") for _ in range(10)))
     rest = size - len(ISO.encode(base._replace(keywords=(Text("k"),)))) + 1
     while rest > 8_000:

@@ -1,4 +1,4 @@
-"""MARC 21 as meaning: what each field says, and what it leaves unsaid."""
+"""The crosswalk from records to MARC 21: values of each field, and values that are left out."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""MARC 21 as an input: ISO 2709 and MARCXML, our own records and those of others, damaged ones."""
+"""The source MARC 21: ISO 2709 and MARCXML, our records, records of other programs, damaged records."""
 
 from datetime import UTC, datetime
 

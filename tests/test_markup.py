@@ -1,4 +1,4 @@
-"""Characters of XML: what is escaped, what is dropped, and that an independent parser reads the rest back."""
+"""Characters of XML: escaped, dropped, or read unchanged by an independent parser."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Cleaning of text: what is removed, what becomes a blank, and that no letter is lost."""
+"""Cleaning of text: removed characters, replaced blanks, and no lost letter."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""The server as a process over a real store: harvesters of other makers, signals, slow and many clients."""
+"""The server as a process with a real store: other harvesters, signals, slow and many clients."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Outputs appear whole or not at all, replace nothing unasked, and an id is data, never a path."""
+"""Outputs are whole or absent, replace nothing without --force, and ids are never used as paths."""
 
 import io
 import os

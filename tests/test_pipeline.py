@@ -1,4 +1,4 @@
-"""The policy on errors: faults of a record are findings and the run goes on; nothing half-written, nothing lost."""
+"""Error policy of a run: faults of a record are findings, the run continues, and nothing is half-written."""
 
 import io
 import os

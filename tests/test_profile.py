@@ -1,4 +1,4 @@
-"""The institution profile: reading it, its messages, and what it adds to a record."""
+"""The institution profile: reading, messages, and the values that it adds to a record."""
 
 import pickle
 import re

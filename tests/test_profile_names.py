@@ -1,4 +1,4 @@
-"""The entry form of personal names: which are turned, and why the others are not."""
+"""The entry form of personal names: names that are inverted, and the reasons for the others."""
 
 import pytest
 from hypothesis import given, settings

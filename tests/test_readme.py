@@ -1,4 +1,4 @@
-"""The README holds: its commands and programs run, its tables are those of the code, its links lead somewhere."""
+"""The README is true: commands and programs run, tables match the code, and links resolve."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Receivers: what is written for them, what they are said to lack and lose, and SLiMS' import over what it gets."""
+"""Receivers: the records written for them, their requirements and limitations, and the import of SLiMS."""
 
 import pickle
 from dataclasses import replace

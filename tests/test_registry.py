@@ -1,4 +1,4 @@
-"""Names of formats and sources: ours, other packages', and what an unknown name is answered with."""
+"""Names of formats and sources, those of other packages, and the messages for unknown names."""
 
 import pickle
 import zipfile

@@ -1,4 +1,4 @@
-"""Pages at addresses: folders are walked as on disk, faults are findings, and workers read them as well."""
+"""Pages at addresses: folders are walked as on disk, faults are findings, and workers read them."""
 
 import sys
 import zipfile

@@ -1,4 +1,4 @@
-"""Real servers on loopback: pages on the web, with and without pieces of files; pages and outputs in S3 (moto)."""
+"""Real servers on loopback: pages over HTTP with and without range requests; pages and outputs in S3 (moto)."""
 
 import gzip
 import io
@@ -172,7 +172,7 @@ FORMATS = ["marc", "dc"]
 
 @pytest.fixture
 def here(folder):
-    """What a local run writes of the pages."""
+    """The output of a local run over the pages."""
     api.export(folder, FORMATS, ["here.mrc", "here.xml"])
     api.export(folder, FORMATS, "here/", shard_size=300)
     return [Path("here.mrc").read_bytes(), Path("here.xml").read_bytes()]

@@ -1,4 +1,4 @@
-"""What people and machines are told: one line a finding, whole JSON and CSV, counts that add up, exit codes."""
+"""Reports for people and machines: one line per finding, valid JSON and CSV, consistent counts, exit codes."""
 
 import csv
 import io

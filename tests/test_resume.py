@@ -1,4 +1,4 @@
-"""A run that was ended goes on by itself, one that changes nothing does nothing, and a dead worker costs a retry."""
+"""An ended run is resumed, an unchanged run does nothing, and the work of a dead worker is retried."""
 
 import json
 import os
@@ -48,7 +48,7 @@ def page(number):
 
 @pytest.fixture(autouse=True)
 def _here(monkeypatch, tmp_path):
-    """Stand in a folder of pages, with a source for .odd files that ends its process when it is told to."""
+    """Change to a folder of pages, with a source for .odd files that ends its process on request."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     Path("odd.py").write_text(SOURCE)

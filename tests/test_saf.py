@@ -1,4 +1,4 @@
-"""The feed ``saf``: what stands in a batch, read by a DSpace of our own, and what becomes of it over several feeds."""
+"""The feed ``saf``: its batches in a simulated DSpace, and their course over several feeds."""
 
 import os
 import re
@@ -65,7 +65,7 @@ def imports(lines, verb):
 
 
 def undo(batch):
-    """Give what stands behind the words on taking a batch back."""
+    """Return the undo commands of a batch."""
     text = Path(batch, "commands.txt").read_text("utf-8").partition("# To take the batch back")[2]
     return [line.removeprefix("#   ") for line in text.splitlines()[1:]]
 

@@ -1,4 +1,4 @@
-"""Runs in shards: the bytes of one process whatever the jobs, the same findings, and duplicates found across shards."""
+"""Runs in shards: the bytes and findings of one process for any number of jobs, and duplicates across shards."""
 
 import io
 import json

@@ -1,6 +1,6 @@
-"""Side-car tables: what they are read as, what of them reaches a record, and what is said of the rest.
+"""Side-car tables: reading, merging into records, and findings.
 
-``UPDATE_COLUMNS=1 pytest tests/test_sidecar.py`` writes the table of columns in docs/sidecar.md anew.
+``UPDATE_COLUMNS=1 pytest tests/test_sidecar.py`` writes the table of columns in docs/sidecar.md.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""What a run reads and what it writes are kept apart."""
+"""Outputs of a run never replace its inputs."""
 
 import errno
 import json

@@ -1,4 +1,4 @@
-"""Outputs at addresses: the bytes of a local file, whole or not at all, replacing nothing unasked, and resumed."""
+"""Outputs at addresses: the same bytes as local files, whole or absent, nothing replaced, and resumed."""
 
 import gc
 import json
@@ -39,7 +39,7 @@ class ObjectFile(AbstractBufferedFile):
 
 
 class ObjectStore(MemoryFileSystem):
-    """Objects that appear when they are closed, and folders that nobody makes."""
+    """A storage whose objects appear when they are closed, and whose folders need not be made."""
 
     protocol = "objects"
     store = {}  # noqa: RUF012 (as that of its base)

@@ -1,5 +1,4 @@
-"""The catalogue store, in either database: what is loaded comes back, datestamps move with the content alone,
-deletions last, and whoever harvests step by step misses nothing."""
+"""The catalogue store in both databases: round trips, datestamps, persistent deletions, complete harvests."""
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The store when things go wrong: killed at any moment, several writers, readers in the middle of a load."""
+"""The store under faults: kills at any moment, several writers, readers during a load."""
 
 import os
 import random
@@ -30,7 +30,7 @@ def state(store):
 
 
 def killed_after(seconds, work):
-    """Run ``work`` in a process of its own and kill it; tell whether it had ended before."""
+    """Run ``work`` in a separate process and kill it; return whether it had ended before."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # threads of other tests may still be about
         child = os.fork()

@@ -1,4 +1,4 @@
-"""Looking after a store: status, verify, vacuum, and stores of other versions."""
+"""Maintenance of a store: status, verify, vacuum, and stores of other versions."""
 
 from datetime import timedelta
 from pathlib import Path

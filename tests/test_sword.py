@@ -1,4 +1,4 @@
-"""Deposits over SWORD 2: each record once, whatever breaks; the account stays secret."""
+"""Deposits over SWORD 2: each record once under any failure, and no printed credentials."""
 
 import json
 import logging

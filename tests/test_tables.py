@@ -1,4 +1,4 @@
-"""Pages laid out as tables keep the numbers of their lines; all texts, names and numbers are invented."""
+"""Pages with tables keep their line numbers. All texts, names and numbers are invented."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""BibTeX read by the programs people read it with: bibtex, biber and pandoc."""
+"""BibTeX in other programs: bibtex, biber and pandoc."""
 
 import json
 import re

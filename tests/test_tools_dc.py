@@ -1,4 +1,4 @@
-"""Dublin Core read by libxml2's own program, against our grammars."""
+"""Dublin Core in xmllint, validated against our schemas."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Our MARC read by real programs: yaz-marcdump and MARC::Lint."""
+"""MARC in other programs: yaz-marcdump and MARC::Lint."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""The directory of a zip file, against zipfile, which wrote it and reads it whole."""
+"""The reader of zip directories gives the same entries as zipfile."""
 
 import io
 import lzma

@@ -1,4 +1,4 @@
-"""A reader of TeX source for tests, written from the rules of TeX and not from our tables.
+"""A reader of TeX source for tests, written from the rules of TeX, independent of our tables.
 
 It knows control symbols, control words with their text, maths that is one relation sign, and groups.
 """

@@ -1,4 +1,4 @@
-"""Programs of other makers: found, or the test is skipped with the reason.
+"""Programs of other makers: return the program, or skip the test with the reason.
 
 With CATALOG_EXPORT_REQUIRE_TOOLS=1 in the environment nothing that is marked ``tools`` may be skipped: it
 fails instead, so that a run meant to prove something with these programs cannot pass without them.

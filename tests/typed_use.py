@@ -1,4 +1,4 @@
-"""Use of the library as a type checker sees it: read by mypy --strict in test_typing.py, and never run.
+"""Uses of the library for the type checker: test_typing.py checks them with mypy --strict and never runs them.
 
 ``assert_type`` fails where an annotation is missing or another one; each ignore stands for a mistake that has to be
 found, and mypy reports the ignore where it is not.

@@ -7,9 +7,12 @@ from catalog_export.model.record import Record, Text, Title
 from catalog_export.model.roles import relator_of, split_roles
 from catalog_export.model.tables import read_table
 from catalog_export.model.vocabulary import (
+    BODY_STARTS,
+    BODY_WORDS,
     COLLECTION_WORDS,
     LANGUAGES,
     LEGACY_LANGUAGES,
+    PLACES,
     RELATORS,
     ROLE_ABBREVIATIONS,
     ROLES,
@@ -50,8 +53,12 @@ def test_tables_refer_to_known_codes():
     assert set(COLLECTION_WORDS.values()) <= set(THESES)
     assert set(LEGACY_LANGUAGES.values()) <= set(LANGUAGES)
     assert all(len(language.marc) == 3 for language in LANGUAGES.values())
-    assert all(word == word.casefold() for word in (*ROLES, *COLLECTION_WORDS))
+    assert all(word == word.casefold() for word in (*ROLES, *COLLECTION_WORDS, *BODY_WORDS, *BODY_STARTS, *PLACES))
     assert all(relator.creator in {True, False} and relator.dspace for relator in RELATORS.values())
+
+
+def test_body_words_have_a_known_position():
+    assert {position for _, position in read_table("body_words")} == {"any", "start"}
 
 
 def test_iso_639_2_pairs_are_complete():

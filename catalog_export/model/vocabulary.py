@@ -88,27 +88,10 @@ INITIAL_ARTICLES: dict[str, tuple[str, ...]] = {
     "pt": ("o ", "a ", "os ", "as ", "um ", "uma "),
 }
 
-# Words that occur in the names of corporate bodies and not in those of persons, case-folded ...
-BODY_WORDS = frozenset(
-    """universitas university universiteit institut institute institusi sekolah school akademi academy politeknik
-    polytechnic fakultas faculty jurusan departemen department kementerian kementrian ministry dinas direktorat
-    directorate badan pusat center centre lembaga yayasan foundation perpustakaan library museum asosiasi association
-    organisasi organization organisation ikatan himpunan persatuan perhimpunan perkumpulan society komisi commission
-    komite committee dewan council majelis panitia biro bureau balai kantor office perusahaan company corporation
-    inc ltd tbk bank republik republic pemerintah government kabupaten provinsi kotamadya press penerbit publisher
-    publishing publishers grup conference konferensi seminar kongres congress laboratorium laboratory rumah
-    hospital unit universiti fakulti kolej unicef unesco
-    proyek project program programme federasi federation serikat union partai sekretariat secretariat nations
-    inspektorat koperasi cooperative konsorsium consortium aliansi alliance""".split()
-)
-# ... and words that mark a body only at the start of a name, because persons have them as well.
-BODY_STARTS = frozenset("tim team pt cv ud pd indonesia group kelompok forum bank world asean united".split())
-
-# Places of publication that a colon and a publisher follow, for imprints without a year, case-folded.
-PLACES = frozenset(
-    "depok jakarta bandung yogyakarta surabaya semarang medan bogor makassar malang denpasar padang surakarta".split()
-)
-
-
+# Words in the names of corporate bodies, in small letters: anywhere, or at the start of a name only.
+BODY_WORDS = frozenset(word for word, position in _rows("body_words") if position == "any")
+BODY_STARTS = frozenset(word for word, position in _rows("body_words") if position == "start")
+# Places of publication, in small letters, for imprints without a year.
+PLACES = frozenset(place for (place,) in _rows("places"))
 # RDA codes by list ("content", "media", "carrier") and term in small letters.
 RDA_CODES = {(kind, term): code for kind, term, code in _rows("rda_types")}

@@ -1,5 +1,7 @@
 """The code tables: complete, consistent with each other, and in the order and form that their headers state."""
 
+from pathlib import Path
+
 import pytest
 
 from catalog_export.model import tables
@@ -28,12 +30,12 @@ ISO_639_2 = """
     alb sqi arm hye baq eus bur mya chi zho cze ces dut nld fre fra geo kat ger deu gre ell ice isl mac mkd mao mri
     may msa per fas rum ron slo slk tib bod wel cym
 """.split()
-TABLE_NAMES = sorted(path.stem for path in tables._FOLDER.glob("*.tsv"))
+TABLE_NAMES = sorted(path.stem for path in Path(tables._FOLDER).glob("*.tsv"))
 
 
 @pytest.mark.parametrize("name", TABLE_NAMES)
 def test_table_has_a_header_comment_and_no_repeated_row(name):
-    text = (tables._FOLDER / f"{name}.tsv").read_text("utf-8")
+    text = Path(tables._FOLDER, f"{name}.tsv").read_text("utf-8")
     rows = list(map(tuple, read_table(name)))
     assert text.startswith("# ")
     assert rows

@@ -181,6 +181,13 @@ MADE |= {f"{code}.md": PAGE for code in TABLES} | {
 }
 del MADE["sidecar-contradicts.md"]
 OPTIONS |= {code: {"data": [f"{code}.csv"]} for code in TABLES}
+# Corrections that provoke a code beside a page.
+CORRECTIONS = {
+    "correction-outdated": ("contributors[0].name", "Budi Santoso", "Budi Susanto"),
+    "correction-invalid": ("language", "id", "english"),
+}
+MADE |= {f"{code}.md": PAGE for code in CORRECTIONS}
+OPTIONS |= {code: {"corrections": f"{code}.corrections.jsonl"} for code in CORRECTIONS}
 # What no page brings about, and the tests that do.
 ELSEWHERE = {
     code: "test_store_upkeep.py"
@@ -222,6 +229,10 @@ def provoked(request, tmp_path, monkeypatch):
     place(found[0], tmp_path)
     if code in TABLES:
         (tmp_path / f"{code}.csv").write_text(TABLES[code])
+    if code in CORRECTIONS:
+        field, old, new = CORRECTIONS[code]
+        line = {"record": "90000001", "field": field, "old": old, "new": new, "date": "2026-11-28"}
+        (tmp_path / f"{code}.corrections.jsonl").write_text(dumps(line))
     change_the_world(code, monkeypatch)
     with fakes.installed() if code in FAKED else nullcontext():
         yield code, found[0], OPTIONS.get(code, {})
@@ -243,11 +254,14 @@ def arguments(options):
         if key == "receiver":
             yield from ("--for", value)
             continue
+        if key == "corrections":
+            yield from ("--corrections", value)
+            continue
         yield from (f"--{key}",) if value is True else (word for name in value for word in (f"--{key}", name))
 
 
 def expected_of(name):
-    table = re.escape(name.split(".")[0]) + r"\.csv"
+    table = re.escape(name.split(".")[0]) + r"\.(csv|corrections\.jsonl)"
     return [line for line in EXPECTED if re.match(rf"({re.escape(name)}|{table})[:/]", line)]
 
 
@@ -285,7 +299,9 @@ def test_marcxml_accepts_records_too_long_for_iso_2709(provoked):
 
 def test_nothing_is_expected_without_a_fixture():
     names = {*MADE, *(path.name for path in FIXTURES.iterdir())} - {"expected.txt"}
-    assert {re.split(r"[:/]", line)[0] for line in EXPECTED} - {f"{code}.csv" for code in TABLES} <= names
+    assert {re.split(r"[:/]", line)[0] for line in EXPECTED} - {f"{code}.csv" for code in TABLES} - {
+        f"{code}.corrections.jsonl" for code in CORRECTIONS
+    } <= names
     assert {re.split(r"[.:/]", line)[0] for line in EXPECTED} == {name.split(".")[0] for name in names}
     assert {name.split(".")[0] for name in names} == set(CODES) - set(ELSEWHERE)
     assert set(OPTIONS) | FAKED <= set(CODES)

@@ -9,7 +9,14 @@ import click
 from catalog_export import api
 from catalog_export.cli.console import ConsoleReporter, explained
 from catalog_export.cli.groups import SectionedCommand
-from catalog_export.cli.options import FILE, data_option, form_option, no_profile_option, profile_option
+from catalog_export.cli.options import (
+    FILE,
+    corrections_option,
+    data_option,
+    form_option,
+    no_profile_option,
+    profile_option,
+)
 from catalog_export.cli.running import profile_of
 from catalog_export.run.report import Report
 
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
 @profile_option
 @no_profile_option
 @data_option
+@corrections_option
 @click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself.")
 @form_option
 @click.pass_context

@@ -27,6 +27,7 @@ COMMANDS = {
     "check": "check:check",
     "explain": "explain:explain",
     "cite": "cite:cite",
+    "corrections": "corrections:corrections",
     "formats": "formats:formats",
     "template": "template:template",
     "init": "init:init",

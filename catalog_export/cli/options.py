@@ -55,6 +55,12 @@ data_option = click.option(
     help="Side-car table (CSV or JSON Lines) with more on single records: year, NIM, subjects ... May be repeated; "
     "'catalog-export template csv' prints an empty one.",
 )
+corrections_option = click.option(
+    "--corrections",
+    metavar="FILE",
+    type=FILE,
+    help="Corrections of single values (JSON Lines). [default: the file that the profile names]",
+)
 verify_option = click.option("--verify", is_flag=True, help="Read every record back with another library and compare.")
 profile_option = click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML).")
 no_profile_option = click.option(
@@ -134,6 +140,7 @@ reading_options = combine_options(
     profile_option,
     no_profile_option,
     data_option,
+    corrections_option,
     click.option("--no-infer", is_flag=True, help="Leave out values that the page does not state."),
     click.option("--strict", is_flag=True, help="Treat warnings as errors: such a record is not written, exit code 1."),
     verify_option,

@@ -430,6 +430,16 @@ CODES: dict[str, Code] = {
         "two items in DSpace have the control number {number}; neither counts as delivered; remove one, and export "
         "again",
     ),
+    # --- corrections
+    "correction-outdated": Code(
+        "warning",
+        "{field} of record {id} is {found}, but the correction expects {old}; it was not applied; correct the value "
+        "again, or remove this line",
+    ),
+    "correction-invalid": Code(
+        "error",
+        "the new {field} of record {id} is not possible ({why}); expected another value; correct this line",
+    ),
     # --- the run
     "duplicate-same": Code("note", "record {id} was read before with the same content, at {place}; it is written once"),
     "duplicate-other": Code(

@@ -105,7 +105,7 @@ class ProvenanceForm(Form):
 
     grade: Annotated[
         Grade,
-        Meta(description="Source of the value: the page, a rule of the program, the profile, or the side-car table."),
+        Meta(description="Source of the value: the page, a rule, the profile, the side-car table, or a correction."),
     ]
     file: Nullable[str] = UNSET
     line: Nullable[LineNumber] = UNSET

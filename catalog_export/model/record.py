@@ -8,7 +8,7 @@ define. Language tags are BCP 47 (``id``, ``en``, ``zh``); ``None`` means not kn
 from collections.abc import Callable, ItemsView, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-Grade = Literal["stated", "inferred", "profile", "sidecar"]
+Grade = Literal["stated", "inferred", "profile", "sidecar", "corrected"]
 Kind = Literal["personal", "corporate"]
 ThesisKind = Literal["bachelor", "master", "doctoral"]
 
@@ -31,9 +31,9 @@ class Location(NamedTuple):
 class Provenance(NamedTuple):
     """Why a field has its value.
 
-    ``grade`` is the source of the value: the page (``stated``), a rule of this package (``inferred``), the user's
-    institution profile (``profile``) or side-car table (``sidecar``). ``rule`` names the rule in a few words.
-    ``confidence`` is between 0 and 1, and ``None`` unless the rule weighs evidence.
+    ``grade`` is the source of the value: the page (``stated``), a rule of this package (``inferred``), the institution
+    profile (``profile``), the side-car table (``sidecar``) or a person who corrected it (``corrected``). ``rule`` names
+    the rule in a few words. ``confidence`` is between 0 and 1, and ``None`` unless the rule weighs evidence.
     """
 
     grade: Grade

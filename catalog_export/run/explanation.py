@@ -102,7 +102,7 @@ def _details(record: Record) -> Iterator[Value]:
 
 
 _HEADINGS = ("field", "value", "lang", "grade")
-_COLOURS = {"stated": "32", "inferred": "33", "profile": "36", "sidecar": "36"}
+_COLOURS = {"stated": "32", "inferred": "33", "profile": "36", "sidecar": "36", "corrected": "35"}
 _ODD = "31"
 
 

@@ -60,7 +60,7 @@ def prepare_export(
     outputs: Sequence[str | BinaryIO] = [_binary(output, formats)] if is_stream(output) else _names(formats, output)
     written = written_by(formats, outputs, options.quarantine)
     files = [os.fspath(profile_file)] if isinstance(profile_file, (str, os.PathLike)) else []
-    list(written.spare([*options.data, *files]))
+    list(written.spare([*options.data, *filter(None, [options.corrections]), *files]))
     return Job(_inputs(written, inputs), formats, outputs, options, date, written.has)
 
 

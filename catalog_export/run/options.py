@@ -29,6 +29,7 @@ class ExplainOptions(TypedDict, total=False):
 
     profile: Profile | Path | None  # what the institution states for all records; docs/profile.md
     data: Path | Sequence[Path]  # side-car tables with more about single records; docs/sidecar.md
+    corrections: Path | None  # corrections of single values; default: the file that the profile names
     infer: bool  # False leaves out values that the page does not state; default True
     report: Report | None  # is filled while the run goes on; default: a new one
     on_finding: Callable[[Finding], object] | None  # default: collect the findings in Report.findings
@@ -75,6 +76,7 @@ class RunOptions(NamedTuple):
 
     profile: Profile = Profile()
     data: tuple[str, ...] = ()
+    corrections: str | None = None
     infer: bool = True
     strict: bool = False
     verify: bool = False
@@ -97,6 +99,7 @@ class RunOptions(NamedTuple):
         values = {name: value for name, value in given.items() if name in cls._fields}
         values["profile"] = load_profile(given.get("profile"), given.get("receiver"), to)
         values["data"] = tuple(fspaths(given.get("data", ())))
+        values["corrections"] = _corrections(given.get("corrections"), values["profile"])
         values["quarantine"] = fspath(given["quarantine"]) if given.get("quarantine") else None
         values["record_date"] = requested_date(given.get("record_date"))
         options = cls(**values)
@@ -150,6 +153,10 @@ def load_profile(profile: Profile | Path | None, receiver: str | None = None, to
         return profile
     check_formats(find_receiver(receiver), [registry.plain_name(name) for name in to])
     return replace(profile, receiver=receiver)
+
+
+def _corrections(given: Path | None, profile: Profile) -> str | None:
+    return fspath(given) if given else profile.corrections.file or None
 
 
 def now() -> datetime:

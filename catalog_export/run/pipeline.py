@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from catalog_export.model.record import Record
     from catalog_export.read.base import Document
     from catalog_export.read.inputs.parts import Part
+    from catalog_export.run.corrections.apply import Corrections
     from catalog_export.run.job import Outlet
     from catalog_export.run.options import Monitor, RunOptions
     from catalog_export.run.quarantine import Quarantine
@@ -91,12 +92,15 @@ class Pipeline:
         try:
             self.quarantine = _open_quarantine(options.quarantine) if options.quarantine else None
             self.tables = _open_tables(options.data) if options.data else None
+            self.corrections = _open_corrections(options.corrections) if options.corrections else None
         except BaseException:  # the outputs are open already
             for _, sink in outlets:
                 sink.abandon()
             raise
         self.receiver = find_receiver(options.profile.receiver) if options.profile.receiver else None
-        self.enriches = not options.infer or options.profile != Profile() or self.tables is not None
+        self.enriches = (
+            not options.infer or options.profile != Profile() or self.tables is not None or self.corrections is not None
+        )
         self.settings = {key: f"{key} = {value!r}" for key, value in profiles.settings(options.profile).items()}
         general = (line for key, line in self.settings.items() if not key.startswith("defaults."))
         self.report.profile.update(dict.fromkeys(general, 0))
@@ -154,6 +158,8 @@ class Pipeline:
 
     def begin(self, parsed: Parsed, document: Document | None = None) -> RecordContext:
         """Report the findings of a parsed record, and count it."""
+        if self.corrections:
+            parsed = self.corrections.discard(parsed)
         context = RecordContext(parsed, document)
         sound = True
         for found in parsed.findings:
@@ -226,10 +232,24 @@ class Pipeline:
             record, findings = self.tables.complete(record)
             for found in findings:
                 sound = self.report_finding(found, context) and sound
-        record = profiles.complete(record, self.options.profile, infer=self.options.infer)
+        if self.corrections:
+            record, findings = self.corrections.apply(record, self._completed)
+            for found in findings:
+                sound = self.report_finding(found, context) and sound
+        else:
+            record = self._completed(record)
         for value in sorted(set(profiles.used(record))) if record.provenance is not stated else ():
             self.report.profile[self.settings.get(value, value)] += 1
         return record if sound else None
+
+    def _completed(self, record: Record) -> Record:
+        """Return the record with the values of the profile."""
+        return profiles.complete(record, self.options.profile, infer=self.options.infer)
+
+    @property
+    def digest(self) -> str:
+        """The digest of everything that is merged into records; empty if there is nothing."""
+        return "".join(merged.digest for merged in (self.tables, self.corrections) if merged)
 
     def _suits(self, receiver: Receiver, record: Record, context: RecordContext) -> bool:
         """Report values that the receiver requires and the record lacks; count what the receiver will lose."""
@@ -354,6 +374,12 @@ def _open_quarantine(folder: str) -> Quarantine:
     from catalog_export.run.quarantine import Quarantine  # most runs have none
 
     return Quarantine(folder)
+
+
+def _open_corrections(name: str) -> Corrections:
+    from catalog_export.run.corrections.apply import Corrections  # most runs have none
+
+    return Corrections(name)
 
 
 def _open_tables(names: Sequence[str]) -> SidecarTables:

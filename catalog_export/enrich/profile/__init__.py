@@ -7,6 +7,7 @@ from catalog_export.enrich.profile.apply import complete, used
 from catalog_export.enrich.profile.load import check, load, settings
 from catalog_export.enrich.profile.settings import (
     Bibtex,
+    CorrectionsFile,
     Dc,
     Defaults,
     Dspace,
@@ -20,6 +21,7 @@ from catalog_export.enrich.profile.settings import (
 
 __all__ = [
     "Bibtex",
+    "CorrectionsFile",
     "Dc",
     "Defaults",
     "Dspace",

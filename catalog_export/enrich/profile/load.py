@@ -42,6 +42,8 @@ def load(path: str | os.PathLike[str]) -> Profile:
     if names.get("overrides"):
         names["table"], more = _load_overrides(os.path.join(os.path.dirname(file), names["overrides"]))
         places.update(more)
+    if file_of := values.get("corrections", {}).get("file"):
+        values["corrections"]["file"] = os.path.join(os.path.dirname(file), file_of)
     parts: dict[str, Any] = {table: TABLES[table](**content) for table, content in values.items()}
     return Profile(**parts, places=places)
 

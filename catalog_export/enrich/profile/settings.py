@@ -351,6 +351,13 @@ class Eprints:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectionsFile:
+    """``[corrections]``: corrections of single values."""
+
+    file: str = setting("", "Corrections file, named relative to the profile; `--corrections` replaces it")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """A whole profile; ``Profile()`` is the empty one, which asserts nothing.
 
@@ -361,6 +368,7 @@ class Profile:
     institution: Institution = Institution()
     defaults: Defaults = Defaults()
     names: NameRules = NameRules()
+    corrections: CorrectionsFile = CorrectionsFile()
     marc: Marc = Marc()
     dc: Dc = Dc()
     bibtex: Bibtex = Bibtex()
@@ -375,6 +383,7 @@ TABLES: dict[str, type[Any]] = {
     "institution": Institution,
     "defaults": Defaults,
     "names": NameRules,
+    "corrections": CorrectionsFile,
     "marc": Marc,
     "dc": Dc,
     "bibtex": Bibtex,

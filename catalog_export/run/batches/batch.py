@@ -96,7 +96,7 @@ class Batch:
         options = setup.options._replace(quarantine=None)
         self.pipeline = Pipeline((), options, monitor)  # reports on the run as a whole
         self.tables = self.pipeline.tables
-        self.mark = self.tables.digest if self.tables else ""
+        self.mark = self.pipeline.digest
         self.report.written.update(dict.fromkeys(setup.formats, 0))
         self.report.inputs = plan.units
 

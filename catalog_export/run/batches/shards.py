@@ -178,7 +178,7 @@ def work(task: Task) -> None:
     outlets = list(zip(formats, sinks, strict=True))
     pipeline = Pipeline(outlets, options, Monitor(report, report.findings.append), index=seen, whole=False)
     tables = pipeline.tables
-    mark = fingerprint(items, tables.digest if tables else "")  # a later change of an input is read by the next run
+    mark = fingerprint(items, pipeline.digest)  # a later change of an input is read by the next run
     try:
         pipeline.consume(_until_done_elsewhere(pipeline.parse(pipeline.read(items)), setup.result(shard.number)))
     except _TooLateError:

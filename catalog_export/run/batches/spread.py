@@ -57,7 +57,10 @@ def run_batches(job: Job, monitor: Monitor) -> Iterator[Input] | None:
         stack.callback(engine.close)
         setup, state, join = _prepare(job, target, plan, stack)
         if isinstance(engine, Distributed):
-            engine.meet(filter(None, (setup.results, options.quarantine)), (*plan.sample(), *options.data))
+            engine.meet(
+                filter(None, (setup.results, options.quarantine)),
+                (*plan.sample(), *options.data, *filter(None, [options.corrections])),
+            )
         Batch(plan, setup, state, join, engine, monitor).run()
     return None
 
@@ -133,6 +136,7 @@ def _settings(job: Job, plan: Plan) -> dict[str, Any]:
         "verify": options.verify,
         "profile_sha256": sha256(repr(options.profile).encode()).hexdigest(),
         "inputs_sha256": plan.digest.hexdigest(),
+        **({"corrections": options.corrections} if options.corrections else {}),
         **({"data": list(options.data)} if options.data else {}),
     }
 

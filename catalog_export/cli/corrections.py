@@ -1,0 +1,154 @@
+"""The command ``corrections``: list, check, apply and merge corrections of single values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export import api
+from catalog_export.cli.console import ConsoleReporter
+from catalog_export.cli.groups import SectionedGroup
+from catalog_export.cli.options import (
+    FILE,
+    data_option,
+    force_option,
+    form_option,
+    no_profile_option,
+    output_option,
+    profile_option,
+)
+from catalog_export.cli.running import profile_of
+from catalog_export.model.errors import UsageError
+from catalog_export.run.corrections import file as corrections_file
+from catalog_export.run.corrections.apply import show
+from catalog_export.run.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog_export.model.findings import Finding
+
+_FILE = click.argument("file", metavar="FILE", type=FILE)
+
+
+@click.group(cls=SectionedGroup, help="List, check, apply and merge corrections of single values.")
+def corrections() -> None:
+    """Group the commands of corrections."""
+
+
+@corrections.command("list", help="Print the corrections of FILE; with --record, the history of one record.")
+@_FILE
+@click.option("--record", metavar="ID", help="Only the corrections of this record.")
+@form_option
+def list_(file: str, record: str | None, form: str) -> None:
+    """Print the corrections of a file, oldest first for each record."""
+    found = [correction for _, correction in corrections_file.load(file) if record in (None, correction.record)]
+    if form == "json":
+        click.echo(corrections_file.encode(found), nl=False)
+        return
+    for one in found:
+        signed = "; ".join(filter(None, (one.date[:10], one.person, one.reason)))
+        click.echo(f"{one.record}  {one.field}  {show(one.old)} -> {show(one.new)}  ({signed})")
+
+
+@corrections.command(help="Report the corrections of FILE that no longer match what is read from INPUT.")
+@_FILE
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=FILE)
+@profile_option
+@no_profile_option
+@data_option
+@click.pass_context
+def check(
+    ctx: click.Context,
+    /,
+    file: str,
+    inputs: Sequence[str],
+    *,
+    no_profile: bool,
+    **options: Any,  # noqa: ANN401 (those of api.explain)
+) -> None:
+    """Print the findings about corrections, and how many records of each file have corrections."""
+    met = 0
+    options["profile"] = profile_of(inputs, options["profile"], Report(), no_profile=no_profile)
+    wanted = Counter(correction.record for _, correction in corrections_file.load(file))
+    findings: list[Finding] = []
+    for parsed in api.explain(inputs, corrections=file, on_finding=findings.append, **options):
+        if parsed.record:
+            met += wanted.pop(parsed.record.control_number or "", 0)
+    faults = [found for found in findings if found.code.startswith("correction-")]
+    for found in faults:
+        click.echo(str(found))
+    click.echo(
+        f"{met} corrections of records among the inputs, {len(faults)} not applied; "
+        f"{wanted.total()} corrections of other records"
+    )
+    ctx.exit(1 if faults else 0)
+
+
+@corrections.command(help="Write the corrected records of INPUT as JSON Lines.")
+@_FILE
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=FILE)
+@profile_option
+@no_profile_option
+@data_option
+@output_option
+@force_option
+@click.pass_context
+def apply(
+    ctx: click.Context,
+    /,
+    file: str,
+    inputs: Sequence[str],
+    output: Sequence[str],
+    *,
+    no_profile: bool,
+    **options: Any,  # noqa: ANN401 (those of api.export)
+) -> None:
+    """Write the corrected records, like ``export --to jsonl --corrections FILE``."""
+    report = Report()
+    options["profile"] = profile_of(inputs, options["profile"], report, no_profile=no_profile)
+    reporter = ConsoleReporter(report, "text", to_stdout=False, writes_stdout=not output)
+    api.export(
+        inputs,
+        "jsonl",
+        output or ["-"],
+        corrections=file,
+        report=report,
+        on_finding=reporter.finding,
+        **options,
+    )
+    reporter.end()
+    ctx.exit(report.exit_code)
+
+
+@corrections.command(help="Print the corrections of all FILEs once each, by date.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.option("-o", "--output", metavar="OUT", type=FILE, help="File to write. [default: standard output]")
+@force_option
+@click.pass_context
+def merge(ctx: click.Context, /, files: Sequence[str], output: str | None, *, force: bool) -> None:
+    """Merge corrections files. The exit code is 1 if two corrections contradict each other."""
+    merged = corrections_file.merge(*([one for _, one in corrections_file.load(file)] for file in files))
+    if output is None:
+        click.echo(corrections_file.encode(merged), nl=False)
+    else:
+        _write(output, merged, force=force)
+    contradictions = list(corrections_file.conflicts(merged))
+    for first, second in contradictions:
+        click.echo(
+            f"{first.record}: {first.field} was corrected from {show(first.old)} to {show(first.new)} and to "
+            f"{show(second.new)}; only the first is applied; remove one",
+            err=True,
+        )
+    ctx.exit(1 if contradictions else 0)
+
+
+def _write(output: str, merged: list[corrections_file.Correction], *, force: bool) -> None:
+    def replace(known: list[corrections_file.Correction]) -> list[corrections_file.Correction]:
+        if known and not force:
+            raise UsageError(f"{output}: exists; give another name, or --force to replace it")
+        return merged
+
+    corrections_file.change(output, replace)

@@ -1,0 +1,150 @@
+"""Apply corrections to records. They outrank the page, the side-car tables and the profile."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from catalog_export.model.findings import Finding, finding
+from catalog_export.model.record import Location
+from catalog_export.read.jsonl import parse_line
+from catalog_export.run.corrections import paths
+from catalog_export.run.corrections.file import UNREAD, Correction, load
+from catalog_export.write.formats import jsonl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from catalog_export.model.record import Record
+    from catalog_export.read.base import Parsed
+
+_SHOWN = 200  # characters of an old value in a provenance
+
+
+class Entry(NamedTuple):
+    """A correction and its location."""
+
+    place: Location
+    correction: Correction
+
+
+class Corrections:
+    """The corrections of one file, by record."""
+
+    def __init__(self, path: str) -> None:
+        self.by_record: dict[str, list[Entry]] = {}
+        for number, correction in load(path):
+            self.by_record.setdefault(correction.record, []).append(Entry(Location(path, number), correction))
+        known = [entry.correction for found in self.by_record.values() for entry in found]
+        self.digest = sha256(msgspec.json.encode(known)).hexdigest()
+
+    def discard(self, parsed: Parsed) -> Parsed:
+        """Remove the lines that a person has marked as nothing, and their findings."""
+        record = parsed.record
+        entries = self.by_record.get(record.control_number or "", ()) if record else ()
+        nothing = {entry.correction.old for entry in entries if entry.correction.field == UNREAD}
+        if not nothing:
+            return parsed
+        places = {place for place, text in parsed.unparsed if text in nothing}
+        return parsed._replace(
+            unparsed=tuple(item for item in parsed.unparsed if item[0] not in places),
+            findings=tuple(
+                found
+                for found in parsed.findings
+                if found.code != "line-not-understood" or found.location not in places
+            ),
+        )
+
+    def apply(self, record: Record, complete: Callable[[Record], Record]) -> tuple[Record, list[Finding]]:
+        """Return ``record``, corrected and completed by ``complete``, and the findings.
+
+        Values of the page and of the tables are corrected before the record is completed, since other values follow
+        from them. Values that ``complete`` supplied are corrected afterwards.
+        """
+        entries = self.by_record.get(record.control_number or "", ())
+        fields = [entry for entry in entries if entry.correction.field != UNREAD]
+        if not fields:
+            return complete(record), []
+        first = _Correcting(record)
+        pending = first.apply(fields)
+        removed = [entry for entry in fields if entry not in pending and entry.correction.new in (None, "", [])]
+        second = _Correcting(complete(first.record))
+        for entry in removed:  # values that ``complete`` has supplied again
+            second.set(entry)
+        outdated = second.apply(pending)
+        return second.record, [*first.faults, *second.faults, *second.outdated(outdated, fields)]
+
+
+class _Correcting:
+    """A record while corrections are applied to it. ``faults`` are those of impossible values."""
+
+    def __init__(self, record: Record) -> None:
+        self.record, self.form = record, jsonl.form(record)
+        self.faults: list[Finding] = []
+
+    def apply(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Apply the corrections whose old value is there; return the others."""
+        left = []
+        for entry in entries:
+            correction, found = entry.correction, paths.get(self.form, entry.correction.field)
+            if paths.are_equal(found, correction.old):
+                if not self.set(entry):
+                    left.append(entry)
+            elif not paths.are_equal(found, correction.new):
+                left.append(entry)
+        return left
+
+    def set(self, entry: Entry) -> bool:
+        """Set the new value; return ``False`` if the field is not there. An impossible value is a fault."""
+        form = deepcopy(self.form)
+        if not paths.put(form, entry.correction.field, entry.correction.new):
+            return False
+        _set_provenance(form, entry)
+        parsed = next(parse_line(entry.place.source, entry.place.line, msgspec.json.encode(form)))
+        if parsed.record is None or parsed.findings:
+            why = "; ".join(found.message for found in parsed.findings)
+            values = {"field": entry.correction.field, "id": entry.correction.record, "why": why}
+            self.faults.append(finding("correction-invalid", entry.place, **values))
+        else:
+            self.record, self.form = parsed.record, form
+        return True
+
+    def outdated(self, left: Sequence[Entry], entries: Sequence[Entry]) -> list[Finding]:
+        """Report corrections that were not applied, except of fields that have their last corrected value."""
+        last = {entry.correction.field: entry.correction.new for entry in entries}
+        findings = []
+        for place, correction in left:
+            found = paths.get(self.form, correction.field)
+            if not paths.are_equal(found, last[correction.field]):
+                values = {"field": correction.field, "id": correction.record}
+                shown = {"found": show(found), "old": show(correction.old)}
+                findings.append(finding("correction-outdated", place, **values, **shown))
+        return findings
+
+
+def _set_provenance(form: dict[str, Any], entry: Entry) -> None:
+    correction = entry.correction
+    key, known = paths.provenance_key(correction.field), form.get("provenance") or {}
+    signed = "; ".join(filter(None, (correction.date[:10], correction.person, correction.reason)))
+    rule = f"corrected from {show(correction.old)} ({signed})"
+    made = {"grade": "corrected", "file": entry.place.source, "line": entry.place.line, "rule": rule}
+    keys = [key]
+    if correction.field.endswith(".begins"):
+        keys.append(f"abstracts[{int(paths.steps(key)[1]) - 1}]")
+    kept = {
+        path: origin
+        for path, origin in known.items()
+        if not path.startswith(f"{key}[") and not path.startswith(f"{key}.")
+    }
+    form["provenance"] = kept | dict.fromkeys(keys, made)
+
+
+def show(value: object) -> str:
+    """Return a JSON value as short text for a message."""
+    text = "nothing" if value in (None, "", []) else value if isinstance(value, str) else ""
+    text = text or msgspec.json.encode(value).decode()
+    text = " ".join(text.split())
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

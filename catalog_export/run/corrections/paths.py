@@ -1,0 +1,128 @@
+"""Read and change the value at a path such as ``contributors[0].name`` in the JSON form of a record."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from catalog_export.text.language import identify
+
+_STEP = re.compile(r"[a-z_]+|\[\d+\]")
+_BORDER = re.compile(r"abstracts\[(\d+)\]\.begins")
+_SENTENCE = re.compile(r"\S.*?[.!?](?=\s|$)|\S.*", re.DOTALL)
+# The level of a path that has a provenance.
+_LEVEL = re.compile(r"(title\.[a-z_]+|[a-z_]+)(\[\d+\])?")
+
+
+def steps(path: str) -> list[str | int]:
+    """Split a path into keys and indexes."""
+    return [int(step[1:-1]) if step.startswith("[") else step for step in _STEP.findall(path)]
+
+
+def provenance_key(path: str) -> str:
+    """Return the key of the provenance that belongs to a path."""
+    match = _LEVEL.match(path.replace("keyword_langs", "keywords"))
+    return match[0] if match else path
+
+
+def get(form: dict[str, Any], path: str) -> Any:  # noqa: ANN401 (a JSON value)
+    """Return the value at ``path``; ``None`` if there is none."""
+    if border := _BORDER.fullmatch(path):
+        return first_sentence(get(form, f"abstracts[{border[1]}].text") or "") or None
+    value: Any = form
+    for step in steps(path):
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def put(form: dict[str, Any], path: str, value: Any) -> bool:  # noqa: ANN401 (a JSON value)
+    """Set the value at ``path``; ``None`` removes an item of a list. Return ``False`` if the path leads nowhere."""
+    if border := _BORDER.fullmatch(path):
+        return _move_border(form, int(border[1]), value)
+    if path == "keywords":
+        _keep_languages(form, value or [])
+    *way, last = steps(path)
+    parent: Any = form
+    for step in way:
+        try:
+            parent = parent[step]
+        except (KeyError, IndexError, TypeError):
+            if len(way) > 1 or not isinstance(last, int) or last:
+                return False
+            parent = form[str(step)] = []
+    if isinstance(last, str):
+        if isinstance(parent, dict):
+            parent[last] = value
+            if last == "name":
+                parent.pop("entry", None)  # the entry form of the old name
+        return isinstance(parent, dict)
+    return isinstance(parent, list) and _put_item(form, parent, last, value, str(way[-1]))
+
+
+def _put_item(form: dict[str, Any], items: list[Any], index: int, value: Any, name: str) -> bool:  # noqa: ANN401
+    if index > len(items):
+        return False
+    others = [form["keyword_langs"]] if name == "keywords" else []
+    if index == len(items):
+        items.append(value)
+        for langs in others:
+            langs.append(None)
+    elif value is None:
+        for one in (items, *others):
+            del one[index]
+    else:
+        items[index] = value
+    return True
+
+
+def _keep_languages(form: dict[str, Any], words: list[str]) -> None:
+    """Keep the languages of the keywords that remain."""
+    known = dict(zip(form.get("keywords") or (), form.get("keyword_langs") or (), strict=False))
+    form["keyword_langs"] = [known.get(word) for word in words]
+
+
+def _move_border(form: dict[str, Any], index: int, sentence: object) -> bool:
+    """Let abstract ``index`` begin with a sentence of it or of the abstract before."""
+    abstracts = cast("list[dict[str, Any]]", form.get("abstracts") or [])
+    if not isinstance(sentence, str) or not sentence.strip() or not 0 < index <= len(abstracts):
+        return False
+    whole = "\n\n".join(item["text"] for item in abstracts[index - 1 : index + 1])
+    if whole.count(sentence) != 1:
+        return False
+    start = whole.index(sentence)
+    before, after = whole[:start].rstrip(), whole[start:]
+    if not before:
+        return False
+    if index == len(abstracts):
+        abstracts.append({"lang": identify(after).lang})
+    abstracts[index - 1]["text"], abstracts[index]["text"] = before, after
+    return True
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text."""
+    match = _SENTENCE.search(text)
+    return match[0] if match else ""
+
+
+def sentences(paragraph: str) -> list[str]:
+    """Split a paragraph into sentences."""
+    return _SENTENCE.findall(paragraph)
+
+
+def are_equal(one: object, other: object) -> bool:
+    """Compare two JSON values. A missing key, ``null``, an empty text and an empty list are equal."""
+    return _canonical(one) == _canonical(other)
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, dict):
+        # The profile may have added the entry form of a name.
+        pairs = ((key, _canonical(item)) for key, item in value.items() if key != "entry")
+        return {key: item for key, item in pairs if item is not None}
+    if isinstance(value, list):
+        return [_canonical(item) for item in value] or None
+    return value if value != "" else None

@@ -1,0 +1,211 @@
+"""Corrections: how they are applied, when they are refused, and how their file is changed."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import catalog_export
+from catalog_export.cli.main import cli
+from catalog_export.model.errors import UsageError
+from catalog_export.run.corrections import file as corrections_file
+from catalog_export.run.corrections import paths
+from catalog_export.run.corrections.file import Correction
+
+PAGE = """# Arsip daerah di kota kecil
+Budi Santosa, author
+Deskripsi Lengkap: <https://lib.ui.ac.id/detail?id=90000001>
+
+## Abstrak
+
+Penelitian ini membahas arsip daerah di kota kecil. Hasilnya menunjukkan bahwa arsip itu tidak lengkap.
+
+This study discusses the archives of a small town. The results show that they are not complete.
+"""
+SOURCE = Path(__file__).parent.parent / "records" / "20389935.md"
+
+
+def made(field, old, new, **more):
+    return Correction(**{"record": "90000001", "date": "2026-11-28"} | more, field=field, old=old, new=new)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("page.md").write_text(PAGE)
+
+    def run(*corrections, **options):
+        Path("c.jsonl").write_bytes(corrections_file.encode(corrections))
+        findings = []
+        [parsed] = catalog_export.explain("page.md", corrections="c.jsonl", on_finding=findings.append, **options)
+        return parsed.record, [found.code for found in findings]
+
+    return run
+
+
+def test_corrected_value_has_grade_and_old_value(run):
+    record, findings = run(made("contributors[0].name", "Budi Santosa", "Budi Santoso", person="Rina", reason="cover"))
+    assert record.contributors[0].name == "Budi Santoso"
+    origin = record.provenance["contributors[0]"]
+    assert (origin.grade, str(origin.location)) == ("corrected", "c.jsonl:1")
+    assert origin.rule == "corrected from Budi Santosa (2026-11-28; Rina; cover)"
+    assert findings == []
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new"),
+    [
+        ("title.proper.text", "Arsip daerah di kota kecil", "Arsip daerah"),
+        ("title.other_title_information", None, "sebuah kajian"),
+        ("year", None, "2014"),
+        ("keywords", [], ["arsip", "kota"]),
+        ("keywords[0]", None, "arsip"),
+        ("abstracts[1].lang", "en", "ms"),
+        ("subjects[0]", None, {"text": "Arsip", "lang": "id"}),
+        ("notes", None, ["Satu", "Dua"]),
+    ],
+)
+def test_value_at_any_path_is_corrected(run, field, old, new):
+    record, findings = run(made(field, old, new))
+    assert findings == []
+    form = json.loads(catalog_export.find_format("jsonl").encode(record))
+    assert paths.get(form, field) == new
+    assert form["provenance"][paths.provenance_key(field)]["grade"] == "corrected"
+
+
+def test_border_moves_to_the_sentence(run):
+    text = "Hasilnya menunjukkan bahwa arsip itu tidak lengkap."
+    old = "This study discusses the archives of a small town."
+    record, findings = run(made("abstracts[1].begins", old, text))
+    assert findings == []
+    assert [abstract.text.partition(" ")[0] for abstract in record.abstracts] == ["Penelitian", "Hasilnya"]
+    assert record.abstracts[1].paragraphs[1].startswith("This study")
+    assert [record.provenance[f"abstracts[{n}]"].grade for n in (0, 1)] == ["corrected"] * 2
+
+
+def test_border_is_not_moved_to_an_unknown_sentence(run):
+    old = "This study discusses the archives of a small town."
+    record, findings = run(made("abstracts[1].begins", old, "There is no such sentence."))
+    assert (record.abstracts[1].paragraphs[0][:10], findings) == ("This study", ["correction-outdated"])
+
+
+def test_name_is_split_into_two_people(run):
+    old = [{"name": "Budi Santosa", "role": "author", "relator": "aut", "kind": "personal"}]
+    new = [old[0] | {"name": "Budi"}, old[0] | {"name": "Santosa"}]
+    record, findings = run(made("contributors", old, new))
+    assert [person.name for person in record.contributors] == ["Budi", "Santosa"]
+    assert findings == []
+    assert "contributors[0]" not in record.provenance
+
+
+def test_outdated_correction_is_reported_and_not_applied(run):
+    record, findings = run(made("contributors[0].name", "Budi", "Budi Santoso"))
+    assert (record.contributors[0].name, findings) == ("Budi Santosa", ["correction-outdated"])
+
+
+def test_value_that_is_already_right_is_not_reported(run):
+    record, findings = run(made("contributors[0].name", "Budi", "Budi Santosa"))
+    assert (record.provenance["contributors[0]"].grade, findings) == ("stated", [])
+
+
+def test_corrections_of_one_field_follow_each_other(run):
+    record, findings = run(made("year", None, "2014"), made("year", "2014", "2015"))
+    assert (record.year, findings) == ("2015", [])
+
+
+def test_impossible_value_is_an_error(run):
+    _, findings = run(made("contributors[0].relator", "aut", "xyz"))
+    assert findings == ["correction-invalid"]
+
+
+def test_correction_outranks_table_and_profile(run):
+    Path("t.csv").write_text("id,tahun\n90000001,2014\n")
+    Path("p.toml").write_text("[defaults]\npublisher = 'Penerbit'\n[names]\nentry = 'last-element'")
+    record, findings = run(
+        made("year", "2014", "2015"),
+        made("publisher", "Penerbit", "Penerbit UI"),
+        made("contributors[0].name", "Budi Santosa", "Budi Santoso"),
+        data="t.csv",
+        profile="p.toml",
+    )
+    assert (record.year, record.publisher, findings) == ("2015", "Penerbit UI", [])
+    assert record.contributors[0].entry == "Santoso, Budi"
+
+
+def test_removed_value_is_not_supplied_again_by_the_profile(run):
+    Path("p.toml").write_text("[defaults]\npublisher = 'Penerbit'")
+    Path("t.jsonl").write_text('{"id": "90000001", "penerbit": "Lain"}\n')
+    record, findings = run(made("publisher", "Lain", None), profile="p.toml", data="t.jsonl")
+    assert (record.publisher, findings) == (None, [])
+
+
+def test_line_marked_as_nothing_is_not_reported(run):
+    Path("page.md").write_text(PAGE.replace("Budi Santosa, author", "Budi Santosa, author\nQqq zzz 99"))
+    [before] = catalog_export.parse("page.md")
+    if not before.unparsed:
+        pytest.fail("the line was expected to be unread")
+    text = before.unparsed[0][1]
+    _, findings = run(made("unread", text, None))
+    assert "line-not-understood" not in findings
+
+
+def test_profile_names_the_file(run, tmp_path):
+    run(made("year", None, "2014"))
+    Path("sub").mkdir()
+    Path("sub/p.toml").write_text("[corrections]\nfile = '../c.jsonl'")
+    [parsed] = catalog_export.explain("page.md", profile="sub/p.toml")
+    assert parsed.record.year == "2014"
+
+
+def test_export_in_shards_gives_the_same_bytes(run, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    run(made("year", None, "2014"))
+    whole = catalog_export.export("page.md", "marc", corrections="c.jsonl")
+    catalog_export.export(["page.md"], "marc", "out.mrc", corrections="c.jsonl", jobs=2)
+    assert Path("out.mrc").read_bytes() == whole
+    assert b"2014" in whole
+
+
+def test_output_does_not_replace_the_corrections(run):
+    run(made("year", None, "2014"))
+    with pytest.raises(UsageError, match="is an input and the output"):
+        catalog_export.export("page.md", "jsonl", "c.jsonl", corrections="c.jsonl", force=True)
+
+
+def test_load_reports_all_faulty_lines(tmp_path):
+    path = tmp_path / "c.jsonl"
+    good = corrections_file.encode([made("year", None, "2014")])
+    path.write_bytes(good + b"{}\nnot json\n" + good.replace(b'"year"', b'"control_number"'))
+    with pytest.raises(UsageError) as error:
+        corrections_file.load(str(path))
+    assert [line.split(":")[1] for line in str(error.value).splitlines()] == ["2", "3", "4"]
+
+
+def test_concurrent_changes_are_all_kept(tmp_path):
+    path = str(tmp_path / "c.jsonl")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: corrections_file.append(path, made("year", None, str(n))), range(40)))
+    assert sorted(int(one.new) for _, one in corrections_file.load(path)) == list(range(40))
+    corrections_file.remove(path, made("year", None, "7"))
+    assert len(corrections_file.load(path)) == 39
+
+
+def test_commands_list_check_apply_and_merge(run):
+    run(made("year", None, "2014"), made("place", "Depok", "Jakarta"), made("year", None, "1999", record="2"))
+    invoke = CliRunner().invoke
+    listed = invoke(cli, ["corrections", "list", "c.jsonl", "--record", "90000001"])
+    assert listed.output.splitlines()[0] == "90000001  year  nothing -> 2014  (2026-11-28)"
+    checked = invoke(cli, ["corrections", "check", "c.jsonl", "page.md"])
+    assert checked.exit_code == 1
+    assert "[correction-outdated]" in checked.output
+    assert checked.output.splitlines()[-1] == (
+        "2 corrections of records among the inputs, 1 not applied; 1 corrections of other records"
+    )
+    applied = invoke(cli, ["corrections", "apply", "c.jsonl", "page.md"])
+    assert json.loads(applied.stdout)["year"] == "2014"
+    Path("d.jsonl").write_bytes(corrections_file.encode([made("year", None, "2013"), made("year", None, "2014")]))
+    merged = invoke(cli, ["corrections", "merge", "c.jsonl", "d.jsonl", "-o", "e.jsonl"])
+    assert (merged.exit_code, len(corrections_file.load("e.jsonl"))) == (1, 4)
+    assert "only the first is applied" in merged.stderr

@@ -16,7 +16,7 @@ PACKAGE = Path(catalog_export.__file__).parent
 LAYERS = [
     ["__main__"],
     ["cli"],
-    ["oai", "feeds"],
+    ["oai", "feeds", "desk"],
     ["store"],
     ["__init__"],
     ["api"],

@@ -28,6 +28,7 @@ COMMANDS = {
     "explain": "explain:explain",
     "cite": "cite:cite",
     "corrections": "corrections:corrections",
+    "desk": "desk:desk",
     "formats": "formats:formats",
     "template": "template:template",
     "init": "init:init",

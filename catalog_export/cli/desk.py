@@ -1,0 +1,98 @@
+"""The command ``desk``: read and correct records in the browser."""
+
+from __future__ import annotations
+
+import locale
+import os
+import webbrowser
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export.cli.groups import SectionedCommand
+from catalog_export.cli.options import (
+    FILE,
+    corrections_option,
+    data_option,
+    force_option,
+    no_profile_option,
+    profile_option,
+    receiver_option,
+)
+from catalog_export.cli.running import profile_of
+from catalog_export.model.errors import UsageError
+from catalog_export.run.options import RunOptions
+from catalog_export.run.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PASSWORD = "CATALOG_EXPORT_DESK_PASSWORD"  # noqa: S105 (the name of a variable)
+_HELP = """\
+Read a batch of records in the browser and correct it.
+
+\b
+  catalog-export desk pages/
+  catalog-export desk --corrections corrections.jsonl pages/
+  catalog-export desk --report report.html pages/
+
+Corrections are saved at once in the corrections file (corrections.jsonl if
+none is named), which 'catalog-export --corrections FILE' applies. The extra
+"desk" is required: pip install 'catalog-export[desk]'. See docs/desk.md.
+"""
+
+
+@click.command(cls=SectionedCommand, help=_HELP)
+@click.argument("inputs", metavar="[INPUT]...", nargs=-1, type=FILE)
+@profile_option
+@no_profile_option
+@data_option
+@corrections_option
+@receiver_option
+@click.option("--report", metavar="FILE", type=FILE, help="Write the records to one HTML file, and exit.")
+@force_option
+@click.option("--port", metavar="PORT", type=click.IntRange(0, 65_535), default=0, help="[default: a free one]")
+@click.option(
+    "--host",
+    metavar="ADDRESS",
+    help=f"Also answer other machines at this address of this machine. The password in {PASSWORD} is required.",
+)
+@click.option("--no-browser", is_flag=True, help="Print the address only; do not open it.")
+def desk(  # noqa: PLR0913 (one parameter for each option)
+    inputs: Sequence[str],
+    *,
+    report: str | None,
+    force: bool,
+    no_profile: bool,
+    port: int,
+    host: str | None,
+    no_browser: bool,
+    **options: Any,  # noqa: ANN401 (those of RunOptions)
+) -> None:
+    """Serve the desk, or write the contact sheet."""
+    for module in ("flask", "waitress", "filelock"):
+        if find_spec(module) is None:
+            raise UsageError(f"the desk needs {module}, which is not installed: pip install 'catalog-export[desk]'")
+    password = os.environ.get(PASSWORD) if host else None
+    if host and not password:
+        raise UsageError(f"--host lets other machines in; set a password in {PASSWORD}")
+    from catalog_export.desk import report as contact_sheet
+    from catalog_export.desk.server import LOOPBACK, Address
+    from catalog_export.desk.shelf import Shelf
+
+    options["profile"] = profile_of(inputs, options["profile"], Report(), no_profile=no_profile)
+    chosen = RunOptions.make(options)
+    chosen = chosen._replace(corrections=chosen.corrections or "corrections.jsonl")
+    shelf = Shelf(chosen)
+    shelf.add(inputs)
+    if report:
+        contact_sheet.write(
+            shelf, report, "id" if (locale.getlocale()[0] or "").startswith("id") else "en", force=force
+        )
+        return
+    address = Address(shelf, chosen.corrections or "", host or LOOPBACK, port, password)
+    click.echo(address.url)
+    if not no_browser:
+        webbrowser.open(address.url)
+    address.run()

@@ -1,0 +1,64 @@
+"""The contact sheet: one HTML file with the list and all records, to read without the program."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from catalog_export.desk import view
+from catalog_export.desk.shelf import Query
+from catalog_export.desk.words import translate
+from catalog_export.model.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.desk.shelf import Shelf
+
+
+def write(shelf: Shelf, output: str, lang: str, *, force: bool = False) -> None:
+    """Write the contact sheet. ``UsageError`` if the file exists, ``OutputError`` if it cannot be written."""
+    if Path(output).exists() and not force:
+        raise UsageError(f"{output}: exists; give another name, or --force to replace it")
+    environment = Environment(loader=PackageLoader("catalog_export.desk"), autoescape=True)
+    style = files("catalog_export.desk").joinpath("static/desk.css").read_text("utf-8")
+
+    def t(text: str, **values: object) -> str:
+        return translate(text, lang, **values)
+
+    made = environment.get_template("report.html").stream(
+        t=t,
+        lang=lang,
+        count=shelf.count(Query()),
+        rows=list(_rows(shelf)),
+        record_link=lambda number: f"#record-{number}",
+        records=lambda: _records(shelf),
+        style=Markup(style),  # noqa: S704 (our own style sheet)
+    )
+    partial = Path(f"{output}.part")
+    try:
+        with partial.open("w", encoding="utf-8", errors="replace") as file:
+            file.writelines(made)
+        partial.replace(output)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise OutputError(f"{output}: cannot be written ({error.strerror or error})") from error
+
+
+def _rows(shelf: Shelf) -> Iterator[Any]:
+    page = 1
+    while rows := shelf.rows(Query(), page):
+        yield from rows
+        page += 1
+
+
+def _records(shelf: Shelf) -> Iterator[tuple[Any, ...]]:
+    for number in shelf.numbers(Query()):
+        if loaded := shelf.load(number):
+            fields = view.fields(loaded)
+            record = loaded.record and loaded.record.control_number
+            yield loaded, record, fields, list(view.source_lines(loaded, fields)), view.abstracts(loaded)

@@ -1,0 +1,71 @@
+"""Serve the desk to a browser on this machine, or with a password to others."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING
+
+from waitress.server import create_server
+from waitress.wasyncore import close_all, loop
+
+from catalog_export.desk.web import UPLOAD_BYTES, Access, Desk, application
+from catalog_export.model.errors import OutputError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from flask import Flask
+
+    from catalog_export.desk.shelf import Shelf
+
+LOOPBACK = "127.0.0.1"
+
+
+class Address:
+    """A server that listens, and the address to open."""
+
+    def __init__(self, shelf: Shelf, corrections: str, host: str, port: int, password: str | None) -> None:
+        token = secrets.token_urlsafe(32)
+        self.ended = False
+        self.channels: dict[int, Any] = {}
+        holder: dict[str, Flask] = {}
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+        def forward(environ: dict[str, Any], start: Any) -> Any:  # noqa: ANN401 (WSGI)
+            return holder["app"](environ, start)
+
+        try:
+            self.server = create_server(
+                forward,
+                map=self.channels,
+                host=host,
+                port=port,
+                threads=4,
+                ident=None,
+                max_request_body_size=UPLOAD_BYTES,
+            )
+        except (OSError, ValueError) as error:
+            raise OutputError(f"{host}:{port}: cannot be listened on ({error})") from error
+        port = self.server.effective_port
+        hosts = frozenset({f"{host}:{port}", *([f"localhost:{port}"] if host == LOOPBACK else [])})
+        self.desk = Desk(shelf, corrections, Access(hosts, token, password))
+        holder["app"] = application(self.desk)
+        self.url = f"http://{host}:{port}/" + ("" if password else f"?token={token}")
+
+    def run(self) -> None:
+        """Answer requests until Ctrl-C or ``stop``."""
+        try:
+            while not self.ended:
+                loop(timeout=1.0, map=self.channels, count=1)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self.server.task_dispatcher.shutdown(timeout=1)
+            close_all(self.channels)
+            self.desk.uploads.cleanup()
+
+    def stop(self) -> None:
+        """End ``run`` from another thread."""
+        self.ended = True
+        self.server.pull_trigger()

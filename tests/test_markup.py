@@ -1,11 +1,13 @@
 """Characters of XML: escaped, dropped, or read unchanged by an independent parser."""
 
+from html import escape
+
 import pytest
 from hypothesis import given, settings
 from lxml import etree
 from strategies import anything
 
-from catalog_export.write.formats.markup import escape_attribute, escape_text
+from catalog_export.write.formats.markup import escape_attribute, escape_clean, escape_text
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,12 @@ from catalog_export.write.formats.markup import escape_attribute, escape_text
 )
 def test_escape_text(text, escaped):
     assert escape_text(text) == escaped
+
+
+@given(anything)
+@settings(max_examples=50)
+def test_clean_text_is_escaped_as_by_the_standard_library(text):
+    assert escape_clean(text) == escape(text, quote=False)
 
 
 def test_escape_attribute():

@@ -17,7 +17,7 @@ from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.record import Abstract, Location, Record, Text, Title
 from catalog_export.model.spill_table import SpillTable
 from catalog_export.read.inputs.parts import Part
-from catalog_export.run.batches.digests import ControlNumberIndex, ShardDeduplicator
+from catalog_export.run.batches.digests import ControlNumberIndex, ShardDeduplicator, content_digest
 from catalog_export.run.batches.plan import cut
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.write import registry
@@ -418,3 +418,17 @@ def test_paragraphs_are_part_of_the_content():
     seen.add(one)
     assert seen.find(one)[1] is True
     assert seen.find(other)[1] is False
+
+
+def test_every_compared_field_changes_the_content_digest():
+    record = Record(Title(Text("Judul", "id")), "1")
+    changed = [
+        record._replace(year="2016"),
+        record._replace(place="2016"),
+        record._replace(abstracts=(Abstract(("a", "b"), "id"),)),
+        record._replace(abstracts=(Abstract(("a",), "id"), Abstract(("b",), "id"))),
+        record._replace(title=Title(Text("Judul\ud800", "id"))),
+        record._replace(title=Title(Text("Judul\ud801", "id"))),
+    ]
+    assert len({content_digest(one) for one in (record, *changed)}) == 7
+    assert content_digest(record._replace(source=Location("other.md", 3))) == content_digest(record)

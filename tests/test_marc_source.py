@@ -75,6 +75,12 @@ def test_a_full_record_comes_back(name):
 
 
 @pytest.mark.parametrize("name", SOURCES)
+def test_language_and_country_are_read_from_fixed_positions(name):
+    [parsed] = read_back(name, SAMPLE._replace(language="en", country="io", abstracts=()))
+    assert (parsed.record.language, parsed.record.country) == ("en", "io")
+
+
+@pytest.mark.parametrize("name", SOURCES)
 @settings(max_examples=60)
 @given(record=records)
 def test_values_in_marc_come_back(name, record):

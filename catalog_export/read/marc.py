@@ -69,7 +69,7 @@ def parse_marcxml(document: Document) -> Iterator[Parsed]:
 
 def _from_pymarc(field: Any) -> MarcField:  # noqa: ANN401 (pymarc.Field)
     if field.control_field:
-        return MarcField(field.tag, "", (("", clean(field.data)),))
+        return MarcField(field.tag, "", (("", field.data or ""),))  # the positions of 008 count
     subfields = tuple((code, clean(value)) for code, value in field.subfields)
     return MarcField(field.tag, "".join(field.indicators), subfields)
 
@@ -77,7 +77,7 @@ def _from_pymarc(field: Any) -> MarcField:  # noqa: ANN401 (pymarc.Field)
 def _from_element(element: Any) -> MarcField:  # noqa: ANN401 (lxml's element)
     tag = element.get("tag", "")
     if not len(element):
-        return MarcField(tag, "", (("", clean(element.text)),))
+        return MarcField(tag, "", (("", element.text or ""),))
     subfields = tuple((child.get("code", ""), clean(child.text)) for child in element if isinstance(child.tag, str))
     return MarcField(tag, element.get("ind1", " ") + element.get("ind2", " "), subfields)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from catalog_export.model.record import Abstract, Contributor, File, Record, Text, Title
 from catalog_export.model.roles import relator_of
 from catalog_export.model.vocabulary import LANGUAGES, RELATORS, THESES
+from catalog_export.text.normalize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -116,11 +117,14 @@ def _without_stop(value: str) -> str:
 
 
 def _control_number(found: _Collected, field: MarcField) -> None:
-    found.keep("control_number", field.subfields[0][1].strip())
+    found.keep("control_number", clean(field.subfields[0][1]))
 
 
 def _fixed_data(found: _Collected, field: MarcField) -> None:
-    found.keep("language", _LANGUAGES.get(field.subfields[0][1][35:38], ""))
+    data = field.subfields[0][1]
+    found.keep("language", _LANGUAGES.get(data[35:38], ""))
+    country = data[15:18].strip(" |")
+    found.keep("country", country if country not in {"xx", "vp"} else "")
 
 
 def _languages(found: _Collected, field: MarcField) -> None:

@@ -13,6 +13,7 @@ from catalog_export.model.vocabulary import ROLES
 
 LONGEST_LABEL = 40  # characters; the longest label of the table has 34
 _MARKS = "#*_-+>• "  # of headings, emphasis and lists, before and behind a label
+_BEFORE_LABEL = f"{_MARKS}:0123456789.)( "  # these marks, and the numbers of lists
 # Between a label and its value, where there is no colon: a tab, a stroke, two blanks.
 _GAPS = ("\t", "|", "  ")
 OTHER = "other"
@@ -27,8 +28,9 @@ class Label(NamedTuple):
 
 
 LABELS = {label: Label(field, use == "catalogue") for label, field, use in read_table("field_labels")}
-
-
+# The labels that show a page of labelled values, and their first letters.
+_TELLING = tuple(label for label, known in LABELS.items() if known.catalogue or known.field == "title")
+_FIRST_LETTERS = frozenset(label[:3] for label in _TELLING)
 _ENDINGS = ("", "s", "(s)")
 _ROLE_WORDS = frozenset(word + ending for role in ROLES for word in role.split() for ending in _ENDINGS)
 
@@ -51,6 +53,12 @@ def find_label(name: str) -> Label | None:
     if _ROLE_WORDS.isdisjoint(folded.split()):
         return None
     return Label(PERSON, catalogue=False) if relator_of(folded) else None
+
+
+def begins_with_label(text: str) -> bool:
+    """Return whether a text begins with the words of a label of catalogues or of the title; marks do not count."""
+    start = text.lstrip(_BEFORE_LABEL)[:LONGEST_LABEL].casefold()
+    return start[:3] in _FIRST_LETTERS and start.startswith(_TELLING)
 
 
 def has_role_word(text: str) -> bool:

@@ -32,6 +32,7 @@ _ONE = (
     *("call_number", "extent", "content_type", "media_type", "carrier_type", "bibliography_note"),
     *("cataloguing_source", "holding_institution", "holding_location"),
 )
+_ONE_TEXT = frozenset(_ONE)
 _SEVERAL = ("notes", "series", "isbn", "issn")
 _CODES = {language.marc: tag for tag, language in LANGUAGES.items()}
 _NAMES = {
@@ -66,8 +67,8 @@ def make_record(entry: Entry, source: str) -> Parsed:
     people = _people(entry, source, findings)
     inferred = _inferred(title, field)
     language = _stated_language(entry, inferred, source, findings) or inferred
-    plain: dict[str, Any] = {name: value.text for name in _ONE if (value := entry.first_of(name))}
-    plain |= {name: tuple(value.text for value in entry.values.get(name, ())) for name in _SEVERAL}
+    plain: dict[str, Any] = {name: values[0].text for name, values in entry.values.items() if name in _ONE_TEXT}
+    plain |= {name: tuple(value.text for value in entry.values[name]) for name in _SEVERAL if name in entry.values}
     record = Record(
         title=title.title,
         contributors=people.contributors,

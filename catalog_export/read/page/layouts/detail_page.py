@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page.entry import Entry
+from catalog_export.read.page.field_labels import begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.layouts.site_words import begins_side_bar, is_frame
 
@@ -22,11 +23,11 @@ _LEAST = 3  # labels that only a catalogue prints, for a detail page
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page has several labels that only catalogues print, or one of the title and another."""
     filled = [line for line in lines if line.text]
+    if not any(line.cell_label or begins_with_label(line.text) for line in filled):
+        return False
     labels = [line.field or line.lone_label for line in filled]
     if sum(1 for label in labels if label and label.catalogue) >= _LEAST:
         return True
-    if not filled:
-        return False
     # Inside an abstract a label of the title is part of the text.
     text = next((at for at, line in enumerate(filled) if line.is_section), len(labels))
     above = labels if labels[0] else labels[:text]

@@ -203,7 +203,7 @@ _LEADING = frozenset(
 _ENDINGS = frozenset(".!?…。！？؟।" + _CLOSING)
 _NO_START = frozenset("<>0123456789-–+*/%&=#.,;:)]")
 # Words around a turn of the sum in which a border may be behind a sentence, and before any capital.
-_SENTENCES, _CAPITALS = 80, 20
+_SENTENCES, _CAPITALS = 40, 15
 
 
 def _weighed(text: str) -> tuple[list[str], list[float], list[float]]:
@@ -377,7 +377,7 @@ def _starts(tokens: Sequence[str], sums: Sequence[float], *, everywhere: bool, f
     Of Indonesian and English one begins near a turn of the sum: behind the end of a sentence, or in a narrow window
     before any capital.
     """
-    turns = {sums.index(max(sums)), sums.index(min(sums))} - {0, len(sums) - 1}
+    turns = tuple(_turns_of(sums))
     places: set[int] = set()
     for low, high in [(0, len(tokens))] if everywhere else _windows(turns, _SENTENCES, len(tokens)):
         places |= {place for place in range(low + 1, high) if tokens[place - 1][-1:] in _ENDINGS}
@@ -387,6 +387,16 @@ def _starts(tokens: Sequence[str], sums: Sequence[float], *, everywhere: bool, f
         }
     places |= {place for place, token in enumerate(tokens) if token[:1] == "\x01"}
     return [0, *(place for place in sorted(places) if place and _begins(tokens, place, fine=fine))]
+
+
+def _turns_of(sums: Sequence[float]) -> Iterator[int]:
+    """Yield the places of the maximum and the minimum where the sum turns by more than the least price of a border."""
+    top, bottom = max(sums), min(sums)
+    high, low = sums.index(top), sums.index(bottom)
+    if min(top - min(sums[:high], default=top), top - min(sums[high:])) > _LEAST_TURN:
+        yield high
+    if min(max(sums[:low], default=bottom), max(sums[low:])) - bottom > _LEAST_TURN:
+        yield low
 
 
 def _windows(turns: Iterable[int], width: int, length: int) -> list[tuple[int, int]]:

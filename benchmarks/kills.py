@@ -86,7 +86,7 @@ def one_round(way: str, folder: Path, seconds: float, rng: random.Random) -> str
             return said.decode(errors="replace")[-500:]
     process = start(way, folder)
     _, said = process.communicate()
-    if process.returncode == 2 and b"exist" in said:  # the interrupted run had finished its output
+    if process.returncode == 3 and b"exists already" in said:  # the interrupted run had finished its output
         return ""
     return "" if process.returncode == 0 else f"exit {process.returncode}: {said.decode(errors='replace')[-500:]}"
 

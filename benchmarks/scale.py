@@ -25,7 +25,7 @@ from measure import heading
 
 from catalog_export import api
 from catalog_export.run.batches.digests import WIDTH, ControlNumberIndex, ShardDigests
-from catalog_export.run.batches.plan import cut
+from catalog_export.run.batches.plan import split_into_shards
 
 
 def _clock() -> float:
@@ -54,7 +54,7 @@ def measure_run(count: int, size: int, to: str, folder: Path) -> dict[str, float
 def measure_plan(count: int, size: int) -> dict[str, float]:
     """Cut made-up names."""
     begin = _clock()
-    shards = list(cut((f"harvest/{n // 1000:06}/{20_000_000 + n}.md" for n in range(count)), size))
+    shards = list(split_into_shards((f"harvest/{n // 1000:06}/{20_000_000 + n}.md" for n in range(count)), size))
     return {"plan": (_clock() - begin) / count, "name": sum(sys.getsizeof(shard.packed) for shard in shards) / count}
 
 
@@ -85,7 +85,7 @@ def measure_cluster(count: int, folder: Path) -> dict[str, float]:
 
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
         engine = Cluster(len, local.scheduler_address, None)
-        engine.meet([str(folder)], [])
+        engine.check_workers([str(folder)], [])
         for wait in [engine.start("x") for _ in range(4)]:
             wait()
         begin = time.perf_counter()

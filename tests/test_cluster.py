@@ -56,7 +56,7 @@ SPREAD = ("--to", "marc", "--shard-size", 1, "-o", "out")
 
 def start(*arguments, inputs=INPUTS, alone=60):
     """Start the command, which bears to be without workers for ``alone`` seconds."""
-    waits = f"cluster.ALONE, cluster._LOOK = {alone}, {min(5, alone)}"
+    waits = f"cluster.WITHOUT_WORKERS, cluster.CHECK_EVERY = {alone}, {min(5, alone)}"
     imports = "from catalog_export.run.batches.engines import cluster; from catalog_export.cli.main import main"
     code = f"{imports}; {waits}; main()"
     command = [sys.executable, "-c", code, *map(str, arguments), *inputs]
@@ -156,7 +156,7 @@ def test_the_bytes_and_findings_of_one_process(two, pages):
     for name in to:
         assert Path(f"out.{name}").read_bytes() == Path(f"whole.{name}").read_bytes()
     with two.client() as client:
-        assert client.run(lambda: len(engine._crews)) == dict.fromkeys(client.nthreads(), 0)  # all are gone
+        assert client.run(lambda: len(engine._pools)) == dict.fromkeys(client.nthreads(), 0)  # all are gone
     # what the cluster did, one process takes up
     again = api.export(pages, to, [f"out.{name}" for name in to], shard_size=2)
     assert again.remarks == ["nothing has changed since these records were written; nothing was done"]
@@ -203,7 +203,7 @@ def test_shards_check_and_streams(two, pages, capfdbinary):
         ({"engine": "ray"}, "no engine 'ray'; expected processes or dask"),
         ({"scheduler": "tcp://x:1"}, "--scheduler is for --engine dask"),
         ({"engine": "dask"}, "needs the address of a scheduler"),
-        ({"engine": "dask", "scheduler": "nonsense://x"}, "is no address of a scheduler"),
+        ({"engine": "dask", "scheduler": "nonsense://x"}, "is not the address of a scheduler"),
     ],
 )
 def test_contradictory_options_are_refused(pages, options, fault):
@@ -240,18 +240,18 @@ def test_a_missing_scheduler_is_reported_within_seconds(pages, monkeypatch):
 
 def test_a_worker_must_see_the_same_files(two, pages, tmp_path):
     (tmp_path / "mark").write_text("")
-    meeting = engine.Meeting(str(tmp_path), (str(tmp_path / "mark"),), ("pages/01.md",), engine.facts())
+    setting = engine.RunSetting(str(tmp_path), (str(tmp_path / "mark"),), ("pages/01.md",), engine.installed_versions())
     with two.client() as client:
-        assert set(client.run(engine.meet, meeting).values()) == {None}
+        assert set(client.run(engine.check_worker, setting).values()) == {None}
         for wrong, fault in [
-            ({"marks": (str(tmp_path / "none" / "mark"),)}, "cannot write to .*none as this process does"),
+            ({"marks": (str(tmp_path / "none" / "mark"),)}, "cannot write to .*none .*No such file"),
             ({"marks": ("memory://none/mark",)}, "cannot write to memory://none/ as this .*an address that all can"),
-            ({"samples": ("pages/none.md",)}, "cannot read pages/none.md as this process does .*No such file"),
-            ({"facts": {**meeting.facts, "pycld2": "0.1"}}, "has pycld2 .*, and the run was started with 0.1"),
-            ({"facts": {**meeting.facts, "the format x": "x 1"}}, "has the format x none"),
+            ({"samples": ("pages/none.md",)}, "cannot read pages/none.md .*No such file"),
+            ({"versions": {**setting.versions, "pycld2": "0.1"}}, "has pycld2 .*, but the run was started with 0.1"),
+            ({"versions": {**setting.versions, "the format x": "x 1"}}, "has the format x none"),
         ]:
             with pytest.raises(UsageError, match=fault):
-                client.run(engine.meet, meeting._replace(**wrong))
+                client.run(engine.check_worker, setting._replace(**wrong))
 
 
 @pytest.mark.parametrize("has_engine", [True, False])
@@ -268,8 +268,8 @@ def test_a_worker_of_another_version_is_named(tmp_path, pages, has_engine):
         with pytest.raises(UsageError) as caught:
             api.export(pages, "mrk", "out", engine="dask", scheduler=made.address)
     assert str(caught.value).startswith("the worker tcp://127.0.0.1:")
-    fault = f"has catalog-export 0.0.1, and the run was started with {catalog_export.__version__}; install the same"
-    assert (fault if has_engine else "does not know this catalog-export") in str(caught.value)
+    fault = f"has catalog-export 0.0.1, but the run was started with {catalog_export.__version__}; install the same"
+    assert (fault if has_engine else "does not have catalog-export") in str(caught.value)
     assert not Path("out").exists()
 
 
@@ -301,7 +301,7 @@ def test_a_killed_run_leaves_no_processes_to_the_next(here, made, alone):
     Path("in/15.odd.hold").unlink()
     assert outcome(start(*SPREAD, *dask(made))) == alone
     with made.client() as client:
-        wait_for(lambda: not any(client.run(lambda: len(engine._crews)).values()))
+        wait_for(lambda: not any(client.run(lambda: len(engine._pools)).values()))
 
 
 def test_a_restarted_worker_continues(here, made, alone):
@@ -328,7 +328,7 @@ def test_a_run_without_workers_stops_and_resumes_later(here, made, alone):
     code, lines = end(process)
     assert code == 3
     assert "has had no workers for 1 seconds; start some" in lines[-1]
-    assert any("the same command goes on from there" in line for line in lines)
+    assert any("the same command continues from there" in line for line in lines)
     assert not Path("out").exists()
     Path("in/15.odd.hold").unlink()
     before = done()
@@ -373,7 +373,7 @@ def test_a_task_is_done_if_its_worker_dies_afterwards(deserted):
 
 
 def test_workers_that_die_after_a_task_are_reported_missing(deserted, monkeypatch):
-    monkeypatch.setattr(engine, "ALONE", -1)
+    monkeypatch.setattr(engine, "WITHOUT_WORKERS", -1)
     with pytest.raises(WorkerError, match="has had no workers"):
         deserted.start("task")()
 
@@ -399,7 +399,7 @@ def test_inputs_that_end_every_process_are_named(here, made):
     made.wait(1)
     code, lines = end(start(*SPREAD, *dask(made)))
     assert code == 3
-    assert "died one after the other over the same work" in lines[-1]
+    assert "died at the same inputs" in lines[-1]
     assert "07.odd" in lines[-1]
 
 
@@ -413,9 +413,9 @@ def test_an_interrupt_cancels_submitted_work(here, made, alone):
     process.send_signal(signal.SIGINT)
     code, lines = end(process)
     with made.client() as client:
-        wait_for(lambda: not any(client.run(lambda: len(engine._crews)).values()))
+        wait_for(lambda: not any(client.run(lambda: len(engine._pools)).values()))
     assert code == 130
-    assert any("the same command goes on from there" in line for line in lines)
+    assert any("the same command continues from there" in line for line in lines)
     assert not list(Path().rglob("*.tmp"))
     Path("in/15.odd.hold").unlink()
     assert outcome(start(*SPREAD, *dask(made))) == alone

@@ -122,9 +122,9 @@ def test_a_killed_run_is_resumed(jobs, done):
 
 def test_a_run_killed_after_publishing_leaves_no_bodies():
     code = (
-        "import os, signal; from catalog_export.run.batches.manifest import State\n"
+        "import os, signal; from catalog_export.run.batches.manifest import RunState\n"
         "from catalog_export.cli.main import main\n"
-        "State.drop_bodies = lambda self: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "RunState.drop_bodies = lambda self: os.kill(os.getpid(), signal.SIGKILL)\n"
         "main()"
     )
     command = [sys.executable, "-c", code, *map(str, SPREAD), "--jobs", "2", *INPUTS]
@@ -172,7 +172,7 @@ def test_an_interrupt_reports_what_is_done(number, code, jobs):
     assert signal_line == ([] if number == signal.SIGINT else ["Terminated by SIGTERM."])
     assert shards == IN_ONE
     assert re.fullmatch(
-        r"20 of 24 inputs are done and kept in .*out\.parts; the same command goes on from there", remark
+        r"20 of 24 inputs are done and kept in .*out\.parts; the same command continues from there", remark
     )
     assert closing.startswith("interrupted: read 20 records, wrote 0 marc, 0 failed, ")
     assert run(*SPREAD, "--jobs", jobs)[0] == 0
@@ -268,11 +268,11 @@ def test_fewer_pages_leave_no_shard_behind(finished):
 
 
 def test_a_million_shards_have_different_names(tmp_path):
-    from catalog_export.run.batches.manifest import State
+    from catalog_export.run.batches.manifest import RunState
 
     for name in ("000999.mrc", "999999.mrc", "1000000.mrc", "01000000.mrc", "2000000.mrc", "mine.mrc"):
         (tmp_path / name).write_bytes(b"")
-    state = State(str(tmp_path), 1000, whole=True)
+    state = RunState(str(tmp_path), 1000, whole=True)
     state.manifest = {"count": 1_500_000, "settings": {"suffixes": [".mrc"]}}
     state.drop_from(1000)
     assert sorted(path.name for path in tmp_path.glob("*.mrc")) == [
@@ -422,9 +422,9 @@ def test_two_runs_do_not_write_to_one_place(finished):
 
 
 def test_a_finished_run_keeps_files_of_the_next_run(monkeypatch):
-    from catalog_export.run.batches.manifest import State
+    from catalog_export.run.batches.manifest import RunState
 
-    closed, close, half = [], State.close, Path("out.parts/.catalog-export/.catalog-export-0123456789abcdef.tmp")
+    closed, close, half = [], RunState.close, Path("out.parts/.catalog-export/.catalog-export-0123456789abcdef.tmp")
 
     def close_and_let_in(state):
         close(state)
@@ -432,7 +432,7 @@ def test_a_finished_run_keeps_files_of_the_next_run(monkeypatch):
             half.touch()  # of the next run, which takes the lock as soon as it is free
         closed.append(state)
 
-    monkeypatch.setattr(State, "close", close_and_let_in)
+    monkeypatch.setattr(RunState, "close", close_and_let_in)
     export()
     assert half.exists()
 
@@ -453,7 +453,7 @@ def test_inputs_that_end_every_worker_are_named():
     Path("05.odd.always").write_text("")
     code, lines = run(*SPREAD, "--jobs", 2)
     assert code == 3
-    assert "3 worker processes died one after the other over the same work" in lines[-1]
+    assert "3 worker processes died at the same inputs" in lines[-1]
     assert "05.odd" in lines[-1]
     Path("05.odd.always").unlink()
     assert run(*SPREAD, "--jobs", 2)[0] == 0

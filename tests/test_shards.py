@@ -105,7 +105,7 @@ def test_a_zip_file_is_divided(pages, damaged):
     for options in ({"shard_size": 1}, {"shard_size": 4, "jobs": 2}, {"shard_size": 100}):
         assert export(packed, ["marc", "jsonl"], ["c", "d"], force=True, **options) == whole
         assert (Path("a").read_bytes(), Path("b").read_bytes()) == (Path("c").read_bytes(), Path("d").read_bytes())
-    shards = list(cut([str(packed)], 4))
+    shards = list(split_into_shards([str(packed)], 4))
     assert [shard.units for shard in shards] == [4] * 5
     assert [item.line for shard in shards for item in shard.items() if isinstance(item, Part)][:3] == [1, 5, 9]
 
@@ -177,7 +177,7 @@ def test_a_manifest_of_another_program_is_kept(pages, theirs):
     assert list(Path("out").iterdir()) == [manifest]
     api.export(pages, "mrk", "out/", shard_size=5, force=True)
     assert json.loads(manifest.read_text())["complete"]
-    assert api.export(pages, "mrk", "out/", shard_size=5).stands
+    assert api.export(pages, "mrk", "out/", shard_size=5).unchanged
 
 
 def test_files_of_another_run_in_the_shard_folder_are_kept(pages):
@@ -207,7 +207,7 @@ def test_data_is_synced_before_the_manifest_is_complete(pages, monkeypatch):
     monkeypatch.setattr(local, "settle", settle)
     api.export(pages, "mrk", "out/", shard_size=5)
     assert seen == [([f"out/00000{number}.mrk" for number in range(4)], False)]
-    assert api.export(pages, "mrk", "out/", shard_size=5).stands
+    assert api.export(pages, "mrk", "out/", shard_size=5).unchanged
     (pages / "10.md").write_text(page(10, "Judul baru"), "utf-8")
     api.export(pages, "mrk", "out/", shard_size=5)
     assert seen[1:] == [(["out/000000.mrk"], False)]
@@ -320,7 +320,7 @@ def test_sharding_a_pipe_is_refused(monkeypatch):
 
 
 def shards(found, size):
-    return [(shard.units, shard.items()) for shard in cut(found, size)]
+    return [(shard.units, shard.items()) for shard in split_into_shards(found, size)]
 
 
 def test_files_are_cut_into_runs():

@@ -52,7 +52,7 @@ def test_an_output_in_a_folder_of_inputs_is_not_read_back(options):
 @pytest.mark.parametrize("options", [{}, {"jobs": 2}])
 def test_an_output_named_like_a_page_is_refused(output, options):
     Path("self/sub").mkdir()
-    with pytest.raises(UsageError, match="lies among the inputs and would be taken for a page; give it another suffix"):
+    with pytest.raises(UsageError, match="is in an input folder and would be read as a page; give it another suffix"):
         api.export("self", "mrk", output, force=True, **options)
     assert Path("self/1.md").read_text("utf-8") == page(1)
     assert api.export("self", ["mrk", "dc"], ["self/a.mrk", "a.md"], **options).read == 3

@@ -13,7 +13,7 @@ from sample import PAGE
 from catalog_export import api
 from catalog_export.cli.console import FindingLog
 from catalog_export.model.errors import CatalogExportError, InputError, OutputError, UsageError
-from catalog_export.run.batches.manifest import State
+from catalog_export.run.batches.manifest import RunState
 from catalog_export.write.output import sinks
 from catalog_export.write.storage import remote, storage_of
 from catalog_export.write.storage.names import join
@@ -377,11 +377,11 @@ def test_files_of_a_killed_run_are_removed(pages, base):
         assert held(folder)["mine.tmp"] == b"half"
 
 
-@pytest.mark.parametrize("when", ["publish", "amend"])
+@pytest.mark.parametrize("when", ["publish", "update"])
 def test_ended_while_the_file_gets_its_name(pages, base, monkeypatch, when):
     output = f"{base}out.mrk"
 
-    name, amend = remote.RemoteDraft.publish, State.amend
+    name, amend = remote.RemoteDraft.publish, RunState.amend
 
     def publish_most(draft, *, force):
         if draft.path == output:
@@ -391,14 +391,14 @@ def test_ended_while_the_file_gets_its_name(pages, base, monkeypatch, when):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    for place, method, other in ((remote.RemoteDraft, "publish", publish_most), (State, "amend", interrupt)):
+    for place, method, other in ((remote.RemoteDraft, "publish", publish_most), (RunState, "update", interrupt)):
         if method == when:
             monkeypatch.setattr(place, method, other)
     with pytest.raises(KeyboardInterrupt):
         api.export(pages, "mrk", output, shard_size=5)
     assert list(held(base)) == ([] if when == "publish" else ["out.mrk"])
     monkeypatch.setattr(remote.RemoteDraft, "publish", name)
-    monkeypatch.setattr(State, "amend", amend)
+    monkeypatch.setattr(RunState, "update", amend)
     api.export(pages, "mrk", "whole")
     for again in range(2):
         assert (api.export(pages, "mrk", output, shard_size=5).remarks != []) is bool(again)

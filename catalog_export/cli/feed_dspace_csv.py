@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.cli.feeding import collections_option, eperson_option, feeding_options, folder_option, run_feed
+from catalog_export.cli.feeding import (
+    collections_option,
+    eperson_option,
+    feeding_options,
+    folder_option,
+    run_feed_command,
+)
 from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import reading_options
 
@@ -37,4 +43,4 @@ def dspace_csv(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> 
     """Write tables for dspace metadata-import."""
     from catalog_export.feeds.dspace.csv_tables import feed
 
-    run_feed(ctx, feed, inputs, **options)
+    run_feed_command(ctx, feed, inputs, **options)

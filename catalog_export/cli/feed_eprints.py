@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.cli.feeding import feeding_options, folder_option, run_feed
+from catalog_export.cli.feeding import feeding_options, folder_option, run_feed_command
 from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import files_option, reading_options
 
@@ -47,4 +47,4 @@ def eprints(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> Non
     """Write batches for bin/import."""
     from catalog_export.feeds.eprints.batches import feed
 
-    run_feed(ctx, feed, inputs, **options)
+    run_feed_command(ctx, feed, inputs, **options)

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog_export.cli.feeding import collections_option, eperson_option, feeding_options, folder_option, run_feed
+from catalog_export.cli.feeding import (
+    collections_option,
+    eperson_option,
+    feeding_options,
+    folder_option,
+    run_feed_command,
+)
 from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import files_option, reading_options
 
@@ -44,4 +50,4 @@ def saf(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  
     """Write batches for dspace import."""
     from catalog_export.feeds.dspace.saf import feed
 
-    run_feed(ctx, feed, inputs, **options)
+    run_feed_command(ctx, feed, inputs, **options)

@@ -52,7 +52,7 @@ sending_options = _kept(
 )
 
 
-def run_feed(
+def run_feed_command(
     ctx: click.Context,
     feed: Callable[..., Report],
     inputs: Sequence[str],

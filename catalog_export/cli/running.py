@@ -15,7 +15,7 @@ from catalog_export.cli.profile_discovery import discover_profile
 from catalog_export.model.errors import CatalogExportError
 from catalog_export.read.inputs.documents import names_in, piped
 from catalog_export.read.inputs.walk import STDIN
-from catalog_export.run.conflicts import check_listing, spare_log
+from catalog_export.run.conflicts import check_listing, reject_log_overlap
 from catalog_export.run.report import QUIET_FORMS, Report
 from catalog_export.write.output import is_folder
 from catalog_export.write.receivers.table import best_format, find_receiver
@@ -65,8 +65,8 @@ def run_command(  # noqa: PLR0913 (one parameter for each option that is for the
     if files_from:
         check_listing(files_from, [outputs] if isinstance(outputs, str) else outputs)
     if log_file:
-        spared = spare_log(inputs, log_file, outputs)
-        inputs = list(spared) if isinstance(inputs, Sequence) else spared
+        checked = reject_log_overlap(inputs, log_file, outputs)
+        inputs = list(checked) if isinstance(inputs, Sequence) else checked
     report = Report(check=function is api.check, fail_on=fail_on, verbose=verbose)
     if options.get("shard_size") and not all(map(is_folder, outputs or [STDIN])):
         report.remarks.append("--shard-size is for a folder (-o DIR/); the output is one file")

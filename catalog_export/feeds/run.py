@@ -16,7 +16,7 @@ from catalog_export.feeds.base import DryRunDeliveries, FeedRecord
 from catalog_export.model.files import as_sequence, fspath
 from catalog_export.model.findings import Finding
 from catalog_export.read.inputs.walk import find
-from catalog_export.run.conflicts import Written
+from catalog_export.run.conflicts import RunOutputs
 from catalog_export.run.options import Monitor, ReadOptions, RunOptions, load_profile
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.store.serialization import key_of
@@ -160,13 +160,13 @@ def check_inputs(inputs: Paths, folder: str | None, options: ReadOptions) -> Ite
     """
     names = iter(as_sequence(inputs))
     first = list(islice(names, _CHECKED_FIRST))
-    for _ in _written(folder, options).spare(os.fspath(name) for name in first):
+    for _ in _written(folder, options).reject_overlap(os.fspath(name) for name in first):
         pass
     return chain(first, names)
 
 
-def _written(folder: str | None, options: ReadOptions) -> Written:
-    return Written(own=[fspath(name) for name in (folder, options.get("quarantine")) if name])
+def _written(folder: str | None, options: ReadOptions) -> RunOutputs:
+    return RunOutputs(own=[fspath(name) for name in (folder, options.get("quarantine")) if name])
 
 
 def run_feed(
@@ -191,5 +191,5 @@ def run_feed(
     sink.report_finding = pipeline.report_finding
     sink.record(feed.confirmations(deliveries))
     written = _written(folder, input_options)
-    names = written.spare(os.fspath(name) for name in as_sequence(inputs))
-    return pipeline.run(find(names, written.has))
+    names = written.reject_overlap(os.fspath(name) for name in as_sequence(inputs))
+    return pipeline.run(find(names, written.contains))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.model.errors import UsageError
 from catalog_export.model.files import as_sequence, fspath
 from catalog_export.read.inputs.walk import find
-from catalog_export.run.conflicts import Written
+from catalog_export.run.conflicts import RunOutputs
 from catalog_export.run.options import now
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.text.suggest import suggestion
@@ -62,12 +62,12 @@ def cite_inputs(inputs: Path | Iterable[Path], wanted: Bibliography, options: Ru
     """Return the bibliography of ``inputs``, and write it to ``wanted.output`` if that is a file."""
     wanted.check(force=options.force)
     files = [fspath(wanted.output)] if wanted.output not in {None, STDOUT} and wanted.output else []
-    written = Written(files)
-    names = written.spare(os.fspath(name) for name in as_sequence(inputs))
+    written = RunOutputs(files)
+    names = written.reject_overlap(os.fspath(name) for name in as_sequence(inputs))
     format_ = _citation_format(options.profile)
     items = BytesIO()
     sink = StreamSink(items, format_, place="the citation processor", collection=True)
-    Pipeline([(format_, sink)], options, monitor).run(find(names, written.has))
+    Pipeline([(format_, sink)], options, monitor).run(find(names, written.contains))
     if not items.getvalue():
         return b""
     data = format_citations(items.getvalue(), wanted.style, wanted.locale, wanted.kind)

@@ -1,4 +1,4 @@
-"""What a run reads and what it writes are kept apart: no input is replaced, and no output is read as an input."""
+"""Refuse runs that would replace one of their inputs, or read one of their outputs as an input."""
 
 from __future__ import annotations
 
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from catalog_export.write.formats.base import Format
 
 
-class Written:
-    """What a run writes: files, folders of its own, and in folders that may hold more the files of some suffixes."""
+class RunOutputs:
+    """The outputs of a run.
+
+    ``files`` are single files. ``own`` are folders that contain nothing else. ``among`` are folders with other files
+    too: there, the names of outputs end in ``suffixes``. ``pages`` are those of ``files`` that have the suffix of a
+    page and not that of their format.
+    """
 
     def __init__(
         self,
@@ -34,14 +39,14 @@ class Written:
     ) -> None:
         parts = [f"{name if is_remote(name) else os.path.realpath(name)}.parts" for name in files]
         self.files, self.own, self.among, self.suffixes = files, own, among, tuple(suffixes)
-        self.pages = pages  # of the files, those that have the name of a page and not that of the format
+        self.pages = pages
         self.places = [*files, *parts, *own]
         self.identity = lru_cache(maxsize=16)(_identity)
         self.names = {_base(name) for place in self.places for name in (place, os.path.realpath(place))}
 
-    def has(self, path: str) -> bool:
-        """Tell whether a walk that meets a file or folder has come to what the run writes."""
-        if is_remote(path):  # a walk comes to the files alone
+    def contains(self, path: str) -> bool:
+        """Return whether a file or folder that was found in an input folder is an output of the run."""
+        if is_remote(path):  # at an address, only files are found
             if any(name in path for name in self.names):
                 it = _identity(path)
                 if any(_is_in(it, self.identity(place)) for place in self.places):
@@ -53,8 +58,11 @@ class Written:
     def _is_among(self, path: str) -> bool:
         return bool(self.among) and self.identity(folder_of(path) or os.curdir) in map(self.identity, self.among)
 
-    def spare(self, names: Iterable[str]) -> Iterator[str]:
-        """Yield the inputs; ``UsageError`` for one that the run would replace, or would read when it is given again."""
+    def reject_overlap(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield the inputs.
+
+        ``UsageError`` for an input that the run would replace, or if the next run would read an output as an input.
+        """
         files = [file for file in self.files if is_remote(file) or os.path.isfile(file)]
         for name in names:
             if any(name == file if is_remote(name) else _is_one(name, file) for file in files):
@@ -62,43 +70,43 @@ class Written:
             folders = (*self.own, *(self.among if _reads(self.suffixes) else ()))
             if folders and _identity(name) in map(self.identity, folders):
                 raise UsageError(
-                    f"{redact_url(name)}: is an input, and what is written there would be read as a page the next "
-                    "time; write to another folder"
+                    f"{redact_url(name)}: is an input and the output; the next run would read the output as pages; "
+                    "write to another folder"
                 )
             if self.among and name.endswith(self.suffixes) and self._is_among(name):
-                raise UsageError(f"{redact_url(name)}: is an input, and named as an output; write to another folder")
-            for page in self.pages:  # this run would replace it if it were one, and others would read what is written
+                raise UsageError(f"{redact_url(name)}: is an input with the name of an output; write to another folder")
+            for page in self.pages:  # later runs would read this output as a page
                 if os.path.isdir(name) and _is_in(_identity(page), _identity(name)):
                     raise UsageError(
-                        f"{page}: lies among the inputs and would be taken for a page; give it another suffix"
+                        f"{page}: is in an input folder and would be read as a page; give it another suffix"
                     )
             yield name
 
 
-def written_by(formats: Sequence[Format], places: Sequence[Any], quarantine: str | None) -> Written:
-    """Say what a run writes to ``places``, one for each format."""
+def outputs_of_run(formats: Sequence[Format], places: Sequence[Any], quarantine: str | None) -> RunOutputs:
+    """Return the outputs of a run that writes to ``places``, one for each format."""
     names = [place for place in places if isinstance(place, str) and place != STDOUT]
     folders = [name for name in names if is_folder(name)]
     files = [name for name in names if not is_folder(name) and not is_device(name)]
     named = dict(zip(names, formats, strict=False)) if len(names) == len(formats) else {}
     pages = [file for file in files if _is_page(file, named.get(file))]
     own = [quarantine] if quarantine else []
-    return Written(files, own, folders, [suffix_among(one, formats) for one in formats], pages)
+    return RunOutputs(files, own, folders, [suffix_among(one, formats) for one in formats], pages)
 
 
 def _is_page(file: str, format_: Format | None) -> bool:
-    """Tell by its name whether a file would be taken for a page, and not for an output in its format."""
+    """Return whether a file has the suffix of a page, and not that of its format."""
     return suffix(file) in SUFFIXES and not is_remote(file) and not (format_ and suffix(file) in format_.suffix)
 
 
-def spare_log(names: Iterable[str], log: str, outputs: Sequence[str]) -> Iterator[str]:
-    """Yield the inputs; ``UsageError`` where the log would be read as one of them, or be replaced by an output."""
+def reject_log_overlap(names: Iterable[str], log: str, outputs: Sequence[str]) -> Iterator[str]:
+    """Yield the inputs; ``UsageError`` if the log is one of them, would be read as a page, or is also an output."""
     if _identity(log) in map(_identity, outputs):
         raise UsageError(f"{log}: is the output and the log; give the log another name")
     is_page = LeftOut().takes(log)
     for name in names:
         if _is_one(name, log) or (is_page and os.path.isdir(name) and _is_in(_identity(log), _identity(name))):
-            raise UsageError(f"{log}: lies among the inputs and would be read as a page; give the log another name")
+            raise UsageError(f"{log}: is an input, or would be read as one; give the log another name")
         yield name
 
 
@@ -122,8 +130,8 @@ def _is_one(name: str, file: str) -> bool:
 
 
 def _identity(name: str) -> tuple[object, str]:
-    """Give what tells a file or folder from all others, and that of those in it begins with."""
-    with suppress(InputError, ValueError):  # of a name that cannot be, the run says so
+    """Return the file system and path of a file or folder. Equal values mean the same file."""
+    with suppress(InputError, ValueError):  # the run reports impossible names
         if not is_remote(name):
             return None, os.path.realpath(name)
         system, path = open_filesystem(name)
@@ -132,6 +140,6 @@ def _identity(name: str) -> tuple[object, str]:
 
 
 def _is_in(one: tuple[object, str], other: tuple[object, str]) -> bool:
-    """Tell by their identities whether something is a place, or lies below it."""
+    """Return whether the file with the identity ``one`` is ``other`` or is below it."""
     (system, at), (its, root) = one, other
     return system == its and (at == root or at.startswith(root.rstrip("/") + "/"))

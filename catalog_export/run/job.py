@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 from catalog_export.model.errors import UsageError
 from catalog_export.model.files import as_sequence, fspaths
 from catalog_export.read.inputs.walk import nothing
-from catalog_export.run.conflicts import written_by
+from catalog_export.run.conflicts import outputs_of_run
 from catalog_export.run.options import now
 from catalog_export.write import registry
 from catalog_export.write.framing import RawStreamWriter
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
     from catalog_export.model.files import Path
-    from catalog_export.run.conflicts import Written
+    from catalog_export.run.conflicts import RunOutputs
     from catalog_export.run.options import RunOptions
     from catalog_export.write.formats.base import Format
     from catalog_export.write.output import Sink
@@ -58,18 +58,18 @@ def prepare_export(
     date = now()
     formats = _build(to, options, date)
     outputs: Sequence[str | BinaryIO] = [_binary(output, formats)] if is_stream(output) else _names(formats, output)
-    written = written_by(formats, outputs, options.quarantine)
+    written = outputs_of_run(formats, outputs, options.quarantine)
     files = [os.fspath(profile_file)] if isinstance(profile_file, (str, os.PathLike)) else []
-    list(written.spare([*options.data, *filter(None, [options.corrections]), *files]))
-    return Job(_inputs(written, inputs), formats, outputs, options, date, written.has)
+    list(written.reject_overlap([*options.data, *filter(None, [options.corrections]), *files]))
+    return Job(_inputs(written, inputs), formats, outputs, options, date, written.contains)
 
 
 def prepare_check(inputs: Path | Iterable[Path], to: str | Sequence[str], options: RunOptions) -> Job:
     """Build the formats that are tried; nothing is written."""
     date = now()
     formats = _build(to, options, date)
-    written = written_by(formats, (), options.quarantine)
-    return Job(_inputs(written, inputs), formats, (), options, date, written.has)
+    written = outputs_of_run(formats, (), options.quarantine)
+    return Job(_inputs(written, inputs), formats, (), options, date, written.contains)
 
 
 def open_outlets(job: Job) -> Sequence[Outlet]:
@@ -98,9 +98,9 @@ def _build(to: str | Sequence[str], options: RunOptions, date: datetime) -> list
     return [find_format(name, options.profile, options.record_date or date) for name in distinct_formats(to)]
 
 
-def _inputs(written: Written, inputs: Path | Iterable[Path]) -> Iterable[str]:
+def _inputs(written: RunOutputs, inputs: Path | Iterable[Path]) -> Iterable[str]:
     """Return the names of the inputs, checked against the outputs: at once for a sequence, else one by one."""
-    names = written.spare(os.fspath(name) for name in as_sequence(inputs))
+    names = written.reject_overlap(os.fspath(name) for name in as_sequence(inputs))
     return list(names) if isinstance(inputs, (str, os.PathLike, Sequence)) else names
 
 

@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from catalog_export.model.record import Location
 
     class Printer(Protocol):
-        """A form of findings: each as it comes, and what closes them."""
+        """A printed form of findings."""
 
         def finding(self, found: Finding) -> None:
             """Print one finding."""
 
         def end(self, report: Report) -> None:
-            """Print what closes the findings."""
+            """Print the end of the findings."""
 
 
 class Report:
     """The counts of one run or shard. Reports are added with ``+=``.
 
-    ``read`` counts records and documents that should have been one; each is ``failed`` (not written in some
-    format that was asked for), ``repeated`` (the same record once more) or was written. ``unread`` counts inputs
-    that could not be opened. ``findings`` is filled only where nobody takes them as they come. ``written`` counts
-    records by format, ``codes`` findings by severity and code, ``profile`` records by the value of the profile that
-    they were given; ``fed`` is that of a feed or a load. ``seconds`` is how long it took.
+    ``read`` counts records, and documents that should contain one. Each of them is ``failed`` (not written in at least
+    one format), ``repeated`` (the same record was read before) or written. ``unread`` counts inputs that could not be
+    opened. ``findings`` is filled only if no function receives them. ``written`` counts records by format, ``codes``
+    findings by severity and code, ``profile`` records by the profile value that completed them, ``fed`` the records of
+    a feed or a load by status. ``seconds`` is the duration.
     """
 
     def __init__(self, *, check: bool = False, fail_on: str = "error", verbose: bool = False) -> None:
@@ -45,27 +45,27 @@ class Report:
         self.fail_on = fail_on  # the least severity that makes the exit code 1
         self.read = self.failed = self.repeated = self.unread = 0
         self.written: Counter[str] = Counter()  # by format
-        self.fed: Counter[str] = Counter()  # of a feed or a load: records by status; empty for other runs
+        self.fed: Counter[str] = Counter()  # empty for other runs
         self.codes: Counter[tuple[str, str]] = Counter()  # of findings, by severity and code
-        self.profile: Counter[str] = Counter()  # records that a value of the profile was used for
-        self.tally = Tally()  # of what a receiver needs and loses
+        self.profile: Counter[str] = Counter()  # records completed, by profile value
+        self.tally = Tally()  # values that a receiver requires or loses
         self.findings: list[Finding] = []
         self.started = perf_counter()
         self.seconds = 0.0
         self.inputs = 0  # where their number is known
         self.inputs_done = 0
-        self.inputs_before = self.read_before = 0  # of them, what an earlier run had done
-        self.remarks: list[str] = []  # on the run as a whole, for people
+        self.inputs_before = self.read_before = 0  # done by an earlier run
+        self.remarks: list[str] = []  # sentences about the run as a whole
         self.interrupted = False
         self.stale = False  # an output file is from an earlier run, because this run wrote no record
-        self.stands = False  # all was written before, and nothing now
+        self.unchanged = False  # the output was up to date, and nothing was written
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.closing()}>"
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 errors were found, 3 an input could not be read, 130 interrupted: the worst wins."""
+        """0 clean, 1 errors were found, 3 an input could not be read, 130 interrupted; the highest applies."""
         if self.interrupted:
             return 130
         if self.unread:
@@ -117,10 +117,10 @@ class Report:
         if self.check:
             parts.append(f"{self.read - self.failed - self.repeated:,} sound")
         elif self.fed:
-            parts += [f"{count:,} {standing}" for standing, count in self.fed.items()]
+            parts += [f"{count:,} {status}" for status, count in self.fed.items()]
         else:
             parts.append(
-                ("kept " if self.stands else "wrote ")
+                ("kept " if self.unchanged else "wrote ")
                 + (", ".join(f"{n:,} {name}" for name, n in self.written.items()) or "none")
             )
         parts.append(f"{self.failed:,} failed")
@@ -169,7 +169,7 @@ _COLOURS = {
 
 
 class Lines:
-    """One line a finding, for people; colour on a terminal only."""
+    """One line for each finding; coloured on a terminal."""
 
     def __init__(
         self,
@@ -191,8 +191,8 @@ class Lines:
         shown = _COLOURS[severity] if self.colour else severity
         self.write(f"{printable(str(location))}: {shown}: {printable(message)} [{code}]\n")
 
-    def end(self, report: Report) -> None:  # noqa: ARG002 (that of the protocol)
-        """Say how many were left out."""
+    def end(self, report: Report) -> None:  # noqa: ARG002 (a parameter of Printer)
+        """Print how many were omitted."""
         if self.limit is None:
             return
         printed = {code: 0 if code in self.only_counted else self.limit for code in self.codes}
@@ -234,11 +234,11 @@ class Csv:
         self.writer.writerow((f"./{file}" if str(file).startswith(("=", "+", "-", "@")) else file, *rest))
 
     def end(self, report: Report) -> None:
-        """Nothing closes a table."""
+        """Do nothing: a table has no end."""
 
 
 class Github:
-    """Workflow commands of GitHub Actions, which set each finding beside the line it is about."""
+    """Workflow commands of GitHub Actions, which shows each finding at its line."""
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self.write = write
@@ -253,7 +253,7 @@ class Github:
         self.write(f"::{command} {place},title={code}::{_escaped(message)}\n")
 
     def end(self, report: Report) -> None:
-        """Nothing closes commands."""
+        """Do nothing: commands have no end."""
 
 
 FORMS: dict[str, Callable[[Callable[[str], object]], Printer]] = {
@@ -262,12 +262,12 @@ FORMS: dict[str, Callable[[Callable[[str], object]], Printer]] = {
     "csv": Csv,
     "github": Github,
 }
-QUIET_FORMS = ("json", "csv")  # read by machines: no other line may stand beside them
+QUIET_FORMS = ("json", "csv")  # read by programs: nothing else may be printed to the same stream
 _COLUMNS = ("file", "line", "end_line", "severity", "code", "message")
 
 
 def as_object(found: Finding) -> dict[str, Any]:
-    """Give a finding for machines."""
+    """Return a finding as a JSON object."""
     return dict(zip(_COLUMNS, _row(found), strict=True))
 
 
@@ -277,7 +277,7 @@ def _row(found: Finding) -> tuple[str, int | None, int | None, str, str, str]:
 
 
 def _in_file(place: Location) -> tuple[str, int, int]:
-    """Give file and lines of a place, which may lie in a line of JSON Lines or a container: those of the outermost."""
+    """Return file and lines of a location. Inside a container or a line of JSON Lines, those of the outermost file."""
     parts = place.source.split("/")
     for end, part in enumerate(parts[:-1], 1):
         name, _, line = part.rpartition(":")

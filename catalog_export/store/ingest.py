@@ -11,7 +11,7 @@ from catalog_export.model.files import as_sequence
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.run.batches.spread import run_batches
-from catalog_export.run.conflicts import Written
+from catalog_export.run.conflicts import RunOutputs
 from catalog_export.run.job import Job
 from catalog_export.run.options import Monitor, ReadOptions, RunOptions, check_names
 from catalog_export.run.pipeline import Pipeline
@@ -107,9 +107,9 @@ def load(
         sink = StoreSink(session, monitor.report, monitor.on_finding, force=force)
         now = datetime.now(UTC)
         format_ = wire.build("store", chosen.profile, now)
-        written = Written(own=[chosen.quarantine] if chosen.quarantine else [])
-        names = written.spare(os.fspath(name) for name in as_sequence(inputs))
-        job = Job(names, [format_], [cast("BinaryIO", sink)], chosen, now, written.has, wire.build)
+        written = RunOutputs(own=[chosen.quarantine] if chosen.quarantine else [])
+        names = written.reject_overlap(os.fspath(name) for name in as_sequence(inputs))
+        job = Job(names, [format_], [cast("BinaryIO", sink)], chosen, now, written.contains, wire.build)
         remaining = run_batches(job, monitor)
         if remaining is not None:
             return Pipeline([(format_, sink)], chosen, monitor).run(remaining)

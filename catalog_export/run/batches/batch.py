@@ -1,6 +1,6 @@
-"""Large runs: shards in, spread over an engine, checked for duplicates and joined in the order of the inputs.
+"""Process the shards of a large run with an engine, find duplicates across shards, and add the shards to the output.
 
-What is done when a shard ends stays done: a run that was ended goes on with the shards that are missing.
+The results of finished shards are saved. An interrupted run continues with the missing shards.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from catalog_export.model.errors import CatalogExportError, OutputError
 from catalog_export.model.findings import Finding
 from catalog_export.read.inputs.walk import find
 from catalog_export.run.batches.digests import ControlNumberIndex, ShardDigests
-from catalog_export.run.batches.plan import can_be_read_again, cut, fingerprint, span
-from catalog_export.run.batches.shards import Task, digest_of, holds, read_result
+from catalog_export.run.batches.plan import fingerprint, first_and_last, is_rereadable, split_into_shards
+from catalog_export.run.batches.shards import Task, digest_of_known, is_intact, read_result
 from catalog_export.run.pipeline import Pipeline, stop_after
 from catalog_export.write.storage import storage_of
 
@@ -27,37 +27,37 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from catalog_export.run.batches.engines import Engine
-    from catalog_export.run.batches.join import Join
-    from catalog_export.run.batches.manifest import State
+    from catalog_export.run.batches.join import ShardOutput
+    from catalog_export.run.batches.manifest import RunState
     from catalog_export.run.batches.plan import Shard
     from catalog_export.run.batches.shards import Result, Setup
     from catalog_export.run.options import Monitor
     from catalog_export.run.pipeline import Input
     from catalog_export.run.report import Report
 
-SHARD_SIZE = 500  # pages: some tenths of a second of work
-SMALL = 4000  # pages: below, starting workers costs more than they save
+SHARD_SIZE = 500  # pages; they take some tenths of a second
+SMALL = 4000  # pages; for fewer, starting workers takes longer than they save
 _NO_DIGESTS = ShardDigests(b"", b"", b"", b"")
-_ONCE = "verify-unavailable"  # what a run says once, and so each shard as well
+_ONCE = "verify-unavailable"  # each shard reports it once; the run repeats only the first
 
 
 class Plan:
-    """The shards of a run, and what can be said of its inputs as a whole."""
+    """The shards of a run, a digest of the names of its inputs, and their total size in pages."""
 
     def __init__(self, names: Iterable[str], size: int, is_written: Callable[[str], bool]) -> None:
         self.digest = sha256()
         self.spreads = True
-        self.shards = list(cut(find(self._watched(names), is_written), size))
+        self.shards = list(split_into_shards(find(self._watched(names), is_written), size))
         self.units = sum(shard.units for shard in self.shards)
 
     def _watched(self, names: Iterable[str]) -> Iterator[str]:
         for name in names:
             self.digest.update(os.fsencode(name) + b"\0")
-            self.spreads = self.spreads and can_be_read_again(name)
+            self.spreads = self.spreads and is_rereadable(name)
             yield name
 
     def sample(self) -> Iterator[str]:
-        """Name one of the inputs, if there is any."""
+        """Yield the name of the first input, if there is one."""
         names = (item if isinstance(item, str) else item.name for item in self.items() if not isinstance(item, Finding))
         return islice(names, 1)
 
@@ -68,12 +68,12 @@ class Plan:
 
 
 class _Step(NamedTuple):
-    """A shard whose turn has come, and what waits for it to be done once more, where it has to be."""
+    """A processed shard. ``again`` waits for its second processing, if records of earlier shards occur in it."""
 
     shard: Shard
     result: Result
     fresh: bool
-    known: str  # digest of what it is told of earlier shards
+    known: str  # digest of the records of earlier shards that occur in it
     again: Callable[[], object] | None = None
 
 
@@ -84,8 +84,8 @@ class Batch:
         self,
         plan: Plan,
         setup: Setup,
-        state: State,
-        join: Join,
+        state: RunState,
+        join: ShardOutput,
         engine: Engine,
         monitor: Monitor,
     ) -> None:
@@ -101,9 +101,9 @@ class Batch:
         self.report.inputs = plan.units
 
     def run(self) -> Report:
-        """Carry out what is not done yet, and finish the outputs."""
+        """Process the shards that are missing or outdated, and complete the outputs."""
         report = self.report
-        stale = self._claimed()
+        stale = self._outdated()
         try:
             self.pipeline.report_settings()
             self._shards(stale)
@@ -117,7 +117,7 @@ class Batch:
             if self.state.lasts and isinstance(error, (KeyboardInterrupt, SystemExit, CatalogExportError)):
                 report.remarks.append(
                     f"{report.inputs_done:,} of {report.inputs:,} inputs are done and kept in "
-                    f"{redact_url(self.state.folder)}; the same command goes on from there"
+                    f"{redact_url(self.state.folder)}; the same command continues from there"
                 )
             raise
         finally:
@@ -126,18 +126,18 @@ class Batch:
             report.end()
         return report
 
-    def _claimed(self) -> list[bool]:
-        """Tell of each shard whether it has to be done; ``OutputError`` where its files may not be replaced."""
-        stale = [not stands for stands in self._standing()]
+    def _outdated(self) -> list[bool]:
+        """Return for each shard whether it must be processed; ``OutputError`` if its files must not be replaced."""
+        stale = [not is_done for is_done in self._up_to_date()]
         gone = range(len(stale), len(self.state.manifest.get("shards", ())))
         for number in (*(number for number, new in enumerate(stale) if new), *gone):
-            self.join.claim(number)
+            self.join.check_replaceable(number)
         if any(stale):
-            self.state.go_on()
+            self.state.mark_incomplete()
         return stale
 
     def _shards(self, stale: list[bool]) -> None:
-        """Take shard after shard, while others are worked on, and those that have to be worked on once more."""
+        """Add the shards to the output in their order, while the engine processes later ones."""
         steps: deque[_Step] = deque()
         for step in self._checked(stale):
             steps.append(step)
@@ -147,10 +147,10 @@ class Batch:
             self._take(steps.popleft())
 
     def _checked(self, stale: list[bool]) -> Iterator[_Step]:
-        """Have the shards done that are not, and find the records of earlier shards in each of them.
+        """Process the missing shards, and find the records of earlier shards in each of them.
 
-        A shard with such records is worked on once more, for only now is it known which. The next ones need not wait
-        for that: what goes through it a second time are fewer records, and those it loses are known from earlier.
+        A shard with such records is processed again without them. Later shards need not wait for that: the second
+        result has no new records, and the records that it lacks are known from earlier shards.
         """
         tasks = (Task(self.setup, shard, {}) for shard in self.plan.shards if stale[shard.number])
         begun: deque[Callable[[], object]] = deque()
@@ -161,21 +161,21 @@ class Batch:
                 begun.extend(map(self.engine.start, islice(tasks, max(0, self.engine.ahead - len(begun)))))
                 begun.popleft()()
             result, again = self._result(shard.number, "" if fresh else None), None
-            told = numbers.repeated(result.digests)
-            known = digest_of(told)
+            repeated = numbers.repeated(result.digests)
+            known = digest_of_known(repeated)
             if known != result.known:
                 if not fresh:
-                    self.join.claim(shard.number)
-                    self.state.go_on()
-                again = self.engine.start(Task(self.setup, shard, told))
-            if again and not fresh:  # it was told of others before, and more may go through now
+                    self.join.check_replaceable(shard.number)
+                    self.state.mark_incomplete()
+                again = self.engine.start(Task(self.setup, shard, repeated))
+            if again and not fresh:  # an earlier run left out other records; new ones may pass now
                 again()
                 result, again, fresh = self._result(shard.number, known), None, True
             numbers.add(result.digests)
             yield _Step(shard, result._replace(digests=_NO_DIGESTS), fresh, known, again)
 
     def _take(self, step: _Step) -> None:
-        """Take a shard that is done: its counts, findings and records."""
+        """Add the counts, findings and records of a processed shard."""
         shard, result, fresh, known, again = step
         if again is not None:
             again()
@@ -193,8 +193,8 @@ class Batch:
         if self.max_errors is not None:
             stop_after(self.max_errors, report)
 
-    def _standing(self) -> list[bool]:
-        """Tell of each shard whether it is done; a look at an address takes its time, so there are many at once."""
+    def _up_to_date(self) -> list[bool]:
+        """Return for each shard whether it is up to date. Addresses are slow, so they are checked in many threads."""
         storage = storage_of(self.setup.results)
         there = set(storage.names(self.setup.results))
         done = [os.path.basename(self.setup.result(shard.number)) in there for shard in self.plan.shards]
@@ -204,23 +204,23 @@ class Batch:
             from concurrent.futures import ThreadPoolExecutor
 
             with ThreadPoolExecutor(looks) as threads:
-                found = list(threads.map(self._stands, shards))
+                found = list(threads.map(self._is_done, shards))
         else:
-            found = list(map(self._stands, shards))
-        for shard, stands in zip(shards, found, strict=True):
-            done[shard.number] = stands
+            found = list(map(self._is_done, shards))
+        for shard, is_done in zip(shards, found, strict=True):
+            done[shard.number] = is_done
         return done
 
-    def _stands(self, shard: Shard) -> bool:
+    def _is_done(self, shard: Shard) -> bool:
         result = read_result(self.setup.result(shard.number))
         return (
             result is not None
             and result.fingerprint == fingerprint(shard.items(), self.mark)
-            and self.join.keeps(shard.number, result.bodies)
+            and self.join.has_records(shard.number, result.bodies)
         )
 
     def _result(self, number: int, known: str | None) -> Result:
-        """Read what a shard came to; one that was just done (told of ``known``) may take a while to show here."""
+        """Read the result of a shard. A new one (with the digest ``known``) may appear late on shared storage."""
         end = time.monotonic() + self.engine.patience
         while True:
             result = read_result(self.setup.result(number), check=self.report.check)
@@ -231,31 +231,31 @@ class Batch:
                 raise OutputError(f"{where}: was changed or removed while the run went on")
             time.sleep(0.5)
             for folder in {self.setup.folder, self.setup.results}:
-                storage_of(folder).names(
-                    folder
-                )  # on shared storage, a look at the folder refreshes what is known of its files
+                storage_of(folder).names(folder)  # listing a folder refreshes the cache of shared storage
 
     def _shows(self, number: int, result: Result) -> bool:
-        return all(holds(self.setup.body(number, which), body, read=False) for which, body in enumerate(result.bodies))
+        return all(
+            is_intact(self.setup.body(number, which), body, read=False) for which, body in enumerate(result.bodies)
+        )
 
     def _digests(self, number: int) -> ShardDigests:
         return self._result(number, None).digests
 
     def _merge(self, shard: Shard, result: Result) -> None:
-        """Add the counts of a shard, and tell its findings."""
-        part, told = result.report, self.report
+        """Add the counts of a shard, and report its findings."""
+        part, whole = result.report, self.report
         findings, part.findings = part.findings, []
         for found in findings:
-            if found.code == _ONCE and told.codes[found.severity, _ONCE]:
+            if found.code == _ONCE and whole.codes[found.severity, _ONCE]:
                 part.codes[found.severity, _ONCE] -= 1
             else:
                 self.monitor.on_finding(found)
-        part.codes = +part.codes  # without what fell to 0
-        told += part
-        told.inputs_done += shard.units
+        part.codes = +part.codes  # without codes whose count is 0
+        whole += part
+        whole.inputs_done += shard.units
 
     def _record(self, shard: Shard, result: Result) -> bool:
-        """Note a shard for the manifest; tell whether that says something else of it."""
+        """Add a shard to the manifest; return whether its entry has changed."""
         if not self.state.lasts:
             return True
         self.summaries.append(self._summary(shard, result))
@@ -263,7 +263,7 @@ class Batch:
         return before != [] and self.summaries[-1] != {key: before[0][key] for key in self.summaries[-1]}
 
     def _summary(self, shard: Shard, result: Result) -> dict[str, Any]:
-        first, last = span(shard.items())
+        first, last = first_and_last(shard.items())
         report = result.report
         return {
             "inputs": shard.units,
@@ -285,7 +285,7 @@ class Batch:
     def _finish(self) -> None:
         outputs = self.join.finish(len(self.plan.shards))
         if outputs is None:
-            self.report.stands = True
+            self.report.unchanged = True
             self.report.remarks.append("nothing has changed since these records were written; nothing was done")
             return
         if self.state.lasts:

@@ -1,67 +1,67 @@
-"""What becomes of the shards of a run: joined to the files one process would write, passed on, or left as they are.
+"""Turn the shards of a run into its output: separate files, joined files, or a stream.
 
-All are told of the shards in the order of the inputs, and do nothing as long as what stands is what would be written.
+The shards arrive in the order of the inputs. An output that is already up to date is not written again.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from catalog_export.run.batches.shards import Body, holds, is_same
+from catalog_export.run.batches.shards import Body, has_digest, is_intact
 from catalog_export.write.output import FileSink, exists, fault
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from catalog_export.run.batches.manifest import State
+    from catalog_export.run.batches.manifest import RunState
     from catalog_export.run.batches.shards import Result, Setup
     from catalog_export.write.formats.base import Format
     from catalog_export.write.output import StreamSink
     from catalog_export.write.storage.base import Seen
 
 
-class Join(Protocol):
-    """What takes the shards."""
+class ShardOutput(Protocol):
+    """The output of the shards."""
 
-    def keeps(self, number: int, bodies: Sequence[Body]) -> bool:
-        """Tell whether the records of a shard that was done before are still at hand."""
+    def has_records(self, number: int, bodies: Sequence[Body]) -> bool:
+        """Return whether the records of a shard from an earlier run still exist unchanged."""
 
-    def claim(self, number: int) -> None:
-        """Raise ``OutputError`` where a shard, if it were done now, would replace a file of somebody else's."""
+    def check_replaceable(self, number: int) -> None:
+        """Raise ``OutputError`` if a shard would replace a file that this run did not write."""
 
     def add(self, number: int, result: Result, *, fresh: bool) -> None:
-        """Take the next shard; ``fresh`` where it was done in this run."""
+        """Add the next shard; ``fresh`` means that it was processed in this run."""
 
     def finish(self, count: int) -> dict[str, Any] | None:
-        """Close with ``count`` shards in all: what the manifest is to say of the outputs, ``None`` for no change."""
+        """Complete the outputs; return their entries for the manifest, or ``None`` if nothing changed."""
 
     def show(self) -> None:
-        """Let the outputs appear, when the manifest is written."""
+        """Give the outputs their final names, after the manifest was written."""
 
     def abandon(self) -> bool:
-        """Undo what can be undone; tell whether what was written stays."""
+        """Undo what can be undone after a failed run; return whether the records written so far remain."""
 
 
-class Apart:
-    """Shards that stay what they are: a file each in every format."""
+class SeparateShards:
+    """Write each shard to a separate file in each format."""
 
-    def __init__(self, setup: Setup, state: State) -> None:
+    def __init__(self, setup: Setup, state: RunState) -> None:
         self.setup, self.state = setup, state
         manifest = state.manifest
         self.complete = manifest.get("complete", False)
-        self.stands = self.complete
+        self.unchanged = self.complete
         self.written = manifest.get("shards", [])
-        self.unsettled: list[tuple[int, int]] = []  # number of a shard, and which of its files
-        self.begun = 0 if self.complete else manifest["count"]  # shards whose names were free when the run began
+        self.unsettled: list[tuple[int, int]] = []  # number of a shard, index of the format
+        self.begun = 0 if self.complete else manifest["count"]  # shards whose file names were free at the start
 
-    def keeps(self, number: int, bodies: Sequence[Body]) -> bool:
+    def has_records(self, number: int, bodies: Sequence[Body]) -> bool:
         """Compare the content of each file with its digest."""
         paths = (self.setup.body(number, which) for which in range(len(bodies)))
-        return all(holds(path, body, read=True) for path, body in zip(paths, bodies, strict=True))
+        return all(is_intact(path, body, read=True) for path, body in zip(paths, bodies, strict=True))
 
-    def claim(self, number: int) -> None:
-        """Refuse to replace a file that is not what the manifest says: somebody has edited it, or put it there."""
+    def check_replaceable(self, number: int) -> None:
+        """Refuse to replace a file that differs from the manifest: it was edited, or belongs to something else."""
         if number < self.begun:
             return
         for which, name in enumerate(self.setup.formats):
@@ -73,17 +73,17 @@ class Apart:
         if number >= len(self.written):
             return False
         told = self.written[number]["files"][name]
-        return bool(told["records"]) and is_same(path, Body(told["records"], told["size"], told["sha256"]))
+        return bool(told["records"]) and has_digest(path, Body(told["records"], told["size"], told["sha256"]))
 
     def add(self, number: int, result: Result, *, fresh: bool) -> None:
         """Note whether anything changed."""
-        self.stands = self.stands and not fresh
+        self.unchanged = self.unchanged and not fresh
         if fresh or not self.complete:
             self.unsettled += [(number, which) for which, body in enumerate(result.bodies) if body.records]
 
     def finish(self, count: int) -> dict[str, Any] | None:
-        """Wait until all is on the disk, for the manifest will say that it is there."""
-        if self.stands and count == len(self.state.manifest["shards"]):
+        """Wait until all files are on the disk, because the manifest will list them."""
+        if self.unchanged and count == len(self.state.manifest["shards"]):
             return None
         try:
             storage_of(self.setup.folder).settle(self.setup.body(number, which) for number, which in self.unsettled)
@@ -92,33 +92,33 @@ class Apart:
         return {}
 
     def show(self) -> None:
-        """Each file is in its place."""
+        """Do nothing: each file has its final name."""
 
     def abandon(self) -> bool:
-        """Those that are done stay."""
+        """Do nothing: complete files remain."""
         return True
 
 
-class Streamed:
-    """Shards passed on to streams as their turn comes, and then removed."""
+class StreamedShards:
+    """Copy shards to streams in their order, and remove them."""
 
-    def __init__(self, setup: Setup, state: State, sinks: Sequence[StreamSink]) -> None:
+    def __init__(self, setup: Setup, state: RunState, sinks: Sequence[StreamSink]) -> None:
         self.setup, self.state, self.sinks = setup, state, sinks
 
-    def keeps(self, number: int, bodies: Sequence[Body]) -> bool:  # noqa: ARG002
-        """Nothing is kept."""
+    def has_records(self, number: int, bodies: Sequence[Body]) -> bool:  # noqa: ARG002
+        """Return ``False``: shards are removed."""
         return False
 
-    def claim(self, number: int) -> None:
-        """Nobody else knows the folder."""
+    def check_replaceable(self, number: int) -> None:
+        """Do nothing: the folder is temporary."""
 
     def add(self, number: int, result: Result, *, fresh: bool) -> None:  # noqa: ARG002
-        """Pass the records on."""
+        """Copy the records to the streams."""
         for which, (sink, body) in enumerate(zip(self.sinks, result.bodies, strict=False)):  # no sinks in a check
             if body.records:
                 path = self.setup.body(number, which)
                 sink.add_run(body.records, storage_of(path).blocks(path))
-                self.state.drop([path])
+                self.state.remove([path])
 
     def finish(self, count: int) -> dict[str, Any] | None:  # noqa: ARG002
         """Write the footers."""
@@ -128,17 +128,17 @@ class Streamed:
         return {}
 
     def show(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: streams have no names."""
 
     def abandon(self) -> bool:
-        """Pass on what is there."""
+        """Flush what was written."""
         for sink in self.sinks:
             sink.abandon()
         return True
 
 
 class _Piece(NamedTuple):
-    """Records that are joined already, in a file or in a stretch of one."""
+    """JoinedShards records: a file, or ``body.size`` bytes of one from ``offset`` on."""
 
     number: int
     which: int
@@ -147,14 +147,14 @@ class _Piece(NamedTuple):
     body: Body
 
 
-class Joined:
-    """Shards joined to one file for each format. The files are begun with the first shard that is new.
+class JoinedShards:
+    """ShardOutput shards to one file for each format. The files are created at the first shard that has changed.
 
-    Of a shard that did not change, the records are taken from the file that stands, where the manifest says.
+    The records of an unchanged shard are copied from the existing file, at the offset in the manifest.
     """
 
     def __init__(
-        self, setup: Setup, state: State, formats: Sequence[Format], paths: Sequence[str], *, force: bool
+        self, setup: Setup, state: RunState, formats: Sequence[Format], paths: Sequence[str], *, force: bool
     ) -> None:
         self.setup, self.state, self.formats, self.paths, self.force = setup, state, formats, paths, force
         manifest = state.manifest
@@ -164,8 +164,8 @@ class Joined:
             if there[which] and not force and not any(_is_same(there[which], known[which]) for known in ours):
                 raise exists(path)
         self.there = there
-        self.stands = "outputs" in manifest and manifest["outputs"] == there
-        self.offsets = [shard["offsets"] for shard in manifest["shards"]] if self.stands else []
+        self.unchanged = "outputs" in manifest and manifest["outputs"] == there
+        self.offsets = [shard["offsets"] for shard in manifest["shards"]] if self.unchanged else []
         self.new_offsets: list[list[int | None]] = []
         self.waiting: list[_Piece] = []
         self.sinks: list[FileSink] = []
@@ -180,30 +180,30 @@ class Joined:
         offset = self.offsets[number][which] if number < len(self.offsets) else None
         return None if offset is None else _Piece(number, which, self.paths[which], offset, body)
 
-    def keeps(self, number: int, bodies: Sequence[Body]) -> bool:
-        """Find the records as a body of the same content, or in the file that stands."""
+    def has_records(self, number: int, bodies: Sequence[Body]) -> bool:
+        """Return whether the records are in unchanged bodies or in the existing files."""
         for which, body in enumerate(bodies):
             piece = self._piece(number, which, body)
-            if piece is None or (piece.path != self.paths[which] and not holds(piece.path, body, read=True)):
+            if piece is None or (piece.path != self.paths[which] and not is_intact(piece.path, body, read=True)):
                 return False
         return True
 
-    def claim(self, number: int) -> None:
-        """Only the joined files replace others."""
+    def check_replaceable(self, number: int) -> None:
+        """Do nothing: only the joined files replace others."""
 
     def add(self, number: int, result: Result, *, fresh: bool) -> None:
-        """Take the records of a shard, or remember them while nothing has changed."""
+        """Append the records of a shard; while nothing has changed, only remember where they are."""
         self.new_offsets.append([None] * len(result.bodies))
         for which, body in enumerate(result.bodies):
             if body.records and (piece := self._piece(number, which, body)):
                 self.waiting.append(piece)
-        if fresh or not self.stands:
+        if fresh or not self.unchanged:
             self._catch_up()
 
     def _catch_up(self) -> None:
         if not self.sinks:
             for path, format_, there in zip(self.paths, self.formats, self.there, strict=True):
-                force = self.force or there is not None  # then it is ours, as the manifest says
+                force = self.force or there is not None  # __init__ has checked that an existing file is ours
                 sink = FileSink(
                     path, format_, collection=self.setup.options.collection, force=force, aside=self.state.folder
                 )
@@ -215,19 +215,19 @@ class Joined:
 
     def finish(self, count: int) -> dict[str, Any] | None:
         """Write the footers; the files keep their temporary names."""
-        if self.stands and not self.sinks and count == len(self.offsets):
-            self.state.drop_bodies()  # those that a run left which was killed when its files had their names
+        if self.unchanged and not self.sinks and count == len(self.offsets):
+            self.state.drop_bodies()  # left by a run that was killed after it had published its files
             return None
         self._catch_up()
         complete = [sink.complete() for sink in self.sinks]
         for path, before, now in zip(self.paths, self.there, self._seen(), strict=True):
             if now != before and not self.force:
-                raise exists(path)  # somebody else wrote it since the run began
+                raise exists(path)  # another program wrote it since the run began
         states = [state if sink.framed.count else None for sink, state in zip(self.sinks, complete, strict=True)]
         return {"outputs": states, "replaced": self.there, "offsets": self.new_offsets}
 
     def show(self) -> None:
-        """Give the files their names; the bodies are no longer needed."""
+        """Give the files their final names, and remove the bodies."""
         for which, sink in enumerate(self.sinks):
             if sink.framed.count:
                 sink.show()
@@ -235,16 +235,16 @@ class Joined:
                 sink.abandon()
                 if self.there[which]:
                     storage_of(self.paths[which]).remove([self.paths[which]])
-        self.state.amend("outputs", self._seen())
+        self.state.update("outputs", self._seen())
         self.state.drop_bodies()
 
     def abandon(self) -> bool:
-        """Leave no file half-written; the bodies stay."""
+        """Remove incomplete files; the bodies remain for the next run."""
         for sink in self.sinks:
             sink.abandon()
         return False
 
 
 def _is_same(there: Seen, known: Seen) -> bool:
-    """Tell whether a file is a known one; of one that was about to get its name, no more than the size may be known."""
+    """Compare the states of two files. Of a file that was not yet published, only the size may be known."""
     return there == known or (bool(there and known) and known[1:] == [None] and there[:1] == known[:1])  # type: ignore[index]

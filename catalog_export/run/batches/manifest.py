@@ -1,7 +1,7 @@
-"""The state of a run beside its output, from which a run that was ended goes on, and a second one finds nothing to do.
+"""Save the state of a run beside its output, so that an interrupted run can continue and a repeated run can stop early.
 
-``manifest.json`` says with what settings the shards were made, and at the end what they are: that is for people and
-programs. The results of single shards stand in a folder of their own, so that nothing is written twice.
+``manifest.json`` has the settings of the run and, at the end, a summary of each shard. It is for people and programs.
+The results of single shards are in a separate folder, ``.catalog-export``.
 """
 
 from __future__ import annotations
@@ -26,22 +26,23 @@ _RESULT = ".result"
 _KEYS = {"complete", "version", "settings", "record_date", "count"}  # of each manifest
 
 
-class State:
-    """The folder of a run: of its shards with ``whole``, else of the parts that are joined in the end.
+class RunState:
+    """The folder of a run. Only one run at a time can lock it.
 
-    Only one run at a time may hold it. Much else may lie in the folder of shards: of what is there, the bodies of the
-    run are those that the manifest tells of, by its count of shards and the suffixes of its formats.
+    With ``whole``, it is the output: a folder of shards that may contain other files too. Else it is a folder for
+    parts that are joined at the end. The bodies of the run are those files whose names have a number below the
+    manifest's count of shards and the suffix of one of its formats.
     """
 
     def __init__(self, folder: str, count: int, *, whole: bool, lasts: bool = True) -> None:
         self.folder = folder
         self.count = count  # of shards
-        self.lasts = lasts  # else it is thrown away with the end of the run
+        self.lasts = lasts  # else the folder is temporary
         self.storage = storage_of(folder)
         self.results = join(folder, _RESULTS)
         self.whole = whole
         self.lock: BinaryIO | None = None
-        self.held = False  # also where the storage has no locks
+        self.held = False  # is true also if the storage has no locks
         self.manifest: dict[str, Any] = {}
 
     def begin(
@@ -60,11 +61,11 @@ class State:
         """
         try:
             self.storage.make_folder(self.folder)
-            self._read(force=force)  # before anything is made here
+            self._read(force=force)  # an error must come before anything is created
             self.storage.make_folder(self.results)
             self._lock()
             self.manifest = self._read(force=force)
-            self._sweep()
+            self._remove_incomplete()
             restarts = force and self.manifest.get("complete", True)  # an interrupted run continues in any case
             if restarts or not self._fits(settings, when):
                 there = (path for path in outputs if storage_of(path).seen(path) is not None)
@@ -75,7 +76,7 @@ class State:
                 in_the_way = [*there, *((*ours, *self._bodies(begun)) if self.whole else ())]
                 if in_the_way and not force:
                     raise exists(in_the_way[0])
-                self.drop([*ours, *self._results()])
+                self.remove([*ours, *self._results()])
                 self.write(begun)
         except OSError as error:
             raise fault(self.folder, error) from error
@@ -90,7 +91,10 @@ class State:
         )
 
     def _read(self, *, force: bool = False) -> dict[str, Any]:
-        """Read the manifest, if there is one; with ``force`` a file of the name that is none will be replaced."""
+        """Return the manifest, ``{}`` if there is none.
+
+        Another program's file with this name is an error, or is ignored with ``force``.
+        """
         from json import loads
 
         path = join(self.folder, NAME)
@@ -103,11 +107,11 @@ class State:
         if isinstance(read, dict) and read.keys() >= _KEYS and isinstance(read["settings"], dict):
             return read
         if not force:
-            raise exists(path)  # such as the manifest of a digital object, which many programs keep under this name
+            raise exists(path)  # for example the IIIF manifest of a digital object
         return {}
 
     def write(self, manifest: dict[str, Any]) -> None:
-        """Replace the manifest; it appears whole or not at all."""
+        """Replace the manifest. It is never incomplete."""
         from json import dumps
 
         data = (dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
@@ -117,32 +121,32 @@ class State:
             raise fault(self.folder, error) from error
         self.manifest = manifest
 
-    def amend(self, key: str, value: object) -> None:
-        """Say something else in the manifest, where that is not what it says."""
+    def update(self, key: str, value: object) -> None:
+        """Set a value in the manifest, if it differs."""
         if self.manifest[key] != value:
             self.write({**self.manifest, key: value})
 
-    def drop(self, paths: Iterable[str]) -> None:
+    def remove(self, paths: Iterable[str]) -> None:
         """Remove files that are no longer needed."""
         self.storage.remove(paths)
 
-    def go_on(self) -> None:
-        """Say, before shards of a run that had ended are done anew, that it has not, and how many they may be."""
+    def mark_incomplete(self) -> None:
+        """Mark the run as incomplete before shards of a complete run are repeated, and save the new count of shards."""
         count = max(self.count, self.manifest["count"])
         if self.manifest["complete"] or self.manifest["count"] < count:
             self.write({**self.manifest, "complete": False, "count": count})
 
     def drop_bodies(self) -> None:
         """Remove the bodies of all shards; their results stay."""
-        self.drop(self._bodies(self.manifest))
+        self.remove(self._bodies(self.manifest))
 
     def drop_from(self, number: int) -> None:
-        """Remove what is left of shards that there are no more: those from ``number`` on."""
+        """Remove the files of shards that no longer exist: those from ``number`` on."""
         paths = (*self._bodies(self.manifest), *self._results())
-        self.drop(path for path in paths if int(os.path.basename(path).partition(".")[0]) >= number)
+        self.remove(path for path in paths if int(os.path.basename(path).partition(".")[0]) >= number)
 
     def _bodies(self, manifest: dict[str, Any]) -> list[str]:
-        """Name the bodies that are there of the run that a manifest is of."""
+        """Return the paths of the existing bodies of the run that ``manifest`` describes."""
         count, suffixes = manifest.get("count", 0), manifest.get("settings", {}).get("suffixes", ())
         return [
             join(self.folder, name)
@@ -154,10 +158,10 @@ class State:
         names = self.storage.names(self.results)
         return [join(self.results, name) for name in names if _number(name, [_RESULT]) is not None]
 
-    def _sweep(self) -> None:
-        """Remove what was half-written; the folder of shards may hold what another run is writing."""
+    def _remove_incomplete(self) -> None:
+        """Remove incomplete files. In a folder of shards, another run may be writing its own."""
         for folder in (self.results,) if self.whole else (self.folder, self.results):
-            self.drop(join(folder, name) for name in self.storage.names(folder) if is_temporary(name))
+            self.remove(join(folder, name) for name in self.storage.names(folder) if is_temporary(name))
 
     def _lock(self) -> None:
         try:
@@ -167,17 +171,17 @@ class State:
         self.held = True
 
     def close(self) -> None:
-        """Remove what was half-written and let others in; where another run was let in first, it is all its own."""
+        """Remove incomplete files and unlock the folder. Remove nothing if another run has the lock."""
         if self.held:
             self.held = False
             with suppress(OSError, OutputError):
-                self._sweep()
+                self._remove_incomplete()
         if self.lock is not None:
             self.lock.close()
 
 
 def _number(name: str, suffixes: Iterable[str]) -> int | None:
-    """Give the number of the shard that a file is named by; ``None`` where it is named otherwise."""
+    """Return the number of the shard in a file name; ``None`` for other names."""
     digits, dot, rest = name.partition(".")
     if dot + rest in suffixes and digits.isascii() and digits.isdecimal() and f"{int(digits):06}" == digits:
         return int(digits)

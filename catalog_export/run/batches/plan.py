@@ -1,6 +1,6 @@
-"""How the work of a run is cut: the inputs, walked once and in order, into shards of about as many pages.
+"""Split the inputs of a run into shards of about the same number of pages, in their order.
 
-A plan holds names only, and those packed: some 5 bytes a file.
+A shard contains only compressed names: about 5 bytes a file.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ _PAGE = 4096  # bytes that count as one page of a container
 
 
 class Shard(NamedTuple):
-    """A run of inputs in order: files, parts of files, and what there was to say of a folder."""
+    """Consecutive inputs: files, parts of files, and findings about folders. ``units`` is their size in pages."""
 
     number: int
-    units: int  # inputs, those that hold many pages weighed by their size
+    units: int
     packed: bytes
 
     def items(self) -> list[Item]:
-        """Give the inputs."""
-        return pickle.loads(zlib.decompress(self.packed))  # type: ignore[no-any-return]  # noqa: S301 (our own)
+        """Return the inputs."""
+        return pickle.loads(zlib.decompress(self.packed))  # type: ignore[no-any-return]  # noqa: S301 (pickled by _pack)
 
 
-def cut(found: Iterable[str | Finding], size: int) -> Iterator[Shard]:
-    """Cut inputs into shards of ``size`` pages: a file is one, unless it is JSON Lines or a container."""
+def split_into_shards(found: Iterable[str | Finding], size: int) -> Iterator[Shard]:
+    """Yield shards of ``size`` pages. JSON Lines files and containers are split; any other file counts as one page."""
     items: list[Item] = []
     units = number = 0
     for item, weight in _weighed(found, size):
@@ -89,8 +89,8 @@ def _pages(name: str) -> int:
     return 1 + (file_size(name) if is_remote(name) else os.stat(name).st_size) // _PAGE
 
 
-def span(items: Sequence[Item]) -> tuple[str, str]:
-    """Name the first and the last of some inputs."""
+def first_and_last(items: Sequence[Item]) -> tuple[str, str]:
+    """Return the names of the first and the last input."""
     first, last = (_name(items[end]) for end in (0, -1))
     return first, last
 
@@ -101,8 +101,8 @@ def _name(item: Item) -> str:
     return f"{item.name}:{item.line}" if isinstance(item, Part) else redact_url(item)
 
 
-def can_be_read_again(name: str) -> bool:
-    """Tell whether another process can read an input, and this one once more: not a pipe."""
+def is_rereadable(name: str) -> bool:
+    """Return whether an input can be read several times, by several processes. A pipe cannot."""
     if name == STDIN:
         return False
     try:
@@ -113,9 +113,9 @@ def can_be_read_again(name: str) -> bool:
 
 
 def fingerprint(items: Iterable[Item], tables: str = "") -> str:
-    """Digest what tells whether inputs have changed: their names, sizes and times of change, not their content.
+    """Return a digest of the names, sizes and modification times of inputs, which changes if they change.
 
-    ``tables`` digests the side-car tables that are merged into all of them.
+    ``tables`` is a digest of the side-car tables that are merged into all of them.
     """
     digest = sha256(tables.encode())
     for item in items:

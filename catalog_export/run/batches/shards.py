@@ -1,8 +1,8 @@
-"""The work on one shard: the pipeline over its inputs, into files of its own.
+"""Process one shard: run the pipeline over its inputs, and write the records to separate files.
 
-``work`` runs in any process that sees the inputs and the folder; no record travels. Beside the records of each
-format (the bodies) it leaves a result: counts, findings, and digests of the records by which the parts of a run are
-checked for duplicates. Each file appears whole or not at all, the result last, so a shard without one is not done.
+``work`` runs in any process that can access the inputs and the folder. It writes the records of each format to a file
+(the body) and then a result: counts, findings, and digests of the records, by which duplicates are found across
+shards. No file is ever incomplete. The result is written last, so a shard without a result is not done.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from catalog_export.model.findings import Finding
 from catalog_export.model.record import Location
 from catalog_export.run.batches.digests import WIDTH, ShardDeduplicator, ShardDigests
-from catalog_export.run.batches.plan import Shard, fingerprint, span
+from catalog_export.run.batches.plan import Shard, fingerprint, first_and_last
 from catalog_export.run.options import Monitor
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
 
 class Setup(NamedTuple):
-    """What holds for all shards of a run. ``folder`` gets the bodies, ``results`` the results.
+    """The settings of all shards of a run. ``folder`` is for the bodies, ``results`` for the results.
 
-    ``suffixes`` are the ends of the names of the bodies, one for each format. ``whole`` makes each body a file of
-    its format by itself; else it is records and separators only.
+    ``suffixes`` has the suffix of the bodies of each format. With ``whole``, each body is a complete file of its
+    format; else it has only records and separators.
     """
 
     folder: str
@@ -54,23 +54,23 @@ class Setup(NamedTuple):
     build: FormatBuilder = registry.find_format
 
     def result(self, number: int) -> str:
-        """Name the result of a shard."""
+        """Return the path of the result of a shard."""
         return join(self.results, f"{number:06}.result")
 
     def body(self, number: int, which: int) -> str:
-        """Name the body of a shard in the format ``which``."""
+        """Return the path of the body of a shard in the format with the index ``which``."""
         return join(self.folder, f"{number:06}{self.suffixes[which]}")
 
 
 class Task(NamedTuple):
-    """One shard to be worked on; ``known`` are records of earlier shards that occur in it again."""
+    """A shard to process; ``known`` are the records of earlier shards that occur in it again."""
 
     setup: Setup
     shard: Shard
     known: Known
 
     def __str__(self) -> str:
-        return " to ".join(dict.fromkeys(span(self.shard.items())))
+        return " to ".join(dict.fromkeys(first_and_last(self.shard.items())))
 
 
 class Body(NamedTuple):
@@ -82,18 +82,18 @@ class Body(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What a shard came to."""
+    """The result of a shard."""
 
     fingerprint: str
     known: str  # digest of ``Task.known``
     report: Report
     bodies: list[Body]
     digests: ShardDigests
-    rows: bytes = b""  # of side-car tables, that were used
+    rows: bytes = b""  # the rows of side-car tables that were used
 
 
 class BodySink:
-    """Writes the body of a shard, which appears when it is finished."""
+    """Writes the body of a shard. It gets its name when it is finished."""
 
     def __init__(self, path: str, format_: Format, setup: Setup) -> None:
         self.path = path
@@ -117,14 +117,14 @@ class BodySink:
             raise fault(self.path, error) from error
 
     def complete(self) -> None:
-        """Write what closes the body."""
+        """Write the end of the body."""
         try:
             self.framed.finish()
         except OSError as error:
             raise fault(self.path, error) from error
 
     def finish(self) -> None:
-        """Give the body its name; none without records."""
+        """Give the body its name; without records, remove it."""
         try:
             if self.framed.count:
                 self.draft.publish(force=True)
@@ -135,17 +135,17 @@ class BodySink:
             raise fault(self.path, error) from error
 
     def abandon(self) -> bool:
-        """Leave nothing behind."""
+        """Remove the incomplete body."""
         self.draft.discard()
         return False
 
     def body(self) -> Body:
-        """Say what was written."""
+        """Return the number of records, size and digest."""
         return Body(self.framed.count, self.size, self.digest.hexdigest())
 
 
 class _Unwritten(BodySink):
-    """Encodes only, for a check."""
+    """Writes nothing, for a check."""
 
     def __init__(self) -> None:
         pass
@@ -167,7 +167,7 @@ class _Unwritten(BodySink):
 
 
 def work(task: Task) -> None:
-    """Carry out one shard; ``OutputError`` where its files cannot be written."""
+    """Process one shard; ``OutputError`` if its files cannot be written."""
     setup, shard, known = task
     items = shard.items()
     formats = [setup.build(name, setup.options.profile, setup.record_date) for name in setup.formats]
@@ -187,7 +187,7 @@ def work(task: Task) -> None:
         setup.result(shard.number),
         Result(
             mark,
-            digest_of(known),
+            digest_of_known(known),
             report,
             [sink.body() for sink in sinks],
             seen.digests(),
@@ -227,16 +227,16 @@ def _open(setup: Setup, shard: Shard, formats: Sequence[Format]) -> list[BodySin
     return sinks
 
 
-def digest_of(known: Mapping[bytes, tuple[bytes, str]]) -> str:
-    """Digest what a shard was told of earlier ones."""
+def digest_of_known(known: Mapping[bytes, tuple[bytes, str]]) -> str:
+    """Return a digest of the records of earlier shards that occur in a shard."""
     return sha256(repr(sorted(known.items())).encode("utf-8", "surrogatepass")).hexdigest() if known else ""
 
 
-# --- results: a line of JSON, and the digests behind it
+# --- results: a line of JSON, followed by the digests
 
 
 def write_result(path: str, result: Result) -> None:
-    """Write a result, whole or not at all."""
+    """Write a result. It is never incomplete."""
     from json import dumps
 
     report, facts = result.report, result.digests
@@ -260,7 +260,7 @@ def write_result(path: str, result: Result) -> None:
 
 
 def read_result(path: str, *, check: bool = False) -> Result | None:
-    """Read a result; ``None`` where there is none, or none that is whole."""
+    """Read a result; ``None`` if it is missing or damaged."""
     from json import loads
 
     try:
@@ -294,18 +294,18 @@ def _report(head: dict[str, Any], *, check: bool) -> Report:
     return report
 
 
-def holds(path: str, body: Body, *, read: bool) -> bool:
-    """Tell whether a body is as it was written; ``read`` compares the content where it is not certain otherwise."""
+def is_intact(path: str, body: Body, *, read: bool) -> bool:
+    """Return whether a body is unchanged. With ``read``, compare the content, unless the storage guarantees it."""
     if not body.records:
         return True
     if not read or storage_of(path).is_certain(path):
         seen = storage_of(path).seen(path)
         return seen is not None and seen[0] == body.size
-    return is_same(path, body)
+    return has_digest(path, body)
 
 
-def is_same(path: str, body: Body) -> bool:
-    """Compare the content of a file with a body, if the size is the same."""
+def has_digest(path: str, body: Body) -> bool:
+    """Return whether a file has the size and the digest of a body."""
     storage = storage_of(path)
     seen = storage.seen(path)
     if seen is None or seen[0] != body.size:

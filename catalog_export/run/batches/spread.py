@@ -13,8 +13,8 @@ from catalog_export.run.batches.batch import SHARD_SIZE, SMALL, Batch, Plan
 from catalog_export.run.batches.engines import Distributed
 from catalog_export.run.batches.engines.processes import Processes
 from catalog_export.run.batches.engines.serial import Serial
-from catalog_export.run.batches.join import Apart, Joined, Streamed
-from catalog_export.run.batches.manifest import State
+from catalog_export.run.batches.join import JoinedShards, SeparateShards, StreamedShards
+from catalog_export.run.batches.manifest import RunState
 from catalog_export.run.batches.shards import Setup, work
 from catalog_export.write.output import STDOUT, StreamSink, identity, is_device, is_folder, stdout_sink, suffix_among
 from catalog_export.write.storage import storage_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
     from catalog_export.run.batches.engines import Engine
-    from catalog_export.run.batches.join import Join
+    from catalog_export.run.batches.join import ShardOutput
     from catalog_export.run.job import Job
     from catalog_export.run.options import Monitor, RunOptions
     from catalog_export.run.pipeline import Input
@@ -57,7 +57,7 @@ def run_batches(job: Job, monitor: Monitor) -> Iterator[Input] | None:
         stack.callback(engine.close)
         setup, state, join = _prepare(job, target, plan, stack)
         if isinstance(engine, Distributed):
-            engine.meet(
+            engine.check_workers(
                 filter(None, (setup.results, options.quarantine)),
                 (*plan.sample(), *options.data, *filter(None, [options.corrections])),
             )
@@ -78,10 +78,10 @@ def _target(job: Job) -> Target:
     )
 
 
-def _prepare(job: Job, target: Target, plan: Plan, stack: ExitStack) -> tuple[Setup, State, Join]:
+def _prepare(job: Job, target: Target, plan: Plan, stack: ExitStack) -> tuple[Setup, RunState, ShardOutput]:
     options = job.options
     folder = _folder(job, target, stack)
-    state = State(folder, len(plan.shards), whole=target.is_folder, lasts=not target.is_stream)
+    state = RunState(folder, len(plan.shards), whole=target.is_folder, lasts=not target.is_stream)
     stack.callback(state.close)
     outputs = [str(path) for path in job.outputs] if target.is_files else []
     settings = _settings(job, plan)
@@ -98,10 +98,10 @@ def _prepare(job: Job, target: Target, plan: Plan, stack: ExitStack) -> tuple[Se
         build=job.build,
     )
     if target.is_folder:
-        return setup, state, Apart(setup, state)
+        return setup, state, SeparateShards(setup, state)
     if target.is_files:
-        return setup, state, Joined(setup, state, job.formats, outputs, force=options.force)
-    return setup, state, Streamed(setup, state, [_stream(job, output) for output in job.outputs])
+        return setup, state, JoinedShards(setup, state, job.formats, outputs, force=options.force)
+    return setup, state, StreamedShards(setup, state, [_stream(job, output) for output in job.outputs])
 
 
 def _folder(job: Job, target: Target, stack: ExitStack) -> str:

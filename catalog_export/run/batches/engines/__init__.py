@@ -1,7 +1,6 @@
-"""How the work of a run is spread: in this process, over several, or over machines.
+"""Engines run the tasks of a run: in this process, in several processes, or on several machines.
 
-An engine calls ``work(task)`` for each task, somewhere. It knows nothing of what the work is: tasks go out, and
-nothing but "done" or an exception comes back. What a task came to is in the files that it left.
+An engine calls ``work(task)`` for each task. The call returns nothing or raises an exception; the results are in files.
 """
 
 from __future__ import annotations
@@ -11,28 +10,28 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    Work = Callable[[Any], object]  # a function at the top of a module, so that it can be named in another process
+    Work = Callable[[Any], object]  # a top-level function, so that it can be pickled
 
 
 class Engine(Protocol):
-    """What spreads work."""
+    """The interface of an engine."""
 
-    patience: float  # seconds until what another machine wrote is certain to be seen here
+    patience: float  # seconds until a file from another machine is certainly visible here
 
     @property
     def ahead(self) -> int:
-        """Say how many tasks are to be handed out before their turn, so that all hands are busy."""
+        """The number of tasks to start in advance, so that all workers are busy."""
 
-    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (whatever the work takes)
-        """Hand out a task; what is returned waits for its end, and raises what it raised."""
+    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (tasks have any type)
+        """Start a task. Return a function that waits for its end and raises its exception."""
 
     def close(self) -> None:
-        """Abandon what is still going on."""
+        """Stop the tasks that are still running."""
 
 
 @runtime_checkable
 class Distributed(Engine, Protocol):
-    """What spreads work over machines that may differ."""
+    """An engine for several machines, which may differ."""
 
-    def meet(self, folders: Iterable[str], samples: Iterable[str]) -> None:
-        """Make sure that all see ``folders``, where they write, and the files ``samples``; else ``UsageError``."""
+    def check_workers(self, folders: Iterable[str], samples: Iterable[str]) -> None:
+        """Check that all machines can write to ``folders`` and read the files ``samples``; else ``UsageError``."""

@@ -1,8 +1,8 @@
 """Work on the machines of a dask.distributed cluster (the extra ``dask``).
 
-A worker of the cluster hands each task on to a process of its own, of the kind that works on one machine (see
-``processes``): one for each of its threads, standing in the folder in which the run was started. So it matters neither
-how many threads a worker has nor what else it does, and an input that ends its process ends no worker.
+Each thread of a cluster worker passes its tasks to a separate process, the same that ``processes`` uses on one machine.
+The process runs in the folder in which the run was started. Other work in the Dask worker does not affect it, and an
+input that crashes the process does not end the worker.
 """
 
 from __future__ import annotations
@@ -33,30 +33,30 @@ if TYPE_CHECKING:
     from catalog_export.run.batches.engines import Work
 
 CONNECT = 10  # seconds to wait for the scheduler
-ALONE = 60.0  # seconds that a run may be without any worker: a restarted one comes back within
-_LOOK = 5.0  # seconds between two looks at who is there
-_PARTING, _PARTING_LOST = 10.0, 1.0  # seconds to say goodbye, and where nobody is there to hear it
-_DECIDING = ("pycld2", "pypdfium2")  # packages whose version shows in the output
+WITHOUT_WORKERS = 60.0  # seconds without any worker before the run fails; restarted workers return sooner
+CHECK_EVERY = 5.0  # seconds between two checks of the workers
+_DISCONNECT, _DISCONNECT_LOST = 10.0, 1.0  # seconds to disconnect, and if the scheduler was lost
+_DECIDING = ("pycld2", "pypdfium2")  # packages whose version affects the output
 
 
-class Meeting(NamedTuple):
-    """What all that work on a run have to have in common."""
+class RunSetting(NamedTuple):
+    """What all workers of a run must have in common."""
 
-    here: str  # the folder that names of files start from
-    marks: tuple[str, ...]  # a file in each folder that is written to, by which it is known to be the same
-    samples: tuple[str, ...]  # files that all read
-    facts: dict[str, str]
+    here: str  # relative file names start here
+    marks: tuple[str, ...]  # a file in each output folder; a worker that finds it has the same folder
+    samples: tuple[str, ...]  # files that all workers must be able to read
+    versions: dict[str, str]
 
 
 # --- on a worker
 
-_crews: dict[tuple[str, ...], Processes] = {}  # of each run that goes on, by its marks
-_ended: set[tuple[str, ...]] = set()  # runs whose tasks may still come, and are not to be begun
+_pools: dict[tuple[str, ...], Processes] = {}  # the processes of each active run, by its marks
+_ended: set[tuple[str, ...]] = set()  # runs that have ended; their late tasks are ignored
 _lock = Lock()
 
 
-def facts() -> dict[str, str]:
-    """Give all of an installation that decides on the output."""
+def installed_versions() -> dict[str, str]:
+    """Return the versions that affect the output: of Python, this package, some dependencies and plugins."""
     found = {"catalog-export": __version__, "Python": ".".join(map(str, sys.version_info[:2]))}
     for package in _DECIDING:
         with suppress(PackageNotFoundError):
@@ -64,14 +64,14 @@ def facts() -> dict[str, str]:
     return found | plugins()
 
 
-def meet(meeting: Meeting) -> None:
-    """Raise ``UsageError`` where this process could not work on a run as the others do."""
-    mine = facts()
-    for what in {**meeting.facts, **mine}:
-        here, there = (known.get(what, "none") for known in (meeting.facts, mine))
+def check_worker(setting: RunSetting) -> None:
+    """Raise ``UsageError`` if this process cannot work on a run: other versions, folders or inputs."""
+    mine = installed_versions()
+    for what in {**setting.versions, **mine}:
+        here, there = (known.get(what, "none") for known in (setting.versions, mine))
         if here != there:
-            raise UsageError(f"has {what} {there}, and the run was started with {here}; install the same")
-    for mark in meeting.marks:
+            raise UsageError(f"has {what} {there}, but the run was started with {here}; install the same version")
+    for mark in setting.marks:
         folder, storage = folder_of(mark), storage_of(mark)
         try:
             storage.read(mark)
@@ -80,15 +80,14 @@ def meet(meeting: Meeting) -> None:
             storage.remove([trial])
         except (OSError, CatalogExportError) as error:
             raise UsageError(
-                f"cannot write to {redact_url(folder)} as this process does "
-                f"({getattr(error, 'strerror', None) or error}); it has to be a folder on storage that "
-                "all workers share, under the same name, or an address that all can write to"
+                f"cannot write to {redact_url(folder)} ({getattr(error, 'strerror', None) or error}); "
+                "expected a folder that all workers share under the same name, or an address that all can write to"
             ) from error
-    for name in meeting.samples:
-        _see(meeting.here, name)
+    for name in setting.samples:
+        _check_readable(setting.here, name)
 
 
-def _see(here: str, name: str) -> None:
+def _check_readable(here: str, name: str) -> None:
     try:
         if is_remote(name):
             file_state(name)
@@ -96,60 +95,59 @@ def _see(here: str, name: str) -> None:
             os.stat(os.path.join(here, name))
     except (OSError, InputError) as error:
         raise UsageError(
-            f"cannot read {redact_url(name)} as this process does ({getattr(error, 'strerror', None) or error}); "
-            "inputs have to be on storage that all workers share, under the same name, or at an address that all "
-            "can read"
+            f"cannot read {redact_url(name)} ({getattr(error, 'strerror', None) or error}); expected inputs on storage "
+            "that all workers share under the same name, or at an address that all can read"
         ) from error
 
 
-def carry_out(meeting: Meeting, work: Work, task: Any) -> None:  # noqa: ANN401 (whatever the work takes)
-    """Do a task in a process beside this worker."""
+def run_task(setting: RunSetting, work: Work, task: Any) -> None:  # noqa: ANN401 (tasks have any type)
+    """Run a task in a separate process on this machine."""
     with _lock:
-        if meeting.marks in _ended:
+        if setting.marks in _ended:
             return
-        crew = _crews.get(meeting.marks)
-        if crew is None:
-            meet(meeting)  # once more, for a worker that came later
-            killed = [marks for marks in _crews if storage_of(marks[0]).seen(marks[0]) is None]
+        pool = _pools.get(setting.marks)
+        if pool is None:
+            check_worker(setting)  # this worker may have joined after the check at the start
+            killed = [marks for marks in _pools if storage_of(marks[0]).seen(marks[0]) is None]
             for old in killed:
-                _crews.pop(old).close()
-            folder = meeting.here if os.path.isdir(meeting.here) else None
-            crew = _crews[meeting.marks] = Processes(work, 1, folder)
-    crew.carry_out(task)
+                _pools.pop(old).close()
+            folder = setting.here if os.path.isdir(setting.here) else None
+            pool = _pools[setting.marks] = Processes(work, 1, folder)
+    pool.run_task(task)
 
 
-def leave(marks: tuple[str, ...]) -> None:
+def end_run(marks: tuple[str, ...]) -> None:
     """End the processes of a run."""
     with _lock:
         _ended.add(marks)
-        crew = _crews.pop(marks, None)
-    if crew is not None:
-        crew.close()
+        pool = _pools.pop(marks, None)
+    if pool is not None:
+        pool.close()
 
 
 # --- where the run was started
 
 
 class _Call:
-    """A task that was handed out."""
+    """A task that was submitted."""
 
-    def __init__(self, task: Any) -> None:  # noqa: ANN401 (whatever the work takes)
+    def __init__(self, task: Any) -> None:  # noqa: ANN401 (tasks have any type)
         self.task = task
         self.done = False
         self.error: BaseException | None = None
 
 
 class Cluster:
-    """The engine of the workers that a scheduler has; no more than ``jobs`` tasks are out at a time."""
+    """The engine for the workers of a Dask scheduler. At most ``jobs`` tasks are submitted at a time."""
 
-    patience = 120.0  # shared storage may show a file that late
+    patience = 120.0  # seconds; shared storage may show a file that late
 
     def __init__(self, work: Work, scheduler: str | None, jobs: int | None) -> None:
         self.work, self.jobs = work, jobs
         self.client, self.address = _connect(scheduler)
-        self.meeting = Meeting(os.getcwd(), (), (), facts())
+        self.setting = RunSetting(os.getcwd(), (), (), installed_versions())
         self.backlog: deque[_Call] = deque()
-        self.out: dict[_Call, Any] = {}  # with what stands for each at the scheduler
+        self.submitted: dict[_Call, Any] = {}  # submitted calls, with their futures
         self.ended: SimpleQueue[_Call] = SimpleQueue()
         self.threads = 0
         self.closed = False
@@ -157,16 +155,16 @@ class Cluster:
 
     @property
     def ahead(self) -> int:
-        """Say how many tasks are to be handed out before their turn."""
+        """The number of tasks to submit in advance."""
         return 2 * self._limit()
 
     def _limit(self) -> int:
-        return self.jobs or 2 * max(1, self.threads)  # so that each finds the next when it is done with one
+        return self.jobs or 2 * max(1, self.threads)  # each thread has its next task ready
 
-    def meet(self, folders: Iterable[str], samples: Iterable[str]) -> None:
-        """Make sure that all workers are like this process and see what it sees; else ``UsageError`` says who does not.
+    def check_workers(self, folders: Iterable[str], samples: Iterable[str]) -> None:
+        """Check that all workers have the same versions, output folders and inputs; else ``UsageError``.
 
-        ``folders`` are those that are written to, ``samples`` are files that all read.
+        ``folders`` are the output folders, ``samples`` are files that all workers must be able to read.
         """
         marks = []
         for folder in folders:
@@ -174,47 +172,47 @@ class Cluster:
             storage.make_folder(folder)
             marks.append(mark_name(storage.resolve(folder)))
             storage.put(marks[-1], b"", force=True)
-        self.meeting = self.meeting._replace(marks=tuple(marks), samples=tuple(samples))
-        self._look()
+        self.setting = self.setting._replace(marks=tuple(marks), samples=tuple(samples))
+        self._count_workers()
         while not self.threads:
             time.sleep(0.1)
-            self._look()
-        for worker, answer in self.client.run(meet, self.meeting, on_error="return").items():
+            self._count_workers()
+        for worker, answer in self.client.run(check_worker, self.setting, on_error="return").items():
             if isinstance(answer, UsageError):
                 raise UsageError(f"the worker {worker} {answer}")
             if answer is not None:
                 raise UsageError(
-                    f"the worker {worker} does not know this catalog-export, {__version__} "
-                    f"({type(answer).__name__}: {answer}); install the same there"
+                    f"the worker {worker} does not have catalog-export {__version__} "
+                    f"({type(answer).__name__}: {answer}); install it there"
                 )
 
-    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (whatever the work takes)
-        """Hand out a task, or keep it until others are done."""
+    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (tasks have any type)
+        """Submit a task, now or when others have finished."""
         call = _Call(task)
         self.backlog.append(call)
-        self._hand_out()
+        self._submit()
         return partial(self._wait, call)
 
-    def _hand_out(self) -> None:
-        while self.backlog and len(self.out) < self._limit():
+    def _submit(self) -> None:
+        while self.backlog and len(self.submitted) < self._limit():
             call = self.backlog.popleft()
-            future = self.client.submit(carry_out, self.meeting, self.work, call.task, pure=False)
-            self.out[call] = future
+            future = self.client.submit(run_task, self.setting, self.work, call.task, pure=False)
+            self.submitted[call] = future
             future.add_done_callback(lambda _, call=call: self.ended.put(call))
 
     def _wait(self, call: _Call) -> None:
         while not call.done:
             with suppress(Empty):
                 self._end(self.ended.get(timeout=1))
-                self._hand_out()
-            self._look()
+                self._submit()
+            self._count_workers()
         if call.error is not None:
             raise call.error
 
     def _end(self, call: _Call) -> None:
-        future = self.out.pop(call)
+        future = self.submitted.pop(call)
         call.error, call.done = self._outcome(call, future), True
-        future.release()  # what is done is in the files, wherever its worker goes
+        future.release()  # the results are in files
 
     def _outcome(self, call: _Call, future: Any) -> BaseException | None:  # noqa: ANN401 (of a library without types)
         from distributed import KilledWorker
@@ -228,17 +226,17 @@ class Cluster:
         error = future.exception()
         if isinstance(error, KilledWorker):
             return WorkerError(
-                f"{error.allowed_failures + 1} workers died one after the other over the same work ({call.task}); "
-                "look there for what is special, or give the workers more memory"
+                f"{error.allowed_failures + 1} workers died at the same inputs ({call.task}); "
+                "check these inputs, or give the workers more memory"
             )
         if isinstance(error, CatalogExportError):
             return error
         return RuntimeError(f"on a worker of {self.address}: {error!r}")
 
-    def _look(self) -> None:
-        """See from time to time who is there; ``WorkerError`` where there is nobody for long."""
+    def _count_workers(self) -> None:
+        """Count the workers every few seconds; ``WorkerError`` if there were none for too long."""
         now = time.monotonic()
-        if self.threads and now - self.looked < _LOOK:
+        if self.threads and now - self.looked < CHECK_EVERY:
             return
         self.looked = now
         try:
@@ -247,9 +245,9 @@ class Cluster:
             raise self._lost(f"{type(error).__name__}: {error}") from error
         if self.threads:
             self.attended = now
-        elif now - self.attended > ALONE:
+        elif now - self.attended > WITHOUT_WORKERS:
             raise WorkerError(
-                f"the scheduler at {self.address} has had no workers for {ALONE:.0f} seconds; start some "
+                f"the scheduler at {self.address} has had no workers for {WITHOUT_WORKERS:.0f} seconds; start some "
                 f"(dask worker {self.address})"
             )
 
@@ -257,21 +255,21 @@ class Cluster:
         return WorkerError(f"the scheduler at {self.address} was lost: {why}")
 
     def close(self) -> None:
-        """Call back what is out, end the processes of the workers, and part from the scheduler."""
+        """Cancel the submitted tasks, end the processes of the workers, and disconnect from the scheduler."""
         if self.closed:
             return
         self.closed = True
         self.backlog.clear()
-        parting = Thread(target=self._part, daemon=True)  # workers that died do not answer
-        parting.start()
-        parting.join(_PARTING if self.client.status == "running" else _PARTING_LOST)
-        for mark in self.meeting.marks:
+        thread = Thread(target=self._disconnect, daemon=True)  # dead workers do not answer
+        thread.start()
+        thread.join(_DISCONNECT if self.client.status == "running" else _DISCONNECT_LOST)
+        for mark in self.setting.marks:
             storage_of(mark).remove([mark])
 
-    def _part(self) -> None:
+    def _disconnect(self) -> None:
         with suppress(Exception):
-            self.client.cancel(list(self.out.values()), force=True)
-            self.client.run(leave, self.meeting.marks, on_error="ignore")
+            self.client.cancel(list(self.submitted.values()), force=True)
+            self.client.run(end_run, self.setting.marks, on_error="ignore")
         with suppress(Exception):
             self.client.close(timeout=1)
 
@@ -295,6 +293,6 @@ def _connect(scheduler: str | None) -> tuple[Any, str]:
         ) from error
     except (ValueError, TypeError) as error:
         raise UsageError(
-            f"{address}: is no address of a scheduler ({error}); expected one as tcp://HOST:8786"
+            f"{address}: is not the address of a scheduler ({error}); expected one such as tcp://HOST:8786"
         ) from error
     return client, address

@@ -1,8 +1,8 @@
-"""Work in processes of this machine.
+"""Run tasks in worker processes on this machine.
 
-Each worker is an interpreter of its own, which is handed one task after the other through a pipe. Unlike those of
-``multiprocessing`` it does not import the program that started it, so a script needs no ``__main__`` guard, and one
-that dies takes no other with it: its task is given to a new one. A worker whose parent has died ends after its task.
+Each worker is a new interpreter that gets its tasks through a pipe. Unlike a worker of ``multiprocessing``, it does not
+import the program that started it, so scripts need no ``__main__`` guard. If a worker dies, a new one repeats its task,
+and the others continue. A worker whose parent has died ends after its task.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ if TYPE_CHECKING:
 
     from catalog_export.run.batches.engines import Work
 
-_TRIES = 3  # workers that a task may cost before it is given up
-_AHEAD = 4  # tasks for each worker that may be done or under way before their turn
+_TRIES = 3  # workers that may die at a task before the run fails
+_AHEAD = 4  # tasks for each worker that are started in advance
 
 
 class _Worker:
-    """One process in a folder, by default that of this one, and the pipes to and from it."""
+    """One worker process and its pipes. It runs in ``folder``, by default the current one."""
 
     def __init__(self, folder: str | None) -> None:
         path = [os.path.abspath(place) for place in sys.path]
         start = f"import sys; sys.path[:] = {path!r}; from {__name__} import serve; serve()"
-        apart: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {}  # Ctrl-C is for the parent alone
+        apart: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {}  # Ctrl-C goes to the parent only
         command = [sys.executable, "-P", "-c", start]
         self.process = subprocess.Popen(  # noqa: S603 (this very interpreter)
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder, **apart
         )
 
     def ask(self, message: bytes) -> BaseException | None:
-        """Hand over one task and wait; ``EOFError`` or ``OSError`` where the worker died."""
+        """Send one task and wait for its end; ``EOFError`` or ``OSError`` if the worker died."""
         assert self.process.stdin and self.process.stdout  # noqa: S101, PT018 (for the type checker)
         self.process.stdin.write(message)
         self.process.stdin.flush()
         return pickle.load(self.process.stdout)  # type: ignore[no-any-return]  # noqa: S301 (from our own process)
 
     def end(self) -> None:
-        """Kill it, whatever it does, and let go of the pipes."""
+        """Kill the process and close the pipes."""
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -56,7 +56,7 @@ class _Worker:
 
 
 class Processes:
-    """The engine of ``jobs`` workers, each fed by a thread of its own; they stand in ``folder``."""
+    """The engine with ``jobs`` workers, which run in ``folder``. A thread waits for each of them."""
 
     patience = 0.0
 
@@ -67,12 +67,12 @@ class Processes:
         self.workers: set[_Worker] = set()
         self.closed = False
 
-    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (whatever the work takes)
-        """Hand out a task, behind those before it."""
-        return self.threads.submit(self.carry_out, task).result
+    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (tasks have any type)
+        """Queue a task."""
+        return self.threads.submit(self.run_task, task).result
 
     def close(self) -> None:
-        """Kill the workers; what they were writing has a temporary name."""
+        """Kill the workers. The files that they were writing have temporary names."""
         self.closed = True
         for worker in list(self.workers):
             worker.process.kill()
@@ -80,8 +80,8 @@ class Processes:
         for worker in self.workers:
             worker.end()
 
-    def carry_out(self, task: Any) -> None:  # noqa: ANN401 (whatever the work takes)
-        """Have a task done by an idle worker, or a new one, and wait."""
+    def run_task(self, task: Any) -> None:  # noqa: ANN401 (tasks have any type)
+        """Run a task in an idle or a new worker, and wait for its end."""
         message = pickle.dumps((self.work, task))
         for _ in range(_TRIES):
             worker = self._worker()
@@ -98,8 +98,8 @@ class Processes:
                 raise answer
             return
         raise WorkerError(
-            f"{_TRIES} worker processes died one after the other over the same work ({task}); "
-            "look there for what is special, give the machine more memory, or take fewer --jobs"
+            f"{_TRIES} worker processes died at the same inputs ({task}); "
+            "check these inputs, use fewer processes, or give the machine more memory"
         )
 
     def _worker(self) -> _Worker:
@@ -113,13 +113,13 @@ class Processes:
 
 
 def serve() -> None:
-    """Be a worker: carry out tasks from standard input until there are no more."""
+    """Run as a worker: process tasks from standard input until it ends."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Where the parent has died, closing the pipe flushes once more what nobody takes.
+    # Closing the pipe flushes it, which fails if the parent has died.
     with suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as answers:
-        os.dup2(2, 1)  # nothing that is printed may get among the answers
+        os.dup2(2, 1)  # printed text must not mix with the answers
         while True:
             try:
                 work, task = pickle.load(sys.stdin.buffer)  # noqa: S301 (from our own parent)
@@ -129,7 +129,7 @@ def serve() -> None:
             answers.flush()
 
 
-def _outcome(work: Work, task: Any) -> BaseException | None:  # noqa: ANN401 (whatever the work takes)
+def _outcome(work: Work, task: Any) -> BaseException | None:  # noqa: ANN401 (tasks have any type)
     try:
         work(task)
     except CatalogExportError as error:

@@ -1,4 +1,4 @@
-"""Work in this process, one task after the other."""
+"""Run tasks in this process, one after the other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Serial:
-    """The engine without any other process."""
+    """The engine without worker processes."""
 
     patience = 0.0
     ahead = 1
@@ -20,9 +20,9 @@ class Serial:
     def __init__(self, work: Work) -> None:
         self.work = work
 
-    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (whatever the work takes)
-        """Let the task be carried out when it is waited for."""
+    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (tasks have any type)
+        """Return a function that runs the task."""
         return partial(self.work, task)
 
     def close(self) -> None:
-        """Nothing goes on."""
+        """Do nothing: no task is running."""

@@ -308,7 +308,7 @@ def test_json_findings_are_alone_on_their_stream():
 
 
 def test_findings_as_a_table_and_as_annotations():
-    rows = list(csv.DictReader(io.StringIO(run("check --report-format csv a.md b.md").stdout)))
+    rows = list(csv.DictReader(io.StringIO(run("check --report-format csv a.md b.md").stdout.removeprefix("\ufeff"))))
     assert rows == [
         {
             "file": "b.md",

@@ -201,7 +201,7 @@ def test_shards_check_and_streams(two, pages, capfdbinary):
     ("options", "fault"),
     [
         ({"engine": "ray"}, "no engine 'ray'; expected processes or dask"),
-        ({"scheduler": "tcp://x:1"}, "--scheduler is for --engine dask"),
+        ({"scheduler": "tcp://x:1"}, "a scheduler is for the engine dask"),
         ({"engine": "dask"}, "needs the address of a scheduler"),
         ({"engine": "dask", "scheduler": "nonsense://x"}, "is not the address of a scheduler"),
     ],

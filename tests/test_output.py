@@ -102,7 +102,7 @@ def test_a_file_is_replaced_only_when_asked(tmp_path):
     place = tmp_path / "out.xml"
     place.write_bytes(b"old")
     place.chmod(0o640)
-    with pytest.raises(OutputError, match=r"out.xml: exists already and was not changed; --force replaces it"):
+    with pytest.raises(OutputError, match=r"out.xml: exists already and was not changed; force=True replaces it"):
         open_one(WRAPPED, place)
     write(WRAPPED, place, ["1"], force=True)
     assert place.read_bytes() == b"<1>\n"
@@ -201,7 +201,7 @@ def test_one_record_and_its_collection(tmp_path, collection, expected):
 def test_several_records_without_collection_are_refused(tmp_path):
     sink = open_one(WRAPPED, tmp_path / "a.xml", collection=False)
     sink.add(fakes.record(), b"1")
-    with pytest.raises(UsageError, match="--no-collection is for one record"):
+    with pytest.raises(UsageError, match="XML without a collection has one record"):
         sink.add(fakes.record(), b"2")
     sink.abandon()
     assert os.listdir(tmp_path) == []
@@ -389,8 +389,8 @@ def test_permissions_that_cannot_be_kept_are_no_fault(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("formats", "places", "message"),
     [
-        ([WRAPPED, PLAIN], [], "several formats need a folder"),
-        ([WRAPPED, PLAIN], ["a.xml"], "several formats need a folder"),
+        ([WRAPPED, PLAIN], [], "several formats need one output folder"),
+        ([WRAPPED, PLAIN], ["a.xml"], "several formats need one output folder"),
         ([WRAPPED], ["a", "b"], "1 formats but 2 outputs"),
         ([WRAPPED, PLAIN], ["a", "a"], "two formats cannot go to the same file"),
         ([WRAPPED, PLAIN], ["a", "./a"], "two formats cannot go to the same file"),

@@ -226,7 +226,7 @@ def test_verify_without_its_library_is_a_usage_error(pages, monkeypatch):
         yield no_such_reader
 
     monkeypatch.setattr(fakes, "verify", verify)
-    with pytest.raises(UsageError, match=r"--verify of wrapped needs no_such_reader: pip install"):
+    with pytest.raises(UsageError, match=r"the verification of wrapped needs no_such_reader: pip install"):
         run(pages("1|a"), "wrapped", verify=True)
 
 

@@ -77,7 +77,9 @@ def test_json_is_always_one_object(findings):
 
 
 def test_csv_reads_back_and_runs_no_formula():
-    rows = list(csv.reader(io.StringIO(printed(Csv, ERROR, WARNING, NOTE))))
+    text = printed(Csv, ERROR, WARNING, NOTE)
+    assert text[0] == "\ufeff"  # the byte order mark, for spreadsheets
+    rows = list(csv.reader(io.StringIO(text[1:])))
     assert rows == [
         ["file", "line", "end_line", "severity", "code", "message"],
         ["records/a.md", "3", "4", "error", "no-title", "no title; expected one"],

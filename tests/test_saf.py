@@ -723,7 +723,7 @@ def test_a_listed_input_that_is_the_output_leaves_nothing_behind(tmp_path, monke
     (tmp_path / "pages").mkdir()
     (tmp_path / "list").write_text("pages\n", "utf-8")
     result = invoke(verb, "--files-from", "list", "-o", "pages")
-    assert (result.exit_code, "is an input, and what is written there" in result.stderr) == (2, True)
+    assert (result.exit_code, "is an input and the output" in result.stderr) == (2, True)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["list", "pages"]
 
 
@@ -735,7 +735,7 @@ def test_a_feed_into_the_folder_of_its_pages_is_refused(tmp_path, monkeypatch, v
     (tmp_path / "pages" / "1.md").write_bytes(Path(PAGE).read_bytes())
     for output in ("pages", "pages/."):
         result = invoke(verb, "pages", "-o", output, *store)
-        assert (result.exit_code, "is an input, and what is written there" in result.stderr) == (2, True)
+        assert (result.exit_code, "is an input and the output" in result.stderr) == (2, True)
     assert [path.name for path in tmp_path.rglob("*")] == ["pages", "1.md"]
 
 

@@ -191,7 +191,7 @@ def test_files_of_another_run_in_the_shard_folder_are_kept(pages):
 
 
 def test_shards_go_into_one_folder(pages):
-    with pytest.raises(UsageError, match="--shard-size writes the files of all formats into one folder"):
+    with pytest.raises(UsageError, match="shards of all formats are written to one folder"):
         api.export(pages, ["mrk", "marc"], ["a/", "b/"], shard_size=5)
     assert not Path("a").exists()
     api.export(pages, ["mrk", "marc"], ["a/", "./a/"], shard_size=50)

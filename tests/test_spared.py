@@ -105,7 +105,7 @@ def test_a_quarantine_among_the_inputs_is_not_read():
     assert left_out(report) == ["self: note: left out bad/"]
     assert api.check("self", quarantine="self/bad", jobs=2).read == 3
     for names in ("self/bad", ["self", "self/bad/"]):
-        with pytest.raises(UsageError, match="is an input, and what is written there would be read"):
+        with pytest.raises(UsageError, match="is an input and the output"):
             api.check(names, quarantine="self/bad")
 
 

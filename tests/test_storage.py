@@ -229,7 +229,7 @@ def test_a_file_has_the_bytes_of_a_local_one(pages, base, options):
     for name in to:
         assert held(base)[f"out.{name}"] == Path(f"whole.{name}").read_bytes()
     assert not [name for name in held(base) if name.endswith(".tmp")]
-    with pytest.raises(OutputError, match=r"out\.marc: exists already.*--force replaces it"):
+    with pytest.raises(OutputError, match=r"out\.marc: exists already.*force=True replaces it"):
         api.export(pages, to, [f"{base}out.{name}" for name in to], **options, infer=False)
     api.export(pages, "marc", f"{base}out.marc", **options, infer=False, force=True)
     assert held(base)["out.marc"] != Path("whole.marc").read_bytes()
@@ -381,7 +381,7 @@ def test_files_of_a_killed_run_are_removed(pages, base):
 def test_ended_while_the_file_gets_its_name(pages, base, monkeypatch, when):
     output = f"{base}out.mrk"
 
-    name, amend = remote.RemoteDraft.publish, RunState.amend
+    name, update = remote.RemoteDraft.publish, RunState.update
 
     def publish_most(draft, *, force):
         if draft.path == output:
@@ -398,7 +398,7 @@ def test_ended_while_the_file_gets_its_name(pages, base, monkeypatch, when):
         api.export(pages, "mrk", output, shard_size=5)
     assert list(held(base)) == ([] if when == "publish" else ["out.mrk"])
     monkeypatch.setattr(remote.RemoteDraft, "publish", name)
-    monkeypatch.setattr(RunState, "update", amend)
+    monkeypatch.setattr(RunState, "update", update)
     api.export(pages, "mrk", "whole")
     for again in range(2):
         assert (api.export(pages, "mrk", output, shard_size=5).remarks != []) is bool(again)

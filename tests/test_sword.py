@@ -107,8 +107,8 @@ def test_a_second_feed_of_new_records_changes_nothing(feed, server):
     assert methods(server, "POST", "PUT", "PATCH", "DELETE") == []
 
 
-def test_a_quarantine_that_is_the_input_is_refused_first(feed, server, tmp_path):
-    with pytest.raises(UsageError, match="is an input, and what is written there"):
+def test_a_quarantine_that_is_the_input_is_refused_before_the_store_is_made(feed, server, tmp_path):
+    with pytest.raises(UsageError, match="is an input and the output"):
         feed({"90000001": "Satu"}, quarantine=tmp_path / "pages")
     assert not Path(feed.store).exists()
     assert server.requests == []

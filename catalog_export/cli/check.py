@@ -8,14 +8,24 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.groups import SectionedCommand
-from catalog_export.cli.options import engine_options, reading_options, receiver_option, to_option
+from catalog_export.cli.options import checking_options, engine_options, receiver_option, to_option
 from catalog_export.cli.running import run_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.command(cls=SectionedCommand, help="Print all findings of all inputs; write no records.")
+_HELP = """\
+Print all findings of all inputs; write no records.
+
+\b
+  catalog-export check pages/
+  catalog-export check --for koha --strict pages/
+  catalog-export check --report-format csv pages/ > findings.csv
+"""
+
+
+@click.command(cls=SectionedCommand, help=_HELP)
 @to_option("Check this format too. May be repeated.")
 @engine_options
 @click.option(
@@ -25,8 +35,8 @@ if TYPE_CHECKING:
     default="error",
     help="Exit with 1 if a finding is at least this severe: warning or error. [default: error]",
 )
-@receiver_option
-@reading_options
+@receiver_option("Report what the records lack for a receiver, and what it would lose")
+@checking_options
 @click.pass_context
 def check(
     ctx: click.Context,

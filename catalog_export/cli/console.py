@@ -12,7 +12,7 @@ import click
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.version import __version__
-from catalog_export.run.report import FORMS, QUIET_FORMS, Lines, as_object
+from catalog_export.run.report import FORMS, QUIET_FORMS, Csv, Lines, as_object
 from catalog_export.write.output import fault
 
 if TYPE_CHECKING:
@@ -156,16 +156,19 @@ class ConsoleReporter:
         progress: bool | None = None,
         log_file: str | None = None,
         quiet: bool = False,
+        delimiter: str = ",",
     ) -> None:
         self.report, self.to_stdout, self.errors_only = report, to_stdout, quiet and form == "text"
         self.log = FindingLog(log_file) if log_file else None
-        self.printer = self._printer(form)
+        self.printer = self._printer(form, delimiter)
         self.closes = not quiet and (to_stdout or form not in QUIET_FORMS)
         shares_terminal = writes_stdout and sys.stdout is not None and sys.stdout.isatty()
         self.progress = None if quiet else self._progress(progress, shares_terminal=shares_terminal)
         self.tick = self.progress.tick if self.progress else None
 
-    def _printer(self, form: str) -> Printer:
+    def _printer(self, form: str, delimiter: str) -> Printer:
+        if form == "csv":
+            return Csv(self.write, delimiter)
         if form != "text":
             return FORMS[form](self.write)
         stream = sys.stdout if self.to_stdout else sys.stderr

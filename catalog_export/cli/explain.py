@@ -24,13 +24,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.command(cls=SectionedCommand, help="Print the source of each value: line, rule, confidence.")
+_HELP = """\
+Print the source of each value: line, rule, confidence.
+
+\b
+  catalog-export explain page.md
+  catalog-export explain --profile library.toml --report-format json page.md
+"""
+
+
+@click.command(cls=SectionedCommand, help=_HELP)
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=FILE)
 @profile_option
 @no_profile_option
 @data_option
 @corrections_option
-@click.option("--no-infer", is_flag=True, help="Leave out what the page does not state itself.")
+@click.option("--no-infer", is_flag=True, help="Leave out values that the page does not state.")
 @form_option
 @click.pass_context
 def explain(

@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.command(cls=SectionedCommand, help="Write records in a format (the default).")
+_HELP = """\
+Write records in a format (the default).
+
+\b
+  catalog-export export --to marc -o catalogue.mrc pages/
+  catalog-export export --to dc page.md
+  catalog-export export --to bibtex --for eprints -o out.bib pages.zip
+"""
+
+
+@click.command(cls=SectionedCommand, help=_HELP)
 @to_option("Format to write; 'catalog-export formats' lists them. May be repeated.")
 @output_option
 @force_option
@@ -37,7 +47,7 @@ if TYPE_CHECKING:
 )
 @collection_option
 @click.option("--check", is_flag=True, help="Write nothing; print all findings, as 'catalog-export check' does.")
-@receiver_option
+@receiver_option("Write records for a receiver, and report what the records lack for it and what it loses")
 @reading_options
 @click.pass_context
 def export(

@@ -1,4 +1,4 @@
-"""The command ``feed``: a group of its own, with a verb for each kind of receiver."""
+"""The command ``feed``: a group with a command for each kind of receiver."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ FEEDS = {
     "forget": "feed:forget",
 }
 _HELP = """\
-Deliver records to a repository: each once, again where it changed.
+Deliver new and changed records to a repository.
 
 \b
   catalog-export feed saf pages/ -o out/           for dspace import
-  catalog-export feed saf pages/ -o out/ --dry-run what there is to do
+  catalog-export feed saf pages/ -o out/ --dry-run only a preview
   catalog-export feed eprints pages/ -o out/       for bin/import of EPrints
   catalog-export feed sword URL pages/ --store catalogue.db
                                                    deposits, over the network
   catalog-export feed status out/                  what was delivered
 
-What was delivered is remembered in the folder (of sword: in the store), so that
-the next feed holds only what is new or changed. The commands for the receiver are
-printed, and kept in each batch as commands.txt, those that take it back included.
+The deliveries are saved in the folder (by sword: in the store), so that the next
+feed contains only new and changed records. The commands for the receiver are
+printed, and saved in each batch as commands.txt, with those that undo the batch.
 """
 
 
@@ -42,8 +42,8 @@ def feed() -> None:
 
 @click.command(
     cls=SectionedCommand,
-    help="Say what was delivered from the folder DIR, batch by batch, and how to take it back.",
-    short_help="Say what was delivered from a folder.",
+    help="List the batches of the folder DIR and the commands that undo them.\n\n\b\n  catalog-export feed status out/",
+    short_help="List the batches of a folder.",
 )
 @click.argument("folder", metavar="DIR", type=FILE)
 def status(folder: str) -> None:
@@ -57,13 +57,13 @@ def status(folder: str) -> None:
 
 @click.command(
     cls=SectionedCommand,
-    help="Forget a batch that the receiver does not have: it was taken back there, or never imported. Its folder is "
-    "renamed, and the next feed delivers its records anew.",
+    help="Forget a batch that the receiver does not have: it was removed there, or never imported. Its folder is "
+    "renamed, and the next feed delivers its records again.\n\n\b\n  catalog-export feed forget out/ add-0003",
     short_help="Forget a batch that the receiver does not have.",
 )
 @click.argument("folder", metavar="DIR", type=FILE)
 @click.argument("batch", metavar="BATCH")
-@click.option("--store", metavar="PLACE", help="Store that remembers the deliveries. [default: DIR/deliveries.db]")
+@click.option("--store", metavar="PLACE", help="Store with the deliveries. [default: DIR/deliveries.db]")
 def forget(folder: str, batch: str, store: str | None) -> None:
     """Forget one batch."""
     from catalog_export.feeds.outbox import Outbox

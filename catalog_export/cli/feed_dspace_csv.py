@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 _HELP = """\
 Write tables of metadata, for dspace metadata-import.
 
-New items stand in DIR/add-0001/items.csv and so on, changed ones in
-DIR/update-0002/items.csv and so on. The import tells nobody what it made: export
-the collection to DIR/exported.csv, and the next feed finds the items in there.
-Files do not go into a table: for these there is feed saf.
+\b
+  catalog-export feed dspace-csv pages/ -o out/ --collection-handle 123456789/2
+
+New items are in DIR/add-0001/items.csv and so on, changed ones in
+DIR/update-0002/items.csv and so on. The import does not report the items that it
+creates: export the collection to DIR/exported.csv, where the next feed finds them.
+Tables cannot contain files; use feed saf for these.
 """
 
 

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 _HELP = """\
 Write batches of EP3 XML, for bin/import of EPrints.
 
-New items stand in DIR/add-0001 and so on, changed ones in DIR/update-0002 and so
-on. The commands that import them are printed. What an import prints goes into its
-batch as imported.txt; the next feed reads it, and then the batch counts as
-delivered.
+\b
+  catalog-export feed eprints pages/ -o out/ --files pdf/
+
+New items are in DIR/add-0001 and so on, changed ones in DIR/update-0002 and so on.
+The commands that import them are printed. Save what an import prints in its batch
+as imported.txt; the next feed reads it, and then the batch counts as delivered.
 """
 
 
 @click.command(cls=SectionedCommand, help=_HELP)
 @folder_option
-@click.option("--bibtex", "with_bibtex", is_flag=True, help="Write new items as BibTeX as well, for other systems.")
+@click.option("--bibtex", "with_bibtex", is_flag=True, help="Also write new items as BibTeX, for other systems.")
 @click.option(
     "--status",
     type=click.Choice(["inbox", "buffer", "archive"]),
@@ -38,7 +40,7 @@ delivered.
     "--partial",
     "partial_logs",
     is_flag=True,
-    help="Take items that an imported.txt lacks for not imported, and deliver them again.",
+    help="Treat items that are missing from imported.txt as not imported, and deliver them again.",
 )
 @feeding_options
 @reading_options

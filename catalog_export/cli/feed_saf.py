@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 _HELP = """\
 Write batches in DSpace's Simple Archive Format, for dspace import.
 
-New items stand in DIR/add-0001 and so on, changed ones in DIR/replace-0002 and so
+\b
+  catalog-export feed saf pages/ -o out/ --collection-handle 123456789/2
+
+New items are in DIR/add-0001 and so on, changed ones in DIR/replace-0002 and so
 on. The commands that import them are printed. An import writes the file mapfile
 into its batch; the next feed reads it, and then the batch counts as delivered.
 """
@@ -41,7 +44,7 @@ into its batch; the next feed reads it, and then the batch counts as delivered.
     "--partial",
     "partial_mapfiles",
     is_flag=True,
-    help="Take items that a mapfile lacks for not imported, and deliver them again.",
+    help="Treat items that are missing from the mapfile as not imported, and deliver them again.",
 )
 @feeding_options
 @reading_options

@@ -1,4 +1,4 @@
-"""The commands ``feed sword`` and ``feed sword-undo``: deposits over SWORD 2, and taking them back."""
+"""The commands ``feed sword`` and ``feed sword-undo``: deposit records over SWORD 2, and remove them again."""
 
 from __future__ import annotations
 
@@ -12,18 +12,32 @@ from catalog_export.cli.options import files_option, reading_options
 from catalog_export.cli.running import run_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from catalog_export.run.report import Report
 
 _HELP = """\
-Deposit what is new or changed over SWORD 2, as EPrints takes it.
+Deposit new and changed records over SWORD 2, as EPrints accepts it.
 
-URL is the address of the site or of its service document. The account stands in
-CATALOG_EXPORT_SWORD_USER and CATALOG_EXPORT_SWORD_PASSWORD, or in ~/.netrc. What
-was deposited is remembered in the store PLACE, which the next feed needs again.
+\b
+  catalog-export feed sword https://eprints.example.org pages/ \\
+      --store catalogue.db --status buffer
+
+URL is the address of the site or of its service document. The account is read
+from CATALOG_EXPORT_SWORD_USER and CATALOG_EXPORT_SWORD_PASSWORD, or from ~/.netrc.
+The deposits are saved in the store PLACE, which the next feed needs.
 """
-_owner = click.option("--on-behalf-of", "owner", metavar="USER", default="", help="Deposit in the name of USER.")
+_UNDO_HELP = """\
+Remove from the server URL what one run of 'feed sword' deposited there.
+
+\b
+  catalog-export feed sword-undo https://eprints.example.org RUN \\
+      --store catalogue.db
+"""
+
+
+def _owner(help_: str) -> Callable[[Any], Any]:
+    return click.option("--on-behalf-of", "owner", metavar="USER", default="", help=help_)
 
 
 @click.command(cls=SectionedCommand, help=_HELP)
@@ -35,21 +49,22 @@ _owner = click.option("--on-behalf-of", "owner", metavar="USER", default="", hel
     help="Where new items go: inbox (work area) or buffer (review). [default: of the profile, else buffer]",
 )
 @files_option
-@click.option("--fetch", is_flag=True, help="Have EPrints fetch files that have a web address; few sites allow it.")
+@click.option("--fetch", is_flag=True, help="Let EPrints download files that have a web address; few sites allow it.")
 @click.option(
     "--whole",
     is_flag=True,
-    help="Replace a changed item whole, also what staff wrote into it. [default: only our fields; EPrints since 3.4.2]",
+    help="Replace all fields of a changed item, also those that staff edited. "
+    "[default: only our fields; EPrints since 3.4.2]",
 )
-@click.option("--anew", is_flag=True, help="Deposit changed records again whose items were removed there.")
-@click.option("--collection", metavar="TITLE", default="", help="Collection, where the server has several.")
-@_owner
-@click.option("--retries", metavar="N", type=click.IntRange(0), default=5, help="Try N times again. [default: 5]")
+@click.option("--anew", is_flag=True, help="Deposit a changed record as a new item if its item was removed there.")
+@click.option("--collection", metavar="TITLE", default="", help="Title of the collection, if the server has several.")
+@_owner("User who will own the new items. The account needs the right to deposit for others.")
+@click.option("--retries", metavar="N", type=click.IntRange(0), default=5, help="Retry N times. [default: 5]")
 @sending_options
 @reading_options
 @click.pass_context
 def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
-    """Deposit what is new or changed."""
+    """Deposit new and changed records."""
     if not options["store"]:
         raise click.UsageError("Missing option '--store': without it the next feed would deposit everything again.")
     delivery_options: Any = {name: options.pop(name) for name in DELIVERY_OPTIONS}
@@ -62,11 +77,11 @@ def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options:
     run_command(ctx, work, inputs, (), **options)
 
 
-@click.command(cls=SectionedCommand, help="Remove from the server URL what one run of 'feed sword' deposited there.")
+@click.command(cls=SectionedCommand, help=_UNDO_HELP)
 @click.argument("address", metavar="URL")
 @click.argument("batch", metavar="RUN")
-@click.option("--store", metavar="PLACE", required=True, help="Store that remembers what was deposited.")
-@_owner
+@click.option("--store", metavar="PLACE", required=True, help="Store with the deposits.")
+@_owner("User for whom the items were deposited, as in 'feed sword'.")
 def undo(address: str, batch: str, store: str, owner: str) -> None:
     """Remove what one run deposited."""
     from catalog_export.feeds.sword.http import sends_password_in_clear
@@ -75,7 +90,7 @@ def undo(address: str, batch: str, store: str, owner: str) -> None:
     if sends_password_in_clear(address):
         click.echo("warning: the password is sent over http, where others can read it; use https", err=True)
     undone = take_back(address, batch, store=store, owner=owner)
-    click.echo(f"removed {undone.removed:,}, updates that stay {undone.updates:,}", err=True)
+    click.echo(f"removed {undone.removed:,}, updates that remain {undone.updates:,}", err=True)
     for address_, reason in undone.refused:
         click.echo(f"not removed: {address_} ({reason})", err=True)
     if undone.refused:

@@ -1,4 +1,4 @@
-"""What the verbs of ``feed`` share: their options, and how a run of one prints the commands of its batches."""
+"""Shared by the commands of ``feed``: their options, and a run that prints the commands of its batches."""
 
 from __future__ import annotations
 
@@ -27,28 +27,31 @@ collections_option = click.option(
     "collections",
     metavar="HANDLE",
     multiple=True,
-    help="Collection that takes all records; given again, further ones. [default: [dspace.collections] of the profile]",
+    help="Collection of all records; may be repeated. [default: [dspace.collections] of the profile]",
 )
 eperson_option = click.option(
-    "--eperson", metavar="MAIL", default="", help="Account that imports, for the commands. [default: of the profile]"
+    "--eperson",
+    metavar="MAIL",
+    default="",
+    help="Account for the import commands. [default: of the profile]",
 )
 
 
-def _kept(mirror: str, store: str) -> Callable[[Any], Any]:
-    """Give the options that all feeds have; two of them do something else over the network."""
+def _delivery_options(mirror: str, store: str) -> Callable[[Any], Any]:
+    """Return the options of all feeds. The help of two of them differs between folders and servers."""
     return combine_options(
-        click.option("-n", "--dry-run", is_flag=True, help="Say what would be delivered, and write nothing."),
-        click.option("-f", "--force", is_flag=True, help="Deliver again what has not changed."),
-        click.option("--mirror", is_flag=True, help=f"Take the records read for all there are, and {mirror}"),
-        click.option("--store", metavar="PLACE", help=f"Store that remembers what was delivered{store}"),
+        click.option("-n", "--dry-run", is_flag=True, help="Report what would be delivered, and write nothing."),
+        click.option("-f", "--force", is_flag=True, help="Deliver unchanged records again."),
+        click.option("--mirror", is_flag=True, help=f"Treat the inputs as the complete catalogue, and {mirror}"),
+        click.option("--store", metavar="PLACE", help=f"Store with the deliveries{store}"),
     )
 
 
-feeding_options = _kept(
-    "write how to delete the others that were delivered.", ". [default: deliveries.db in the folder]"
+feeding_options = _delivery_options(
+    "write the commands that delete all other delivered records.", ". [default: deliveries.db in the folder]"
 )
-sending_options = _kept(
-    "remove from the server the others that were deposited.", ", the same for every feed.  [required]"
+sending_options = _delivery_options(
+    "remove all other deposited records from the server.", ", the same for every feed.  [required]"
 )
 
 
@@ -59,7 +62,7 @@ def run_feed_command(
     output: str,
     **options: Any,  # noqa: ANN401 (those of the feed and of run_command)
 ) -> NoReturn:
-    """Run a feed into a folder; the commands of its batches are what it prints on standard output."""
+    """Run a feed into a folder, and print the commands of its batches on standard output."""
     delivery_options = {name: options.pop(name) for name in DELIVERY_OPTIONS}
 
     def work(names: Iterable[str], _to: object, **more: Any) -> Report:  # noqa: ANN401 (as above)

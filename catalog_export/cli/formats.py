@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from catalog_export.model.errors import UsageError
 
 
-@click.command(cls=SectionedCommand, help="List the formats that can be written, and the receivers of --for.")
+_HELP = """\
+List the formats that can be written, and the receivers of --for.
+
+\b
+  catalog-export formats
+"""
+
+
+@click.command(cls=SectionedCommand, help=_HELP)
 def formats() -> None:
     """List formats with suffix, media type and summary."""
     broken: list[UsageError] = []

@@ -1,4 +1,4 @@
-"""The command ``load``: load pages into the catalogue store."""
+"""The command ``load``: load pages into a catalogue store."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.command(cls=SectionedCommand, help="Load pages into the store. Only changed records get a new datestamp.")
+_HELP = """\
+Load pages into the store. Only changed records get a new datestamp.
+
+\b
+  catalog-export load --store catalogue.db pages/
+  catalog-export load --store catalogue.db --mirror pages/
+"""
+
+
+@click.command(cls=SectionedCommand, help=_HELP)
 @store_option
 @click.option("--mirror", is_flag=True, help="Delete the records of the store that are not in the inputs.")
 @click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
@@ -46,18 +47,18 @@ Library catalogue pages to Dublin Core, MARC 21 and BibTeX.
   catalog-export --to marc -o catalogue.mrc        the folder records/
   catalog-export --to dc page.md                   one page, to the screen
   catalog-export --to bibtex -o out/ pages.zip     a file for each record
-  catalog-export check pages/                      all faults of them
+  catalog-export check pages/                      all findings
   catalog-export explain page.md                   the source of each value
 
 INPUT is a file, a folder (all .md, .markdown, .txt, .pdf, .jsonl, .ndjson and
 containers in it, in the order of their names), a zip or tar file of pages, any
 of these compressed (.gz, .zst), or - for standard input. Without INPUT, the
-folder records/ is read if there is one, else what is piped in.
+folder records/ is read if it exists, else standard input if it is a pipe.
 """
 _EPILOG = """\
 Exit codes: 0 clean; 1 some records failed or errors were found; 2 wrong usage
 or profile; 3 an input or output could not be read or written; 130 interrupted.
-The worst wins.
+The highest applies.
 
 \b
 Completion (bash; zsh_source and fish_source likewise), for ~/.bashrc:
@@ -94,7 +95,7 @@ class Commands(LazyGroup):
         try:
             return super().invoke(ctx)
         except CatalogExportError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(f"Error: {as_options(str(error))}", err=True)
             ctx.exit(2 if isinstance(error, UsageError) else 1 if isinstance(error, StoppedError) else 3)
         except BrokenPipeError:
             _discard_streams()
@@ -104,7 +105,7 @@ class Commands(LazyGroup):
             ctx.exit(130)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show the options of the default verb, for which most people come, before the verbs."""
+        """Show the options of the default command before the list of commands."""
         write_options(formatter, ctx, [*self.load(self.default).params, *self.get_params(ctx)])
         self.format_commands(ctx, formatter)
 
@@ -116,6 +117,11 @@ class Commands(LazyGroup):
         if incomplete.startswith("-"):
             return found + self.load(self.default).shell_complete(ctx, incomplete)
         return [*found, CompletionItem(incomplete, type="file")]
+
+
+def as_options(message: str) -> str:
+    """Replace keyword arguments in an error of the library (``force=True``) by the options of the command."""
+    return re.sub(r"\b([a-z_]+)=True\b", lambda found: "--" + found[1].replace("_", "-"), message)
 
 
 def _discard_streams() -> None:

@@ -46,14 +46,15 @@ class _Name(click.Path):
         return super().convert(value, param, ctx)
 
 
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 FILE = _Name(allow_dash=True, readable=False)  # an unreadable input is a finding
 data_option = click.option(
     "--data",
     metavar="TABLE",
     multiple=True,
     type=FILE,
-    help="Side-car table (CSV or JSON Lines) with more on single records: year, NIM, subjects ... May be repeated; "
-    "'catalog-export template csv' prints an empty one.",
+    help="Side-car table (CSV or JSON Lines) with more values of single records: year, NIM, subjects ... May be "
+    "repeated; 'catalog-export template csv' prints an empty one.",
 )
 corrections_option = click.option(
     "--corrections",
@@ -72,21 +73,21 @@ output_option = click.option(
     metavar="OUT",
     multiple=True,
     type=FILE,
-    help="File to write, or a folder (ends in /, or exists) for a file a record; one for each --to. An address "
+    help="File to write, or a folder (ends in /, or exists) with a file for each record; one for each --to. An address "
     "(s3://bucket/out/) is possible. [default: standard output]",
 )
 force_option = click.option("-f", "--force", is_flag=True, help="Replace existing files.")
 collection_option = click.option(
     "--collection/--no-collection",
     default=None,
-    help="Always, or never, wrap the records of an XML file in a collection. [default: two records and more]",
+    help="Always or never wrap the records of an XML file in a collection. [default: if there are two or more]",
 )
 jobs_option = click.option(
     "-j",
     "--jobs",
     metavar="N",
     type=click.IntRange(1),
-    help="Work in N processes; the output is the same. [default: 1; for some 4,000 pages and more, one a processor]",
+    help="Use N processes; the output is the same. [default: 1; from about 4,000 pages on, one for each processor]",
 )
 engine_options = combine_options(
     jobs_option,
@@ -94,9 +95,9 @@ engine_options = combine_options(
         "--engine",
         metavar="ENGINE",
         type=click.Choice(["processes", "dask"]),
-        help="Work in processes of this machine, or on a Dask cluster: processes or dask. [default: processes]",
+        help="processes, on this machine, or dask, on a cluster. [default: processes]",
     ),
-    click.option("--scheduler", metavar="ADDRESS", help="Scheduler of the cluster: tcp://HOST:8786."),
+    click.option("--scheduler", metavar="ADDRESS", help="Address of the Dask scheduler: tcp://HOST:8786."),
 )
 store_option = click.option(
     "--store",
@@ -112,7 +113,7 @@ files_option = click.option(
     "--files",
     metavar="DIR",
     type=FILE,
-    help="Folder of the files that go with the records: those the side-car table names, else NUMBER*.pdf.",
+    help="Folder of the full texts: the files that the side-car table names, else NUMBER*.pdf.",
 )
 form_option = click.option(
     "--report-format",
@@ -120,54 +121,65 @@ form_option = click.option(
     metavar="FORM",
     type=click.Choice(["text", "json"]),
     default="text",
-    help="text, for people, or json, for machines.",
+    help="text or json. [default: text]",
 )
-receiver_option = click.option(
-    "--for",
-    "receiver",
-    metavar="RECEIVER",
-    type=click.Choice(RECEIVERS, case_sensitive=False),
-    help=f"Write records for a receiver, and report what it lacks and loses: {', '.join(RECEIVERS)}.",
-)
-reading_options = combine_options(
+
+
+def receiver_option(help_: str) -> Callable[[Any], Any]:
+    """Return the option that names the receiver."""
+    return click.option(
+        "--for",
+        "receiver",
+        metavar="RECEIVER",
+        type=click.Choice(RECEIVERS, case_sensitive=False),
+        help=f"{help_}: {', '.join(RECEIVERS)}.",
+    )
+
+
+def _strict_option(consequence: str) -> Callable[[Any], Any]:
+    return click.option("--strict", is_flag=True, help=f"Treat warnings as errors: {consequence}, exit code 1.")
+
+
+_input_options = combine_options(
     click.argument("inputs", metavar="[INPUT]...", nargs=-1, type=FILE),
     click.option(
         "--files-from",
         metavar="FILE",
         type=FILE,
-        help="Read the names of more inputs from FILE, one a line.",
+        help="Read the names of more inputs from FILE, one on each line.",
     ),
     profile_option,
     no_profile_option,
     data_option,
     corrections_option,
     click.option("--no-infer", is_flag=True, help="Leave out values that the page does not state."),
-    click.option("--strict", is_flag=True, help="Treat warnings as errors: such a record is not written, exit code 1."),
+)
+_run_options = combine_options(
     verify_option,
     click.option(
         "--record-date",
         metavar="DATE",
         callback=_dated,
-        help="Date that MARC records, or deliveries, are made on. [default: SOURCE_DATE_EPOCH, else now]",
+        help="Date of MARC records or deliveries. [default: SOURCE_DATE_EPOCH, else now]",
     ),
     click.option(
         "--max-errors",
         metavar="N",
         type=click.IntRange(0),
-        help="Stop when more than N records failed; no output file is written then.",
+        help="Stop if more than N records failed; then no output file is written.",
     ),
-    click.option("--fail-fast", is_flag=True, help="Stop at the first record that failed; the same as --max-errors 0."),
+    click.option("--fail-fast", is_flag=True, help="Stop at the first failed record; the same as --max-errors 0."),
     click.option(
         "--quarantine",
         metavar="DIR",
         type=FILE,
-        help="Copy each page that failed to DIR, with its findings beside it.",
+        help="Copy each failed page to DIR, with its findings.",
     ),
     click.option(
         "--log-file",
         metavar="FILE",
         type=FILE,
-        help="Append every finding to FILE, in JSON Lines.",
+        help="Append every finding to FILE as JSON Lines.",
     ),
     click.option(
         "--progress/--no-progress",
@@ -184,7 +196,17 @@ reading_options = combine_options(
         default="text",
         help="Form of the findings: text, json, csv or github. With json and csv, their stream has nothing else.",
     ),
+    click.option(
+        "--report-delimiter",
+        "delimiter",
+        metavar="NAME",
+        type=click.Choice(list(DELIMITERS)),
+        default="comma",
+        help="Separator of the cells of --report-format csv: comma, semicolon or tab. [default: comma]",
+    ),
 )
+reading_options = combine_options(_input_options, _strict_option("such a record is not written"), _run_options)
+checking_options = combine_options(_input_options, _strict_option("such a record counts as failed"), _run_options)
 
 
 def to_option(help_: str) -> Callable[[Any], Any]:

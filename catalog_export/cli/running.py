@@ -11,6 +11,7 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.console import ConsoleReporter
+from catalog_export.cli.options import DELIMITERS
 from catalog_export.cli.profile_discovery import discover_profile
 from catalog_export.model.errors import CatalogExportError
 from catalog_export.read.inputs.documents import names_in, piped
@@ -53,6 +54,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option that is for the
     log_file: str | None,
     quiet: bool,
     verbose: bool,
+    delimiter: str = "comma",
     prints: bool = False,
     **options: Any,  # noqa: ANN401 (keyword arguments of ``function``)
 ) -> NoReturn:
@@ -79,6 +81,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option that is for the
         progress=progress,
         log_file=log_file,
         quiet=quiet,
+        delimiter=DELIMITERS[delimiter],
     )
     if fail_fast:
         options["max_errors"] = 0

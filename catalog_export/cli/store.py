@@ -32,12 +32,21 @@ if TYPE_CHECKING:
     from catalog_export.store.maintenance import Status
 
 
+def _example(summary: str, command: str) -> str:
+    """Return the help of a command with an example."""
+    return f"{summary}\n\n\b\n  {command}"
+
+
 @click.group(cls=SectionedGroup, help="Show, export, verify and vacuum a catalogue store.")
 def store() -> None:
     """Group the commands of the store."""
 
 
-@store.command(help="Show the counts, sets, datestamps and size of a store.")
+@store.command(
+    help=_example(
+        "Show the counts, sets, datestamps and size of a store.", "catalog-export store status --store catalogue.db"
+    )
+)
 @store_option
 @form_option
 def status(place: str, form: str) -> None:
@@ -74,16 +83,21 @@ def _stamp(when: datetime | None) -> str:
     return when.strftime("%Y-%m-%dT%H:%M:%SZ") if when else ""
 
 
-@store.command(help="Write the records of a store in a format, in the order of their control numbers.")
+@store.command(
+    help=_example(
+        "Write the records of a store in a format, in the order of their control numbers.",
+        "catalog-export store export --store catalogue.db --to marc -o all.mrc",
+    )
+)
 @store_option
-@to_option("Format to write; 'catalog-export formats' lists them. May be given again.")
+@to_option("Format to write; 'catalog-export formats' lists them. May be repeated.")
 @output_option
 @force_option
 @click.option("--set", "set_spec", metavar="SPEC", help="Only the records of this set.")
 @profile_option
 @verify_option
 @collection_option
-@receiver_option
+@receiver_option("Write records for a receiver, and report what the records lack for it and what it loses")
 @click.pass_context
 def export(  # noqa: PLR0913
     ctx: click.Context,
@@ -114,9 +128,13 @@ def export(  # noqa: PLR0913
     ctx.exit(report.exit_code)
 
 
-@store.command(help="Check the file, its counts, and the hash of each record.")
+@store.command(
+    help=_example(
+        "Check the file, its counts, and the hash of each record.", "catalog-export store verify --store catalogue.db"
+    )
+)
 @store_option
-@click.option("--mark", is_flag=True, help="Let the next load replace contents that are missing or damaged.")
+@click.option("--mark", is_flag=True, help="Mark missing or damaged contents, so that the next load replaces them.")
 @click.pass_context
 def verify(ctx: click.Context, /, place: str, *, mark: bool) -> None:
     """Print what is wrong with a store."""
@@ -135,7 +153,12 @@ def verify(ctx: click.Context, /, place: str, *, mark: bool) -> None:
     ctx.exit(report.exit_code)
 
 
-@store.command(help="Release the space of replaced contents. Deleted records remain, unless --deleted-before.")
+@store.command(
+    help=_example(
+        "Release the space of replaced contents. Deleted records remain, unless --deleted-before.",
+        "catalog-export store vacuum --store catalogue.db",
+    )
+)
 @store_option
 @click.option(
     "--deleted-before",

@@ -5,16 +5,23 @@ from __future__ import annotations
 import click
 
 from catalog_export.cli.groups import SectionedCommand
+from catalog_export.cli.options import DELIMITERS
 
-_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+_HELP = """\
+Print an empty side-car table: headings, explanations, a sample row.
+
+\b
+  catalog-export template > table.csv
+  catalog-export template --delimiter semicolon > table.csv
+"""
 
 
-@click.command(cls=SectionedCommand, help="Print an empty side-car table: headings, explanations, a sample row.")
+@click.command(cls=SectionedCommand, help=_HELP)
 @click.argument("form", metavar="[csv]", type=click.Choice(["csv"]), default="csv")
 @click.option(
     "--delimiter",
     metavar="NAME",
-    type=click.Choice(list(_DELIMITERS)),
+    type=click.Choice(list(DELIMITERS)),
     default="comma",
     help="Separator of the cells: comma, semicolon (for a spreadsheet set to Indonesian) or tab. [default: comma]",
 )
@@ -22,4 +29,4 @@ def template(form: str, delimiter: str) -> None:  # noqa: ARG001 (the only form 
     """Print an empty table."""
     from catalog_export.enrich.sidecar.template import csv_template
 
-    click.echo(csv_template(_DELIMITERS[delimiter]).encode(), nl=False)
+    click.echo(csv_template(DELIMITERS[delimiter]).encode(), nl=False)

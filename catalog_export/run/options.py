@@ -110,15 +110,15 @@ class RunOptions(NamedTuple):
         """Raise ``UsageError`` for numbers and combinations that are not possible."""
         for name, value, least in (
             ("max_errors", self.max_errors, 0),
-            ("--jobs", self.jobs, 1),
-            ("--shard-size", self.shard_size, 1),
+            ("jobs", self.jobs, 1),
+            ("shard_size", self.shard_size, 1),
         ):
             if value is not None and value < least:
                 raise UsageError(f"{name} is {value}; expected {least} or more")
         if self.engine not in (None, *ENGINES):
             raise UsageError(f"there is no engine {self.engine!r}; expected {' or '.join(ENGINES)}")
         if self.scheduler is not None and self.engine != "dask":
-            raise UsageError("--scheduler is for --engine dask; give both")
+            raise UsageError("a scheduler is for the engine dask; give both")
 
 
 class Monitor(NamedTuple):

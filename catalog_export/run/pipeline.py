@@ -288,7 +288,7 @@ class Pipeline:
             differences = list(format_.verify(data, record))
         except ImportError as error:
             raise UsageError(
-                f"--verify of {format_.name} needs {error.name}: pip install 'catalog-export[verify]'"
+                f"the verification of {format_.name} needs {error.name}: pip install 'catalog-export[verify]'"
             ) from error
         for difference in differences:
             values = {"format": format_.name, "difference": difference}

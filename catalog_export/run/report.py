@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from time import perf_counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from catalog_export.read.inputs.documents import UNREADABLE
@@ -218,19 +220,20 @@ class Json:
 
 
 class Csv:
-    """A table with a row a finding and a heading, as a spreadsheet opens it (RFC 4180)."""
+    """A table with a heading and one row for each finding (RFC 4180).
 
-    def __init__(self, write: Callable[[str], object]) -> None:
-        from csv import writer
-        from types import SimpleNamespace
+    It begins with a byte order mark, without which spreadsheets do not read it as UTF-8.
+    """
 
-        self.writer = writer(SimpleNamespace(write=write), lineterminator="\n")
+    def __init__(self, write: Callable[[str], object], delimiter: str = ",") -> None:
+        write("\ufeff")
+        self.writer = csv.writer(SimpleNamespace(write=write), lineterminator="\n", delimiter=delimiter)
         self.writer.writerow(_COLUMNS)
 
     def finding(self, found: Finding) -> None:
         """Write one row."""
         file, *rest = _row(found)
-        # A cell that begins so would be run as a formula; the name still leads to the file.
+        # A spreadsheet would run such a cell as a formula. The changed name still leads to the file.
         self.writer.writerow((f"./{file}" if str(file).startswith(("=", "+", "-", "@")) else file, *rest))
 
     def end(self, report: Report) -> None:

@@ -55,7 +55,9 @@ class FileWriter:
 
     def _release(self, encoded: bytes) -> None:
         if self.collection is False and self.format.lone is not None:
-            raise UsageError("--no-collection is for one record, and there are more; omit it, or write to a folder")
+            raise UsageError(
+                "XML without a collection has one record, and there are more; write a collection, or write to a folder"
+            )
         self.write(self.format.header + encoded)
         self.held = None
 

@@ -255,13 +255,15 @@ def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
         raise UsageError("the name of an output is empty; expected a file, a folder, an address or -")
     if len(places) == 1 and len(formats) > 1:
         if not is_folder(places[0]):
-            raise UsageError("several formats need a folder (-o out/), or one -o for each --to in the same order")
+            raise UsageError(
+                "several formats need one output folder, such as out/, or one output for each format in the same order"
+            )
         places *= len(formats)
     elif len(places) != len(formats):
-        raise UsageError(f"{len(formats)} formats but {len(places)} outputs; give one -o for each --to")
+        raise UsageError(f"{len(formats)} formats but {len(places)} outputs; give one output for each format")
     files = [identity(place) for place in places if not is_folder(place)]
     if len(set(files)) < len(files):
-        raise UsageError("two formats cannot go to the same file; give each --to its own -o")
+        raise UsageError("two formats cannot go to the same file; give each format another output")
     return places
 
 
@@ -345,7 +347,7 @@ def write_whole(path: str, data: bytes, *, force: bool) -> None:
 
 def exists(path: str) -> OutputError:
     """Return the error for an output that exists and must not be replaced."""
-    return OutputError(f"{redact_url(path)}: exists already and was not changed; --force replaces it")
+    return OutputError(f"{redact_url(path)}: exists already and was not changed; force=True replaces it")
 
 
 def fault(place: str, error: OSError) -> Exception:

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 # The keys and values of JSON would be read as lines of a page.
 _JSON = pattern(r"\{\s*\"|\[\s*\{")
-_NO_PAGE = {"kind": "JSON", "what": "records belong in a file named .jsonl, an object a line"}
+_NO_PAGE = {
+    "kind": "JSON",
+    "what": "expected a file named .jsonl with one object on each line; "
+    "to convert a list: jq -c .[] OLD.json > NEW.jsonl",
+}
 _HTML = pattern(
     r"(?:<!--.{0,1000}?-->\s*){0,9}<(?:!doctype|\?xml|/?(?:html|head|body|div|table|tbody|tr|td|p|section|article|main|header|nav|h[1-6]|ul|ol|dl|"
     r"span|center|form|br|b|strong|a|title|meta|link|script|style)\b)",

@@ -42,14 +42,14 @@ def run_batches(job: Job, monitor: Monitor) -> Iterator[Input] | None:
     """Carry out a job that is large or was asked to be spread; else return its inputs, for a run in this process."""
     options, target = job.options, _target(job)
     if target.is_folder and len({identity(str(path)) for path in job.outputs}) > 1:
-        raise UsageError("--shard-size writes the files of all formats into one folder; give one -o DIR/")
+        raise UsageError("shards of all formats are written to one folder; give one output folder")
     plan = Plan(job.inputs, options.shard_size or SHARD_SIZE, job.is_output)
     cluster = options.engine == "dask"
     requested = options.shard_size is not None or (options.jobs or 1) > 1 or cluster
     if not plan.spreads and (target.is_folder or cluster):
-        raise UsageError("standard input and pipes cannot be cut into shards; give files or folders")
+        raise UsageError("standard input and pipes cannot be split into shards; give files or folders")
     if cluster and not any(target):
-        raise UsageError("--engine dask writes no folder with a file a record; add --shard-size, or name a file")
+        raise UsageError("the engine dask cannot write a file for each record; set a shard size, or name a file")
     if not plan.spreads or not any(target) or not (requested or plan.units > SMALL):
         return plan.items()
     with ExitStack() as stack:

@@ -279,11 +279,12 @@ def _connect(scheduler: str | None) -> tuple[Any, str]:
         from dask import config
         from distributed import Client
     except ImportError as error:
-        raise UsageError("--engine dask needs an extra: pip install 'catalog-export[dask]'") from error
+        raise UsageError("the engine dask needs an extra: pip install 'catalog-export[dask]'") from error
     address = scheduler or config.get("scheduler-address", None)
     if not address:
         raise UsageError(
-            "--engine dask needs the address of a scheduler: --scheduler tcp://HOST:8786, or DASK_SCHEDULER_ADDRESS"
+            "the engine dask needs the address of a scheduler, such as tcp://HOST:8786; name it or set the environment "
+            "variable DASK_SCHEDULER_ADDRESS"
         )
     try:
         client: Any = Client(address, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call,unused-ignore]

@@ -27,10 +27,9 @@ def help_of(*words):
 
 @pytest.mark.parametrize("words", list(commands(cli)), ids=" ".join)
 def test_every_help_has_an_example(words):
-    text = help_of(*words)
-    [usage, _, rest] = text.partition("Options:")[0].partition(f"catalog-export {' '.join(words)}")
-    assert usage.startswith("Usage:")
-    assert f"catalog-export {words[0]}" in rest
+    result = CliRunner().invoke(cli, [*words, "--help"])
+    lines = map(str.strip, result.output.splitlines())
+    assert any(line.startswith(f"catalog-export {' '.join(words)}") for line in lines)
 
 
 def test_check_describes_its_own_options():

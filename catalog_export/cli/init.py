@@ -26,7 +26,7 @@ _QUESTIONS = {
 @click.command(
     cls=SectionedCommand,
     help=f"Write a commented profile, {PROFILE_NAME}, to FOLDER (default: the current one). On a terminal, five "
-    "questions are asked; Enter leaves a value out.",
+    "questions are asked; Enter leaves a value out.\n\n\b\n  catalog-export init pages/",
 )
 @click.argument("folder", metavar="[FOLDER]", type=FILE, default=".")
 def init(folder: str) -> None:

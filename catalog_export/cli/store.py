@@ -37,7 +37,12 @@ def _example(summary: str, command: str) -> str:
     return f"{summary}\n\n\b\n  {command}"
 
 
-@click.group(cls=SectionedGroup, help="Show, export, verify and vacuum a catalogue store.")
+@click.group(
+    cls=SectionedGroup,
+    help=_example(
+        "Show, export, verify and vacuum a catalogue store.", "catalog-export store status --store catalogue.db"
+    ),
+)
 def store() -> None:
     """Group the commands of the store."""
 

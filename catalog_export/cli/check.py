@@ -43,7 +43,7 @@ def check(
     /,
     inputs: Sequence[str],
     to: Sequence[str],
-    **options: Any,  # noqa: ANN401 (those of run_command)
+    **options: Any,
 ) -> None:
     """Print all findings of all inputs."""
     run_command(ctx, api.check, inputs, to, **options)

@@ -59,7 +59,7 @@ The extra "cite" brings the citation processor: pip install
 @force_option
 @reading_options
 @click.pass_context
-def cite(  # noqa: PLR0913 (one parameter for each option that is for this command)
+def cite(
     ctx: click.Context,
     /,
     inputs: Sequence[str],
@@ -68,7 +68,7 @@ def cite(  # noqa: PLR0913 (one parameter for each option that is for this comma
     locale: str,
     kind: str | None,
     output: str | None,
-    **options: Any,  # noqa: ANN401 (those of run_command and of the library)
+    **options: Any,
 ) -> None:
     """Print records as a bibliography."""
     del options["record_date"]  # citations have none
@@ -76,7 +76,7 @@ def cite(  # noqa: PLR0913 (one parameter for each option that is for this comma
     if kind == "docx" and file is None and sys.stdout is not None and sys.stdout.isatty():
         raise UsageError("docx is binary and would garble the terminal; write it to a file with -o FILE.docx")
 
-    def work(names: Sequence[str], _formats: Sequence[str], **asked: Any) -> Report:  # noqa: ANN401 (of the library)
+    def work(names: Sequence[str], _formats: Sequence[str], **asked: Any) -> Report:
         data = api.cite(names, style, file, locale=locale, form=kind, **asked)
         if file is None:
             print_bytes(data)

@@ -146,7 +146,7 @@ class ConsoleReporter:
     ``writes_stdout`` says that records go to standard output. ``quiet`` prints errors only, and no closing lines.
     """
 
-    def __init__(  # noqa: PLR0913 (one parameter for each option of the command)
+    def __init__(
         self,
         report: Report,
         form: str,

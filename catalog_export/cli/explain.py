@@ -50,7 +50,7 @@ def explain(
     *,
     no_infer: bool,
     no_profile: bool,
-    **options: Any,  # noqa: ANN401 (those of the library's function)
+    **options: Any,
 ) -> None:
     """Print every value of every record with its provenance."""
     report = Report(check=True)

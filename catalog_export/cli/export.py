@@ -58,7 +58,7 @@ def export(
     check: bool,
     to: Sequence[str],
     receiver: str | None,
-    **options: Any,  # noqa: ANN401 (those of run_command)
+    **options: Any,
 ) -> None:
     """Write records in a format."""
     if check:

@@ -42,7 +42,7 @@ Tables cannot contain files; use feed saf for these.
 @feeding_options
 @reading_options
 @click.pass_context
-def dspace_csv(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (the library's)
+def dspace_csv(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:
     """Write tables for dspace metadata-import."""
     from catalog_export.feeds.dspace.csv_tables import feed
 

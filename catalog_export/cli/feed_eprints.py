@@ -45,7 +45,7 @@ as imported.txt; the next feed reads it, and then the batch counts as delivered.
 @feeding_options
 @reading_options
 @click.pass_context
-def eprints(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
+def eprints(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:
     """Write batches for bin/import."""
     from catalog_export.feeds.eprints.batches import feed
 

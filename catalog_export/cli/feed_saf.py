@@ -49,7 +49,7 @@ into its batch; the next feed reads it, and then the batch counts as delivered.
 @feeding_options
 @reading_options
 @click.pass_context
-def saf(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
+def saf(ctx: click.Context, /, inputs: Sequence[str], **options: Any) -> None:
     """Write batches for dspace import."""
     from catalog_export.feeds.dspace.saf import feed
 

@@ -63,13 +63,13 @@ def _owner(help_: str) -> Callable[[Any], Any]:
 @sending_options
 @reading_options
 @click.pass_context
-def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options: Any) -> None:  # noqa: ANN401 (those of the library)
+def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options: Any) -> None:
     """Deposit new and changed records."""
     if not options["store"]:
         raise click.UsageError("Missing option '--store': without it the next feed would deposit everything again.")
     delivery_options: Any = {name: options.pop(name) for name in DELIVERY_OPTIONS}
 
-    def work(names: Iterable[str], _to: object, **more: Any) -> Report:  # noqa: ANN401 (as above)
+    def work(names: Iterable[str], _to: object, **more: Any) -> Report:
         from catalog_export.feeds.sword.deposits import feed
 
         return feed(names, address, delivery_options=delivery_options, **more)

@@ -60,12 +60,12 @@ def run_feed_command(
     feed: Callable[..., Report],
     inputs: Sequence[str],
     output: str,
-    **options: Any,  # noqa: ANN401 (those of the feed and of run_command)
+    **options: Any,
 ) -> NoReturn:
     """Run a feed into a folder, and print the commands of its batches on standard output."""
     delivery_options = {name: options.pop(name) for name in DELIVERY_OPTIONS}
 
-    def work(names: Iterable[str], _to: object, **more: Any) -> Report:  # noqa: ANN401 (as above)
+    def work(names: Iterable[str], _to: object, **more: Any) -> Report:
         return feed(names, output, delivery_options=delivery_options, on_batch=_print_commands, **more)
 
     run_command(ctx, work, inputs, (), **options)

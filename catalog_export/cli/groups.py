@@ -64,7 +64,7 @@ class SectionedGroup(click.Group):
 class LazyGroup(SectionedGroup):
     """A group that imports a command when it is used. ``table`` maps names to ``module:attribute`` in this folder."""
 
-    def __init__(self, *args: Any, table: Mapping[str, str], **options: Any) -> None:  # noqa: ANN401 (click's signature)
+    def __init__(self, *args: Any, table: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
         self.table = table
 
@@ -79,4 +79,5 @@ class LazyGroup(SectionedGroup):
     def load(self, name: str) -> click.Command:
         """Import the command ``name`` of the table."""
         module, _, attribute = self.table[name].partition(":")
-        return getattr(import_module(f"{__package__}.{module}"), attribute)  # type: ignore[no-any-return]  # by name
+        command: click.Command = getattr(import_module(f"{__package__}.{module}"), attribute)
+        return command

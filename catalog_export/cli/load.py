@@ -39,7 +39,7 @@ def load(
     ctx: click.Context,
     /,
     inputs: Sequence[str],
-    **options: Any,  # noqa: ANN401 (those of run_command and of the library)
+    **options: Any,
 ) -> None:
     """Load pages into the store."""
     from catalog_export.store import load as work

@@ -90,7 +90,7 @@ class Commands(LazyGroup):
         if near := nearest(first, self.table, cutoff=0.75):
             raise click.UsageError(f"There is no file or command {first!r}. Did you mean {near[0]}?", ctx)
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's own signature)
+    def invoke(self, ctx: click.Context) -> Any:
         """Run a command. A fault of the request or of the system becomes one line and an exit code."""
         try:
             return super().invoke(ctx)

@@ -39,7 +39,7 @@ def _dated(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
 class _Name(click.Path):
     """The name of a file or folder. An unset variable of a script gives an empty name."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (as its base)
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Refuse an empty name."""
         if not value:
             self.fail("the name is empty; expected the name of a file or folder.", param, ctx)

@@ -38,7 +38,7 @@ def requested_formats(ctx: click.Context, to: Sequence[str], receiver: str | Non
     return to
 
 
-def run_command(  # noqa: PLR0913 (one parameter for each option that is for the command, not for the library)
+def run_command(
     ctx: click.Context,
     function: Callable[..., Report],
     given: Sequence[str],
@@ -56,7 +56,7 @@ def run_command(  # noqa: PLR0913 (one parameter for each option that is for the
     verbose: bool,
     delimiter: str = "comma",
     prints: bool = False,
-    **options: Any,  # noqa: ANN401 (keyword arguments of ``function``)
+    **options: Any,
 ) -> NoReturn:
     """Run ``function`` of the library on the inputs, print its findings and the closing lines, and exit.
 

@@ -83,7 +83,7 @@ def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
 )
 @click.option("--self-check", is_flag=True, help="Run the checks of OAI-PMH validators, print the results, and exit.")
 @click.pass_context
-def serve(  # noqa: PLR0913, PLR0917 (one parameter for each option)
+def serve(
     ctx: click.Context,
     /,
     place: str,

@@ -104,7 +104,7 @@ def _stamp(when: datetime | None) -> str:
 @collection_option
 @receiver_option("Write records for a receiver, and report what the records lack for it and what it loses")
 @click.pass_context
-def export(  # noqa: PLR0913
+def export(
     ctx: click.Context,
     /,
     place: str,
@@ -114,7 +114,7 @@ def export(  # noqa: PLR0913
     profile: str | None,
     receiver: str | None,
     verify: bool,
-    **options: Any,  # noqa: ANN401 (those of export_records)
+    **options: Any,
 ) -> None:
     """Write records in formats."""
     from catalog_export.store import open_store

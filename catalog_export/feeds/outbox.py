@@ -362,4 +362,4 @@ def _read_items(path: str) -> Iterator[BatchItem]:
 
 
 def _delivery(form: dict[str, str]) -> Delivery:
-    return Delivery(**{**form, "delivered": datetime.fromisoformat(form["delivered"])})  # type: ignore[arg-type]
+    return Delivery(**{**form, "delivered": datetime.fromisoformat(form["delivered"])})  # type: ignore[arg-type]  # fields by name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from catalog_export.model.addresses import scheme_of
 from catalog_export.model.errors import InputError
@@ -18,7 +18,7 @@ def open_filesystem(url: str) -> tuple[Any, str]:
     except ImportError as error:
         raise InputError("remote addresses need an extra: pip install 'catalog-export[remote]'") from error
     try:
-        return url_to_fs(url)  # type: ignore[no-any-return]  # fsspec has no types
+        return cast("tuple[Any, str]", url_to_fs(url))
     except ImportError as error:
         raise InputError(
             f"{scheme_of(url)}:// needs a module that is not installed ({error}); "

@@ -49,7 +49,7 @@ class SpillTable:
         """Add keys and values; ignore the keys that the table already has."""
         self._execute(self.connection.executemany, "INSERT OR IGNORE INTO spill VALUES (?, ?)", sorted(items))
 
-    def _execute(self, execute: Callable[..., Any], statement: str, values: Sequence[object]) -> Any:  # noqa: ANN401 (a cursor)
+    def _execute(self, execute: Callable[..., Any], statement: str, values: Sequence[object]) -> Any:
         try:
             return execute(statement, values)
         except sqlite3.Error as error:

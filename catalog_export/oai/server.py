@@ -47,7 +47,7 @@ class Listener(NamedTuple):
     trusted_proxy: str | None = None
 
 
-class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
+class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """One connection. It is closed immediately if its client has too many others."""
 
     def __init__(self, server: HarvestServer, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:  # noqa: A002, ANN401 (the signature is that of waitress)
@@ -68,7 +68,7 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         return bool(self.requests or self.total_outbufs_len)
 
 
-class HarvestServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
+class HarvestServer(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     """A waitress server that limits the connections of one client, closes slow ones, and stops cleanly."""
 
     channel_class = Channel

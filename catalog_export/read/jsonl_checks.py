@@ -89,7 +89,7 @@ class Checks:
         self.check_object(value, form, "")
         return msgspec.convert(value, form) if self.sound else None
 
-    def check(self, value: object, kind: Any, path: str) -> None:  # noqa: ANN401 (any type annotation)
+    def check(self, value: object, kind: Any, path: str) -> None:
         """Report the faults of the value at ``path``, whose type should be ``kind``."""
         if _fits(value, kind):
             return
@@ -154,7 +154,7 @@ def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not a value of JSON")
 
 
-def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401 (any type annotation)
+def _fits(value: object, kind: Any) -> bool:
     try:
         msgspec.convert(value, kind)
     except (msgspec.ValidationError, RecursionError):
@@ -162,7 +162,7 @@ def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401 (any type annotatio
     return True
 
 
-def _members(kind: Any) -> Iterator[Any]:  # noqa: ANN401 (any type annotation)
+def _members(kind: Any) -> Iterator[Any]:
     """Yield the types of a union, without annotations."""
     if get_origin(kind) is Annotated:
         yield from _members(get_args(kind)[0])
@@ -173,7 +173,7 @@ def _members(kind: Any) -> Iterator[Any]:  # noqa: ANN401 (any type annotation)
         yield kind
 
 
-def _container(member: Any) -> type | None:  # noqa: ANN401 (any type annotation)
+def _container(member: Any) -> type | None:
     """Return ``dict`` for a type whose values are JSON objects, ``list`` for one whose values are lists."""
     origin = get_origin(member) or member
     if origin in {dict, list}:
@@ -181,7 +181,7 @@ def _container(member: Any) -> type | None:  # noqa: ANN401 (any type annotation
     return dict if isinstance(member, type) and issubclass(member, msgspec.Struct) else None
 
 
-def _expected(kind: Any) -> list[str]:  # noqa: ANN401 (any type annotation)
+def _expected(kind: Any) -> list[str]:
     """Describe the values of a type, one text for each type of a union."""
     if get_origin(kind) is Annotated:
         metas = [meta for meta in get_args(kind)[1:] if isinstance(meta, msgspec.Meta) and meta.extra]

@@ -67,14 +67,14 @@ def parse_marcxml(document: Document) -> Iterator[Parsed]:
         yield Parsed(None, (finding("marc-broken", Location(document.name), why="it has no record element"),))
 
 
-def _from_pymarc(field: Any) -> MarcField:  # noqa: ANN401 (pymarc.Field)
+def _from_pymarc(field: Any) -> MarcField:
     if field.control_field:
         return MarcField(field.tag, "", (("", field.data or ""),))  # the positions of 008 count
     subfields = tuple((code, clean(value)) for code, value in field.subfields)
     return MarcField(field.tag, "".join(field.indicators), subfields)
 
 
-def _from_element(element: Any) -> MarcField:  # noqa: ANN401 (lxml's element)
+def _from_element(element: Any) -> MarcField:
     tag = element.get("tag", "")
     if not len(element):
         return MarcField(tag, "", (("", element.text or ""),))

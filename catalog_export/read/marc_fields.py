@@ -91,7 +91,7 @@ class _Collected:
         if value and name not in self.values:
             self.values[name] = value
 
-    def append(self, name: str, *values: Any) -> None:  # noqa: ANN401 (the values of any field)
+    def append(self, name: str, *values: Any) -> None:
         self.lists.setdefault(name, []).extend(value for value in values if value)
 
     def reading(self) -> Reading:

@@ -82,7 +82,8 @@ def find_source(name: str) -> Source:
     """Load the source ``name``. Raise ``UsageError`` if it is not installed."""
     if target := SOURCES.get(name):
         module, _, attribute = target.partition(":")
-        return getattr(import_module(module), attribute)  # type: ignore[no-any-return]
+        source: Source = getattr(import_module(module), attribute)
+        return source
     if entry := plugins.entry_points_of("source").get(name):
         return _foreign_source(entry)
     raise UsageError(f"unknown source {name!r}; {suggestion(name, SOURCES)}")

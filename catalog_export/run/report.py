@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from json import dumps
 from time import perf_counter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -87,8 +88,9 @@ class Report:
     def __iadd__(self, other: Report) -> Self:
         for name in ("read", "failed", "repeated", "unread"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        for mine, theirs in ((self.written, other.written), (self.codes, other.codes), (self.profile, other.profile)):
-            mine.update(theirs)  # type: ignore[arg-type]
+        self.written.update(other.written)
+        self.codes.update(other.codes)
+        self.profile.update(other.profile)
         self.findings += other.findings
         self.tally += other.tally
         return self
@@ -293,8 +295,6 @@ def _in_file(place: Location) -> tuple[str, int, int]:
 
 
 def _dump(value: dict[str, Any]) -> str:
-    from json import dumps
-
     return dumps(value)
 
 

@@ -137,7 +137,7 @@ class Database:
         connection = self.engine.raw_connection()
         try:
             if not self.is_sqlite:
-                connection.dbapi_connection.autocommit = True  # type: ignore[union-attr] # it is connected here
+                connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # it is connected here
             with closing(connection.cursor()) as cursor:
                 yield cursor.execute
         except self.engine.dialect.loaded_dbapi.Error as error:

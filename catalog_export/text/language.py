@@ -258,7 +258,7 @@ def _detector() -> Callable[..., tuple[bool, int, tuple[tuple[str, str, int, flo
         import pycld2
     except ImportError:
         return None
-    return pycld2.detect  # type: ignore[no-any-return]
+    return pycld2.detect  # type: ignore[no-any-return]  # pycld2 has no types
 
 
 def detect(text: str, among: Collection[str] = ()) -> Identified | None:

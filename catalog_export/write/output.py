@@ -54,7 +54,7 @@ class StreamSink:
         self.stream, self.place, self.close = stream, place, close
         self.framed = FileWriter(format_, stream.write, collection=collection)
 
-    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
+    def add(self, record: Record, encoded: bytes) -> None:
         """Write one record."""
         try:
             self.framed.add(encoded)
@@ -138,7 +138,7 @@ class FileSink:
             raise fault(path, error) from error
         self.framed = FileWriter(format_, self.draft.write, collection=collection)
 
-    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
+    def add(self, record: Record, encoded: bytes) -> None:
         """Write one record."""
         try:
             self.framed.add(encoded)

@@ -54,7 +54,8 @@ def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
     profiles.check(profile)
     if target := FORMATS.get(plain_name(name)):
         module, _, attribute = target.partition(":")
-        return getattr(import_module(module), attribute)(profile, record_date)  # type: ignore[no-any-return]
+        built: Format = getattr(import_module(module), attribute)(profile, record_date)
+        return built
     if entry := plugins.entry_points_of("format").get(plain_name(name)):
         return _foreign_format(entry, profile, record_date)
     raise UsageError(f"unknown format {name!r}; {suggestion(name, format_names())}")

@@ -52,7 +52,7 @@ def _without_inferred(record: Record) -> Record:
     if not dropped:
         return record
     kept = {path: origin for path, origin in record.provenance.items() if path not in dropped}
-    return record._replace(**dropped, provenance=kept)  # type: ignore[arg-type]
+    return record._replace(**dropped, provenance=kept)  # type: ignore[arg-type]  # fields by name
 
 
 def _with_defaults(record: Record, profile: Profile) -> Record:

@@ -46,7 +46,7 @@ def for_add(batch: str, eperson: str, forget: str, *, zipped: bool) -> tuple[str
     return instructions("New items", steps, {"To take the batch back:": [undo, forget]}), undo
 
 
-def for_replace(  # noqa: PLR0913 (each is a part of the commands)
+def for_replace(
     batch: str, eperson: str, forget: str, collections: Sequence[str], earlier: Mapping[str, str], *, zipped: bool
 ) -> tuple[str, str]:
     """Return the commands for changed items, and the one that undoes them.

@@ -44,7 +44,7 @@ BATCH_SIZE = 1000  # the default limit of DSpace's web interface (bulkedit.impor
 TABLE = "items.csv"
 
 
-def feed(  # noqa: PLR0913 (each is an option of the command)
+def feed(
     inputs: Paths,
     output: str | os.PathLike[str],
     *,

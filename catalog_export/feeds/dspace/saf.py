@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 BATCH_SIZE = 1000
 
 
-def feed(  # noqa: PLR0913 (each is an option of the command)
+def feed(
     inputs: Paths,
     output: str | os.PathLike[str],
     *,

@@ -42,7 +42,7 @@ BATCH_SIZE = 500
 _ADD, _UPDATE, _DELETE = "add", "update", "delete"
 
 
-def feed(  # noqa: PLR0913 (each is an option of the command)
+def feed(
     inputs: Paths,
     output: str | os.PathLike[str],
     *,
@@ -95,7 +95,7 @@ class EprintsFeed:
 
     target = "eprints"
 
-    def __init__(  # noqa: PLR0913 (each is an option of the command)
+    def __init__(
         self,
         outbox: Outbox,
         encoder: Ep3Encoder,

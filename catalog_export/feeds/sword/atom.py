@@ -36,7 +36,7 @@ class AtomEntry(NamedTuple):
     state: str
 
 
-def _parse(data: bytes) -> Any | None:  # noqa: ANN401 (an lxml element)
+def _parse(data: bytes) -> Any | None:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -54,7 +54,7 @@ def read_collections(data: bytes) -> list[Collection] | None:
     return [_collection(element) for element in root.iter(f"{_APP}collection")]
 
 
-def _collection(element: Any) -> Collection:  # noqa: ANN401 (an lxml element)
+def _collection(element: Any) -> Collection:
     accepts = {(child.text or "").partition(";")[0].strip() for child in element.iter(f"{_APP}accept")}
     return Collection(element.get("href", ""), element.findtext(f"{_ATOM}title", ""), frozenset(accepts - {""}))
 
@@ -73,7 +73,7 @@ def read_entries(data: bytes) -> list[AtomEntry] | None:
     return [found for element in root.iter(f"{_ATOM}entry") if (found := _entry(element))]
 
 
-def _entry(element: Any) -> AtomEntry | None:  # noqa: ANN401 (an lxml element)
+def _entry(element: Any) -> AtomEntry | None:
     links = {link.get("rel"): link.get("href") for link in element.iter(f"{_ATOM}link")}
     if not links.get("edit"):
         return None

@@ -42,7 +42,7 @@ _DEPOSIT, _UPDATE = "deposit", "update"
 _ABSENT = frozenset((HTTPStatus.NOT_FOUND, HTTPStatus.GONE))
 
 
-def feed(  # noqa: PLR0913 (each is an option of the command)
+def feed(
     inputs: Paths,
     address: str,
     *,
@@ -135,7 +135,7 @@ class SwordFeed:
 
     batch_size = 1
 
-    def __init__(  # noqa: PLR0913, PLR0917 (one caller, and each is needed)
+    def __init__(
         self,
         address: str,
         connect: Callable[[], SwordClient] | None,

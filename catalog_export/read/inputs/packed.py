@@ -53,7 +53,7 @@ def from_zstd(file: Stream) -> Stream:
     return forward_reader(zstd.ZstdFile(file), (EOFError, zstd.ZstdError), "damaged Zstandard data: ")
 
 
-def _zstd() -> Any:  # noqa: ANN401 (one of two modules of the same interface)
+def _zstd() -> Any:
     try:
         if sys.version_info >= (3, 14):
             from compression import zstd

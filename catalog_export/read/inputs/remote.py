@@ -74,7 +74,8 @@ class RemoteFile:
     def read(self, size: int) -> bytes:
         """Read ``size`` bytes, or fewer at the end."""
         with _errors(self.url):
-            return self.file.read(size)  # type: ignore[no-any-return]  # fsspec has no types
+            data: bytes = self.file.read(size)
+            return data
 
     def __enter__(self) -> Self:
         return self

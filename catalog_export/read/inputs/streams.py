@@ -22,14 +22,14 @@ class ForwardReader(RawIOBase):
     Exceptions of a library for damaged data (``faults``) become ``InputError``, with ``what`` before the message.
     """
 
-    def __init__(self, file: Any, faults: tuple[type[Exception], ...] = (), what: str = "") -> None:  # noqa: ANN401 (whatever can be read)
+    def __init__(self, file: Any, faults: tuple[type[Exception], ...] = (), what: str = "") -> None:
         self.file, self.faults, self.what = file, faults, what
 
     def readable(self) -> bool:
         """Return true, as ``io.RawIOBase`` requires."""
         return True
 
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (a writable buffer)
+    def readinto(self, buffer: Any) -> int:
         """Fill a buffer from the file, and return the number of bytes."""
         try:
             data = self.file.read(len(buffer))
@@ -46,14 +46,14 @@ class SliceReader(ForwardReader):
         super().__init__(file)
         self.left = left
 
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (a writable buffer)
+    def readinto(self, buffer: Any) -> int:
         """Fill a buffer from the slice."""
         size = super().readinto(memoryview(buffer)[: self.left])
         self.left -= size
         return size
 
 
-def forward_reader(file: Any, faults: tuple[type[Exception], ...] = (), what: str = "") -> Stream:  # noqa: ANN401 (any file)
+def forward_reader(file: Any, faults: tuple[type[Exception], ...] = (), what: str = "") -> Stream:
     """Return a buffered stream over a file inside a file; see ``ForwardReader``."""
     return BufferedReader(ForwardReader(file, faults, what), BLOCK)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
+from zlib import compress, decompress
 
 from catalog_export.model.addresses import is_remote, redact_url, scheme_of
 from catalog_export.model.errors import InputError
@@ -34,7 +36,7 @@ OFFICE = {
 }
 
 
-def nothing(path: str) -> bool:  # noqa: ARG001
+def nothing(path: str) -> bool:  # noqa: ARG001 (a function that other callers replace)
     """Return false: without outputs, no file is one."""
     return False
 
@@ -210,8 +212,6 @@ def _names(folder: str) -> Iterator[str]:
         packed = [_pack(run)]
         while run := sorted(islice(names, _RUN)):
             packed.append(_pack(run))
-    from heapq import merge
-
     return merge(*map(_unpack, packed))
 
 
@@ -226,13 +226,9 @@ def _marked(entry: os.DirEntry[str]) -> str:
 
 
 def _pack(names: Sequence[str]) -> list[bytes]:
-    from zlib import compress
-
     return [compress(os.fsencode("\0".join(names[at : at + _BLOCK])), 1) for at in range(0, len(names), _BLOCK)]
 
 
 def _unpack(blocks: Iterable[bytes]) -> Iterator[str]:
-    from zlib import decompress
-
     for block in blocks:
         yield from os.fsdecode(decompress(block)).split("\0")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 try:
     from lzma import LZMAError
 except ImportError:  # Python was built without it and raises NotImplementedError for such a member
-    LZMAError = BadZipFile  # type: ignore[assignment, misc]
+    LZMAError = BadZipFile  # type: ignore[assignment, misc]  # a Python without lzma never raises it
 
 _FAULTS = (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error, LZMAError)
 # bzip2 raises OSError for damaged data.

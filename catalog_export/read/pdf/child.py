@@ -43,7 +43,7 @@ def _limit_memory(size: int) -> None:
             resource.setrlimit(kind, (limit, limit))
 
 
-def _answer(requests: Any, size: int) -> str:  # noqa: ANN401 (the type of a binary stream differs between versions)
+def _answer(requests: Any, size: int) -> str:
     try:
         pages, count = read(requests.read(size))
         return json.dumps({"pages": [astuple(page) for page in pages], "count": count})

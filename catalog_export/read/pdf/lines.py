@@ -86,7 +86,7 @@ def read(data: bytes) -> tuple[list[Page], int]:
         return list(_pages(document, pdfium)), len(document)
 
 
-def _library() -> Any:  # noqa: ANN401 (a module without types)
+def _library() -> Any:
     """Import pypdfium2."""
     try:
         import pypdfium2  # type: ignore[import-untyped]  # it has no types
@@ -95,7 +95,7 @@ def _library() -> Any:  # noqa: ANN401 (a module without types)
     return pypdfium2
 
 
-def _pages(document: Any, pdfium: Any) -> Iterator[Page]:  # noqa: ANN401
+def _pages(document: Any, pdfium: Any) -> Iterator[Page]:
     """Yield the pages, up to the limits on pages without the address of a record, on characters and on lines."""
     last = PAGES_OF_A_RECORD
     characters = lines = 0
@@ -119,7 +119,7 @@ def _pages(document: Any, pdfium: Any) -> Iterator[Page]:  # noqa: ANN401
         yield page
 
 
-def _read_lines(page: Page, text: Any, raw: Any) -> None:  # noqa: ANN401
+def _read_lines(page: Page, text: Any, raw: Any) -> None:
     """Read the lines. Mark those as turned that run in another direction than most."""
     count = raw.FPDFText_CountChars(text)
     page.too_full = count > CHARACTERS
@@ -137,7 +137,7 @@ def _read_lines(page: Page, text: Any, raw: Any) -> None:  # noqa: ANN401
         page.width = 0.0  # it measures the other direction
 
 
-def _characters(text: Any, raw: Any, count: int) -> str:  # noqa: ANN401
+def _characters(text: Any, raw: Any, count: int) -> str:
     """Return ``count`` characters. PDFium leaves out those without a code, so then each is read by its index."""
     from ctypes import c_ushort
 
@@ -156,7 +156,7 @@ def _legible(letters: str) -> str:
     return letters if letters.isprintable() else letters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _line(letters: str, text: Any, raw: Any, ends: tuple[int, int]) -> Line:  # noqa: ANN401
+def _line(letters: str, text: Any, raw: Any, ends: tuple[int, int]) -> Line:
     """Measure a line by its first and last letter, in the direction of the first."""
     from ctypes import byref, c_double
 
@@ -176,7 +176,7 @@ def _line(letters: str, text: Any, raw: Any, ends: tuple[int, int]) -> Line:  # 
     )
 
 
-def _box(text: Any, raw: Any, index: int, along: float, up: float) -> tuple[float, float, float]:  # noqa: ANN401
+def _box(text: Any, raw: Any, index: int, along: float, up: float) -> tuple[float, float, float]:
     """Return the left end, right end and height of a letter, turned upright."""
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(text, index, box)
@@ -190,7 +190,7 @@ def _finite(value: float) -> float:
     return value if abs(value) < 1e6 else 0.0
 
 
-def _font(text: Any, raw: Any, index: int) -> str:  # noqa: ANN401
+def _font(text: Any, raw: Any, index: int) -> str:
     from ctypes import byref, c_int, create_string_buffer
 
     buffer, flags = create_string_buffer(128), c_int()
@@ -198,7 +198,7 @@ def _font(text: Any, raw: Any, index: int) -> str:  # noqa: ANN401
     return buffer.value.decode("utf-8", "replace")
 
 
-def _read_links(page: Page, opened: Any, document: Any, raw: Any) -> None:  # noqa: ANN401
+def _read_links(page: Page, opened: Any, document: Any, raw: Any) -> None:
     """Append the address of a record to the line whose words link to it, if the text itself has no address."""
     from ctypes import byref, c_int, create_string_buffer
 
@@ -216,7 +216,7 @@ def _read_links(page: Page, opened: Any, document: Any, raw: Any) -> None:  # no
                 page.lines[index] = line._replace(text=f"{line.text} <{address}>")
 
 
-def _read_drawings(page: Page, opened: Any, raw: Any) -> None:  # noqa: ANN401
+def _read_drawings(page: Page, opened: Any, raw: Any) -> None:
     """Record whether there are pictures, and the heights of rules: flat paths at least half as wide as the text."""
     from ctypes import byref, c_float
 

@@ -14,7 +14,7 @@ import sys
 from contextlib import suppress
 from importlib.util import find_spec
 from threading import Lock, Timer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from catalog_export.read.pdf.lines import Broken, Line, Locked, Page
 
@@ -81,7 +81,7 @@ class _Reader:
         try:
             requests.write(len(data).to_bytes(8, "big") + data)
             requests.flush()
-            return json.loads(answers.readline())  # type: ignore[no-any-return]  # the child sends an object
+            return cast("dict[str, Any]", json.loads(answers.readline()))
         except (OSError, ValueError) as error:  # an answer that is cut off is not JSON
             self.close()
             limit = f"{SECONDS:g} s" if self.late else f"{MEBIBYTES} MiB of memory, or crashed the reader"
@@ -108,7 +108,8 @@ class _Reader:
         self.process.kill()
         for pipe in (self.process.stdin, self.process.stdout):
             with suppress(OSError):
-                pipe.close()  # type: ignore[union-attr]  # both are pipes
+                if pipe:
+                    pipe.close()
         self.process.wait()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
@@ -201,8 +202,6 @@ class Batch:
         shards = [shard for shard in self.plan.shards if done[shard.number]]
         looks = storage.looks_at_once(self.setup.results)
         if looks > 1 and shards:
-            from concurrent.futures import ThreadPoolExecutor
-
             with ThreadPoolExecutor(looks) as threads:
                 found = list(threads.map(self._is_done, shards))
         else:

@@ -105,14 +105,14 @@ class StreamedShards:
     def __init__(self, setup: Setup, state: RunState, sinks: Sequence[StreamSink]) -> None:
         self.setup, self.state, self.sinks = setup, state, sinks
 
-    def has_records(self, number: int, bodies: Sequence[Body]) -> bool:  # noqa: ARG002
+    def has_records(self, number: int, bodies: Sequence[Body]) -> bool:
         """Return ``False``: shards are removed."""
         return False
 
     def check_replaceable(self, number: int) -> None:
         """Do nothing: the folder is temporary."""
 
-    def add(self, number: int, result: Result, *, fresh: bool) -> None:  # noqa: ARG002
+    def add(self, number: int, result: Result, *, fresh: bool) -> None:
         """Copy the records to the streams."""
         for which, (sink, body) in enumerate(zip(self.sinks, result.bodies, strict=False)):  # no sinks in a check
             if body.records:
@@ -120,7 +120,7 @@ class StreamedShards:
                 sink.add_run(body.records, storage_of(path).blocks(path))
                 self.state.remove([path])
 
-    def finish(self, count: int) -> dict[str, Any] | None:  # noqa: ARG002
+    def finish(self, count: int) -> dict[str, Any] | None:
         """Write the footers."""
         for sink in self.sinks:
             sink.complete()
@@ -247,4 +247,6 @@ class JoinedShards:
 
 def _is_same(there: Seen, known: Seen) -> bool:
     """Compare the states of two files. Of a file that was not yet published, only the size may be known."""
-    return there == known or (bool(there and known) and known[1:] == [None] and there[:1] == known[:1])  # type: ignore[index]
+    if there is None or known is None:
+        return there == known
+    return there == known or (known[1:] == [None] and there[:1] == known[:1])

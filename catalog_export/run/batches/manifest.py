@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from datetime import datetime
+from json import dumps, loads
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from catalog_export.model.errors import OutputError
@@ -95,8 +96,6 @@ class RunState:
 
         Another program's file with this name is an error, or is ignored with ``force``.
         """
-        from json import loads
-
         path = join(self.folder, NAME)
         try:
             read = loads(self.storage.read(path))
@@ -112,8 +111,6 @@ class RunState:
 
     def write(self, manifest: dict[str, Any]) -> None:
         """Replace the manifest. It is never incomplete."""
-        from json import dumps
-
         data = (dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
         try:
             self.storage.put(join(self.folder, NAME), data, force=True, sync=True, aside=self.results)

@@ -37,7 +37,8 @@ class Shard(NamedTuple):
 
     def items(self) -> list[Item]:
         """Return the inputs."""
-        return pickle.loads(zlib.decompress(self.packed))  # type: ignore[no-any-return]  # noqa: S301 (pickled by _pack)
+        items: list[Item] = pickle.loads(zlib.decompress(self.packed))  # noqa: S301 (pickled by _pack)
+        return items
 
 
 def split_into_shards(found: Iterable[str | Finding], size: int) -> Iterator[Shard]:

@@ -8,6 +8,7 @@ shards. No file is ever incomplete. The result is written last, so a shard witho
 from __future__ import annotations
 
 from hashlib import sha256
+from json import dumps, loads
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.findings import Finding
@@ -109,7 +110,7 @@ class BodySink:
         self.size += len(data)
         self.draft.write(data)
 
-    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002
+    def add(self, record: Record, encoded: bytes) -> None:
         """Write one record."""
         try:
             self.framed.add(encoded)
@@ -237,8 +238,6 @@ def digest_of_known(known: Mapping[bytes, tuple[bytes, str]]) -> str:
 
 def write_result(path: str, result: Result) -> None:
     """Write a result. It is never incomplete."""
-    from json import dumps
-
     report, facts = result.report, result.digests
     head = {
         "fingerprint": result.fingerprint,
@@ -261,8 +260,6 @@ def write_result(path: str, result: Result) -> None:
 
 def read_result(path: str, *, check: bool = False) -> Result | None:
     """Read a result; ``None`` if it is missing or damaged."""
-    from json import loads
-
     try:
         line, _, rest = storage_of(path).read(path).partition(b"\n")
         head = loads(line)

@@ -7,7 +7,9 @@ missing. Other records are ``@misc`` with a ``type``.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from catalog_export.model.identifiers import parse_isbn, parse_issn
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
@@ -115,9 +117,6 @@ def protection(title: str) -> list[tuple[str, bool]]:
 
 
 def _digest(record: Record, identifier: str) -> str:
-    from hashlib import sha256
-    from unicodedata import normalize
-
     first = record.contributors[0].name if record.contributors else ""
     text = identifier or f"{record.title.proper.value}\n{first}"
     return sha256(normalize("NFKD", text.casefold()).encode("utf-8", "surrogatepass")).hexdigest()[:10]

@@ -12,8 +12,11 @@ responsibility, the collection, the call number and the holding library.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import md5
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from catalog_export.model.identifiers import is_web_address, orcid_uri, parse_isbn, parse_issn
 from catalog_export.text.patterns import pattern
@@ -262,8 +265,6 @@ def _department(record: Record) -> str:
 
 def addressed(record: Record) -> Iterator[Attachment]:
     """Yield the files of a record that EPrints can fetch from the web; others are on the user's machine."""
-    from urllib.parse import unquote, urlsplit
-
     for number, file in enumerate(record.files, 1):
         if is_web_address(file.path):
             name = unquote(urlsplit(file.path).path).rpartition("/")[2].strip()
@@ -323,9 +324,6 @@ def _held(attachment: Attachment) -> Iterator[Field]:
     if attachment.content is None:
         yield Field("url", attachment.address)
         return
-    from base64 import b64encode
-    from hashlib import md5
-
     yield Field("hash", md5(attachment.content, usedforsecurity=False).hexdigest())
     yield Field("hash_type", "MD5")
     yield Field("filesize", str(len(attachment.content)))

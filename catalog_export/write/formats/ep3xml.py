@@ -7,7 +7,7 @@ Multilingual Plane (its tables are ``utf8mb3``). Such a record is not written.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
@@ -131,8 +131,8 @@ def _leaves(found: Iterable[Field], above: tuple[str, ...]) -> Iterator[tuple[tu
             yield from _leaves(field.value, (*above, field.name))
 
 
-def _leaves_of(element: object, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    for child in element:  # type: ignore[attr-defined]
+def _leaves_of(element: Any, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for child in element:
         path = (*above, child.tag)
         yield path, "" if len(child) else child.text
         yield from _leaves_of(child, path)

@@ -94,7 +94,7 @@ def verify(encoded: bytes, record: Record, *, properties: Properties) -> Iterato
             yield f"{name}: {found.get(name)!r} was read back, {wanted.get(name)!r} was written"
 
 
-def _cleaned(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
+def _cleaned(value: Any) -> Any:
     """Return a JSON value with every text cleaned; members that are empty afterwards are left out."""
     if isinstance(value, str):
         return clean(value, keep_newlines=True)

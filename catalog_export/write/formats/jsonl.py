@@ -166,7 +166,7 @@ def _without_surrogates(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _written(value: Any) -> Any:  # noqa: ANN401 (any part of the form)
+def _written(value: Any) -> Any:
     if isinstance(value, str):
         return _without_surrogates(value)
     if isinstance(value, list):

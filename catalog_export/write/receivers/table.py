@@ -22,7 +22,8 @@ def find_receiver(name: str) -> Receiver:
         near = nearest(name.casefold(), RECEIVERS, cutoff=0.5)
         hint = f"did you mean {near[0]}? " if near else ""
         raise UsageError(f"unknown receiver {name!r}; {hint}Known: {', '.join(RECEIVERS)}")
-    return import_module(f"catalog_export.write.receivers.{name}").RECEIVER  # type: ignore[no-any-return]
+    receiver: Receiver = import_module(f"catalog_export.write.receivers.{name}").RECEIVER
+    return receiver
 
 
 def check_formats(receiver: Receiver, formats: Sequence[str]) -> None:

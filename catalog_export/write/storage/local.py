@@ -91,12 +91,12 @@ def seen(path: str) -> Seen:
     return [state.st_size, state.st_mtime_ns]
 
 
-def is_certain(path: str) -> bool:  # noqa: ARG001 (the same for all files)
+def is_certain(path: str) -> bool:
     """Return ``False``: after a crash, a disk may have the name without the bytes."""
     return False
 
 
-def looks_at_once(folder: str) -> int:  # noqa: ARG001
+def looks_at_once(folder: str) -> int:
     """Return 1: a disk answers immediately."""
     return 1
 

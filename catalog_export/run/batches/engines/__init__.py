@@ -22,7 +22,7 @@ class Engine(Protocol):
     def ahead(self) -> int:
         """The number of tasks to start in advance, so that all workers are busy."""
 
-    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (tasks have any type)
+    def start(self, task: Any) -> Callable[[], object]:
         """Start a task. Return a function that waits for its end and raises its exception."""
 
     def close(self) -> None:

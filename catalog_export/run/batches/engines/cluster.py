@@ -100,7 +100,7 @@ def _check_readable(here: str, name: str) -> None:
         ) from error
 
 
-def run_task(setting: RunSetting, work: Work, task: Any) -> None:  # noqa: ANN401 (tasks have any type)
+def run_task(setting: RunSetting, work: Work, task: Any) -> None:
     """Run a task in a separate process on this machine."""
     with _lock:
         if setting.marks in _ended:
@@ -131,7 +131,7 @@ def end_run(marks: tuple[str, ...]) -> None:
 class _Call:
     """A task that was submitted."""
 
-    def __init__(self, task: Any) -> None:  # noqa: ANN401 (tasks have any type)
+    def __init__(self, task: Any) -> None:
         self.task = task
         self.done = False
         self.error: BaseException | None = None
@@ -186,7 +186,7 @@ class Cluster:
                     f"({type(answer).__name__}: {answer}); install it there"
                 )
 
-    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (tasks have any type)
+    def start(self, task: Any) -> Callable[[], object]:
         """Submit a task, now or when others have finished."""
         call = _Call(task)
         self.backlog.append(call)
@@ -214,7 +214,7 @@ class Cluster:
         call.error, call.done = self._outcome(call, future), True
         future.release()  # the results are in files
 
-    def _outcome(self, call: _Call, future: Any) -> BaseException | None:  # noqa: ANN401 (of a library without types)
+    def _outcome(self, call: _Call, future: Any) -> BaseException | None:
         from distributed import KilledWorker
 
         # A worker that dies after its task has ended takes the (empty) result with it: "finished" becomes "lost".
@@ -287,7 +287,7 @@ def _connect(scheduler: str | None) -> tuple[Any, str]:
             "variable DASK_SCHEDULER_ADDRESS"
         )
     try:
-        client: Any = Client(address, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call,unused-ignore]
+        client: Any = Client(address, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call,unused-ignore]  # no types
     except OSError as error:
         raise WorkerError(
             f"{address}: no scheduler answers there ({error}); start one with 'dask scheduler', or correct the address"

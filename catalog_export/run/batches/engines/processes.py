@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from traceback import format_exc
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.errors import CatalogExportError, WorkerError
@@ -44,7 +46,8 @@ class _Worker:
         assert self.process.stdin and self.process.stdout  # noqa: S101, PT018 (for the type checker)
         self.process.stdin.write(message)
         self.process.stdin.flush()
-        return pickle.load(self.process.stdout)  # type: ignore[no-any-return]  # noqa: S301 (from our own process)
+        answer: BaseException | None = pickle.load(self.process.stdout)  # noqa: S301 (from our own process)
+        return answer
 
     def end(self) -> None:
         """Kill the process and close the pipes."""
@@ -52,7 +55,8 @@ class _Worker:
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             with suppress(OSError):
-                pipe.close()  # type: ignore[union-attr]
+                if pipe:
+                    pipe.close()
 
 
 class Processes:
@@ -67,7 +71,7 @@ class Processes:
         self.workers: set[_Worker] = set()
         self.closed = False
 
-    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (tasks have any type)
+    def start(self, task: Any) -> Callable[[], object]:
         """Queue a task."""
         return self.threads.submit(self.run_task, task).result
 
@@ -80,7 +84,7 @@ class Processes:
         for worker in self.workers:
             worker.end()
 
-    def run_task(self, task: Any) -> None:  # noqa: ANN401 (tasks have any type)
+    def run_task(self, task: Any) -> None:
         """Run a task in an idle or a new worker, and wait for its end."""
         message = pickle.dumps((self.work, task))
         for _ in range(_TRIES):
@@ -114,8 +118,6 @@ class Processes:
 
 def serve() -> None:
     """Run as a worker: process tasks from standard input until it ends."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Closing the pipe flushes it, which fails if the parent has died.
     with suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as answers:
@@ -129,13 +131,11 @@ def serve() -> None:
             answers.flush()
 
 
-def _outcome(work: Work, task: Any) -> BaseException | None:  # noqa: ANN401 (tasks have any type)
+def _outcome(work: Work, task: Any) -> BaseException | None:
     try:
         work(task)
     except CatalogExportError as error:
         return error
     except Exception as error:  # noqa: BLE001 (a fault of the program, shown by the parent)
-        from traceback import format_exc
-
         return RuntimeError(f"{error!r} in a worker process:\n{format_exc()}")
     return None

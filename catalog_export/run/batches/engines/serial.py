@@ -20,7 +20,7 @@ class Serial:
     def __init__(self, work: Work) -> None:
         self.work = work
 
-    def start(self, task: Any) -> Callable[[], object]:  # noqa: ANN401 (tasks have any type)
+    def start(self, task: Any) -> Callable[[], object]:
         """Return a function that runs the task."""
         return partial(self.work, task)
 

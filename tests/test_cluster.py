@@ -214,9 +214,9 @@ def test_contradictory_options_are_refused(pages, options, fault):
 
 def test_runs_that_cannot_be_distributed_are_refused(two, pages):
     on_cluster = {"engine": "dask", "scheduler": two.address}
-    with pytest.raises(UsageError, match="a file a record; add --shard-size"):
+    with pytest.raises(UsageError, match="a file for each record; set a shard size"):
         api.export(pages, "mrk", "out/", **on_cluster)
-    with pytest.raises(UsageError, match="pipes cannot be cut"):
+    with pytest.raises(UsageError, match="pipes cannot be split"):
         api.export("-", "mrk", "out", **on_cluster)
 
 
@@ -245,7 +245,7 @@ def test_a_worker_must_see_the_same_files(two, pages, tmp_path):
         assert set(client.run(engine.check_worker, setting).values()) == {None}
         for wrong, fault in [
             ({"marks": (str(tmp_path / "none" / "mark"),)}, "cannot write to .*none .*No such file"),
-            ({"marks": ("memory://none/mark",)}, "cannot write to memory://none/ as this .*an address that all can"),
+            ({"marks": ("memory://none/mark",)}, "cannot write to memory://none/ .*an address that all can"),
             ({"samples": ("pages/none.md",)}, "cannot read pages/none.md .*No such file"),
             ({"versions": {**setting.versions, "pycld2": "0.1"}}, "has pycld2 .*, but the run was started with 0.1"),
             ({"versions": {**setting.versions, "the format x": "x 1"}}, "has the format x none"),

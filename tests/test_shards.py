@@ -171,7 +171,7 @@ def test_a_manifest_of_another_program_is_kept(pages, theirs):
     Path("out").mkdir()
     manifest = Path("out/manifest.json")
     manifest.write_text(theirs)
-    with pytest.raises(OutputError, match=r"manifest.json: exists already and was not changed; --force"):
+    with pytest.raises(OutputError, match=r"manifest.json: exists already and was not changed; force=True"):
         api.export(pages, "mrk", "out/", shard_size=5)
     assert manifest.read_text() == theirs
     assert list(Path("out").iterdir()) == [manifest]
@@ -248,7 +248,7 @@ def test_a_joined_file_written_by_others_is_not_replaced(pages, there):
 
 
 def test_no_collection_is_for_one_record(pages):
-    with pytest.raises(UsageError, match="for one record"):
+    with pytest.raises(UsageError, match="XML without a collection has one record"):
         api.export(pages, "dc", "out", shard_size=3, collection=False)
     assert not Path("out").exists()
 

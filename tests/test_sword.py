@@ -503,7 +503,7 @@ def test_the_command_deposits_and_takes_back(server, tmp_path):
     [line] = [line for line in result.stderr.splitlines() if line.startswith("to take the deposits")]
     assert fake_sword.PASSWORD not in result.stderr
     undone = CliRunner().invoke(cli, line.partition("back: ")[2].split()[1:])
-    assert (undone.exit_code, undone.stderr) == (0, "removed 1, updates that stay 0\n")
+    assert (undone.exit_code, undone.stderr) == (0, "removed 1, updates that remain 0\n")
     assert server.items == {}
     assert run("sword", server.site, str(PAGE), "--store", store, "--dry-run").exit_code == 0
 
@@ -515,7 +515,7 @@ def test_the_command_that_takes_back_is_run_from_anywhere(server, tmp_path, monk
     words = shlex.split(result.stderr.partition("take the deposits of this run back: ")[2].splitlines()[0])
     assert words[-1] == str(tmp_path / "my store" / "kept.db")
     monkeypatch.chdir("/")
-    assert CliRunner().invoke(cli, words[1:]).stderr == "removed 1, updates that stay 0\n"
+    assert CliRunner().invoke(cli, words[1:]).stderr == "removed 1, updates that remain 0\n"
 
 
 def test_taking_back_finds_deposits_that_were_changed_since(feed, server):

@@ -18,7 +18,7 @@ from catalog_export.model.record import Abstract, Location, Record, Text, Title
 from catalog_export.model.spill_table import SpillTable
 from catalog_export.read.inputs.parts import Part
 from catalog_export.run.batches.digests import ControlNumberIndex, ShardDeduplicator, content_digest
-from catalog_export.run.batches.plan import cut
+from catalog_export.run.batches.plan import split_into_shards
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.write import registry
 from catalog_export.write.output import sinks

@@ -67,7 +67,7 @@ def check(
     inputs: Sequence[str],
     *,
     no_profile: bool,
-    **options: Any,  # noqa: ANN401 (those of api.explain)
+    **options: Any,
 ) -> None:
     """Print the findings about corrections, and how many records of each file have corrections."""
     met = 0
@@ -104,7 +104,7 @@ def apply(
     output: Sequence[str],
     *,
     no_profile: bool,
-    **options: Any,  # noqa: ANN401 (those of api.export)
+    **options: Any,
 ) -> None:
     """Write the corrected records, like ``export --to jsonl --corrections FILE``."""
     report = Report()

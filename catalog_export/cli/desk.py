@@ -49,7 +49,7 @@ none is named), which 'catalog-export --corrections FILE' applies. The extra
 @no_profile_option
 @data_option
 @corrections_option
-@receiver_option
+@receiver_option("Report what the records lack for a receiver, and what it would lose")
 @click.option("--report", metavar="FILE", type=FILE, help="Write the records to one HTML file, and exit.")
 @force_option
 @click.option("--port", metavar="PORT", type=click.IntRange(0, 65_535), default=0, help="[default: a free one]")
@@ -59,7 +59,7 @@ none is named), which 'catalog-export --corrections FILE' applies. The extra
     help=f"Also answer other machines at this address of this machine. The password in {PASSWORD} is required.",
 )
 @click.option("--no-browser", is_flag=True, help="Print the address only; do not open it.")
-def desk(  # noqa: PLR0913 (one parameter for each option)
+def desk(
     inputs: Sequence[str],
     *,
     report: str | None,
@@ -68,7 +68,7 @@ def desk(  # noqa: PLR0913 (one parameter for each option)
     port: int,
     host: str | None,
     no_browser: bool,
-    **options: Any,  # noqa: ANN401 (those of RunOptions)
+    **options: Any,
 ) -> None:
     """Serve the desk, or write the contact sheet."""
     for module in ("flask", "waitress", "filelock"):

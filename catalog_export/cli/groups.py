@@ -18,7 +18,7 @@ _SECTIONS = {
     "Input": ("files_from", "profile", "no_profile", "data", "corrections", "no_infer", "files"),
     "Output": ("to", "output", "force", "collection", "receiver", "shard_size", "record_date"),
     "Errors and checks": ("strict", "verify", "fail_on", "max_errors", "fail_fast", "quarantine"),
-    "Messages": ("form", "log_file", "progress", "quiet", "verbose"),
+    "Messages": ("form", "report_delimiter", "log_file", "progress", "quiet", "verbose"),
     "Speed": ("jobs", "engine", "scheduler"),
 }
 

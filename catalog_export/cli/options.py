@@ -198,7 +198,7 @@ _run_options = combine_options(
     ),
     click.option(
         "--report-delimiter",
-        "delimiter",
+        "report_delimiter",
         metavar="NAME",
         type=click.Choice(list(DELIMITERS)),
         default="comma",

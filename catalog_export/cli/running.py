@@ -54,7 +54,7 @@ def run_command(
     log_file: str | None,
     quiet: bool,
     verbose: bool,
-    delimiter: str = "comma",
+    report_delimiter: str = "comma",
     prints: bool = False,
     **options: Any,
 ) -> NoReturn:
@@ -81,7 +81,7 @@ def run_command(
         progress=progress,
         log_file=log_file,
         quiet=quiet,
-        delimiter=DELIMITERS[delimiter],
+        delimiter=DELIMITERS[report_delimiter],
     )
     if fail_fast:
         options["max_errors"] = 0

@@ -309,7 +309,7 @@ def test_shards_do_not_replace_others(pages):
 
 
 def test_sharding_a_pipe_is_refused(monkeypatch):
-    with pytest.raises(UsageError, match="pipes cannot be cut"):
+    with pytest.raises(UsageError, match="pipes cannot be split"):
         api.export("-", "mrk", "out/", shard_size=2)
     for wrong in ({"jobs": 0}, {"shard_size": 0}):
         with pytest.raises(UsageError, match="expected 1 or more"):

@@ -9,7 +9,7 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.console import ConsoleReporter
-from catalog_export.cli.groups import SectionedGroup
+from catalog_export.cli.groups import SectionedGroup, help_with_example
 from catalog_export.cli.options import (
     FILE,
     data_option,
@@ -33,12 +33,24 @@ if TYPE_CHECKING:
 _FILE = click.argument("file", metavar="FILE", type=FILE)
 
 
-@click.group(cls=SectionedGroup, help="List, check, apply and merge corrections of single values.")
+@click.group(
+    cls=SectionedGroup,
+    help=help_with_example(
+        "List, check, apply and merge corrections of single values.",
+        "catalog-export corrections list corrections.jsonl",
+    ),
+)
 def corrections() -> None:
     """Group the commands of corrections."""
 
 
-@corrections.command("list", help="Print the corrections of FILE; with --record, the history of one record.")
+@corrections.command(
+    "list",
+    help=help_with_example(
+        "Print the corrections of FILE; with --record, the history of one record.",
+        "catalog-export corrections list corrections.jsonl",
+    ),
+)
 @_FILE
 @click.option("--record", metavar="ID", help="Only the corrections of this record.")
 @form_option
@@ -53,7 +65,12 @@ def list_(file: str, record: str | None, form: str) -> None:
         click.echo(f"{one.record}  {one.field}  {show(one.old)} -> {show(one.new)}  ({signed})")
 
 
-@corrections.command(help="Report the corrections of FILE that no longer match what is read from INPUT.")
+@corrections.command(
+    help=help_with_example(
+        "Report the corrections of FILE that no longer match what is read from INPUT.",
+        "catalog-export corrections check corrections.jsonl pages/",
+    )
+)
 @_FILE
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=FILE)
 @profile_option
@@ -87,7 +104,12 @@ def check(
     ctx.exit(1 if faults else 0)
 
 
-@corrections.command(help="Write the corrected records of INPUT as JSON Lines.")
+@corrections.command(
+    help=help_with_example(
+        "Write the corrected records of INPUT as JSON Lines.",
+        "catalog-export corrections apply corrections.jsonl pages/",
+    )
+)
 @_FILE
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=FILE)
 @profile_option
@@ -123,7 +145,12 @@ def apply(
     ctx.exit(report.exit_code)
 
 
-@corrections.command(help="Print the corrections of all FILEs once each, by date.")
+@corrections.command(
+    help=help_with_example(
+        "Print the corrections of all FILEs once each, by date.",
+        "catalog-export corrections merge a.jsonl b.jsonl -o all.jsonl",
+    )
+)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option("-o", "--output", metavar="OUT", type=FILE, help="File to write. [default: standard output]")
 @force_option

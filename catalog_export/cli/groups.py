@@ -31,6 +31,11 @@ class SectionedCommand(click.Command):
         write_options(formatter, ctx, self.get_params(ctx))
 
 
+def help_with_example(summary: str, command: str) -> str:
+    """Return the help of a command with an example."""
+    return f"{summary}\n\n\b\n  {command}"
+
+
 def combine_options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return one decorator that adds all ``options`` to a command, in this order."""
     return lambda command: reduce(lambda made, option: option(made), reversed(options), command)

@@ -8,7 +8,7 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.console import ConsoleReporter
-from catalog_export.cli.groups import SectionedGroup
+from catalog_export.cli.groups import SectionedGroup, help_with_example
 from catalog_export.cli.options import (
     collection_option,
     force_option,
@@ -32,14 +32,9 @@ if TYPE_CHECKING:
     from catalog_export.store.maintenance import Status
 
 
-def _example(summary: str, command: str) -> str:
-    """Return the help of a command with an example."""
-    return f"{summary}\n\n\b\n  {command}"
-
-
 @click.group(
     cls=SectionedGroup,
-    help=_example(
+    help=help_with_example(
         "Show, export, verify and vacuum a catalogue store.", "catalog-export store status --store catalogue.db"
     ),
 )
@@ -48,7 +43,7 @@ def store() -> None:
 
 
 @store.command(
-    help=_example(
+    help=help_with_example(
         "Show the counts, sets, datestamps and size of a store.", "catalog-export store status --store catalogue.db"
     )
 )
@@ -89,7 +84,7 @@ def _stamp(when: datetime | None) -> str:
 
 
 @store.command(
-    help=_example(
+    help=help_with_example(
         "Write the records of a store in a format, in the order of their control numbers.",
         "catalog-export store export --store catalogue.db --to marc -o all.mrc",
     )
@@ -134,7 +129,7 @@ def export(
 
 
 @store.command(
-    help=_example(
+    help=help_with_example(
         "Check the file, its counts, and the hash of each record.", "catalog-export store verify --store catalogue.db"
     )
 )
@@ -159,7 +154,7 @@ def verify(ctx: click.Context, /, place: str, *, mark: bool) -> None:
 
 
 @store.command(
-    help=_example(
+    help=help_with_example(
         "Release the space of replaced contents. Deleted records remain, unless --deleted-before.",
         "catalog-export store vacuum --store catalogue.db",
     )

@@ -1,8 +1,11 @@
 """Identification of languages: grammar before borrowed words, and no guesses."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalog_export.text.language import Identified, evidence, identify, tell_malay
+from catalog_export.text.language_tables import fold_words
 
 TEXTS = {
     "id": "Penelitian ini menggunakan metode deep learning untuk klasifikasi citra medis pada dataset publik.",
@@ -102,3 +105,8 @@ def test_short_titles_are_recognised_by_their_nouns(title, lang):
 
 def test_a_tie_of_languages_is_decided_by_the_expected_one():
     assert identify("La presse francophone", ("fr",)).lang == "fr"
+
+
+@given(st.text("Ae b.,()[]\"'*_|;:!?<>\x01", max_size=60))
+def test_words_fold_alike_with_and_without_ascii(text: str) -> None:
+    assert fold_words(f"{text} é")[:-1] == fold_words(text)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_export.read.base import Document
+from catalog_export.read.page.field_labels import LABELS, begins_with_label, read_field, read_lone_label
 from catalog_export.read.page.parse import parse
 
 ROOT = Path(__file__).parent.parent
@@ -474,3 +475,17 @@ def test_documented_layout_is_the_one_in_use():
     document = (ROOT / "docs" / "extending.md").read_text("utf-8")
     code = (ROOT / "catalog_export" / "read" / "page" / "layouts" / "dspace_item.py").read_text("utf-8")
     assert f"```py\n{code}```" in document
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text("#*_-+>•( 12.:", max_size=6),
+    st.sampled_from([*LABELS, "hasil", "judulnya"]),
+    st.sampled_from(["", ": ", " : ", "\t", " | ", "  ", " "]),
+    st.text("abc :", max_size=9),
+)
+def test_quick_look_at_labels_misses_none(marks: str, label: str, gap: str, value: str) -> None:
+    text = f"{marks}{label.title()}{gap}{value}".strip()
+    found = read_field(text) or read_lone_label(text)
+    if found and (found.catalogue or found.field == "title"):
+        assert begins_with_label(text)

@@ -133,11 +133,14 @@ _CLEAR, _GRAMMAR, _NO_TERM = 3.5, 0.9, 1.5
 
 
 _UNMARKED = ".,()\x01;:!?\"'[]{}*_|<>“”‘’«»"
+_NO_MARKS = dict.fromkeys(map(ord, _UNMARKED))
 
 
 def fold_words(text: str) -> list[str]:
     """Return the words of a text in lower case without marks, one for each blank and one more."""
     text = text.lower()
-    for mark in _UNMARKED:  # faster than str.translate, since most texts have few of them
+    if text.isascii():
+        return text.translate(_NO_MARKS).split(" ")
+    for mark in _UNMARKED:  # str.translate is several times slower with other letters
         text = text.replace(mark, "")
     return text.split(" ")

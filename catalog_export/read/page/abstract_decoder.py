@@ -7,6 +7,7 @@ is where it turns, moved to the cheapest gap nearby.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a list"
 _W = weights()
+_EVIDENCE, _PROSE = _W["evidence"] / 2, _W["prose"] / 2  # for each of two states that it decides between
 _USUAL = ("id", "en")
 # The least evidence for a further language in a field, and how many of them are tried.
 _LEAST_OTHER, _MOST_OTHERS = 3.9, 4
@@ -44,6 +46,12 @@ class State(NamedTuple):
     mode: str
     lang: str | None
     seen: tuple[str, ...]
+
+
+@lru_cache(1024)
+def _text_in(lang: str, seen: tuple[str, ...]) -> State:
+    """Return the state of a text in a language behind texts in the languages ``seen``, which it is now the last of."""
+    return State(TEXT, lang, (*[known for known in seen if known != lang], lang))
 
 
 class _Path(NamedTuple):
@@ -77,7 +85,7 @@ def decode(units: Sequence[Unit]) -> Decoded:
 
 def evidence_of(unit: Unit, lang: str) -> float:
     """Return how far the words of a unit speak for a language."""
-    value = unit.indonesian * _W["evidence"] / 2
+    value = unit.indonesian * _EVIDENCE
     if lang == "id":
         return value
     if lang == "en":
@@ -154,9 +162,8 @@ class Decoder:
             last = seen[-1] if seen else None
             for lang, gain in emissions.texts:
                 goes_on = last == lang and mode in (TEXT, LISTED) and gap not in _FREE
-                after = seen if last == lang else (*[known for known in seen if known != lang], lang)
                 price = self._text_price(path, unit, before, gap, lang)
-                yield State(TEXT, lang, after), gain - price, unit.size + (path.size if goes_on else 0)
+                yield _text_in(lang, seen), gain - price, unit.size + (path.size if goes_on else 0)
         if mode in (LIST_LABELLED, LISTED):
             price = self._list_price(gap, before) if mode == LISTED else 0.0
             yield State(LISTED, None, seen), emissions.listed - price, path.size
@@ -168,10 +175,10 @@ class Decoder:
 
     def _emission(self, unit: Unit, mode: str, lang: str | None) -> float:
         """Return how far a unit speaks for a state."""
-        prose = unit.prose * _W["prose"] / 2 if self._labelled else 0.0
+        prose = unit.prose * _PROSE if self._labelled else 0.0
         if mode == TEXT:
             return evidence_of(unit, lang or "") + prose
-        language = abs(unit.indonesian) * _W["evidence"] / 2
+        language = abs(unit.indonesian) * _EVIDENCE
         if mode == LISTED:
             long = max(0, unit.size - _LONG * (unit.commas + 1)) * _W["list long"]
             return language * _W["list language"] - prose + unit.commas * _W["list comma"] - long

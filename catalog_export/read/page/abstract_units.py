@@ -192,6 +192,7 @@ _GLUE = pattern(
     r"(?<=[a-z]{3})(?=[A-Z](?:[a-z]+)?[ ,])|"
     r"(?<=[a-z\d%)\]\"”][\d%)\]\"”,])(?=[A-Z][a-z]+ [a-z])"
 )
+_OTHER_SCRIPT = pattern(f"[{_SCRIPT}]")
 _SCRIPT_CHANGE = pattern(rf"(?<=[\w.,:;!?)])(?<![{_SCRIPT}])(?=[{_SCRIPT}])|(?<=[{_SCRIPT}])(?=[A-Za-z])")
 _ITEM = pattern(r"[-•*·]|\(?(?:\d{1,2}|[a-t])[.)]")  # what begins an item of a list
 _ABBREVIATION = pattern(r"[\W]*(?:[A-Z]|[A-Z][a-z]{1,2}|[A-Z]{2}|Prof|Tbk|vs|dkk|sp|spp|al)\.")
@@ -213,18 +214,19 @@ def _weighed(text: str) -> tuple[list[str], list[float], list[float]]:
 
 def _cut(gap: str, text: str, number: int, *, fine: bool) -> Iterator[Unit]:
     """Yield the units of a piece of a line; ``fine``: cut before any capital, as in a list."""
-    known = 0.0 if fine else _known(text)
+    other_script = _has_other_script(text)
+    known = 0.0 if fine or other_script else _known(text)
     if known:
         size = len(text) // 7
         yield Unit(gap, text, number, TEXT, None, 0.0, known, float(size), size, text.count(","))
         return
-    glued = _mark_glue(text)
+    glued = _mark_glue(text, other_script=other_script)
     tokens = glued.split(" ")
     words = fold_words(glued)
     values = list(map(word_weights().get, words, repeat(0.0)))
     sums = list(accumulate(values, initial=0.0))
     starts = [0]
-    other = len(other_words().intersection(words)) > 1 or _has_other_script(text)
+    other = len(other_words().intersection(words)) > 1 or other_script
     contrary = sum(map(abs, values)) - abs(sums[-1])  # twice the evidence against the language of the line
     if fine or other or (contrary > 2 * _LEAST_TURN and (contrary > _CLEAR_TURN or _turns(sums))):
         sums = list(accumulate(_without_names(tokens, values), initial=0.0))
@@ -260,19 +262,17 @@ def _cut(gap: str, text: str, number: int, *, fine: bool) -> Iterator[Unit]:
         )
 
 
-def _mark_glue(text: str) -> str:
+def _mark_glue(text: str, *, other_script: bool) -> str:
     """Put a blank and a mark where a blank between two elements was lost."""
     places = [match.start() for match in _GLUED.finditer(text) if _GLUE.match(text, match.start())]
     for place in reversed(places):
         text = f"{text[:place]} \x01{text[place:]}"
-    return _SCRIPT_CHANGE.sub(" \x01", text) if _has_other_script(text) else text
+    return _SCRIPT_CHANGE.sub(" \x01", text) if other_script else text
 
 
 def _has_other_script(text: str) -> bool:
     """Report whether a text has letters of another script than Latin."""
-    return not text.isascii() and any(
-        "\u0370" <= char <= "\u1cff" or "\u2e80" <= char <= "\ud7ff" for char in set(text)
-    )
+    return not text.isascii() and _OTHER_SCRIPT.search(text) is not None
 
 
 _NONE: Mapping[str, float] = {}
@@ -304,7 +304,7 @@ def _known(text: str) -> float:
         sign = -1 if only_indonesian.isdisjoint(words + end) and " yang " not in text else 0
     else:
         return 0.0
-    if not sign or not other_words().isdisjoint(words + end) or _has_other_script(text):
+    if not sign or not other_words().isdisjoint(words + end):
         return 0.0
     return sign * _AVERAGE * (length // 7)
 

@@ -197,6 +197,17 @@ def test_records_of_json_lines_are_read_again_one_by_one(pages):
     assert len(loaded.document.data.splitlines()) == 1
 
 
+def test_a_repeated_record_stays_failed_when_it_is_read_again(pages):
+    Path("pages/again.md").write_text(next(iter(sorted(Path("pages").iterdir()))).read_text())
+    shelf = Shelf(RunOptions.make({}))
+    shelf.add(["pages"])
+    loaded = [shelf.load(number) for number in shelf.numbers(Query())]
+    repeated = [one for one in loaded if any(found.code == "duplicate-same" for found in one.findings)]
+    assert [one.failed for one in repeated] == [True]
+    again = [shelf.load(one.number) for one in repeated]
+    assert [(one.failed, one.findings[-1].code) for one in again] == [(True, "duplicate-same")]
+
+
 def test_source_lines_have_their_fields(pages):
     shelf = Shelf(RunOptions.make({}))
     shelf.add(["pages/90000001.md"])

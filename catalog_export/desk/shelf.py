@@ -31,7 +31,7 @@ _SCHEMA = """
 CREATE TABLE document (id INTEGER PRIMARY KEY, name TEXT, source TEXT, line INTEGER, data BLOB);
 CREATE TABLE item (
     number INTEGER PRIMARY KEY, document INTEGER, position INTEGER, id TEXT, title TEXT, author TEXT, year TEXT,
-    langs TEXT, errors INTEGER, warnings INTEGER, notes INTEGER, codes TEXT, state TEXT, search TEXT
+    langs TEXT, errors INTEGER, warnings INTEGER, notes INTEGER, codes TEXT, state TEXT, search TEXT, repeats BLOB
 );
 CREATE INDEX by_title ON item (title);
 CREATE INDEX by_author ON item (author);
@@ -39,7 +39,7 @@ CREATE INDEX by_year ON item (year);
 CREATE INDEX by_state ON item (state);
 CREATE INDEX by_codes ON item (codes);
 """
-_INSERT = "INSERT INTO item VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO item VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _UPDATE = (
     "UPDATE item SET document=?, position=?, id=?, title=?, author=?, year=?, langs=?, errors=?, warnings=?, notes=?, "
     "codes=?, state=?, search=? WHERE number=?"
@@ -89,7 +89,7 @@ class Shelf:
             pipeline = self._pipeline()
             for context, document, position in self._contexts(pipeline, inputs):
                 values = self._values(context, document, position)
-                self.base.execute(_INSERT, values)
+                self.base.execute(_INSERT, (*values, _repetition(context)))
             self.base.execute("COMMIT")
             return self.count(Query()) - before
 
@@ -123,7 +123,8 @@ class Shelf:
     def load(self, number: int) -> Loaded | None:
         """Read a record again, with the corrections as they are now, and bring its row of the list up to date."""
         with self.lock:
-            query = "SELECT document.*, position FROM item JOIN document ON document.id = document WHERE number = ?"
+            columns = "document.*, position, repeats"
+            query = f"SELECT {columns} FROM item JOIN document ON document.id = document WHERE number = ?"  # noqa: S608 (fixed words)
             row = self.base.execute(query, (number,)).fetchone()
             if row is None:
                 return None
@@ -134,6 +135,9 @@ class Shelf:
             context = self._context(document, row["source"], row["position"])
             if context is None:
                 return Loaded(number, document, Parsed(None), None, (), failed=True)
+            if row["repeats"]:  # only a read of all records sees that this one repeats another
+                found = [*context.findings, msgspec.json.decode(row["repeats"], type=Finding)]
+                return Loaded(number, document, context.parsed, context.record, found, failed=True)
             self.base.execute(_UPDATE, (*self._values(context, row["id"], row["position"]), number))
             return Loaded(number, document, context.parsed, context.record, context.findings, context.failed)
 
@@ -221,6 +225,13 @@ def _state(context: RecordContext) -> str:
     if any(origin.grade == "corrected" for origin in context.record.provenance.values()):
         return "corrected"
     return "look" if any(found.severity == "warning" for found in context.findings) else "sound"
+
+
+def _repetition(context: RecordContext) -> bytes | None:
+    """Return the finding that a record repeats the control number of an earlier one, as JSON, if there is one."""
+    found = (found for found in context.findings if found.code in {"duplicate-same", "duplicate-other"})
+    repeated = next(found, None)
+    return msgspec.json.encode(repeated) if repeated else None
 
 
 def _where(query: Query) -> tuple[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.findings import Finding, cut_short, finding
@@ -52,7 +53,9 @@ def make_record(entry: Entry, source: str) -> Parsed:
     """Make the record of an entry, with all findings; no record without a title."""
     field = _abstracts(entry, source)
     findings = list(field.findings)
-    unparsed = tuple([(line.place(source), line.raw.strip()) for line in entry.unknown])
+    more = [value.line for value in entry.values.get("call_number", ())[1:]]  # the record has one
+    unknown = sorted([*entry.unknown, *more], key=attrgetter("number")) if more else entry.unknown
+    unparsed = tuple([(line.place(source), line.raw.strip()) for line in unknown])
     findings += [finding("line-not-understood", place, text=cut_short(text)) for place, text in unparsed]
     findings += [finding("text-furniture", line.place(source), text=cut_short(line.text)) for line in entry.furniture]
     if not entry.title:

@@ -20,6 +20,7 @@ from catalog_export.model.vocabulary import COLLECTION_ENDS
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.furniture import numbers_page
+from catalog_export.read.page.layouts.below_abstract import facts_below, is_colophon
 from catalog_export.read.page.layouts.record_starts import split_records
 from catalog_export.read.page.layouts.title_lines import (
     continues_title,
@@ -28,7 +29,7 @@ from catalog_export.read.page.layouts.title_lines import (
     is_person_with_dates,
     names_site,
 )
-from catalog_export.read.page.people import Agents, looks_like_agents, parse_agents
+from catalog_export.read.page.people import Agents, looks_like_agents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,6 +71,7 @@ class _Reader:
         self.unknown: list[int] = []
         self.keywords: list[int] = []
         self.body = len(lines)
+        self.below: list[Line] = []  # labelled values and people below the abstract
         self.looked_ahead = (-1, False)  # the next line that is a label or text, and whether it is a label
 
     def read(self) -> Entry:
@@ -314,6 +316,18 @@ class _Reader:
         if last and is_colophon(below, last):
             self.entry.unknown.append(below[last])
             self.entry.body[len(self.entry.body) - len(below) + last] = below[last].as_text("")
+        body = self.entry.body
+        for at in facts_below(body):
+            self.below.append(body[at])
+            body[at] = body[at].as_text("")
+
+    def take_below(self) -> None:
+        """Take the facts below the abstract, after those of the header."""
+        for line in self.below:
+            if line.field and line.field.field:
+                take_field(self.entry, line, line.field.label, line.field.field, line.field.value)
+            else:
+                self.entry.add_people(line, "agent line below the abstract")
 
     def take_late_address(self, line: Line) -> None:
         """Take a link below the abstract where the header has none; any other is reported."""
@@ -329,28 +343,16 @@ class _Reader:
         for line, _, _ in entry.people:
             if line.bracketed[1]:
                 entry.add_imprint(line.bracketed[1], line, "imprint behind the people")
-        entry.unknown = sorted([*(self.lines[position] for position in self.unknown), *entry.unknown], key=_number)
         if self.breadcrumb >= 0:
             line = self.lines[self.breadcrumb]
             entry.add_collection(line.breadcrumb, line, "breadcrumb")
         if link := self.link or self.linked_title:
             entry.add_address(link, "link to the full description")
+        self.take_below()
+        entry.unknown = sorted([*(self.lines[position] for position in self.unknown), *entry.unknown], key=_number)
         entry.sure = bool(link or self.breadcrumb >= 0 or self.labelled or self.stated or entry.values)
         return entry
 
 
 def _number(line: Line) -> int:
     return line.number
-
-
-def is_colophon(lines: Sequence[Line], position: int) -> bool:
-    """Return whether the last line of a page is its publisher's: set apart, and a copyright or the name of a body."""
-    line, above = lines[position], lines[position - 1]
-    if len(line.text) >= 80 or (above and not above.is_rule):
-        return False
-    if line.text[0] == "©" or line.text[:9].lower() == "copyright":
-        return True
-    agents = parse_agents(line.text)
-    bodies = bool(agents.contributors) and all(c.kind == "corporate" for c in agents.contributors)
-    before = next((found for found in reversed(lines[:position]) if found), None)
-    return bodies and line.text[-1] not in ".?!:" and looks_like_agents(agents) and not (before and before.is_label)

@@ -90,7 +90,7 @@ def _starts(lines: Sequence[Line]) -> list[int]:
         once = label.field == "title" or (label.catalogue and label.field in ("collection", "call_number"))
         if once and name in seen:
             start = position if label.field == "title" else _record_start(lines, free, position)
-            if start > starts[-1]:
+            if start is not None and start > starts[-1]:
                 starts.append(start)
                 seen = set()
         if once:
@@ -100,17 +100,27 @@ def _starts(lines: Sequence[Line]) -> list[int]:
     return starts
 
 
-def _record_start(lines: Sequence[Line], free: int, table: int) -> int:
-    """Return the title line above a table: a heading, or the line above people, address or abstract."""
+def _record_start(lines: Sequence[Line], free: int, table: int) -> int | None:
+    """Return the title line above a table: a heading, the line above people, address or abstract, or one set apart.
+
+    Without such a line, the label is stated twice in one record: ``None``.
+    """
     headings = [at for at in range(free, table) if lines[at].level == 1]
     if headings:
         return headings[-1]
     filled = [at for at in range(free, table) if lines[at]]
+    if not any(_is_plain(lines[at]) and not lines[at].address for at in filled):
+        return None
     for number, at in enumerate(filled):
         line = lines[at]
         if line.address or line.bracketed[1] or line.is_section or line.states_people:
             return filled[max(0, number - 1)]
-    return filled[0] if filled else table
+    return next((at for at in filled if _is_plain(lines[at]) and not (at and lines[at - 1])), None)
+
+
+def _is_plain(line: Line) -> bool:
+    """Return whether a line could be a title: it has no label, and is no frame or rule."""
+    return not (line.field or line.lone_label or line.looks_labelled or line.goes_on or line.is_rule or is_frame(line))
 
 
 class _Reader:

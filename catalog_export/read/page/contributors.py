@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.text.patterns import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from catalog_export.model.record import Contributor
+
+_WORD = pattern(r"[^\W_]+")
 
 
 def merge(people: Iterable[tuple[Contributor, int]]) -> list[tuple[Contributor, int]]:
@@ -31,7 +35,7 @@ def _key(name: str) -> tuple[str, ...]:
     family, comma, given = name.casefold().partition(", ")
     inverted = comma and " " not in family and "." not in given
     text = f"{given} {family}" if inverted else name.casefold()
-    return tuple("".join(char if char.isalnum() else " " for char in text).split())
+    return tuple(_WORD.findall(text))
 
 
 def _joined(known: Contributor, again: Contributor) -> Contributor:

@@ -82,22 +82,23 @@ def numbers_page(lines: Sequence[Line]) -> set[int]:
     """
     found: set[int] = set()
     before = ""  # the last line with text
-    waiting: tuple[int, str] | None = None  # a number, and the line before it
+    waiting: int | None = None  # the position of a number
     for position, line in enumerate(lines):
         if not line:
             continue
-        apart = 0 < position < len(lines) - 1 and not lines[position - 1] and not lines[position + 1]
-        if waiting and line.text[0].islower():
-            found.add(waiting[0])
-        word = before.rpartition(" ")[2]
-        numbered = apart and len(line.text) < _LONGEST and len(word) > 2 and word.isalpha() and _is_number(line.text)
-        waiting = (position, before) if numbered else None
+        if waiting is not None and line.text[0].islower():
+            found.add(waiting)
+        waiting = position if len(line.text) < _LONGEST and _interrupts(lines, position, before) else None
         before = line.text
     return found
 
 
-def _is_number(text: str) -> bool:
-    number = PAGE_NUMBER.fullmatch(text)
+def _interrupts(lines: Sequence[Line], position: int, before: str) -> bool:
+    """Return whether a line is a number set apart from the text ``before``, which ends in a word of letters."""
+    if not 0 < position < len(lines) - 1 or lines[position - 1] or lines[position + 1]:
+        return False
+    text, word = lines[position].text, before.rpartition(" ")[2]
+    number = PAGE_NUMBER.fullmatch(text) if len(word) > 2 and word.isalpha() else None
     return number is not None and not (len(number[1]) > 3 and number[1] == text)
 
 

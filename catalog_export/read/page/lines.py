@@ -371,8 +371,10 @@ def parts_of(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
     found: list[Line] = []
     for number, raw in zip(numbers, lines, strict=True):
         row = _read_row(raw) if raw[:1] == "|" else None
-        if row is None:
-            found += [Line.of_markdown(number, part) for part in (raw.split("\n") if "\n" in raw else (raw,))]
+        if row is None and "\n" not in raw:
+            found.append(Line.of_markdown(number, raw))
+        elif row is None:
+            found += [Line.of_markdown(number, part) for part in raw.split("\n")]
         elif row[0]:
             found += _cell_lines(number, *row)
         elif found and found[-1].cell_label:  # a further line of the row above

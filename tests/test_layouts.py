@@ -106,6 +106,53 @@ def test_a_quotation_after_the_collection_is_of_the_record_above():
     assert [facts(one) for one in read(page)] == [MARKETS | {"langs": ["id"]}, BOATS]
 
 
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("813 TOE j;813 TOE j", "813 TOE j"),
+        ("T44321 pdf", "T44321 pdf"),
+        ("R 338.959 8 IND p", "R 338.959 8 IND p"),
+        ("297.4 A", "297.4 A"),
+        ("S-FT-123", "S-FT-123"),
+    ],
+)
+def test_call_numbers_of_lists(printed, value):
+    page = HEAD + result(BOATS | {"call": printed}, 1) + result(MARKETS | {"call": printed}, 2)
+    assert [facts(one) for one in read(page)] == [BOATS | {"call": value}, MARKETS | {"call": value}]
+
+
+@pytest.mark.parametrize(
+    ("printed", "call"),
+    [("rak biru nomor dua", None), ("rak biru nomor dua\nS68893", "S68893"), ("S68893\nrak biru nomor dua", "S68893")],
+)
+def test_unknown_line_below_an_imprint_is_reported(printed, call):
+    page = HEAD + result(BOATS | {"call": printed}, 1) + result(MARKETS, 2)
+    first, second = read(page)
+    assert (facts(first), facts(second)) == (BOATS | {"call": call}, MARKETS)
+    assert [text for _, text in first.unparsed] == ["rak biru nomor dua"]
+
+
+def test_imprint_of_a_list_without_comma_before_the_year():
+    page = HEAD + result(BOATS, 1) + result(MARKETS, 2).replace("Gramedia, 2008", "Gramedia 2008")
+    assert [facts(one) for one in read(page)] == [BOATS, MARKETS]
+
+
+def test_lines_with_the_author_between_are_no_single_title():
+    page = (
+        HEAD
+        + result(BOATS, 1)
+        + result(MARKETS, 2, author_first=False).replace("Jakarta: Gra", "cetakan 2\nJakarta: Gra")
+    )
+    _, second = read(page)
+    assert facts(second) == MARKETS
+    assert [text for _, text in second.unparsed] == ["cetakan 2"]
+
+
+@pytest.mark.parametrize("before", ["<!-- " + "x" * 5000 + " -->\n", "\n" * 5000, "<!-- a -->" * 50], ids=len)
+def test_html_behind_comments_and_blank_lines(before):
+    assert [facts(one) for one in read(before + LISTS["HTML"])] == [BOATS, MARKETS]
+
+
 def test_issue_of_a_journal_is_the_year_and_a_note():
     page = HEAD + result(BOATS, 1).replace("Depok: Fakultas Teknik Universitas Indonesia, 2016", "JJJ 25(2-3) 2008")
     (parsed,) = read(page)

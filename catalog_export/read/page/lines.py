@@ -40,11 +40,12 @@ _AFTER_WORD = pattern(r"[.!?](?<=[^\W\dA-Z_]{3}.)\s+[A-Z]")
 # The rest of an address that a line end broke: a name and its value, no rule.
 _URL_REST = pattern(r"<?(?:[\w%.&#/-]*\w=\w|=\d)[\w%.&=#/-]*>?")
 _URL_END = pattern(r"[\w%.&=#/-]+>?")
-# A call number: letters with a number or "-Pdf", or a class of Dewey with letters behind it.
-_CALL_NUMBER = pattern(
-    r"[A-Z]{1,4}[\s.-]?\d{2,8}[a-z]?|[A-Z]{1,3}-[Pp][Dd][Ff]|"
-    r"(?:[A-Z]{1,4}\s)?\d{3}(?:\.\d+)?(?:\s[A-Z][A-Za-z]{1,3})(?:\s\w{1,6}){0,3}"
+# A call number: letters with a number, "-Pdf" or both, or a class of Dewey with letters behind it. Copies are separate.
+_ONE_CALL_NUMBER = (
+    r"(?:[A-Z]{1,4}[\s.-]?\d{2,8}[a-z]?(?:[\s-][Pp][Dd][Ff])?|[A-Z]{1,3}-[Pp][Dd][Ff]|[A-Z]{1,3}(?:-[A-Z]{1,4}){1,2}-\d{1,8}|"
+    r"(?:[A-Z]{1,4}\s)?\d{3}(?:\.\d+(?:\s\d{1,3}){0,3})?(?:\s[A-Z][A-Za-z]{0,3})(?:\s\w{1,6}){0,3})"
 )
+_CALL_NUMBER = pattern(rf"{_ONE_CALL_NUMBER}(?:\s?;\s?{_ONE_CALL_NUMBER}){{0,9}}")
 _LONGEST_VALUE = 200  # characters of the value of a label that is not known
 _Value = TypeVar("_Value")
 _FRAME_MARKS = frozenset("-=|+: \t")  # of which the rules of tables consist

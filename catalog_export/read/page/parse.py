@@ -34,28 +34,27 @@ _NO_PAGE = {
     "to convert a list: jq -c .[] OLD.json > NEW.jsonl",
 }
 _HTML = pattern(
-    r"(?:<!--.{0,1000}?-->\s*){0,9}<(?:!doctype|\?xml|/?(?:html|head|body|div|table|tbody|tr|td|p|section|article|main|header|nav|h[1-6]|ul|ol|dl|"
+    r"<(?:!doctype|\?xml|/?(?:html|head|body|div|table|tbody|tr|td|p|section|article|main|header|nav|h[1-6]|ul|ol|dl|"
     r"span|center|form|br|b|strong|a|title|meta|link|script|style)\b)",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
-_SITE = pattern(r"\s*(?:<!--.{0,1000}?-->\s*){0,9}<(?:!doctype|\?xml|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_HEAD = 2000  # characters that show the kind of a document
+_SITE = pattern(r"<(?:!doctype|\?xml|html|head|body)\b", re.IGNORECASE)
+_FILLED = pattern(r"\S")
 
 
 def parse(document: Document) -> Iterator[Parsed]:
     """Yield what each record of a document came to."""
     text, findings = decode(document)
-    start = text[:_HEAD].lstrip() if text else ""
     place = Location(document.name, document.line if document.line > 1 else 0)
     if text is None:
         yield Parsed(None, tuple(findings))
-    elif not start and not text.strip():
+    elif not (first := _FILLED.search(text)):
         yield Parsed(None, (*findings, finding("empty-document", place)))
-    elif start[:1] in "{[" and _JSON.match(start):
+    elif _JSON.match(text, first.start()):
         unsupported = finding("document-unsupported", Location(document.name, document.line), **_NO_PAGE)
         yield Parsed(None, (*findings, unsupported))
     else:
-        for entry in _entries(document, text, findings, html=start[:1] == "<" and bool(_HTML.match(start))):
+        for entry in _entries(document, text, findings, html=bool(_HTML.match(text, _behind_comments(text)))):
             parsed = make_record(entry, document.name)
             yield Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed
             findings = []
@@ -63,11 +62,23 @@ def parse(document: Document) -> Iterator[Parsed]:
             yield Parsed(None, tuple(findings))
 
 
+def _behind_comments(text: str) -> int:
+    """Return where a text begins behind blanks and comments of HTML; a comment that is not closed is text."""
+    position = 0
+    while filled := _FILLED.search(text, position):
+        position = filled.start()
+        end = text.find("-->", position) if text.startswith("<!--", position) else -1
+        if end < 0:
+            break
+        position = end + len("-->")
+    return position
+
+
 def _entries(document: Document, text: str, findings: list[Finding], *, html: bool) -> Iterator[Entry]:
     """Return what belongs to each record of a page."""
     lines = _html_lines(document, text, findings) if html else _text_lines(document, text, findings)
     layout = find_layout(lines)
-    if html and layout is abstract_page and _SITE.match(text) and not _is_abstract_page(lines):
+    if html and layout is abstract_page and _SITE.match(text, _behind_comments(text)) and not _is_abstract_page(lines):
         findings.append(finding("html-page", Location(document.name, document.line)))
         return iter(())
     return layout.read(lines)

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page.entry import Entry
+from catalog_export.read.page.imprint import read_imprint
 from catalog_export.read.page.layouts.site_words import is_frame, is_list_head
+from catalog_export.read.page.layouts.title_lines import is_person_with_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from catalog_export.read.page.imprint import Imprint
     from catalog_export.read.page.lines import Line
 
 _QUOTES = ('"', "“", "[“", '["', '"[')
 _SENTENCES = 60  # characters; names with titles (Prof. Dr. A.) are shorter
 _MOST_HEAD_LINES = 6
+_TITLE_AND_PEOPLE = 2  # lines
 
 
 def recognises(lines: Sequence[Line]) -> bool:
@@ -84,21 +89,51 @@ def _read_record(lines: Sequence[Line]) -> Entry:
 def _take_tail(entry: Entry, lines: list[Line]) -> int:
     """Take call number and imprint from the end; return where they begin."""
     end = len(lines)
-    called = printed = False
+    called = printed = skipped = False
     while end:
         line = lines[end - 1]
         if line and not called and line.is_call_number:
-            entry.add("call_number", line.text, line, "line above the collection")
+            copies = dict.fromkeys(part.strip() for part in line.text.split(";"))
+            entry.add("call_number", "; ".join(copies), line, "line above the collection")
             called = True
-        elif line and not printed and line.imprint and not line.states_people:
-            entry.add_imprint(line.imprint, line, "imprint line")
-            if line.imprint.year and not line.imprint.publisher and len(line.text) > len(line.imprint.year) + 1:
+        elif line and not printed and (imprint := _imprint_of(lines, end - 1)):
+            entry.add_imprint(imprint, line, "imprint line")
+            if imprint.year and not imprint.publisher and len(line.text) > len(imprint.year) + 1:
                 entry.add("notes", line.text, line, "issue of a journal")
             printed = True
+        elif line and not (printed or skipped) and _is_below_imprint(lines, end - 1):
+            entry.unknown.append(line)
+            skipped = True
         elif line:
             break
         end -= 1
     return end
+
+
+def _imprint_of(lines: Sequence[Line], at: int) -> Imprint | None:
+    """Return the imprint of a line; below title and people, the comma before its year may be missing."""
+    line = lines[at]
+    if line.imprint:
+        return None if line.states_people else line.imprint
+    place, _, rest = line.text.partition(":")
+    publisher, _, year = rest.strip().rpartition(" ")
+    capitals = bool(publisher) and all(word[0].isupper() for word in publisher.split())
+    if not capitals or place.strip().casefold() not in PLACES or sum(map(bool, lines[:at])) < _TITLE_AND_PEOPLE:
+        return None
+    return read_imprint(f"{place}: {publisher}, {year}")
+
+
+def _is_below_imprint(lines: Sequence[Line], at: int) -> bool:
+    """Return whether a short line that is not understood is below a call number or an imprint with a publisher."""
+    line = lines[at]
+    if len(line.text) > _SENTENCES or line.text[-1] in '."”]' or line.address or line.states_people:
+        return False
+    above = next((found for found in range(at - 1, -1, -1) if lines[found]), 0)
+    imprint = _imprint_of(lines, above)
+    dated = imprint and imprint.publisher and imprint.year and not is_person_with_dates(lines[above])
+    if not (dated or lines[above].is_call_number):
+        return False
+    return sum(map(bool, lines[:above])) >= _TITLE_AND_PEOPLE
 
 
 def _body_start(lines: Sequence[Line]) -> int:
@@ -147,6 +182,19 @@ def _take_head(entry: Entry, lines: list[Line]) -> None:
     for line in lines:
         if line in stated or line in plain:
             entry.add_people(line, "author line")
+    _leave_one_title(entry, lines)
+
+
+def _leave_one_title(entry: Entry, lines: Sequence[Line]) -> None:
+    """Report the lines that people separate from the title: they are no part of it."""
+    people = [line for line, _, _ in entry.people]
+    title: list[Line] = []
+    for line in lines:
+        if line in people and title:
+            break
+        title += [line] if line in entry.title else []
+    entry.unknown += [line for line in entry.title if line not in title]
+    entry.title = title
 
 
 _FUNCTION = frozenset(

@@ -269,6 +269,21 @@ def test_detail_page_gives_all_its_facts(page):
     assert (record.holding_institution, record.holding_location) == ("Universitas Indonesia", "Perpustakaan UI")
 
 
+def test_two_imprints_of_a_detail_page_are_not_mixed():
+    other = "Penerbitan : Bandung : Balai Pustaka, 2009"
+    (parsed,) = read(detail_text().replace(f"Penerbitan : {ROWS['Penerbitan']}", other))
+    record = parsed.record
+    assert (record.place, record.publisher, record.year) == (None, "Fakultas Teknik Universitas Indonesia", "2016")
+    assert [text for _, text in parsed.unparsed] == [other]
+
+
+def test_an_imprint_with_publisher_replaces_a_year_alone():
+    page = "Judul: Perahu\nTahun: 2014\nPenerbitan: Bandung: Balai Pustaka, 2009\nPengarang: Ahmad Basuki\n"
+    (parsed,) = read(page)
+    assert (parsed.record.place, parsed.record.publisher, parsed.record.year) == ("Bandung", "Balai Pustaka", "2009")
+    assert [text for _, text in parsed.unparsed] == ["Tahun: 2014"]
+
+
 def test_values_keep_the_line_that_states_them():
     (parsed,) = read(detail_text())
     lines = detail_text().split("\n")

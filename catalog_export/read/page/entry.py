@@ -20,6 +20,12 @@ class Value(NamedTuple):
     rule: str
 
 
+def _differ(known: str, text: str | None) -> bool:
+    """Return whether neither text has the other inside; only letters and digits count."""
+    one, two = ("".join(filter(str.isalnum, part.casefold())) for part in (known, text or ""))
+    return one not in two and two not in one
+
+
 @dataclass(slots=True)
 class Entry:
     """One record as a layout sees it.
@@ -44,8 +50,18 @@ class Entry:
             known.append(Value(text, line, rule))
 
     def add_imprint(self, imprint: Imprint, line: Line, rule: str) -> None:
-        """Add place, publisher and date."""
-        for name, text in imprint._asdict().items():
+        """Add place, publisher and date, of one imprint only: another that contradicts it is reported.
+
+        An imprint with a publisher takes precedence over a year or place alone.
+        """
+        parts = imprint._asdict()
+        other = [name for name, text in parts.items() if (known := self.first_of(name)) and _differ(known.text, text)]
+        if other and (self.first_of("publisher") or not imprint.publisher):
+            self.unknown.append(line)
+            return
+        for name in other:
+            self.unknown += [value.line for value in self.values.pop(name)]
+        for name, text in parts.items():
             self.add(name, text, line, rule)
 
     def add_collection(self, collection: Collection, line: Line, rule: str) -> None:

@@ -16,7 +16,7 @@ from catalog_export.read.page.field_labels import (
     read_field,
     read_lone_label,
 )
-from catalog_export.read.page.markdown import unlink
+from catalog_export.read.page.markdown import LINK, target_of, unlink
 from catalog_export.read.page.people import LONGEST_LINE, Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
@@ -33,7 +33,6 @@ _LABEL_MARKS = "#*_ "
 _LONGEST_LABEL_LINE = 60  # characters of a line that is only a label
 _LINK_LABELS = ("deskripsi lengkap", "full description", "complete description")
 _HEADING_END = pattern(r"\s+#+$")  # a Markdown heading can end in number signs again
-_LINK = pattern(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^\s<>()]+(?:\([^\s()]*\))?)>?(?:\s+\"[^\"]*\")?\s*\)")
 _TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
 _AFTER_WORD = pattern(r"[.!?](?<=[^\W\dA-Z_]{3}.)\s+[A-Z]")
@@ -112,8 +111,9 @@ class Line:
 
     def take_links(self, text: str) -> str:
         """Note the target of the links, of those to records the first; return the words of the links."""
-        whole = _LINK.fullmatch(text.strip("*_- "))
-        targets = [found[2] for found in ([whole] if whole else _LINK.finditer(text))]
+        bare = LINK.fullmatch(text.strip("*_- "))
+        whole = bare if bare and not bare[1] and target_of(bare) else None
+        targets = [target for found in ([whole] if whole else LINK.finditer(text)) if (target := target_of(found))]
         self.href = next((target for target in targets if "id=" in target), targets[0] if targets else "")
         self.linked = whole is not None
         return unlink(text)

@@ -12,9 +12,11 @@ from catalog_export.text.patterns import pattern
 if TYPE_CHECKING:
     import re
 
-# The words of a link and its address, which some converters leave with blanks and quotation marks in it.
-_LINK = pattern(r"(!?)\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
-_BEGUN = pattern(r"\[[^\[\]]*$|\]\([^()]*$")
+_WORDS = r"\[((?:[^\[\]]|\[[^\[\]]*\])*)"  # of a link, which can have words in brackets
+# A link or picture: its mark, its words, and its address, in which some converters leave blanks and quotation marks.
+LINK = pattern(rf"(!?){_WORDS}\]\(((?:[^()]|\([^()]*\))*)\)")
+_TARGET = pattern(r"\s*<?([^\s<>()]+(?:\([^\s()]*\))?)>?(?:\s+\"[^\"]*\")?\s*")
+_BEGUN = pattern(rf"{_WORDS}$|\]\([^()]*$")
 _DEFINED = pattern(
     r"\s{0,4}\[([^\[\]]{1,200})\]:\s+<?(https?://\S[^<>]*?)>?(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*"
 )
@@ -57,8 +59,14 @@ def _unquote(lines: list[str]) -> list[str]:
 def unlink(text: str) -> str:
     """Put the words of links for the links; a picture has none."""
     for _ in range(2):  # a picture can be a link
-        text = _LINK.sub(lambda found: "" if found[1] else found[2], text)
+        text = LINK.sub(lambda found: "" if found[1] else found[2], text)
     return text.strip()
+
+
+def target_of(link: re.Match[str]) -> str:
+    """Return the address of a link that ``LINK`` found; empty where it has blanks inside."""
+    target = _TARGET.fullmatch(link[3])
+    return target[1] if target else ""
 
 
 def _bare_heading(line: str) -> str:
@@ -72,7 +80,7 @@ def _join_links(lines: list[str]) -> list[str]:
         line, below = joined[position], joined[position + 1]
         if "[" in line and below.strip() and _BEGUN.search(line):
             both = f"{line} {below.lstrip()}"
-            if any(found.start() < len(line) < found.end() for found in _LINK.finditer(both)):
+            if any(found.start() < len(line) < found.end() for found in LINK.finditer(both)):
                 joined[position], joined[position + 1] = both, ""
     return joined
 

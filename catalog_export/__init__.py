@@ -8,7 +8,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from catalog_export.api import check, cite, explain, export, find_format, list_formats, parse, parse_text, to_pymarc
+    from catalog_export.api import (
+        check,
+        cite,
+        diff,
+        explain,
+        export,
+        find_format,
+        list_formats,
+        parse,
+        parse_text,
+        stats,
+        to_pymarc,
+    )
     from catalog_export.enrich import entry_forms, profile
     from catalog_export.enrich.profile import Profile
     from catalog_export.model.errors import (
@@ -47,12 +59,14 @@ _HOMES = {
     "catalog_export.api": (
         "check",
         "cite",
+        "diff",
         "explain",
         "export",
         "find_format",
         "list_formats",
         "parse",
         "parse_text",
+        "stats",
         "to_pymarc",
     ),
     "catalog_export.enrich": ("entry_forms", "profile"),
@@ -122,6 +136,7 @@ __all__ = [
     "__version__",
     "check",
     "cite",
+    "diff",
     "entry_forms",
     "explain",
     "explanation",
@@ -131,6 +146,7 @@ __all__ = [
     "parse",
     "parse_text",
     "profile",
+    "stats",
     "to_pymarc",
 ]
 

@@ -1,4 +1,4 @@
-"""The public functions: export, check, cite, explain and parse pages; list and find formats."""
+"""The public functions: export, check, cite, compare, count, explain and parse pages; list and find formats."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from catalog_export.run.options import (
     ExplainOptions,
     ExportOptions,
     Monitor,
+    ReadOptions,
     RunOptions,
     check_names,
     load_profile,
@@ -40,7 +41,10 @@ if TYPE_CHECKING:
     from catalog_export.model.files import Path
     from catalog_export.model.record import Record
     from catalog_export.read.base import Parsed
+    from catalog_export.run.comparison import Comparison, Difference
+    from catalog_export.run.pipeline import Input
     from catalog_export.run.report import Report
+    from catalog_export.run.statistics import Statistics
     from catalog_export.write.formats.base import Format
 
     Item = Path | bytes | BinaryIO
@@ -48,6 +52,7 @@ if TYPE_CHECKING:
 __all__ = [
     "check",
     "cite",
+    "diff",
     "explain",
     "export",
     "find_format",
@@ -56,6 +61,7 @@ __all__ = [
     "now",
     "parse",
     "parse_text",
+    "stats",
     "to_pymarc",
 ]
 
@@ -142,10 +148,54 @@ def explain(inputs: Path | Iterable[Path], **options: Unpack[ExplainOptions]) ->
     monitor = Monitor.make(options)
     pipeline = Pipeline((), RunOptions.make(options), monitor)
     pipeline.report_settings()
-    parsed = pipeline.parse(pipeline.read(find(os.fspath(name) for name in as_sequence(inputs))))
+    parsed = pipeline.parse(pipeline.read(_found(inputs)))
     for context in pipeline.process(parsed):
         yield context.parsed._replace(record=context.record)
     monitor.report.end()
+
+
+def stats(inputs: Path | Iterable[Path], **options: Unpack[ReadOptions]) -> Statistics:
+    """Return the statistics of the fields of ``inputs``: records, values, languages, lengths, commonest values.
+
+    ``ReadOptions`` documents the options. Memory does not grow with the number of records.
+    """
+    from catalog_export.run.statistics import Statistics  # most runs count nothing
+
+    check_names("stats", options, ReadOptions)
+    monitor = Monitor.make(options)
+    monitor.report.check = True
+    pipeline = Pipeline((), RunOptions.make(options), monitor)
+    found = Statistics()
+    for record in pipeline.records(_found(inputs)):
+        found.add(record)
+    for (_, code), count in monitor.report.codes.items():
+        found.findings[code] += count
+    return found
+
+
+def diff(
+    old: Path | Iterable[Path],
+    new: Path | Iterable[Path],
+    *,
+    comparison: Comparison | None = None,
+    **options: Unpack[ReadOptions],
+) -> Iterator[Difference]:
+    """Yield the differences between the records of ``old`` and ``new``: those that came, went or changed.
+
+    ``Comparison(ignored=[...])`` leaves fields out, and counts the records that are the same. ``ReadOptions`` documents
+    the options. The old records are in a temporary file: memory does not grow with their number.
+    """
+    from catalog_export.run.comparison import Comparison  # most runs compare nothing
+
+    check_names("diff", options, ReadOptions)
+    monitor, chosen = Monitor.make(options), RunOptions.make(options)
+    monitor.report.check = True
+    before, after = (Pipeline((), chosen, monitor).records(_found(names)) for names in (old, new))
+    return (comparison or Comparison()).differences(before, after)
+
+
+def _found(inputs: Path | Iterable[Path]) -> Iterator[Input]:
+    return find(os.fspath(name) for name in as_sequence(inputs))
 
 
 def parse(source: Item | Iterable[Item], **options: Unpack[ExplainOptions]) -> Iterator[Parsed]:

@@ -30,6 +30,8 @@ COMMANDS = {
     "cite": "cite:cite",
     "corrections": "corrections:corrections",
     "desk": "desk:desk",
+    "stats": "stats:stats",
+    "diff": "diff:diff",
     "formats": "formats:formats",
     "template": "template:template",
     "init": "init:init",

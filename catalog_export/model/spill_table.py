@@ -45,6 +45,10 @@ class SpillTable:
             query = f"SELECT key, value FROM spill WHERE key IN ({marks})"  # noqa: S608 (only question marks)
             yield from self._execute(self.connection.execute, query, some)
 
+    def items(self) -> Iterator[tuple[Any, Any]]:
+        """Yield all keys and values in the order of the keys. The table must not change meanwhile."""
+        yield from self._execute(self.connection.execute, "SELECT key, value FROM spill ORDER BY key", ())
+
     def put(self, items: Iterable[tuple[object, object]]) -> None:
         """Add keys and values; ignore the keys that the table already has."""
         self._execute(self.connection.executemany, "INSERT OR IGNORE INTO spill VALUES (?, ?)", sorted(items))

@@ -52,17 +52,17 @@ class RecordContext:
     """One record on its way through the stages, or the findings of a document without a record.
 
     ``is_open`` becomes false when a stage finds an error (``failed``) or nothing more to do; later stages pass such a
-    record through.
+    record through. ``passed`` becomes true when every output has the record.
     """
 
-    __slots__ = ("document", "encoded", "failed", "findings", "is_open", "parsed", "record")
+    __slots__ = ("document", "encoded", "failed", "findings", "is_open", "parsed", "passed", "record")
 
     def __init__(self, parsed: Parsed, document: Document | None) -> None:
         self.parsed, self.document = parsed, document
         self.record = parsed.record
         self.findings: list[Finding] = []
         self.encoded: list[bytes | None] = []  # for each outlet; None if it failed there
-        self.is_open, self.failed = True, False
+        self.is_open, self.failed, self.passed = True, False, False
 
     @property
     def location(self) -> Location:
@@ -129,6 +129,18 @@ class Pipeline:
         finally:
             self.report.end()
         return self.report
+
+    def records(self, inputs: Iterable[Input]) -> Iterator[Record]:
+        """Yield each record that passes all stages, for a result that is not a file of records."""
+        if self.whole:
+            self.report_settings()
+        for context in self.process(self.parse(self.read(inputs))):
+            self._after_record()
+            if context.passed and context.record is not None:
+                yield context.record
+        if self.whole:
+            self.report_unused()
+        self.report.end()
 
     def process(self, parsed: Iterable[RecordContext]) -> Iterator[RecordContext]:
         """Yield each record after all stages. One record passes all stages before the next one is read."""
@@ -305,6 +317,7 @@ class Pipeline:
                 self.report.written[format_.name] += 1
         if not self.outlets or missing < len(self.outlets):
             self.index.add(record, context.parsed.place)
+        context.passed = not missing
         context.close(failed=bool(missing))
 
     # --- the run as a whole

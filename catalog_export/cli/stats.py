@@ -1,0 +1,71 @@
+"""The command ``stats``: print what the fields of a collection contain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog_export import api
+from catalog_export.cli.groups import SectionedCommand
+from catalog_export.cli.options import FILE, force_option, reading_options
+from catalog_export.cli.running import run_command
+from catalog_export.run.statistics_forms import FORMS, as_html
+from catalog_export.write.output import check_free, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog_export.run.report import Report
+
+_HELP = """\
+Print what the fields of a collection contain: how many records have a
+field, in which languages, distinct and commonest values, lengths, findings.
+
+\b
+  catalog-export stats pages/
+  catalog-export stats --as csv catalogue.jsonl > fields.csv
+  catalog-export stats --html collection.html old.mrc
+
+The page of --html has bar charts and needs no network. See docs/compare.md.
+"""
+
+
+@click.command(cls=SectionedCommand, help=_HELP)
+@click.option(
+    "--as",
+    "kind",
+    metavar="FORM",
+    type=click.Choice(list(FORMS)),
+    help="text, csv or json, on standard output. [default: text, or nothing with --html]",
+)
+@click.option("--html", "page", metavar="FILE", type=FILE, help="Write a page with bar charts to FILE.")
+@force_option
+@reading_options
+@click.pass_context
+def stats(
+    ctx: click.Context,
+    /,
+    inputs: Sequence[str],
+    *,
+    kind: str | None,
+    page: str | None,
+    force: bool,
+    **options: Any,  # noqa: ANN401 (those of run_command and of the library)
+) -> None:
+    """Print the statistics of a collection."""
+    del options["record_date"]  # of no use here
+    shown = kind or (None if page else "text")
+    if page:
+        check_free(page, force=force)
+
+    def work(names: Sequence[str], _formats: Sequence[str], **asked: Any) -> Report:  # noqa: ANN401 (of the library)
+        found = api.stats(names, **asked)
+        if page:
+            write_whole(page, as_html(found).encode("utf-8", "backslashreplace"), force=force)
+        if shown:
+            click.echo(FORMS[shown](found).encode("utf-8", "backslashreplace"), nl=False)
+        report: Report = asked["report"]
+        return report
+
+    run_command(ctx, work, inputs, (), prints=shown is not None, **options)

@@ -20,6 +20,8 @@ PUBLIC = {
     *(
         "check",
         "cite",
+        "diff",
+        "stats",
         "explain",
         "export",
         "find_format",

@@ -29,7 +29,9 @@ def formats() -> None:
     """List formats with suffix, media type and summary."""
     broken: list[UsageError] = []
     for format_ in registry.list_formats(Profile(), api.now(), broken.append):
-        click.echo(f"{format_.name:9} {format_.suffix:14} {format_.media_type}")
+        line = f"{format_.name:9} {format_.suffix:14}"
+        long = len(line) + len(format_.media_type) >= 80
+        click.echo(f"{line.rstrip()}\n{'':9} {format_.media_type}" if long else f"{line} {format_.media_type}")
         click.echo(click.wrap_text(format_.summary, 79, " " * 10, " " * 10))
     click.echo("\nReceivers, for --for:")
     for receiver in map(find_receiver, RECEIVERS):

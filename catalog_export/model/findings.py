@@ -277,6 +277,11 @@ CODES: dict[str, Code] = {
         "error",
         "{field} has characters that SLiMS cannot keep ({characters}); the record was not written; replace them",
     ),
+    "xlsx-cell-too-long": Code(
+        "error",
+        "{column} has more than {limit:,} characters, which no cell of Excel can have; the record was not written; "
+        "write csv instead",
+    ),
     "eprints-character": Code(
         "error",
         "{field} has characters that EPrints cannot keep ({characters}); the record was not written; replace them, "

@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from io import RawIOBase
 
-    from catalog_export.write.formats.base import Format
+    from catalog_export.write.formats.base import FileFraming, Format
+
+
+def open_framing(format_: Format, write: Callable[[bytes], object], *, collection: bool | None) -> FileFraming:
+    """Return the object that writes the records of one file."""
+    if format_.writer is not None:
+        return format_.writer(write)
+    return FileWriter(format_, write, collection=collection)
 
 
 class FileWriter:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.files import file_name
-from catalog_export.write.framing import FileWriter
+from catalog_export.write.framing import open_framing
 from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import folder_of, join
 
@@ -52,7 +52,7 @@ class StreamSink:
         self, stream: BinaryIO, format_: Format, *, place: str, collection: bool | None, close: bool = False
     ) -> None:
         self.stream, self.place, self.close = stream, place, close
-        self.framed = FileWriter(format_, stream.write, collection=collection)
+        self.framed = open_framing(format_, stream.write, collection=collection)
 
     def add(self, record: Record, encoded: bytes) -> None:
         """Write one record."""
@@ -136,7 +136,12 @@ class FileSink:
             self.draft = storage.create(self.path, aside)
         except OSError as error:
             raise fault(path, error) from error
-        self.framed = FileWriter(format_, self.draft.write, collection=collection)
+        self.can_be_cut = format_.writer is None
+        try:
+            self.framed = open_framing(format_, self.draft.write, collection=collection)
+        except BaseException:
+            self.draft.discard()
+            raise
 
     def add(self, record: Record, encoded: bytes) -> None:
         """Write one record."""
@@ -146,10 +151,13 @@ class FileSink:
             raise fault(self.place, error) from error
 
     def add_run(self, count: int, blocks: Iterable[bytes]) -> int:
-        """Write ``count`` records that are already joined; return the offset in bytes after them."""
+        """Write ``count`` records that are already joined; return the offset in bytes after them.
+
+        The offset is 0 if the file does not contain the records as they are encoded.
+        """
         try:
             self.framed.add_run(count, blocks)
-            return self.draft.tell()
+            return self.draft.tell() if self.can_be_cut else 0
         except OSError as error:
             raise fault(self.place, error) from error
 
@@ -197,8 +205,7 @@ class FolderSink:
 
     def __init__(self, folder: str, format_: Format, *, suffix: str, collection: bool | None, force: bool) -> None:
         self.folder, self.suffix, self.force = folder, suffix, force
-        lone = None if collection else format_.lone
-        self.header, self.footer = lone or (format_.header, format_.footer)
+        self.format, self.collection = format_, collection
         self.storage = storage_of(folder)
         try:
             self.storage.make_folder(folder)
@@ -209,7 +216,7 @@ class FolderSink:
     def add(self, record: Record, encoded: bytes) -> None:
         """Write one record to its file; an existing file with the same bytes is not an error."""
         path = join(self.folder, file_name(record) + self.suffix)
-        data = self.header + encoded + self.footer
+        data = b"".join(self.format.assemble([encoded], collection=self.collection))
         try:
             if not self.storage.put(path, data, force=self.force) and self.storage.read(path) != data:
                 raise exists(path)

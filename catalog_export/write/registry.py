@@ -41,6 +41,7 @@ FORMATS = {
     "ris": "catalog_export.write.formats.ris:build",
     "csl-json": "catalog_export.write.formats.json_items:build_csl_json",
     "csv": "catalog_export.write.formats.csv_table:build",
+    "xlsx": "catalog_export.write.formats.xlsx:build",
     "schema-org": "catalog_export.write.formats.json_items:build_schema_org",
     "highwire": "catalog_export.write.formats.highwire:build",
     "etdms": "catalog_export.write.formats.element_trees:build_etdms",

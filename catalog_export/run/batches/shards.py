@@ -19,7 +19,7 @@ from catalog_export.run.options import Monitor
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
 from catalog_export.write import registry
-from catalog_export.write.framing import BodyWriter, FileWriter
+from catalog_export.write.framing import BodyWriter, open_framing
 from catalog_export.write.output import fault
 from catalog_export.write.receivers.tally import Tally
 from catalog_export.write.storage import storage_of
@@ -102,7 +102,9 @@ class BodySink:
         self.draft = storage_of(path).create(path, setup.results)
         collection = True if setup.options.collection is None else setup.options.collection
         self.framed = (
-            FileWriter(format_, self._write, collection=collection) if setup.whole else BodyWriter(format_, self._write)
+            open_framing(format_, self._write, collection=collection)
+            if setup.whole
+            else BodyWriter(format_, self._write)
         )
 
     def _write(self, data: bytes) -> None:

@@ -270,6 +270,7 @@ TABLES = (
     ("Web, registration and tables", ("schema-org", "highwire", "datacite", "csv")),
 )
 HEADINGS = {
+    "csv": "`csv`, `xlsx`",
     "marc": "`marc`, `marcxml`, `mrk`",
     "dspace": "DSpace (`feed saf`, `feed dspace-csv`)",
 }

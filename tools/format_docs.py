@@ -127,6 +127,13 @@ FORMATS = {
         "the `csv` module of Python",
         2,
     ),
+    "xlsx": About(
+        "Office Open XML (ECMA-376), as Excel, LibreOffice and Google Sheets read it",
+        "Spreadsheets: the table of `csv` as a workbook, with every cell as text.",
+        "A cell has at most 32,767 characters, and a workbook at most 1,048,575 records. Needs the extra `tables`.",
+        "python-calamine",
+        0,
+    ),
     "schema-org": About(
         "schema.org 29 as JSON-LD",
         "Web pages and search engines.",
@@ -216,6 +223,8 @@ def _section(name: str) -> str:
 
 
 def _example(name: str, lines: int) -> str:
+    if not lines:
+        return ""
     page_of_record = EXAMPLES / "01-abstract-page.md"
     text = api.export(
         page_of_record,

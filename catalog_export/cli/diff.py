@@ -61,7 +61,7 @@ _LONGEST = 200  # characters of a value in text
 @click.option("--no-infer", is_flag=True, help="Leave out values that a page does not state.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only: no warnings, notes or totals.")
 @click.pass_context
-def diff(  # noqa: PLR0913 (one parameter for each option)
+def diff(
     ctx: click.Context, /, old: str, new: str, *, ignore: Sequence[str], kind: str, no_infer: bool, quiet: bool
 ) -> None:
     """Print the differences of two collections."""

@@ -51,7 +51,7 @@ def stats(
     kind: str | None,
     page: str | None,
     force: bool,
-    **options: Any,  # noqa: ANN401 (those of run_command and of the library)
+    **options: Any,
 ) -> None:
     """Print the statistics of a collection."""
     del options["record_date"]  # of no use here
@@ -59,7 +59,7 @@ def stats(
     if page:
         check_free(page, force=force)
 
-    def work(names: Sequence[str], _formats: Sequence[str], **asked: Any) -> Report:  # noqa: ANN401 (of the library)
+    def work(names: Sequence[str], _formats: Sequence[str], **asked: Any) -> Report:
         found = api.stats(names, **asked)
         if page:
             write_whole(page, as_html(found).encode("utf-8", "backslashreplace"), force=force)

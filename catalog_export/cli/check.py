@@ -8,7 +8,7 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.groups import SectionedCommand
-from catalog_export.cli.options import checking_options, engine_options, receiver_option, to_option
+from catalog_export.cli.options import checking_options, engine_options, receiver_option, set_option, to_option
 from catalog_export.cli.running import run_command
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ Print all findings of all inputs; write no records.
     help="Exit with 1 if a finding is at least this severe: warning or error. [default: error]",
 )
 @receiver_option("Report what the records lack for a receiver, and what it would lose")
+@set_option
 @checking_options
 @click.pass_context
 def check(

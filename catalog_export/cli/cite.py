@@ -9,7 +9,7 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.groups import SectionedCommand
-from catalog_export.cli.options import FILE, force_option, reading_options
+from catalog_export.cli.options import FILE, force_option, reading_options, set_option
 from catalog_export.cli.running import run_command
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.write.citations import LOCALES, STYLES, WRITERS
@@ -57,6 +57,7 @@ The extra "cite" brings the citation processor: pip install
 )
 @click.option("-o", "--output", metavar="FILE", type=FILE, help="File to write. [default: standard output]")
 @force_option
+@set_option
 @reading_options
 @click.pass_context
 def cite(

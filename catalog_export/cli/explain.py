@@ -16,6 +16,7 @@ from catalog_export.cli.options import (
     form_option,
     no_profile_option,
     profile_option,
+    set_option,
 )
 from catalog_export.cli.running import profile_of
 from catalog_export.run.report import Report
@@ -39,6 +40,7 @@ Print the source of each value: line, rule, confidence.
 @no_profile_option
 @data_option
 @corrections_option
+@set_option
 @click.option("--no-infer", is_flag=True, help="Leave out values that the page does not state.")
 @form_option
 @click.pass_context

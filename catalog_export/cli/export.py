@@ -9,12 +9,15 @@ import click
 from catalog_export import api
 from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import (
+    FILE,
+    bibtex_options,
     collection_option,
     engine_options,
     force_option,
     output_option,
     reading_options,
     receiver_option,
+    set_option,
     to_option,
 )
 from catalog_export.cli.running import requested_formats, run_command
@@ -37,6 +40,13 @@ Write records in a format (the default).
 @click.command(cls=SectionedCommand, help=_HELP)
 @to_option("Format to write; 'catalog-export formats' lists them. May be repeated.")
 @output_option
+@click.option(
+    "--append",
+    metavar="FILE",
+    type=FILE,
+    help="Add entries to a BibTeX file, or replace them by key; all other bytes remain. Without --to, as bibtex.",
+)
+@bibtex_options
 @force_option
 @engine_options
 @click.option(
@@ -48,9 +58,10 @@ Write records in a format (the default).
 @collection_option
 @click.option("--check", is_flag=True, help="Write nothing; print all findings, as 'catalog-export check' does.")
 @receiver_option("Write records for a receiver, and report what the records lack for it and what it loses")
+@set_option
 @reading_options
 @click.pass_context
-def export(
+def export(  # noqa: PLR0913 (one parameter for each option that is for this command)
     ctx: click.Context,
     /,
     inputs: Sequence[str],
@@ -58,6 +69,7 @@ def export(
     check: bool,
     to: Sequence[str],
     receiver: str | None,
+    append: str | None,
     **options: Any,
 ) -> None:
     """Write records in a format."""
@@ -65,5 +77,10 @@ def export(
         for name in ("output", "force", "collection", "shard_size"):
             del options[name]
         run_command(ctx, api.check, inputs, to, receiver=receiver, **options)
+    if append:
+        if options["output"]:
+            raise click.UsageError("--append names the output; omit -o", ctx)
+        options |= {"output": [append], "append": True}
+        to = to or ["bibtex"]
     options["output"] = options["output"] or [STDOUT]
     run_command(ctx, api.export, inputs, requested_formats(ctx, to, receiver), receiver=receiver, **options)

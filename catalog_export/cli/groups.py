@@ -15,8 +15,20 @@ _SENTENCE = 200  # characters, more than the first sentence of any help has
 # The sections of the help, in this order, with the names of the parameters. All others are in the first section.
 _SECTIONS = {
     "Options": (),
-    "Input": ("files_from", "profile", "no_profile", "data", "corrections", "no_infer", "files"),
-    "Output": ("to", "output", "force", "collection", "receiver", "shard_size", "record_date"),
+    "Input": ("files_from", "profile", "no_profile", "data", "values", "corrections", "no_infer", "files"),
+    "Output": (
+        "to",
+        "output",
+        "append",
+        "force",
+        "key",
+        "abstracts",
+        "names",
+        "collection",
+        "receiver",
+        "shard_size",
+        "record_date",
+    ),
     "Errors and checks": ("strict", "verify", "fail_on", "max_errors", "fail_fast", "quarantine"),
     "Messages": ("form", "report_delimiter", "log_file", "progress", "quiet", "verbose"),
     "Speed": ("jobs", "engine", "scheduler"),

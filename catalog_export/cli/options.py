@@ -36,6 +36,18 @@ def _dated(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     return when.replace(tzinfo=when.tzinfo or UTC)
 
 
+def _assigned(_ctx: click.Context, _param: click.Parameter, given: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise click.BadParameter(f"{text!r} has no column and value; expected one such as year=2014")
+        if name in values:
+            raise click.BadParameter(f"{name} is given twice; separate several values by |")
+        values[name] = value
+    return values
+
+
 class _Name(click.Path):
     """The name of a file or folder. An unset variable of a script gives an empty name."""
 
@@ -61,6 +73,31 @@ corrections_option = click.option(
     metavar="FILE",
     type=FILE,
     help="Corrections of single values (JSON Lines). [default: the file that the profile names]",
+)
+set_option = click.option(
+    "--set",
+    "values",
+    metavar="COLUMN=VALUE",
+    multiple=True,
+    callback=_assigned,
+    help="Add a value to the only record, as a side-car table does: --set year=2014. May be repeated.",
+)
+bibtex_options = combine_options(
+    click.option(
+        "--key", metavar="PATTERN", help="Pattern of BibTeX keys, of {name}, {prefix} and {id}. [default: {name}-{id}]"
+    ),
+    click.option(
+        "--abstracts",
+        metavar="WHICH",
+        type=click.Choice(["all", "none", "id", "en", "first"]),
+        help="Abstracts in BibTeX: all, none, id, en or first. [default: all]",
+    ),
+    click.option(
+        "--names",
+        metavar="HOW",
+        type=click.Choice(["literal", "split"]),
+        help="Names in BibTeX: literal (whole, in braces), or split where that is certain. [default: split]",
+    ),
 )
 verify_option = click.option("--verify", is_flag=True, help="Read every record back with another library and compare.")
 profile_option = click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML).")

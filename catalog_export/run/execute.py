@@ -53,6 +53,8 @@ def _report_old_outputs(job: Job, report: Report) -> None:
 
 def _may_spread(job: Job) -> bool:
     options = job.options
+    if options.append or options.values:
+        return False
     if (options.jobs, options.shard_size, options.engine, options.scheduler) != (None,) * 4:
         return True
     return bool(job.outputs) and job.outputs[0] != STDOUT and not _are_few(job.inputs)

@@ -13,8 +13,9 @@ from catalog_export.read.inputs.walk import nothing
 from catalog_export.run.conflicts import outputs_of_run
 from catalog_export.run.options import now
 from catalog_export.write import registry
+from catalog_export.write.append import AppendSink
 from catalog_export.write.framing import RawStreamWriter
-from catalog_export.write.output import NullSink, StreamSink, paired, sinks
+from catalog_export.write.output import STDOUT, NullSink, StreamSink, is_device, is_folder, paired, sinks
 from catalog_export.write.registry import find_format
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def prepare_export(
     date = now()
     formats = _build(to, options, date)
     outputs: Sequence[str | BinaryIO] = [_binary(output, formats)] if is_stream(output) else _names(formats, output)
+    if options.append:
+        _check_append(formats, outputs)
     written = outputs_of_run(formats, outputs, options.quarantine)
     files = [os.fspath(profile_file)] if isinstance(profile_file, (str, os.PathLike)) else []
     list(written.reject_overlap([*options.data, *filter(None, [options.corrections]), *files]))
@@ -81,7 +84,18 @@ def open_outlets(job: Job) -> Sequence[Outlet]:
         [format_] = job.formats
         return [(format_, StreamSink(first, format_, place="the stream", collection=collection))]
     names = [cast("str", name) for name in job.outputs]
+    if job.options.append:
+        return [(job.formats[0], AppendSink(names[0]))]
     return sinks(job.formats, names, collection=collection, force=job.options.force)
+
+
+def _check_append(formats: Sequence[Format], outputs: Sequence[str | BinaryIO]) -> None:
+    """Raise ``UsageError`` for what cannot be added to."""
+    if [format_.name for format_ in formats] not in (["bibtex"], ["biblatex"]):
+        raise UsageError("append=True is for one format, bibtex or biblatex; write other formats to files of their own")
+    [output] = outputs
+    if not isinstance(output, str) or output == STDOUT or is_folder(output) or is_device(output):
+        raise UsageError("append=True needs the name of a file")
 
 
 def distinct_formats(to: str | Sequence[str]) -> list[str]:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from catalog_export.model.findings import Finding
 
 ENGINES = ("processes", "dask")
+# The options of BibTeX with their values and those of the profile.
+_BIBTEX_OPTIONS: dict[str, dict[str, str]] = {
+    "key": {},
+    "abstracts": {"all": "all", "none": "none", "id": "lang:id", "en": "lang:en", "first": "primary"},
+    "names": {"literal": "literal", "split": "auto"},
+}
 
 
 class ExplainOptions(TypedDict, total=False):
@@ -29,6 +35,7 @@ class ExplainOptions(TypedDict, total=False):
 
     profile: Profile | Path | None  # what the institution states for all records; docs/profile.md
     data: Path | Sequence[Path]  # side-car tables with more about single records; docs/sidecar.md
+    values: Mapping[str, str]  # columns of a side-car table and their values, for the only record of the inputs
     corrections: Path | None  # corrections of single values; default: the file that the profile names
     infer: bool  # False leaves out values that the page does not state; default True
     report: Report | None  # is filled while the run goes on; default: a new one
@@ -56,6 +63,9 @@ class CiteOptions(ReadOptions, total=False):
 class CheckOptions(ReadOptions, total=False):
     """Keyword arguments of ``check``."""
 
+    key: str | None  # pattern of the citation key, such as "{name}-{id}"; docs/bibliographies.md
+    abstracts: str | None  # abstracts in BibTeX: "all", "none", "id", "en" or "first"
+    names: str | None  # names in BibTeX: "literal" or "split"
     receiver: str | None  # system that reads the records, such as "koha"; docs/receivers.md
     record_date: datetime | None  # date of 005 and 008; default: SOURCE_DATE_EPOCH, else now
     jobs: int | None  # number of processes; default: one for few pages, else one for each processor
@@ -68,6 +78,7 @@ class ExportOptions(CheckOptions, total=False):
 
     collection: bool | None  # wrap XML records in a collection: always, never, or (None) two and more
     force: bool  # replace existing files
+    append: bool  # add entries to an existing BibTeX file, or replace them by key
     shard_size: int | None  # pages for each file of an output folder; docs/batches.md
 
 
@@ -76,6 +87,7 @@ class RunOptions(NamedTuple):
 
     profile: Profile = Profile()
     data: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()  # of --set
     corrections: str | None = None
     infer: bool = True
     strict: bool = False
@@ -85,6 +97,7 @@ class RunOptions(NamedTuple):
     quarantine: str | None = None
     collection: bool | None = None
     force: bool = False
+    append: bool = False
     jobs: int | None = None
     shard_size: int | None = None
     engine: str | None = None
@@ -97,7 +110,9 @@ class RunOptions(NamedTuple):
         ``UsageError`` for a value that is not possible, ``ProfileError`` for a faulty profile.
         """
         values = {name: value for name, value in given.items() if name in cls._fields}
-        values["profile"] = load_profile(given.get("profile"), given.get("receiver"), to)
+        profile = load_profile(given.get("profile"), given.get("receiver"), to)
+        values["profile"] = with_bibtex(profile, given, to)
+        values["values"] = tuple((given.get("values") or {}).items())
         values["data"] = tuple(fspaths(given.get("data", ())))
         values["corrections"] = _corrections(given.get("corrections"), values["profile"])
         values["quarantine"] = fspath(given["quarantine"]) if given.get("quarantine") else None
@@ -115,6 +130,10 @@ class RunOptions(NamedTuple):
         ):
             if value is not None and value < least:
                 raise UsageError(f"{name} is {value}; expected {least} or more")
+        several = (self.jobs or 1) > 1 or self.shard_size is not None or self.engine is not None
+        for option, is_used in (("append=True", self.append), ("--set", bool(self.values))):
+            if is_used and several:
+                raise UsageError(f"{option} works in one process; omit jobs, engine and shard size")
         if self.engine not in (None, *ENGINES):
             raise UsageError(f"there is no engine {self.engine!r}; expected {' or '.join(ENGINES)}")
         if self.scheduler is not None and self.engine != "dask":
@@ -157,6 +176,25 @@ def load_profile(profile: Profile | Path | None, receiver: str | None = None, to
 
 def _corrections(given: Path | None, profile: Profile) -> str | None:
     return fspath(given) if given else profile.corrections.file or None
+
+
+def with_bibtex(profile: Profile, given: Mapping[str, Any], to: Sequence[str]) -> Profile:
+    """Return a profile with the options of BibTeX in ``given``: ``key``, ``abstracts`` and ``names``.
+
+    ``UsageError`` if one of them is given and no format of ``to`` uses it.
+    """
+    found = {name: given[name] for name in _BIBTEX_OPTIONS if given.get(name)}
+    if not found:
+        return profile
+    for name, value in found.items():
+        if name != "key" and value not in _BIBTEX_OPTIONS[name]:
+            raise UsageError(f"{name} is {value!r}; expected {' or '.join(_BIBTEX_OPTIONS[name])}")
+    if not {"bibtex", "biblatex", "csl-json"} & {registry.plain_name(name) for name in to}:
+        raise UsageError(
+            f"{next(iter(found))} is for bibtex, biblatex and csl-json; add one of them, or omit {next(iter(found))}"
+        )
+    chosen = {name: _BIBTEX_OPTIONS[name].get(value, value) for name, value in found.items()}
+    return replace(profile, bibtex=replace(profile.bibtex, **chosen))
 
 
 def now() -> datetime:

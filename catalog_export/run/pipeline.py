@@ -91,7 +91,7 @@ class Pipeline:
         self.index = index or Deduplicator()
         try:
             self.quarantine = _open_quarantine(options.quarantine) if options.quarantine else None
-            self.tables = _open_tables(options.data) if options.data else None
+            self.tables = _open_tables(options) if options.data or options.values else None
             self.corrections = _open_corrections(options.corrections) if options.corrections else None
         except BaseException:  # the outputs are open already
             for _, sink in outlets:
@@ -395,7 +395,7 @@ def _open_corrections(name: str) -> Corrections:
     return Corrections(name)
 
 
-def _open_tables(names: Sequence[str]) -> SidecarTables:
+def _open_tables(options: RunOptions) -> SidecarTables:
     from catalog_export.enrich.sidecar.tables import SidecarTables  # most runs have none
 
-    return SidecarTables(names)
+    return SidecarTables(options.data, dict(options.values))

@@ -354,7 +354,9 @@ def write_whole(path: str, data: bytes, *, force: bool) -> None:
 
 def exists(path: str) -> OutputError:
     """Return the error for an output that exists and must not be replaced."""
-    return OutputError(f"{redact_url(path)}: exists already and was not changed; force=True replaces it")
+    hint = "append=True adds to it or replaces single entries; force=True replaces the whole file"
+    what = hint if path.lower().endswith(".bib") else "force=True replaces it"
+    return OutputError(f"{redact_url(path)}: exists already and was not changed; {what}")
 
 
 def fault(place: str, error: OSError) -> Exception:

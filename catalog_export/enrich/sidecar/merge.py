@@ -25,15 +25,21 @@ from catalog_export.text.normalize import fold_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Protocol
 
     from catalog_export.enrich.sidecar.columns import Heading
     from catalog_export.enrich.sidecar.forms import SidecarRow
-    from catalog_export.enrich.sidecar.table import SidecarTable
+
+    class Lengths(Protocol):
+        """A table that knows the usual length of the numbers in a column; 0 if there is none."""
+
+        def usual_length(self, column: str) -> int:
+            """Return the usual length."""
 
     Values = list[tuple[Heading, list[str]]]
 
 
-def complete(record: Record, rows: Sequence[tuple[SidecarTable, SidecarRow]]) -> tuple[Record, list[Finding]]:
+def complete(record: Record, rows: Sequence[tuple[Lengths, SidecarRow]]) -> tuple[Record, list[Finding]]:
     """Return ``record`` with the values of its rows, their provenance graded ``sidecar``, and the findings."""
     merging = _Merging(record)
     for table, row in rows:
@@ -46,7 +52,7 @@ def values_of(row: SidecarRow) -> Values:
     return [(heading, cell_values(heading, cell)) for heading, cell in row.cells]
 
 
-def check_row(table: SidecarTable, row: SidecarRow, values: Values) -> list[Finding]:
+def check_row(table: Lengths, row: SidecarRow, values: Values) -> list[Finding]:
     """Return the faults of a row that do not depend on its record."""
     findings = []
     if row.surplus:
@@ -92,7 +98,7 @@ class _Merging:
             self.changes["contributors"] = tuple(self.people)
         return self.record._replace(**self.changes, provenance={**self.record.provenance, **self.origins})
 
-    def row(self, table: SidecarTable, row: SidecarRow) -> None:
+    def row(self, table: Lengths, row: SidecarRow) -> None:
         """Merge one row, unless it has an error."""
         self.location = row.location
         cells = values_of(row)

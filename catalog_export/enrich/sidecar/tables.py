@@ -6,14 +6,16 @@ from array import array
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from catalog_export.enrich.sidecar.assignments import Assignments
 from catalog_export.enrich.sidecar.merge import check_row, complete, values_of
 from catalog_export.enrich.sidecar.table import SidecarTable, open_table
 from catalog_export.model.findings import Finding, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from catalog_export.enrich.sidecar.forms import SidecarRow
+    from catalog_export.enrich.sidecar.merge import Lengths
     from catalog_export.model.record import Record
 
 
@@ -21,9 +23,13 @@ _UNUSED, _USED, _REFUSED = 0, 1, 2  # the state of a row; a refused row belongs 
 
 
 class SidecarTables:
-    """The tables of a run. A value of an earlier table wins over one of a later table."""
+    """The tables of a run. A value of an earlier table wins over one of a later table.
 
-    def __init__(self, names: Sequence[str]) -> None:
+    ``values`` are those of ``--set``, by column. They win over all tables.
+    """
+
+    def __init__(self, names: Sequence[str], values: Mapping[str, str] | None = None) -> None:
+        self.assigned = Assignments(values) if values else None
         self.tables = [open_table(name) for name in names]
         self.used = [bytearray(len(table)) for table in self.tables]  # the state of each row
 
@@ -34,7 +40,7 @@ class SidecarTables:
 
     def complete(self, record: Record) -> tuple[Record, list[Finding]]:
         """Return a record with the values of its rows, and the findings about them."""
-        rows: list[tuple[SidecarTable, SidecarRow]] = []
+        rows: list[tuple[Lengths, SidecarRow]] = [(self.assigned, self.assigned.take())] if self.assigned else []
         findings: list[Finding] = []
         met: list[tuple[bytearray, int, SidecarRow]] = []
         for table, used in zip(self.tables, self.used, strict=True):

@@ -1,0 +1,38 @@
+"""The values of ``--set``: one row of a side-car table, for the only record of a run."""
+
+from __future__ import annotations
+
+from io import BufferedReader, BytesIO
+from json import dumps
+from typing import TYPE_CHECKING
+
+from catalog_export.enrich.sidecar.forms import JsonLinesTable
+from catalog_export.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from catalog_export.enrich.sidecar.forms import SidecarRow
+
+
+class Assignments:
+    """One row without a number. It has the columns, checks and findings of a table."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        """Check the names of the columns; ``TableError`` for an unknown one."""
+        form = JsonLinesTable("--set", BufferedReader(BytesIO()))
+        self.row: SidecarRow = form.row(dumps(dict(values)).encode(), 1)
+        if self.row.number:
+            raise UsageError("--set has the column id; the number of the record is that of its page; omit it")
+        self.is_taken = False
+
+    def usual_length(self, column: str) -> int:  # noqa: ARG002 (the interface of a table)
+        """Return 0: one number shows no usual length."""
+        return 0
+
+    def take(self) -> SidecarRow:
+        """Return the row for the first record; ``UsageError`` for a second one."""
+        if self.is_taken:
+            raise UsageError("--set is for one record, and there are more; give a side-car table")
+        self.is_taken = True
+        return self.row

@@ -1,0 +1,149 @@
+"""Add entries to a BibTeX file of the user, or replace them by key, and leave every other byte as it is.
+
+Outside of entries, a BibTeX file may contain any text. An entry begins with ``@``, a type, and a brace or parenthesis.
+It ends where its braces are balanced; a brace after a backslash counts like any other, as in BibTeX.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalog_export.model.addresses import redact_url
+from catalog_export.model.errors import OutputError
+from catalog_export.write.output import fault
+from catalog_export.write.storage import storage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.model.record import Record
+
+_START = re.compile(rb"@[ \t\r\n]*([A-Za-z][\w.:+/-]*)[ \t\r\n]*([{(])")
+_KEY = re.compile(rb"[ \t\r\n]*([^\s,{}()\"#%=]+)[ \t\r\n]*,")
+_BRACES = re.compile(rb"[{}]")
+_PARENTHESIS = re.compile(rb"[{})]")
+_WITHOUT_KEY = frozenset({b"comment", b"string", b"preamble"})
+
+
+class Entry(NamedTuple):
+    """An entry of a file: its key, and where it begins and ends in bytes."""
+
+    key: str
+    start: int
+    end: int
+
+
+def entries(data: bytes, place: str) -> Iterator[Entry]:
+    """Yield the entries of a BibTeX file; ``OutputError`` for one that has no end.
+
+    A line that begins with ``%`` begins no entry, as in biber.
+    """
+    position = 0
+    while found := _START.search(data, position):
+        line = data[data.rfind(b"\n", 0, found.start()) + 1 : found.start()]
+        if line.lstrip().startswith(b"%"):
+            position = found.end()
+            continue
+        end = _end(data, found)
+        if not end:
+            number = data.count(b"\n", 0, found.start()) + 1
+            raise OutputError(f"{place}:{number}: this entry has no end; balance its braces; nothing was changed")
+        key = _KEY.match(data, found.end())
+        if key and found[1].lower() not in _WITHOUT_KEY:
+            yield Entry(key[1].decode("utf-8", "surrogateescape"), found.start(), end)
+        position = end
+
+
+def _end(data: bytes, start: re.Match[bytes]) -> int:
+    """Return the offset after an entry; 0 if there is none."""
+    depth = 1 if start[2] == b"{" else 0
+    position = start.end()
+    while found := (_BRACES if depth else _PARENTHESIS).search(data, position):
+        position = found.end()
+        if found[0] == b")" and not depth:
+            return position
+        depth += {b"{": 1, b"}": -1}.get(found[0], 0)
+        if not depth and start[2] == b"{":
+            return position
+    return 0
+
+
+def merged(data: bytes, new: dict[str, bytes], place: str) -> bytes:
+    """Return a file with new entries: those with a known key in the place of the old ones, the others at the end.
+
+    A line break after each entry follows the file, which may have CR LF. ``OutputError`` for a file that is not UTF-8,
+    and for a key that two entries have.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        raise OutputError(f"{place}: is not UTF-8; convert it first; nothing was changed") from error
+    rest = {key: entry.rstrip(b"\n") for key, entry in new.items()}
+    line_end = b"\r\n" if b"\r\n" in data else b"\n"
+    pieces, done, replaced = [], 0, set[str]()
+    for key, start, end in entries(data, place):
+        if key in replaced:
+            raise OutputError(f"{place}: has two entries {key}; remove one of them; nothing was changed")
+        if key in rest:
+            pieces += [data[done:start], rest.pop(key).replace(b"\n", line_end)]
+            done = end
+            replaced.add(key)
+    pieces.append(data[done:])
+    if rest and data and not data.endswith(b"\n"):
+        pieces.append(line_end)
+    for entry in rest.values():
+        pieces.append((line_end if any(pieces) else b"") + entry.replace(b"\n", line_end) + line_end)
+    return b"".join(pieces)
+
+
+class AppendSink:
+    """Collect the entries of a run, and merge them into a file at its end. The file appears whole or not at all."""
+
+    def __init__(self, path: str) -> None:
+        self.place = redact_url(path)
+        self.storage = storage_of(path)
+        try:
+            self.path = self.storage.resolve(path)
+            self.seen = self.storage.seen(self.path)
+            self.before = b"" if self.seen is None else self.storage.read(self.path)
+            self.storage.try_out(self.path)
+        except OSError as error:
+            raise fault(path, error) from error
+        list(entries(self.before, self.place))
+        self.new: dict[str, bytes] = {}
+        self.after = self.before
+
+    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002 (that of a sink)
+        """Collect an entry; ``OutputError`` if an earlier record has the same key."""
+        key = next(entries(encoded, self.place)).key
+        if self.new.setdefault(key, encoded) is not encoded:
+            raise OutputError(
+                f"two records have the key {key}; give a pattern of keys that differ; nothing was changed"
+            )
+
+    def complete(self) -> None:
+        """Merge the entries."""
+        self.after = merged(self.before, self.new, self.place)
+
+    def finish(self) -> None:
+        """Replace the file if something changed; ``OutputError`` if another program has changed it meanwhile."""
+        if self.after == self.before:
+            return
+        try:
+            if self.storage.seen(self.path) != self.seen:
+                raise OutputError(f"{self.place}: was changed while the run went on; run again")
+            draft = self.storage.create(self.path)
+            try:
+                draft.write(self.after)
+                draft.complete()
+                draft.publish(force=True)
+            except BaseException:
+                draft.discard()
+                raise
+        except OSError as error:
+            raise fault(self.place, error) from error
+
+    def abandon(self) -> bool:
+        """Leave the file as it was."""
+        return False

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample import PAGE
 
@@ -94,6 +94,7 @@ words = st.text("ab ,=\n", max_size=8).map(str.encode)
 keys = st.lists(st.sampled_from("pqrst"), unique=True)
 
 
+@settings(deadline=None)
 @given(keys, st.lists(words, min_size=6, max_size=6), st.sets(st.sampled_from("pqrstu")))
 def test_merging_twice_changes_nothing_more(known, between, new):
     data = between[0] + b"".join(entry(key, "old") + words for key, words in zip(known, between[1:], strict=False))

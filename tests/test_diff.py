@@ -5,7 +5,7 @@ import json
 import fakes
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample import PAGE, SAMPLE
 
@@ -97,6 +97,7 @@ def test_lone_surrogates_are_compared():
 numbered = st.dictionaries(st.integers(0, 20), st.sampled_from(["a", "b", "c"]), max_size=12)
 
 
+@settings(deadline=None)
 @given(numbered, numbered)
 def test_batches_give_what_dictionaries_give(old, new):
     with pytest.MonkeyPatch.context() as patch:

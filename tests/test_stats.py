@@ -9,7 +9,7 @@ from pathlib import Path
 import fakes
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample import PAGE, SAMPLE
 
@@ -85,6 +85,7 @@ def test_languages_are_bounded():
 # --- bounded counters
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=2), max_size=300))
 def test_small_collections_are_counted_exactly(values):
     distinct, commonest = DistinctCounter(), CommonestCounter()

@@ -205,6 +205,7 @@ ELSEWHERE |= {
 MADE |= {f"{code}.md": PAGE for code in ("receiver-needs", "receiver-loses")}
 OPTIONS |= {"receiver-needs": {"receiver": "rama"}, "receiver-loses": {"receiver": "slims"}}
 ELSEWHERE |= {code: "test_feed_eprints.py" for code in CODES if code.startswith("import-")}
+ELSEWHERE |= {"sidecar-sheets-left-out": "test_sidecar_workbooks.py"}
 ELSEWHERE |= {code: "test_sword.py" for code in CODES if code.startswith("sword-")}
 FAKED = {"verify-differs", "verify-unavailable", "internal-error"}
 

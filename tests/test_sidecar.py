@@ -189,7 +189,7 @@ def test_json_lines(table):
         ("t.csv", "", "the table is empty; 'catalog-export template csv' writes a template"),
         ("t.csv", 'id,tahun\n1,"2014\n2,2015\n', "t.csv:2: this row is not CSV"),
         ("t.csv", "id,tahun\r1,2014\r", "save the table as 'CSV UTF-8'"),
-        ("t.csv", b"PK\x03\x04...", "is a workbook; expected CSV in UTF-8"),
+        ("t.csv", b"PK\x03\x04...", "cannot be read as a workbook"),
         ("t.csv", "id,tahun\n".encode("utf-16"), "is UTF-16; expected CSV in UTF-8"),
         ("t.jsonl", '{"id": "1", "tahn": "2014"}', "t.jsonl:1: unknown column 'tahn'; did you mean"),
         ("t.csv", '"id,tahun"\n"1,2014"\n', "t.csv:1: all headings are in one cell"),

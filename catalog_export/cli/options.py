@@ -65,8 +65,8 @@ data_option = click.option(
     metavar="TABLE",
     multiple=True,
     type=FILE,
-    help="Side-car table (CSV or JSON Lines) with more values of single records: year, NIM, subjects ... May be "
-    "repeated; 'catalog-export template csv' prints an empty one.",
+    help="Side-car table (CSV, JSON Lines, .xlsx or .ods) with more values of single records: year, NIM, subjects ... "
+    "May be repeated; 'catalog-export template csv' prints an empty one.",
 )
 corrections_option = click.option(
     "--corrections",

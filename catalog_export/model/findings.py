@@ -204,6 +204,11 @@ CODES: dict[str, Code] = {
         "{key} is {found}, an unknown language; expected a tag such as id; some formats omit it; check it",
     ),
     # --- side-car tables
+    "sidecar-sheets-left-out": Code(
+        "warning",
+        "only the sheet {used} was read; {others} also has rows; expected one table; remove the others, or save each "
+        "sheet in a file",
+    ),
     "sidecar-no-id": Code("error", "the row has no id and was not used; expected the number of a record; enter it"),
     "sidecar-no-page": Code(
         "warning",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from io import BufferedReader, BytesIO
+from io import BytesIO
 from json import dumps
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ class Assignments:
 
     def __init__(self, values: Mapping[str, str]) -> None:
         """Check the names of the columns; ``TableError`` for an unknown one."""
-        form = JsonLinesTable("--set", BufferedReader(BytesIO()))
+        form = JsonLinesTable("--set", BytesIO())
         self.row: SidecarRow = form.row(dumps(dict(values)).encode(), 1)
         if self.row.number:
             raise UsageError("--set has the column id; the number of the record is that of its page; omit it")

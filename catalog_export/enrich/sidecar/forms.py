@@ -17,13 +17,15 @@ from catalog_export.model.record import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from io import BufferedReader
+    from typing import BinaryIO
 
-_COMMENT = "#"  # at the start of a row that is skipped, such as the explanations in the template
+COMMENT = "#"  # at the start of a row that is skipped, such as the explanations in the template
 _DELIMITERS = ",;\t"
 _MAX_LINE = 1 << 20  # bytes: a longer line is the rest of a file behind a quotation mark that is not closed
 
 Cell = str | list[str]
+# The index of the column ``id``, and the name and index of each column of identifiers.
+Positions = tuple[int, list[tuple[str, int]]]
 
 
 class ScannedRow(NamedTuple):
@@ -48,7 +50,7 @@ class SidecarRow(NamedTuple):
 class CsvTable:
     """A table in CSV (RFC 4180), with commas, semicolons or tabs between cells."""
 
-    def __init__(self, path: str, file: BufferedReader) -> None:
+    def __init__(self, path: str, file: BinaryIO) -> None:
         self.path, self.file = path, file
         self.encoding = "utf-8"
         self.delimiter = ","
@@ -64,17 +66,24 @@ class CsvTable:
         try:
             self._headings(lines)
             start, line = lines.offset, lines.number + 1
-            key, people = self._positions()
+            positions = self._positions()
             for cells in csv.reader(lines, delimiter=self.delimiter, strict=True):
-                width = len(cells)
-                number = _number(cells[key]) if key < width else ""
-                if any(map(str.strip, cells)) and not cells[0].lstrip().startswith(_COMMENT) and number[:1] != _COMMENT:
-                    identifiers = [(name, without_text_mark(cells[index])) for name, index in people if index < width]
-                    yield ScannedRow(start, line, number, identifiers)
+                if found := self.scanned(cells, start, line, positions):
+                    yield found
                 start, line = lines.offset, lines.number + 1
         except csv.Error as error:
             raise TableError(f"{self.path}:{line}: this row is not CSV ({error}); {_remedy(str(error))}") from error
         self.digest = lines.digest.hexdigest()
+
+    def scanned(self, cells: list[str], start: int, line: int, positions: Positions) -> ScannedRow | None:
+        """Return the position and record of a row; ``None`` for an empty row and a comment."""
+        key, people = positions
+        width = len(cells)
+        number = _number(cells[key]) if key < width else ""
+        if not any(map(str.strip, cells)) or cells[0].lstrip().startswith(COMMENT) or number[:1] == COMMENT:
+            return None
+        identifiers = [(name, without_text_mark(cells[index])) for name, index in people if index < width]
+        return ScannedRow(start, line, number, identifiers)
 
     def row(self, data: bytes, line: int) -> SidecarRow | None:
         """Read the first row in ``data``; ``None`` if there is none."""
@@ -95,7 +104,7 @@ class CsvTable:
                 surplus += 1
         return SidecarRow(Location(self.path, line), number, tuple(filled), surplus)
 
-    def _positions(self) -> tuple[int, list[tuple[str, int]]]:
+    def _positions(self) -> Positions:
         """Return the index of the column ``id``, and the name and index of each column of identifiers."""
         columns = [(heading.column, index) for index, heading in enumerate(self.headings) if heading is not None]
         [key] = [index for column, index in columns if column.content == "id"]
@@ -105,7 +114,7 @@ class CsvTable:
         for text in lines:
             bare_text = text.strip(f'" \t\r\n{_DELIMITERS}')
             # "sep=;" names the delimiter for Excel; it is found from the headings as well
-            if bare_text and not bare_text.startswith(_COMMENT) and bare_text.casefold() != "sep=":
+            if bare_text and not bare_text.startswith(COMMENT) and bare_text.casefold() != "sep=":
                 break
         else:
             raise TableError(f"{self.path}: the table is empty; 'catalog-export template csv' writes a template")
@@ -136,7 +145,7 @@ class CsvTable:
 class JsonLinesTable:
     """A table in JSON Lines: an object in each line, with columns as keys and lists for repeated values."""
 
-    def __init__(self, path: str, file: BufferedReader) -> None:
+    def __init__(self, path: str, file: BinaryIO) -> None:
         self.path, self.file = path, file
         self.headings: dict[str, Heading | None] = {}
         self.findings: list[Finding] = []
@@ -205,7 +214,7 @@ def _cell(value: object, heading: Heading) -> Cell | None:
 class _Lines:
     """Iterate over the lines of a file as text, and keep the position, the line number and the digest."""
 
-    def __init__(self, file: BufferedReader, encoding: str, skipped: int) -> None:
+    def __init__(self, file: BinaryIO, encoding: str, skipped: int) -> None:
         file.seek(0)
         self.digest = sha256(file.read(skipped))
         self.file, self.encoding, self.offset, self.number = file, encoding, skipped, 0

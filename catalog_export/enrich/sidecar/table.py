@@ -19,7 +19,7 @@ from catalog_export.model.errors import InputError, TableError
 from catalog_export.model.spill_table import SpillTable
 
 if TYPE_CHECKING:
-    from io import BufferedReader
+    from typing import BinaryIO
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -31,14 +31,15 @@ class SidecarTable:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.file = _open(path)
-        finalize(self, self.file.close)
+        file, is_workbook = _open(path)
+        finalize(self, file.close)
         self.starts, self.lines = array("Q"), array("I")  # of each row: position in bytes, line
         self.first = SpillTable("BLOB", "INTEGER")  # control number: first row
         self.repeated: dict[int, list[int]] = {}  # first row: further rows with the same number
         self.lengths: defaultdict[str, Counter[int]] = defaultdict(Counter)  # of identifiers, by column
-        form = JsonLinesTable if path.casefold().endswith((".jsonl", ".ndjson")) else CsvTable
-        self.form: CsvTable | JsonLinesTable = form(path, self.file)
+        self.form: CsvTable | JsonLinesTable = _form(path, is_workbook=is_workbook)(path, file)
+        self.file = self.form.file  # of a workbook, a copy
+        finalize(self, self.file.close)
         self._scan()
         self.findings, self.digest = self.form.findings, self.form.digest
         self.size = os.fstat(self.file.fileno()).st_size
@@ -101,16 +102,25 @@ def _key(number: str) -> bytes:
     return number.encode("utf-8", "surrogatepass")
 
 
-def _open(path: str) -> BufferedReader:
+def _form(path: str, *, is_workbook: bool) -> type[CsvTable | JsonLinesTable]:
+    """Return the class that reads a table."""
+    if is_workbook:
+        from catalog_export.enrich.sidecar.workbook import WorkbookTable  # most tables are CSV
+
+        return WorkbookTable
+    return JsonLinesTable if path.casefold().endswith((".jsonl", ".ndjson")) else CsvTable
+
+
+def _open(path: str) -> tuple[BinaryIO, bool]:
+    """Open a table; return with it whether it is a workbook."""
     try:
         with open(path, "rb") as file:
             head = file.read(4)
-        kind = "a workbook" if head.startswith(_WORKBOOK) else "UTF-16" if head.startswith(_UTF16) else ""
-        if not kind:
-            return open(path, "rb")  # stays open while the table is in use
+        if not head.startswith(_UTF16):
+            return open(path, "rb"), head.startswith(_WORKBOOK)  # stays open while the table is in use
     except OSError as error:
         raise TableError(f"{path}: cannot be read ({error.strerror}); check the name of the table") from error
-    raise TableError(f"{path}: is {kind}; expected CSV in UTF-8; save it from the spreadsheet as 'CSV UTF-8'")
+    raise TableError(f"{path}: is UTF-16; expected CSV in UTF-8; save it from the spreadsheet as 'CSV UTF-8'")
 
 
 def open_table(path: str) -> SidecarTable:

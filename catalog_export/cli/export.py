@@ -61,7 +61,7 @@ Write records in a format (the default).
 @set_option
 @reading_options
 @click.pass_context
-def export(  # noqa: PLR0913 (one parameter for each option that is for this command)
+def export(
     ctx: click.Context,
     /,
     inputs: Sequence[str],

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from weakref import finalize
 
 from catalog_export.enrich.sidecar.forms import CsvTable, JsonLinesTable, SidecarRow
+from catalog_export.enrich.sidecar.workbook import WorkbookTable
 from catalog_export.model.errors import InputError, TableError
 from catalog_export.model.spill_table import SpillTable
 
@@ -105,8 +106,6 @@ def _key(number: str) -> bytes:
 def _form(path: str, *, is_workbook: bool) -> type[CsvTable | JsonLinesTable]:
     """Return the class that reads a table."""
     if is_workbook:
-        from catalog_export.enrich.sidecar.workbook import WorkbookTable  # most tables are CSV
-
         return WorkbookTable
     return JsonLinesTable if path.casefold().endswith((".jsonl", ".ndjson")) else CsvTable
 

@@ -55,7 +55,7 @@ class WorkbookTable(CsvTable):
     def _sheet(self, data: bytes) -> CalamineSheet:
         """Return the sheet with the table; report other sheets that have rows."""
         try:
-            from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+            from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 (an extra)
         except ImportError as error:
             raise TableError(
                 f"{self.path}: is a workbook, which needs an extra: pip install 'catalog-export[tables]'; or save it "

@@ -108,13 +108,23 @@ def _above_people(lines: Sequence[Line]) -> list[int]:
     """Return the starts of records without any address: above the people that follow a labelled abstract."""
     starts = [0]
     labelled = False
+    free = 1  # where the next record could begin
+    last = max((at for at, line in enumerate(lines) if line and (line.is_label or line.is_prose)), default=0)
     for position, line in enumerate(lines):
         if line and line.is_label:
             labelled = True
         elif labelled and line and len(line.text) < _LONGEST_PEOPLE and line.states_people:
-            starts.append(_start_above(lines, position, starts[-1] + 1))
-            labelled = False
+            start = _start_above(lines, position, free)
+            # People below the last abstract, and no title, belong to the record above.
+            if position < last or any(_could_be_title(found) for found in lines[start:position]):
+                starts.append(start)
+                labelled = False
+            free = (position if labelled else start) + 1
     return starts
+
+
+def _could_be_title(line: Line) -> bool:
+    return bool(line) and not (line.is_rule or line.states_people or (line.field and line.field.field != "title"))
 
 
 def _is_of_record_above(line: Line) -> bool:

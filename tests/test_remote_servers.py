@@ -99,7 +99,7 @@ def test_the_web(folder, handler):
             *(f"{base}/{n}" for n in ("b.zip", "c.md.gz", "d.jsonl")),
         ]
         assert same(names, folder, base)
-        assert [shard.units > 1000 for shard in plan.cut(names[-1:], 10)] == [True]  # weighed by its size
+        assert [shard.units > 1000 for shard in plan.split_into_shards(names[-1:], 10)] == [True]  # weighed by its size
         [found] = api.check(f"{base}/none.md").findings
         assert found.code == "input-missing"
     finally:

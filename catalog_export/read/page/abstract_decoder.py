@@ -123,6 +123,11 @@ class Decoder:
                     known = reached.get(state)
                     if known is None or score > known.score:
                         reached[state] = _Path(score, size, state, path)
+            if not reached:  # only heads are left, and this unit can be none: it is a text
+                for path in paths.values():
+                    for lang, gain in texts:
+                        state = _text_in(lang, path.state.seen)
+                        reached[state] = _Path(path.score + gain, unit.size, state, path)
             paths = _within_reach(reached) if len(reached) > 1 else reached
             before = unit
         ends = [path for path in paths.values() if path.state.mode != HEAD] or list(paths.values())

@@ -269,7 +269,8 @@ class _Reader:
     def continues_title(self, position: int) -> bool:
         """Return whether a line is a further line of a wrapped title, right below it."""
         above = self.lines[position - 1] if position else None
-        return bool(above) and not self.entry.people and self.entry.title[-1] is above and not above.level
+        title = self.entry.title
+        return bool(above and title) and not self.entry.people and title[-1] is above and not above.level
 
 
 def _labelled_to_end(lines: Sequence[Line]) -> list[bool]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from catalog_export.read.base import Document
 from catalog_export.read.page.field_labels import LABELS, begins_with_label, read_field, read_lone_label
 from catalog_export.read.page.parse import parse
+from catalog_export.read.sources import find_source
 
 ROOT = Path(__file__).parent.parent
 ID = "Perahu nelayan di teluk kecil itu diperbaiki oleh pemiliknya. Kayunya berasal dari hutan di lereng gunung."
@@ -551,3 +552,44 @@ def test_quick_look_at_labels_misses_none(marks: str, label: str, gap: str, valu
     found = read_field(text) or read_lone_label(text)
     if found and (found.catalogue or found.field == "title"):
         assert begins_with_label(text)
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent / "cases").glob("*.md")), ids=lambda path: path.stem)
+def test_a_file_without_line_breaks_raises_nothing(path):
+    for parsed in find_source("catalogue-page")(Document("a.md", path.read_bytes().replace(b"\n", b""))):
+        assert parsed.record or parsed.findings
+
+
+def test_lines_that_may_all_be_heads_raise_nothing():
+    page = """Full Description : https://lib.ui.ac.id/detail?id=20887140&lokasi=lokal
+Abstract
+Liquid palm sugar was stored in glass bottles for four months. Its moisture content and COLOUR.
+````
+```expect
+
+{
+  "control_number": "20887140",
+
+    {
+      "name": "Surya Wijaya",
+      "relator": "ths"
+
+    },
+      "relator": "dgc"
+
+  ],
+  "place": "Depok",
+  "publisher": "Fakultas Hukum Universitas Indonesia",
+  "year": "2016",
+
+  "keywords": [
+  "abstracts": [
+      "text": "Gula aren cair disimpan dalam botol kaca selama empat bulan. Kadar air dan WARNA."
+"""
+    page = (
+        page.replace("COLOUR", "colour were measured every week")
+        .replace("WARNA", "warnanya diukur setiap pekan")
+        .rstrip()
+    )
+    for parsed in find_source("catalogue-page")(Document("a.md", page.encode())):
+        assert parsed.record or parsed.findings

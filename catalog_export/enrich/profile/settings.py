@@ -257,7 +257,7 @@ class Oai:
     )
     admin_email: str = setting(
         "",
-        "Mail address of whoever looks after the repository; several with commas between them",
+        "Mail address of the repository's administrator; several are separated by commas",
         form=(
             rf"{_EMAIL}( *, *{_EMAIL})*",
             "a mail address such as perpustakaan@universitas.ac.id, or several with commas between them",
@@ -329,7 +329,7 @@ class Eprints:
     )
     security: str = setting(
         "staffonly",
-        "Who may read the files: `staffonly`, `validuser` (whoever is logged in) or `public`",
+        "Who may read the files: `staffonly`, `validuser` (users who are logged in) or `public`",
         choices=("staffonly", "validuser", "public"),
     )
     characters: str = setting(

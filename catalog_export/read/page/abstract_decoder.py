@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
+from catalog_export.read.page.abstract_phrases import Phrases
 from catalog_export.read.page.abstract_units import TEXT, Unit, titled
 from catalog_export.read.page.data import weights
 
@@ -104,12 +105,12 @@ class Decoder:
         total = sum(unit.size for unit in units)
         self._clear = _W["reach"] / _W["evidence"]
         self._short = _W["short"] * min(1.0, total / _W["field"])
+        self._phrases = Phrases(units)
 
     def decode(self) -> Decoded:
         """Return the best states, and the margins of the borders between them."""
         start = State("", None, ())
         paths: dict[State, _Path] = {start: _Path(0.0, 0, start, None)}
-        before: Unit | None = None
         heads = self._heads()
         for place, unit in enumerate(self._units):
             reached: dict[State, _Path] = {}
@@ -117,8 +118,9 @@ class Decoder:
             texts = [(lang, self._emission(unit, TEXT, lang)) for lang in langs]
             listed = self._emission(unit, LISTED, None) if self._labelled else 0.0
             head = self._emission(unit, HEAD, None) if place in heads else None
+            emissions = _Emissions(texts, listed, head)
             for path in paths.values():
-                for state, gain, size in self._steps(path, unit, before, _Emissions(texts, listed, head)):
+                for state, gain, size in self._steps(path, place, emissions):
                     score = path.score + gain
                     known = reached.get(state)
                     if known is None or score > known.score:
@@ -129,7 +131,6 @@ class Decoder:
                         state = _text_in(lang, path.state.seen)
                         reached[state] = _Path(path.score + gain, unit.size, state, path)
             paths = _within_reach(reached) if len(reached) > 1 else reached
-            before = unit
         ends = [path for path in paths.values() if path.state.mode != HEAD] or list(paths.values())
         best = max(ends, key=lambda path: path.score - (self._too_short(path.size) if path.state.mode == TEXT else 0.0))
         states = []
@@ -153,13 +154,12 @@ class Decoder:
     def _too_short(self, size: int) -> float:
         return self._short if size < _SHORT else 0.0
 
-    def _steps(
-        self, path: _Path, unit: Unit, before: Unit | None, emissions: _Emissions
-    ) -> Iterator[tuple[State, float, int]]:
+    def _steps(self, path: _Path, place: int, emissions: _Emissions) -> Iterator[tuple[State, float, int]]:
         """Yield the states that a unit can have behind a path, with the gain and the words of the text so far."""
         mode, _, seen = path.state
+        unit = self._units[place]
         if unit.kind != TEXT:
-            yield from self._label_steps(path, unit)
+            yield from self._label_steps(path, place)
             if unit.score >= _W["label alone"] and unit.kind != LANGUAGE:
                 return
         gap = _gap_of(unit) if mode in (TEXT, LISTED) else unit.gap
@@ -167,10 +167,10 @@ class Decoder:
             last = seen[-1] if seen else None
             for lang, gain in emissions.texts:
                 goes_on = last == lang and mode in (TEXT, LISTED) and gap not in _FREE
-                price = self._text_price(path, unit, before, gap, lang)
+                price = self._text_price(path, place, gap, lang)
                 yield _text_in(lang, seen), gain - price, unit.size + (path.size if goes_on else 0)
         if mode in (LIST_LABELLED, LISTED):
-            price = self._list_price(gap, before) if mode == LISTED else 0.0
+            price = self._list_price(gap, place) if mode == LISTED else 0.0
             yield State(LISTED, None, seen), emissions.listed - price, path.size
         if emissions.head is not None and (mode == HEAD or (gap in _HEADS and mode != LIST_LABELLED)):
             price = 0.0 if mode == HEAD else _W["head"]
@@ -189,9 +189,10 @@ class Decoder:
             return language * _W["list language"] - prose + unit.commas * _W["list comma"] - long
         return language - prose + max(0, titled(unit.text)) * _W["head capital"]
 
-    def _text_price(self, path: _Path, unit: Unit, before: Unit | None, gap: str, lang: str) -> float:
+    def _text_price(self, path: _Path, place: int, gap: str, lang: str) -> float:
         """Return the price of a text in a language behind a path."""
         mode, old, seen = path.state
+        unit = self._units[place]
         if mode == TEXT:
             if lang == old:
                 capital = gap == "capital" and unit.first >= _W["grammar"]
@@ -199,10 +200,10 @@ class Decoder:
             return self._border(gap, unit, returns=lang in seen) + self._too_short(path.size)
         if mode == LISTED:
             again = _W["list same"] if seen[-1:] == (lang,) else _W["return"] if lang in seen else 0.0
-            return self._list_end(gap, unit, before) + again
+            return self._list_end(gap, place) + again
         if mode == LIST_LABELLED:
             return _W["no list"]
-        return _after_label(before, lang, seen) if mode == LABELLED else 0.0
+        return _after_label(self._units[place - 1], lang, seen) if mode == LABELLED else 0.0
 
     def _border(self, gap: str, unit: Unit, *, returns: bool) -> float:
         """Return the price of a border at a gap; a language that comes back costs more."""
@@ -211,36 +212,37 @@ class Decoder:
             price += _W["return inside"] if gap in _INSIDE else _W["return"]
         return price
 
-    def _list_end(self, gap: str, unit: Unit, before: Unit | None) -> float:
+    def _list_end(self, gap: str, place: int) -> float:
         """Return the price of a text that begins behind a list."""
+        unit, before = self._units[place], self._units[place - 1]
         price = _W.get(f"ends {gap}", 0.0) - unit.first * _W["list first"]
         if unit.names and gap != "capital":
             price -= _W["names"]
         elif unit.size < _SENTENCE and unit.text[-1] in ".?!":
             price += _W["short sentence"]
-        if before is not None:
-            if before.text[-1:] in ",;":
-                price += _W["list open"]
-            if gap == "capital" and before.text.rsplit(" ", 1)[-1][:1].islower():
-                price -= _W["list small"]
-        return price
+        if before.text[-1:] in ",;":
+            price += _W["list open"]
+        if gap == "capital" and before.text.rsplit(" ", 1)[-1][:1].islower():
+            price -= _W["list small"]
+        return price + (self._phrases.price(place) if gap not in _FREE else 0.0)
 
-    def _list_price(self, gap: str, before: Unit | None) -> float:
+    def _list_price(self, gap: str, place: int) -> float:
         """Return the price of a list that goes on at a gap."""
-        if before is not None and before.text[-1:] in ",;":
+        if self._units[place - 1].text[-1:] in ",;":
             return 0.0
         return _W.get(f"goes on {gap}", 0.0)
 
-    def _label_steps(self, path: _Path, unit: Unit) -> Iterator[tuple[State, float, int]]:
+    def _label_steps(self, path: _Path, place: int) -> Iterator[tuple[State, float, int]]:
         """Yield the states behind a label."""
         mode, _, seen = path.state
+        unit = self._units[place]
         gain = unit.score
         if mode == HEAD:
             if unit.kind == KEYWORDS:
                 return
             gain += _W["head end"]
         elif mode == LISTED:
-            gain += _W["label behind list"]
+            gain += _W["label behind list"] - self._phrases.price(place)
         elif mode == TEXT and unit.kind != KEYWORDS:
             gain -= self._too_short(path.size)
         yield State(LIST_LABELLED if unit.kind == KEYWORDS else LABELLED, None, seen), gain, path.size
@@ -280,10 +282,9 @@ class Decoder:
         return self._emission(unit, mine.mode, mine.lang) - self._emission(unit, other.mode, other.lang)
 
     def _price(self, place: int, left: State) -> float:
-        unit, gap = self._units[place], _gap_of(self._units[place])
+        gap = _gap_of(self._units[place])
         if left.mode == LISTED:
-            before = self._units[place - 1]
-            return self._list_end(gap, unit, before) - self._list_price(gap, before)
+            return self._list_end(gap, place) - self._list_price(gap, place)
         return _W.get(gap, 0.1)  # what the names behind a border say for it is no certainty
 
 
@@ -308,14 +309,14 @@ def _languages(units: Sequence[Unit]) -> tuple[str, ...]:
     return (*_USUAL, *others[:_MOST_OTHERS])
 
 
-def _after_label(label: Unit | None, lang: str, seen: Sequence[str]) -> float:
+def _after_label(label: Unit, lang: str, seen: Sequence[str]) -> float:
     """Return the price of a text in a language behind a label."""
     price = 0.0
     if seen and lang == seen[-1]:
-        price += _W["label language same"] if label is not None and label.kind == LANGUAGE else _W["label same"]
+        price += _W["label language same"] if label.kind == LANGUAGE else _W["label same"]
     elif lang in seen:
         price += _W["return"]
-    if label is not None and label.lang is not None:
+    if label.lang is not None:
         agrees = _W["label language agrees" if label.kind == LANGUAGE else "label agrees"]
         price -= agrees if label.lang == lang else -agrees
     return price

@@ -237,7 +237,8 @@ def _parsed(source: Item) -> Iterator[Parsed]:
     for parsed in parse_inputs([os.fspath(source)]):
         for found in parsed.findings:
             if found.code in UNREADABLE:
-                raise InputError(f"{found.location}: {found.message.replace(WENT_ON, '')}")
+                message = found.message.replace(WENT_ON, "")
+                raise InputError("{place}: {message}", place=found.location, message=message)
         yield parsed
 
 

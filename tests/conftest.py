@@ -13,7 +13,10 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_configure():
-    """Have the commands under test hear signals: in the background, or under nohup, a shell has them ignored."""
+    """Have the commands under test speak English, and hear signals, which a shell has ignored under nohup."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name, "").startswith("id"):
+            del os.environ[name]
     handlers = {"SIGINT": signal.default_int_handler, "SIGHUP": lambda *_: None}
     for number, handler in ((getattr(signal, name, None), handler) for name, handler in handlers.items()):
         if number and signal.getsignal(number) == signal.SIG_IGN:

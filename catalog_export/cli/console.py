@@ -85,7 +85,7 @@ class FindingLog:
         self.path = path
         if is_remote(path):
             raise UsageError(
-                f"{redact_url(path)}: a log cannot be added to a file at an address; give --log-file a file"
+                "{path}: a log cannot be added to a file at an address; give --log-file a file", path=redact_url(path)
             )
         try:
             if os.path.isfile(path):
@@ -118,7 +118,9 @@ def _refuse_other(path: str) -> None:
     with open(path, "rb") as file:
         head = file.read(len(_BEGIN))
     if head and head != _BEGIN:
-        raise UsageError(f"{path}: exists and is not a log of findings; it was not changed; give the log another name")
+        raise UsageError(
+            "{path}: exists and is not a log of findings; it was not changed; give the log another name", path=path
+        )
 
 
 def _time() -> str:

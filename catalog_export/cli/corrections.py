@@ -175,7 +175,7 @@ def merge(ctx: click.Context, /, files: Sequence[str], output: str | None, *, fo
 def _write(output: str, merged: list[corrections_file.Correction], *, force: bool) -> None:
     def replace(known: list[corrections_file.Correction]) -> list[corrections_file.Correction]:
         if known and not force:
-            raise UsageError(f"{output}: exists; give another name, or --force to replace it")
+            raise UsageError("{output}: exists; give another name, or --force to replace it", output=output)
         return merged
 
     corrections_file.change(output, replace)

@@ -73,10 +73,12 @@ def desk(
     """Serve the desk, or write the contact sheet."""
     for module in ("flask", "waitress", "filelock"):
         if find_spec(module) is None:
-            raise UsageError(f"the desk needs {module}, which is not installed: pip install 'catalog-export[desk]'")
+            raise UsageError(
+                "the desk needs {module}, which is not installed: pip install 'catalog-export[desk]'", module=module
+            )
     password = os.environ.get(PASSWORD) if host else None
     if host and not password:
-        raise UsageError(f"--host lets other machines in; set a password in {PASSWORD}")
+        raise UsageError("--host lets other machines in; set a password in {password}", password=PASSWORD)
     from catalog_export.desk import report as contact_sheet
     from catalog_export.desk.server import LOOPBACK, Address
     from catalog_export.desk.shelf import Shelf

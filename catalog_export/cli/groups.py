@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import reduce
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from catalog_export.text.messages import Message, localize, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -14,9 +17,9 @@ if TYPE_CHECKING:
 _SENTENCE = 200  # characters, more than the first sentence of any help has
 # The sections of the help, in this order, with the names of the parameters. All others are in the first section.
 _SECTIONS = {
-    "Options": (),
-    "Input": ("files_from", "profile", "no_profile", "data", "values", "corrections", "no_infer", "files"),
-    "Output": (
+    Message("Options"): (),
+    Message("Input"): ("files_from", "profile", "no_profile", "data", "values", "corrections", "no_infer", "files"),
+    Message("Output"): (
         "to",
         "output",
         "append",
@@ -29,13 +32,41 @@ _SECTIONS = {
         "shard_size",
         "record_date",
     ),
-    "Errors and checks": ("strict", "verify", "fail_on", "max_errors", "fail_fast", "quarantine"),
-    "Messages": ("form", "report_delimiter", "log_file", "progress", "quiet", "verbose"),
-    "Speed": ("jobs", "engine", "scheduler"),
+    Message("Errors and checks"): ("strict", "verify", "fail_on", "max_errors", "fail_fast", "quarantine"),
+    Message("Messages"): ("form", "report_delimiter", "log_file", "progress", "quiet", "verbose"),
+    Message("Speed"): ("jobs", "engine", "scheduler"),
 }
 
 
-class SectionedCommand(click.Command):
+class TranslatedCommand(click.Command):
+    """A command whose help is in the language of the process."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the translated help."""
+        click.Command.format_help_text(_translated(self), ctx, formatter)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the translated end of the help."""
+        click.Command.format_epilog(_translated(self), ctx, formatter)
+
+    def get_short_help_str(self, limit: int = _SENTENCE) -> str:
+        """Return the first sentence of the translated help."""
+        return click.Command.get_short_help_str(_translated(self), limit)
+
+
+def _translated(command: click.Command) -> click.Command:
+    made = copy(command)
+    for name in ("help", "short_help", "epilog"):
+        setattr(made, name, "\n\n".join(map(translate, paragraphs(getattr(command, name) or ""))) or None)
+    return made
+
+
+def paragraphs(text: str) -> list[str]:
+    """Split a help text. Each paragraph is translated separately, so a new example leaves the others unchanged."""
+    return text.strip("\n").split("\n\n")
+
+
+class SectionedCommand(TranslatedCommand):
     """A command whose help shows its options in sections."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -58,15 +89,19 @@ def write_options(formatter: click.HelpFormatter, ctx: click.Context, parameters
     section_of = {name: section for section, names in _SECTIONS.items() for name in names}
     rows: dict[str, list[tuple[str, str]]] = {section: [] for section in _SECTIONS}
     for option in parameters:
-        if isinstance(option, click.Option) and (row := option.get_help_record(ctx)):
+        if not isinstance(option, click.Option):
+            continue
+        shown = copy(option)
+        shown.help = option.help and translate(option.help)
+        if row := shown.get_help_record(ctx):
             rows[section_of.get(option.name or "", "Options")].append(row)
     for section in (*list(_SECTIONS)[1:], "Options"):
         if rows[section]:
-            with formatter.section(section):
+            with formatter.section(translate(section)):
                 formatter.write_dl(rows[section], col_max=24)
 
 
-class SectionedGroup(click.Group):
+class SectionedGroup(TranslatedCommand, click.Group):
     """A group whose help shows the whole first sentence of each command."""
 
     command_class = SectionedCommand
@@ -74,7 +109,7 @@ class SectionedGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands."""
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        with formatter.section("Commands"):
+        with formatter.section(localize("Commands")):
             formatter.write_dl([(name, found.get_short_help_str(_SENTENCE)) for name, found in commands if found])
 
 

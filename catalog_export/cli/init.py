@@ -33,13 +33,15 @@ def init(folder: str) -> None:
     """Write the profile, unless there is one."""
     path = Path(folder, PROFILE_NAME)
     if path.exists():
-        raise UsageError(f"{path}: the file exists; edit it, or remove it first")
+        raise UsageError("{path}: the file exists; edit it, or remove it first", path=path)
     answers = {key: _ask(key, text) for key, text in _QUESTIONS.items()} if _on_terminal() else {}
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(profile_template(answers))
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another folder") from error
+        raise OutputError(
+            "{path}: cannot be written ({reason}); choose another folder", path=path, reason=error.strerror
+        ) from error
     click.echo(f"{path} was written; runs over pages in this folder, or started in it, use it.", err=True)
 
 

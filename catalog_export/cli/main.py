@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export.cli.groups import LazyGroup, write_options
+from catalog_export.cli.language import OPTION, asked_language, speak, split_language
 from catalog_export.model.errors import CatalogExportError, StoppedError, UsageError
 from catalog_export.model.version import __version__
+from catalog_export.text.messages import LANGUAGES, localize, translate
 from catalog_export.text.suggest import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import NoReturn
 
     from click.shell_completion import CompletionItem
@@ -66,6 +69,10 @@ The highest applies.
 Completion (bash; zsh_source and fish_source likewise), for ~/.bashrc:
   eval "$(_CATALOG_EXPORT_COMPLETE=bash_source catalog-export)"
 """
+_LANGUAGE_HELP = (
+    "Language of messages and help. Codes, JSON, CSV and log files are the same in all languages. [default: by the "
+    "environment: LANGUAGE, LC_ALL, LC_MESSAGES, LANG]"
+)
 
 
 class Commands(LazyGroup):
@@ -73,8 +80,14 @@ class Commands(LazyGroup):
 
     default = "export"
 
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        """Run the command in the language of the user."""
+        with speak(asked_language(sys.argv[1:] if args is None else args)):
+            return super().main(args, *rest, **extra)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Insert the default command if none is named, and read ``help [COMMAND]`` as ``[COMMAND] --help``."""
+        language, args = split_language(args)
         if not args and not ctx.resilient_parsing:
             click.echo(ctx.get_help(), err=True)
             ctx.exit(2)
@@ -84,26 +97,28 @@ class Commands(LazyGroup):
         if args and args[0] not in self.table and args[0] not in own:
             self._refuse_misspelt(args[0], ctx)
             args = [self.default, *args]
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, [*language, *args])
 
     def _refuse_misspelt(self, first: str, ctx: click.Context) -> None:
         if first.startswith("-") or os.path.exists(first) or ctx.resilient_parsing:
             return
         if near := nearest(first, self.table, cutoff=0.75):
-            raise click.UsageError(f"There is no file or command {first!r}. Did you mean {near[0]}?", ctx)
+            raise click.UsageError(
+                localize("There is no file or command {name!r}. Did you mean {near}?", name=first, near=near[0]), ctx
+            )
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. A fault of the request or of the system becomes one line and an exit code."""
         try:
             return super().invoke(ctx)
         except CatalogExportError as error:
-            click.echo(f"Error: {as_options(str(error))}", err=True)
+            click.echo(localize("Error: {message}", message=as_options(translate(str(error)))), err=True)
             ctx.exit(2 if isinstance(error, UsageError) else 1 if isinstance(error, StoppedError) else 3)
         except BrokenPipeError:
             _discard_streams()
             ctx.exit(_BROKEN_PIPE)
         except KeyboardInterrupt:
-            click.echo("Interrupted.", err=True)
+            click.echo(localize("Interrupted."), err=True)
             ctx.exit(130)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -144,6 +159,7 @@ def _discard_streams() -> None:
     options_metavar="",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+@click.option(OPTION, type=click.Choice(list(LANGUAGES)), expose_value=False, help=_LANGUAGE_HELP)
 @click.version_option(__version__, "-V", "--version", message="catalog-export %(version)s")
 def cli() -> None:
     """See _HELP."""

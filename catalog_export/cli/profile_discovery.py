@@ -30,7 +30,9 @@ def discover_profile(inputs: Sequence[str]) -> str | None:
     found = {os.path.realpath(path): path for path in paths if os.path.isfile(path)}
     if len(found) > 1:
         names = ", ".join(found.values())
-        raise UsageError(f"the inputs have different profiles ({names}); choose one by --profile, or --no-profile")
+        raise UsageError(
+            "the inputs have different profiles ({names}); choose one by --profile, or --no-profile", names=names
+        )
     if found:
         return next(iter(found.values()))
     return PROFILE_NAME if os.path.isfile(PROFILE_NAME) else None

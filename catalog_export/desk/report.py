@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def write(shelf: Shelf, output: str, lang: str, *, force: bool = False) -> None:
     """Write the contact sheet. ``UsageError`` if the file exists, ``OutputError`` if it cannot be written."""
     if Path(output).exists() and not force:
-        raise UsageError(f"{output}: exists; give another name, or --force to replace it")
+        raise UsageError("{output}: exists; give another name, or --force to replace it", output=output)
     environment = Environment(loader=PackageLoader("catalog_export.desk"), autoescape=True)
     style = files("catalog_export.desk").joinpath("static/desk.css").read_text("utf-8")
 
@@ -46,7 +46,9 @@ def write(shelf: Shelf, output: str, lang: str, *, force: bool = False) -> None:
         partial.replace(output)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise OutputError(f"{output}: cannot be written ({error.strerror or error})") from error
+        raise OutputError(
+            "{output}: cannot be written ({reason})", output=output, reason=error.strerror or error
+        ) from error
 
 
 def _rows(shelf: Shelf) -> Iterator[Any]:

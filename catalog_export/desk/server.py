@@ -46,7 +46,9 @@ class Address:
                 max_request_body_size=UPLOAD_BYTES,
             )
         except (OSError, ValueError) as error:
-            raise OutputError(f"{host}:{port}: cannot be listened on ({error})") from error
+            raise OutputError(
+                "{host}:{port}: cannot be listened on ({error})", host=host, port=port, error=error
+            ) from error
         port = self.server.effective_port
         hosts = frozenset({f"{host}:{port}", *([f"localhost:{port}"] if host == LOOPBACK else [])})
         self.desk = Desk(shelf, corrections, Access(hosts, token, password))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from catalog_export.model.findings import Finding
+from catalog_export.model.findings import Finding, packed_finding, unpack_finding
 from catalog_export.model.vocabulary import CREATORS
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.inputs.walk import find
@@ -98,7 +98,7 @@ class Shelf:
             return
         for item in pipeline.read(find(inputs)):
             if isinstance(item, Finding):
-                document = self._store(Document(item.location.source, msgspec.json.encode(item)), "")
+                document = self._store(Document(item.location.source, msgspec.json.encode(packed_finding(item))), "")
                 yield pipeline.begin(Parsed(None, (item,))), document, 0
                 continue
             for part in _split(item):
@@ -130,13 +130,13 @@ class Shelf:
                 return None
             document = Document(row["name"], zlib.decompress(row["data"]), row["line"])
             if not row["source"]:
-                found = [msgspec.json.decode(document.data, type=Finding)]
+                found = [unpack_finding(msgspec.json.decode(document.data))]
                 return Loaded(number, document._replace(data=b""), Parsed(None), None, found, failed=True)
             context = self._context(document, row["source"], row["position"])
             if context is None:
                 return Loaded(number, document, Parsed(None), None, (), failed=True)
             if row["repeats"]:  # only a read of all records sees that this one repeats another
-                found = [*context.findings, msgspec.json.decode(row["repeats"], type=Finding)]
+                found = [*context.findings, unpack_finding(msgspec.json.decode(row["repeats"]))]
                 return Loaded(number, document, context.parsed, context.record, found, failed=True)
             self.base.execute(_UPDATE, (*self._values(context, row["id"], row["position"]), number))
             return Loaded(number, document, context.parsed, context.record, context.findings, context.failed)
@@ -231,7 +231,7 @@ def _repetition(context: RecordContext) -> bytes | None:
     """Return the finding that a record repeats the control number of an earlier one, as JSON, if there is one."""
     found = (found for found in context.findings if found.code in {"duplicate-same", "duplicate-other"})
     repeated = next(found, None)
-    return msgspec.json.encode(repeated) if repeated else None
+    return msgspec.json.encode(packed_finding(repeated)) if repeated else None
 
 
 def _where(query: Query) -> tuple[str, list[str]]:

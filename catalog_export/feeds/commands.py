@@ -27,7 +27,9 @@ def check_argument(text: str, what: str) -> str:
     A line break in an argument would turn the rest of a commented command into a command.
     """
     if _UNSAFE.search(text):
-        raise UsageError(f"{what} {text!a} has a line break or another control character; use one without")
+        raise UsageError(
+            "{what} {text!a} has a line break or another control character; use one without", what=what, text=text
+        )
     return text
 
 

@@ -111,7 +111,9 @@ def _pdfs(folder: str) -> list[str]:
         with os.scandir(folder) as entries:
             return sorted(entry.name for entry in entries if entry.name.lower().endswith(".pdf") and entry.is_file())
     except OSError as error:
-        raise InputError(f"{folder}: the folder of files could not be read ({error.strerror or error})") from error
+        raise InputError(
+            "{folder}: the folder of files could not be read ({reason})", folder=folder, reason=error.strerror or error
+        ) from error
 
 
 def _bitstream(path: str, description: str) -> Bitstream | None:

@@ -79,7 +79,7 @@ class Outbox:
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         name = fspath(folder)
         if is_remote(name):
-            raise UsageError(f"{redact_url(name)}: is an address; expected a folder on a disk")
+            raise UsageError("{name}: is an address; expected a folder on a disk", name=redact_url(name))
         self.folder = check_argument(os.path.abspath(name), "the output folder")
         self.confirmed: set[str] = set()  # batches confirmed in this run
         self.store: str | None = None  # the store that has the deliveries, unless it is the folder's own database
@@ -94,7 +94,12 @@ class Outbox:
         """
         owner = self.target()
         if owner not in {None, target}:
-            raise UsageError(f"{self.folder}: holds the batches of the feed {owner}; give {target} another folder")
+            raise UsageError(
+                "{folder}: holds the batches of the feed {owner}; give {target} another folder",
+                folder=self.folder,
+                owner=owner,
+                target=target,
+            )
         place = store or self.path(DATABASE)
         name = f"{target}:{os.path.basename(self.folder)}" if store else target
         if dry_run and "://" not in place and not os.path.exists(place):
@@ -199,7 +204,9 @@ class Outbox:
         for name in (CONFIRMED, DELIVERIES):
             with suppress(FileNotFoundError):
                 return list(_read_items(self.path(batch, name)))
-        raise InputError(f"{self.path(batch, DELIVERIES)}: is missing; the items of the batch are unknown; restore it")
+        raise InputError(
+            "{path}: is missing; the items of the batch are unknown; restore it", path=self.path(batch, DELIVERIES)
+        )
 
     def confirm(self, batch: str, items: Sequence[BatchItem], *, dry_run: bool) -> None:
         """Record that the receiver has confirmed a batch, with the identifiers in ``items``; not in a dry run."""
@@ -243,12 +250,19 @@ class Outbox:
             self._check_owner()
         if batch not in names:
             known = ", ".join(names[-5:]) or "none"
-            raise UsageError(f"there is no batch {batch!r} in {self.folder}; the last ones are: {known}")
+            raise UsageError(
+                "there is no batch {batch!r} in {folder}; the last ones are: {known}",
+                batch=batch,
+                folder=self.folder,
+                known=known,
+            )
         return batch
 
     def _check_owner(self) -> None:
         if self.target() is None:
-            raise UsageError(f"{self.folder}: is not the folder of a feed; name the folder that a feed was given as -o")
+            raise UsageError(
+                "{folder}: is not the folder of a feed; name the folder that a feed was given as -o", folder=self.folder
+            )
 
     def forget_command(self, batch: str) -> str:
         """Return the command that forgets a batch."""
@@ -262,12 +276,18 @@ class Outbox:
         """
         items = self.items(self.require(batch))
         if later := self._replaced_by(batch):
-            raise UsageError(f"{later} has changes of the items of {batch}; forget {later} first")
+            raise UsageError(
+                "{later} has changes of the items of {batch}; forget {later} first", later=later, batch=batch
+            )
         with self.open_deliveries(store, self.target() or "", dry_run=False) as deliveries:
             known = deliveries.get_all(item.delivery.control_number for item in items)
             if not known:
                 place = redact_url(store) if store else self.path(DATABASE)
-                raise UsageError(f"{place}: has no delivery of {batch}; give the --store that the feed was given")
+                raise UsageError(
+                    "{place}: has no delivery of {batch}; give the --store that the feed was given",
+                    place=place,
+                    batch=batch,
+                )
             last = [
                 item for item in items if (found := known.get(item.delivery.control_number)) and found.batch == batch
             ]
@@ -330,7 +350,9 @@ def _lock(folder: str) -> int | None:
         flock(lock, LOCK_EX | LOCK_NB)
     except BlockingIOError as error:
         os.close(lock)
-        raise OutputError(f"{folder}: another feed is writing here; wait until it has finished") from error
+        raise OutputError(
+            "{folder}: another feed is writing here; wait until it has finished", folder=folder
+        ) from error
     except OSError:  # a file system without locks
         pass
     return lock
@@ -358,7 +380,12 @@ def _read_items(path: str) -> Iterator[BatchItem]:
                 before = form.pop("before", None)
                 yield BatchItem(form.pop("item"), _delivery(form), before and _delivery(before))
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                raise InputError(f"{path}:{number}: is damaged ({error}); expected a delivery; restore it") from error
+                raise InputError(
+                    "{path}:{number}: is damaged ({error}); expected a delivery; restore it",
+                    path=path,
+                    number=number,
+                    error=error,
+                ) from error
 
 
 def _delivery(form: dict[str, str]) -> Delivery:

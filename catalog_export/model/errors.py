@@ -21,12 +21,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.text.messages import Message
+
 if TYPE_CHECKING:
     from catalog_export.model.findings import Finding
 
 
 class CatalogExportError(Exception):
-    """Base class of all exceptions that this package raises."""
+    """Base class of all exceptions that this package raises.
+
+    The message is English, and may be a template with named ``values``, so that the command can translate it.
+    """
+
+    def __init__(self, message: str = "", /, **values: object) -> None:
+        super().__init__(Message(message, **values) if values else message)
 
 
 class UsageError(CatalogExportError):
@@ -69,7 +77,7 @@ class RecordError(CatalogExportError):
     """A record cannot be written in a format in a way that receivers read correctly."""
 
     def __init__(self, *findings: Finding) -> None:
-        super().__init__(*findings)
+        Exception.__init__(self, *findings)
         self.findings = findings
 
     def __str__(self) -> str:

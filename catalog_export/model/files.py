@@ -31,7 +31,7 @@ def fspath(path: Path) -> str:
     except UnicodeEncodeError:
         possible = False
     if not possible:
-        raise UsageError(f"{name!r}: no file or folder can have this name; give another one")
+        raise UsageError("{name!r}: no file or folder can have this name; give another one", name=name)
     return name
 
 

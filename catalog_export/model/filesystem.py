@@ -21,8 +21,12 @@ def open_filesystem(url: str) -> tuple[Any, str]:
         return cast("tuple[Any, str]", url_to_fs(url))
     except ImportError as error:
         raise InputError(
-            f"{scheme_of(url)}:// needs a module that is not installed ({error}); "
-            "pip install 'catalog-export[remote]' brings those for s3:// and https://"
+            "{scheme}:// needs a module that is not installed ({error}); "
+            "pip install 'catalog-export[remote]' brings those for s3:// and https://",
+            scheme=scheme_of(url),
+            error=error,
         ) from error
     except ValueError as error:
-        raise InputError(f"{scheme_of(url)}:// is not a known kind of address ({error})") from error
+        raise InputError(
+            "{scheme}:// is not a known kind of address ({error})", scheme=scheme_of(url), error=error
+        ) from error

@@ -5,9 +5,10 @@ codes; ``docs/findings.md`` explains each of them.
 """
 
 # No ``from __future__ import annotations``, as in ``model``.
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from catalog_export.model.record import Location
+from catalog_export.text.messages import Message, pack, translate, unpack
 
 Severity = Literal["error", "warning", "note"]
 
@@ -33,12 +34,32 @@ class Finding(NamedTuple):
 
 def finding(code: str, location: Location, **values: object) -> Finding:
     """Make a finding whose message template is filled in with ``values``; ``KeyError`` for an unknown code."""
-    severity, message = CODES[code]
-    if values:
-        message = message.format(**values)
-        if len(message.splitlines()) > 1:  # a value, such as the text of an exception, may have several lines
-            message = " ".join(message.split())
+    severity, template = CODES[code]
+    message = Message(template, **values)
+    if len(message.splitlines()) > 1:  # a value, such as the text of an exception, may have several lines
+        message = Message(template, **{name: _in_one_line(value) for name, value in values.items()})
     return Finding(code, severity, message, location)
+
+
+def _in_one_line(value: object) -> object:
+    return value if isinstance(value, (int, float)) else " ".join(str(value).split())
+
+
+def packed_finding(found: Finding) -> list[Any]:
+    """Return a finding as a list for JSON, from which ``unpack_finding`` makes a finding that can be translated."""
+    return [found.code, found.severity, pack(found.message), *found.location]
+
+
+def unpack_finding(packed: list[Any]) -> Finding:
+    """Return the finding that was packed."""
+    code, severity, message, *place = packed
+    return Finding(code, severity, unpack(message), Location(*place))
+
+
+def translated(found: Finding, language: str | None = None) -> Finding:
+    """Return a finding with severity and message in a language, to be shown to a person."""
+    severity, message = translate(found.severity, language), translate(found.message, language)
+    return found._replace(severity=severity, message=message)  # type: ignore[arg-type]  # severity: a word to be shown
 
 
 def cut_short(text: str) -> str:

@@ -42,7 +42,12 @@ def load(entry: EntryPoint) -> object:
 def broken(entry: EntryPoint, error: Exception) -> UsageError:
     """Return the error for a plug-in that fails while it is loaded or built."""
     reason = str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"
-    return UsageError(f"{entry.name!r} of the package {package_of(entry)} cannot be loaded: {reason}")
+    return UsageError(
+        "{entry!r} of the package {package} cannot be loaded: {reason}",
+        entry=entry.name,
+        package=package_of(entry),
+        reason=reason,
+    )
 
 
 def package_of(entry: EntryPoint) -> str:

@@ -58,6 +58,7 @@ class SpillTable:
             return execute(statement, values)
         except sqlite3.Error as error:
             raise OutputError(
-                f"a temporary table could not be written ({error}); free some space, or set SQLITE_TMPDIR to another "
-                "folder"
+                "a temporary table could not be written ({error}); free some space, or set SQLITE_TMPDIR to another "
+                "folder",
+                error=error,
             ) from error

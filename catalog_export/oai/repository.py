@@ -67,7 +67,9 @@ def from_profile(profile: Profile) -> Repository:
     missing = [key for key in _NEEDED if not getattr(oai, key)]
     if missing or not name:
         keys = [*(() if name else ("repository_name",)), *missing]
-        raise ProfileError(f"the profile lacks {', '.join(f'oai.{key}' for key in keys)}; {_EXAMPLE}")
+        raise ProfileError(
+            "the profile lacks {keys}; {example}", keys=", ".join(f"oai.{key}" for key in keys), example=_EXAMPLE
+        )
     emails = tuple(email.strip() for email in oai.admin_email.split(","))
     return Repository(name, oai.base_url, emails, oai.repository_identifier, oai.description, oai.metadata_rights)
 
@@ -78,7 +80,11 @@ def first_look(host: str, port: int) -> Repository:
     ``UsageError`` if others could reach it: harvesters keep the identifiers that they once received.
     """
     if host != "localhost" and not _is_loopback(host):
-        raise UsageError(f"without --profile, 'serve' listens only on this machine, not on {host}; {_EXAMPLE}")
+        raise UsageError(
+            "without --profile, 'serve' listens only on this machine, not on {host}; {example}",
+            host=host,
+            example=_EXAMPLE,
+        )
     shown = f"[{host}]" if ":" in host else host
     return Repository("A first look", f"http://{shown}:{port}/oai", ("someone@example.org",), "example.org")
 

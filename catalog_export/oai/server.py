@@ -147,10 +147,15 @@ def build_server(site: Site, listener: Listener) -> HarvestServer:
         )
     except OSError as error:
         reason = error.strerror or error
-        raise OutputError(f"{listener.host}:{listener.port}: cannot be listened on ({reason})") from error
+        raise OutputError(
+            "{host}:{port}: cannot be listened on ({reason})", host=listener.host, port=listener.port, reason=reason
+        ) from error
     except ValueError as error:
         raise UsageError(
-            f"{listener.host}:{listener.port}: {error}; expected an address such as 127.0.0.1:8080"
+            "{host}:{port}: {error}; expected an address such as 127.0.0.1:8080",
+            host=listener.host,
+            port=listener.port,
+            error=error,
         ) from error
 
 

@@ -86,7 +86,7 @@ def find_source(name: str) -> Source:
         return source
     if entry := plugins.entry_points_of("source").get(name):
         return _foreign_source(entry)
-    raise UsageError(f"unknown source {name!r}; {suggestion(name, SOURCES)}")
+    raise UsageError("unknown source {name!r}; {hint}", name=name, hint=suggestion(name, SOURCES))
 
 
 def suffix(name: str) -> str:
@@ -102,7 +102,10 @@ def _foreign_source(entry: EntryPoint) -> Source:
     source = plugins.load(entry)
     if not callable(source):
         raise UsageError(
-            f"{entry.name!r} of the package {plugins.package_of(entry)} is {source!r}; expected a function"
+            "{entry!r} of the package {package} is {found}; expected a function",
+            entry=entry.name,
+            package=plugins.package_of(entry),
+            found=repr(source),
         )
     return partial(_parse, source)
 

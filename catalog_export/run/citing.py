@@ -44,11 +44,15 @@ class Bibliography(NamedTuple):
         """Raise ``UsageError`` or ``OutputError`` for a request that is not possible, before any page is read."""
         find_style(self.style)
         if self.locale not in LOCALES:
-            raise UsageError(f"unknown locale {self.locale!r}; {suggestion(self.locale, LOCALES)}")
+            raise UsageError(
+                "unknown locale {locale!r}; {hint}", locale=self.locale, hint=suggestion(self.locale, LOCALES)
+            )
         if self.kind not in WRITERS:
-            raise UsageError(f"unknown output {self.kind!r}; {suggestion(self.kind, WRITERS)}")
+            raise UsageError("unknown output {output!r}; {hint}", output=self.kind, hint=suggestion(self.kind, WRITERS))
         if self.output is not None and is_folder(self.output):
-            raise UsageError(f"{self.output}: is a folder; expected a file, because a bibliography is one document")
+            raise UsageError(
+                "{output}: is a folder; expected a file, because a bibliography is one document", output=self.output
+            )
         if self.output is not None:
             check_free(self.output, force=force)
 

@@ -66,19 +66,24 @@ class RunOutputs:
         files = [file for file in self.files if is_remote(file) or os.path.isfile(file)]
         for name in names:
             if any(name == file if is_remote(name) else _is_one(name, file) for file in files):
-                raise UsageError(f"{redact_url(name)}: is an input and the output; give the output another name")
+                raise UsageError(
+                    "{name}: is an input and the output; give the output another name", name=redact_url(name)
+                )
             folders = (*self.own, *(self.among if _reads(self.suffixes) else ()))
             if folders and _identity(name) in map(self.identity, folders):
                 raise UsageError(
-                    f"{redact_url(name)}: is an input and the output; the next run would read the output as pages; "
-                    "write to another folder"
+                    "{name}: is an input and the output; the next run would read the output as pages; "
+                    "write to another folder",
+                    name=redact_url(name),
                 )
             if self.among and name.endswith(self.suffixes) and self._is_among(name):
-                raise UsageError(f"{redact_url(name)}: is an input with the name of an output; write to another folder")
+                raise UsageError(
+                    "{name}: is an input with the name of an output; write to another folder", name=redact_url(name)
+                )
             for page in self.pages:  # later runs would read this output as a page
                 if os.path.isdir(name) and _is_in(_identity(page), _identity(name)):
                     raise UsageError(
-                        f"{page}: is in an input folder and would be read as a page; give it another suffix"
+                        "{page}: is in an input folder and would be read as a page; give it another suffix", page=page
                     )
             yield name
 
@@ -102,11 +107,11 @@ def _is_page(file: str, format_: Format | None) -> bool:
 def reject_log_overlap(names: Iterable[str], log: str, outputs: Sequence[str]) -> Iterator[str]:
     """Yield the inputs; ``UsageError`` if the log is one of them, would be read as a page, or is also an output."""
     if _identity(log) in map(_identity, outputs):
-        raise UsageError(f"{log}: is the output and the log; give the log another name")
+        raise UsageError("{log}: is the output and the log; give the log another name", log=log)
     is_page = LeftOut().takes(log)
     for name in names:
         if _is_one(name, log) or (is_page and os.path.isdir(name) and _is_in(_identity(log), _identity(name))):
-            raise UsageError(f"{log}: is an input, or would be read as one; give the log another name")
+            raise UsageError("{log}: is an input, or would be read as one; give the log another name", log=log)
         yield name
 
 
@@ -114,7 +119,9 @@ def check_listing(listing: str, outputs: Iterable[str]) -> None:
     """Raise ``UsageError`` if an output would replace the list of inputs."""
     for output in outputs:
         if listing != STDIN and output != STDOUT and _identity(output) == _identity(listing):
-            raise UsageError(f"{output}: is the list of inputs and the output; give the output another name")
+            raise UsageError(
+                "{output}: is the list of inputs and the output; give the output another name", output=output
+            )
 
 
 def _base(path: str) -> str:

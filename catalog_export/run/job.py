@@ -104,7 +104,7 @@ def distinct_formats(to: str | Sequence[str]) -> list[str]:
     plain = [registry.plain_name(name) for name in names]
     for position, name in enumerate(plain):
         if name in plain[:position]:
-            raise UsageError(f"the format {name} is asked for twice")
+            raise UsageError("the format {name} is asked for twice", name=name)
     return names
 
 

@@ -129,13 +129,15 @@ class RunOptions(NamedTuple):
             ("shard_size", self.shard_size, 1),
         ):
             if value is not None and value < least:
-                raise UsageError(f"{name} is {value}; expected {least} or more")
+                raise UsageError("{name} is {value}; expected {least} or more", name=name, value=value, least=least)
         several = (self.jobs or 1) > 1 or self.shard_size is not None or self.engine is not None
         for option, is_used in (("append=True", self.append), ("--set", bool(self.values))):
             if is_used and several:
-                raise UsageError(f"{option} works in one process; omit jobs, engine and shard size")
+                raise UsageError("{option} works in one process; omit jobs, engine and shard size", option=option)
         if self.engine not in (None, *ENGINES):
-            raise UsageError(f"there is no engine {self.engine!r}; expected {' or '.join(ENGINES)}")
+            raise UsageError(
+                "there is no engine {engine!r}; expected {expected}", engine=self.engine, expected=" or ".join(ENGINES)
+            )
         if self.scheduler is not None and self.engine != "dask":
             raise UsageError("a scheduler is for the engine dask; give both")
 
@@ -188,10 +190,15 @@ def with_bibtex(profile: Profile, given: Mapping[str, Any], to: Sequence[str]) -
         return profile
     for name, value in found.items():
         if name != "key" and value not in _BIBTEX_OPTIONS[name]:
-            raise UsageError(f"{name} is {value!r}; expected {' or '.join(_BIBTEX_OPTIONS[name])}")
+            raise UsageError(
+                "{name} is {value!r}; expected {expected}",
+                name=name,
+                value=value,
+                expected=" or ".join(_BIBTEX_OPTIONS[name]),
+            )
     if not {"bibtex", "biblatex", "csl-json"} & {registry.plain_name(name) for name in to}:
         raise UsageError(
-            f"{next(iter(found))} is for bibtex, biblatex and csl-json; add one of them, or omit {next(iter(found))}"
+            "{option} is for bibtex, biblatex and csl-json; add one of them, or omit {option}", option=next(iter(found))
         )
     chosen = {name: _BIBTEX_OPTIONS[name].get(value, value) for name, value in found.items()}
     return replace(profile, bibtex=replace(profile.bibtex, **chosen))
@@ -210,4 +217,4 @@ def requested_date(record_date: datetime | None) -> datetime | None:
     try:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}; expected seconds since 1970") from error
+        raise UsageError("SOURCE_DATE_EPOCH is {epoch!r}; expected seconds since 1970", epoch=epoch) from error

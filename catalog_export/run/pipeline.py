@@ -300,7 +300,9 @@ class Pipeline:
             differences = list(format_.verify(data, record))
         except ImportError as error:
             raise UsageError(
-                f"the verification of {format_.name} needs {error.name}: pip install 'catalog-export[verify]'"
+                "the verification of {format} needs {module}: pip install 'catalog-export[verify]'",
+                format=format_.name,
+                module=error.name,
             ) from error
         for difference in differences:
             values = {"format": format_.name, "difference": difference}
@@ -373,7 +375,7 @@ def stop_after(max_errors: int, report: Report) -> None:
     """Raise ``StoppedError`` if more than ``max_errors`` records failed or inputs could not be read."""
     if report.failed + report.unread > max_errors:
         limit = f"more than {max_errors:,} records failed" if max_errors else "a record failed"
-        raise StoppedError(f"stopped, since {limit}")
+        raise StoppedError("stopped, since {limit}", limit=limit)
 
 
 def _places(context: RecordContext) -> Location | None:

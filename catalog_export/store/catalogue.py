@@ -242,4 +242,6 @@ def _unpacked(number: str, packed: tuple[bytes, ...]) -> Record:
     try:
         return unpack(*packed)
     except Exception as error:
-        raise StoreError(f"the content of record {number} cannot be read; run 'catalog-export store verify'") from error
+        raise StoreError(
+            "the content of record {number} cannot be read; run 'catalog-export store verify'", number=number
+        ) from error

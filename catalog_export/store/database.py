@@ -74,7 +74,12 @@ class Database:
         except Timeout as error:
             raise self._busy() from error
         except OSError as error:
-            raise StoreError(f"{self.name}-{task}: cannot be locked ({error.strerror or error})") from error
+            raise StoreError(
+                "{store}-{task}: cannot be locked ({reason})",
+                store=self.name,
+                task=task,
+                reason=error.strerror or error,
+            ) from error
         try:
             yield
         finally:
@@ -96,7 +101,9 @@ class Database:
 
     def _busy(self) -> StoreError:
         return StoreError(
-            f"{self.name}: another process is loading; waited {self.wait:g} s for it; nothing was changed, try again"
+            "{store}: another process is loading; waited {wait:g} s for it; nothing was changed, try again",
+            store=self.name,
+            wait=self.wait,
         )
 
     # --- maintenance
@@ -160,8 +167,10 @@ class Database:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         if "locked" in reason or "lock timeout" in reason:
             return StoreError(
-                f"{self.name}: another process is writing; waited {self.wait:g} s for it; try again later"
+                "{store}: another process is writing; waited {wait:g} s for it; try again later",
+                store=self.name,
+                wait=self.wait,
             )
         if self.is_sqlite and ("unable to open" in reason or "readonly" in reason):
             reason += "; SQLite keeps -wal and -shm beside it, so a reader must be able to write into its folder too"
-        return StoreError(f"{self.name}: the store cannot be used ({reason})")
+        return StoreError("{store}: the store cannot be used ({reason})", store=self.name, reason=reason)

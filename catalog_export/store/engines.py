@@ -47,21 +47,22 @@ def connect(place: str | os.PathLike[str], *, wait: float, create: bool) -> Targ
     if given.startswith(_SCHEMES):
         return _postgresql(given, wait)
     if not given or given == ":memory:":  # SQLite deletes both of these databases with their connection
-        raise UsageError(f"a store cannot be {given!r}; {_EXPECTED}")
+        raise UsageError("a store cannot be {given!r}; {expected}", given=given, expected=_EXPECTED)
     if _ADDRESS.match(given):
         raise UsageError(
-            f"the store cannot be at this address, which may contain a password and is not shown; {_EXPECTED}"
+            "the store cannot be at this address, which may contain a password and is not shown; {expected}",
+            expected=_EXPECTED,
         )
     return _sqlite(given, wait, create=create)
 
 
 def _sqlite(path: str, wait: float, *, create: bool) -> Target:
     if not os.path.exists(path) and not create:
-        raise UsageError(f"{path}: there is no store; 'catalog-export load --store {path}' makes one")
+        raise UsageError("{path}: there is no store; 'catalog-export load --store {path}' makes one", path=path)
     if os.path.isdir(path):
-        raise UsageError(f"{path}: is a folder; a store is a file such as catalogue.db")
+        raise UsageError("{path}: is a folder; a store is a file such as catalogue.db", path=path)
     if not os.path.isdir(os.path.dirname(path) or "."):
-        raise UsageError(f"{path}: the folder of the store does not exist; make it first")
+        raise UsageError("{path}: the folder of the store does not exist; make it first", path=path)
     engine = create_engine(
         URL.create("sqlite", database=path), connect_args={"timeout": wait}, pool_size=8, max_overflow=-1
     )

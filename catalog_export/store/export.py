@@ -52,7 +52,9 @@ def export_records(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
     """
     known = [spec for spec, _ in store.sets()]
     if set_spec is not None and set_spec not in known:
-        raise UsageError(f"there is no set {set_spec!r}; there are {', '.join(known) or 'none'}")
+        raise UsageError(
+            "there is no set {set_spec!r}; there are {known}", set_spec=set_spec, known=", ".join(known) or "none"
+        )
     outlets = sinks(formats, outputs, collection=collection, force=force)
     pipeline = Pipeline(outlets, options, Monitor(report, on_finding, on_record), index=NoDuplicates())
     return pipeline.consume(map(pipeline.begin, _parsed(store, set_spec)))

@@ -10,4 +10,8 @@ from catalog_export.model.errors import UsageError
 def require(module: str, extra: str) -> None:
     """Raise ``UsageError`` with the extra to install if a module is missing."""
     if find_spec(module) is None:
-        raise UsageError(f"the store needs {module}, which is not installed: pip install 'catalog-export[{extra}]'")
+        raise UsageError(
+            "the store needs {module}, which is not installed: pip install 'catalog-export[{extra}]'",
+            module=module,
+            extra=extra,
+        )

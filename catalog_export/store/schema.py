@@ -123,11 +123,14 @@ def prepare(database: Database, *, create: bool) -> None:
     if version == VERSION:
         return
     if version is None and not create:
-        raise UsageError(f"{database.name}: there is no store in it; 'catalog-export load' makes one")
+        raise UsageError("{store}: there is no store in it; 'catalog-export load' makes one", store=database.name)
     if version is not None and version > VERSION:
         raise StoreError(
-            f"{database.name}: was made by a newer catalog-export (schema {version}; this one knows {VERSION}); "
-            "install that version"
+            "{store}: was made by a newer catalog-export (schema {version}; this one knows {known}); "
+            "install that version",
+            store=database.name,
+            version=version,
+            known=VERSION,
         )
     with database.exclusive(), database.writing() as connection:
         version = _version(connection)  # another process may have created it meanwhile
@@ -151,4 +154,6 @@ def _version(connection: Connection) -> int | None:
 def _refuse_others(connection: Connection, database: Database) -> None:
     taken = set(inspect(connection).get_table_names())
     if taken if database.is_sqlite else taken & metadata.tables.keys():
-        raise UsageError(f"{database.name}: holds tables of another program; give the store another file or database")
+        raise UsageError(
+            "{store}: holds tables of another program; give the store another file or database", store=database.name
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.text.messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,9 +20,12 @@ def nearest(name: str, known: Iterable[str], count: int = 1, cutoff: float = 0.6
     return get_close_matches(name, list(known), count, cutoff)
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
+def suggestion(name: str, known: Iterable[str]) -> Message:
     """Return a hint for an unknown name: the two nearest names, if any, and all known ones."""
     known = list(known)
-    near = nearest(name.lower(), known, count=2, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}? " if near else ""
-    return f"{hint}Known: {', '.join(known)}"
+    near, names = nearest(name.lower(), known, count=2, cutoff=0.5), ", ".join(known)
+    if not near:
+        return Message("Known: {known}", known=names)
+    if len(near) == 1:
+        return Message("did you mean {near}? Known: {known}", near=near[0], known=names)
+    return Message("did you mean {near} or {other}? Known: {known}", near=near[0], other=near[1], known=names)

@@ -48,7 +48,11 @@ def entries(data: bytes, place: str) -> Iterator[Entry]:
         end = _end(data, found)
         if not end:
             number = data.count(b"\n", 0, found.start()) + 1
-            raise OutputError(f"{place}:{number}: this entry has no end; balance its braces; nothing was changed")
+            raise OutputError(
+                "{place}:{number}: this entry has no end; balance its braces; nothing was changed",
+                place=place,
+                number=number,
+            )
         key = _KEY.match(data, found.end())
         if key and found[1].lower() not in _WITHOUT_KEY:
             yield Entry(key[1].decode("utf-8", "surrogateescape"), found.start(), end)
@@ -78,13 +82,15 @@ def merged(data: bytes, new: dict[str, bytes], place: str) -> bytes:
     try:
         data.decode()
     except UnicodeDecodeError as error:
-        raise OutputError(f"{place}: is not UTF-8; convert it first; nothing was changed") from error
+        raise OutputError("{place}: is not UTF-8; convert it first; nothing was changed", place=place) from error
     rest = {key: entry.rstrip(b"\n") for key, entry in new.items()}
     line_end = b"\r\n" if b"\r\n" in data else b"\n"
     pieces, done, replaced = [], 0, set[str]()
     for key, start, end in entries(data, place):
         if key in replaced:
-            raise OutputError(f"{place}: has two entries {key}; remove one of them; nothing was changed")
+            raise OutputError(
+                "{place}: has two entries {key}; remove one of them; nothing was changed", place=place, key=key
+            )
         if key in rest:
             pieces += [data[done:start], rest.pop(key).replace(b"\n", line_end)]
             done = end
@@ -119,7 +125,7 @@ class AppendSink:
         key = next(entries(encoded, self.place)).key
         if self.new.setdefault(key, encoded) is not encoded:
             raise OutputError(
-                f"two records have the key {key}; give a pattern of keys that differ; nothing was changed"
+                "two records have the key {key}; give a pattern of keys that differ; nothing was changed", key=key
             )
 
     def complete(self) -> None:
@@ -132,7 +138,7 @@ class AppendSink:
             return
         try:
             if self.storage.seen(self.path) != self.seen:
-                raise OutputError(f"{self.place}: was changed while the run went on; run again")
+                raise OutputError("{place}: was changed while the run went on; run again", place=self.place)
             draft = self.storage.create(self.path)
             try:
                 draft.write(self.after)

@@ -43,7 +43,9 @@ def find_style(name: str | os.PathLike[str]) -> Path:
     if path.suffix == ".csl" and path.is_file():
         return path
     raise UsageError(
-        f"unknown citation style {str(name)!r}; {suggestion(str(name), STYLES)}, or the path of a .csl file"
+        "unknown citation style {name!r}; {hint}, or the path of a .csl file",
+        name=str(name),
+        hint=suggestion(str(name), STYLES),
     )
 
 
@@ -54,7 +56,7 @@ def format_citations(items: bytes, style: str | os.PathLike[str], locale: str = 
     ``UsageError`` for an unknown style or output, or if pandoc is not installed, and ``OutputError`` if pandoc fails.
     """
     if output not in WRITERS:
-        raise UsageError(f"unknown output {output!r}; {suggestion(output, WRITERS)}")
+        raise UsageError("unknown output {output!r}; {hint}", output=output, hint=suggestion(output, WRITERS))
     command = [_pandoc(), "--from=csljson", f"--to={WRITERS[output]}", "--wrap=none", "--citeproc"]
     command += [f"--metadata=lang:{locale}", "--output=-"]
     command += ["--ascii"] if output == "html" else []  # correct in a page of any encoding
@@ -65,7 +67,7 @@ def format_citations(items: bytes, style: str | os.PathLike[str], locale: str = 
         done = subprocess.run(command, input=items, capture_output=True, check=False)  # noqa: S603 (no shell)
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise OutputError(f"pandoc could not format the citations: {reason}")
+        raise OutputError("pandoc could not format the citations: {reason}", reason=reason)
     return done.stdout
 
 

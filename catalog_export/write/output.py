@@ -267,7 +267,11 @@ def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
             )
         places *= len(formats)
     elif len(places) != len(formats):
-        raise UsageError(f"{len(formats)} formats but {len(places)} outputs; give one output for each format")
+        raise UsageError(
+            "{formats} formats but {outputs} outputs; give one output for each format",
+            formats=len(formats),
+            outputs=len(places),
+        )
     files = [identity(place) for place in places if not is_folder(place)]
     if len(set(files)) < len(files):
         raise UsageError("two formats cannot go to the same file; give each format another output")
@@ -318,8 +322,10 @@ def _stdout(format_: Format) -> BinaryIO:
         raise OutputError("standard output is closed")
     if format_.binary and sys.stdout.isatty():
         raise UsageError(
-            f"{format_.name} is binary and would garble the terminal; write it to a file with "
-            f"-o FILE{format_.suffix}, pipe it on, or look at it with --to mrk"
+            "{format} is binary and would garble the terminal; write it to a file with "
+            "-o FILE{suffix}, pipe it on, or look at it with --to mrk",
+            format=format_.name,
+            suffix=format_.suffix,
         )
     return cast("BinaryIO", sys.stdout.buffer)
 
@@ -356,11 +362,11 @@ def exists(path: str) -> OutputError:
     """Return the error for an output that exists and must not be replaced."""
     hint = "append=True adds to it or replaces single entries; force=True replaces the whole file"
     what = hint if path.lower().endswith(".bib") else "force=True replaces it"
-    return OutputError(f"{redact_url(path)}: exists already and was not changed; {what}")
+    return OutputError("{path}: exists already and was not changed; {what}", path=redact_url(path), what=what)
 
 
 def fault(place: str, error: OSError) -> Exception:
     """Return the error for an output that the system refuses to write."""
     if isinstance(error, BrokenPipeError):
         return error
-    return OutputError(f"{place}: cannot be written ({error.strerror or error})")
+    return OutputError("{place}: cannot be written ({reason})", place=place, reason=error.strerror or error)

@@ -59,13 +59,13 @@ def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
         return built
     if entry := plugins.entry_points_of("format").get(plain_name(name)):
         return _foreign_format(entry, profile, record_date)
-    raise UsageError(f"unknown format {name!r}; {suggestion(name, format_names())}")
+    raise UsageError("unknown format {name!r}; {hint}", name=name, hint=suggestion(name, format_names()))
 
 
 def check_format(name: str) -> None:
     """Raise ``UsageError`` for a name that no format has, without loading the format."""
     if plain_name(name) not in FORMATS and plain_name(name) not in plugins.entry_points_of("format"):
-        raise UsageError(f"unknown format {name!r}; {suggestion(name, format_names())}")
+        raise UsageError("unknown format {name!r}; {hint}", name=name, hint=suggestion(name, format_names()))
 
 
 def format_names() -> list[str]:
@@ -106,7 +106,10 @@ def _foreign_format(entry: EntryPoint, profile: Profile, record_date: datetime) 
         raise plugins.broken(entry, error) from error
     if not isinstance(format_, Format):
         raise UsageError(
-            f"{entry.name!r} of the package {plugins.package_of(entry)} builds {format_!r}; expected a Format"
+            "{entry!r} of the package {package} builds {found}; expected a Format",
+            entry=entry.name,
+            package=plugins.package_of(entry),
+            found=repr(format_),
         )
     return format_._replace(name=entry.name.lower(), encode=partial(_encode, format_.encode))
 

@@ -63,8 +63,9 @@ class WorkbookWriter:
         self.count += 1
         if self.count >= _ROWS:
             raise OutputError(
-                f"a sheet of Excel has room for {_ROWS - 1:,} records, and there are more; write csv instead, or "
-                "several workbooks with --shard-size 1000000 -o DIR/"
+                "a sheet of Excel has room for {limit:,} records, and there are more; write csv instead, or "
+                "several workbooks with --shard-size 1000000 -o DIR/",
+                limit=_ROWS - 1,
             )
         for number, text in enumerate(json.loads(encoded)):
             if text:

@@ -27,11 +27,17 @@ def read_toml(file: str) -> tuple[dict[str, Any], dict[str, Location]]:
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(_with_line(file, str(error))) from error
     except RecursionError as error:
-        raise ProfileError(f"{file}: nested too deeply; expected tables of strings; correct the file") from error
+        raise ProfileError(
+            "{file}: nested too deeply; expected tables of strings; correct the file", file=file
+        ) from error
     except UnicodeDecodeError as error:
-        raise ProfileError(f"{file}: byte {error.start + 1} is not UTF-8; convert the file to UTF-8") from error
+        raise ProfileError(
+            "{file}: byte {byte} is not UTF-8; convert the file to UTF-8", file=file, byte=error.start + 1
+        ) from error
     except OSError as error:
-        raise ProfileError(f"{file}: cannot be read ({error.strerror}); check the name") from error
+        raise ProfileError(
+            "{file}: cannot be read ({reason}); check the name", file=file, reason=error.strerror
+        ) from error
 
 
 def _with_line(file: str, message: str) -> str:

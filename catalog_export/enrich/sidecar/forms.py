@@ -72,7 +72,13 @@ class CsvTable:
                     yield found
                 start, line = lines.offset, lines.number + 1
         except csv.Error as error:
-            raise TableError(f"{self.path}:{line}: this row is not CSV ({error}); {_remedy(str(error))}") from error
+            raise TableError(
+                "{path}:{line}: this row is not CSV ({error}); {remedy}",
+                path=self.path,
+                line=line,
+                error=error,
+                remedy=_remedy(str(error)),
+            ) from error
         self.digest = lines.digest.hexdigest()
 
     def scanned(self, cells: list[str], start: int, line: int, positions: Positions) -> ScannedRow | None:
@@ -117,14 +123,17 @@ class CsvTable:
             if bare_text and not bare_text.startswith(COMMENT) and bare_text.casefold() != "sep=":
                 break
         else:
-            raise TableError(f"{self.path}: the table is empty; 'catalog-export template csv' writes a template")
+            raise TableError(
+                "{path}: the table is empty; 'catalog-export template csv' writes a template", path=self.path
+            )
         self.delimiter = max(_DELIMITERS, key=text.count)
         place = f"{self.path}:{lines.number}"
         cells = next(csv.reader(chain([text], lines), delimiter=self.delimiter, strict=True))
         if len(cells) == 1 and any(mark in cells[0] for mark in _DELIMITERS):
             raise TableError(
-                f"{place}: all headings are in one cell; open the table so that each has a cell "
-                "(in Excel: Data, From Text/CSV), and save it again"
+                "{place}: all headings are in one cell; open the table so that each has a cell "
+                "(in Excel: Data, From Text/CSV), and save it again",
+                place=place,
             )
         self.headings = find_headings(cells, place)
 
@@ -171,7 +180,9 @@ class JsonLinesTable:
         try:
             form = _loads(data)
         except (ValueError, RecursionError) as error:
-            raise TableError(f"{place}: the line is not a JSON object in UTF-8 ({error}); correct it") from error
+            raise TableError(
+                "{place}: the line is not a JSON object in UTF-8 ({error}); correct it", place=place, error=error
+            ) from error
         if not form.keys() <= self.headings.keys():
             new = [key for key in form if key not in self.headings]
             self.headings.update(zip(new, find_headings(new, place, required=False), strict=True))

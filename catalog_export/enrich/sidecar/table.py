@@ -89,7 +89,7 @@ class SidecarTable:
         self.file.seek(start)
         row = self.form.row(self.file.read(end - start), self.lines[index])
         if row is None or (row.number and index not in self._indexes(row.number)):
-            raise InputError(f"{self.path}: the table was changed during the run; run again")
+            raise InputError("{path}: the table was changed during the run; run again", path=self.path)
         return row
 
     def usual_length(self, column: str) -> int:
@@ -118,8 +118,10 @@ def _open(path: str) -> tuple[BinaryIO, bool]:
         if not head.startswith(_UTF16):
             return open(path, "rb"), head.startswith(_WORKBOOK)  # stays open while the table is in use
     except OSError as error:
-        raise TableError(f"{path}: cannot be read ({error.strerror}); check the name of the table") from error
-    raise TableError(f"{path}: is UTF-16; expected CSV in UTF-8; save it from the spreadsheet as 'CSV UTF-8'")
+        raise TableError(
+            "{path}: cannot be read ({reason}); check the name of the table", path=path, reason=error.strerror
+        ) from error
+    raise TableError("{path}: is UTF-16; expected CSV in UTF-8; save it from the spreadsheet as 'CSV UTF-8'", path=path)
 
 
 def open_table(path: str) -> SidecarTable:
@@ -127,9 +129,13 @@ def open_table(path: str) -> SidecarTable:
     try:
         status = os.stat(path)
     except OSError as error:
-        raise TableError(f"{path}: cannot be read ({error.strerror}); check the name of the table") from error
+        raise TableError(
+            "{path}: cannot be read ({reason}); check the name of the table", path=path, reason=error.strerror
+        ) from error
     if not S_ISREG(status.st_mode):
-        raise TableError(f"{path}: is not a regular file; rows are read when they are needed, so save it in a file")
+        raise TableError(
+            "{path}: is not a regular file; rows are read when they are needed, so save it in a file", path=path
+        )
     return _table(path, status.st_size, status.st_mtime_ns)
 
 

@@ -42,7 +42,9 @@ class WorkbookTable(CsvTable):
         rows = self._rows(self._sheet(data))
         line, cells = next(((line, cells) for line, cells in rows if _is_heading(cells)), (0, []))
         if not cells:
-            raise TableError(f"{self.path}: the table is empty; 'catalog-export template csv' writes a template")
+            raise TableError(
+                "{path}: the table is empty; 'catalog-export template csv' writes a template", path=self.path
+            )
         self.headings = find_headings(cells, f"{self.path}:{line}")
         positions = self._positions()
         for line, cells in rows:
@@ -58,8 +60,9 @@ class WorkbookTable(CsvTable):
             from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 (an extra)
         except ImportError as error:
             raise TableError(
-                f"{self.path}: is a workbook, which needs an extra: pip install 'catalog-export[tables]'; or save it "
-                "as 'CSV UTF-8'"
+                "{path}: is a workbook, which needs an extra: pip install 'catalog-export[tables]'; or save it "
+                "as 'CSV UTF-8'",
+                path=self.path,
             ) from error
         try:
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -67,11 +70,15 @@ class WorkbookTable(CsvTable):
             sheets = [sheet for sheet in map(workbook.get_sheet_by_name, visible) if sheet.height]
         except CalamineError as error:
             raise TableError(
-                f"{self.path}: cannot be read as a workbook ({error}); save it as .xlsx or .ods without a password, or "
-                "as 'CSV UTF-8'"
+                "{path}: cannot be read as a workbook ({error}); save it as .xlsx or .ods without a password, or "
+                "as 'CSV UTF-8'",
+                path=self.path,
+                error=error,
             ) from error
         if not sheets:
-            raise TableError(f"{self.path}: the table is empty; 'catalog-export template csv' writes a template")
+            raise TableError(
+                "{path}: the table is empty; 'catalog-export template csv' writes a template", path=self.path
+            )
         if others := [sheet.name for sheet in sheets[1:]]:
             values = {"used": sheets[0].name, "others": ", ".join(others)}
             self.findings.append(finding("sidecar-sheets-left-out", Location(self.path), **values))

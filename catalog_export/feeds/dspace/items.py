@@ -61,7 +61,11 @@ def check_collections(collections: str | Iterable[str]) -> tuple[str, ...]:
     named = (collections,) if isinstance(collections, str) else tuple(collections)
     for collection in named:
         if not pattern(form).fullmatch(collection):
-            raise UsageError(f"the collection {collection!r} cannot be one of DSpace; expected {words}")
+            raise UsageError(
+                "the collection {collection!r} cannot be one of DSpace; expected {words}",
+                collection=collection,
+                words=words,
+            )
     return named
 
 

@@ -49,7 +49,9 @@ def read_mapfile(path: str, items: Collection[str]) -> Mapfile | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise InputError(f"{path}: the mapfile could not be read ({error.strerror or error})") from error
+        raise InputError(
+            "{path}: the mapfile could not be read ({reason})", path=path, reason=error.strerror or error
+        ) from error
     return Mapfile(handles, findings)
 
 

@@ -97,7 +97,9 @@ def read_export(path: str) -> Iterator[tuple[str, Exported]]:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             if "id" not in (rows.fieldnames or ()):
-                raise InputError(f"{path}: has no column id; expected a table that dspace metadata-export has written")
+                raise InputError(
+                    "{path}: has no column id; expected a table that dspace metadata-export has written", path=path
+                )
             for row in rows:
                 filled = {head: cell for head, cell in row.items() if isinstance(cell, str) and cell and head}
                 uuid = filled.get("id", "").strip().lower()
@@ -107,6 +109,6 @@ def read_export(path: str) -> Iterator[tuple[str, Exported]]:
                 numbers = (cell for head, cell in filled.items() if field_of(head) == _NUMBER)
                 yield from ((number, item) for cell in numbers for number in cell.split(_JOIN))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: the exported metadata could not be read ({error})") from error
+        raise InputError("{path}: the exported metadata could not be read ({error})", path=path, error=error) from error
     finally:
         csv.field_size_limit(before)

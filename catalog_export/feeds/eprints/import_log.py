@@ -38,5 +38,5 @@ def read_import_log(path: str, times: int = 1) -> ImportLog | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise InputError(f"{path}: could not be read ({error.strerror or error})") from error
+        raise InputError("{path}: could not be read ({reason})", path=path, reason=error.strerror or error) from error
     return ImportLog([next(filter(None, each), None) for each in zip_longest(*found)], ended >= times)

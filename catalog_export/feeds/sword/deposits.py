@@ -71,7 +71,9 @@ def feed(
     profile = input_options["profile"] = checked_profile(input_options)
     status = status or profile.eprints.status or "buffer"
     if status not in {"inbox", "buffer"}:
-        raise UsageError(f"SWORD puts new items into the inbox or the buffer, not into {status!r}; use --status buffer")
+        raise UsageError(
+            "SWORD puts new items into the inbox or the buffer, not into {status!r}; use --status buffer", status=status
+        )
     encoder = Ep3Encoder(profile, files, fetch=fetch)
     options, when = SwordOptions(status == "inbox", whole, anew), record_date or datetime.now(UTC)
     target, dry_run = receipts.target(address), delivery_options.get("dry_run", False)
@@ -251,7 +253,9 @@ class SwordFeed:
         found = atom.read_entry(answer.body)
         edit = found.edit if found else answer.headers.get("location")
         if not edit:
-            raise ReceiverError(f"{public(self.client.address)}: the server accepted a deposit and gave no address")
+            raise ReceiverError(
+                "{address}: the server accepted a deposit and gave no address", address=public(self.client.address)
+            )
         receipt = receipts.receipt(_DEPOSIT, edit, found, self.batch, self.undo)
         yield [sent._replace(remote_id=edit, receipt=receipt)]
         if found and found.title not in receipts.read(sent.receipt).get("titles", ()):

@@ -85,7 +85,12 @@ def account_for(address: str, environment: Mapping[str, str] = os.environ) -> Ac
     if user and password:
         return Account(user, password)
     if user or password:
-        raise UsageError(f"of the account only {USER if user else PASSWORD} is set; set {USER} and {PASSWORD}, or none")
+        raise UsageError(
+            "of the account only {only} is set; set {user} and {password}, or none",
+            only=USER if user else PASSWORD,
+            user=USER,
+            password=PASSWORD,
+        )
     host = urlsplit(address).hostname or ""
     path = environment.get("NETRC") or os.path.expanduser("~/.netrc")
     try:
@@ -94,9 +99,15 @@ def account_for(address: str, environment: Mapping[str, str] = os.environ) -> Ac
         found = None
     except (OSError, NetrcParseError) as error:
         why = type(error).__name__  # the text of the error could contain a password
-        raise UsageError(f"{path} could not be read ({why}); expected the format of netrc") from None
+        raise UsageError("{path} could not be read ({why}); expected the format of netrc", path=path, why=why) from None
     if found is None or not found[2]:
-        raise UsageError(f"there is no account for {host}: set {USER} and {PASSWORD}, or name {host} in {path}")
+        raise UsageError(
+            "there is no account for {host}: set {user} and {password}, or name {host} in {path}",
+            host=host,
+            user=USER,
+            password=PASSWORD,
+            path=path,
+        )
     return Account(found[0], found[2])
 
 
@@ -108,9 +119,13 @@ def origin(address: str) -> tuple[str, str, int]:
     except ValueError:
         parts, port = urlsplit(""), None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UsageError(f"{public(address)!r} is not the address of a server; expected https://...")
+        raise UsageError("{address!r} is not the address of a server; expected https://...", address=public(address))
     if parts.username or parts.password:
-        raise UsageError(f"an address must not contain an account; set {USER} and {PASSWORD}, or use netrc")
+        raise UsageError(
+            "an address must not contain an account; set {user} and {password}, or use netrc",
+            user=USER,
+            password=PASSWORD,
+        )
     return parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80)
 
 
@@ -157,7 +172,8 @@ class Server:
         """Raise ``ReceiverError`` for an address of another server."""
         if origin(address) != self.origin:
             raise ReceiverError(
-                f"the server refers to {public(address)}, which is another server; if that is right, name it"
+                "the server refers to {address}, which is another server; if that is right, name it",
+                address=public(address),
             )
 
     def send_once(self, method: str, address: str, body: bytes | None = None, headers: Headers = NONE) -> Answer:
@@ -210,7 +226,10 @@ class Server:
     def gave_up(self, address: str, reason: str) -> ReceiverError:
         """Return the error that ends a run whose server does not answer."""
         return ReceiverError(
-            f"{public(address)}: no answer in {self.retries + 1} attempts ({reason}); feed again later"
+            "{address}: no answer in {attempts} attempts ({reason}); feed again later",
+            address=public(address),
+            attempts=self.retries + 1,
+            reason=reason,
         )
 
 
@@ -220,8 +239,9 @@ def _read(answer: BaseHTTPResponse, address: str) -> bytes:
     if len(content) > LONGEST_ANSWER:
         answer.close()
         raise ReceiverError(
-            f"{public(address)}: the answer is longer than {LONGEST_ANSWER >> 20} MiB, which no SWORD server sends; "
-            "check the address"
+            "{address}: the answer is longer than {limit} MiB, which no SWORD server sends; check the address",
+            address=public(address),
+            limit=LONGEST_ANSWER >> 20,
         )
     answer.release_conn()
     return content

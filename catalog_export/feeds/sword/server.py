@@ -36,7 +36,9 @@ class SwordClient:
 
     def __init__(self, server: Server, address: str, *, wanted: str = "", owner: str = "") -> None:
         if not (owner.isascii() and owner.isprintable()):
-            raise UsageError(f"the owner {owner!a} cannot be the name of an account; expected ASCII letters and digits")
+            raise UsageError(
+                "the owner {owner!a} cannot be the name of an account; expected ASCII letters and digits", owner=owner
+            )
         self.server = server
         self.for_owner = {"On-Behalf-Of": owner} if owner else {}
         self.address = self._find_collection(address, wanted).address
@@ -51,9 +53,16 @@ class SwordClient:
             return able[0]
         known = ", ".join(f"{collection.title!r}" for collection in able or found) or "none"
         if able:
-            raise UsageError(f"{public(address)}: several collections accept EP3 XML; choose --collection: {known}")
+            raise UsageError(
+                "{address}: several collections accept EP3 XML; choose --collection: {known}",
+                address=public(address),
+                known=known,
+            )
         raise UsageError(
-            f"{public(address)}: no collection accepts EP3 XML ({MEDIA_TYPE}) from this account; collections: {known}"
+            "{address}: no collection accepts EP3 XML ({media_type}) from this account; collections: {known}",
+            address=public(address),
+            media_type=MEDIA_TYPE,
+            known=known,
         )
 
     def _service_document(self, address: str) -> list[atom.Collection]:
@@ -64,18 +73,24 @@ class SwordClient:
             if answer.status == 200 and (found := atom.read_collections(answer.body)) is not None:
                 return found
         raise UsageError(
-            f"{public(address)}: there is no SWORD 2 service document, nor at {_SERVICE} below it; give its address"
+            "{address}: there is no SWORD 2 service document, nor at {service} below it; give its address",
+            address=public(address),
+            service=_SERVICE,
         )
 
     def check_account(self, answer: Answer, address: str) -> None:
         """Raise ``ReceiverError`` if the server refuses the account, or refers to another address."""
         if answer.status == 401:
-            raise ReceiverError(f"{public(address)}: the server refuses this account or its password")
+            raise ReceiverError("{address}: the server refuses this account or its password", address=public(address))
         if answer.status == 403 and address == getattr(self, "address", address):
-            raise ReceiverError(f"{public(address)}: this account may not deposit here, or not in that owner's name")
+            raise ReceiverError(
+                "{address}: this account may not deposit here, or not in that owner's name", address=public(address)
+            )
         if 300 <= answer.status < 400:
             other = public(answer.headers.get("location", "another address"))
-            raise ReceiverError(f"{public(address)}: the server refers to {other}; give that address")
+            raise ReceiverError(
+                "{address}: the server refers to {other}; give that address", address=public(address), other=other
+            )
 
     # --- deposits
 
@@ -102,7 +117,9 @@ class SwordClient:
             found = atom.read_entries(answer.body) if answer.status == 200 else None
             if found is None:
                 raise ReceiverError(
-                    f"{public(address)}: the server does not list its deposits (status {answer.status})"
+                    "{address}: the server does not list its deposits (status {status})",
+                    address=public(address),
+                    status=answer.status,
                 )
             for entry in found:
                 if entry.updated and entry.updated < since:

@@ -31,7 +31,9 @@ def undo(address: str, batch: str, *, store: str, owner: str = "", retries: int 
         updates = [delivery for delivery, run in runs.items() if run != batch == delivery.batch]
         if not deposits and not updates:
             known = ", ".join(sorted(set(runs.values()))[-5:]) or "none"
-            raise UsageError(f"nothing was deposited in a run {batch!r}; the last ones are: {known}")
+            raise UsageError(
+                "nothing was deposited in a run {batch!r}; the last ones are: {known}", batch=batch, known=known
+            )
         client = connect(address, owner=owner, retries=retries)
         refused = []
         for delivery in deposits:

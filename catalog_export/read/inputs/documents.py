@@ -73,7 +73,9 @@ def names_in(listing: str) -> Iterator[str]:
                     yield os.fsdecode(name)
     except (OSError, InputError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{listing}: the list of inputs could not be read ({reason})") from error
+        raise InputError(
+            "{listing}: the list of inputs could not be read ({reason})", listing=listing, reason=reason
+        ) from error
 
 
 def piped() -> bool:
@@ -186,7 +188,7 @@ def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -
         begun.append(block[cut:])
         size += len(block) - cut
         if size > _LIMIT << 20:
-            raise InputError(f"line {line} is longer than {_LIMIT} MiB, the rest was not read")
+            raise InputError("line {line} is longer than {limit} MiB, the rest was not read", line=line, limit=_LIMIT)
     rest = b"".join(begun)
     if empty or rest.strip():
         yield Read("jsonl", Document(name, rest, line))

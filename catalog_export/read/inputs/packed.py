@@ -76,7 +76,7 @@ class _TarStream:
     def read(self, size: int) -> bytes:
         """Read ``size`` bytes; ``InputError`` if the headers before one member exceed the limit."""
         if self.limit is not None and self.position > self.limit:
-            raise InputError(f"tar headers of more than {_TAR_HEADERS >> 10} KiB before one member")
+            raise InputError("tar headers of more than {limit} KiB before one member", limit=_TAR_HEADERS >> 10)
         data = self.file.read(size)
         self.position += len(data)
         self.recent = self.recent[-size:] + data
@@ -99,7 +99,7 @@ def opened_tar(file: Stream) -> Iterator[Iterator[Member]]:
         with tarfile.open(fileobj=cast("Stream", stream), mode="r|") as archive:
             yield _tar_members(archive, stream)
     except (tarfile.TarError, EOFError) as error:
-        raise InputError(f"damaged tar file: {error}") from error
+        raise InputError("damaged tar file: {error}", error=error) from error
     except RecursionError as error:  # the library calls itself for each header before a member
         raise InputError("damaged tar file: too many headers before one member") from error
 
@@ -118,4 +118,4 @@ def _tar_members(archive: TarFile, stream: _TarStream) -> Iterator[Member]:
         archive.members = []  # type: ignore[attr-defined]  # the library keeps all members, which can be millions
         archive.pax_headers = {}  # and all global headers
     if not stream.is_end(archive.offset):  # some versions of the library take any damaged header for the end
-        raise InputError(f"damaged tar file: cut off or damaged at byte {archive.offset}")
+        raise InputError("damaged tar file: cut off or damaged at byte {byte}", byte=archive.offset)

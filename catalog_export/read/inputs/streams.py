@@ -34,7 +34,7 @@ class ForwardReader(RawIOBase):
         try:
             data = self.file.read(len(buffer))
         except self.faults as error:
-            raise InputError(f"{self.what}{error}") from error
+            raise InputError("{what}{error}", what=self.what, error=error) from error
         buffer[: len(data)] = data
         return len(data)
 
@@ -70,7 +70,9 @@ def seekable(file: Stream) -> Stream:
         size += len(block)
         if size > COPY_LIMIT:
             copy.close()
-            raise InputError(f"a zip file of more than {COPY_LIMIT >> 20} MiB inside another file; unpack it first")
+            raise InputError(
+                "a zip file of more than {limit} MiB inside another file; unpack it first", limit=COPY_LIMIT >> 20
+            )
         copy.write(block)
     copy.seek(0)
     return cast("Stream", copy)

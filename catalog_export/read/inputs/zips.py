@@ -106,4 +106,4 @@ def opened(file: Stream) -> Iterator[Zip]:
         with seekable(file) as whole:
             yield Zip(whole, find_directory(whole))
     except _FAULTS as error:
-        raise InputError(f"damaged or locked zip file: {error}") from error
+        raise InputError("damaged or locked zip file: {error}", error=error) from error

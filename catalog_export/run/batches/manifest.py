@@ -164,7 +164,7 @@ class RunState:
         try:
             self.lock = self.storage.lock(join(self.results, "lock"))
         except BlockingIOError as error:
-            raise OutputError(f"{self.folder}: another run is writing here; wait for its end") from error
+            raise OutputError("{folder}: another run is writing here; wait for its end", folder=self.folder) from error
         self.held = True
 
     def close(self) -> None:

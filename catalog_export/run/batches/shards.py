@@ -11,8 +11,7 @@ from hashlib import sha256
 from json import dumps, loads
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.model.findings import Finding
-from catalog_export.model.record import Location
+from catalog_export.model.findings import packed_finding, unpack_finding
 from catalog_export.run.batches.digests import WIDTH, ShardDeduplicator, ShardDigests
 from catalog_export.run.batches.plan import Shard, fingerprint, first_and_last
 from catalog_export.run.options import Monitor
@@ -249,7 +248,7 @@ def write_result(path: str, result: Result) -> None:
         "written": report.written,
         "profile": report.profile,
         "codes": [[*key, count] for key, count in report.codes.items()],
-        "findings": [[code, severity, message, *place] for code, severity, message, place in report.findings],
+        "findings": list(map(packed_finding, report.findings)),
         "tally": report.tally.packed(),
         "facts": [len(part) for part in facts],
         "rows": len(result.rows),
@@ -287,9 +286,7 @@ def _report(head: dict[str, Any], *, check: bool) -> Report:
     report.profile.update(head["profile"])
     report.tally = Tally.unpack(head["tally"])
     report.codes.update({(severity, code): count for severity, code, count in head["codes"]})
-    report.findings = [
-        Finding(code, severity, message, Location(*place)) for code, severity, message, *place in head["findings"]
-    ]
+    report.findings = list(map(unpack_finding, head["findings"]))
     return report
 
 

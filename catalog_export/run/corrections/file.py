@@ -61,7 +61,7 @@ def _read(path: str) -> bytes:
     except FileNotFoundError:
         return b""
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: the corrections cannot be read ({error})") from error
+        raise InputError("{path}: the corrections cannot be read ({error})", path=path, error=error) from error
 
 
 def _parse(path: str, data: bytes) -> Iterator[tuple[int, Correction]]:
@@ -94,7 +94,9 @@ def change(path: str, edit: Change) -> None:
         with FileLock(f"{path}.lock"):
             _replace(path, edit([correction for _, correction in load(path)]))
     except OSError as error:
-        raise OutputError(f"{path}: the corrections cannot be written ({error.strerror or error})") from error
+        raise OutputError(
+            "{path}: the corrections cannot be written ({reason})", path=path, reason=error.strerror or error
+        ) from error
 
 
 def append(path: str, *added: Correction) -> None:

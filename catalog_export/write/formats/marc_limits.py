@@ -107,7 +107,8 @@ def run_options(profile: Profile, record_date: datetime) -> MarcOptions:
     country = profile.defaults.country
     if country and country not in COUNTRIES:
         raise ProfileError(
-            f"[defaults] country = {country!r} is not in the MARC Code List for Countries; Indonesia is 'io'"
+            "[defaults] country = {country!r} is not in the MARC Code List for Countries; Indonesia is 'io'",
+            country=country,
         )
     return marc_options(profile, record_date)
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import UsageError
-from catalog_export.text.suggest import nearest
+from catalog_export.text.suggest import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,11 +17,9 @@ RECEIVERS = ("dspace", "eprints", "slims", "koha", "onesearch", "rama")
 
 
 def find_receiver(name: str) -> Receiver:
-    """Load the receiver ``name``; for an unknown name ``UsageError`` with the nearest one."""
+    """Load the receiver ``name``; for an unknown name ``UsageError`` with the nearest ones."""
     if name not in RECEIVERS:
-        near = nearest(name.casefold(), RECEIVERS, cutoff=0.5)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(f"unknown receiver {name!r}; {hint}Known: {', '.join(RECEIVERS)}")
+        raise UsageError("unknown receiver {name!r}; {hint}", name=name, hint=suggestion(name, RECEIVERS))
     receiver: Receiver = import_module(f"catalog_export.write.receivers.{name}").RECEIVER
     return receiver
 
@@ -30,13 +28,22 @@ def check_formats(receiver: Receiver, formats: Sequence[str]) -> None:
     """Raise ``UsageError`` for a format that the receiver does not read; the message lists those that it reads."""
     for name in formats:
         if name not in (*receiver.formats, *receiver.previews):
-            raise UsageError(f"{receiver.name} does not read {name}; {what_it_reads(receiver)}")
+            raise UsageError(
+                "{receiver} does not read {name}; {reads}",
+                receiver=receiver.name,
+                name=name,
+                reads=what_it_reads(receiver),
+            )
 
 
 def best_format(receiver: Receiver) -> tuple[str, ...]:
     """Return the default format of a receiver; ``UsageError`` if it reads no format that ``export`` writes."""
     if not receiver.formats:
-        raise UsageError(f"{receiver.name} reads no format that export writes; {what_it_reads(receiver)}")
+        raise UsageError(
+            "{receiver} reads no format that export writes; {reads}",
+            receiver=receiver.name,
+            reads=what_it_reads(receiver),
+        )
     return receiver.formats[:1]
 
 

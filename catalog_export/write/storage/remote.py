@@ -98,7 +98,11 @@ def resolve(path: str) -> str:
     """Return the address; ``UsageError`` if no file can be written there. There are no links."""
     _refuse(path)
     if is_certain(path) and not path.partition("://")[2].partition("/")[2]:
-        raise UsageError(f"{redact_url(path)}: names no file; give one, as in {scheme_of(path)}://BUCKET/FILE")
+        raise UsageError(
+            "{path}: names no file; give one, as in {scheme}://BUCKET/FILE",
+            path=redact_url(path),
+            scheme=scheme_of(path),
+        )
     return path
 
 
@@ -124,7 +128,7 @@ def seen(path: str) -> Seen:
         except FileNotFoundError:
             return None
         if facts.get("type") == "directory":
-            raise OutputError(f"{redact_url(path)}: is a folder; end its name in / for a file a record in it")
+            raise OutputError("{path}: is a folder; end its name in / for a file a record in it", path=redact_url(path))
         return [facts.get("size"), " ".join(str(facts[tag]) for tag in _TAGS if facts.get(tag))]
 
 
@@ -239,13 +243,20 @@ def lock(path: str) -> None:
 def _refuse(path: str) -> None:
     if scheme_of(path) in ("http", "https"):
         raise UsageError(
-            f"{redact_url(path)}: the web can be read, but not written to; give a file, or a place such as s3://"
+            "{path}: the web can be read, but not written to; give a file, or a place such as s3://",
+            path=redact_url(path),
         )
     if wild := re.search(r"[*?[]", path):
-        raise UsageError(f"{redact_url(path)}: {wild[0]} matches other names in an address; remove it from the output")
+        raise UsageError(
+            "{path}: {character} matches other names in an address; remove it from the output",
+            path=redact_url(path),
+            character=wild[0],
+        )
     rest = path.partition("://")[2]
     if not rest.strip("/") or (is_certain(path) and rest.startswith("/")):
-        raise UsageError(f"{redact_url(path)}: names no place; expected an address such as s3://BUCKET/FOLDER/")
+        raise UsageError(
+            "{path}: names no place; expected an address such as s3://BUCKET/FOLDER/", path=redact_url(path)
+        )
 
 
 def _workplace(path: str, aside: str | None) -> str:
@@ -283,11 +294,13 @@ def _faults(path: str, what: str = "written", *, missing: bool = False) -> Itera
     except CatalogExportError:
         raise
     except NotImplementedError as error:
-        raise UsageError(f"{redact_url(path)}: {scheme_of(path)}:// can be read, but not written to") from error
+        raise UsageError(
+            "{path}: {scheme}:// can be read, but not written to", path=redact_url(path), scheme=scheme_of(path)
+        ) from error
     except Exception as error:
         if missing and isinstance(error, FileNotFoundError):
             raise
         why = (error.strerror or str(error)) if isinstance(error, OSError) else ""
         why = why or f"{type(error).__name__}: {error}"
         why = redact_text(why, path).splitlines()[0]  # servers answer in whole documents
-        raise OutputError(f"{redact_url(path)}: cannot be {what} ({why})") from error
+        raise OutputError("{path}: cannot be {what} ({why})", path=redact_url(path), what=what, why=why) from error

@@ -70,7 +70,12 @@ def check_worker(setting: RunSetting) -> None:
     for what in {**setting.versions, **mine}:
         here, there = (known.get(what, "none") for known in (setting.versions, mine))
         if here != there:
-            raise UsageError(f"has {what} {there}, but the run was started with {here}; install the same version")
+            raise UsageError(
+                "has {what} {there}, but the run was started with {here}; install the same version",
+                what=what,
+                there=there,
+                here=here,
+            )
     for mark in setting.marks:
         folder, storage = folder_of(mark), storage_of(mark)
         try:
@@ -80,8 +85,10 @@ def check_worker(setting: RunSetting) -> None:
             storage.remove([trial])
         except (OSError, CatalogExportError) as error:
             raise UsageError(
-                f"cannot write to {redact_url(folder)} ({getattr(error, 'strerror', None) or error}); "
-                "expected a folder that all workers share under the same name, or an address that all can write to"
+                "cannot write to {folder} ({reason}); "
+                "expected a folder that all workers share under the same name, or an address that all can write to",
+                folder=redact_url(folder),
+                reason=getattr(error, "strerror", None) or error,
             ) from error
     for name in setting.samples:
         _check_readable(setting.here, name)
@@ -95,8 +102,10 @@ def _check_readable(here: str, name: str) -> None:
             os.stat(os.path.join(here, name))
     except (OSError, InputError) as error:
         raise UsageError(
-            f"cannot read {redact_url(name)} ({getattr(error, 'strerror', None) or error}); expected inputs on storage "
-            "that all workers share under the same name, or at an address that all can read"
+            "cannot read {name} ({reason}); expected inputs on storage "
+            "that all workers share under the same name, or at an address that all can read",
+            name=redact_url(name),
+            reason=getattr(error, "strerror", None) or error,
         ) from error
 
 
@@ -179,11 +188,14 @@ class Cluster:
             self._count_workers()
         for worker, answer in self.client.run(check_worker, self.setting, on_error="return").items():
             if isinstance(answer, UsageError):
-                raise UsageError(f"the worker {worker} {answer}")
+                raise UsageError("the worker {worker} {answer}", worker=worker, answer=answer)
             if answer is not None:
                 raise UsageError(
-                    f"the worker {worker} does not have catalog-export {__version__} "
-                    f"({type(answer).__name__}: {answer}); install it there"
+                    "the worker {worker} does not have catalog-export {version} ({kind}: {answer}); install it there",
+                    worker=worker,
+                    version=__version__,
+                    kind=type(answer).__name__,
+                    answer=answer,
                 )
 
     def start(self, task: Any) -> Callable[[], object]:
@@ -226,8 +238,9 @@ class Cluster:
         error = future.exception()
         if isinstance(error, KilledWorker):
             return WorkerError(
-                f"{error.allowed_failures + 1} workers died at the same inputs ({call.task}); "
-                "check these inputs, or give the workers more memory"
+                "{count} workers died at the same inputs ({task}); check these inputs, or give the workers more memory",
+                count=error.allowed_failures + 1,
+                task=call.task,
             )
         if isinstance(error, CatalogExportError):
             return error
@@ -247,12 +260,14 @@ class Cluster:
             self.attended = now
         elif now - self.attended > WITHOUT_WORKERS:
             raise WorkerError(
-                f"the scheduler at {self.address} has had no workers for {WITHOUT_WORKERS:.0f} seconds; start some "
-                f"(dask worker {self.address})"
+                "the scheduler at {address} has had no workers for {seconds:.0f} seconds; start some "
+                "(dask worker {address})",
+                address=self.address,
+                seconds=WITHOUT_WORKERS,
             )
 
     def _lost(self, why: str) -> WorkerError:
-        return WorkerError(f"the scheduler at {self.address} was lost: {why}")
+        return WorkerError("the scheduler at {address} was lost: {why}", address=self.address, why=why)
 
     def close(self) -> None:
         """Cancel the submitted tasks, end the processes of the workers, and disconnect from the scheduler."""
@@ -290,10 +305,14 @@ def _connect(scheduler: str | None) -> tuple[Any, str]:
         client: Any = Client(address, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call,unused-ignore]  # no types
     except OSError as error:
         raise WorkerError(
-            f"{address}: no scheduler answers there ({error}); start one with 'dask scheduler', or correct the address"
+            "{address}: no scheduler answers there ({error}); start one with 'dask scheduler', or correct the address",
+            address=address,
+            error=error,
         ) from error
     except (ValueError, TypeError) as error:
         raise UsageError(
-            f"{address}: is not the address of a scheduler ({error}); expected one such as tcp://HOST:8786"
+            "{address}: is not the address of a scheduler ({error}); expected one such as tcp://HOST:8786",
+            address=address,
+            error=error,
         ) from error
     return client, address

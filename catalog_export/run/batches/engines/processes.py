@@ -102,8 +102,10 @@ class Processes:
                 raise answer
             return
         raise WorkerError(
-            f"{_TRIES} worker processes died at the same inputs ({task}); "
-            "check these inputs, use fewer processes, or give the machine more memory"
+            "{count} worker processes died at the same inputs ({task}); "
+            "check these inputs, use fewer processes, or give the machine more memory",
+            count=_TRIES,
+            task=task,
         )
 
     def _worker(self) -> _Worker:

@@ -1,0 +1,66 @@
+"""Choose the language of the messages: by the option ``--lang``, else by the environment as GNU gettext does."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from catalog_export.text.messages import DOMAIN, FOLDER, LANGUAGES, use_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+OPTION = "--lang"
+_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set applies
+
+
+def split_language(args: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Separate the option ``--lang`` with its value, which may be anywhere, from the other arguments."""
+    for place, arg in enumerate(args):
+        if arg == "--":
+            break
+        if arg == OPTION or arg.startswith(f"{OPTION}="):
+            end = place + (2 if arg == OPTION else 1)
+            return list(args[place:end]), [*args[:place], *args[end:]]
+    return [], list(args)
+
+
+def asked_language(args: Sequence[str]) -> str:
+    """Return the language that the arguments name, else that of the environment."""
+    option, _ = split_language(args)
+    named = option[-1].removeprefix(f"{OPTION}=") if option else ""
+    return named if named in LANGUAGES else environment_language()
+
+
+def environment_language() -> str:
+    """Return the first known language that the environment names, else English."""
+    locale = next(filter(None, map(os.environ.get, _LOCALE)), "")
+    names = locale if locale in {"C", "POSIX"} else os.environ.get("LANGUAGE") or locale
+    codes = (name.partition(".")[0].partition("_")[0] for name in names.split(":"))
+    return next((code for code in codes if code in LANGUAGES), "en")
+
+
+@contextmanager
+def speak(language: str) -> Iterator[None]:
+    """Show messages in a language while the context lasts.
+
+    This includes those of click, which asks the global functions of gettext, and these ask the environment.
+    """
+    with use_language(language):
+        if language == "en":
+            yield
+            return
+        before, domain = os.environ.get("LANGUAGE"), gettext.textdomain()
+        os.environ["LANGUAGE"] = language
+        gettext.bindtextdomain(DOMAIN, FOLDER)
+        gettext.textdomain(DOMAIN)
+        try:
+            yield
+        finally:
+            gettext.textdomain(domain)
+            if before is None:
+                del os.environ["LANGUAGE"]
+            else:
+                os.environ["LANGUAGE"] = before

@@ -2,7 +2,6 @@
 
 import re
 from base64 import urlsafe_b64decode
-from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -354,7 +353,7 @@ def test_a_token_that_was_tampered_with_is_refused(held):
 def test_a_token_is_for_one_verb_and_one_repository(held):
     token = ask(held, f"verb=ListRecords&{DC}").find(".//oai:resumptionToken", NAMES).text
     assert code(ask(held, f"verb=ListIdentifiers&resumptionToken={token}")) == "badResumptionToken"
-    other = provider(held.store, profile=replace(PROFILE, oai=replace(PROFILE.oai, repository_identifier="lain.ac.id")))
+    other = provider(held.store, profile=PROFILE._replace(oai=PROFILE.oai._replace(repository_identifier="lain.ac.id")))
     assert code(ask(other, f"verb=ListRecords&resumptionToken={token}")) == "badResumptionToken"
 
 
@@ -423,7 +422,7 @@ def test_the_profile_of_a_repository_must_be_whole():
         ProfileError, match=r"the profile lacks oai.repository_name, oai.base_url, oai.admin_email, oai.repo"
     ):
         from_profile(Profile())
-    assert from_profile(replace(PROFILE, oai=replace(PROFILE.oai, repository_name=""))).name == "Universitas Contoh"
+    assert from_profile(PROFILE._replace(oai=PROFILE.oai._replace(repository_name=""))).name == "Universitas Contoh"
 
 
 @pytest.mark.parametrize(
@@ -466,7 +465,7 @@ def test_values_that_validators_refuse_are_refused(tmp_path, key, value):
     ],
 )
 def test_addresses_that_harvesters_cannot_use_give_warnings(change, word):
-    found = list(warnings(from_profile(replace(PROFILE, oai=replace(PROFILE.oai, **change)))))
+    found = list(warnings(from_profile(PROFILE._replace(oai=PROFILE.oai._replace(**change)))))
     assert len(found) == (word is not None)
     assert word is None or word in found[0]
 
@@ -486,7 +485,7 @@ def test_the_profile_completes_records_as_in_an_export(tmp_path):
 
 
 def test_the_profile_does_not_replace_stated_values():
-    profile = replace(PROFILE, defaults=Defaults(publisher="Universitas Contoh"))
+    profile = PROFILE._replace(defaults=Defaults(publisher="Universitas Contoh"))
     stated = SAMPLE._replace(publisher="Penerbit Lain")
     served = disseminations(profile, NOW)["oai_dc"].encode(stated, NOW)
     assert b"Penerbit Lain" in served

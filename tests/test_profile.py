@@ -3,7 +3,6 @@
 import pickle
 import re
 import sys
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,8 @@ from strategies import records
 
 from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Defaults, NameRules, Profile, complete, load, used
-from catalog_export.enrich.profile.settings import KEYS, MAPPINGS, TABLES
+from catalog_export.enrich.profile.keys import KEYS, MAPPINGS
+from catalog_export.enrich.profile.settings import TABLES
 from catalog_export.model.errors import ProfileError
 from catalog_export.model.record import Contributor, Location, Provenance, Record, Text, Title
 
@@ -66,7 +66,7 @@ def test_every_allowed_value_is_documented():
 
 def test_every_default_is_allowed():
     assert [key for key in KEYS if load_module.expected_value(key, value_of(Profile(), key))] == []
-    assert {f"{table}.{field.name}" for table, kind in TABLES.items() for field in fields(kind)} == (
+    assert {f"{table}.{name}" for table, kind in TABLES.items() for name in kind._fields} == (
         KEYS.keys() | MAPPINGS.keys() | {"names.table"}
     )
 

@@ -10,7 +10,7 @@ from sample import PAGE
 from catalog_export.cli import init
 from catalog_export.cli.main import cli
 from catalog_export.enrich import profile
-from catalog_export.enrich.profile.settings import KEYS
+from catalog_export.enrich.profile.keys import KEYS
 
 NAME = "catalog-export.toml"
 

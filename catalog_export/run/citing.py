@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
@@ -83,7 +82,7 @@ def cite_inputs(inputs: Path | Iterable[Path], wanted: Bibliography, options: Ru
 
 def _citation_format(profile: Profile) -> Format:
     """Return CSL-JSON as citations need it: no style prints degrees, and "et al." follows the last author named."""
-    plain = replace(profile, bibtex=replace(profile.bibtex, degrees="drop"))
+    plain = profile._replace(bibtex=profile.bibtex._replace(degrees="drop"))
     format_ = find_format("csl-json", plain, now())
     return format_._replace(name="citations", encode=partial(_encode, format_=format_))
 

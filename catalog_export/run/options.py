@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypedDict
 
@@ -173,7 +172,7 @@ def load_profile(profile: Profile | Path | None, receiver: str | None = None, to
     if receiver is None:
         return profile
     check_formats(find_receiver(receiver), [registry.plain_name(name) for name in to])
-    return replace(profile, receiver=receiver)
+    return profile._replace(receiver=receiver)
 
 
 def _corrections(given: Path | None, profile: Profile) -> str | None:
@@ -201,7 +200,7 @@ def with_bibtex(profile: Profile, given: Mapping[str, Any], to: Sequence[str]) -
             "{option} is for bibtex, biblatex and csl-json; add one of them, or omit {option}", option=next(iter(found))
         )
     chosen = {name: _BIBTEX_OPTIONS[name].get(value, value) for name, value in found.items()}
-    return replace(profile, bibtex=replace(profile.bibtex, **chosen))
+    return profile._replace(bibtex=profile.bibtex._replace(**chosen))
 
 
 def now() -> datetime:

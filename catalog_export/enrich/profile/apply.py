@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.enrich.entry_forms import entry_form
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from catalog_export.enrich.profile.settings import Profile
     from catalog_export.model.record import Contributor, Record, ThesisKind
 
-_DEFAULTS = tuple(field.name for field in fields(Defaults))
+_DEFAULTS = Defaults._fields
 # Fields that --no-infer may empty. Their value is one string; longer values also contain stated parts.
 _DROPPABLE = frozenset({*_DEFAULTS, "language", "degree", "year"})
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from catalog_export.enrich.profile.keys import KEYS
 from catalog_export.enrich.profile.settings import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from catalog_export.enrich.profile.settings import Key
 
 _HEAD = """\
 # Institution profile of catalog-export: statements for all records of a run.
@@ -27,12 +25,12 @@ def profile_template(answers: Mapping[str, str]) -> str:
 
 def _table(name: str, answers: Mapping[str, str]) -> Iterator[str]:
     yield f"[{name}]"
-    for item in fields(TABLES[name]):
-        key: Key | None = item.metadata.get("key")
+    for item, default in TABLES[name]._field_defaults.items():
+        key = KEYS.get(f"{name}.{item}")
         if key is None:
             continue
-        answer = answers.get(f"{name}.{item.name}", "")
+        answer = answers.get(f"{name}.{item}", "")
         yield from wrap(key.help, 110, initial_indent="# ", subsequent_indent="# ")
-        value = json.dumps(answer or item.default, ensure_ascii=False)  # also a string in TOML
-        yield f"{'' if answer else '# '}{item.name} = {value}"
+        value = json.dumps(answer or default, ensure_ascii=False)  # also a string in TOML
+        yield f"{'' if answer else '# '}{item} = {value}"
     yield ""

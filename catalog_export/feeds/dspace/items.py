@@ -11,7 +11,7 @@ import re
 from json import dumps, loads
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.enrich.profile.settings import COLLECTION_HANDLES
+from catalog_export.enrich.profile.keys import COLLECTION_HANDLES
 from catalog_export.model.errors import RecordError, UsageError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location

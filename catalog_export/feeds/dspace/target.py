@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.feeds.commands import check_argument
@@ -68,4 +67,4 @@ class DspaceTarget(NamedTuple):
 def site_of(profile: Profile, collections: str | Iterable[str], eperson: str) -> Site:
     """Return the site of a feed; ``UsageError`` for a collection or account that DSpace cannot have."""
     account = check_argument(eperson or profile.dspace.eperson, "the account of --eperson")
-    return Site(replace(profile.dspace, eperson=account), check_collections(collections))
+    return Site(profile.dspace._replace(eperson=account), check_collections(collections))

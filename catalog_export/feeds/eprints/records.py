@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog_export.api import now
@@ -36,10 +35,10 @@ class Ep3Encoder:
     def __init__(
         self, profile: Profile, files: str | os.PathLike[str] | None = None, *, fetch: bool, status: str = ""
     ) -> None:
-        self.options = replace(profile.eprints, status=status)
+        self.options = profile.eprints._replace(status=status)
         self.org_code = profile.institution.org_code
         self.files, self.fetch = RecordFiles(files, unfit=UNFIT), fetch
-        self.format = ep3xml.build(replace(profile, eprints=self.options), now())
+        self.format = ep3xml.build(profile._replace(eprints=self.options), now())
 
     def checked_format(self) -> Format:
         """Return the format for a run, which also refuses a record if one of its files is missing."""

@@ -13,7 +13,6 @@ responsibility, the collection, the call number and the holding library.
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import replace
 from hashlib import md5
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -82,7 +81,7 @@ def owned(
 
     What others wrote into further fields stays, and so do the status and, where the record has none, documents.
     """
-    found = {field.name: field for field in fields(record, replace(options, status=""), org_code, attachments)}
+    found = {field.name: field for field in fields(record, options._replace(status=""), org_code, attachments)}
     for name in ("documents", *_OWNED, "subjects", options.catalogue_url, *_KEPT):
         if name in found:
             yield found[name]

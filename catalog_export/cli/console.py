@@ -12,13 +12,14 @@ import click
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.version import __version__
-from catalog_export.run.report import FORMS, QUIET_FORMS, Csv, Lines, as_object
+from catalog_export.run.report_forms import FORMS, QUIET_FORMS, Csv, Lines, as_object
 from catalog_export.write.output import fault
 
 if TYPE_CHECKING:
     from catalog_export.model.findings import Finding
     from catalog_export.read.base import Parsed
-    from catalog_export.run.report import Printer, Report
+    from catalog_export.run.report import Report
+    from catalog_export.run.report_forms import Printer
 
 _EVERY = 0.1  # seconds between two drawings
 _PATIENCE = 0.5  # seconds before the first: a short run shows nothing

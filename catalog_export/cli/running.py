@@ -17,7 +17,8 @@ from catalog_export.model.errors import CatalogExportError
 from catalog_export.read.inputs.documents import names_in, piped
 from catalog_export.read.inputs.walk import STDIN
 from catalog_export.run.conflicts import check_listing, reject_log_overlap
-from catalog_export.run.report import QUIET_FORMS, Report
+from catalog_export.run.report import Report
+from catalog_export.run.report_forms import QUIET_FORMS
 from catalog_export.write.output import is_folder
 from catalog_export.write.receivers.table import best_format, find_receiver
 from catalog_export.write.registry import format_names

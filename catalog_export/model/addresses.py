@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from catalog_export.text.patterns import pattern
 
@@ -59,6 +58,8 @@ def redact_text(text: str, url: str) -> str:
 
 def _secrets(url: str) -> Iterator[str]:
     """Yield the parts of an address that must not be printed, as written and unescaped; no empty ones."""
+    from urllib.parse import unquote  # most runs read no address
+
     user = [found for found in _USER.findall(url) if is_remote(url)]
     mistyped = [password for _, password in _PASSWORD.findall(url) if not is_remote(url)]
     values = [value for _, value in _SECRET.findall(url)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import UsageError
+from catalog_export.text.digest import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,14 +54,10 @@ def file_name(record: Record) -> str:
     number = record.control_number
     if not number:
         name = record.contributors[0].name if record.contributors else ""
-        return "rec-" + _hash(f"{record.title.proper.value}\n{name}", 10)
+        return "rec-" + digest(f"{record.title.proper.value}\n{name}", 10)
     if number.isdecimal() and number.isascii() and len(number) <= _LONGEST:
         return number  # nearly all are
     if re.fullmatch(_SAFE, number) and not re.fullmatch(_RESERVED, number):
         return number
     kept = re.sub(r"[^0-9a-z]+", "-", number.lower()).strip("-")[:60]
-    return f"{kept or 'rec'}-{_hash(number, 12)}"
-
-
-def _hash(text: str, digits: int) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
+    return f"{kept or 'rec'}-{digest(number, 12)}"

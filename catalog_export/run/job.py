@@ -13,7 +13,6 @@ from catalog_export.read.inputs.walk import nothing
 from catalog_export.run.conflicts import outputs_of_run
 from catalog_export.run.options import now
 from catalog_export.write import registry
-from catalog_export.write.append import AppendSink
 from catalog_export.write.framing import RawStreamWriter
 from catalog_export.write.output import STDOUT, NullSink, StreamSink, is_device, is_folder, paired, sinks
 from catalog_export.write.registry import find_format
@@ -85,6 +84,8 @@ def open_outlets(job: Job) -> Sequence[Outlet]:
         return [(format_, StreamSink(first, format_, place="the stream", collection=collection))]
     names = [cast("str", name) for name in job.outputs]
     if job.options.append:
+        from catalog_export.write.append import AppendSink  # most runs write new files
+
         return [(job.formats[0], AppendSink(names[0]))]
     return sinks(job.formats, names, collection=collection, force=job.options.force)
 

@@ -7,12 +7,12 @@ missing. Other records are ``@misc`` with a ``type``.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from catalog_export.model.identifiers import parse_isbn, parse_issn
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
+from catalog_export.text.digest import digest
 from catalog_export.write.crosswalks.citation_names import Name, key_word, name_of
 from catalog_export.write.crosswalks.marc21_text import stop
 from catalog_export.write.crosswalks.physical import page_count, split_series
@@ -119,7 +119,7 @@ def protection(title: str) -> list[tuple[str, bool]]:
 def _digest(record: Record, identifier: str) -> str:
     first = record.contributors[0].name if record.contributors else ""
     text = identifier or f"{record.title.proper.value}\n{first}"
-    return sha256(normalize("NFKD", text.casefold()).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return digest(normalize("NFKD", text.casefold()), 10)
 
 
 def _host(url: str | None) -> str:

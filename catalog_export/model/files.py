@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import UsageError
 from catalog_export.text.digest import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from catalog_export.model.record import Record
 
-    Path = str | os.PathLike[str]
-    Paths = Path | Iterable[Path]
+Path = str | os.PathLike[str]
+Paths = Path | Iterable[Path]
 
 # Control numbers that are file names without a change: safe on file systems that ignore case or reserve names.
 _LONGEST = 80

@@ -3,7 +3,7 @@
 The longer ones are tab-separated files in the folder ``tables``.
 """
 
-from __future__ import annotations
+# No ``from __future__ import annotations``, as in ``model.record``.
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 

@@ -1,24 +1,20 @@
 """Options of a run: the keyword arguments of the public functions, and one checked object that all stages share."""
 
-from __future__ import annotations
+# No ``from __future__ import annotations``, as in ``model.record``.
 
 import os
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypedDict
+from typing import Any, NamedTuple, Self, TypedDict
 
 from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import UsageError
-from catalog_export.model.files import fspath, fspaths
+from catalog_export.model.files import Path, fspath, fspaths
+from catalog_export.model.findings import Finding
 from catalog_export.run.report import Report
 from catalog_export.write import registry
 from catalog_export.write.receivers.table import check_formats, find_receiver
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from catalog_export.model.files import Path
-    from catalog_export.model.findings import Finding
 
 ENGINES = ("processes", "dask")
 # The options of BibTeX with their values and those of the profile.

@@ -3,7 +3,7 @@
 The tables of ``docs/profile.md`` contain the same texts; a test compares them.
 """
 
-from __future__ import annotations
+# No ``from __future__ import annotations``, as in ``model.record``.
 
 from typing import NamedTuple
 

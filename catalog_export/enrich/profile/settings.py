@@ -1,13 +1,11 @@
 """The tables of an institution profile as named tuples, with the default of each key."""
 
-from __future__ import annotations
+# No ``from __future__ import annotations``, as in ``model.record``.
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from catalog_export.model.record import Location
+from catalog_export.model.record import Location
 
 
 class Institution(NamedTuple):

@@ -8,6 +8,8 @@ is where it turns, moved to the cheapest gap nearby.
 from __future__ import annotations
 
 from functools import lru_cache
+from heapq import nlargest
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
@@ -24,6 +26,7 @@ _EVIDENCE, _PROSE = _W["evidence"] / 2, _W["prose"] / 2  # for each of two state
 _USUAL = ("id", "en")
 # The least evidence for a further language in a field, and how many of them are tried.
 _LEAST_OTHER, _MOST_OTHERS = 3.9, 4
+_MOST_PATHS = 32  # that are followed; a limit only where many languages alternate
 _LONGEST_HEAD = 120  # words
 _SENTENCE = 3  # words; a text does not begin with a shorter sentence
 _LONG = 5  # words; few terms are longer
@@ -52,7 +55,7 @@ class State(NamedTuple):
 @lru_cache(1024)
 def _text_in(lang: str, seen: tuple[str, ...]) -> State:
     """Return the state of a text in a language behind texts in the languages ``seen``, which it is now the last of."""
-    return State(TEXT, lang, (*[known for known in seen if known != lang], lang))
+    return State(TEXT, lang, (*sorted(known for known in seen if known != lang), lang))
 
 
 class _Path(NamedTuple):
@@ -296,7 +299,10 @@ def _gap_of(unit: Unit) -> str:
 def _within_reach(paths: dict[State, _Path]) -> dict[State, _Path]:
     """Leave out the ways that are so much worse than the best that no later price makes up for it."""
     least = max(path.score for path in paths.values()) - _W["reach"]
-    return {state: path for state, path in paths.items() if path.score >= least}
+    within = {state: path for state, path in paths.items() if path.score >= least}
+    if len(within) <= _MOST_PATHS:
+        return within
+    return {path.state: path for path in nlargest(_MOST_PATHS, within.values(), key=attrgetter("score"))}
 
 
 def _languages(units: Sequence[Unit]) -> tuple[str, ...]:

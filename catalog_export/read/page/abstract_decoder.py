@@ -26,7 +26,7 @@ _EVIDENCE, _PROSE = _W["evidence"] / 2, _W["prose"] / 2  # for each of two state
 _USUAL = ("id", "en")
 # The least evidence for a further language in a field, and how many of them are tried.
 _LEAST_OTHER, _MOST_OTHERS = 3.9, 4
-_MOST_PATHS = 32  # that are followed; a limit only where many languages alternate
+_MOST_PATHS = 24  # that are followed; a limit only where many languages alternate
 _LONGEST_HEAD = 120  # words
 _SENTENCE = 3  # words; a text does not begin with a shorter sentence
 _LONG = 5  # words; few terms are longer

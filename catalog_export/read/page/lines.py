@@ -53,6 +53,7 @@ _LONG_RULE = 9  # marks; text is glued only to longer rules
 _LONGEST_SENTENCE = 120  # characters; a title of one line is longer only if it has no full stop inside
 LONGEST_TITLE = 600  # characters; a longer line is a paragraph
 _LONGEST_BREADCRUMB = 200
+_MOST_EMPTY = 5  # lines on end; more mean the same
 LONGEST_LINK = 4000  # characters of a line whose links are read
 
 
@@ -368,9 +369,13 @@ def _read_row(text: str) -> tuple[str, str] | None:
 
 
 def parts_of(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
-    """Return a line for each line of text; tags inside one may have broken it."""
+    """Return a line for each line of text; tags inside one may have broken it. Of many empty lines, the first stay."""
     found: list[Line] = []
+    empty = 0
     for number, raw in zip(numbers, lines, strict=True):
+        empty = empty + 1 if not raw or raw.isspace() else 0
+        if empty > _MOST_EMPTY:
+            continue
         row = _read_row(raw) if raw[:1] == "|" else None
         if row is None and "\n" not in raw:
             found.append(Line.of_markdown(number, raw))

@@ -24,12 +24,11 @@ _TAG = pattern(
     rf"col|a|code|html|body|head|img|main|label|s|strike|del|ins|mark|abbr|cite|q|button){_REST}",
     re.IGNORECASE,
 )
-_COMMENT = pattern(r"<!--.{0,2000}?-->")
-# A link: what leads to a record is written as Markdown has it, of any other only the words stay.
-_ANCHOR = pattern(
-    r"<a\s[^<>]{0,500}?\bhref\s*=\s*[\"']?([^\"'\s<>]{0,500}\bid=[^\"'\s<>]{1,200})[^<>]{0,500}>(.*?)</a\s*>",
-    re.IGNORECASE,
-)
+_LONGEST_COMMENT = 2000  # characters; a longer one is text
+# A link: what leads to a record is written as Markdown has it, of any other only the words stay. None is in another.
+_ANCHOR = pattern(r"<a\s([^<>]{1,1700})>((?:[^<]|<(?!a\s))*?)</a\s*>", re.IGNORECASE)
+_HREF = pattern(r"\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+_RECORD_ID = pattern(r"\bid=.", re.IGNORECASE)
 _TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[1-6]?[\s/>]|<!--|<!\[CDATA")
 # Markdown emphasis around whole words, and escaped marks.
 _EMPHASIS = pattern(r"([*_])(?<![\w*_\\})\]].)(\1{0,2})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1\2(?![\w*_{])")
@@ -79,7 +78,7 @@ def _plain(line: str) -> str:
         line = BLANKS.sub(" ", INVISIBLE.sub("", line))
     if not holds_tags(line) or not _TAG_LIKE.search(line):
         return line
-    line = _ANCHOR.sub(r"[\2](\1)", _COMMENT.sub("", line))
+    line = _ANCHOR.sub(_link, _without_comments(line))
     if "[CDATA[" in line:
         line = line.replace("<![CDATA[", "").replace("]]>", "")
     if "bstra" in line.lower():
@@ -87,6 +86,30 @@ def _plain(line: str) -> str:
     line = _RULE.sub("\n---\n", line)
     line = _BREAK.sub("\n", line)
     return _TAG.sub("", line)
+
+
+def _without_comments(line: str) -> str:
+    """Remove the comments of HTML. One that is not closed is text. Each end is searched for once, however many open."""
+    kept: list[str] = []
+    position, end = 0, -1
+    start = line.find("<!--")
+    while start >= 0:
+        if end < start + len("<!--"):
+            end = line.find("-->", start + len("<!--"))
+        if end < 0:
+            break
+        following = start + len("<!--")
+        if end - following <= _LONGEST_COMMENT:
+            kept.append(line[position:start])
+            position = following = end + len("-->")
+        start = line.find("<!--", following)
+    return "".join(kept) + line[position:]
+
+
+def _link(match: re.Match[str]) -> str:
+    """Return a link in HTML as Markdown if it leads to a record."""
+    target = next((href for href in _HREF.findall(match[1]) if _RECORD_ID.search(href)), None)
+    return f"[{match[2]}]({target})" if target else match[0]
 
 
 def _character(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_export.read.base import Document
-from catalog_export.read.page import abstract_units
+from catalog_export.read.page import abstract_decoder, abstract_units
 from catalog_export.read.page.abstracts import split_abstracts
 from catalog_export.read.page.parse import parse
 from catalog_export.text.mojibake import repair
@@ -187,3 +187,20 @@ def test_a_head_is_left_out_with_a_note():
 )
 def test_mojibake_is_repaired_where_it_is_certain(damaged, text):
     assert repair(damaged)[0] == text
+
+
+def test_the_order_of_earlier_languages_makes_no_other_state():
+    state = abstract_decoder._text_in("en", ("id", "de", "ms"))
+    assert state == abstract_decoder._text_in("en", ("ms", "en", "id", "de"))
+    assert state.seen[-1] == "en"
+    assert sorted(state.seen) == ["de", "en", "id", "ms"]
+
+
+def test_only_the_best_paths_are_followed():
+    start = abstract_decoder.State("", None, ())
+    states = [abstract_decoder._text_in("en", (str(number),)) for number in range(100)]
+    paths = {state: abstract_decoder._Path(number / 100, 1, state, None) for number, state in enumerate(states)}
+    kept = abstract_decoder._within_reach(paths)
+    assert [path.score for path in kept.values()] == [number / 100 for number in range(99, 75, -1)]
+    few = {start: abstract_decoder._Path(0.0, 1, start, None), states[1]: paths[states[1]]}
+    assert abstract_decoder._within_reach(few) == few

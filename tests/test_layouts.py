@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from catalog_export.read.base import Document
 from catalog_export.read.page.field_labels import LABELS, begins_with_label, read_field, read_lone_label
+from catalog_export.read.page.markup import lines_of
 from catalog_export.read.page.parse import parse
 from catalog_export.read.sources import find_source
 
@@ -593,3 +594,55 @@ Liquid palm sugar was stored in glass bottles for four months. Its moisture cont
     )
     for parsed in find_source("catalogue-page")(Document("a.md", page.encode())):
         assert parsed.record or parsed.findings
+
+
+PAGE = "# Perahu\n\nAhmad Basuki, author\n\nhttps://lib.ui.ac.id/detail?id=1\n\n{}## Abstrak\n\nPerahu kayu dibuat."
+
+
+def test_many_empty_lines_change_only_the_places():
+    (few,), (many,) = (list(parse(Document("x.md", PAGE.format("\n" * n).encode()))) for n in (1, 400))
+    assert many.record._replace(source=None, provenance={}) == few.record._replace(source=None, provenance={})
+    assert many.record.provenance["abstracts[0]"].location.line == 409
+
+
+def test_the_place_behind_many_empty_lines_is_reported():
+    text = PAGE.format("\n" * 300 + "Warna : merah\n\n")
+    (parsed,) = parse(Document("x.md", text.encode()))
+    assert [place.line for place, _ in parsed.unparsed] == [text[: text.index("Warna")].count("\n") + 1]
+
+
+def test_empty_lines_take_a_few_steps_each():
+    small, large = (steps(PAGE.format("\n" * size)) for size in (1000, 2000))
+    assert large - small < 20 * 1000
+
+
+@pytest.mark.parametrize(
+    ("line", "plain"),
+    [
+        ("a<!-- b -->c", "ac"),
+        ("<!-- a --><!-- b -->c<!---->", "c"),
+        ("a<!-- b", "a<!-- b"),
+        ("a<!-- b --> c <!-- d", "a c <!-- d"),
+        ("<!-- a <!-- b -->c", "c"),
+        ("-->a<!-- b -->", "-->a"),
+        ("a<!-->b", "a<!-->b"),
+        (f"<!--{'a' * 2000}-->b", "b"),
+        (f"<!--{'a' * 2001}-->b", f"<!--{'a' * 2001}-->b"),
+        (f"<!--{'a' * 2001}<!--{'b' * 9}-->c", f"<!--{'a' * 2001}c"),
+    ],
+)
+def test_comments_in_a_line(line, plain):
+    assert lines_of(line) == [plain]
+
+
+@pytest.mark.parametrize(
+    ("line", "plain"),
+    [
+        ('<a href="http://a.id/?id=1">b</a>', "[b](http://a.id/?id=1)"),
+        ('<a class="c" data-href="x" href="http://a.id/?id=1" id="d"><i>b</i></a >', "[b](http://a.id/?id=1)"),
+        ('<a href="http://a.id/">b</a>', "b"),
+        ('<a href="http://a.id/?id=1"><a href="http://a.id/?id=2">b</a>', "[b](http://a.id/?id=2)"),
+    ],
+)
+def test_links_of_html_in_a_line(line, plain):
+    assert lines_of(line) == [plain]

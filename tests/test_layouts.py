@@ -271,6 +271,13 @@ def test_detail_page_gives_all_its_facts(page):
     assert (record.holding_institution, record.holding_location) == ("Universitas Indonesia", "Perpustakaan UI")
 
 
+def test_an_unknown_language_leaves_the_inferred_one():
+    page = f"# Perahu nelayan diperbaiki oleh pemiliknya\nAhmad Basuki, author\nBahasa: Klingon\n\n## Abstrak\n{ID}\n"
+    (parsed,) = read(page)
+    assert (parsed.record.language, parsed.record.provenance["language"].grade) == ("id", "inferred")
+    assert [text for _, text in parsed.unparsed] == ["Bahasa: Klingon"]
+
+
 def test_two_imprints_of_a_detail_page_are_not_mixed():
     other = "Penerbitan : Bandung : Balai Pustaka, 2009"
     (parsed,) = read(detail_text().replace(f"Penerbitan : {ROWS['Penerbitan']}", other))

@@ -184,6 +184,10 @@ CODES: dict[str, Code] = {
         "warning",
         "no rule understood this line: {text}; it is in none of the fields; check it against the catalogue",
     ),
+    "value-repeated": Code(
+        "warning",
+        "the page states another {field}: {text}; expected one; {kept} was kept; check which is right",
+    ),
     "language-unsure": Code(
         "warning",
         "the language of this text could not be identified: {text}; it is tagged und (undetermined); check it",

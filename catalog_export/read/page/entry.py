@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from catalog_export.read.page.addresses import Address
     from catalog_export.read.page.collections import Collection
     from catalog_export.read.page.imprint import Imprint
     from catalog_export.read.page.lines import Line
@@ -20,6 +21,15 @@ class Value(NamedTuple):
     rule: str
 
 
+# The fields of which a record has one text.
+ONE_TEXT = (
+    *("control_number", "url", "collection", "thesis_kind", "place", "publisher", "year", "faculty", "programme"),
+    *("call_number", "extent", "content_type", "media_type", "carrier_type", "bibliography_note"),
+    *("cataloguing_source", "holding_institution", "holding_location"),
+)
+_SINGLE = frozenset((*ONE_TEXT, "language", "nim"))
+
+
 def _differ(known: str, text: str | None) -> bool:
     """Return whether neither text has the other inside; only letters and digits count."""
     one, two = ("".join(filter(str.isalnum, part.casefold())) for part in (known, text or ""))
@@ -31,7 +41,8 @@ class Entry:
     """One record as a layout sees it.
 
     ``values`` has the values of each field of the record by its name, in the order of the page. ``body`` has the lines
-    of the abstract field with their blank lines. ``unknown`` has the lines that no rule understood.
+    of the abstract field with their blank lines. ``unknown`` has the lines that no rule understood, ``repeated`` the
+    values of fields that have another value already.
     """
 
     title: list[Line] = field(default_factory=list)
@@ -39,14 +50,20 @@ class Entry:
     values: dict[str, list[Value]] = field(default_factory=dict)
     body: list[Line] = field(default_factory=list)
     unknown: list[Line] = field(default_factory=list)
+    repeated: list[tuple[str, Value]] = field(default_factory=list)
     furniture: list[Line] = field(default_factory=list)  # numbers of pages inside the abstract
     sure: bool = True  # whether it is a catalogue page beyond doubt
     first: Line | None = None  # the first line of the record
 
     def add(self, name: str, text: str | None, line: Line, rule: str) -> None:
-        """Add a value, if there is one and if it was not stated before."""
-        known = self.values.setdefault(name, []) if text else []
-        if text and all(value.text.casefold() != text.casefold() for value in known):
+        """Add a value, if there is one and if it was not stated before; a field with one value keeps its first."""
+        if not text:
+            return
+        known = self.values.setdefault(name, [])
+        if known and name in _SINGLE:
+            if _differ(known[0].text, text):
+                self.repeated.append((name, Value(text, line, rule)))
+        elif all(value.text.casefold() != text.casefold() for value in known):
             known.append(Value(text, line, rule))
 
     def add_imprint(self, imprint: Imprint, line: Line, rule: str) -> None:
@@ -60,20 +77,24 @@ class Entry:
             self.unknown.append(line)
             return
         for name in other:
-            self.unknown += [value.line for value in self.values.pop(name)]
+            self.repeated += [(name, value) for value in self.values.pop(name)]
         for name, text in parts.items():
             self.add(name, text, line, rule)
 
     def add_collection(self, collection: Collection, line: Line, rule: str) -> None:
         """Add the collection, and the kind of thesis that its name states."""
+        if "collection" not in self.values:
+            self.add("thesis_kind", collection.thesis_kind, line, rule)
         self.add("collection", collection.name, line, rule)
-        self.add("thesis_kind", collection.thesis_kind, line, rule)
 
-    def add_address(self, line: Line, rule: str) -> None:
-        """Add the address of a line, and the control number in it."""
-        if line.address:
-            self.add("url", line.address.url, line, rule)
-            self.add("control_number", line.address.control_number, line, "id= in the address")
+    def add_address(self, address: Address | None, line: Line, rule: str) -> None:
+        """Add an address and the control number in it; the same record can have several addresses."""
+        if address is None:
+            return
+        number = self.first_of("control_number")
+        if number is None or number.text != address.control_number:
+            self.add("url", address.url, line, rule)
+        self.add("control_number", address.control_number, line, "id= in the address")
 
     def add_people(self, line: Line, rule: str) -> None:
         """Add the people of a line, and the imprint in brackets behind them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.model.roles import relator_of
+from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.collections import read_collection
 from catalog_export.read.page.imprint import read_imprint, stated
@@ -18,8 +19,14 @@ PEOPLE = ("author", "supervisor", "examiner", "person")
 _RELATORS = {"author": "aut", "supervisor": "ths", "examiner": "dgc"}
 _PLAIN = frozenset(
     """faculty programme call_number extent content_type media_type carrier_type bibliography_note cataloguing_source
-    holding_institution holding_location notes series language nim control_number""".split()
+    holding_institution holding_location notes series nim control_number""".split()
 )
+# Tags of languages by their MARC codes and their names in both languages.
+_TAGS = {language.marc: tag for tag, language in LANGUAGES.items()} | {
+    name.casefold(): tag
+    for tag, language in LANGUAGES.items()
+    for name in (language.english, language.indonesian, f"bahasa {language.indonesian}")
+}
 _NO_ROLE = ("nama", "entri", "main entry", "added entry", "additional entry", "mahasiswa", "student")
 
 
@@ -92,9 +99,18 @@ def _take_year(entry: Entry, line: Line, value: str, rule: str) -> None:
 
 
 def _take_collection(entry: Entry, line: Line, value: str, rule: str) -> None:
-    found = read_collection(value)
-    entry.add("collection", found.name, line, rule)
-    entry.add("thesis_kind", found.thesis_kind, line, rule)
+    entry.add_collection(read_collection(value), line, rule)
+
+
+def _take_language(entry: Entry, line: Line, value: str, rule: str) -> None:
+    """Take the language of the work as a tag; a name or code that is not known is reported."""
+    folded = value.strip(" .").casefold()
+    without_region = folded.partition("_")[0]  # id_ID
+    tag = _TAGS.get(folded) or (without_region if without_region in LANGUAGES else None)
+    if tag:
+        entry.add("language", tag, line, rule)
+    else:
+        entry.unknown.append(line)
 
 
 def _take_subjects(entry: Entry, line: Line, value: str, rule: str) -> None:
@@ -112,8 +128,7 @@ def _take_url(entry: Entry, line: Line, value: str, rule: str) -> None:
     address = line.address or read_address(value)
     if not (address.url or address.control_number):
         entry.unknown.append(line)
-    entry.add("url", address.url, line, rule)
-    entry.add("control_number", address.control_number, line, "id= in the address")
+    entry.add_address(address, line, rule)
 
 
 def _take_file(entry: Entry, line: Line, value: str, rule: str) -> None:
@@ -134,6 +149,7 @@ _READERS = {
     "publisher": _take_publisher,
     "place": _take_place,
     "year": _take_year,
+    "language": _take_language,
     "collection": _take_collection,
     "subjects": _take_subjects,
     "isbn": _take_numbers,

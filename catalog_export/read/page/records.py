@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.findings import Finding, cut_short, finding
@@ -17,46 +16,32 @@ from catalog_export.model.record import (
     Record,
     Text,
 )
-from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.base import Parsed
 from catalog_export.read.page import abstracts as abstract_field
 from catalog_export.read.page.contributors import merge
+from catalog_export.read.page.entry import ONE_TEXT
 from catalog_export.read.page.titles import ParsedTitle, join_title, parse_title
 
 if TYPE_CHECKING:
     from catalog_export.read.page.abstracts import AbstractField
     from catalog_export.read.page.entry import Entry, Value
 
-# The fields of a record that have one text, and those that have several.
-_ONE = (
-    *("control_number", "url", "collection", "thesis_kind", "place", "publisher", "year", "faculty", "programme"),
-    *("call_number", "extent", "content_type", "media_type", "carrier_type", "bibliography_note"),
-    *("cataloguing_source", "holding_institution", "holding_location"),
-)
-_ONE_TEXT = frozenset(_ONE)
 _SEVERAL = ("notes", "series", "isbn", "issn")
-_CODES = {language.marc: tag for tag, language in LANGUAGES.items()}
-_NAMES = {
-    name.casefold(): tag
-    for tag, language in LANGUAGES.items()
-    for name in (language.english, language.indonesian, f"bahasa {language.indonesian}")
-}
 
 
 class _People(NamedTuple):
     contributors: tuple[Contributor, ...]
     origins: tuple[Provenance, ...]
     others: bool
+    findings: tuple[Finding, ...]
 
 
 def make_record(entry: Entry, source: str) -> Parsed:
     """Make the record of an entry, with all findings; no record without a title."""
     field = _abstracts(entry, source)
     findings = list(field.findings)
-    more = [value.line for value in entry.values.get("call_number", ())[1:]]  # the record has one
-    unknown = sorted([*entry.unknown, *more], key=attrgetter("number")) if more else entry.unknown
-    unparsed = tuple([(line.place(source), line.raw.strip()) for line in unknown])
-    findings += [finding("line-not-understood", place, text=cut_short(text)) for place, text in unparsed]
+    people = _people(entry, source)
+    unparsed = _unparsed(entry, source, findings)
     findings += [finding("text-furniture", line.place(source), text=cut_short(line.text)) for line in entry.furniture]
     if not entry.title:
         place = entry.first.place(source) if entry.first else Location(source)
@@ -67,10 +52,8 @@ def make_record(entry: Entry, source: str) -> Parsed:
     title = _title(entry, field, place, findings)
     if not entry.first_of("control_number"):
         findings.append(finding("control-number-missing", place))
-    people = _people(entry, source, findings)
-    inferred = _inferred(title, field)
-    language = _stated_language(entry, inferred, source, findings) or inferred
-    plain: dict[str, Any] = {name: values[0].text for name, values in entry.values.items() if name in _ONE_TEXT}
+    findings += people.findings
+    plain: dict[str, Any] = {name: values[0].text for name, values in entry.values.items() if name in ONE_TEXT}
     plain |= {name: tuple(value.text for value in entry.values[name]) for name in _SEVERAL if name in entry.values}
     record = Record(
         title=title.title,
@@ -78,7 +61,7 @@ def make_record(entry: Entry, source: str) -> Parsed:
         and_others=people.others,
         abstracts=field.abstracts,
         keywords=field.keywords,
-        language=language,
+        language=_language(entry, _inferred(title, field), source, findings),
         subjects=tuple(Text(value.text, None) for value in entry.values.get("subjects", ())),
         files=tuple(File(value.text) for value in entry.values.get("files", ())),
         source=place,
@@ -131,9 +114,22 @@ def _title(entry: Entry, field: AbstractField, place: Location, findings: list[F
     return title
 
 
-def _people(entry: Entry, source: str, findings: list[Finding]) -> _People:
+def _unparsed(entry: Entry, source: str, findings: list[Finding]) -> tuple[tuple[Location, str], ...]:
+    """Return the texts that are in no field, and report each."""
+    unparsed = [(line.place(source), line.raw.strip()) for line in entry.unknown]
+    findings += [finding("line-not-understood", place, text=cut_short(text)) for place, text in unparsed]
+    for name, value in entry.repeated:
+        place = value.line.place(source)
+        kept = cut_short(entry.values[name][0].text)
+        findings.append(finding("value-repeated", place, field=name, text=cut_short(value.text), kept=kept))
+        unparsed.append((place, value.line.raw.strip()))
+    return tuple(unparsed)
+
+
+def _people(entry: Entry, source: str) -> _People:
     """Merge the people of all lines, and report what a person should check."""
     stated: list[tuple[Contributor, int]] = []
+    findings: list[Finding] = []
     for index, (line, agents, _) in enumerate(entry.people):
         place = line.place(source)
         stated += [(contributor, index) for contributor in agents.contributors]
@@ -142,13 +138,23 @@ def _people(entry: Entry, source: str, findings: list[Finding]) -> _People:
         findings += [finding("names-joined", place, name=name) for name in agents.joined]
     merged = merge(stated)
     contributors = [contributor for contributor, _ in merged]
-    if (number := entry.first_of("nim")) and contributors:
-        author = next((at for at, person in enumerate(contributors) if person.relator == "aut"), 0)
-        contributors[author] = contributors[author]._replace(identifiers=(Identifier("nim", number.text),))
+    if number := entry.first_of("nim"):
+        _add_number(contributors, number, entry)
     origins = tuple(
         Provenance("stated", entry.people[index][0].place(source), entry.people[index][2]) for _, index in merged
     )
-    return _People(tuple(contributors), origins, any(agents.others for _, agents, _ in entry.people))
+    others = any(agents.others for _, agents, _ in entry.people)
+    return _People(tuple(contributors), origins, others, tuple(findings))
+
+
+def _add_number(contributors: list[Contributor], number: Value, entry: Entry) -> None:
+    """Give a student's number to the only author, or to the only person without a role; otherwise it is reported."""
+    roles = [person.relator or person.role for person in contributors]
+    at = roles.index("aut" if "aut" in roles else "") if {"aut", ""} & set(roles) else -1
+    if roles.count(roles[at] if roles else "") == 1 and at >= 0:
+        contributors[at] = contributors[at]._replace(identifiers=(Identifier("nim", number.text),))
+    else:
+        entry.unknown.append(number.line)
 
 
 def _inferred(title: ParsedTitle, field: AbstractField) -> str | None:
@@ -157,19 +163,13 @@ def _inferred(title: ParsedTitle, field: AbstractField) -> str | None:
     return lang if lang and field.abstracts and field.abstracts[0].lang == lang else None
 
 
-def _stated_language(entry: Entry, inferred: str | None, source: str, findings: list[Finding]) -> str | None:
-    """Return the language that the page states; one that is not known, or that the texts contradict, is reported."""
+def _language(entry: Entry, inferred: str | None, source: str, findings: list[Finding]) -> str | None:
+    """Return the language that the page states, or else the inferred one; a contradiction is reported."""
     value = entry.first_of("language")
-    if value is None:
-        return None
-    folded = value.text.strip(" .").casefold()
-    tag = _CODES.get(folded) or _NAMES.get(folded) or (folded if folded in LANGUAGES else None)
-    if tag is None:
-        findings.append(finding("line-not-understood", value.line.place(source), text=cut_short(value.text)))
-    elif inferred and inferred != tag:
+    if value and inferred and inferred != value.text:
         place = value.line.place(source)
-        findings.append(finding("language-contradicted", place, stated=tag, inferred=inferred))
-    return tag
+        findings.append(finding("language-contradicted", place, stated=value.text, inferred=inferred))
+    return value.text if value else inferred
 
 
 def _origins(
@@ -184,7 +184,7 @@ def _origins(
         found[f"abstracts[{index}]"] = Provenance("stated", lines, f"language by {told.rule}", told.confidence)
     for index, line in enumerate(field.keyword_lines):
         found[f"keywords[{index}]"] = Provenance("stated", Location(source, line), "keyword line")
-    for name in _ONE:
+    for name in ONE_TEXT:
         if value := entry.first_of(name):
             found[name] = _stated(value, source)
     for name in (*_SEVERAL, "subjects", "files"):

@@ -163,7 +163,7 @@ class _Reader:
             self.breadcrumb = position
         elif self.breadcrumb == position - 1 >= 0 and line.text.casefold().strip("()") in COLLECTION_ENDS:
             self.lines[self.breadcrumb].text += f" {line.text}"
-        elif line.collection and not self.entry.first_of("collection"):
+        elif line.collection:
             self.entry.add_collection(line.collection, line, "collection line")
         elif line.address and line.linked:
             self.linked_title = line
@@ -181,7 +181,7 @@ class _Reader:
         stated = agents.stated
         if not self.closed and not ends_title(self.lines, position, above):
             self.title.append(position)
-        elif line.collection and not self.entry.first_of("collection"):
+        elif line.collection:
             self.entry.add_collection(line.collection, line, "collection line")
         elif self.people and (wrapped := self.wrapped(position)):
             self.people.pop()
@@ -347,7 +347,7 @@ class _Reader:
             line = self.lines[self.breadcrumb]
             entry.add_collection(line.breadcrumb, line, "breadcrumb")
         if link := self.link or self.linked_title:
-            entry.add_address(link, "link to the full description")
+            entry.add_address(link.address, link, "link to the full description")
         self.take_below()
         entry.unknown = sorted([*(self.lines[position] for position in self.unknown), *entry.unknown], key=_number)
         entry.sure = bool(link or self.breadcrumb >= 0 or self.labelled or self.stated or entry.values)

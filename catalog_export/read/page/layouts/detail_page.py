@@ -240,12 +240,9 @@ class _Reader:
         if is_frame(line) or line.is_rule:
             return
         if line.address and (entry.title or not line.href):
-            entry.add("url", line.address.url, line, "link to the full description")
-            entry.add("control_number", line.address.control_number, line, "id= in the address")
+            entry.add_address(line.address, line, "link to the full description")
         elif line.is_breadcrumb:
-            collection = line.breadcrumb
-            entry.add("collection", collection.name, line, "breadcrumb")
-            entry.add("thesis_kind", collection.thesis_kind, line, "collection in the breadcrumb")
+            entry.add_collection(line.breadcrumb, line, "breadcrumb")
         elif not entry.title and not any(self.has_title_label(later) for later in self.lines):
             entry.title.append(line)
         elif line.bracketed[1] and not line.bracketed[0]:

@@ -77,8 +77,7 @@ def _read_record(lines: Sequence[Line]) -> Entry:
     head = list(lines[:end])
     entry.body = list(lines[end + 1 :])
     if end < len(lines) and (found := lines[end].collection):
-        entry.add("collection", found.name, lines[end], "collection line")
-        entry.add("thesis_kind", found.thesis_kind, lines[end], "name of the collection")
+        entry.add_collection(found, lines[end], "collection line")
     tail = _take_tail(entry, head)
     start = _body_start(head[:tail])
     entry.body = [*head[start:tail], *entry.body]
@@ -160,9 +159,7 @@ def _has_sentences(line: Line) -> bool:
 def _take_head(entry: Entry, lines: list[Line]) -> None:
     """Take title and people: the title is a link, or the line that is least like a name."""
     for line in lines:
-        if line.address:
-            entry.add("url", line.address.url, line, "link of the title" if line.href else "address")
-            entry.add("control_number", line.address.control_number, line, "id= in the address")
+        entry.add_address(line.address, line, "link of the title" if line.href else "address")
     linked = [line for line in lines if line.href and line.text]
     rest = [line for line in lines if not line.address and line not in linked]
     stated = [line for line in rest if line.states_people]

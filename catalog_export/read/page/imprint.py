@@ -15,6 +15,7 @@ _DATE_ONLY = pattern(rf"(?P<year>{_DATE})\.?")
 _DATE_AT_END = pattern(rf"\s?,\s*(?P<year>{_DATE})\.?$")
 _YEAR = pattern(r"(?:1[5-9]|20)\d\d")
 _ISSUE = pattern(r".{2,120}\s\d{1,4}\s?\([^()]{1,20}\)[\s,:]+(?:[A-Z][a-z]{2,8}\s)?(?P<year>(?:19|20)\d\d)")
+_CLOSING = {"[": "]", "(": ")"}
 _LONGEST = 200  # characters of an imprint line
 _LONGEST_PLACE = 60
 _PUBLISHER_LABELS = frozenset(
@@ -43,6 +44,8 @@ NOTHING = Imprint(None, None, None)
 def read_imprint(text: str) -> Imprint | None:
     """Read an imprint line; ``None`` where the line is something else. The date is as printed."""
     text = text.strip()
+    while ("," in text or ":" in text) and text.find(_CLOSING.get(text[0], "\0")) == len(text) - 1:
+        text = text[1:-1].strip()  # the cataloguer has supplied all of it
     if len(text) > _LONGEST or "://" in text:
         return None
     if match := _DATE_ONLY.fullmatch(text):
@@ -60,6 +63,8 @@ def read_imprint(text: str) -> Imprint | None:
 
 def _dated(head: str, year: str) -> Imprint | None:
     """Split the part before the date; ``None`` for the label of another field, and for two imprints in one line."""
+    if year[-1] == "]" and "[" not in year and head.count("[") > head.count("]"):
+        head, year = "".join(head.rsplit("[", 1)), year[:-1]  # the bracket is around publisher and year
     place, publisher = _split_place(head)
     label = (place or "").casefold()
     if not publisher or label in _DATE_LABELS or (";" in publisher and ":" in publisher):
@@ -74,6 +79,8 @@ def _dated(head: str, year: str) -> Imprint | None:
 def _split_place(text: str) -> tuple[str | None, str]:
     """Split at the first colon that is not inside square brackets."""
     start = text.find("]") if text.startswith("[") else 0
+    if 0 < start == len(text) - 1 and ":" in text:
+        text, start = text[1:-1], 0
     colon = text.find(":", max(start, 0))
     place = text[:colon].strip() if colon > 0 else ""
     if not 1 < len(place) <= _LONGEST_PLACE:

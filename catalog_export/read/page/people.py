@@ -160,6 +160,7 @@ def parse_agents(line: str) -> Agents:
     unknown: list[str] = []
     others = False
     last = ""
+    label: tuple[str, str | None] = "", None  # the role before a colon, which holds for all names behind it
     for piece, goes_on in _pieces(line):
         bare, more = _OTHERS.subn("", piece)
         others = others or bool(more)
@@ -173,6 +174,10 @@ def parse_agents(line: str) -> Agents:
         name, role, relator = _take_role(bare.strip(" ,"))
         if role and relator is None:
             unknown.append(role)
+        if role:
+            label = (role, relator) if bare.partition(":")[0].strip() == role else ("", None)
+        else:
+            role, relator = label
         name, dates = _take_dates(name)
         if name:
             contributors.append(Contributor(name, role, relator, kind_of(name), dates=dates))

@@ -38,6 +38,8 @@ class ParsedTitle(NamedTuple):
 
 _BROKEN_WORD = pattern(r"(\w)- (?!(?:dan|atau|and|or)\b)(\w)")  # by a line end, but not in "pre- and post-test"
 _BROWSER_SUFFIX = pattern(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
+_LEAST_PARALLEL = 6  # words of a parallel title in brackets; fewer are a term, a place or a case
+_SURE = 0.6  # confidence in the languages on both sides of a bracket
 _CUT_ENDS = ("...", "…")
 _OPENING = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»", "‘": "’"}
 _BRACKETS = frozenset("([{")
@@ -95,6 +97,8 @@ def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
 def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     """Part a title at `` = `` wherever both sides are words of a language; tell whether one was left in."""
     left, sign, right = text.partition(" = ")
+    if not sign and text[-1:] == ")":
+        return _bracketed(text) or [text], False
     if not sign:
         return _glued(text, among) if "=" in text else ([text], False)
     quoted = '"' in text or "'" in text or "(" in text or "[" in text or "“" in text or "‘" in text or "«" in text
@@ -117,6 +121,31 @@ def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     if all(map(_has_words, sides)):
         return sides, len(sides) <= len(borders)
     return [text], True
+
+
+def _bracketed(text: str) -> list[str] | None:
+    """Split a parallel title in brackets off a title: about as long, and in another language for certain.
+
+    A term, a place, a case or an enumeration is part of the title.
+    """
+    start = _opening(text)
+    sides = [text[:start].strip(), text[start + 1 : -1].strip()]
+    fewer, more = sorted(len(side.split()) for side in sides)
+    if fewer < _LEAST_PARALLEL or more > 2 * fewer or sides[1].count(",") > 1:
+        return None
+    told = [identify(side) for side in sides]
+    sure = all(one.rule == "function words" and one.confidence > _SURE for one in told)
+    return sides if sure and told[0].lang != told[1].lang else None
+
+
+def _opening(text: str) -> int:
+    """Return where the bracket that closes at the end of a text was opened; -1 if nowhere."""
+    depth = 0
+    for at in range(len(text) - 1, -1, -1):
+        depth += (text[at] == ")") - (text[at] == "(")
+        if depth == 0:
+            return at
+    return -1
 
 
 def _glued(text: str, among: Collection[str]) -> tuple[list[str], bool]:

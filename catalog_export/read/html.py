@@ -37,6 +37,7 @@ class HtmlLine(NamedTuple):
     text: str
     level: int = 0
     href: str = ""
+    linked: bool = False  # whether the whole line is a link
     label: str = ""
     goes_on: bool = False  # a further line of the value of the label above
 
@@ -127,7 +128,10 @@ class _Writer:
         if tag == "br":
             self.end_line(blank=True)
         elif tag == "a":
-            self.in_link, self.href = True, self.href or (element.get("href") or "").strip()
+            target = (element.get("href") or "").strip()
+            self.in_link = True
+            if not self.href or ("id=" in target and "id=" not in self.href):
+                self.href = target
         elif tag in _BLOCKS:
             self.end_line()
             if tag in _SPACED:
@@ -180,8 +184,8 @@ class _Writer:
     def end_line(self, *, blank: bool = False) -> None:
         text = " ".join("".join(self.parts).split())
         if text:
-            whole = self.href and self.linked * 2 > len(text)
-            self.put(HtmlLine(self.begun or self.number, text, self.level, self.href if whole else ""))
+            whole = bool(self.href) and self.linked * 2 > len(text)
+            self.put(HtmlLine(self.begun or self.number, text, self.level, self.href, whole))
         elif blank:
             self.put(HtmlLine(self.number, ""))
         self.parts, self.begun, self.linked = [], 0, 0

@@ -123,7 +123,7 @@ class Line:
     def of_html(cls, line: HtmlLine) -> Line:
         """Take over a line that was read from HTML."""
         found = cls(line.number, line.text)
-        found.level, found.href, found.linked = line.level, line.href, bool(line.href)
+        found.level, found.href, found.linked = line.level, line.href, line.linked
         if line.label:
             found.raw = f"{line.label} {line.text}"
         found.cell_label, found.goes_on = line.label, line.goes_on

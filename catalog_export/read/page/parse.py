@@ -94,9 +94,10 @@ def _html_lines(document: Document, text: str, findings: list[Finding]) -> list[
 
 
 def _is_abstract_page(lines: Sequence[Line]) -> bool:
-    """Distinguish a catalogue page in HTML from other pages of a site: an abstract, and one record that is linked."""
-    numbers = {line.address.control_number for line in lines if line.address}
-    return len(numbers) == 1 and any(line.is_section for line in lines)
+    """Distinguish a catalogue page in HTML from other pages of a site: it links a record and labels an abstract."""
+    return any(line.address for line in lines) and any(
+        line.is_section or (line.field is not None and line.field.field == "abstract") for line in lines
+    )
 
 
 def _text_lines(document: Document, text: str, findings: list[Finding]) -> list[Line]:

@@ -297,7 +297,7 @@ class Line:
         into = before[-1:] and before[-1].isalpha() and before[-1].islower()
         inside = bool(into and (len(before) > 2 or address.endswith(".")))
         inside = inside or (bool(after) and after[0][0] in _SMALL_OR_OPEN and address[-1] not in ">)]|")
-        if inside and not self.names_link and not addresses.is_of_library(self.text):
+        if inside and not self.linked and not self.names_link and not addresses.is_of_library(self.text):
             return True
         above = lines[position - 1].text if position else ""
         below = lines[position + 1].text if position + 1 < len(lines) else ""

@@ -15,6 +15,7 @@ from catalog_export.read.base import Document, Parsed
 from catalog_export.read.decode import decode
 from catalog_export.read.page.furniture import find_furniture
 from catalog_export.read.page.layouts import abstract_page, find_layout
+from catalog_export.read.page.layouts.site_words import without_side_bars
 from catalog_export.read.page.lines import Line, parts_of
 from catalog_export.read.page.markup import lines_of
 from catalog_export.read.page.records import make_record
@@ -77,6 +78,7 @@ def _behind_comments(text: str) -> int:
 def _entries(document: Document, text: str, findings: list[Finding], *, html: bool) -> Iterator[Entry]:
     """Return what belongs to each record of a page."""
     lines = _html_lines(document, text, findings) if html else _text_lines(document, text, findings)
+    lines = without_side_bars(lines)
     layout = find_layout(lines)
     if html and layout is abstract_page and _SITE.match(text, _behind_comments(text)) and not _is_abstract_page(lines):
         findings.append(finding("html-page", Location(document.name, document.line)))
@@ -84,7 +86,7 @@ def _entries(document: Document, text: str, findings: list[Finding], *, html: bo
     return layout.read(lines)
 
 
-def _html_lines(document: Document, text: str, findings: list[Finding]) -> list[Line]:
+def _html_lines(document: Document, text: str, findings: list[Finding]) -> Sequence[Line]:
     from catalog_export.read.html import read_html  # lxml is loaded for HTML only
 
     found, stopped = read_html(text, document.line)
@@ -100,7 +102,7 @@ def _is_abstract_page(lines: Sequence[Line]) -> bool:
     )
 
 
-def _text_lines(document: Document, text: str, findings: list[Finding]) -> list[Line]:
+def _text_lines(document: Document, text: str, findings: list[Finding]) -> Sequence[Line]:
     """Return the lines of Markdown or text, without the furniture of printed pages."""
     raw = lines_of(text)
     if "\f" in text:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.field_labels import begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
-from catalog_export.read.page.layouts.site_words import begins_side_bar, is_frame
+from catalog_export.read.page.layouts.site_words import is_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,37 +38,9 @@ def recognises(lines: Sequence[Line]) -> bool:
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
     """Yield the records of the page."""
-    for part in _split(_without_side_bars(lines)):
+    for part in _split(lines):
         if any(part):
             yield _Reader(part).read()
-
-
-def _without_side_bars(lines: Sequence[Line]) -> list[Line]:
-    """Leave out side bars: from their heading to the last collection line before text that is none of theirs."""
-    kept: list[Line] = []
-    position = 0
-    while position < len(lines):
-        if begins_side_bar(lines[position]):
-            position = _side_bar_end(lines, position)
-        else:
-            kept.append(lines[position])
-            position += 1
-    return kept
-
-
-def _side_bar_end(lines: Sequence[Line], start: int) -> int:
-    end = start + 1
-    filled = 0
-    for position in range(start + 1, len(lines)):
-        line = lines[position]
-        if line.level == 1 or (line.field and line.field.catalogue) or line.is_section:
-            return end
-        filled += bool(line)
-        if line.collection is not None:
-            end, filled = position + 1, 0
-        elif filled > 6:
-            return end
-    return len(lines)
 
 
 def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page.layouts.site_words import begins_side_bar
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -97,11 +99,36 @@ def _after_links(lines: Sequence[Line], links: Sequence[int]) -> list[int]:
 
 def _above_links(lines: Sequence[Line], links: Sequence[int], tops: Sequence[int]) -> list[int]:
     """Return for each link the heading or breadcrumb above it, or else the first line of its header."""
+    first = links[0]
+    if _is_title(lines[first]) and not any(map(_could_be_title, lines[:first])):  # a list whose titles are links
+        return [0, *(link for link in links[1:] if _is_title(lines[link]))]
     starts = [0]
-    for before, link in pairwise(links):
+    for before, link, end in zip(links, links[1:], [*links[2:], len(lines)], strict=False):
         headed = [top for top in tops if before < top < link]
-        starts.append(headed[-1] if headed else _start_above(lines, link, before + 1))
+        start = headed[-1] if headed else _start_above(lines, link, before + 1)
+        if headed or _is_of_another_record(lines, before, (start, link), end):
+            starts.append(start)
     return starts
+
+
+def _is_of_another_record(lines: Sequence[Line], before: int, header: tuple[int, int], end: int) -> bool:
+    """Return whether a link is of another record than the link before it: with a title, or an abstract of its own.
+
+    The header goes from its first line to the link. Without an abstract above it, a name is no title.
+    """
+    start, link = header
+    apart = _has_abstract(lines[before + 1 : link])
+    titled = any(_could_be_title(line) and (apart or not line.is_name) for line in lines[start:link])
+    return titled or (apart and _has_abstract(lines[link + 1 : end]))
+
+
+def _has_abstract(lines: Sequence[Line]) -> bool:
+    return any(line.is_label or line.is_prose or line.is_rule for line in lines)
+
+
+def _is_title(link: Line) -> bool:
+    """Return whether a link can have a title for its words."""
+    return link.linked and not link.names_link and "://" not in link.text
 
 
 def _above_people(lines: Sequence[Line]) -> list[int]:
@@ -124,7 +151,13 @@ def _above_people(lines: Sequence[Line]) -> list[int]:
 
 
 def _could_be_title(line: Line) -> bool:
-    return bool(line) and not (line.is_rule or line.states_people or (line.field and line.field.field != "title"))
+    return bool(line) and not (
+        line.is_rule
+        or line.address
+        or begins_side_bar(line)
+        or line.states_people
+        or (line.field and line.field.field != "title")
+    )
 
 
 def _is_of_record_above(line: Line) -> bool:

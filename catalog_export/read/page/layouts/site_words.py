@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from catalog_export.read.page.lines import Line
 
 # Headings of side bars with other records.
@@ -15,6 +17,8 @@ SIDE_BARS = frozenset(
     .strip()
     .split("|")
 )
+_LONGEST_HEADING = 24  # characters
+_MOST_LINES = 6  # of a record in a side bar
 # Lines of a result list that belong to the list.
 _LIST = ("hasil pencarian", "ditemukan ", "simpan csv", "search results", "found ", "halaman ")
 _FRAME = frozenset(
@@ -28,7 +32,38 @@ _HEADS = frozenset("field value bidang ruas isi nilai label atribut keterangan m
 
 def begins_side_bar(line: Line) -> bool:
     """Return whether a line is the heading of a side bar."""
-    return line.text.strip(" :").casefold() in SIDE_BARS
+    return 0 < len(line.text) < _LONGEST_HEADING and line.text.strip(" :").casefold() in SIDE_BARS
+
+
+def without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
+    """Leave out side bars with other records than that of the page: from their heading to their last line."""
+    headings = [position for position, line in enumerate(lines) if begins_side_bar(line)]
+    kept = list(lines)
+    for start in reversed(headings):
+        end = _side_bar_end(kept, start)
+        if any(map(_is_of_record, kept[:start] + kept[end:])):
+            del kept[start:end]
+    return kept if headings else lines
+
+
+def _is_of_record(line: Line) -> bool:
+    return line.is_section or line.address is not None or line.field is not None or line.states_people
+
+
+def _side_bar_end(lines: Sequence[Line], start: int) -> int:
+    """Return the end of a side bar: its last link or collection before text that is none of its records'."""
+    end = start
+    filled = 0
+    for position in range(start + 1, len(lines)):
+        line = lines[position]
+        if line.level == 1 or (line.field and line.field.catalogue) or line.is_section or line.is_breadcrumb:
+            return end
+        filled += bool(line)
+        if line.address or line.collection is not None:
+            end, filled = position + 1, 0
+        elif filled > _MOST_LINES:
+            return end
+    return len(lines) if end > start else end
 
 
 def is_list_head(line: Line) -> bool:

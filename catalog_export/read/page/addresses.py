@@ -41,3 +41,14 @@ def read_address(target: str) -> Address:
     path = (url or target).partition("?")[0].rstrip("/").rpartition("/")[2].partition(".")[0].casefold()
     number = None if path in _NO_RECORD else _RECORD_ID.search(url or target)
     return Address(url, number[1] if number else None)
+
+
+def split_doi(text: str) -> tuple[str, str] | None:
+    """Split the DOI at the end of a line off the text before it; ``None`` where there is none, or no word for it."""
+    *before, last = text.split()
+    if "10." not in last or "/" not in last:
+        return None
+    start = text.rfind(last)
+    if before and before[-1].strip(":(").casefold() == "doi":
+        start = text.rfind(before[-1], 0, start)
+    return (text[:start].rstrip(), text[start:]) if "doi" in text[start:].casefold() else None

@@ -18,6 +18,7 @@ from catalog_export.model.record import (
 )
 from catalog_export.read.base import Parsed
 from catalog_export.read.page import abstracts as abstract_field
+from catalog_export.read.page.addresses import split_doi
 from catalog_export.read.page.contributors import merge
 from catalog_export.read.page.entry import ONE_TEXT
 from catalog_export.read.page.titles import ParsedTitle, join_title, parse_title
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from catalog_export.read.page.abstracts import AbstractField
     from catalog_export.read.page.entry import Entry, Value
 
+_KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
 _SEVERAL = ("notes", "series", "isbn", "issn")
 
 
@@ -82,6 +84,7 @@ def _lines_of(entry: Entry, source: str) -> list[tuple[Location, str]]:
 
 def _abstracts(entry: Entry, source: str) -> AbstractField:
     """Split the abstract field; places count the lines of the document."""
+    _leave_out_dois(entry)
     numbers = [line.number for line in entry.body] or [0]
     field = abstract_field.split_abstracts([line.raw for line in entry.body], 0, source)
 
@@ -95,6 +98,19 @@ def _abstracts(entry: Entry, source: str) -> AbstractField:
         keyword_lines=tuple(numbers[line] for line in field.keyword_lines),
         findings=tuple(map(renumbered, field.findings)),
     )
+
+
+def _leave_out_dois(entry: Entry) -> None:
+    """Take the DOI on a line of its own, or behind keywords, out of the abstract field: it is reported."""
+    if not any("10." in line.text for line in entry.body):
+        return
+    listed = False  # whether the line is part of a keyword list
+    for at, line in enumerate(entry.body):
+        listed = bool(line) and (listed or line.is_keyword_line)
+        found = split_doi(line.text) if "10." in line.text else None
+        if found and (not found[0] or listed or any(map(line.text.casefold().__contains__, _KEYWORD_WORDS))):
+            entry.body[at] = line.as_text(found[0])
+            entry.unknown.append(line.as_text(found[1]))
 
 
 def _title(entry: Entry, field: AbstractField, place: Location, findings: list[Finding]) -> ParsedTitle:

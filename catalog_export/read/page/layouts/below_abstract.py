@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
     from catalog_export.read.page.lines import Line
 
+# Fields whose labels begin no line of a text.
+_IN_NO_TEXT = frozenset(
+    ("year", "publisher", "place", "faculty", "programme", "call_number", "nim", "isbn", "issn", "url", "language")
+)
 _LONGEST = 100  # characters of a line with a label, or of people, below the abstract
 
 
 def facts_below(body: Sequence[Line]) -> list[int]:
-    """Return the positions of labelled values and people that end a body, from the first one below a blank line."""
+    """Return the positions of labelled values and people that end a body, from the first that is certainly one."""
     first = next((at for at, line in enumerate(body) if line and not line.is_label), len(body))
     found: list[int] = []
     for at in range(len(body) - 1, first, -1):
@@ -30,9 +34,21 @@ def facts_below(body: Sequence[Line]) -> list[int]:
 
 
 def _is_apart(body: Sequence[Line], at: int) -> bool:
-    """Return whether a blank line is above, and no label whose value would be below it."""
+    """Return whether a fact is set apart: by a blank line, or by a label and value that no text has.
+
+    Below a label without a value it is that value; below a line of its form it can be part of a text with headings.
+    """
     above = next((line for line in reversed(body[:at]) if line), None)
-    return not body[at - 1] and not (above and above.is_label)
+    if above and above.is_label:
+        return False
+    if not body[at - 1]:
+        return True
+    field = body[at].field
+    if field is None or (above and above.looks_labelled and not above.is_keyword_line):
+        return False
+    if field.field in PEOPLE:
+        return looks_like_agents(parse_agents(field.value))
+    return field.catalogue or field.field in _IN_NO_TEXT
 
 
 def _states_fact(line: Line) -> bool:

@@ -32,7 +32,7 @@ from catalog_export.model.record import (
 from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, ROLES
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.jsonl_checks import Checks, any_of, shown
-from catalog_export.read.page.field_labels import find_label
+from catalog_export.read.page.json_objects import labelled_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +117,7 @@ def decode_checked(line: bytes, checks: Checks) -> Form | None:
         checks.replace_surrogates(value)
     if "text" in value and "title" not in value:
         return checks.convert(value, PageForm)
-    if text := labelled_text(value):
+    if "title" not in value and (text := labelled_text(value)):
         return PageForm(text=text)
     if _is_odd(line):
         checks.remove_controls(value)
@@ -127,21 +127,6 @@ def decode_checked(line: bytes, checks: Checks) -> Form | None:
     if form is None and "title" in value and not _is_number(value.get("control_number")):
         checks.report("control-number-missing")
     return form
-
-
-def labelled_text(value: dict[str, Any]) -> str | None:
-    """Return an object whose keys are labels of a catalogue page (``{"Judul": ...}``) as the text of such a page."""
-    labels = {key: find_label(key.strip()) for key in value}
-    if "title" in value or not any(label and label.field == "title" for label in labels.values()):
-        return None
-    lines = []
-    for key, item in value.items():
-        parts = item if isinstance(item, list) else [item]
-        texts = [part if isinstance(part, str) else msgspec.json.encode(part).decode() for part in parts if part]
-        label = labels[key]
-        between = "\n\n" if label and label.field == "abstract" else "; "
-        lines.append(f"{key}: {between.join(texts)}")
-    return "\n".join(lines)
 
 
 def _is_odd(line: bytes) -> bool:

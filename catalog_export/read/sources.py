@@ -59,7 +59,7 @@ def source_name(name: str, head: bytes) -> str:
         return ending[1:]
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
-        return "jsonl"
+        return "catalogue-page" if start[1:].lstrip(b" \t\r").startswith(b"\n") else "jsonl"  # one object of many lines
     if start.startswith(b"<") and any(root in start for root in _MARCXML_ROOTS):
         return "marcxml"
     return "marc" if _LEADER.match(start) else "catalogue-page"

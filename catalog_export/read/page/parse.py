@@ -52,15 +52,32 @@ def parse(document: Document) -> Iterator[Parsed]:
     elif not (first := _FILLED.search(text)):
         yield Parsed(None, (*findings, finding("empty-document", place)))
     elif _JSON.match(text, first.start()):
-        unsupported = finding("document-unsupported", Location(document.name, document.line), **_NO_PAGE)
-        yield Parsed(None, (*findings, unsupported))
+        yield from _parse_json(document, text, findings)
     else:
-        for entry in _entries(document, text, findings, html=bool(_HTML.match(text, _behind_comments(text)))):
-            parsed = make_record(entry, document.name)
-            yield Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed
-            findings = []
-        if findings:
-            yield Parsed(None, tuple(findings))
+        yield from _parse_page(document, text, findings)
+
+
+def _parse_json(document: Document, text: str, findings: list[Finding]) -> Iterator[Parsed]:
+    """Yield the records of JSON objects with labels; their lines are counted from that of the object."""
+    from catalog_export.read.page.json_objects import pages_of  # json is loaded for JSON only
+
+    pages = pages_of(text)
+    if not pages:
+        findings.append(finding("document-unsupported", Location(document.name, document.line), **_NO_PAGE))
+        yield Parsed(None, tuple(findings))
+    for above, page in pages:
+        yield from _parse_page(document._replace(line=document.line + above), page, findings)
+        findings = []
+
+
+def _parse_page(document: Document, text: str, findings: list[Finding]) -> Iterator[Parsed]:
+    """Yield the records of a page; the findings about the document come with the first."""
+    for entry in _entries(document, text, findings, html=bool(_HTML.match(text, _behind_comments(text)))):
+        parsed = make_record(entry, document.name)
+        yield Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed
+        findings = []
+    if findings:
+        yield Parsed(None, tuple(findings))
 
 
 def _behind_comments(text: str) -> int:

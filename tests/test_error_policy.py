@@ -67,6 +67,16 @@ def test_an_input_that_cannot_be_read_counts():
     assert api.check(["gone.md"], max_errors=1).exit_code == 3
 
 
+@pytest.mark.parametrize("spread", [(), ("--jobs", 1)])
+def test_a_run_stopped_by_an_unreadable_input_exits_with_3(spread):
+    source = pages("1|a")
+    code, _, lines = run("--fail-fast", "--to", "plain", "-o", "out", *spread, source, "gone.md")
+    assert (code, lines[-1]) == (3, "Error: stopped, since an input could not be read")
+    assert not Path("out").exists()
+    code, _, lines = run("--max-errors", 1, "--to", "plain", "-o", "out", *spread, source, "gone.md", "gone too.md")
+    assert (code, lines[-1]) == (3, "Error: stopped, since more than 1 records failed or inputs could not be read")
+
+
 def test_warnings_do_not_count():
     source = pages("1|a|warning", "2|b|note")
     assert run("--fail-fast", "--to", "plain", source)[0] == 0

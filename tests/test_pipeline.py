@@ -219,6 +219,14 @@ def test_a_format_without_a_second_reader_is_reported_once(pages):
     assert found == [("verify-unavailable", "1.md:1")]
 
 
+def test_each_format_without_a_second_reader_is_reported(pages, tmp_path):
+    pages("1|a", "2|b")
+    outputs = [str(tmp_path / name) for name in ("a", "b")]
+    report = api.export([str(tmp_path / "pages")], ["plain", "twin"], outputs, verify=True)
+    unavailable = [found.message for found in report.findings if found.code == "verify-unavailable"]
+    assert [message.split()[4] for message in unavailable] == ["plain;", "twin;"]
+
+
 def test_verify_without_its_library_is_a_usage_error(pages, monkeypatch):
     def verify(encoded, record):
         import no_such_reader

@@ -150,6 +150,15 @@ def test_options_travel(pages, options):
     assert (Path("a").read_bytes(), Path("b").read_bytes()) == (Path("c").read_bytes(), Path("d").read_bytes())
 
 
+def test_shards_report_each_unverified_format_once(pages):
+    reported = []
+    options = {"shard_size": 3, "verify": True, "on_finding": reported.append}
+    report = api.export(pages, ["ris", "mrk", "csv"], ["a", "b", "c"], **options)
+    found = [found.message.split()[4] for found in reported if found.code == "verify-unavailable"]
+    assert found == ["ris;", "csv;"]
+    assert report.codes["note", "verify-unavailable"] == 2
+
+
 @pytest.mark.parametrize("collection", [None, True])
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_one_record_and_none(tmp_path, collection, count):

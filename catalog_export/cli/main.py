@@ -113,7 +113,7 @@ class Commands(LazyGroup):
             return super().invoke(ctx)
         except CatalogExportError as error:
             click.echo(localize("Error: {message}", message=as_options(translate(str(error)))), err=True)
-            ctx.exit(2 if isinstance(error, UsageError) else 1 if isinstance(error, StoppedError) else 3)
+            ctx.exit(2 if isinstance(error, UsageError) else error.exit_code if isinstance(error, StoppedError) else 3)
         except BrokenPipeError:
             _discard_streams()
             ctx.exit(_BROKEN_PIPE)

@@ -11,7 +11,7 @@
     |-- StoreError       the catalogue store cannot be used         (exit code 3)
     |-- ReceiverError    a receiver cannot be reached, or refuses  (exit code 3)
     |-- WorkerError      workers died, or cannot be reached        (exit code 3)
-    |-- StoppedError     more records failed than were allowed     (exit code 1)
+    |-- StoppedError     more records failed than were allowed     (exit code 1, or 3)
     `-- RecordError      one record cannot be written in a format; carries findings, and the run continues
 
 All of them can be pickled and sent between worker processes.
@@ -70,7 +70,12 @@ class WorkerError(CatalogExportError):
 
 
 class StoppedError(CatalogExportError):
-    """More records failed than the user allows; the run was stopped without writing its files."""
+    """More records failed than the user allows; the run was stopped without writing its files.
+
+    The exit code is 3 if an input could not be read.
+    """
+
+    exit_code = 1
 
 
 class RecordError(CatalogExportError):

@@ -88,6 +88,7 @@ class Pipeline:
     ) -> None:
         self.outlets, self.options, self.monitor, self.whole = outlets, options, monitor, whole
         self.report = monitor.report
+        self.unverified: set[str] = set()  # formats that were reported to have no other reader
         self.index = index or Deduplicator()
         try:
             self.quarantine = _open_quarantine(options.quarantine) if options.quarantine else None
@@ -293,7 +294,8 @@ class Pipeline:
     def _verify(self, format_: Format, data: bytes, record: Record, context: RecordContext) -> bool:
         """Read an encoded record back with a library of another maker, and compare."""
         if format_.verify is None:
-            if not self.report.codes["note", "verify-unavailable"]:
+            if format_.name not in self.unverified:
+                self.unverified.add(format_.name)
                 self.report_finding(finding("verify-unavailable", context.location, format=format_.name), context)
             return True
         try:
@@ -374,8 +376,12 @@ class Pipeline:
 def stop_after(max_errors: int, report: Report) -> None:
     """Raise ``StoppedError`` if more than ``max_errors`` records failed or inputs could not be read."""
     if report.failed + report.unread > max_errors:
-        limit = f"more than {max_errors:,} records failed" if max_errors else "a record failed"
-        raise StoppedError("stopped, since {limit}", limit=limit)
+        what = "records failed" if not report.unread else "records failed or inputs could not be read"
+        one = "a record failed" if not report.unread else "an input could not be read"
+        limit = f"more than {max_errors:,} {what}" if max_errors else one
+        error = StoppedError("stopped, since {limit}", limit=limit)
+        error.exit_code = 3 if report.unread else 1
+        raise error
 
 
 def _places(context: RecordContext) -> Location | None:

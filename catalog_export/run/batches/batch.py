@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 SHARD_SIZE = 500  # pages; they take some tenths of a second
 SMALL = 4000  # pages; for fewer, starting workers takes longer than they save
 _NO_DIGESTS = ShardDigests(b"", b"", b"", b"")
-_ONCE = "verify-unavailable"  # each shard reports it once; the run repeats only the first
+_ONCE = "verify-unavailable"  # each shard reports it for each format; the run repeats only the first
 
 
 class Plan:
@@ -93,6 +93,7 @@ class Batch:
         self.plan, self.setup, self.state, self.join, self.engine = plan, setup, state, join, engine
         self.report, self.monitor, self.max_errors = monitor.report, monitor, setup.options.max_errors
         self.summaries: list[dict[str, Any]] = []
+        self.unverified: set[str] = set()  # messages about formats that have no other reader
         self.digests = lru_cache(maxsize=8)(self._digests)
         options = setup.options._replace(quarantine=None)
         self.pipeline = Pipeline((), options, monitor)  # reports on the run as a whole
@@ -245,10 +246,12 @@ class Batch:
         part, whole = result.report, self.report
         findings, part.findings = part.findings, []
         for found in findings:
-            if found.code == _ONCE and whole.codes[found.severity, _ONCE]:
+            if found.code == _ONCE and found.message in self.unverified:
                 part.codes[found.severity, _ONCE] -= 1
-            else:
-                self.monitor.on_finding(found)
+                continue
+            if found.code == _ONCE:
+                self.unverified.add(found.message)
+            self.monitor.on_finding(found)
         part.codes = +part.codes  # without codes whose count is 0
         whole += part
         whole.inputs_done += shard.units

@@ -78,6 +78,7 @@ def test_web_addresses():
         ("tidak ada", ("", "tidak ada", False)),
         ("1234567890128", ("1234567890128", "", False)),
         ("12X4567890", ("12X4567890", "", False)),
+        ("0-000-00000-0", ("0000000000", "", False)),
     ],
 )
 def test_isbn(text, expected):
@@ -91,6 +92,8 @@ def test_isbn(text, expected):
         ("ISSN 2434561x", ("2434-561X", "", True)),
         ("0378-5956", ("0378-5956", "", False)),
         ("123", ("123", "", False)),
+        ("0000-0000", ("0000-0000", "", False)),
+        ("0000-0019", ("0000-0019", "", True)),
     ],
 )
 def test_issn(text, expected):

@@ -197,6 +197,10 @@ CODES: dict[str, Code] = {
         "the page states the language {stated}, but title and abstract are in {inferred}; expected one language;"
         " the stated one was kept; check it",
     ),
+    "number-invalid": Code(
+        "warning",
+        "the {kind} {number} is not valid; expected one with a correct check digit; compare it with the item",
+    ),
     "border-unsure": Code(
         "warning", "the border between {left} and {right} is not certain: {text}; check where one ends"
     ),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.text.patterns import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_export.model.record import Record
 
 _ORCID = pattern(r"(?:https?://(?:www\.)?orcid\.org/)?([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9Xx])/?")
 # The form of a value by scheme, and a description of it. Each university has its own numbers for students; the ministry
@@ -79,6 +84,14 @@ def parse_issn(text: str) -> StandardNumber:
     return StandardNumber(f"{digits[:4]}-{digits[4:]}" if len(digits) == 8 else digits, qualifier, is_valid)
 
 
+def invalid_numbers(record: Record) -> Iterator[tuple[str, str, str]]:
+    """Yield the kind, the name of the value and the text of each ISBN and ISSN that is not valid."""
+    for kind, parse, texts in (("ISBN", parse_isbn, record.isbn), ("ISSN", parse_issn, record.issn)):
+        for index, text in enumerate(texts):
+            if not parse(text).is_valid:
+                yield kind, f"{kind.lower()}[{index}]", text
+
+
 def _split_number(text: str, label: str) -> tuple[str, str]:
     text = text.strip()
     if text.upper().startswith(label):
@@ -88,8 +101,13 @@ def _split_number(text: str, label: str) -> tuple[str, str]:
 
 
 def _has_check_digit(digits: str) -> bool:
-    """Check the last digit of an ISBN-10 or ISSN: weights count down to 1, and the sum is a multiple of 11."""
+    """Check the last digit of an ISBN-10 or ISSN: weights count down to 1, and the sum is a multiple of 11.
+
+    Nothing but zeros fills an empty field; it is no number.
+    """
     values = "0123456789X"
+    if set(digits) == {"0"}:
+        return False
     if any(digit not in values[:10] for digit in digits[:-1]) or digits[-1] not in values:
         return False
     return sum(values.index(digit) * weight for weight, digit in enumerate(reversed(digits), 1)) % 11 == 0

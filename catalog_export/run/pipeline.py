@@ -13,6 +13,7 @@ from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import CatalogExportError, RecordError, StoppedError, UsageError
 from catalog_export.model.findings import Finding, finding
+from catalog_export.model.identifiers import invalid_numbers
 from catalog_export.model.record import Location
 from catalog_export.read.base import Parsed
 from catalog_export.read.inputs.documents import ABOUT_INPUTS, Read, read
@@ -200,6 +201,7 @@ class Pipeline:
                     context.close(failed=True)
                 else:
                     context.record = enriched
+            self._check_numbers(context)
             yield context
 
     def deduplicate(self, records: Iterable[RecordContext]) -> Iterator[RecordContext]:
@@ -263,6 +265,17 @@ class Pipeline:
     def digest(self) -> str:
         """The digest of everything that is merged into records; empty if there is nothing."""
         return "".join(merged.digest for merged in (self.tables, self.corrections) if merged)
+
+    def _check_numbers(self, context: RecordContext) -> None:
+        """Report each ISBN and ISSN that is not valid: some formats leave it out, others mark it as wrong."""
+        record = context.record
+        if not context.is_open or record is None or not (record.isbn or record.issn):
+            return
+        for kind, name, text in invalid_numbers(record):
+            known = record.provenance.get(name)
+            found = finding("number-invalid", (known and known.location) or context.location, kind=kind, number=text)
+            if not self.report_finding(found, context):
+                context.close(failed=True)
 
     def _suits(self, receiver: Receiver, record: Record, context: RecordContext) -> bool:
         """Report values that the receiver requires and the record lacks; count what the receiver will lose."""

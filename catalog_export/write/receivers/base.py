@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.model.identifiers import is_web_address, parse_isbn, parse_issn
+from catalog_export.model.identifiers import invalid_numbers, is_web_address
 from catalog_export.model.vocabulary import CREATORS, SCHEMES, SUPERVISORS
 
 if TYPE_CHECKING:
@@ -102,9 +102,8 @@ def has_local_files(record: Record) -> bool:
 
 
 def has_wrong_number(record: Record) -> bool:
-    """Return whether an ISBN or ISSN has a wrong check digit."""
-    numbers = (*map(parse_isbn, record.isbn), *map(parse_issn, record.issn))
-    return not all(number.is_valid for number in numbers)
+    """Return whether an ISBN or ISSN is not valid."""
+    return any(invalid_numbers(record))
 
 
 # --- requirements and limitations of several receivers

@@ -11,6 +11,7 @@ from itertools import islice
 
 import pytest
 
+from catalog_export.api import check
 from catalog_export.model.errors import InputError
 from catalog_export.model.findings import Finding
 from catalog_export.read.inputs import documents as inputs
@@ -334,6 +335,22 @@ def test_office_documents_are_reported_under_any_name(tmp_path, kind):
         to_do = "save it as " + ("CSV" if kind.endswith(("workbook", "spreadsheet")) else "plain text, Markdown or PDF")
         assert found.message.startswith(f"the file is {kind}; such files cannot be read; {to_do}")
         assert list(parts(str(path), 1)) == [str(path)]
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "a document of Word, Excel or PowerPoint as before 2007"),
+        (rb"{\rtf1\ansi Judul\par}", "an RTF document"),
+    ],
+)
+def test_old_office_documents_are_reported_under_any_name(tmp_path, data, kind):
+    for name in ("a.doc", "a.md", "a"):
+        (tmp_path / name).write_bytes(data)
+        (found,) = check(tmp_path / name).findings
+        assert found.code == "document-unsupported"
+        assert found.message.startswith(f"the file is {kind}")
+        assert found.message.endswith("; such files cannot be read; save it as plain text, Markdown or PDF")
 
 
 def test_office_documents_are_reported_in_containers_and_pipes(tmp_path, stdin):

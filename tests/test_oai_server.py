@@ -288,7 +288,7 @@ def test_without_a_profile_it_serves_this_machine_with_warnings(folder):
 def test_without_a_profile_it_serves_no_other_machine(folder, host):
     done = command("--store", folder / "catalogue.db", "--listen", f"{host}:8080")
     assert done.returncode == 2
-    assert f"without --profile, 'serve' listens only on this machine, not on {host}" in done.stderr
+    assert f"without a profile, 'serve' listens only on this machine, not on {host}" in done.stderr
 
 
 # --- mounted elsewhere

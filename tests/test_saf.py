@@ -320,7 +320,7 @@ def test_undoing_a_batch_keeps_items_that_were_sent_again(fed):
 def test_forgetting_asks_for_the_store_that_the_feed_was_given(fed, tmp_path):
     fed(book("1"), store=str(tmp_path / "deliveries.db"))
     outbox = Outbox(fed.folder)
-    with pytest.raises(UsageError, match="has no delivery of add-0001; give the --store that the feed was given"):
+    with pytest.raises(UsageError, match="has no delivery of add-0001; give the store of that feed"):
         outbox.forget("add-0001")
     assert outbox.forget("add-0001", store=str(tmp_path / "deliveries.db")) == 1
 

@@ -164,7 +164,7 @@ def test_a_mirror_deletes_many_by_force_only(folder):
     for number in range(10, 13):
         (folder / f"{number}.md").unlink()
     result = run("load --store a.db pages --mirror")
-    why = "that is more than 10% of the 20 there are; if that is right, give --force"
+    why = "that is more than 10% of the 20 there are; if that is right, force the deletion"
     assert held(result) == HELD.format("3 records", why)
     assert counts(result) == {"unchanged": 17}
     assert result.exit_code == 1
@@ -191,7 +191,9 @@ def test_a_record_that_failed_deletes_nothing_but_by_force(folder):
     run("load --store a.db pages")
     (folder / "10.md").write_text("10|x|error\n")
     result = run("load --store a.db pages --mirror")
-    assert held(result) == HELD.format("1 record", "1 record failed and may be there; mend that, or give --force")
+    assert held(result) == HELD.format(
+        "1 record", "1 record failed and may be there; correct that, or force the deletion"
+    )
     assert result.exit_code == 1
     assert counts(run("load --store a.db pages --mirror --force")) == {"unchanged": 19, "deleted": 1, "failed": 1}
 
@@ -207,7 +209,7 @@ def test_an_empty_input_deletes_nothing(folder):
     Path("empty").mkdir()
     (folder / "10.md").unlink()
     result = run("load --store a.db pages empty --mirror")
-    assert held(result).endswith("an input holds no documents; look at it, or give --force [deletions-held]")
+    assert held(result).endswith("an input holds no documents; look at it, or force the deletion [deletions-held]")
     for page in folder.glob("*.md"):
         page.unlink()
     result = run("load --store a.db pages --mirror --force")
@@ -306,9 +308,7 @@ def test_vacuum_forgets_on_request_only(loaded):
 @pytest.mark.parametrize("verb", ["status", "export --to jsonl", "verify", "vacuum"])
 def test_no_verb_but_load_makes_a_store(verb):
     result = run(f"store {verb} --store none.db")
-    assert result.stderr.startswith(
-        "Error: none.db: there is no store; 'catalog-export load --store none.db' makes one"
-    )
+    assert result.stderr.startswith("Error: none.db: there is no store; expected one that load has filled")
     assert result.exit_code == 2
     assert not Path("none.db").exists()
 

@@ -55,9 +55,9 @@ Library catalogue pages to Dublin Core, MARC 21 and BibTeX.
   catalog-export check pages/                      all findings
   catalog-export explain page.md                   the source of each value
 
-INPUT is a file, a folder (all .md, .markdown, .txt, .pdf, .jsonl, .ndjson and
-containers in it, in the order of their names), a zip or tar file of pages, any
-of these compressed (.gz, .zst), or - for standard input. Without INPUT, the
+INPUT is a file, a folder (all .md, .markdown, .txt, .html, .htm, .pdf, .jsonl,
+.ndjson and containers in it, in the order of their names), a zip or tar file of
+pages, any of these compressed (.gz, .zst), or - for standard input. Without INPUT, the
 folder records/ is read if it exists, else standard input if it is a pipe.
 """
 _EPILOG = """\

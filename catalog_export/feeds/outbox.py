@@ -284,7 +284,7 @@ class Outbox:
             if not known:
                 place = redact_url(store) if store else self.path(DATABASE)
                 raise UsageError(
-                    "{place}: has no delivery of {batch}; give the --store that the feed was given",
+                    "{place}: has no delivery of {batch}; give the store of that feed",
                     place=place,
                     batch=batch,
                 )

@@ -81,7 +81,7 @@ def first_look(host: str, port: int) -> Repository:
     """
     if host != "localhost" and not _is_loopback(host):
         raise UsageError(
-            "without --profile, 'serve' listens only on this machine, not on {host}; {example}",
+            "without a profile, 'serve' listens only on this machine, not on {host}; {example}",
             host=host,
             example=_EXAMPLE,
         )

@@ -47,11 +47,16 @@ _BINARY = (
     b"\xff\xd8\xff",
     b"\x1f\x8b",
     b"GIF8",
-    b"\xd0\xcf\x11\xe0",
     b"BZh",
     b"\xfd7zXZ",
     b"\x7fELF",
 )
+# Documents of office programs that are no zip files, by their first bytes: MS-CFB, section 2.2, and RTF 1.9.1.
+_OFFICE = {
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "a document of Word, Excel or PowerPoint as before 2007 (.doc, .xls, .ppt)",
+    b"{\\rtf": "an RTF document",
+}
+_TO_DO = "save it as plain text, Markdown or PDF"
 
 
 def decode(document: Document) -> tuple[str | None, list[Finding]]:
@@ -59,6 +64,10 @@ def decode(document: Document) -> tuple[str | None, list[Finding]]:
     data, findings = document.data, []
     if data.startswith(_MARK_BYTES):
         return _decode_marked(document)
+    for start, kind in _OFFICE.items():
+        if data.startswith(start):
+            place = Location(document.name, document.line if document.line > 1 else 0)
+            return None, [finding("document-unsupported", place, kind=kind, what=_TO_DO)]
     odd = data.translate(None, _PLAIN)
     others = odd.translate(None, CONTROLS) if odd else odd
     removed = len(odd) - len(others)

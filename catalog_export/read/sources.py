@@ -58,7 +58,7 @@ def source_name(name: str, head: bytes) -> str:
     if ending and ending[1:] in plugins.entry_points_of("source"):
         return ending[1:]
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"{"):
+    if start.startswith(b"{") and not start.startswith(rb"{\rtf"):
         return "catalogue-page" if start[1:].lstrip(b" \t\r").startswith(b"\n") else "jsonl"  # one object of many lines
     if start.startswith(b"<") and any(root in start for root in _MARCXML_ROOTS):
         return "marcxml"

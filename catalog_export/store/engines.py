@@ -58,7 +58,7 @@ def connect(place: str | os.PathLike[str], *, wait: float, create: bool) -> Targ
 
 def _sqlite(path: str, wait: float, *, create: bool) -> Target:
     if not os.path.exists(path) and not create:
-        raise UsageError("{path}: there is no store; 'catalog-export load --store {path}' makes one", path=path)
+        raise UsageError("{path}: there is no store; expected one that load has filled", path=path)
     if os.path.isdir(path):
         raise UsageError("{path}: is a folder; a store is a file such as catalogue.db", path=path)
     if not os.path.isdir(os.path.dirname(path) or "."):

@@ -79,9 +79,11 @@ class StoreSink:
         if self.force:
             return None
         if self.report.failed:
-            return f"{counted(self.report.failed, 'record')} failed and may be there; mend that, or give --force"
+            return (
+                f"{counted(self.report.failed, 'record')} failed and may be there; correct that, or force the deletion"
+            )
         if any(code == "no-documents" for _, code in self.report.codes):
-            return "an input holds no documents; look at it, or give --force"
+            return "an input holds no documents; look at it, or force the deletion"
         return None
 
 

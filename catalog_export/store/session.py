@@ -222,7 +222,9 @@ class LoadSession:
         if obstacle is None and not connection.execute(select(exists().where(staged.c.run == self.run))).scalar():
             obstacle = "nothing was read"
         elif obstacle is None and vanished > _SHARE * count and not force:
-            obstacle = f"that is more than {_SHARE:.0%} of the {count:,} there are; if that is right, give --force"
+            obstacle = (
+                f"that is more than {_SHARE:.0%} of the {count:,} there are; if that is right, force the deletion"
+            )
         if obstacle is not None:
             return loaded._replace(held=vanished, reason=obstacle)
         return loaded._replace(deleted=vanished)

@@ -64,7 +64,7 @@ class WorkbookWriter:
         if self.count >= _ROWS:
             raise OutputError(
                 "a sheet of Excel has room for {limit:,} records, and there are more; write csv instead, or "
-                "several workbooks with --shard-size 1000000 -o DIR/",
+                "several workbooks, in shards of 1,000,000 records",
                 limit=_ROWS - 1,
             )
         for number, text in enumerate(json.loads(encoded)):

@@ -72,7 +72,7 @@ def feed(
     status = status or profile.eprints.status or "buffer"
     if status not in {"inbox", "buffer"}:
         raise UsageError(
-            "SWORD puts new items into the inbox or the buffer, not into {status!r}; use --status buffer", status=status
+            "SWORD puts new items into the inbox or the buffer, not into {status!r}; expected buffer", status=status
         )
     encoder = Ep3Encoder(profile, files, fetch=fetch)
     options, when = SwordOptions(status == "inbox", whole, anew), record_date or datetime.now(UTC)

@@ -54,7 +54,7 @@ class SwordClient:
         known = ", ".join(f"{collection.title!r}" for collection in able or found) or "none"
         if able:
             raise UsageError(
-                "{address}: several collections accept EP3 XML; choose --collection: {known}",
+                "{address}: several collections accept EP3 XML; expected one of them as the collection: {known}",
                 address=public(address),
                 known=known,
             )

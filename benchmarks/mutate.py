@@ -8,6 +8,7 @@ edits: bytes changed, pieces removed, repeated or swapped with pieces of other s
 source that the suffix names parses it, and every format encodes every record. A ``RecordError`` is an accepted answer.
 Any other exception, a document that gives neither record nor finding, and an input below 1 MB that takes over two
 seconds of processor time are faults. Their bytes are kept in ``--keep FOLDER``. The exit code is 1 if there is a fault.
+With one job, Ctrl-C ends the run and prints the figures so far.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from itertools import repeat
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generate import invent
 from measure import ROOT, heading
@@ -30,8 +33,13 @@ import catalog_export
 from catalog_export.read.base import Document
 from catalog_export.read.sources import SUFFIXES, find_source, source_name
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 SLOW = 2.0  # seconds of processor time for one input below 1 MB
 LARGEST = 1 << 20  # bytes
+# How often a piece and a token are repeated. Few inputs are large, because those take most of the time.
+REPEATS, TOKEN_REPEATS = (1, 2, 3, 1, 2, 3) * 4 + (50,), (1, 1, 3) * 4 + (400,)
 SEED_FOLDERS = ("tests/findings", "tests/cases", "tests/golden", "records")
 FENCED = re.compile(rb"^````page[^\n]*\n(.+?)^````$", re.MULTILINE | re.DOTALL)
 # Text that rules of the parser look for, and bytes that break naive ones.
@@ -107,14 +115,14 @@ def mutate(data: bytes, others: list[tuple[str, bytes]], rng: random.Random) -> 
             case 1:
                 data = data[:start] + data[end:]
             case 2:
-                data = data[:end] + piece[:2000] * rng.choice((1, 2, 50)) + data[end:]
+                data = data[:end] + piece[:2000] * rng.choice(REPEATS) + data[end:]
             case 3:
                 other = rng.choice(others)[1]
                 cut = rng.randrange(len(other) + 1)
                 data = data[:start] + other[cut : cut + rng.randrange(3000)] + data[end:]
             case 4 | 5:
                 token = rng.choice(TOKENS).encode("utf-8", "surrogatepass")
-                data = data[:start] + token * rng.choice((1, 1, 3, 400)) + data[start:]
+                data = data[:start] + token * rng.choice(TOKEN_REPEATS) + data[start:]
             case _:
                 data = data.replace(b"\n", rng.choice((b" ", b"", b"\n\n", b"\r\n")), rng.choice((1, -1)))
     return data[:LARGEST]
@@ -160,12 +168,24 @@ def batch(seed: int, count: int, folders: list[Path]) -> Outcome:
 
 def keep(outcome: Outcome, first: int, folder: Path | None) -> Outcome:
     """Write the inputs of a batch that are faults into ``folder``, and return the batch."""
+    print(f"{first + outcome.count:,} inputs, slowest of the last {outcome.slowest:.2f} s", file=sys.stderr)
     for number, (kind, what, data) in enumerate(outcome.faults):
         print(f"{kind}: {what}", file=sys.stderr)
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{first}-{number}-{kind}.bin").write_bytes(data)
     return outcome
+
+
+def outcomes(options: argparse.Namespace, firsts: range, size: int, folders: list[Path]) -> Iterator[Outcome]:
+    """Yield the figures of all batches in their order."""
+    seeds_of = [options.seed * 1_000_003 + first for first in firsts]
+    counts = [min(size, options.count - first) for first in firsts]
+    if options.jobs == 1:
+        yield from map(batch, seeds_of, counts, repeat(folders))
+        return
+    with ProcessPoolExecutor(options.jobs) as pool:
+        yield from pool.map(batch, seeds_of, counts, repeat(folders))
 
 
 def main() -> None:
@@ -180,12 +200,10 @@ def main() -> None:
     folders = [*(ROOT / name for name in SEED_FOLDERS), *options.folders]
     size = max(1, min(1000, options.count // options.jobs))
     firsts = range(0, options.count, size)
-    with ProcessPoolExecutor(options.jobs) as pool:
-        started = [
-            pool.submit(batch, options.seed * 1_000_003 + first, min(size, options.count - first), folders)
-            for first in firsts
-        ]
-        found = [keep(outcome.result(), first, options.keep) for first, outcome in zip(firsts, started, strict=True)]
+    found: list[Outcome] = []
+    with suppress(KeyboardInterrupt):
+        for first, outcome in zip(firsts, outcomes(options, firsts, size, folders), strict=True):
+            found.append(keep(outcome, first, options.keep))
     faults = [fault for outcome in found for fault in outcome.faults]
     print(f"{heading()}\n\n| inputs | records | faults | slowest | peak memory |\n|---|---|---|---|---|")
     print(

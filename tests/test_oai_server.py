@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copy
 from urllib.parse import urlencode
 
 import pytest
@@ -280,7 +281,7 @@ def test_without_a_profile_it_serves_this_machine_with_warnings(folder):
         assert texts(tree, "oai:baseURL") == [base]
         assert len(ask(base, verb="ListRecords", metadataPrefix="oai_dc").findall(".//oai:record", NAMES)) == 100
     warnings = [line["message"] for line in map(json.loads, log.read_text().splitlines()) if line["event"] == "warning"]
-    assert warnings[0].startswith("there is no profile: ")
+    assert warnings[0].startswith("there is no profile with a table [oai]: ")
     assert any("cannot be reached from other machines" in warning for warning in warnings)
 
 
@@ -289,6 +290,34 @@ def test_without_a_profile_it_serves_no_other_machine(folder, host):
     done = command("--store", folder / "catalogue.db", "--listen", f"{host}:8080")
     assert done.returncode == 2
     assert f"without a profile, 'serve' listens only on this machine, not on {host}" in done.stderr
+
+
+def warnings_in(log):
+    lines = map(json.loads, log.read_text().splitlines())
+    return [line["message"] for line in lines if line["event"] == "warning"]
+
+
+@pytest.mark.parametrize("has_table", [True, False])
+def test_the_profile_beside_the_store_is_used_and_named(folder, tmp_path, has_table):
+    profile = PROFILE.format(port=8080) if has_table else '[defaults]\nplace = "Bogor"\n'
+    found = tmp_path / "catalog-export.toml"
+    found.write_text(profile)
+    copy(folder / "catalogue.db", tmp_path)
+    with serving(tmp_path, profile=None) as (_, base, log):
+        assert texts(ask(base, verb="Identify"), "oai:baseURL") == ["http://127.0.0.1:8080/oai" if has_table else base]
+    named, *others = warnings_in(log)
+    assert named == f"the profile {found} was found and used; --no-profile runs without it"
+    assert any(message.startswith("there is no profile with a table [oai]") for message in others) is not has_table
+
+
+def test_the_self_check_names_the_profile_it_finds(folder, tmp_path):
+    (tmp_path / "catalog-export.toml").write_text(PROFILE.format(port=8080))
+    copy(folder / "catalogue.db", tmp_path)
+    done = command("--store", tmp_path / "catalogue.db", "--self-check")
+    assert done.returncode == 0
+    assert "catalog-export.toml was found and used" in done.stderr
+    done = command("--store", tmp_path / "catalogue.db", "--self-check", "--no-profile")
+    assert "was found" not in done.stderr
 
 
 # --- mounted elsewhere

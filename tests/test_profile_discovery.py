@@ -61,6 +61,22 @@ def test_explain_uses_the_profile_it_finds():
     assert "Bogor" not in run("explain", "--no-profile", "a/a.md").stdout
 
 
+def test_store_export_uses_and_names_the_profile_it_finds():
+    run("load", "--store", "a/catalogue.db", "a")
+    write(f"a/{NAME}", "Bogor")
+    result = run("store", "export", "--store", "a/catalogue.db", "--to", "jsonl")
+    assert "Bogor" in result.stdout
+    assert f"the profile a/{NAME} was found and used; --no-profile runs without it" in result.stderr
+    assert "Bogor" not in run("store", "export", "--store", "a/catalogue.db", "--to", "jsonl", "--no-profile").stdout
+
+
+def test_a_command_without_closing_lines_names_the_profile():
+    write(f"a/{NAME}", "Bogor")
+    Path("none.jsonl").write_text("")
+    result = run("corrections", "check", "none.jsonl", "a")
+    assert f"the profile a/{NAME} was found and used" in result.stderr
+
+
 def test_different_profiles_are_refused():
     write(f"a/{NAME}", "Bogor")
     write(f"b/{NAME}", "Jakarta")

@@ -88,7 +88,7 @@ def check(
 ) -> None:
     """Print the findings about corrections, and how many records of each file have corrections."""
     met = 0
-    options["profile"] = profile_of(inputs, options["profile"], Report(), no_profile=no_profile)
+    options["profile"] = profile_of(inputs, options["profile"], None, no_profile=no_profile)
     wanted = Counter(correction.record for _, correction in corrections_file.load(file))
     findings: list[Finding] = []
     for parsed in api.explain(inputs, corrections=file, on_finding=findings.append, **options):

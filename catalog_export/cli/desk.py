@@ -23,7 +23,6 @@ from catalog_export.cli.options import (
 from catalog_export.cli.running import profile_of
 from catalog_export.model.errors import UsageError
 from catalog_export.run.options import RunOptions
-from catalog_export.run.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +82,7 @@ def desk(
     from catalog_export.desk.server import LOOPBACK, Address
     from catalog_export.desk.shelf import Shelf
 
-    options["profile"] = profile_of(inputs, options["profile"], Report(), no_profile=no_profile)
+    options["profile"] = profile_of(inputs, options["profile"], None, no_profile=no_profile)
     chosen = RunOptions.make(options)
     chosen = chosen._replace(corrections=chosen.corrections or "corrections.jsonl")
     shelf = Shelf(chosen)

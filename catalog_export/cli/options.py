@@ -102,7 +102,7 @@ bibtex_options = combine_options(
 verify_option = click.option("--verify", is_flag=True, help="Read every record back with another library and compare.")
 profile_option = click.option("--profile", metavar="FILE", type=FILE, help="Institution profile (TOML).")
 no_profile_option = click.option(
-    "--no-profile", is_flag=True, help="Do not use a catalog-export.toml beside the pages or in the current folder."
+    "--no-profile", is_flag=True, help="Do not use a catalog-export.toml beside the inputs or in the current folder."
 )
 output_option = click.option(
     "-o",

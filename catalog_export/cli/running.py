@@ -105,15 +105,22 @@ def run_command(
     raise click.exceptions.Exit(report.exit_code)
 
 
-def profile_of(given: Sequence[str], profile: str | None, report: Report, *, no_profile: bool) -> str | None:
-    """Return the profile that was named, else the one that is found; name the latter in the closing lines."""
+def profile_of(given: Sequence[str], profile: str | None, report: Report | None, *, no_profile: bool) -> str | None:
+    """Return the profile that was named, else the one that is found.
+
+    The latter is named in the closing lines of the report, or without a report on standard error.
+    """
     if no_profile:
         if profile:
             raise click.UsageError("--profile and --no-profile contradict each other; give one of them.")
         return None
     found = profile or discover_profile(given or [DEFAULT_FOLDER])
     if found and not profile:
-        report.remarks.append(f"the profile {found} was found and used; --no-profile runs without it")
+        remark = f"the profile {found} was found and used; --no-profile runs without it"
+        if report is None:
+            click.echo(remark, err=True)
+        else:
+            report.remarks.append(remark)
     return found
 
 

@@ -10,10 +10,11 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.groups import SectionedCommand
-from catalog_export.cli.options import store_option
+from catalog_export.cli.options import no_profile_option, store_option
+from catalog_export.cli.running import profile_of
 from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Profile
-from catalog_export.run.report import counted
+from catalog_export.run.report import Report, counted
 
 if TYPE_CHECKING:
     from catalog_export.oai.provider import Provider
@@ -28,11 +29,12 @@ Serve a store to harvesters by OAI-PMH 2.0.
 
 The table [oai] of the profile has the name and the public address of the
 repository; the profile completes the records as in 'store export'. Without
-a profile, the server answers only on this machine, for a first look. Stop
-it with SIGTERM or Ctrl-C. See docs/oai-pmh.md.
+--profile, the catalog-export.toml beside the store or in the current folder
+is used. Without a table [oai], the server answers only on this machine, for a
+first look. Stop it with SIGTERM or Ctrl-C. See docs/oai-pmh.md.
 """
-_NO_PROFILE = (
-    "there is no profile: the name, mail address and identifiers of the repository are examples; "
+_FIRST_LOOK = (
+    "there is no profile with a table [oai]: the name, mail address and identifiers of the repository are examples; "
     "give --profile before harvesters use it"
 )
 
@@ -54,6 +56,7 @@ def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
 @click.command(cls=SectionedCommand, help=_HELP)
 @store_option
 @click.option("--profile", metavar="FILE", help="Institution profile (TOML) with the table [oai].")
+@no_profile_option
 @click.option(
     "--listen",
     metavar="HOST:PORT",
@@ -93,11 +96,17 @@ def serve(
     rate: float,
     trust_proxy: str | None,
     *,
+    no_profile: bool,
     self_check: bool,
 ) -> None:
     """Serve a store, or check its answers."""
-    provider = _provider(place, profile, listen)
+    report = Report()
+    found = profile_of([place], profile, report, no_profile=no_profile)
+    settings = profiles.load(found) if found else Profile()
+    is_example = not profile and settings.oai == Profile().oai
+    provider = _provider(place, settings, listen, is_example=is_example)
     if self_check:
+        click.echo("".join(f"{remark}\n" for remark in report.remarks), err=True, nl=False)
         ctx.exit(_check(provider))
     from catalog_export.oai.log import JsonLog
     from catalog_export.oai.rate import RateLimiter
@@ -107,13 +116,13 @@ def serve(
     from catalog_export.oai.site import Site
 
     log = JsonLog(sys.stderr)
-    for message in [*([] if profile else [_NO_PROFILE]), *warnings(provider.repository)]:
+    for message in [*report.remarks, *([_FIRST_LOOK] if is_example else []), *warnings(provider.repository)]:
         log({"event": "warning", "message": message})
     site = Site(provider, rate=RateLimiter(rate), log=log, sees_scheme=bool(trust_proxy))
     run(site, Listener(*listen, threads, trust_proxy), log)
 
 
-def _provider(store: str, profile: str | None, listen: tuple[str, int]) -> Provider:
+def _provider(store: str, settings: Profile, listen: tuple[str, int], *, is_example: bool) -> Provider:
     from catalog_export.store.extras import require
 
     require("sqlalchemy", "serve")  # this extra brings everything that serving needs
@@ -122,8 +131,7 @@ def _provider(store: str, profile: str | None, listen: tuple[str, int]) -> Provi
     from catalog_export.oai.repository import first_look, from_profile
     from catalog_export.store import open_store
 
-    settings = profiles.load(profile) if profile else Profile()
-    repository = from_profile(settings) if profile else first_look(*listen)
+    repository = first_look(*listen) if is_example else from_profile(settings)
     return Provider(open_store(store, create=False), repository, disseminations(settings, api.now()))
 
 

@@ -13,6 +13,7 @@ from catalog_export.cli.options import (
     collection_option,
     force_option,
     form_option,
+    no_profile_option,
     output_option,
     profile_option,
     receiver_option,
@@ -20,7 +21,7 @@ from catalog_export.cli.options import (
     to_option,
     verify_option,
 )
-from catalog_export.cli.running import requested_formats
+from catalog_export.cli.running import profile_of, requested_formats
 from catalog_export.run.options import RunOptions
 from catalog_export.run.report import Report, counted
 from catalog_export.write import registry
@@ -95,6 +96,7 @@ def _stamp(when: datetime | None) -> str:
 @force_option
 @click.option("--set", "set_spec", metavar="SPEC", help="Only the records of this set.")
 @profile_option
+@no_profile_option
 @verify_option
 @collection_option
 @receiver_option("Write records for a receiver, and report what the records lack for it and what it loses")
@@ -109,15 +111,17 @@ def export(
     profile: str | None,
     receiver: str | None,
     verify: bool,
+    no_profile: bool,
     **options: Any,
 ) -> None:
     """Write records in formats."""
     from catalog_export.store import open_store
 
     to = requested_formats(ctx, to, receiver)
+    report = Report()
+    profile = profile_of([place], profile, report, no_profile=no_profile)
     known = api.load_profile(profile, receiver, to)
     formats = [registry.find_format(name, known, api.now()) for name in to]
-    report = Report()
     reporter = ConsoleReporter(report, "text", to_stdout=False)
     with open_store(place, create=False) as opened:
         from catalog_export.store.export import export_records

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-# Databases, and programs of other makers that may be missing.
-pytest_plugins = ("databases", "tools")
+# Databases, desks, and programs of other makers that may be missing.
+pytest_plugins = ("databases", "tools", "desks")
 
 GOLDEN = Path(__file__).parent / "golden"
 

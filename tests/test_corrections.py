@@ -100,6 +100,29 @@ def test_name_is_split_into_two_people(run):
     assert "contributors[0]" not in record.provenance
 
 
+def test_corrected_person_settles_the_finding_about_the_name(run):
+    Path("page.md").write_text(PAGE.replace("Budi Santosa,", "Budi Santosa dan Siti Rahma,"))
+    _, before = run()
+    person = {"name": "Budi Santosa dan Siti Rahma", "role": "author", "relator": "aut", "kind": "personal"}
+    new = [person | {"name": "Budi Santosa"}, person | {"name": "Siti Rahma"}]
+    record, after = run(made("contributors", [person], new))
+    assert (before, after) == (["names-joined"], [])
+    assert record.provenance["contributors"].rule.startswith(
+        "corrected from Budi Santosa dan Siti Rahma (author) (2026"
+    )
+    _, other = run(made("contributors", [person | {"name": "Siti"}], new))
+    assert other == ["names-joined", "correction-outdated"]
+
+
+def test_corrected_language_settles_the_finding_about_it(run):
+    text = "Xyz qwv plk mnb vcx zzt rrk wwp"
+    Path("page.md").write_text(PAGE.partition("## Abstrak")[0] + f"## Abstrak\n\n{text}\n")
+    _, before = run()
+    assert "language-unsure" in before
+    _, after = run(made("abstracts[0].lang", "und", "ban"))
+    assert "language-unsure" not in after
+
+
 def test_outdated_correction_is_reported_and_not_applied(run):
     record, findings = run(made("contributors[0].name", "Budi", "Budi Santoso"))
     assert (record.contributors[0].name, findings) == ("Budi Santosa", ["correction-outdated"])

@@ -1,104 +1,294 @@
-"""The desk in a real browser: reading, correcting, downloading, and requests that it must refuse."""
+"""The desk without a browser: its list, its records, corrections by its forms, and requests that it must refuse."""
 
-import http.client
-import os
 import re
-import shutil
-import threading
+import socket
+import time
+import zipfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from desks import PAGE, TITLES, ask, cookie_of, form_of, own_origin, port_of
 
 import catalog_export
 from catalog_export.cli.main import cli
 from catalog_export.run.corrections import file as corrections_file
 
 pytest.importorskip("flask")
-from catalog_export.desk import view, words
-from catalog_export.desk.server import Address
-from catalog_export.desk.shelf import Query, Shelf
-from catalog_export.desk.web import _plain_name
+from catalog_export.desk import output, view, words
+from catalog_export.desk.access import TRIES, WAIT, Access, Throttle
+from catalog_export.desk.listing import FIELDS, Query
+from catalog_export.desk.shelf import Shelf
+from catalog_export.desk.web import plain_name
+from catalog_export.enrich.profile import Profile
 from catalog_export.run.options import RunOptions
 
-CHROMIUM = shutil.which("chromium")
-PAGE = """# {title}
-Budi Santosa, author
-Deskripsi Lengkap: <https://lib.ui.ac.id/detail?id={number}>
-
-## Abstrak
-
-Penelitian ini membahas arsip daerah di kota kecil. Hasilnya menunjukkan bahwa arsip itu tidak lengkap.
-
-This study discusses the archives of a small town. The results show that they are not complete.
-"""
-TITLES = {
-    90000001: "Arsip daerah di kota kecil",
-    90000002: "Arsip <script>document.title='x'</script> kota",
-    90000003: "Perpustakaan desa",
-}
-
 
 @pytest.fixture
-def pages(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    Path("pages").mkdir()
-    for number, title in TITLES.items():
-        Path(f"pages/{number}.md").write_text(PAGE.format(title=title, number=number))
-    return Path("pages")
+def shelf(pages):
+    made = Shelf(RunOptions.make({"corrections": "c.jsonl"}))
+    made.add(["pages"])
+    return made
 
 
-@pytest.fixture
-def serve(pages):
-    """Start desks in threads; stop them at the end."""
-    started = []
-
-    def start(*inputs, password=None):
-        shelf = Shelf(RunOptions.make({"corrections": "c.jsonl"}))
-        shelf.add(map(str, inputs))
-        address = Address(shelf, "c.jsonl", "127.0.0.1", 0, password)
-        thread = threading.Thread(target=address.run)
-        thread.start()
-        started.append((address, thread, shelf))
-        return address
-
-    yield start
-    for address, thread, _ in started:
-        address.stop()
-        thread.join(10)
+def shown(shelf, number=1):
+    loaded = shelf.load(number, with_lines=True)
+    return loaded, view.view(loaded)
 
 
-def ask(address, path, method="GET", body=None, **headers):
-    port = address.server.effective_port
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request(method, path, body, given)
-    answer = connection.getresponse()
-    text = answer.read().decode("utf-8", "replace")
-    connection.close()
-    return answer, text
+# --- words
 
 
-def cookie_of(address):
-    answer, _ = ask(address, "/" + address.url.rpartition("/")[2])
-    return answer.headers["Set-Cookie"].partition(";")[0], answer
+def test_label_names_a_field_in_both_languages():
+    assert words.label("contributors[0]", "en") == "Person 1"
+    assert words.label("contributors[1].identifiers[0]", "id") == "Orang 2, Pengenal"
+    assert words.label("title.proper", "id") == "Judul"
+    assert (words.word("look", "en"), words.word("look", "id")) == ("to look at", "perlu dilihat")
 
 
-# --- without a browser
+def test_fields_in_the_filter_have_names():
+    assert {name for name in FIELDS if name not in words.LABELS} == set()
 
 
-def test_every_word_has_a_translation_with_the_same_placeholders():
-    folder = Path(words.__file__).parent
-    used = set()
-    for path in folder.rglob("*.html"):
-        used |= set(re.findall(r"""\bt\((["'])(.+?)\1""", path.read_text("utf-8")))
-    used |= set(re.findall(r"""_t\((["'])(.+?)\1""", (folder / "web.py").read_text("utf-8")))
-    texts = {text for _, text in used}
-    assert len(texts) > 40
-    assert texts - set(words._INDONESIAN) == set()
-    for text, translation in words._INDONESIAN.items():
-        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", translation)), text
+# --- the list
+
+
+def test_list_is_searched_filtered_and_sorted(shelf):
+    Path("pages/bad.md").write_text("# \n\nBudi, author\n")
+    shelf.add(["pages/bad.md"])
+    assert [row["id"] for row in shelf.rows(Query(text="desa perpus"), 1)] == ["90000003"]
+    assert shelf.count(Query(text="%")) == 0
+    assert [row["state"] for row in shelf.rows(Query(state="failed"), 1)] == ["failed"]
+    titles = [row["title"] for row in shelf.rows(Query(sort="title"), 1)]
+    assert titles == sorted(titles, key=str.casefold)
+    assert shelf.count(Query(code="names-joined")) == 3
+    assert shelf.count(Query(code="joined")) == 0
+
+
+def test_list_is_filtered_by_fields_that_records_have_or_lack(shelf):
+    assert [row["id"] for row in shelf.rows(Query(field="title.parallel"), 1)] == ["90000001"]
+    lacking = shelf.rows(Query(field="-title.parallel", sort="title"), 1)
+    assert [row["id"] for row in lacking] == ["90000002", "90000003"]
+    assert shelf.count(Query(field="year")) == 0
+
+
+def test_neighbours_are_those_of_the_filtered_list(shelf):
+    query = Query(field="-title.parallel", sort="title")
+    numbers = list(shelf.numbers(query))
+    assert shelf.neighbours(numbers[0], query) == (None, numbers[1])
+    assert shelf.neighbours(numbers[1], query) == (numbers[0], None)
+    assert shelf.neighbours(1, Query()) == (None, 2)
+
+
+@pytest.mark.parametrize("sort", ["number", "title", "author", "year", "state"])
+def test_pages_of_every_order_have_each_record_once(pages, sort):
+    lines = "".join(
+        f'{{"title": {{"proper": {{"text": "T{n % 7}"}}}}, "control_number": "{n}", "year": "{2000 + n % 3}"}}\n'
+        for n in range(120)
+    )
+    Path("many.jsonl").write_text(lines)
+    shelf = Shelf(RunOptions.make({}))
+    assert shelf.add(["many.jsonl"]) == 120
+    query = Query(sort=sort)
+    numbers = [row["number"] for page in (1, 2, 3) for row in shelf.rows(query, page)]
+    assert sorted(numbers) == list(range(1, 121))
+    chain = [numbers[0]]
+    while (after := shelf.neighbours(chain[-1], query)[1]) is not None:
+        chain.append(after)
+    assert chain == numbers
+
+
+# --- reading a record again
+
+
+def test_a_record_is_checked_again_without_reading_its_file(pages, monkeypatch):
+    catalog_export.export("pages", "jsonl", "all.jsonl")
+    Path("t.csv").write_text("id,tahun\n90000003,2014\n")
+    shelf = Shelf(RunOptions.make({"data": "t.csv", "corrections": "c.jsonl"}))
+    assert shelf.add(["all.jsonl"]) == 3
+    for name in ("all.jsonl", "t.csv"):
+        Path(name).unlink()
+    monkeypatch.setattr("catalog_export.desk.shelf.parse_document", None)
+    correction = corrections_file.Correction(record="90000003", field="year", old="2014", new="2015", date="2026-11-28")
+    corrections_file.append("c.jsonl", correction)
+    loaded = shelf.load(3)
+    assert (loaded.record.year, shelf.rows(Query(state="corrected"), 1)[0]["id"]) == ("2015", "90000003")
+
+
+def test_lines_of_a_record_are_those_of_its_part_of_the_document(pages):
+    Path("both.jsonl").write_bytes(catalog_export.export("pages", "jsonl"))
+    shelf = Shelf(RunOptions.make({}))
+    shelf.add(["both.jsonl"])
+    loaded, made = shown(shelf, 3)
+    assert {number for number, _ in loaded.lines} == {3}
+    assert [line.fields for line in made.lines if line.text.startswith("abstracts")] == [
+        ("abstracts[0]",),
+        ("abstracts[1]",),
+    ]
+
+
+def test_a_repeated_record_stays_failed_when_it_is_read_again(pages):
+    Path("pages/again.md").write_text(next(iter(sorted(Path("pages").iterdir()))).read_text())
+    shelf = Shelf(RunOptions.make({}))
+    shelf.add(["pages"])
+    loaded = [shelf.load(number) for number in shelf.numbers(Query())]
+    repeated = [one for one in loaded if any(found.code == "duplicate-same" for found in one.findings)]
+    assert [one.failed for one in repeated] == [True]
+    again = [shelf.load(one.number) for one in repeated]
+    assert [(one.failed, one.findings[-1].code) for one in again] == [(True, "duplicate-same")]
+
+
+def test_inputs_are_read_in_the_background(pages):
+    shelf = Shelf(RunOptions.make({}))
+    shelf.start(["pages"])
+    deadline = time.monotonic() + 60
+    while shelf.reading and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert (shelf.reading, shelf.count(Query()), shelf.fault) == (False, 3, "")
+
+
+# --- what a record shows
+
+
+def test_source_lines_have_their_fields(shelf):
+    _, made = shown(shelf)
+    kinds = [line.kind for line in made.lines if line.kind]
+    assert kinds == ["other", "title", "contributors", "other", "unread", "abstract-a", "abstract-b", "keywords"]
+    assert made.lines[1].fields == ("title.proper", "title.parallel[0]")
+
+
+def test_findings_stand_beside_the_field_or_line_they_concern(shelf):
+    _, made = shown(shelf)
+    beside = {field.name: [found.code for found in field.findings] for field in made.fields if field.findings}
+    assert beside == {"contributors[0]": ["names-joined"]}
+    of_lines = {line.number: [found.code for found in line.findings] for line in made.lines if line.findings}
+    assert of_lines == {7: ["line-not-understood"]}
+    assert made.findings == []
+
+
+def test_lines_of_a_pdf_are_those_of_its_text(pages):
+    pytest.importorskip("pypdfium2")
+    pdf_pages = pytest.importorskip("pdf_pages")
+    page = pdf_pages.sample()
+    Path("page.pdf").write_bytes(pdf_pages.make(page))
+    shelf = Shelf(RunOptions.make({}))
+    shelf.add(["page.pdf"])
+    loaded, made = shown(shelf)
+    named = {name: line.text for line in made.lines for name in line.fields}
+    assert loaded.record.title.proper.value in named["title.proper"]
+    assert loaded.record.contributors[0].name in named["contributors[0]"]
+
+
+def test_lines_of_html_are_its_text(pages):
+    head = "<html><body><table><tr><td>Judul</td><td>Arsip kota</td></tr><tr><td>Pengarang</td><td>Budi</td></tr>"
+    Path("p.html").write_text(f'{head}</table><a href="https://lib.ui.ac.id/detail?id=7">Deskripsi Lengkap</a>')
+    shelf = Shelf(RunOptions.make({}))
+    shelf.add(["p.html"])
+    loaded, _ = shown(shelf)
+    assert loaded.lines
+    assert not any("<td>" in text for _, text in loaded.lines)
+
+
+def test_lines_of_marc_are_its_fields(pages):
+    Path("all.mrc").write_bytes(catalog_export.export("pages", "marc"))
+    shelf = Shelf(RunOptions.make({}))
+    shelf.add(["all.mrc"])
+    loaded, made = shown(shelf, 2)
+    assert {number for number, _ in loaded.lines} == {2}
+    assert any(line.text.startswith("=245") and "title.proper" in line.fields for line in made.lines)
+
+
+# --- forms
+
+
+def test_name_is_split_joined_moved_and_given_a_role(serve, pages):
+    address = serve(pages)
+    form = form_of(address)
+
+    def people(body):
+        assert ask(address, "/record/1/people", "POST", body, **form)[0].status == 303
+        return [(one.name, one.relator) for one in address.desk.shelf.load(1).record.contributors]
+
+    split = [("Budi Santosa", "aut"), ("Siti Rahma", "aut"), ("Rina Wulandari", "ths")]
+    assert people("do=split:0") == split
+    assert people("do=join:1") == [split[0], ("Siti Rahma, Rina Wulandari", "aut")]
+    assert people("do=save&name-1=Siti+Rahma%3B+Rina+Wulandari") == [*split[:2], ("Rina Wulandari", "aut")]
+    assert people("do=save&relator-2=ths") == split
+    assert people("do=up:2") == [split[0], split[2], split[1]]
+    assert people("do=remove:1&name-0=Budi+Santoso") == [("Budi Santoso", "aut"), split[1]]
+    assert people("do=save&name-new=Tim+Kota&relator-new=edt")[-1] == ("Tim Kota", "edt")
+    fields = [one.field for _, one in corrections_file.load("c.jsonl")]
+    assert fields[3] == "contributors[2]"
+    for _ in fields:
+        ask(address, "/record/1/undo", "POST", "", **form)
+    assert address.desk.shelf.load(1).record.contributors[0].name == "Budi Santosa dan Siti Rahma"
+    ask(address, "/record/1/redo", "POST", "", **form)
+    assert address.desk.shelf.load(1).record.contributors[0].name == "Budi Santosa"
+
+
+def test_text_and_language_are_saved_together(serve, pages):
+    address = serve(pages)
+    form = form_of(address)
+    body = "path=title.proper.text&value=Archives&lang=en"
+    assert ask(address, "/record/3/correct", "POST", body, **form)[0].status == 303
+    assert address.desk.shelf.load(3).record.title.proper == ("Archives", "en")
+
+
+def test_line_marked_as_nothing_is_no_longer_reported(serve, pages):
+    address = serve(pages)
+    ask(address, "/record/1/correct", "POST", "path=unread&value=Lemari+7+rak+biru", **form_of(address))
+    codes = [found.code for found in address.desk.shelf.load(1).findings]
+    assert codes == ["names-joined"]
+
+
+def test_impossible_correction_is_a_message_and_not_a_failure(serve, pages):
+    address = serve(pages)
+    answer, text = ask(address, "/record/1/correct", "POST", "path=control_number&value=7", **form_of(address))
+    assert (answer.status, "cannot be corrected" in text) == (409, True)
+
+
+# --- output
+
+
+def test_output_is_highlighted_and_escaped():
+    mrk = output.highlight("=245  10$aArsip <kota>\n", "mrk")
+    assert (
+        mrk == '<span class="h1">=245</span>  <span class="h2">10</span><span class="h3">$a</span>Arsip &lt;kota&gt;\n'
+    )
+    bibtex = output.highlight("@thesis{key,\n  title = {<b>},\n}", "bibtex")
+    assert bibtex.startswith('<span class="h1">@thesis</span>{<span class="h2">key</span>,\n')
+    assert '<span class="h3">title</span> = {&lt;b&gt;}' in bibtex
+
+
+def test_receiver_shows_its_needs_and_losses(serve, pages):
+    address = serve(pages)
+    cookie, _ = cookie_of(address)
+    _, text = ask(address, "/record/1/output?receiver=slims&format=bibtex", Cookie=cookie)
+    assert "roles of people" in text
+    assert "=245" in text  # SLiMS reads MARC, and no BibTeX
+    _, text = ask(address, "/receiver?receiver=dspace", Cookie=cookie)
+    assert "feed saf" in text
+    assert "the year (records: 3)" in text
+    assert ask(address, "/record/1/output?receiver=nothing", Cookie=cookie)[0].status == 200
+
+
+def test_receiver_check_counts_records(shelf):
+    choice = output.choose(Profile(), "marc", "koha")
+    check = output.check_receiver(choice, [shelf.load(number).record for number in (1, 2)])
+    assert (check.records, check.settings) == (2, ["org_code, for 003 and 035"])
+
+
+def test_report_is_one_escaped_file(pages):
+    result = CliRunner().invoke(cli, ["desk", "--report", "out.html", "pages"])
+    assert result.exit_code == 0, result.output
+    text = Path("out.html").read_text()
+    assert "<script" not in text
+    assert not re.search(r"""(src|href)=["'](?!#)""", text)
+    assert all(str(number) in text for number in TITLES)
+    assert CliRunner().invoke(cli, ["desk", "--report", "out.html", "pages"]).exit_code == 2
+
+
+# --- safety
 
 
 def test_first_address_gives_a_strict_cookie(serve, pages):
@@ -115,33 +305,122 @@ def test_first_address_gives_a_strict_cookie(serve, pages):
 
 def test_strange_requests_are_refused(serve, pages):
     address = serve(pages)
-    cookie, _ = cookie_of(address)
-    own = f"http://127.0.0.1:{address.server.effective_port}"
-    form = {"Content_Type": "application/x-www-form-urlencoded", "Cookie": cookie}
-    body = "path=year&value=2014"
+    form = form_of(address)
+    cookie, body = form["Cookie"], "path=year&value=2014"
     assert ask(address, "/")[0].status == 403
     assert ask(address, "/?token=wrong")[0].status == 403
-    assert ask(address, "/", Cookie=cookie, Host="evil.example")[0].status == 421
-    for origin in ({}, {"Origin": "http://evil.example"}, {"Origin": "null"}):
-        assert ask(address, "/record/1/correct", "POST", body, **form, **origin)[0].status == 403
+    for origin in ("http://evil.example", "null", f"http://127.0.0.1:{port_of(address) + 1}", None):
+        others = {name: value for name, value in (form | {"Origin": origin}).items() if value}
+        assert ask(address, "/record/1/correct", "POST", body, **others)[0].status == 403
     assert not Path("c.jsonl").exists()
-    assert ask(address, "/record/1/correct", "POST", body, **form, Origin=own)[0].status == 303
+    assert ask(address, "/record/1/correct", "POST", body, **form)[0].status == 303
     assert len(corrections_file.load("c.jsonl")) == 1
-    assert ask(address, "/record/99", Cookie=cookie)[0].status == 404
-    assert ask(address, "/static/../web.py", Cookie=cookie)[0].status == 404
+    for path in ("/record/99", "/static/../web.py", "/static/%2e%2e/web.py"):
+        assert ask(address, path, Cookie=cookie)[0].status == 404
 
 
-def test_large_upload_is_refused(serve, pages):
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "a@127.0.0.1:{port}"]
+)
+def test_wrong_host_header_is_refused(serve, pages, host):
     address = serve(pages)
     cookie, _ = cookie_of(address)
-    port = address.server.effective_port
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.putrequest("POST", "/add")
-    for name, value in (("Cookie", cookie), ("Content-Length", str(200 << 20)), ("Origin", f"http://127.0.0.1:{port}")):
-        connection.putheader(name, value)
-    connection.endheaders()
-    assert connection.getresponse().status == 413
-    connection.close()
+    answer, text = ask(address, "/", Cookie=cookie, Host=host.format(port=port_of(address)))
+    assert (answer.status, "Perpustakaan" in text) == (421, False)
+
+
+def test_host_names_depend_on_the_address():
+    name = socket.gethostname()
+    loopback, every, one = Access("127.0.0.1", 80), Access("0.0.0.0", 8080, "x"), Access("10.1.2.3", 8080, "x")
+    assert loopback.knows_host("localhost")
+    assert not loopback.knows_host("10.1.2.3")
+    assert every.knows_host("10.1.2.3:8080")
+    assert every.knows_host("[fe80::1]:8080")
+    assert every.knows_host(f"{name}:8080")
+    assert not every.knows_host("evil.example:8080")
+    assert one.knows_host("10.1.2.3:8080")
+    assert not one.knows_host("10.1.2.4:8080")
+
+
+def test_other_site_cannot_send_the_browser_away(serve, pages):
+    address = serve(pages)
+    cookie, _ = cookie_of(address)
+    for back in ("//evil.example", "/\\evil.example", "http://evil.example"):
+        answer, _ = ask(address, f"/language/id?back={back}", Cookie=cookie)
+        assert answer.headers["Location"] == "/"
+    _, text = ask(address, "/?notice=Your+account+is+locked", Cookie=cookie)
+    assert "locked" not in re.sub(r'href="[^"]*"', "", text)
+
+
+def test_password_lets_in_and_wrong_ones_must_wait(serve, pages):
+    address = serve(pages, password="rahasia sekali")
+    form = {"Content_Type": "application/x-www-form-urlencoded", "Origin": own_origin(address)}
+    assert "token" not in address.url
+    answer, _ = ask(address, "/login", "POST", "password=rahasia+sekali", **form)
+    cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    assert ask(address, "/", Cookie=cookie)[0].status == 200
+    for _ in range(TRIES):
+        assert ask(address, "/login", "POST", "password=falsch", **form)[0].status == 403
+    answer, _ = ask(address, "/login", "POST", "password=rahasia+sekali", **form)
+    assert (answer.status, "Set-Cookie" in answer.headers) == (429, False)
+    assert 0 < int(answer.headers["Retry-After"]) <= WAIT
+
+
+def test_throttle_counts_each_client_and_forgets():
+    now = [0.0]
+    throttle = Throttle(lambda: now[0])
+    for _ in range(TRIES):
+        throttle.count("a")
+    assert (throttle.wait("a"), throttle.wait("b")) == (WAIT + 1, 0)
+    now[0] = WAIT + 1
+    assert throttle.wait("a") == 0
+    throttle.count("a")
+    assert throttle.wait("a") == 0
+    for number in range(2000):
+        throttle.count(str(number))
+    assert len(throttle.wrong) <= 1000
+
+
+@pytest.mark.parametrize("password", [None, "kurang"])
+def test_host_needs_a_password_that_is_long_enough(pages, monkeypatch, password):
+    if password:
+        monkeypatch.setenv("CATALOG_EXPORT_DESK_PASSWORD", password)
+    result = CliRunner().invoke(cli, ["desk", "--host", "0.0.0.0", str(pages)])
+    assert result.exit_code == 2
+    assert "set a password" in result.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("announced", [True, False])
+def test_upload_of_200_mb_is_refused(serve, pages, announced):
+    address = serve(pages)
+    form = form_of(address)
+    head = [
+        "POST /add HTTP/1.1",
+        f"Host: 127.0.0.1:{port_of(address)}",
+        f"Cookie: {form['Cookie']}",
+        f"Origin: {form['Origin']}",
+        "Content-Type: multipart/form-data; boundary=x",
+        "Content-Length: 209715200" if announced else "Transfer-Encoding: chunked",
+    ]
+    block = b"x" * (1 << 20)
+    sent = 0
+    with socket.create_connection(("127.0.0.1", port_of(address)), timeout=60) as connection:
+        connection.sendall("\r\n".join(head).encode() + b"\r\n\r\n")
+        try:
+            while sent < 200:
+                connection.sendall(block if announced else b"100000\r\n" + block + b"\r\n")
+                sent += 1
+        except OSError:  # the desk has closed the connection
+            pass
+        try:
+            answer = connection.recv(100)
+        except OSError:
+            answer = b""
+    assert not answer or b" 413 " in answer
+    assert sent < 200 or b" 413 " in answer
+    assert ask(address, "/", Cookie=form["Cookie"])[0].status == 200
+    assert address.desk.shelf.count(Query()) == 3
 
 
 @pytest.mark.parametrize(
@@ -155,184 +434,24 @@ def test_large_upload_is_refused(serve, pages):
     ],
 )
 def test_upload_name_is_plain(name, plain):
-    assert _plain_name(name) == plain
+    assert plain_name(name) == plain
 
 
-def test_password_lets_in(serve, pages):
-    address = serve(pages, password="rahasia")
-    own = f"http://127.0.0.1:{address.server.effective_port}"
-    form = {"Content_Type": "application/x-www-form-urlencoded", "Origin": own}
-    assert "token" not in address.url
-    assert ask(address, "/login", "POST", "password=falsch", **form)[0].status == 403
-    answer, _ = ask(address, "/login", "POST", "password=rahasia", **form)
-    cookie = answer.headers["Set-Cookie"].partition(";")[0]
-    assert ask(address, "/", Cookie=cookie)[0].status == 200
-
-
-def test_host_needs_a_password(pages):
-    result = CliRunner().invoke(cli, ["desk", "--host", "0.0.0.0", str(pages)])
-    assert result.exit_code == 2
-    assert "set a password" in result.output
-
-
-def test_list_is_searched_filtered_and_sorted(pages):
-    Path("pages/bad.md").write_text("# \n\nBudi, author\n")
-    shelf = Shelf(RunOptions.make({}))
-    shelf.add(["pages"])
-    assert [row["id"] for row in shelf.rows(Query(text="DESA"), 1)] == ["90000003"]
-    assert shelf.count(Query(text="%")) == 0
-    assert [row["state"] for row in shelf.rows(Query(state="failed"), 1)] == ["failed"]
-    titles = [row["title"] for row in shelf.rows(Query(sort="title"), 1)]
-    assert titles == sorted(titles)
-    code = shelf.codes()[0]
-    assert shelf.count(Query(code=code)) > 0
-
-
-def test_records_of_json_lines_are_read_again_one_by_one(pages):
-    catalog_export.export("pages", "jsonl", "all.jsonl")
-    shelf = Shelf(RunOptions.make({}))
-    assert shelf.add(["all.jsonl"]) == 3
-    loaded = shelf.load(3)
-    assert (loaded.record.control_number, loaded.document.line) == ("90000003", 3)
-    assert len(loaded.document.data.splitlines()) == 1
-
-
-def test_a_repeated_record_stays_failed_when_it_is_read_again(pages):
-    Path("pages/again.md").write_text(next(iter(sorted(Path("pages").iterdir()))).read_text())
-    shelf = Shelf(RunOptions.make({}))
-    shelf.add(["pages"])
-    loaded = [shelf.load(number) for number in shelf.numbers(Query())]
-    repeated = [one for one in loaded if any(found.code == "duplicate-same" for found in one.findings)]
-    assert [one.failed for one in repeated] == [True]
-    again = [shelf.load(one.number) for one in repeated]
-    assert [(one.failed, one.findings[-1].code) for one in again] == [(True, "duplicate-same")]
-
-
-def test_source_lines_have_their_fields(pages):
-    shelf = Shelf(RunOptions.make({}))
-    shelf.add(["pages/90000001.md"])
-    loaded = shelf.load(1)
-    kinds = [line.kind for line in view.source_lines(loaded, view.fields(loaded))]
-    assert kinds[:2] == ["title", "contributors"]
-    assert {"abstract-a", "abstract-b"} <= set(kinds)
-
-
-def test_report_is_one_escaped_file(pages):
-    result = CliRunner().invoke(cli, ["desk", "--report", "out.html", "pages"])
-    assert result.exit_code == 0, result.output
-    text = Path("out.html").read_text()
-    assert "<script" not in text
-    assert not re.search(r"""(src|href)=["'](?!#)""", text)
-    assert all(str(number) in text for number in TITLES)
-    assert CliRunner().invoke(cli, ["desk", "--report", "out.html", "pages"]).exit_code == 2
-
-
-# --- in Chromium
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        if os.environ.get("CATALOG_EXPORT_REQUIRE_TOOLS"):
-            pytest.fail("chromium is missing")
-        pytest.skip("chromium is not installed")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def look(browser):
-    contexts = []
-
-    def open_page(**options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-@pytest.mark.tools
-@pytest.mark.slow
-def test_corrections_survive_and_give_the_same_bytes(serve, look, pages):
+def test_uploads_stay_in_their_folder(serve, pages):
     address = serve()
-    page = look(accept_downloads=True, locale="en")
-    page.goto(address.url)
-    page.get_by_role("link", name="Add pages").click()
-    page.get_by_label("Files").set_input_files([str(path) for path in sorted(pages.iterdir())])
-    page.get_by_role("button", name="Add").click()
-    page.get_by_text("3 records were added.").wait_for()
-    page.get_by_role("link", name="Arsip daerah di kota kecil").click()
-    page.get_by_label("contributors[0]", exact=True).fill("Budi Santoso")
-    page.get_by_role("button", name="Save: contributors[0]").click()
-    page.get_by_text("Saved.").wait_for()
-    page.get_by_role("button", name=re.compile("Begin the second abstract here: Hasilnya")).click()
-    page.get_by_text("abstracts[1].begins: This study").wait_for()
-    page.get_by_role("link", name="Records").first.click()
-    page.get_by_label("Format").select_option("marc")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download the list").click()
-    downloaded = Path(download.value.path()).read_bytes()
-    assert downloaded == catalog_export.export("pages", "marc", corrections="c.jsonl")
-    assert b"Budi Santoso" in downloaded
-    again = serve("pages")
-    page.goto(again.url)
-    page.get_by_role("link", name="Arsip daerah di kota kecil").click()
-    assert page.get_by_label("contributors[0]", exact=True).input_value() == "Budi Santoso"
-    page.get_by_role("button", name="Undo").click()
-    page.get_by_text("Undone.").wait_for()
-    assert [one.field for _, one in corrections_file.load("c.jsonl")] == ["contributors[0].name"]
-    page.get_by_role("button", name="Redo").click()
-    page.get_by_text("Done again.").wait_for()
-    assert len(corrections_file.load("c.jsonl")) == 2
-
-
-@pytest.mark.tools
-@pytest.mark.slow
-def test_keys_move_in_the_list(serve, look, pages):
-    page = look(locale="en")
-    page.goto(serve(pages).url)
-    page.keyboard.press("/")
-    page.keyboard.type("desa")
-    page.keyboard.press("Enter")
-    page.get_by_text("1 records").wait_for()
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Perpustakaan desa").wait_for()
-
-
-@pytest.mark.tools
-@pytest.mark.slow
-@pytest.mark.parametrize("style", ["light", "dark", "narrow", "indonesian"])
-def test_views_are_accessible(serve, look, pages, style, tmp_path):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = look(
-        locale="id" if style == "indonesian" else "en",
-        color_scheme="dark" if style == "dark" else "light",
-        viewport={"width": 360 if style == "narrow" else 1280, "height": 800},
+    form = form_of(address) | {"Content_Type": "multipart/form-data; boundary=x"}
+    with zipfile.ZipFile("p.zip", "w") as archive:
+        archive.writestr("../outside.md", PAGE.format(title="Di luar", number=7))
+    parts = [
+        ("../../page.md", PAGE.format(title="Atas", number=8).encode()),
+        ("/tmp/p.zip", Path("p.zip").read_bytes()),
+    ]
+    body = b"".join(
+        f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode() + data + b"\r\n"
+        for name, data in parts
     )
-    page.goto(serve(pages).url)
-    base = page.url
-    CliRunner().invoke(cli, ["desk", "--report", "out.html", "pages"])
-    shots = Path(os.environ.get("CATALOG_EXPORT_SCREENSHOTS", tmp_path))
-    for name, path in {
-        "list": base,
-        "record": f"{base}record/1",
-        "output": f"{base}record/1/output?format=marc",
-        "add": f"{base}add",
-        "message": f"{base}record/99",
-        "report": Path("out.html").resolve().as_uri(),
-    }.items():
-        page.goto(path)
-        page.screenshot(path=shots / f"{style}-{name}.png", full_page=True)
-        result = axe.run(page)
-        assert result.violations_count == 0, f"{name}: {result.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-        assert page.title() != "x"
+    before = {path for path in Path.cwd().parent.rglob("*") if path.is_file()}
+    assert ask(address, "/add", "POST", body + b"--x--\r\n", **form)[0].status == 303
+    assert address.desk.shelf.count(Query()) == 2
+    assert {path for path in Path.cwd().parent.rglob("*") if path.is_file()} == before
+    assert not Path("/tmp/page.md").exists()

@@ -12,6 +12,7 @@ import pytest
 
 PACKAGES = {
     "biber": "biber",
+    "chromium": "chromium",
     "catmandu": "libcatmandu-perl, libcatmandu-marc-perl, libcatmandu-bibtex-perl and libcatmandu-template-perl",
     "bibtex": "texlive-binaries and texlive-base",
     "pandoc": "pandoc",

@@ -76,22 +76,28 @@ def desk(
                 "the desk needs {module}, which is not installed: pip install 'catalog-export[desk]'", module=module
             )
     password = os.environ.get(PASSWORD) if host else None
-    if host and not password:
-        raise UsageError("--host lets other machines in; set a password in {password}", password=PASSWORD)
     from catalog_export.desk import report as contact_sheet
-    from catalog_export.desk.server import LOOPBACK, Address
+    from catalog_export.desk.access import LOOPBACK, SHORTEST
+    from catalog_export.desk.server import Address
     from catalog_export.desk.shelf import Shelf
 
+    if host and len(password or "") < SHORTEST:
+        raise UsageError(
+            "--host lets other machines in; set a password in {password}, of {shortest} or more characters",
+            password=PASSWORD,
+            shortest=SHORTEST,
+        )
     options["profile"] = profile_of(inputs, options["profile"], None, no_profile=no_profile)
     chosen = RunOptions.make(options)
     chosen = chosen._replace(corrections=chosen.corrections or "corrections.jsonl")
     shelf = Shelf(chosen)
-    shelf.add(inputs)
     if report:
+        shelf.add(inputs)
         contact_sheet.write(
             shelf, report, "id" if (locale.getlocale()[0] or "").startswith("id") else "en", force=force
         )
         return
+    shelf.start(inputs)
     address = Address(shelf, chosen.corrections or "", host or LOOPBACK, port, password)
     click.echo(address.url)
     if not no_browser:

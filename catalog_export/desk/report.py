@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,10 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from catalog_export.desk import view
-from catalog_export.desk.shelf import Query
-from catalog_export.desk.words import translate
+from catalog_export.desk.listing import Query
+from catalog_export.desk.words import label, text, word
 from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.findings import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +29,12 @@ def write(shelf: Shelf, output: str, lang: str, *, force: bool = False) -> None:
     environment = Environment(loader=PackageLoader("catalog_export.desk"), autoescape=True)
     style = files("catalog_export.desk").joinpath("static/desk.css").read_text("utf-8")
 
-    def t(text: str, **values: object) -> str:
-        return translate(text, lang, **values)
-
+    environment.trim_blocks = environment.lstrip_blocks = True
     made = environment.get_template("report.html").stream(
-        t=t,
+        t=partial(text, lang=lang),
+        label=partial(label, lang=lang),
+        word=partial(word, lang=lang),
+        shown=partial(translated, language=lang),
         lang=lang,
         count=shelf.count(Query()),
         rows=list(_rows(shelf)),
@@ -39,13 +42,13 @@ def write(shelf: Shelf, output: str, lang: str, *, force: bool = False) -> None:
         records=lambda: _records(shelf),
         style=Markup(style),  # noqa: S704 (our own style sheet)
     )
-    partial = Path(f"{output}.part")
+    unfinished = Path(f"{output}.part")
     try:
-        with partial.open("w", encoding="utf-8", errors="replace") as file:
+        with unfinished.open("w", encoding="utf-8", errors="replace") as file:
             file.writelines(made)
-        partial.replace(output)
+        unfinished.replace(output)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         raise OutputError(
             "{output}: cannot be written ({reason})", output=output, reason=error.strerror or error
         ) from error
@@ -60,7 +63,5 @@ def _rows(shelf: Shelf) -> Iterator[Any]:
 
 def _records(shelf: Shelf) -> Iterator[tuple[Any, ...]]:
     for number in shelf.numbers(Query()):
-        if loaded := shelf.load(number):
-            fields = view.fields(loaded)
-            record = loaded.record and loaded.record.control_number
-            yield loaded, record, fields, list(view.source_lines(loaded, fields)), view.abstracts(loaded)
+        if loaded := shelf.load(number, with_lines=True):
+            yield loaded, view.view(loaded)

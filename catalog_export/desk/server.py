@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from typing import TYPE_CHECKING
 
 from waitress.server import create_server
 from waitress.wasyncore import close_all, loop
 
-from catalog_export.desk.web import UPLOAD_BYTES, Access, Desk, application
+from catalog_export.desk.access import Access
+from catalog_export.desk.web import UPLOAD_BYTES, Desk, application
 from catalog_export.model.errors import OutputError
 
 if TYPE_CHECKING:
@@ -19,14 +19,11 @@ if TYPE_CHECKING:
 
     from catalog_export.desk.shelf import Shelf
 
-LOOPBACK = "127.0.0.1"
-
 
 class Address:
     """A server that listens, and the address to open."""
 
     def __init__(self, shelf: Shelf, corrections: str, host: str, port: int, password: str | None) -> None:
-        token = secrets.token_urlsafe(32)
         self.ended = False
         self.channels: dict[int, Any] = {}
         holder: dict[str, Flask] = {}
@@ -49,11 +46,14 @@ class Address:
             raise OutputError(
                 "{host}:{port}: cannot be listened on ({error})", host=host, port=port, error=error
             ) from error
-        port = self.server.effective_port
-        hosts = frozenset({f"{host}:{port}", *([f"localhost:{port}"] if host == LOOPBACK else [])})
-        self.desk = Desk(shelf, corrections, Access(hosts, token, password))
+        if not hasattr(self.server, "effective_port"):
+            raise OutputError("{host} has several addresses; give one of them, such as 127.0.0.1 or ::1", host=host)
+        port = int(self.server.effective_port)
+        access = Access(host, port, password)
+        self.desk = Desk(shelf, corrections, access)
         holder["app"] = application(self.desk)
-        self.url = f"http://{host}:{port}/" + ("" if password else f"?token={token}")
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{port}/" + ("" if password else f"?token={access.token}")
 
     def run(self) -> None:
         """Answer requests until Ctrl-C or ``stop``."""
@@ -65,6 +65,7 @@ class Address:
         finally:
             self.server.task_dispatcher.shutdown(timeout=1)
             close_all(self.channels)
+            self.desk.shelf.stop()
             self.desk.uploads.cleanup()
 
     def stop(self) -> None:

@@ -1,18 +1,26 @@
-"""The records of a desk, in a temporary SQLite file: memory does not grow with their number."""
+"""The records of a desk, in a temporary SQLite file: memory does not grow with their number.
+
+A record is kept as it was parsed. To show it, only the corrections, tables and profile are applied again.
+"""
 
 from __future__ import annotations
 
+import os
+import pickle
 import sqlite3
 import zlib
-from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import islice
+from threading import RLock, Thread
+from time import sleep
+from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
-from catalog_export.model.findings import Finding, packed_finding, unpack_finding
-from catalog_export.model.vocabulary import CREATORS
+from catalog_export.desk.listing import Listing, Query
+from catalog_export.desk.sources import numbered_lines
+from catalog_export.model.errors import CatalogExportError
+from catalog_export.model.findings import Finding
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.inputs.walk import find
+from catalog_export.run.corrections.apply import Corrections
 from catalog_export.run.options import Monitor, RunOptions
 from catalog_export.run.parsing import parse_document
 from catalog_export.run.pipeline import Pipeline, RecordContext
@@ -21,49 +29,33 @@ from catalog_export.run.report import Report
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from catalog_export.model.record import Record
+    from catalog_export.desk.sources import Line
+    from catalog_export.model.record import Location, Record
     from catalog_export.read.inputs.documents import Read
+    from catalog_export.run.corrections.file import Correction
 
-PAGE_SIZE = 50
-SORTS = {"number": "number", "title": "title", "author": "author", "year": "year", "state": "state"}
-STATES = ("sound", "look", "failed", "corrected")
 _SCHEMA = """
-CREATE TABLE document (id INTEGER PRIMARY KEY, name TEXT, source TEXT, line INTEGER, data BLOB);
-CREATE TABLE item (
-    number INTEGER PRIMARY KEY, document INTEGER, position INTEGER, id TEXT, title TEXT, author TEXT, year TEXT,
-    langs TEXT, errors INTEGER, warnings INTEGER, notes INTEGER, codes TEXT, state TEXT, search TEXT, repeats BLOB
-);
-CREATE INDEX by_title ON item (title);
-CREATE INDEX by_author ON item (author);
-CREATE INDEX by_year ON item (year);
-CREATE INDEX by_state ON item (state);
-CREATE INDEX by_codes ON item (codes);
+CREATE TABLE document (id INTEGER PRIMARY KEY, name TEXT, source TEXT, line INTEGER, data BLOB, records INTEGER);
+CREATE TABLE lines (document INTEGER, first INTEGER, last INTEGER, data BLOB);
+CREATE INDEX lines_of ON lines (document, last);
+CREATE TABLE parsed (number INTEGER PRIMARY KEY, document INTEGER, data BLOB, repeats BLOB);
 """
-_INSERT = "INSERT INTO item VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_UPDATE = (
-    "UPDATE item SET document=?, position=?, id=?, title=?, author=?, year=?, langs=?, errors=?, warnings=?, notes=?, "
-    "codes=?, state=?, search=? WHERE number=?"
-)
-
-
-class Query(NamedTuple):
-    """A filter and an order of the list."""
-
-    text: str = ""
-    state: str = ""
-    code: str = ""
-    sort: str = "number"
+_LARGE = 1 << 18  # bytes of a document that is split into lines when it is added, and not when it is first shown
+_BLOCK = 200  # lines
+_BATCH = 20  # records that are added before other threads may read
+_PAUSE = 0.001  # seconds between two batches, in which another thread gets the lock
 
 
 class Loaded(NamedTuple):
-    """A record as it is read now, with its document."""
+    """A record as it is read now. ``lines`` are the lines of its document that belong to it."""
 
     number: int
-    document: Document
+    name: str
     parsed: Parsed
     record: Record | None
     findings: Sequence[Finding]
     failed: bool
+    lines: Sequence[Line] = ()
 
 
 class Shelf:
@@ -72,121 +64,30 @@ class Shelf:
     def __init__(self, options: RunOptions) -> None:
         self.options = options
         self.lock = RLock()
+        self.reading, self.ended, self.fault = False, False, ""
+        self.pipeline = Pipeline((), options, Monitor(Report(), lambda _: None))
+        self.stamp = _stamp(options.corrections)
         self.base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self.base.row_factory = sqlite3.Row
-        self.base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;")
+        self.base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;")
         self.base.executescript(_SCHEMA)
+        self.listing = Listing(self.base)
 
     def __del__(self) -> None:
         if base := getattr(self, "base", None):
             base.close()
 
-    def add(self, inputs: Sequence[str]) -> int:
-        """Read the records of inputs; return their number."""
-        with self.lock:
-            before = self.count(Query())
-            self.base.execute("BEGIN")
-            pipeline = self._pipeline()
-            for context, document, position in self._contexts(pipeline, inputs):
-                values = self._values(context, document, position)
-                self.base.execute(_INSERT, (*values, _repetition(context)))
-            self.base.execute("COMMIT")
-            return self.count(Query()) - before
-
-    def _contexts(self, pipeline: Pipeline, inputs: Sequence[str]) -> Iterator[tuple[RecordContext, int, int]]:
-        if not inputs:
-            return
-        for item in pipeline.read(find(inputs)):
-            if isinstance(item, Finding):
-                document = self._store(Document(item.location.source, msgspec.json.encode(packed_finding(item))), "")
-                yield pipeline.begin(Parsed(None, (item,))), document, 0
-                continue
-            for part in _split(item):
-                known = self._store(part, item.source)
-                parsed = self._parsed(pipeline, part, item.source)
-                for position, context in enumerate(pipeline.process(parsed)):
-                    yield context, known, position
-
-    @staticmethod
-    def _parsed(pipeline: Pipeline, document: Document, source: str) -> Iterator[RecordContext]:
-        for parsed in parse_document(document, source):
-            yield pipeline.begin(parsed, document)
-
-    def _store(self, document: Document, source: str) -> int:
-        values = (document.name, source, document.line, zlib.compress(document.data, 1))
-        return int(self.base.execute("INSERT INTO document VALUES (NULL, ?, ?, ?, ?)", values).lastrowid or 0)
-
-    def _pipeline(self) -> Pipeline:
-        report = Report()
-        return Pipeline((), self.options, Monitor(report, lambda _: None))
-
-    def load(self, number: int) -> Loaded | None:
-        """Read a record again, with the corrections as they are now, and bring its row of the list up to date."""
-        with self.lock:
-            columns = "document.*, position, repeats"
-            query = f"SELECT {columns} FROM item JOIN document ON document.id = document WHERE number = ?"  # noqa: S608 (fixed words)
-            row = self.base.execute(query, (number,)).fetchone()
-            if row is None:
-                return None
-            document = Document(row["name"], zlib.decompress(row["data"]), row["line"])
-            if not row["source"]:
-                found = [unpack_finding(msgspec.json.decode(document.data))]
-                return Loaded(number, document._replace(data=b""), Parsed(None), None, found, failed=True)
-            context = self._context(document, row["source"], row["position"])
-            if context is None:
-                return Loaded(number, document, Parsed(None), None, (), failed=True)
-            if row["repeats"]:  # only a read of all records sees that this one repeats another
-                found = [*context.findings, unpack_finding(msgspec.json.decode(row["repeats"]))]
-                return Loaded(number, document, context.parsed, context.record, found, failed=True)
-            self.base.execute(_UPDATE, (*self._values(context, row["id"], row["position"]), number))
-            return Loaded(number, document, context.parsed, context.record, context.findings, context.failed)
-
-    def _context(self, document: Document, source: str, position: int) -> RecordContext | None:
-        pipeline = self._pipeline()
-        parsed = self._parsed(pipeline, document, source)
-        for number, context in enumerate(pipeline.process(parsed)):
-            if number == position:
-                return context
-        return None
-
-    def _values(self, context: RecordContext, document: int, position: int) -> tuple[Any, ...]:
-        record, severities = context.record, [found.severity for found in context.findings]
-        title = record.title.proper.value if record else str(context.location)
-        creators = [one.name for one in record.contributors if one.relator in CREATORS] if record else []
-        names = creators or [one.name for one in record.contributors] if record else []
-        number = (record and record.control_number) or ""
-        return (
-            document,
-            position,
-            number,
-            title,
-            names[0] if names else "",
-            (record and record.year) or "",
-            " ".join(abstract.lang or "und" for abstract in record.abstracts) if record else "",
-            severities.count("error"),
-            severities.count("warning"),
-            severities.count("note"),
-            " ".join(dict.fromkeys(["", *(found.code for found in context.findings), ""])) + " ",
-            _state(context),
-            " ".join([title, number, *names]).casefold(),
-        )
-
     # --- the list
 
     def count(self, query: Query) -> int:
         """Count the records that a query selects."""
-        where, values = _where(query)
         with self.lock:
-            found = self.base.execute(f"SELECT count(*) FROM item {where}", values)  # noqa: S608 (fixed words)
-            return int(found.fetchone()[0])
+            return self.listing.count(query)
 
     def rows(self, query: Query, page: int) -> list[sqlite3.Row]:
         """Return one page of the list; pages count from 1."""
-        where, values = _where(query)
-        order = SORTS.get(query.sort, "number")
-        statement = f"SELECT * FROM item {where} ORDER BY {order}, number LIMIT ? OFFSET ?"  # noqa: S608 (fixed words)
         with self.lock:
-            return self.base.execute(statement, (*values, PAGE_SIZE, (page - 1) * PAGE_SIZE)).fetchall()
+            return self.listing.rows(query, page)
 
     def numbers(self, query: Query) -> Iterator[int]:
         """Yield the numbers of all records that a query selects, in their order."""
@@ -195,20 +96,168 @@ class Shelf:
             yield from (row["number"] for row in rows)
             page += 1
 
-    def neighbours(self, number: int) -> tuple[int | None, int | None]:
-        """Return the numbers of the records before and after."""
-        last = self.count(Query())
-        return (number - 1 if number > 1 else None), (number + 1 if number < last else None)
+    def neighbours(self, number: int, query: Query) -> tuple[int | None, int | None]:
+        """Return the numbers of the records before and after one in the list of a query."""
+        with self.lock:
+            return self.listing.neighbours(number, query)
 
     def codes(self) -> list[str]:
         """Return the codes of all findings."""
         with self.lock:
-            rows = self.base.execute("SELECT DISTINCT codes FROM item")
-            return sorted({code for row in rows for code in row["codes"].split()})
+            return self.listing.codes()
+
+    # --- adding records
+
+    def start(self, inputs: Sequence[str]) -> None:
+        """Begin to add inputs in a thread. ``reading`` is true until it ends; ``fault`` says why it ended early."""
+        self.reading = True
+        Thread(target=self._run, args=(inputs,), daemon=True).start()
+
+    def _run(self, inputs: Sequence[str]) -> None:
+        try:
+            self.add(inputs)
+        except CatalogExportError as error:
+            self.fault = str(error)
+        finally:
+            self.reading = False
+
+    def stop(self) -> None:
+        """End the reading of inputs."""
+        self.ended = True
+
+    def add(self, inputs: Sequence[str]) -> int:
+        """Read the records of inputs; return their number. Other threads can use the shelf meanwhile."""
+        added, records = 0, self._read(inputs) if inputs else iter(())
+        while not self.ended:
+            with self.lock:
+                self.base.execute("BEGIN")
+                count = sum(1 for _ in islice(records, _BATCH))
+                self.base.execute("COMMIT")
+            added += count
+            if count < _BATCH:
+                break
+            sleep(_PAUSE)
+        return added
+
+    def _read(self, inputs: Sequence[str]) -> Iterator[int]:
+        """Read inputs and yield the number of each record that was added."""
+        for item in self.pipeline.read(find(inputs)):
+            if isinstance(item, Finding):
+                yield self._add(Parsed(None, (item,)), None, 0)
+                continue
+            for part in _split(item):
+                document, count = self._store(part, item.source), 0
+                for parsed in parse_document(part, item.source):
+                    count += 1
+                    yield self._add(parsed, part, document)
+                self.base.execute("UPDATE document SET records = ? WHERE id = ?", (count, document))
+                if len(part.data) > _LARGE:
+                    self._split_lines(document)
+
+    def _add(self, parsed: Parsed, document: Document | None, number: int) -> int:
+        self._refresh()
+        (context,) = self.pipeline.process([self.pipeline.begin(parsed, document)])
+        found = (found for found in context.findings if found.code in {"duplicate-same", "duplicate-other"})
+        repeated = next(found, None)
+        row = self.listing.add(context)
+        data = zlib.compress(pickle.dumps(parsed, pickle.HIGHEST_PROTOCOL), 1)
+        values = (row, number, data, pickle.dumps(repeated) if repeated else None)
+        self.base.execute("INSERT INTO parsed VALUES (?, ?, ?, ?)", values)
+        return row
+
+    def _store(self, document: Document, source: str) -> int:
+        values = (document.name, source, document.line, zlib.compress(document.data, 1))
+        statement = "INSERT INTO document VALUES (NULL, ?, ?, ?, ?, 0)"
+        return int(self.base.execute(statement, values).lastrowid or 0)
+
+    # --- reading a record again
+
+    def load(self, number: int, *, with_lines: bool = False) -> Loaded | None:
+        """Check a record again with the corrections as they are now, and bring its row of the list up to date."""
+        with self.lock:
+            row = self.base.execute("SELECT * FROM parsed WHERE number = ?", (number,)).fetchone()
+            if row is None:
+                return None
+            self._refresh()
+            parsed = pickle.loads(zlib.decompress(row["data"]))  # noqa: S301 (our own temporary file)
+            context = self._check(parsed, row["repeats"])
+            self.listing.update(number, context)
+            document = self._document(row["document"])
+            name = document["name"] if document else next(found.location.source for found in context.findings)
+            lines = self._lines(document, context) if document and with_lines else []
+            return Loaded(number, name, context.parsed, context.record, context.findings, context.failed, lines)
+
+    def _refresh(self) -> None:
+        """Read the corrections file again if it has changed."""
+        stamp = _stamp(self.options.corrections)
+        if self.options.corrections and stamp != self.stamp:
+            self.pipeline.corrections, self.stamp = Corrections(self.options.corrections), stamp
+
+    def _check(self, parsed: Parsed, repeats: bytes | None) -> RecordContext:
+        """Take a record through the stages that concern it alone."""
+        (context,) = self.pipeline.encode(self.pipeline.enrich([self.pipeline.begin(parsed)]))
+        if repeats:  # only a read of all records sees that this one repeats another
+            context.findings.append(pickle.loads(repeats))  # noqa: S301 (our own temporary file)
+            context.failed = True
+        return context
+
+    def history(self, record: str) -> list[Correction]:
+        """Return the corrections of a record, oldest first."""
+        with self.lock:
+            self._refresh()
+            known = self.pipeline.corrections
+            return [entry.correction for entry in known.by_record.get(record, ())] if known else []
+
+    # --- the lines of the source
+
+    def _document(self, number: int) -> sqlite3.Row | None:
+        found: sqlite3.Row | None = self.base.execute("SELECT * FROM document WHERE id = ?", (number,)).fetchone()
+        return found
+
+    def _lines(self, document: sqlite3.Row, context: RecordContext) -> list[Line]:
+        """Return the lines of a record: all of its document, unless that has several records."""
+        if document["data"] is not None:
+            self._split_lines(document["id"])
+        first, last = 0, 1 << 62
+        if document["records"] > 1:
+            places = [place for place in _places(context) if place.source == document["name"] and place.line]
+            first = min((place.line for place in places), default=last)
+            last = max((max(place.line, place.end_line) for place in places), default=0)
+        rows = self.base.execute(
+            "SELECT data FROM lines WHERE document = ? AND last >= ? AND first <= ? ORDER BY first",
+            (document["id"], first, last),
+        )
+        lines = (line for row in rows for line in pickle.loads(zlib.decompress(row[0])))  # noqa: S301 (our own file)
+        return [line for line in lines if first <= line[0] <= last]
+
+    def _split_lines(self, number: int) -> None:
+        """Replace the bytes of a document by its lines."""
+        document = self._document(number)
+        if document is None:
+            return
+        data = zlib.decompress(document["data"])
+        lines = numbered_lines(document["source"], Document(document["name"], data, document["line"]))
+        for start in range(0, len(lines), _BLOCK):
+            block = lines[start : start + _BLOCK]
+            packed = zlib.compress(pickle.dumps(block, pickle.HIGHEST_PROTOCOL), 1)
+            self.base.execute("INSERT INTO lines VALUES (?, ?, ?, ?)", (number, block[0][0], block[-1][0], packed))
+        self.base.execute("UPDATE document SET data = NULL WHERE id = ?", (number,))
+
+
+def _places(context: RecordContext) -> Iterator[Location]:
+    """Yield all locations of a record in the inputs."""
+    parsed = context.parsed
+    if parsed.record:
+        yield from (origin.location for origin in parsed.record.provenance.values() if origin.location)
+        if parsed.record.source:
+            yield parsed.record.source
+    if parsed.place:
+        yield parsed.place
+    yield from (place for place, _ in parsed.unparsed)
 
 
 def _split(read: Read) -> Iterator[Document]:
-    """Yield each line of JSON Lines as a document, so that a record can be read again without the others."""
+    """Yield each line of JSON Lines as a document."""
     document = read.document
     lines = document.data.split(b"\n")
     if read.source != "jsonl" or b"\x00" in document.data[:4] or not any(map(bytes.strip, lines)):
@@ -219,33 +268,10 @@ def _split(read: Read) -> Iterator[Document]:
             yield Document(document.name, line, number)
 
 
-def _state(context: RecordContext) -> str:
-    if context.failed or context.record is None:
-        return "failed"
-    if any(origin.grade == "corrected" for origin in context.record.provenance.values()):
-        return "corrected"
-    return "look" if any(found.severity == "warning" for found in context.findings) else "sound"
-
-
-def _repetition(context: RecordContext) -> bytes | None:
-    """Return the finding that a record repeats the control number of an earlier one, as JSON, if there is one."""
-    found = (found for found in context.findings if found.code in {"duplicate-same", "duplicate-other"})
-    repeated = next(found, None)
-    return msgspec.json.encode(packed_finding(repeated)) if repeated else None
-
-
-def _where(query: Query) -> tuple[str, list[str]]:
-    parts, values = [], []
-    if query.text:
-        parts.append("search LIKE ? ESCAPE '!'")
-        escaped = query.text.casefold()
-        for mark in "!%_":
-            escaped = escaped.replace(mark, f"!{mark}")
-        values.append(f"%{escaped}%")
-    if query.state:
-        parts.append("state = ?")
-        values.append(query.state)
-    if query.code:
-        parts.append("instr(codes, ?) > 0")
-        values.append(f" {query.code} ")
-    return ("WHERE " + " AND ".join(parts) if parts else ""), values
+def _stamp(path: str | None) -> tuple[int, int, int] | None:
+    """Return what changes when a file is replaced."""
+    try:
+        found = os.stat(path or "")
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

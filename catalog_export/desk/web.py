@@ -1,68 +1,56 @@
-"""The web application of the desk. It answers only requests with its own cookie, Host and Origin."""
+"""The web application of the desk: its addresses and pages."""
 
 from __future__ import annotations
 
 import os
 import re
-import secrets
 import tempfile
-from datetime import UTC, datetime
 from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, g, redirect, render_template, request, send_file, url_for
 
-from catalog_export.desk import view
-from catalog_export.desk.shelf import PAGE_SIZE, SORTS, STATES, Query
-from catalog_export.desk.words import LANGUAGES, translate
-from catalog_export.model.errors import CatalogExportError, RecordError
-from catalog_export.run.corrections import file as corrections_file
+from catalog_export.desk import output, view
+from catalog_export.desk.editing import NO_NUMBER, Editor, can_split, control_number
+from catalog_export.desk.listing import FIELDS, PAGE_SIZE, SORTS, STATES, Query
+from catalog_export.desk.words import NOTICES, label, text, word
+from catalog_export.model.errors import CatalogExportError
+from catalog_export.model.findings import translated
+from catalog_export.model.vocabulary import RELATORS
 from catalog_export.run.corrections.apply import show
-from catalog_export.run.corrections.file import UNREAD, Correction
-from catalog_export.run.options import now
-from catalog_export.write import registry
+from catalog_export.text.messages import LANGUAGES, Message, translate
+from catalog_export.write.receivers.table import RECEIVERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from werkzeug.wrappers import Response as Answer
 
+    from catalog_export.desk.access import Access
     from catalog_export.desk.shelf import Loaded, Shelf
     from catalog_export.model.findings import Finding
+    from catalog_export.model.record import Record
 
 UPLOAD_BYTES = 64 << 20
-FORMATS = ("marc", "marcxml", "mrk", "oai_dc", "qdc", "bibtex", "ris", "csv", "jsonl")
 _CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 _COOKIE = "catalog_export_desk"
-
-
-class Access(NamedTuple):
-    """The hosts that requests may name, the token of the cookie, and the password for other machines."""
-
-    hosts: frozenset[str]
-    token: str
-    password: str | None = None
+_SHOWN_FINDINGS = 100
 
 
 class Desk:
-    """The state of a desk: its records, its corrections file and the corrections that were undone."""
+    """The state of a desk: its records, the writer of its corrections, and the rules for requests."""
 
     def __init__(self, shelf: Shelf, corrections: str, access: Access) -> None:
-        self.shelf, self.corrections, self.access = shelf, corrections, access
-        self.undone: dict[str, list[Correction]] = {}
+        self.shelf, self.editor, self.access = shelf, Editor(corrections), access
         self.uploads = tempfile.TemporaryDirectory(prefix="catalog-export-desk-")
 
-    def history(self, record: str) -> list[Correction]:
-        """Return the corrections of a record, oldest first."""
-        return [one for _, one in corrections_file.load(self.corrections) if one.record == record]
-
-    def loaded(self, number: int) -> Loaded:
+    def loaded(self, number: int, *, with_lines: bool = False) -> Loaded:
         """Return a record; a page "not found" if there is none."""
-        return self.shelf.load(number) or abort(404)
+        return self.shelf.load(number, with_lines=with_lines) or abort(404)
 
 
 def application(desk: Desk) -> Flask:
@@ -70,6 +58,7 @@ def application(desk: Desk) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = UPLOAD_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = UPLOAD_BYTES
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(partial(_guard, desk.access))
     app.after_request(_with_headers)
     app.context_processor(_names)
@@ -80,15 +69,24 @@ def application(desk: Desk) -> Flask:
         ("/language/<lang>", _language, ["GET"]),
         ("/record/<int:number>", _record, ["GET"]),
         ("/record/<int:number>/correct", _correct, ["POST"]),
+        ("/record/<int:number>/people", _people, ["POST"]),
         ("/record/<int:number>/undo", _undo, ["POST"]),
         ("/record/<int:number>/redo", _redo, ["POST"]),
         ("/record/<int:number>/output", _output, ["GET"]),
+        ("/receiver", _receiver, ["GET"]),
         ("/download", _download, ["GET"]),
     ):
         app.add_url_rule(rule, function.__name__.strip("_"), partial(function, desk), methods=methods)
-    app.register_error_handler(404, lambda _: (render_template("message.html", heading=_t("Not found")), 404))
-    app.register_error_handler(CatalogExportError, _fault)
+    app.register_error_handler(404, lambda _: (_message(_t(Message("Not found"))), 404))
+    app.register_error_handler(
+        413, lambda _: (_message(_t(Message("The files are larger than 64 MiB together."))), 413)
+    )
+    app.register_error_handler(CatalogExportError, lambda error: (_message(_t(str(error))), 409))
     return app
+
+
+def _message(heading: str, **values: object) -> str:
+    return render_template("message.html", heading=heading, **values)
 
 
 # --- safety and language
@@ -96,24 +94,22 @@ def application(desk: Desk) -> Flask:
 
 def _guard(access: Access) -> Any:  # noqa: ANN401 (a response of Flask, or None)
     g.lang = _chosen_language()
-    if request.host not in access.hosts:
+    if not access.knows_host(request.host):
         return _denied(421)
-    if request.method == "POST" and request.headers.get("Origin") != f"http://{request.host}":
+    if request.method == "POST" and not access.is_own_origin(request.headers.get("Origin"), request.host):
         return _denied(403)
     if request.endpoint in {"static", "log_in"}:
         return None
-    given = request.args.get("token", "")
-    if given and access.password is None and secrets.compare_digest(given.encode(), access.token.encode()):
+    if access.password is None and access.has_token(request.args.get("token", "")):
         return _with_cookie(redirect(url_for("list")), access)
-    cookie = request.cookies.get(_COOKIE, "")
-    if secrets.compare_digest(cookie.encode(), access.token.encode()):
+    if access.has_token(request.cookies.get(_COOKIE, "")):
         return None
     return _denied(403, login=access.password is not None)
 
 
-def _denied(status: int, *, login: bool = False) -> tuple[str, int]:
-    heading = _t("Log in") if login else _t("Access denied")
-    return render_template("message.html", heading=heading, denied=True, login=login), status
+def _denied(status: int, *, login: bool = False, fault: str = "") -> tuple[str, int]:
+    heading = _t(Message("Log in") if login else Message("Access denied"))
+    return _message(heading, denied=True, login=login, fault=fault), status
 
 
 def _with_cookie(answer: Answer, access: Access) -> Answer:
@@ -122,10 +118,15 @@ def _with_cookie(answer: Answer, access: Access) -> Answer:
 
 
 def _log_in(desk: Desk) -> Any:  # noqa: ANN401 (a response of Flask)
-    password = desk.access.password
-    if password and secrets.compare_digest(request.form.get("password", "").encode(), password.encode()):
-        return _with_cookie(redirect(url_for("list"), 303), desk.access)
-    return _denied(403, login=bool(password))
+    access, client = desk.access, request.remote_addr or ""
+    if access.password is None:
+        return _denied(403)
+    if seconds := access.throttle.wait(client):
+        fault = _t(Message("Too many wrong passwords. Wait {seconds} seconds.", seconds=seconds))
+        return *_denied(429, login=True, fault=fault), {"Retry-After": str(seconds)}
+    if access.has_password(request.form.get("password", ""), client):
+        return _with_cookie(redirect(url_for("list"), 303), access)
+    return _denied(403, login=True, fault=_t(Message("The password is wrong.")))
 
 
 def _with_headers(answer: Response) -> Response:
@@ -133,13 +134,10 @@ def _with_headers(answer: Response) -> Response:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint != "static":
         answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _fault(error: CatalogExportError) -> tuple[str, int]:
-    return render_template("message.html", heading=str(error)), 409
 
 
 def _chosen_language() -> str:
@@ -147,16 +145,29 @@ def _chosen_language() -> str:
     return cookie if cookie in LANGUAGES else request.accept_languages.best_match(list(LANGUAGES)) or "en"
 
 
-def _t(text: str, **values: object) -> str:
-    return translate(text, g.lang, **values)
+def _t(message: str) -> str:
+    return translate(message, g.lang)
 
 
 def _names() -> dict[str, object]:
-    return {"t": _t, "lang": g.lang, "languages": LANGUAGES, "notice": request.args.get("notice", "")}
+    given = request.args.get("notice", "")
+    notice = text(given, g.lang, count=request.args.get("count", 0, int)) if given in NOTICES else ""
+    return {
+        "t": partial(text, lang=g.lang),
+        "label": partial(label, lang=g.lang),
+        "word": partial(word, lang=g.lang),
+        "shown": partial(translated, language=g.lang),
+        "lang": g.lang,
+        "languages": LANGUAGES,
+        "notice": notice,
+        "kept": Query.make(request.args).values(),
+        "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+    }
 
 
 def _language(_desk: Desk, lang: str) -> Answer:
-    answer = redirect(url_for("list"))
+    back = request.args.get("back", "/")
+    answer = redirect(back if re.match(r"/(?![/\\])", back) else "/")
     if lang in LANGUAGES:
         answer.set_cookie("lang", lang, samesite="Strict")
     return answer
@@ -165,14 +176,8 @@ def _language(_desk: Desk, lang: str) -> Answer:
 # --- pages
 
 
-def _query() -> Query:
-    given = request.args
-    sort = given.get("sort", "number")
-    return Query(given.get("q", ""), given.get("state", ""), given.get("code", ""), sort if sort in SORTS else "number")
-
-
 def _list(desk: Desk) -> str:
-    query, page = _query(), max(1, request.args.get("page", 1, int))
+    query, page = Query.make(request.args), max(1, request.args.get("page", 1, int))
     count = desk.shelf.count(query)
     return render_template(
         "list.html",
@@ -183,32 +188,35 @@ def _list(desk: Desk) -> str:
         pages=max(1, ceil(count / PAGE_SIZE)),
         states=STATES,
         codes=desk.shelf.codes(),
+        names=FIELDS,
         sorts=SORTS,
-        formats=FORMATS,
-        link=partial(url_for, "list", q=query.text, state=query.state, code=query.code, sort=query.sort),
+        formats=_choice(desk).formats,
+        receivers=RECEIVERS,
+        reading=desk.shelf.reading,
+        fault=desk.shelf.fault,
     )
 
 
 def _record(desk: Desk, number: int) -> str:
-    loaded = desk.loaded(number)
-    found = view.fields(loaded)
-    before, after = desk.shelf.neighbours(number)
-    record = (loaded.record and loaded.record.control_number) or ""
+    loaded = desk.loaded(number, with_lines=True)
+    before, after = desk.shelf.neighbours(number, Query.make(request.args))
+    record = control_number(loaded) if loaded.record else ""
     return render_template(
         "record.html",
         number=number,
         loaded=loaded,
         record=record,
-        fields=found,
-        lines=list(view.source_lines(loaded, found)),
+        view=view.view(loaded),
         abstracts=view.abstracts(loaded),
         missing=view.missing(loaded),
-        history=desk.history(record) if record else [],
-        can_redo=bool(desk.undone.get(record)),
+        history=desk.shelf.history(record) if record else [],
+        can_redo=bool(desk.editor.undone.get(record)),
+        can_split=can_split,
+        relators=RELATORS,
         show=show,
         before=before,
         after=after,
-        formats=FORMATS,
+        no_number=NO_NUMBER,
     )
 
 
@@ -219,124 +227,94 @@ def _add(desk: Desk) -> Any:  # noqa: ANN401 (a response of Flask)
     names = []
     for number, upload in enumerate(request.files.getlist("files")):
         if upload.filename:
-            names.append(os.path.join(folder, f"{number}-{_plain_name(upload.filename)}"))
+            names.append(os.path.join(folder, f"{number}-{plain_name(upload.filename)}"))
             upload.save(names[-1])
-    if text := request.form.get("text", "").strip():
+    if pasted := request.form.get("text", "").strip():
         names.append(os.path.join(folder, "text.md"))
         with open(names[-1], "w", encoding="utf-8", errors="replace") as file:
-            file.write(text)
+            file.write(pasted)
     count = desk.shelf.add(names) if names else 0
-    return redirect(url_for("list", notice=_t("{count} records were added.", count=count)), 303)
+    return redirect(url_for("list", notice="Records added: {count}", count=count), 303)
 
 
-def _plain_name(name: str) -> str:
-    """Return the last part of a name, in letters that no system treats specially."""
+def plain_name(name: str) -> str:
+    """Return the last part of the name of an upload, in characters that no system treats specially."""
     return re.sub(r"[^\w.-]", "_", re.split(r"[\\/]", name)[-1]).lstrip(".")[-80:] or "page.md"
 
 
 # --- corrections
 
 
-def _back(number: int, notice: str, anchor: str = "") -> Answer:
-    return redirect(url_for("record", number=number, notice=_t(notice), _anchor=anchor or None), 303)
+def _back(number: int, notice: str) -> Answer:
+    kept: dict[str, Any] = Query.make(request.args).values()
+    return redirect(url_for("record", number=number, notice=notice, **kept), 303)
 
 
 def _correct(desk: Desk, number: int) -> Answer:
-    loaded, path, value = desk.loaded(number), request.form.get("path", ""), request.form.get("value", "")
-    record = (loaded.record or loaded.parsed.record) and (loaded.record or loaded.parsed.record).control_number  # type: ignore[union-attr]  # checked before
-    if not record:
-        return _back(number, "This record has no control number, so it cannot be corrected.")
-    new: str | None = value.replace("\r\n", "\n").strip() or None
-    old = new if path == UNREAD else view.old_value(loaded, path)
-    if path == UNREAD:
-        new = None
-    elif "remove" in request.form:
-        new, path = None, path.removesuffix(".text").removesuffix(".name").removesuffix(".path")
-        old = view.old_value(loaded, path)
-    if old == new:
-        return _back(number, "Nothing has changed.")
-    date = datetime.now(UTC).isoformat(timespec="seconds")
-    corrections_file.append(desk.corrections, Correction(record=record, field=path, old=old, new=new, date=date))
-    desk.undone.pop(record, None)
-    return _back(number, "Saved.", "fields")
+    return _back(number, desk.editor.correct(desk.loaded(number), request.form))
+
+
+def _people(desk: Desk, number: int) -> Answer:
+    return _back(number, desk.editor.correct_people(desk.loaded(number), request.form))
 
 
 def _undo(desk: Desk, number: int) -> Answer:
-    record = _number_of(desk.loaded(number))
-    history = desk.history(record)
-    if not history:
-        return _back(number, "There is nothing to undo.")
-    corrections_file.remove(desk.corrections, history[-1])
-    desk.undone.setdefault(record, []).append(history[-1])
-    return _back(number, "Undone.")
+    loaded = desk.loaded(number)
+    return _back(number, desk.editor.undo(loaded, desk.shelf.history(control_number(loaded))))
 
 
 def _redo(desk: Desk, number: int) -> Answer:
-    record = _number_of(desk.loaded(number))
-    undone = desk.undone.get(record)
-    if not undone:
-        return _back(number, "There is nothing to redo.")
-    corrections_file.append(desk.corrections, undone.pop())
-    return _back(number, "Done again.")
-
-
-def _number_of(loaded: Loaded) -> str:
-    record = loaded.parsed.record
-    return (record and record.control_number) or ""
+    return _back(number, desk.editor.redo(desk.loaded(number)))
 
 
 # --- output
 
 
-def _format(desk: Desk) -> Any:  # noqa: ANN401 (a Format)
-    name = request.args.get("format", "marc")
-    return registry.find_format(name if name in FORMATS else "marc", desk.shelf.options.profile, now())
+def _choice(desk: Desk) -> output.Choice:
+    receiver = request.args.get("receiver")
+    known = receiver is None or receiver in {"", *RECEIVERS}
+    return output.choose(desk.shelf.options.profile, request.args.get("format", "marc"), receiver if known else "")
 
 
 def _output(desk: Desk, number: int) -> str:
-    loaded, format_ = desk.loaded(number), _format(desk)
-    readable = _readable(desk, format_)
-    text, faults = "", [found for found in loaded.findings if found.severity == "error"]
-    if loaded.record is not None and not loaded.failed:
-        try:
-            text = b"".join(readable.assemble([readable.encode(loaded.record)])).decode()
-        except RecordError as error:
-            faults = list(error.findings)
+    loaded, choice = desk.loaded(number), _choice(desk)
+    readable, faults = output.readable_text(choice, loaded)
+    check = output.check_receiver(choice, [loaded.record] if loaded.record else [])
     return render_template(
-        "output.html", number=number, loaded=loaded, format=format_, text=text, faults=faults, formats=FORMATS
+        "output.html",
+        number=number,
+        loaded=loaded,
+        choice=choice,
+        text=readable,
+        faults=faults,
+        check=check,
+        receivers=RECEIVERS,
     )
 
 
-def _readable(desk: Desk, format_: Any) -> Any:  # noqa: ANN401 (a Format)
-    """Return the format in which a binary one is shown."""
-    return registry.find_format("mrk", desk.shelf.options.profile, now()) if format_.binary else format_
+def _receiver(desk: Desk) -> str:
+    choice = _choice(desk)
+    check = output.check_receiver(choice, _records(desk, desk.shelf.numbers(Query.make(request.args))))
+    return render_template("receiver.html", choice=choice, check=check, receivers=RECEIVERS)
+
+
+def _records(desk: Desk, numbers: Iterable[int]) -> Iterable[Record]:
+    loaded = filter(None, map(desk.shelf.load, numbers))
+    return (one.record for one in loaded if one.record is not None and not one.failed)
 
 
 def _download(desk: Desk) -> Any:  # noqa: ANN401 (a response of Flask)
-    format_, one = _format(desk), request.args.get("number", type=int)
-    numbers = [one] if one else desk.shelf.numbers(_query())
+    choice, one = _choice(desk), request.args.get("number", type=int)
+    if choice.format is None:
+        return _message(_t(choice.receiver.summary) if choice.receiver else ""), 409
+    numbers = [one] if one else desk.shelf.numbers(Query.make(request.args))
     file = tempfile.TemporaryFile(dir=desk.uploads.name)  # noqa: SIM115 (the response closes it)
     faults: list[Finding] = []
-    file.writelines(format_.assemble(_encoded(desk, numbers, format_, faults)))
+    file.writelines(choice.format.assemble(output.encoded(desk.shelf, numbers, choice.format, faults)))
     if faults and "skip" not in request.args:
         file.close()
-        skip = f"{request.full_path}&skip=1"
-        heading = _t("{count} records cannot be written in this format.", count=len(faults))
-        return render_template("message.html", heading=heading, findings=faults[:100], skip=skip), 409
+        heading = _t(Message("Records that cannot be written in this format: {count}", count=len(faults)))
+        return _message(heading, findings=faults[:_SHOWN_FINDINGS], skip=f"{request.full_path}&skip=1"), 409
     file.seek(0)
-    return send_file(file, format_.media_type, as_attachment=True, download_name=f"catalogue{format_.suffix}")
-
-
-def _encoded(desk: Desk, numbers: Iterable[int], format_: Any, faults: list[Finding]) -> Iterable[bytes]:  # noqa: ANN401
-    for number in numbers:
-        loaded = desk.shelf.load(number)
-        if loaded is None:
-            continue
-        errors = [found for found in loaded.findings if found.severity == "error"]
-        if loaded.record is not None and not loaded.failed:
-            try:
-                yield format_.encode(loaded.record)
-                continue
-            except RecordError as error:
-                errors = list(error.findings)
-        faults += errors[:1]
+    name = f"catalogue{choice.format.suffix}"
+    return send_file(file, choice.format.media_type, as_attachment=True, download_name=name)

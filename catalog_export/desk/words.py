@@ -1,103 +1,107 @@
-"""The words of the desk in English and Indonesian."""
+"""Words of the desk that its templates do not contain: names of fields, states, grades and notices."""
 
 from __future__ import annotations
 
-LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
-# English text -> Indonesian text. Placeholders in braces are the same in both.
-_INDONESIAN = {
-    "Records": "Rekaman",
-    "Add pages": "Tambah halaman",
-    "Skip to content": "Langsung ke isi",
-    "Search": "Cari",
-    "Search title, name or number": "Cari judul, nama, atau nomor",
-    "State": "Keadaan",
-    "All": "Semua",
-    "Finding": "Temuan",
-    "Findings": "Temuan",
-    "Sort": "Urutkan",
-    "number": "nomor",
-    "title": "judul",
-    "author": "pengarang",
-    "year": "tahun",
-    "state": "keadaan",
-    "Show": "Tampilkan",
-    "Title": "Judul",
-    "First author": "Pengarang pertama",
-    "Year": "Tahun",
-    "Languages": "Bahasa",
-    "sound": "baik",
-    "look": "perlu dilihat",
-    "failed": "gagal",
-    "corrected": "dikoreksi",
-    "{count} records": "{count} rekaman",
-    "Page {page} of {pages}": "Halaman {page} dari {pages}",
-    "Previous": "Sebelumnya",
-    "Next": "Berikutnya",
-    "Keys: j and k move, Enter opens, / searches.": "Tombol: j dan k untuk berpindah, Enter membuka, / mencari.",
-    "No record matches.": "Tidak ada rekaman yang cocok.",
-    "errors": "galat",
-    "warnings": "peringatan",
-    "notes": "catatan",
-    "Download the list": "Unduh daftar",
-    "Download": "Unduh",
-    "Format": "Format",
-    "Source": "Sumber",
-    "The source has no lines to show.": "Sumber ini tidak mempunyai baris yang dapat ditampilkan.",
-    "Fields": "Ruas",
-    "Abstracts": "Abstrak",
-    "Abstract {number}": "Abstrak {number}",
-    "Language of abstract {number}": "Bahasa abstrak {number}",
-    "Begin the second abstract here": "Mulai abstrak kedua di sini",
-    "not known": "tidak diketahui",
-    "unread": "tidak terbaca",
-    "Line {line}": "Baris {line}",
-    "Mark as nothing": "Tandai bukan isi",
-    "Save": "Simpan",
-    "Undo": "Urungkan",
-    "Redo": "Ulangi",
-    "Remove": "Hapus",
-    "Add a field": "Tambah ruas",
-    "Value": "Nilai",
-    "Saved.": "Tersimpan.",
-    "Nothing has changed.": "Tidak ada yang berubah.",
-    "Undone.": "Diurungkan.",
-    "Done again.": "Diulangi.",
-    "There is nothing to undo.": "Tidak ada yang dapat diurungkan.",
-    "There is nothing to redo.": "Tidak ada yang dapat diulangi.",
-    "{count} records were added.": "{count} rekaman ditambahkan.",
-    "This record has no control number, so it cannot be corrected.": (
-        "Rekaman ini tidak mempunyai nomor kendali sehingga tidak dapat dikoreksi."
-    ),
-    "No findings.": "Tidak ada temuan.",
-    "Output": "Keluaran",
-    "Copy": "Salin",
-    "Copied.": "Tersalin.",
-    "Back to the record": "Kembali ke rekaman",
-    "Text of pages": "Teks halaman",
-    "Files": "Berkas",
-    "Drop files here, or choose them below.": "Letakkan berkas di sini, atau pilih di bawah.",
-    "Add": "Tambah",
-    "stated": "tertulis",
-    "inferred": "disimpulkan",
-    "profile": "profil",
-    "sidecar": "tabel pendamping",
-    "confidence {share}": "keyakinan {share}",
-    "{count} records cannot be written in this format.": "{count} rekaman tidak dapat ditulis dalam format ini.",
-    "Download the others": "Unduh rekaman lainnya",
-    "Password": "Kata sandi",
-    "Log in": "Masuk",
-    "The password is wrong.": "Kata sandi salah.",
-    "Access denied": "Akses ditolak",
-    "Open the address that the command printed.": "Bukalah alamat yang dicetak oleh perintah.",
-    "Not found": "Tidak ditemukan",
-    "History": "Riwayat",
-    "{old} became {new}": "{old} menjadi {new}",
-    "Language": "Bahasa",
-    "Report of {count} records": "Laporan {count} rekaman",
+import re
+
+from catalog_export.text.messages import Message, translate
+
+# Texts that an address may ask to show.
+NOTICES = frozenset(
+    (
+        Message("Saved."),
+        Message("Nothing has changed."),
+        Message("Undone."),
+        Message("Done again."),
+        Message("There is nothing to undo."),
+        Message("There is nothing to redo."),
+        Message("Records added: {count}"),
+        Message("This record has no control number, so it cannot be corrected."),
+    )
+)
+# The names of states, of orders of the list, and of grades.
+WORDS: dict[str, str] = {
+    "sound": Message("sound"),
+    "look": Message("to look at"),
+    "failed": Message("failed"),
+    "corrected": Message("corrected"),
+    "number": Message("number"),
+    "title": Message("title"),
+    "author": Message("author"),
+    "year": Message("year"),
+    "state": Message("state"),
+    "stated": Message("stated"),
+    "inferred": Message("inferred"),
+    "profile": Message("profile"),
+    "sidecar": Message("sidecar"),
+    "error": Message("error"),
+    "warning": Message("warning"),
+    "note": Message("note"),
 }
+# The names of fields, by their names in the JSON form.
+LABELS: dict[str, str] = {
+    "control_number": Message("Record number"),
+    "url": Message("Address"),
+    "collection": Message("Collection"),
+    "thesis_kind": Message("Kind of thesis"),
+    "title.proper": Message("Title"),
+    "title.parallel": Message("Parallel title"),
+    "title.other_title_information": Message("Other title information"),
+    "title.statement_of_responsibility": Message("Statement of responsibility"),
+    "contributors": Message("Person"),
+    "identifiers": Message("Identifier"),
+    "and_others": Message("More persons than are named"),
+    "abstracts": Message("Abstract"),
+    "keywords": Message("Keyword"),
+    "subjects": Message("Subject"),
+    "language": Message("Language of the work"),
+    "degree": Message("Degree"),
+    "grantor": Message("Institution that grants the degree"),
+    "faculty": Message("Faculty"),
+    "programme": Message("Study programme"),
+    "programme_code": Message("Code of the study programme"),
+    "place": Message("Place"),
+    "publisher": Message("Publisher"),
+    "year": Message("Year"),
+    "country": Message("Country"),
+    "carrier": Message("Carrier"),
+    "rights": Message("Rights"),
+    "rights_uri": Message("Address of the rights"),
+    "call_number": Message("Call number"),
+    "extent": Message("Extent"),
+    "content_type": Message("Content type"),
+    "media_type": Message("Media type"),
+    "carrier_type": Message("Carrier type"),
+    "notes": Message("Note"),
+    "bibliography_note": Message("Bibliography note"),
+    "series": Message("Series"),
+    "isbn": Message("ISBN"),
+    "issn": Message("ISSN"),
+    "cataloguing_source": Message("Cataloguing source"),
+    "holding_institution": Message("Holding institution"),
+    "holding_location": Message("Holding location"),
+    "files": Message("File"),
+    "unread": Message("unread"),
+}
+_FIELD = re.compile(r"(?P<name>[a-z_.]+?)(?:\[(?P<index>\d+)\])?(?:\.(?P<rest>identifiers)\[\d+\])?")
 
 
-def translate(text: str, lang: str, **values: object) -> str:
-    """Return an English text of the desk in a language, with ``values`` in its placeholders."""
-    found = _INDONESIAN.get(text, text) if lang == "id" else text
-    return found.format(**values) if values else found
+def label(field: str, lang: str) -> str:
+    """Return the name of a field for people: ``contributors[0]`` -> ``Person 1``."""
+    match = _FIELD.fullmatch(field)
+    if match is None:
+        return field
+    name = translate(LABELS.get(match["name"], match["name"]), lang)
+    number = f" {int(match['index']) + 1}" if match["index"] else ""
+    rest = f", {translate(LABELS[match['rest']], lang)}" if match["rest"] else ""
+    return f"{name}{number}{rest}"
+
+
+def word(name: str, lang: str) -> str:
+    """Return the name of a state, an order or a grade for people."""
+    return translate(WORDS.get(name, name), lang)
+
+
+def text(template: str, lang: str, **values: object) -> str:
+    """Return a message in a language; ``values`` fill in a template."""
+    return translate(Message(template, **values) if values else template, lang)

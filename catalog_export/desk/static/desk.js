@@ -1,10 +1,13 @@
 "use strict";
-// Keys of the list, the link between fields and lines, the drop zone and the copy button. All else works without it.
+// Keys, the link between fields and lines, saving without a new page, the drop zone and the copy button.
+// All else works without this script.
 
-const links = [...document.querySelectorAll("a.record")];
+const status = document.getElementById("status");
+
 document.addEventListener("keydown", (event) => {
   if (event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
   const search = document.getElementById("search");
+  const links = [...document.querySelectorAll("a.record")];
   if (event.key === "/" && search) {
     event.preventDefault();
     search.focus();
@@ -16,21 +19,57 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-function light(fields, lines) {
+// Lines and fields
+function namesOf(line) {
+  return line.dataset.fields ? line.dataset.fields.split(" ") : [];
+}
+function light(name, line) {
   document.querySelectorAll(".lit").forEach((one) => one.classList.remove("lit"));
-  [...fields, ...lines].forEach((one) => one.classList.add("lit"));
+  const names = line ? namesOf(line) : [name];
+  for (const field of document.querySelectorAll("div.field[data-field]")) {
+    if (names.includes(field.dataset.field)) field.classList.add("lit");
+  }
+  for (const other of document.querySelectorAll("[data-line]")) {
+    if (line ? other === line && names.length : namesOf(other).includes(name)) other.classList.add("lit");
+  }
+  return names;
 }
-const lines = [...document.querySelectorAll("[data-line]")];
-const fields = [...document.querySelectorAll("div.field[data-field]")];
-for (const field of fields) {
-  const show = () => light([], lines.filter((line) =>
-    Number(line.dataset.line) >= Number(field.dataset.start) && Number(line.dataset.line) <= Number(field.dataset.end)));
-  field.addEventListener("mouseenter", show);
-  field.addEventListener("focusin", show);
+for (const kind of ["mouseover", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    const line = event.target.closest("[data-line]");
+    const field = event.target.closest("div.field[data-field]");
+    if (line) light("", line);
+    else if (field) light(field.dataset.field, null);
+  });
 }
-for (const line of lines) {
-  line.addEventListener("mouseenter", () => light(fields.filter((field) => field.dataset.field === line.dataset.field), []));
-}
+document.addEventListener("click", (event) => {
+  const line = event.target.closest("[data-line]");
+  if (line && !event.target.closest("button, a, input")) {
+    const name = namesOf(line)[0];
+    document.querySelector(`div.field[data-field="${CSS.escape(name || "")}"]`)?.scrollIntoView({ block: "nearest" });
+  }
+});
+
+// Saving: send the form, and show the record as it was checked again
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.enctype === "multipart/form-data" || !document.getElementById("undo")) return;
+  event.preventDefault();
+  const focused = document.activeElement?.id;
+  status.textContent = status.dataset.saving;
+  let answer;
+  try {
+    answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+  } catch {
+    status.textContent = status.dataset.failed;
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.getElementById("content").replaceWith(page.getElementById("content"));
+  document.title = page.title;
+  status.textContent = page.getElementById("status").textContent;
+  (document.getElementById(focused) || document.getElementById("content")).focus({ preventScroll: true });
+});
 
 const drop = document.getElementById("drop");
 if (drop) {
@@ -49,7 +88,6 @@ if (copy) {
   copy.hidden = false;
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById("output").textContent);
-    const status = document.getElementById("status");
     status.textContent = status.dataset.copied;
   });
 }

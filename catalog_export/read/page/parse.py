@@ -72,12 +72,17 @@ def _parse_json(document: Document, text: str, findings: list[Finding]) -> Itera
 
 def _parse_page(document: Document, text: str, findings: list[Finding]) -> Iterator[Parsed]:
     """Yield the records of a page; the findings about the document come with the first."""
-    for entry in _entries(document, text, findings, html=bool(_HTML.match(text, _behind_comments(text)))):
+    for entry in _entries(document, text, findings, html=is_html(text)):
         parsed = make_record(entry, document.name)
         yield Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed
         findings = []
     if findings:
         yield Parsed(None, tuple(findings))
+
+
+def is_html(text: str) -> bool:
+    """Return whether a text is HTML, and not Markdown or plain text with single tags."""
+    return bool(_HTML.match(text, _behind_comments(text)))
 
 
 def _behind_comments(text: str) -> int:

@@ -44,6 +44,14 @@ def parse(document: Document) -> Iterator[Parsed]:
         yield from _parse_pages(document.name, pages, count)
 
 
+def lines_of(document: Document) -> list[str]:
+    """Return the extracted text of a PDF as lines, which line numbers count; none if it cannot be read."""
+    try:
+        return compose(read(document.data)[0]).text.split("\n")
+    except (ImportError, Locked, Broken, LimitExceeded):
+        return []
+
+
 def _parse_pages(name: str, pages: Sequence[Page], count: int) -> Iterator[Parsed]:
     place = Location(name)
     text, furniture = compose(pages)

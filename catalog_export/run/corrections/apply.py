@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +25,21 @@ if TYPE_CHECKING:
 _SHOWN = 200  # characters of an old value in a provenance
 
 
+# Findings that a correction of a field settles, since a person has looked at its value. The message of those in
+# ``_QUOTING`` must quote the value.
+_SETTLED = {
+    "title-cut": re.compile(r"title\.proper\.text"),
+    "title-language-unsure": re.compile(r"title\.proper\.lang"),
+    "names-joined": re.compile(r"contributors(\[\d+\](\.name)?)?"),
+    "role-unknown": re.compile(r"contributors(\[\d+\](\.relator|\.role)?)?"),
+    "language-unsure": re.compile(r"abstracts\[\d+\]\.lang"),
+    "border-unsure": re.compile(r"abstracts\[\d+\]\.begins"),
+    "language-contradicted": re.compile(r"language"),
+}
+_QUOTING = ("names-joined", "role-unknown", "language-unsure")
+_QUOTED = 50  # characters of a text that a message quotes at least
+
+
 class Entry(NamedTuple):
     """A correction and its location."""
 
@@ -42,9 +58,13 @@ class Corrections:
         self.digest = sha256(msgspec.json.encode(known)).hexdigest()
 
     def discard(self, parsed: Parsed) -> Parsed:
-        """Remove the lines that a person has marked as nothing, and their findings."""
+        """Remove the lines that a person has marked as nothing, their findings, and those that corrections settle."""
         record = parsed.record
         entries = self.by_record.get(record.control_number or "", ()) if record else ()
+        if record and entries and any(found.code in _SETTLED for found in parsed.findings):
+            form = jsonl.form(record)
+            kept = (found for found in parsed.findings if not _is_settled(found, entries, form))
+            parsed = parsed._replace(findings=tuple(kept))
         nothing = {entry.correction.old for entry in entries if entry.correction.field == UNREAD}
         if not nothing:
             return parsed
@@ -142,9 +162,44 @@ def _set_provenance(form: dict[str, Any], entry: Entry) -> None:
     form["provenance"] = kept | dict.fromkeys(keys, made)
 
 
+def _is_settled(found: Finding, entries: Sequence[Entry], form: dict[str, Any]) -> bool:
+    """Return whether an applicable correction of the field of a finding settles it."""
+    pattern = _SETTLED.get(found.code)
+    for _, correction in entries if pattern else ():
+        if pattern and pattern.fullmatch(correction.field):
+            value = paths.get(form, correction.field)
+            quoted = value
+            if found.code == "language-unsure":
+                quoted = paths.get(form, correction.field.replace(".lang", ".text"))
+            elif found.code == "role-unknown":
+                quoted = paths.get(form, re.sub(r"\.relator$", ".role", correction.field))
+            is_quoted = any(text[:_QUOTED] in found.message for text in _texts(quoted) - _texts(correction.new))
+            if paths.are_equal(value, correction.old) and (found.code not in _QUOTING or is_quoted):
+                return True
+    return False
+
+
+def _texts(value: object) -> set[str]:
+    """Return all texts in a JSON value."""
+    if isinstance(value, str):
+        return {value}
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {text for item in items for text in _texts(item) if text}
+
+
 def show(value: object) -> str:
-    """Return a JSON value as short text for a message."""
-    text = "nothing" if value in (None, "", []) else value if isinstance(value, str) else ""
-    text = text or msgspec.json.encode(value).decode()
-    text = " ".join(text.split())
+    """Return a JSON value as short text for a message: of a person, the name and the role."""
+    text = " ".join(_shown(value).split())
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+
+
+def _shown(value: object) -> str:
+    if value in (None, "", []):
+        return "nothing"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return "; ".join(map(_shown, value))
+    if isinstance(value, dict) and (name := value.get("name") or value.get("text") or value.get("path")):
+        return f"{name} ({value['role']})" if value.get("role") else str(name)
+    return msgspec.json.encode(value).decode()

@@ -104,7 +104,7 @@ def queries(store: Store) -> Iterator[tuple[str, str]]:
         for prefix in ("oai_dc", "marc21") if share == 1.0 else ("oai_dc",):
             place = position(store, total, share)
             token = tokens.Token({"metadataPrefix": prefix}, place, int(total * share) - BATCH, total)
-            text = tokens.write("ListRecords", token, "universitas.ac.id")
+            text = tokens.make_token("ListRecords", token, "universitas.ac.id")
             yield f"{name}, {prefix}", f"verb=ListRecords&resumptionToken={text}"
     yield "first 100 of a set", f"verb=ListRecords&{first}&set={store.sets()[0][0]}"
     yield "first 100 headers", f"verb=ListIdentifiers&{first}"

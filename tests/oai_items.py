@@ -11,7 +11,7 @@ from catalog_export.model.record import Text, Title
 from catalog_export.oai.disseminations import disseminations
 from catalog_export.oai.provider import Provider
 from catalog_export.oai.repository import from_profile
-from catalog_export.oai.site import Request, Site
+from catalog_export.oai.site import OaiSite, Request
 from catalog_export.store import Row
 
 START = datetime(2026, 1, 1, 6, 0, 0, tzinfo=UTC)
@@ -108,7 +108,7 @@ def provider(store, *, batch=10, profile=PROFILE, clock=lambda: NOW):
 
 
 def site(store, **options):
-    return Site(provider(store), **options)
+    return OaiSite(provider(store), **options)
 
 
 def checked(xml):
@@ -120,7 +120,7 @@ def checked(xml):
 
 def ask(asked, query, **headers):
     """Put a request to a provider's site by GET, and parse the answer."""
-    response = Site(asked).answer(Request("GET", PATH, query, headers))
+    response = OaiSite(asked).answer(Request("GET", PATH, query, headers))
     assert response.status == 200
     return checked(response.body)
 

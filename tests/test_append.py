@@ -12,7 +12,7 @@ from sample import PAGE
 import catalog_export
 from catalog_export.cli.main import cli
 from catalog_export.model.errors import OutputError, UsageError
-from catalog_export.write.append import entries, merged
+from catalog_export.write.append import bibtex_entries, merged
 
 MINE = b"""My library. % not BibTeX, me@example.org
 @string{ui = {Universitas Indonesia}}
@@ -41,7 +41,7 @@ def entry(key, text="x"):
 
 
 def test_entries_and_their_ends():
-    found = {key: MINE[start:end] for key, start, end in entries(MINE, "f")}
+    found = {key: MINE[start:end] for key, start, end in bibtex_entries(MINE, "f")}
     assert list(found) == ["paren-1", "old-1", "last"]
     assert found["paren-1"].endswith(b'd")')
     assert found["old-1"].startswith(b"@MISC")
@@ -49,12 +49,12 @@ def test_entries_and_their_ends():
 
 
 def test_a_commented_entry_is_no_entry():
-    assert next(entries(b"% @misc{a, title={x}}\n@misc{b, title={y}}", "f")).key == "b"
+    assert next(bibtex_entries(b"% @misc{a, title={x}}\n@misc{b, title={y}}", "f")).key == "b"
 
 
 def test_an_entry_without_end_is_named_with_its_line():
     with pytest.raises(OutputError, match=r"f:3: this entry has no end; balance its braces; nothing was changed"):
-        list(entries(b"\n\n@misc{a, title={x}", "f"))
+        list(bibtex_entries(b"\n\n@misc{a, title={x}", "f"))
 
 
 # --- merging
@@ -101,9 +101,9 @@ def test_merging_twice_changes_nothing_more(known, between, new):
     added = {key: entry(key, "new") for key in sorted(new)}
     once = merged(data, added, "f")
     assert merged(once, added, "f") == once
-    assert {key for key, _, _ in entries(once, "f")} == {*known, *new}
-    kept = [data[start:end] for key, start, end in entries(data, "f") if key not in new]
-    assert [once[start:end] for key, start, end in entries(once, "f") if key in set(known) - new] == kept
+    assert {key for key, _, _ in bibtex_entries(once, "f")} == {*known, *new}
+    kept = [data[start:end] for key, start, end in bibtex_entries(data, "f") if key not in new]
+    assert [once[start:end] for key, start, end in bibtex_entries(once, "f") if key in set(known) - new] == kept
 
 
 # --- the command

@@ -95,6 +95,42 @@ def cycles(graph):
     return sorted(graph)
 
 
+# Names that several modules share. Each group implements one interface, except where a reason is given.
+SHARED_NAMES = {
+    "build encode verify": "the functions of a format",
+    "read recognises": "the functions of a page layout",
+    "parse": "the function of a source; the one of the package takes all sources",
+    "feed": "the function of a feed",
+    "for_add for_delete": "the commands that an importer needs",
+    "main": "the entry point of a program",
+    "find_format list_formats": "the functions of the package with defaults for those of the registry",
+    "check load": "public functions of the package, of profiles and of the store",
+    "Label": "a label of an abstract; a label of any other field",
+}
+
+
+def shared_names(package):
+    """Map each public name of classes and functions that several modules define to these modules.
+
+    Three groups do not count: commands are named as on the command line, the desk names the items of its pages, and the
+    modules of storages have the same functions.
+    """
+    found = {}
+    for name, path in module_names(package).items():
+        if name.startswith(("cli.", "desk.", "write.storage.")):
+            continue
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and not node.name.startswith("_"):
+                found.setdefault(node.name, set()).add(name)
+    return {name: sorted(modules) for name, modules in found.items() if len(modules) > 1}
+
+
+def test_a_name_means_one_thing():
+    allowed = {name for names in SHARED_NAMES for name in names.split()}
+    found = shared_names(PACKAGE)
+    assert {name: modules for name, modules in found.items() if name not in allowed} == {}
+
+
 def test_imports_point_down():
     assert violations(import_graph(PACKAGE), LAYERS) == []
 
@@ -155,6 +191,13 @@ def test_a_wrong_import_is_found(package, name, text, fault):
 )
 def test_a_cycle_is_found(package, files):
     assert len(cycles(import_graph(package(files)))) == 2
+
+
+def test_a_shared_name_is_found(package):
+    root = package(
+        {"a.py": "class Line: ...", "b/c.py": "class Line: ...\ndef _line(): ...", "cli/d.py": "class Line: ..."}
+    )
+    assert shared_names(root) == {"Line": ["a", "b.c"]}
 
 
 def test_a_sound_tree_is_accepted(package):

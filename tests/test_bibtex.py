@@ -20,7 +20,7 @@ from catalog_export.model.record import Contributor, Text, Title
 from catalog_export.read.base import Document
 from catalog_export.read.page import parse as catalogue_page
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.citation import Style, cite
+from catalog_export.write.crosswalks.citation import Style, make_citation
 from catalog_export.write.crosswalks.citation_names import without_degrees
 from catalog_export.write.formats.bibtex import build_biblatex, build_bibtex
 from catalog_export.write.formats.tex import as_ascii, escape
@@ -486,7 +486,7 @@ def test_any_record_is_one_entry_that_reads_back(record):
         assert " ".join(read_tex(entry.fields["title"]).split()) == _same(title)
         abstract = " ".join(p for a in record.abstracts for p in a.paragraphs)
         assert " ".join(read_tex(fields.get("abstract", "")).split()) == _same(abstract)
-        citation = cite(record, Style(dialect, Bibtex()))
+        citation = make_citation(record, Style(dialect, Bibtex()))
         for role, names in citation.names:
             if role != "translator":  # which is no role to pybtex
                 assert len(entry.persons[role]) == len(names) + (citation.and_others and role == "author")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from catalog_export.read.base import Document
-from catalog_export.read.decode import decode
+from catalog_export.read.decode import decode_text
 from catalog_export.read.page.parse import parse
 from catalog_export.write.formats.jsonl import form
 
@@ -141,8 +141,8 @@ def test_every_case_has_an_expectation():
 
 def test_non_ascii_characters_are_composed_and_no_odd_blanks():
     for code in (*range(0x80, 0xD800), *range(0xE000, 0x10000)):
-        text, findings = decode(Document("page.md", f"e{chr(code)}".encode()))
+        text, findings = decode_text(Document("page.md", f"e{chr(code)}".encode()))
         assert text == unicodedata.normalize("NFC", text), hex(code)
         assert not [char for char in text if unicodedata.category(char) == "Zs" and char != " "], hex(code)
         assert not findings
-    assert decode(Document("page.md", "a\xad\u200b\u202a\ufeffb".encode())) == ("ab", [])
+    assert decode_text(Document("page.md", "a\xad\u200b\u202a\ufeffb".encode())) == ("ab", [])

@@ -37,7 +37,7 @@ def run(tmp_path, monkeypatch):
     Path("page.md").write_text(PAGE)
 
     def run(*corrections, **options):
-        Path("c.jsonl").write_bytes(corrections_file.encode(corrections))
+        Path("c.jsonl").write_bytes(corrections_file.encode_corrections(corrections))
         findings = []
         [parsed] = catalog_export.explain("page.md", corrections="c.jsonl", on_finding=findings.append, **options)
         return parsed.record, [found.code for found in findings]
@@ -199,7 +199,7 @@ def test_output_does_not_replace_the_corrections(run):
 
 def test_load_reports_all_faulty_lines(tmp_path):
     path = tmp_path / "c.jsonl"
-    good = corrections_file.encode([made("year", None, "2014")])
+    good = corrections_file.encode_corrections([made("year", None, "2014")])
     path.write_bytes(good + b"{}\nnot json\n" + good.replace(b'"year"', b'"control_number"'))
     with pytest.raises(UsageError) as error:
         corrections_file.load(str(path))
@@ -228,7 +228,9 @@ def test_commands_list_check_apply_and_merge(run):
     )
     applied = invoke(cli, ["corrections", "apply", "c.jsonl", "page.md"])
     assert json.loads(applied.stdout)["year"] == "2014"
-    Path("d.jsonl").write_bytes(corrections_file.encode([made("year", None, "2013"), made("year", None, "2014")]))
+    Path("d.jsonl").write_bytes(
+        corrections_file.encode_corrections([made("year", None, "2013"), made("year", None, "2014")])
+    )
     merged = invoke(cli, ["corrections", "merge", "c.jsonl", "d.jsonl", "-o", "e.jsonl"])
     assert (merged.exit_code, len(corrections_file.load("e.jsonl"))) == (1, 4)
     assert "only the first is applied" in merged.stderr

@@ -8,7 +8,7 @@ from sample import SAMPLE
 
 from catalog_export.enrich.profile.settings import Dspace
 from catalog_export.model.record import Contributor, File, Identifier, Record, Text, Title
-from catalog_export.write.crosswalks.dspace import language_code, values
+from catalog_export.write.crosswalks.dspace import dspace_language, values
 from catalog_export.write.crosswalks.dspace_registry import REGISTRY
 
 FULL = Dspace(
@@ -159,7 +159,7 @@ def test_only_files_on_the_web_are_related_addresses():
     ("tag", "code"), [("id", "id"), ("in", "id"), ("en-US", "en_US"), ("und", None), (None, None), ("x y", None)]
 )
 def test_codes_of_languages_are_those_of_the_forms(tag, code):
-    assert language_code(tag) == code
+    assert dspace_language(tag) == code
 
 
 @settings(max_examples=100, deadline=None)

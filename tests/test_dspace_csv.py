@@ -15,9 +15,9 @@ from sample import PAGE, SAMPLE
 from catalog_export import find_format
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile.settings import Dspace
-from catalog_export.feeds.dspace.csv_tables import encode, feed
-from catalog_export.feeds.dspace.items import Site, sound_values
-from catalog_export.feeds.dspace.table import NEW, cells, read_export, table
+from catalog_export.feeds.dspace.csv_tables import encode_row, feed
+from catalog_export.feeds.dspace.items import DspaceSite, sound_values
+from catalog_export.feeds.dspace.table import NEW, dspace_cells, item_table, read_export
 from catalog_export.model.errors import InputError, RecordError
 from catalog_export.model.record import Abstract, Record, Text, Title
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
 pytest.importorskip("sqlalchemy")
 
 HANDLE = "123456789/1"
-SITE = Site(Dspace(), (HANDLE,))
+SITE = DspaceSite(Dspace(), (HANDLE,))
 
 
 def book(number, title="Judul", **more):
@@ -51,14 +51,14 @@ def fed(tmp_path):
 
 
 def test_the_sample_is_the_golden_table(golden):
-    golden("20389935.dspace.csv", table([(NEW, [HANDLE], cells(SAMPLE, SITE))]).encode())
+    golden("20389935.dspace.csv", item_table([(NEW, [HANDLE], dspace_cells(SAMPLE, SITE))]).encode())
 
 
 @settings(max_examples=100, deadline=None)
 @given(strategies.records)
 def test_any_record_is_a_row_that_dspace_reads_or_a_finding(record):
     try:
-        given = cells(record, SITE)
+        given = dspace_cells(record, SITE)
     except RecordError as error:
         codes = {found.code for found in error.findings}
         if codes == {"dspace-csv-mark"}:
@@ -67,7 +67,7 @@ def test_any_record_is_a_row_that_dspace_reads_or_a_finding(record):
         else:
             assert codes <= {"dspace-no-title", "dspace-csv-number"}
         return
-    heads, [(identifier, read)] = read_table(table([(NEW, [HANDLE], given)]))
+    heads, [(identifier, read)] = read_table(item_table([(NEW, [HANDLE], given)]))
     assert (identifier, heads) == ("+", ["collection", *given])
     assert read == {"collection": [HANDLE], **given}
 
@@ -76,7 +76,7 @@ def test_any_record_is_a_row_that_dspace_reads_or_a_finding(record):
 def test_values_that_dspace_cuts_are_findings(title):
     mark = title.split()[1]
     with pytest.raises(RecordError) as caught:
-        cells(book("1", title), SITE)
+        dspace_cells(book("1", title), SITE)
     assert str(caught.value) == (
         f"<record>: error: dc.title[id] contains {mark}, at which DSpace cuts the cells of a table: {title}; the "
         "record was not delivered; use feed saf for it [dspace-csv-mark]"
@@ -84,15 +84,15 @@ def test_values_that_dspace_cuts_are_findings(title):
 
 
 def test_a_bar_at_the_end_of_one_value_of_several_is_a_finding():
-    assert cells(book("1", keywords=(Text("a|"),)), SITE)["dc.subject"] == ["a|"]
+    assert dspace_cells(book("1", keywords=(Text("a|"),)), SITE)["dc.subject"] == ["a|"]
     with pytest.raises(RecordError, match=r"dc\.subject contains \|\|"):
-        cells(book("1", keywords=(Text("a|"), Text("b"))), SITE)
+        dspace_cells(book("1", keywords=(Text("a|"), Text("b"))), SITE)
 
 
 @pytest.mark.parametrize("number", [None, " 7", "7\t8", "7\n8", "7" * 600])
 def test_an_item_without_a_number_in_the_table_is_refused(number):
     with pytest.raises(RecordError) as caught:
-        encode(book(number), site=SITE)
+        encode_row(book(number), site=SITE)
     assert str(caught.value) == (
         "<record>: error: there is no control number to find DSpace's item later; the record was not "
         "delivered; use feed saf for it [dspace-csv-number]"
@@ -102,7 +102,7 @@ def test_an_item_without_a_number_in_the_table_is_refused(number):
 def test_a_table_takes_handles_only():
     uuid = "0f1e2d3c-0000-4000-8000-123456789abc"
     with pytest.raises(RecordError) as caught:
-        encode(book("1"), site=Site(Dspace(), (uuid,)))
+        encode_row(book("1"), site=DspaceSite(Dspace(), (uuid,)))
     assert str(caught.value) == (
         f"<record>: error: the collection {uuid} is named by its UUID; a table takes only handles; the record was not "
         "delivered; give the handle [dspace-csv-handle]"
@@ -258,5 +258,5 @@ def test_the_command(tmp_path):
 
 def test_a_record_with_everything_is_one_row():
     record = SAMPLE._replace(keywords=(Text('"a, b"', "id"), Text("c\nd", "id")))
-    _, [(_, row)] = read_table(table([(NEW, [HANDLE], cells(record, SITE))]))
+    _, [(_, row)] = read_table(item_table([(NEW, [HANDLE], dspace_cells(record, SITE))]))
     assert row["dc.subject[id]"] == ['"a, b"', "c d"]

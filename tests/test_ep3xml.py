@@ -15,7 +15,7 @@ from catalog_export.enrich.profile.settings import Eprints, Institution
 from catalog_export.model.errors import RecordError
 from catalog_export.model.record import Abstract, Contributor, File, Identifier, Text, Title
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.eprints import Attachment, fields, owned
+from catalog_export.write.crosswalks.eprints import Attachment, eprints_fields, owned
 from catalog_export.write.formats import ep3xml
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -75,7 +75,7 @@ def test_described_item_bytes(golden):
 
 def test_an_update_writes_details_but_never_empties_them():
     def updated(record):
-        root = etree.fromstring(ep3xml.write(owned(record, Eprints()), record, Eprints(), empty=True))
+        root = etree.fromstring(ep3xml.write_eprint(owned(record, Eprints()), record, Eprints(), empty=True))
         return {child.tag: child.text for child in root if child.tag in {"series", "pages", "isbn", "issn"}}
 
     assert updated(SAMPLE) == {}
@@ -322,16 +322,18 @@ def test_a_file_at_an_address_is_named_and_not_open_to_all():
     ],
 )
 def test_a_document_has_its_type_and_format(name, mime_type, kind):
-    [documents] = [f for f in fields(THESIS, Eprints(), "", [Attachment(name, None, b"x")]) if f.name == "documents"]
-    document = etree.fromstring(ep3xml.write([documents], THESIS, Eprints())).find("documents/document")
+    [documents] = [
+        f for f in eprints_fields(THESIS, Eprints(), "", [Attachment(name, None, b"x")]) if f.name == "documents"
+    ]
+    document = etree.fromstring(ep3xml.write_eprint([documents], THESIS, Eprints())).find("documents/document")
     assert document.findtext("mime_type") == document.findtext("files/file/mime_type") == mime_type
     assert document.findtext("format") == kind
 
 
 def test_a_file_can_be_embedded():
     attachments = [Attachment("naskah.pdf", "Naskah", b"%PDF-1.4\n"), Attachment("data.csv", None, b"")]
-    [documents] = [field for field in fields(THESIS, Eprints(), "", attachments) if field.name == "documents"]
-    root = etree.fromstring(ep3xml.write([documents], THESIS, Eprints()))
+    [documents] = [field for field in eprints_fields(THESIS, Eprints(), "", attachments) if field.name == "documents"]
+    root = etree.fromstring(ep3xml.write_eprint([documents], THESIS, Eprints()))
     assert [element.text for element in root.iter("filename")] == ["naskah.pdf", "data.csv"]
     assert root.findtext(".//file/data") == "JVBERi0xLjQK"
     assert root.find(".//data").get("encoding") == "base64"
@@ -343,7 +345,7 @@ def test_a_file_can_be_embedded():
 
 
 def test_an_update_clears_values_the_record_has_lost():
-    data = ep3xml.write(owned(SAMPLE, Eprints(status="inbox")), SAMPLE, Eprints(), empty=True)
+    data = ep3xml.write_eprint(owned(SAMPLE, Eprints(status="inbox")), SAMPLE, Eprints(), empty=True)
     root = etree.fromstring(data)
     assert [child.tag for child in root if not len(child) and not child.text] == [
         *("contributors", "corp_creators", "keywords", "note", "date", "date_type"),
@@ -355,7 +357,7 @@ def test_an_update_clears_values_the_record_has_lost():
 
 
 def test_an_update_without_an_address_keeps_the_address():
-    data = ep3xml.write(owned(SAMPLE._replace(url=None), Eprints()), SAMPLE, Eprints(), empty=True)
+    data = ep3xml.write_eprint(owned(SAMPLE._replace(url=None), Eprints()), SAMPLE, Eprints(), empty=True)
     assert etree.fromstring(data).find("official_url") is None
 
 

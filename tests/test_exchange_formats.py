@@ -22,7 +22,7 @@ from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import RecordError
 from catalog_export.model.record import Abstract, Contributor, File, Identifier, Record, Text, Title
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.descriptions import page_count
+from catalog_export.write.crosswalks.descriptions import pages_of_extent
 from catalog_export.write.crosswalks.flat_table import COLUMNS
 from catalog_export.write.formats import csv_table
 from catalog_export.write.registry import find_format
@@ -265,7 +265,7 @@ def read_table(data):
 @settings(max_examples=50)
 def test_a_row_is_the_one_of_the_csv_module(record):
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerow(csv_table.cells(record))
+    csv.writer(buffer, lineterminator="\r\n").writerow(csv_table.csv_cells(record))
     assert csv_table.encode(record) == buffer.getvalue().encode()
 
 
@@ -305,4 +305,4 @@ def test_the_cells_are_the_values(record):
     ],
 )
 def test_pages_of_a_physical_description(extent, pages):
-    assert page_count(extent) == pages
+    assert pages_of_extent(extent) == pages

@@ -217,7 +217,9 @@ def change_the_world(code, patch):
     elif code.startswith("pdf-"):
         pytest.importorskip("pypdfium2")
     if code == "pdf-page-too-full":
-        patch.setattr("catalog_export.read.pdf.source.read", lines.read)  # in this process, where the limit is lower
+        patch.setattr(
+            "catalog_export.read.pdf.source.read_in_child", lines.read_lines
+        )  # in this process, where the limit is lower
         patch.setattr("catalog_export.read.pdf.lines.CHARACTERS", 400)
         patch.setattr("catalog_export.read.pdf.source.CHARACTERS", 400)
 

@@ -16,7 +16,7 @@ from catalog_export.model.errors import InputError
 from catalog_export.model.findings import Finding
 from catalog_export.read.inputs import documents as inputs
 from catalog_export.read.inputs import streams, walk
-from catalog_export.read.inputs.documents import names_in, read
+from catalog_export.read.inputs.documents import names_in, read_documents
 from catalog_export.read.inputs.parts import parts
 from catalog_export.read.inputs.walk import find
 
@@ -28,7 +28,7 @@ else:
 
 def documents(name):
     """Name, content and source of what is read; findings as their codes."""
-    items = list(read(str(name)))
+    items = list(read_documents(str(name)))
     return [i.code if isinstance(i, Finding) else (i.document.name, i.document.data, i.source) for i in items]
 
 
@@ -110,7 +110,7 @@ def test_json_lines_come_in_parts_that_know_their_line(tmp_path):
     lines = [b'{"n": %d, "x": "%s"}\n' % (n, b"x" * (n * 37 % 5000)) for n in range(200)]
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"".join(lines).rstrip(b"\n"))
-    parts = [item.document for item in read(str(path))]
+    parts = [item.document for item in read_documents(str(path))]
     assert len(parts) > 3
     assert b"".join(part.data for part in parts) == path.read_bytes()
     for part in parts:
@@ -120,7 +120,7 @@ def test_json_lines_come_in_parts_that_know_their_line(tmp_path):
 def test_a_json_line_longer_than_a_block_is_whole(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"1\n" + b"x" * 300_000 + b"\n3")
-    parts = [item.document for item in read(str(path))]
+    parts = [item.document for item in read_documents(str(path))]
     assert [(part.line, len(part.data)) for part in parts] == [(1, 2), (2, 300_001), (3, 1)]
 
 
@@ -144,7 +144,7 @@ def test_a_json_line_too_long_ends_the_file_with_a_finding(tmp_path, monkeypatch
     monkeypatch.setattr(inputs, "_LIMIT", 1)
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"1\n" + b"x" * (2 << 20) + b"\n3")
-    *parts, found = read(str(path))
+    *parts, found = read_documents(str(path))
     assert [part.document.data for part in parts] == [b"1\n"]
     assert str(found) == (
         f"{path}: error: could not be read (line 2 is longer than 1 MiB, the rest was not read); "
@@ -165,7 +165,7 @@ def test_missing_and_unreadable_files_are_findings(tmp_path):
 def test_blank_runs_between_json_lines_are_no_documents(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"1\n" + b"\n" * 200_000 + b"2\n")
-    assert [part.document.line for part in read(str(path))] == [1, 196_608]
+    assert [part.document.line for part in read_documents(str(path))] == [1, 196_608]
     path.write_bytes(b"\n" * 200_000)
     assert documents(path) == [(str(path), b"", "jsonl")]
 
@@ -253,7 +253,7 @@ def test_links_and_hidden_pages_in_tar_files_are_counted(tmp_path):
         folder = tarfile.TarInfo("e")
         folder.type = tarfile.DIRTYPE
         archive.addfile(folder)
-    page, found = read(str(tmp_path / "x.tar"))
+    page, found = read_documents(str(tmp_path / "x.tar"))
     assert page.document.name == f"{tmp_path}/x.tar/a.md"
     assert found.message.startswith("left out b.md, c.md, .d.md: hidden, ")
 
@@ -331,7 +331,7 @@ def test_office_documents_are_reported_under_any_name(tmp_path, kind):
     for name in ("a.md", "a.zip", "a.docx", "a"):
         path = tmp_path / name
         path.write_bytes(office(kind))
-        (found,) = read(str(path))
+        (found,) = read_documents(str(path))
         to_do = "save it as " + ("CSV" if kind.endswith(("workbook", "spreadsheet")) else "plain text, Markdown or PDF")
         assert found.message.startswith(f"the file is {kind}; such files cannot be read; {to_do}")
         assert list(parts(str(path), 1)) == [str(path)]
@@ -461,7 +461,7 @@ def test_a_damaged_member_costs_itself_alone(tmp_path):
     }
     for name, packed in (("x.zip", packed_zip(members)), ("x.tar", packed_tar(members))):
         (tmp_path / name).write_bytes(packed)
-        items = list(read(str(tmp_path / name)))
+        items = list(read_documents(str(tmp_path / name)))
         places = [str(i.location if isinstance(i, Finding) else i.document.name) for i in items]
         assert places == [str(tmp_path / name / member) for member in members]
         assert [i.code for i in items if isinstance(i, Finding)] == ["input-unreadable"] * 3
@@ -480,7 +480,7 @@ def test_a_member_that_differs_from_its_checksum_is_not_read(tmp_path):
 def test_a_truncated_tar_file_is_reported(tmp_path, end):
     packed = packed_tar({"a.md": b"Isi", "b.md": b"Isi"})
     (tmp_path / "x.tar").write_bytes(packed[:end])
-    *_, last = read(str(tmp_path / "x.tar"))
+    *_, last = read_documents(str(tmp_path / "x.tar"))
     assert (last.code, str(last.location)) == ("input-unreadable", str(tmp_path / "x.tar"))
 
 
@@ -488,7 +488,7 @@ def test_a_damaged_header_in_a_tar_file_is_not_its_end(tmp_path):
     packed = bytearray(packed_tar({"a.md": b"Isi", "b.md": b"Isi"}))
     packed[1024 + 148 : 1024 + 156] = b"00000000"  # the checksum
     (tmp_path / "x.tar").write_bytes(packed)
-    first, last = read(str(tmp_path / "x.tar"))
+    first, last = read_documents(str(tmp_path / "x.tar"))
     assert (first.document.data, last.code) == (b"Isi", "input-unreadable")
 
 
@@ -497,7 +497,7 @@ def test_headers_of_a_tar_file_are_limited(tmp_path):
         with tarfile.open(tmp_path / "x.tar", "w", format=kind) as archive:
             archive.addfile(tarfile.TarInfo("a.md"))
             archive.addfile(tarfile.TarInfo("b" * (8 << 20) + ".md"))
-        first, last = read(str(tmp_path / "x.tar"))
+        first, last = read_documents(str(tmp_path / "x.tar"))
         assert (first.document.name, last.code) == (f"{tmp_path}/x.tar/a.md", "input-unreadable")
         assert "tar headers of more than 256 KiB" in last.message
 

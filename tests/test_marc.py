@@ -22,7 +22,7 @@ from catalog_export.api import to_pymarc
 from catalog_export.enrich.profile import Defaults, Marc, Profile
 from catalog_export.model.errors import ProfileError, RecordError
 from catalog_export.model.record import Abstract, Location, Record, Text, Title
-from catalog_export.write.crosswalks.marc21 import fields
+from catalog_export.write.crosswalks.marc21 import marc21_fields
 from catalog_export.write.formats import marc, marcxml, mrk
 
 DATE = datetime(2026, 11, 23, tzinfo=UTC)
@@ -59,7 +59,7 @@ def flat(record):
 def terms(record, options=OPTIONS):
     return [
         field if len(field) == 2 else (*field[:2], tuple((code, value.replace("\n", " ")) for code, value in field[2]))
-        for field in fields(record, options)
+        for field in marc21_fields(record, options)
     ]
 
 

@@ -14,8 +14,8 @@ from catalog_export.model.record import Contributor, Text, Title
 from catalog_export.model.vocabulary import RELATORS
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.degrees import DEGREES
-from catalog_export.write.crosswalks.marc21 import fields
-from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, fixed_data, language_code, leader, plain_year
+from catalog_export.write.crosswalks.marc21 import marc21_fields
+from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, fixed_data, leader, marc_language, single_year
 from catalog_export.write.crosswalks.marc21_names import NameParts, split_name
 from catalog_export.write.crosswalks.marc21_options import marc_options
 from catalog_export.write.crosswalks.marc21_text import close_initials, stop
@@ -36,7 +36,7 @@ def lines(record, options=OPTIONS):
         f"{field[0]} {field[1]}"
         if len(field) == 2
         else f"{field[0]} {field[1].replace(' ', '#')} " + "".join(f"${code}{value}" for code, value in field[2])
-        for field in fields(record, options)
+        for field in marc21_fields(record, options)
     ]
 
 
@@ -56,7 +56,7 @@ def test_fields_come_in_tag_order():
 @settings(max_examples=100)
 @given(records)
 def test_values_are_clean_and_none_is_empty(record):
-    for field in fields(record, OPTIONS):
+    for field in marc21_fields(record, OPTIONS):
         values = [field[1]] if len(field) == 2 else [value for _, value in field[2]]
         for value in values:
             assert value
@@ -89,7 +89,7 @@ def test_leader_positions():
 
 
 def fixed(record=SAMPLE, options=OPTIONS):
-    (data,) = [field[1] for field in fields(record, options) if field[0] == "008"]
+    (data,) = [field[1] for field in marc21_fields(record, options) if field[0] == "008"]
     assert len(data) == 40
     return data
 
@@ -147,7 +147,7 @@ def test_008_always_has_40_characters(text):
 
 
 def test_plain_year_of_nothing():
-    assert plain_year(None) is None
+    assert single_year(None) is None
 
 
 def test_country_codes_have_the_form_of_the_code_list():
@@ -157,8 +157,8 @@ def test_country_codes_have_the_form_of_the_code_list():
 
 
 def test_language_code_of_none():
-    assert language_code(None) is None
-    assert language_code("und") is None
+    assert marc_language(None) is None
+    assert marc_language("und") is None
 
 
 # --- names

@@ -32,7 +32,7 @@ from catalog_export.enrich.profile import Defaults, Profile, load
 from catalog_export.model.errors import ProfileError
 from catalog_export.oai.disseminations import _with_schema, disseminations
 from catalog_export.oai.repository import from_profile, warnings
-from catalog_export.oai.site import Request, Site
+from catalog_export.oai.site import OaiSite, Request
 from catalog_export.store import open_store
 from catalog_export.write.formats.base import Format, MetadataFormat
 
@@ -391,7 +391,7 @@ queries = st.one_of(
         st.lists(st.tuples(names.filter("verb".__ne__), values), max_size=3, unique_by=lambda pair: pair[0]),
     ),
 )
-FUZZED = Site(provider(FakeStore(rows(12), SETS)))
+FUZZED = OaiSite(provider(FakeStore(rows(12), SETS)))
 
 
 @given(queries, st.booleans())

@@ -21,14 +21,14 @@ from waitress.server import TcpWSGIServer
 from catalog_export.oai import server as servers
 from catalog_export.oai.log import JsonLog
 from catalog_export.oai.server import Listener, build_server
-from catalog_export.oai.site import Site
+from catalog_export.oai.site import OaiSite
 
 
 @contextmanager
 def running(**options):
     """Run a server in a thread and give it."""
     server, ended = (
-        build_server(Site(provider(FakeStore(rows(3), SETS))), Listener(port=0, **options)),
+        build_server(OaiSite(provider(FakeStore(rows(3), SETS))), Listener(port=0, **options)),
         threading.Event(),
     )
     thread = threading.Thread(target=server.run_until, args=(ended.is_set,))

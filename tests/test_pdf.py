@@ -24,9 +24,7 @@ from catalog_export.read.page import parse as catalogue_page
 from catalog_export.read.pdf import lines as pdf_lines
 from catalog_export.read.pdf import process
 from catalog_export.read.pdf import source as pdf
-from catalog_export.read.pdf.lines import Line
-from catalog_export.read.pdf.lines import Page as PrintedPage
-from catalog_export.read.pdf.lines import read as lines_of_pdf
+from catalog_export.read.pdf.lines import PdfLine, PrintedPage, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +124,7 @@ def set_lines(*lines: str, font: str = "Times-Roman", step: float = 14) -> bytes
 
 
 def text_of(data: bytes) -> str:
-    pages, _ = pdf.read(data)
+    pages, _ = pdf.read_in_child(data)
     return pdf.compose(pages).text
 
 
@@ -450,7 +448,9 @@ def test_damaged_bytes_never_raise_nor_print(
 sizes = st.sampled_from((8.0, 12.0, 12.0, 12.0, 18.0))
 lengths = st.floats(0, 600, allow_nan=False) | st.sampled_from((60.0, 540.0, -1e6, 1e6))
 words = st.text(st.sampled_from("abcA1.-,= >日ا"), min_size=1, max_size=30).map(str.strip).filter(bool)
-lines = st.builds(Line, words, lengths, lengths, lengths, sizes, st.sampled_from(("", "F", "G")), st.just(value=False))
+lines = st.builds(
+    PdfLine, words, lengths, lengths, lengths, sizes, st.sampled_from(("", "F", "G")), st.just(value=False)
+)
 pages = st.builds(PrintedPage, st.just(1), lengths, st.lists(lines, max_size=8), st.lists(lengths, max_size=2))
 
 
@@ -465,7 +465,7 @@ def test_no_letter_is_lost_between_the_page_and_the_text(found: list[PrintedPage
 
 def test_time_grows_with_the_pages_and_no_faster() -> None:
     def printed(count: int) -> list[PrintedPage]:
-        rows = [Line("https://" * 40 + f" baris {row}", 60, 540, 800 - 14 * row) for row in range(50)]
+        rows = [PdfLine("https://" * 40 + f" baris {row}", 60, 540, 800 - 14 * row) for row in range(50)]
         return [PrintedPage(number, 595, list(rows)) for number in range(count)]
 
     def seconds(count: int) -> float:
@@ -549,10 +549,10 @@ def test_the_child_is_reused_and_replaced_if_it_died() -> None:
 
 def test_the_process_and_the_library_read_the_same() -> None:
     for data in (WHOLE, make(SAMPLE, on_page=head_and_foot), drawn(picture)):
-        assert process.read(data) == lines_of_pdf(data)
+        assert process.read_in_child(data) == read_lines(data)
 
 
 def test_characters_of_all_pages_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_lines, "_CHARACTERS_IN_ALL", 100)
-    found, count = lines_of_pdf(make(*several(4)))
+    found, count = read_lines(make(*several(4)))
     assert 1 <= len(found) < count

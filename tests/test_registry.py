@@ -14,7 +14,7 @@ from catalog_export.model import plugins
 from catalog_export.model.errors import UsageError
 from catalog_export.read import sources
 from catalog_export.read.base import Document
-from catalog_export.read.inputs.documents import read
+from catalog_export.read.inputs.documents import read_documents
 from catalog_export.read.inputs.walk import find
 from catalog_export.run import parsing
 from catalog_export.run.options import Monitor, RunOptions
@@ -181,7 +181,7 @@ def test_a_walk_takes_the_files_of_a_source_of_another_package(foreign, tmp_path
     assert left_out.message.startswith("left out b.zyx:")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.write(tmp_path / "a.xyz", "a.xyz")
-    [member] = read(str(tmp_path / "a.zip"))
+    [member] = read_documents(str(tmp_path / "a.zip"))
     assert (member.source, member.document.data) == ("xyz", b"1|Judul")
     (tmp_path / "empty").mkdir()
     [nothing] = find([str(tmp_path / "empty")])

@@ -20,7 +20,15 @@ from catalog_export import find_format
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile.settings import Dspace
 from catalog_export.feeds.commands import instructions
-from catalog_export.feeds.dspace.items import UNFIT, Site, contents, decode, encode, metadata_files, verify
+from catalog_export.feeds.dspace.items import (
+    UNFIT,
+    DspaceSite,
+    contents,
+    decode_item,
+    encode_item,
+    metadata_files,
+    verify_item,
+)
 from catalog_export.feeds.dspace.saf import feed
 from catalog_export.feeds.files import RecordFiles
 from catalog_export.feeds.outbox import Outbox
@@ -34,7 +42,7 @@ pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
 pytest.importorskip("sqlalchemy")
 
 HANDLE = "123456789/1"
-SITE = Site(Dspace(), (HANDLE,))
+SITE = DspaceSite(Dspace(), (HANDLE,))
 
 
 def book(number, title="Judul", **more):
@@ -74,13 +82,13 @@ def undo(batch):
 
 
 def test_the_sample_is_the_golden_item(golden):
-    item = decode(encode(SAMPLE, site=SITE, files=RecordFiles()))
+    item = decode_item(encode_item(SAMPLE, site=SITE, files=RecordFiles()))
     golden("20389935.saf/dublin_core.xml", item.metadata["dublin_core.xml"].encode())
     assert (list(item.metadata), item.collections, item.bitstreams) == (["dublin_core.xml"], [HANDLE], [])
 
 
 def test_a_thesis_has_its_schema_in_a_file_of_its_own(golden):
-    site = Site(Dspace(fields="thesis.degree.name thesis.degree.level thesis.degree.grantor"), (HANDLE,))
+    site = DspaceSite(Dspace(fields="thesis.degree.name thesis.degree.level thesis.degree.grantor"), (HANDLE,))
     record = SAMPLE._replace(thesis_kind="master", degree="M.Hum.", grantor="Universitas Indonesia")
     files = metadata_files(record, site)
     assert list(files) == ["dublin_core.xml", "metadata_thesis.xml"]
@@ -98,25 +106,27 @@ def test_values_that_dspace_drops_or_cuts_are_not_written():
 
 
 def test_verify_finds_differences_in_the_metadata():
-    encoded = encode(SAMPLE, site=SITE, files=RecordFiles())
-    assert list(verify(encoded, SAMPLE, site=SITE)) == []
-    differences = list(verify(encoded, SAMPLE._replace(year="2014"), site=SITE))
+    encoded = encode_item(SAMPLE, site=SITE, files=RecordFiles())
+    assert list(verify_item(encoded, SAMPLE, site=SITE)) == []
+    differences = list(verify_item(encoded, SAMPLE._replace(year="2014"), site=SITE))
     assert [line.rpartition(" ")[2] for line in differences] == ["missing"]
-    assert list(verify(encode(SAMPLE._replace(year="2014"), site=SITE, files=RecordFiles()), SAMPLE, site=SITE))
+    assert list(
+        verify_item(encode_item(SAMPLE._replace(year="2014"), site=SITE, files=RecordFiles()), SAMPLE, site=SITE)
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(record=strategies.records)
 def test_any_record_is_an_item_that_dspace_reads_or_a_finding(tmp_path_factory, record):
     space = DSpace(fields=["thesis.degree.name", "local.nim"])
-    site = Site(Dspace(fields="thesis.degree.name", nim="local.nim"), (HANDLE,))
+    site = DspaceSite(Dspace(fields="thesis.degree.name", nim="local.nim"), (HANDLE,))
     record = record._replace(files=())
     if not clean(next(values(record, site.profile)).text):
         with pytest.raises(RecordError) as caught:
-            encode(record, site=site, files=RecordFiles())
+            encode_item(record, site=site, files=RecordFiles())
         assert str(caught.value).endswith("DSpace would show the item as untitled; supply it [dspace-no-title]")
         return
-    item = decode(encode(record, site=site, files=RecordFiles()))
+    item = decode_item(encode_item(record, site=site, files=RecordFiles()))
     folder = tmp_path_factory.mktemp("item")
     for name, text in item.metadata.items():
         (folder / name).write_bytes(text.encode())
@@ -124,7 +134,7 @@ def test_any_record_is_an_item_that_dspace_reads_or_a_finding(tmp_path_factory, 
     assert read.values("dc.title")[0].startswith(clean(record.title.proper.value)[:20])
     abstracts = [clean(abstract.text, keep_newlines=True) for abstract in record.abstracts]
     assert read.values("dc.description.abstract") == [text for text in abstracts if text]
-    assert list(verify(encode(record, site=site, files=RecordFiles()), record, site=site)) == []
+    assert list(verify_item(encode_item(record, site=site, files=RecordFiles()), record, site=site)) == []
 
 
 # --- a batch, and DSpace
@@ -447,7 +457,7 @@ def test_files_are_found_by_the_whole_control_number(files):
 
 def test_named_files_come_before_files_found_by_number(files):
     record = book("1", files=(File("cover.jpg", "Sampul"), File("10.pdf")))
-    item = decode(encode(record, site=SITE, files=RecordFiles(str(files))))
+    item = decode_item(encode_item(record, site=SITE, files=RecordFiles(str(files))))
     assert contents(item) == "cover.jpg\tbundle:ORIGINAL\tdescription:Sampul\tprimary:true\n10.pdf\tbundle:ORIGINAL\n"
 
 

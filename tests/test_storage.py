@@ -16,7 +16,7 @@ from catalog_export.model.errors import CatalogExportError, InputError, OutputEr
 from catalog_export.run.batches.manifest import RunState
 from catalog_export.write.output import sinks
 from catalog_export.write.storage import remote, storage_of
-from catalog_export.write.storage.names import join
+from catalog_export.write.storage.names import join_path
 
 fsspec = pytest.importorskip("fsspec")
 from fsspec.implementations.memory import MemoryFile, MemoryFileSystem  # noqa: E402
@@ -120,14 +120,14 @@ def folder(request, tmp_path):
 def held(folder):
     """Give all files in a folder with their bytes."""
     storage = storage_of(folder)
-    return {name: storage.read(join(folder, name)) for name in sorted(storage.names(folder))}
+    return {name: storage.read(join_path(folder, name)) for name in sorted(storage.names(folder))}
 
 
 # --- what every storage does
 
 
 def test_a_draft_appears_when_it_is_published(folder):
-    storage, path = storage_of(folder), join(folder, "a")
+    storage, path = storage_of(folder), join_path(folder, "a")
     draft = storage.create(path)
     draft.write(b"one")
     draft.write(b"two")
@@ -142,7 +142,7 @@ def test_a_draft_appears_when_it_is_published(folder):
 
 
 def test_a_draft_that_is_discarded_leaves_nothing(folder):
-    storage, path = storage_of(folder), join(folder, "a")
+    storage, path = storage_of(folder), join_path(folder, "a")
     storage.put(path, b"old", force=False)
     before = storage.seen(path)
     draft = storage.create(path)
@@ -168,7 +168,7 @@ def test_a_large_object_goes_in_larger_pieces(monkeypatch):
 
 
 def test_nothing_is_replaced_unasked(folder):
-    storage, path = storage_of(folder), join(folder, "a")
+    storage, path = storage_of(folder), join_path(folder, "a")
     draft = storage.create(path)
     draft.write(b"mine")
     assert storage.put(path, b"another's", force=False)
@@ -185,7 +185,7 @@ def test_nothing_is_replaced_unasked(folder):
 
 
 def test_content_is_read_whole_and_in_pieces(folder):
-    storage, path = storage_of(folder), join(folder, "a")
+    storage, path = storage_of(folder), join_path(folder, "a")
     data = bytes(range(256)) * 10_000
     storage.put(path, data, force=False)
     assert storage.read(path) == data
@@ -193,11 +193,11 @@ def test_content_is_read_whole_and_in_pieces(folder):
     assert b"".join(storage.blocks(path, 300, 2_000_000)) == data[300:2_000_300]
     assert list(storage.blocks(path, 300, 0)) == []
     with pytest.raises(FileNotFoundError):
-        storage.read(join(folder, "b"))
-    storage.remove([path, join(folder, "b")])
+        storage.read(join_path(folder, "b"))
+    storage.remove([path, join_path(folder, "b")])
     storage.remove([])
     assert held(folder) == {}
-    assert storage.names(join(folder, "none")) == []
+    assert storage.names(join_path(folder, "none")) == []
 
 
 # --- runs
@@ -276,9 +276,9 @@ def test_shards_replace_only_files_of_the_manifest(pages, base):
     api.export(pages, "mrk", out, shard_size=5)
     storage = storage_of(base)
     for name in ("20389935.pdf", "000009.mrk"):
-        storage.put(join(out, name), b"mine", force=False)
-    edited = storage.read(join(out, "000000.mrk"))[:-4] + b"mine"
-    storage.put(join(out, "000000.mrk"), edited, force=True)
+        storage.put(join_path(out, name), b"mine", force=False)
+    edited = storage.read(join_path(out, "000000.mrk"))[:-4] + b"mine"
+    storage.put(join_path(out, "000000.mrk"), edited, force=True)
     Path("pages/0.md").write_text(TEXT.replace("20389935", "77"), "utf-8")
     with pytest.raises(OutputError, match=r"out/000000\.mrk: exists already"):
         api.export(pages, "mrk", out, shard_size=5)
@@ -293,8 +293,8 @@ def test_an_output_among_the_inputs_is_not_read_back(pages, base, options):
         options = {"shard_size": 3}  # the others are in the memory of this process
     storage = storage_of(base)
     for path in Path("pages").iterdir():
-        storage.put(join(base, path.name), path.read_bytes(), force=False)
-    storage.put(join(base, ".hidden.md"), b"", force=False)
+        storage.put(join_path(base, path.name), path.read_bytes(), force=False)
+    storage.put(join_path(base, ".hidden.md"), b"", force=False)
     whole = api.check("pages").failed
     for _ in range(2):
         report = api.export(base, "jsonl", f"{base}out.jsonl", quarantine=f"{base}bad/", force=True, **options)
@@ -333,7 +333,7 @@ def test_workers_write_to_an_address(pages, tmp_path):
 
 def changed(folder, before):
     storage = storage_of(folder)
-    now = {name: storage.seen(join(folder, name)) for name in storage.names(folder) if name.endswith(".result")}
+    now = {name: storage.seen(join_path(folder, name)) for name in storage.names(folder) if name.endswith(".result")}
     return now, [int(name[:6]) for name, state in sorted(now.items()) if before.get(name) != state]
 
 

@@ -11,7 +11,7 @@ from strategies import records
 
 from catalog_export.model.record import DETAILS, File, Identifier, Record, Text
 from catalog_export.store import Delivery, Loaded, content_hash, open_store, session
-from catalog_export.store.serialization import key_of, pack, unpack
+from catalog_export.store.serialization import pack_record, stored_key, unpack_record
 from catalog_export.write.formats import jsonl
 
 SKRIPSI, TESIS = "UI - Skripsi Membership", "UI - Tesis (Membership) & lain"
@@ -108,15 +108,15 @@ def test_every_field_of_a_record_comes_back():
     empty = Record(Text(""))
     unset = [name for name in Record._fields if getattr(FULL, name) == getattr(empty, name)]
     assert unset == [], "a field that is new: set it in FULL, so that it is seen to come back"
-    body = pack(FULL)
-    assert unpack(body.content, body.origin) == FULL
+    body = pack_record(FULL)
+    assert unpack_record(body.content, body.origin) == FULL
 
 
 @given(records)
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_record_comes_back_with_its_hash(record):
-    body = pack(record)
-    found = unpack(body.content, body.origin)
+    body = pack_record(record)
+    found = unpack_record(body.content, body.origin)
     assert content_hash(found) == body.digest.hex() == content_hash(record)
     assert jsonl.encode(found._replace(source=None)) == jsonl.encode(record._replace(source=None))
 
@@ -132,7 +132,7 @@ def test_odd_control_numbers_differ_and_are_sorted_by_bytes(store):
     assert keys == sorted(keys, key=str.encode)
     assert {"naïve 1", "Ä/1", "日本", "\U0001f4da", "a'b;--"} < set(keys)
     for row in found:
-        assert key_of(row.record) == row.control_number
+        assert stored_key(row.record) == row.control_number
         assert store.get(row.control_number) == row
 
 

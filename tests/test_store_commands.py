@@ -16,8 +16,8 @@ import catalog_export
 from catalog_export.cli import main as cli
 from catalog_export.store import load, open_store
 from catalog_export.store.ingest import StoreSink
-from catalog_export.store.serialization import pack
-from catalog_export.store.wire import encode
+from catalog_export.store.serialization import pack_record
+from catalog_export.store.wire import encode_record
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "records" / "20389935.md"
@@ -130,10 +130,10 @@ def test_records_of_workers_may_be_cut_anywhere(size):
     found = [FULL, numbered(""), numbered("日本"), FULL]
     taken = []
     sink = StoreSink(SimpleNamespace(add_stored=taken.append), None, None, force=False)
-    data = b"".join(map(encode, found))
+    data = b"".join(map(encode_record, found))
     for start in range(0, len(data), size):
         sink.write(data[start : start + size])
-    assert taken == [pack(record) for record in found]
+    assert taken == [pack_record(record) for record in found]
     assert sink.rest == b""
 
 

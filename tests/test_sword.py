@@ -220,7 +220,7 @@ def test_an_update_is_tried_again(feed, server, waited):
 
 def test_waits_double_with_a_random_part(waited, monkeypatch):
     monkeypatch.setattr(random, "random", lambda: 0.5)
-    server = http.Server("http://127.0.0.1:1", http.Account("a", "b"))
+    server = http.Server("http://127.0.0.1:1", http.Credentials("a", "b"))
     with pytest.raises(ReceiverError, match="no answer in 6 attempts"):
         server.send("GET", "http://127.0.0.1:1/")
     assert waited == [2.5, 4.5, 8.5, 16.5]

@@ -7,7 +7,7 @@ import pytest
 from catalog_export.model import tables
 from catalog_export.model.record import Record, Text, Title
 from catalog_export.model.roles import relator_of, split_roles
-from catalog_export.model.tables import read_table
+from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import (
     BODY_STARTS,
     BODY_WORDS,
@@ -36,7 +36,7 @@ TABLE_NAMES = sorted(path.stem for path in Path(tables._FOLDER).glob("*.tsv"))
 @pytest.mark.parametrize("name", TABLE_NAMES)
 def test_table_has_a_header_comment_and_no_repeated_row(name):
     text = Path(tables._FOLDER, f"{name}.tsv").read_text("utf-8")
-    rows = list(map(tuple, read_table(name)))
+    rows = list(map(tuple, read_code_table(name)))
     assert text.startswith("# ")
     assert rows
     assert len(rows) == len(set(rows))
@@ -47,7 +47,7 @@ def test_row_with_a_missing_cell_is_an_error(tmp_path, monkeypatch):
     (tmp_path / "roles.tsv").write_text("# comment\nword\trelator\neditor edt\n")
     monkeypatch.setattr(tables, "_FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"roles\.tsv: \['editor edt'\] has 1 cells; expected 2"):
-        list(read_table("roles"))
+        list(read_code_table("roles"))
 
 
 def test_tables_refer_to_known_codes():
@@ -60,7 +60,7 @@ def test_tables_refer_to_known_codes():
 
 
 def test_body_words_have_a_known_position():
-    assert {position for _, position in read_table("body_words")} == {"any", "start"}
+    assert {position for _, position in read_code_table("body_words")} == {"any", "start"}
 
 
 def test_iso_639_2_pairs_are_complete():

@@ -45,7 +45,7 @@ def book(number, title="Judul", **fields):
 
 def test_headings_and_cells_are_read_back():
     chosen = [SAMPLE, *ODDITIES.values()]
-    assert rows_of(file_of(*chosen)) == [HEADINGS, *map(xlsx.cells, chosen)]
+    assert rows_of(file_of(*chosen)) == [HEADINGS, *map(xlsx.xlsx_cells, chosen)]
 
 
 @settings(max_examples=25, deadline=None)

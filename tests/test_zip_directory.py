@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog_export import InputError, parse
-from catalog_export.read.inputs.zip_directory import entries, find_directory, open_entry
+from catalog_export.read.inputs.zip_directory import find_directory, open_entry, zip_entries
 
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40)
@@ -37,7 +37,7 @@ def unpacked(data):
     file = stream(data)
     directory = find_directory(file)
     found = []
-    for entry in entries(file, directory):
+    for entry in zip_entries(file, directory):
         with open_entry(file, entry) as member:
             found.append((entry.name, member.read()))
     return found
@@ -86,11 +86,11 @@ def test_entries_can_be_read_from_any_of_them():
             archive.writestr(f"{number}.md", str(number))
     file = stream(out.getvalue())
     directory = find_directory(file)
-    every = list(entries(file, directory))
+    every = list(zip_entries(file, directory))
     assert every[-1].next == directory.end
     for number in (0, 7, 28):
         cut = directory._replace(start=every[number].next, end=every[-2].next)
-        assert list(entries(file, cut)) == every[number + 1 : -1]
+        assert list(zip_entries(file, cut)) == every[number + 1 : -1]
 
 
 @pytest.mark.parametrize("end", [b"", b"PK\x05\x06", b"PK\x05\x06" + b"\xff" * 18])

@@ -10,7 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalog_export.model.tables import read_table
+from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import COLLECTION_WORDS, LANGUAGES, RELATORS, ROLE_ABBREVIATIONS, ROLES
 from catalog_export.read import sources
 from catalog_export.read.page import data
@@ -95,7 +95,7 @@ def _layouts() -> str:
 
 def _labels() -> str:
     found = defaultdict(list)
-    for label, field, _use in read_table("field_labels"):
+    for label, field, _use in read_code_table("field_labels"):
         found[field].append(f"`{label}`")
     rows = [(f"`{field}`", ", ".join(labels)) for field, labels in found.items()]
     return (
@@ -133,7 +133,7 @@ def _abstracts() -> str:
 
 def _collections() -> str:
     kinds = "\n".join(f"- `{word}`: {kind}" for word, kind in COLLECTION_WORDS.items())
-    names = ", ".join(f"`{name}`" for (name,) in read_table("collection_names"))
+    names = ", ".join(f"`{name}`" for (name,) in read_code_table("collection_names"))
     bars = ", ".join(f"`{name}`" for name in sorted(SIDE_BARS))
     return (
         "## Collections\n\nThe name of a collection states the kind of thesis if it has one of these words:\n\n"

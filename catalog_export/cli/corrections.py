@@ -58,7 +58,7 @@ def list_(file: str, record: str | None, form: str) -> None:
     """Print the corrections of a file, oldest first for each record."""
     found = [correction for _, correction in corrections_file.load(file) if record in (None, correction.record)]
     if form == "json":
-        click.echo(corrections_file.encode(found), nl=False)
+        click.echo(corrections_file.encode_corrections(found), nl=False)
         return
     for one in found:
         signed = "; ".join(filter(None, (one.date[:10], one.person, one.reason)))
@@ -157,9 +157,9 @@ def apply(
 @click.pass_context
 def merge(ctx: click.Context, /, files: Sequence[str], output: str | None, *, force: bool) -> None:
     """Merge corrections files. The exit code is 1 if two corrections contradict each other."""
-    merged = corrections_file.merge(*([one for _, one in corrections_file.load(file)] for file in files))
+    merged = corrections_file.merge_corrections(*([one for _, one in corrections_file.load(file)] for file in files))
     if output is None:
-        click.echo(corrections_file.encode(merged), nl=False)
+        click.echo(corrections_file.encode_corrections(merged), nl=False)
     else:
         _write(output, merged, force=force)
     contradictions = list(corrections_file.conflicts(merged))

@@ -113,19 +113,19 @@ def serve(
     from catalog_export.oai.repository import warnings
     from catalog_export.oai.server import Listener
     from catalog_export.oai.server import serve as run
-    from catalog_export.oai.site import Site
+    from catalog_export.oai.site import OaiSite
 
     log = JsonLog(sys.stderr)
     for message in [*report.remarks, *([_FIRST_LOOK] if is_example else []), *warnings(provider.repository)]:
         log({"event": "warning", "message": message})
-    site = Site(provider, rate=RateLimiter(rate), log=log, sees_scheme=bool(trust_proxy))
+    site = OaiSite(provider, rate=RateLimiter(rate), log=log, sees_scheme=bool(trust_proxy))
     run(site, Listener(*listen, threads, trust_proxy), log)
 
 
 def _provider(store: str, settings: Profile, listen: tuple[str, int], *, is_example: bool) -> Provider:
-    from catalog_export.store.extras import require
+    from catalog_export.store.extras import require_extra
 
-    require("sqlalchemy", "serve")  # this extra brings everything that serving needs
+    require_extra("sqlalchemy", "serve")  # this extra brings everything that serving needs
     from catalog_export.oai.disseminations import disseminations
     from catalog_export.oai.provider import Provider
     from catalog_export.oai.repository import first_look, from_profile

@@ -19,7 +19,7 @@ from catalog_export.read.inputs.walk import find
 from catalog_export.run.conflicts import RunOutputs
 from catalog_export.run.options import Monitor, ReadOptions, RunOptions, load_profile
 from catalog_export.run.pipeline import Pipeline
-from catalog_export.store.serialization import key_of
+from catalog_export.store.serialization import stored_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,7 +55,7 @@ class DeliverySink:
 
     def add(self, record: Record, encoded: bytes) -> None:
         """Accept one record."""
-        entry = FeedRecord(record, encoded, key_of(record), self.feed.content_hash(record), None)
+        entry = FeedRecord(record, encoded, stored_key(record), self.feed.content_hash(record), None)
         if self.seen is not None:
             self.seen.add(entry.number)
         self.unsorted.append(entry)

@@ -31,7 +31,7 @@ def plugins() -> dict[str, str]:
     }
 
 
-def load(entry: EntryPoint) -> object:
+def load_plugin(entry: EntryPoint) -> object:
     """Load a plug-in; raise ``UsageError`` that names its package if it cannot be loaded."""
     try:
         return entry.load()

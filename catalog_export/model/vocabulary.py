@@ -7,7 +7,7 @@ The longer ones are tab-separated files in the folder ``tables``.
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from catalog_export.model.tables import read_table as _rows
+from catalog_export.model.tables import read_code_table as _rows
 
 if TYPE_CHECKING:
     from catalog_export.model.record import ThesisKind

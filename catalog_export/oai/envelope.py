@@ -43,7 +43,7 @@ def error(code: str, message: str) -> bytes:
     return f'<error code="{code}">{escape_text(clean(message))}</error>\n'.encode()
 
 
-def identify(repository: Repository, earliest: datetime, sample: str, *, forgets: bool) -> Iterator[bytes]:
+def identify_elements(repository: Repository, earliest: datetime, sample: str, *, forgets: bool) -> Iterator[bytes]:
     """Yield Identify. ``sample`` is the identifier of an item; ``forgets`` is true if deletions were ever forgotten."""
     emails = "".join([f"<adminEmail>{escape_text(email)}</adminEmail>\n" for email in repository.emails])
     deletions = "transient" if forgets else "persistent"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BATCH = 100  # items in a part of a list
 
 
-class Answer(NamedTuple):
+class OaiResponse(NamedTuple):
     """A response: its XML, and for the log the verb with its arguments, the error code, and the number of items."""
 
     xml: bytes
@@ -57,7 +57,7 @@ class Provider:
             "ListRecords": self._list_records,
         }
 
-    def respond(self, pairs: Iterable[tuple[str, str]]) -> Answer:
+    def respond(self, pairs: Iterable[tuple[str, str]]) -> OaiResponse:
         """Answer a request: names and values of its arguments, including the verb."""
         now = self.clock()
         request: Mapping[str, str] = {}
@@ -69,9 +69,9 @@ class Provider:
             if error.code in {"badVerb", "badArgument"}:
                 request = {}  # illegal arguments cannot become attributes of the response
             content = [xml.error(error.code, error.message)]
-            return Answer(self._envelope(request, now, content), request, error.code)
+            return OaiResponse(self._envelope(request, now, content), request, error.code)
         items = len(content) - 2 if verb.startswith("List") else 1
-        return Answer(self._envelope(request, now, content), request, None, items)
+        return OaiResponse(self._envelope(request, now, content), request, None, items)
 
     def _envelope(self, request: Mapping[str, str], now: datetime, content: Iterable[bytes]) -> bytes:
         return xml.envelope(self.repository.base_url, request, now, content)
@@ -83,7 +83,7 @@ class Provider:
         earliest = first[0].datestamp if first else self.clock()
         sample = first[0].control_number if first else "1"
         forgets = self.store.forgotten() is not None
-        return xml.identify(self.repository, earliest, self.repository.identifier(sample), forgets=forgets)
+        return xml.identify_elements(self.repository, earliest, self.repository.identifier(sample), forgets=forgets)
 
     def _list_metadata_formats(self, arguments: Mapping[str, str]) -> Iterator[bytes]:
         formats = list(self.formats.values())
@@ -135,7 +135,7 @@ class Provider:
     def _list(self, verb: str, arguments: Mapping[str, str]) -> Iterator[bytes]:
         token = None
         if "resumptionToken" in arguments:
-            token = tokens.read(verb, arguments["resumptionToken"], self.repository.namespace)
+            token = tokens.parse_token(verb, arguments["resumptionToken"], self.repository.namespace)
             arguments = token.arguments
         format_ = self._format(arguments["metadataPrefix"])
         if "set" in arguments:
@@ -187,7 +187,7 @@ class Provider:
         size = max(size, sent + bool(position))  # the store may have grown since the list was counted
         text = ""
         if position:
-            text = tokens.write(verb, tokens.Token(arguments, position, sent, size), self.repository.namespace)
+            text = tokens.make_token(verb, tokens.Token(arguments, position, sent, size), self.repository.namespace)
         return xml.resumption_token(text, cursor, size)
 
     # --- lookups

@@ -16,7 +16,7 @@ from lxml import etree
 
 from catalog_export.oai.provider import BATCH
 from catalog_export.oai.repository import warnings
-from catalog_export.oai.site import Request, Site
+from catalog_export.oai.site import OaiSite, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,7 +61,7 @@ _ERRORS = (
 )
 
 
-class Result(NamedTuple):
+class CheckResult(NamedTuple):
     """The result of one check. ``fault`` is empty if it passed; a ``doubt`` does not prevent harvests."""
 
     name: str
@@ -74,10 +74,10 @@ class Result(NamedTuple):
         return f"doubt  {self.name}: {self.doubt}" if self.doubt else f"ok     {self.name}"
 
 
-def checks(provider: Provider) -> Iterator[Result]:
+def checks(provider: Provider) -> Iterator[CheckResult]:
     """Run all checks and yield their results."""
-    client = _Client(Site(provider))
-    yield from (Result("address and name", doubt=doubt) for doubt in warnings(provider.repository))
+    client = _Client(OaiSite(provider))
+    yield from (CheckResult("address and name", doubt=doubt) for doubt in warnings(provider.repository))
     facts: dict[str, str] = {}
     for name, check in _CHECKS.items():
         yield _result(name, partial(check, client, provider, facts))
@@ -86,17 +86,17 @@ def checks(provider: Provider) -> Iterator[Result]:
         yield _result(query, partial(_check_error, client, query, quoted, codes))
 
 
-def _result(name: str, check: Callable[[], str]) -> Result:
+def _result(name: str, check: Callable[[], str]) -> CheckResult:
     try:
-        return Result(name, doubt=check())
+        return CheckResult(name, doubt=check())
     except Exception as error:  # noqa: BLE001 (any failure of a check is a fault in the list)
-        return Result(name, fault=str(error) or type(error).__name__)
+        return CheckResult(name, fault=str(error) or type(error).__name__)
 
 
 class _Client:
     """Send requests to the site and parse the answers; ``AssertionError`` with the reason for a wrong answer."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: OaiSite) -> None:
         self.site = site
         self.path = site.provider.repository.path
 

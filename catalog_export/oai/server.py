@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from catalog_export.oai.log import JsonLog
-    from catalog_export.oai.site import Site
+    from catalog_export.oai.site import OaiSite
 
 CONNECTIONS = 400  # open at once; more wait to be accepted. Windows can watch 512
 CLIENT_CONNECTIONS = 100  # open at once for one client
@@ -101,7 +101,7 @@ class HarvestServer(TcpWSGIServer):  # type: ignore[misc]  # waitress has no typ
         loop(timeout=seconds, map=self._map, use_poll=self.adj.asyncore_use_poll, count=1)
 
 
-def serve(site: Site, listener: Listener, log: JsonLog) -> None:
+def serve(site: OaiSite, listener: Listener, log: JsonLog) -> None:
     """Answer requests until SIGTERM or Ctrl-C, then finish those in progress. Call it in the main thread.
 
     ``OutputError`` if the address cannot be listened on, ``UsageError`` if it is not an address.
@@ -122,7 +122,7 @@ def serve(site: Site, listener: Listener, log: JsonLog) -> None:
             log({"event": "stopped"})
 
 
-def build_server(site: Site, listener: Listener) -> HarvestServer:
+def build_server(site: OaiSite, listener: Listener) -> HarvestServer:
     """Return a server that listens already."""
     # A burst of requests fills the queue of the worker threads; that is normal and one message for each is noise.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -19,7 +19,7 @@ from catalog_export.oai import landing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from catalog_export.oai.provider import Answer, Provider
+    from catalog_export.oai.provider import OaiResponse, Provider
     from catalog_export.oai.rate import RateLimiter
 
 LONGEST = 8192  # bytes of a query and of a form; a request of the protocol has some hundred
@@ -57,7 +57,7 @@ class Response(NamedTuple):
     facts: Mapping[str, object] = {}
 
 
-class Site:
+class OaiSite:
     """Answer requests. ``log`` is called with the facts of each; ``rate`` limits each client. Safe for threads.
 
     ``sees_scheme`` is true if the scheme of a request is the one that the harvester used, not the scheme between a
@@ -164,7 +164,7 @@ def _pairs(fields: str) -> list[tuple[str, str]]:
         return [("verb", "")]
 
 
-def _facts(answer: Answer) -> dict[str, object]:
+def _facts(answer: OaiResponse) -> dict[str, object]:
     facts: dict[str, object] = dict(answer.request)
     if "resumptionToken" in facts:
         facts["resumptionToken"] = True  # the log has its arguments with the first request

@@ -37,7 +37,7 @@ class Token(NamedTuple):
     size: int
 
 
-def write(verb: str, token: Token, repository: str) -> str:
+def make_token(verb: str, token: Token, repository: str) -> str:
     """Return a token as text that needs no escape in a URL."""
     moment, control_number = token.after
     values = [_VERSION, verb, dict(token.arguments), datestamp(moment), control_number, token.cursor, token.size]
@@ -45,7 +45,7 @@ def write(verb: str, token: Token, repository: str) -> str:
     return urlsafe_b64encode(_checksum(data, repository) + data).rstrip(b"=").decode()
 
 
-def read(verb: str, text: str, repository: str) -> Token:
+def parse_token(verb: str, text: str, repository: str) -> Token:
     """Read a token. ``ProtocolError`` if this repository did not make it, or made it for another verb."""
     try:
         packed = text.encode("ascii")

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from catalog_export.oai.site import Site
+    from catalog_export.oai.site import OaiSite
 
 _HEADERS = {"HTTP_ACCEPT_ENCODING": "accept-encoding", "CONTENT_TYPE": "content-type"}
 
 
-def application(site: Site) -> WSGIApplication:
+def application(site: OaiSite) -> WSGIApplication:
     """Return ``site`` as a WSGI application."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

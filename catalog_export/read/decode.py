@@ -59,7 +59,7 @@ _OFFICE = {
 _TO_DO = "save it as plain text, Markdown or PDF"
 
 
-def decode(document: Document) -> tuple[str | None, list[Finding]]:
+def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
     """Turn a document's bytes into clean text (NFC, line feeds, no invisible characters), or say why it is not text."""
     data, findings = document.data, []
     if data.startswith(_MARK_BYTES):

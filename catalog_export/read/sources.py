@@ -99,7 +99,7 @@ def suffix(name: str) -> str:
 
 
 def _foreign_source(entry: EntryPoint) -> Source:
-    source = plugins.load(entry)
+    source = plugins.load_plugin(entry)
     if not callable(source):
         raise UsageError(
             "{entry!r} of the package {package} is {found}; expected a function",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Value = tuple[str, str, str | None]
 
 
-class Row(NamedTuple):
+class ExplainedValue(NamedTuple):
     """One value of a record and where it came from; what does not apply to it is ``None``."""
 
     field: str
@@ -32,16 +32,16 @@ class Row(NamedTuple):
     confidence: float | None
 
 
-def rows(parsed: Parsed) -> Iterator[Row]:
+def rows(parsed: Parsed) -> Iterator[ExplainedValue]:
     """Yield every value of a record, in the order of its JSON form, then what no rule understood."""
     if parsed.record:
         provenance = parsed.record.provenance
         for field, value, lang in _values(parsed.record):
             why = provenance.get(field) or provenance.get(field.rpartition("[")[0]) or Provenance("stated", None, "")
             place = str(why.location) if why.location else None
-            yield Row(field, value, lang, why.grade, place, why.rule or None, why.confidence)
+            yield ExplainedValue(field, value, lang, why.grade, place, why.rule or None, why.confidence)
     for location, text in parsed.unparsed:
-        yield Row("(not understood)", text, None, None, str(location), None, None)
+        yield ExplainedValue("(not understood)", text, None, None, str(location), None, None)
 
 
 def _values(record: Record) -> Iterator[Value]:
@@ -106,7 +106,7 @@ _COLOURS = {"stated": "32", "inferred": "33", "profile": "36", "sidecar": "36", 
 _ODD = "31"
 
 
-def table(found: Sequence[Row], width: int, *, colour: bool = False) -> Iterator[str]:
+def table(found: Sequence[ExplainedValue], width: int, *, colour: bool = False) -> Iterator[str]:
     """Yield the lines of a table ``width`` columns wide: each value, cut to the room there is, and under it why."""
     cells = [(row.field, row.value, row.lang or "", row.grade or "") for row in found]
     wide = [max(map(_width, column)) for column in zip(_HEADINGS, *cells, strict=True)]

@@ -12,7 +12,7 @@ from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
 from catalog_export.read import sources
 from catalog_export.read.base import Document, Parsed
-from catalog_export.read.inputs.documents import read
+from catalog_export.read.inputs.documents import read_documents
 from catalog_export.read.inputs.parts import UTF16
 from catalog_export.read.inputs.walk import find
 from catalog_export.write import registry
@@ -26,7 +26,7 @@ TRACEBACK = "CATALOG_EXPORT_TRACEBACK"
 def parse_inputs(names: Iterable[str]) -> Iterator[Parsed]:
     """Yield each record of the inputs as parsed, and the findings of inputs that cannot be read."""
     for found in find(names):
-        for item in (found,) if isinstance(found, Finding) else read(found):
+        for item in (found,) if isinstance(found, Finding) else read_documents(found):
             if isinstance(item, Finding):
                 yield Parsed(None, (item,))
             else:

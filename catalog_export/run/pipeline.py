@@ -16,7 +16,7 @@ from catalog_export.model.findings import Finding, finding
 from catalog_export.model.identifiers import invalid_numbers
 from catalog_export.model.record import Location
 from catalog_export.read.base import Parsed
-from catalog_export.read.inputs.documents import ABOUT_INPUTS, Read, read
+from catalog_export.read.inputs.documents import ABOUT_INPUTS, Read, read_documents
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.parsing import internal_error, parse_document
 from catalog_export.write.receivers.table import find_receiver
@@ -159,7 +159,7 @@ class Pipeline:
             if isinstance(found, Finding):
                 yield found
             else:
-                yield from read(found)
+                yield from read_documents(found)
 
     def parse(self, documents: Iterable[Read | Finding]) -> Iterator[RecordContext]:
         """Parse the records of each document, and report the findings of the source."""

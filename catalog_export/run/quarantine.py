@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from catalog_export.read.sources import suffix
 from catalog_export.write.output import fault
 from catalog_export.write.storage import storage_of
-from catalog_export.write.storage.names import join
+from catalog_export.write.storage.names import join_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ class Quarantine:
         if (document, line) != self.last or document is None:
             self.last, self.lines = (document, line), []
         self.lines += [f"{found}\n" for found in findings]
-        name = join(self.folder, _name(source, line, "" if document is None else ".txt"))
+        name = join_path(self.folder, _name(source, line, "" if document is None else ".txt"))
         try:
             if document is None:
                 self._copy(source, name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.store.extras import require
+from catalog_export.store.extras import require_extra
 from catalog_export.store.opening import open_store
 from catalog_export.store.serialization import content_hash
 from catalog_export.store.values import Delivery, Loaded, Row
@@ -29,7 +29,7 @@ def load(
     **options: Any,  # noqa: ANN401 (the options of ingest.load)
 ) -> Report:
     """Load pages into the store at ``place``, like the command ``load``. See ``ingest.load`` for the options."""
-    require("sqlalchemy", "store")
+    require_extra("sqlalchemy", "store")
     from catalog_export.store.ingest import load
 
     return load(inputs, place, **options)

@@ -8,9 +8,9 @@ from sqlalchemy import Integer, bindparam, exists, func, select, tuple_
 
 from catalog_export.model.errors import StoreError
 from catalog_export.store import maintenance
-from catalog_export.store.deliveries import Deliveries
+from catalog_export.store.deliveries import StoredDeliveries
 from catalog_export.store.schema import bodies, loads, records, sets, store, tallies
-from catalog_export.store.serialization import unpack
+from catalog_export.store.serialization import unpack_record
 from catalog_export.store.session import LoadSession
 from catalog_export.store.values import Row, as_seconds, as_time
 
@@ -131,15 +131,15 @@ class Store:
 
         With ``mark``, the next load replaces such contents.
         """
-        return maintenance.verify(self.database, mark=mark)
+        return maintenance.verify_store(self.database, mark=mark)
 
     def vacuum(self, deleted_before: datetime | None = None) -> Vacuumed:
         """Release unused space. With ``deleted_before``, also forget the records that were deleted before that time."""
         return maintenance.vacuum(self.database, deleted_before)
 
-    def deliveries(self, target: str) -> Deliveries:
+    def deliveries(self, target: str) -> StoredDeliveries:
         """Return the deliveries to one receiver."""
-        return Deliveries(self.database, target)
+        return StoredDeliveries(self.database, target)
 
 
 # --- the statements: each is built once, since that takes longer than its execution
@@ -240,7 +240,7 @@ def _row(number: str, datestamp: int, body: int | None, spec: str | None, digest
 
 def _unpacked(number: str, packed: tuple[bytes, ...]) -> Record:
     try:
-        return unpack(*packed)
+        return unpack_record(*packed)
     except Exception as error:
         raise StoreError(
             "the content of record {number} cannot be read; run 'catalog-export store verify'", number=number

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from catalog_export.model.errors import StoreError
-from catalog_export.store.engines import POLL, connect
+from catalog_export.store.engines import POLL, connect_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +27,7 @@ class Database:
 
     def __init__(self, place: str | os.PathLike[str], *, wait: float, create: bool) -> None:
         self.wait = wait
-        self.engine, self.name, self.path = connect(place, wait=wait, create=create)
+        self.engine, self.name, self.path = connect_database(place, wait=wait, create=create)
 
     @property
     def place(self) -> str:

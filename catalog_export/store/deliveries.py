@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MANY = 500  # control numbers in one statement
 
 
-class Deliveries:
+class StoredDeliveries:
     """The deliveries to the receiver with the name ``target``."""
 
     def __init__(self, database: Database, target: str) -> None:

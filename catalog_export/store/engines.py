@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog_export.model.errors import UsageError
 from catalog_export.model.files import fspath
-from catalog_export.store.extras import require
+from catalog_export.store.extras import require_extra
 
 if TYPE_CHECKING:
     from typing import Any
@@ -33,7 +33,7 @@ _PAGE = 8192  # bytes of an SQLite page; a packed record has some 2,400, and onl
 _CACHE_READING, _CACHE_WRITING = 8 << 10, 64 << 10
 
 
-class Target(NamedTuple):
+class DatabaseTarget(NamedTuple):
     """A database: its engine, its name in messages (without a password), and its path (``None`` for PostgreSQL)."""
 
     engine: Engine
@@ -41,7 +41,7 @@ class Target(NamedTuple):
     path: str | None
 
 
-def connect(place: str | os.PathLike[str], *, wait: float, create: bool) -> Target:
+def connect_database(place: str | os.PathLike[str], *, wait: float, create: bool) -> DatabaseTarget:
     """Return the database at a place. ``UsageError`` if no store can be there; it never repeats a password."""
     given = fspath(place)
     if given.startswith(_SCHEMES):
@@ -56,7 +56,7 @@ def connect(place: str | os.PathLike[str], *, wait: float, create: bool) -> Targ
     return _sqlite(given, wait, create=create)
 
 
-def _sqlite(path: str, wait: float, *, create: bool) -> Target:
+def _sqlite(path: str, wait: float, *, create: bool) -> DatabaseTarget:
     if not os.path.exists(path) and not create:
         raise UsageError("{path}: there is no store; expected one that load has filled", path=path)
     if os.path.isdir(path):
@@ -83,7 +83,7 @@ def _sqlite(path: str, wait: float, *, create: bool) -> Target:
             connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_WRITING}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
-    return Target(engine, path, path)
+    return DatabaseTarget(engine, path, path)
 
 
 def _use_wal(cursor: sqlite3.Cursor, wait: float) -> None:
@@ -100,8 +100,8 @@ def _use_wal(cursor: sqlite3.Cursor, wait: float) -> None:
             return
 
 
-def _postgresql(address: str, wait: float) -> Target:
-    require("psycopg", "postgresql")
+def _postgresql(address: str, wait: float) -> DatabaseTarget:
+    require_extra("psycopg", "postgresql")
     unreadable = UsageError(
         "the postgresql:// address cannot be read; expected postgresql://USER@HOST/DATABASE, with an @ in the password "
         "written as %40"
@@ -120,6 +120,6 @@ def _postgresql(address: str, wait: float) -> Target:
         connection.commit()
 
     # The name has no user, no password and no query, which may contain a password too.
-    return Target(
+    return DatabaseTarget(
         engine, f"postgresql://{url.host or ''}{f':{url.port}' if url.port else ''}/{url.database or ''}", None
     )

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from catalog_export.model.errors import UsageError
 
 
-def require(module: str, extra: str) -> None:
+def require_extra(module: str, extra: str) -> None:
     """Raise ``UsageError`` with the extra to install if a module is missing."""
     if find_spec(module) is None:
         raise UsageError(

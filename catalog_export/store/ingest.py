@@ -45,7 +45,7 @@ class StoreSink:
         """Add records of worker processes; ``data`` may begin and end within a record."""
         data = self.rest + data
         start = 0
-        while decoded := wire.decode(data, start):
+        while decoded := wire.decode_record(data, start):
             stored, start = decoded
             self.session.add_stored(stored)
         self.rest = data[start:]
@@ -108,10 +108,10 @@ def load(
     with open_store(place) as store, LoadSession(store.database, mirror=mirror) as session:
         sink = StoreSink(session, monitor.report, monitor.on_finding, force=force)
         now = datetime.now(UTC)
-        format_ = wire.build("store", chosen.profile, now)
+        format_ = wire.build_wire_format("store", chosen.profile, now)
         written = RunOutputs(own=[chosen.quarantine] if chosen.quarantine else [])
         names = written.reject_overlap(os.fspath(name) for name in as_sequence(inputs))
-        job = Job(names, [format_], [cast("BinaryIO", sink)], chosen, now, written.contains, wire.build)
+        job = Job(names, [format_], [cast("BinaryIO", sink)], chosen, now, written.contains, wire.build_wire_format)
         remaining = run_batches(job, monitor)
         if remaining is not None:
             return Pipeline([(format_, sink)], chosen, monitor).run(remaining)

@@ -100,7 +100,7 @@ def status(database: Database) -> Status:
 # --- verifying
 
 
-def verify(database: Database, *, mark: bool = False) -> Iterator[Finding]:
+def verify_store(database: Database, *, mark: bool = False) -> Iterator[Finding]:
     """Yield findings about the file, the counts, and contents that are missing or differ from their hash.
 
     With ``mark``, the next load replaces such contents; without it, a load compares only hashes and skips them.

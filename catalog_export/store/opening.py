@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.store.extras import require
+from catalog_export.store.extras import require_extra
 
 if TYPE_CHECKING:
     import os
@@ -19,7 +19,7 @@ def open_store(place: str | os.PathLike[str], *, create: bool = True, wait: floa
     something else, or if the extra is not installed. ``StoreError`` if the store cannot be opened, or was made by a
     newer version of the program.
     """
-    require("sqlalchemy", "store")
+    require_extra("sqlalchemy", "store")
     from catalog_export.store.catalogue import Store
     from catalog_export.store.database import Database
     from catalog_export.store.schema import prepare

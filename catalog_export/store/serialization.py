@@ -67,7 +67,7 @@ def content_hash(record: Record) -> str:
     return sha256(_content(record)).hexdigest()
 
 
-def key_of(record: Record) -> str:
+def stored_key(record: Record) -> str:
     """Return the key of a record: its control number, or a name made from the record if that cannot be a key."""
     number = record.control_number
     if number and not number.isprintable():  # JSON changes a lone surrogate to U+FFFD
@@ -77,12 +77,12 @@ def key_of(record: Record) -> str:
     return file_name(record)
 
 
-def pack(record: Record) -> StoredRecord:
+def pack_record(record: Record) -> StoredRecord:
     """Convert a record to its stored form."""
     content = _content(record)
     compress, _ = _packing()
     return StoredRecord(
-        key_of(record),
+        stored_key(record),
         _printable(record.collection or ""),
         sha256(content).digest(),
         compress(content),
@@ -90,7 +90,7 @@ def pack(record: Record) -> StoredRecord:
     )
 
 
-def unpack(content: bytes, origin: bytes) -> Record:
+def unpack_record(content: bytes, origin: bytes) -> Record:
     """Convert the stored form back to a record."""
     import json
 

@@ -18,7 +18,7 @@ from sqlalchemy import and_, case, delete, exists, func, insert, literal, select
 
 from catalog_export.store.counts import CountChanges
 from catalog_export.store.schema import bodies, loads, records, sets, staged
-from catalog_export.store.serialization import pack
+from catalog_export.store.serialization import pack_record
 from catalog_export.store.set_specs import set_spec
 from catalog_export.store.sql import as_dict, upsert
 from catalog_export.store.values import Loaded
@@ -73,7 +73,7 @@ class LoadSession:
 
     def add(self, record: Record) -> None:
         """Add a record."""
-        self.add_stored(pack(record))
+        self.add_stored(pack_record(record))
 
     def add_stored(self, stored: StoredRecord) -> None:
         """Add a record in its stored form."""

@@ -147,14 +147,14 @@ def script_of(text: str) -> str | None:
     if counts.get("ja", 0) * 12 > counts.get("zh", 0):
         counts["ja"] += counts.pop("zh", 0)  # Japanese is written with Han characters too
     best = max((lang for lang in counts if lang), key=lambda lang: (counts[lang], lang))
-    return "fa" if best == "ar" and tables.entries("persian", "fa").intersection(text) else best
+    return "fa" if best == "ar" and tables.listed_entries("persian", "fa").intersection(text) else best
 
 
 def word_forms(text: str) -> dict[str, float]:
     """Sum up how far beginnings, endings and letters of the words of ``text`` speak for each language."""
     found: dict[str, float] = {}
     if not text.isascii():
-        for lang, _, letters in tables.rows("letter"):
+        for lang, _, letters in tables.word_rows("letter"):
             if not set(letters).isdisjoint(text.lower()):
                 found[lang] = 0.8
     for word in words_of(text):
@@ -169,10 +169,12 @@ def _forms_of(word: str) -> list[tuple[str, float]]:
     lower = word.lower()
     if len(lower) < 4:
         return []
-    forms = [(lang, weight) for lang, weight, ends in tables.rows("final") if lower.isascii() and lower.endswith(ends)]
+    forms = [
+        (lang, weight) for lang, weight, ends in tables.word_rows("final") if lower.isascii() and lower.endswith(ends)
+    ]
     if len(lower) > 4:
-        forms += [(lang, weight) for lang, weight, ends in tables.rows("ending") if lower.endswith(ends)]
-        forms += [(lang, weight) for lang, weight, starts in tables.rows("beginning") if lower.startswith(starts)]
+        forms += [(lang, weight) for lang, weight, ends in tables.word_rows("ending") if lower.endswith(ends)]
+        forms += [(lang, weight) for lang, weight, starts in tables.word_rows("beginning") if lower.startswith(starts)]
     return forms
 
 
@@ -234,11 +236,15 @@ def tell_malay(text: str, decided: Identified) -> Identified:
         return decided
     words = words_of(text.lower())
     alone, rather = (
-        len(tables.entries("only", "ms").intersection(words)),
-        len(tables.entries("rather", "ms").intersection(words)),
+        len(tables.listed_entries("only", "ms").intersection(words)),
+        len(tables.listed_entries("rather", "ms").intersection(words)),
     )
     # Words that Indonesian uses too count half.
-    if alone and 2 * alone + rather >= 5 and alone + rather > 2 * len(tables.entries("only", "id").intersection(words)):
+    if (
+        alone
+        and 2 * alone + rather >= 5
+        and alone + rather > 2 * len(tables.listed_entries("only", "id").intersection(words))
+    ):
         return Identified("ms", 0.8, "words that Malay has and Indonesian has not")
     return decided
 

@@ -24,7 +24,7 @@ def _read(name: str) -> Iterator[list[str]]:
 
 
 @cache
-def rows(kind: str) -> tuple[tuple[str, float, tuple[str, ...]], ...]:
+def word_rows(kind: str) -> tuple[tuple[str, float, tuple[str, ...]], ...]:
     """Return the rows of a kind in the table of function words: language, weight and entries."""
     return tuple(
         (lang, float(weight), tuple(listed.split()))
@@ -34,22 +34,22 @@ def rows(kind: str) -> tuple[tuple[str, float, tuple[str, ...]], ...]:
 
 
 @cache
-def entries(kind: str, lang: str) -> frozenset[str]:
+def listed_entries(kind: str, lang: str) -> frozenset[str]:
     """Return the entries of a kind for one language."""
-    return frozenset(entry for found, _, listed in rows(kind) if found == lang for entry in listed)
+    return frozenset(entry for found, _, listed in word_rows(kind) if found == lang for entry in listed)
 
 
 @cache
 def scripts() -> tuple[tuple[int, int, str], ...]:
     """Return the ranges of code points that one language, or its script's commonest language, uses."""
-    return tuple((int(low, 16), int(high, 16), lang) for lang, _, (low, high) in rows("script"))
+    return tuple((int(low, 16), int(high, 16), lang) for lang, _, (low, high) in word_rows("script"))
 
 
 @cache
 def function_words() -> dict[str, Entries]:
     """Return the languages of each function word with its weight, the greatest where a language has it twice."""
     table: dict[str, dict[str, float]] = {}
-    for lang, weight, listed in rows("word"):
+    for lang, weight, listed in word_rows("word"):
         for word in listed:
             known = table.setdefault(word, {})
             known[lang] = max(weight, known.get(lang, 0.0))
@@ -70,7 +70,7 @@ class Telling(NamedTuple):
 def telling() -> Telling:
     """Return the words of grammar of Indonesian, of English and of other languages."""
     own: dict[str, set[str]] = {"id": set(), "en": set()}
-    foreign = set(entries("only", "ms")) | {"manakala", "kaedah", "memandangkan", "dapatan"}
+    foreign = set(listed_entries("only", "ms")) | {"manakala", "kaedah", "memandangkan", "dapatan"}
     shared: set[str] = set()
     for word, known in function_words().items():
         lang, weight = known[0]  # these two languages come first in the table

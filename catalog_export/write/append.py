@@ -26,7 +26,7 @@ _PARENTHESIS = re.compile(rb"[{})]")
 _WITHOUT_KEY = frozenset({b"comment", b"string", b"preamble"})
 
 
-class Entry(NamedTuple):
+class BibtexEntry(NamedTuple):
     """An entry of a file: its key, and where it begins and ends in bytes."""
 
     key: str
@@ -34,7 +34,7 @@ class Entry(NamedTuple):
     end: int
 
 
-def entries(data: bytes, place: str) -> Iterator[Entry]:
+def bibtex_entries(data: bytes, place: str) -> Iterator[BibtexEntry]:
     """Yield the entries of a BibTeX file; ``OutputError`` for one that has no end.
 
     A line that begins with ``%`` begins no entry, as in biber.
@@ -55,7 +55,7 @@ def entries(data: bytes, place: str) -> Iterator[Entry]:
             )
         key = _KEY.match(data, found.end())
         if key and found[1].lower() not in _WITHOUT_KEY:
-            yield Entry(key[1].decode("utf-8", "surrogateescape"), found.start(), end)
+            yield BibtexEntry(key[1].decode("utf-8", "surrogateescape"), found.start(), end)
         position = end
 
 
@@ -86,7 +86,7 @@ def merged(data: bytes, new: dict[str, bytes], place: str) -> bytes:
     rest = {key: entry.rstrip(b"\n") for key, entry in new.items()}
     line_end = b"\r\n" if b"\r\n" in data else b"\n"
     pieces, done, replaced = [], 0, set[str]()
-    for key, start, end in entries(data, place):
+    for key, start, end in bibtex_entries(data, place):
         if key in replaced:
             raise OutputError(
                 "{place}: has two entries {key}; remove one of them; nothing was changed", place=place, key=key
@@ -116,13 +116,13 @@ class AppendSink:
             self.storage.try_out(self.path)
         except OSError as error:
             raise fault(path, error) from error
-        list(entries(self.before, self.place))
+        list(bibtex_entries(self.before, self.place))
         self.new: dict[str, bytes] = {}
         self.after = self.before
 
     def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002 (that of a sink)
         """Collect an entry; ``OutputError`` if an earlier record has the same key."""
-        key = next(entries(encoded, self.place)).key
+        key = next(bibtex_entries(encoded, self.place)).key
         if self.new.setdefault(key, encoded) is not encoded:
             raise OutputError(
                 "two records have the key {key}; give a pattern of keys that differ; nothing was changed", key=key

@@ -16,7 +16,7 @@ from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.files import file_name
 from catalog_export.write.framing import open_framing
 from catalog_export.write.storage import storage_of
-from catalog_export.write.storage.names import folder_of, join
+from catalog_export.write.storage.names import folder_of, join_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -215,7 +215,7 @@ class FolderSink:
 
     def add(self, record: Record, encoded: bytes) -> None:
         """Write one record to its file; an existing file with the same bytes is not an error."""
-        path = join(self.folder, file_name(record) + self.suffix)
+        path = join_path(self.folder, file_name(record) + self.suffix)
         data = b"".join(self.format.assemble([encoded], collection=self.collection))
         try:
             if not self.storage.put(path, data, force=self.force) and self.storage.read(path) != data:

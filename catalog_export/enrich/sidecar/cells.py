@@ -102,7 +102,7 @@ def record_value(heading: Heading, value: str) -> str:
     return value
 
 
-def words_of(name: str) -> frozenset[str]:
+def cell_words(name: str) -> frozenset[str]:
     """Return the words of a name, case-folded, without degrees and initials."""
     words = name.replace(",", " ").casefold().split()
     return frozenset(word for word in words if "." not in word and len(word) > 1)
@@ -119,7 +119,7 @@ def is_same(one: str, other: str) -> bool:
 
     If that is only one word, the initials decide: ``A. Yusuf`` is not ``M. Yusuf``, but may be ``Yusuf``.
     """
-    first, second = sorted((words_of(one), words_of(other)), key=len)
+    first, second = sorted((cell_words(one), cell_words(other)), key=len)
     if len(first) > 1:
         return first <= second
     some, more = sorted((initials_of(one), initials_of(other)), key=len)
@@ -143,5 +143,5 @@ def match_people(names: Sequence[str], stated: Sequence[str]) -> list[int]:
 
 
 def _is_alike(one: str, other: str) -> bool:
-    words = words_of(one)
-    return words == words_of(other) and initials_of(one) == initials_of(other) and (bool(words) or one == other)
+    words = cell_words(one)
+    return words == cell_words(other) and initials_of(one) == initials_of(other) and (bool(words) or one == other)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Values = list[tuple[Heading, list[str]]]
 
 
-def complete(record: Record, rows: Sequence[tuple[Lengths, SidecarRow]]) -> tuple[Record, list[Finding]]:
+def merge_row(record: Record, rows: Sequence[tuple[Lengths, SidecarRow]]) -> tuple[Record, list[Finding]]:
     """Return ``record`` with the values of its rows, their provenance graded ``sidecar``, and the findings."""
     merging = _Merging(record)
     for table, row in rows:

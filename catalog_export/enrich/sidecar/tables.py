@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from catalog_export.enrich.sidecar.assignments import Assignments
-from catalog_export.enrich.sidecar.merge import check_row, complete, values_of
+from catalog_export.enrich.sidecar.merge import check_row, merge_row, values_of
 from catalog_export.enrich.sidecar.table import SidecarTable, open_table
 from catalog_export.model.findings import Finding, finding
 
@@ -53,7 +53,7 @@ class SidecarTables:
                 found = _without_zeros(table, record)
                 findings += _missing(table, record, [row for _, row in found])
             met += [(used, index, row) for index, row in found]
-        record, more = complete(record, rows)
+        record, more = merge_row(record, rows)
         findings += more
         wrong = {found.location for found in findings if found.severity == "error"}
         for used, index, row in met:

@@ -18,7 +18,7 @@ from catalog_export.api import now
 from catalog_export.feeds.dspace import commands
 from catalog_export.feeds.dspace.mapfile import format_mapfile
 from catalog_export.feeds.dspace.saf_writer import write_text
-from catalog_export.feeds.dspace.table import NEW, Exported, cells, field_of, read_export, table
+from catalog_export.feeds.dspace.table import NEW, Exported, dspace_cells, field_of_column, item_table, read_export
 from catalog_export.feeds.dspace.target import DspaceTarget, site_of
 from catalog_export.feeds.outbox import DELIVERIES, BatchItem, Outbox
 from catalog_export.feeds.run import check_inputs, checked_profile, run_feed
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_export.feeds.base import Deliveries, DeliveryOptions, FeedRecord, Outcome
-    from catalog_export.feeds.dspace.items import Site
+    from catalog_export.feeds.dspace.items import DspaceSite
     from catalog_export.model.files import Paths
     from catalog_export.model.record import Record
     from catalog_export.run.options import ReadOptions
@@ -73,14 +73,14 @@ def feed(
     return report
 
 
-def encode(record: Record, *, site: Site) -> bytes:
+def encode_row(record: Record, *, site: DspaceSite) -> bytes:
     """Return the collections and cells of a record; ``RecordError`` if a table cannot contain them."""
     collections = site.collections_of(record)
     for collection in collections:
         if "/" not in collection:
             place = record.source or Location("<record>")
             raise RecordError(finding("dspace-csv-handle", place, collection=collection))
-    return dumps([collections, cells(record, site)]).encode()
+    return dumps([collections, dspace_cells(record, site)]).encode()
 
 
 class CsvFeed:
@@ -91,7 +91,9 @@ class CsvFeed:
     def __init__(self, dspace: DspaceTarget, *, batch_size: int = BATCH_SIZE) -> None:
         self.dspace, self.outbox, self.batch_size = dspace, dspace.outbox, batch_size
         self.exported: dict[str, Exported] = {}
-        self.format = Format("dspace-csv", "text/csv", ".csv", "DSpace metadata CSV", partial(encode, site=dspace.site))
+        self.format = Format(
+            "dspace-csv", "text/csv", ".csv", "DSpace metadata CSV", partial(encode_row, site=dspace.site)
+        )
 
     # --- confirmations
 
@@ -154,10 +156,10 @@ class CsvFeed:
         ``dc.identifier.uri`` is left out: DSpace stores the handle there, and a cell without it would delete it.
         """
         _, given = loads(entry.encoded)
-        columns = {head: cell for head, cell in given.items() if field_of(head) != "dc.identifier.uri"}
+        columns = {head: cell for head, cell in given.items() if field_of_column(head) != "dc.identifier.uri"}
         known = self.exported.get(entry.number)
-        fields = {field_of(head) for head in columns}
-        moved = sorted(head for head in known.columns if field_of(head) in fields) if known else ()
+        fields = {field_of_column(head) for head in columns}
+        moved = sorted(head for head in known.columns if field_of_column(head) in fields) if known else ()
         return {**columns, **{head: [] for head in moved if head not in columns}}
 
     def deliver(self, kind: str, entries: Sequence[FeedRecord]) -> Iterator[Outcome]:
@@ -177,7 +179,7 @@ class CsvFeed:
         items = [item._replace(delivery=item.delivery._replace(receipt=undo)) for item in items]
 
         def fill(folder: str) -> Sequence[BatchItem]:
-            write_text(os.path.join(folder, TABLE), table(rows))
+            write_text(os.path.join(folder, TABLE), item_table(rows))
             return items
 
         self.dspace.write(batch, fill, text)

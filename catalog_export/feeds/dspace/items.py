@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from catalog_export.enrich.profile.settings import Dspace
     from catalog_export.feeds.files import RecordFiles
     from catalog_export.model.record import Record
-    from catalog_export.write.crosswalks.dspace import Value
+    from catalog_export.write.crosswalks.dspace import DspaceValue
 
 # File names that DSpace cannot take, by reason: its own names, and names that it would misread in "contents".
 UNFIT = {
@@ -38,7 +38,7 @@ UNFIT = {
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-class Site(NamedTuple):
+class DspaceSite(NamedTuple):
     """The DSpace of a feed: the settings of the profile, and the collections for all records (if they were named)."""
 
     profile: Dspace
@@ -77,19 +77,19 @@ class SafItem(NamedTuple):
     bitstreams: list[list[str]]
 
 
-def encode(record: Record, *, site: Site, files: RecordFiles) -> bytes:
-    """Return ``record`` as an item for ``decode``; ``RecordError`` if DSpace would refuse it."""
+def encode_item(record: Record, *, site: DspaceSite, files: RecordFiles) -> bytes:
+    """Return ``record`` as an item for ``decode_item``; ``RecordError`` if DSpace would refuse it."""
     bitstreams = [[path, name, clean(description)] for path, name, description, _ in files.find(record)]
     item = SafItem(metadata_files(record, site), list(site.collections_of(record)), bitstreams)
     return dumps(item).encode()
 
 
-def decode(encoded: bytes) -> SafItem:
-    """Return the item that ``encode`` has made."""
+def decode_item(encoded: bytes) -> SafItem:
+    """Return the item that ``encode_item`` has made."""
     return SafItem(*loads(encoded))
 
 
-def sound_values(record: Record, site: Site) -> list[Value]:
+def sound_values(record: Record, site: DspaceSite) -> list[DspaceValue]:
     """Return the cleaned, non-empty values of ``record``; ``RecordError`` without a title."""
     tidied = (
         value._replace(text=clean(value.text, keep_newlines=value.qualifier == "abstract"))
@@ -101,9 +101,9 @@ def sound_values(record: Record, site: Site) -> list[Value]:
     return sound
 
 
-def metadata_files(record: Record, site: Site) -> dict[str, str]:
+def metadata_files(record: Record, site: DspaceSite) -> dict[str, str]:
     """Return the XML files of a record by name: ``dublin_core.xml``, and ``metadata_NAME.xml`` per other schema."""
-    schemas: dict[str, list[Value]] = {"dc": []}
+    schemas: dict[str, list[DspaceValue]] = {"dc": []}
     for value in sound_values(record, site):
         schemas.setdefault(value.schema, []).append(value)
     return {
@@ -112,7 +112,7 @@ def metadata_files(record: Record, site: Site) -> dict[str, str]:
     }
 
 
-def _lines(schema: str, found: Iterable[Value]) -> Iterator[str]:
+def _lines(schema: str, found: Iterable[DspaceValue]) -> Iterator[str]:
     yield f'{_DECLARATION}<dublin_core schema="{schema}">\n'
     for _, element, qualifier, language, text in found:
         attributes = f'element="{element}" qualifier="{qualifier or "none"}"'
@@ -147,12 +147,12 @@ def files_of(item: SafItem, handle: str | None) -> Iterator[tuple[str, str]]:
         yield "handle", f"{handle}\n"
 
 
-def verify(encoded: bytes, record: Record, *, site: Site) -> Iterator[str]:
+def verify_item(encoded: bytes, record: Record, *, site: DspaceSite) -> Iterator[str]:
     """Read the metadata of an item back with lxml, and yield one line per difference from ``record``."""
     from lxml import etree
 
     read: list[tuple[Any, ...]] = []
-    for xml in decode(encoded).metadata.values():
+    for xml in decode_item(encoded).metadata.values():
         root = etree.fromstring(xml.encode())
         for node in root:
             qualifier = node.get("qualifier")

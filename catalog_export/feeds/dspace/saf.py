@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Unpack
 from catalog_export.api import now
 from catalog_export.feeds.base import DeliveryOptions, as_undelivered
 from catalog_export.feeds.dspace import commands
-from catalog_export.feeds.dspace.items import UNFIT, decode, encode, verify
+from catalog_export.feeds.dspace.items import UNFIT, decode_item, encode_item, verify_item
 from catalog_export.feeds.dspace.mapfile import format_mapfile, read_mapfile
 from catalog_export.feeds.dspace.saf_writer import write_items, write_text
 from catalog_export.feeds.dspace.target import DspaceTarget, site_of
@@ -107,8 +107,8 @@ class SafFeed:
             media_type="application/zip",
             suffix=".zip",
             summary="DSpace Simple Archive Format",
-            encode=partial(encode, site=dspace.site, files=files),
-            verify=partial(verify, site=dspace.site),
+            encode=partial(encode_item, site=dspace.site, files=files),
+            verify=partial(verify_item, site=dspace.site),
         )
 
     # --- confirmations
@@ -151,7 +151,7 @@ class SafFeed:
         """Separate new items from changed ones, and these by their collections."""
         if entry.before is None or entry.before.remote_id is None:
             return "add"
-        return " ".join(["replace", *decode(entry.encoded).collections])
+        return " ".join(["replace", *decode_item(entry.encoded).collections])
 
     def deliver(self, kind: str, entries: Sequence[FeedRecord]) -> Iterator[Outcome]:
         """Write a batch."""
@@ -191,7 +191,7 @@ class SafFeed:
         earlier: dict[str, list[tuple[str, str]]],
     ) -> Sequence[BatchItem]:
         contents = (
-            (item.name, decode(entry.encoded), item.delivery.remote_id)
+            (item.name, decode_item(entry.encoded), item.delivery.remote_id)
             for entry, item in zip(entries, items, strict=True)
         )
         write_items(folder, contents, zipped=self.zipped)

@@ -15,15 +15,15 @@ from catalog_export.feeds.dspace.items import sound_values
 from catalog_export.model.errors import InputError, RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
-from catalog_export.store.serialization import key_of
+from catalog_export.store.serialization import stored_key
 from catalog_export.text.normalize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from catalog_export.feeds.dspace.items import Site
+    from catalog_export.feeds.dspace.items import DspaceSite
     from catalog_export.model.record import Record
-    from catalog_export.write.crosswalks.dspace import Value
+    from catalog_export.write.crosswalks.dspace import DspaceValue
 
 NEW = "+"
 _JOIN = "||"
@@ -33,20 +33,20 @@ _LONGEST_CELL = 1 << 24
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def heading(value: Value) -> str:
+def heading(value: DspaceValue) -> str:
     """Return the column of a value: ``dc.title[id]``."""
     return f"{value.field}[{value.language}]" if value.language else value.field
 
 
-def field_of(head: str) -> str:
+def field_of_column(head: str) -> str:
     """Return the field of a column."""
     return head.partition("[")[0]
 
 
-def cells(record: Record, site: Site) -> dict[str, list[str]]:
+def dspace_cells(record: Record, site: DspaceSite) -> dict[str, list[str]]:
     """Return the values of a record by column; ``RecordError`` if DSpace would misread them."""
     place = record.source or Location("<record>")
-    if key_of(record) != clean(record.control_number or ""):
+    if stored_key(record) != clean(record.control_number or ""):
         raise RecordError(finding("dspace-csv-number", place))
     columns: dict[str, list[str]] = {}
     for value in sound_values(record, site):
@@ -58,7 +58,7 @@ def cells(record: Record, site: Site) -> dict[str, list[str]]:
     return columns
 
 
-def table(rows: Iterable[tuple[str, Sequence[str], Mapping[str, Sequence[str]]]]) -> str:
+def item_table(rows: Iterable[tuple[str, Sequence[str], Mapping[str, Sequence[str]]]]) -> str:
     """Return a table of rows, given as identifier or ``+``, collections, and values by column.
 
     The columns are in the order of their first use. There is a column ``collection`` if a row has collections.
@@ -106,7 +106,7 @@ def read_export(path: str) -> Iterator[tuple[str, Exported]]:
                 if not _UUID.fullmatch(uuid):
                     continue
                 item = Exported(uuid, frozenset(filled), when)
-                numbers = (cell for head, cell in filled.items() if field_of(head) == _NUMBER)
+                numbers = (cell for head, cell in filled.items() if field_of_column(head) == _NUMBER)
                 yield from ((number, item) for cell in numbers for number in cell.split(_JOIN))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError("{path}: the exported metadata could not be read ({error})", path=path, error=error) from error

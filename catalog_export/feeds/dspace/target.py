@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.feeds.commands import check_argument
 from catalog_export.feeds.dspace.commands import MAPFILE, for_delete
-from catalog_export.feeds.dspace.items import Site, check_collections
+from catalog_export.feeds.dspace.items import DspaceSite, check_collections
 from catalog_export.feeds.dspace.mapfile import format_mapfile
 from catalog_export.feeds.dspace.saf_writer import write_text
 from catalog_export.feeds.outbox import deletion_items, waiting_remark
@@ -25,7 +25,7 @@ class DspaceTarget(NamedTuple):
     """The target of a feed; ``when`` dates the deliveries, ``on_batch`` is called with the path of each new batch."""
 
     outbox: Outbox
-    site: Site
+    site: DspaceSite
     when: datetime
     on_batch: Callable[[str], object] = len
     dry_run: bool = False
@@ -64,7 +64,7 @@ class DspaceTarget(NamedTuple):
         yield [item.delivery for item in items]
 
 
-def site_of(profile: Profile, collections: str | Iterable[str], eperson: str) -> Site:
+def site_of(profile: Profile, collections: str | Iterable[str], eperson: str) -> DspaceSite:
     """Return the site of a feed; ``UsageError`` for a collection or account that DSpace cannot have."""
     account = check_argument(eperson or profile.dspace.eperson, "the account of --eperson")
-    return Site(profile.dspace._replace(eperson=account), check_collections(collections))
+    return DspaceSite(profile.dspace._replace(eperson=account), check_collections(collections))

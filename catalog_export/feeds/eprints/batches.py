@@ -73,7 +73,7 @@ def feed(
     eprints = EprintsFeed(
         outbox,
         encoder,
-        commands.Account(options.repository, options.user),
+        commands.ImportAccount(options.repository, options.user),
         record_date or now(),
         bibtex=bibtex.build_bibtex(profile, now()) if with_bibtex else None,
         batch_size=batch_size,
@@ -99,7 +99,7 @@ class EprintsFeed:
         self,
         outbox: Outbox,
         encoder: Ep3Encoder,
-        account: commands.Account,
+        account: commands.ImportAccount,
         when: datetime,
         *,
         bibtex: Format | None = None,

@@ -23,14 +23,14 @@ RECORDS, BIBTEX, LOG = "eprints.xml", "eprints.bib", "imported.txt"
 STATUSES = ("inbox", "buffer", "archive")  # an item that was removed can come back only in the first
 
 
-class Account(NamedTuple):
+class ImportAccount(NamedTuple):
     """The id of the repository and the account that will own the items; either may be empty."""
 
     repository: str = ""
     user: str = ""
 
 
-def for_add(batch: str, account: Account, forget: str, *, with_bibtex: bool) -> tuple[str, str]:
+def for_add(batch: str, account: ImportAccount, forget: str, *, with_bibtex: bool) -> tuple[str, str]:
     """Return the commands for new items, and the one that undoes them; ``forget`` is the command that forgets them."""
     log = quote(os.path.join(batch, LOG))
     numbers = f"sed -n 's/^EPRINTS_IMPORT: ITEM_IMPORTED //p' {log}"
@@ -50,7 +50,7 @@ def for_add(batch: str, account: Account, forget: str, *, with_bibtex: bool) -> 
     return instructions("New items", steps, otherwise), undo
 
 
-def for_update(batch: str, account: Account, forget: str) -> str:
+def for_update(batch: str, account: ImportAccount, forget: str) -> str:
     """Return the commands for changed items."""
     log = quote(os.path.join(batch, LOG))
     words = ["bin/import", _repository(account), "--scripted", "--update", "--enable-import-fields"]
@@ -67,7 +67,7 @@ def for_update(batch: str, account: Account, forget: str) -> str:
     return instructions("Changed items", steps, {back: [forget]})
 
 
-def for_delete(account: Account, forget: str, numbers: Sequence[str]) -> str:
+def for_delete(account: ImportAccount, forget: str, numbers: Sequence[str]) -> str:
     """Return the commands that delete items; that cannot be undone."""
     steps = {
         "Delete. This cannot be taken back; a record that returns becomes a new item.": [
@@ -77,10 +77,10 @@ def for_delete(account: Account, forget: str, numbers: Sequence[str]) -> str:
     return instructions("Items whose records are no longer there", steps, {"If it was not carried out:": [forget]})
 
 
-def _import(account: Account, options: Iterable[str], plugin: str, path: str, log: str) -> str:
+def _import(account: ImportAccount, options: Iterable[str], plugin: str, path: str, log: str) -> str:
     words = ["bin/import", _repository(account), *options, "eprint", plugin, path]
     return f"{' '.join(map(quote, words))} > {log}"
 
 
-def _repository(account: Account) -> str:
+def _repository(account: ImportAccount) -> str:
     return account.repository or "REPOSITORY"

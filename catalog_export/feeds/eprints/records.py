@@ -10,7 +10,7 @@ from catalog_export.feeds.files import RecordFiles
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
-from catalog_export.write.crosswalks.eprints import Attachment, Field, addressed, fields, owned
+from catalog_export.write.crosswalks.eprints import Attachment, EprintsField, addressed, eprints_fields, owned
 from catalog_export.write.formats import ep3xml
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ class Ep3Encoder:
         refuse the record.
         """
         attachments = [*self._attachments(record), *(addressed(record) if self.fetch else ())]
-        make = owned if ours_only else fields
+        make = owned if ours_only else eprints_fields
         found = make(record, self.options, self.org_code, attachments)
-        return ep3xml.write(_numbered(remote_id, found), record, self.options, empty=ours_only)
+        return ep3xml.write_eprint(_numbered(remote_id, found), record, self.options, empty=ours_only)
 
     def document(self, record: Record, *, ours_only: bool = False) -> bytes:
         """Return a complete document with one record; see ``encode``."""
@@ -78,7 +78,7 @@ class Ep3Encoder:
                 raise RecordError(finding("feed-file-missing", place, path=file.path)) from error
 
 
-def _numbered(remote_id: str, found: Iterable[Field]) -> Iterator[Field]:
+def _numbered(remote_id: str, found: Iterable[EprintsField]) -> Iterator[EprintsField]:
     if remote_id:
-        yield Field("eprintid", remote_id)
+        yield EprintsField("eprintid", remote_id)
     yield from found

@@ -18,7 +18,7 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _SWORD = ("{http://purl.org/net/sword/}", "{http://purl.org/net/sword/terms/}")
 
 
-class Collection(NamedTuple):
+class SwordCollection(NamedTuple):
     """A collection that takes deposits: its address, its title, and the media types it accepts."""
 
     address: str
@@ -46,7 +46,7 @@ def _parse(data: bytes) -> Any | None:
         return None
 
 
-def read_collections(data: bytes) -> list[Collection] | None:
+def read_collections(data: bytes) -> list[SwordCollection] | None:
     """Parse a service document; return ``None`` if it is something else."""
     root = _parse(data)
     if root is None or root.tag != f"{_APP}service":
@@ -54,9 +54,9 @@ def read_collections(data: bytes) -> list[Collection] | None:
     return [_collection(element) for element in root.iter(f"{_APP}collection")]
 
 
-def _collection(element: Any) -> Collection:
+def _collection(element: Any) -> SwordCollection:
     accepts = {(child.text or "").partition(";")[0].strip() for child in element.iter(f"{_APP}accept")}
-    return Collection(element.get("href", ""), element.findtext(f"{_ATOM}title", ""), frozenset(accepts - {""}))
+    return SwordCollection(element.get("href", ""), element.findtext(f"{_ATOM}title", ""), frozenset(accepts - {""}))
 
 
 def read_entry(data: bytes) -> AtomEntry | None:

@@ -26,13 +26,13 @@ from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.run.report import Report
 from catalog_export.store import Delivery, open_store
-from catalog_export.store.extras import require
+from catalog_export.store.extras import require_extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from catalog_export.feeds.base import Deliveries, FeedRecord, Outcome
-    from catalog_export.feeds.sword.http import Answer
+    from catalog_export.feeds.sword.http import HttpAnswer
     from catalog_export.model.files import Paths
     from catalog_export.model.record import Record
     from catalog_export.run.options import ReadOptions
@@ -96,7 +96,7 @@ def _open_deliveries(store: str, target: str, *, dry_run: bool) -> Iterator[tupl
 
     A dry run creates and locks nothing.
     """
-    require("sqlalchemy", "sword")
+    require_extra("sqlalchemy", "sword")
     if dry_run and "://" not in store and not os.path.exists(store):
         yield DryRunDeliveries(None), store
         return
@@ -178,7 +178,7 @@ class SwordFeed:
 
     def _search(self, sent: Delivery) -> list[atom.AtomEntry]:
         """Return the items of the account that can be a deposit without an answer."""
-        intent = receipts.read(sent.receipt)
+        intent = receipts.parse_receipt(sent.receipt)
         candidates = [
             entry
             for entry in self.client.list_own(intent.get("server_time", ""))
@@ -230,7 +230,7 @@ class SwordFeed:
             self.client.check_account(answer, self.client.address)
             yield _refused(answer, entry)
 
-    def _post(self, document: bytes, sent: Delivery) -> Answer | None:
+    def _post(self, document: bytes, sent: Delivery) -> HttpAnswer | None:
         """Send a deposit until there is an answer; return ``None`` if one without an answer is found on the server."""
         server, reason = self.client.server, ""
         for attempt in range(server.retries + 1):
@@ -248,7 +248,7 @@ class SwordFeed:
                 return None
         raise server.gave_up(self.client.address, reason)
 
-    def _accepted(self, answer: Answer, sent: Delivery, entry: FeedRecord) -> Iterator[Outcome]:
+    def _accepted(self, answer: HttpAnswer, sent: Delivery, entry: FeedRecord) -> Iterator[Outcome]:
         """Yield the delivery with the server's receipt, and a finding if the server shows another title."""
         found = atom.read_entry(answer.body)
         edit = found.edit if found else answer.headers.get("location")
@@ -258,7 +258,7 @@ class SwordFeed:
             )
         receipt = receipts.receipt(_DEPOSIT, edit, found, self.batch, self.undo)
         yield [sent._replace(remote_id=edit, receipt=receipt)]
-        if found and found.title not in receipts.read(sent.receipt).get("titles", ()):
+        if found and found.title not in receipts.parse_receipt(sent.receipt).get("titles", ()):
             place = entry.record.source or Location("<record>")
             yield finding("sword-title-differs", place, address=edit, title=found.title[:60])
 
@@ -294,7 +294,7 @@ class SwordFeed:
             return ""
 
 
-def _refused(answer: Answer, entry: FeedRecord, edit: str = "") -> Outcome:
+def _refused(answer: HttpAnswer, entry: FeedRecord, edit: str = "") -> Outcome:
     place = entry.record.source or Location("<record>")
     if edit and answer.status == HTTPStatus.FORBIDDEN:
         return finding("sword-forbidden", place, address=edit)

@@ -35,7 +35,7 @@ NONE: Headers = {}
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
-class Account(NamedTuple):
+class Credentials(NamedTuple):
     """A user name and password; ``repr`` does not show the password."""
 
     user: str
@@ -45,7 +45,7 @@ class Account(NamedTuple):
         return f"Account({self.user!r})"
 
 
-class Answer(NamedTuple):
+class HttpAnswer(NamedTuple):
     """An answer: status, headers with lower-case names, body."""
 
     status: int
@@ -79,11 +79,11 @@ class BrokenError(Exception):
     """A request without an answer: it is unknown whether it arrived. Not raised outside this package."""
 
 
-def account_for(address: str, environment: Mapping[str, str] = os.environ) -> Account:
+def account_for(address: str, environment: Mapping[str, str] = os.environ) -> Credentials:
     """Return the account for a server from the environment, else from the netrc file; ``UsageError`` without one."""
     user, password = environment.get(USER), environment.get(PASSWORD)
     if user and password:
-        return Account(user, password)
+        return Credentials(user, password)
     if user or password:
         raise UsageError(
             "of the account only {only} is set; set {user} and {password}, or none",
@@ -108,7 +108,7 @@ def account_for(address: str, environment: Mapping[str, str] = os.environ) -> Ac
             password=PASSWORD,
             path=path,
         )
-    return Account(found[0], found[2])
+    return Credentials(found[0], found[2])
 
 
 def origin(address: str) -> tuple[str, str, int]:
@@ -149,7 +149,7 @@ class Server:
     is the server's time in its last answer (RFC 9110), an empty string before.
     """
 
-    def __init__(self, address: str, account: Account, *, retries: int = 5) -> None:
+    def __init__(self, address: str, account: Credentials, *, retries: int = 5) -> None:
         from urllib3 import Retry
 
         self.origin = origin(address)
@@ -176,11 +176,11 @@ class Server:
                 address=public(address),
             )
 
-    def send_once(self, method: str, address: str, body: bytes | None = None, headers: Headers = NONE) -> Answer:
+    def send_once(self, method: str, address: str, body: bytes | None = None, headers: Headers = NONE) -> HttpAnswer:
         """Send a request once; ``BrokenError`` without an answer, ``ReceiverError`` for an address elsewhere."""
         return self._send(method, address, body, headers, False)
 
-    def send(self, method: str, address: str, body: bytes | None = None, headers: Headers = NONE) -> Answer:
+    def send(self, method: str, address: str, body: bytes | None = None, headers: Headers = NONE) -> HttpAnswer:
         """Send a request that may arrive twice; ``ReceiverError`` if all attempts fail."""
         try:
             answer = self._send(method, address, body, headers, self._retry)
@@ -192,7 +192,7 @@ class Server:
 
     def _send(
         self, method: str, address: str, body: bytes | None, headers: Headers, retry: Retry | Literal[False]
-    ) -> Answer:
+    ) -> HttpAnswer:
         from urllib3.exceptions import HTTPError, MaxRetryError
 
         self.check_origin(address)
@@ -212,7 +212,7 @@ class Server:
             raise BrokenError(type(cause).__name__.removesuffix("Error")) from None
         found = {name.lower(): value for name, value in answer.headers.items()}
         self.now = found.get("date", self.now)
-        return Answer(answer.status, found, content)
+        return HttpAnswer(answer.status, found, content)
 
     def _own_headers(self) -> dict[str, str]:
         account = b64encode(f"{self._account.user}:{self._account.password}".encode())  # UTF-8, as browsers send it

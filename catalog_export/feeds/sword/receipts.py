@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from catalog_export.feeds.commands import check_argument
 from catalog_export.feeds.sword.http import origin, public
 from catalog_export.text.normalize import clean, fold_blanks
-from catalog_export.write.crosswalks.eprints import fields
+from catalog_export.write.crosswalks.eprints import eprints_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from catalog_export.enrich.profile.settings import Eprints
     from catalog_export.feeds.sword.atom import AtomEntry
     from catalog_export.model.record import Record
-    from catalog_export.write.crosswalks.eprints import Field
+    from catalog_export.write.crosswalks.eprints import EprintsField
 
 
 def target(address: str) -> str:
@@ -34,7 +34,7 @@ def undo_command(address: str, store: str, batch: str) -> str:
 
 def intent(record: Record, options: Eprints, server_time: str) -> str:
     """Return the receipt of a deposit before it is sent: titles and authors to find it by, and the server's time."""
-    found = {field.name: field.value for field in fields(record, options, "", ())}
+    found = {field.name: field.value for field in eprints_fields(record, options, "", ())}
     title, creators = found["title"], found.get("creators", ())
     texts = [title] if isinstance(title, str) else [_value(item, "text") for item in title]
     return dumps(
@@ -58,10 +58,10 @@ def receipt(how: str, edit: str, entry: AtomEntry | None, run: str, undo: str) -
 
 def updated(before: str | None, run: str) -> str:
     """Return the receipt of a deposit that a later run has changed."""
-    return dumps({**read(before), "how": "update", "changed": run}, ensure_ascii=False)
+    return dumps({**parse_receipt(before), "how": "update", "changed": run}, ensure_ascii=False)
 
 
-def read(text: str | None) -> dict[str, Any]:
+def parse_receipt(text: str | None) -> dict[str, Any]:
     """Parse a receipt; return an empty dictionary if it is not one."""
     try:
         found = loads(text or "{}")
@@ -70,11 +70,11 @@ def read(text: str | None) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _value(field: Field, name: str) -> str:
+def _value(field: EprintsField, name: str) -> str:
     return next((str(part.value) for part in field.value if isinstance(part, tuple) and part.name == name), "")
 
 
-def _name(creator: Field) -> Iterator[str]:
+def _name(creator: EprintsField) -> Iterator[str]:
     """Yield the parts of a name in the order in which EPrints shows it."""
     for part in creator.value:
         if isinstance(part, tuple) and part.name == "name":

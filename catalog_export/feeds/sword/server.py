@@ -18,7 +18,7 @@ from catalog_export.model.errors import ReceiverError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalog_export.feeds.sword.http import Answer, Server
+    from catalog_export.feeds.sword.http import HttpAnswer, Server
 
 MEDIA_TYPE = "application/vnd.eprints.data+xml"
 PACKAGING = "http://eprints.org/ep2/data/2.0"
@@ -44,7 +44,7 @@ class SwordClient:
         self.address = self._find_collection(address, wanted).address
         server.check_origin(self.address)  # before a deposit is recorded as sent
 
-    def _find_collection(self, address: str, wanted: str) -> atom.Collection:
+    def _find_collection(self, address: str, wanted: str) -> atom.SwordCollection:
         found = self._service_document(address)
         if wanted:
             found = [collection for collection in found if wanted in {collection.title, collection.address}]
@@ -65,7 +65,7 @@ class SwordClient:
             known=known,
         )
 
-    def _service_document(self, address: str) -> list[atom.Collection]:
+    def _service_document(self, address: str) -> list[atom.SwordCollection]:
         slashed = address if address.endswith("/") else f"{address}/"
         for place in dict.fromkeys((address, urljoin(slashed, _SERVICE), urljoin(address, f"/{_SERVICE}"))):
             answer = self.server.send("GET", place, headers=self.for_owner)
@@ -78,7 +78,7 @@ class SwordClient:
             service=_SERVICE,
         )
 
-    def check_account(self, answer: Answer, address: str) -> None:
+    def check_account(self, answer: HttpAnswer, address: str) -> None:
         """Raise ``ReceiverError`` if the server refuses the account, or refers to another address."""
         if answer.status == 401:
             raise ReceiverError("{address}: the server refuses this account or its password", address=public(address))
@@ -94,18 +94,18 @@ class SwordClient:
 
     # --- deposits
 
-    def deposit(self, document: bytes, *, in_progress: bool) -> Answer:
+    def deposit(self, document: bytes, *, in_progress: bool) -> HttpAnswer:
         """Send a new record once; ``BrokenError`` without an answer."""
         flag = "true" if in_progress else "false"
         headers = {**_describe(document), "In-Progress": flag, **self.for_owner}
         return self.server.send_once("POST", self.address, document, headers)
 
-    def change(self, edit: str, document: bytes, *, whole: bool) -> Answer:
+    def change(self, edit: str, document: bytes, *, whole: bool) -> HttpAnswer:
         """Replace a record: all of it, or (``whole`` false) only the fields in ``document``."""
         method = "PUT" if whole else "PATCH"
         return self.server.send(method, edit, document, {**_describe(document), **self.for_owner})
 
-    def remove(self, edit: str) -> Answer:
+    def remove(self, edit: str) -> HttpAnswer:
         """Remove a record."""
         return self.server.send("DELETE", edit, headers=self.for_owner)
 

@@ -26,7 +26,7 @@ def undo(address: str, batch: str, *, store: str, owner: str = "", retries: int 
     """
     with open_store(store, create=False) as opened, opened.database.exclusive("sword"):
         deliveries = opened.deliveries(receipts.target(address))
-        runs = {d: receipts.read(d.receipt).get("deposited", d.batch) for d in deliveries if d.remote_id}
+        runs = {d: receipts.parse_receipt(d.receipt).get("deposited", d.batch) for d in deliveries if d.remote_id}
         deposits = [delivery for delivery, run in runs.items() if run == batch]
         updates = [delivery for delivery, run in runs.items() if run != batch == delivery.batch]
         if not deposits and not updates:

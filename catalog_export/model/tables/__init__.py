@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _FOLDER = os.path.dirname(__file__)
 
 
-def read_table(name: str) -> Iterator[list[str]]:
+def read_code_table(name: str) -> Iterator[list[str]]:
     """Yield the rows of the table ``name.tsv``, without comment lines (``#``) and without the row of headings."""
     with open(os.path.join(_FOLDER, f"{name}.tsv"), encoding="utf-8") as file:
         lines = file.read().splitlines()

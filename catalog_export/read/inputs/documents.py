@@ -42,7 +42,7 @@ _DEPTH = 3  # layers of compression and containers: a compressed container of co
 _PAGES = tuple(ending for ending, source in SUFFIXES.items() if source != "jsonl")
 
 
-def read(what: str | Part) -> Iterator[Read | Finding]:
+def read_documents(what: str | Part) -> Iterator[Read | Finding]:
     """Yield the documents of a file, or of a part of one, in order. A long JSON Lines file is split into blocks."""
     name = what if isinstance(what, str) else what.name
     try:

@@ -70,7 +70,7 @@ def _parts_of_zip(name: str, file: Stream, pages: int) -> Iterator[Part | str | 
     """Yield the parts of a zip file, then the findings about the whole file."""
     from zipfile import BadZipFile
 
-    from catalog_export.read.inputs.zip_directory import entries, find_directory
+    from catalog_export.read.inputs.zip_directory import find_directory, zip_entries
     from catalog_export.read.inputs.zips import Zip
 
     try:
@@ -86,7 +86,7 @@ def _parts_of_zip(name: str, file: Stream, pages: int) -> Iterator[Part | str | 
     first, number, count = 1, 0, 0
     said: Iterable[Finding] = ()
     try:
-        for number, entry in enumerate(entries(file, directory), 1):
+        for number, entry in enumerate(zip_entries(file, directory), 1):
             if not entry.name.endswith("/") and not is_hidden(entry.name) and left_out.takes(entry.name):
                 if count == pages:
                     yield Part(name, begun, ended, first)

@@ -27,7 +27,7 @@ def refresh(url: str) -> None:
         open_filesystem(url)[0].invalidate_cache()
 
 
-def is_folder(url: str) -> bool:
+def is_remote_folder(url: str) -> bool:
     """Return whether an address is a folder. The web has no folders, so an address there is always a file."""
     if url.startswith(_WEB):
         return False

@@ -67,7 +67,7 @@ def find(inputs: Iterable[str], is_written: Callable[[str], bool] = nothing) -> 
 
 def _walk_remote(name: str, is_written: Callable[[str], bool]) -> Iterator[str | Finding]:
     try:
-        if not remote.is_folder(name):
+        if not remote.is_remote_folder(name):
             yield name
             return
         left_out, found = LeftOut(), False

@@ -34,7 +34,7 @@ class Directory(NamedTuple):
     shift: int
 
 
-class Entry(NamedTuple):
+class ZipEntry(NamedTuple):
     """The entry of a file in the directory. The next entry begins at ``next``."""
 
     name: str
@@ -71,7 +71,7 @@ def find_directory(file: Stream) -> Directory:
     return Directory(end - size, end, end - size - offset)
 
 
-def entries(file: Stream, directory: Directory) -> Iterator[Entry]:
+def zip_entries(file: Stream, directory: Directory) -> Iterator[ZipEntry]:
     """Yield the entries in order. Raise ``BadZipFile`` at a damaged one. The caller may seek in ``file`` meanwhile."""
     at, end, _ = directory
     block, start = b"", at
@@ -87,7 +87,7 @@ def entries(file: Stream, directory: Directory) -> Iterator[Entry]:
         yield entry._replace(next=at)
 
 
-def _read_entry(block: bytes, at: int, directory: Directory) -> Entry | None:
+def _read_entry(block: bytes, at: int, directory: Directory) -> ZipEntry | None:
     """Read the entry at an offset in a block; ``next`` is an offset in it too. Return ``None`` if it is incomplete."""
     if len(block) < at + _ENTRY_FORM.size or block[at : at + 4] != _ENTRY:
         return None
@@ -101,7 +101,7 @@ def _read_entry(block: bytes, at: int, directory: Directory) -> Entry | None:
     name = block[at : at + names].decode("utf-8" if flags & _UTF8 else "cp437", "replace")
     if _ELSEWHERE in (size, packed, offset):
         size, packed, offset = _long_numbers(block[at + names : at + names + extras], (size, packed, offset))
-    return Entry(name, flags, method, checksum, packed, size, offset + directory.shift, end)
+    return ZipEntry(name, flags, method, checksum, packed, size, offset + directory.shift, end)
 
 
 def _long_numbers(extra: bytes, numbers: tuple[int, int, int]) -> list[int]:
@@ -119,7 +119,7 @@ def _long_numbers(extra: bytes, numbers: tuple[int, int, int]) -> list[int]:
     return found
 
 
-def open_entry(file: Stream, entry: Entry) -> ZipExtFile:
+def open_entry(file: Stream, entry: ZipEntry) -> ZipExtFile:
     """Open the content of an entry, with the exceptions of ``zipfile``. Do not seek in ``file`` until it is read."""
     if entry.flags & _ENCRYPTED:
         raise RuntimeError("it is encrypted")

@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 
 from catalog_export.model.errors import InputError
 from catalog_export.read.inputs.streams import forward_reader, seekable
-from catalog_export.read.inputs.zip_directory import entries, find_directory, open_entry
+from catalog_export.read.inputs.zip_directory import find_directory, open_entry, zip_entries
 from catalog_export.read.sources import takes
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from catalog_export.read.inputs.packed import Member
     from catalog_export.read.inputs.streams import Stream
-    from catalog_export.read.inputs.zip_directory import Directory, Entry
+    from catalog_export.read.inputs.zip_directory import Directory, ZipEntry
 
 try:
     from lzma import LZMAError
@@ -67,14 +67,14 @@ class Zip(NamedTuple):
         if start is not None and end is not None:
             part = part._replace(start=start, end=end)
         packed = 0
-        for entry in entries(self.file, part):
+        for entry in zip_entries(self.file, part):
             packed += entry.packed
             if packed > self.directory.start:  # more than the file has before its directory
                 raise BadZipFile("its entries overlap")
             if not entry.name.endswith("/"):
                 yield entry.name, partial(self._open, entry)
 
-    def _open(self, entry: Entry) -> Stream:
+    def _open(self, entry: ZipEntry) -> Stream:
         try:
             return forward_reader(open_entry(self.file, entry), _MEMBER_FAULTS)
         except _MEMBER_FAULTS as error:
@@ -87,7 +87,7 @@ class Zip(NamedTuple):
         """
         folders = set()
         typed = False
-        for number, entry in enumerate(islice(entries(self.file, self.directory), _LOOKED_AT)):
+        for number, entry in enumerate(islice(zip_entries(self.file, self.directory), _LOOKED_AT)):
             if not number and takes(entry.name):
                 return None
             if entry.name == "mimetype":

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.model.tables import read_table
+from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import COLLECTION_WORDS
 
 if TYPE_CHECKING:
     from catalog_export.model.record import ThesisKind
 
 # The longest first, since one name can begin with another.
-_NAMES = tuple(sorted((name for (name,) in read_table("collection_names")), key=len, reverse=True))
+_NAMES = tuple(sorted((name for (name,) in read_code_table("collection_names")), key=len, reverse=True))
 _ACCESS = frozenset(("open", "membership", "so", "s1", "s2", "s3", "restricted", "public"))
 _LIBRARY = "universitas indonesia library"
 _LONGEST = 120  # characters of a line that names a collection

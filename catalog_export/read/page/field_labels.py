@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from catalog_export.model.roles import relator_of
-from catalog_export.model.tables import read_table
+from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import ROLES
 
 LONGEST_LABEL = 40  # characters; the longest label of the table has 34
@@ -27,7 +27,7 @@ class Label(NamedTuple):
     catalogue: bool
 
 
-LABELS = {label: Label(field, use == "catalogue") for label, field, use in read_table("field_labels")}
+LABELS = {label: Label(field, use == "catalogue") for label, field, use in read_code_table("field_labels")}
 # The labels that show a page of labelled values, and their first letters.
 _TELLING = tuple(label for label, known in LABELS.items() if known.catalogue or known.field == "title")
 _FIRST_LETTERS = frozenset(label[:3] for label in _TELLING)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location
 from catalog_export.read.base import Document, Parsed
-from catalog_export.read.decode import decode
+from catalog_export.read.decode import decode_text
 from catalog_export.read.page.furniture import find_furniture
 from catalog_export.read.page.layouts import abstract_page, find_layout
 from catalog_export.read.page.layouts.site_words import without_side_bars
@@ -45,7 +45,7 @@ _FILLED = pattern(r"\S")
 
 def parse(document: Document) -> Iterator[Parsed]:
     """Yield what each record of a document came to."""
-    text, findings = decode(document)
+    text, findings = decode_text(document)
     place = Location(document.name, document.line if document.line > 1 else 0)
     if text is None:
         yield Parsed(None, tuple(findings))

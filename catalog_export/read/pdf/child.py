@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import astuple
 from typing import Any
 
-from catalog_export.read.pdf.lines import Broken, Locked, read
+from catalog_export.read.pdf.lines import Broken, Locked, read_lines
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def _limit_memory(size: int) -> None:
 
 def _answer(requests: Any, size: int) -> str:
     try:
-        pages, count = read(requests.read(size))
+        pages, count = read_lines(requests.read(size))
         return json.dumps({"pages": [astuple(page) for page in pages], "count": count})
     except Locked:
         return json.dumps({"locked": True})

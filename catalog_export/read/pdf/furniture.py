@@ -15,7 +15,7 @@ from catalog_export.text.patterns import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from catalog_export.read.pdf.lines import Line
+    from catalog_export.read.pdf.lines import PdfLine
 
 _FURNITURE = 4  # lines at the top or foot of a page that may be running heads or feet
 _NEAR = 3.0  # points by which their height may differ between pages
@@ -27,7 +27,7 @@ _BREADCRUMB = pattern(r">>|»")
 Places = dict[str, list[tuple[int, float]]]
 
 
-def leave_out(rows: Sequence[list[Line]]) -> list[tuple[int, str]]:
+def leave_out(rows: Sequence[list[PdfLine]]) -> list[tuple[int, str]]:
     """Remove running heads, feet and page numbers, from the outermost line inwards. Return index and text of each."""
     taken: list[tuple[int, str]] = []
     first = {line.text for line in rows[0]} if rows else set()
@@ -53,18 +53,18 @@ def leave_out(rows: Sequence[list[Line]]) -> list[tuple[int, str]]:
     return sorted(taken, key=lambda found: found[0])
 
 
-def _edge(lines: Sequence[Line], at: int) -> list[Line]:
+def _edge(lines: Sequence[PdfLine], at: int) -> list[PdfLine]:
     """Return the lines that may be removed at the top (0) or foot (-1) of a page, the outermost first."""
     return list(lines[:_FURNITURE] if at == 0 else lines[: -_FURNITURE - 1 : -1])
 
 
-def _kinds(rows: Sequence[Sequence[Line]]) -> list[int]:
+def _kinds(rows: Sequence[Sequence[PdfLine]]) -> list[int]:
     """Return a number for the kind of each page. A copy has that of the first, so its lines are not running heads."""
     seen: dict[str, int] = {}
     return [seen.setdefault(bare("\n".join(line.text for line in lines)), index) for index, lines in enumerate(rows)]
 
 
-def _places(rows: Sequence[Sequence[Line]], kinds: Sequence[int], at: int) -> Places:
+def _places(rows: Sequence[Sequence[PdfLine]], kinds: Sequence[int], at: int) -> Places:
     """Collect the positions of the outermost lines of each kind of page."""
     places: Places = {}
     for index, lines in enumerate(rows):
@@ -74,13 +74,13 @@ def _places(rows: Sequence[Sequence[Line]], kinds: Sequence[int], at: int) -> Pl
     return places
 
 
-def _repeats(line: Line, kind: int, places: Places) -> bool:
+def _repeats(line: PdfLine, kind: int, places: Places) -> bool:
     """Return whether another page has the same line, apart from numbers, in the same position."""
     found = places.get(bare(line.text), ())
     return any(other != kind and abs(line.base - base) < _NEAR for other, base in found)
 
 
-def _states(line: Line, stated: set[str], *, begins: bool) -> bool:
+def _states(line: PdfLine, stated: set[str], *, begins: bool) -> bool:
     """Return whether a repeated line states something about a record: a new breadcrumb or address.
 
     ``begins``: another line of the page has the address of a record, to which a breadcrumb on the page belongs.
@@ -94,7 +94,7 @@ def _states(line: Line, stated: set[str], *, begins: bool) -> bool:
     return (new and not begins) if address else (new or begins)
 
 
-def _set_apart(lines: Sequence[Line], at: int) -> str | None:
+def _set_apart(lines: Sequence[PdfLine], at: int) -> str | None:
     """Return the outermost line at the top or foot of a page, if a wide gap separates it from the next."""
     edge = _edge(lines, at)
     apart = len(edge) > 1 and abs(edge[0].base - edge[1].base) > 1.5 * edge[1].height

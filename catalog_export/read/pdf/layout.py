@@ -18,7 +18,7 @@ from catalog_export.text.patterns import pattern
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from catalog_export.read.pdf.lines import Line, Page
+    from catalog_export.read.pdf.lines import PdfLine, PrintedPage
 
 # A gap this much larger than the usual distance of two lines is a blank line.
 _GAP = 1.3
@@ -34,7 +34,7 @@ _URL = pattern(r"https?://", re.IGNORECASE)
 _URL_REST = pattern(r"[a-z0-9]+|\S*[=&?/%#._-]\S*")
 
 
-class Column(NamedTuple):
+class TextColumn(NamedTuple):
     """The left and right edge of the text in points, and whether most lines are justified."""
 
     left: float
@@ -42,14 +42,14 @@ class Column(NamedTuple):
     justified: bool = False
 
 
-class Text(NamedTuple):
+class PdfText(NamedTuple):
     """The text of a document, and the lines that were removed: number of the page and text."""
 
     text: str
     furniture: list[tuple[int, str]]
 
 
-def compose(pages: Sequence[Page]) -> Text:
+def compose(pages: Sequence[PrintedPage]) -> PdfText:
     """Compose the text of all pages."""
     rows = [_rows(page) for page in pages]
     furniture = leave_out(rows)
@@ -57,9 +57,9 @@ def compose(pages: Sequence[Page]) -> Text:
     usual = _usual_distances(rows)
     joiner = Joiner([line.text for lines in rows for line in lines])
     pieces: list[str] = []
-    before: Line | None = None
+    before: PdfLine | None = None
     for page, lines in zip(pages, rows, strict=True):
-        above: Line | None = None
+        above: PdfLine | None = None
         for line in lines:
             if before is None:
                 pieces.append(line.text)
@@ -70,7 +70,7 @@ def compose(pages: Sequence[Page]) -> Text:
                     mark = "\n\n---\n\n"
                 _append(pieces, line.text, mark, joiner)
             above = before = line
-    return Text("".join(pieces), [(pages[index].number, text) for index, text in furniture])
+    return PdfText("".join(pieces), [(pages[index].number, text) for index, text in furniture])
 
 
 def _append(pieces: list[str], text: str, mark: str, joiner: Joiner) -> None:
@@ -100,13 +100,13 @@ def _is_ideograph(char: str) -> bool:
 # ---------------------------------------------------------------------------------------------- rows
 
 
-def _rows(page: Page) -> list[Line]:
+def _rows(page: PrintedPage) -> list[PdfLine]:
     """Sort the lines of a page from top to bottom, and merge pieces of one row (indices, exponents, tabs) into a line.
 
     A page with columns keeps the order of the file, which is usually the reading order.
     """
     lines = [line for line in page.lines if not line.turned]
-    rows: list[list[Line]] = []
+    rows: list[list[PdfLine]] = []
     for line in sorted(lines, key=lambda line: -line.base):
         if rows and rows[-1][0].base - line.base < 0.4 * min(rows[-1][0].height, line.height):
             rows[-1].append(line)
@@ -118,12 +118,12 @@ def _rows(page: Page) -> list[Line]:
     return [_merge(sorted(row, key=lambda line: line.left)) for row in rows]
 
 
-def _apart(row: Sequence[Line]) -> bool:
+def _apart(row: Sequence[PdfLine]) -> bool:
     row = sorted(row, key=lambda line: line.left)
     return any(right.left - left.right > left.height for left, right in pairwise(row))
 
 
-def _merge(row: Sequence[Line]) -> Line:
+def _merge(row: Sequence[PdfLine]) -> PdfLine:
     """Join the pieces of a row, with a blank for a gap."""
     if len(row) == 1:
         return row[0]
@@ -143,24 +143,24 @@ def _merge(row: Sequence[Line]) -> Line:
 # ---------------------------------------------------------------------------------------------- gaps and line ends
 
 
-def _column(lines: Sequence[Line], width: float) -> Column:
+def _column(lines: Sequence[PdfLine], width: float) -> TextColumn:
     """Measure the edges of the text: the common start of lines, and their common end if justified, else the widest.
 
     A few lines may all be short; then the right margin is assumed to equal the left one.
     """
     if not lines:
-        return Column(0.0, 0.0)
+        return TextColumn(0.0, 0.0)
     left = min(float(most_common(round(line.left) for line in lines)), min(line.left for line in lines) + 72)
     flush = float(most_common(round(line.right) for line in lines))
     stretched = sum(abs(line.right - flush) < _FLUSH for line in lines)
     if stretched > 2 and stretched > len(lines) / 3:
-        return Column(left, flush, stretched > len(lines) / 2)
+        return TextColumn(left, flush, stretched > len(lines) / 2)
     right = max(line.right for line in lines)
     reached = sum(line.right > right - 0.02 * (right - left) for line in lines)
-    return Column(left, right if reached > 2 or len(lines) > 20 else max(right, width - left))
+    return TextColumn(left, right if reached > 2 or len(lines) > 20 else max(right, width - left))
 
 
-def _usual_distances(rows: Sequence[Sequence[Line]]) -> dict[int, float]:
+def _usual_distances(rows: Sequence[Sequence[PdfLine]]) -> dict[int, float]:
     """Return the usual distance between lines of a paragraph for each height of type, in points."""
     distances: dict[int, list[float]] = {}
     for lines in rows:
@@ -179,13 +179,13 @@ def _usual_distances(rows: Sequence[Sequence[Line]]) -> dict[int, float]:
     return found
 
 
-def _alike(above: Line, below: Line) -> bool:
+def _alike(above: PdfLine, below: PdfLine) -> bool:
     """Return whether two lines have the same size of type, and the same font as far as it is known."""
     same = not above.font or not below.font or above.font == below.font
     return same and abs(above.height - below.height) < 0.08 * below.height
 
 
-def _between(above: Line, below: Line, usual: dict[int, float], column: Column) -> str:
+def _between(above: PdfLine, below: PdfLine, usual: dict[int, float], column: TextColumn) -> str:
     """Return the separator of two lines of a page: a blank line, a line end, or a blank for a wrapped line."""
     distance = above.base - below.base
     expected = max(usual.get(round(line.height), _USUAL * line.height) for line in (above, below))
@@ -200,18 +200,18 @@ def _between(above: Line, below: Line, usual: dict[int, float], column: Column) 
     return "\n\n" if ended and (full or not _is_full(above, below, column)) else "\n"
 
 
-def _over_page(above: Line, below: Line, column: Column) -> str:
+def _over_page(above: PdfLine, below: PdfLine, column: TextColumn) -> str:
     """Return the separator of the last line of a page and the first line of the next page."""
     goes_on = _alike(above, below) and _is_full(above, below, column)
     return " " if goes_on and not _is_indented(above, below, column) else "\n\f"
 
 
-def _is_indented(above: Line, below: Line, column: Column) -> bool:
+def _is_indented(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
     """Return whether a line begins a paragraph with an indent."""
     return _CLOSED.search(above.text) is not None and 6 < below.left - max(above.left, column.left) < 80
 
 
-def _is_full(above: Line, below: Line, column: Column) -> bool:
+def _is_full(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
     """Return whether the first word of the line below had no room in the line above."""
     if _RIGHT_TO_LEFT.search(above.text) or _RIGHT_TO_LEFT.search(below.text):
         return False  # right-to-left lines end on the left

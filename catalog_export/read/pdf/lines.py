@@ -36,7 +36,7 @@ _UNKNOWN = "\ufffd"
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
-class Line(NamedTuple):
+class PdfLine(NamedTuple):
     """A printed line. ``height`` is that of its type; ``font`` is its name, empty if the line has several fonts."""
 
     text: str
@@ -49,12 +49,12 @@ class Line(NamedTuple):
 
 
 @dataclass(slots=True)
-class Page:
+class PrintedPage:
     """A page: its lines in the order of the file, the heights of its drawn rules, and what could not be read."""
 
     number: int
     width: float = 0.0
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PdfLine] = field(default_factory=list)
     rules: list[float] = field(default_factory=list)
     pictures: bool = False
     unknown: int = 0
@@ -70,7 +70,7 @@ class Broken(Exception):  # noqa: N818 (likewise)
     """The PDF cannot be opened; the text is the reason."""
 
 
-def read(data: bytes) -> tuple[list[Page], int]:
+def read_lines(data: bytes) -> tuple[list[PrintedPage], int]:
     """Return the pages that were read, and the number of pages in the PDF.
 
     Raise ``ImportError`` without PDFium, ``Locked`` or ``Broken``.
@@ -95,14 +95,14 @@ def _library() -> Any:
     return pypdfium2
 
 
-def _pages(document: Any, pdfium: Any) -> Iterator[Page]:
+def _pages(document: Any, pdfium: Any) -> Iterator[PrintedPage]:
     """Yield the pages, up to the limits on pages without the address of a record, on characters and on lines."""
     last = PAGES_OF_A_RECORD
     characters = lines = 0
     for index in range(min(len(document), PAGES)):
         if index >= last or characters > _CHARACTERS_IN_ALL or lines > _LINES_IN_ALL:
             return
-        page = Page(index + 1)
+        page = PrintedPage(index + 1)
         try:
             with closing(document[index]) as opened, closing(opened.get_textpage()) as text:
                 page.width = opened.get_width()
@@ -119,12 +119,12 @@ def _pages(document: Any, pdfium: Any) -> Iterator[Page]:
         yield page
 
 
-def _read_lines(page: Page, text: Any, raw: Any) -> None:
+def _read_lines(page: PrintedPage, text: Any, raw: Any) -> None:
     """Read the lines. Mark those as turned that run in another direction than most."""
     count = raw.FPDFText_CountChars(text)
     page.too_full = count > CHARACTERS
     letters = _characters(text, raw, min(count, CHARACTERS))
-    measured: list[tuple[float, Line]] = []
+    measured: list[tuple[float, PdfLine]] = []
     for match in _LINE.finditer(letters):
         found = match.group().rstrip(_BLANKS)
         page.unknown += len(_CONTROL.findall(found))
@@ -156,7 +156,7 @@ def _legible(letters: str) -> str:
     return letters if letters.isprintable() else letters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _line(letters: str, text: Any, raw: Any, ends: tuple[int, int]) -> Line:
+def _line(letters: str, text: Any, raw: Any, ends: tuple[int, int]) -> PdfLine:
     """Measure a line by its first and last letter, in the direction of the first."""
     from ctypes import byref, c_double
 
@@ -166,7 +166,7 @@ def _line(letters: str, text: Any, raw: Any, ends: tuple[int, int]) -> Line:
     raw.FPDFText_GetCharOrigin(text, ends[0], byref(x), byref(y))
     boxes = [_box(text, raw, index, along, up) for index in ends]
     fonts = {_font(text, raw, index) for index in ends}
-    return Line(
+    return PdfLine(
         letters,
         left=min(box[0] for box in boxes),
         right=max(box[1] for box in boxes),
@@ -198,7 +198,7 @@ def _font(text: Any, raw: Any, index: int) -> str:
     return buffer.value.decode("utf-8", "replace")
 
 
-def _read_links(page: Page, opened: Any, document: Any, raw: Any) -> None:
+def _read_links(page: PrintedPage, opened: Any, document: Any, raw: Any) -> None:
     """Append the address of a record to the line whose words link to it, if the text itself has no address."""
     from ctypes import byref, c_int, create_string_buffer
 
@@ -216,7 +216,7 @@ def _read_links(page: Page, opened: Any, document: Any, raw: Any) -> None:
                 page.lines[index] = line._replace(text=f"{line.text} <{address}>")
 
 
-def _read_drawings(page: Page, opened: Any, raw: Any) -> None:
+def _read_drawings(page: PrintedPage, opened: Any, raw: Any) -> None:
     """Record whether there are pictures, and the heights of rules: flat paths at least half as wide as the text."""
     from ctypes import byref, c_float
 

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any, cast
 
-from catalog_export.read.pdf.lines import Broken, Line, Locked, Page
+from catalog_export.read.pdf.lines import Broken, Locked, PdfLine, PrintedPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ class LimitExceeded(Exception):  # noqa: N818 (private to the two modules: a sta
     """The PDF exceeded a limit; the text says which."""
 
 
-def read(data: bytes) -> tuple[list[Page], int]:
+def read_in_child(data: bytes) -> tuple[list[PrintedPage], int]:
     """Return the pages that were read, and the number of pages in the PDF.
 
     Raise ``ImportError`` without pypdfium2, else ``Locked``, ``Broken`` or ``LimitExceeded``.
@@ -50,12 +50,12 @@ def read(data: bytes) -> tuple[list[Page], int]:
     raise Locked
 
 
-def _page(values: Sequence[Any]) -> Page:
+def _page(values: Sequence[Any]) -> PrintedPage:
     number, width, lines, *rest = values
-    return Page(number, width, [Line(*line) for line in lines], *rest)
+    return PrintedPage(number, width, [PdfLine(*line) for line in lines], *rest)
 
 
-class _Reader:
+class _PdfReader:
     """The child process, and the pipes to it."""
 
     def __init__(self) -> None:
@@ -114,13 +114,13 @@ class _Reader:
 
 
 _LOCK = Lock()
-_readers: list[_Reader] = []
+_readers: list[_PdfReader] = []
 
 
-def _reader() -> _Reader:
+def _reader() -> _PdfReader:
     if not _readers or not _readers[-1].is_usable():
         _close()
-        _readers.append(_Reader())
+        _readers.append(_PdfReader())
     return _readers[-1]
 
 

@@ -14,8 +14,8 @@ from catalog_export.read.base import Document, Parsed
 from catalog_export.read.page import parse as catalogue_page
 from catalog_export.read.page.furniture import bare
 from catalog_export.read.pdf.layout import compose
-from catalog_export.read.pdf.lines import CHARACTERS, Broken, Locked, Page
-from catalog_export.read.pdf.process import LimitExceeded, read
+from catalog_export.read.pdf.lines import CHARACTERS, Broken, Locked, PrintedPage
+from catalog_export.read.pdf.process import LimitExceeded, read_in_child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ def parse(document: Document) -> Iterator[Parsed]:
         return
     place = Location(document.name)
     try:
-        pages, count = read(document.data)
+        pages, count = read_in_child(document.data)
     except ImportError:
         yield Parsed(None, (finding("pdf-not-installed", place),))
     except Locked:
@@ -47,12 +47,12 @@ def parse(document: Document) -> Iterator[Parsed]:
 def lines_of(document: Document) -> list[str]:
     """Return the extracted text of a PDF as lines, which line numbers count; none if it cannot be read."""
     try:
-        return compose(read(document.data)[0]).text.split("\n")
+        return compose(read_in_child(document.data)[0]).text.split("\n")
     except (ImportError, Locked, Broken, LimitExceeded):
         return []
 
 
-def _parse_pages(name: str, pages: Sequence[Page], count: int) -> Iterator[Parsed]:
+def _parse_pages(name: str, pages: Sequence[PrintedPage], count: int) -> Iterator[Parsed]:
     place = Location(name)
     text, furniture = compose(pages)
     findings = [*_losses(place, pages, count)]
@@ -68,7 +68,7 @@ def _parse_pages(name: str, pages: Sequence[Page], count: int) -> Iterator[Parse
         findings, across = [], ()
 
 
-def _losses(place: Location, pages: Sequence[Page], count: int) -> Iterator[Finding]:
+def _losses(place: Location, pages: Sequence[PrintedPage], count: int) -> Iterator[Finding]:
     """Yield a finding for each part of the document that could not be read as text."""
     if count > len(pages):
         yield finding("pdf-pages-left-out", place, read=len(pages), count=count)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from catalog_export.run.batches.join import ShardOutput
     from catalog_export.run.batches.manifest import RunState
     from catalog_export.run.batches.plan import Shard
-    from catalog_export.run.batches.shards import Result, Setup
+    from catalog_export.run.batches.shards import Setup, ShardResult
     from catalog_export.run.options import Monitor
     from catalog_export.run.pipeline import Input
     from catalog_export.run.report import Report
@@ -72,7 +72,7 @@ class _Step(NamedTuple):
     """A processed shard. ``again`` waits for its second processing, if records of earlier shards occur in it."""
 
     shard: Shard
-    result: Result
+    result: ShardResult
     fresh: bool
     known: str  # digest of the records of earlier shards that occur in it
     again: Callable[[], object] | None = None
@@ -219,7 +219,7 @@ class Batch:
             and self.join.has_records(shard.number, result.bodies)
         )
 
-    def _result(self, number: int, known: str | None) -> Result:
+    def _result(self, number: int, known: str | None) -> ShardResult:
         """Read the result of a shard. A new one (with the digest ``known``) may appear late on shared storage."""
         end = time.monotonic() + self.engine.patience
         while True:
@@ -233,7 +233,7 @@ class Batch:
             for folder in {self.setup.folder, self.setup.results}:
                 storage_of(folder).names(folder)  # listing a folder refreshes the cache of shared storage
 
-    def _shows(self, number: int, result: Result) -> bool:
+    def _shows(self, number: int, result: ShardResult) -> bool:
         return all(
             is_intact(self.setup.body(number, which), body, read=False) for which, body in enumerate(result.bodies)
         )
@@ -241,7 +241,7 @@ class Batch:
     def _digests(self, number: int) -> ShardDigests:
         return self._result(number, None).digests
 
-    def _merge(self, shard: Shard, result: Result) -> None:
+    def _merge(self, shard: Shard, result: ShardResult) -> None:
         """Add the counts of a shard, and report its findings."""
         part, whole = result.report, self.report
         findings, part.findings = part.findings, []
@@ -256,7 +256,7 @@ class Batch:
         whole += part
         whole.inputs_done += shard.units
 
-    def _record(self, shard: Shard, result: Result) -> bool:
+    def _record(self, shard: Shard, result: ShardResult) -> bool:
         """Add a shard to the manifest; return whether its entry has changed."""
         if not self.state.lasts:
             return True
@@ -264,7 +264,7 @@ class Batch:
         before = self.state.manifest.get("shards", [])[shard.number : shard.number + 1]
         return before != [] and self.summaries[-1] != {key: before[0][key] for key in self.summaries[-1]}
 
-    def _summary(self, shard: Shard, result: Result) -> dict[str, Any]:
+    def _summary(self, shard: Shard, result: ShardResult) -> dict[str, Any]:
         first, last = first_and_last(shard.items())
         report = result.report
         return {

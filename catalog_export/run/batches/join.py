@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from catalog_export.run.batches.manifest import RunState
-    from catalog_export.run.batches.shards import Result, Setup
+    from catalog_export.run.batches.shards import Setup, ShardResult
     from catalog_export.write.formats.base import Format
     from catalog_export.write.output import StreamSink
     from catalog_export.write.storage.base import Seen
@@ -30,7 +30,7 @@ class ShardOutput(Protocol):
     def check_replaceable(self, number: int) -> None:
         """Raise ``OutputError`` if a shard would replace a file that this run did not write."""
 
-    def add(self, number: int, result: Result, *, fresh: bool) -> None:
+    def add(self, number: int, result: ShardResult, *, fresh: bool) -> None:
         """Add the next shard; ``fresh`` means that it was processed in this run."""
 
     def finish(self, count: int) -> dict[str, Any] | None:
@@ -75,7 +75,7 @@ class SeparateShards:
         told = self.written[number]["files"][name]
         return bool(told["records"]) and has_digest(path, Body(told["records"], told["size"], told["sha256"]))
 
-    def add(self, number: int, result: Result, *, fresh: bool) -> None:
+    def add(self, number: int, result: ShardResult, *, fresh: bool) -> None:
         """Note whether anything changed."""
         self.unchanged = self.unchanged and not fresh
         if fresh or not self.complete:
@@ -112,7 +112,7 @@ class StreamedShards:
     def check_replaceable(self, number: int) -> None:
         """Do nothing: the folder is temporary."""
 
-    def add(self, number: int, result: Result, *, fresh: bool) -> None:
+    def add(self, number: int, result: ShardResult, *, fresh: bool) -> None:
         """Copy the records to the streams."""
         for which, (sink, body) in enumerate(zip(self.sinks, result.bodies, strict=False)):  # no sinks in a check
             if body.records:
@@ -191,7 +191,7 @@ class JoinedShards:
     def check_replaceable(self, number: int) -> None:
         """Do nothing: only the joined files replace others."""
 
-    def add(self, number: int, result: Result, *, fresh: bool) -> None:
+    def add(self, number: int, result: ShardResult, *, fresh: bool) -> None:
         """Append the records of a shard; while nothing has changed, only remember where they are."""
         self.new_offsets.append([None] * len(result.bodies))
         for which, body in enumerate(result.bodies):

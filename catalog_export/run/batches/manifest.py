@@ -16,7 +16,7 @@ from catalog_export.model.errors import OutputError
 from catalog_export.model.version import __version__
 from catalog_export.write.output import exists, fault
 from catalog_export.write.storage import storage_of
-from catalog_export.write.storage.names import is_temporary, join
+from catalog_export.write.storage.names import is_temporary, join_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ class RunState:
         self.count = count  # of shards
         self.lasts = lasts  # else the folder is temporary
         self.storage = storage_of(folder)
-        self.results = join(folder, _RESULTS)
+        self.results = join_path(folder, _RESULTS)
         self.whole = whole
         self.lock: BinaryIO | None = None
         self.held = False  # is true also if the storage has no locks
@@ -96,7 +96,7 @@ class RunState:
 
         Another program's file with this name is an error, or is ignored with ``force``.
         """
-        path = join(self.folder, NAME)
+        path = join_path(self.folder, NAME)
         try:
             read = loads(self.storage.read(path))
         except (FileNotFoundError, NotADirectoryError):
@@ -113,7 +113,7 @@ class RunState:
         """Replace the manifest. It is never incomplete."""
         data = (dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
         try:
-            self.storage.put(join(self.folder, NAME), data, force=True, sync=True, aside=self.results)
+            self.storage.put(join_path(self.folder, NAME), data, force=True, sync=True, aside=self.results)
         except OSError as error:
             raise fault(self.folder, error) from error
         self.manifest = manifest
@@ -146,23 +146,23 @@ class RunState:
         """Return the paths of the existing bodies of the run that ``manifest`` describes."""
         count, suffixes = manifest.get("count", 0), manifest.get("settings", {}).get("suffixes", ())
         return [
-            join(self.folder, name)
+            join_path(self.folder, name)
             for name in self.storage.names(self.folder)
             if (number := _number(name, suffixes)) is not None and number < count
         ]
 
     def _results(self) -> list[str]:
         names = self.storage.names(self.results)
-        return [join(self.results, name) for name in names if _number(name, [_RESULT]) is not None]
+        return [join_path(self.results, name) for name in names if _number(name, [_RESULT]) is not None]
 
     def _remove_incomplete(self) -> None:
         """Remove incomplete files. In a folder of shards, another run may be writing its own."""
         for folder in (self.results,) if self.whole else (self.folder, self.results):
-            self.remove(join(folder, name) for name in self.storage.names(folder) if is_temporary(name))
+            self.remove(join_path(folder, name) for name in self.storage.names(folder) if is_temporary(name))
 
     def _lock(self) -> None:
         try:
-            self.lock = self.storage.lock(join(self.results, "lock"))
+            self.lock = self.storage.lock(join_path(self.results, "lock"))
         except BlockingIOError as error:
             raise OutputError("{folder}: another run is writing here; wait for its end", folder=self.folder) from error
         self.held = True

@@ -22,7 +22,7 @@ from catalog_export.write.framing import BodyWriter, open_framing
 from catalog_export.write.output import fault
 from catalog_export.write.receivers.tally import Tally
 from catalog_export.write.storage import storage_of
-from catalog_export.write.storage.names import join
+from catalog_export.write.storage.names import join_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -55,11 +55,11 @@ class Setup(NamedTuple):
 
     def result(self, number: int) -> str:
         """Return the path of the result of a shard."""
-        return join(self.results, f"{number:06}.result")
+        return join_path(self.results, f"{number:06}.result")
 
     def body(self, number: int, which: int) -> str:
         """Return the path of the body of a shard in the format with the index ``which``."""
-        return join(self.folder, f"{number:06}{self.suffixes[which]}")
+        return join_path(self.folder, f"{number:06}{self.suffixes[which]}")
 
 
 class Task(NamedTuple):
@@ -81,7 +81,7 @@ class Body(NamedTuple):
     sha256: str
 
 
-class Result(NamedTuple):
+class ShardResult(NamedTuple):
     """The result of a shard."""
 
     fingerprint: str
@@ -187,7 +187,7 @@ def work(task: Task) -> None:
         return
     write_result(
         setup.result(shard.number),
-        Result(
+        ShardResult(
             mark,
             digest_of_known(known),
             report,
@@ -237,7 +237,7 @@ def digest_of_known(known: Mapping[bytes, tuple[bytes, str]]) -> str:
 # --- results: a line of JSON, followed by the digests
 
 
-def write_result(path: str, result: Result) -> None:
+def write_result(path: str, result: ShardResult) -> None:
     """Write a result. It is never incomplete."""
     report, facts = result.report, result.digests
     head = {
@@ -259,7 +259,7 @@ def write_result(path: str, result: Result) -> None:
         raise fault(path, error) from error
 
 
-def read_result(path: str, *, check: bool = False) -> Result | None:
+def read_result(path: str, *, check: bool = False) -> ShardResult | None:
     """Read a result; ``None`` if it is missing or damaged."""
     try:
         line, _, rest = storage_of(path).read(path).partition(b"\n")
@@ -272,7 +272,7 @@ def read_result(path: str, *, check: bool = False) -> Result | None:
             return None
         bodies = [Body(*body) for body in head["bodies"]]
         *facts, rows = facts
-        return Result(
+        return ShardResult(
             head["fingerprint"], head["known"], _report(head, check=check), bodies, ShardDigests(*facts), rows
         )
     except (OSError, ValueError, KeyError, TypeError):

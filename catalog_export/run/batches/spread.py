@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from catalog_export.run.pipeline import Input
 
 
-class Target(NamedTuple):
+class OutputKind(NamedTuple):
     """The kind of output of a job: a folder of shards, files that are joined, or at most one stream."""
 
     is_folder: bool
@@ -65,11 +65,11 @@ def run_batches(job: Job, monitor: Monitor) -> Iterator[Input] | None:
     return None
 
 
-def _target(job: Job) -> Target:
+def _target(job: Job) -> OutputKind:
     names = [output for output in job.outputs if isinstance(output, str)]
     all_names = len(names) == len(job.outputs)
     first = job.outputs[0] if job.outputs else STDOUT
-    return Target(
+    return OutputKind(
         is_folder=job.options.shard_size is not None and all_names and all(map(is_folder, names or [""])),
         is_files=bool(names)
         and all_names
@@ -78,7 +78,7 @@ def _target(job: Job) -> Target:
     )
 
 
-def _prepare(job: Job, target: Target, plan: Plan, stack: ExitStack) -> tuple[Setup, RunState, ShardOutput]:
+def _prepare(job: Job, target: OutputKind, plan: Plan, stack: ExitStack) -> tuple[Setup, RunState, ShardOutput]:
     options = job.options
     folder = _folder(job, target, stack)
     state = RunState(folder, len(plan.shards), whole=target.is_folder, lasts=not target.is_stream)
@@ -104,7 +104,7 @@ def _prepare(job: Job, target: Target, plan: Plan, stack: ExitStack) -> tuple[Se
     return setup, state, StreamedShards(setup, state, [_stream(job, output) for output in job.outputs])
 
 
-def _folder(job: Job, target: Target, stack: ExitStack) -> str:
+def _folder(job: Job, target: OutputKind, stack: ExitStack) -> str:
     """Return the folder of the shards: the output itself, a folder beside the output files, or a temporary one."""
     if target.is_folder:
         return str(job.outputs[0])

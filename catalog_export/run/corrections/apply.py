@@ -40,7 +40,7 @@ _QUOTING = ("names-joined", "role-unknown", "language-unsure")
 _QUOTED = 50  # characters of a text that a message quotes at least
 
 
-class Entry(NamedTuple):
+class CorrectionEntry(NamedTuple):
     """A correction and its location."""
 
     place: Location
@@ -51,9 +51,9 @@ class Corrections:
     """The corrections of one file, by record."""
 
     def __init__(self, path: str) -> None:
-        self.by_record: dict[str, list[Entry]] = {}
+        self.by_record: dict[str, list[CorrectionEntry]] = {}
         for number, correction in load(path):
-            self.by_record.setdefault(correction.record, []).append(Entry(Location(path, number), correction))
+            self.by_record.setdefault(correction.record, []).append(CorrectionEntry(Location(path, number), correction))
         known = [entry.correction for found in self.by_record.values() for entry in found]
         self.digest = sha256(msgspec.json.encode(known)).hexdigest()
 
@@ -105,7 +105,7 @@ class _Correcting:
         self.record, self.form = record, jsonl.form(record)
         self.faults: list[Finding] = []
 
-    def apply(self, entries: Sequence[Entry]) -> list[Entry]:
+    def apply(self, entries: Sequence[CorrectionEntry]) -> list[CorrectionEntry]:
         """Apply the corrections whose old value is there; return the others."""
         left = []
         for entry in entries:
@@ -117,10 +117,10 @@ class _Correcting:
                 left.append(entry)
         return left
 
-    def set(self, entry: Entry) -> bool:
+    def set(self, entry: CorrectionEntry) -> bool:
         """Set the new value; return ``False`` if the field is not there. An impossible value is a fault."""
         form = deepcopy(self.form)
-        if not paths.put(form, entry.correction.field, entry.correction.new):
+        if not paths.put_value(form, entry.correction.field, entry.correction.new):
             return False
         _set_provenance(form, entry)
         parsed = next(parse_line(entry.place.source, entry.place.line, msgspec.json.encode(form)))
@@ -132,7 +132,7 @@ class _Correcting:
             self.record, self.form = parsed.record, form
         return True
 
-    def outdated(self, left: Sequence[Entry], entries: Sequence[Entry]) -> list[Finding]:
+    def outdated(self, left: Sequence[CorrectionEntry], entries: Sequence[CorrectionEntry]) -> list[Finding]:
         """Report corrections that were not applied, except of fields that have their last corrected value."""
         last = {entry.correction.field: entry.correction.new for entry in entries}
         findings = []
@@ -145,7 +145,7 @@ class _Correcting:
         return findings
 
 
-def _set_provenance(form: dict[str, Any], entry: Entry) -> None:
+def _set_provenance(form: dict[str, Any], entry: CorrectionEntry) -> None:
     correction = entry.correction
     key, known = paths.provenance_key(correction.field), form.get("provenance") or {}
     signed = "; ".join(filter(None, (correction.date[:10], correction.person, correction.reason)))

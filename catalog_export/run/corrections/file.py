@@ -119,7 +119,7 @@ def remove(path: str, correction: Correction) -> None:
     change(path, without)
 
 
-def merge(*lists: Iterable[Correction]) -> list[Correction]:
+def merge_corrections(*lists: Iterable[Correction]) -> list[Correction]:
     """Return the corrections of all lists once each, by date."""
     found = dict.fromkeys(msgspec.json.encode(correction) for one in lists for correction in one)
     return sorted(msgspec.json.decode(b"[" + b",".join(found) + b"]", type=list[Correction]), key=lambda one: one.date)
@@ -134,7 +134,7 @@ def conflicts(corrections: Iterable[Correction]) -> Iterator[tuple[Correction, C
             yield first, correction
 
 
-def encode(corrections: Iterable[Correction]) -> bytes:
+def encode_corrections(corrections: Iterable[Correction]) -> bytes:
     """Return corrections as JSON Lines."""
     return b"".join(msgspec.json.encode(correction) + b"\n" for correction in corrections)
 
@@ -144,7 +144,7 @@ def _replace(path: str, corrections: Iterable[Correction]) -> None:
     handle, temporary = tempfile.mkstemp(prefix=".corrections-", dir=os.path.dirname(path))
     try:
         with open(handle, "wb") as file:
-            file.write(encode(corrections))
+            file.write(encode_corrections(corrections))
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, os.stat(path).st_mode & 0o7777 if os.path.exists(path) else 0o644)

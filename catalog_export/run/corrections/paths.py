@@ -38,7 +38,7 @@ def get(form: dict[str, Any], path: str) -> Any:  # noqa: ANN401 (a JSON value)
     return value
 
 
-def put(form: dict[str, Any], path: str, value: Any) -> bool:  # noqa: ANN401 (a JSON value)
+def put_value(form: dict[str, Any], path: str, value: Any) -> bool:  # noqa: ANN401 (a JSON value)
     """Set the value at ``path``; ``None`` removes an item of a list. Return ``False`` if the path leads nowhere."""
     if border := _BORDER.fullmatch(path):
         return _move_border(form, int(border[1]), value)

@@ -58,7 +58,7 @@ class Citation(NamedTuple):
     and_others: bool = False  # after the authors: there are more than are named
 
 
-def cite(record: Record, style: Style) -> Citation:
+def make_citation(record: Record, style: Style) -> Citation:
     """Make the citation of ``record``."""
     authors = authors_of(record)
     options = style.options
@@ -74,7 +74,7 @@ def cite(record: Record, style: Style) -> Citation:
     fields = list(write(record, options, entry_type, has_author=has_author))
     return Citation(
         entry_type,
-        key_of(record, style, authors),
+        citation_key(record, style, authors),
         names,
         fields,
         record.and_others and has_author and not style.for_eprints,
@@ -91,7 +91,7 @@ def authors_of(record: Record) -> list[Contributor]:
     return authors or [person for person in record.contributors if person.relator is None and not person.role]
 
 
-def key_of(record: Record, style: Style, authors: list[Contributor]) -> str:
+def citation_key(record: Record, style: Style, authors: list[Contributor]) -> str:
     """Return the citation key: letters, digits and hyphens, from the record alone, without a year."""
     word = key_word(authors[0]) if authors else ""
     pattern = style.options.key if word else style.options.key.replace("{name}", "{prefix}")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.vocabulary import THESES
-from catalog_export.write.crosswalks.citation import authors_of, key_of
+from catalog_export.write.crosswalks.citation import authors_of, citation_key
 from catalog_export.write.crosswalks.citation_names import name_of
-from catalog_export.write.crosswalks.descriptions import page_count, plain_year, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import exact_year, pages_of_extent, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _NAME_VARIABLES = {"edt": "editor", "trl": "translator", "ill": "illustrator", "
 def csl_properties(record: Record, style: Style) -> Iterator[tuple[str, Any]]:
     """Yield the properties of the CSL item for ``record`` in the order of the schema."""
     authors = authors_of(record)
-    yield "id", key_of(record, style, authors)
+    yield "id", citation_key(record, style, authors)
     yield "type", "thesis" if record.thesis_kind else "document"
     if language := language_tag(record.language):
         yield "language", language
@@ -37,7 +37,7 @@ def csl_properties(record: Record, style: Style) -> Iterator[tuple[str, Any]]:
     for variable, people in _other_people(record, authors).items():
         yield variable, _names(people, style.options)
     if record.year:
-        year = plain_year(record)
+        year = exact_year(record)
         yield "issued", {"date-parts": [[int(year)]]} if year else {"literal": record.year}
     if record.abstracts:
         yield "abstract", "\n\n".join(abstract.text for abstract in record.abstracts)
@@ -58,7 +58,7 @@ def csl_properties(record: Record, style: Style) -> Iterator[tuple[str, Any]]:
         yield "keyword", ", ".join(terms)
     if record.notes:
         yield "note", "\n".join(record.notes)
-    if pages := page_count(record.extent):
+    if pages := pages_of_extent(record.extent):
         yield "number-of-pages", pages
     if publisher := (record.grantor if record.thesis_kind else None) or record.publisher or record.grantor:
         yield "publisher", publisher

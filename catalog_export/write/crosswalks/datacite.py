@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from catalog_export.model.identifiers import orcid_uri
 from catalog_export.model.vocabulary import THESES
 from catalog_export.write.crosswalks.citation import authors_of
-from catalog_export.write.crosswalks.descriptions import plain_year, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def datacite_properties(record: Record) -> Iterator[tuple[str, Any]]:
     yield "creators", [_agent(person) for person in authors]
     yield "titles", list(_titles(record))
     yield "publisher", {"name": record.publisher}
-    yield "publicationYear", plain_year(record)
+    yield "publicationYear", exact_year(record)
     if terms := dict.fromkeys((*record.subjects, *record.keywords)):
         yield "subjects", [{"subject": term.value, **_lang(term.lang)} for term in terms]
     if others := [person for person in record.contributors if person not in authors]:

@@ -21,12 +21,12 @@ def title_with_subtitle(record: Record, separator: str = ": ") -> str:
     return title.proper.value
 
 
-def page_count(extent: str | None) -> str | None:
+def pages_of_extent(extent: str | None) -> str | None:
     """Return the number of pages that a physical description (MARC 300 $a) states, or ``None``."""
     found = _PAGES.findall(extent or "")
     return found[-1] if found else None
 
 
-def plain_year(record: Record) -> str | None:
+def exact_year(record: Record) -> str | None:
     """Return the year of the record if it is four digits, as ``2014``; ``[2014]`` and ``2014/2015`` give ``None``."""
     return record.year if record.year and _YEAR.fullmatch(record.year) else None

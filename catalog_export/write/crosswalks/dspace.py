@@ -27,7 +27,7 @@ _LEVELS = {"bachelor": "Bachelor's", "master": "Master's", "doctoral": "Doctoral
 _LECTURER = frozenset({"nidn", "nidk", "nuptk"})
 
 
-class Value(NamedTuple):
+class DspaceValue(NamedTuple):
     """One value of one field; ``language`` is a code in the form of DSpace: ``id``, ``en_US``."""
 
     schema: str
@@ -47,7 +47,7 @@ class Value(NamedTuple):
         return f"{self.element}.{self.qualifier}" if self.qualifier else self.element
 
 
-def values(record: Record, site: Dspace) -> Iterator[Value]:
+def values(record: Record, site: Dspace) -> Iterator[DspaceValue]:
     """Yield the values of ``record`` for the fields that ``site`` has."""
     own = {*site.fields.split(), site.nim, site.nidn, site.programme_code}
     for value in _values(record, site):
@@ -55,7 +55,7 @@ def values(record: Record, site: Dspace) -> Iterator[Value]:
             yield value
 
 
-def _values(record: Record, site: Dspace) -> Iterator[Value]:
+def _values(record: Record, site: Dspace) -> Iterator[DspaceValue]:
     yield from _titles(record)
     yield from _people(record, site)
     if record.year:
@@ -67,7 +67,7 @@ def _values(record: Record, site: Dspace) -> Iterator[Value]:
     yield from _content(record)
     if kind := _type(record, site):
         yield _dc("type", None, kind)
-    if language := language_code(record.language):
+    if language := dspace_language(record.language):
         yield _dc("language", "iso", language)
     yield from _addresses(record, site)
     if record.rights:
@@ -77,7 +77,7 @@ def _values(record: Record, site: Dspace) -> Iterator[Value]:
     yield from _degree(record, site)
 
 
-def _titles(record: Record) -> Iterator[Value]:
+def _titles(record: Record) -> Iterator[DspaceValue]:
     title, other = record.title.proper, record.title.other_title_information
     yield _dc("title", None, f"{title.value} : {other}" if other else title.value, title.lang)
     for parallel in record.title.parallel:
@@ -86,7 +86,7 @@ def _titles(record: Record) -> Iterator[Value]:
         yield _dc("description", "statementofresponsibility", statement)
 
 
-def _content(record: Record) -> Iterator[Value]:
+def _content(record: Record) -> Iterator[DspaceValue]:
     for abstract in record.abstracts:
         yield _dc("description", "abstract", abstract.text, abstract.lang)
     for subject in record.subjects:
@@ -102,7 +102,7 @@ def _content(record: Record) -> Iterator[Value]:
         yield _dc("relation", "ispartofseries", series)
 
 
-def _people(record: Record, site: Dspace) -> Iterator[Value]:
+def _people(record: Record, site: Dspace) -> Iterator[DspaceValue]:
     for person in record.contributors:
         yield _dc("contributor", _role(person), person.entry or person.name)
     for person in record.contributors:
@@ -113,7 +113,7 @@ def _people(record: Record, site: Dspace) -> Iterator[Value]:
                 yield _at(site.nidn, value)
 
 
-def _addresses(record: Record, site: Dspace) -> Iterator[Value]:
+def _addresses(record: Record, site: Dspace) -> Iterator[DspaceValue]:
     if record.control_number:
         yield _dc("identifier", "other", record.control_number)
     if record.call_number:
@@ -129,7 +129,7 @@ def _addresses(record: Record, site: Dspace) -> Iterator[Value]:
             yield _dc("relation", "uri", file.path)
 
 
-def _degree(record: Record, site: Dspace) -> Iterator[Value]:
+def _degree(record: Record, site: Dspace) -> Iterator[DspaceValue]:
     """Yield the elements of a degree in ETD-MS, with the department as Texas Digital Library has it."""
     degree = {
         "name": record.degree,
@@ -140,7 +140,7 @@ def _degree(record: Record, site: Dspace) -> Iterator[Value]:
     }
     for name, text in degree.items():
         if text:
-            yield Value("thesis", "degree", name, None, text)
+            yield DspaceValue("thesis", "degree", name, None, text)
     if record.programme_code and site.programme_code:
         yield _at(site.programme_code, record.programme_code)
 
@@ -154,16 +154,16 @@ def _role(person: Contributor) -> str:
     return RELATORS[person.relator].dspace if person.relator in RELATORS else "other"
 
 
-def _dc(element: str, qualifier: str | None, text: str, lang: str | None = None) -> Value:
-    return Value("dc", element, qualifier, language_code(lang), text)
+def _dc(element: str, qualifier: str | None, text: str, lang: str | None = None) -> DspaceValue:
+    return DspaceValue("dc", element, qualifier, dspace_language(lang), text)
 
 
-def _at(field: str, text: str) -> Value:
+def _at(field: str, text: str) -> DspaceValue:
     schema, element, *qualifier = field.split(".")
-    return Value(schema, element, qualifier[0] if qualifier else None, None, text)
+    return DspaceValue(schema, element, qualifier[0] if qualifier else None, None, text)
 
 
-def language_code(tag: str | None) -> str | None:
+def dspace_language(tag: str | None) -> str | None:
     """Return a language tag as the forms of DSpace have it: ``id``, ``en``, ``en_US``."""
     plain = language_tag(tag)
     return plain.replace("-", "_") if plain else None

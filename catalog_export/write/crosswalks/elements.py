@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Element(NamedTuple):
     """One element: its name without a prefix, its text or its child elements, and its attributes in their order.
 
-    ``paragraphs`` says that the line breaks of the text separate paragraphs and are kept.
+    ``paragraphs_element`` says that the line breaks of the text separate paragraphs and are kept.
     """
 
     name: str
@@ -23,6 +23,6 @@ def element(name: str, content: str | tuple[Element, ...], **attributes: str | N
     return Element(name, content, tuple(given))
 
 
-def paragraphs(name: str, text: str, **attributes: str | None) -> Element:
+def paragraphs_element(name: str, text: str, **attributes: str | None) -> Element:
     """Make an element whose line breaks are kept."""
     return element(name, text, **attributes)._replace(paragraphs=True)

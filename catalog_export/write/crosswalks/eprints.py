@@ -38,11 +38,11 @@ class Attachment(NamedTuple):
     address: str = ""
 
 
-class Field(NamedTuple):
+class EprintsField(NamedTuple):
     """One element: its name, its text or the elements in it, and how many characters of the text EPrints keeps."""
 
     name: str
-    value: str | tuple[Field, ...]
+    value: str | tuple[EprintsField, ...]
     limit: int | None = None
 
 
@@ -58,9 +58,9 @@ _RELATORS = "http://id.loc.gov/vocabulary/relators/"
 _IDS = ("nim", "nidn", "nidk", "nuptk", "email")
 
 
-def fields(
+def eprints_fields(
     record: Record, options: Eprints, org_code: str = "", attachments: Iterable[Attachment] | None = None
-) -> Iterator[Field]:
+) -> Iterator[EprintsField]:
     """Yield the fields of a new eprint, in the order of EPrints' own export.
 
     ``attachments`` are its files; without them, those of the record that have an address on the web.
@@ -68,25 +68,25 @@ def fields(
     found = addressed(record) if attachments is None else attachments
     documents = tuple(_document(attachment, record, options) for attachment in found)
     if documents:
-        yield Field("documents", documents)
+        yield EprintsField("documents", documents)
     if options.status:
-        yield Field("eprint_status", options.status)
+        yield EprintsField("eprint_status", options.status)
     yield from _texts(record, options, org_code)
 
 
 def owned(
     record: Record, options: Eprints, org_code: str = "", attachments: Iterable[Attachment] | None = None
-) -> Iterator[Field]:
-    """Yield the fields of an update: those of ``fields``, and as empty ones those that the record does not fill.
+) -> Iterator[EprintsField]:
+    """Yield the fields of an update: those of ``eprints_fields``, and empty ones that the record does not fill.
 
     What others wrote into further fields stays, and so do the status and, where the record has none, documents.
     """
-    found = {field.name: field for field in fields(record, options._replace(status=""), org_code, attachments)}
+    found = {field.name: field for field in eprints_fields(record, options._replace(status=""), org_code, attachments)}
     for name in ("documents", *_OWNED, "subjects", options.catalogue_url, *_KEPT):
         if name in found:
             yield found[name]
         elif name in _OWNED:
-            yield Field(name, "")
+            yield EprintsField(name, "")
 
 
 # Fields that an update replaces but never empties: librarians of the site fill them as well.
@@ -98,11 +98,11 @@ _OWNED = (
 )
 
 
-def _texts(record: Record, options: Eprints, org_code: str) -> Iterator[Field]:
+def _texts(record: Record, options: Eprints, org_code: str) -> Iterator[EprintsField]:
     if record.control_number:
         number = record.control_number
-        yield Field("source", f"({org_code}){number}" if org_code else number, _TEXT)
-    yield Field("type", "thesis" if record.thesis_kind else options.type or "other")
+        yield EprintsField("source", f"({org_code}){number}" if org_code else number, _TEXT)
+    yield EprintsField("type", "thesis" if record.thesis_kind else options.type or "other")
     yield from _several("creators", (_person(c) for c in record.contributors if _is_author(c, "personal")))
     yield from _several("contributors", (_person(c, _relator(c, options)) for c in record.contributors if _is_other(c)))
     yield from _several(
@@ -113,20 +113,20 @@ def _texts(record: Record, options: Eprints, org_code: str) -> Iterator[Field]:
         yield from _several("subjects", (subject.value for subject in record.subjects))
     yield from _keywords(record, options)
     if note := "\n".join(filter(None, _notes(record))):
-        yield Field("note", note)
+        yield EprintsField("note", note)
     yield from _abstract(record, options)
     yield from _publication(record, options)
     yield from _several("editors", (_person(c) for c in record.contributors if c.relator == "edt"))
     if record.url and options.catalogue_url == "related_url":
-        yield Field("related_url", (Field("item", (Field("url", record.url),)),))
+        yield EprintsField("related_url", (EprintsField("item", (EprintsField("url", record.url),)),))
 
 
-def _publication(record: Record, options: Eprints) -> Iterator[Field]:
+def _publication(record: Record, options: Eprints) -> Iterator[EprintsField]:
     """Yield date, series, publisher, place, pages, institution, department, thesis type and numbers."""
     if record.year and _YEAR.fullmatch(record.year):
-        yield Field("date", record.year)
+        yield EprintsField("date", record.year)
         if options.date_type:
-            yield Field("date_type", options.date_type)
+            yield EprintsField("date_type", options.date_type)
     texts = (
         ("series", "; ".join(record.series), _TEXT),
         ("publisher", record.publisher, _TEXT),
@@ -136,22 +136,22 @@ def _publication(record: Record, options: Eprints) -> Iterator[Field]:
         ("institution", record.grantor, _TEXT),
         ("department", _department(record), _TEXT),
     )
-    yield from (Field(name, text, limit) for name, text, limit in texts if text)
+    yield from (EprintsField(name, text, limit) for name, text, limit in texts if text)
     if record.thesis_kind:
-        yield Field("thesis_type", getattr(options, f"thesis_{record.thesis_kind}") or "other")
+        yield EprintsField("thesis_type", getattr(options, f"thesis_{record.thesis_kind}") or "other")
     yield from _numbers(record)
 
 
-def _numbers(record: Record) -> Iterator[Field]:
+def _numbers(record: Record) -> Iterator[EprintsField]:
     for name, parse, texts in (("isbn", parse_isbn, record.isbn), ("issn", parse_issn, record.issn)):
         if numbers := "; ".join(parsed.number for parsed in map(parse, texts) if parsed.is_valid):
-            yield Field(name, numbers, _TEXT)
+            yield EprintsField(name, numbers, _TEXT)
 
 
-def _several(name: str, values: Iterable[str | tuple[Field, ...]]) -> Iterator[Field]:
-    items = tuple(Field("item", value, _TEXT if isinstance(value, str) else None) for value in values)
+def _several(name: str, values: Iterable[str | tuple[EprintsField, ...]]) -> Iterator[EprintsField]:
+    items = tuple(EprintsField("item", value, _TEXT if isinstance(value, str) else None) for value in values)
     if items:
-        yield Field(name, items)
+        yield EprintsField(name, items)
 
 
 # --- people
@@ -165,26 +165,28 @@ def _is_other(person: Contributor) -> bool:
     return not is_creator(person) and person.relator != "edt"
 
 
-def _person(person: Contributor, relator: str = "") -> tuple[Field, ...]:
-    parts = [Field("type", relator)] if relator else []
-    parts.append(Field("name", tuple(_name(person))))
+def _person(person: Contributor, relator: str = "") -> tuple[EprintsField, ...]:
+    parts = [EprintsField("type", relator)] if relator else []
+    parts.append(EprintsField("name", tuple(_name(person))))
     known = {identifier.scheme: identifier.value for identifier in person.identifiers}
     if orcid := known.get("orcid"):
-        parts.append(Field("orcid", (orcid_uri(orcid) or orcid).removeprefix("https://orcid.org/"), _TEXT))
+        parts.append(EprintsField("orcid", (orcid_uri(orcid) or orcid).removeprefix("https://orcid.org/"), _TEXT))
     for scheme in _IDS:
         if scheme in known:
-            parts.append(Field("id", known[scheme] if scheme == "email" else scheme.upper() + known[scheme], _TEXT))
+            parts.append(
+                EprintsField("id", known[scheme] if scheme == "email" else scheme.upper() + known[scheme], _TEXT)
+            )
             break
     return tuple(parts)
 
 
-def _name(person: Contributor) -> Iterator[Field]:
+def _name(person: Contributor) -> Iterator[EprintsField]:
     family, comma, given = (person.entry or "").partition(", ")
     if comma and family.strip() and given.strip():
-        yield Field("family", family, _NAME)
-        yield Field("given", given, _NAME)
+        yield EprintsField("family", family, _NAME)
+        yield EprintsField("given", given, _NAME)
     else:
-        yield Field("family", person.entry or person.name, _NAME)
+        yield EprintsField("family", person.entry or person.name, _NAME)
 
 
 def _relator(person: Contributor, options: Eprints) -> str:
@@ -198,32 +200,32 @@ def _relator(person: Contributor, options: Eprints) -> str:
 # --- texts
 
 
-def _title(record: Record, options: Eprints) -> Field:
+def _title(record: Record, options: Eprints) -> EprintsField:
     title, other = record.title.proper, record.title.other_title_information
     proper = title._replace(value=f"{title.value} : {other}") if other else title
     titles = (proper, *record.title.parallel)
     if "title" in options.multilang.split():
-        return Field("title", tuple(_in_language(text.value, text.lang) for text in titles))
-    return Field("title", " = ".join(text.value for text in titles))
+        return EprintsField("title", tuple(_in_language(text.value, text.lang) for text in titles))
+    return EprintsField("title", " = ".join(text.value for text in titles))
 
 
-def _in_language(text: str, lang: str | None) -> Field:
+def _in_language(text: str, lang: str | None) -> EprintsField:
     tag = language_tag(lang)
-    return Field("item", (Field("text", text), *((Field("lang", tag),) if tag else ())))
+    return EprintsField("item", (EprintsField("text", text), *((EprintsField("lang", tag),) if tag else ())))
 
 
-def _keywords(record: Record, options: Eprints) -> Iterator[Field]:
+def _keywords(record: Record, options: Eprints) -> Iterator[EprintsField]:
     words: tuple[Text, ...] = record.keywords
     if options.subjects != "ids":
         words = (*record.subjects, *(word for word in words if word not in record.subjects))
     if not words:
         return
     if "keywords" not in options.multilang.split():
-        yield Field("keywords", _listed(words))
+        yield EprintsField("keywords", _listed(words))
         return
     languages = dict.fromkeys(word.lang for word in words)
     items = (_in_language(_listed([word for word in words if word.lang == lang]), lang) for lang in languages)
-    yield Field("keywords", tuple(items))
+    yield EprintsField("keywords", tuple(items))
 
 
 def _listed(words: Iterable[Text]) -> str:
@@ -231,13 +233,13 @@ def _listed(words: Iterable[Text]) -> str:
     return ("; " if any("," in value for value in values) else ", ").join(values)
 
 
-def _abstract(record: Record, options: Eprints) -> Iterator[Field]:
+def _abstract(record: Record, options: Eprints) -> Iterator[EprintsField]:
     if not record.abstracts:
         return
     if "abstract" in options.multilang.split():
-        yield Field("abstract", tuple(_in_language(summary.text, summary.lang) for summary in record.abstracts))
+        yield EprintsField("abstract", tuple(_in_language(summary.text, summary.lang) for summary in record.abstracts))
     else:
-        yield Field("abstract", "\n\n".join(summary.text for summary in record.abstracts))
+        yield EprintsField("abstract", "\n\n".join(summary.text for summary in record.abstracts))
 
 
 def _notes(record: Record) -> Iterator[str | None]:
@@ -304,26 +306,26 @@ _DOCUMENT_TYPES = {
 }
 
 
-def _document(attachment: Attachment, record: Record, options: Eprints) -> Field:
-    name = Field("filename", attachment.name, _TEXT)
+def _document(attachment: Attachment, record: Record, options: Eprints) -> EprintsField:
+    name = EprintsField("filename", attachment.name, _TEXT)
     mime_type, kind = _DOCUMENT_TYPES.get(attachment.name.rpartition(".")[2].lower(), ("", "other"))
-    typed = (Field("mime_type", mime_type),) if mime_type else ()
-    parts = [Field("files", (Field("file", (name, *typed, *_held(attachment))),))]
-    parts += [*typed, Field("format", kind)]
+    typed = (EprintsField("mime_type", mime_type),) if mime_type else ()
+    parts = [EprintsField("files", (EprintsField("file", (name, *typed, *_held(attachment))),))]
+    parts += [*typed, EprintsField("format", kind)]
     if attachment.description:
-        parts.append(Field("formatdesc", attachment.description, _TEXT))
+        parts.append(EprintsField("formatdesc", attachment.description, _TEXT))
     language = language_tag(record.language)
     if language and len(language) == 2:
-        parts.append(Field("language", language))
-    parts += [Field("security", options.security), Field("main", attachment.name, _TEXT)]
-    return Field("document", tuple(parts))
+        parts.append(EprintsField("language", language))
+    parts += [EprintsField("security", options.security), EprintsField("main", attachment.name, _TEXT)]
+    return EprintsField("document", tuple(parts))
 
 
-def _held(attachment: Attachment) -> Iterator[Field]:
+def _held(attachment: Attachment) -> Iterator[EprintsField]:
     if attachment.content is None:
-        yield Field("url", attachment.address)
+        yield EprintsField("url", attachment.address)
         return
-    yield Field("hash", md5(attachment.content, usedforsecurity=False).hexdigest())
-    yield Field("hash_type", "MD5")
-    yield Field("filesize", str(len(attachment.content)))
-    yield Field("data", b64encode(attachment.content).decode())
+    yield EprintsField("hash", md5(attachment.content, usedforsecurity=False).hexdigest())
+    yield EprintsField("hash_type", "MD5")
+    yield EprintsField("filesize", str(len(attachment.content)))
+    yield EprintsField("data", b64encode(attachment.content).decode())

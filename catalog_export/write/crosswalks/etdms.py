@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.identifiers import is_web_address
 from catalog_export.model.vocabulary import THESES
-from catalog_export.write.crosswalks.descriptions import plain_year, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
-from catalog_export.write.crosswalks.elements import Element, element, paragraphs
+from catalog_export.write.crosswalks.elements import Element, element, paragraphs_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def etdms_elements(record: Record) -> Iterator[Element]:
     for term in dict.fromkeys((*record.subjects, *record.keywords)):
         yield element("dc:subject", term.value, xml_lang=language_tag(term.lang))
     for abstract in record.abstracts:
-        yield paragraphs("dc:description", abstract.text, role="abstract", xml_lang=language_tag(abstract.lang))
+        yield paragraphs_element("dc:description", abstract.text, role="abstract", xml_lang=language_tag(abstract.lang))
     for note in record.notes:
         yield element("dc:description", note, role="note")
     if record.publisher:
@@ -44,7 +44,7 @@ def etdms_elements(record: Record) -> Iterator[Element]:
     for person in record.contributors:
         if not is_creator(person):
             yield element("dc:contributor", person.entry or person.name, role=person.role)
-    yield element("dc:date", plain_year(record) or "")
+    yield element("dc:date", exact_year(record) or "")
     electronic = any(is_web_address(file.path) for file in record.files)
     yield element("dc:type", "Electronic Thesis or Dissertation" if electronic else "Thesis or Dissertation")
     for identifier in _identifiers(record):

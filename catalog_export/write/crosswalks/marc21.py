@@ -25,8 +25,8 @@ from catalog_export.write.crosswalks.marc21_description import (
     subject,
     types,
 )
-from catalog_export.write.crosswalks.marc21_fixed import CARRIERS, fixed_data, language_code
-from catalog_export.write.crosswalks.marc21_names import entries
+from catalog_export.write.crosswalks.marc21_fixed import CARRIERS, fixed_data, marc_language
+from catalog_export.write.crosswalks.marc21_names import name_entries
 from catalog_export.write.crosswalks.marc21_options import WORDS
 from catalog_export.write.crosswalks.marc21_text import stop
 from catalog_export.write.crosswalks.marc21_titles import titles
@@ -54,7 +54,7 @@ class _Facts(NamedTuple):
 _THESES: DataField = ("655", " 7", (("a", "Academic theses."), ("2", "lcgft")))
 
 
-def fields(record: Record, options: MarcOptions) -> Iterator[Field]:
+def marc21_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
     """Yield the fields of ``record`` in tag order, as the receiver needs them where one is named."""
     found = standard_fields(record, options)
     return options.adapt(found, record) if options.adapt else found
@@ -63,7 +63,7 @@ def fields(record: Record, options: MarcOptions) -> Iterator[Field]:
 def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
     """Yield the fields of ``record`` in tag order, without any value that the record does not state."""
     facts = _gather(record)
-    main, added = entries(record.contributors, _bodies(record, facts), options)
+    main, added = name_entries(record.contributors, _bodies(record, facts), options)
     if facts.number:
         yield "001", facts.number
     if options.org_code:
@@ -187,8 +187,8 @@ def _language_codes(text: str | None, summaries: tuple[str | None, ...], *, ever
     Abstracts in the language of the text are left out unless ``every`` is set; a language without a MARC
     code has no place here.
     """
-    own = language_code(text)
-    codes = {code for lang in summaries if (code := language_code(lang))}
+    own = marc_language(text)
+    codes = {code for lang in summaries if (code := marc_language(lang))}
     if not every:
         codes.discard(own or "")
     if not codes:

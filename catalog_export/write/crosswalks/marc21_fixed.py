@@ -50,7 +50,7 @@ def leader(length: int = 0, base: int = 0) -> str:
 
 
 @lru_cache(maxsize=256)
-def language_code(tag: str | None) -> str | None:
+def marc_language(tag: str | None) -> str | None:
     """Return the MARC code of a BCP 47 tag by its primary language; ``None`` where there is none."""
     primary = (tag or "").lower().partition("-")[0]
     known = LANGUAGES.get(LEGACY_LANGUAGES.get(primary, primary))
@@ -73,7 +73,7 @@ def fixed_data(  # noqa: PLR0913 (each is a position of the field)
     Without a year 06 is ``n``, dates unknown; fill is discouraged in 07-10 and today's year would be false.
     39 is ``d``, another source, where a catalogue record was described, else ``u``, unknown.
     """
-    date = plain_year(year)
+    date = single_year(year)
     form = CARRIERS[carrier].form if carrier in CARRIERS else "|"
     return "".join(
         (
@@ -86,14 +86,14 @@ def fixed_data(  # noqa: PLR0913 (each is a position of the field)
             "||||",  # 28 government, 29 conference, 30 festschrift, 31 index
             " ",  # 32 undefined
             "||",  # 33 literary form, 34 biography
-            language_code(language) or "und",  # 35-37
+            marc_language(language) or "und",  # 35-37
             " ",  # 38 not modified
             "d" if catalogued else "u",  # 39
         )
     )
 
 
-def plain_year(year: str | None) -> str | None:
+def single_year(year: str | None) -> str | None:
     """Return the one year of four digits that ``year`` holds (``[2014]``, ``c2014``), else ``None``."""
     groups = "".join(c if c.isascii() and c.isdecimal() else " " for c in year or "").split()
     return groups[0] if len(groups) == 1 and len(groups[0]) == 4 else None

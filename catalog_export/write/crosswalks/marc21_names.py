@@ -74,7 +74,7 @@ def _plain(degree: str) -> str:
     return degree.partition("(")[0].partition("-")[0].replace(".", "").replace(" ", "").casefold()
 
 
-def entries(
+def name_entries(
     contributors: tuple[Contributor, ...], bodies: tuple[str, str], options: MarcOptions
 ) -> tuple[DataField | None, list[DataField]]:
     """Return the main entry (100 or 110), if a creator is stated, and the added entries in tag order.

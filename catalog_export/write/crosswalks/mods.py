@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.model.identifiers import is_web_address, orcid_uri
-from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, THESES
-from catalog_export.write.crosswalks.elements import Element, element, paragraphs
+from catalog_export.model.vocabulary import RELATORS, THESES
+from catalog_export.write.crosswalks.elements import Element, element, paragraphs_element
+from catalog_export.write.crosswalks.marc21_fixed import marc_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +37,12 @@ def mods_elements(record: Record, org_code: str) -> Iterator[Element]:
         yield element("genre", "thesis", authority="marcgt")
     if origin := tuple(_origin(record)):
         yield element("originInfo", origin)
-    if code := language_code(record.language):
+    if code := marc_language(record.language):
         yield element("language", (_code(code),))
     if description := tuple(_physical_description(record)):
         yield element("physicalDescription", description)
     for abstract in record.abstracts:
-        yield paragraphs("abstract", abstract.text, lang=language_code(abstract.lang))
+        yield paragraphs_element("abstract", abstract.text, lang=marc_language(abstract.lang))
     if title.statement_of_responsibility:
         yield element("note", title.statement_of_responsibility, type="statement of responsibility")
     if record.degree and record.thesis_kind:
@@ -51,7 +52,7 @@ def mods_elements(record: Record, org_code: str) -> Iterator[Element]:
     if record.bibliography_note:
         yield element("note", record.bibliography_note, type="bibliography")
     for term in dict.fromkeys((*record.subjects, *record.keywords)):
-        yield element("subject", (element("topic", term.value),), lang=language_code(term.lang))
+        yield element("subject", (element("topic", term.value),), lang=marc_language(term.lang))
     for series in record.series:
         yield element("relatedItem", (element("titleInfo", (element("title", series),)),), type="series")
     for number in record.isbn:
@@ -64,17 +65,10 @@ def mods_elements(record: Record, org_code: str) -> Iterator[Element]:
     yield element("recordInfo", tuple(_record_info(record, org_code)))
 
 
-def language_code(tag: str | None) -> str | None:
-    """Return the MARC code (ISO 639-2/B) of a language tag, or ``None`` if there is none."""
-    primary = (tag or "").partition("-")[0].lower()
-    primary = LEGACY_LANGUAGES.get(primary, primary)
-    return LANGUAGES[primary].marc if primary in LANGUAGES and primary != "und" else None
-
-
 def _title(text: Text, subtitle: str | None, kind: str | None = None) -> Element:
     """Return a ``titleInfo``. The title is whole: readers disagree on the blank after a ``nonSort`` article."""
     parts = (element("title", text.value), *([element("subTitle", subtitle)] if subtitle else ()))
-    return element("titleInfo", parts, type=kind, lang=language_code(text.lang))
+    return element("titleInfo", parts, type=kind, lang=marc_language(text.lang))
 
 
 def _name(person: Contributor) -> Element:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.identifiers import is_web_address
 from catalog_export.model.vocabulary import SUPERVISORS, THESES
-from catalog_export.write.crosswalks.citation import authors_of, key_of
+from catalog_export.write.crosswalks.citation import authors_of, citation_key
 from catalog_export.write.crosswalks.citation_names import name_of, without_degrees
-from catalog_export.write.crosswalks.descriptions import page_count, plain_year, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import exact_year, pages_of_extent, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def ris_fields(record: Record, style: Style) -> Iterator[tuple[str, str]]:
     """Yield (tag, value) in the order they are written, from ``TY`` to the last before ``ER``."""
     authors = authors_of(record)
     yield "TY", "THES" if record.thesis_kind else "GEN"
-    yield "ID", key_of(record, style, authors)
+    yield "ID", citation_key(record, style, authors)
     for person in authors:
         yield "AU", _name(person, style.options)
     for person in record.contributors:
@@ -41,7 +41,7 @@ def ris_fields(record: Record, style: Style) -> Iterator[tuple[str, str]]:
     yield "TI", title_with_subtitle(record)
     for series in record.series:
         yield "T3", series
-    if year := plain_year(record):
+    if year := exact_year(record):
         yield "PY", year
     if publisher := (record.grantor if record.thesis_kind else None) or record.publisher or record.grantor:
         yield "PB", publisher
@@ -55,7 +55,7 @@ def ris_fields(record: Record, style: Style) -> Iterator[tuple[str, str]]:
         yield "KW", term
     if language := language_tag(record.language):
         yield "LA", language
-    if pages := page_count(record.extent):
+    if pages := pages_of_extent(record.extent):
         yield "SP", pages
     for number in (*record.isbn, *record.issn):
         yield "SN", number

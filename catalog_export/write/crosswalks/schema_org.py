@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.identifiers import is_web_address, orcid_uri
-from catalog_export.write.crosswalks.descriptions import page_count, plain_year, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import exact_year, pages_of_extent, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def schema_org_properties(record: Record) -> Iterator[tuple[str, Any]]:
     if record.subjects:
         yield "about", [{"@type": "Thing", "name": _text(term.value, term.lang)} for term in record.subjects]
     if record.year:
-        yield "datePublished", plain_year(record) or record.year
+        yield "datePublished", exact_year(record) or record.year
     if record.publisher:
         publisher: dict[str, Any] = {"@type": "Organization", "name": record.publisher}
         yield "publisher", publisher | ({"location": record.place} if record.place else {})
@@ -51,7 +51,7 @@ def schema_org_properties(record: Record) -> Iterator[tuple[str, Any]]:
         yield "sourceOrganization", {"@type": "Organization", "name": record.grantor}
     if record.series:
         yield "isPartOf", [{"@type": "CreativeWorkSeries", "name": series} for series in record.series]
-    if pages := page_count(record.extent):
+    if pages := pages_of_extent(record.extent):
         yield "pagination", pages
     if record.rights_uri:
         yield "license", record.rights_uri

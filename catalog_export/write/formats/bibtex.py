@@ -9,9 +9,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.citation import Citation, Style, cite, protection
+from catalog_export.write.crosswalks.citation import Citation, Style, make_citation, protection
 from catalog_export.write.formats.base import Format
-from catalog_export.write.formats.tex import as_ascii, escape, escape_clean
+from catalog_export.write.formats.tex import as_ascii, escape, escape_clean_tex
 from catalog_export.write.receivers.characters import refuse_beyond_bmp
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _build(profile: Profile, dialect: str, suffix: str, summary: str) -> Format:
 
 def encode(record: Record, *, style: Style) -> bytes:
     """Return ``record`` as one entry, with a newline after it."""
-    citation = cite(record, style)
+    citation = make_citation(record, style)
     if style.bmp_only:
         texts = [("author", name.family + (name.given or "")) for _, names in citation.names for name in names]
         refuse_beyond_bmp("eprints-character", record, [*texts, *((name, value) for name, value, _ in citation.fields)])
@@ -98,7 +98,7 @@ def _title(text: str) -> str:
     """Escape a title and brace each word whose capitals a style would lower."""
     # No escape contains a blank, so both lists have the same words.
     text = clean(text)
-    words = zip(escape_clean(text).split(" "), protection(text), strict=True)
+    words = zip(escape_clean_tex(text).split(" "), protection(text), strict=True)
     return " ".join([_protected(word) if protected else word for word, (_, protected) in words])
 
 
@@ -137,7 +137,7 @@ def verify(encoded: bytes, record: Record, *, style: Style) -> Iterator[str]:
     if len(library.entries) != 1 or library.failed_blocks:
         yield f"{len(library.entries)} entries and {len(library.failed_blocks)} broken blocks were read back"
         return
-    citation, entry = cite(record, style), library.entries[0]
+    citation, entry = make_citation(record, style), library.entries[0]
     found_as, written_as = (entry.entry_type, entry.key), (citation.entry_type, citation.key)
     if found_as != written_as:
         yield f"{found_as} was read back, {written_as} was written"

@@ -37,10 +37,10 @@ def build(profile: Profile, record_date: datetime) -> Format:
 
 def encode(record: Record) -> bytes:
     """Return ``record`` as one row, ended by CRLF."""
-    return _row(cells(record))
+    return _row(csv_cells(record))
 
 
-def cells(record: Record) -> list[str]:
+def csv_cells(record: Record) -> list[str]:
     """Return the cells of a record in the order of the columns, safe for spreadsheets."""
     return [_safe(clean(column.value(record), keep_newlines=True)) for column in COLUMNS]
 

@@ -13,7 +13,7 @@ from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.eprints import Field, fields
+from catalog_export.write.crosswalks.eprints import EprintsField, eprints_fields
 from catalog_export.write.formats.base import Format
 from catalog_export.write.formats.markup import escape_clean
 from catalog_export.write.formats.oai_dc import DECLARATION
@@ -58,10 +58,10 @@ def encode(record: Record, *, options: Eprints, org_code: str) -> bytes:
 
     ``RecordError`` for what EPrints would cut off or refuse.
     """
-    return write(fields(record, options, org_code), record, options)
+    return write_eprint(eprints_fields(record, options, org_code), record, options)
 
 
-def write(statements: Iterable[Field], record: Record, options: Eprints, *, empty: bool = False) -> bytes:
+def write_eprint(statements: Iterable[EprintsField], record: Record, options: Eprints, *, empty: bool = False) -> bytes:
     """Return fields as one ``eprint`` element; ``empty`` keeps those without a text, which empty a field of EPrints.
 
     ``RecordError`` for what EPrints would cut off or refuse.
@@ -79,7 +79,7 @@ def verify(encoded: bytes, record: Record, *, options: Eprints, org_code: str) -
 
     root = etree.fromstring(encoded)
     found = [("/".join(path), text) for path, text in _leaves_of(root, ())]
-    tidy = [field for given in fields(record, options, org_code) if (field := _tidy(given))]
+    tidy = [field for given in eprints_fields(record, options, org_code) if (field := _tidy(given))]
     wanted = [("/".join(path), text) for path, text in _leaves(tidy, ())]
     for is_, should in zip(found, wanted, strict=False):
         if is_ != should:
@@ -88,7 +88,7 @@ def verify(encoded: bytes, record: Record, *, options: Eprints, org_code: str) -
         yield f"{len(found)} values were read back, {len(wanted)} were written"
 
 
-def _tidy(field: Field, *, lines: bool = False) -> Field | None:
+def _tidy(field: EprintsField, *, lines: bool = False) -> EprintsField | None:
     """Return a field as XML can carry it; ``None`` where nothing of it is left."""
     lines = lines or field.name in _LINES
     if isinstance(field.value, str):
@@ -98,12 +98,12 @@ def _tidy(field: Field, *, lines: bool = False) -> Field | None:
     return field._replace(value=parts) if _says_something(parts) else None
 
 
-def _says_something(parts: tuple[Field, ...]) -> bool:
+def _says_something(parts: tuple[EprintsField, ...]) -> bool:
     """Return whether the parts of a value contain more than a role or a language."""
     return any(part.name not in {"type", "lang"} for part in parts)
 
 
-def _faults(found: Iterable[Field], record: Record, options: Eprints) -> Iterator[Finding]:
+def _faults(found: Iterable[EprintsField], record: Record, options: Eprints) -> Iterator[Finding]:
     place = record.source or Location("<record>")
     texts = [("/".join(path), str(field.value), field.limit) for path, field in _texts(found, ())]
     for name, text, limit in texts:
@@ -113,7 +113,7 @@ def _faults(found: Iterable[Field], record: Record, options: Eprints) -> Iterato
         yield from beyond_bmp("eprints-character", record, ((name, text) for name, text, _ in texts))
 
 
-def _texts(found: Iterable[Field], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Field]]:
+def _texts(found: Iterable[EprintsField], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], EprintsField]]:
     for field in found:
         path = above if field.name == "item" else (*above, field.name)
         if isinstance(field.value, str):
@@ -122,7 +122,7 @@ def _texts(found: Iterable[Field], above: tuple[str, ...]) -> Iterator[tuple[tup
             yield from _texts(field.value, path)
 
 
-def _leaves(found: Iterable[Field], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _leaves(found: Iterable[EprintsField], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     for field in found:
         if isinstance(field.value, str):
             yield (*above, field.name), field.value
@@ -138,7 +138,7 @@ def _leaves_of(element: Any, above: tuple[str, ...]) -> Iterator[tuple[tuple[str
         yield from _leaves_of(child, path)
 
 
-def _lines(found: Iterable[Field], indent: str) -> Iterator[str]:
+def _lines(found: Iterable[EprintsField], indent: str) -> Iterator[str]:
     for name, value, _ in found:
         if isinstance(value, str):
             attribute = ' encoding="base64"' if name == "data" else ""

@@ -8,7 +8,7 @@ import pymarc
 
 from catalog_export.model.identifiers import is_web_address
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.marc21 import fields
+from catalog_export.write.crosswalks.marc21 import marc21_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ def differences(read: pymarc.Record, record: Record, options: MarcOptions) -> It
 def _adapted(read: pymarc.Record, record: Record, options: MarcOptions) -> Iterator[str]:
     """Compare, tag by tag, with the fields as they are adapted to a receiver, which say some facts otherwise."""
     expected: dict[str, str] = {}
-    for field in fields(record, options):
+    for field in marc21_fields(record, options):
         text = field[1] if len(field) == 2 else "".join(value for _, value in field[2])
         expected[field[0]] = expected.get(field[0], "") + "".join(text.split())
     for tag, text in expected.items():
@@ -133,8 +133,8 @@ def _notes(read: pymarc.Record) -> list[str]:
 
 
 def _names(read: pymarc.Record) -> list[str]:
-    fields = read.get_fields(*_NAMES)
-    return _sorted("".join(field.get_subfields("a", "b", "c", "d")) for field in fields)
+    marc21_fields = read.get_fields(*_NAMES)
+    return _sorted("".join(field.get_subfields("a", "b", "c", "d")) for field in marc21_fields)
 
 
 def _stated_names(record: Record) -> list[str]:

@@ -14,7 +14,7 @@ from catalog_export.model.errors import ProfileError, RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.marc21 import fields
+from catalog_export.write.crosswalks.marc21 import marc21_fields
 from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, leader
 from catalog_export.write.crosswalks.marc21_options import marc_options
 
@@ -34,7 +34,7 @@ _DIVISIBLE = frozenset(("500", "504", "520", "540", "546", "588"))
 _SENTENCE_ENDS = (". ", "? ", "! ", "。", "！", "？", "۔ ", "؟ ")
 
 
-class Layout(NamedTuple):
+class Iso2709Record(NamedTuple):
     """A record laid out for ISO 2709: leader, fields, the length of each in bytes, and their text with delimiters."""
 
     leader: str
@@ -43,10 +43,10 @@ class Layout(NamedTuple):
     text: str
 
 
-def lay_out(record: Record, options: MarcOptions) -> Layout:
+def lay_out(record: Record, options: MarcOptions) -> Iso2709Record:
     """Lay out ``record``; ``RecordError`` without a title or too long. U+000A still separates paragraphs."""
     check_title(record)
-    written = list(fields(record, options))
+    written = list(marc21_fields(record, options))
     text, lengths = _write(written)
     if max(lengths) > MAX_FIELD and sum(lengths) < MAX_RECORD:  # splitting makes a record longer
         written = list(_fit(written, lengths, record, options))
@@ -55,7 +55,7 @@ def lay_out(record: Record, options: MarcOptions) -> Layout:
     size = base + sum(lengths) + 1
     if size > MAX_RECORD:
         raise RecordError(finding("record-too-long", _place(record), size=f"{size:,}", advice=options.too_long))
-    return Layout(leader(size, base), written, lengths, text)
+    return Iso2709Record(leader(size, base), written, lengths, text)
 
 
 def _write(written: list[Field]) -> tuple[str, list[int]]:

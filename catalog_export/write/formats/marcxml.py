@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from catalog_export.write.crosswalks.marc21 import fields
+from catalog_export.write.crosswalks.marc21 import marc21_fields
 from catalog_export.write.crosswalks.marc21_fixed import leader
 from catalog_export.write.formats.base import Format, MetadataFormat
 from catalog_export.write.formats.marc_limits import check_title, run_options, split_notes
@@ -33,7 +33,7 @@ def encode(record: Record, options: MarcOptions) -> bytes:
     """Return ``record`` as a ``record`` element; the lengths in its leader are zero, since XML has none."""
     check_title(record)
     parts = [_RECORD]
-    written = list(fields(record, options))
+    written = list(marc21_fields(record, options))
     if options.splits_marcxml:
         written = split_notes(written, record, options)
     for field in written:

@@ -61,7 +61,7 @@ def encode(record: Record, *, language_scheme: str) -> bytes:
 
 def verify(encoded: bytes, record: Record, *, language_scheme: str) -> Iterator[str]:
     """Read ``encoded`` with lxml and yield a line for each difference from ``record``."""
-    return differences(encoded, _ELEMENTS, simple_terms(record, language_scheme))
+    return element_differences(encoded, _ELEMENTS, simple_terms(record, language_scheme))
 
 
 def lines(prefix: str, terms: Iterable[Term], *, typed: bool = False) -> Iterator[str]:
@@ -81,7 +81,7 @@ def lines(prefix: str, terms: Iterable[Term], *, typed: bool = False) -> Iterato
             yield f"  <{prefix}:{name}>{text}</{prefix}:{name}>\n"
 
 
-def differences(encoded: bytes, namespace: str, terms: Iterable[Term]) -> Iterator[str]:
+def element_differences(encoded: bytes, namespace: str, terms: Iterable[Term]) -> Iterator[str]:
     """Yield where the elements lxml reads from ``encoded`` are not ``terms``."""
     from lxml import etree
 

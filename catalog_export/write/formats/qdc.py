@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.write.crosswalks.dublin_core import qualified_terms
 from catalog_export.write.formats.base import Format, MetadataFormat
-from catalog_export.write.formats.oai_dc import DECLARATION, differences, lines
+from catalog_export.write.formats.oai_dc import DECLARATION, element_differences, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,4 +61,4 @@ def encode(record: Record, *, language_scheme: str) -> bytes:
 
 def verify(encoded: bytes, record: Record, *, language_scheme: str) -> Iterator[str]:
     """Read ``encoded`` with lxml and yield a line for each difference from ``record``."""
-    return differences(encoded, _TERMS, qualified_terms(record, language_scheme))
+    return element_differences(encoded, _TERMS, qualified_terms(record, language_scheme))

@@ -8,7 +8,7 @@ from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.write.crosswalks.citation import authors_of
-from catalog_export.write.crosswalks.descriptions import plain_year
+from catalog_export.write.crosswalks.descriptions import exact_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ _PRESENT: dict[str, Callable[[Record], object]] = {
     "title": lambda record: record.title.proper.value.strip(),
     "author": authors_of,
     "publisher": lambda record: record.publisher,
-    "year": plain_year,
+    "year": exact_year,
     "thesis kind": lambda record: record.thesis_kind,
     "subject or keyword": lambda record: record.subjects or record.keywords,
     "link or control number": lambda record: record.url or record.control_number,

@@ -71,10 +71,10 @@ _LETTERS = {
 
 def escape(text: str) -> str:
     """Return ``text``, cleaned to one line, as the content of a braced BibTeX value."""
-    return escape_clean(clean(text))
+    return escape_clean_tex(clean(text))
 
 
-def escape_clean(text: str) -> str:
+def escape_clean_tex(text: str) -> str:
     """Return a clean ``text`` as the content of a braced BibTeX value."""
     text = _mark_braces(text.replace("\\", "\x05"))
     # To find that a long text lacks a character takes a twentieth of the time of ``replace``.

@@ -56,7 +56,7 @@ def encode(record: Record) -> bytes:
 
     ``RecordError`` if a cell is longer than Excel allows.
     """
-    row = cells(record)
+    row = xlsx_cells(record)
     for column, text in zip(COLUMNS, row, strict=True):
         if len(text) > _LONGEST_CELL // 2 and len(text.encode("utf-16-le")) // 2 > _LONGEST_CELL:
             place = record.source or Location("<record>")
@@ -64,7 +64,7 @@ def encode(record: Record) -> bytes:
     return msgspec.json.encode(row) + b"\n"
 
 
-def cells(record: Record) -> list[str]:
+def xlsx_cells(record: Record) -> list[str]:
     """Return the cells of a record in the order of the columns."""
     return [clean(column.value(record), keep_newlines=True) for column in COLUMNS]
 
@@ -81,6 +81,6 @@ def verify(
     framing.finish()
     file.seek(0)
     [_, row] = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
-    for column, found, wanted in zip(COLUMNS, [*row, *[""] * len(COLUMNS)], cells(record), strict=False):
+    for column, found, wanted in zip(COLUMNS, [*row, *[""] * len(COLUMNS)], xlsx_cells(record), strict=False):
         if found != wanted:
             yield f"{column.heading}: {json.dumps(found)} was read back, {json.dumps(wanted)} was written"

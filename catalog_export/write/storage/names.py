@@ -13,7 +13,7 @@ _MACHINE = f"{crc32(os.uname().nodename.encode()) if hasattr(os, 'uname') else 0
 _TEMPORARY = re.compile(r"\.catalog-export-[0-9a-f]+\.(?:tmp|mark)")
 
 
-def join(folder: str, name: str) -> str:
+def join_path(folder: str, name: str) -> str:
     """Return the path or address of the file ``name`` in a folder."""
     if is_remote(folder):
         return f"{folder}{name}" if folder.endswith("/") else f"{folder}/{name}"
@@ -27,7 +27,7 @@ def folder_of(path: str) -> str:
 
 def temporary_name(folder: str, ending: str = "tmp") -> str:
     """Return a random file name in ``folder``, which no other process uses."""
-    return join(folder, f".catalog-export-{_MACHINE}{os.urandom(8).hex()}.{ending}")
+    return join_path(folder, f".catalog-export-{_MACHINE}{os.urandom(8).hex()}.{ending}")
 
 
 def mark_name(folder: str) -> str:

@@ -34,7 +34,7 @@ class _Worker:
 
     def __init__(self, folder: str | None) -> None:
         path = [os.path.abspath(place) for place in sys.path]
-        start = f"import sys; sys.path[:] = {path!r}; from {__name__} import serve; serve()"
+        start = f"import sys; sys.path[:] = {path!r}; from {__name__} import serve_tasks; serve_tasks()"
         apart: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {}  # Ctrl-C goes to the parent only
         command = [sys.executable, "-P", "-c", start]
         self.process = subprocess.Popen(  # noqa: S603 (this very interpreter)
@@ -118,7 +118,7 @@ class Processes:
         return worker
 
 
-def serve() -> None:
+def serve_tasks() -> None:
     """Run as a worker: process tasks from standard input until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Closing the pipe flushes it, which fails if the parent has died.

@@ -5,7 +5,7 @@ quick therefore, and the command can handle Ctrl-C while it imports the rest.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from catalog_export.api import (
@@ -153,7 +153,7 @@ __all__ = [
 
 if not TYPE_CHECKING:  # a type checker would accept every name
 
-    def __getattr__(name: str) -> Any:  # noqa: ANN401 (any public name)
+    def __getattr__(name: str) -> object:
         """Import a public name when it is first used (PEP 562)."""
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

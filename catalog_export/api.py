@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO, Unpack, overload
+from typing import TYPE_CHECKING, BinaryIO, Unpack, cast, overload
 
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import InputError
@@ -207,7 +207,7 @@ def parse(source: Item | Iterable[Item], **options: Unpack[ExplainOptions]) -> I
     """
     check_names("parse", options, ExplainOptions)
     several_sources = isinstance(source, Iterable) and not isinstance(source, (str, bytes)) and not _is_open(source)
-    items: Iterable[Item] = source if several_sources else (source,)  # type: ignore[assignment]  # narrowed above
+    items = cast("Iterable[Item]", source if several_sources else (source,))
     parsed = (found for item in items for found in _parsed(item))
     return _completed(parsed, options) if options else parsed
 

@@ -166,7 +166,7 @@ class ConsoleReporter:
         self.printer = self._printer(form, delimiter)
         self.closes = not quiet and (to_stdout or form not in QUIET_FORMS)
         shares_terminal = writes_stdout and sys.stdout is not None and sys.stdout.isatty()
-        self.progress = None if quiet else self._progress(progress, shares_terminal=shares_terminal)
+        self.progress = None if quiet else self._progress(asked=progress, shares_terminal=shares_terminal)
         self.tick = self.progress.tick if self.progress else None
 
     def _printer(self, form: str, delimiter: str) -> Printer:
@@ -180,7 +180,7 @@ class ConsoleReporter:
             return Lines(self.write, colour=colour)
         return Lines(self.write, colour=colour, limit=_SHOWN, only_counted=_ONLY_COUNTED)
 
-    def _progress(self, asked: bool | None, *, shares_terminal: bool) -> Progress | None:  # noqa: FBT001 (three values)
+    def _progress(self, *, asked: bool | None, shares_terminal: bool) -> Progress | None:
         """Return a bar on a terminal without records, else lines; lines on a terminal only if ``asked``."""
         if asked is False or sys.stderr is None or (shares_terminal and not asked):
             return None

@@ -63,13 +63,8 @@ def run_command(
 
     ``prints`` says that the function prints its result on standard output, as ``export`` does without an output.
     """
-    inputs = _inputs(ctx, given, files_from, form)
     outputs = options.get("output", ())
-    if files_from:
-        check_listing(files_from, [outputs] if isinstance(outputs, str) else outputs)
-    if log_file:
-        checked = reject_log_overlap(inputs, log_file, outputs)
-        inputs = list(checked) if isinstance(inputs, Sequence) else checked
+    inputs = _checked(_inputs(ctx, given, files_from, form), outputs, files_from, log_file)
     report = Report(check=function is api.check, fail_on=fail_on, verbose=verbose)
     if options.get("shard_size") and not all(map(is_folder, outputs or [STDIN])):
         report.remarks.append("--shard-size is for a folder (-o DIR/); the output is one file")
@@ -87,8 +82,27 @@ def run_command(
     if fail_fast:
         options["max_errors"] = 0
     observers = {"report": report, "on_finding": reporter.finding, "on_record": reporter.tick}
+    _run_reported(lambda: function(inputs, to, infer=not no_infer, **observers, **options), reporter)
+    raise click.exceptions.Exit(report.exit_code)
+
+
+def _checked(
+    inputs: Iterable[str], outputs: str | Sequence[str], files_from: str | None, log_file: str | None
+) -> Iterable[str]:
+    """Return the inputs, checked against the log. ``UsageError`` if the list of inputs or the log is an output."""
+    if files_from:
+        check_listing(files_from, [outputs] if isinstance(outputs, str) else outputs)
+    if not log_file:
+        return inputs
+    checked = reject_log_overlap(inputs, log_file, outputs)
+    return list(checked) if isinstance(inputs, Sequence) else checked
+
+
+def _run_reported(run: Callable[[], object], reporter: ConsoleReporter) -> None:
+    """Run, and print the closing lines also if the run is interrupted or fails after its begin."""
+    report = reporter.report
     try:
-        function(inputs, to, infer=not no_infer, **observers, **options)
+        run()
     except KeyboardInterrupt:
         report.interrupted = True
         report.end()
@@ -98,11 +112,10 @@ def run_command(
         reporter.end()
         raise
     except CatalogExportError:
-        if report.seconds or log_file:  # the run had begun
+        if report.seconds or reporter.log:  # the run had begun
             reporter.end()
         raise
     reporter.end()
-    raise click.exceptions.Exit(report.exit_code)
 
 
 def profile_of(given: Sequence[str], profile: str | None, report: Report | None, *, no_profile: bool) -> str | None:

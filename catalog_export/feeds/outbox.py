@@ -23,7 +23,7 @@ from datetime import datetime
 from json import dumps, loads
 from shlex import join
 from shutil import rmtree
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.feeds.base import DryRunDeliveries, as_undelivered
 from catalog_export.feeds.commands import FORGET, check_argument, forget_command
@@ -388,5 +388,5 @@ def _read_items(path: str) -> Iterator[BatchItem]:
                 ) from error
 
 
-def _delivery(form: dict[str, str]) -> Delivery:
-    return Delivery(**{**form, "delivered": datetime.fromisoformat(form["delivered"])})  # type: ignore[arg-type]  # fields by name
+def _delivery(form: dict[str, Any]) -> Delivery:
+    return Delivery(**{**form, "delivered": datetime.fromisoformat(form["delivered"])})

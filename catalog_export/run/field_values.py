@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from catalog_export.model.record import COMPARED, Abstract, Contributor, File, Text
 
@@ -42,7 +42,7 @@ def field_values(
             yield name, [_text(item, person or detailed_name) for item in items]
 
 
-def _text(value: Any, person: Callable[[Contributor], str]) -> Text:  # noqa: ANN401 (any value of a record)
+def _text(value: object, person: Callable[[Contributor], str]) -> Text:
     if isinstance(value, Text):
         return value
     if isinstance(value, Abstract):
@@ -51,7 +51,7 @@ def _text(value: Any, person: Callable[[Contributor], str]) -> Text:  # noqa: AN
         return Text(person(value))
     if isinstance(value, File):
         return Text(f"{value.path} ({value.description})" if value.description else value.path)
-    return Text("yes" if value is True else value)
+    return Text("yes" if value is True else str(value))
 
 
 def detailed_name(person: Contributor) -> str:

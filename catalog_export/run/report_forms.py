@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         def finding(self, found: Finding) -> None:
             """Print one finding."""
 
-        def end(self, report: Report) -> None:
+        def end(self, report: Report, /) -> None:
             """Print the end of the findings."""
 
 
@@ -58,7 +58,7 @@ class Lines:
         shown = _COLOURS[severity] if self.colour else severity
         self.write(f"{printable(str(location))}: {shown}: {printable(message)} [{code}]\n")
 
-    def end(self, report: Report) -> None:  # noqa: ARG002 (a parameter of Printer)
+    def end(self, _report: Report, /) -> None:
         """Print how many were omitted."""
         if self.limit is None:
             return
@@ -79,7 +79,7 @@ class Json:
         self.write((",\n" if self.begun else '{"findings": [\n') + _dump(as_object(found)))
         self.begun = True
 
-    def end(self, report: Report) -> None:
+    def end(self, report: Report, /) -> None:
         """Close the list and write the counts."""
         self.write(("\n" if self.begun else '{"findings": [') + f'], "summary": {_dump(report.as_dict())}}}\n')
 
@@ -103,7 +103,7 @@ class Csv:
         # A spreadsheet would run such a cell as a formula. The changed name still leads to the file.
         self.writer.writerow((f"./{file}" if str(file).startswith(("=", "+", "-", "@")) else file, *rest))
 
-    def end(self, report: Report) -> None:
+    def end(self, report: Report, /) -> None:
         """Do nothing: a table has no end."""
 
 
@@ -122,7 +122,7 @@ class Github:
         command = "notice" if severity == "note" else severity
         self.write(f"::{command} {place},title={code}::{_escaped(message)}\n")
 
-    def end(self, report: Report) -> None:
+    def end(self, report: Report, /) -> None:
         """Do nothing: commands have no end."""
 
 

@@ -37,7 +37,7 @@ class StoreSink:
         self.session, self.report, self.on_finding, self.force = session, report, on_finding, force
         self.rest = b""
 
-    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002 (the signature of a sink)
+    def add(self, _record: Record, encoded: bytes, /) -> None:
         """Add one record of this process."""
         self.write(encoded)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     Entries = tuple[tuple[str, float], ...]
+    Detector = Callable[..., tuple[bool, int, tuple[tuple[str, str, int, float], ...]]]
 
 
 class Identified(NamedTuple):
@@ -258,13 +259,14 @@ _DETECTED = frozenset(
 
 
 @cache
-def _detector() -> Callable[..., tuple[bool, int, tuple[tuple[str, str, int, float], ...]]] | None:
+def _detector() -> Detector | None:
     """Load the detector when it is first needed; most pages never do. Not every platform has it."""
     try:
         import pycld2
     except ImportError:
         return None
-    return pycld2.detect  # type: ignore[no-any-return]  # pycld2 has no types
+    detect: Detector = pycld2.detect
+    return detect
 
 
 def detect(text: str, among: Collection[str] = ()) -> Identified | None:

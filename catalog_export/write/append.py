@@ -120,7 +120,7 @@ class AppendSink:
         self.new: dict[str, bytes] = {}
         self.after = self.before
 
-    def add(self, record: Record, encoded: bytes) -> None:  # noqa: ARG002 (that of a sink)
+    def add(self, _record: Record, encoded: bytes, /) -> None:
         """Collect an entry; ``OutputError`` if an earlier record has the same key."""
         key = next(bibtex_entries(encoded, self.place)).key
         if self.new.setdefault(key, encoded) is not encoded:

@@ -32,7 +32,7 @@ _OPEN = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")  # open alr
 class Sink(Protocol):
     """An output for the encoded records of one format."""
 
-    def add(self, record: Record, encoded: bytes) -> None:
+    def add(self, record: Record, encoded: bytes, /) -> None:
         """Write one record; ``OutputError`` if that fails."""
 
     def complete(self) -> object:

@@ -45,13 +45,13 @@ def used(record: Record) -> Iterator[str]:
 
 
 def _without_inferred(record: Record) -> Record:
-    dropped = {
+    dropped: dict[str, Any] = {
         path: None for path, origin in record.provenance.items() if origin.grade == "inferred" and path in _DROPPABLE
     }
     if not dropped:
         return record
     kept = {path: origin for path, origin in record.provenance.items() if path not in dropped}
-    return record._replace(**dropped, provenance=kept)  # type: ignore[arg-type]  # fields by name
+    return record._replace(**dropped, provenance=kept)
 
 
 def _with_defaults(record: Record, profile: Profile) -> Record:

@@ -26,7 +26,7 @@ class Assignments:
             raise UsageError("--set has the column id; the number of the record is that of its page; omit it")
         self.is_taken = False
 
-    def usual_length(self, column: str) -> int:  # noqa: ARG002 (the interface of a table)
+    def usual_length(self, _column: str, /) -> int:
         """Return 0: one number shows no usual length."""
         return 0
 

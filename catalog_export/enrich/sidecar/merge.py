@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     class Lengths(Protocol):
         """A table that knows the usual length of the numbers in a column; 0 if there is none."""
 
-        def usual_length(self, column: str) -> int:
+        def usual_length(self, column: str, /) -> int:
             """Return the usual length."""
 
     Values = list[tuple[Heading, list[str]]]

@@ -92,7 +92,7 @@ class SidecarTable:
             raise InputError("{path}: the table was changed during the run; run again", path=self.path)
         return row
 
-    def usual_length(self, column: str) -> int:
+    def usual_length(self, column: str, /) -> int:
         """Return the length that most identifiers in a column have, or 0 if there are too few to decide."""
         lengths = self.lengths[column]
         [(length, count)] = lengths.most_common(1) or [(0, 0)]
@@ -140,5 +140,6 @@ def open_table(path: str) -> SidecarTable:
 
 
 @lru_cache(maxsize=8)
-def _table(path: str, size: int, changed: int) -> SidecarTable:  # noqa: ARG001 (size and time identify a version)
+def _table(path: str, _size: int, _changed: int) -> SidecarTable:
+    """Open a table, or return one that is open: path, size and time of the last change identify it."""
     return SidecarTable(path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from catalog_export.model.errors import InputError
@@ -14,7 +15,7 @@ from catalog_export.read.inputs.streams import forward_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from tarfile import TarFile
+    from tarfile import TarFile, TarInfo
 
     from catalog_export.read.inputs.streams import Stream
 
@@ -104,6 +105,10 @@ def opened_tar(file: Stream) -> Iterator[Iterator[Member]]:
         raise InputError("damaged tar file: too many headers before one member") from error
 
 
+def _open_member(archive: TarFile, info: TarInfo) -> Stream:
+    return forward_reader(archive.extractfile(info))
+
+
 def _tar_members(archive: TarFile, stream: _TarStream) -> Iterator[Member]:
     while True:
         stream.limit = archive.offset + _TAR_HEADERS
@@ -112,7 +117,7 @@ def _tar_members(archive: TarFile, stream: _TarStream) -> Iterator[Member]:
         if info is None:
             break
         if info.isfile():
-            yield info.name, lambda info=info: forward_reader(archive.extractfile(info))  # type: ignore[misc]  # a default
+            yield info.name, partial(_open_member, archive, info)
         elif not info.isdir():
             yield info.name, None  # a link or a device
         archive.members = []  # type: ignore[attr-defined]  # the library keeps all members, which can be millions

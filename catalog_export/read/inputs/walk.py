@@ -36,7 +36,7 @@ OFFICE = {
 }
 
 
-def nothing(path: str) -> bool:  # noqa: ARG001 (a function that other callers replace)
+def nothing(_path: str) -> bool:
     """Return false: without outputs, no file is one."""
     return False
 

@@ -111,9 +111,11 @@ def _long_numbers(extra: bytes, numbers: tuple[int, int, int]) -> list[int]:
             extra = extra[4 + unpack_from("<H", extra, 2)[0] :]
         found, at = [], 4
         for number in numbers:
-            if number == _ELSEWHERE:
-                number, at = unpack_from("<Q", extra, at)[0], at + 8  # noqa: PLW2901 (the field of 8 bytes replaces that of 4)
-            found.append(number)
+            if number == _ELSEWHERE:  # a field of 8 bytes replaces that of 4
+                found.append(unpack_from("<Q", extra, at)[0])
+                at += 8
+            else:
+                found.append(number)
     except error:
         raise BadZipFile("an entry of its directory lacks its sizes") from None
     return found

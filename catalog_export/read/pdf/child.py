@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import astuple
 from typing import Any
 
-from catalog_export.read.pdf.lines import Broken, Locked, read_lines
+from catalog_export.read.pdf.lines import BrokenError, LockedError, read_lines
 
 
 def main() -> None:
@@ -47,9 +47,9 @@ def _answer(requests: Any, size: int) -> str:
     try:
         pages, count = read_lines(requests.read(size))
         return json.dumps({"pages": [astuple(page) for page in pages], "count": count})
-    except Locked:
+    except LockedError:
         return json.dumps({"locked": True})
-    except Broken as error:
+    except BrokenError as error:
         return json.dumps({"broken": str(error)})
     except ImportError as error:
         return json.dumps({"import": str(error)})

@@ -62,26 +62,26 @@ class PrintedPage:
     too_full: bool = False
 
 
-class Locked(Exception):  # noqa: N818 (a state of the document, not an error of the program)
+class LockedError(Exception):
     """The PDF cannot be opened without a password."""
 
 
-class Broken(Exception):  # noqa: N818 (likewise)
+class BrokenError(Exception):
     """The PDF cannot be opened; the text is the reason."""
 
 
 def read_lines(data: bytes) -> tuple[list[PrintedPage], int]:
     """Return the pages that were read, and the number of pages in the PDF.
 
-    Raise ``ImportError`` without PDFium, ``Locked`` or ``Broken``.
+    Raise ``ImportError`` without PDFium, ``LockedError`` or ``BrokenError``.
     """
     pdfium = _library()
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
-            raise Locked from error
-        raise Broken(str(error).removeprefix("Failed to load document ").strip("(). ")) from error
+            raise LockedError from error
+        raise BrokenError(str(error).removeprefix("Failed to load document ").strip("(). ")) from error
     with closing(document):
         return list(_pages(document, pdfium)), len(document)
 

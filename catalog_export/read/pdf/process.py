@@ -14,9 +14,9 @@ import sys
 from contextlib import suppress
 from importlib.util import find_spec
 from threading import Lock, Timer
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from catalog_export.read.pdf.lines import Broken, Locked, PdfLine, PrintedPage
+from catalog_export.read.pdf.lines import BrokenError, LockedError, PdfLine, PrintedPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +25,14 @@ SECONDS = 60.0  # for one PDF; a collection of 2,000 pages takes 10
 MEBIBYTES = 512  # of address space; Python and PDFium take about 100
 
 
-class LimitExceeded(Exception):  # noqa: N818 (private to the two modules: a state of the document, not of the program)
+class LimitExceededError(Exception):
     """The PDF exceeded a limit; the text says which."""
 
 
 def read_in_child(data: bytes) -> tuple[list[PrintedPage], int]:
     """Return the pages that were read, and the number of pages in the PDF.
 
-    Raise ``ImportError`` without pypdfium2, else ``Locked``, ``Broken`` or ``LimitExceeded``.
+    Raise ``ImportError`` without pypdfium2, else ``LockedError``, ``BrokenError`` or ``LimitExceededError``.
     """
     if find_spec("pypdfium2") is None:
         raise ImportError("pypdfium2 is not installed")
@@ -42,12 +42,12 @@ def read_in_child(data: bytes) -> tuple[list[PrintedPage], int]:
         case {"pages": pages, "count": count}:
             return [_page(values) for values in pages], count
         case {"broken": reason}:
-            raise Broken(reason)
+            raise BrokenError(reason)
         case {"memory": _}:
-            raise LimitExceeded(f"took more than {MEBIBYTES} MiB of memory")
+            raise LimitExceededError(f"took more than {MEBIBYTES} MiB of memory")
         case {"import": reason}:
             raise ImportError(reason)
-    raise Locked
+    raise LockedError
 
 
 def _page(values: Sequence[Any]) -> PrintedPage:
@@ -72,10 +72,8 @@ class _PdfReader:
         )
 
     def ask(self, data: bytes) -> dict[str, Any]:
-        """Send a PDF and return the answer; ``LimitExceeded`` if the child ends without one."""
-        requests, answers = self.process.stdin, self.process.stdout
-        assert requests is not None  # noqa: S101 (for the type checker)
-        assert answers is not None  # noqa: S101 (for the type checker)
+        """Send a PDF and return the answer; ``LimitExceededError`` if the child ends without one."""
+        requests, answers = cast("IO[bytes]", self.process.stdin), cast("IO[bytes]", self.process.stdout)
         timer = Timer(SECONDS, self.end_late)
         timer.start()
         try:
@@ -85,7 +83,7 @@ class _PdfReader:
         except (OSError, ValueError) as error:  # an answer that is cut off is not JSON
             self.close()
             limit = f"{SECONDS:g} s" if self.late else f"{MEBIBYTES} MiB of memory, or crashed the reader"
-            raise LimitExceeded(f"took more than {limit}") from error
+            raise LimitExceededError(f"took more than {limit}") from error
         except BaseException:  # an interrupt: the answer to this PDF must not be read as that to the next
             self.close()
             raise

@@ -14,8 +14,8 @@ from catalog_export.read.base import Document, Parsed
 from catalog_export.read.page import parse as catalogue_page
 from catalog_export.read.page.furniture import bare
 from catalog_export.read.pdf.layout import compose
-from catalog_export.read.pdf.lines import CHARACTERS, Broken, Locked, PrintedPage
-from catalog_export.read.pdf.process import LimitExceeded, read_in_child
+from catalog_export.read.pdf.lines import CHARACTERS, BrokenError, LockedError, PrintedPage
+from catalog_export.read.pdf.process import LimitExceededError, read_in_child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,11 +34,11 @@ def parse(document: Document) -> Iterator[Parsed]:
         pages, count = read_in_child(document.data)
     except ImportError:
         yield Parsed(None, (finding("pdf-not-installed", place),))
-    except Locked:
+    except LockedError:
         yield Parsed(None, (finding("pdf-locked", place),))
-    except Broken as error:
+    except BrokenError as error:
         yield Parsed(None, (finding("pdf-broken", place, why=error),))
-    except LimitExceeded as error:
+    except LimitExceededError as error:
         yield Parsed(None, (finding("pdf-over-limit", place, why=error),))
     else:
         yield from _parse_pages(document.name, pages, count)

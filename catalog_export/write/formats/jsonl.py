@@ -44,7 +44,7 @@ _OMITTED = (
 )
 
 
-def build(profile: Profile, record_date: datetime) -> Format:  # noqa: ARG001 (all formats have these parameters)
+def build(_profile: Profile, _record_date: datetime) -> Format:
     """Return the format ``jsonl``."""
     return Format(
         name="jsonl",

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from traceback import format_exc
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from catalog_export.model.errors import CatalogExportError, WorkerError
 
@@ -43,10 +43,10 @@ class _Worker:
 
     def ask(self, message: bytes) -> BaseException | None:
         """Send one task and wait for its end; ``EOFError`` or ``OSError`` if the worker died."""
-        assert self.process.stdin and self.process.stdout  # noqa: S101, PT018 (for the type checker)
-        self.process.stdin.write(message)
-        self.process.stdin.flush()
-        answer: BaseException | None = pickle.load(self.process.stdout)  # noqa: S301 (from our own process)
+        tasks, answers = cast("IO[bytes]", self.process.stdin), cast("IO[bytes]", self.process.stdout)
+        tasks.write(message)
+        tasks.flush()
+        answer: BaseException | None = pickle.load(answers)  # noqa: S301 (from our own process)
         return answer
 
     def end(self) -> None:

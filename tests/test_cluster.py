@@ -364,7 +364,7 @@ class ClientWithoutWorkers:
 @pytest.fixture
 def deserted(monkeypatch):
     """An engine whose workers die as soon as they have finished a task."""
-    monkeypatch.setattr(engine, "_connect", lambda _: (ClientWithoutWorkers(), "tcp://h:1"))
+    monkeypatch.setattr(engine, "connect_client", lambda _: (ClientWithoutWorkers(), "tcp://h:1"))
     return engine.Cluster(print, "tcp://h:1", 1)
 
 

@@ -101,7 +101,7 @@ numbered = st.dictionaries(st.integers(0, 20), st.sampled_from(["a", "b", "c"]),
 @given(numbered, numbered)
 def test_batches_give_what_dictionaries_give(old, new):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(comparison, "_BATCH", 3)
+        patch.setattr(comparison, "BATCH_SIZE", 3)
         found = compared(*([book(number, title) for number, title in side.items()] for side in (old, new)))
     assert {(each.status, int(each.id)) for each in found} == {
         *(("came", number) for number in new.keys() - old.keys()),

@@ -138,7 +138,7 @@ def test_an_empty_input_marks_nothing_as_vanished(feed):
 
 
 def test_records_are_looked_up_many_at_once(feed, monkeypatch):
-    monkeypatch.setattr("catalog_export.feeds.run._LOOKUP_SIZE", 3)
+    monkeypatch.setattr("catalog_export.feeds.run.LOOKUP_SIZE", 3)
     lines = [f"{number}|title" for number in range(8)]
     assert feed(*lines).fed["new"] == 8
     assert [len(batch) for batch in batches(feed.folder).values()] == [2, 2, 2, 2]

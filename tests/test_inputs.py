@@ -131,7 +131,7 @@ def test_json_lines_in_utf_16_are_not_cut(tmp_path):
 
 
 def test_a_document_too_large_is_a_finding(tmp_path, monkeypatch):
-    monkeypatch.setattr(inputs, "_LIMIT", 1)
+    monkeypatch.setattr(inputs, "DOCUMENT_MIB", 1)
     for name, pack in (("a.md", bytes), ("a.md.gz", gzip.compress), ("a", bytes)):
         path = tmp_path / name
         path.write_bytes(pack(b"x" * (1 << 20)))
@@ -141,7 +141,7 @@ def test_a_document_too_large_is_a_finding(tmp_path, monkeypatch):
 
 
 def test_a_json_line_too_long_ends_the_file_with_a_finding(tmp_path, monkeypatch):
-    monkeypatch.setattr(inputs, "_LIMIT", 1)
+    monkeypatch.setattr(inputs, "DOCUMENT_MIB", 1)
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"1\n" + b"x" * (2 << 20) + b"\n3")
     *parts, found = read_documents(str(path))
@@ -583,8 +583,8 @@ def test_each_office_document_in_a_folder_is_named(tmp_path):
 
 
 def test_a_large_folder_is_sorted_in_runs(tmp_path, monkeypatch):
-    monkeypatch.setattr(walk, "_RUN", 7)
-    monkeypatch.setattr(walk, "_BLOCK", 3)
+    monkeypatch.setattr(walk, "NAMES_IN_RUN", 7)
+    monkeypatch.setattr(walk, "NAMES_IN_BLOCK", 3)
     made = [f"{number * 37 % 101}.md" for number in range(50)] + [
         "Ü.md",
         os.fsdecode(b"\xff.md"),

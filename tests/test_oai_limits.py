@@ -95,7 +95,7 @@ def test_the_connections_of_a_trusted_proxy_are_not_limited(monkeypatch):
 
 def test_a_request_that_is_sent_too_slowly_is_closed(monkeypatch):
     monkeypatch.setattr(servers, "REQUEST_SECONDS", 0.3)
-    monkeypatch.setattr(servers, "_CLEANUP_SECONDS", 0.1)
+    monkeypatch.setattr(servers, "CLEANUP_SECONDS", 0.1)
     with running() as server, connect(server) as stream:
         stream.settimeout(0.05)
         for _ in range(100):

@@ -553,6 +553,6 @@ def test_the_process_and_the_library_read_the_same() -> None:
 
 
 def test_characters_of_all_pages_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_lines, "_CHARACTERS_IN_ALL", 100)
+    monkeypatch.setattr(pdf_lines, "CHARACTERS_IN_ALL", 100)
     found, count = read_lines(make(*several(4)))
     assert 1 <= len(found) < count

@@ -135,14 +135,14 @@ def test_no_output_appears_where_another_cannot(pages, tmp_path):
 
 
 def test_an_output_that_has_appeared_is_counted_as_written(pages, tmp_path, monkeypatch):
-    appear = local._appear
+    appear = local.publish_file
 
     def refuse(temporary, path, *, force):
         if path.endswith(".txt"):
             raise OSError(28, "No space left on device")
         return appear(temporary, path, force=force)
 
-    monkeypatch.setattr(local, "_appear", refuse)
+    monkeypatch.setattr(local, "publish_file", refuse)
     report = Report()
     with pytest.raises(OutputError, match="No space left"):
         api.export(pages("1|a"), ["wrapped", "plain"], [tmp_path / "a.xml", tmp_path / "b.txt"], report=report)

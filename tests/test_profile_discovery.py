@@ -104,7 +104,7 @@ def test_init_with_all_comments_removed_is_valid():
 
 
 def test_init_asks_on_a_terminal(monkeypatch):
-    monkeypatch.setattr(init, "_on_terminal", lambda: True)
+    monkeypatch.setattr(init, "is_on_terminal", lambda: True)
     result = run("init", input='Universitas "X"\n1 2\nJKX\n\nPenerbit\nlast-element\n')
     assert "expected a MARC organisation code" in result.output
     made = profile.load(NAME)

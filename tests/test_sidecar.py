@@ -421,7 +421,7 @@ def test_people_match_names_with_the_same_words(names, data):
 @settings(max_examples=50, deadline=None)
 def test_every_row_of_a_record_is_found(numbers, batch):
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sidecar_table, "_BATCH", batch)
+        patch.setattr(sidecar_table, "BATCH_SIZE", batch)
         path = Path(folder, "t.csv")
         path.write_text("id,year\n" + "".join(f"{number},2014\n" for number in numbers))
         table = sidecar_table.SidecarTable(str(path))

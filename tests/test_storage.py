@@ -86,7 +86,7 @@ class ReadOnly(MemoryFileSystem):
 def _places(monkeypatch):
     for kind in (ObjectStore, Stubborn, ReadOnly):
         fsspec.register_implementation(kind.protocol, kind, clobber=True)
-    monkeypatch.setattr(remote, "_OBJECT_STORES", frozenset({"objects"}))
+    monkeypatch.setattr(remote, "OBJECT_STORES", frozenset({"objects"}))
     yield
     for kind in (MemoryFileSystem, ObjectStore, Stubborn):
         kind.store.clear()
@@ -155,8 +155,8 @@ def test_a_draft_that_is_discarded_leaves_nothing(folder):
 
 
 def test_a_large_object_goes_in_larger_pieces(monkeypatch):
-    monkeypatch.setattr(remote, "_PIECE", 1000)
-    monkeypatch.setattr(remote, "_PIECES", 20)
+    monkeypatch.setattr(remote, "PIECE_SIZE", 1000)
+    monkeypatch.setattr(remote, "PIECES_OF_ONE_SIZE", 20)
     storage, path = storage_of("objects://b/"), "objects://b/a"
     draft = storage.create(path)
     data = bytes(range(200)) * 5000

@@ -180,7 +180,7 @@ def test_a_change_that_was_committed_late_gets_a_later_datestamp(store, clock):
 
 def test_a_load_killed_before_its_check_gets_a_new_datestamp(store, clock, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(session.LoadSession, "_settle", lambda self: None)
+        patch.setattr(session.LoadSession, "settle", lambda self: None)
         store.load(many(1))
     before = store.get("1").datestamp
     clock.now += 60
@@ -204,8 +204,8 @@ def test_a_request_between_datestamp_and_commit_misses_nothing(store, clock, mon
         assert store.get(str(turn)) is None
         clock.now += after
 
-    stamp = session.LoadSession._stamp
-    monkeypatch.setattr(session.LoadSession, "_stamp", slowly)
+    stamp = session.LoadSession.stamp
+    monkeypatch.setattr(session.LoadSession, "stamp", slowly)
     for turn, (before, after) in enumerate(pauses):
         clock.now = int(clock.now) + 10.25
         store.load(many(turn))
@@ -240,8 +240,8 @@ def test_a_harvester_misses_nothing_whatever_comes_between(tmp_path_factory, mon
             harvest(2)
         clock.now += data.draw(st.sampled_from([0.0, 0.8]), label="and then takes")
 
-    stamp = session.LoadSession._stamp
-    settle = session.LoadSession._settle
+    stamp = session.LoadSession.stamp
+    settle = session.LoadSession.settle
 
     def settled(self):
         if data.draw(st.booleans(), label="harvest before it is settled"):
@@ -251,8 +251,8 @@ def test_a_harvester_misses_nothing_whatever_comes_between(tmp_path_factory, mon
     place = tmp_path_factory.mktemp("store") / "catalogue.db"
     with monkeypatch.context() as patch, open_store(place) as store:
         patch.setattr(session, "clock", clock)
-        patch.setattr(session.LoadSession, "_stamp", late)
-        patch.setattr(session.LoadSession, "_settle", settled)
+        patch.setattr(session.LoadSession, "stamp", late)
+        patch.setattr(session.LoadSession, "settle", settled)
         for _ in range(data.draw(st.integers(1, 5), label="loads")):
             chosen = data.draw(st.dictionaries(st.integers(1, 6), st.sampled_from("ab")), label="records")
             store.load([numbered(n, title) for n, title in chosen.items()], mirror=data.draw(st.booleans()), force=True)
@@ -408,7 +408,7 @@ def test_an_empty_store(store):
 
 
 def test_of_two_records_of_one_number_the_later_counts(store, monkeypatch):
-    monkeypatch.setattr(session, "_BATCH", 2)
+    monkeypatch.setattr(session, "BATCH_SIZE", 2)
     titles = ("a", "b", "c", "a")
     store.load([record for title in titles for record in (numbered(1, title), numbered(title))])
     assert store.get("1").record.title.proper.value == "a"

@@ -48,7 +48,7 @@ def killed_after(seconds, work):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_killed_load_leaves_the_old_state_or_the_new(place, monkeypatch):
-    monkeypatch.setattr(session, "_BATCH", 10)
+    monkeypatch.setattr(session, "BATCH_SIZE", 10)
     chance = random.Random(5)
     expected = {}
     outcomes = set()
@@ -84,7 +84,7 @@ def test_a_killed_load_leaves_the_old_state_or_the_new(place, monkeypatch):
 
 
 def test_a_restarted_load_writes_only_the_missing_records(place, monkeypatch):
-    monkeypatch.setattr(session, "_BATCH", 10)
+    monkeypatch.setattr(session, "BATCH_SIZE", 10)
 
     def breaks_off(records):
         yield from records[:45]
@@ -102,7 +102,7 @@ def test_a_restarted_load_writes_only_the_missing_records(place, monkeypatch):
 
 
 def test_staged_records_of_another_load_are_not_published(place, monkeypatch):
-    monkeypatch.setattr(session, "_BATCH", 10)
+    monkeypatch.setattr(session, "BATCH_SIZE", 10)
 
     def breaks_off():
         yield from many(*range(100, 120), title="not this")
@@ -197,7 +197,7 @@ def test_deliveries_are_stored_during_a_load(place):
 
 
 def test_readers_see_whole_loads_and_no_error(place, monkeypatch):
-    monkeypatch.setattr(session, "_BATCH", 20)
+    monkeypatch.setattr(session, "BATCH_SIZE", 20)
     faults, harvests = [], []
     done = threading.Event()
 

@@ -414,7 +414,7 @@ def test_an_account_of_any_letters_is_sent_as_utf_8(feed, server, monkeypatch):
 
 
 def test_sending_a_password_unencrypted_is_reported_first(feed, server, monkeypatch):
-    monkeypatch.setattr(http, "_LOOPBACK", frozenset())
+    monkeypatch.setattr(http, "LOOPBACK", frozenset())
     said = []
 
     def connect(*_arguments, **_options):

@@ -30,12 +30,12 @@ ISO_639_2 = """
     alb sqi arm hye baq eus bur mya chi zho cze ces dut nld fre fra geo kat ger deu gre ell ice isl mac mkd mao mri
     may msa per fas rum ron slo slk tib bod wel cym
 """.split()
-TABLE_NAMES = sorted(path.stem for path in Path(tables._FOLDER).glob("*.tsv"))
+TABLE_NAMES = sorted(path.stem for path in Path(tables.FOLDER).glob("*.tsv"))
 
 
 @pytest.mark.parametrize("name", TABLE_NAMES)
 def test_table_has_a_header_comment_and_no_repeated_row(name):
-    text = Path(tables._FOLDER, f"{name}.tsv").read_text("utf-8")
+    text = Path(tables.FOLDER, f"{name}.tsv").read_text("utf-8")
     rows = list(map(tuple, read_code_table(name)))
     assert text.startswith("# ")
     assert rows
@@ -45,7 +45,7 @@ def test_table_has_a_header_comment_and_no_repeated_row(name):
 
 def test_row_with_a_missing_cell_is_an_error(tmp_path, monkeypatch):
     (tmp_path / "roles.tsv").write_text("# comment\nword\trelator\neditor edt\n")
-    monkeypatch.setattr(tables, "_FOLDER", tmp_path)
+    monkeypatch.setattr(tables, "FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"roles\.tsv: \['editor edt'\] has 1 cells; expected 2"):
         list(read_code_table("roles"))
 

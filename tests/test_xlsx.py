@@ -79,7 +79,7 @@ def test_a_cell_has_the_length_that_excel_allows():
 
 
 def test_a_full_sheet_is_an_error(monkeypatch):
-    monkeypatch.setattr(workbook, "_ROWS", 3)
+    monkeypatch.setattr(workbook, "SHEET_ROWS", 3)
     assert len(rows_of(file_of(book("1"), book("2")))) == 3
     with pytest.raises(OutputError, match=r"has room for 2 records, and there are more; write csv instead"):
         file_of(book("1"), book("2"), book("3"))
@@ -148,7 +148,7 @@ def test_without_records_there_is_no_file(tmp_path):
 def test_a_failed_run_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    monkeypatch.setattr(workbook, "_ROWS", 3)
+    monkeypatch.setattr(workbook, "SHEET_ROWS", 3)
     path = lines(tmp_path)
     with suppress(OutputError):
         catalog_export.export(path, "xlsx", tmp_path / "out.xlsx")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _EVERY = 0.1  # seconds between two drawings
 _PATIENCE = 0.5  # seconds before the first: a short run shows nothing
-_PERIOD = 30.0  # seconds between two lines, if a line cannot be redrawn
+LINE_SECONDS = 30.0  # seconds between two lines, if a line cannot be redrawn
 _BAR = 20  # characters
 _SHOWN = 20  # findings of one code; the others are only counted
 _ONLY_COUNTED = frozenset({"sidecar-no-row"})  # true of many records and never urgent; ``check`` lists them
@@ -37,7 +37,7 @@ class Progress:
     def __init__(self, stream: TextIO, *, drawn: bool = True) -> None:
         self.stream, self.drawn = stream, drawn
         self.begun = monotonic()
-        self.next = self.begun + (_PATIENCE if drawn else _PERIOD)
+        self.next = self.begun + (_PATIENCE if drawn else LINE_SECONDS)
         self.shown = False
 
     def tick(self, report: Report) -> None:
@@ -51,7 +51,7 @@ class Progress:
             self.stream.write(_CLEAR + line[: _width()])
             self.shown = True
         else:
-            self.next = now + _PERIOD
+            self.next = now + LINE_SECONDS
             self.stream.write(line + "\n")
         self.stream.flush()
 

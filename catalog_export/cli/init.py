@@ -34,7 +34,7 @@ def init(folder: str) -> None:
     path = Path(folder, PROFILE_NAME)
     if path.exists():
         raise UsageError("{path}: the file exists; edit it, or remove it first", path=path)
-    answers = {key: _ask(key, text) for key, text in _QUESTIONS.items()} if _on_terminal() else {}
+    answers = {key: _ask(key, text) for key, text in _QUESTIONS.items()} if is_on_terminal() else {}
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(profile_template(answers))
@@ -45,7 +45,8 @@ def init(folder: str) -> None:
     click.echo(f"{path} was written; runs over pages in this folder, or started in it, use it.", err=True)
 
 
-def _on_terminal() -> bool:
+def is_on_terminal() -> bool:
+    """Return whether questions can be answered."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from catalog_export.model.record import Record
     from catalog_export.run.report import Report
 
-_LOOKUP_SIZE = 256  # records looked up in one query; one query costs as much as reading a record
+LOOKUP_SIZE = 256  # records looked up in one query; one query costs as much as reading a record
 _CHECKED_FIRST = 1000  # inputs compared with the output folder before the folder is created
 
 
@@ -59,7 +59,7 @@ class DeliverySink:
         if self.seen is not None:
             self.seen.add(entry.number)
         self.unsorted.append(entry)
-        if len(self.unsorted) == _LOOKUP_SIZE:
+        if len(self.unsorted) == LOOKUP_SIZE:
             self._sort()
 
     def _sort(self) -> None:

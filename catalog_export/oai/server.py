@@ -31,7 +31,7 @@ CONNECTIONS = 400  # open at once; more wait to be accepted. Windows can watch 5
 CLIENT_CONNECTIONS = 100  # open at once for one client
 REQUEST_SECONDS = 20  # a connection may wait for a complete request
 _IDLE_SECONDS = 60  # a client may read nothing of its answer
-_CLEANUP_SECONDS = 5  # between two searches for connections to close
+CLEANUP_SECONDS = 5  # between two searches for connections to close
 _GRACE_SECONDS = 10  # that answers in progress have when the server is stopped
 
 
@@ -139,7 +139,7 @@ def build_server(site: OaiSite, listener: Listener) -> HarvestServer:
             clear_untrusted_proxy_headers=True,
             connection_limit=CONNECTIONS,
             channel_timeout=_IDLE_SECONDS,
-            cleanup_interval=_CLEANUP_SECONDS,
+            cleanup_interval=CLEANUP_SECONDS,
             max_request_header_size=2 * LONGEST,
             max_request_body_size=LONGEST,
             asyncore_use_poll=sys.platform != "win32",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from catalog_export.model.record import Record, Text
 
-_BATCH = 500  # records that are looked up together
+BATCH_SIZE = 500  # records that are looked up together
 
 
 class FieldChange(NamedTuple):
@@ -80,7 +80,7 @@ class Comparison:
             met.put((key, 1) for key in known)
             yield from self._counted(_compared(key, known.get(key), entry) for key, entry in entries.items())
         rest = before.items()
-        while some := dict(islice(rest, _BATCH)):
+        while some := dict(islice(rest, BATCH_SIZE)):
             for key, _ in met.get(list(some)):
                 del some[key]
             yield from self._counted(_compared(key, _decode(data), None) for key, data in some.items())
@@ -88,7 +88,7 @@ class Comparison:
     def _batches(self, records: Iterable[Record]) -> Iterator[dict[str, _Entry]]:
         """Yield the records in batches; of records with the same key, the pipeline has passed the first one only."""
         found = iter(records)
-        while some := {_key(record): self._entry(record) for record in islice(found, _BATCH)}:
+        while some := {_key(record): self._entry(record) for record in islice(found, BATCH_SIZE)}:
             yield some
 
     def _entry(self, record: Record) -> _Entry:

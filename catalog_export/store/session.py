@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from catalog_export.store.serialization import StoredRecord
 
 clock = time.time
-_BATCH = 500  # records of a batch, or
+BATCH_SIZE = 500  # records of a batch, or
 _BATCH_BYTES = 4 << 20  # bytes of packed content
 _FEW = 1000  # changes, at most, that are added to the load before if its datestamp is the same
 _SHARE = 0.1  # of the records may be deleted by a mirror without force
@@ -54,7 +54,7 @@ class LoadSession:
     def __enter__(self) -> Self:
         self.lock.enter_context(self.database.exclusive())
         try:
-            self._settle()
+            self.settle()
             with self.database.reading() as connection:
                 self.run = 1 + (connection.execute(select(func.max(staged.c.run))).scalar() or 0)
                 self.next_body = 1 + (connection.execute(select(func.max(bodies.c.id))).scalar() or 0)
@@ -79,7 +79,7 @@ class LoadSession:
         """Add a record in its stored form."""
         self.batch[stored.key] = stored
         self.size += len(stored.content)
-        if len(self.batch) >= _BATCH or self.size >= _BATCH_BYTES:
+        if len(self.batch) >= BATCH_SIZE or self.size >= _BATCH_BYTES:
             self.flush()
 
     def flush(self) -> None:
@@ -157,7 +157,7 @@ class LoadSession:
         self.flush()
         with self.database.writing() as connection:
             loaded = self._publish(connection, obstacle, force=force)
-        self._settle()
+        self.settle()
         return loaded
 
     def _publish(self, connection: Connection, obstacle: str | None, *, force: bool) -> Loaded:
@@ -172,7 +172,7 @@ class LoadSession:
                 self._mark_deleted(connection, load, counts)
             self._replace(connection, load, counts)
             counts.write()
-            self._stamp(connection, load)
+            self.stamp(connection, load)
         of_other_runs = select(staged.c.body).where(staged.c.run != self.run, staged.c.body.is_not(None))
         connection.execute(delete(bodies).where(bodies.c.id.in_(of_other_runs)))
         connection.execute(delete(staged))
@@ -236,7 +236,7 @@ class LoadSession:
         last, datestamp = self._last(connection)
         return last if changes <= _FEW and datestamp >= int(clock()) + 1 else last + 1
 
-    def _stamp(self, connection: Connection, load: int) -> None:
+    def stamp(self, connection: Connection, load: int) -> None:
         """Give the load its datestamp, as late in the transaction as possible."""
         last, datestamp = self._last(connection)
         if load == last:
@@ -249,7 +249,7 @@ class LoadSession:
         row = connection.execute(select(loads.c.id, loads.c.datestamp).order_by(loads.c.id.desc()).limit(1)).first()
         return (row.id, row.datestamp) if row else (0, 0)
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Make sure that the last load was committed before its datestamp, also the load of a killed process."""
         late = 0
         while True:

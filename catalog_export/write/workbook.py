@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-_ROWS = 1_048_576  # of a sheet of Excel, with the row of headings
+SHEET_ROWS = 1_048_576  # of a sheet of Excel, with the row of headings
 _WIDTH = 24  # of a column, in characters
 
 
@@ -61,11 +61,11 @@ class WorkbookWriter:
     def add(self, encoded: bytes) -> None:
         """Write one row; ``OutputError`` if the sheet is full."""
         self.count += 1
-        if self.count >= _ROWS:
+        if self.count >= SHEET_ROWS:
             raise OutputError(
                 "a sheet of Excel has room for {limit:,} records, and there are more; write csv instead, or "
                 "several workbooks, in shards of 1,000,000 records",
-                limit=_ROWS - 1,
+                limit=SHEET_ROWS - 1,
             )
         for number, text in enumerate(json.loads(encoded)):
             if text:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_BATCH = 10_000  # rows that are entered in the index together
+BATCH_SIZE = 10_000  # rows that are entered in the index together
 
 
 class SidecarTable:
@@ -58,7 +58,7 @@ class SidecarTable:
             for column, cell in row.identifiers:
                 if cell.isdecimal():
                     self.lengths[column][len(cell)] += 1
-            if len(batch) >= _BATCH:
+            if len(batch) >= BATCH_SIZE:
                 self._enter(batch)
                 batch = {}
         self._enter(batch)

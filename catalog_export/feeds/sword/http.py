@@ -32,7 +32,7 @@ _REPEATABLE = frozenset(("GET", "PUT", "PATCH", "DELETE"))  # not POST: a repeat
 _LONGEST_WAIT, _LONGEST_RETRY_AFTER = 60, 3600  # seconds
 _CONNECT, _READ = 10.0, 300.0  # seconds; EPrints needs long for large files
 NONE: Headers = {}
-_LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
 class Credentials(NamedTuple):
@@ -139,7 +139,7 @@ def public(address: str) -> str:
 def sends_password_in_clear(address: str) -> bool:
     """Return whether others on the network could read the password."""
     scheme, host, _ = origin(address)
-    return scheme == "http" and host not in _LOOPBACK
+    return scheme == "http" and host not in LOOPBACK
 
 
 class Server:
@@ -254,6 +254,6 @@ def _pool(address: str) -> PoolManager:
     timeout = urllib3.Timeout(connect=_CONNECT, read=_READ)
     scheme, host, _ = origin(address)
     proxy = getproxies().get(scheme)
-    if proxy and host not in _LOOPBACK and not proxy_bypass(host):
+    if proxy and host not in LOOPBACK and not proxy_bypass(host):
         return urllib3.ProxyManager(proxy, timeout=timeout)
     return urllib3.PoolManager(timeout=timeout)

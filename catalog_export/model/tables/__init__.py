@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FOLDER = os.path.dirname(__file__)
+FOLDER = os.path.dirname(__file__)
 
 
 def read_code_table(name: str) -> Iterator[list[str]]:
     """Yield the rows of the table ``name.tsv``, without comment lines (``#``) and without the row of headings."""
-    with open(os.path.join(_FOLDER, f"{name}.tsv"), encoding="utf-8") as file:
+    with open(os.path.join(FOLDER, f"{name}.tsv"), encoding="utf-8") as file:
         lines = file.read().splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     headings = rows.pop(0)

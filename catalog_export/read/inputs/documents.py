@@ -36,7 +36,7 @@ UNREADABLE = frozenset({"container-in-container", "input-missing", "input-unread
 WENT_ON = "; the run continued without it"  # part of the message of input-unreadable
 ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents", "office-file-left-out", "special-file"}
 
-_LIMIT = 64  # MiB of one document; a catalogue page has some 4 kB
+DOCUMENT_MIB = 64  # MiB of one document; a catalogue page has some 4 kB
 _DEPTH = 3  # layers of compression and containers: a compressed container of compressed pages, nothing deeper
 # Files with these names are read whole. Their first bytes show if they are something else.
 _PAGES = tuple(ending for ending, source in SUFFIXES.items() if source != "jsonl")
@@ -108,7 +108,7 @@ def _read_page(name: str) -> Iterator[Read | Finding]:
     descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         blocks, size = [], 0
-        while size <= _LIMIT << 20 and (block := os.read(descriptor, BLOCK)):
+        while size <= DOCUMENT_MIB << 20 and (block := os.read(descriptor, BLOCK)):
             blocks.append(block)
             size += len(block)
     finally:
@@ -122,8 +122,8 @@ def _read_page(name: str) -> Iterator[Read | Finding]:
 
 
 def _whole(name: str, data: bytes) -> Read | Finding:
-    if len(data) > _LIMIT << 20:
-        return finding("document-too-large", Location(name), limit=_LIMIT)
+    if len(data) > DOCUMENT_MIB << 20:
+        return finding("document-too-large", Location(name), limit=DOCUMENT_MIB)
     return Read(source_name(name, data[:64]), Document(name, data))
 
 
@@ -144,7 +144,7 @@ def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Fin
     elif source_name(name, head[:64]) == "jsonl" and not head.startswith(UTF16):
         yield from _read_lines(name, file)
     else:
-        yield _whole(name, file.read((_LIMIT << 20) + 1))
+        yield _whole(name, file.read((DOCUMENT_MIB << 20) + 1))
 
 
 def _read_part(part: Part) -> Iterator[Read | Finding]:
@@ -187,8 +187,10 @@ def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -
             begun, size = [], 0
         begun.append(block[cut:])
         size += len(block) - cut
-        if size > _LIMIT << 20:
-            raise InputError("line {line} is longer than {limit} MiB, the rest was not read", line=line, limit=_LIMIT)
+        if size > DOCUMENT_MIB << 20:
+            raise InputError(
+                "line {line} is longer than {limit} MiB, the rest was not read", line=line, limit=DOCUMENT_MIB
+            )
     rest = b"".join(begun)
     if empty or rest.strip():
         yield Read("jsonl", Document(name, rest, line))

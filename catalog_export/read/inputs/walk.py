@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from catalog_export.model.findings import Finding
 
 STDIN = "-"
-_RUN = 1 << 15  # names of a folder that are sorted at a time
-_BLOCK = 1 << 10  # names that are compressed together
+NAMES_IN_RUN = 1 << 15  # names of a folder that are sorted at a time
+NAMES_IN_BLOCK = 1 << 10  # names that are compressed together
 _NO_FILE = "//"  # marks the name of a pipe, socket or device: opening one could wait for ever
 CONTAINERS = (".zip", ".tar", ".tgz")
 # Files of office programs, which often lie beside pages and are reported one by one.
@@ -206,11 +206,11 @@ def _names(folder: str) -> Iterator[str]:
     """
     with os.scandir(folder) as entries:
         names = (name for entry in entries if not (name := _marked(entry)).startswith(".") or name[-1] != "/")
-        run = sorted(islice(names, _RUN))
-        if len(run) < _RUN:
+        run = sorted(islice(names, NAMES_IN_RUN))
+        if len(run) < NAMES_IN_RUN:
             return iter(run)
         packed = [_pack(run)]
-        while run := sorted(islice(names, _RUN)):
+        while run := sorted(islice(names, NAMES_IN_RUN)):
             packed.append(_pack(run))
     return merge(*map(_unpack, packed))
 
@@ -226,7 +226,10 @@ def _marked(entry: os.DirEntry[str]) -> str:
 
 
 def _pack(names: Sequence[str]) -> list[bytes]:
-    return [compress(os.fsencode("\0".join(names[at : at + _BLOCK])), 1) for at in range(0, len(names), _BLOCK)]
+    return [
+        compress(os.fsencode("\0".join(names[at : at + NAMES_IN_BLOCK])), 1)
+        for at in range(0, len(names), NAMES_IN_BLOCK)
+    ]
 
 
 def _unpack(blocks: Iterable[bytes]) -> Iterator[str]:

@@ -22,7 +22,7 @@ PAGES_OF_A_RECORD = 20
 PAGES = 2_000
 # A printed page of small type has some 6,000 characters and 100 lines; a damaged or hostile one can have any number.
 CHARACTERS = 100_000  # of a page
-_CHARACTERS_IN_ALL = 8_000_000  # after these, reading ends
+CHARACTERS_IN_ALL = 8_000_000  # after these, reading ends
 _LINES_IN_ALL = 200_000
 _OBJECTS = 5_000  # of a page
 _RULES = 200
@@ -100,7 +100,7 @@ def _pages(document: Any, pdfium: Any) -> Iterator[PrintedPage]:
     last = PAGES_OF_A_RECORD
     characters = lines = 0
     for index in range(min(len(document), PAGES)):
-        if index >= last or characters > _CHARACTERS_IN_ALL or lines > _LINES_IN_ALL:
+        if index >= last or characters > CHARACTERS_IN_ALL or lines > _LINES_IN_ALL:
             return
         page = PrintedPage(index + 1)
         try:

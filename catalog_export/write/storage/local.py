@@ -56,7 +56,7 @@ class LocalDraft:
     def publish(self, *, force: bool) -> bool:
         """Give the file its final name."""
         self.stream.close()
-        appeared = _appear(self.temporary, self.path, force=force)
+        appeared = publish_file(self.temporary, self.path, force=force)
         self._release()
         return appeared
 
@@ -143,7 +143,7 @@ def put(path: str, data: bytes, *, force: bool, sync: bool = False, aside: str |
             _write(file, data)
             if sync:
                 os.fsync(file.fileno())
-        appeared = _appear(temporary, path, force=force)
+        appeared = publish_file(temporary, path, force=force)
     finally:
         if not appeared:
             remove([temporary])
@@ -262,7 +262,7 @@ def _are_together(one: str, other: str) -> bool:
         return False
 
 
-def _appear(temporary: str, path: str, *, force: bool) -> bool:
+def publish_file(temporary: str, path: str, *, force: bool) -> bool:
     """Give a complete file its final name; ``False`` if the name is taken and ``force`` is not set."""
     if force:
         os.replace(temporary, path)

@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from catalog_export.write.storage.base import Seen
 
 # Stores that show only whole objects, and whose folders are only prefixes of names.
-_OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"})
+OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"})
 _TAGS = ("ETag", "etag", "mtime", "LastModified", "last_modified", "created")
 _BLOCK = 1 << 20
 _LOOKS = 16
 # Bytes sent of an object at a time. S3 allows 10,000 pieces, so the pieces grow with the object: 5 TB take 9,300.
-_PIECE = 16 << 20
-_PIECES = 2000
+PIECE_SIZE = 16 << 20
+PIECES_OF_ONE_SIZE = 2000
 
 
 class RemoteDraft:
@@ -51,14 +51,14 @@ class RemoteDraft:
         with _faults(path):
             self.system, at = open_filesystem(self.at)
             self.grows = self.at == path
-            self.file = self.system.open(at, "wb", **({"block_size": _PIECE} if self.grows else {}))
+            self.file = self.system.open(at, "wb", **({"block_size": PIECE_SIZE} if self.grows else {}))
 
     def write(self, data: bytes) -> None:
         """Write some bytes."""
         with _faults(self.path):
             self.file.write(data)
         self.size += len(data)
-        if self.grows and self.size > _PIECES * self.file.blocksize:
+        if self.grows and self.size > PIECES_OF_ONE_SIZE * self.file.blocksize:
             self.file.blocksize *= 2
 
     def tell(self) -> int:
@@ -134,7 +134,7 @@ def seen(path: str) -> Seen:
 
 def is_certain(path: str) -> bool:
     """Return whether the storage is an object store."""
-    return scheme_of(path) in _OBJECT_STORES
+    return scheme_of(path) in OBJECT_STORES
 
 
 def looks_at_once(folder: str) -> int:

@@ -153,7 +153,7 @@ class Cluster:
 
     def __init__(self, work: Work, scheduler: str | None, jobs: int | None) -> None:
         self.work, self.jobs = work, jobs
-        self.client, self.address = _connect(scheduler)
+        self.client, self.address = connect_client(scheduler)
         self.setting = RunSetting(os.getcwd(), (), (), installed_versions())
         self.backlog: deque[_Call] = deque()
         self.submitted: dict[_Call, Any] = {}  # submitted calls, with their futures
@@ -289,7 +289,8 @@ class Cluster:
             self.client.close(timeout=1)
 
 
-def _connect(scheduler: str | None) -> tuple[Any, str]:
+def connect_client(scheduler: str | None) -> tuple[Any, str]:
+    """Return a client of the scheduler, and its address; ``UsageError`` if there is none."""
     try:
         from dask import config
         from distributed import Client

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import astuple
 from typing import Any
 
-from catalog_export.read.pdf.lines import BrokenError, LockedError, read_lines
+from catalog_export.read.pdf.lines import DamagedError, LockedError, read_lines
 
 
 def main() -> None:
@@ -49,7 +49,7 @@ def _answer(requests: Any, size: int) -> str:
         return json.dumps({"pages": [astuple(page) for page in pages], "count": count})
     except LockedError:
         return json.dumps({"locked": True})
-    except BrokenError as error:
+    except DamagedError as error:
         return json.dumps({"broken": str(error)})
     except ImportError as error:
         return json.dumps({"import": str(error)})

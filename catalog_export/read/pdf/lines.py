@@ -66,14 +66,14 @@ class LockedError(Exception):
     """The PDF cannot be opened without a password."""
 
 
-class BrokenError(Exception):
+class DamagedError(Exception):
     """The PDF cannot be opened; the text is the reason."""
 
 
 def read_lines(data: bytes) -> tuple[list[PrintedPage], int]:
     """Return the pages that were read, and the number of pages in the PDF.
 
-    Raise ``ImportError`` without PDFium, ``LockedError`` or ``BrokenError``.
+    Raise ``ImportError`` without PDFium, ``LockedError`` or ``DamagedError``.
     """
     pdfium = _library()
     try:
@@ -81,7 +81,7 @@ def read_lines(data: bytes) -> tuple[list[PrintedPage], int]:
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
             raise LockedError from error
-        raise BrokenError(str(error).removeprefix("Failed to load document ").strip("(). ")) from error
+        raise DamagedError(str(error).removeprefix("Failed to load document ").strip("(). ")) from error
     with closing(document):
         return list(_pages(document, pdfium)), len(document)
 

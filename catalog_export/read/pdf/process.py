@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from threading import Lock, Timer
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from catalog_export.read.pdf.lines import BrokenError, LockedError, PdfLine, PrintedPage
+from catalog_export.read.pdf.lines import DamagedError, LockedError, PdfLine, PrintedPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ class LimitExceededError(Exception):
 def read_in_child(data: bytes) -> tuple[list[PrintedPage], int]:
     """Return the pages that were read, and the number of pages in the PDF.
 
-    Raise ``ImportError`` without pypdfium2, else ``LockedError``, ``BrokenError`` or ``LimitExceededError``.
+    Raise ``ImportError`` without pypdfium2, else ``LockedError``, ``DamagedError`` or ``LimitExceededError``.
     """
     if find_spec("pypdfium2") is None:
         raise ImportError("pypdfium2 is not installed")
@@ -42,7 +42,7 @@ def read_in_child(data: bytes) -> tuple[list[PrintedPage], int]:
         case {"pages": pages, "count": count}:
             return [_page(values) for values in pages], count
         case {"broken": reason}:
-            raise BrokenError(reason)
+            raise DamagedError(reason)
         case {"memory": _}:
             raise LimitExceededError(f"took more than {MEBIBYTES} MiB of memory")
         case {"import": reason}:

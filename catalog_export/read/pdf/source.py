@@ -14,7 +14,7 @@ from catalog_export.read.base import Document, Parsed
 from catalog_export.read.page import parse as catalogue_page
 from catalog_export.read.page.furniture import bare
 from catalog_export.read.pdf.layout import compose
-from catalog_export.read.pdf.lines import CHARACTERS, BrokenError, LockedError, PrintedPage
+from catalog_export.read.pdf.lines import CHARACTERS, DamagedError, LockedError, PrintedPage
 from catalog_export.read.pdf.process import LimitExceededError, read_in_child
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def parse(document: Document) -> Iterator[Parsed]:
         yield Parsed(None, (finding("pdf-not-installed", place),))
     except LockedError:
         yield Parsed(None, (finding("pdf-locked", place),))
-    except BrokenError as error:
+    except DamagedError as error:
         yield Parsed(None, (finding("pdf-broken", place, why=error),))
     except LimitExceededError as error:
         yield Parsed(None, (finding("pdf-over-limit", place, why=error),))

@@ -6,7 +6,7 @@ import json
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from catalog_export.read.decode import decode
+from catalog_export.read.decode import decode_text
 from catalog_export.read.page.parse import is_html
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ def _lines(source: str, document: Document) -> Iterable[Line]:
     if source == "marc":
         return _marc_lines(document)
     if document.data.startswith(b"%PDF-"):
-        from catalog_export.read.pdf.source import lines_of
+        from catalog_export.read.pdf.source import printed_lines
 
-        return enumerate(lines_of(document), 1)
-    text = decode(document)[0] or ""
+        return enumerate(printed_lines(document), 1)
+    text = decode_text(document)[0] or ""
     if source == "jsonl":
         return _json_lines(text, document.line)
     if source == "catalogue-page" and is_html(text):

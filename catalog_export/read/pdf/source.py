@@ -44,11 +44,11 @@ def parse(document: Document) -> Iterator[Parsed]:
         yield from _parse_pages(document.name, pages, count)
 
 
-def lines_of(document: Document) -> list[str]:
+def printed_lines(document: Document) -> list[str]:
     """Return the extracted text of a PDF as lines, which line numbers count; none if it cannot be read."""
     try:
         return compose(read_in_child(document.data)[0]).text.split("\n")
-    except (ImportError, Locked, Broken, LimitExceeded):
+    except (ImportError, LockedError, DamagedError, LimitExceededError):
         return []
 
 

@@ -162,7 +162,7 @@ def _set_provenance(form: dict[str, Any], entry: CorrectionEntry) -> None:
     form["provenance"] = kept | dict.fromkeys(keys, made)
 
 
-def _is_settled(found: Finding, entries: Sequence[Entry], form: dict[str, Any]) -> bool:
+def _is_settled(found: Finding, entries: Sequence[CorrectionEntry], form: dict[str, Any]) -> bool:
     """Return whether an applicable correction of the field of a finding settles it."""
     pattern = _SETTLED.get(found.code)
     for _, correction in entries if pattern else ():

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LEFT_OUT = frozenset(
-    """head title script style noscript template nav aside form select button input textarea svg math iframe object
-    video audio canvas map dialog menu""".split()
+    """head title script style noscript template nav aside footer form select button input textarea svg math iframe
+    object video audio canvas map dialog menu""".split()
 )
 _SITE_ROLES = frozenset(("navigation", "complementary", "search", "banner", "contentinfo", "menu", "toolbar"))
 # Words of the attributes class and id that mark a part of the site.

@@ -105,5 +105,6 @@ def _bare(text: str) -> str:
     bare = text.strip(_MARKS)
     if bare[:1].isdigit() or bare[:1] == "(":
         numbered = bare.lstrip("0123456789.)( ")
-        bare = numbered or bare
+        marks = bare[: len(bare) - len(numbered)]
+        bare = numbered if numbered and not marks.strip().isdigit() else bare  # "1. Judul", but "90 pages"
     return bare.strip(_MARKS)

@@ -84,6 +84,7 @@ class Line:
     level = 0  # of a heading, 0 for none
     href = ""  # the target of a link
     linked = False  # whether the whole line is a link
+    links_only = False  # whether it has nothing but links
     cell_label = ""  # the first cell of the row of a table
     goes_on = False  # whether it is a further line of the value of the label above
 
@@ -117,6 +118,7 @@ class Line:
         targets = [target for found in ([whole] if whole else LINK.finditer(text)) if (target := target_of(found))]
         self.href = next((target for target in targets if "id=" in target), targets[0] if targets else "")
         self.linked = whole is not None
+        self.links_only = not any(map(str.isalnum, LINK.sub("", text)))
         return unlink(text)
 
     @classmethod
@@ -124,6 +126,7 @@ class Line:
         """Take over a line that was read from HTML."""
         found = cls(line.number, line.text)
         found.level, found.href, found.linked = line.level, line.href, line.linked
+        found.links_only = line.linked
         if line.label:
             found.raw = f"{line.label} {line.text}"
         found.cell_label, found.goes_on = line.label, line.goes_on
@@ -270,8 +273,14 @@ class Line:
 
     @property
     def is_navigation(self) -> bool:
-        """Whether the whole line is a link that does not lead to a record."""
-        return self.linked and self.address is None and self.level == 0 and "://" in self.href
+        """Whether the line has only links, of which none leads to a record."""
+        return (
+            self.links_only
+            and not self.is_breadcrumb
+            and self.address is None
+            and self.level == 0
+            and "://" in self.href
+        )
 
     @feature
     def names_link(self) -> bool:
@@ -376,7 +385,7 @@ def parts_of(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
         empty = empty + 1 if not raw or raw.isspace() else 0
         if empty > _MOST_EMPTY:
             continue
-        row = _read_row(raw) if raw[:1] == "|" else None
+        row = _read_row(raw) if "|" in raw and raw.lstrip()[:1] == "|" else None
         if row is None and "\n" not in raw:
             found.append(Line.of_markdown(number, raw))
         elif row is None:

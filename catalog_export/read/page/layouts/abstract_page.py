@@ -326,6 +326,8 @@ class _Reader:
         for line in self.below:
             if line.field and line.field.field:
                 take_field(self.entry, line, line.field.label, line.field.field, line.field.value)
+            elif line.is_navigation:
+                self.entry.unknown.append(line)
             else:
                 self.entry.add_people(line, "agent line below the abstract")
 

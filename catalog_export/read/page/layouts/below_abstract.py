@@ -53,6 +53,8 @@ def _is_apart(body: Sequence[Line], at: int) -> bool:
 
 def _states_fact(line: Line) -> bool:
     """Return whether a short line begins with the label of a field and has a value, or has names with roles alone."""
+    if line.is_navigation:
+        return True
     if len(line.text) > _LONGEST:
         return False
     field = line.field

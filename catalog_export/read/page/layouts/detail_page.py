@@ -5,6 +5,7 @@ The labels may be in any order, before or after the abstract, in tables or in li
 
 from __future__ import annotations
 
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page.entry import Entry
@@ -53,27 +54,31 @@ def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _starts(lines: Sequence[Line]) -> list[int]:
     starts = [0]
     seen: set[str] = set()
+    number: str | None = None
     free = 0  # where the next record could begin: behind the last labelled value
     for position, line in enumerate(lines):
+        start: int | None = None
+        if line.address and line.address.control_number != number and not line.in_sentence(lines, position):
+            start = _above_people(lines, free, position) if number else None
+            number = line.address.control_number
         label = line.field or line.lone_label if line else None
-        if label is None or label.field in (None, "abstract", "keywords", "person", "parallel", "subjects", "other"):
-            continue
-        name = label.label.casefold()
-        once = label.field == "title" or (label.catalogue and label.field in ("collection", "call_number"))
-        if once and name in seen:
-            start = position if label.field == "title" else _record_start(lines, free, position)
-            if start is not None and start > starts[-1]:
-                starts.append(start)
-                seen = set()
-        if once:
-            seen.add(name)
-        if label.catalogue or label.field == "title":
-            free = position + 1
+        if label and label.field not in (None, "abstract", "keywords", "person", "parallel", "subjects", "other"):
+            name = label.label.casefold()
+            once = label.field == "title" or (label.catalogue and label.field in ("collection", "call_number"))
+            if once and name in seen:
+                start = position if label.field == "title" else _record_start(lines, free, position)
+            if once:
+                seen.add(name)
+            if label.catalogue or label.field == "title":
+                free = position + 1
+        if start is not None and start > starts[-1]:
+            starts.append(start)
+            seen = {name} if once else set()
     return starts
 
 
 def _record_start(lines: Sequence[Line], free: int, table: int) -> int | None:
-    """Return the title line above a table: a heading, the line above people, address or abstract, or one set apart.
+    """Return the title line above a table: a heading, the line above people or address, above the abstract, or apart.
 
     Without such a line, the label is stated twice in one record: ``None``.
     """
@@ -83,11 +88,28 @@ def _record_start(lines: Sequence[Line], free: int, table: int) -> int | None:
     filled = [at for at in range(free, table) if lines[at]]
     if not any(_is_plain(lines[at]) and not lines[at].address for at in filled):
         return None
-    for number, at in enumerate(filled):
+    start = _above_people(lines, free, table)
+    if start is not None:
+        return start
+    below = next((at for at, below in pairwise(filled) if lines[below].is_section), None)
+    return below or next((at for at in filled if _is_plain(lines[at]) and not (at and lines[at - 1])), None)
+
+
+def _above_people(lines: Sequence[Line], free: int, below: int) -> int | None:
+    """Return the first line of the title above people or an address; ``None`` if there are none."""
+    anchored = False
+    for at in range(below - 1, free - 1, -1):
         line = lines[at]
-        if line.address or line.bracketed[1] or line.is_section or line.states_people:
-            return filled[max(0, number - 1)]
-    return next((at for at in filled if _is_plain(lines[at]) and not (at and lines[at - 1])), None)
+        if not line:
+            continue
+        if line.address or line.bracketed[1] or line.states_people:
+            anchored = True
+        elif anchored:
+            if line.is_prose or line.is_section or not _is_plain(line):
+                return None
+            wrapped = takewhile(lambda above: above and _is_plain(above) and not above.is_prose, lines[free:at][::-1])
+            return at - len(list(wrapped))
+    return None
 
 
 def _is_plain(line: Line) -> bool:
@@ -245,15 +267,23 @@ class _Reader:
 def _labelled_to_end(lines: Sequence[Line]) -> list[bool]:
     """Return for each line whether it and all lines below have labels; blank lines do not count."""
     found = [True] * (len(lines) + 1)
+    below_label = [False, *(bool(line) and _is_lone_label(line) for line in lines)]
     for position in range(len(lines) - 1, -1, -1):
         line = lines[position]
         labelled = (
             not line
             or line.field is not None
+            or below_label[position]
             or line.looks_labelled
             or line.address is not None
             or line.is_section
             or is_frame(line)
+            or _is_lone_label(line)
         )
         found[position] = found[position + 1] and labelled
     return found
+
+
+def _is_lone_label(line: Line) -> bool:
+    """Return whether a line is only the label of a value that is below it; an abstract is no value."""
+    return line.lone_label is not None and line.lone_label.field != "abstract"

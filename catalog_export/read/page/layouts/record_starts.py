@@ -162,7 +162,7 @@ def _could_be_title(line: Line) -> bool:
 
 def _is_of_record_above(line: Line) -> bool:
     sentence = line.text.endswith(".") and not line.is_name and not line.imprint  # a degree ends in a full stop too
-    return sentence or line.is_breadcrumb or line.is_prose or line.is_label
+    return sentence or line.is_breadcrumb or line.is_prose or line.is_label or line.is_keyword_line
 
 
 def _start_above(lines: Sequence[Line], anchor: int, bound: int) -> int:

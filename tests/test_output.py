@@ -6,6 +6,7 @@ import re
 import socket
 import stat
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,11 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_export import api
+from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import CatalogExportError, OutputError, UsageError
 from catalog_export.model.files import file_name
 from catalog_export.model.record import Contributor, Record, Text, Title
+from catalog_export.write import registry
 from catalog_export.write.framing import FileWriter
-from catalog_export.write.output import sinks
+from catalog_export.write.output import paired, sinks
 
 WRAPPED, PLAIN, TWIN = (getattr(fakes, f"build_{name}")(None, None) for name in ("wrapped", "plain", "twin"))
 
@@ -443,7 +446,7 @@ def test_closed_standard_output_is_an_output_error(monkeypatch):
 
 def test_a_file_below_a_file_cannot_be_opened(tmp_path):
     (tmp_path / "file").write_text("x")
-    for output in ("file/out.xml", "file/out/"):
+    for output in ("file/out.txt", "file/out/"):
         with pytest.raises(OutputError, match=r"file/out.*: cannot be written \(Not a directory\)"):
             sinks([PLAIN], [str(tmp_path / output)], collection=None, force=False)
 
@@ -462,3 +465,32 @@ def test_an_output_that_cannot_be_opened_removes_the_others(tmp_path):
     with pytest.raises(OutputError):
         sinks([PLAIN, PLAIN], [str(tmp_path / "a"), str(tmp_path / "file/b")], collection=None, force=False)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("to", "name", "names"),
+    [
+        ("dc", "a.mrc", "marc"),
+        ("marc", "a.mrk", "mrk"),
+        ("csv", "pages/A.XLSX", "xlsx"),
+        ("bibtex", "a.jsonl", "jsonl"),
+        ("marcxml", "a.bib", "bibtex, biblatex"),
+        ("mrk", "s3://bucket/a.xml", "dc, qdc, ep3xml, mods, etdms"),
+    ],
+)
+def test_the_suffix_of_another_format_is_refused(to, name, names):
+    found = registry.find_format(to, Profile(), datetime.now(UTC))
+    with pytest.raises(UsageError, match=f"is the suffix of {names}, and the format is {to}; expected {found.suffix};"):
+        paired([found], [name])
+
+
+@pytest.mark.parametrize(
+    ("to", "name"),
+    [
+        *(("dc", name) for name in ("a.dc.xml", "a.xml", "a", "a.out", "a.mrc/", "-", "a.txt")),
+        *(("marcxml", "a.xml"), ("csl-json", "a.json"), ("schema-org", "a.json"), ("biblatex", "a.bib")),
+    ],
+)
+def test_other_suffixes_are_accepted(to, name):
+    found = registry.find_format(to, Profile(), datetime.now(UTC))
+    assert paired([found], [name]) == [name]

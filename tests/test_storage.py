@@ -442,12 +442,12 @@ def test_a_log_is_no_address():
 @pytest.mark.parametrize(
     ("output", "fault", "message"),
     [
-        ("https://me:secret@host/a.mrc?sig=secret", UsageError, "https://host/a.mrc.sig=.*: the web can be read"),
+        ("https://me:secret@host/a.mrk?sig=secret", UsageError, "https://host/a.mrk.sig=.*: the web can be read"),
         ("http://host/out/", UsageError, "the web can be read, but not written to"),
         ("objects://", UsageError, "names no place"),
-        ("objects:///a.mrc", UsageError, "names no place"),
+        ("objects:///a.mrk", UsageError, "names no place"),
         ("objects://bucket", UsageError, "names no file"),
-        ("memory://a[1].mrc", UsageError, r"\[ matches other names"),
+        ("memory://a[1].mrk", UsageError, r"\[ matches other names"),
         ("memory://a/*/", UsageError, r"\* matches other names"),
         ("nonsense://a/b", InputError, "nonsense:// is not a known kind of address"),
         ("readonly://a/b", UsageError, "readonly:// can be read, but not written to"),
@@ -497,7 +497,7 @@ def test_credentials_of_inputs_are_not_printed(pages):
 def test_a_missing_extra_is_reported(pages, monkeypatch, missing):
     monkeypatch.setitem(sys.modules, missing, None)
     monkeypatch.delitem(sys.modules["fsspec.registry"]._registry, "s3", raising=False)  # what was imported before
-    for output in ("s3://bucket/a.mrc", "s3://bucket/out/"):
+    for output in ("s3://bucket/a.mrk", "s3://bucket/out/"):
         with pytest.raises(CatalogExportError, match=r"pip install 'catalog-export\[remote\]'"):
             api.export(pages, "mrk", output)
 

@@ -57,9 +57,11 @@ def prepare_export(
     """
     date = now()
     formats = _build(to, options, date)
+    if options.append and [format_.name for format_ in formats] not in (["bibtex"], ["biblatex"]):
+        raise UsageError("append=True is for one format, bibtex or biblatex; write other formats to files of their own")
     outputs: Sequence[str | BinaryIO] = [_binary(output, formats)] if is_stream(output) else _names(formats, output)
     if options.append:
-        _check_append(formats, outputs)
+        _check_append(outputs)
     written = outputs_of_run(formats, outputs, options.quarantine)
     files = [os.fspath(profile_file)] if isinstance(profile_file, (str, os.PathLike)) else []
     list(written.reject_overlap([*options.data, *filter(None, [options.corrections]), *files]))
@@ -90,10 +92,8 @@ def open_outlets(job: Job) -> Sequence[Outlet]:
     return sinks(job.formats, names, collection=collection, force=job.options.force)
 
 
-def _check_append(formats: Sequence[Format], outputs: Sequence[str | BinaryIO]) -> None:
+def _check_append(outputs: Sequence[str | BinaryIO]) -> None:
     """Raise ``UsageError`` for what cannot be added to."""
-    if [format_.name for format_ in formats] not in (["bibtex"], ["biblatex"]):
-        raise UsageError("append=True is for one format, bibtex or biblatex; write other formats to files of their own")
     [output] = outputs
     if not isinstance(output, str) or output == STDOUT or is_folder(output) or is_device(output):
         raise UsageError("append=True needs the name of a file")

@@ -15,6 +15,7 @@ from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.files import file_name
 from catalog_export.write.framing import open_framing
+from catalog_export.write.registry import check_suffix
 from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import folder_of, join_path
 
@@ -256,7 +257,7 @@ def sinks(
 
 
 def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
-    """Return the output of each format; ``UsageError`` if the numbers do not match."""
+    """Return the output of each format; ``UsageError`` if the numbers or the suffixes do not match."""
     places = list(outputs) or [STDOUT]
     if "" in places:
         raise UsageError("the name of an output is empty; expected a file, a folder, an address or -")
@@ -272,6 +273,9 @@ def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
             formats=len(formats),
             outputs=len(places),
         )
+    for format_, place in zip(formats, places, strict=True):
+        if not is_folder(place):
+            check_suffix(format_, place)
     files = [identity(place) for place in places if not is_folder(place)]
     if len(set(files)) < len(files):
         raise UsageError("two formats cannot go to the same file; give each format another output")

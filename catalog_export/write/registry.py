@@ -7,19 +7,21 @@ is first used.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from catalog_export.enrich import profile as profiles
 from catalog_export.model import plugins
+from catalog_export.model.addresses import redact_url
 from catalog_export.model.errors import CatalogExportError, UsageError
 from catalog_export.text.suggest import suggestion
 from catalog_export.write.formats.base import Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
     from importlib.metadata import EntryPoint
 
     from catalog_export.enrich.profile import Profile
@@ -89,6 +91,27 @@ def list_formats(
             if on_broken is not None:
                 on_broken(error)
     return found
+
+
+def check_suffix(format_: Format, file: str) -> None:
+    """Raise ``UsageError`` if the name of a file ends like those of another format; receivers go by the suffix.
+
+    XML may be named .xml, and JSON .json, whatever their formats.
+    """
+    suffix = PurePath(file).suffix.lower()
+    if not suffix or format_.suffix.endswith(suffix) or suffix[1:] in format_.media_type:
+        return
+    others = list_formats(profiles.Profile(), datetime.now(UTC))
+    if names := [other.name for other in others if other.suffix.endswith(suffix)]:
+        raise UsageError(
+            "{file}: {suffix} is the suffix of {names}, and the format is {format}; expected {expected}; change one of "
+            "them",
+            file=redact_url(file),
+            suffix=suffix,
+            names=", ".join(names),
+            format=format_.name,
+            expected=format_.suffix,
+        )
 
 
 def plain_name(name: str) -> str:

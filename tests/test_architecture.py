@@ -117,7 +117,7 @@ def shared_names(package):
     """
     found = {}
     for name, path in module_names(package).items():
-        if name.startswith(("cli.", "desk.", "write.storage.")):
+        if name.startswith(("cli.", "write.storage.")):
             continue
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and not node.name.startswith("_"):

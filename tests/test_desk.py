@@ -19,7 +19,7 @@ from catalog_export.desk import output, view, words
 from catalog_export.desk.access import TRIES, WAIT, Access, Throttle
 from catalog_export.desk.listing import FIELDS, Query
 from catalog_export.desk.shelf import Shelf
-from catalog_export.desk.web import plain_name
+from catalog_export.desk.web import upload_name
 from catalog_export.enrich.profile import Profile
 from catalog_export.run.options import RunOptions
 
@@ -434,7 +434,7 @@ def test_upload_of_200_mb_is_refused(serve, pages, announced):
     ],
 )
 def test_upload_name_is_plain(name, plain):
-    assert plain_name(name) == plain
+    assert upload_name(name) == plain
 
 
 def test_uploads_stay_in_their_folder(serve, pages):

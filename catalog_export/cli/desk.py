@@ -78,7 +78,7 @@ def desk(
     password = os.environ.get(PASSWORD) if host else None
     from catalog_export.desk import report as contact_sheet
     from catalog_export.desk.access import LOOPBACK, SHORTEST
-    from catalog_export.desk.server import Address
+    from catalog_export.desk.server import RunningDesk
     from catalog_export.desk.shelf import Shelf
 
     if host and len(password or "") < SHORTEST:
@@ -98,7 +98,7 @@ def desk(
         )
         return
     shelf.start(inputs)
-    address = Address(shelf, chosen.corrections or "", host or LOOPBACK, port, password)
+    address = RunningDesk(shelf, chosen.corrections or "", host or LOOPBACK, port, password)
     click.echo(address.url)
     if not no_browser:
         webbrowser.open(address.url)

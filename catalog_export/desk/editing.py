@@ -15,7 +15,7 @@ from catalog_export.write.formats import jsonl
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from catalog_export.desk.shelf import Loaded
+    from catalog_export.desk.shelf import LoadedRecord
 
     Change = tuple[str, Any, Any]  # path, old and new value
 
@@ -32,18 +32,18 @@ class Editor:
         self.path = path
         self.undone: dict[str, list[Correction]] = {}
 
-    def correct(self, loaded: Loaded, given: Mapping[str, str]) -> str:
+    def correct(self, loaded: LoadedRecord, given: Mapping[str, str]) -> str:
         """Save the change of a field or a line; return a notice."""
         return self._save(loaded, list(_changes(loaded, given)))
 
-    def correct_people(self, loaded: Loaded, given: Mapping[str, str]) -> str:
+    def correct_people(self, loaded: LoadedRecord, given: Mapping[str, str]) -> str:
         """Save the changes of the form of all persons; return a notice."""
         if loaded.record is None:
             return NO_NUMBER
         old = jsonl.form(loaded.record)["contributors"]
         return self._save(loaded, list(_people_changes(old, given)))
 
-    def _save(self, loaded: Loaded, changes: list[Change]) -> str:
+    def _save(self, loaded: LoadedRecord, changes: list[Change]) -> str:
         number = control_number(loaded)
         if not number:
             return NO_NUMBER
@@ -56,7 +56,7 @@ class Editor:
         self.undone.pop(number, None)
         return "Saved."
 
-    def undo(self, loaded: Loaded, history: list[Correction]) -> str:
+    def undo(self, loaded: LoadedRecord, history: list[Correction]) -> str:
         """Remove the last correction of a record; return a notice."""
         if not history:
             return "There is nothing to undo."
@@ -64,7 +64,7 @@ class Editor:
         self.undone.setdefault(control_number(loaded), []).append(history[-1])
         return "Undone."
 
-    def redo(self, loaded: Loaded) -> str:
+    def redo(self, loaded: LoadedRecord) -> str:
         """Save the correction again that was undone last; return a notice."""
         undone = self.undone.get(control_number(loaded))
         if not undone:
@@ -73,13 +73,13 @@ class Editor:
         return "Done again."
 
 
-def control_number(loaded: Loaded) -> str:
+def control_number(loaded: LoadedRecord) -> str:
     """Return the number to which corrections belong; an empty string if the record cannot be corrected."""
     record = loaded.parsed.record
     return (record and record.control_number) or ""
 
 
-def _changes(loaded: Loaded, given: Mapping[str, str]) -> Iterator[Change]:
+def _changes(loaded: LoadedRecord, given: Mapping[str, str]) -> Iterator[Change]:
     path = given.get("path", "")
     value = given.get("value", "").replace("\r\n", "\n").strip() or None
     form = jsonl.form(loaded.record) if loaded.record else {}

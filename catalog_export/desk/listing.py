@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
-    from catalog_export.run.pipeline import RecordContext
+    from catalog_export.run.context import RecordContext
 
 PAGE_SIZE = 50
 STATES = ("sound", "look", "failed", "corrected")

@@ -16,7 +16,7 @@ from catalog_export.write.receivers.tally import Tally
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from catalog_export.desk.shelf import Loaded, Shelf
+    from catalog_export.desk.shelf import LoadedRecord, Shelf
     from catalog_export.enrich.profile import Profile
     from catalog_export.model.findings import Finding
     from catalog_export.write.formats.base import Format
@@ -62,7 +62,7 @@ def choose(profile: Profile, name: str, receiver: str | None) -> Choice:
     return Choice(registry.find_format(name if name in readable else readable[0], profile, now()), chosen, profile)
 
 
-def readable_text(choice: Choice, loaded: Loaded) -> tuple[Markup, list[Finding]]:
+def readable_text(choice: Choice, loaded: LoadedRecord) -> tuple[Markup, list[Finding]]:
     """Return a record as highlighted text, and the findings if it cannot be written."""
     if choice.format is None or loaded.record is None or loaded.failed:
         return Markup(), [found for found in loaded.findings if found.severity == "error"]

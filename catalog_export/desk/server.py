@@ -9,7 +9,7 @@ from waitress.server import create_server
 from waitress.wasyncore import close_all, loop
 
 from catalog_export.desk.access import Access
-from catalog_export.desk.web import UPLOAD_BYTES, Desk, application
+from catalog_export.desk.web import UPLOAD_BYTES, Desk, desk_application
 from catalog_export.model.errors import OutputError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from catalog_export.desk.shelf import Shelf
 
 
-class Address:
+class RunningDesk:
     """A server that listens, and the address to open."""
 
     def __init__(self, shelf: Shelf, corrections: str, host: str, port: int, password: str | None) -> None:
@@ -51,7 +51,7 @@ class Address:
         port = int(self.server.effective_port)
         access = Access(host, port, password)
         self.desk = Desk(shelf, corrections, access)
-        holder["app"] = application(self.desk)
+        holder["app"] = desk_application(self.desk)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{port}/" + ("" if password else f"?token={access.token}")
 

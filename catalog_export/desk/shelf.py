@@ -23,7 +23,7 @@ from catalog_export.read.inputs.walk import find
 from catalog_export.run.corrections.apply import Corrections
 from catalog_export.run.options import Monitor, RunOptions
 from catalog_export.run.parsing import parse_document
-from catalog_export.run.pipeline import Pipeline, RecordContext
+from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from catalog_export.desk.sources import Line
     from catalog_export.model.record import Location, Record
     from catalog_export.read.inputs.documents import Read
+    from catalog_export.run.context import RecordContext
     from catalog_export.run.corrections.file import Correction
 
 _SCHEMA = """
@@ -46,7 +47,7 @@ _BATCH = 20  # records that are added before other threads may read
 _PAUSE = 0.001  # seconds between two batches, in which another thread gets the lock
 
 
-class Loaded(NamedTuple):
+class LoadedRecord(NamedTuple):
     """A record as it is read now. ``lines`` are the lines of its document that belong to it."""
 
     number: int
@@ -172,7 +173,7 @@ class Shelf:
 
     # --- reading a record again
 
-    def load(self, number: int, *, with_lines: bool = False) -> Loaded | None:
+    def load(self, number: int, *, with_lines: bool = False) -> LoadedRecord | None:
         """Check a record again with the corrections as they are now, and bring its row of the list up to date."""
         with self.lock:
             row = self.base.execute("SELECT * FROM parsed WHERE number = ?", (number,)).fetchone()
@@ -185,7 +186,7 @@ class Shelf:
             document = self._document(row["document"])
             name = document["name"] if document else next(found.location.source for found in context.findings)
             lines = self._lines(document, context) if document and with_lines else []
-            return Loaded(number, name, context.parsed, context.record, context.findings, context.failed, lines)
+            return LoadedRecord(number, name, context.parsed, context.record, context.findings, context.failed, lines)
 
     def _refresh(self) -> None:
         """Read the corrections file again if it has changed."""

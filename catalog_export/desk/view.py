@@ -13,7 +13,7 @@ from catalog_export.write.formats import jsonl
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from catalog_export.desk.shelf import Loaded
+    from catalog_export.desk.shelf import LoadedRecord
     from catalog_export.model.findings import Finding
     from catalog_export.model.record import Location
 
@@ -44,7 +44,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
 _OF_LINES = "line-not-understood"
 
 
-class Field(NamedTuple):
+class ShownValue(NamedTuple):
     """A value on the page. ``path`` is that of a correction, empty if the value cannot be corrected."""
 
     name: str
@@ -77,30 +77,30 @@ class SourceLine(NamedTuple):
 class View(NamedTuple):
     """The fields of a record, the lines of its source, and the findings that belong to none of them."""
 
-    fields: list[Field]
+    fields: list[ShownValue]
     lines: list[SourceLine]
     findings: list[Finding]
     more_lines: int
 
     @property
-    def head(self) -> list[Field]:
+    def head(self) -> list[ShownValue]:
         """The fields before the persons."""
         titles = [position for position, field in enumerate(self.fields) if field.name.startswith("title")]
         return self.fields[: titles[-1] + 1] if titles else []
 
     @property
-    def people(self) -> list[Field]:
+    def people(self) -> list[ShownValue]:
         """The persons, without their identifiers."""
         return [field for field in self.fields if re.fullmatch(r"contributors\[\d+\]", field.name)]
 
     @property
-    def rest(self) -> list[Field]:
+    def rest(self) -> list[ShownValue]:
         """The fields after the persons, and the identifiers of persons."""
         shown = {*self.head, *self.people}
         return [field for field in self.fields if field not in shown]
 
 
-def view(loaded: Loaded) -> View:
+def view(loaded: LoadedRecord) -> View:
     """Return what the page of a record shows."""
     found, others = _with_findings(fields(loaded), loaded.findings)
     lines = list(source_lines(loaded, found))
@@ -125,7 +125,7 @@ def correction_path(field: str) -> str:
     return {"contributors": f"{field}.name", "files": f"{field}.path"}.get(name, field)
 
 
-def fields(loaded: Loaded) -> list[Field]:
+def fields(loaded: LoadedRecord) -> list[ShownValue]:
     """Return the values of a record."""
     if loaded.record is None:
         return []
@@ -140,12 +140,14 @@ def fields(loaded: Loaded) -> list[Field]:
         value = paths.get(form, path) if path else row.value
         grade, place = row.grade or "", row.place or ""
         made.append(
-            Field(row.field, path, value or row.value, row.lang, grade, place, row.rule or "", row.confidence, lines)
+            ShownValue(
+                row.field, path, value or row.value, row.lang, grade, place, row.rule or "", row.confidence, lines
+            )
         )
     return made
 
 
-def _with_findings(found: list[Field], findings: Sequence[Finding]) -> tuple[list[Field], list[Finding]]:
+def _with_findings(found: list[ShownValue], findings: Sequence[Finding]) -> tuple[list[ShownValue], list[Finding]]:
     """Put each finding beside the field that it concerns. Return the others separately."""
     beside: dict[str, list[Finding]] = {}
     others = []
@@ -157,7 +159,7 @@ def _with_findings(found: list[Field], findings: Sequence[Finding]) -> tuple[lis
     return [field._replace(findings=tuple(beside.get(field.name, ()))) for field in found], others
 
 
-def _concerned(found: list[Field], one: Finding) -> Field | None:
+def _concerned(found: list[ShownValue], one: Finding) -> ShownValue | None:
     """Return the field of the subject of a finding that is on its line or that its message quotes."""
     subjects = SUBJECTS.get(one.code)
     if subjects is None:
@@ -168,7 +170,7 @@ def _concerned(found: list[Field], one: Finding) -> Field | None:
     return next((field for field in fields if field.value[:50] in one.message), fields[0] if fields else None)
 
 
-def missing(loaded: Loaded) -> list[str]:
+def missing(loaded: LoadedRecord) -> list[str]:
     """Return the paths of fields without a value that can be added."""
     if loaded.record is None or not loaded.record.control_number:
         return []
@@ -177,7 +179,7 @@ def missing(loaded: Loaded) -> list[str]:
     return [*(path for path in ADDABLE if not paths.get(form, path)), *after]
 
 
-def abstracts(loaded: Loaded) -> list[tuple[str | None, list[list[str]]]]:
+def abstracts(loaded: LoadedRecord) -> list[tuple[str | None, list[list[str]]]]:
     """Return each abstract as its language and its paragraphs, split into sentences."""
     if loaded.record is None:
         return []
@@ -187,7 +189,7 @@ def abstracts(loaded: Loaded) -> list[tuple[str | None, list[list[str]]]]:
 # --- lines and fields
 
 
-def _name_when_parsed(name: str, loaded: Loaded) -> str:
+def _name_when_parsed(name: str, loaded: LoadedRecord) -> str:
     """Return the name of a field before corrections, which may have split or moved persons and keywords."""
     lists = {"contributors": "name", "keywords": "value"}
     base, _, rest = name.partition("[")
@@ -200,15 +202,15 @@ def _name_when_parsed(name: str, loaded: Loaded) -> str:
     return f"{base}[{(same or alike)[0]}]" if same or alike else name
 
 
-def _lines(location: Location | None, loaded: Loaded) -> tuple[int, int]:
+def _lines(location: Location | None, loaded: LoadedRecord) -> tuple[int, int]:
     if location is None or location.source != loaded.name or not location.line:
         return (0, 0)
     return location.line, max(location.line, location.end_line)
 
 
-def source_lines(loaded: Loaded, found: Sequence[Field]) -> Iterator[SourceLine]:
+def source_lines(loaded: LoadedRecord, found: Sequence[ShownValue]) -> Iterator[SourceLine]:
     """Yield the lines of the document with the fields that each became."""
-    by_line: dict[int, list[Field]] = {}
+    by_line: dict[int, list[ShownValue]] = {}
     for field in found:
         start, end = field.lines
         for number in range(start, end + 1) if start else ():

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
     from catalog_export.desk.access import Access
-    from catalog_export.desk.shelf import Loaded, Shelf
+    from catalog_export.desk.shelf import LoadedRecord, Shelf
     from catalog_export.model.findings import Finding
     from catalog_export.model.record import Record
 
@@ -48,12 +48,12 @@ class Desk:
         self.shelf, self.editor, self.access = shelf, Editor(corrections), access
         self.uploads = tempfile.TemporaryDirectory(prefix="catalog-export-desk-")
 
-    def loaded(self, number: int, *, with_lines: bool = False) -> Loaded:
+    def loaded(self, number: int, *, with_lines: bool = False) -> LoadedRecord:
         """Return a record; a page "not found" if there is none."""
         return self.shelf.load(number, with_lines=with_lines) or abort(404)
 
 
-def application(desk: Desk) -> Flask:
+def desk_application(desk: Desk) -> Flask:
     """Return the WSGI application."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = UPLOAD_BYTES
@@ -227,7 +227,7 @@ def _add(desk: Desk) -> Any:  # noqa: ANN401 (a response of Flask)
     names = []
     for number, upload in enumerate(request.files.getlist("files")):
         if upload.filename:
-            names.append(os.path.join(folder, f"{number}-{plain_name(upload.filename)}"))
+            names.append(os.path.join(folder, f"{number}-{upload_name(upload.filename)}"))
             upload.save(names[-1])
     if pasted := request.form.get("text", "").strip():
         names.append(os.path.join(folder, "text.md"))
@@ -237,7 +237,7 @@ def _add(desk: Desk) -> Any:  # noqa: ANN401 (a response of Flask)
     return redirect(url_for("list", notice="Records added: {count}", count=count), 303)
 
 
-def plain_name(name: str) -> str:
+def upload_name(name: str) -> str:
     """Return the last part of the name of an upload, in characters that no system treats specially."""
     return re.sub(r"[^\w.-]", "_", re.split(r"[\\/]", name)[-1]).lstrip(".")[-80:] or "page.md"
 

@@ -17,6 +17,7 @@ from catalog_export.model.identifiers import invalid_numbers
 from catalog_export.model.record import Location
 from catalog_export.read.base import Parsed
 from catalog_export.read.inputs.documents import ABOUT_INPUTS, Read, read_documents
+from catalog_export.run.context import RecordContext
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.parsing import internal_error, parse_document
 from catalog_export.write.receivers.table import find_receiver
@@ -47,32 +48,6 @@ if TYPE_CHECKING:
 
         def add(self, record: Record, location: Location | None = None) -> None:
             """Remember a record that passed."""
-
-
-class RecordContext:
-    """One record on its way through the stages, or the findings of a document without a record.
-
-    ``is_open`` becomes false when a stage finds an error (``failed``) or nothing more to do; later stages pass such a
-    record through. ``passed`` becomes true when every output has the record.
-    """
-
-    __slots__ = ("document", "encoded", "failed", "findings", "is_open", "parsed", "passed", "record")
-
-    def __init__(self, parsed: Parsed, document: Document | None) -> None:
-        self.parsed, self.document = parsed, document
-        self.record = parsed.record
-        self.findings: list[Finding] = []
-        self.encoded: list[bytes | None] = []  # for each outlet; None if it failed there
-        self.is_open, self.failed, self.passed = True, False, False
-
-    @property
-    def location(self) -> Location:
-        """The location of the record in the inputs."""
-        return self.parsed.place or (self.record and self.record.source) or Location("<record>")
-
-    def close(self, *, failed: bool) -> None:
-        """Skip all later stages."""
-        self.is_open, self.failed = False, failed
 
 
 class Pipeline:
@@ -235,7 +210,7 @@ class Pipeline:
             if context.failed:
                 self.report.failed += 1
                 if self.quarantine is not None:
-                    self.quarantine.add(context.document, _places(context), context.findings)
+                    self.quarantine.add(context.document, context.first_location, context.findings)
             yield context
 
     # --- what the stages do with one record
@@ -395,13 +370,6 @@ def stop_after(max_errors: int, report: Report) -> None:
         error = StoppedError("stopped, since {limit}", limit=limit)
         error.exit_code = 3 if report.unread else 1
         raise error
-
-
-def _places(context: RecordContext) -> Location | None:
-    """Return the first known location of a record that failed."""
-    record = context.parsed.record
-    places = [context.parsed.place, record and record.source, *(found.location for found in context.parsed.findings)]
-    return next(filter(None, places), None)
 
 
 def _open_quarantine(folder: str) -> Quarantine:

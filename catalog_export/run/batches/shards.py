@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from catalog_export.model.record import Record
     from catalog_export.run.batches.digests import Known
+    from catalog_export.run.context import RecordContext
     from catalog_export.run.options import RunOptions
-    from catalog_export.run.pipeline import RecordContext
     from catalog_export.write.formats.base import Format
     from catalog_export.write.registry import FormatBuilder
 

@@ -12,7 +12,8 @@ from sample import PAGE
 import catalog_export
 from catalog_export.cli.main import cli
 from catalog_export.model.errors import OutputError, UsageError
-from catalog_export.write.append import bibtex_entries, merged
+from catalog_export.write import append
+from catalog_export.write.append import bibtex_entries
 
 MINE = b"""My library. % not BibTeX, me@example.org
 @string{ui = {Universitas Indonesia}}
@@ -35,6 +36,10 @@ def run(*arguments):
 
 def entry(key, text="x"):
     return f"@misc{{{key},\n  title = {{{text}}},\n}}\n".encode()
+
+
+def merged(data, new, place):
+    return append.merged(data, new, place).data
 
 
 # --- finding entries
@@ -106,6 +111,12 @@ def test_merging_twice_changes_nothing_more(known, between, new):
     assert [once[start:end] for key, start, end in bibtex_entries(once, "f") if key in set(known) - new] == kept
 
 
+def test_added_replaced_and_unchanged_entries_are_counted():
+    data = b"@misc{a, t={x}}\n" + entry("b")
+    found = append.merged(data, {key: entry(key) for key in "abc"}, "f")
+    assert found.counts == {"added": 1, "replaced": 1, "unchanged": 1}
+
+
 # --- the command
 
 
@@ -134,6 +145,15 @@ def test_an_unchanged_file_is_not_written_again(library):
     os.utime(library, (1, 1))
     run("--append", library, PAGE)
     assert library.stat().st_mtime == 1
+
+
+def test_the_closing_line_counts_the_entries(library):
+    def closing(*arguments):
+        return run("--append", library, *arguments, PAGE).stderr.splitlines()[-1].rpartition(",")[0]
+
+    assert closing() == "read 1 record, 1 added, 0 replaced, 0 unchanged, 0 failed"
+    assert closing() == "read 1 record, 0 added, 0 replaced, 1 unchanged, 0 failed"
+    assert closing("--set", "year=2014") == "read 1 record, 0 added, 1 replaced, 0 unchanged, 0 failed"
 
 
 def test_append_makes_a_file(tmp_path):
@@ -173,7 +193,8 @@ def test_append_with_other_options(library, arguments, message):
 
 
 def test_append_from_the_library(library):
-    catalog_export.export(PAGE, "bibtex", library, append=True)
+    report = catalog_export.export(PAGE, "bibtex", library, append=True)
+    assert report.fed == {"added": 1, "replaced": 0, "unchanged": 0}
     assert library.read_bytes().startswith(MINE)
     with pytest.raises(UsageError, match="needs the name of a file"):
         catalog_export.export(PAGE, "bibtex", append=True)

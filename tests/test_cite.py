@@ -100,7 +100,7 @@ def test_the_locale_changes_the_words():
 def test_text_on_standard_output():
     result = run("--style", "apa", PAGE)
     assert result.stdout.startswith("Aesthetica, M. (n.d.). Peran paradiplomasi")
-    assert result.stderr.splitlines()[-1].startswith("read 1 record, wrote 1 citations, 0 failed")
+    assert result.stderr.splitlines()[-1].startswith("read 1 record, 1 cited, 0 failed")
     assert result.exit_code == 0
 
 

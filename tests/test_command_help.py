@@ -39,6 +39,13 @@ def test_check_describes_its_own_options():
     assert "such a record counts as failed, exit code 1" in text
 
 
+@pytest.mark.parametrize("command", ["cite", "stats", "diff"])
+def test_commands_without_records_lack_their_options(command):
+    text = help_of(command)
+    assert "--record-date" not in text
+    assert "--verify" not in text
+
+
 def test_on_behalf_of_describes_each_command():
     assert "User who will own the new items" in help_of("feed", "sword")
     assert "User for whom the items were deposited" in help_of("feed", "sword-undo")

@@ -8,7 +8,15 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.groups import SectionedCommand
-from catalog_export.cli.options import checking_options, engine_options, receiver_option, set_option, to_option
+from catalog_export.cli.options import (
+    checking_options,
+    engine_options,
+    receiver_option,
+    record_date_option,
+    set_option,
+    to_option,
+    verify_option,
+)
 from catalog_export.cli.running import run_command
 
 if TYPE_CHECKING:
@@ -37,6 +45,8 @@ Print all findings of all inputs; write no records.
 )
 @receiver_option("Report what the records lack for a receiver, and what it would lose")
 @set_option
+@verify_option
+@record_date_option
 @checking_options
 @click.pass_context
 def check(

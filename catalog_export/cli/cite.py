@@ -9,7 +9,7 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.groups import SectionedCommand
-from catalog_export.cli.options import FILE, force_option, reading_options, set_option
+from catalog_export.cli.options import FILE, checking_options, force_option, set_option
 from catalog_export.cli.running import run_command
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.write.citations import LOCALES, STYLES, WRITERS
@@ -58,7 +58,7 @@ The extra "cite" brings the citation processor: pip install
 @click.option("-o", "--output", metavar="FILE", type=FILE, help="File to write. [default: standard output]")
 @force_option
 @set_option
-@reading_options
+@checking_options
 @click.pass_context
 def cite(
     ctx: click.Context,
@@ -72,7 +72,6 @@ def cite(
     **options: Any,
 ) -> None:
     """Print records as a bibliography."""
-    del options["record_date"]  # citations have none
     file = None if output == STDOUT else output
     if kind == "docx" and file is None and sys.stdout is not None and sys.stdout.isatty():
         raise UsageError("docx is binary and would garble the terminal; write it to a file with -o FILE.docx")

@@ -191,14 +191,13 @@ _input_options = combine_options(
     corrections_option,
     click.option("--no-infer", is_flag=True, help="Leave out values that the page does not state."),
 )
+record_date_option = click.option(
+    "--record-date",
+    metavar="DATE",
+    callback=_dated,
+    help="Date of MARC records or deliveries. [default: SOURCE_DATE_EPOCH, else now]",
+)
 _run_options = combine_options(
-    verify_option,
-    click.option(
-        "--record-date",
-        metavar="DATE",
-        callback=_dated,
-        help="Date of MARC records or deliveries. [default: SOURCE_DATE_EPOCH, else now]",
-    ),
     click.option(
         "--max-errors",
         metavar="N",
@@ -242,7 +241,10 @@ _run_options = combine_options(
         help="Separator of the cells of --report-format csv: comma, semicolon or tab. [default: comma]",
     ),
 )
-reading_options = combine_options(_input_options, _strict_option("such a record is not written"), _run_options)
+reading_options = combine_options(
+    _input_options, _strict_option("such a record is not written"), verify_option, record_date_option, _run_options
+)
+# For commands without records in a format. ``check`` adds --verify and --record-date.
 checking_options = combine_options(_input_options, _strict_option("such a record counts as failed"), _run_options)
 
 

@@ -8,7 +8,7 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.groups import SectionedCommand
-from catalog_export.cli.options import FILE, force_option, reading_options
+from catalog_export.cli.options import FILE, checking_options, force_option
 from catalog_export.cli.running import run_command
 from catalog_export.run.statistics_forms import FORMS, as_html
 from catalog_export.write.output import check_free, write_whole
@@ -41,7 +41,7 @@ The page of --html has bar charts and needs no network. See docs/compare.md.
 )
 @click.option("--html", "page", metavar="FILE", type=FILE, help="Write a page with bar charts to FILE.")
 @force_option
-@reading_options
+@checking_options
 @click.pass_context
 def stats(
     ctx: click.Context,
@@ -54,7 +54,6 @@ def stats(
     **options: Any,
 ) -> None:
     """Print the statistics of a collection."""
-    del options["record_date"]  # of no use here
     shown = kind or (None if page else "text")
     if page:
         check_free(page, force=force)

@@ -74,6 +74,7 @@ def cite_inputs(inputs: Path | Iterable[Path], wanted: Bibliography, options: Ru
     if not items.getvalue():
         return b""
     data = format_citations(items.getvalue(), wanted.style, wanted.locale, wanted.kind)
+    monitor.report.fed["cited"] = monitor.report.written[format_.name]
     monitor.report.end()
     for file in files:
         write_whole(file, data, force=options.force)

@@ -11,6 +11,7 @@ from catalog_export.model.addresses import is_remote
 from catalog_export.read.inputs.walk import STDIN, find
 from catalog_export.run.job import open_outlets
 from catalog_export.run.pipeline import Pipeline
+from catalog_export.write.append import AppendSink
 from catalog_export.write.output import STDOUT, is_device
 from catalog_export.write.storage import storage_of
 
@@ -36,7 +37,11 @@ def execute(job: Job, monitor: Monitor) -> Report:
 
         inputs = run_batches(job, monitor)
     if inputs is not None:
-        Pipeline(open_outlets(job), job.options, monitor).run(inputs)
+        outlets = open_outlets(job)
+        Pipeline(outlets, job.options, monitor).run(inputs)
+        for _, sink in outlets:
+            if isinstance(sink, AppendSink):
+                monitor.report.fed.update(sink.merged.counts)
     _report_old_outputs(job, monitor.report)
     return monitor.report
 

@@ -22,7 +22,7 @@ class Report:
     one format), ``repeated`` (the same record was read before) or written. ``unread`` counts inputs that could not be
     opened. ``findings`` is filled only if no function receives them. ``written`` counts records by format, ``codes``
     findings by severity and code, ``profile`` records by the profile value that completed them, ``fed`` the records of
-    a feed or a load by status. ``seconds`` is the duration.
+    a feed, a load, a bibliography or an appended file by status. ``seconds`` is the duration.
     """
 
     def __init__(self, *, check: bool = False, fail_on: str = "error", verbose: bool = False) -> None:

@@ -7,6 +7,7 @@ It ends where its braces are balanced; a brace after a backslash counts like any
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.addresses import redact_url
@@ -73,7 +74,14 @@ def _end(data: bytes, start: re.Match[bytes]) -> int:
     return 0
 
 
-def merged(data: bytes, new: dict[str, bytes], place: str) -> bytes:
+class Merged(NamedTuple):
+    """A file with new entries, and how many were ``added``, ``replaced`` or ``unchanged``."""
+
+    data: bytes
+    counts: Counter[str]
+
+
+def merged(data: bytes, new: dict[str, bytes], place: str) -> Merged:
     """Return a file with new entries: those with a known key in the place of the old ones, the others at the end.
 
     A line break after each entry follows the file, which may have CR LF. ``OutputError`` for a file that is not UTF-8,
@@ -83,8 +91,9 @@ def merged(data: bytes, new: dict[str, bytes], place: str) -> bytes:
         data.decode()
     except UnicodeDecodeError as error:
         raise OutputError("{place}: is not UTF-8; convert it first; nothing was changed", place=place) from error
-    rest = {key: entry.rstrip(b"\n") for key, entry in new.items()}
     line_end = b"\r\n" if b"\r\n" in data else b"\n"
+    rest = {key: entry.rstrip(b"\n").replace(b"\n", line_end) for key, entry in new.items()}
+    counts = Counter(added=0, replaced=0, unchanged=0)
     pieces, done, replaced = [], 0, set[str]()
     for key, start, end in bibtex_entries(data, place):
         if key in replaced:
@@ -92,15 +101,18 @@ def merged(data: bytes, new: dict[str, bytes], place: str) -> bytes:
                 "{place}: has two entries {key}; remove one of them; nothing was changed", place=place, key=key
             )
         if key in rest:
-            pieces += [data[done:start], rest.pop(key).replace(b"\n", line_end)]
+            entry = rest.pop(key)
+            counts["unchanged" if entry == data[start:end] else "replaced"] += 1
+            pieces += [data[done:start], entry]
             done = end
             replaced.add(key)
     pieces.append(data[done:])
     if rest and data and not data.endswith(b"\n"):
         pieces.append(line_end)
     for entry in rest.values():
-        pieces.append((line_end if any(pieces) else b"") + entry.replace(b"\n", line_end) + line_end)
-    return b"".join(pieces)
+        pieces.append((line_end if any(pieces) else b"") + entry + line_end)
+    counts["added"] = len(rest)
+    return Merged(b"".join(pieces), counts)
 
 
 class AppendSink:
@@ -118,7 +130,7 @@ class AppendSink:
             raise fault(path, error) from error
         list(bibtex_entries(self.before, self.place))
         self.new: dict[str, bytes] = {}
-        self.after = self.before
+        self.merged = Merged(self.before, Counter())
 
     def add(self, _record: Record, encoded: bytes, /) -> None:
         """Collect an entry; ``OutputError`` if an earlier record has the same key."""
@@ -130,18 +142,18 @@ class AppendSink:
 
     def complete(self) -> None:
         """Merge the entries."""
-        self.after = merged(self.before, self.new, self.place)
+        self.merged = merged(self.before, self.new, self.place)
 
     def finish(self) -> None:
         """Replace the file if something changed; ``OutputError`` if another program has changed it meanwhile."""
-        if self.after == self.before:
+        if self.merged.data == self.before:
             return
         try:
             if self.storage.seen(self.path) != self.seen:
                 raise OutputError("{place}: was changed while the run went on; run again", place=self.place)
             draft = self.storage.create(self.path)
             try:
-                draft.write(self.after)
+                draft.write(self.merged.data)
                 draft.complete()
                 draft.publish(force=True)
             except BaseException:

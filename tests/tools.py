@@ -16,7 +16,9 @@ PACKAGES = {
     "catmandu": "libcatmandu-perl, libcatmandu-marc-perl, libcatmandu-bibtex-perl and libcatmandu-template-perl",
     "bibtex": "texlive-binaries and texlive-base",
     "pandoc": "pandoc",
+    "node": "nodejs",
     "perl": "perl",
+    "xml2ris": "bibutils",
     "xmllint": "libxml2-utils",
     "yaz-marcdump": "yaz",
 }
@@ -36,6 +38,14 @@ def need_perl(module: str, package: str) -> str:
     if subprocess.run([perl, f"-M{module}", "-e", "1"], capture_output=True, check=False).returncode:
         pytest.skip(f"no Perl module {module} (Debian: {package})")
     return perl
+
+
+def need_node_module(module: str) -> str:
+    """Return the path of node where it has a module, or skip the test."""
+    node = need("node")
+    if subprocess.run([node, "-e", f"require({module!r})"], capture_output=True, check=False).returncode:
+        pytest.skip(f"no module {module} for node (npm install {module}, and NODE_PATH)")
+    return node
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from catalog_export.text.normalize import clean
+
 if TYPE_CHECKING:
     from catalog_export.model.record import Record
 
@@ -14,11 +16,9 @@ _YEAR = re.compile(r"[0-9]{4}")
 
 
 def title_with_subtitle(record: Record, separator: str = ": ") -> str:
-    """Return the title proper, followed by the other title information if there is any."""
-    title = record.title
-    if title.other_title_information:
-        return f"{title.proper.value}{separator}{title.other_title_information}"
-    return title.proper.value
+    """Return the title proper, followed by the other title information if there is any; both are cleaned."""
+    parts = map(clean, (record.title.proper.value, record.title.other_title_information))
+    return separator.join(filter(None, parts))
 
 
 def pages_of_extent(extent: str | None) -> str | None:

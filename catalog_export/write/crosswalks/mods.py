@@ -51,6 +51,8 @@ def mods_elements(record: Record, org_code: str) -> Iterator[Element]:
         yield element("note", note)
     if record.bibliography_note:
         yield element("note", record.bibliography_note, type="bibliography")
+    if record.url and not is_web_address(record.url):
+        yield element("note", record.url)  # a url element must be an address
     for term in dict.fromkeys((*record.subjects, *record.keywords)):
         yield element("subject", (element("topic", term.value),), lang=marc_language(term.lang))
     for series in record.series:
@@ -60,8 +62,8 @@ def mods_elements(record: Record, org_code: str) -> Iterator[Element]:
     for number in record.issn:
         yield element("identifier", number, type="issn")
     yield from _locations(record)
-    if record.rights or record.rights_uri:
-        yield element("accessCondition", record.rights or record.rights_uri or "", type="use and reproduction")
+    for rights in filter(None, (record.rights, record.rights_uri)):
+        yield element("accessCondition", rights, type="use and reproduction")
     yield element("recordInfo", tuple(_record_info(record, org_code)))
 
 
@@ -129,7 +131,8 @@ def _locations(record: Record) -> Iterator[Element]:
         holding.append(element("shelfLocator", record.call_number))
     if holding:
         yield element("location", tuple(holding))
-    links = [element("url", record.url, note="catalogue record")] if record.url else []
+    url = record.url or ""
+    links = [element("url", url, note="catalogue record")] if is_web_address(url) else []
     links += [
         element("url", file.path.replace(" ", "%20"), displayLabel=file.description, access="raw object")
         for file in record.files

@@ -60,10 +60,9 @@ def records():
 
 if __name__ == "__main__":
     from catalog_export.enrich.profile import Profile
-    from catalog_export.run.options import now
+    from catalog_export.run.citing import _citation_format
     from catalog_export.write.citations import format_citations
-    from catalog_export.write.registry import find_format
 
-    made = find_format("csl-json", Profile(), now())
+    made = _citation_format(Profile())
     items = b"".join(made.assemble(map(made.encode, records())))
     sys.stdout.buffer.write(format_citations(items, sys.argv[1], sys.argv[2]))

@@ -80,12 +80,31 @@ def test_an_incomplete_list_of_authors_ends_in_et_al():
         "Siti Aminah binti Ahmad. (2014)",
         "Suharno. (2014",
         "O’Neill, M.-J. (2014)",
-        "The effects of Jakarta’s MRT on commuters in Depok. (n.d.).",
-        "(2010–2011)",
+        "The effects of Jakarta’s MRT on commuters in Depok. ([2009]).",
+        "(2010/2011)",
+        "Lestari, A., & Hartono, B. ([2009]).",
+        "Santoso, B. ([2009]). Siapa yang menang?",
     ],
 )
 def test_names_and_years_in_apa(line):
     assert line in bibliography("apa")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_supervisors_are_not_printed_as_collaborators(style):
+    assert "Wahyu" not in bibliography(style)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_an_uncertain_year_is_printed_once_as_on_the_page(style, locale):
+    lines = [line for line in bibliography(style, locale).splitlines() if "[2009]" in line]
+    assert len(lines) == sum(record.year == "[2009]" for record in records())
+    assert all(line.count("[2009]") == 1 for line in lines)
+
+
+def test_a_subtitle_follows_a_question_mark_without_colon():
+    assert "Siapa yang menang? sebuah tinjauan" in bibliography("apa")
 
 
 def test_the_locale_changes_the_words():

@@ -82,17 +82,21 @@ def cite_inputs(inputs: Path | Iterable[Path], wanted: Bibliography, options: Ru
 
 
 def _citation_format(profile: Profile) -> Format:
-    """Return CSL-JSON as citations need it: no style prints degrees, and "et al." follows the last author named."""
+    """Return CSL-JSON as citations need it: no style prints degrees."""
     plain = profile._replace(bibtex=profile.bibtex._replace(degrees="drop"))
     format_ = find_format("csl-json", plain, now())
     return format_._replace(name="citations", encode=partial(_encode, format_=format_))
 
 
 def _encode(record: Record, *, format_: Format) -> bytes:
-    encoded = format_.encode(record)
-    if not record.and_others:
-        return encoded
-    item = json.loads(encoded)
-    if "author" in item:
+    """Return a CSL item without what styles would print wrongly.
+
+    Styles print a "contributor", which a supervisor is in CSL-JSON, as one who shares the work: "With Budi Hartono".
+    After a question mark no style has a colon. "et al." follows the last author of an incomplete list.
+    """
+    item = json.loads(format_.encode(record))
+    item.pop("contributor", None)
+    item["title"] = item["title"].replace("?: ", "? ").replace("!: ", "! ")
+    if record.and_others and "author" in item:
         item["author"].append({"literal": "others"})  # pandoc prints this name as "et al."
     return json.dumps(item, ensure_ascii=False).encode()

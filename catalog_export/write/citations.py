@@ -31,6 +31,9 @@ STYLES = {
 LOCALES = ("en-US", "id-ID")
 # Pandoc's writer for each kind of output.
 WRITERS = {"text": "plain", "html": "html", "markdown": "markdown", "docx": "docx"}
+# A document that cites everything. As its bibliography, and not as the document itself, pandoc keeps a year such as
+# "[2009]" of CSL-JSON.
+_ALL_ITEMS = b'---\nnocite: "@*"\n---\n'
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _FOLDER = Path(__file__).parent / "citation_styles"
 
@@ -57,25 +60,27 @@ def format_citations(items: bytes, style: str | os.PathLike[str], locale: str = 
     """
     if output not in WRITERS:
         raise UsageError("unknown output {output!r}; {hint}", output=output, hint=suggestion(output, WRITERS))
-    command = [_pandoc(), "--from=csljson", f"--to={WRITERS[output]}", "--wrap=none", "--citeproc"]
+    command = [_pandoc(), "--from=markdown", f"--to={WRITERS[output]}", "--wrap=none", "--citeproc"]
     command += [f"--metadata=lang:{locale}", "--output=-"]
     command += ["--ascii"] if output == "html" else []  # correct in a page of any encoding
     with TemporaryDirectory() as folder:
-        prepared = Path(folder) / "style.csl"
-        prepared.write_bytes(_with_names(find_style(style).read_bytes()))
-        command.append(f"--csl={prepared}")
-        done = subprocess.run(command, input=items, capture_output=True, check=False)  # noqa: S603 (no shell)
+        bibliography, prepared = Path(folder) / "items.json", Path(folder) / "style.csl"
+        bibliography.write_bytes(items)
+        prepared.write_bytes(_prepared(find_style(style).read_bytes()))
+        command += [f"--bibliography={bibliography}", f"--csl={prepared}"]
+        done = subprocess.run(command, input=_ALL_ITEMS, capture_output=True, check=False)  # noqa: S603 (no shell)
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip().partition("\n")[0]
         raise OutputError("pandoc could not format the citations: {reason}", reason=reason)
     return done.stdout
 
 
-def _with_names(style: bytes) -> bytes:
-    """Return a style with the element ``cs:name`` where it is implied before a label.
+def _prepared(style: bytes) -> bytes:
+    """Return a style with two changes that pandoc needs.
 
-    CSL 1.0.2 allows to omit it. Pandoc then prints the label first: ", editorDewi C" for "Dewi C, editor". A label with
-    a prefix and without a suffix belongs after the name.
+    * The element ``cs:name`` where it is implied before a label, as CSL 1.0.2 allows. Pandoc then prints the label
+      first: ", editorDewi C" for "Dewi C, editor". A label with a prefix and without a suffix belongs after the name.
+    * No date of issue without its year. Records have no month, and pandoc repeats a year such as "[2009]" there.
     """
     from lxml import etree  # slow to import
 
@@ -83,16 +88,17 @@ def _with_names(style: bytes) -> bytes:
         root = etree.fromstring(style)
     except etree.XMLSyntaxError:
         return style  # pandoc reports the fault
-    labels = [
-        label
-        for names in root.iter(f"{_CSL}names")
-        if names.find(f"{_CSL}name") is None
-        for label in names.findall(f"{_CSL}label")
-        if label.get("prefix") and not label.get("suffix")
-    ]
-    for label in labels:
-        label.addprevious(etree.Element(f"{_CSL}name"))
-    return etree.tostring(root, encoding="utf-8") if labels else style
+    for names in root.iter(f"{_CSL}names"):
+        if names.find(f"{_CSL}name") is None:
+            for label in names.findall(f"{_CSL}label"):
+                if label.get("prefix") and not label.get("suffix"):
+                    label.addprevious(etree.Element(f"{_CSL}name"))
+    for parent in root.iter():
+        for date in parent.findall(f"{_CSL}date[@variable='issued']"):
+            parts = [part.get("name") for part in date.findall(f"{_CSL}date-part")]
+            if parts and "year" not in parts:
+                parent.remove(date)
+    return etree.tostring(root, encoding="utf-8")
 
 
 def _pandoc() -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.identifiers import orcid_uri
 from catalog_export.model.vocabulary import THESES
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import authors_of
 from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
@@ -82,17 +83,17 @@ def _identifiers(record: Record) -> Iterator[dict[str, str]]:
     values = [("URL", record.url), ("catalogue record", record.control_number), ("call number", record.call_number)]
     values += [("ISBN", number) for number in record.isbn] + [("ISSN", number) for number in record.issn]
     for kind, value in values:
-        if value:
-            yield {"alternateIdentifier": value, "alternateIdentifierType": kind}
+        if text := clean(value):
+            yield {"alternateIdentifier": text, "alternateIdentifierType": kind}
 
 
 def _descriptions(record: Record) -> Iterator[dict[str, str]]:
-    for abstract in record.abstracts:
-        yield {"description": abstract.text, "descriptionType": "Abstract", **_lang(abstract.lang)}
-    for series in record.series:
-        yield {"description": series, "descriptionType": "SeriesInformation"}
-    for note in record.notes:
-        yield {"description": note, "descriptionType": "Other"}
+    texts = [("Abstract", abstract.text, abstract.lang) for abstract in record.abstracts]
+    texts += [("SeriesInformation", series, None) for series in record.series]
+    texts += [("Other", note, None) for note in record.notes]
+    for kind, text, lang in texts:
+        if clean(text):
+            yield {"description": text, "descriptionType": kind, **_lang(lang)}
 
 
 def _lang(lang: str | None) -> dict[str, str]:

@@ -196,7 +196,7 @@ def test_programs_with_any_record(reader, chosen):
 
 def check_citation_js(citation_js, name, record):
     [item] = citation_js.read(written(name, [record])[1])
-    assert item["title"] == title_of(record)
+    assert item["title"].split() == title_of(record).split()  # citation-js changes rare blanks
     assert item["id"]
 
 

@@ -14,6 +14,7 @@ from catalog_export.model.identifiers import parse_isbn, parse_issn
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
 from catalog_export.text.digest import digest
 from catalog_export.write.crosswalks.citation_names import Name, key_word, name_of
+from catalog_export.write.crosswalks.descriptions import title_with_subtitle
 from catalog_export.write.crosswalks.marc21_text import stop
 from catalog_export.write.crosswalks.physical import page_count, split_series
 
@@ -136,13 +137,9 @@ def _entry_type(record: Record, style: Style, *, has_author: bool) -> str:
 
 
 def _bibtex_fields(record: Record, options: Bibtex, entry_type: str, *, has_author: bool) -> Iterator[Field]:
-    title = record.title
-    proper = title.proper.value
-    if title.other_title_information:
-        proper = f"{proper}: {title.other_title_information}"
-    yield from _titles(proper, record, options)
+    yield from _titles(title_with_subtitle(record), record, options)
     if not has_author:  # what plain.bst and its like sort by then
-        yield "key", title.proper.value, "text"
+        yield "key", record.title.proper.value, "text"
     if record.thesis_kind:
         yield "type", THESES[record.thesis_kind].indonesian, "text"
     if record.grantor:

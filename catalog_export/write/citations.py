@@ -93,7 +93,7 @@ def _prepared(style: bytes) -> bytes:
             for label in names.findall(f"{_CSL}label"):
                 if label.get("prefix") and not label.get("suffix"):
                     label.addprevious(etree.Element(f"{_CSL}name"))
-    for parent in root.iter():
+    for parent in list(root.iter()):
         for date in parent.findall(f"{_CSL}date[@variable='issued']"):
             parts = [part.get("name") for part in date.findall(f"{_CSL}date-part")]
             if parts and "year" not in parts:

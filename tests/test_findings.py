@@ -102,6 +102,7 @@ def beside_word(path):
 MADE = {
     "empty-document.md": b"",
     "document-binary.md": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+    "html-not-installed.html": f"<html><body><table>{HTML}</table></body></html>".encode(),
     "html-broken.md": f"<html><body><table>{HTML}</table>{'<div>' * 300}".encode(),
     "encoding-guessed.md": PAGE.replace(b"Santosa", b"Santos\xe9"),
     "encoding-broken.md": half_utf16(),
@@ -214,6 +215,8 @@ def change_the_world(code, patch):
     """Bring about what is wrong with the installation rather than with the document."""
     if code == "pdf-not-installed":
         patch.setitem(sys.modules, "pypdfium2", None)
+    elif code == "html-not-installed":
+        patch.setitem(sys.modules, "catalog_export.read.html", None)
     elif code.startswith("pdf-"):
         pytest.importorskip("pypdfium2")
     if code == "pdf-page-too-full":

@@ -12,6 +12,11 @@ RECORD_CODES: dict[str, Code] = {
     "html-broken": Code(
         "warning", "the HTML was read only in part ({why}); expected a page of a catalogue; save the page again"
     ),
+    "html-not-installed": Code(
+        "error",
+        "an HTML page was not read, because lxml is not installed; copy its text from the browser, or run: "
+        "pip install lxml",
+    ),
     "html-page": Code(
         "error",
         "the document is an HTML page (perhaps an error page); expected a catalogue page; download it again",

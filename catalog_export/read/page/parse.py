@@ -100,6 +100,8 @@ def _behind_comments(text: str) -> int:
 def _entries(document: Document, text: str, findings: list[Finding], *, html: bool) -> Iterator[Entry]:
     """Return what belongs to each record of a page."""
     lines = _html_lines(document, text, findings) if html else _text_lines(document, text, findings)
+    if lines is None:
+        return iter(())
     lines = without_side_bars(lines)
     layout = find_layout(lines)
     if html and layout is abstract_page and _SITE.match(text, _behind_comments(text)) and not _is_abstract_page(lines):
@@ -108,9 +110,13 @@ def _entries(document: Document, text: str, findings: list[Finding], *, html: bo
     return layout.read(lines)
 
 
-def _html_lines(document: Document, text: str, findings: list[Finding]) -> Sequence[Line]:
-    from catalog_export.read.html import read_html  # lxml is loaded for HTML only
-
+def _html_lines(document: Document, text: str, findings: list[Finding]) -> Sequence[Line] | None:
+    """Return the lines of an HTML page; ``None`` if it cannot be read."""
+    try:
+        from catalog_export.read.html import read_html  # lxml is loaded for HTML only
+    except ImportError:  # in a browser
+        findings.append(finding("html-not-installed", Location(document.name)))
+        return None
     found, stopped = read_html(text, document.line)
     if stopped:
         findings.append(finding("html-broken", Location(document.name, document.line), why=stopped))

@@ -100,9 +100,9 @@ def export(
     ``StoppedError`` after more than ``max_errors`` records failed.
     """
     check_names("export", options, ExportOptions)
-    chosen = RunOptions.make(options, distinct_formats(to))
-    buffer = BytesIO()
-    job = prepare_export(inputs, to, buffer if output is None else output, chosen, options.get("profile"))
+    names, buffer = distinct_formats(to), BytesIO()
+    chosen = RunOptions.make(options, names)
+    job = prepare_export(inputs, names, buffer if output is None else output, chosen, options.get("profile"))
     report = execute(job, Monitor.make(options))
     return buffer.getvalue() if output is None else report
 
@@ -113,10 +113,11 @@ def check(inputs: Path | Iterable[Path], to: str | Sequence[str] = (), **options
     ``CheckOptions`` documents the options.
     """
     check_names("check", options, CheckOptions)
-    chosen = RunOptions.make(options, distinct_formats(to))
+    names = distinct_formats(to)
+    chosen = RunOptions.make(options, names)
     monitor = Monitor.make(options)
     monitor.report.check = True
-    return execute(prepare_check(inputs, to, chosen), monitor)
+    return execute(prepare_check(inputs, names, chosen), monitor)
 
 
 def cite(

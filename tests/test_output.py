@@ -358,7 +358,7 @@ def test_formats_and_outputs_go_together(tmp_path):
 
 
 def test_several_formats_share_a_folder_with_names_of_their_own(tmp_path):
-    for _, sink in sinks([WRAPPED, TWIN, PLAIN], [str(tmp_path)], collection=None, force=False):
+    for _, sink in sinks([WRAPPED, TWIN, PLAIN], [str(tmp_path)] * 3, collection=None, force=False):
         sink.add(fakes.record("1"), b"1")
         sink.complete()
         sink.finish()
@@ -403,7 +403,7 @@ def test_permissions_that_cannot_be_kept_are_no_fault(tmp_path, monkeypatch):
 def test_formats_and_outputs_that_do_not_fit(tmp_path, monkeypatch, formats, places, message):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match=message):
-        sinks(formats, places, collection=None, force=False)
+        paired(formats, places)
     assert os.listdir(tmp_path) == []
 
 
@@ -431,8 +431,8 @@ def test_a_binary_format_is_not_sent_to_a_terminal(monkeypatch):
 
     monkeypatch.setattr(sys, "stdout", Terminal())
     with pytest.raises(UsageError, match=r"would garble the terminal; write it to a file with -o FILE\.txt"):
-        sinks([PLAIN], [], collection=None, force=False)
-    assert len(sinks([WRAPPED], [], collection=None, force=False)) == 1
+        sinks([PLAIN], ["-"], collection=None, force=False)
+    assert len(sinks([WRAPPED], ["-"], collection=None, force=False)) == 1
 
 
 def test_closed_standard_output_is_an_output_error(monkeypatch):

@@ -46,17 +46,17 @@ class Job(NamedTuple):
 
 def prepare_export(
     inputs: Path | Iterable[Path],
-    to: str | Sequence[str],
+    names: Sequence[str],
     output: Path | BinaryIO | Sequence[Path],
     options: RunOptions,
     profile_file: object = None,
 ) -> Job:
-    """Build the formats and match them to the outputs.
+    """Build the formats ``names``, as ``distinct_formats`` returns them, and match them to the outputs.
 
     ``UsageError`` if the run would replace an input, a side-car table or ``profile_file``.
     """
     date = now()
-    formats = _build(to, options, date)
+    formats = _build(names, options, date)
     if options.append and [format_.name for format_ in formats] not in (["bibtex"], ["biblatex"]):
         raise UsageError("append=True is for one format, bibtex or biblatex; write other formats to files of their own")
     outputs: Sequence[str | BinaryIO] = [_binary(output, formats)] if is_stream(output) else _names(formats, output)
@@ -68,10 +68,10 @@ def prepare_export(
     return Job(_inputs(written, inputs), formats, outputs, options, date, written.contains)
 
 
-def prepare_check(inputs: Path | Iterable[Path], to: str | Sequence[str], options: RunOptions) -> Job:
+def prepare_check(inputs: Path | Iterable[Path], names: Sequence[str], options: RunOptions) -> Job:
     """Build the formats that are tried; nothing is written."""
     date = now()
-    formats = _build(to, options, date)
+    formats = _build(names, options, date)
     written = outputs_of_run(formats, (), options.quarantine)
     return Job(_inputs(written, inputs), formats, (), options, date, written.contains)
 
@@ -109,8 +109,8 @@ def distinct_formats(to: str | Sequence[str]) -> list[str]:
     return names
 
 
-def _build(to: str | Sequence[str], options: RunOptions, date: datetime) -> list[Format]:
-    return [find_format(name, options.profile, options.record_date or date) for name in distinct_formats(to)]
+def _build(names: Sequence[str], options: RunOptions, date: datetime) -> list[Format]:
+    return [find_format(name, options.profile, options.record_date or date) for name in names]
 
 
 def _inputs(written: RunOutputs, inputs: Path | Iterable[Path]) -> Iterable[str]:

@@ -78,7 +78,8 @@ class Pipeline:
         self.enriches = (
             not options.infer or options.profile != Profile() or self.tables is not None or self.corrections is not None
         )
-        self.settings = {key: f"{key} = {value!r}" for key, value in profiles.settings(options.profile).items()}
+        settings = profiles.settings(options.profile) if self.enriches else {}
+        self.settings = {key: f"{key} = {value!r}" for key, value in settings.items()}
         general = (line for key, line in self.settings.items() if not key.startswith("defaults."))
         self.report.profile.update(dict.fromkeys(general, 0))
         self.report.written.update(dict.fromkeys((format_.name for format_, _ in outlets), 0))

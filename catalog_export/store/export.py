@@ -10,7 +10,7 @@ from catalog_export.read.base import Parsed
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.options import Monitor
 from catalog_export.run.pipeline import Pipeline
-from catalog_export.write.output import sinks
+from catalog_export.write.output import paired, sinks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,7 +55,7 @@ def export_records(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
         raise UsageError(
             "there is no set {set_spec!r}; there are {known}", set_spec=set_spec, known=", ".join(known) or "none"
         )
-    outlets = sinks(formats, outputs, collection=collection, force=force)
+    outlets = sinks(formats, paired(formats, outputs), collection=collection, force=force)
     pipeline = Pipeline(outlets, options, Monitor(report, on_finding, on_record), index=NoDuplicates())
     return pipeline.consume(map(pipeline.begin, _parsed(store, set_spec)))
 

@@ -236,14 +236,12 @@ class FolderSink:
 
 
 def sinks(
-    formats: Sequence[Format], outputs: Sequence[str], *, collection: bool | None, force: bool
+    formats: Sequence[Format], places: Sequence[str], *, collection: bool | None, force: bool
 ) -> list[tuple[Format, Sink]]:
-    """Open an output for each format: one each in the same order, or one folder for all.
+    """Open the output of each format, as ``paired`` returns them; ``-`` is standard output.
 
-    ``-`` and an empty ``outputs`` mean standard output. ``UsageError`` if the numbers do not match, ``OutputError`` if
-    an output cannot be opened or exists already.
+    ``OutputError`` if an output cannot be opened or exists already.
     """
-    places = paired(formats, outputs)
     opened: list[tuple[Format, Sink]] = []
     try:
         for format_, place in zip(formats, places, strict=True):
@@ -257,7 +255,10 @@ def sinks(
 
 
 def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
-    """Return the output of each format; ``UsageError`` if the numbers or the suffixes do not match."""
+    """Return the output of each format: one each in the same order, or one folder for all; by default standard output.
+
+    ``UsageError`` if the numbers or the suffixes do not match.
+    """
     places = list(outputs) or [STDOUT]
     if "" in places:
         raise UsageError("the name of an output is empty; expected a file, a folder, an address or -")
@@ -273,11 +274,10 @@ def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
             formats=len(formats),
             outputs=len(places),
         )
-    for format_, place in zip(formats, places, strict=True):
-        if not is_folder(place):
-            check_suffix(format_, place)
-    files = [identity(place) for place in places if not is_folder(place)]
-    if len(set(files)) < len(files):
+    files = [(format_, place) for format_, place in zip(formats, places, strict=True) if not is_folder(place)]
+    for format_, place in files:
+        check_suffix(format_, place)
+    if len({identity(place) for _, place in files}) < len(files):
         raise UsageError("two formats cannot go to the same file; give each format another output")
     return places
 

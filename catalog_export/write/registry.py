@@ -7,10 +7,10 @@ is first used.
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from catalog_export.enrich import profile as profiles
@@ -98,7 +98,7 @@ def check_suffix(format_: Format, file: str) -> None:
 
     XML may be named .xml, and JSON .json, whatever their formats.
     """
-    suffix = PurePath(file).suffix.lower()
+    suffix = os.path.splitext(file)[1].lower()
     if not suffix or format_.suffix.endswith(suffix) or suffix[1:] in format_.media_type:
         return
     others = list_formats(profiles.Profile(), datetime.now(UTC))

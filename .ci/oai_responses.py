@@ -1,10 +1,10 @@
 # ruff: noqa: INP001 (a script beside the shell scripts)
-"""Serve a store over loopback, ask everything that can be asked, and write the answers down for a validator.
+"""Serve a store on loopback, send every kind of request, and write the responses to files for a validator.
 
     python .ci/oai_responses.py RECORDS.jsonl... FOLDER
 
-FOLDER gets ``responses/N.xml``, and apart from them what the schema of the protocol lets pass unlooked at: the
-metadata of each format in a folder named by its prefix, and the descriptions of Identify in ``description/``.
+FOLDER gets ``responses/N.xml``. The schema of the protocol does not check two parts, which get files of their own: the
+metadata of each format in a folder with the name of its prefix, and the descriptions of Identify in ``description/``.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 (a script beside the shell scripts)
-"""Print records of the tests (odd, pages or fuzzed) as JSON Lines, each with a number of its own."""
+"""Print records of the tests (odd, pages or fuzzed) as JSON Lines, each with a different number."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Measure what feeding DSpace costs: the first feed of new records, and one that finds nothing to do.
+"""Measure the time of feeds to DSpace: the first feed of new records, and one that finds nothing to do.
 
     python benchmarks/feeds.py --count 20000
 

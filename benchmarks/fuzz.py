@@ -1,9 +1,9 @@
-"""Feed the page parser bytes that a coverage-guided fuzzer makes up; a fault stops it and leaves the bytes behind.
+"""Run the page parser on the bytes of a coverage-guided fuzzer; a fault stops the run and keeps the bytes.
 
     pip install atheris
-    python benchmarks/fuzz.py -max_total_time=60 tests/findings          begins from the fixtures of the findings
+    python benchmarks/fuzz.py -max_total_time=60 tests/findings          starts with the fixtures of the findings
 
-Arguments are libFuzzer's. What must hold for any bytes: no exception, and a record or a finding for each part.
+The arguments are those of libFuzzer. For any bytes there must be no exception, and a record or a finding for each part.
 """
 
 import sys

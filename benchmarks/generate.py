@@ -1,4 +1,4 @@
-"""Write invented catalogue pages in the grammar of the sample record, for measuring and trying out.
+"""Write invented catalogue pages in the form of the sample record, for measurements and trials.
 
 Every title, person, number and abstract is made up by a seeded generator from the parts in frames.toml; no
 text of a real catalogue is used. Record N of a seed is always the same, however many are written.

@@ -1,6 +1,7 @@
-"""Run whole processes and say what they took: the part that all measuring scripts share.
+"""Run processes and report their time and memory; all measuring scripts use it.
 
-The scripts stay small themselves: on Linux a process counts as its own peak what the one that started it held then.
+The scripts need little memory themselves: on Linux, the peak memory of a process is at least that of the process that
+started it.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Measure peak memory and time a record as the input grows, in each way that records can leave.
+"""Measure peak memory and time for each record as the input grows, for each kind of output.
 
     python benchmarks/memory.py --sizes 20000 200000
     python benchmarks/memory.py --sizes 1000000 --modes stdout file
 
-A way is kept to if the memory stays where it was and the time a record does. Memory is that of the largest process;
-the workers' own is given beside it. The result is a table in Markdown on stdout; progress goes to stderr.
+Memory and time for each record must stay constant. The memory is that of the largest process; that of the workers is
+printed separately. The result is a table in Markdown on stdout; progress goes to stderr.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""Feed the page parser and the encoders what was made to slow them down, in growing sizes: time has to grow no faster.
+"""Parse and encode inputs that are made to be slow, in growing sizes, and check that the time grows linearly.
 
     python benchmarks/pathological.py
     python benchmarks/pathological.py --largest 64000000 --only letters words --places body
     python benchmarks/pathological.py --all --only brackets
 
-Each input is one piece repeated in one place of a page (hostile.toml). Told is the exponent over two doublings,
-by the processor time of the quickest of three runs: 1 is linear, 2 is quadratic. Too short a time tells nothing; what
-looks steep is doubled further until it takes half a second. What is steeper than ``--limit`` is printed in Markdown
-(with ``--all`` everything), and then the exit code is 1.
+Each input is one piece repeated in one place of a page (hostile.toml). The result is the exponent over two doublings,
+from the processor time of the fastest of three runs: 1 is linear, 2 is quadratic. Short times are not reliable, so an
+input with a high exponent is doubled until it takes half a second. Inputs above ``--limit`` are printed in Markdown
+(with ``--all`` all inputs), and the exit code is then 1.
 """
 
 from __future__ import annotations

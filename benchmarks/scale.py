@@ -1,10 +1,10 @@
-"""Measure what grows with a harvest, and reckon what one of any size takes: the figures of docs/scale.md.
+"""Measure what grows with the size of a harvest, and compute the figures of docs/scale.md.
 
-    python benchmarks/scale.py                                      what was measured, and 10^8 pages on 20 processors
+    python benchmarks/scale.py                                      10^8 pages on 20 processors
     python benchmarks/scale.py --pages 5e6 --processors 4 --price 0.05
 
-The work on a page is measured on invented pages in JSON Lines. The plan and the table of record numbers are measured on
-made-up names and digests, so no pages need be written: --names 1e7 takes minutes. Tables in Markdown on stdout.
+The work for a page is measured on invented pages in JSON Lines. The plan and the table of record numbers are measured
+on invented names and digests, so no pages are written: --names 1e7 takes minutes. The tables are printed in Markdown.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Serialise parsed records with a library of other makers, building the fields that the program writes.
+"""Serialise parsed records with libraries of other makers, with the fields that the program writes.
 
     python benchmarks/serialise.py pymarc marc records.jsonl out.mrc
 
-The records are JSON Lines in the form of docs/record.schema.json. This is one of the peers that peers.py runs.
+The records are JSON Lines in the form of docs/record.schema.json. peers.py runs it.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""Let a million invented pages through, one in a hundred of them bad in a known way, and account for every one.
+"""Convert a million invented pages, one in a hundred with a known fault, and check the result of every page.
 
     python benchmarks/soak.py --count 20000                  seconds
     python benchmarks/soak.py --count 1000000                packed in JSON Lines, .gz, zip and tar: 3 GB, and 4 GB out
     python benchmarks/soak.py --count 1000000 --kind files   a million small files
     python benchmarks/soak.py --count 100000 --jobs 2 --folder /big/disk
 
-Afterwards every bad page stands in the log under its code and its place and nothing else does, the records that came
-out are those expected in the order of the pages, and pymarc and yaz-marcdump read as many. Whatever differs is printed,
-and the exit code is 1. The figures are printed in Markdown.
+The log must have each bad page with its code and location, and nothing else. The output must have the expected records
+in the order of the pages, and pymarc and yaz-marcdump must read as many. Differences are printed, and the exit code is
+then 1. The figures are printed in Markdown.
 """
 
 from __future__ import annotations

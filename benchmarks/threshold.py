@@ -1,10 +1,10 @@
-"""Find from how many pages several processes pay: the source of ``SMALL`` in catalog_export/run/batches/batch.py.
+"""Find the number of pages from which several processes are faster, for ``SMALL`` in run/batches/batch.py.
 
     python benchmarks/threshold.py
     python benchmarks/threshold.py --counts 1000 2000 --jobs 4 --rounds 9
 
-One process and several take turns, from a folder of pages to one file, each a whole process as a user starts it. The
-result is a table in Markdown; progress goes to stderr.
+Commands with one process and with several run alternately, from a folder of pages to one file. The result is a table in
+Markdown; progress goes to stderr.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A DSpace of few words: it carries out the commands that a feed prints, as narrowly as the real importers read.
+"""A small imitation of DSpace: it runs the commands that a feed prints, and reads as strictly as the real importers.
 
 Written from what the importers of DSpace do (``ItemImportServiceImpl``, ``DSpaceCSV`` and ``MetadataImport`` of the
 public repository DSpace/DSpace), not from what the feeds write. Where DSpace passes over something in silence, this one

@@ -1,4 +1,4 @@
-"""A SWORD 2 server on loopback that answers as EPrints 3.4.7 was seen to: status codes, headers, documents.
+"""An imitation of the SWORD 2 server of EPrints 3.4.7 on loopback: status codes, headers, documents.
 
 It keeps the titles and creators of what it is given. ``faults`` names what goes wrong with the next requests of a
 method, one after the other: ``lost`` (done, but no answer), ``503`` and the like, ``503 30`` (with Retry-After).

@@ -1,4 +1,4 @@
-"""A source and formats of few words, so that the tests of a run depend on no parser and no encoder of ours.
+"""A minimal source and minimal formats, so that tests of a run depend on no real parser or encoder.
 
 A fake document is lines of ``number|title|what`` where ``what`` is empty or one of the faults below. ``python
 fakes.py ARGUMENTS`` is the command with them.

@@ -1,4 +1,4 @@
-"""A feed of few words into a folder, and deliveries kept in a JSON file, for tests of what all feeds share.
+"""A minimal feed into a folder, and deliveries in a JSON file, for tests of the rules of all feeds.
 
 ``python feed_fakes.py FOLDER PAGE...`` runs it, ends itself with SIGKILL where the environment says so, and prints
 the closing line.

@@ -1,4 +1,4 @@
-"""Invented records with one difficulty of MARC 21 each, named for it, with the profile they are written under."""
+"""Invented records with one difficulty of MARC 21 each, and the profile with which they are written."""
 
 from sample import SAMPLE
 

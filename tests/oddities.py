@@ -1,4 +1,4 @@
-"""Invented records, each with one difficulty of citations or markup, after which it is named."""
+"""Invented records with one difficulty of citations or markup each, which is their name."""
 
 from sample import SAMPLE
 

@@ -1,4 +1,4 @@
-"""Catalogue pages as PDF, made as a library's server makes them: a flow of paragraphs, rules and furniture."""
+"""Make catalogue pages as PDF like the server of a library: paragraphs, rules, running heads and feet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PDFs of a few hundred bytes, written by hand so that the oddity of each is visible (ISO 32000-1)."""
+"""PDFs of a few hundred bytes, written by hand, each with one visible peculiarity (ISO 32000-1)."""
 
 import zlib
 

@@ -1,4 +1,4 @@
-"""The feed ``dspace-csv``: its tables in DSpace's reader, and their course over several feeds."""
+"""The feed ``dspace-csv``: its tables in a simulated DSpace, over several feeds."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The feed ``saf``: its batches in a simulated DSpace, and their course over several feeds."""
+"""The feed ``saf``: its batches in a simulated DSpace, over several feeds."""
 
 import os
 import re

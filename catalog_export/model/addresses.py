@@ -1,4 +1,4 @@
-"""Recognize addresses such as ``s3://bucket/pages/``, and remove the credentials from text that is printed."""
+"""Recognise addresses such as ``s3://bucket/pages/``, and remove the credentials from text that is printed."""
 
 from __future__ import annotations
 

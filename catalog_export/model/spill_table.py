@@ -1,4 +1,4 @@
-"""Compact table of keys and values in a temporary file, for what would otherwise grow with the run in memory.
+"""Store keys and values in a compact temporary file, so that memory does not grow with the run.
 
 The table is a temporary SQLite database in the usual folder (``SQLITE_TMPDIR``, else /var/tmp or /tmp). SQLite removes
 the file when the table is closed or the process ends.

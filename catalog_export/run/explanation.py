@@ -1,6 +1,6 @@
-"""What was read from a page, field by field: value, language, who vouches for it, where it stands, by which rule.
+"""List the values of a record with language, grade, location and rule, for the command ``explain``.
 
-``rows`` gives the facts; ``table`` sets them for people, in the width of their terminal.
+``rows`` returns the values; ``table`` formats them for a terminal of a given width.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Keep the number of records by load and set, so that a count never has to read the records."""
+"""Keep the number of records by load and set, so that no request has to count records."""
 
 from __future__ import annotations
 

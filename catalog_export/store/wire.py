@@ -1,4 +1,4 @@
-"""The form in which worker processes send records to the process that loads them: a format that is never a file."""
+"""Encode records for the transfer from worker processes to the process that loads them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""What language a text is in, how sure that is, and which rule says so.
+"""Identify the language of a text, with a confidence and the rule that decided.
 
-Function words come first: they carry the grammar, and borrowed terms cannot outvote them. Where there are none (a
-title of four nouns) the forms of the words decide, then Compact Language Detector 2; what stays undecided is
-not guessed.
+Function words decide first, because borrowed terms do not change them. Without function words (a title of four nouns)
+the forms of the words decide, then Compact Language Detector 2. Otherwise the language is unknown.
 """
 
 from __future__ import annotations

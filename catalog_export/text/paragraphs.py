@@ -1,4 +1,4 @@
-"""Pieces of text put together again: page breaks, wrapped lines and hyphens mended, wrappers taken off."""
+"""Join pieces of wrapped text at page breaks, line ends and hyphens, and remove the marks around a text."""
 
 from __future__ import annotations
 

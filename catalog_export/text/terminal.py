@@ -1,4 +1,4 @@
-"""Make any text safe to print on a terminal: no control sequence, no further line, no reversed reading order."""
+"""Make any text safe to print on a terminal: no control characters, line breaks or reversed reading order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Add entries to a BibTeX file of the user, or replace them by key, and leave every other byte as it is.
+"""Add entries to a BibTeX file of the user, or replace them by key, and leave every other byte unchanged.
 
 Outside of entries, a BibTeX file may contain any text. An entry begins with ``@``, a type, and a brace or parenthesis.
 It ends where its braces are balanced; a brace after a backslash counts like any other, as in BibTeX.

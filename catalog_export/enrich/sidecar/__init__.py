@@ -1,1 +1,1 @@
-"""Side-car tables: values for single records that the user keeps in a CSV or JSON Lines file."""
+"""Side-car tables: values for single records from a CSV or JSON Lines file or a workbook of the user."""

@@ -1,4 +1,4 @@
-"""Read the directory of a zip file entry by entry, in flat memory; ``zipfile`` keeps 0.6 kB for each entry.
+"""Read the directory of a zip file entry by entry; the memory does not grow with the number of entries.
 
 The layout is that of PKWARE's APPNOTE.TXT 6.3: entries in section 4.3.12, their Zip64 sizes in 4.5.3, the end in
 4.3.14 to 4.3.16. ``zipfile`` decompresses the data.

@@ -1,1 +1,1 @@
-"""A large run: cut into shards, worked on by an engine, joined to one output, and gone on with where it broke off."""
+"""Large runs: split into shards, processed by an engine, joined into one output, resumed after interruptions."""

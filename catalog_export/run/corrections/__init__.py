@@ -1,1 +1,1 @@
-"""Corrections: values that a person puts in the place of values that were read. See ``docs/corrections.md``."""
+"""Corrections: values from a person that replace values that were read. See ``docs/corrections.md``."""

@@ -1,1 +1,1 @@
-"""Records to the terms of a standard: meaning, no bytes."""
+"""Crosswalks: map a record to the terms of a standard."""

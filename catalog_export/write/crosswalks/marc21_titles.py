@@ -1,4 +1,4 @@
-"""Titles as MARC 21 has them: 245 with the marks of ISBD, 246, and the characters a filing system skips."""
+"""MARC 21 fields of titles: 245 with the marks of ISBD, 246, and the number of nonfiling characters."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Terms of a standard to bytes: no meaning."""
+"""Formats: encode the terms of a standard as bytes."""

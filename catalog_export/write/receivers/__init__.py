@@ -1,1 +1,1 @@
-"""Receivers: what a repository or library system needs in a record, and what of it it loses; a file each."""
+"""Receivers: what a repository or library system requires of a record, and what it loses; one module for each."""

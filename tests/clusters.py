@@ -24,7 +24,7 @@ def parse(document):
 
 
 def announce_source(folder):
-    """Put a source for .odd files into a folder, that waits or ends its process when it is told to."""
+    """Write a source for .odd files to a folder; it waits or ends its process on request."""
     (folder / "odd.py").write_text(SOURCE)
     info = folder / "odd-1.dist-info"
     info.mkdir()
@@ -46,7 +46,7 @@ def wait_for(condition, seconds=60):
 
 
 class Cluster:
-    """A scheduler, and as many workers as are asked for; ``places`` come before others in the search for modules."""
+    """A scheduler and a number of workers; ``places`` come first in their search path for modules."""
 
     def __init__(self, folder, *places):
         self.folder, self.places, self.processes = folder, places, []
@@ -65,7 +65,7 @@ class Cluster:
         return process
 
     def worker(self, *options, threads=1, nanny=False, places=()):
-        """Start a worker; it may take a second until the scheduler knows it."""
+        """Start a worker; the scheduler may know it only after a second."""
         fixed = ("--nthreads", str(threads), "--nanny" if nanny else "--no-nanny", "--host", "127.0.0.1")
         place = ("--local-directory", str(self.folder / "scratch"))
         return self.start("worker", self.address, *fixed, *place, *options, places=places)
@@ -78,7 +78,7 @@ class Cluster:
             yield client
 
     def wait(self, count):
-        """Wait until there are so many workers."""
+        """Wait until there are ``count`` workers."""
         with self.client() as client:
             wait_for(lambda: len(client.nthreads()) == count)
 

@@ -13,7 +13,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_configure():
-    """Have the commands under test speak English, and hear signals, which a shell has ignored under nohup."""
+    """Let the commands under test use English, and receive signals that a shell ignores under nohup."""
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name, "").startswith("id"):
             del os.environ[name]
@@ -29,7 +29,7 @@ def pytest_addoption(parser):
 
 @pytest.fixture
 def no_waiting_for_the_disk(monkeypatch):
-    """Write batches of a feed without waiting until all that the machine writes is on the disk."""
+    """Write batches of a feed without a sync of the whole disk."""
     monkeypatch.setattr(os, "sync", lambda: None, raising=False)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.tools)])
 def place(request, tmp_path):
-    """Give a place where there is no store yet, in either database."""
+    """Return a place without a store, in each database."""
     if request.param == "sqlite":
         return str(tmp_path / "catalogue.db")
     return emptied(request.getfixturevalue("postgresql"))
@@ -21,7 +21,7 @@ def place(request, tmp_path):
 
 @pytest.fixture(scope="session")
 def postgresql():
-    """Start a server for the session, sorting as a library would, and give the address of its database."""
+    """Start a server for the session with the sort order of a library, and return its address."""
     programs = sorted(glob("/usr/lib/postgresql/*/bin")) or [os.path.dirname(shutil.which("initdb") or "")]
     if not programs[-1]:
         pytest.skip("no PostgreSQL (Debian: postgresql)")
@@ -57,7 +57,7 @@ LOCALE = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en")
 
 
 def as_user(folder):
-    """Give the words before a command that make it run as another user, since the server refuses to run as root."""
+    """Return the words that make a command run as another user, since the server does not run as root."""
     if sys.platform == "win32" or os.getuid() != 0:
         return []
     try:

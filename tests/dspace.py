@@ -25,11 +25,11 @@ JAVA_BLANKS = "".join(map(chr, range(33)))
 
 
 class ImportFailedError(Exception):
-    """The import ended with an error: DSpace has kept nothing of it."""
+    """The import ended with an error, and DSpace has kept nothing."""
 
 
 def commands(batch):
-    """Give the commands of a batch, those that take it back, which the text has as comments, last."""
+    """Return the commands of a batch, and last those that undo it, which are comments in the text."""
     lines = Path(batch, "commands.txt").read_text("utf-8").splitlines()
     return [line.removeprefix("#   ") for line in lines if line and not re.match("# ?[^ ]", line)]
 
@@ -61,7 +61,7 @@ class DSpace:
     # --- commands
 
     def run(self, line, *, fail_at=None):
-        """Carry out one printed command; ``fail_at`` names an item whose import fails."""
+        """Run one printed command; ``fail_at`` names an item whose import fails."""
         program, verb, *words = shlex.split(line)
         assert program == "dspace"
         options = _options(words)
@@ -225,7 +225,7 @@ class DSpace:
 
 
 def _options(words):
-    """Give the options of a command: name -> values; a flag has none."""
+    """Return the options of a command: name -> values; a flag has none."""
     options = {}
     for word in words:
         if word.startswith("--"):
@@ -256,7 +256,7 @@ def unzip(path):
 
 
 def _bitstreams(folder):
-    """Read ``contents``: name -> options, the primary one among them."""
+    """Read ``contents``: name -> options, including the primary one."""
     path = folder / "contents"
     need(path.exists() or not (folder / "collections").exists(), "No contents file found")  # before version 7.4
     if not path.exists():
@@ -278,7 +278,7 @@ def _bitstreams(folder):
 
 
 def read_table(text):
-    """Read a table as DSpace does, which parts lines first and cells afterwards."""
+    """Read a table as DSpace does: it separates lines first, then cells."""
     head, *lines = re.split(r"\r\n|\n|\r", text)
     assert lines.pop() == ""
     first, *heads = [_unquoted(part) for part in head.split(",")]

@@ -99,7 +99,7 @@ SOURCES = {"catalogue-page": "fakes:parse", "jsonl": "fakes:parse"}
 
 @contextmanager
 def installed():
-    """Put the fakes in the place of ours."""
+    """Install the fakes instead of the real formats and sources."""
     kept = dict(registry.FORMATS), dict(sources.SOURCES)
     sources.find_source.cache_clear()
     registry.FORMATS.update(FORMATS)

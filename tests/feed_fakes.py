@@ -25,7 +25,7 @@ WHEN = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 def killed_at(place):
-    """End this process, as a power cut would, where the environment names the place and how often it is passed."""
+    """Kill this process at the place, and at the pass, that the environment names, as a power cut would."""
     where, _, count = os.environ.get("KILL_AT", "").partition(":")
     if where == place:
         os.environ["KILL_AT"] = f"{where}:{int(count or 1) - 1}"
@@ -34,7 +34,7 @@ def killed_at(place):
 
 
 class Kept(dict):
-    """Deliveries in a file, written whole at each change."""
+    """Deliveries in a file, which is rewritten at each change."""
 
     def __init__(self, path):
         self.path = Path(path)
@@ -67,7 +67,7 @@ def encode(record):
 
 
 class FolderFeed:
-    """A file for each record; a title that holds "refused" is refused when it is delivered."""
+    """A feed that writes a file for each record; a title with "refused" is refused at delivery."""
 
     target = "fake"
     format = Format("fake", "text/plain", ".txt", "Titles", encode)

@@ -38,7 +38,7 @@ SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).parent / "schemas" / "oai_pmh.
 
 
 class FakeStore:
-    """Rows in a list, and what a provider asks of a store, in its plainest form."""
+    """A list of rows with the functions of a store that a provider uses."""
 
     def __init__(self, rows=(), sets=()):
         self.rows = {row.control_number: row for row in rows}
@@ -88,7 +88,7 @@ def row(number, when=START, *, deleted=False, sets=("tesis",), title=None):
 
 
 def rows(count, *, per_second=7):
-    """Make items with seven to a second, every fifth of them deleted, every third in another set."""
+    """Make items: seven for each second, every fifth deleted, every third in another set."""
     return [
         row(
             f"{20000000 + number}",
@@ -119,14 +119,14 @@ def checked(xml):
 
 
 def ask(asked, query, **headers):
-    """Put a request to a provider's site by GET, and parse the answer."""
+    """Send a GET request to a provider's site, and parse the response."""
     response = OaiSite(asked).answer(Request("GET", PATH, query, headers))
     assert response.status == 200
     return checked(response.body)
 
 
 def code(tree):
-    """Give the code of an answer's error; the empty text where it is none."""
+    """Return the error code of a response; an empty text if there is none."""
     found = tree.findall("oai:error", NAMES)
     return found[0].get("code") if found else ""
 

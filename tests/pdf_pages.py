@@ -21,7 +21,7 @@ BREADCRUMB = "Universitas Indonesia Library &gt;&gt; UI - Skripsi Membership"
 
 
 class Page(NamedTuple):
-    """What stands on a catalogue page; texts in reportlab's mark-up."""
+    """The texts on a catalogue page, in reportlab's mark-up."""
 
     title: str
     agents: Sequence[str] = ("Melissa Aesthetica, author",)
@@ -59,7 +59,7 @@ def make(
     owner: str | None = None,
     justify: bool = True,
 ) -> bytes:
-    """Lay pages out; ``leading`` in type sizes, ``space`` between paragraphs in lines, lengths in points."""
+    """Lay out pages; ``leading`` in type sizes, ``space`` between paragraphs in lines, lengths in points."""
     lead = size * leading
     body = ParagraphStyle(
         "body",
@@ -108,7 +108,7 @@ def make(
 
 
 def drawn(draw: Callable[[Canvas], None], **options: Any) -> bytes:
-    """Make a PDF of whatever ``draw`` puts on the canvas."""
+    """Make a PDF of everything that ``draw`` puts on the canvas."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=0, **options)
     draw(canvas)

@@ -29,7 +29,7 @@ def page(*lines: str) -> bytes:
 
 
 def pdf(*contents: bytes | None, locked: bool = False) -> bytes:
-    """Make a PDF with a page for each of ``contents``; ``None`` stands for a page that is no page."""
+    """Make a PDF with a page for each of ``contents``; ``None`` makes an invalid page."""
     pages = range(5, 5 + 2 * len(contents), 2)
     objects = {
         1: b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -150,7 +150,7 @@ def test_a_stream_of_text_is_refused(fake, tmp_path):
 
 
 class Slow(io.RawIOBase):
-    """A stream that takes three bytes at a time, and from some number on none."""
+    """A stream that accepts three bytes at a time, and none after a given number."""
 
     def __init__(self, limit):
         self.taken, self.limit = b"", limit

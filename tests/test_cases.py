@@ -71,7 +71,7 @@ def fold(text):
 
 
 def differences(path, expected, got):
-    """Yield a line for each place where ``got`` is not what ``expected`` asks of it."""
+    """Yield a line for each place where ``got`` differs from ``expected``."""
     if isinstance(expected, str) and isinstance(got, dict):
         got = got.get("text")
     if isinstance(expected, str) and isinstance(got, str):
@@ -95,7 +95,7 @@ def first_difference(expected, got):
 
 
 def as_found(record):
-    """Return the JSON form of a record with the values that only the cases ask for."""
+    """Return the JSON form of a record, with the values that only the cases check."""
     found = form(record)
     found["abstract_text"] = " ".join(abstract["text"] for abstract in found["abstracts"])
     found["abstract_langs"] = sorted({str(abstract["lang"]) for abstract in found["abstracts"]})
@@ -135,7 +135,7 @@ def test_page_comes_to_the_expected_record(case):
 
 
 def test_every_case_has_an_expectation():
-    """Every case asks for something, so that it can fail."""
+    """A case without an expectation could not fail."""
     assert [case for case in CASES if not case.expected] == []
 
 

@@ -179,7 +179,7 @@ def wait_for(condition):
 
 
 def on_terminal(*arguments, cwd, stdout=None, seconds=60):
-    """Run with a terminal as standard input and error, and as output unless ``stdout``; give what it showed."""
+    """Run with a terminal as standard input and error, and as output unless ``stdout``; return the shown text."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [*FAKE, *map(str, arguments)], cwd=cwd, stdin=theirs, stdout=stdout or theirs, stderr=theirs

@@ -31,7 +31,7 @@ def page(number):
 
 
 def prepare(folder, patch):
-    """Stand in a folder of pages: good, bad and repeated ones."""
+    """Make good, bad and repeated pages in a folder and change to it."""
     patch.chdir(folder)
     patch.setenv("SOURCE_DATE_EPOCH", "1795392000")
     announce_source(folder)
@@ -55,7 +55,7 @@ SPREAD = ("--to", "marc", "--shard-size", 1, "-o", "out")
 
 
 def start(*arguments, inputs=INPUTS, alone=60):
-    """Start the command, which bears to be without workers for ``alone`` seconds."""
+    """Start the command, which waits ``alone`` seconds for workers."""
     waits = f"cluster.WITHOUT_WORKERS, cluster.CHECK_EVERY = {alone}, {min(5, alone)}"
     imports = "from catalog_export.run.batches.engines import cluster; from catalog_export.cli.main import main"
     code = f"{imports}; {waits}; main()"
@@ -95,7 +95,7 @@ def done(folder="out.parts"):
 
 
 def outcome(process):
-    """Give what a spread run came to, as ``alone`` does; it leaves nothing behind."""
+    """Return the result of a distributed run, as ``alone`` does; check that it leaves no other files."""
     found = without_seconds(*end(process))
     assert not list(Path().rglob("*.tmp"))
     return *found, Path("out").read_bytes()
@@ -112,7 +112,7 @@ def scheduler(tmp_path_factory):
 
 @pytest.fixture
 def made(scheduler):
-    """A cluster without workers; those of a test are gone after it."""
+    """A cluster without workers; the workers of a test are stopped after it."""
     yield scheduler
     scheduler.end_workers()
     scheduler.wait(0)
@@ -338,7 +338,7 @@ def test_a_run_without_workers_stops_and_resumes_later(here, made, alone):
 
 
 class FinishedThenLost:
-    """A future whose worker finishes its task and dies before the outcome is read."""
+    """A future whose worker finishes its task and dies before the result is read."""
 
     status = "pending"
 

@@ -8,7 +8,7 @@ from catalog_export.cli.main import as_options, cli
 
 
 def commands(group, path=()):
-    """Yield every command with its words."""
+    """Yield every command with its name."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)

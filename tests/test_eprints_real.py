@@ -45,7 +45,7 @@ def server():
 
 @pytest.fixture
 def deposited(server):
-    """Deposit a record; give the Atom entry of the answer and what EPrints exports of it."""
+    """Deposit a record; return the Atom entry of the response and what EPrints exports of it."""
     made = []
 
     def deposit(record, attachments=()):
@@ -68,7 +68,7 @@ def exported(server, edit):
 
 
 def told(element):
-    """Give what an element says, without what EPrints does not export."""
+    """Return the content of an element, without the parts that EPrints does not export."""
     if not len(element):
         return element.text
     return [

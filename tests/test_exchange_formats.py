@@ -59,7 +59,7 @@ def file_of(name, *chosen, **options):
 
 
 def encoded(name, record):
-    """Return the encoded record, or nothing where the format refuses it."""
+    """Return the encoded record, or nothing if the format refuses it."""
     try:
         return FORMATS[name].encode(record)
     except RecordError:

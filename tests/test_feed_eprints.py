@@ -42,7 +42,7 @@ def feed(tmp_path):
 
 
 def records(folder, batch):
-    """Give what EPrints would read of a batch: (eprintid, title, status)."""
+    """Return what EPrints reads from a batch: (eprintid, title, status)."""
     root = etree.parse(folder / batch / "eprints.xml").getroot()
     assert root.tag == f"{ELEMENT}eprints"
     return [
@@ -51,7 +51,7 @@ def records(folder, batch):
 
 
 def printed(folder, batch, *runs):
-    """Leave what bin/import --scripted of EPrints 3.4.7 prints, in one run or several."""
+    """Write the output of bin/import --scripted of EPrints 3.4.7, in one run or several."""
     runs = runs if runs and isinstance(runs[0], tuple) else [runs]
     text = "".join(f"EPRINTS_IMPORT: {line}\n" for lines in runs for line in ("BEGIN", *lines))
     (folder / batch / "imported.txt").write_text(text, "utf-8")
@@ -76,7 +76,7 @@ BOTH = {"90000001": "Satu", "90000002": "Dua"}
 
 @pytest.fixture
 def imported(feed):
-    """Two items that EPrints has taken, as 41 and 42."""
+    """Two items that EPrints has imported as 41 and 42."""
     feed(BOTH)
     printed(feed.folder, "add-0001", "ITEM_IMPORTED 41", "ITEM_IMPORTED 42", "DONE 2")
     feed(BOTH)

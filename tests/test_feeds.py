@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
 
 @pytest.fixture
 def feed(tmp_path):
-    """Run the fake feed over lines of ``number|title``; the same folder each time."""
+    """Run the fake feed over lines of ``number|title``, always into the same folder."""
     tmp_path = tmp_path / "work"
     tmp_path.mkdir()
 

@@ -212,7 +212,7 @@ FAKED = {"verify-differs", "verify-unavailable", "internal-error"}
 
 
 def change_the_world(code, patch):
-    """Bring about what is wrong with the installation rather than with the document."""
+    """Make the installation faulty, for findings that no document causes."""
     if code == "pdf-not-installed":
         patch.setitem(sys.modules, "pypdfium2", None)
     elif code == "html-not-installed":
@@ -229,7 +229,7 @@ def change_the_world(code, patch):
 
 @pytest.fixture
 def provoked(request, tmp_path, monkeypatch):
-    """Set up what provokes a code in the current folder; give the code, the input and the options."""
+    """Prepare the current folder so that a code occurs; return the code, the input and the options."""
     code = request.param
     monkeypatch.chdir(tmp_path)
     found = [name for name in (*MADE, *(path.name for path in FIXTURES.iterdir())) if name.split(".")[0] == code]

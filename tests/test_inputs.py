@@ -27,7 +27,7 @@ else:
 
 
 def documents(name):
-    """Name, content and source of what is read; findings as their codes."""
+    """Return name, content and source of each document, and findings as their codes."""
     items = list(read_documents(str(name)))
     return [i.code if isinstance(i, Finding) else (i.document.name, i.document.data, i.source) for i in items]
 

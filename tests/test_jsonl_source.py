@@ -47,7 +47,7 @@ CONTROLS = {code: None for code in (*range(32), 127) if chr(code) not in "\t\n\f
 
 
 def carried(value):
-    """What is read of any part of a record, by other means than those of format and source."""
+    """Read any part of a record independently of the format and the source."""
     if isinstance(value, str):
         joined = value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
         return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in joined.translate(CONTROLS))

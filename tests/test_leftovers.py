@@ -116,7 +116,7 @@ def test_quarantine_is_cleared_of_leftovers(page, tmp_path):
 
 
 def test_draft_retries_if_its_file_was_removed(tmp_path, monkeypatch):
-    """Another run may take the new file for a leftover before it is locked."""
+    """Another run may remove the new file before it is locked."""
     real, seen = local.os.path.exists, []
     monkeypatch.setattr(local.os.path, "exists", lambda path: seen.append(path) or (len(seen) > 1 and real(path)))
     draft = local.create(str(tmp_path / "out"))

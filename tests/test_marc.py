@@ -37,7 +37,7 @@ BARE = Record(title=Title(Text("x")), source=Location("page.md", 3))
 
 
 def read(data):
-    """Read ISO 2709 with pymarc at its strictest."""
+    """Read ISO 2709 with the strictest settings of pymarc."""
     reader = pymarc.MARCReader(io.BytesIO(data), to_unicode=True, force_utf8=False, utf8_handling="strict")
     found = list(reader)
     assert None not in found, reader.current_exception
@@ -45,7 +45,7 @@ def read(data):
 
 
 def flat(record):
-    """Give a pymarc or mrrc record as plain values."""
+    """Return a pymarc or mrrc record as plain values."""
     values = []
     for field in record.get_fields():
         if field.is_control_field():
@@ -64,7 +64,7 @@ def terms(record, options=OPTIONS):
 
 
 def of_length(size, char="a"):
-    """Give a text of ``size`` bytes in words, of ``char`` as far as it goes."""
+    """Return words of ``size`` bytes, made of ``char`` as far as possible."""
     width = len(char.encode())
     word = char * 60 + " "
     text = word * (size // len(word.encode()))
@@ -96,7 +96,7 @@ def test_sample_abstracts_are_whole():
 
 
 def test_oddities(golden):
-    """The oddities as mnemonic text, so that a cataloguer can read what the code makes of them."""
+    """The oddities as mnemonic text, so that a cataloguer can read the result."""
     blocks = [
         f"## {name}\n".encode() + mrk.build(profile, DATE).encode(record)
         for name, (record, profile) in MARC_ODDITIES.items()

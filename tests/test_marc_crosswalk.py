@@ -26,7 +26,7 @@ OPTIONS = marc_options(Profile(), DATE)
 
 
 def written(name):
-    """Give the fields of an oddity as lines: ``245 10 $a...$b...``."""
+    """Return the fields of an oddity as lines: ``245 10 $a...$b...``."""
     record, profile = MARC_ODDITIES[name]
     return lines(record, marc_options(profile, DATE))
 

@@ -46,7 +46,7 @@ def held():
 
 
 def harvest(asked, query):
-    """Follow the tokens of a list; give its parts."""
+    """Follow the tokens of a list; return its parts."""
     verb = query.partition("&")[0]
     while query:
         tree = ask(asked, query)

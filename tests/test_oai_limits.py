@@ -26,7 +26,7 @@ from catalog_export.oai.site import OaiSite
 
 @contextmanager
 def running(**options):
-    """Run a server in a thread and give it."""
+    """Run a server in a thread, and yield it."""
     server, ended = (
         build_server(OaiSite(provider(FakeStore(rows(3), SETS))), Listener(port=0, **options)),
         threading.Event(),
@@ -48,7 +48,7 @@ def connect(server, client="127.0.0.1"):
 
 
 def ask(stream):
-    """Send a request over an open connection and give the first line of the answer."""
+    """Send a request over an open connection and return the first line of the response."""
     stream.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
     answer = b""
     while not answer.endswith(b"}\n") and (part := stream.recv(65536)):
@@ -122,7 +122,7 @@ def test_the_wait_for_a_request_begins_after_the_one_before():
 
 
 def test_the_parts_of_waitress_that_the_server_uses_exist():
-    """Waitress documents them only in its source; this fails first if a release changes them."""
+    """Only the source of waitress documents them; this test fails first if a release changes them."""
     assert callable(TcpWSGIServer.maintenance)
     assert callable(HTTPChannel.service)
     assert TcpWSGIServer.channel_class is HTTPChannel

@@ -51,7 +51,7 @@ def free_port():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Hold a store that was loaded twice, in two seconds."""
+    """Make a store with two loads, in two seconds."""
     folder = tmp_path_factory.mktemp("oai")
     items = [
         SAMPLE._replace(control_number=f"{number:08}", collection="Skripsi" if number % 2 else "Tesis")
@@ -173,7 +173,7 @@ def test_fifty_harvesters_at_once(base):
 
 
 def raw(base, data, *, pause=0.0):
-    """Send bytes and read what comes back until the server closes."""
+    """Send bytes and read the response until the server closes the connection."""
     host, port = re.search(r"//(.+):(\d+)/", base).groups()
     with socket.create_connection((host, int(port)), timeout=10) as stream:
         for part in data if isinstance(data, list) else [data]:

@@ -1,3 +1,5 @@
+"""Pages in PDF: the same records as in Markdown, layouts, limits, and damaged files."""
+
 from __future__ import annotations
 
 import io

@@ -40,7 +40,7 @@ def pages(tmp_path):
 
 
 def run(source, to="plain", **options):
-    """Export into memory; give the bytes, the findings as code and place, and the report."""
+    """Export into memory; return the bytes, the findings as code and place, and the report."""
     out = io.BytesIO()
     report = api.export(source, to, out, **options)
     where = [(found.code, str(found.location).removeprefix(f"{source}{os.sep}")) for found in report.findings]

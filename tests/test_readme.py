@@ -32,8 +32,8 @@ def blocks(language, text=README):
 
 
 def in_order(shown, text):
-    """Find lines in a text, each whole and each behind the one before; ``...`` stands for anything, to the line's end
-    where it ends the line."""
+    """Find lines in a text, each whole and behind the previous one; ``...`` matches any text, at the end of a line to
+    its end."""
     place = 0
     for line in shown:
         pattern = re.escape(line).replace(r"\.\.\.", "(?s:.*?)")
@@ -45,7 +45,7 @@ def in_order(shown, text):
 
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
-    """Stand in a copy of the folder, on the day the README was written."""
+    """Change to a copy of the folder, on the day on which the README was written."""
     shutil.copytree(ROOT / "records", tmp_path / "records")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")  # 2026-11-23
@@ -56,7 +56,7 @@ def checkout(tmp_path, monkeypatch):
 
 
 def transcripts(text):
-    """Yield (command, lines shown) of each command in the console blocks of a page."""
+    """Yield (command, shown lines) for each command in the console blocks of a page."""
     for console in (block for language, block in BLOCK.findall(text) if language == "console"):
         for part in re.split(r"^\$ ", console, flags=re.MULTILINE)[1:]:
             command, *shown = part.splitlines()

@@ -278,7 +278,7 @@ def test_koha_gets_marcxml_that_fits_iso_2709():
 
 
 def imported(encoded):
-    """Take a record as the import of SLiMS 9 does: of each field the first $a, trimmed as PHP trims."""
+    """Read a record like the import of SLiMS 9: the first $a of each field, trimmed as in PHP."""
     read = pymarc.Record(encoded, to_unicode=True, utf8_handling="strict")
 
     def trim(text):

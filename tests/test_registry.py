@@ -30,7 +30,7 @@ WHEN = datetime(2026, 11, 23, tzinfo=UTC)
 
 @pytest.fixture
 def foreign(monkeypatch):
-    """Announce entry points of another package."""
+    """Register entry points of another package."""
 
     def announce(**points):
         entries = [

@@ -37,11 +37,11 @@ class Plain(SimpleHTTPRequestHandler):
     """A server that sends whole files only."""
 
     def log_message(self, *_):
-        """Be quiet."""
+        """Log nothing."""
 
 
 class InPieces(Plain):
-    """A server that sends pieces as well."""
+    """A server that also sends ranges of files."""
 
     def send_head(self):
         wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
@@ -58,7 +58,7 @@ class InPieces(Plain):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Pages in all kinds of files; one is larger than what is asked of a server at a time."""
+    """Pages in all kinds of files; one is larger than one request asks for."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
     here = tmp_path / "pages"
@@ -76,7 +76,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def same(names, folder, base):
-    """Tell whether addresses come to what their files on disk come to, in one process and in two."""
+    """Return whether addresses give the same result as their files on disk, in one process and in two."""
     there = api.export(names, "jsonl", "there.jsonl", force=True)
     here = api.export([name.replace(base, str(folder)) for name in names], "jsonl", "here.jsonl", force=True)
     assert [str(found).replace(base, str(folder)) for found in there.findings] == list(map(str, here.findings))
@@ -113,7 +113,7 @@ def test_the_web(folder, handler):
 
 @pytest.fixture
 def bucket(folder, monkeypatch):
-    """A bucket with the same files, on moto's server, which stands apart: what it needs and what s3fs needs clash."""
+    """A bucket with the same files on moto's server, which needs a virtual environment without s3fs."""
     pytest.importorskip("s3fs", reason="no s3fs: pip install 'fsspec[s3]'")
     program = os.environ.get("CATALOG_EXPORT_MOTO") or shutil.which("moto_server")
     if program is None:
@@ -179,7 +179,7 @@ def here(folder):
 
 
 def objects(bucket, path="harvest/out"):
-    """Give the names below a path with their sizes, as they are now."""
+    """Return the current names below a path with their sizes."""
     bucket.invalidate_cache()
     return {name[len(path) :].lstrip("/"): facts["size"] for name, facts in bucket.find(path, detail=True).items()}
 

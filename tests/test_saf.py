@@ -51,7 +51,7 @@ def book(number, title="Judul", **more):
 
 @pytest.fixture
 def fed(tmp_path):
-    """Feed records into one folder, a new run each time, and give the report with the paths of the new batches."""
+    """Feed records into one folder, in a new run each time; return the report and the paths of the new batches."""
 
     def go(*records, **options):
         source = tmp_path / "records.jsonl"

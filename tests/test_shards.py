@@ -41,7 +41,7 @@ def _dated(monkeypatch, tmp_path):
 
 @pytest.fixture
 def pages(tmp_path):
-    """Pages with all that can happen to one, and the same record again within a shard and across shards."""
+    """Pages with every kind of fault, and the same record again within a shard and across shards."""
     folder = tmp_path / "pages"
     folder.mkdir()
     for number in range(10, 30):

@@ -40,7 +40,7 @@ RECORD = Record(
 
 @pytest.fixture
 def table(tmp_path, monkeypatch):
-    """Give a function that merges a table of the text it is given into a record: (record, findings)."""
+    """Return a function that merges a table, given as text, into a record: (record, findings)."""
     monkeypatch.chdir(tmp_path)
 
     def merged(content, record=RECORD, name="t.csv"):

@@ -114,7 +114,7 @@ def test_a_quarantine_among_the_inputs_is_not_read():
 
 @pytest.fixture
 def lines():
-    """Records that were written from the pages, one edited since and one that has no form in ISO 2709."""
+    """Records that were written from the pages: one was edited since, and one has no form in ISO 2709."""
     api.export("self", "jsonl", "all.jsonl")
     first, second, third = Path("all.jsonl").read_text("utf-8").splitlines()
     Path("all.jsonl").write_text(f"{first}\n{second.replace('paradiplomasi', 'x' * 12_000)}\n{third}\n", "utf-8")

@@ -27,7 +27,7 @@ COUNT = 12
 
 
 class ObjectFile(AbstractBufferedFile):
-    """An object that appears when it is closed, also by the collector of garbage."""
+    """An object that appears when it is closed, also by garbage collection."""
 
     def _initiate_upload(self):
         self.parts = []
@@ -39,7 +39,7 @@ class ObjectFile(AbstractBufferedFile):
 
 
 class ObjectStore(MemoryFileSystem):
-    """A storage whose objects appear when they are closed, and whose folders need not be made."""
+    """A storage whose objects appear when they are closed, and which needs no folders."""
 
     protocol = "objects"
     store = {}  # noqa: RUF012 (as that of its base)
@@ -58,7 +58,7 @@ class ObjectStore(MemoryFileSystem):
 
 
 class Stubborn(MemoryFileSystem):
-    """A place that does not rename over a file."""
+    """A storage that does not rename over a file."""
 
     protocol = "stubborn"
     store = {}  # noqa: RUF012
@@ -72,7 +72,7 @@ class Stubborn(MemoryFileSystem):
 
 
 class ReadOnly(MemoryFileSystem):
-    """A place that can only be read."""
+    """A storage that can only be read."""
 
     protocol = "readonly"
 
@@ -98,7 +98,7 @@ ADDRESSES = ("file", "memory", "objects", "stubborn")
 
 @pytest.fixture(params=ADDRESSES)
 def base(request, tmp_path):
-    """An address that ends in a slash; below it is nothing."""
+    """An address that ends in a slash, without files below it."""
     if request.param == "file":
         (tmp_path / "there").mkdir()
         return f"file://{tmp_path}/there/"
@@ -107,7 +107,7 @@ def base(request, tmp_path):
 
 @pytest.fixture(params=("disk", *ADDRESSES))
 def folder(request, tmp_path):
-    """The same, or a folder."""
+    """An address or a local folder."""
     if request.param in {"disk", "file"}:
         (tmp_path / "there").mkdir()
     return (
@@ -118,7 +118,7 @@ def folder(request, tmp_path):
 
 
 def held(folder):
-    """Give all files in a folder with their bytes."""
+    """Return all files in a folder with their bytes."""
     storage = storage_of(folder)
     return {name: storage.read(join_path(folder, name)) for name in sorted(storage.names(folder))}
 

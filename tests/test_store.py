@@ -18,7 +18,7 @@ SKRIPSI, TESIS = "UI - Skripsi Membership", "UI - Tesis (Membership) & lain"
 
 
 class Clock:
-    """The time of day as the store sees it; each look at it takes ``step`` seconds."""
+    """The time of day for the store; reading it takes ``step`` seconds."""
 
     def __init__(self):
         self.now, self.step = 1_800_000_000.25, 0.0
@@ -192,8 +192,8 @@ def test_a_load_killed_before_its_check_gets_a_new_datestamp(store, clock, monke
 
 
 def test_a_request_between_datestamp_and_commit_misses_nothing(store, clock, monkeypatch):
-    """A harvester asks some time after a load was dated, and some time later that is committed. It goes on from the
-    second at which it asked, or, if it bounds its questions by that second, from the one after."""
+    """A harvester asks after a load has its datestamp and before its commit. Its next request begins at the second of
+    the first one, or, if that was the bound of the first one, a second later."""
     pauses = [(before, after) for before in (0.0, 0.3, 0.8, 1.0, 2.5) for after in (0.0, 0.3, 0.8, 1.2)]
     asked = []
 
@@ -219,9 +219,9 @@ def test_a_request_between_datestamp_and_commit_misses_nothing(store, clock, mon
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_a_harvester_misses_nothing_whatever_comes_between(tmp_path_factory, monkeypatch, data):
-    """Loads whose commits take their time, and between all steps a harvester that asks for what is new since it last
-    asked, in pages: in the end it holds what the store holds. The stricter kind bounds its question by the present
-    second, and next time asks from the second after."""
+    """Commits take time, and a harvester asks in pages, between all steps, for changes since its last request. In the
+    end it must have the content of the store. The stricter kind bounds each request by the present second, and
+    begins the next one a second later."""
     clock = Clock()
     harvested, since = {}, None
     bounded = data.draw(st.booleans(), label="asks until now, and then from a second later")

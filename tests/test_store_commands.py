@@ -30,7 +30,7 @@ def _here(tmp_path, monkeypatch):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Give a folder with twenty pages of the fake source."""
+    """Return a folder with twenty pages of the fake source."""
     pages = tmp_path / "pages"
     pages.mkdir()
     for number in range(10, 30):

@@ -22,7 +22,7 @@ DELIVERY = Delivery("1", "hash", "batch", None, as_time(1_800_000_000))
 
 
 def state(store):
-    """Give what a harvester can know: content of each record, ``None`` for a deleted one."""
+    """Return what a harvester can see: the content of each record, ``None`` for a deleted one."""
     return {row.control_number: row.record and row.record.title.proper.value for row in all_pages(store, limit=100)}
 
 

@@ -142,7 +142,7 @@ def test_vacuum_gives_room_back(store):
 
 
 def made_by(version, place):
-    """Make the store that a version of the schema left behind."""
+    """Make the store that a version of the schema has written."""
     kind = "postgresql" if place.startswith("postgresql") else "sqlite"
     script = (VERSIONS / f"{version}.{kind}.sql").read_text("utf-8")
     if kind == "sqlite":
@@ -160,7 +160,7 @@ def made_by(version, place):
 
 
 def shape(store):
-    """Give tables, columns and indexes as the database has them."""
+    """Return the tables, columns and indexes of the database."""
     look = inspect(store.database.engine)
     return {
         table: (

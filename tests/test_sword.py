@@ -47,7 +47,7 @@ def server(monkeypatch):
 
 @pytest.fixture
 def waited(monkeypatch):
-    """Do not wait; remember how long it would have been."""
+    """Collect the waiting times instead of waiting."""
     slept = []
     monkeypatch.setattr(time, "sleep", slept.append)
     monkeypatch.setattr(random, "random", lambda: 0.0)
@@ -56,7 +56,7 @@ def waited(monkeypatch):
 
 @pytest.fixture
 def feed(server, tmp_path, waited):
-    """Feed pages of number -> title to the fake server; the same store each time."""
+    """Feed pages of number -> title to the fake server, always with the same store."""
 
     def go(pages, **options):
         folder = tmp_path / "pages"

@@ -117,5 +117,5 @@ def test_pandoc_cites_the_sample(tmp_path):
 
 
 def _typographic(text):
-    """Write quotation marks as pandoc does: it takes the typewriter's single ones for typographic ones."""
+    """Write quotation marks as pandoc does: it reads the typewriter's single ones as typographic ones."""
     return clean(" ".join(text.split())).replace("'", "’").replace("`", "‘")

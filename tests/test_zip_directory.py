@@ -17,7 +17,7 @@ NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_
 
 
 class Unseekable(io.BytesIO):
-    """Makes zipfile write sizes behind the data, as into a pipe."""
+    """Make zipfile write sizes behind the data, as into a pipe."""
 
     def seekable(self):
         return False

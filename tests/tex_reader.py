@@ -54,7 +54,7 @@ _LIGATURES = {"--": "–", "---": "—", "``": "“", "''": "”"}
 
 
 def read_tex(source: str) -> str:
-    """Return the text TeX would set from ``source``; fail on what TeX would not take for text."""
+    """Return the text that TeX prints for ``source``; fail if TeX would not print all of it."""
     out, position = [], 0
     while position < len(source):
         token = _TOKEN.match(source, position)

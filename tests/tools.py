@@ -34,7 +34,7 @@ def need(program: str) -> str:
 
 
 def need_perl(module: str, package: str) -> str:
-    """Return the path of perl where it has a module, or skip the test."""
+    """Return the path of perl if it has a module, or skip the test."""
     perl = need("perl")
     if subprocess.run([perl, f"-M{module}", "-e", "1"], capture_output=True, check=False).returncode:
         pytest.skip(f"no Perl module {module} (Debian: {package})")

@@ -7,7 +7,7 @@ of a sentence.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page.data import read_table, weights
@@ -68,15 +68,16 @@ _NUMBER = r"(?:\(?(?:\d|[ivx]{1,4}|[a-h])[.)]\s*)?"
 LABELS = rf"(?:{_ABSTRACT})"
 # "Abstrak" and "abstract" in most ways to misspell them: their letters alone, two of the first in a row.
 _MISSPELT = r"a(?=[a-z]?(?:bs|sb|bt|st|ss))(?=[a-z]*r|bstak|bstact)[bstrack]{5,9}(?![^\W_])"
+# A label is matched piece by piece: a page needs few of the pieces, and one expression for all takes 40 ms to compile.
 _AT_START = pattern(
-    rf"(?P<before>[•{_ORNAMENT}]*{_NUMBER})(?P<word>{_ABSTRACT}|{_KEYWORDS}|{_MISSPELT})(?-i:(?![a-z]))(?P<more>{_OF_LANGUAGE})?"
-    rf"(?:[\s/|(]+(?P<other>{_ABSTRACT}|{_KEYWORDS})(?:{_OF_LANGUAGE})?)?(?P<after>[;?{_ORNAMENT}]*)",
-    re.IGNORECASE,
+    rf"[•{_ORNAMENT}]*{_NUMBER}(?P<word>{_ABSTRACT}|{_KEYWORDS}|{_MISSPELT})(?-i:(?![a-z]))", re.IGNORECASE
 )
-_INSIDE = pattern(
-    rf"(?P<word>{_ABSTRACT}|{_KEYWORDS})(?-i:(?![a-z]))(?P<more>{_OF_LANGUAGE})?(?P<other>)(?P<after>[;?{_ORNAMENT}]*)",
-    re.IGNORECASE,
-)
+_INSIDE = pattern(rf"(?P<word>{_ABSTRACT}|{_KEYWORDS})(?-i:(?![a-z]))", re.IGNORECASE)
+_LANGUAGE_GATE = pattern(r"\s?[_/|(\[–—,-]|\s(?:in |dalam |bahasa |versi)", re.IGNORECASE)
+_MORE = pattern(_OF_LANGUAGE, re.IGNORECASE)
+_OTHER_GATE = pattern(rf"[\s/|(]+[{''.join(sorted({word[0] for word in _LABELS}))}]", re.IGNORECASE)
+_OTHER = pattern(rf"[\s/|(]+({_ABSTRACT}|{_KEYWORDS})", re.IGNORECASE)
+_AFTER = pattern(rf"[;?{_ORNAMENT}]*")
 _OF_TEXT = pattern(rf"(?P<open>[\[(*_#\s]*)(?P<word>{_VERSION}|{_CODE})(?P<after>[\])*_:：\s]*)", re.IGNORECASE)
 KEYWORD_LABEL = pattern(rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})[\s*_:：.)-]*", re.IGNORECASE)
 NAMED_LINE = pattern(
@@ -96,6 +97,33 @@ _OTHER_SCRIPT = pattern("[\u0400-\u1cff\u2e80-\ud7ff]")
 _LONGEST = 60  # characters of a label at the start of a line
 _W = weights()
 _NUMBERED = pattern(r"^[\divx().\s]+")
+
+
+class _Match(NamedTuple):
+    """A label as printed: its word, a language behind it, another label behind that, marks, and where they end."""
+
+    word: str
+    more: str
+    other: str
+    after: str
+    end: int
+
+
+def _matched(found: re.Match[str], *, with_other: bool) -> _Match:
+    """Return the label whose word was found, with everything that belongs to it."""
+    text, end, other = found.string, found.end(), ""
+    more, end = _language_behind(text, end)
+    if with_other and _OTHER_GATE.match(text, end) and (second := _OTHER.match(text, end)):
+        other = second[1]
+        _, end = _language_behind(text, second.end())
+    after = cast("re.Match[str]", _AFTER.match(text, end))
+    return _Match(found["word"], more, other, after[0], after.end())
+
+
+def _language_behind(text: str, start: int) -> tuple[str, int]:
+    """Return the naming of a language that begins at a place, empty if there is none, and where it ends."""
+    found = _MORE.match(text, start) if _LANGUAGE_GATE.match(text, start) else None
+    return (found[0], found.end()) if found else ("", start)
 
 
 class LabelFinder:
@@ -118,7 +146,7 @@ class LabelFinder:
         beginning = bare[:3] if bare[:1].isalpha() else _NUMBERED.sub("", bare)[:3]
         if self._other_script or beginning in _BEGINNINGS:
             first = _AT_START.match(text)
-            label = _rated(text, first, 0, begins=begins) if first else None
+            label = _rated(text, _matched(first, with_other=True), 0, begins=begins) if first else None
         if label is None and begins and beginning in _NAMES:
             label = _language_label(text)
         if label:
@@ -127,8 +155,9 @@ class LabelFinder:
         for start in self._places(text.lower(), place) if self._inside or self._other_script else ():
             if start < max(place, 1):
                 continue
-            match = _INSIDE.match(text, start)
-            if match and (not text[start].islower() or ":" in match["after"]):
+            found = _INSIDE.match(text, start)
+            match = found and _matched(found, with_other=False)
+            if match and (not text[start].islower() or ":" in match.after):
                 label = _rated(text, match, start, begins=False)
                 if label:
                     yield label
@@ -147,16 +176,16 @@ class LabelFinder:
         return sorted(found)
 
 
-def _rated(text: str, match: re.Match[str], start: int, *, begins: bool) -> Label | None:
+def _rated(text: str, match: _Match, start: int, *, begins: bool) -> Label | None:
     """Return the label of a match with its score, ``None`` where it cannot be one."""
-    word, after, end = match["word"], match["after"], match.end()
+    word, after, end = match.word, match.after, match.end
     kind, lang = _LABELS.get(re.sub(r"[\s_-]", "", word.lower()), (ABSTRACT, None))
     # A quotation mark or bracket that opens behind the label belongs to the text behind it.
     opening = _OPENING.search(after) if text[end:] else None
     if opening:
         end -= len(opening[0])
         after = after[: opening.start()]
-    behind = _feature_behind(word, after + (match["more"] or ""), text[end:], first=start == 0)
+    behind = _feature_behind(word, after + match.more, text[end:], first=start == 0)
     ahead = _feature_ahead(word, text[:start], kind, begins=begins)
     if behind is None or ahead is None or (ahead == "label line" and not text[end:] and _ends_sentence(word, after)):
         return None
@@ -166,8 +195,8 @@ def _rated(text: str, match: re.Match[str], start: int, *, begins: bool) -> Labe
     elif text[end : end + 1].islower() and kind == ABSTRACT:
         score += _W["label lower after"] / 2
     score += _W["label capitals"] if word.isupper() else _W["label lower"] if word[0].islower() else 0.0
-    named = _tags_in(match["more"] or "")
-    lang = named[0] if named else None if match["other"] else lang
+    named = _tags_in(match.more)
+    lang = named[0] if named else None if match.other else lang
     start = len(text[:start].rstrip("*_#=~"))
     return Label(start, end, kind, lang, score) if score > _W["label least"] else None
 

@@ -46,16 +46,17 @@ def pages(tmp_path, monkeypatch):
 def serve(pages):
     """Start desks in threads; stop them at the end."""
     pytest.importorskip("flask")
+    from catalog_export.desk.editing import Editor
     from catalog_export.desk.server import RunningDesk
     from catalog_export.desk.shelf import Shelf
     from catalog_export.run.options import RunOptions
 
     started = []
 
-    def start(*inputs, password=None, host="127.0.0.1", **options):
+    def start(*inputs, password=None, host="127.0.0.1", person=None, **options):
         shelf = Shelf(RunOptions.make({"corrections": "c.jsonl"} | options))
         shelf.add(list(map(str, inputs)))
-        address = RunningDesk(shelf, "c.jsonl", host, 0, password)
+        address = RunningDesk(shelf, Editor("c.jsonl", person), host, 0, password)
         thread = threading.Thread(target=address.run)
         thread.start()
         started.append((address, thread))

@@ -234,6 +234,25 @@ def test_text_and_language_are_saved_together(serve, pages):
     assert address.desk.shelf.load(3).record.title.proper == ("Archives", "en")
 
 
+def test_added_items_get_their_language_and_the_person_signs(serve, pages):
+    address = serve(pages, person="Rina")
+    form = form_of(address)
+    for body in (
+        "path=title.parallel[0]&value=The+library+of+the+village",
+        "path=abstracts[2]&value=Ringkasan+ini+membahas+perpustakaan+desa+dan+arsip.",
+        "path=isbn[0]&value=978-0-306-40615-7",
+        "path=year&value=2014",
+    ):
+        assert ask(address, "/record/3/correct", "POST", body, **form)[0].status == 303
+    loaded = address.desk.shelf.load(3)
+    assert loaded.record.title.parallel == (("The library of the village", "en"),)
+    assert [one.lang for one in loaded.record.abstracts] == ["id", "en", "id"]
+    assert (loaded.record.isbn, loaded.record.year, loaded.failed) == (("978-0-306-40615-7",), "2014", False)
+    assert {one.person for _, one in corrections_file.load("c.jsonl")} == {"Rina"}
+    _, text = ask(address, "/record/3", Cookie=form["Cookie"])
+    assert ", Rina:" in text
+
+
 def test_line_marked_as_nothing_is_no_longer_reported(serve, pages):
     address = serve(pages)
     ask(address, "/record/1/correct", "POST", "path=unread&value=Lemari+7+rak+biru", **form_of(address))
@@ -435,6 +454,18 @@ def test_upload_of_200_mb_is_refused(serve, pages, announced):
 )
 def test_upload_name_is_plain(name, plain):
     assert upload_name(name) == plain
+
+
+def test_only_the_corrections_and_their_lock_are_written(serve, pages):
+    address = serve(pages)
+    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    form = form_of(address)
+    ask(address, "/record/1/people", "POST", "do=split:0", **form)
+    ask(address, "/add", "POST", "text=%23+Arsip%0ABudi%2C+author", **form)
+    ask(address, "/download?format=marc&skip=1", Cookie=form["Cookie"])
+    after = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    assert {path.name for path in after.keys() - before.keys()} <= {"c.jsonl", "c.jsonl.lock"}
+    assert {path: after[path] for path in before} == before
 
 
 def test_uploads_stay_in_their_folder(serve, pages):

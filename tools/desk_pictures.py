@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from catalog_export.desk.access import LOOPBACK
+from catalog_export.desk.editing import Editor
 from catalog_export.desk.server import Address
 from catalog_export.desk.shelf import Shelf
 from catalog_export.run.options import RunOptions
@@ -28,7 +29,7 @@ def main() -> None:
         os.chdir(folder)
         shelf = Shelf(RunOptions.make({"corrections": "corrections.jsonl"}))
         shelf.add([PAGE.name])
-        address = Address(shelf, "corrections.jsonl", LOOPBACK, 0, None)
+        address = Address(shelf, Editor("corrections.jsonl"), LOOPBACK, 0, None)
         thread = threading.Thread(target=address.run)
         thread.start()
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

@@ -57,6 +57,7 @@ none is named), which 'catalog-export --corrections FILE' applies. The extra
     metavar="ADDRESS",
     help=f"Also answer other machines at this address of this machine. The password in {PASSWORD} is required.",
 )
+@click.option("--person", metavar="NAME", help="Sign the corrections with a name.")
 @click.option("--no-browser", is_flag=True, help="Print the address only; do not open it.")
 def desk(
     inputs: Sequence[str],
@@ -66,6 +67,7 @@ def desk(
     no_profile: bool,
     port: int,
     host: str | None,
+    person: str | None,
     no_browser: bool,
     **options: Any,
 ) -> None:
@@ -78,6 +80,7 @@ def desk(
     password = os.environ.get(PASSWORD) if host else None
     from catalog_export.desk import report as contact_sheet
     from catalog_export.desk.access import LOOPBACK, SHORTEST
+    from catalog_export.desk.editing import Editor
     from catalog_export.desk.server import RunningDesk
     from catalog_export.desk.shelf import Shelf
 
@@ -98,7 +101,7 @@ def desk(
         )
         return
     shelf.start(inputs)
-    address = RunningDesk(shelf, chosen.corrections or "", host or LOOPBACK, port, password)
+    address = RunningDesk(shelf, Editor(chosen.corrections or "", person), host or LOOPBACK, port, password)
     click.echo(address.url)
     if not no_browser:
         webbrowser.open(address.url)

@@ -10,6 +10,7 @@ from catalog_export.model.vocabulary import RELATORS
 from catalog_export.run.corrections import file as corrections_file
 from catalog_export.run.corrections import paths
 from catalog_export.run.corrections.file import UNREAD, Correction
+from catalog_export.text.language import identify
 from catalog_export.write.formats import jsonl
 
 if TYPE_CHECKING:
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
 NO_NUMBER = "This record has no control number, so it cannot be corrected."
 # Between two names that were read as one. Only a semicolon is certain; the others are for the button.
 _CERTAIN = re.compile(r"\s*;\s*")
+_WITH_LANGUAGE = re.compile(r"(title\.parallel|abstracts|subjects)\[\d+\]")
 _LIKELY = re.compile(r"\s*[;/&]\s*|\s+(?:dan|and)\s+")
 
 
 class Editor:
-    """Writes the corrections file of a desk. ``undone`` are the corrections to redo, by record."""
+    """Writes the corrections file of a desk, signed by ``person``. ``undone`` are those to redo, by record."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, person: str | None = None) -> None:
+        self.path, self.person = path, person
         self.undone: dict[str, list[Correction]] = {}
 
     def correct(self, loaded: LoadedRecord, given: Mapping[str, str]) -> str:
@@ -51,7 +53,10 @@ class Editor:
         if not changes:
             return "Nothing has changed."
         date = datetime.now(UTC).isoformat(timespec="seconds")
-        made = [Correction(record=number, field=path, old=old, new=new, date=date) for path, old, new in changes]
+        made = [
+            Correction(record=number, field=path, old=old, new=new, date=date, person=self.person)
+            for path, old, new in changes
+        ]
         corrections_file.append(self.path, *made)
         self.undone.pop(number, None)
         return "Saved."
@@ -88,6 +93,8 @@ def _changes(loaded: LoadedRecord, given: Mapping[str, str]) -> Iterator[Change]
     elif "remove" in given:
         item = re.sub(r"\.(text|name|path)$", "", path)
         yield item, paths.get(form, item), None
+    elif _WITH_LANGUAGE.fullmatch(path) and value:  # a new item
+        yield path, paths.get(form, path), {"text": value, "lang": identify(value).lang}
     elif path:
         yield path, paths.get(form, path), value
         if "lang" in given and path.endswith(".text"):

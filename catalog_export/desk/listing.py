@@ -5,6 +5,7 @@ Each order has an index with all columns that a filter uses, so that no query re
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.record import Record
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from catalog_export.run.context import RecordContext
 
 PAGE_SIZE = 50
+_FEW = 2000  # records that are sorted, instead of reading the index of the order
 STATES = ("sound", "look", "failed", "corrected")
 # The columns of each order. The record number makes the order unambiguous.
 SORTS = {
@@ -68,6 +70,13 @@ class Query(NamedTuple):
 _NAMES = {"q": "", "state": "", "code": "", "field": "", "sort": "number"}
 
 
+class Selection(NamedTuple):
+    """How many records a filter selects, and their numbers as JSON if they are few."""
+
+    records: int
+    few: str = ""
+
+
 class Listing:
     """The rows of the list. It is used under the lock of its ``Shelf``."""
 
@@ -77,7 +86,7 @@ class Listing:
         for name, columns in SORTS.items():
             others = [column for column in _FILTERED if not any(known.startswith(column) for known in columns)]
             base.execute(f"CREATE INDEX by_{name} ON item ({', '.join((*columns, *others))})")
-        self.counts: dict[Query, int] = {}  # of filters since the last change
+        self.selections: dict[Query, Selection] = {}  # since the last change
 
     def add(self, context: RecordContext) -> int:
         """Add a row; return its number."""
@@ -92,7 +101,7 @@ class Listing:
             self._put(number, values)
 
     def _put(self, number: int | None, values: tuple[Any, ...]) -> int:
-        self.counts.clear()
+        self.selections.clear()
         places = ", ".join("?" * (len(values) + 1))
         statement = f"INSERT OR REPLACE INTO item (number, {', '.join(_COLUMNS)}) VALUES ({places})"  # noqa: S608 (fixed words)
         return int(self.base.execute(statement, (number, *values)).lastrowid or 0)
@@ -105,17 +114,12 @@ class Listing:
 
     def count(self, query: Query) -> int:
         """Count the records that a query selects."""
-        query = query._replace(sort="number")
-        if query not in self.counts:
-            where, values = _where(query)
-            statement = f"SELECT count(*) FROM item INDEXED BY by_number {where}"  # noqa: S608 (fixed words)
-            (self.counts[query],) = self.base.execute(statement, values).fetchone()
-        return self.counts[query]
+        return self._selection(query).records
 
     def rows(self, query: Query, page: int) -> list[sqlite3.Row]:
         """Return one page of the list; pages count from 1."""
         order = ", ".join(SORTS[query.sort])
-        numbers, values = _numbers(query, order)
+        numbers, values = self._numbers(query, order)
         statement = f"SELECT * FROM item WHERE number IN ({numbers} LIMIT ? OFFSET ?) ORDER BY {order}"  # noqa: S608 (fixed words)
         return self.base.execute(statement, (*values, PAGE_SIZE, (page - 1) * PAGE_SIZE)).fetchall()
 
@@ -131,20 +135,38 @@ class Listing:
         columns = SORTS[query.sort]
         order = ", ".join(f"{column}{direction}" for column in columns)
         beyond = f"({', '.join(columns)}) {relation} ({', '.join('?' * len(columns))})"
-        numbers, values = _numbers(query, order, beyond)
+        numbers, values = self._numbers(query, order, beyond)
         found = self.base.execute(f"{numbers} LIMIT 1", (*values, *row)).fetchone()
         return found and int(found[0])
+
+    def _selection(self, query: Query) -> Selection:
+        query = query._replace(sort="number")
+        if query == Query():
+            (last,) = self.base.execute("SELECT max(number) FROM item").fetchone()
+            return Selection(last or 0)
+        if query not in self.selections:
+            where, values = _where(query)
+            table = f"item INDEXED BY by_number {where}"
+            found = self.base.execute(f"SELECT number FROM {table} LIMIT ?", (*values, _FEW + 1)).fetchall()  # noqa: S608 (fixed words)
+            if len(found) <= _FEW:
+                self.selections[query] = Selection(len(found), json.dumps([number for (number,) in found]))
+            else:
+                (count,) = self.base.execute(f"SELECT count(*) FROM {table}", values).fetchone()  # noqa: S608 (fixed words)
+                self.selections[query] = Selection(count)
+        return self.selections[query]
+
+    def _numbers(self, query: Query, order: str, beyond: str = "") -> tuple[str, list[str]]:
+        """Return the statement that selects the numbers of a query in order, and its values."""
+        if few := self._selection(query).few:
+            limits = " AND ".join(filter(None, ("number IN (SELECT value FROM json_each(?))", beyond)))
+            return f"SELECT number FROM item WHERE {limits} ORDER BY {order}", [few]  # noqa: S608 (fixed words)
+        where, values = _where(query, beyond)
+        return f"SELECT number FROM item INDEXED BY by_{query.sort} {where} ORDER BY {order}", values  # noqa: S608 (fixed words)
 
     def codes(self) -> list[str]:
         """Return the codes of all findings."""
         rows = self.base.execute("SELECT marks FROM mark")
         return sorted({mark for row in rows for mark in row[0].split() if ":" not in mark})
-
-
-def _numbers(query: Query, order: str, beyond: str = "") -> tuple[str, list[str]]:
-    """Return the statement that selects the numbers of a query in order, and its values."""
-    where, values = _where(query, beyond)
-    return f"SELECT number FROM item INDEXED BY by_{query.sort} {where} ORDER BY {order}", values  # noqa: S608 (fixed words)
 
 
 def _where(query: Query, beyond: str = "") -> tuple[str, list[str]]:

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from catalog_export.desk.editing import Editor
     from catalog_export.desk.shelf import Shelf
 
 
 class RunningDesk:
     """A server that listens, and the address to open."""
 
-    def __init__(self, shelf: Shelf, corrections: str, host: str, port: int, password: str | None) -> None:
+    def __init__(self, shelf: Shelf, editor: Editor, host: str, port: int, password: str | None) -> None:
         self.ended = False
         self.channels: dict[int, Any] = {}
         holder: dict[str, Flask] = {}
@@ -50,7 +51,7 @@ class RunningDesk:
             raise OutputError("{host} has several addresses; give one of them, such as 127.0.0.1 or ::1", host=host)
         port = int(self.server.effective_port)
         access = Access(host, port, password)
-        self.desk = Desk(shelf, corrections, access)
+        self.desk = Desk(shelf, editor, access)
         holder["app"] = desk_application(self.desk)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{port}/" + ("" if password else f"?token={access.token}")

@@ -24,6 +24,7 @@ ADDABLE = (
     *("title.other_title_information", "title.statement_of_responsibility", "language", "place", "publisher", "year"),
     *("degree", "grantor", "faculty", "programme", "call_number", "extent", "rights", "rights_uri"),
 )
+ADDABLE_ITEMS = ("title.parallel", "abstracts", "keywords", "subjects", "notes", "series", "isbn", "issn")
 _LINES = 2000  # of a source that are shown
 # The fields that a finding may concern, by the beginnings of their names.
 SUBJECTS: dict[str, tuple[str, ...]] = {
@@ -175,7 +176,7 @@ def missing(loaded: LoadedRecord) -> list[str]:
     if loaded.record is None or not loaded.record.control_number:
         return []
     form = jsonl.form(loaded.record)
-    after = [f"{name}[{len(form.get(name) or ())}]" for name in ("keywords",)]
+    after = [f"{name}[{len(paths.get(form, name) or ())}]" for name in ADDABLE_ITEMS]
     return [*(path for path in ADDABLE if not paths.get(form, path)), *after]
 
 

@@ -44,8 +44,8 @@ _SHOWN_FINDINGS = 100
 class Desk:
     """The state of a desk: its records, the writer of its corrections, and the rules for requests."""
 
-    def __init__(self, shelf: Shelf, corrections: str, access: Access) -> None:
-        self.shelf, self.editor, self.access = shelf, Editor(corrections), access
+    def __init__(self, shelf: Shelf, editor: Editor, access: Access) -> None:
+        self.shelf, self.editor, self.access = shelf, editor, access
         self.uploads = tempfile.TemporaryDirectory(prefix="catalog-export-desk-")
 
     def loaded(self, number: int, *, with_lines: bool = False) -> LoadedRecord:

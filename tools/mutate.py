@@ -1,7 +1,7 @@
 """Mutation test: change one operator or constant at a time and report the changes that no test notices.
 
-    python tools/mutate.py                      # every module of TARGETS, all mutants
-    python tools/mutate.py formats --sample 40  # modules whose path contains "formats", 40 mutants of each
+    python tools/mutate.py                      # all mutants of all targets
+    python tools/mutate.py formats --sample 60  # 60 random mutants of the modules whose path contains "formats"
 
 The work is done in a copy of the repository. A mutant survives if the tests of its target pass. Mutants that cannot
 change the behaviour are listed in ``tools/equivalent_mutants.txt``: a path, a tab, the change, a tab, the reason.
@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import argparse
 import ast
-import copy
+import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 EQUIVALENT = ROOT / "tools" / "equivalent_mutants.txt"
 WRITE = "catalog_export/write"
-FORMATS = "test_marc test_marc_crosswalk test_dublin_core test_bibtex test_ep3xml test_dspace_crosswalk test_receivers"
+FORMATS = (
+    "test_marc test_marc_crosswalk test_dublin_core test_bibtex test_ep3xml test_dspace_crosswalk test_receivers "
+    "test_exchange_formats test_citations test_xlsx"
+)
 # Modules, and the tests that must notice their mutants.
 TARGETS = {
     f"{WRITE}/crosswalks/*.py": FORMATS,
@@ -88,59 +93,86 @@ def places(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
                 yield from ((parent, field, index) for index, item in enumerate(value) if isinstance(item, ast.AST))
 
 
-def mutants(source: str) -> Iterator[tuple[str, str]]:
-    """Yield a description and the source of each mutant of a module."""
-    tree = ast.parse(source)
-    for number, (parent, field, index) in enumerate(places(tree)):
+def mutants(source: str) -> Iterator[tuple[str, int, int]]:
+    """Yield a description of each mutant of a module, with the numbers of the place and of the change."""
+    for number, (parent, field, index) in enumerate(places(ast.parse(source))):
         node = getattr(parent, field) if index is None else getattr(parent, field)[index]
-        for changed in mutations(node):
-            twin = copy.deepcopy(tree)
-            twin_parent, _, _ = list(places(twin))[number]
-            if index is None:
-                setattr(twin_parent, field, changed)
-            else:
-                getattr(twin_parent, field)[index] = changed
-            line = getattr(node, "lineno", 0)
-            yield f"{line}: {ast.unparse(node)} -> {ast.unparse(changed)}", ast.unparse(ast.fix_missing_locations(twin))
+        for which, changed in enumerate(mutations(node)):
+            yield f"{getattr(node, 'lineno', 0)}: {ast.unparse(node)} -> {ast.unparse(changed)}", number, which
 
 
-def is_killed(folder: Path, tests: str) -> bool:
+def mutated(source: str, number: int, which: int) -> str:
+    """Return the source of a mutant."""
+    tree = ast.parse(source)
+    parent, field, index = next(islice(places(tree), number, None))
+    node = getattr(parent, field) if index is None else getattr(parent, field)[index]
+    changed = next(islice(mutations(node), which, None))
+    if index is None:
+        setattr(parent, field, changed)
+    else:
+        getattr(parent, field)[index] = changed
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def is_killed(folder: Path, tests: list[str]) -> bool:
     """Return whether a test fails, or hangs, in the copy of the repository."""
-    files = [f"tests/{name}.py" for name in tests.split()]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *files]
+    quick = ["-m", "not slow and not tools", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *quick, *tests]
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
     try:
-        return subprocess.run(command, cwd=folder, capture_output=True, timeout=600, check=False).returncode != 0
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=900, check=False)
     except subprocess.TimeoutExpired:
         return True
+    return done.returncode != 0
+
+
+def targets(folder: Path, part: str) -> Iterator[tuple[str, list[Path], list[str]]]:
+    """Yield pattern, modules and test files of each target; ``SystemExit`` for one whose files do not exist."""
+    for pattern, names in TARGETS.items():
+        modules = sorted(folder.glob(pattern))
+        tests = [f"tests/{name}.py" for name in names.split()]
+        missing = [test for test in tests if not (folder / test).exists()]
+        if missing or not modules:
+            raise SystemExit(f"TARGETS is out of date: {', '.join(missing) or pattern} does not exist")
+        yield pattern, [module for module in modules if part in str(module.relative_to(folder))], tests
+
+
+def related(tests: list[str], module: Path) -> list[str]:
+    """Return the tests, those first whose name resembles that of the module: they kill most mutants."""
+    words = set(re.split(r"[\W_\d]+", module.stem)) - {"base", "table"}
+    return sorted(tests, key=lambda test: not words & set(re.split(r"[\W_\d]+", test)))
 
 
 def main() -> int:
     """Run the mutants; the exit code is 1 if less than 90 % of those of any target are killed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", nargs="?", default="", help="a part of the paths of modules")
-    parser.add_argument("--sample", type=int, help="number of mutants of each module; all without it")
+    parser.add_argument("--sample", type=int, help="number of mutants of each target; all without it")
+    parser.add_argument("--seed", default="1", help="of the sample")
     options = parser.parse_args()
     equivalent = {tuple(line.split("\t")[:2]) for line in EQUIVALENT.read_text("utf-8").splitlines()}
     worst = 1.0
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "copy"
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache"))
-        for pattern, tests in TARGETS.items():
-            for path in sorted(path for path in folder.glob(pattern) if options.part in str(path.relative_to(folder))):
-                name, source = str(path.relative_to(folder)), path.read_text("utf-8")
-                found = [m for m in mutants(source) if (name, m[0].partition(": ")[2]) not in equivalent]
-                if options.sample and options.sample < len(found):
-                    found = random.Random(name).sample(found, options.sample)
-                killed = 0
-                for description, text in found:
-                    path.write_text(text, "utf-8")
-                    if is_killed(folder, tests):
-                        killed += 1
-                    else:
-                        print(f"survived: {name}:{description}", flush=True)
-                path.write_text(source, "utf-8")
-                worst = min(worst, killed / len(found) if found else 1.0)
-                print(f"{name}: {killed} of {len(found)} killed", flush=True)
+        for pattern, modules, tests in list(targets(folder, options.part)):
+            sources = {module: module.read_text("utf-8") for module in modules}
+            found = [(module, *mutant) for module, source in sources.items() for mutant in mutants(source)]
+            known = [(str(module.relative_to(folder)), change.partition(": ")[2]) for module, change, *_ in found]
+            found = [mutant for mutant, key in zip(found, known, strict=True) if key not in equivalent]
+            if options.sample and options.sample < len(found):
+                found = random.Random(options.seed).sample(found, options.sample)
+            killed = 0
+            for module, change, number, which in found:
+                module.write_text(mutated(sources[module], number, which), "utf-8")
+                if is_killed(folder, related(tests, module)):
+                    killed += 1
+                else:
+                    print(f"survived: {module.relative_to(folder)}:{change}", flush=True)
+                module.write_text(sources[module], "utf-8")
+            if found:
+                worst = min(worst, killed / len(found))
+                print(f"{pattern}: {killed} of {len(found)} killed", flush=True)
     return int(worst < 0.9)
 
 

@@ -37,7 +37,7 @@ TARGETS = {
     f"{WRITE}/crosswalks/*.py": FORMATS,
     f"{WRITE}/formats/*.py": f"{FORMATS} test_markup test_jsonl_format",
     f"{WRITE}/output.py": "test_output test_storage",
-    "catalog_export/run/batches/manifest.py": "test_shards test_resume",
+    "catalog_export/run/batches/manifest.py": "test_manifest test_shards test_resume",
     "catalog_export/store/ingest.py": "test_store test_store_commands",
     "catalog_export/oai/provider.py": "test_oai",
 }

@@ -31,6 +31,7 @@ from catalog_export.cli.main import cli
 from catalog_export.enrich.profile import Defaults, Profile, load
 from catalog_export.model.errors import ProfileError
 from catalog_export.oai.disseminations import _with_schema, disseminations
+from catalog_export.oai.provider import Provider
 from catalog_export.oai.repository import from_profile, warnings
 from catalog_export.oai.site import OaiSite, Request
 from catalog_export.store import open_store
@@ -255,6 +256,44 @@ def test_an_item_may_have_no_format_at_all():
     asked.formats = {"marc21": asked.formats["marc21"]}
     query = "verb=ListMetadataFormats&identifier=oai:universitas.ac.id:1"
     assert code(ask(asked, query)) == "noMetadataFormats"
+    assert texts(ask(asked, query), "oai:error") == ["the item cannot be encoded in any format of this repository"]
+
+
+@pytest.mark.parametrize(
+    ("query", "items", "error"),
+    [
+        ({"verb": "Identify"}, 1, None),
+        ({"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": FIRST}, 1, None),
+        ({"verb": "ListRecords", "metadataPrefix": "oai_dc"}, 10, None),
+        ({"verb": "ListIdentifiers", "metadataPrefix": "oai_dc", "set": "tesis", "until": "2026-01-01"}, 10, None),
+        ({"verb": "ListSets"}, len(SETS), None),
+        ({"verb": "ListSets", "resumptionToken": "x"}, 0, "badResumptionToken"),
+        ({"verb": "ListRecords", "metadataPrefix": "ead"}, 0, "cannotDisseminateFormat"),
+    ],
+)
+def test_the_log_has_the_request_and_the_number_of_items(held, query, items, error):
+    answer = held.respond(query.items())
+    assert (answer.items, answer.error, answer.request) == (items, error, query)
+
+
+@pytest.mark.parametrize("query", [{"verb": "none"}, {"verb": "ListRecords"}, {"verb": "Identify", "a": "b"}])
+def test_illegal_arguments_are_not_in_the_log(held, query):
+    assert held.respond(query.items()).request == {}
+
+
+def test_a_part_of_a_list_has_a_hundred_items():
+    store = FakeStore(rows(101), SETS)
+    asked = Provider(store, from_profile(PROFILE), disseminations(PROFILE, NOW), clock=lambda: NOW)
+    assert asked.respond([("verb", "ListIdentifiers"), ("metadataPrefix", "oai_dc")]).items == 100
+
+
+def test_no_more_is_read_than_is_needed(held):
+    read = []
+    page = held.store.page
+    held.store.page = lambda **asked: read.append((asked["limit"], asked["records"])) or page(**asked)
+    ask(held, "verb=Identify")
+    ask(held, f"verb=ListRecords&{DC}")
+    assert read == [(1, False), (11, True)]  # one more than a part has shows whether the list goes on
 
 
 # --- lists and tokens
@@ -315,6 +354,19 @@ def test_changes_during_a_harvest_are_not_lost(held):
     assert {name[-8:] for name in found} == {*map(str, range(20000000, 20000042)), "30000000"}
     assert found[-3:] == [f"oai:universitas.ac.id:{number}" for number in (20000003, 20000025, 30000000)]
     assert len(found) == 44  # the one that changed after it was sent comes again
+
+
+def test_the_size_of_a_list_grows_with_the_store(held):
+    token = ask(held, f"verb=ListIdentifiers&{DC}&until=2026-11-30").find(".//oai:resumptionToken", NAMES)
+    assert token.get("completeListSize") == "42"
+    for number in range(20):
+        held.store.put(row(f"{30000000 + number}", NOW))
+    sizes = []
+    while token is not None and token.text:
+        tree = ask(held, f"verb=ListIdentifiers&resumptionToken={token.text}")
+        token = tree.find(".//oai:resumptionToken", NAMES)
+        sizes.append((token.get("cursor"), token.get("completeListSize")))
+    assert sizes == [("10", "42"), ("20", "42"), ("30", "42"), ("40", "51"), ("50", "61"), ("60", "62")]
 
 
 def test_a_token_whose_rest_went_elsewhere_ends_the_list(held):

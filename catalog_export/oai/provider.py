@@ -60,14 +60,12 @@ class Provider:
     def respond(self, pairs: Iterable[tuple[str, str]]) -> OaiResponse:
         """Answer a request: names and values of its arguments, including the verb."""
         now = self.clock()
-        request: Mapping[str, str] = {}
+        request: Mapping[str, str] = {}  # illegal arguments cannot become attributes of the response
         try:
             verb, arguments = parse_arguments(pairs)
             request = {"verb": verb, **arguments}
             content = [*self.verbs[verb](arguments)]
         except ProtocolError as error:
-            if error.code in {"badVerb", "badArgument"}:
-                request = {}  # illegal arguments cannot become attributes of the response
             content = [xml.error(error.code, error.message)]
             return OaiResponse(self._envelope(request, now, content), request, error.code)
         items = len(content) - 2 if verb.startswith("List") else 1

@@ -463,7 +463,7 @@ HOSTILE = [
         "&amp;",
     ),
     *("*a*", "_", "\\", "a, author; ", "Judul: ", "Abstrak ", "UI - Skripsi ", "2016 ", "id=1 ", ">> ", ".", "-", "> "),
-    *("a\n", "\n"),
+    *("a\n", "\n", "Other\n", "Abstrak\n", "Other\nhttps://lib.ui.ac.id/detail?id=1\n"),
 ]
 PLACES = {
     "title": "# {}\n\nAhmad Basuki, author\n\nhttps://lib.ui.ac.id/detail?id=1\n\n## Abstrak\n\nPerahu.",

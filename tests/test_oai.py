@@ -245,10 +245,23 @@ def test_errors(held, query, expected):
     assert bool(attributes) == (expected not in {"badVerb", "badArgument"})
 
 
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("verb=ListSets&resumptionToken=x", "the list of sets is always complete; no token was issued for it"),
+        (f"verb=ListRecords&{DC}&until=2025-12-31", "no item matches from, until, set and metadataPrefix"),
+        (f"verb=GetRecord&{DC}&identifier=oai:universitas.ac.id:1", "there is no item 'oai:universitas.ac.id:1'"),
+    ],
+)
+def test_errors_name_their_reason(held, query, message):
+    assert texts(ask(held, query), "oai:error") == [message]
+
+
 def test_listing_sets_without_sets_is_an_error():
     asked = provider(FakeStore([row("1", sets=())]))
     for query in ("verb=ListSets", f"verb=ListRecords&{DC}&set=a"):
         assert code(ask(asked, query)) == "noSetHierarchy"
+        assert texts(ask(asked, query), "oai:error") == ["this repository has no sets"]
 
 
 def test_an_item_may_have_no_format_at_all():

@@ -38,12 +38,27 @@ def begins_side_bar(line: Line) -> bool:
 def without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
     """Leave out side bars with other records than that of the page: from their heading to their last line."""
     headings = [position for position, line in enumerate(lines) if begins_side_bar(line)]
+    if not headings:
+        return lines
     kept = list(lines)
+    first = _first_of_record(kept, 0)
     for start in reversed(headings):
         end = _side_bar_end(kept, start)
-        if any(map(_is_of_record, kept[:start] + kept[end:])):
-            del kept[start:end]
-    return kept if headings else lines
+        if start <= first < end:
+            following = _first_of_record(kept, end)
+            if following == len(kept):  # all that is known of the record is in the side bar
+                continue
+            first = following
+        elif first == len(kept):
+            break
+        del kept[start:end]
+        first -= end - start if first >= end else 0
+    return kept
+
+
+def _first_of_record(lines: Sequence[Line], start: int) -> int:
+    """Return the position of the first line from ``start`` on that is of a record, or else the number of lines."""
+    return next((position for position in range(start, len(lines)) if _is_of_record(lines[position])), len(lines))
 
 
 def _is_of_record(line: Line) -> bool:

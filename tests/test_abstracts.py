@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_export.read.base import Document
-from catalog_export.read.page import abstract_decoder, abstract_units
+from catalog_export.read.page import abstract_cuts, abstract_decoder
 from catalog_export.read.page.abstracts import split_abstracts
 from catalog_export.read.page.parse import parse
 from catalog_export.text.mojibake import repair
@@ -168,7 +168,7 @@ def test_samples_of_a_line_decide_as_all_its_words_do(languages, first, second):
     line = " ".join(sentences)
     fast = field_texts(line)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(abstract_units, "_known", lambda text: 0.0)
+        patch.setattr(abstract_cuts, "sampled", lambda text: 0.0)
         assert fast == field_texts(line)
 
 

@@ -12,9 +12,10 @@ from heapq import nlargest
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.read.page.abstract_cuts import titled
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
+from catalog_export.read.page.abstract_model import TEXT, Unit
 from catalog_export.read.page.abstract_phrases import Phrases
-from catalog_export.read.page.abstract_units import TEXT, Unit, titled
 from catalog_export.read.page.data import weights
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ _HEADS = frozenset(
 _INSIDE = frozenset(
     ("stop", "stop lower", "glued stop", "glued", "capital", "line lower", "blank lower", "abbreviation")
 )
+# Prices by gap: of the end of a list, and of a list that goes on.
+_LIST_ENDS = {name.removeprefix("ends "): price for name, price in _W.items() if name.startswith("ends ")}
+_LIST_GOES_ON = {name.removeprefix("goes on "): price for name, price in _W.items() if name.startswith("goes on ")}
 _FREE = frozenset(("mark", "mark inside a line", "lone character"))
 
 
@@ -109,6 +113,7 @@ class Decoder:
         self._clear = _W["reach"] / _W["evidence"]
         self._short = _W["short"] * min(1.0, total / _W["field"])
         self._phrases = Phrases(units)
+        self._list_ends: dict[int, float] = {}  # by place
 
     def decode(self) -> Decoded:
         """Return the best states, and the margins of the borders between them."""
@@ -203,7 +208,7 @@ class Decoder:
             return self._border(gap, unit, returns=lang in seen) + self._too_short(path.size)
         if mode == LISTED:
             again = _W["list same"] if seen[-1:] == (lang,) else _W["return"] if lang in seen else 0.0
-            return self._list_end(gap, place) + again
+            return self._list_end(place) + again
         if mode == LIST_LABELLED:
             return _W["no list"]
         return _after_label(self._units[place - 1], lang, seen) if mode == LABELLED else 0.0
@@ -215,10 +220,16 @@ class Decoder:
             price += _W["return inside"] if gap in _INSIDE else _W["return"]
         return price
 
-    def _list_end(self, gap: str, place: int) -> float:
+    def _list_end(self, place: int) -> float:
         """Return the price of a text that begins behind a list."""
+        if place not in self._list_ends:
+            self._list_ends[place] = self._price_of_list_end(place)
+        return self._list_ends[place]
+
+    def _price_of_list_end(self, place: int) -> float:
         unit, before = self._units[place], self._units[place - 1]
-        price = _W.get(f"ends {gap}", 0.0) - unit.first * _W["list first"]
+        gap = _gap_of(unit)
+        price = _LIST_ENDS.get(gap, 0.0) - unit.first * _W["list first"]
         if unit.names and gap != "capital":
             price -= _W["names"]
         elif unit.size < _SENTENCE and unit.text[-1] in ".?!":
@@ -233,7 +244,7 @@ class Decoder:
         """Return the price of a list that goes on at a gap."""
         if self._units[place - 1].text[-1:] in ",;":
             return 0.0
-        return _W.get(f"goes on {gap}", 0.0)
+        return _LIST_GOES_ON.get(gap, 0.0)
 
     def _label_steps(self, path: _Path, place: int) -> Iterator[tuple[State, float, int]]:
         """Yield the states behind a label."""
@@ -287,7 +298,7 @@ class Decoder:
     def _price(self, place: int, left: State) -> float:
         gap = _gap_of(self._units[place])
         if left.mode == LISTED:
-            return self._list_end(gap, place) - self._list_price(gap, place)
+            return self._list_end(place) - self._list_price(gap, place)
         return _W.get(gap, 0.1)  # what the names behind a border say for it is no certainty
 
 

@@ -17,7 +17,7 @@ from catalog_export.text.patterns import pattern
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from catalog_export.read.page.abstract_units import Unit
+    from catalog_export.read.page.abstract_model import Unit
 
 _W = weights()
 _END_OF_TERM = pattern(r"[,;.]\s")

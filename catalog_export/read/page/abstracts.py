@@ -14,7 +14,8 @@ from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Abstract, Location, Text
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, State, decode, evidence_of
-from catalog_export.read.page.abstract_units import TEXT, Unit, is_closed, units_of
+from catalog_export.read.page.abstract_model import TEXT, Unit, is_closed
+from catalog_export.read.page.abstract_units import units_of
 from catalog_export.read.page.data import weights
 from catalog_export.read.page.keyword_terms import terms
 from catalog_export.text.language import Identified, identify, script_of, tell_malay

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog_export.read import decode as decode_module
 from catalog_export.read.base import Document
 from catalog_export.read.page import abstract_cuts, abstract_decoder
 from catalog_export.read.page.abstracts import split_abstracts
@@ -204,3 +205,14 @@ def test_only_the_best_paths_are_followed():
     assert [path.score for path in kept.values()] == [number / 100 for number in range(99, 75, -1)]
     few = {start: abstract_decoder._Path(0.0, 1, start, None), states[1]: paths[states[1]]}
     assert abstract_decoder._within_reach(few) == few
+
+
+@given(st.one_of(st.characters(min_codepoint=0x800, max_codepoint=0xD7FF), st.characters(min_codepoint=0xE000)))
+@settings(max_examples=30, deadline=None)
+def test_mojibake_of_any_character_reaches_the_repair(char):
+    damaged = char.encode().decode("latin-1")
+    with pytest.MonkeyPatch.context() as patch:
+        asked = []
+        patch.setattr(decode_module, "repair", lambda text: (asked.append(text), repair(text))[1])
+        decode_module.decode_text(Document("x.md", f"untuk sebarang r{damaged}R berlaku".encode()))
+    assert asked

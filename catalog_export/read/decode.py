@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
-from catalog_export.text.mojibake import may_be_mojibake, repair
+from catalog_export.text.mojibake import LEAD, repair
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
 
 def _repaired(text: str, others: bytes, document: Document, findings: list[Finding]) -> str:
     """Repair mojibake, and report it; the C1 controls that it has are removed later."""
-    if not others or not may_be_mojibake(others):
+    if LEAD not in others:
         return text
     text, count = repair(text)
     if count:

@@ -24,13 +24,8 @@ _SEQUENCE = pattern(f"[\xc2-\xdf]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}
 _CERTAIN = pattern(
     f"[\xc2\xc3]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}}|[\xc2-\xdf][\x80-\x9f]"
 )
-# What the first bytes of such sequences look like in the UTF-8 of the damaged text.
-_LEADS = (b"\xc3\x82", b"\xc3\x83", b"\xc3\xa2", b"\xc3\xb0", b"\xc2\x80", b"\xc2\x81", b"\xc2\x86", b"\xc2\x9d")
-
-
-def may_be_mojibake(others: bytes) -> bool:
-    """Report quickly whether the bytes beyond ASCII of a text in UTF-8 can be those of mojibake; most are not."""
-    return any(map(others.__contains__, _LEADS))
+# The first byte in UTF-8 of every character that a lead byte can have become: U+00C2 to U+00F4.
+LEAD = b"\xc3"
 
 
 def repair(text: str) -> tuple[str, int]:

@@ -20,7 +20,12 @@ from jinja2 import Environment
 
 from catalog_export.cli.groups import paragraphs
 from catalog_export.cli.main import cli
+from catalog_export.enrich.profile.keys import KEYS, MAPPINGS
+from catalog_export.enrich.profile.settings import Profile
+from catalog_export.model.vocabulary import LANGUAGES, RELATORS
+from catalog_export.run.options import now
 from catalog_export.text.messages import DOMAIN, FOLDER
+from catalog_export.write import registry
 from catalog_export.write.receivers.table import RECEIVERS, find_receiver
 
 ROOT = Path(__file__).parent.parent
@@ -49,18 +54,34 @@ _CLICK = (
     "No such option: {name}",
     "No such command {name!r}.",
     "Option {name!r} does not take a value.",
-    "Option {name!r} requires an argument.",
     "Show this message and exit.",
     "Choose from:\n\t{choices}",
     "{value!r} is not a valid {number_type}.",
     "{value} is not in the range {range}.",
-    ("Did you mean {suggestion}?", "Did you mean one of: {suggestions}?"),
-    ("Did you mean {possibility}?", "(Possible options: {possibilities})"),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
     ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
     ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
     ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
 )
-_EXAMPLES = re.compile(r"\x08\n(?:  catalog-export(?: (?! )[^\n]*)?\n?|      --[^\n]*\n?)+")  # without remarks
+# Reasons of the operating system (errno.h) that a run can meet.
+_SYSTEM = (
+    "No such file or directory",
+    "Permission denied",
+    "Operation not permitted",
+    "Is a directory",
+    "Not a directory",
+    "File exists",
+    "File name too long",
+    "No space left on device",
+    "Disk quota exceeded",
+    "Read-only file system",
+    "Input/output error",
+    "Too many open files",
+    "Too many levels of symbolic links",
+    "Address already in use",
+    "Connection refused",
+)
+_EXAMPLES = re.compile(r"(?:\n?  (?:catalog-export|    --)(?:(?!   )[^\n])*)+")  # without remarks behind the commands
 
 
 def called(node: ast.Call) -> str:
@@ -116,7 +137,7 @@ def in_help() -> Iterator[tuple[Path, str]]:
     for command in commands(cli):
         path = PACKAGE / "cli" / f"{command.callback.__module__.rpartition('.')[2]}.py"
         for text in (command.help, command.short_help, command.epilog):
-            yield from ((path, part) for part in paragraphs(text or "") if part and not _EXAMPLES.fullmatch(part))
+            yield from ((path, part) for _, part in paragraphs(text or "") if part and not _EXAMPLES.fullmatch(part))
         for option in command.params:
             if isinstance(option, click.Option) and option.help:
                 yield path, option.help
@@ -130,10 +151,26 @@ def in_receivers() -> Iterator[tuple[Path, str]]:
             yield PACKAGE / "write" / "receivers" / f"{name}.py", text
 
 
+def in_tables() -> Iterator[tuple[Path, str]]:
+    """Yield the file and the text of each message in a table of the profile, of languages and of roles."""
+    for form in (*(key.form for key in KEYS.values()), *MAPPINGS.values()):
+        if form:
+            yield PACKAGE / "enrich" / "profile" / "keys.py", form[1]
+    for entry in (*LANGUAGES.values(), *RELATORS.values()):
+        yield PACKAGE / "model" / "vocabulary.py", entry.english
+
+
+def in_formats() -> Iterator[tuple[Path, str]]:
+    """Yield the file and the text of the summary of each format."""
+    for format_ in registry.list_formats(Profile(), now(), print):
+        if format_.name in registry.FORMATS:
+            yield PACKAGE / "write" / "registry.py", format_.summary
+
+
 def messages() -> dict[str | tuple[str, str], str]:
     """Return every message, or pair of singular and plural, with the first file that has it."""
-    found = {text: Path(__file__) for text in _CLICK}
-    for path, text in (*in_code(), *in_templates(), *in_help(), *in_receivers()):
+    found = {text: Path(__file__) for text in (*_CLICK, *_SYSTEM)}
+    for path, text in (*in_code(), *in_templates(), *in_help(), *in_receivers(), *in_tables(), *in_formats()):
         found[text] = min(path, found.get(text, path))
     return {text: str(path.relative_to(ROOT)) for text, path in found.items() if _has_words(text)}
 

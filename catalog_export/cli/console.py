@@ -12,7 +12,9 @@ import click
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.version import __version__
+from catalog_export.run.report import counted
 from catalog_export.run.report_forms import FORMS, QUIET_FORMS, Csv, Lines, as_object
+from catalog_export.text.messages import localize, translate
 from catalog_export.write.output import fault
 
 if TYPE_CHECKING:
@@ -65,15 +67,19 @@ class Progress:
 
 def progress_line(report: Report, seconds: float, *, bar: bool) -> str:
     """Return the counts of records and failures, the records a second, and the time left if it can be estimated."""
-    failed = f", {report.failed:,} failed" if report.failed else ""
-    line = f"{report.read:,} records{failed}, {(report.read - report.read_before) / seconds:,.0f}/s"
+    parts = [translate(counted(report.read, "record"))]
+    if report.failed:
+        parts.append(localize("{count:,} failed", count=report.failed))
+    parts.append(localize("{count:,.0f}/s", count=(report.read - report.read_before) / seconds))
+    line = ", ".join(parts)
     if not report.inputs:
         return line
     share = report.inputs_done / report.inputs
     if done := report.inputs_done - report.inputs_before:
         left = round(seconds * (report.inputs - report.inputs_done) / done)
         hours, minutes = divmod(left // 60, 60)
-        line += f", {hours}:{minutes:02}:{left % 60:02} left" if hours else f", {minutes}:{left % 60:02} left"
+        time = f"{hours}:{minutes:02}:{left % 60:02}" if hours else f"{minutes}:{left % 60:02}"
+        line = localize("{counts}, {time} left", counts=line, time=time)
     full = int(_BAR * share)
     drawing = f"[{'#' * full}{'-' * (_BAR - full)}] " if bar else ""
     return f"{drawing}{int(100 * share)} %: {line}"

@@ -21,9 +21,11 @@ from catalog_export.cli.options import (
 )
 from catalog_export.cli.running import profile_of
 from catalog_export.model.errors import UsageError
+from catalog_export.model.findings import translated
 from catalog_export.run.corrections import file as corrections_file
 from catalog_export.run.corrections.apply import show
 from catalog_export.run.report import Report
+from catalog_export.text.messages import localize, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +64,7 @@ def list_(file: str, record: str | None, form: str) -> None:
         return
     for one in found:
         signed = "; ".join(filter(None, (one.date[:10], one.person, one.reason)))
-        click.echo(f"{one.record}  {one.field}  {show(one.old)} -> {show(one.new)}  ({signed})")
+        click.echo(f"{one.record}  {one.field}  {translate(show(one.old))} -> {translate(show(one.new))}  ({signed})")
 
 
 @corrections.command(
@@ -96,10 +98,15 @@ def check(
             met += wanted.pop(parsed.record.control_number or "", 0)
     faults = [found for found in findings if found.code.startswith("correction-")]
     for found in faults:
-        click.echo(str(found))
+        click.echo(str(translated(found)))
     click.echo(
-        f"{met} corrections of records among the inputs, {len(faults)} not applied; "
-        f"{wanted.total()} corrections of other records"
+        localize(
+            "{met} corrections of records among the inputs, {faults} not applied; "
+            "{others} corrections of other records",
+            met=met,
+            faults=len(faults),
+            others=wanted.total(),
+        )
     )
     ctx.exit(1 if faults else 0)
 
@@ -164,11 +171,15 @@ def merge(ctx: click.Context, /, files: Sequence[str], output: str | None, *, fo
         _write(output, merged, force=force)
     contradictions = list(corrections_file.conflicts(merged))
     for first, second in contradictions:
-        click.echo(
-            f"{first.record}: {first.field} was corrected from {show(first.old)} to {show(first.new)} and to "
-            f"{show(second.new)}; only the first is applied; remove one",
-            err=True,
+        line = localize(
+            "{record}: {field} was corrected from {old} to {new} and to {other}; only the first is applied; remove one",
+            record=first.record,
+            field=first.field,
+            old=show(first.old),
+            new=show(first.new),
+            other=show(second.new),
         )
+        click.echo(line, err=True)
     ctx.exit(1 if contradictions else 0)
 
 

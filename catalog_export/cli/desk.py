@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 import os
 import webbrowser
 from importlib.util import find_spec
@@ -23,6 +22,7 @@ from catalog_export.cli.options import (
 from catalog_export.cli.running import profile_of
 from catalog_export.model.errors import UsageError
 from catalog_export.run.options import RunOptions
+from catalog_export.text.messages import process_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,9 +96,7 @@ def desk(
     shelf = Shelf(chosen)
     if report:
         shelf.add(inputs)
-        contact_sheet.write(
-            shelf, report, "id" if (locale.getlocale()[0] or "").startswith("id") else "en", force=force
-        )
+        contact_sheet.write(shelf, report, process_language(), force=force)
         return
     shelf.start(inputs)
     address = RunningDesk(shelf, Editor(chosen.corrections or "", person), host or LOOPBACK, port, password)

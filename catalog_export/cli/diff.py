@@ -15,6 +15,7 @@ from catalog_export.cli.options import FILE
 from catalog_export.run.comparison import Comparison
 from catalog_export.run.field_values import FIELDS
 from catalog_export.run.report import Report
+from catalog_export.text.messages import Message, localize
 from catalog_export.text.terminal import printable
 
 if TYPE_CHECKING:
@@ -70,8 +71,11 @@ def diff(
     found = api.diff(old, new, comparison=comparison, infer=not no_infer, report=report, on_finding=reporter.finding)
     for text in _json(found, comparison) if kind == "json" else map(_text, found):
         click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
-    counts = ", ".join(f"{count:,} {status}" for status, count in comparison.counts.items())
-    report.remarks.append(f"records: {counts}")
+    counts = [
+        localize("{count:,} {status}", count=count, status=Message(status))
+        for status, count in comparison.counts.items()
+    ]
+    report.remarks.append(localize("records: {counts}", counts=", ".join(counts)))
     reporter.end()
     ctx.exit(report.exit_code or int(comparison.differs))
 

@@ -21,6 +21,7 @@ from catalog_export.cli.options import (
     to_option,
 )
 from catalog_export.cli.running import requested_formats, run_command
+from catalog_export.text.messages import localize
 from catalog_export.write.output import STDOUT
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def export(
         run_command(ctx, api.check, inputs, to, receiver=receiver, **options)
     if append:
         if options["output"]:
-            raise click.UsageError("--append names the output; omit -o", ctx)
+            raise click.UsageError(localize("--append names the output; omit -o"), ctx)
         options |= {"output": [append], "append": True}
         to = to or ["bibtex"]
     options["output"] = options["output"] or [STDOUT]

@@ -6,6 +6,7 @@ import click
 
 from catalog_export.cli.groups import LazyGroup, SectionedCommand
 from catalog_export.cli.options import FILE
+from catalog_export.text.messages import localize
 
 FEEDS = {
     "saf": "feed_saf:saf",
@@ -70,4 +71,4 @@ def forget(folder: str, batch: str, store: str | None) -> None:
     from catalog_export.run.report import counted
 
     count = Outbox(folder).forget(batch, store=store)
-    click.echo(f"forgot {counted(count, 'record')} of {batch}", err=True)
+    click.echo(localize("forgot {records} of {batch}", records=counted(count, "record"), batch=batch), err=True)

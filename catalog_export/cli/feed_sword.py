@@ -10,6 +10,8 @@ from catalog_export.cli.feeding import DELIVERY_OPTIONS, sending_options
 from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import files_option, reading_options
 from catalog_export.cli.running import run_command
+from catalog_export.model.findings import CODES
+from catalog_export.text.messages import localize, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -66,7 +68,9 @@ def _owner(help_: str) -> Callable[[Any], Any]:
 def sword(ctx: click.Context, /, address: str, inputs: Sequence[str], **options: Any) -> None:
     """Deposit new and changed records."""
     if not options["store"]:
-        raise click.UsageError("Missing option '--store': without it the next feed would deposit everything again.")
+        raise click.UsageError(
+            localize("Missing option '--store': without it the next feed would deposit everything again.")
+        )
     delivery_options: Any = {name: options.pop(name) for name in DELIVERY_OPTIONS}
 
     def work(names: Iterable[str], _to: object, **more: Any) -> Report:
@@ -88,10 +92,11 @@ def undo(address: str, batch: str, store: str, owner: str) -> None:
     from catalog_export.feeds.sword.undo import undo as take_back
 
     if sends_password_in_clear(address):
-        click.echo("warning: the password is sent over http, where others can read it; use https", err=True)
+        click.echo(f"{localize('warning')}: {translate(CODES['sword-in-the-clear'].message)}", err=True)
     undone = take_back(address, batch, store=store, owner=owner)
-    click.echo(f"removed {undone.removed:,}, updates that remain {undone.updates:,}", err=True)
+    line = localize("removed {count:,}, updates that remain {updates:,}", count=undone.removed, updates=undone.updates)
+    click.echo(line, err=True)
     for address_, reason in undone.refused:
-        click.echo(f"not removed: {address_} ({reason})", err=True)
+        click.echo(localize("not removed: {address} ({reason})", address=address_, reason=reason), err=True)
     if undone.refused:
         raise click.exceptions.Exit(1)

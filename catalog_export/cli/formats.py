@@ -9,6 +9,7 @@ import click
 from catalog_export import api
 from catalog_export.cli.groups import SectionedCommand
 from catalog_export.enrich.profile import Profile
+from catalog_export.text.messages import localize, translate
 from catalog_export.write import registry
 from catalog_export.write.receivers.table import RECEIVERS, find_receiver, what_it_reads
 
@@ -32,10 +33,10 @@ def formats() -> None:
         line = f"{format_.name:9} {format_.suffix:14}"
         long = len(line) + len(format_.media_type) >= 80
         click.echo(f"{line.rstrip()}\n{'':9} {format_.media_type}" if long else f"{line} {format_.media_type}")
-        click.echo(click.wrap_text(format_.summary, 79, " " * 10, " " * 10))
-    click.echo("\nReceivers, for --for:")
+        click.echo(click.wrap_text(translate(format_.summary), 79, " " * 10, " " * 10))
+    click.echo(f"\n{localize('Receivers, for --for:')}")
     for receiver in map(find_receiver, RECEIVERS):
-        click.echo(f"{receiver.name:9} {receiver.summary}")
-        click.echo(click.wrap_text(what_it_reads(receiver), 79, " " * 10, " " * 10))
+        click.echo(f"{receiver.name:9} {translate(receiver.summary)}")
+        click.echo(click.wrap_text(translate(what_it_reads(receiver)), 79, " " * 10, " " * 10))
     for error in broken:
-        click.echo(f"warning: {error}", err=True)
+        click.echo(f"{localize('warning')}: {translate(str(error))}", err=True)

@@ -14,6 +14,7 @@ from catalog_export.text.messages import Message, localize, translate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+_KEPT = "\b\n"
 _SENTENCE = 200  # characters, more than the first sentence of any help has
 # The sections of the help, in this order, with the names of the parameters. All others are in the first section.
 _SECTIONS = {
@@ -45,6 +46,13 @@ class TranslatedCommand(click.Command):
         """Write the translated help."""
         click.Command.format_help_text(_translated(self), ctx, formatter)
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option ``--help``, which click keeps, with its English text; ``write_options`` translates it."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "Show this message and exit."
+        return option
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the translated end of the help."""
         click.Command.format_epilog(_translated(self), ctx, formatter)
@@ -57,13 +65,18 @@ class TranslatedCommand(click.Command):
 def _translated(command: click.Command) -> click.Command:
     made = copy(command)
     for name in ("help", "short_help", "epilog"):
-        setattr(made, name, "\n\n".join(map(translate, paragraphs(getattr(command, name) or ""))) or None)
+        parts = [f"{mark}{translate(part)}" for mark, part in paragraphs(getattr(command, name) or "")]
+        setattr(made, name, "\n\n".join(parts) or None)
     return made
 
 
-def paragraphs(text: str) -> list[str]:
-    """Split a help text. Each paragraph is translated separately, so a new example leaves the others unchanged."""
-    return text.strip("\n").split("\n\n")
+def paragraphs(text: str) -> list[tuple[str, str]]:
+    """Split a help text into paragraphs, each with click's mark if its lines are to be kept, else an empty string.
+
+    Each paragraph is translated separately, so a new example leaves the others unchanged.
+    """
+    parts = text.strip("\n").split("\n\n")
+    return [(_KEPT, part.removeprefix(_KEPT)) if part.startswith(_KEPT) else ("", part) for part in parts]
 
 
 class SectionedCommand(TranslatedCommand):
@@ -105,6 +118,11 @@ class SectionedGroup(TranslatedCommand, click.Group):
     """A group whose help shows the whole first sentence of each command."""
 
     command_class = SectionedCommand
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options and the list of commands."""
+        write_options(formatter, ctx, self.get_params(ctx))
+        self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands."""

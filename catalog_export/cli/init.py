@@ -12,14 +12,15 @@ from catalog_export.cli.options import FILE
 from catalog_export.cli.profile_discovery import PROFILE_NAME
 from catalog_export.enrich.profile.load import expected_value
 from catalog_export.enrich.profile.template import profile_template
-from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.errors import OutputError, UsageError, system_reason
+from catalog_export.text.messages import Message, localize, translate
 
 _QUESTIONS = {
-    "institution.name": "Name of the institution",
-    "institution.org_code": "MARC organisation code",
-    "institution.cataloguing_language": "Language of cataloguing (eng or ind)",
-    "defaults.publisher": "Publisher of records that do not state one",
-    "names.entry": "Entry of personal names (as-given or last-element)",
+    "institution.name": Message("Name of the institution"),
+    "institution.org_code": Message("MARC organisation code"),
+    "institution.cataloguing_language": Message("Language of cataloguing (eng or ind)"),
+    "defaults.publisher": Message("Publisher of records that do not state one"),
+    "names.entry": Message("Entry of personal names (as-given or last-element)"),
 }
 
 
@@ -40,9 +41,10 @@ def init(folder: str) -> None:
             file.write(profile_template(answers))
     except OSError as error:
         raise OutputError(
-            "{path}: cannot be written ({reason}); choose another folder", path=path, reason=error.strerror
+            "{path}: cannot be written ({reason}); choose another folder", path=path, reason=system_reason(error)
         ) from error
-    click.echo(f"{path} was written; runs over pages in this folder, or started in it, use it.", err=True)
+    line = localize("{path} was written; runs over pages in this folder, or started in it, use it.", path=path)
+    click.echo(line, err=True)
 
 
 def is_on_terminal() -> bool:
@@ -54,8 +56,8 @@ def _ask(key: str, text: str) -> str:
     def checked(value: str) -> str:
         value = value.strip()
         if value and (expected := expected_value(key, value)):
-            raise click.UsageError(f"expected {expected}")
+            raise click.UsageError(localize("expected {expected}", expected=expected))
         return value
 
-    answer: str = click.prompt(text, default="", show_default=False, value_proc=checked, err=True)
+    answer: str = click.prompt(translate(text), default="", show_default=False, value_proc=checked, err=True)
     return answer

@@ -14,7 +14,7 @@ import click
 
 from catalog_export.cli.groups import LazyGroup, write_options
 from catalog_export.cli.language import OPTION, asked_language, speak, split_language
-from catalog_export.model.errors import CatalogExportError, StoppedError, UsageError
+from catalog_export.model.errors import CatalogExportError, StoppedError, UsageError, system_reason
 from catalog_export.model.version import __version__
 from catalog_export.text.messages import LANGUAGES, localize, translate
 from catalog_export.text.suggest import nearest
@@ -196,5 +196,7 @@ def main() -> None:
     except OSError as error:  # standard output or standard error
         _discard_streams()
         with suppress(OSError):
-            sys.stderr.write(f"Error: the output could not be written ({error.strerror or error})\n")
+            reason = system_reason(error)
+            with speak(asked_language(sys.argv[1:])):
+                sys.stderr.write(localize("Error: the output could not be written ({reason})", reason=reason) + "\n")
         sys.exit(3)

@@ -9,6 +9,7 @@ import click
 
 from catalog_export.cli.groups import combine_options
 from catalog_export.run.report_forms import FORMS
+from catalog_export.text.messages import localize
 from catalog_export.write.receivers.table import RECEIVERS
 from catalog_export.write.registry import check_format, format_names
 
@@ -32,7 +33,9 @@ def _dated(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     try:
         when = datetime.fromisoformat(value)
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is not a date; expected one such as 2026-11-23") from error
+        raise click.BadParameter(
+            localize("{value!r} is not a date; expected one such as 2026-11-23", value=value)
+        ) from error
     return when.replace(tzinfo=when.tzinfo or UTC)
 
 
@@ -41,9 +44,11 @@ def _assigned(_ctx: click.Context, _param: click.Parameter, given: Sequence[str]
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise click.BadParameter(f"{text!r} has no column and value; expected one such as year=2014")
+            raise click.BadParameter(
+                localize("{text!r} has no column and value; expected one such as year=2014", text=text)
+            )
         if name in values:
-            raise click.BadParameter(f"{name} is given twice; separate several values by |")
+            raise click.BadParameter(localize("{name} is given twice; separate several values by |", name=name))
         values[name] = value
     return values
 
@@ -54,7 +59,7 @@ class _Name(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Refuse an empty name."""
         if not value:
-            self.fail("the name is empty; expected the name of a file or folder.", param, ctx)
+            self.fail(localize("the name is empty; expected the name of a file or folder."), param, ctx)
         return super().convert(value, param, ctx)
 
 

@@ -19,6 +19,7 @@ from catalog_export.read.inputs.walk import STDIN
 from catalog_export.run.conflicts import check_listing, reject_log_overlap
 from catalog_export.run.report import Report
 from catalog_export.run.report_forms import QUIET_FORMS
+from catalog_export.text.messages import localize
 from catalog_export.write.output import is_folder
 from catalog_export.write.receivers.table import best_format, find_receiver
 from catalog_export.write.registry import format_names
@@ -35,7 +36,8 @@ def requested_formats(ctx: click.Context, to: Sequence[str], receiver: str | Non
     if not to and receiver:
         return best_format(find_receiver(receiver))
     if not to:
-        raise click.UsageError(f"Missing option '--to'. Choose from: {', '.join(format_names())}.", ctx)
+        names = ", ".join(format_names())
+        raise click.UsageError(localize("Missing option '--to'. Choose from: {names}.", names=names), ctx)
     return to
 
 
@@ -67,7 +69,7 @@ def run_command(
     inputs = _checked(_inputs(ctx, given, files_from, form), outputs, files_from, log_file)
     report = Report(check=function is api.check, fail_on=fail_on, verbose=verbose)
     if options.get("shard_size") and not all(map(is_folder, outputs or [STDIN])):
-        report.remarks.append("--shard-size is for a folder (-o DIR/); the output is one file")
+        report.remarks.append(localize("--shard-size is for a folder (-o DIR/); the output is one file"))
     options["profile"] = profile_of(given, options["profile"], report, no_profile=no_profile)
     reporter = ConsoleReporter(
         report,
@@ -125,11 +127,11 @@ def profile_of(given: Sequence[str], profile: str | None, report: Report | None,
     """
     if no_profile:
         if profile:
-            raise click.UsageError("--profile and --no-profile contradict each other; give one of them.")
+            raise click.UsageError(localize("--profile and --no-profile contradict each other; give one of them."))
         return None
     found = profile or discover_profile(given or [DEFAULT_FOLDER])
     if found and not profile:
-        remark = f"the profile {found} was found and used; --no-profile runs without it"
+        remark = localize("the profile {path} was found and used; --no-profile runs without it", path=found)
         if report is None:
             click.echo(remark, err=True)
         else:
@@ -143,12 +145,11 @@ def _inputs(ctx: click.Context, given: Sequence[str], files_from: str | None, fo
         return chain(given, names_in(files_from)) if files_from else given
     if os.path.isdir(DEFAULT_FOLDER):
         if piped() and form not in QUIET_FORMS:
-            click.echo(f"No INPUT: reading {DEFAULT_FOLDER}/. To read standard input, name it: -", err=True)
+            line = localize("No INPUT: reading {folder}/. To read standard input, name it: -", folder=DEFAULT_FOLDER)
+            click.echo(line, err=True)
         return [DEFAULT_FOLDER]
     if piped():
         return [STDIN]
-    click.echo(
-        f"{ctx.find_root().get_help()}\n\nError: no INPUT, no folder {DEFAULT_FOLDER}/ and nothing piped in.",
-        err=True,
-    )
+    fault = localize("Error: no INPUT, no folder {folder}/ and nothing piped in.", folder=DEFAULT_FOLDER)
+    click.echo(f"{ctx.find_root().get_help()}\n\n{fault}", err=True)
     raise click.exceptions.Exit(2)

@@ -15,6 +15,7 @@ from catalog_export.cli.running import profile_of
 from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Profile
 from catalog_export.run.report import Report, counted
+from catalog_export.text.messages import localize
 
 if TYPE_CHECKING:
     from catalog_export.oai.provider import Provider
@@ -42,7 +43,7 @@ _FIRST_LOOK = (
 def _listen(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, int]:
     host, _, port = value.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65_535:
-        raise click.BadParameter(f"{value!r} is no address; expected one such as 127.0.0.1:8080")
+        raise click.BadParameter(localize("{value!r} is no address; expected one such as 127.0.0.1:8080", value=value))
     return host.strip("[]"), int(port)
 
 
@@ -50,7 +51,8 @@ def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
     try:
         return value and str(ip_address(value))
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no address; expected one such as 127.0.0.1 or ::1") from None
+        message = localize("{value!r} is no address; expected one such as 127.0.0.1 or ::1", value=value)
+        raise click.BadParameter(message) from None
 
 
 @click.command(cls=SectionedCommand, help=_HELP)
@@ -142,5 +144,5 @@ def _check(provider: Provider) -> int:
     for result in results:
         click.echo(str(result))
     faults = sum(bool(result.fault) for result in results)
-    click.echo(f"{len(results)} checks, {counted(faults, 'fault')}", err=True)
+    click.echo(localize("{count} checks, {faults}", count=len(results), faults=counted(faults, "fault")), err=True)
     return 1 if faults else 0

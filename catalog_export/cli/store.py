@@ -24,6 +24,7 @@ from catalog_export.cli.options import (
 from catalog_export.cli.running import profile_of, requested_formats
 from catalog_export.run.options import RunOptions
 from catalog_export.run.report import Report, counted
+from catalog_export.text.messages import Message, localize
 from catalog_export.write import registry
 
 if TYPE_CHECKING:
@@ -66,18 +67,30 @@ def status(place: str, form: str) -> None:
 
 
 def _lines(found: Status) -> Iterator[str]:
-    yield f"records: {found.records:,}, deleted: {found.deleted:,}"
+    yield localize("records: {count:,}, deleted: {deleted:,}", count=found.records, deleted=found.deleted)
     if found.earliest:
-        yield f"datestamps: {_stamp(found.earliest)} to {_stamp(found.latest)}, {found.datestamps:,} in all"
+        yield localize(
+            "datestamps: {earliest} to {latest}, {count:,} in all",
+            earliest=_stamp(found.earliest),
+            latest=_stamp(found.latest),
+            count=found.datestamps,
+        )
     if found.forgotten:
-        yield f"deletions forgotten: up to {_stamp(found.forgotten)}"
+        yield localize("deletions forgotten: up to {date}", date=_stamp(found.forgotten))
     for row in found.sets:
-        yield f"set {row.spec or '(none)'}: {row.records:,}, deleted: {row.deleted:,}{row.name and f'  ({row.name})'}"
+        spec, name = row.spec or Message("(none)"), row.name and f"  ({row.name})"
+        line = localize(
+            "set {spec}: {count:,}, deleted: {deleted:,}", spec=spec, count=row.records, deleted=row.deleted
+        )
+        yield f"{line}{name}"
     for target, count in found.deliveries.items():
-        yield f"delivered to {target}: {count:,}"
+        yield localize("delivered to {target}: {count:,}", target=target, count=count)
     if found.staged:
-        yield f"left over from an interrupted load: {found.staged:,}; the same load continues from there"
-    yield f"schema version: {found.schema_version}, size: {found.size / 1e6:,.1f} MB"
+        yield localize(
+            "left over from an interrupted load: {count:,}; the same load continues from there", count=found.staged
+        )
+    size = found.size / 1e6
+    yield localize("schema version: {version}, size: {size:,.1f} MB", version=found.schema_version, size=size)
 
 
 def _stamp(when: datetime | None) -> str:
@@ -178,9 +191,15 @@ def vacuum(place: str, deleted_before: str | None) -> None:
     try:
         when = parse_date(deleted_before) if deleted_before else None
     except ValueError:
-        raise click.BadParameter(f"{deleted_before!r} is no date; expected one such as 2026-11-23") from None
+        message = localize("{value!r} is no date; expected one such as 2026-11-23", value=deleted_before)
+        raise click.BadParameter(message) from None
     with open_store(place, create=False) as opened:
         done = opened.vacuum(when)
-    forgotten = f"; {counted(done.tombstones, 'deleted record')} forgotten" if when else ""
-    leftovers = f"; {counted(done.leftovers, 'record')} of an interrupted load removed" if done.leftovers else ""
-    click.echo(f"size: {done.after / 1e6:,.1f} MB, before: {done.before / 1e6:,.1f} MB{forgotten}{leftovers}", err=True)
+    parts = [
+        localize("size: {after:,.1f} MB, before: {before:,.1f} MB", after=done.after / 1e6, before=done.before / 1e6)
+    ]
+    if when:
+        parts.append(localize("{records} forgotten", records=counted(done.tombstones, "deleted record")))
+    if done.leftovers:
+        parts.append(localize("{records} of an interrupted load removed", records=counted(done.leftovers, "record")))
+    click.echo("; ".join(parts), err=True)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from catalog_export.desk import view
 from catalog_export.desk.listing import Query
 from catalog_export.desk.words import label, text, word
-from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.errors import OutputError, UsageError, system_reason
 from catalog_export.model.findings import translated
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def write(shelf: Shelf, output: str, lang: str, *, force: bool = False) -> None:
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise OutputError(
-            "{output}: cannot be written ({reason})", output=output, reason=error.strerror or error
+            "{output}: cannot be written ({reason})", output=output, reason=system_reason(error)
         ) from error
 
 

@@ -7,12 +7,13 @@ from bisect import bisect_left
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.model.errors import InputError, RecordError
+from catalog_export.model.errors import InputError, RecordError, system_reason
 from catalog_export.model.files import fspath
 from catalog_export.model.findings import finding
 from catalog_export.model.identifiers import is_web_address
 from catalog_export.model.record import Location
 from catalog_export.store import content_hash
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     import re
@@ -100,7 +101,7 @@ class RecordFiles:
                 continue
             reasons = [why for why, form in self.unfit.items() if form.search(bitstream.name)]
             if bitstream.name in names:
-                reasons.append("another file of the record has the same name")
+                reasons.append(Message("another file of the record has the same name"))
             names.add(bitstream.name)
             if reasons:
                 yield finding("feed-file-name", place, path=_printable(path), why=reasons[0])
@@ -112,7 +113,7 @@ def _pdfs(folder: str) -> list[str]:
             return sorted(entry.name for entry in entries if entry.name.lower().endswith(".pdf") and entry.is_file())
     except OSError as error:
         raise InputError(
-            "{folder}: the folder of files could not be read ({reason})", folder=folder, reason=error.strerror or error
+            "{folder}: the folder of files could not be read ({reason})", folder=folder, reason=system_reason(error)
         ) from error
 
 

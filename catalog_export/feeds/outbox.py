@@ -32,6 +32,7 @@ from catalog_export.model.errors import InputError, OutputError, UsageError
 from catalog_export.model.files import fspath
 from catalog_export.run.report import counted
 from catalog_export.store import Delivery, open_store
+from catalog_export.text.messages import Message, localize, translate
 from catalog_export.write.output import fault
 from catalog_export.write.storage.names import is_temporary, temporary_name
 
@@ -69,8 +70,10 @@ def deletion_items(vanished: Iterable[Delivery], batch: str, receipt: str, when:
 
 def waiting_remark(what: str, waiting: Sequence[str]) -> list[str]:
     """Return a remark with the paths where the feed expects ``what``; an empty list if there are none."""
-    more = f" and {len(waiting) - 3:,} more" if len(waiting) > 3 else ""
-    return [f"waiting for {what}: {', '.join(waiting[:3])}{more}"] if waiting else []
+    names = ", ".join(waiting[:3])
+    if len(waiting) > 3:
+        names = localize("{names} and {count} more", names=names, count=len(waiting) - 3)
+    return [localize("waiting for {what}: {names}", what=what, names=names)] if waiting else []
 
 
 class Outbox:
@@ -80,7 +83,7 @@ class Outbox:
         name = fspath(folder)
         if is_remote(name):
             raise UsageError("{name}: is an address; expected a folder on a disk", name=redact_url(name))
-        self.folder = check_argument(os.path.abspath(name), "the output folder")
+        self.folder = check_argument(os.path.abspath(name), Message("the output folder"))
         self.confirmed: set[str] = set()  # batches confirmed in this run
         self.store: str | None = None  # the store that has the deliveries, unless it is the folder's own database
 
@@ -109,7 +112,7 @@ class Outbox:
                 yield opened.deliveries(name)
         else:
             if store:
-                check_argument(os.fspath(store), "the store")
+                check_argument(os.fspath(store), Message("the store"))
             with self.locked(), open_store(place) as opened:
                 if store:
                     self.store = opened.database.place
@@ -313,14 +316,15 @@ class Outbox:
         for batch in self.names():
             deliveries = [item.delivery for item in self.items(batch)]
             waiting = sum(delivery.remote_id is None for delivery in deliveries if delivery.content_hash)
-            state = f"{waiting:,} not confirmed" if waiting else "delivered"
+            state = localize("{count:,} not confirmed", count=waiting) if waiting else localize("delivered")
             dates = {delivery.delivered.date().isoformat() for delivery in deliveries}
-            yield f"{self.path(batch)}: {counted(len(deliveries), 'record')}, {', '.join(sorted(dates))}, {state}"
+            records = translate(counted(len(deliveries), "record"))
+            yield f"{self.path(batch)}: {records}, {', '.join(sorted(dates))}, {state}"
             for receipt in sorted({(delivery.receipt or "").removeprefix(PENDING) for delivery in deliveries} - {""}):
                 # Deletions, and updates of EPrints, cannot be undone, only forgotten.
                 only_forgets = receipt.startswith(join(FORGET))
-                when = "if it was not carried out" if only_forgets else "to take it back"
-                yield f"    {when}: " + receipt.replace("\n", "\n    and: ")
+                when = localize("if it was not carried out") if only_forgets else localize("to take it back")
+                yield f"    {when}: " + receipt.replace("\n", f"\n    {localize('and')}: ")
 
     def mark_undone(self, batch: str) -> None:
         """Rename a batch whose deliveries have been forgotten."""

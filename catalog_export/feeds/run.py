@@ -20,6 +20,7 @@ from catalog_export.run.conflicts import RunOutputs
 from catalog_export.run.options import Monitor, ReadOptions, RunOptions, load_profile
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.store.serialization import stored_key
+from catalog_export.text.messages import Message, localize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,7 +50,7 @@ class DeliverySink:
         self.unsorted: list[FeedRecord] = []
         self.pending: dict[str, list[FeedRecord]] = {}
         self.planned: Counter[str] = Counter()
-        self.counts: Counter[str] = Counter({"new": 0, "changed": 0, "unchanged": 0})
+        self.counts: Counter[str] = Counter({Message("new"): 0, Message("changed"): 0, Message("unchanged"): 0})
         report.fed = self.counts
         self.report_finding: Callable[[Finding], object] = report.count
 
@@ -111,14 +112,17 @@ class DeliverySink:
         if self.seen is not None:
             self._remove_vanished(self.seen)
         if self.dry_run:
-            planned = ", ".join(f"{count:,} {kind}" for kind, count in self.planned.items()) or "none"
-            self.report.remarks.append(f"dry run: nothing was delivered; batches that would be written: {planned}")
+            planned = ", ".join(f"{count:,} {kind}" for kind, count in self.planned.items()) or localize("none")
+            remark = localize(
+                "dry run: nothing was delivered; batches that would be written: {planned}", planned=planned
+            )
+            self.report.remarks.append(remark)
         self.report.written.clear()  # the pipeline has counted encoded records
 
     def _remove_vanished(self, seen: set[str]) -> None:
         if self.report.failed or self.report.unread or not seen:
-            why = "some records failed" if self.report.read else "nothing was read"
-            self.report.remarks.append(f"{why}, so no record was treated as vanished")
+            why = Message("some records failed") if self.report.read else Message("nothing was read")
+            self.report.remarks.append(localize("{why}, so no record was treated as vanished", why=why))
             return
         vanished = [
             delivery
@@ -127,7 +131,7 @@ class DeliverySink:
             and delivery.content_hash
             and not self.feed.awaits_confirmation(delivery)
         ]
-        self.counts["vanished"] = len(vanished)
+        self.counts[Message("vanished")] = len(vanished)
         if vanished and not self.dry_run:
             self.record(self.feed.remove(vanished))
 

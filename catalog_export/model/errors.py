@@ -37,6 +37,11 @@ class CatalogExportError(Exception):
         super().__init__(Message(message, **values) if values else message)
 
 
+def system_reason(error: Exception) -> Message:
+    """Return the reason that the operating system gives for an error, else the text of the error."""
+    return Message(getattr(error, "strerror", None) or str(error))
+
+
 class UsageError(CatalogExportError):
     """The request cannot be carried out; the message says how to change it."""
 

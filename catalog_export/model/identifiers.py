@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.text.messages import Message
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -17,20 +18,24 @@ _ORCID = pattern(r"(?:https?://(?:www\.)?orcid\.org/)?([0-9]{4})-?([0-9]{4})-?([
 _FORMS = {
     "nim": (
         pattern(r"[A-Za-z0-9][A-Za-z0-9./-]{2,29}"),
-        "a student number: 3 to 30 letters, digits, full stops, hyphens",
+        Message("a student number: 3 to 30 letters, digits, full stops, hyphens"),
     ),
-    "nidn": (pattern(r"[0-9]{10}"), "a NIDN of 10 digits"),
-    "nidk": (pattern(r"[0-9]{10}"), "a NIDK of 10 digits"),
-    "nuptk": (pattern(r"[0-9]{16}"), "a NUPTK of 16 digits"),
-    "email": (pattern(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"), "an e-mail address"),
-    "kodeprodi": (pattern(r"[0-9]{5}"), "the code of a study programme (KODEPRODI), 5 digits"),
+    "nidn": (pattern(r"[0-9]{10}"), Message("a NIDN of 10 digits")),
+    "nidk": (pattern(r"[0-9]{10}"), Message("a NIDK of 10 digits")),
+    "nuptk": (pattern(r"[0-9]{16}"), Message("a NUPTK of 16 digits")),
+    "email": (pattern(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"), Message("an e-mail address")),
+    "kodeprodi": (pattern(r"[0-9]{5}"), Message("the code of a study programme (KODEPRODI), 5 digits")),
 }
 
 
 def expected_form(scheme: str, value: str) -> str:
     """Describe the form of identifiers of ``scheme`` if ``value`` does not have it; else return an empty string."""
     if scheme == "orcid":
-        return "" if orcid_uri(value) else "an ORCID iD with a correct check character, such as 0000-0002-1825-0097"
+        return (
+            ""
+            if orcid_uri(value)
+            else Message("an ORCID iD with a correct check character, such as 0000-0002-1825-0097")
+        )
     form, words = _FORMS[scheme]
     return "" if form.fullmatch(value) else words
 

@@ -12,22 +12,25 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from catalog_export.model.record import Grade, Kind, ThesisKind
+from catalog_export.text.messages import Message
 
 _T = TypeVar("_T")
 Nullable: TypeAlias = _T | UnsetType | None
 
-Filled = Annotated[str, Meta(pattern=r"\S", extra={"expected": "a string that is not blank"})]
+Filled = Annotated[str, Meta(pattern=r"\S", extra={"expected": Message("a string that is not blank")})]
 LanguageTag = Annotated[
     str,
     Meta(
         pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$(?!\n)",
         description="Language tag (BCP 47); null if the language is not known.",
-        extra={"expected": "a BCP 47 language tag such as id or en"},
+        extra={"expected": Message("a BCP 47 language tag such as id or en")},
     ),
 ]
 # A code of two or three small letters.
-CountryCode = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$(?!\n)", extra={"expected": "a MARC country code such as io"})]
-_SHARE: dict[str, Any] = {"ge": 0, "le": 1, "extra": {"expected": "a number from 0 to 1"}}
+CountryCode = Annotated[
+    str, Meta(pattern=r"^[a-z]{2,3}$(?!\n)", extra={"expected": Message("a MARC country code such as io")})
+]
+_SHARE: dict[str, Any] = {"ge": 0, "le": 1, "extra": {"expected": Message("a number from 0 to 1")}}
 Share = Annotated[int, Meta(**_SHARE)] | Annotated[float, Meta(**_SHARE)]
 LineNumber = Annotated[int, Meta(ge=0, le=2**31 - 1, description="Counted from 1; 0 is the whole document.")]
 

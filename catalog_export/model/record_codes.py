@@ -233,11 +233,11 @@ RECORD_CODES: dict[str, Code] = {
     ),
     "record-too-long": Code(
         "error",
-        "the record takes {size} bytes, ISO 2709 allows 99,999; it was not written; {advice}",
+        "the record takes {size:,} bytes, ISO 2709 allows 99,999; it was not written; {advice}",
     ),
     "field-too-long": Code(
         "error",
-        "field {tag} takes {size} bytes, ISO 2709 allows 9,999 and only notes can be split; the record was not "
+        "field {tag} takes {size:,} bytes, ISO 2709 allows 9,999 and only notes can be split; the record was not "
         "written; {advice}",
     ),
     "marc-no-title": Code("error", "the title is empty; MARC 21 has no record without one; supply the title"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from catalog_export.model.errors import ProfileError, UsageError
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
     from catalog_export.enrich.profile import Profile
 
 _NEEDED = ("base_url", "admin_email", "repository_identifier")
-_EXAMPLE = """\
+_EXAMPLE = Message("""\
 serving needs these keys in the profile (docs/oai-pmh.md explains them):
 [oai]
 repository_name = "Universitas Contoh: skripsi, tesis dan disertasi"
 base_url = "https://repository.universitas.ac.id/oai"
 admin_email = "perpustakaan@universitas.ac.id"
-repository_identifier = "universitas.ac.id\""""
+repository_identifier = "universitas.ac.id\"""")
 # The characters of the last part of an identifier that need no escape (OAI identifier format 2.0, section 2.2).
 _SAFE = "-_.!~*'();/?:@&=+$,"
 _RESERVED = ("example.com", "example.net", "example.org", "example", "test", "invalid", "localhost", "local")

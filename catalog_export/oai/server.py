@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.errors import OutputError, UsageError, system_reason
 from catalog_export.oai.rate import client_network
 from catalog_export.oai.site import LONGEST
 from catalog_export.oai.wsgi import application
@@ -146,7 +146,7 @@ def build_server(site: OaiSite, listener: Listener) -> HarvestServer:
             log_socket_errors=False,
         )
     except OSError as error:
-        reason = error.strerror or error
+        reason = system_reason(error)
         raise OutputError(
             "{host}:{port}: cannot be listened on ({reason})", host=listener.host, port=listener.port, reason=reason
         ) from error

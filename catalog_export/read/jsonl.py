@@ -33,6 +33,7 @@ from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATOR
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.jsonl_checks import Checks, any_of, shown
 from catalog_export.read.page.json_objects import labelled_text
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,7 +205,7 @@ class _Conversion:
         words = form.keywords or []
         langs = form.keyword_langs or [None] * len(words)
         if len(langs) != len(words):
-            expected = f"a list of {len(words)}, one item for each keyword"
+            expected = Message("a list of {count}, one item for each keyword", count=len(words))
             self.checks.wrong("keyword_langs", shown(langs), expected)
             return ()
         paired = enumerate(zip(words, langs, strict=True))

@@ -16,6 +16,7 @@ from msgspec import UnsetType
 
 from catalog_export.model.findings import Finding, finding
 from catalog_export.read.decode import CONTROLS
+from catalog_export.text.messages import Message, either
 from catalog_export.text.suggest import nearest
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ _F = TypeVar("_F", bound=msgspec.Struct)
 _HALVES = re.compile("[\ud800-\udfff]")  # halves of surrogate pairs
 _CONTROLS = re.compile(f"[{re.escape(CONTROLS.decode())}]")
 _NAMES = {
-    str: "a string",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    list: "a list",
-    dict: "an object",
+    str: Message("a string"),
+    int: Message("a whole number"),
+    float: Message("a number"),
+    bool: Message("true or false"),
+    list: Message("a list"),
+    dict: Message("an object"),
     NoneType: "null",
 }
 
@@ -63,7 +64,7 @@ class Checks:
         if key == "title":
             self.report("jsonl-no-title")
         else:
-            self.wrong(key, "missing", expected)
+            self.wrong(key, Message("missing"), expected)
 
     def decode(self, line: bytes) -> dict[str, Any] | None:
         """Decode a line that must be a JSON object; report a line that is not one and return ``None``."""
@@ -72,7 +73,9 @@ class Checks:
         except UnicodeDecodeError as error:
             self.report("jsonl-not-utf8", byte=error.start + 1)
         except json.JSONDecodeError as error:
-            self.report("jsonl-not-json", why=f"{error.msg} at column {error.colno}")
+            self.report(
+                "jsonl-not-json", why=Message("{fault} at column {column}", fault=error.msg, column=error.colno)
+            )
         except (ValueError, RecursionError) as error:
             self.report("jsonl-not-json", why=error)
         else:
@@ -95,7 +98,7 @@ class Checks:
             return
         member = next((member for member in _members(kind) if _container(member) is type(value)), None)
         if member is None:
-            self.wrong(path, shown(value), " or ".join(_expected(kind)))
+            self.wrong(path, shown(value), either(_expected(kind)))
         elif isinstance(value, list):
             for number, item in enumerate(value):
                 self.check(item, get_args(member)[0], f"{path}[{number}]")
@@ -116,7 +119,7 @@ class Checks:
             if name in value:
                 self.check(value[name], field.type, within + name)
             elif field.required:
-                self.missing(within + name, " or ".join(_expected(field.type)))
+                self.missing(within + name, either(_expected(field.type)))
 
     def remove_controls(self, value: dict[str, Any]) -> None:
         """Remove the control characters that are also removed from a page."""
@@ -146,12 +149,12 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         keys = [key for key, _ in pairs]
         repeated = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {shown(repeated)} is repeated in one object")
+        raise ValueError(Message("the key {key} is repeated in one object", key=shown(repeated)))
     return value
 
 
 def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not a value of JSON")
+    raise ValueError(Message("{constant} is not a value of JSON", constant=constant))
 
 
 def _fits(value: object, kind: Any) -> bool:
@@ -191,7 +194,7 @@ def _expected(kind: Any) -> list[str]:
         return list(dict.fromkeys(words))
     if get_origin(kind) is Literal:
         return [any_of(get_args(kind))]
-    return [_NAMES.get(get_origin(kind) or kind, "an object")]
+    return [_NAMES.get(get_origin(kind) or kind, Message("an object"))]
 
 
 def _substitute(value: dict[str, Any], characters: re.Pattern[str], replacement: str) -> int:
@@ -211,11 +214,13 @@ def _substitute(value: dict[str, Any], characters: re.Pattern[str], replacement:
 
 def _nearest(key: str, known: Collection[str]) -> str:
     matches = nearest(key, sorted(known))
-    return f"did you mean {matches[0]}?" if matches else f"known are {any_of(sorted(known))}"
+    if matches:
+        return Message("did you mean {near}?", near=matches[0])
+    return Message("known are {known}", known=any_of(sorted(known)))
 
 
 def _dumped(value: object) -> str:
     try:
         return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
     except RecursionError:
-        return "(nested too deeply to be shown)"
+        return Message("(nested too deeply to be shown)")

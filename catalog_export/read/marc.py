@@ -15,6 +15,7 @@ from catalog_export.model.record import LazyProvenance, Location, Provenance
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.marc_fields import MarcField, field_paths, read_fields
 from catalog_export.text.language import identify
+from catalog_export.text.messages import Message
 from catalog_export.text.normalize import clean
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def parse_marcxml(document: Document) -> Iterator[Parsed]:
     from lxml import etree
 
     if b"<!DOCTYPE" in document.data[:_ENTITY_LIMIT]:
-        yield Parsed(None, (finding("marc-broken", Location(document.name), why="it has a document type declaration"),))
+        yield Parsed(
+            None, (finding("marc-broken", Location(document.name), why=Message("it has a document type declaration")),)
+        )
         return
     found = 0
     options: dict[str, Any] = {"tag": f"{_NAMESPACE}record", "resolve_entities": False, "no_network": True}
@@ -61,10 +64,12 @@ def parse_marcxml(document: Document) -> Iterator[Parsed]:
             element.clear()
     except etree.XMLSyntaxError as error:
         line = error.lineno or 0
-        yield Parsed(None, (finding("marc-broken", Location(document.name, line), why=error.msg or "it is not XML"),))
+        yield Parsed(
+            None, (finding("marc-broken", Location(document.name, line), why=error.msg or Message("it is not XML")),)
+        )
         return
     if not found:
-        yield Parsed(None, (finding("marc-broken", Location(document.name), why="it has no record element"),))
+        yield Parsed(None, (finding("marc-broken", Location(document.name), why=Message("it has no record element")),))
 
 
 def _from_pymarc(field: Any) -> MarcField:

@@ -15,12 +15,14 @@ import msgspec
 from catalog_export.model.files import file_name
 from catalog_export.model.spill_table import SpillTable
 from catalog_export.run.field_values import field_values
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from catalog_export.model.record import Record, Text
 
+_STATUSES = (Message("came"), Message("went"), Message("changed"), Message("same"))
 BATCH_SIZE = 500  # records that are looked up together
 
 
@@ -63,7 +65,7 @@ class Comparison:
 
     def __init__(self, ignored: Collection[str] = ()) -> None:
         self.ignored = frozenset(ignored)
-        self.counts: Counter[str] = Counter(dict.fromkeys(("came", "went", "changed", "same"), 0))
+        self.counts: Counter[str] = Counter(dict.fromkeys(_STATUSES, 0))
 
     @property
     def differs(self) -> bool:

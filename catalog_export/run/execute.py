@@ -11,6 +11,7 @@ from catalog_export.model.addresses import is_remote
 from catalog_export.read.inputs.walk import STDIN, find
 from catalog_export.run.job import open_outlets
 from catalog_export.run.pipeline import Pipeline
+from catalog_export.text.messages import localize
 from catalog_export.write.append import AppendSink
 from catalog_export.write.output import STDOUT, is_device
 from catalog_export.write.storage import storage_of
@@ -53,7 +54,8 @@ def _report_old_outputs(job: Job, report: Report) -> None:
             continue
         if os.path.isfile(output) and not is_device(output):
             report.stale = True
-            report.remarks.append(f"{output}: no record was written; the file is from an earlier run")
+            remark = localize("{output}: no record was written; the file is from an earlier run", output=output)
+            report.remarks.append(remark)
 
 
 def _may_spread(job: Job) -> bool:

@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 
 from catalog_export.model.record import DETAILS, Provenance
 from catalog_export.model.vocabulary import SCHEMES
+from catalog_export.text.messages import Message, localize, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +42,7 @@ def rows(parsed: Parsed) -> Iterator[ExplainedValue]:
             place = str(why.location) if why.location else None
             yield ExplainedValue(field, value, lang, why.grade, place, why.rule or None, why.confidence)
     for location, text in parsed.unparsed:
-        yield ExplainedValue("(not understood)", text, None, None, str(location), None, None)
+        yield ExplainedValue(Message("(not understood)"), text, None, None, str(location), None, None)
 
 
 def _values(record: Record) -> Iterator[Value]:
@@ -101,20 +102,28 @@ def _details(record: Record) -> Iterator[Value]:
             yield name, value, None
 
 
-_HEADINGS = ("field", "value", "lang", "grade")
-_COLOURS = {"stated": "32", "inferred": "33", "profile": "36", "sidecar": "36", "corrected": "35"}
+_HEADINGS = (Message("field"), Message("value"), Message("lang"), Message("grade"))
+_COLOURS: dict[str, str] = {
+    Message("stated"): "32",
+    Message("inferred"): "33",
+    Message("profile"): "36",
+    Message("sidecar"): "36",
+    Message("corrected"): "35",
+}
 _ODD = "31"
 
 
 def table(found: Sequence[ExplainedValue], width: int, *, colour: bool = False) -> Iterator[str]:
     """Yield the lines of a table ``width`` columns wide: each value, cut to the room there is, and under it why."""
-    cells = [(row.field, row.value, row.lang or "", row.grade or "") for row in found]
-    wide = [max(map(_width, column)) for column in zip(_HEADINGS, *cells, strict=True)]
+    headings = tuple(map(translate, _HEADINGS))
+    cells = [(translate(row.field), row.value, row.lang or "", translate(row.grade or "")) for row in found]
+    wide = [max(map(_width, column)) for column in zip(headings, *cells, strict=True)]
     wide[1] = min(wide[1], max(20, width - wide[0] - wide[2] - wide[3] - 6))
-    yield _line(_HEADINGS, wide)
+    yield _line(headings, wide)
     for row, cell in zip(found, cells, strict=True):
-        yield _line((cell[0], _cut(cell[1], wide[1]), *cell[2:]), wide, _COLOURS.get(cell[3], _ODD) if colour else "")
-        sure = f" ({row.confidence:.2f})" if row.confidence is not None else ""
+        shade = _COLOURS.get(row.grade or "", _ODD) if colour else ""
+        yield _line((cell[0], _cut(cell[1], wide[1]), *cell[2:]), wide, shade)
+        sure = localize(" ({share:.2f})", share=row.confidence) if row.confidence is not None else ""
         why = "  ".join(filter(None, (row.place, f"{row.rule}{sure}" if row.rule else "")))
         if why:
             yield f"{'':{wide[0]}}  {why}"

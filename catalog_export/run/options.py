@@ -13,6 +13,7 @@ from catalog_export.model.errors import UsageError
 from catalog_export.model.files import Path, fspath, fspaths
 from catalog_export.model.findings import Finding
 from catalog_export.run.report import Report
+from catalog_export.text.messages import either
 from catalog_export.write import registry
 from catalog_export.write.receivers.table import check_formats, find_receiver
 
@@ -131,7 +132,7 @@ class RunOptions(NamedTuple):
                 raise UsageError("{option} works in one process; omit jobs, engine and shard size", option=option)
         if self.engine not in (None, *ENGINES):
             raise UsageError(
-                "there is no engine {engine!r}; expected {expected}", engine=self.engine, expected=" or ".join(ENGINES)
+                "there is no engine {engine!r}; expected {expected}", engine=self.engine, expected=either(ENGINES)
             )
         if self.scheduler is not None and self.engine != "dask":
             raise UsageError("a scheduler is for the engine dask; give both")
@@ -189,7 +190,7 @@ def with_bibtex(profile: Profile, given: Mapping[str, Any], to: Sequence[str]) -
                 "{name} is {value!r}; expected {expected}",
                 name=name,
                 value=value,
-                expected=" or ".join(_BIBTEX_OPTIONS[name]),
+                expected=either(_BIBTEX_OPTIONS[name]),
             )
     if not {"bibtex", "biblatex", "csl-json"} & {registry.plain_name(name) for name in to}:
         raise UsageError(

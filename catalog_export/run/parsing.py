@@ -15,6 +15,7 @@ from catalog_export.read.base import Document, Parsed
 from catalog_export.read.inputs.documents import read_documents
 from catalog_export.read.inputs.parts import UTF16
 from catalog_export.read.inputs.walk import find
+from catalog_export.text.messages import Message
 from catalog_export.write import registry
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def parse_document(document: Document, source: str) -> Iterator[Parsed]:
             yield from islice(_line_by_line(document), done, None)
         else:
             place = Location(document.name, document.line if lines else 0)
-            yield Parsed(None, (internal_error(f"the source {source}", place, error),))
+            yield Parsed(None, (internal_error(Message("the source {name}", name=source), place, error),))
 
 
 def _line_by_line(document: Document) -> Iterator[Parsed]:

@@ -20,6 +20,7 @@ from catalog_export.read.inputs.documents import ABOUT_INPUTS, Read, read_docume
 from catalog_export.run.context import RecordContext
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.parsing import internal_error, parse_document
+from catalog_export.text.messages import Message, join
 from catalog_export.write.receivers.table import find_receiver
 
 if TYPE_CHECKING:
@@ -172,7 +173,9 @@ class Pipeline:
                     raise
                 except Exception as error:  # noqa: BLE001 (the policy of this module)
                     enriched = None
-                    self.report_finding(internal_error("completing the record", context.location, error), context)
+                    self.report_finding(
+                        internal_error(Message("completing the record"), context.location, error), context
+                    )
                 if enriched is None:
                     context.close(failed=True)
                 else:
@@ -259,10 +262,10 @@ class Pipeline:
         missing = self.report.tally.count(receiver, record, self.options.profile, formats, context.location)
         if not missing:
             return True
-        what = ", ".join(need.what for need in missing)
-        where = "the page or to a side-car table"
-        if once := ", ".join(need.what for need in missing if need.in_profile):
-            where += f"; {once} may stand in the profile"
+        what = join((Message(need.what) for need in missing), ", ")
+        where = Message("the page or to a side-car table")
+        if once := join((Message(need.what) for need in missing if need.in_profile), ", "):
+            where = Message("the page or to a side-car table; {once} may stand in the profile", once=once)
         found = finding("receiver-needs", context.location, receiver=receiver.name, what=what, where=where)
         return self.report_finding(found, context)
 
@@ -277,7 +280,9 @@ class Pipeline:
         except CatalogExportError:
             raise
         except Exception as error:  # noqa: BLE001 (the policy of this module)
-            self.report_finding(internal_error(f"the format {format_.name}", context.location, error), context)
+            self.report_finding(
+                internal_error(Message("the format {name}", name=format_.name), context.location, error), context
+            )
         return None
 
     def _verify(self, format_: Format, data: bytes, record: Record, context: RecordContext) -> bool:
@@ -334,7 +339,7 @@ class Pipeline:
         if self.receiver:
             for what, lacks in self.receiver.settings:
                 if lacks(self.options.profile):
-                    values = {"receiver": self.receiver.name, "what": what, "where": "the profile"}
+                    values = {"receiver": self.receiver.name, "what": Message(what), "where": Message("the profile")}
                     self.report_finding(finding("receiver-needs", Location("<profile>"), **values))
 
     def report_unused(self) -> None:
@@ -365,10 +370,12 @@ class Pipeline:
 def stop_after(max_errors: int, report: Report) -> None:
     """Raise ``StoppedError`` if more than ``max_errors`` records failed or inputs could not be read."""
     if report.failed + report.unread > max_errors:
-        what = "records failed" if not report.unread else "records failed or inputs could not be read"
-        one = "a record failed" if not report.unread else "an input could not be read"
-        limit = f"more than {max_errors:,} {what}" if max_errors else one
-        error = StoppedError("stopped, since {limit}", limit=limit)
+        if report.unread:
+            one, several = Message("an input could not be read"), Message("records failed or inputs could not be read")
+        else:
+            one, several = Message("a record failed"), Message("records failed")
+        more = Message("more than {limit:,} {several}", limit=max_errors, several=several)
+        error = StoppedError("stopped, since {limit}", limit=more if max_errors else one)
         error.exit_code = 3 if report.unread else 1
         raise error
 

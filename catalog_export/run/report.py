@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from catalog_export.read.inputs.documents import UNREADABLE
+from catalog_export.text.messages import Message, localize, translate
 from catalog_export.write.receivers.tally import Tally
 
 if TYPE_CHECKING:
@@ -85,38 +86,39 @@ class Report:
     def _profile_lines(self) -> list[str]:
         used = sorted(self.profile.items())
         if self.verbose or len(used) <= 1:
-            return [f"profile: {value}{_for(count)}" for value, count in used]
-        return [f"profile: {len(used):,} values are set or were used; --verbose lists them"]
+            return [_profile_line(value, count) for value, count in used]
+        return [localize("profile: {count:,} values are set or were used; --verbose lists them", count=len(used))]
 
     def _grouped(self) -> list[str]:
         groups: dict[str, list[str]] = {}
         for (severity, code), count in sorted(self.codes.items(), key=lambda item: (-item[1], item[0])):
-            groups.setdefault(severity, []).append(f"{code} {count:,}")
+            groups.setdefault(severity, []).append(f"{code} {localize('{count:,}', count=count)}")
         return [
-            f"{severity}s: {', '.join(groups[severity])}"
-            for severity in ("error", "warning", "note")
+            f"{translate(words)}: {', '.join(groups[severity])}"
+            for severity, words in _SEVERITIES.items()
             if severity in groups and (self.check or sum(self.codes.values()) > 1)
         ]
 
     def closing(self) -> str:
         """Return the closing line: read, written, failed, seconds."""
-        parts = [f"read {counted(self.read, 'record')}"]
+        parts = [localize("read {records}", records=counted(self.read, "record"))]
         if self.check:
-            parts.append(f"{self.read - self.failed - self.repeated:,} sound")
+            parts.append(localize("{count:,} sound", count=self.read - self.failed - self.repeated))
         elif self.fed:
-            parts += [f"{count:,} {status}" for status, count in self.fed.items()]
+            parts += [localize("{count:,} {status}", count=n, status=Message(status)) for status, n in self.fed.items()]
         else:
-            parts.append(
-                ("kept " if self.unchanged else "wrote ")
-                + (", ".join(f"{n:,} {name}" for name, n in self.written.items()) or "none")
-            )
-        parts.append(f"{self.failed:,} failed")
+            counts = [localize("{count:,} {format}", count=n, format=name) for name, n in self.written.items()]
+            formats = ", ".join(counts) or localize("none")
+            kept, wrote = Message("kept {formats}", formats=formats), Message("wrote {formats}", formats=formats)
+            parts.append(translate(kept if self.unchanged else wrote))
+        parts.append(localize("{count:,} failed", count=self.failed))
         if self.repeated:
-            parts.append(f"{self.repeated:,} repeated")
+            parts.append(localize("{count:,} repeated", count=self.repeated))
         if self.unread:
-            parts.append(f"{counted(self.unread, 'input')} not read")
-        start = "interrupted: " if self.interrupted else ""
-        return f"{start}{', '.join(parts)}, {self.seconds:.2f} s"
+            parts.append(localize("{inputs} not read", inputs=counted(self.unread, "input")))
+        parts.append(localize("{seconds:.2f} s", seconds=self.seconds))
+        counts_line = ", ".join(parts)
+        return localize("interrupted: {counts}", counts=counts_line) if self.interrupted else counts_line
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts for programs."""
@@ -137,10 +139,22 @@ class Report:
         }
 
 
-def counted(number: int, noun: str) -> str:
+_SEVERITIES = {"error": Message("errors"), "warning": Message("warnings"), "note": Message("notes")}
+_NOUNS = {
+    "record": (Message("{count:,} record"), Message("{count:,} records")),
+    "input": (Message("{count:,} input"), Message("{count:,} inputs")),
+    "fault": (Message("{count:,} fault"), Message("{count:,} faults")),
+    "deleted record": (Message("{count:,} deleted record"), Message("{count:,} deleted records")),
+}
+
+
+def counted(number: int, noun: str) -> Message:
     """Return a number with its noun."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    one, several = _NOUNS[noun]
+    return Message((one if number == 1 else several).template, count=number)
 
 
-def _for(count: int) -> str:
-    return f" used for {counted(count, 'record')}" if count else ""
+def _profile_line(value: str, count: int) -> str:
+    if not count:
+        return localize("profile: {value}", value=value)
+    return localize("profile: {value} used for {records}", value=value, records=counted(count, "record"))

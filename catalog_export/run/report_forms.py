@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.read.inputs.walk import is_container
 from catalog_export.read.sources import suffix
+from catalog_export.text.messages import Message, localize, translate
 from catalog_export.text.terminal import printable
 
 if TYPE_CHECKING:
@@ -28,11 +29,7 @@ if TYPE_CHECKING:
             """Print the end of the findings."""
 
 
-_COLOURS = {
-    "error": "\x1b[31merror\x1b[0m",
-    "warning": "\x1b[33mwarning\x1b[0m",
-    "note": "\x1b[36mnote\x1b[0m",
-}
+_COLOURS: dict[str, int] = {Message("error"): 31, Message("warning"): 33, Message("note"): 36}
 
 
 class Lines:
@@ -55,17 +52,24 @@ class Lines:
         self.codes[code] += 1
         if code in self.only_counted or (self.limit is not None and self.codes[code] > self.limit):
             return
-        shown = _COLOURS[severity] if self.colour else severity
-        self.write(f"{printable(str(location))}: {shown}: {printable(message)} [{code}]\n")
+        shown = translate(severity)
+        if self.colour:
+            shown = f"\x1b[{_COLOURS[severity]}m{shown}\x1b[0m"
+        self.write(f"{printable(str(location))}: {shown}: {printable(translate(message))} [{code}]\n")
 
     def end(self, _report: Report, /) -> None:
         """Print how many were omitted."""
         if self.limit is None:
             return
         printed = {code: 0 if code in self.only_counted else self.limit for code in self.codes}
-        more = [f"{n - printed[code]:,} more [{code}]" for code, n in self.codes.items() if n > printed[code]]
+        more = [
+            localize("{count:,} more [{code}]", count=n - printed[code], code=code)
+            for code, n in self.codes.items()
+            if n > printed[code]
+        ]
         if more:
-            self.write(f"and {', '.join(more)}: 'catalog-export check' or --log-file shows all\n")
+            line = localize("and {more}: 'catalog-export check' or --log-file shows all", more=", ".join(more))
+            self.write(f"{line}\n")
 
 
 class Json:

@@ -8,6 +8,8 @@ import json
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from catalog_export.run.report import counted
+from catalog_export.text.messages import Message, localize, process_language, translate
 from catalog_export.text.terminal import printable
 
 if TYPE_CHECKING:
@@ -22,31 +24,44 @@ _HEADINGS = ("field", "records", "share", "values", "distinct", "estimate", "lan
 
 def as_text(statistics: Statistics) -> str:
     """Return a block of lines for each field that occurs, then the findings by code."""
-    lines = [f"{statistics.records:,} record{'' if statistics.records == 1 else 's'}"]
+    lines = [translate(counted(statistics.records, "record"))]
     for name, counts in statistics.rows():
-        lines += [f"{name:34} {counts['records']:>11,} {counts['share']:>6.1%}  {_summary(counts)}"]
+        numbers = localize("{count:>11,} {share:>6.1%}", count=counts["records"], share=counts["share"])
+        lines += [f"{name:34} {numbers}  {_summary(counts)}"]
         lines += [f"    {line}" for line in _details(counts)]
     if statistics.findings:
-        lines += ["findings", *(f"    {code} {count:,}" for code, count in sorted(statistics.findings.items()))]
+        lines += [
+            localize("findings"),
+            *(f"    {code} {count:,}" for code, count in sorted(statistics.findings.items())),
+        ]
     return "\n".join(lines) + "\n"
 
 
 def _summary(counts: dict[str, Any]) -> str:
-    about = "about " if counts["distinct_is_estimate"] else ""
-    length = counts["length"]
-    return (
-        f"{counts['values']:,} values, {about}{counts['distinct']:,} distinct, "
-        f"{length['shortest']:,} to {length['longest']:,} characters"
+    length, distinct = counts["length"], counts["distinct"]
+    exact, about = Message("{count:,} distinct", count=distinct), Message("about {count:,} distinct", count=distinct)
+    return localize(
+        "{values:,} values, {distinct}, {shortest:,} to {longest:,} characters",
+        values=counts["values"],
+        distinct=about if counts["distinct_is_estimate"] else exact,
+        shortest=length["shortest"],
+        longest=length["longest"],
     )
 
 
 def _details(counts: dict[str, Any]) -> Iterator[str]:
     if counts["languages"]:
-        yield "languages: " + ", ".join(f"{lang} {count:,}" for lang, count in counts["languages"].items())
+        shown = [localize("{lang} {count:,}", lang=lang, count=count) for lang, count in counts["languages"].items()]
+        yield localize("languages: {languages}", languages=", ".join(shown))
     if counts["commonest"]:
-        at_least = "at least " if counts["counts_are_lower_bounds"] else ""
-        found = counts["commonest"][:_SHOWN]
-        yield "commonest: " + ", ".join(f"{_cut(item['value'])} ({at_least}{item['count']:,})" for item in found)
+        shown = [f"{_cut(item['value'])} ({_times(item, counts)})" for item in counts["commonest"][:_SHOWN]]
+        yield localize("commonest: {values}", values=", ".join(shown))
+
+
+def _times(item: dict[str, Any], counts: dict[str, Any]) -> str:
+    """Return how often a value occurs."""
+    exact, least = Message("{count:,}", count=item["count"]), Message("at least {count:,}", count=item["count"])
+    return translate(least if counts["counts_are_lower_bounds"] else exact)
 
 
 def _cut(value: str) -> str:
@@ -79,12 +94,12 @@ FORMS: dict[str, Callable[[Statistics], str]] = {"text": as_text, "csv": as_csv,
 
 _PAGE = """\
 <!DOCTYPE html>
-<html lang="en">
+<html lang="{lang}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Statistics of a collection</title>
+<title>{title}</title>
 <style>
 body {{ font: 16px/1.4 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
 table {{ border-collapse: collapse; width: 100%; }}
@@ -96,7 +111,7 @@ h2 {{ font-size: 1rem; margin: 1.5rem 0 .25rem; }}
 </style>
 </head>
 <body>
-<h1>{title}</h1>
+<h1>{heading}</h1>
 {body}</body>
 </html>
 """
@@ -105,20 +120,22 @@ h2 {{ font-size: 1rem; margin: 1.5rem 0 .25rem; }}
 def as_html(statistics: Statistics) -> str:
     """Return a page that needs no network and no script. Every value is escaped."""
     fields = [
-        (name, counts["records"], f"{counts['records']:,} ({counts['share']:.1%})")
+        (name, counts["records"], localize("{count:,} ({share:.1%})", count=counts["records"], share=counts["share"]))
         for name, counts in statistics.rows()
     ]
-    body = [_section("Fields", fields, statistics.records)]
+    body = [_section(localize("Fields"), fields, statistics.records)]
     for name, counts in statistics.rows():
         body.append(f"<h2>{escape(name)}</h2>\n<p>{escape(_summary(counts))}</p>\n")
-        languages = [(lang, count, f"{count:,}") for lang, count in counts["languages"].items()]
-        at_least = "at least " if counts["counts_are_lower_bounds"] else ""
-        commonest = [(item["value"], item["count"], f"{at_least}{item['count']:,}") for item in counts["commonest"]]
-        body += [_chart("Language", languages, counts["records"]), _chart("Commonest", commonest, counts["records"])]
-    findings = [(code, count, f"{count:,}") for code, count in sorted(statistics.findings.items())]
-    body.append(_section("Findings", findings, max((count for _, count, _ in findings), default=0)))
-    title = f"{statistics.records:,} record{'' if statistics.records == 1 else 's'}"
-    return _PAGE.format(title=title, body="".join(body))
+        languages = [(lang, count, localize("{count:,}", count=count)) for lang, count in counts["languages"].items()]
+        commonest = [(item["value"], item["count"], _times(item, counts)) for item in counts["commonest"]]
+        body.append(_chart(localize("Language"), languages, counts["records"]))
+        body.append(_chart(localize("Commonest"), commonest, counts["records"]))
+    found = sorted(statistics.findings.items())
+    findings = [(code, count, localize("{count:,}", count=count)) for code, count in found]
+    body.append(_section(localize("Findings"), findings, max((count for _, count, _ in findings), default=0)))
+    heading = translate(counted(statistics.records, "record"))
+    title = localize("Statistics of a collection")
+    return _PAGE.format(lang=process_language(), title=title, heading=heading, body="".join(body))
 
 
 def _section(title: str, rows: Iterable[tuple[str, int, str]], whole: int) -> str:
@@ -135,5 +152,5 @@ def _chart(heading: str, rows: Iterable[tuple[str, int, str]], whole: int) -> st
     ]
     if not lines:
         return ""
-    head = f'<tr><th>{heading}</th><th class="number">Records</th><th></th></tr>\n'
+    head = f'<tr><th>{heading}</th><th class="number">{localize("Records")}</th><th></th></tr>\n'
     return f"<table>\n{head}{''.join(lines)}</table>\n"

@@ -11,7 +11,7 @@ from zlib import crc32
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
-from catalog_export.model.errors import StoreError
+from catalog_export.model.errors import StoreError, system_reason
 from catalog_export.store.engines import POLL, connect_database
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Database:
                 "{store}-{task}: cannot be locked ({reason})",
                 store=self.name,
                 task=task,
-                reason=error.strerror or error,
+                reason=system_reason(error),
             ) from error
         try:
             yield

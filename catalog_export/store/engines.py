@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from catalog_export.model.errors import UsageError
 from catalog_export.model.files import fspath
 from catalog_export.store.extras import require_extra
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from typing import Any
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 POLL = 0.1  # seconds between two attempts to get a lock
 _SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
-_EXPECTED = "expected the path of a file, or postgresql://USER@HOST/DATABASE"
+_EXPECTED = Message("expected the path of a file, or postgresql://USER@HOST/DATABASE")
 # A name that was meant as an address: the name of a scheme, or a colon before an at sign (user:password@host).
 _ADDRESS = re.compile(
     r"postgres\w*(\+\w+)?:|\w[\w+.-]*://|(?!/(?!/)|[.\\]|[A-Z]:[\\/])[^:]*:.*@", re.IGNORECASE | re.DOTALL

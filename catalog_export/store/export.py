@@ -10,6 +10,7 @@ from catalog_export.read.base import Parsed
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.options import Monitor
 from catalog_export.run.pipeline import Pipeline
+from catalog_export.text.messages import Message
 from catalog_export.write.output import paired, sinks
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def export_records(  # noqa: PLR0913, PLR0917 (each is a choice of the user)
     known = [spec for spec, _ in store.sets()]
     if set_spec is not None and set_spec not in known:
         raise UsageError(
-            "there is no set {set_spec!r}; there are {known}", set_spec=set_spec, known=", ".join(known) or "none"
+            "there is no set {set_spec!r}; there are {known}",
+            set_spec=set_spec,
+            known=", ".join(known) or Message("none"),
         )
     outlets = sinks(formats, paired(formats, outputs), collection=collection, force=force)
     pipeline = Pipeline(outlets, options, Monitor(report, on_finding, on_record), index=NoDuplicates())

@@ -19,6 +19,7 @@ from catalog_export.run.report import Report, counted
 from catalog_export.store import wire
 from catalog_export.store.opening import open_store
 from catalog_export.store.session import LoadSession
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -75,15 +76,15 @@ class StoreSink:
     def _obstacle(self) -> str | None:
         """Return why records that were not read may exist nevertheless."""
         if self.report.unread:
-            return f"{counted(self.report.unread, 'input')} could not be read; mend that and run again"
+            count = counted(self.report.unread, "input")
+            return Message("{count} could not be read; mend that and run again", count=count)
         if self.force:
             return None
         if self.report.failed:
-            return (
-                f"{counted(self.report.failed, 'record')} failed and may be there; correct that, or force the deletion"
-            )
+            count = counted(self.report.failed, "record")
+            return Message("{count} failed and may be there; correct that, or force the deletion", count=count)
         if any(code == "no-documents" for _, code in self.report.codes):
-            return "an input holds no documents; look at it, or force the deletion"
+            return Message("an input holds no documents; look at it, or force the deletion")
         return None
 
 

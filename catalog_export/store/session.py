@@ -22,6 +22,7 @@ from catalog_export.store.serialization import pack_record
 from catalog_export.store.set_specs import set_spec
 from catalog_export.store.sql import as_dict, upsert
 from catalog_export.store.values import Loaded
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -220,10 +221,12 @@ class LoadSession:
         if not vanished:
             return loaded
         if obstacle is None and not connection.execute(select(exists().where(staged.c.run == self.run))).scalar():
-            obstacle = "nothing was read"
+            obstacle = Message("nothing was read")
         elif obstacle is None and vanished > _SHARE * count and not force:
-            obstacle = (
-                f"that is more than {_SHARE:.0%} of the {count:,} there are; if that is right, force the deletion"
+            obstacle = Message(
+                "that is more than {share:.0%} of the {count:,} there are; if that is right, force the deletion",
+                share=_SHARE,
+                count=count,
             )
         if obstacle is not None:
             return loaded._replace(held=vanished, reason=obstacle)

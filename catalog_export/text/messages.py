@@ -30,7 +30,9 @@ class Message(str):
     values: Mapping[str, object]
 
     def __new__(cls, template: str, /, **values: object) -> Self:
-        """Fill in the template. Without values, braces in it have no meaning."""
+        """Fill in the template. Without values, braces in it have no meaning, and a message stays what it is."""
+        if isinstance(template, cls) and not values:
+            return template
         made = super().__new__(cls, template.format(**values) if values else template)
         made.template = template
         made.values = {name: _constant(value) for name, value in values.items()}
@@ -52,14 +54,11 @@ def _constant(value: object) -> object:
     return value if isinstance(value, (str, int, float)) else str(value)
 
 
-def pack(text: str) -> Any:  # noqa: ANN401 (a JSON value)
-    """Return a message as template and values, for JSON; another text as it is."""
-    if not isinstance(text, Message):
-        return text
-    return [
-        text.template,
-        {name: pack(value) if isinstance(value, str) else value for name, value in text.values.items()},
-    ]
+def pack(value: object) -> object:
+    """Return a message as template and values, for JSON; another value as it is."""
+    if not isinstance(value, Message):
+        return value
+    return [value.template, {name: pack(inner) for name, inner in value.values.items()}]
 
 
 def unpack(form: Any) -> Any:  # noqa: ANN401 (a JSON value)
@@ -74,6 +73,12 @@ def join(messages: Iterable[str], separator: str = "\n") -> Message:
     """Join messages into one."""
     values = {f"part{number}": message for number, message in enumerate(messages)}
     return Message(separator.join(f"{{{name}}}" for name in values), **values)
+
+
+def either(choices: Iterable[str]) -> str:
+    """Return the choices as one text: a or b or c."""
+    *others, last = choices
+    return Message("{choices} or {last}", choices=either(others), last=last) if others else last
 
 
 def translate(text: str, language: str | None = None) -> str:
@@ -114,6 +119,11 @@ def _catalogue(language: str) -> Callable[[str], str]:
 
     found = translation(DOMAIN, FOLDER, [language], fallback=True).gettext
     return lambda text: found(text) if text else ""  # the entry of the empty text is the header of the catalogue
+
+
+def process_language() -> str:
+    """Return the language in which ``translate`` and ``localize`` answer."""
+    return _STATE["language"]
 
 
 @contextmanager

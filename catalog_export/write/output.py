@@ -12,8 +12,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from catalog_export.model.addresses import is_remote, redact_url
-from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.errors import OutputError, UsageError, system_reason
 from catalog_export.model.files import file_name
+from catalog_export.text.messages import Message
 from catalog_export.write.framing import open_framing
 from catalog_export.write.registry import check_suffix
 from catalog_export.write.storage import storage_of
@@ -364,8 +365,9 @@ def write_whole(path: str, data: bytes, *, force: bool) -> None:
 
 def exists(path: str) -> OutputError:
     """Return the error for an output that exists and must not be replaced."""
-    hint = "append=True adds to it or replaces single entries; force=True replaces the whole file"
-    what = hint if path.lower().endswith(".bib") else "force=True replaces it"
+    what = Message("force=True replaces it")
+    if path.lower().endswith(".bib"):
+        what = Message("append=True adds to it or replaces single entries; force=True replaces the whole file")
     return OutputError("{path}: exists already and was not changed; {what}", path=redact_url(path), what=what)
 
 
@@ -373,4 +375,4 @@ def fault(place: str, error: OSError) -> Exception:
     """Return the error for an output that the system refuses to write."""
     if isinstance(error, BrokenPipeError):
         return error
-    return OutputError("{place}: cannot be written ({reason})", place=place, reason=error.strerror or error)
+    return OutputError("{place}: cannot be written ({reason})", place=place, reason=system_reason(error))

@@ -11,6 +11,7 @@ from catalog_export.enrich.profile.keys import KEYS, MAPPINGS
 from catalog_export.enrich.profile.settings import TABLES, Profile
 from catalog_export.enrich.profile.toml_file import read_toml
 from catalog_export.model.errors import ProfileError
+from catalog_export.text.messages import Message, either, join
 from catalog_export.text.normalize import fold_blanks
 from catalog_export.text.suggest import nearest
 
@@ -33,12 +34,12 @@ def load(path: str | os.PathLike[str]) -> Profile:
     faults = []
     for key, value in _flatten(tree):
         if fault := _fault(key, value):
-            faults.append(f"{places.get(key, file)}: {fault}")
+            faults.append(Message("{place}: {fault}", place=places.get(key, file), fault=fault))
         elif key in KEYS or key in MAPPINGS:
             table, _, name = key.partition(".")
             values.setdefault(table, {})[name] = _stripped(value)
     if faults:
-        raise ProfileError("\n".join(faults))
+        raise ProfileError(join(faults))
     names = values.get("names", {})
     if names.get("overrides"):
         names["table"], more = _load_overrides(os.path.join(os.path.dirname(file), names["overrides"]))
@@ -51,14 +52,14 @@ def load(path: str | os.PathLike[str]) -> Profile:
 
 def check(profile: Profile) -> None:
     """Raise ``ProfileError`` for a value that ``load`` would refuse; a profile can also be made in Python."""
-    faults = [
-        f"{name} is {part!r}; expected {kind.__name__}(...)"
+    faults: list[str] = [
+        Message("{name} is {value}; expected {kind}(...)", name=name, value=repr(part), kind=kind.__name__)
         for name, kind in TABLES.items()
         if type(part := getattr(profile, name)) is not kind
     ]
     faults = faults or [fault for key, value in settings(profile).items() if (fault := _fault(key, value))]
     if faults:
-        raise ProfileError("\n".join(faults))
+        raise ProfileError(join(faults))
 
 
 def settings(profile: Profile) -> dict[str, str]:
@@ -88,26 +89,35 @@ def _fault(key: str, value: object) -> str:
     """Return the fault of a key and its value; an empty string if there is none."""
     name = key.rpartition(".")[2]
     if name.casefold() in _DATES:
-        return f"{key}: a profile never supplies a date, because it would be wrong for most records; remove the key"
-    if key in TABLES:
-        return f"{key} is {_shown(value)}; expected a table: [{key}]"
-    if key in MAPPINGS:
+        return Message(
+            "{key}: a profile never supplies a date, because it would be wrong for most records; remove the key",
+            key=key,
+        )
+    if key in TABLES or key in MAPPINGS:
         return _mapping_fault(key, value)
     if key not in KEYS:
         return _unknown(key, name, table=isinstance(value, dict))
     if not isinstance(value, str):
-        return f"{key} is {_shown(value)}; expected a string in quotes"
+        return Message("{key} is {value}; expected a string in quotes", key=key, value=_shown(value))
     expected = expected_value(key, value.strip())
-    return f"{key} is {_shown(value)}; expected {expected}" if expected else ""
+    if not expected:
+        return ""
+    return Message("{key} is {value}; expected {expected}", key=key, value=_shown(value), expected=expected)
 
 
 def _mapping_fault(key: str, value: object) -> str:
     if not isinstance(value, dict):
-        return f"{key} is {_shown(value)}; expected a table: [{key}]"
-    form, words = MAPPINGS[key]
+        return Message("{key} is {value}; expected a table: [{key}]", key=key, value=_shown(value))
+    form, words = MAPPINGS.get(key, ("", ""))
     for name, content in value.items():
         if not isinstance(content, str) or not re.fullmatch(form, content.strip()):
-            return f"{name!r} in {key} is {_shown(content)}; expected {words}"
+            return Message(
+                "{name!r} in {key} is {value}; expected {expected}",
+                name=name,
+                key=key,
+                value=_shown(content),
+                expected=Message(words),
+            )
     return ""
 
 
@@ -120,35 +130,42 @@ def _stripped(value: str | dict[str, str]) -> str | dict[str, str]:
 def _unknown(key: str, name: str, *, table: bool) -> str:
     if table:
         near = nearest(key, TABLES) or [", ".join(TABLES)]
-        return f"unknown table {key!r}; did you mean {near[0]}?"
+        return Message("unknown table {key!r}; did you mean {near}?", key=key, near=near[0])
     elsewhere = [known for known in KEYS if known.endswith(f".{name}")]
     near = elsewhere[:1] or nearest(key, KEYS)
-    return f"unknown key {key!r}; " + (f"did you mean {near[0]}?" if near else f"known are {', '.join(KEYS)}")
+    if near:
+        return Message("unknown key {key!r}; did you mean {near}?", key=key, near=near[0])
+    return Message("unknown key {key!r}; known are {known}", key=key, known=", ".join(KEYS))
 
 
 def expected_value(key: str, value: str) -> str:
     """Describe the values that ``key`` accepts if ``value`` is not one of them."""
     _, choices, form = KEYS[key]
     if choices:
-        return "" if value in choices else " or ".join(map(repr, choices))
-    return form[1] if value and form and not re.fullmatch(form[0], value) else ""
+        return "" if value in choices else either(map(repr, choices))
+    return Message(form[1]) if value and form and not re.fullmatch(form[0], value) else ""
 
 
 def _shown(value: object) -> str:
     try:
         return repr(value)
     except RecursionError:
-        return "a deeply nested value"
+        return Message("a deeply nested value")
 
 
 def _load_overrides(file: str) -> tuple[dict[str, str], dict[str, Location]]:
     table, places = read_toml(file)
     faults = [
-        f"{places.get(name, file)}: {name!r} has {_shown(form)}; expected its entry form in quotes, 'Family, Given'"
+        Message(
+            "{place}: {name!r} has {value}; expected its entry form in quotes, 'Family, Given'",
+            place=places.get(name, file),
+            name=name,
+            value=_shown(form),
+        )
         for name, form in table.items()
         if not isinstance(form, str) or not form.strip()
     ]
     if faults:
-        raise ProfileError("\n".join(faults))
+        raise ProfileError(join(faults))
     known = {fold_blanks(name): fold_blanks(form) for name, form in table.items()}
     return known, {override_key(fold_blanks(name)): place for name, place in places.items()}

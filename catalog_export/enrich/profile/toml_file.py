@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from catalog_export.model.errors import ProfileError
+from catalog_export.model.errors import ProfileError, system_reason
 from catalog_export.model.files import fspath
 from catalog_export.model.record import Location
 
@@ -36,7 +36,7 @@ def read_toml(file: str) -> tuple[dict[str, Any], dict[str, Location]]:
         ) from error
     except OSError as error:
         raise ProfileError(
-            "{file}: cannot be read ({reason}); check the name", file=file, reason=error.strerror
+            "{file}: cannot be read ({reason}); check the name", file=file, reason=system_reason(error)
         ) from error
 
 

@@ -9,6 +9,7 @@ from catalog_export.enrich.sidecar.columns import BAR
 from catalog_export.model.findings import finding
 from catalog_export.model.identifiers import expected_form, orcid_uri
 from catalog_export.model.vocabulary import THESES
+from catalog_export.text.messages import Message
 from catalog_export.text.normalize import clean, fold_blanks
 
 if TYPE_CHECKING:
@@ -73,11 +74,11 @@ def _expected(heading: Heading, value: str) -> str:
     """Describe the values that a column accepts if ``value`` is not one of them; else return an empty string."""
     match heading.column.content:
         case "year":
-            return "" if _YEAR.fullmatch(value) else "a year of four digits"
+            return "" if _YEAR.fullmatch(value) else Message("a year of four digits")
         case "thesis":
-            return "" if value.casefold() in _KINDS else "skripsi, tesis or disertasi"
+            return "" if value.casefold() in _KINDS else Message("skripsi, tesis or disertasi")
         case "address":
-            return "" if _ADDRESS.fullmatch(value) else "an address with its scheme, such as https://..."
+            return "" if _ADDRESS.fullmatch(value) else Message("an address with its scheme, such as https://...")
         case "identifier" | "code":
             return expected_form(scheme(heading), value.lstrip("'"))
     return ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from catalog_export.model.errors import TableError
 from catalog_export.model.vocabulary import LANGUAGES
+from catalog_export.text.messages import Message, join
 from catalog_export.text.normalize import fold_blanks
 from catalog_export.text.suggest import nearest
 
@@ -147,14 +148,19 @@ def find_headings(texts: Iterable[str], place: str, *, required: bool = True) ->
         if heading is not None:
             key = heading.column.name, heading.lang
             if key in seen:
-                fault = f"the columns {seen[key]!r} and {text!r} are the same ({key[0]}); keep one of them"
+                fault = Message(
+                    "the columns {first!r} and {second!r} are the same ({column}); keep one of them",
+                    first=seen[key],
+                    second=text,
+                    column=key[0],
+                )
             seen.setdefault(key, text)
         faults += [fault] if fault else []
         found.append(heading)
     if required and ("id", None) not in seen:
-        faults.append("there is no column id; add one with the numbers of the records")
+        faults.append(Message("there is no column id; add one with the numbers of the records"))
     if faults:
-        raise TableError("\n".join(f"{place}: {fault}" for fault in faults))
+        raise TableError(join(Message("{place}: {fault}", place=place, fault=fault) for fault in faults))
     return found
 
 
@@ -166,19 +172,23 @@ def _heading(text: str) -> tuple[Heading | None, str]:
         return None, ""
     column = _NAMED.get(word)
     if column is None:
-        return None, f"unknown column {text!r}; {_nearest(word)}"
+        return None, Message("unknown column {name!r}; {hint}", name=text, hint=_nearest(word))
     if not bracket:
         return Heading(column, text, word), ""
     lang = rest.strip().removesuffix("]").strip()
     if column.content != _TAGGED:
-        return None, f"the column {text!r} accepts no language; write {column.name}"
+        return None, Message("the column {name!r} accepts no language; write {column}", name=text, column=column.name)
     if lang not in LANGUAGES:
-        return None, f"the column {text!r} names an unknown language; write for example {column.name}[id]"
+        return None, Message(
+            "the column {name!r} names an unknown language; write for example {column}[id]",
+            name=text,
+            column=column.name,
+        )
     return Heading(column, text, word, lang), ""
 
 
 def _nearest(word: str) -> str:
     near = nearest(word, _NAMED)
     if near:
-        return f"did you mean {near[0]}?"
-    return f"known are {', '.join(column.name for column in COLUMNS)}"
+        return Message("did you mean {near}?", near=near[0])
+    return Message("known are {known}", known=", ".join(column.name for column in COLUMNS))

@@ -14,6 +14,7 @@ from catalog_export.enrich.sidecar.columns import Heading, find_headings
 from catalog_export.model.errors import TableError
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,8 +246,8 @@ class _Lines:
 
 def _remedy(error: str) -> str:
     if error.startswith("new-line"):  # line ends of old Macintosh programs
-        return "save the table as 'CSV UTF-8'"
-    return "look for a quotation mark that is not closed"
+        return Message("save the table as 'CSV UTF-8'")
+    return Message("look for a quotation mark that is not closed")
 
 
 def _number(cell: str) -> str:

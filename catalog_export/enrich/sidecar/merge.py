@@ -21,6 +21,7 @@ from catalog_export.enrich.sidecar.columns import BAR
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Contributor, File, Identifier, Location, Provenance, Record, Text
 from catalog_export.model.vocabulary import CREATORS, RELATORS, ROLES
+from catalog_export.text.messages import Message
 from catalog_export.text.normalize import fold_blanks
 
 if TYPE_CHECKING:
@@ -61,7 +62,11 @@ def check_row(table: Lengths, row: SidecarRow, values: Values) -> list[Finding]:
         findings.append(finding("sidecar-bad-value", row.location, column=heading.text, value=value, expected=expected))
     for heading, cell in row.cells:
         if has_wrong_separator(heading, cell):
-            named = {"column": heading.text, "value": cell, "expected": f"one value, or several separated by {BAR}"}
+            named = {
+                "column": heading.text,
+                "value": cell,
+                "expected": Message("one value, or several separated by {bar}", bar=BAR),
+            }
             findings.append(finding("sidecar-bad-value", row.location, **named))
     for heading, texts in values:
         if heading.column.content in CHECKED:
@@ -180,7 +185,7 @@ class _Merging:
         files = self.current("files")
         values = _without_surplus(values, len(files))
         if len(values) != len(files):
-            self.note("sidecar-counts-differ", heading, found=len(values), wanted=len(files), of="file")
+            self.note("sidecar-counts-differ", heading, found=len(values), wanted=len(files), of=Message("file"))
             return
         described = []
         for number, (file, text) in enumerate(zip(files, values, strict=True)):
@@ -201,7 +206,7 @@ class _Merging:
         matched = match_people(names, [self.people[index].name for index in stated])
         if stated and any(names) and not any(index >= 0 for index in matched):
             kept = "; ".join(self.people[index].name for index in stated)
-            self.contradiction(heading, "; ".join(filter(None, names)), kept, "the page")
+            self.contradiction(heading, "; ".join(filter(None, names)), kept, Message("the page"))
             return [-1] * len(names)
         found = []
         for name, index in zip(names, matched, strict=True):
@@ -232,7 +237,7 @@ class _Merging:
             people = self.with_roles(heading.column.relators)
         values = _without_surplus(values, len(people))
         if len(values) != len(people):
-            of = RELATORS[heading.column.relators[0]].english
+            of = Message(RELATORS[heading.column.relators[0]].english)
             self.note("sidecar-counts-differ", heading, found=len(values), wanted=len(people), of=of)
             return
         for index, value in zip(people, values, strict=True):

@@ -16,7 +16,7 @@ from weakref import finalize
 
 from catalog_export.enrich.sidecar.forms import CsvTable, JsonLinesTable, SidecarRow
 from catalog_export.enrich.sidecar.workbook import WorkbookTable
-from catalog_export.model.errors import InputError, TableError
+from catalog_export.model.errors import InputError, TableError, system_reason
 from catalog_export.model.spill_table import SpillTable
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _open(path: str) -> tuple[BinaryIO, bool]:
             return open(path, "rb"), head.startswith(_WORKBOOK)  # stays open while the table is in use
     except OSError as error:
         raise TableError(
-            "{path}: cannot be read ({reason}); check the name of the table", path=path, reason=error.strerror
+            "{path}: cannot be read ({reason}); check the name of the table", path=path, reason=system_reason(error)
         ) from error
     raise TableError("{path}: is UTF-16; expected CSV in UTF-8; save it from the spreadsheet as 'CSV UTF-8'", path=path)
 
@@ -130,7 +130,7 @@ def open_table(path: str) -> SidecarTable:
         status = os.stat(path)
     except OSError as error:
         raise TableError(
-            "{path}: cannot be read ({reason}); check the name of the table", path=path, reason=error.strerror
+            "{path}: cannot be read ({reason}); check the name of the table", path=path, reason=system_reason(error)
         ) from error
     if not S_ISREG(status.st_mode):
         raise TableError(

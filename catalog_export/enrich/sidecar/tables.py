@@ -10,6 +10,7 @@ from catalog_export.enrich.sidecar.assignments import Assignments
 from catalog_export.enrich.sidecar.merge import check_row, merge_row, values_of
 from catalog_export.enrich.sidecar.table import SidecarTable, open_table
 from catalog_export.model.findings import Finding, finding
+from catalog_export.text.messages import localize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -102,7 +103,12 @@ class SidecarTables:
     def remarks(self) -> list[str]:
         """Return for each table a sentence with the number of rows used."""
         return [
-            f"{table.path}: {used.count(_USED):,} of {len(table):,} rows were used"
+            localize(
+                "{path}: {used:,} of {count:,} rows were used",
+                path=table.path,
+                used=used.count(_USED),
+                count=len(table),
+            )
             for table, used in zip(self.tables, self.used, strict=True)
         ]
 

@@ -27,6 +27,7 @@ from catalog_export.model.files import file_name
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.store import Delivery, content_hash
+from catalog_export.text.messages import Message
 from catalog_export.write.formats.base import Format
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def feed(
     inputs = check_inputs(inputs, dspace.outbox.folder, input_options)
     with dspace.outbox.open_deliveries(store, tables.target, dry_run=dspace.dry_run) as deliveries:
         report = run_feed(inputs, tables, deliveries, delivery_options, dspace.outbox.folder, **input_options)
-    report.remarks += dspace.remark(f"exported metadata ({dspace.outbox.path('exported*.csv')})")
+    report.remarks += dspace.remark(Message("exported metadata ({path})", path=dspace.outbox.path("exported*.csv")))
     return report
 
 

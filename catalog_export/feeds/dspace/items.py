@@ -15,6 +15,7 @@ from catalog_export.enrich.profile.keys import COLLECTION_HANDLES
 from catalog_export.model.errors import RecordError, UsageError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
+from catalog_export.text.messages import Message
 from catalog_export.text.normalize import clean
 from catalog_export.text.patterns import pattern
 from catalog_export.write.crosswalks.dspace import values
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
     from catalog_export.write.crosswalks.dspace import DspaceValue
 
 # File names that DSpace cannot take, by reason: its own names, and names that it would misread in "contents".
-UNFIT = {
-    "DSpace has a file of that name itself": re.compile(
+UNFIT: dict[str, re.Pattern[str]] = {
+    Message("DSpace has a file of that name itself"): re.compile(
         r"\A(contents|collections|handle|relationships|dublin_core\.xml|metadata_.*\.xml)\Z", re.IGNORECASE | re.DOTALL
     ),
-    "DSpace would misread the name": re.compile(r"^-r |[\x00-\x1f\x7f]|[\ud800-\udfff]|^\s|\s$"),
+    Message("DSpace would misread the name"): re.compile(r"^-r |[\x00-\x1f\x7f]|[\ud800-\udfff]|^\s|\s$"),
 }
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -52,7 +53,7 @@ class DspaceSite(NamedTuple):
         if handles := self.profile.collections.get(name):
             return tuple(handles.split())
         place = record.source or Location("<record>")
-        raise RecordError(finding("dspace-no-collection", place, name=name or "(none stated)"))
+        raise RecordError(finding("dspace-no-collection", place, name=name or Message("(none stated)")))
 
 
 def check_collections(collections: str | Iterable[str]) -> tuple[str, ...]:
@@ -64,7 +65,7 @@ def check_collections(collections: str | Iterable[str]) -> tuple[str, ...]:
             raise UsageError(
                 "the collection {collection!r} cannot be one of DSpace; expected {words}",
                 collection=collection,
-                words=words,
+                words=Message(words),
             )
     return named
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.model.errors import InputError
+from catalog_export.model.errors import InputError, system_reason
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 
@@ -50,7 +50,7 @@ def read_mapfile(path: str, items: Collection[str]) -> Mapfile | None:
         return None
     except OSError as error:
         raise InputError(
-            "{path}: the mapfile could not be read ({reason})", path=path, reason=error.strerror or error
+            "{path}: the mapfile could not be read ({reason})", path=path, reason=system_reason(error)
         ) from error
     return Mapfile(handles, findings)
 

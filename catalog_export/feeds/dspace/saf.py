@@ -26,6 +26,7 @@ from catalog_export.model.files import file_name
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.store import Delivery
+from catalog_export.text.messages import Message
 from catalog_export.write.formats.base import Format
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def feed(
     inputs = check_inputs(inputs, dspace.outbox.folder, input_options)
     with dspace.outbox.open_deliveries(store, saf.target, dry_run=dspace.dry_run) as deliveries:
         report = run_feed(inputs, saf, deliveries, delivery_options, dspace.outbox.folder, **input_options)
-    report.remarks += dspace.remark("the mapfile of DSpace")
+    report.remarks += dspace.remark(Message("the mapfile of DSpace"))
     return report
 
 

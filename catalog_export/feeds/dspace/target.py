@@ -10,6 +10,7 @@ from catalog_export.feeds.dspace.items import DspaceSite, check_collections
 from catalog_export.feeds.dspace.mapfile import format_mapfile
 from catalog_export.feeds.dspace.saf_writer import write_text
 from catalog_export.feeds.outbox import deletion_items, waiting_remark
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -66,5 +67,5 @@ class DspaceTarget(NamedTuple):
 
 def site_of(profile: Profile, collections: str | Iterable[str], eperson: str) -> DspaceSite:
     """Return the site of a feed; ``UsageError`` for a collection or account that DSpace cannot have."""
-    account = check_argument(eperson or profile.dspace.eperson, "the account of --eperson")
+    account = check_argument(eperson or profile.dspace.eperson, Message("the account of --eperson"))
     return DspaceSite(profile.dspace._replace(eperson=account), check_collections(collections))

@@ -6,7 +6,7 @@ import re
 from itertools import zip_longest
 from typing import NamedTuple
 
-from catalog_export.model.errors import InputError
+from catalog_export.model.errors import InputError, system_reason
 
 _ITEM = re.compile(r"EPRINTS_IMPORT: ITEM_(?:(?:IMPORTED|UPDATED) (\d+)|FAILED\b.*)")
 _BEGIN = "EPRINTS_IMPORT: BEGIN"
@@ -38,5 +38,5 @@ def read_import_log(path: str, times: int = 1) -> ImportLog | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise InputError("{path}: could not be read ({reason})", path=path, reason=error.strerror or error) from error
+        raise InputError("{path}: could not be read ({reason})", path=path, reason=system_reason(error)) from error
     return ImportLog([next(filter(None, each), None) for each in zip_longest(*found)], ended >= times)

@@ -10,6 +10,7 @@ from catalog_export.feeds.files import RecordFiles
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
+from catalog_export.text.messages import Message
 from catalog_export.write.crosswalks.eprints import Attachment, EprintsField, addressed, eprints_fields, owned
 from catalog_export.write.formats import ep3xml
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from catalog_export.write.formats.base import Format
 
 # File names that EPrints cannot store, by reason.
-UNFIT = {"XML cannot carry a character of the name": re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")}
+UNFIT: dict[str, re.Pattern[str]] = {
+    Message("XML cannot carry a character of the name"): re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+}
 
 
 class Ep3Encoder:

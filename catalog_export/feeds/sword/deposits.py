@@ -27,6 +27,7 @@ from catalog_export.model.record import Location
 from catalog_export.run.report import Report
 from catalog_export.store import Delivery, open_store
 from catalog_export.store.extras import require_extra
+from catalog_export.text.messages import Message, localize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,7 +88,7 @@ def feed(
             return run_feed(inputs, sword, deliveries, delivery_options, **input_options)
         finally:  # also after an error: some records may have been deposited
             if report.fed and report.fed["new"] and not dry_run:
-                report.remarks.append(f"to take the deposits of this run back: {undo}")
+                report.remarks.append(localize("to take the deposits of this run back: {command}", command=undo))
 
 
 @contextmanager
@@ -302,5 +303,5 @@ def _refused(answer: HttpAnswer, entry: FeedRecord, edit: str = "") -> Outcome:
         return finding("sword-whole-only", place, address=edit)
     if edit and answer.status in _ABSENT:
         return finding("sword-missing", place, address=edit)
-    reason = atom.read_error(answer.body)[:300] or "no reason given"
+    reason = atom.read_error(answer.body)[:300] or Message("no reason given")
     return finding("sword-refused", place, status=answer.status, reason=reason)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog_export.feeds.commands import check_argument
 from catalog_export.feeds.sword.http import origin, public
+from catalog_export.text.messages import Message
 from catalog_export.text.normalize import clean, fold_blanks
 from catalog_export.write.crosswalks.eprints import eprints_fields
 
@@ -29,7 +30,7 @@ def target(address: str) -> str:
 def undo_command(address: str, store: str, batch: str) -> str:
     """Return the command that removes the deposits of a run; the query of the address, which may be secret, is cut."""
     words = ("catalog-export", "feed", "sword-undo", public(address), batch, "--store", store)
-    return join(check_argument(word, "the argument") for word in words)
+    return join(check_argument(word, Message("the argument")) for word in words)
 
 
 def intent(record: Record, options: Eprints, server_time: str) -> str:

@@ -13,7 +13,7 @@ from io import BufferedReader, FileIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.addresses import is_remote, redact_url
-from catalog_export.model.errors import InputError
+from catalog_export.model.errors import InputError, system_reason
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.read.base import Document
@@ -61,7 +61,7 @@ def read_documents(what: str | Part) -> Iterator[Read | Finding]:
     except FileNotFoundError:
         yield finding("input-missing", Location(redact_url(name)))
     except (OSError, ValueError, InputError) as error:
-        yield finding("input-unreadable", Location(redact_url(name)), reason=getattr(error, "strerror", None) or error)
+        yield finding("input-unreadable", Location(redact_url(name)), reason=system_reason(error))
 
 
 def names_in(listing: str) -> Iterator[str]:
@@ -72,7 +72,7 @@ def names_in(listing: str) -> Iterator[str]:
                 if name := line.rstrip(b"\r\n"):
                     yield os.fsdecode(name)
     except (OSError, InputError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = system_reason(error)
         raise InputError(
             "{listing}: the list of inputs could not be read ({reason})", listing=listing, reason=reason
         ) from error

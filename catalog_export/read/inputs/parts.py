@@ -12,6 +12,7 @@ from catalog_export.read.inputs.packed import packing
 from catalog_export.read.inputs.streams import BLOCK
 from catalog_export.read.inputs.walk import LeftOut, is_hidden
 from catalog_export.read.sources import source_name
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,7 +96,11 @@ def _parts_of_zip(name: str, file: Stream, pages: int) -> Iterator[Part | str | 
             ended = entry.next
         said = left_out.report(name, found=True)
     except BadZipFile as error:
-        said = [finding("input-unreadable", Location(name), reason=f"damaged or locked zip file: {error}")]
+        said = [
+            finding(
+                "input-unreadable", Location(name), reason=Message("damaged or locked zip file: {error}", error=error)
+            )
+        ]
     if first == 1:
         yield name
     else:

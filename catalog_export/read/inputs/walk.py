@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from zlib import compress, decompress
 
 from catalog_export.model.addresses import is_remote, redact_url, scheme_of
-from catalog_export.model.errors import InputError
+from catalog_export.model.errors import InputError, system_reason
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.read.inputs import remote
 from catalog_export.read.sources import COMPRESSED, suffixes, takes
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,12 +28,12 @@ _NO_FILE = "//"  # marks the name of a pipe, socket or device: opening one could
 CONTAINERS = (".zip", ".tar", ".tgz")
 # Files of office programs, which often lie beside pages and are reported one by one.
 OFFICE = {
-    ".doc": "a Word document",
-    ".docx": "a Word document",
-    ".docm": "a Word document",
-    ".rtf": "an RTF document",
-    ".odt": "an OpenDocument text",
-    ".epub": "an e-book (EPUB)",
+    ".doc": Message("a Word document"),
+    ".docx": Message("a Word document"),
+    ".docm": Message("a Word document"),
+    ".rtf": Message("an RTF document"),
+    ".odt": Message("an OpenDocument text"),
+    ".epub": Message("an e-book (EPUB)"),
 }
 
 
@@ -116,7 +117,8 @@ class LeftOut:
         """Yield the findings about ``place`` after all of its files were seen."""
         if self.count:
             more = self.count - len(self.names)
-            names = ", ".join(self.names) + (f" and {more} more" if more else "")
+            names = ", ".join(self.names)
+            names = Message("{names} and {count} more", names=names, count=more) if more else names
             yield finding("files-left-out", Location(place), names=names)
         if not found:
             yield finding("no-documents", Location(place), suffixes=" ".join(suffixes()))
@@ -196,7 +198,7 @@ def _enter(path: str, stack: list[tuple[str, Iterator[str]]], followed: set[str]
     try:
         stack.append((os.path.join(path, ""), _names(path)))
     except OSError as error:
-        yield finding("input-unreadable", Location(path), reason=error.strerror)
+        yield finding("input-unreadable", Location(path), reason=system_reason(error))
 
 
 def _names(folder: str) -> Iterator[str]:

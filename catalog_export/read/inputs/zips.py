@@ -13,6 +13,7 @@ from catalog_export.model.errors import InputError
 from catalog_export.read.inputs.streams import forward_reader, seekable
 from catalog_export.read.inputs.zip_directory import find_directory, open_entry, zip_entries
 from catalog_export.read.sources import takes
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,22 +37,22 @@ class Kind(NamedTuple):
     """A kind of document that is a zip file, and the advice in the finding about it."""
 
     kind: str
-    what: str = "save it as plain text, Markdown or PDF"
+    what: str = Message("save it as plain text, Markdown or PDF")
 
 
-_TABLE = "save it as CSV; a side-car table goes to --data"
+_TABLE = Message("save it as CSV; a side-car table goes to --data")
 # By the beginning of the file mimetype: EPUB OCF 3.3, section 4.2.6.2, and OpenDocument 1.3, part 2, section 3.3.
 _TYPES = {
-    b"application/epub+zip": Kind("an e-book (EPUB)"),
-    b"application/vnd.oasis.opendocument.text": Kind("an OpenDocument text"),
-    b"application/vnd.oasis.opendocument.spreadsheet": Kind("an OpenDocument spreadsheet", _TABLE),
-    b"application/vnd.oasis.opendocument.presentation": Kind("an OpenDocument presentation"),
+    b"application/epub+zip": Kind(Message("an e-book (EPUB)")),
+    b"application/vnd.oasis.opendocument.text": Kind(Message("an OpenDocument text")),
+    b"application/vnd.oasis.opendocument.spreadsheet": Kind(Message("an OpenDocument spreadsheet"), _TABLE),
+    b"application/vnd.oasis.opendocument.presentation": Kind(Message("an OpenDocument presentation")),
 }
 # By the folder beside [Content_Types].xml: ECMA-376, part 2, section 7.2.3.
 _FOLDERS = {
-    "word": Kind("a Word document"),
-    "xl": Kind("an Excel workbook", _TABLE),
-    "ppt": Kind("a PowerPoint presentation"),
+    "word": Kind(Message("a Word document")),
+    "xl": Kind(Message("an Excel workbook"), _TABLE),
+    "ppt": Kind(Message("a PowerPoint presentation")),
 }
 
 

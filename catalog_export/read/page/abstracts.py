@@ -19,6 +19,7 @@ from catalog_export.read.page.abstract_units import units_of
 from catalog_export.read.page.data import weights
 from catalog_export.read.page.keyword_terms import terms
 from catalog_export.text.language import Identified, identify, script_of, tell_malay
+from catalog_export.text.messages import Message
 from catalog_export.text.paragraphs import Joiner, unwrap
 
 if TYPE_CHECKING:
@@ -143,8 +144,8 @@ def _contrary(units: Sequence[Unit], decoded: Decoded, source: str) -> Iterator[
 def _named(state: State) -> str:
     """Return in words what is on one side of a border."""
     if state.mode == LISTED:
-        return "the keywords"
-    return f"the abstract in {LANGUAGES[state.lang or 'und'].english}"
+        return Message("the keywords")
+    return Message("the abstract in {language}", language=Message(LANGUAGES[state.lang or "und"].english))
 
 
 def languages_of(abstracts: Sequence[Abstract]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from catalog_export.read.page.lines import Line, parts_of
 from catalog_export.read.page.markup import lines_of
 from catalog_export.read.page.records import make_record
 from catalog_export.read.page.tables import open_tables
+from catalog_export.text.messages import Message
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 _JSON = pattern(r"\{\s*\"|\[\s*\{")
 _NO_PAGE = {
     "kind": "JSON",
-    "what": "expected a file named .jsonl with one object on each line; "
-    "to convert a list: jq -c .[] OLD.json > NEW.jsonl",
+    "what": Message(
+        "expected a file named .jsonl with one object on each line; to convert a list: jq -c .[] OLD.json > NEW.jsonl"
+    ),
 }
 _HTML = pattern(
     r"<(?:!doctype|\?xml|/?(?:html|head|body|div|table|tbody|tr|td|p|section|article|main|header|nav|h[1-6]|ul|ol|dl|"

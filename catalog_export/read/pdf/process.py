@@ -17,6 +17,7 @@ from threading import Lock, Timer
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from catalog_export.read.pdf.lines import DamagedError, LockedError, PdfLine, PrintedPage
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,7 @@ def read_in_child(data: bytes) -> tuple[list[PrintedPage], int]:
         case {"broken": reason}:
             raise DamagedError(reason)
         case {"memory": _}:
-            raise LimitExceededError(f"took more than {MEBIBYTES} MiB of memory")
+            raise LimitExceededError(Message("took more than {limit} MiB of memory", limit=MEBIBYTES))
         case {"import": reason}:
             raise ImportError(reason)
     raise LockedError
@@ -82,8 +83,9 @@ class _PdfReader:
             return cast("dict[str, Any]", json.loads(answers.readline()))
         except (OSError, ValueError) as error:  # an answer that is cut off is not JSON
             self.close()
-            limit = f"{SECONDS:g} s" if self.late else f"{MEBIBYTES} MiB of memory, or crashed the reader"
-            raise LimitExceededError(f"took more than {limit}") from error
+            memory = Message("took more than {limit} MiB of memory, or crashed the reader", limit=MEBIBYTES)
+            late = Message("took more than {seconds:g} s", seconds=SECONDS)
+            raise LimitExceededError(late if self.late else memory) from error
         except BaseException:  # an interrupt: the answer to this PDF must not be read as that to the next
             self.close()
             raise

@@ -22,6 +22,7 @@ from catalog_export.run.batches.digests import ControlNumberIndex, ShardDigests
 from catalog_export.run.batches.plan import fingerprint, first_and_last, is_rereadable, split_into_shards
 from catalog_export.run.batches.shards import Task, digest_of_known, is_intact, read_result
 from catalog_export.run.pipeline import Pipeline, stop_after
+from catalog_export.text.messages import localize
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:
@@ -117,10 +118,13 @@ class Batch:
                 for name in report.written:
                     report.written[name] = 0
             if self.state.lasts and isinstance(error, (KeyboardInterrupt, SystemExit, CatalogExportError)):
-                report.remarks.append(
-                    f"{report.inputs_done:,} of {report.inputs:,} inputs are done and kept in "
-                    f"{redact_url(self.state.folder)}; the same command continues from there"
+                remark = localize(
+                    "{done:,} of {count:,} inputs are done and kept in {folder}; the same command continues from there",
+                    done=report.inputs_done,
+                    count=report.inputs,
+                    folder=redact_url(self.state.folder),
                 )
+                report.remarks.append(remark)
             raise
         finally:
             self.engine.close()
@@ -288,7 +292,9 @@ class Batch:
         outputs = self.join.finish(len(self.plan.shards))
         if outputs is None:
             self.report.unchanged = True
-            self.report.remarks.append("nothing has changed since these records were written; nothing was done")
+            self.report.remarks.append(
+                localize("nothing has changed since these records were written; nothing was done")
+            )
             return
         if self.state.lasts:
             self.state.drop_from(len(self.plan.shards))

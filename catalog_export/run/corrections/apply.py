@@ -14,6 +14,7 @@ from catalog_export.model.record import Location
 from catalog_export.read.jsonl import parse_line
 from catalog_export.run.corrections import paths
 from catalog_export.run.corrections.file import UNREAD, Correction, load
+from catalog_export.text.messages import Message, join
 from catalog_export.write.formats import jsonl
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class _Correcting:
         _set_provenance(form, entry)
         parsed = next(parse_line(entry.place.source, entry.place.line, msgspec.json.encode(form)))
         if parsed.record is None or parsed.findings:
-            why = "; ".join(found.message for found in parsed.findings)
+            why = join((found.message for found in parsed.findings), "; ")
             values = {"field": entry.correction.field, "id": entry.correction.record, "why": why}
             self.faults.append(finding("correction-invalid", entry.place, **values))
         else:
@@ -189,6 +190,8 @@ def _texts(value: object) -> set[str]:
 
 def show(value: object) -> str:
     """Return a JSON value as short text for a message: of a person, the name and the role."""
+    if value in (None, "", []):
+        return Message("nothing")
     text = " ".join(_shown(value).split())
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from catalog_export.model.errors import InputError, OutputError, UsageError
+from catalog_export.model.errors import InputError, OutputError, UsageError, system_reason
 from catalog_export.model.json_form import RecordForm
+from catalog_export.text.messages import Message, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -37,11 +38,12 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     def fault(self) -> str:
         """Return the reason why no record can have this correction; an empty string if there is none."""
         if not self.record.strip():
-            return "the record is empty; expected a control number"
+            return Message("the record is empty; expected a control number")
         match = _PATH.fullmatch(self.field)
         if self.field != UNREAD and (match is None or match["name"] not in FIELDS):
-            return (
-                f"{self.field!r} cannot be corrected; expected a field such as title.proper.text or abstracts[1].lang"
+            return Message(
+                "{field!r} cannot be corrected; expected a field such as title.proper.text or abstracts[1].lang",
+                field=self.field,
             )
         return ""
 
@@ -72,13 +74,20 @@ def _parse(path: str, data: bytes) -> Iterator[tuple[int, Correction]]:
         try:
             correction = msgspec.json.decode(line, type=Correction)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            faults.append(f"{path}:{number}: not a correction ({error}); see docs/corrections.md")
+            faults.append(
+                Message(
+                    "{path}:{number}: not a correction ({error}); see docs/corrections.md",
+                    path=path,
+                    number=number,
+                    error=error,
+                )
+            )
             continue
         if fault := correction.fault():
-            faults.append(f"{path}:{number}: {fault}")
+            faults.append(Message("{path}:{number}: {fault}", path=path, number=number, fault=fault))
         yield number, correction
     if faults:
-        raise UsageError("\n".join(faults))
+        raise UsageError(join(faults))
 
 
 def change(path: str, edit: Change) -> None:
@@ -95,7 +104,7 @@ def change(path: str, edit: Change) -> None:
             _replace(path, edit([correction for _, correction in load(path)]))
     except OSError as error:
         raise OutputError(
-            "{path}: the corrections cannot be written ({reason})", path=path, reason=error.strerror or error
+            "{path}: the corrections cannot be written ({reason})", path=path, reason=system_reason(error)
         ) from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.text.messages import Message
 from catalog_export.text.normalize import clean
 from catalog_export.write.receivers.table import find_receiver
 
@@ -92,7 +93,7 @@ class MarcOptions(NamedTuple):
     adapt: Callable[[Iterable[Field], Record], Iterator[Field]] | None = None  # of the receiver
     piece_end: str = ""  # what ends each piece of a note that is split at a blank
     splits_marcxml: bool = False
-    too_long: str = "use --to marcxml for it"  # what to do with a record that exceeds ISO 2709
+    too_long: str = Message("use --to marcxml for it")  # what to do with a record that exceeds ISO 2709
 
 
 def marc_options(profile: Profile, record_date: datetime) -> MarcOptions:
@@ -123,5 +124,7 @@ def marc_options(profile: Profile, record_date: datetime) -> MarcOptions:
 
 def _advice(receiver: Receiver | None) -> str:
     if receiver is None or "marcxml" in receiver.formats:
-        return "use --to marcxml for it"
-    return f"shorten the abstracts in the source; {receiver.name} reads no format without that limit"
+        return Message("use --to marcxml for it")
+    return Message(
+        "shorten the abstracts in the source; {receiver} reads no format without that limit", receiver=receiver.name
+    )

@@ -54,7 +54,7 @@ def lay_out(record: Record, options: MarcOptions) -> Iso2709Record:
     base = 25 + 12 * len(written)
     size = base + sum(lengths) + 1
     if size > MAX_RECORD:
-        raise RecordError(finding("record-too-long", _place(record), size=f"{size:,}", advice=options.too_long))
+        raise RecordError(finding("record-too-long", _place(record), size=size, advice=options.too_long))
     return Iso2709Record(leader(size, base), written, lengths, text)
 
 
@@ -129,9 +129,7 @@ def _divide(field: Field, link: int, record: Record, options: MarcOptions) -> li
     rest = field[2][1:] if len(field) == 3 and field[0] in _DIVISIBLE else ()
     after = sum(len(value.encode()) + 2 for _, value in rest)
     if len(field) == 2 or field[0] not in _DIVISIBLE or after > MAX_FIELD // 2:
-        raise RecordError(
-            finding("field-too-long", _place(record), tag=field[0], size=f"{size:,}", advice=options.too_long)
-        )
+        raise RecordError(finding("field-too-long", _place(record), tag=field[0], size=size, advice=options.too_long))
     tag, indicators, ((code, text), *_) = field
     # 2 indicators, the field's terminator, and the delimiter and code of $a
     pieces = list(_pieces(text, link, MAX_FIELD - 5 - after, options.piece_end))

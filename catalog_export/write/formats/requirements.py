@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
+from catalog_export.text.messages import Message, join
 from catalog_export.write.crosswalks.citation import authors_of
 from catalog_export.write.crosswalks.descriptions import exact_year
 
@@ -32,4 +33,6 @@ def require(record: Record, names: Sequence[str], format_name: str) -> None:
     missing = [name for name in names if not _PRESENT[name](record)]
     if missing:
         place = record.source or Location("<record>")
-        raise RecordError(finding("format-requires", place, format=format_name, missing=", ".join(missing)))
+        raise RecordError(
+            finding("format-requires", place, format=format_name, missing=join(map(Message, missing), ", "))
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.text.messages import Message
 from catalog_export.write.crosswalks.marc21_names import split_name
 from catalog_export.write.crosswalks.marc21_slims import adapt
 from catalog_export.write.receivers.base import (
@@ -32,7 +33,13 @@ if TYPE_CHECKING:
 # Characters that the columns of SLiMS 9 keep (install/install.sql); MySQL cuts the rest of a value without a message.
 _TOPIC, _PLACE, _NAME, _STATEMENT, _COLLATION, _SERIES = 50, 30, 100, 200, 50, 200
 _NOTES = 65_535  # bytes
-_CUT = "SLiMS cuts a value at {} characters, and a second record with the same value loses it; shorten it"
+
+
+def _cut(limit: int) -> str:
+    return Message(
+        "SLiMS cuts a value at {limit} characters, and a second record with the same value loses it; shorten it",
+        limit=limit,
+    )
 
 
 def _names(record: Record) -> list[str | None]:
@@ -85,32 +92,32 @@ RECEIVER = Receiver(
             "it does not read 720; leave names out of [marc] in the profile",
         ),
         Limitation(
-            f"subjects and keywords of more than {_TOPIC} characters",
+            Message("subjects and keywords of more than {limit} characters", limit=_TOPIC),
             lambda record, _: _is_longer(_TOPIC, *(term.value for term in (*record.subjects, *record.keywords))),
-            _CUT.format(_TOPIC),
+            _cut(_TOPIC),
         ),
         Limitation(
-            f"a place of more than {_PLACE} characters",
+            Message("a place of more than {limit} characters", limit=_PLACE),
             lambda record, _: _is_longer(_PLACE, record.place),
-            _CUT.format(_PLACE),
+            _cut(_PLACE),
         ),
         Limitation(
-            f"names and publishers of more than {_NAME} characters",
+            Message("names and publishers of more than {limit} characters", limit=_NAME),
             lambda record, _: _is_longer(_NAME, *_names(record)),
-            _CUT.format(_NAME),
+            _cut(_NAME),
         ),
         Limitation(
-            f"the end of a statement of responsibility of more than {_STATEMENT} characters",
+            Message("the end of a statement of responsibility of more than {limit} characters", limit=_STATEMENT),
             lambda record, _: _is_longer(_STATEMENT, record.title.statement_of_responsibility),
             "SLiMS cuts it off",
         ),
         Limitation(
-            f"the end of a physical description of more than {_COLLATION} characters",
+            Message("the end of a physical description of more than {limit} characters", limit=_COLLATION),
             lambda record, _: _is_longer(_COLLATION, record.extent),
             "SLiMS cuts it off",
         ),
         Limitation(
-            f"the end of a series statement of more than {_SERIES} characters",
+            Message("the end of a series statement of more than {limit} characters", limit=_SERIES),
             lambda record, _: _is_longer(_SERIES, *record.series),
             "SLiMS cuts it off",
         ),
@@ -123,7 +130,7 @@ RECEIVER = Receiver(
             "SLiMS has one number for each record",
         ),
         Limitation(
-            f"the end of notes of more than {_NOTES:,} bytes",
+            Message("the end of notes of more than {limit:,} bytes", limit=_NOTES),
             lambda record, _: _notes_size(record) > _NOTES,
             "SLiMS has one field for all notes and abstracts and cuts it; shorten the abstracts",
         ),

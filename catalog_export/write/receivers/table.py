@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import UsageError
+from catalog_export.text.messages import Message, either
 from catalog_export.text.suggest import suggestion
 
 if TYPE_CHECKING:
@@ -51,4 +52,4 @@ def what_it_reads(receiver: Receiver) -> str:
     """Return the options and commands that give records to a receiver."""
     ways = [f"--to {name}" for name in receiver.formats]
     ways += [f"'catalog-export {feed}'" for feed in receiver.feeds]
-    return f"use {' or '.join(ways)}"
+    return Message("use {ways}", ways=either(ways))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
+from catalog_export.text.messages import Message, localize, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,21 +62,27 @@ class Tally:
             if count := self.lost[limitation.what]:
                 values = {
                     "receiver": receiver.name,
-                    "what": limitation.what,
+                    "what": Message(limitation.what),
                     "count": _records(count),
-                    "why": limitation.why,
+                    "why": Message(limitation.why),
                 }
                 yield finding("receiver-loses", self.first[limitation.what], **values)
 
     def remarks(self, receiver: Receiver) -> list[str]:
         """Return the line with the missing requirements and their numbers of records, and the receiver's remarks."""
         lacking = [
-            f"{requirement.what} ({count:,})"
+            localize("{what} ({count:,})", what=Message(requirement.what), count=count)
             for requirement in receiver.requirements
             if (count := self.lacking[requirement.what])
         ]
-        missing = [f"{receiver.name}: needed and missing, with the records: {', '.join(lacking)}"] if lacking else []
-        return [*missing, *receiver.remarks]
+        remarks = list(map(translate, receiver.remarks))
+        if not lacking:
+            return remarks
+        needs = ", ".join(lacking)
+        first = localize(
+            "{receiver}: needed and missing, with the records: {needs}", receiver=receiver.name, needs=needs
+        )
+        return [first, *remarks]
 
     def packed(self) -> dict[str, Any]:
         """Return the counts as lists, for JSON."""
@@ -93,4 +100,4 @@ class Tally:
 
 
 def _records(count: int) -> str:
-    return f"{count:,} record{'' if count == 1 else 's'}"
+    return Message("{count:,} record", count=count) if count == 1 else Message("{count:,} records", count=count)

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from catalog_export.model.addresses import is_remote, redact_text, redact_url, scheme_of
 from catalog_export.model.errors import CatalogExportError, OutputError, UsageError
 from catalog_export.model.filesystem import open_filesystem
+from catalog_export.text.messages import Message
 from catalog_export.write.storage.names import folder_of, temporary_name
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def names(folder: str) -> list[str]:
 
 def read(path: str) -> bytes:
     """Return the content of a file."""
-    with _faults(path, "read", missing=True):
+    with _faults(path, reading=True, missing=True):
         system, at = _now(path)
         data: bytes = system.cat_file(at)
         return data
@@ -163,13 +164,13 @@ def read(path: str) -> bytes:
 
 def blocks(path: str, offset: int = 0, size: int = -1) -> Iterator[bytes]:
     """Yield the content, or ``size`` bytes from ``offset`` on."""
-    with _faults(path, "read"):
+    with _faults(path, reading=True):
         system, at = _now(path)
         file = system.open(at, "rb")
         file.seek(offset)
     with file:
         while size:
-            with _faults(path, "read"):
+            with _faults(path, reading=True):
                 block = file.read(min(size, _BLOCK) if size > 0 else _BLOCK)
             if not block:
                 return
@@ -287,7 +288,7 @@ def _move(system: Any, temporary: str, path: str) -> None:  # noqa: ANN401 (of a
 
 
 @contextmanager
-def _faults(path: str, what: str = "written", *, missing: bool = False) -> Iterator[None]:
+def _faults(path: str, *, reading: bool = False, missing: bool = False) -> Iterator[None]:
     """Turn the errors of the many libraries into ``OutputError`` without credentials."""
     try:
         yield
@@ -302,5 +303,7 @@ def _faults(path: str, what: str = "written", *, missing: bool = False) -> Itera
             raise
         why = (error.strerror or str(error)) if isinstance(error, OSError) else ""
         why = why or f"{type(error).__name__}: {error}"
-        why = redact_text(why, path).splitlines()[0]  # servers answer in whole documents
-        raise OutputError("{path}: cannot be {what} ({why})", path=redact_url(path), what=what, why=why) from error
+        why = Message(redact_text(why, path).splitlines()[0])  # servers answer in whole documents
+        if reading:
+            raise OutputError("{path}: cannot be read ({reason})", path=redact_url(path), reason=why) from error
+        raise OutputError("{place}: cannot be written ({reason})", place=redact_url(path), reason=why) from error

@@ -19,7 +19,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.addresses import is_remote, redact_url
-from catalog_export.model.errors import CatalogExportError, InputError, UsageError, WorkerError
+from catalog_export.model.errors import CatalogExportError, InputError, UsageError, WorkerError, system_reason
 from catalog_export.model.plugins import plugins
 from catalog_export.model.version import __version__
 from catalog_export.read.inputs.remote import file_state
@@ -88,7 +88,7 @@ def check_worker(setting: RunSetting) -> None:
                 "cannot write to {folder} ({reason}); "
                 "expected a folder that all workers share under the same name, or an address that all can write to",
                 folder=redact_url(folder),
-                reason=getattr(error, "strerror", None) or error,
+                reason=system_reason(error),
             ) from error
     for name in setting.samples:
         _check_readable(setting.here, name)
@@ -105,7 +105,7 @@ def _check_readable(here: str, name: str) -> None:
             "cannot read {name} ({reason}); expected inputs on storage "
             "that all workers share under the same name, or at an address that all can read",
             name=redact_url(name),
-            reason=getattr(error, "strerror", None) or error,
+            reason=system_reason(error),
         ) from error
 
 

@@ -16,6 +16,8 @@ from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import RecordError
 from catalog_export.model.record import Abstract, Contributor, Text
 from catalog_export.read.base import Document
+from catalog_export.read.inputs import documents
+from catalog_export.read.inputs.documents import read_documents
 from catalog_export.read.marc import parse_iso2709, parse_marcxml
 from catalog_export.read.sources import source_name
 from catalog_export.text.normalize import clean
@@ -236,3 +238,66 @@ def test_a_folder_walk_leaves_marc_files_out(tmp_path):
     done = CliRunner().invoke(cli, ["--to", "jsonl", str(tmp_path)])
     assert done.stdout.count("\n") == 1
     assert "left out old.mrc" in done.stderr
+
+
+# --- files of any size
+
+
+def long_file(tmp_path, monkeypatch, name, count=700):
+    """Return a file of more bytes than a document may have, with the limit lowered to 1 MiB."""
+    monkeypatch.setattr(documents, "DOCUMENT_MIB", 1)
+    made, _ = SOURCES[name]
+    chosen = [SAMPLE._replace(control_number=str(number)) for number in range(count)]
+    path = tmp_path / f"long.{name}"
+    path.write_bytes(b"".join(made.assemble(map(made.encode, chosen))))
+    assert path.stat().st_size > 2 << 20
+    return path
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_long_file_is_read_record_by_record(tmp_path, monkeypatch, name):
+    path = long_file(tmp_path, monkeypatch, name)
+    found = list(read_documents(str(path)))
+    assert len(found) > 2
+    assert max(len(part.document.data) for part in found) < 3 << 19
+    parsed = [one for part in found for one in SOURCES[name][1](part.document)]
+    assert [one.record.control_number for one in parsed] == list(map(str, range(700)))
+    assert [one.findings for one in parsed] == [()] * 700
+    starts = [number for number, text in enumerate(path.read_bytes().split(b"\n"), 1) if b"<record" in text]
+    assert [one.record.source.line for one in parsed] == (starts or list(range(1, 701)))
+
+
+def test_a_comment_may_contain_the_tag_of_a_record(tmp_path, monkeypatch):
+    path = long_file(tmp_path, monkeypatch, "marcxml")
+    path.write_bytes(path.read_bytes().replace(b"</leader>", b"</leader><!-- </record> --><![CDATA[</record>]]>"))
+    parsed = [one for part in read_documents(str(path)) for one in parse_marcxml(part.document)]
+    assert len(parsed) == 700
+    assert all(one.record for one in parsed)
+
+
+def test_a_long_file_that_breaks_off_keeps_its_records(tmp_path, monkeypatch):
+    path = long_file(tmp_path, monkeypatch, "marcxml")
+    path.write_bytes(path.read_bytes()[:-600])
+    *parsed, broken = [one for part in read_documents(str(path)) for one in parse_marcxml(part.document)]
+    assert len(parsed) == 699
+    assert [found.code for found in broken.findings] == ["marc-broken"]
+    assert broken.findings[0].location.line == path.read_bytes().count(b"\n") + 1
+
+
+def test_a_record_of_endless_length_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(documents, "DOCUMENT_MIB", 1)
+    path = tmp_path / "endless.marcxml"
+    path.write_bytes(b"<collection xmlns='http://www.loc.gov/MARC21/slim'>\n<record><leader>" + b"0" * (3 << 20))
+    [found] = read_documents(str(path))
+    assert found.code == "input-unreadable"
+    assert "the record at line 2 is longer than 1 MiB" in found.message
+
+
+def test_marcxml_in_other_elements_is_read_whole(tmp_path):
+    record = MARCXML.encode(SAMPLE)
+    path = tmp_path / "wrapped.marcxml"
+    start, end = b"<ListRecords><record>", b"</record></ListRecords>"
+    path.write_bytes(start + b"".join(MARCXML.assemble([record])).partition(b"?>")[2] + end)
+    [part] = read_documents(str(path))
+    [parsed] = parse_marcxml(part.document)
+    assert parsed.record.title == SAMPLE.title

@@ -34,7 +34,7 @@ def parse_iso2709(document: Document) -> Iterator[Parsed]:
 
     reader = MARCReader(io.BytesIO(document.data), to_unicode=True, utf8_handling="strict", hide_utf8_warnings=True)
     number = 0
-    for number, record in enumerate(reader, 1):
+    for number, record in enumerate(reader, document.line):
         location = Location(document.name, number)
         if record is None:
             error = reader.current_exception
@@ -59,14 +59,12 @@ def parse_marcxml(document: Document) -> Iterator[Parsed]:
     try:
         for _, element in etree.iterparse(io.BytesIO(document.data), **options):
             found += 1
-            location = Location(document.name, element.sourceline or 0)
+            location = Location(document.name, document.line - 1 + (element.sourceline or 1))
             yield _parsed([_from_element(child) for child in element if isinstance(child.tag, str)], location)
             element.clear()
     except etree.XMLSyntaxError as error:
-        line = error.lineno or 0
-        yield Parsed(
-            None, (finding("marc-broken", Location(document.name, line), why=error.msg or Message("it is not XML")),)
-        )
+        place = Location(document.name, document.line - 1 + (error.lineno or 1))
+        yield Parsed(None, (finding("marc-broken", place, why=error.msg or Message("it is not XML")),))
         return
     if not found:
         yield Parsed(None, (finding("marc-broken", Location(document.name), why=Message("it has no record element")),))

@@ -17,6 +17,7 @@ from catalog_export.model.errors import InputError, system_reason
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.read.base import Document
+from catalog_export.read.inputs.marc_runs import marcxml_runs
 from catalog_export.read.inputs.packed import from_gzip, from_zstd, opened_tar, packing
 from catalog_export.read.inputs.parts import UTF16, Part
 from catalog_export.read.inputs.remote import RemoteFile
@@ -36,6 +37,7 @@ UNREADABLE = frozenset({"container-in-container", "input-missing", "input-unread
 WENT_ON = "; the run continued without it"  # part of the message of input-unreadable
 ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents", "office-file-left-out", "special-file"}
 
+_ENDS = {"jsonl": b"\n", "marc": b"\x1d"}  # of a line or a record, by source
 DOCUMENT_MIB = 64  # MiB of one document; a catalogue page has some 4 kB
 _DEPTH = 3  # layers of compression and containers: a compressed container of compressed pages, nothing deeper
 # Files with these names are read whole. Their first bytes show if they are something else.
@@ -143,6 +145,10 @@ def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Fin
         yield from _read_zip(name, file, depth + 1)
     elif source_name(name, head[:64]) == "jsonl" and not head.startswith(UTF16):
         yield from _read_lines(name, file)
+    elif source_name(name, head[:64]) == "marc":
+        yield from _read_lines(name, file, source="marc")
+    elif source_name(name, head[:64]) == "marcxml" and b"\x00" not in head:  # in UTF-16, a tag is other bytes
+        yield from (Read("marcxml", run) for run in marcxml_runs(name, file, DOCUMENT_MIB))
     else:
         yield _whole(name, file.read((DOCUMENT_MIB << 20) + 1))
 
@@ -169,21 +175,22 @@ def _read_zip(name: str, file: Stream, depth: int, part: Part | None = None) -> 
             yield from _read_members(name, archive.members(), depth)
 
 
-def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -> Iterator[Read]:
+def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True, source: str = "jsonl") -> Iterator[Read]:
     """Yield runs of whole lines of about one block, so that a file of any length takes flat memory.
 
-    With ``empty``, an empty file is a document as well.
+    For ISO 2709 (``marc``), a line is a record. With ``empty``, an empty file is a document as well.
     """
+    end = _ENDS[source]
     begun: list[bytes] = []
     size = 0
     while block := file.read1(BLOCK):
-        cut = block.rfind(b"\n") + 1
+        cut = block.rfind(end) + 1
         if cut:
             data = b"".join([*begun, block[:cut]])
             if not data.isspace():
-                yield Read("jsonl", Document(name, data, line))
+                yield Read(source, Document(name, data, line))
                 empty = False
-            line += data.count(b"\n")
+            line += data.count(end)
             begun, size = [], 0
         begun.append(block[cut:])
         size += len(block) - cut
@@ -193,7 +200,7 @@ def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True) -
             )
     rest = b"".join(begun)
     if empty or rest.strip():
-        yield Read("jsonl", Document(name, rest, line))
+        yield Read(source, Document(name, rest, line))
 
 
 def _read_members(name: str, members: Iterable[Member], depth: int, *, whole: bool = True) -> Iterator[Read | Finding]:

@@ -5,9 +5,16 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Databases, desks, and programs of other makers that may be missing.
 pytest_plugins = ("databases", "tools", "desks")
+
+# No test depends on the speed of the machine.
+settings.register_profile(
+    "untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.load_profile("untimed")
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -1,11 +1,13 @@
-"""Measure in one process the cost of a record: parsing its page, and encoding it in each format.
+"""Measure in one process the cost of a record: parsing its page, the pipeline itself, and encoding it in each format.
 
     python benchmarks/encoders.py --count 2000 --rounds 5
 
 The result is a table in Markdown: microseconds of processor time a record, the median of the rounds, and its ratio to
 the first row. That row is the same work on every machine, without any code of this project, so the ratios are valid on
-other machines. All rows run in each round. Reading and writing files, the start of the process and the report are not
-included; throughput.py measures the whole.
+other machines. All rows run in each round. Reading and writing files and the start of the process are not included;
+throughput.py measures the whole. The rows of the pipeline are what a run adds to parsing and encoding: its stages with
+a format and an output that do nothing, and, as parts of that or beside it, the hash of the content, the table of
+records that finds repeated ones, and the framing of a file.
 """
 
 from __future__ import annotations
@@ -15,20 +17,27 @@ import gc
 import statistics
 import time
 from functools import partial
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from generate import invent
 from measure import heading
 
-from catalog_export.api import list_formats
+from catalog_export.api import find_format, list_formats
 from catalog_export.enrich.profile import Profile, complete
 from catalog_export.model.record import Text
 from catalog_export.read import jsonl
-from catalog_export.read.base import Document
+from catalog_export.read.base import Document, Parsed
 from catalog_export.read.page import parse as catalogue_page
+from catalog_export.run.deduplicate import Deduplicator
+from catalog_export.run.options import Monitor, RunOptions
+from catalog_export.run.pipeline import Pipeline
+from catalog_export.write.output import NullSink, StreamSink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from catalog_export.model.record import Record
 
 FOR_THESES = ("etdms", "datacite", "highwire")  # refuse a record without these values
 REQUIRED: dict[str, Any] = {
@@ -51,6 +60,40 @@ def measure(work: dict[str, Callable[[], Iterable[object]]], rounds: int, count:
     return {name: statistics.median(found) for name, found in took.items()}
 
 
+def pipeline_work(records: list[Record]) -> dict[str, Callable[[], Iterable[object]]]:
+    """Return the parts of a run without parsing and encoding."""
+    encoded = b"x" * 4000
+    idle = find_format("marc")._replace(encode=partial(_nothing, encoded))
+    parsed, document = [Parsed(record) for record in records], Document("x.jsonl", b"")
+
+    def run() -> Iterable[object]:
+        pipeline = Pipeline([(idle, NullSink())], RunOptions(), Monitor.make({}))
+        pipeline.consume(pipeline.begin(one, document) for one in parsed)
+        return ()
+
+    def deduplicate() -> Iterable[object]:
+        table = Deduplicator()
+        for record in records:
+            table.find(record)
+            table.add(record)
+        return ()
+
+    def frame() -> Iterable[object]:
+        sink = StreamSink(BytesIO(), idle, place="memory", collection=True)
+        return (sink.add(record, encoded) for record in records)
+
+    return {
+        "pipeline: all stages, without parsing, encoding and writing": run,
+        "pipeline: hash of the content": lambda: map(hash, records),
+        "pipeline: find repeated records, hash included": deduplicate,
+        "pipeline: frame and write": frame,
+    }
+
+
+def _nothing(encoded: bytes, _record: Record) -> bytes:
+    return encoded
+
+
 def main() -> None:
     """Read the options, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -70,6 +113,7 @@ def main() -> None:
         "parse a record in JSON": lambda: (list(jsonl.parse_line("x", 1, line)) for line in lines),
         "complete with the empty profile": lambda: (complete(record, profile) for record in records),
     }
+    work |= pipeline_work(records)
     for made in list_formats(profile):
         sources = theses if made.name in FOR_THESES else records
         work[f"encode {made.name}"] = partial(map, made.encode, sources)

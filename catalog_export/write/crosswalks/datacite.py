@@ -88,12 +88,12 @@ def _identifiers(record: Record) -> Iterator[dict[str, str]]:
 
 
 def _descriptions(record: Record) -> Iterator[dict[str, str]]:
-    texts = [("Abstract", abstract.text, abstract.lang) for abstract in record.abstracts]
-    texts += [("SeriesInformation", series, None) for series in record.series]
-    texts += [("Other", note, None) for note in record.notes]
-    for kind, text, lang in texts:
-        if clean(text):
-            yield {"description": text, "descriptionType": kind, **_lang(lang)}
+    for abstract in record.abstracts:
+        yield {"description": abstract.text, "descriptionType": "Abstract", **_lang(abstract.lang)}
+    notes = [("SeriesInformation", series) for series in record.series] + [("Other", note) for note in record.notes]
+    for kind, note in notes:
+        if text := clean(note, keep_newlines=True):
+            yield {"description": text, "descriptionType": kind}
 
 
 def _lang(lang: str | None) -> dict[str, str]:

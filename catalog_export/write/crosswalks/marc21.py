@@ -72,7 +72,8 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
     if carrier := CARRIERS.get(known_carrier(record) or ""):
         yield "007", carrier.physical
     yield "008", _fixed(record, facts, options)
-    yield from standard_numbers(record)
+    if record.isbn or record.issn:
+        yield from standard_numbers(record)
     yield from agency(record, options)
     if languages := _language_codes(record.language, facts.summaries, every=options.all_summaries):
         yield "041", "0 " if facts.thesis else "  ", languages
@@ -83,12 +84,15 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
         yield from _publication(record, facts, options)
     yield from physical_description(record, options)
     yield from types(record)
-    yield from series(record)
-    yield from notes(record)
+    if record.series:
+        yield from series(record)
+    if record.notes:
+        yield from notes(record)
     yield from _general_notes(record, facts, options.words)
     if thesis := _thesis(record, facts):
         yield "502", "  ", thesis
-    yield from bibliography_note(record)
+    if record.bibliography_note:
+        yield from bibliography_note(record)
     for text in _chosen(record, facts, options):
         yield "520", "3 ", (("a", text),)
     if rights := _rights(record):

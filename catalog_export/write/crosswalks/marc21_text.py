@@ -20,4 +20,4 @@ def stop(text: str, marks: str = ".?!)]-") -> str:
 
 def close_initials(text: str) -> str:
     """Return ``text`` without blanks between initials (RDA 1.7.6)."""
-    return _INITIALS.sub(r"\1", text)
+    return _INITIALS.sub(r"\1", text) if ". " in text else text

@@ -69,8 +69,10 @@ def _delimit(field: Field) -> str:
     """Return a field of ISO 2709: indicators, each subfield after U+001F, and U+001E."""
     if len(field) == 2:
         return f"{field[1]}\x1e"
-    subfields = "".join([f"\x1f{code}{value}" for code, value in field[2]])
-    return f"{field[1]}{subfields}\x1e"
+    text = field[1]
+    for code, value in field[2]:
+        text += f"\x1f{code}{value}"
+    return text + "\x1e"
 
 
 def directory(written: list[Field], lengths: list[int]) -> str:

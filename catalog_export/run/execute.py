@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from catalog_export.model.addresses import is_remote
 from catalog_export.read.inputs.walk import STDIN, find
 from catalog_export.run.job import open_outlets
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.text.messages import localize
-from catalog_export.write.append import AppendSink
 from catalog_export.write.output import STDOUT, is_device
 from catalog_export.write.storage import storage_of
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from catalog_export.run.options import Monitor
     from catalog_export.run.pipeline import Input
     from catalog_export.run.report import Report
+    from catalog_export.write.append import AppendSink
 
 _FEW = 64  # inputs, and
 _FEW_BYTES = 8 << 20  # their total size, below which a run is never spread
@@ -40,9 +40,9 @@ def execute(job: Job, monitor: Monitor) -> Report:
     if inputs is not None:
         outlets = open_outlets(job)
         Pipeline(outlets, job.options, monitor).run(inputs)
-        for _, sink in outlets:
-            if isinstance(sink, AppendSink):
-                monitor.report.fed.update(sink.merged.counts)
+        if job.options.append:
+            [(_, sink)] = outlets
+            monitor.report.fed.update(cast("AppendSink", sink).merged.counts)
     _report_old_outputs(job, monitor.report)
     return monitor.report
 

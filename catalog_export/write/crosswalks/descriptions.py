@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from catalog_export.text.normalize import clean
+from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     from catalog_export.model.record import Record
 
 # "xii, 84 pages", "84 halaman", "84 hlm.": the last arabic number before a word for pages.
-_PAGES = re.compile(r"(\d{1,5})\s*(?:pages?|p\.|pp\.|halaman|hlm\.?|hal\.|lembar|leaves|l\.)(?![a-z])", re.IGNORECASE)
-_YEAR = re.compile(r"[0-9]{4}")
+_PAGES = pattern(r"(\d{1,5})\s*(?:pages?|p\.|pp\.|halaman|hlm\.?|hal\.|lembar|leaves|l\.)(?![a-z])", re.IGNORECASE)
+_YEAR = pattern(r"[0-9]{4}")
 
 
 def title_with_subtitle(record: Record, separator: str = ": ") -> str:

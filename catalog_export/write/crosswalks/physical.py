@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_PAGES = re.compile(r"([0-9]+) *(?:(?:pages?|halaman|leaves|lembar)\b|(?:pp?|hlm|hal)\b\.?)", re.IGNORECASE)
+from catalog_export.text.patterns import pattern
+
+_PAGES = pattern(r"([0-9]+) *(?:(?:pages?|halaman|leaves|lembar)\b|(?:pp?|hlm|hal)\b\.?)", re.IGNORECASE)
 
 
 class PhysicalDescription(NamedTuple):

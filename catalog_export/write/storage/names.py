@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from zlib import crc32
 
 from catalog_export.model.addresses import is_remote
+from catalog_export.text.patterns import pattern
 
 # A temporary name begins with a digest of the machine: only there can a lock show whether the file is in use.
 _MACHINE = f"{crc32(os.uname().nodename.encode()) if hasattr(os, 'uname') else 0:08x}"
-_TEMPORARY = re.compile(r"\.catalog-export-[0-9a-f]+\.(?:tmp|mark)")
+_TEMPORARY = pattern(r"\.catalog-export-[0-9a-f]+\.(?:tmp|mark)")
 
 
 def join_path(folder: str, name: str) -> str:

@@ -291,6 +291,17 @@ def test_receiver_shows_its_needs_and_losses(serve, pages):
     assert ask(address, "/record/1/output?receiver=nothing", Cookie=cookie)[0].status == 200
 
 
+def test_download_names_the_records_that_it_cannot_write(serve, pages):
+    Path("pages/z-bad.md").write_text("# \n\nBudi, author\n")
+    address = serve(pages)
+    cookie, _ = cookie_of(address)
+    answer, text = ask(address, "/download?format=marc", Cookie=cookie)
+    assert (answer.status, "pages/z-bad.md:3" in text) == (409, True)
+    answer, text = ask(address, "/download?format=mrk&skip=1&q=desa", Cookie=cookie)
+    assert answer.headers["Content-Disposition"] == "attachment; filename=catalogue.mrk"
+    assert text.count("=LDR") == 1
+
+
 def test_receiver_check_counts_records(shelf):
     choice = output.choose(Profile(), "marc", "koha")
     check = output.check_receiver(choice, [shelf.load(number).record for number in (1, 2)])

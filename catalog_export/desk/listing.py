@@ -38,7 +38,7 @@ _COLUMNS = (
     *("title", "author", "year", "state", "search", "marks"),
     *("id", "langs", "errors", "warnings", "notes"),
 )
-_FILTERED = ("number", "title", "author", "year", "state", "search", "marks")
+_FILTERED = ("number", "state", "search", "marks")  # columns that a filter uses
 _WITH_MARK = "SELECT id FROM mark WHERE instr(marks, ?) > 0"
 SCHEMA = f"""
 CREATE TABLE item (number INTEGER PRIMARY KEY, {", ".join(_COLUMNS)});

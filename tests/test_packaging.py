@@ -18,6 +18,12 @@ NAMED = {
 NAMED |= {".pre-commit-config.yaml"}  # by the command that installs it
 
 
+def test_compiled_catalogues_are_not_left_out():
+    ignored = (ROOT / ".gitignore").read_text("utf-8").split()
+    assert not {"*.mo", "locale/"} & set(ignored)
+    assert list((ROOT / "catalog_export" / "locale").rglob("*.mo"))
+
+
 @pytest.mark.parametrize("name", sorted(NAMED))
 def test_a_file_named_in_the_guide_is_packaged(name):
     always = {"README.md", "LICENSE", "pyproject.toml"}

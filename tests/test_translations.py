@@ -59,12 +59,21 @@ def run(*args, **variables):
 
 def test_every_message_is_translated_with_its_placeholders(tool):
     assert tool.faults(tool.read()) == [], "run python tools/translations.py, and translate what it lists"
+    assert tool.faults(tool.findings_id_docs.read()) == [], "run python tools/translations.py"
 
 
 def test_the_catalogue_has_the_messages_of_the_code(tool):
     known = {message.id for message in tool.read() if message.id}
-    used = {message.id for message in tool.updated(tool.read()) if message.id}
+    used = {message.id for message in tool.updated(tool.read(), tool.messages()) if message.id}
     assert (used - known, known - used) == (set(), set()), "run python tools/translations.py"
+
+
+def test_the_indonesian_page_of_findings_is_current(tool):
+    pages = tool.findings_id_docs
+    assert {message.id for message in pages.read() if message.id} == set(pages.texts())
+    assert pages.page() == pages.PAGE.read_text("utf-8"), "run python tools/translations.py"
+    codes = re.findall(r"^\| `([a-z0-9-]+)` \|", pages.page(), re.MULTILINE)
+    assert codes == list(CODES)
 
 
 def test_no_message_is_composed_in_the_code(tool):

@@ -3,6 +3,9 @@
 It adds new messages to ``locale/id/LC_MESSAGES/catalog_export.po``, removes those that no longer exist, writes the
 compiled ``.mo`` beside it, and lists what has to be translated. A message that resembles an old one gets the old
 translation as a proposal, marked ``fuzzy``: correct it and remove the mark.
+
+The explanations of ``docs/findings.md`` are updated in ``tools/findings.id.po`` in the same way, and
+``docs/id/findings.md`` is written from them.
 """
 
 import ast
@@ -13,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 
 import click
+import findings_id_docs
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -182,17 +186,18 @@ def _has_words(text: str | tuple[str, str]) -> bool:
 def read() -> Catalog:
     """Return the catalogue of the repository."""
     with PO.open("rb") as file:
-        return read_po(file, "id", DOMAIN)
+        catalog = read_po(file, "id", DOMAIN)
+    catalog.creation_date = catalog.revision_date  # else the time of this call, and another file each time
+    return catalog
 
 
-def updated(catalog: Catalog) -> Catalog:
-    """Return the catalogue with the messages of the code, each with its translation or a proposal."""
+def updated(catalog: Catalog, texts: dict[str | tuple[str, str], str]) -> Catalog:
+    """Return the catalogue with ``texts``, which map to their files, each with its translation or a proposal."""
     template = Catalog(charset="utf-8")
-    for text, path in messages().items():
+    for text, path in texts.items():
         template.add(text, locations=[(path, 0)])
     catalog.update(template, update_header_comment=False)
     catalog.obsolete.clear()
-    catalog.creation_date = catalog.revision_date
     return catalog
 
 
@@ -231,12 +236,15 @@ def faults(catalog: Catalog) -> list[str]:
 
 
 def main() -> int:
-    """Update and compile; return 1 if something has to be translated."""
-    catalog = updated(read())
+    """Update both catalogues, compile one, and write the page; return 1 if something has to be translated."""
+    catalog = updated(read(), messages())
     PO.write_bytes(as_po(catalog))
     PO.with_suffix(".mo").write_bytes(as_mo(read()))
-    todo = [*composed(), *faults(catalog)]
-    print("\n".join([*todo, f"{len(catalog)} messages, {len(todo)} to do"]))
+    explanations = updated(findings_id_docs.read(), dict.fromkeys(findings_id_docs.texts(), "docs/findings.md"))
+    findings_id_docs.PO.write_bytes(as_po(explanations))
+    findings_id_docs.PAGE.write_text(findings_id_docs.page(), "utf-8")
+    todo = [*composed(), *faults(catalog), *faults(explanations)]
+    print("\n".join([*todo, f"{len(catalog) + len(explanations)} messages, {len(todo)} to do"]))
     return 1 if todo else 0
 
 

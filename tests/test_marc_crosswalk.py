@@ -10,7 +10,7 @@ from sample import SAMPLE
 from strategies import anything, records
 
 from catalog_export.enrich.profile import Institution, Profile
-from catalog_export.model.record import Contributor, Text, Title
+from catalog_export.model.record import Contributor, Record, Text, Title
 from catalog_export.model.vocabulary import RELATORS
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.degrees import DEGREES
@@ -154,6 +154,12 @@ def test_country_codes_have_the_form_of_the_code_list():
     assert {"io", "my", "si", "xxu", "xxk", "vp", "xx"} <= COUNTRIES
     assert not {"jki", "id", "us", "uk"} & COUNTRIES
     assert all(code.isascii() and code.islower() and len(code) in (2, 3) for code in COUNTRIES)
+
+
+def test_the_word_issn_alone_is_no_number():
+    record = Record(Title(Text("Judul")), isbn=("ISBN",), issn=("ISSN", "1234-5679"))
+    numbers = [found for found in marc21_fields(record, OPTIONS) if found[0] in {"020", "022"}]
+    assert numbers == [("022", "  ", (("a", "1234-5679"),))]
 
 
 def test_language_code_of_none():

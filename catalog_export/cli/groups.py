@@ -46,13 +46,6 @@ class TranslatedCommand(click.Command):
         """Write the translated help."""
         click.Command.format_help_text(_translated(self), ctx, formatter)
 
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return the option ``--help``, which click keeps, with its English text; ``write_options`` translates it."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = "Show this message and exit."
-        return option
-
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the translated end of the help."""
         click.Command.format_epilog(_translated(self), ctx, formatter)
@@ -105,7 +98,9 @@ def write_options(formatter: click.HelpFormatter, ctx: click.Context, parameters
         if not isinstance(option, click.Option):
             continue
         shown = copy(option)
-        shown.help = option.help and translate(option.help)
+        # click makes the option --help with the text of the language at that time.
+        text = "Show this message and exit." if "--help" in option.opts else option.help
+        shown.help = text and translate(text)
         if row := shown.get_help_record(ctx):
             rows[section_of.get(option.name or "", "Options")].append(row)
     for section in (*list(_SECTIONS)[1:], "Options"):
@@ -138,11 +133,11 @@ class LazyGroup(SectionedGroup):
         super().__init__(*args, **options)
         self.table = table
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+    def list_commands(self, _ctx: click.Context, /) -> list[str]:
         """Return the names of the commands in the order of the table."""
         return list(self.table)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command; ``None`` if there is none of this name."""
         return self.load(cmd_name) if cmd_name in self.table else None
 

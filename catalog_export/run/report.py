@@ -109,8 +109,10 @@ class Report:
         else:
             counts = [localize("{count:,} {format}", count=n, format=name) for name, n in self.written.items()]
             formats = ", ".join(counts) or localize("none")
-            kept, wrote = Message("kept {formats}", formats=formats), Message("wrote {formats}", formats=formats)
-            parts.append(translate(kept if self.unchanged else wrote))
+            if self.unchanged:
+                parts.append(localize("kept {formats}", formats=formats))
+            else:
+                parts.append(localize("wrote {formats}", formats=formats))
         parts.append(localize("{count:,} failed", count=self.failed))
         if self.repeated:
             parts.append(localize("{count:,} repeated", count=self.repeated))

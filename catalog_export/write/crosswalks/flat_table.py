@@ -6,13 +6,12 @@ English, and one for all other languages.
 
 from __future__ import annotations
 
-from collections.abc import Callable  # noqa: TC003 (a field type of a NamedTuple)
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.vocabulary import CREATORS, SUPERVISORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from catalog_export.model.record import Record
 

@@ -69,9 +69,10 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
     if options.org_code:
         yield "003", options.org_code
     yield "005", options.changed
-    if carrier := CARRIERS.get(known_carrier(record) or ""):
-        yield "007", carrier.physical
-    yield "008", _fixed(record, facts, options)
+    carrier = known_carrier(record)
+    if coded := CARRIERS.get(carrier or ""):
+        yield "007", coded.physical
+    yield "008", _fixed(record, facts, options, carrier)
     if record.isbn or record.issn:
         yield from standard_numbers(record)
     yield from agency(record, options)
@@ -124,6 +125,8 @@ def _note(template: str, value: str) -> DataField:
 
 
 def _programme(record: Record) -> str:
+    if not record.programme_code:
+        return clean(record.programme)
     name, code = clean(record.programme), clean(record.programme_code)
     return f"{name} ({code})" if name and code else name or code
 
@@ -172,12 +175,12 @@ def _gather(record: Record) -> _Facts:
     )
 
 
-def _fixed(record: Record, facts: _Facts, options: MarcOptions) -> str:
+def _fixed(record: Record, facts: _Facts, options: MarcOptions, carrier: str | None) -> str:
     return fixed_data(
         options.entered,
         record.year,
         record.country,
-        known_carrier(record),
+        carrier,
         record.language,
         thesis=facts.thesis,
         catalogued=bool(facts.number or facts.url),

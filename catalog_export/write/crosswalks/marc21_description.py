@@ -33,13 +33,18 @@ def known_carrier(record: Record) -> str | None:
 
 def standard_numbers(record: Record) -> Iterator[DataField]:
     """Yield 020 for each ISBN and 022 for each ISSN; a number with a wrong check digit goes into $z."""
-    for text in filter(None, map(clean, record.isbn)):
-        yield "020", "  ", _number(parse_isbn(text))
-    for text in filter(None, map(clean, record.issn)):
-        yield "022", "  ", _number(parse_issn(text))[:1]
+    for text in record.isbn:
+        if number := _number(parse_isbn(clean(text))):
+            yield "020", "  ", number
+    for text in record.issn:
+        if number := _number(parse_issn(clean(text))):
+            yield "022", "  ", number[:1]
 
 
 def _number(parsed: StandardNumber) -> tuple[Subfield, ...]:
+    """Return the subfields of a number, none if it has only the word ISBN or ISSN."""
+    if not parsed.number and not parsed.qualifier:
+        return ()
     number = ("a" if parsed.is_valid else "z", parsed.number or parsed.qualifier)
     return (number, ("q", f"({parsed.qualifier})")) if parsed.number and parsed.qualifier else (number,)
 

@@ -45,3 +45,11 @@ def fold_blanks(text: str) -> str:
 def join_surrogates(text: str) -> str:
     """Replace each surrogate pair in ``text`` by its character and remove single halves."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+_ASCII = bytes(range(0x80))
+
+
+def beyond_ascii(text: str) -> str:
+    """Return the characters of a text that are not ASCII. Most texts have few, so that a search in them is quick."""
+    return "" if text.isascii() else text.encode("utf-8", "ignore").translate(None, _ASCII).decode()

@@ -7,7 +7,7 @@ the turn: behind the end of a sentence, before a capital, or where a blank was l
 from __future__ import annotations
 
 from itertools import accumulate, chain, pairwise, repeat
-from operator import sub
+from operator import neg, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.read.page.abstract_model import (
@@ -25,6 +25,7 @@ from catalog_export.read.page.abstract_model import (
 )
 from catalog_export.text.language import detect, evidence, script_of
 from catalog_export.text.language_tables import fold_words, grammar_words, other_words, prose_weights, word_weights
+from catalog_export.text.normalize import beyond_ascii
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ _NAME_SHARE = 0.3  # a capitalised word inside a sentence is a name or a term, a
 _UNKNOWN = -0.7  # a word that the table does not know is rather one of a list
 # Log-odds: less does not pay for any border; so much more is seldom found in a text without one.
 _LEAST_TURN, _CLEAR_TURN = 3.0, 80.0
+_LEAST_RISE = 1.0  # log-odds of prose; less does not end a list
 # Words around a turn of the sum in which a border may be behind a sentence, and before any capital.
 _SENTENCES, _CAPITALS = 40, 15
 # A text of more words than a few with less evidence for each is in neither of the usual languages.
@@ -95,7 +97,7 @@ def cut(gap: str, text: str, number: int, *, fine: bool = False, begun: bool = F
     prose = list(map(prose_weights().get, words, repeat(_UNKNOWN if fine else 0.0)))
     other = other_script or len(other_words().intersection(words)) > 1
     starts = [0]
-    if fine or other or _turns(values):
+    if other or _turns(values) or (fine and _rise(prose) > _LEAST_RISE):
         tokens = marked.split(" ")
         turns = None if fine or other else list(_turns_of(list(accumulate(values, initial=0.0))))
         _reduce_names(tokens, values, _windows(turns, _SENTENCES, len(tokens)))
@@ -154,6 +156,13 @@ def sampled(text: str) -> float:
     return sign * _AVERAGE * (length // _LETTERS)
 
 
+def _rise(values: Sequence[float]) -> float:
+    """Return the greatest sum of weights in a row."""
+    sums = list(accumulate(values, initial=0.0))
+    rise: float = max(map(sub, sums, accumulate(sums, min)))
+    return rise
+
+
 def _turns(values: Sequence[float]) -> bool:
     """Report whether the running sum both rises and falls by more than the least price of a border."""
     contrary = sum(map(abs, values)) - abs(sum(values))  # twice the evidence against the language of the line
@@ -161,10 +170,7 @@ def _turns(values: Sequence[float]) -> bool:
         return False
     if contrary > _CLEAR_TURN:
         return True
-    sums = list(accumulate(values, initial=0.0))
-    rise: float = max(map(sub, sums, accumulate(sums, min)))
-    fall: float = max(map(sub, accumulate(sums, max), sums))
-    return min(rise, fall) > _LEAST_TURN
+    return _rise(values) > _LEAST_TURN and _rise(list(map(neg, values))) > _LEAST_TURN
 
 
 def _mark_lost_blanks(text: str, *, other_script: bool) -> str:
@@ -177,7 +183,7 @@ def _mark_lost_blanks(text: str, *, other_script: bool) -> str:
 
 def has_other_script(text: str) -> bool:
     """Report whether a text has letters of another script than Latin."""
-    return not text.isascii() and _OTHER_SCRIPT.search(text) is not None
+    return _OTHER_SCRIPT.search(beyond_ascii(text)) is not None
 
 
 def _reduce_names(tokens: Sequence[str], values: list[float], windows: Iterable[range]) -> None:

@@ -115,8 +115,10 @@ class _Tokeniser:
         words = fold_words(text)
         values = map(word_weights().get, words, repeat(0.0))
         prose = map(prose_weights().get, words, repeat(0.0))
-        unit = Unit(self._gap, text, number, label.kind, label.lang, label.score, sum(values), sum(prose), len(words))
-        self._append(unit)
+        gap = self._refined(self._gap, text, number)
+        self.units.append(
+            Unit(gap, text, number, label.kind, label.lang, label.score, sum(values), sum(prose), len(words))
+        )
         self._gap = LABEL
         self._listed = _LISTED if label.kind == KEYWORDS else 0
 
@@ -124,35 +126,30 @@ class _Tokeniser:
         """Add a text; the first part behind a label of keywords is cut finely."""
         if not text:
             return
+        gap = self._refined(self._gap, text, number)
         rest = text
         if self._listed > 0:
             end = text.rfind(" ", 0, self._listed) if len(text) > self._listed else -1
             listed, rest = (text[:end], text[end + 1 :]) if end > 0 else (text, "")
             self._listed -= len(listed)
-            for unit in cut(self._gap, listed, number, fine=True):
-                self._append(unit)
-            self._gap = INSIDE
+            self.units += cut(gap, listed, number, fine=True)
+            gap = INSIDE
         if rest:
-            begun = rest[0].islower()
-            for unit in cut(self._gap, rest, number, begun=begun):
-                self._append(unit)
+            self.units += cut(gap, rest, number, begun=rest[0].islower())
         self._gap = LINE
 
-    def _append(self, unit: Unit) -> None:
-        """Append a unit, its gap refined by what is before and after it."""
-        if unit.gap in (BLANK, LINE) and self.units:
-            unit = unit._replace(gap=self._refined(unit))
-        self.units.append(unit)
-
-    def _refined(self, unit: Unit) -> str:
-        """Return the gap before a unit that begins a line, or follows a label on its line."""
-        last, gap = self.units[-1], unit.gap
+    def _refined(self, gap: str, text: str, number: int) -> str:
+        """Return the gap before a text by what is before and after it: it begins a line, or follows a label."""
+        if gap not in (BLANK, LINE) or not self.units:
+            return gap
+        last = self.units[-1]
         before = last.text
-        if unit.number == last.number and gap == LINE:
-            gap = gap_between(before.rsplit(" ", 1)[-1], unit.text)
-        elif before[-1] == "-" or (unit.text[0].islower() and before[-1] not in "!?…."):
-            gap = BLANK_LOWER if gap == BLANK else LINE_LOWER
-        elif not is_closed(before[-8:]):
-            gap = BLANK_OPEN if gap == BLANK else LINE_OPEN
-        is_item = self._listed > 0 and unit.number != last.number and BEGINS_ITEM.match(unit.text)
-        return ITEM if is_item else gap
+        if number == last.number and gap == LINE:
+            return gap_between(before.rsplit(" ", 1)[-1], text)
+        if self._listed > 0 and number != last.number and BEGINS_ITEM.match(text):
+            return ITEM
+        if before[-1] == "-" or (text[0].islower() and before[-1] not in "!?…."):
+            return BLANK_LOWER if gap == BLANK else LINE_LOWER
+        if not is_closed(before[-8:]):
+            return BLANK_OPEN if gap == BLANK else LINE_OPEN
+        return gap

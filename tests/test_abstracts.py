@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog_export.read import decode as decode_module
 from catalog_export.read.base import Document
-from catalog_export.read.page import abstract_cuts, abstract_decoder
+from catalog_export.read.page import abstract_cuts, abstract_decoder, abstract_labels
 from catalog_export.read.page.abstracts import split_abstracts
 from catalog_export.read.page.parse import parse
 from catalog_export.text.mojibake import repair
@@ -216,3 +216,20 @@ def test_mojibake_of_any_character_reaches_the_repair(char):
         patch.setattr(decode_module, "repair", lambda text: (asked.append(text), repair(text))[1])
         decode_module.decode_text(Document("x.md", f"untuk sebarang r{damaged}R berlaku".encode()))
     assert asked
+
+
+# What may stand behind a label: a mark, words before a language, and a language or another label.
+BEHIND_LABELS = st.tuples(
+    st.sampled_from(["", " ", "\t", " (", "_", "/", " | ", "[", " - ", " – ", ", ", ")"]),
+    st.sampled_from(["", "in ", "dalam ", "bahasa ", "versi ", "version", "dalam bahasa ", "versi bahasa ", "and "]),
+    st.sampled_from(["", *sorted(abstract_labels.LANGUAGE_NAMES), "en", "id", "abstract", "Kata kunci", "ſari"]),
+)
+
+
+@given(BEHIND_LABELS.map("".join))
+@settings(max_examples=500, deadline=None)
+def test_quick_looks_behind_labels_miss_none(text):
+    if abstract_labels.LANGUAGE_BEHIND.match(text):
+        assert abstract_labels.LANGUAGE_GATE.match(text)
+    if abstract_labels.OTHER_LABEL.match(text):
+        assert abstract_labels.OTHER_GATE.match(text)

@@ -74,10 +74,10 @@ _AT_START = pattern(
     rf"[•{_ORNAMENT}]*{_NUMBER}(?P<word>{_ABSTRACT}|{_KEYWORDS}|{_MISSPELT})(?-i:(?![a-z]))", re.IGNORECASE
 )
 _INSIDE = pattern(rf"(?P<word>{_ABSTRACT}|{_KEYWORDS})(?-i:(?![a-z]))", re.IGNORECASE)
-_LANGUAGE_GATE = pattern(r"\s?[_/|(\[–—,-]|\s(?:in |dalam |bahasa |versi)", re.IGNORECASE)
-_MORE = pattern(_OF_LANGUAGE, re.IGNORECASE)
-_OTHER_GATE = pattern(rf"[\s/|(]+[{''.join(sorted({word[0] for word in _LABELS}))}]", re.IGNORECASE)
-_OTHER = pattern(rf"[\s/|(]+({_ABSTRACT}|{_KEYWORDS})", re.IGNORECASE)
+LANGUAGE_GATE = pattern(r"\s?[_/|(\[–—,-]|\s(?:in |dalam |bahasa |versi)", re.IGNORECASE)
+LANGUAGE_BEHIND = pattern(_OF_LANGUAGE, re.IGNORECASE)
+OTHER_GATE = pattern(rf"[\s/|(]+[{''.join(sorted({word[0] for word in _LABELS}))}]", re.IGNORECASE)
+OTHER_LABEL = pattern(rf"[\s/|(]+({_ABSTRACT}|{_KEYWORDS})", re.IGNORECASE)
 _AFTER = pattern(rf"[;?{_ORNAMENT}]*")
 _OF_TEXT = pattern(rf"(?P<open>[\[(*_#\s]*)(?P<word>{_VERSION}|{_CODE})(?P<after>[\])*_:：\s]*)", re.IGNORECASE)
 KEYWORD_LABEL = pattern(rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})[\s*_:：.)-]*", re.IGNORECASE)
@@ -114,7 +114,7 @@ def _matched(found: re.Match[str], *, with_other: bool) -> _Match:
     """Return the label whose word was found, with everything that belongs to it."""
     text, end, other = found.string, found.end(), ""
     more, end = _language_behind(text, end)
-    if with_other and _OTHER_GATE.match(text, end) and (second := _OTHER.match(text, end)):
+    if with_other and OTHER_GATE.match(text, end) and (second := OTHER_LABEL.match(text, end)):
         other = second[1]
         _, end = _language_behind(text, second.end())
     after = cast("re.Match[str]", _AFTER.match(text, end))
@@ -123,7 +123,7 @@ def _matched(found: re.Match[str], *, with_other: bool) -> _Match:
 
 def _language_behind(text: str, start: int) -> tuple[str, int]:
     """Return the naming of a language that begins at a place, empty if there is none, and where it ends."""
-    found = _MORE.match(text, start) if _LANGUAGE_GATE.match(text, start) else None
+    found = LANGUAGE_BEHIND.match(text, start) if LANGUAGE_GATE.match(text, start) else None
     return (found[0], found.end()) if found else ("", start)
 
 

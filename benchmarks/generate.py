@@ -3,6 +3,10 @@
 Every title, person, number and abstract is made up by a seeded generator from the parts in frames.toml; no
 text of a real catalogue is used. Record N of a seed is always the same, however many are written.
 
+The pages are a mix of what a real catalogue has: three of ten are in other layouts of the site, others have labelled
+keywords, wrapped lines, several people, or only a line end or a blank between the languages. ``--plain`` writes pages
+in the form of the sample only, and so does a file that is not JSON Lines.
+
     python benchmarks/generate.py --count 20000 --out FOLDER           a page a file: 20000000.md ...
     python benchmarks/generate.py --count 20000 --out pages.md         all pages in one file
     python benchmarks/generate.py --count 20000 --out pages.jsonl      a page a line of JSON: its name and text
@@ -15,6 +19,7 @@ import argparse
 import json
 import random
 import sys
+import textwrap
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,7 +29,10 @@ if TYPE_CHECKING:
 
 NOTICE = "Invented for demonstration and measuring: no such records, persons or theses exist."
 
-LAYOUTS = {4: "detail page", 6: "detail page in HTML", 8: "search results"}  # by the last digit of the number
+# The layouts and forms of pages by the last digit of the number; all other pages are like the sample.
+LAYOUTS = {4: "detail page", 6: "detail page in HTML", 8: "search results"}
+KEYWORDS, WRAPPED, PEOPLE, BLANK, LINE_END = 1, 2, 3, 5, 7
+WIDTH = 78  # characters of a wrapped line
 PUBLISHER, YEAR = "Fakultas Teknik Universitas Indonesia", "2016"
 COLLECTION, CALL, EXTENT = "UI - Skripsi Membership", "S68893", "xii, 84 pages : illustration ; 28 cm"
 
@@ -40,6 +48,9 @@ class Invented(NamedTuple):
     abstracts: tuple[tuple[str, str], tuple[str, str]]
     separator: str
     layout: str = "abstract page"
+    supervisors: tuple[str, ...] = ()
+    keywords: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    width: int = 0  # of wrapped lines
 
     @property
     def url(self) -> str:
@@ -55,8 +66,16 @@ class Invented(NamedTuple):
             return self._html_page(f"{indonesian}{self.separator}{english}".replace("\n", "<br>"))
         if self.layout == "search results":
             return self._result(f"{indonesian}{self.separator}{english}")
+        if self.keywords[0]:
+            indonesian += f"\n\nKata kunci: {', '.join(self.keywords[0])}"
+            english += f"\n\nKeywords: {', '.join(self.keywords[1])}"
+        if self.width:
+            indonesian, english = (
+                "\n\n".join(textwrap.fill(text, self.width) for text in paragraphs) for paragraphs in self.abstracts
+            )
+        people = "; ".join([f"{self.author}, author", *(f"{name}, supervisor" for name in self.supervisors)])
         return (
-            f"# {' = '.join(self.title)}\n\n{self.author}, author\n\n"
+            f"# {' = '.join(self.title)}\n\n{people}\n\n"
             f"Deskripsi Lengkap: <{self.url}>\n\n---\n\n## Abstrak\n\n{indonesian}{self.separator}{english}\n"
         )
 
@@ -70,7 +89,9 @@ class Invented(NamedTuple):
         return (
             f"<html><body><h1>{' = '.join(self.title)}</h1><span>{self.author} ({PUBLISHER} , {YEAR})</span>"
             f"<h4>Abstrak</h4><div>{abstracts}</div><div>URI: {self.url.replace('&', '&amp;')}</div>"
-            f"<table>{rows}</table><div>Other</div></body></html>"
+            f"<table>{rows}</table>"
+            '<div>Other</div><div>Nama Lain, author</div><div><a href="/detail?id=20999999">Judul Lain</a></div>'
+            "</body></html>"
         )
 
     def _result(self, abstracts: str) -> str:
@@ -98,6 +119,11 @@ class Invented(NamedTuple):
         extent = {} if self.layout == "search results" else {"extent": EXTENT}
         return {"collection": COLLECTION, "thesis_kind": "bachelor", **imprint, "call_number": CALL, **extent}
 
+    def _listed(self) -> dict[str, list[str]]:
+        indonesian, english = self.keywords
+        languages = ["id"] * len(indonesian) + ["en"] * len(english)
+        return {"keywords": [*indonesian, *english], "keyword_langs": languages} if languages else {}
+
     def page_line(self) -> str:
         """Return the page as a line of JSON."""
         return json.dumps({"name": f"{self.number}.md", "text": self.page()}, ensure_ascii=False)
@@ -116,8 +142,15 @@ class Invented(NamedTuple):
                 "proper": {"text": proper, "lang": "id"},
                 "parallel": [{"text": parallel, "lang": "en"}],
             },
-            "contributors": [{"name": self.author, **role, "kind": "personal"}],
+            "contributors": [
+                {"name": self.author, **role, "kind": "personal"},
+                *(
+                    {"name": name, "role": "supervisor", "relator": "ths", "kind": "personal"}
+                    for name in self.supervisors
+                ),
+            ],
             "abstracts": [{"lang": lang, "text": "\n\n".join(texts)} for lang, texts in abstracts],
+            **self._listed(),
             "language": "id",
             **self._facts(),
         }
@@ -127,7 +160,7 @@ class Invented(NamedTuple):
 def invent(number: int, seed: int = 0, *, mixed: bool = False) -> Invented:
     """Make record ``number`` of the seed: a page of about 4 kB, with two abstracts of two paragraphs each.
 
-    With ``mixed``, of ten pages three are in other layouts of the site.
+    ``mixed``: its last digit decides about the layout and form of the page; otherwise it is like the sample.
     """
     chance = random.Random(f"{seed}/{number}")
     filled = [_sentence(chance, frame) for frame in chance.sample(FRAMES["sentences"], 14)]
@@ -136,9 +169,30 @@ def invent(number: int, seed: int = 0, *, mixed: bool = False) -> Invented:
     title = _sentence(chance, chance.choice(FRAMES["titles"]))
     # Most pages part the abstracts by dots, as the sample does; some by a blank line alone.
     separator = "\n\n" if number % 10 == 9 else "\n\n.....\n\n"
-    author = " ".join(chance.choice(FRAMES[part]) for part in ("given", "given", "last"))
-    layout = LAYOUTS.get(number % 10, "abstract page") if mixed else "abstract page"
-    return Invented(str(20_000_000 + number), title, author, (first, second), separator, layout)
+    record = Invented(str(20_000_000 + number), title, _name(chance), (first, second), separator)
+    return _mixed(record, number % 10, chance) if mixed else record
+
+
+def _mixed(record: Invented, digit: int, chance: random.Random) -> Invented:
+    """Give a page the layout or form of its digit."""
+    if digit in LAYOUTS:
+        return record._replace(layout=LAYOUTS[digit])
+    if digit == KEYWORDS:
+        topics = chance.sample([pair for slot in FRAMES["slots"].values() for pair in slot], 4)
+        indonesian, english = zip(*topics, strict=True)
+        return record._replace(keywords=(indonesian, english), separator="\n\n")
+    if digit == WRAPPED:
+        return record._replace(width=WIDTH)
+    if digit == PEOPLE:
+        return record._replace(supervisors=tuple(_name(chance) for _ in range(3)))
+    if digit in (BLANK, LINE_END):
+        first, second = ((" ".join(paragraphs),) for paragraphs in record.abstracts)
+        return record._replace(abstracts=(first, second), separator=" " if digit == BLANK else "\n")
+    return record
+
+
+def _name(chance: random.Random) -> str:
+    return " ".join(chance.choice(FRAMES[part]) for part in ("given", "given", "last"))
 
 
 def _sentence(chance: random.Random, frame: list[str]) -> tuple[str, str]:
@@ -187,10 +241,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="a folder, a .jsonl file or any other file")
     parser.add_argument("--records", action="store_true", help="in JSON Lines, records instead of pages")
     parser.add_argument("--distinct", type=int, default=0, help="texts to invent before they repeat; 0: never")
-    parser.add_argument("--mixed", action="store_true", help="of ten pages, three in other layouts of the site")
+    parser.add_argument("--plain", action="store_true", help="only pages in the form of the sample")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    distinct, mixed = options.distinct, options.mixed
+    distinct, mixed = options.distinct, not options.plain and options.out.suffix in ("", ".jsonl")
     write(options.count, options.out, options.seed, as_records=options.records, distinct=distinct, mixed=mixed)
     print(f"{options.count} records written to {options.out}. {NOTICE}", file=sys.stderr)
 

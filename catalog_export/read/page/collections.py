@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _NAMES = tuple(sorted((name for (name,) in read_code_table("collection_names")), key=len, reverse=True))
 _ACCESS = frozenset(("open", "membership", "so", "s1", "s2", "s3", "restricted", "public"))
 _LIBRARY = "universitas indonesia library"
+_STARTS = frozenset(name[:3] for name in (*_NAMES, "ui - "))
 _LONGEST = 120  # characters of a line that names a collection
 _OF_UNIVERSITY = "ui - "
 _MOST_WORDS = 8  # of a collection of the university that is not in the table
@@ -37,9 +38,16 @@ def read_collection(text: str) -> Collection:
     return Collection(name, next(filter(None, kinds), None))
 
 
+def may_name_collection(text: str) -> bool:
+    """Return whether a line is short, and begins or ends as the lines with collections do."""
+    if not 0 < len(text) <= _LONGEST:
+        return False
+    return text[:3].casefold() in _STARTS or not text[0].isalnum() or "library" in text[-12:].casefold()
+
+
 def find_collection(text: str) -> Collection | None:
     """Read a line that is only the name of a collection, with or without the name of the library behind it."""
-    if len(text) > _LONGEST:
+    if not may_name_collection(text):
         return None
     folded = text.casefold()
     if not folded.lstrip("*_#> ").startswith(_BEGINNINGS) and "library" not in folded:

@@ -30,7 +30,7 @@ class Label(NamedTuple):
 LABELS = {label: Label(field, use == "catalogue") for label, field, use in read_code_table("field_labels")}
 # The labels that show a page of labelled values, and their first letters.
 _TELLING = tuple(label for label, known in LABELS.items() if known.catalogue or known.field == "title")
-_FIRST_LETTERS = frozenset(label[:3] for label in _TELLING)
+FIRST_LETTERS = frozenset(label[:3] for label in _TELLING)
 _ENDINGS = ("", "s", "(s)")
 _ROLE_WORDS = frozenset(word + ending for role in ROLES for word in role.split() for ending in _ENDINGS)
 
@@ -58,7 +58,7 @@ def find_label(name: str) -> Label | None:
 def begins_with_label(text: str) -> bool:
     """Return whether a text begins with the words of a label of catalogues or of the title; marks do not count."""
     start = text.lstrip(_BEFORE_LABEL)[:LONGEST_LABEL].casefold()
-    return start[:3] in _FIRST_LETTERS and start.startswith(_TELLING)
+    return start[:3] in FIRST_LETTERS and start.startswith(_TELLING)
 
 
 def has_role_word(text: str) -> bool:

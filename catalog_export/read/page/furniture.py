@@ -75,31 +75,29 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
     return sorted(found)
 
 
-def numbers_page(lines: Sequence[Line]) -> set[int]:
+def numbers_page(lines: Sequence[Line]) -> list[int]:
     """Return the lines that are the number of a page: set apart in the middle of a sentence, without a form feed.
 
     A figure that follows a unit or a single letter can be its exponent, and one of four digits is a year.
     """
-    found: set[int] = set()
-    before = ""  # the last line with text
-    waiting: int | None = None  # the position of a number
-    for position, line in enumerate(lines):
-        if not line:
-            continue
-        if waiting is not None and line.text[0].islower():
-            found.add(waiting)
-        waiting = position if len(line.text) < _LONGEST and _interrupts(lines, position, before) else None
-        before = line.text
-    return found
+    apart = [
+        at
+        for at in range(1, len(lines) - 1)
+        if 0 < len(lines[at].text) < _LONGEST and not lines[at - 1].text and not lines[at + 1].text
+    ]
+    return [at for at in apart if _interrupts(lines, at)]
 
 
-def _interrupts(lines: Sequence[Line], position: int, before: str) -> bool:
-    """Return whether a line is a number set apart from the text ``before``, which ends in a word of letters."""
-    if not 0 < position < len(lines) - 1 or lines[position - 1] or lines[position + 1]:
+def _interrupts(lines: Sequence[Line], at: int) -> bool:
+    """Return whether a line is a number, below a word of letters and above a small letter."""
+    text = lines[at].text
+    number = PAGE_NUMBER.fullmatch(text)
+    if number is None or (len(number[1]) > 3 and number[1] == text):
         return False
-    text, word = lines[position].text, before.rpartition(" ")[2]
-    number = PAGE_NUMBER.fullmatch(text) if len(word) > 2 and word.isalpha() else None
-    return number is not None and not (len(number[1]) > 3 and number[1] == text)
+    before = next((lines[found].text for found in range(at - 1, -1, -1) if lines[found].text), "")
+    after = next((lines[found].text for found in range(at + 1, len(lines)) if lines[found].text), " ")
+    word = before.rpartition(" ")[2]
+    return len(word) > 2 and word.isalpha() and after[0].islower()
 
 
 def _pages(lines: Sequence[str]) -> Iterator[list[_Line]]:

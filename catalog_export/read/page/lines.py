@@ -32,7 +32,6 @@ _SECTIONS = frozenset(words for kind, _, words in read_table("labels.tsv") if ki
 _LABEL_MARKS = "#*_ "
 _LONGEST_LABEL_LINE = 60  # characters of a line that is only a label
 _LINK_LABELS = ("deskripsi lengkap", "full description", "complete description")
-_HEADING_END = pattern(r"\s+#+$")  # a Markdown heading can end in number signs again
 _TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
 _AFTER_WORD = pattern(r"[.!?](?<=[^\W\dA-Z_]{3}.)\s+[A-Z]")
@@ -88,22 +87,20 @@ class Line:
     cell_label = ""  # the first cell of the row of a table
     goes_on = False  # whether it is a further line of the value of the label above
 
-    def __init__(self, number: int, raw: str) -> None:
+    def __init__(self, number: int, raw: str, text: str) -> None:
         self.number = number
         self.raw = raw
-        self.text = raw.strip()
+        self.text = text
 
     @classmethod
     def of_markdown(cls, number: int, raw: str) -> Line:
         """Read the marks of headings and links."""
-        line = cls(number, raw)
-        text = line.text
-        if not text:
-            return line
+        text = raw.strip()
+        line = cls(number, raw, text)
         if text[:1] == "#":
             bare = text.lstrip("#")
             line.level = min(6, len(text) - len(bare)) if bare[:1] in ("", " ") or len(text) - len(bare) > 1 else 0
-            text = _HEADING_END.sub("", bare).strip() if line.level else text
+            text = _without_end_marks(bare).strip() if line.level else text
         if "](" in text and len(text) < LONGEST_LINK:
             text = line.take_links(text)
         if text[:2] in ("**", "__") and text[-2:] == text[:2]:
@@ -124,7 +121,7 @@ class Line:
     @classmethod
     def of_html(cls, line: HtmlLine) -> Line:
         """Take over a line that was read from HTML."""
-        found = cls(line.number, line.text)
+        found = cls(line.number, line.text, line.text.strip())
         found.level, found.href, found.linked = line.level, line.href, line.linked
         found.links_only = line.linked
         if line.label:
@@ -146,7 +143,7 @@ class Line:
 
     def as_text(self, text: str) -> Line:
         """Return a line at the same place with another text and no marks."""
-        line = Line(self.number, text)
+        line = Line(self.number, text, text.strip())
         line.href, line.linked = self.href, self.linked
         return line
 
@@ -290,7 +287,7 @@ class Line:
     @feature
     def is_link_label(self) -> bool:
         """Whether the line is only the words before the address, which follows on the next line."""
-        return self.bare.rstrip("*_ ").rstrip(":： *_").casefold() in _LINK_LABELS
+        return self.text.strip("#>*_-| :：").casefold() in _LINK_LABELS
 
     @feature
     def is_time(self) -> bool:
@@ -348,6 +345,12 @@ class Line:
         return bool(_CALL_NUMBER.fullmatch(self.text))
 
 
+def _without_end_marks(heading: str) -> str:
+    """Remove the number signs that a Markdown heading can end in, behind a blank."""
+    bare = heading.rstrip("#")
+    return bare if bare[-1:].isspace() else heading
+
+
 def _around_address(text: str) -> tuple[list[str], list[str], str]:
     """Return the words before and behind an address, and the address."""
     words = text.split()
@@ -382,10 +385,17 @@ def parts_of(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
     found: list[Line] = []
     empty = 0
     for number, raw in zip(numbers, lines, strict=True):
-        empty = empty + 1 if not raw or raw.isspace() else 0
-        if empty > _MOST_EMPTY:
+        text = raw.strip()
+        if not text:
+            empty += 1
+            if empty <= _MOST_EMPTY:
+                found.append(Line(number, raw, ""))
             continue
-        row = _read_row(raw) if "|" in raw and raw.lstrip()[:1] == "|" else None
+        empty = 0
+        if text[0].isalnum() and "](" not in text and "\n" not in text:
+            found.append(Line(number, raw, text))  # so are nearly all
+            continue
+        row = _read_row(raw) if text[0] == "|" else None
         if row is None and "\n" not in raw:
             found.append(Line.of_markdown(number, raw))
         elif row is None:

@@ -7,11 +7,12 @@ else belongs to the name, degrees and the comma of an inverted name included.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.model import roles
 from catalog_export.model.record import Contributor
-from catalog_export.model.roles import relator_of
 from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS, ROLES
 from catalog_export.text.patterns import pattern
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from catalog_export.model.record import Kind
 
 
+relator_of = lru_cache(roles.relator_of)  # one piece of a line is looked up several times
 _role_of = attrgetter("role")
 _JOINING = frozenset(("&", "and", "dan"))
 
@@ -70,10 +72,10 @@ class Agents(NamedTuple):
 
 def _is_joined(contributor: Contributor) -> bool:
     name, words = contributor.name, contributor.name.split()
-    if "," in name and _ROLE_RUN_ON.search(name):
-        return True
     if name.replace(" ", "").isalpha() and _JOINING.isdisjoint(words):
         return False  # so are nearly all
+    if "," in name and _ROLE_RUN_ON.search(name):
+        return True
     if contributor.kind != "personal":
         return "&" in words or not _BETWEEN_NAMES.isdisjoint(words)
     if not (_JOINING | _BETWEEN_NAMES).isdisjoint(words) or ":" in name:
@@ -89,7 +91,6 @@ def _is_joined(contributor: Contributor) -> bool:
 
 _LEADING_TITLES = frozenset(("Prof.", "Dr.", "Ir.", "Drs.", "Dra."))
 _BETWEEN_NAMES = frozenset(("|", "/", "-", "–", "—"))
-_SPACES = pattern(r"\s+")
 # "[and others]", "et al.", "dkk.": there were more people, and they have no name here.
 _OTHERS = pattern(
     r"(?:(?:\.\.\.|…)\s*)?(?:[\[(]\s*(?:(?:and|dan)\s+(?:\w+\s+){0,2}(?:others?|lain(?:[-\s]lain(?:nya)?|nya)?)|et\.?\s*al\.?|dkk\.?|"
@@ -146,43 +147,65 @@ _LIKE_ROLE = pattern(
 
 
 def parse_agents(line: str) -> Agents:
-    """Part one agent line, or several joined by semicolons, into contributors."""
+    """Split one agent line, or several joined by semicolons, into contributors."""
     if len(line) > LONGEST_LINE:
         return Agents((), text=line)
-    head, _, last = line.rpartition(",")
+    found = _Found()
+    for part in line.split(";"):
+        if plain := _plain_agent(part):
+            found.contributors.append(plain)
+            found.last, found.label = part.strip(), ("", None)
+        else:
+            for piece, goes_on in _pieces(part):
+                found.take(piece, goes_on=goes_on)
+    return Agents(tuple(found.contributors), found.others, tuple(found.unknown), line.strip(), found.last)
+
+
+def _plain_agent(part: str) -> Contributor | None:
+    """Read words in ASCII with a role behind them, as nearly all are: ``Ahmad Basuki, author``."""
+    head, _, last = part.rpartition(",")
     head, last = head.strip(), last.strip()
     relator = ROLES.get(last)
     if relator and head.isascii() and head.replace(" ", "").isalpha():
         words = head.lower().split()
-        if _MEANING_MORE.isdisjoint(words):  # so are nearly all
-            return Agents((Contributor(head, last, relator, _kind_by(words)),), False, (), line, line)
-    contributors: list[Contributor] = []
-    unknown: list[str] = []
-    others = False
-    last = ""
-    label: tuple[str, str | None] = "", None  # the role before a colon, which holds for all names behind it
-    for piece, goes_on in _pieces(line):
+        if _MEANING_MORE.isdisjoint(words):
+            return Contributor(head, last, relator, _kind_by(words))
+    return None
+
+
+class _Found:
+    """Collects what the pieces of an agent line come to."""
+
+    def __init__(self) -> None:
+        self.contributors: list[Contributor] = []
+        self.unknown: list[str] = []
+        self.others = False
+        self.last = ""
+        self.label: tuple[str, str | None] = "", None  # the role before a colon, which holds for all names behind it
+
+    def take(self, piece: str, *, goes_on: bool) -> None:
+        """Take a piece: an agent, a role or dates of the one before it, or several names behind one role."""
         bare, more = _OTHERS.subn("", piece)
-        others = others or bool(more)
-        if goes_on and contributors and _adds_to(contributors, bare.strip(" ,")):
-            last = f"{last},{piece}"
-            continue
-        if several := _named_by_one_role(bare.strip(" ,")):
-            contributors += several
-            last = piece
-            continue
-        name, role, relator = _take_role(bare.strip(" ,"))
+        bare = bare.strip(" ,")
+        self.others = self.others or bool(more)
+        if goes_on and self.contributors and _adds_to(self.contributors, bare):
+            self.last = f"{self.last},{piece}"
+            return
+        if several := _named_by_one_role(bare):
+            self.contributors += several
+            self.last = piece
+            return
+        name, role, relator = _take_role(bare)
         if role and relator is None:
-            unknown.append(role)
+            self.unknown.append(role)
         if role:
-            label = (role, relator) if bare.partition(":")[0].strip() == role else ("", None)
+            self.label = (role, relator) if bare.partition(":")[0].strip() == role else ("", None)
         else:
-            role, relator = label
+            role, relator = self.label
         name, dates = _take_dates(name)
         if name:
-            contributors.append(Contributor(name, role, relator, kind_of(name), dates=dates))
-            last = piece
-    return Agents(tuple(contributors), others, tuple(unknown), line.strip(), last)
+            self.contributors.append(Contributor(name, role, relator, kind_of(name), dates=dates))
+            self.last = piece
 
 
 def _named_by_one_role(piece: str) -> list[Contributor]:
@@ -217,30 +240,29 @@ _OF_WORKS = frozenset(("com", "edt", "ill", "trl"))
 _BULLET = pattern(r"\A\s*(?:[-*•–\s]+|\(?\d{1,2}[.)]\s)")
 
 
-def _pieces(line: str) -> Iterator[tuple[str, bool]]:
-    """Part a line into agents: at semicolons, and after a role where more follows, which is told of each piece."""
-    for piece in line.split(";"):
-        parts = _BULLET.sub("", _SPACES.sub(" ", piece), count=1).strip().split(",")
-        start = 0
-        for position in range(1, len(parts)):
-            run_on = _runs_on(parts, position)
-            if run_on:
-                # "A, author B, supervisor": two lines that a converter joined.
-                yield ",".join([*parts[start:position], run_on[1]]), start > 0
-                parts[position], start = parts[position][run_on.end() - 1 :], position
-            # "Penulis: A, Pembimbing: B"; "A (editor), B (supervisor)", but "A (editor), S.H."
-            elif _begins_with_role(parts[position]) or (
-                not ("." in parts[position] or relator_of(parts[position])) and _ends_in_brackets(parts[position - 1])
-            ):
-                yield ",".join(parts[start:position]), start > 0
-                start = position
-            # "A, author, B, supervisor": the first part cannot be a role that ends an agent ("editor, A").
-            elif start < position < len(parts) - 1 and relator_of(parts[position]):
-                yield ",".join(parts[start : position + 1]), start > 0
-                start = position + 1
-        rest = ",".join(parts[start:]).strip()
-        if rest:
-            yield rest, start > 0
+def _pieces(part: str) -> Iterator[tuple[str, bool]]:
+    """Split the text between two semicolons into agents, each with whether it goes on with the one before it."""
+    parts = _BULLET.sub("", " ".join(part.split()), count=1).strip().split(",")
+    start = 0
+    for position in range(1, len(parts)):
+        run_on = _runs_on(parts, position)
+        if run_on:
+            # "A, author B, supervisor": two lines that a converter joined.
+            yield ",".join([*parts[start:position], run_on[1]]), start > 0
+            parts[position], start = parts[position][run_on.end() - 1 :], position
+        # "Penulis: A, Pembimbing: B"; "A (editor), B (supervisor)", but "A (editor), S.H."
+        elif _begins_with_role(parts[position]) or (
+            not ("." in parts[position] or relator_of(parts[position])) and _ends_in_brackets(parts[position - 1])
+        ):
+            yield ",".join(parts[start:position]), start > 0
+            start = position
+        # "A, author, B, supervisor": the first part cannot be a role that ends an agent ("editor, A").
+        elif start < position < len(parts) - 1 and relator_of(parts[position]):
+            yield ",".join(parts[start : position + 1]), start > 0
+            start = position + 1
+    rest = ",".join(parts[start:]).strip()
+    if rest:
+        yield rest, start > 0
 
 
 def _runs_on(parts: Sequence[str], position: int) -> re.Match[str] | None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from catalog_export.read.page.abstracts import AbstractField
     from catalog_export.read.page.entry import Entry, Value
 
+_LONGEST_DOI = 100  # characters
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
 _SEVERAL = ("notes", "series", "isbn", "issn")
 
@@ -102,7 +103,7 @@ def _abstracts(entry: Entry, source: str) -> AbstractField:
 
 def _leave_out_dois(entry: Entry) -> None:
     """Take the DOI on a line of its own, or behind keywords, out of the abstract field: it is reported."""
-    if not any("10." in line.text for line in entry.body):
+    if not any("/" in line.text[-_LONGEST_DOI:] for line in entry.body):
         return
     listed = False  # whether the line is part of a keyword list
     for at, line in enumerate(entry.body):

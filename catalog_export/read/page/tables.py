@@ -95,7 +95,7 @@ def _cells(line: str) -> list[str]:
 
 def _holds_text(cells: Sequence[str]) -> bool:
     """Return whether a row is of a table of texts: a label of an abstract, or a long cell."""
-    return any(len(cell) > _LONG for cell in cells) or any(Line(0, cell).is_section for cell in cells)
+    return any(len(cell) > _LONG for cell in cells) or any(Line(0, cell, cell.strip()).is_section for cell in cells)
 
 
 # --- columns
@@ -129,7 +129,7 @@ def _join(lines: Sequence[str], numbers: Sequence[int]) -> list[tuple[str, int]]
     joiner = Joiner(lines)
     parts: list[str] = []
     for line, number in zip([*map(str.strip, lines), ""], [*numbers, 0], strict=True):
-        text = bool(line) and not Line(number, line).is_section
+        text = bool(line) and not Line(number, line, line).is_section
         if parts and text:
             before, blank = joiner.join(parts[-1], line)
             parts[-1:] = [before, blank, line]

@@ -76,8 +76,9 @@ class _Reader:
 
     def read(self) -> Entry:
         for position, line in enumerate(self.lines):
-            line.mend_address(self.lines[position + 1] if position + 1 < len(self.lines) else None)
-            if not line or (line.is_link_label and not line.address) or (not self.title and line.is_navigation):
+            if "://" in line.text:
+                line.mend_address(self.lines[position + 1] if position + 1 < len(self.lines) else None)
+            if not line.text or (line.is_link_label and not line.address) or (not self.title and line.is_navigation):
                 self.closed = self.closed or bool(self.title)
             elif self.ends_header(position):
                 break
@@ -187,7 +188,7 @@ class _Reader:
             self.people.pop()
             self.take_people(wrapped)
         elif (
-            line.field and line.field.field and not stated and line.field.field not in ("title", "abstract", "keywords")
+            not stated and line.field and line.field.field and line.field.field not in ("title", "abstract", "keywords")
         ):
             take_field(self.entry, line, line.field.label, line.field.field, line.field.value)
         elif not stated and not self.printed and line.imprint and not is_person_with_dates(line):
@@ -234,7 +235,8 @@ class _Reader:
     def ends_header(self, position: int) -> bool:
         """Return whether the abstract begins at a line, or behind it where it is a rule or a label; note where."""
         line = self.lines[position]
-        if line.is_rule:
+        marked = not line.text[0].isalnum()
+        if marked and line.is_rule:
             if not self.link and (not self.closed or (line.text[0] == "=" and self.unknown[-1:] == [position - 1])):
                 return False  # it underlines the title
             self.body = position + 1
@@ -245,7 +247,7 @@ class _Reader:
         if (self.title or self.link) and line.is_section:
             self.body, self.labelled = position + 1, True
             return True
-        if self.title and (below := line.behind_rule):
+        if marked and self.title and (below := line.behind_rule):
             self.lines[position] = line.as_text(below)
             self.labelled = self.lines[position].is_section
             self.body = position + self.labelled
@@ -297,29 +299,26 @@ class _Reader:
 
     def take_body(self) -> None:
         """Take the lines of the abstract: keywords above it, and all below without links, page numbers, colophon."""
-        start = min(self.keywords, default=self.body)
-        for position in range(start, self.body):
-            line = self.lines[position]
-            self.entry.body.append(line if position in self.keywords else line.as_text(""))
+        above = range(min(self.keywords, default=self.body), self.body)
+        body = [self.lines[at] if at in self.keywords else self.lines[at].as_text("") for at in above]
         below = self.lines[self.body :]
-        numbers = numbers_page(below)
-        for position, line in enumerate(below):
-            keep = True
-            if line.address and not line.in_sentence(below, position):
+        body += below
+        first = len(above)
+        for at, line in enumerate(below):
+            if ("=" in line.text or line.href) and line.address and not line.in_sentence(below, at):
                 self.take_late_address(line)
-                keep = False
-            elif position in numbers:
-                self.entry.furniture.append(line)
-                keep = False
-            self.entry.body.append(line if keep else line.as_text(""))
-        last = next((at for at in range(len(below) - 1, 0, -1) if below[at]), 0)
+                body[first + at] = line.as_text("")
+        for at in numbers_page(below):
+            self.entry.furniture.append(below[at])
+            body[first + at] = below[at].as_text("")
+        last = next((at for at in range(len(below) - 1, 0, -1) if below[at].text), 0)
         if last and is_colophon(below, last):
             self.entry.unknown.append(below[last])
-            self.entry.body[len(self.entry.body) - len(below) + last] = below[last].as_text("")
-        body = self.entry.body
+            body[first + last] = below[last].as_text("")
         for at in facts_below(body):
             self.below.append(body[at])
             body[at] = body[at].as_text("")
+        self.entry.body = body
 
     def take_below(self) -> None:
         """Take the facts below the abstract, after those of the header."""

@@ -25,13 +25,8 @@ def split_records(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
 
 def _is_one(lines: Sequence[Line]) -> bool:
     """Return whether a file has one address, and at most one title and one breadcrumb: nearly all have."""
-    addresses = titles = breadcrumbs = 0
-    for line in lines:
-        if line.raw:
-            addresses += line.raw.count("id=") if "=" in line.raw else 0
-            breadcrumbs += line.raw.count(">>") if ">" in line.raw else 0
-            titles += line.level == 1
-    return addresses == 1 and titles < 2 and breadcrumbs < 2
+    text = "\n".join([line.raw for line in lines if "=" in line.raw or ">" in line.raw])
+    return text.count("id=") == 1 and text.count(">>") < 2 and [line.level for line in lines].count(1) < 2
 
 
 def _starts(lines: Sequence[Line]) -> list[int]:

@@ -32,12 +32,16 @@ _HEADS = frozenset("field value bidang ruas isi nilai label atribut keterangan m
 
 def begins_side_bar(line: Line) -> bool:
     """Return whether a line is the heading of a side bar."""
-    return 0 < len(line.text) < _LONGEST_HEADING and line.text.strip(" :").casefold() in SIDE_BARS
+    return line.text.strip(" :").casefold() in SIDE_BARS
 
 
 def without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
     """Leave out side bars with other records than that of the page: from their heading to their last line."""
-    headings = [position for position, line in enumerate(lines) if begins_side_bar(line)]
+    headings = [
+        position
+        for position, line in enumerate(lines)
+        if 0 < len(line.text) < _LONGEST_HEADING and begins_side_bar(line)
+    ]
     if not headings:
         return lines
     kept = list(lines)

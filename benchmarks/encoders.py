@@ -29,6 +29,7 @@ from catalog_export.model.record import Text
 from catalog_export.read import jsonl
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.page import parse as catalogue_page
+from catalog_export.run.batches.digests import ShardDeduplicator
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.options import Monitor, RunOptions
 from catalog_export.run.pipeline import Pipeline
@@ -71,8 +72,7 @@ def pipeline_work(records: list[Record]) -> dict[str, Callable[[], Iterable[obje
         pipeline.consume(pipeline.begin(one, document) for one in parsed)
         return ()
 
-    def deduplicate() -> Iterable[object]:
-        table = Deduplicator()
+    def deduplicate(table: Deduplicator | ShardDeduplicator) -> Iterable[object]:
         for record in records:
             table.find(record)
             table.add(record)
@@ -85,7 +85,8 @@ def pipeline_work(records: list[Record]) -> dict[str, Callable[[], Iterable[obje
     return {
         "pipeline: all stages, without parsing, encoding and writing": run,
         "pipeline: hash of the content": lambda: map(hash, records),
-        "pipeline: find repeated records, hash included": deduplicate,
+        "pipeline: find repeated records, hash included": lambda: deduplicate(Deduplicator()),
+        "pipeline: the same in a shard of a long run": lambda: deduplicate(ShardDeduplicator({})),
         "pipeline: frame and write": frame,
     }
 

@@ -1,14 +1,15 @@
-"""Detect repeated records across the shards of a run, by SHA-256 digests.
+"""Detect repeated records across the shards of a run, by BLAKE2b digests.
 
-Python's own hashes differ between processes. A record is therefore known by 16 bytes of SHA-256 for its number and 16
-for its content. Each shard collects the digests of its records (``ShardDeduplicator``) and saves them beside its output
-(``ShardDigests``). The process that joins the shards looks the numbers up in one table (``ControlNumberIndex``).
+Python's own hashes differ between processes. A record is therefore known by 16 bytes of BLAKE2b for its number and 16
+for its content; SHA-256 takes nearly twice as long. Each shard collects the digests of its records
+(``ShardDeduplicator``) and saves them beside its output (``ShardDigests``). The process that joins the shards looks the
+numbers up in one table (``ControlNumberIndex``).
 """
 
 from __future__ import annotations
 
 import json
-from hashlib import sha256
+from hashlib import blake2b
 from struct import unpack
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +31,8 @@ Known = dict[bytes, tuple[bytes, str]]  # digest of the number -> digest of the 
 
 def number_digest(record: Record) -> bytes:
     """Return the digest of the control number, or of title and first name if the record has no number."""
-    return sha256((record.control_number or file_name(record)).encode("utf-8", "surrogatepass")).digest()[:WIDTH]
+    number = (record.control_number or file_name(record)).encode("utf-8", "surrogatepass")
+    return blake2b(number, digest_size=WIDTH).digest()
 
 
 def content_digest(record: Record) -> bytes:
@@ -40,7 +42,7 @@ def content_digest(record: Record) -> bytes:
         content = msgspec.json.encode(compared)
     except UnicodeEncodeError:  # a lone surrogate, which UTF-8 cannot express
         content = json.dumps(compared).encode()
-    return sha256(content).digest()[:WIDTH]
+    return blake2b(content, digest_size=WIDTH).digest()
 
 
 class ShardDeduplicator:

@@ -179,6 +179,22 @@ def test_lines_of_a_pdf_are_those_of_its_text(pages):
     assert loaded.record.contributors[0].name in named["contributors[0]"]
 
 
+def test_lines_of_example_pages_have_their_fields():
+    """Every field that a source states has a line, in each kind of source."""
+    folder = Path(__file__).parent.parent / "docs" / "examples"
+    shelf = Shelf(RunOptions.make({}))
+    shelf.add([str(folder), str(folder / "09-record.marcxml")])
+    shown_fields, lost = 0, []
+    for number in shelf.numbers(Query()):
+        loaded, made = shown(shelf, number)
+        named = {name for line in made.lines for name in line.fields}
+        stated = [field.name for field in made.fields if field.grade == "stated"]
+        shown_fields += len(stated)
+        lost += [(loaded.name, name) for name in stated if name not in named]
+    assert shown_fields > 90
+    assert [name for _, name in lost if name not in {"thesis_kind", "country", "language"}] == []  # codes, not texts
+
+
 def test_lines_of_html_are_its_text(pages):
     head = "<html><body><table><tr><td>Judul</td><td>Arsip kota</td></tr><tr><td>Pengarang</td><td>Budi</td></tr>"
     Path("p.html").write_text(f'{head}</table><a href="https://lib.ui.ac.id/detail?id=7">Deskripsi Lengkap</a>')

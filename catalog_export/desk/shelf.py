@@ -15,7 +15,7 @@ from time import sleep
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.desk.listing import Listing, Query
-from catalog_export.desk.sources import numbered_lines
+from catalog_export.desk.sources import is_within, numbered_lines
 from catalog_export.model.errors import CatalogExportError
 from catalog_export.model.findings import Finding
 from catalog_export.read.base import Document, Parsed
@@ -223,7 +223,7 @@ class Shelf:
             self._split_lines(document["id"])
         first, last = 0, 1 << 62
         if document["records"] > 1:
-            places = [place for place in _places(context) if place.source == document["name"] and place.line]
+            places = [place for place in _places(context) if is_within(place, document["name"]) and place.line]
             first = min((place.line for place in places), default=last)
             last = max((max(place.line, place.end_line) for place in places), default=0)
         rows = self.base.execute(

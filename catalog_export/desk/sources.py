@@ -7,11 +7,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from catalog_export.read.decode import decode_text
+from catalog_export.read.page.json_objects import labelled_text
 from catalog_export.read.page.parse import is_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from catalog_export.model.record import Location
     from catalog_export.read.base import Document
 
 Line = tuple[int, str]
@@ -28,6 +30,8 @@ def numbered_lines(source: str, document: Document) -> list[Line]:
 def _lines(source: str, document: Document) -> Iterable[Line]:
     if source == "marc":
         return _marc_lines(document)
+    if source == "marcxml" and b"<!DOCTYPE" not in document.data:
+        return _marcxml_lines(document)
     if document.data.startswith(b"%PDF-"):
         from catalog_export.read.pdf.source import printed_lines
 
@@ -48,19 +52,32 @@ def _html_lines(text: str, first: int) -> list[Line]:
     return [(line.number, f"{line.label}: {line.text}" if line.label else line.text) for line in lines if line.text]
 
 
+def is_within(place: Location, document: str) -> bool:
+    """Return whether a location is in a document, or in a page that is a line of it."""
+    return place.source == document or place.source.startswith(f"{document}:")
+
+
 def _json_lines(text: str, first: int) -> Iterator[Line]:
-    """Yield each value of the object on each line, with its key."""
+    """Yield the lines of a page in JSON, else each value of the object on each line, with its key."""
     for number, line in enumerate(text.split("\n"), first):
         try:
-            keys = json.loads(line).items()
-        except (ValueError, AttributeError):
+            value = json.loads(line)
+        except ValueError:
+            value = None
+        if not isinstance(value, dict):
             if line.strip():
                 yield number, line
+        elif page := value["text"] if isinstance(value.get("text"), str) else labelled_text(value):
+            yield from enumerate(page.split("\n"), 1)
         else:
-            for key, value in keys:
-                for item in value if isinstance(value, list) else [value]:
-                    shown = item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
-                    yield number, f"{key}: {shown}".replace("\\n", " ").replace('\\"', '"')
+            yield from ((number, shown) for shown in _values(value))
+
+
+def _values(value: dict[str, object]) -> Iterator[str]:
+    for key, item in value.items():
+        for part in item if isinstance(item, list) else [item]:
+            shown = part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)
+            yield f"{key}: {shown}".replace("\\n", " ").replace('\\"', '"')
 
 
 def _marc_lines(document: Document) -> Iterator[Line]:
@@ -70,3 +87,15 @@ def _marc_lines(document: Document) -> Iterator[Line]:
     for number, record in enumerate(MARCReader(BytesIO(document.data), to_unicode=True, hide_utf8_warnings=True), 1):
         for field in record.fields if record else ():
             yield number, str(field)
+
+
+def _marcxml_lines(document: Document) -> Iterator[Line]:
+    """Yield the fields of each record in mnemonic form, with the line of the record."""
+    from lxml import etree
+
+    for _, record in etree.iterparse(BytesIO(document.data), tag="{*}record", resolve_entities=False, no_network=True):
+        for field in record.iterfind("{*}*"):
+            indicators = "".join(field.get(name, "") for name in ("ind1", "ind2")).replace(" ", "\\")
+            subfields = "".join(f"${part.get('code')}{part.text or ''}" for part in field.iterfind("{*}subfield"))
+            yield record.sourceline or 0, f"={field.get('tag', 'LDR')}  {indicators}{subfields or field.text or ''}"
+        record.clear()

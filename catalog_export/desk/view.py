@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.desk.sources import is_within
 from catalog_export.run.corrections import paths
 from catalog_export.run.explanation import rows
 from catalog_export.write.formats import jsonl
@@ -204,7 +205,7 @@ def _name_when_parsed(name: str, loaded: LoadedRecord) -> str:
 
 
 def _lines(location: Location | None, loaded: LoadedRecord) -> tuple[int, int]:
-    if location is None or location.source != loaded.name or not location.line:
+    if location is None or not is_within(location, loaded.name) or not location.line:
         return (0, 0)
     return location.line, max(location.line, location.end_line)
 

@@ -14,10 +14,10 @@ const TEXTS = {
     documentation: "Dokumentasi", heading: "Coba catalog-export",
     about: "Tempelkan atau letakkan halaman katalog, lalu lihat ruas dan kedua abstraknya. Program berjalan di peramban ini: tidak ada data yang keluar dari komputer ini.",
     page: "Teks halaman katalog", file: "Atau sebuah berkas", read: "Baca halaman", example: "Pakai contoh rekaan",
-    result: "Hasil", record: "Rekaman", fields: "Ruas", field: "Ruas", value: "Nilai", language: "Bahasa", why: "Alasan",
+    result: "Hasil", record: "Cantuman", fields: "Ruas", field: "Ruas", value: "Nilai", language: "Bahasa", why: "Alasan",
     abstracts: "Abstrak", abstract: "Abstrak", output: "Keluaran", format: "Format", copy: "Salin", copied: "Tersalin.",
     loading: "Memuat program (14 MB) ...", ready: "Program siap.", reading: "Membaca ...", done: "Halaman sudah dibaca.",
-    failed: "Program tidak dapat dimuat", unknown: "tidak diketahui", nothing: "Tidak ada rekaman yang ditemukan.",
+    failed: "Program tidak dapat dimuat", unknown: "tidak diketahui", nothing: "Tidak ada cantuman yang ditemukan.",
   },
 };
 const EXAMPLE = `UI - Skripsi Membership

@@ -6,7 +6,9 @@ other, and names are not translated: the last terms of two lists share words.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page.abstract_labels import KEYWORDS
@@ -29,11 +31,14 @@ class Phrases:
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self._units = units
+        self._prices: dict[int, float] = {}
         self._last_list = max((place for place, unit in enumerate(units) if unit.kind == KEYWORDS), default=-1)
 
     @cached_property
-    def _all(self) -> str:
-        return f" {' '.join(_words(' '.join([unit.text for unit in self._units])))} "
+    def _repeated(self) -> frozenset[tuple[str, str]]:
+        """The pairs of neighbours that occur more than once in the field."""
+        pairs = Counter(pairwise(_words(" ".join([unit.text for unit in self._units]))))
+        return frozenset(pair for pair, count in pairs.items() if count > 1)
 
     @cached_property
     def _last_term(self) -> frozenset[str]:
@@ -43,10 +48,15 @@ class Phrases:
 
     def price(self, place: int) -> float:
         """Return the price of a list that ends before the unit at a place."""
+        if place not in self._prices:
+            self._prices[place] = self._price(place)
+        return self._prices[place]
+
+    def _price(self, place: int) -> float:
         left, right = _words(self._units[place - 1].text)[-1:], _words(self._units[place].text)[:1]
         if not left or not right:
             return 0.0
-        price = _W["neighbours"] if self._all.count(f" {left[0]} {right[0]} ") > 1 else 0.0
+        price = _W["neighbours"] if (left[0], right[0]) in self._repeated else 0.0
         if place <= self._last_list and left[0] in self._last_term and right[0] not in self._last_term:
             price -= _W["same last term"]
         return price

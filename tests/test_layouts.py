@@ -471,6 +471,7 @@ PLACES = {
     "link": "# Perahu\n\nAhmad Basuki, author\n\nhttps://lib.ui.ac.id/detail?id=1 {}\n\n## Abstrak\n\nPerahu.",
     "table": "| Judul | Perahu |\n| Pengarang | {} |\n| Tahun | 2014 |\n",
     "label": "Judul: Perahu\nPengarang: {}\nTahun: 2014\n",
+    "above the title": "Pengarang: Ahmad Basuki\nTahun: 2014\n{}\nJudul: Perahu\nPenerbit: Universitas\n",
     "list": "Ahmad Basuki\n{}\n2016\nUI - Skripsi Open  Universitas Indonesia Library\n",
     "HTML": "<html><body><h1>Perahu</h1>{}</body></html>",
 }

@@ -132,6 +132,7 @@ def test_a_second_run_is_refused_until_the_first_ends(folder):
     with pytest.raises(OutputError, match="another run is writing here; wait for its end"):
         begin(folder)
     assert name.exists()
+    assert (folder / ".catalog-export" / "lock").exists()  # the same name in all versions
     first.close()
     assert not name.exists()
     begin(folder)

@@ -198,6 +198,16 @@ def test_a_record_that_failed_deletes_nothing_but_by_force(folder):
     assert counts(run("load --store a.db pages --mirror --force")) == {"unchanged": 19, "deleted": 1, "failed": 1}
 
 
+def test_load_from_python_mirrors_and_forces_only_if_asked(folder):
+    load("pages", "a.db")
+    for number in (10, 11, 12):
+        (folder / f"{number}.md").unlink()
+    assert load("pages", "a.db").fed["deleted"] == 0
+    report = load("pages", "a.db", mirror=True)
+    assert (report.fed["deleted"], report.codes["error", "deletions-held"]) == (0, 1)
+    assert load("pages", "a.db", mirror=True, force=True).fed["deleted"] == 3
+
+
 def test_a_failed_record_that_is_new_does_not_stop_a_mirror(folder):
     (folder / "40.md").write_text("40|x|error\n")
     run("load --store a.db pages")

@@ -5,6 +5,7 @@ The labels may be in any order, before or after the abstract, in tables or in li
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -242,7 +243,7 @@ class _Reader:
             entry.add_address(line.address, line, "link to the full description")
         elif line.is_breadcrumb:
             entry.add_collection(line.breadcrumb, line, "breadcrumb")
-        elif not entry.title and not any(self.has_title_label(later) for later in self.lines):
+        elif not entry.title and not self.has_title_label:
             entry.title.append(line)
         elif line.bracketed[1] and not line.bracketed[0]:
             entry.add_imprint(line.bracketed[1], line, "imprint in brackets")
@@ -258,9 +259,11 @@ class _Reader:
         else:
             entry.unknown.append(line)
 
-    def has_title_label(self, line: Line) -> bool:
-        label = line.field or line.lone_label if line else None
-        return label is not None and label.field == "title"
+    @cached_property
+    def has_title_label(self) -> bool:
+        """Whether a line of the record is labelled as its title."""
+        labels = (line.field or line.lone_label for line in self.lines if line)
+        return any(label is not None and label.field == "title" for label in labels)
 
     def continues_title(self, position: int) -> bool:
         """Return whether a line is a further line of a wrapped title, right below it."""

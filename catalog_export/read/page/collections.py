@@ -15,7 +15,7 @@ _NAMES = tuple(sorted((name for (name,) in read_code_table("collection_names")),
 _ACCESS = frozenset(("open", "membership", "so", "s1", "s2", "s3", "restricted", "public"))
 _LIBRARY = "universitas indonesia library"
 _STARTS = frozenset(name[:3] for name in (*_NAMES, "ui - "))
-_LONGEST = 120  # characters of a line that names a collection
+LONGEST = 120  # characters of a line that names a collection
 _OF_UNIVERSITY = "ui - "
 _MOST_WORDS = 8  # of a collection of the university that is not in the table
 _BEGINNINGS = (_OF_UNIVERSITY, *_NAMES)
@@ -38,23 +38,18 @@ def read_collection(text: str) -> Collection:
     return Collection(name, next(filter(None, kinds), None))
 
 
-def may_name_collection(text: str) -> bool:
-    """Return whether a line is short, and begins or ends as the lines with collections do."""
-    if not 0 < len(text) <= _LONGEST:
-        return False
-    return text[:3].casefold() in _STARTS or not text[0].isalnum() or "library" in text[-12:].casefold()
-
-
 def find_collection(text: str) -> Collection | None:
     """Read a line that is only the name of a collection, with or without the name of the library behind it."""
-    if not may_name_collection(text):
+    if len(text) > LONGEST:
         return None
+    if text[:1].isalnum() and text[:3].casefold() not in _STARTS and "library" not in text[-12:].casefold():
+        return None  # so are nearly all
     folded = text.casefold()
     if not folded.lstrip("*_#> ").startswith(_BEGINNINGS) and "library" not in folded:
         return None
     bare = " ".join(text.strip("*_#> ").split())
     head, library, rest = _partition_library(bare)
-    if library and not rest and 1 < len(head) < _LONGEST - len(_LIBRARY):
+    if library and not rest and 1 < len(head) < LONGEST - len(_LIBRARY):
         return read_collection(head)
     folded = bare.casefold().replace("(", "").replace(")", "")
     name = next((name for name in _NAMES if folded.startswith(name)), None)

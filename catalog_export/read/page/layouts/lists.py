@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import PLACES
-from catalog_export.read.page.collections import may_name_collection
+from catalog_export.read.page.collections import LONGEST
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import read_imprint
 from catalog_export.read.page.layouts.site_words import is_frame, is_list_head
@@ -29,7 +29,7 @@ _TITLE_AND_PEOPLE = 2  # lines
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page is a list: it ends with a collection, or has several, or a heading says so."""
-    ends = sum(line.collection is not None for line in lines if may_name_collection(line.text))
+    ends = sum(line.collection is not None for line in lines if 0 < len(line.text) <= LONGEST)
     if not ends:
         return False
     if ends > 1 or any(is_list_head(line) for line in lines):

@@ -103,7 +103,7 @@ def pyld_reader(chosen, data):
 
 def calamine_reader(chosen, data):
     rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("records").to_python()
-    wanted = list(map(xlsx.cells, chosen))
+    wanted = list(map(xlsx.xlsx_cells, chosen))
     assert [row + [""] * (len(cells) - len(row)) for row, cells in zip(rows[1:], wanted, strict=True)] == wanted
 
 

@@ -25,7 +25,7 @@ from catalog_export.read.page.abstract_model import (
 )
 from catalog_export.text.language import detect, evidence, script_of
 from catalog_export.text.language_tables import fold_words, grammar_words, other_words, prose_weights, word_weights
-from catalog_export.text.normalize import beyond_ascii
+from catalog_export.text.normalize import has_other_script
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ _GLUE = pattern(
     r"(?<=[a-z]{3})(?=[A-Z](?:[a-z]+)?[ ,])|"
     r"(?<=[a-z\d%)\]\"”][\d%)\]\"”,])(?=[A-Z][a-z]+ [a-z])"
 )
-_OTHER_SCRIPT = pattern(f"[{_SCRIPT}]")
 _SCRIPT_CHANGE = pattern(rf"(?<=[\w.,:;!?)])(?<![{_SCRIPT}])(?=[{_SCRIPT}])|(?<=[{_SCRIPT}])(?=[A-Za-z])")
 BEGINS_ITEM = pattern(r"[-•*·]|\(?(?:\d{1,2}|[a-t])[.)]")  # what begins an item of a list
 _ABBREVIATION = pattern(r"[\W]*(?:[A-Z]|[A-Z][a-z]{1,2}|[A-Z]{2}|Prof|Tbk|vs|dkk|sp|spp|al)\.")
@@ -179,11 +178,6 @@ def _mark_lost_blanks(text: str, *, other_script: bool) -> str:
     for place in reversed(places):
         text = f"{text[:place]} {_LOST}{text[place:]}"
     return _SCRIPT_CHANGE.sub(f" {_LOST}", text) if other_script else text
-
-
-def has_other_script(text: str) -> bool:
-    """Report whether a text has letters of another script than Latin."""
-    return _OTHER_SCRIPT.search(beyond_ascii(text)) is not None
 
 
 def _reduce_names(tokens: Sequence[str], values: list[float], windows: Iterable[range]) -> None:

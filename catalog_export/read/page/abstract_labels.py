@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page.data import read_table, weights
-from catalog_export.text.normalize import beyond_ascii
+from catalog_export.text.normalize import has_other_script
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class LabelFinder:
         self._inside = [start for gate, start in _INSIDE_GATES if gate in lower]
         if "abs" in self._inside:
             self._inside += [label for label in _BESIDE if label in lower]
-        self._other_script = _OTHER_SCRIPT.search(beyond_ascii(text)) is not None
+        self._other_script = has_other_script(text, "\u0400")
 
     def find(self, text: str, *, begins: bool) -> Iterator[Label]:
         """Yield the candidates in a line, in order; ``begins``: no sentence of a line before goes on in it."""

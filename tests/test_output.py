@@ -22,7 +22,7 @@ from catalog_export.model.files import file_name
 from catalog_export.model.record import Contributor, Record, Text, Title
 from catalog_export.write import registry
 from catalog_export.write.framing import FileWriter
-from catalog_export.write.output import paired, sinks
+from catalog_export.write.output import FileSink, StreamSink, check_free, paired, sinks, write_whole
 
 WRAPPED, PLAIN, TWIN = (getattr(fakes, f"build_{name}")(None, None) for name in ("wrapped", "plain", "twin"))
 
@@ -494,3 +494,73 @@ def test_the_suffix_of_another_format_is_refused(to, name, names):
 def test_other_suffixes_are_accepted(to, name):
     found = registry.find_format(to, Profile(), datetime.now(UTC))
     assert paired([found], [name]) == [name]
+
+
+class FullStream(io.BytesIO):
+    """A stream whose device is full at a call."""
+
+    def __init__(self, call):
+        super().__init__()
+        self.call = call
+
+    def fail_at(self, call):
+        if self.call == call:
+            raise OSError(28, "No space left on device")
+
+    def write(self, data):
+        self.fail_at("write")
+        return super().write(data)
+
+    def flush(self):
+        self.fail_at("flush")
+
+
+@pytest.mark.parametrize(
+    ("call", "step"), [("write", "add"), ("write", "add_run"), ("flush", "complete"), ("flush", "finish")]
+)
+def test_a_full_stream_is_an_output_error(call, step):
+    stream = FullStream("")
+    sink = StreamSink(stream, WRAPPED, place="the stream", collection=None)
+    sink.add(fakes.record("1"), b"1")
+    stream.call = call
+    arguments = {"add": (fakes.record("2"), b"2"), "add_run": (1, [b"2"])}.get(step, ())
+    with pytest.raises(OutputError, match=r"^the stream: cannot be written \(No space left on device\)$"):
+        getattr(sink, step)(*arguments)
+    assert sink.abandon() is True
+
+
+def test_a_file_that_cannot_be_framed_leaves_nothing(tmp_path):
+    def writer(_write):
+        raise ZeroDivisionError("planted")
+
+    with pytest.raises(ZeroDivisionError):
+        open_one(PLAIN._replace(writer=writer), tmp_path / "a.txt")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("A.BIB", "append=True adds to it or replaces single entries; force=True replaces the whole file"),
+        ("a.txt", "force=True replaces it"),
+    ],
+)
+def test_an_existing_output_names_what_can_be_done(tmp_path, name, what):
+    (tmp_path / name).write_text("x")
+    with pytest.raises(OutputError, match=f"{name}: exists already and was not changed; {what}$"):
+        FileSink(str(tmp_path / name), PLAIN, collection=None, force=False)
+
+
+def test_a_whole_file_is_written_once_and_by_force(tmp_path):
+    place = tmp_path / "a.txt"
+    write_whole(str(place), b"1", force=False)
+    with pytest.raises(OutputError, match=r"a.txt: exists already and was not changed"):
+        write_whole(str(place), b"2", force=False)
+    with pytest.raises(OutputError, match=r"a.txt: exists already and was not changed"):
+        check_free(str(place), force=False)
+    check_free(str(place), force=True)
+    write_whole(str(place), b"3", force=True)
+    assert place.read_bytes() == b"3"
+    assert list(tmp_path.iterdir()) == [place]
+    with pytest.raises(OutputError, match=r"a.txt/b.txt: cannot be written \(Not a directory\)"):
+        write_whole(str(place / "b.txt"), b"4", force=False)

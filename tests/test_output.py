@@ -564,3 +564,20 @@ def test_a_whole_file_is_written_once_and_by_force(tmp_path):
     assert list(tmp_path.iterdir()) == [place]
     with pytest.raises(OutputError, match=r"a.txt/b.txt: cannot be written \(Not a directory\)"):
         write_whole(str(place / "b.txt"), b"4", force=False)
+
+
+@pytest.mark.parametrize(("method", "step"), [("complete", "complete"), ("publish", "finish")])
+def test_a_disk_that_fails_at_the_end_is_an_output_error(tmp_path, monkeypatch, method, step):
+    sink = open_one(PLAIN, tmp_path / "a.txt")
+    sink.add(fakes.record("1"), b"1")
+
+    def fail(*_arguments, **_options):
+        raise OSError(5, "Input/output error")
+
+    if step == "finish":
+        sink.complete()
+    monkeypatch.setattr(sink.draft, method, fail)
+    with pytest.raises(OutputError, match=r"a.txt: cannot be written \(Input/output error\)"):
+        getattr(sink, step)()
+    sink.abandon()
+    assert list(tmp_path.iterdir()) == []

@@ -581,3 +581,8 @@ def test_a_disk_that_fails_at_the_end_is_an_output_error(tmp_path, monkeypatch, 
         getattr(sink, step)()
     sink.abandon()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the system has no /dev/null")
+def test_a_whole_file_can_go_to_a_device():
+    write_whole("/dev/null", b"1", force=False)

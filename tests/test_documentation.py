@@ -1,6 +1,8 @@
 """The pages of ``docs/`` that are generated are equal to the output of their generators."""
 
 import importlib
+import os
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import version
@@ -11,6 +13,7 @@ import pytest
 from catalog_export import api
 from catalog_export.model.record import Record
 from catalog_export.write import registry
+from tools import need
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,13 +31,57 @@ def test_a_generated_page_is_current(script):
     assert module.page() == module.PAGE.read_text("utf-8"), "run python tools/generate_docs.py"
 
 
-def test_the_page_of_commands_is_current():
+def skip_without_the_locked_click():
     locked = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]
     [click] = [package["version"] for package in locked if package["name"] == "click"]
     if version("click") != click:
         pytest.skip(f"click {version('click')} formats the help in another way than click {click}")
+
+
+def test_the_page_of_commands_is_current():
+    skip_without_the_locked_click()
     module = tool("command_docs")
     assert module.page() == module.PAGE.read_text("utf-8"), "run python tools/generate_docs.py"
+
+
+def test_man_page_and_completions_are_current():
+    skip_without_the_locked_click()
+    made = tool("shell_files").files()
+    assert {path for path in (ROOT / "share").rglob("*") if path.is_file()} == set(made)
+    assert [path for path, text in made.items() if path.read_text("utf-8") != text] == [], "run tools/generate_docs.py"
+
+
+def test_the_man_page_escapes_what_roff_interprets():
+    assert tool("shell_files").escape("a\\b --to\n.SH\n'x") == "a\\eb \\-\\-to\n\\&.SH\n\\&'x"
+
+
+@pytest.mark.tools
+def test_the_man_page_is_valid():
+    checked = subprocess.run(
+        [need("mandoc"), "-Tlint", "-W", "warning", ROOT / "share" / "man" / "man1" / "catalog-export.1"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    [undated] = checked.stdout.splitlines()  # a date would change with every build
+    assert "missing date" in undated
+
+
+@pytest.mark.tools
+def test_the_script_of_bash_completes_a_command():
+    script = ROOT / "share" / "bash-completion" / "completions" / "catalog-export"
+    program = (
+        'COMP_WORDS=(catalog-export chec); COMP_CWORD=1; . "$0"; _catalog_export_completion catalog-export; '
+        'echo "${COMPREPLY[@]}"'
+    )
+    done = subprocess.run(
+        [need("bash"), "-c", program, script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": os.pathsep.join((str(Path(sys.executable).parent), "/usr/bin", "/bin"))},
+    )
+    assert done.stdout == "check\n"
 
 
 def test_the_page_of_formats_has_every_format():

@@ -15,6 +15,7 @@ PACKAGES = {
     "chromium": "chromium",
     "catmandu": "libcatmandu-perl, libcatmandu-marc-perl, libcatmandu-bibtex-perl and libcatmandu-template-perl",
     "bibtex": "texlive-binaries and texlive-base",
+    "mandoc": "mandoc",
     "npm": "npm",
     "pandoc": "pandoc",
     "node": "nodejs",

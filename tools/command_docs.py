@@ -29,23 +29,23 @@ INTRODUCTION = """\
 
 def page() -> str:
     """Return the page ``docs/commands.md``."""
-    parts = list(_commands(cli, ("catalog-export",)))
+    parts = [(name, context.get_help().rstrip()) for name, context in commands(cli, ("catalog-export",))]
     names = "\n".join(f"- [`{name}`](#{name.replace(' ', '-')})" for name, _ in parts)
     sections = (f"## {name}\n\n```text\n{text}\n```\n" for name, text in parts)
     return f"{INTRODUCTION}{names}\n\n" + "\n".join(sections)
 
 
-def _commands(command: click.Command, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the full name and the help of a command and of its subcommands."""
+def commands(command: click.Command, names: tuple[str, ...]) -> Iterator[tuple[str, click.Context]]:
+    """Yield the full name and the context of a command and of its subcommands."""
     context = click.Context(
         command, info_name=" ".join(names), terminal_width=WIDTH, help_option_names=["-h", "--help"]
     )
-    yield " ".join(names), command.get_help(context).rstrip()
+    yield " ".join(names), context
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             found = command.get_command(context, name)
             if found is not None:
-                yield from _commands(found, (*names, name))
+                yield from commands(found, (*names, name))
 
 
 if __name__ == "__main__":

@@ -133,7 +133,8 @@ class Commands(LazyGroup):
         found = super().shell_complete(ctx, incomplete)
         if incomplete.startswith("-"):
             return found + self.load(self.default).shell_complete(ctx, incomplete)
-        return [*found, CompletionItem(incomplete, type="file")]
+        # The script of bash drops the items before this one. It completes files if no command matches.
+        return [CompletionItem(incomplete, type="file"), *found]
 
 
 def as_options(message: str) -> str:

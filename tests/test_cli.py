@@ -362,7 +362,7 @@ def completed(*words):
 
 
 def test_verbs_options_and_formats_are_completed():
-    assert completed("ch")[0] == "check"
+    assert completed("ch") == ["ch", "check"]
     assert "--to" in completed("--t")
     assert completed("--to", "marc") == ["marc", "marcxml"]
     assert completed("check", "--to", "bibl") == ["biblatex"]

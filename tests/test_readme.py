@@ -70,7 +70,7 @@ def run(command, shown):
     result = CliRunner().invoke(cli, arguments)
     expected_code = (2, 3) if any(line.startswith("Error: ") for line in shown) else (0,)
     assert result.exit_code in expected_code, result.output
-    assert shown, "a page shows the output of its commands"
+    assert shown or not result.output, "a page shows the output of its commands"
     in_order(shown, result.stdout + result.stderr)
 
 
@@ -88,11 +88,13 @@ def test_tutorial_commands_give_the_output_shown(tmp_path, monkeypatch, page):
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs" / page).read_text("utf-8")
     rows = list(transcripts(text))
-    assert len(rows) > 7
+    assert len(rows) > 10
+    [correction] = blocks("json", text)  # the desk or an editor writes it
+    (tmp_path / "corrections.jsonl").write_text(correction, "utf-8")
     for command, shown in rows:
         run(command, shown)
     promised = re.findall(r"^- `(\S+)`,", text, re.MULTILINE)
-    assert len(promised) == 3
+    assert len(promised) == 4
     assert all((tmp_path / name).exists() for name in promised)
 
 

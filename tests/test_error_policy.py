@@ -269,7 +269,7 @@ def test_off_a_terminal_a_line_now_and_then(monkeypatch, capsys):
 def test_progress_can_be_asked_for(monkeypatch, arguments, shown):
     monkeypatch.setattr(terminal, "LINE_SECONDS", 0.0)
     _, _, lines = run("--to", "plain", "-o", "out", *arguments, pages("1|a"))
-    assert any(line.startswith("1 records, ") for line in lines) is shown
+    assert any(line.startswith("1 record, ") for line in lines) is shown
 
 
 def test_a_limit_below_nothing_is_refused():

@@ -9,7 +9,13 @@ from statistics import median
 import pytest
 
 ROOT = Path(__file__).parent.parent
-TRANSLATIONS = {"README.id.md": "README.md", "docs/id/tutorial.md": "docs/tutorial.md"}
+TRANSLATIONS = {
+    "README.id.md": "README.md",
+    **{
+        f"docs/id/{name}.md": f"docs/{name}.md"
+        for name in ("tutorial", "howto/eprints-rama", "howto/onesearch", "howto/slims")
+    },
+}
 CODE = re.compile(r"^```.*?^```$|<!--.*?-->|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 SENTENCE_END = re.compile(r"\n\s*\n|\n\s*(?=[*-] |\d+\. |#|\|)|(?<=[.!?:])\s+| \| ")
 

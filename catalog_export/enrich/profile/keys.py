@@ -37,60 +37,60 @@ MAPPINGS = {"dspace.collections": COLLECTION_HANDLES}
 # All other keys by their full name.
 KEYS: dict[str, Key] = {
     "institution.org_code": Key(
-        "MARC organisation code: written in 003 and 040 and before the number in 035. Never guessed: without it these "
-        "fields are left out. A letter, then up to 15 letters, digits, `-`, `/` or `:`",
+        "MARC organisation code: written in 003 and 040 and before the number in 035. Without it, these fields are"
+        " not written. A letter, then up to 15 letters, digits, `-`, `/` or `:`",
         form=(
             r"[A-Za-z][A-Za-z0-9:/-]{0,15}",
             "a MARC organisation code: a letter, then up to 15 letters, digits, - / :",
         ),
     ),
-    "institution.name": Key(
-        "Name of the institution. Harvesters are given it where `repository_name` in `[oai]` is empty"
-    ),
+    "institution.name": Key("Name of the institution. `serve` uses it if `repository_name` in `[oai]` is empty"),
     "institution.key_prefix": Key(
-        "Begins the BibTeX key where the name of an author cannot. A letter, then letters, digits or hyphens",
+        "Begins the BibTeX key if there is no usable name of an author. A letter, then letters, digits or hyphens",
         form=(r"[A-Za-z][A-Za-z0-9-]*", "a letter, then letters, digits or hyphens"),
     ),
     "institution.cataloguing_language": Key(
-        "040 $b: `eng` or `ind`, which also puts relator terms and notes into Indonesian", choices=("eng", "ind")
+        "040 $b: `eng` or `ind`. With `ind`, relator terms and notes are in Indonesian, too", choices=("eng", "ind")
     ),
     "defaults.publisher": Key("Publisher"),
     "defaults.place": Key(
-        "Place of publication. Left out where the record states another publisher than the profile's: its place is "
-        "not known"
+        "Place of publication. Left out if the record states another publisher than the profile, because the place"
+        " of that publisher is not known"
     ),
     "defaults.country": Key(
-        "Country of publication in MARC 008/15-17: two or three small letters; Indonesia is `io` (`id` is the ISO "
-        "code, and refused). Left out where the record states another place than the profile's, unless that is a "
-        "well-known place of publication in Indonesia",
+        "Country of publication in MARC 008/15-17: two or three small letters; Indonesia is `io`. The ISO code "
+        "`id` is refused. Left out if the record states another place than the profile, unless that place is a "
+        "well-known one in Indonesia",
         form=(r"(?!id$)[a-z]{2,3}", "a MARC country code of two or three small letters; Indonesia is io, not id"),
     ),
-    "defaults.rights": Key("Statement of rights. Left out, with `rights_uri`, where the record states either of them"),
+    "defaults.rights": Key(
+        "Statement of rights. Left out if the record states rights or their address; so is `rights_uri`"
+    ),
     "defaults.rights_uri": Key(
         "Address of the terms, with its scheme",
         form=(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", "an address with its scheme, such as https://..."),
     ),
     "defaults.collection": Key(
-        "Name of the collection. Left out where the record states another kind of thesis than the profile's"
+        "Name of the collection. Left out if the record states another kind of thesis than the profile"
     ),
     "defaults.carrier": Key("`online`: an online resource", choices=("", "online")),
     "defaults.thesis_kind": Key(
-        "`bachelor`, `master` or `doctoral`. Left out where the record states another collection than the profile's: "
-        "a book in the same run does not become a thesis",
+        "`bachelor`, `master` or `doctoral`. Left out if the record states another collection than the profile, so"
+        " that a book in the same run does not become a thesis",
         choices=("", "bachelor", "master", "doctoral"),
     ),
-    "defaults.grantor": Key("Body that grants the degree. Left out where the kind of thesis is not known"),
+    "defaults.grantor": Key("Body that grants the degree. Left out if the kind of thesis is not known"),
     "names.entry": Key(
-        "`as-given`: in direct order. `last-element`: under the last element (`Aesthetica, Melissa`), except where "
-        "the name itself raises a doubt",
+        "`as-given`: in direct order. `last-element`: under the last element (`Aesthetica, Melissa`), except for "
+        "the doubtful names below",
         choices=("as-given", "last-element"),
     ),
     "names.overrides": Key(
-        "TOML file, named relative to the profile, of name = entry form; these count before any rule, and with either "
-        "value of `entry`"
+        "TOML file with lines of name = entry form, named relative to the profile. It has precedence over the "
+        "rules, with both values of `entry`"
     ),
     "marc.flavour": Key(
-        "`indomarc`: relator terms and notes in Indonesian; tags, indicators and codes stay those of MARC 21",
+        "`indomarc`: relator terms and notes are in Indonesian. Tags, indicators and codes are those of MARC 21",
         choices=("marc21", "indomarc"),
     ),
     "marc.names": Key(
@@ -110,7 +110,7 @@ KEYS: dict[str, Key] = {
     "marc.summary_languages": Key(
         "041 $b: `others` leaves out the language of the text, `all` repeats it", choices=("others", "all")
     ),
-    "marc.abstracts": Key("520: `all` or `primary`, the first only", choices=("all", "primary")),
+    "marc.abstracts": Key("520: `all`, or `primary` for the first only", choices=("all", "primary")),
     "dc.language_scheme": Key(
         "Codes in the language element: `bcp47` (`id`) or `iso639-3` (`ind`)", choices=("bcp47", "iso639-3")
     ),
@@ -119,7 +119,7 @@ KEYS: dict[str, Key] = {
         form=(r"all|primary|none|lang:[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "all, primary, none or lang: and a tag"),
     ),
     "bibtex.names": Key(
-        "`auto`: braces only around names that BibTeX would take apart wrongly. `literal`: around all",
+        "`auto`: braces only around names that BibTeX would split wrongly. `literal`: around all",
         choices=("auto", "literal"),
     ),
     "bibtex.degrees": Key("Degrees after a name: `keep` or `drop`", choices=("keep", "drop")),
@@ -131,7 +131,7 @@ KEYS: dict[str, Key] = {
         form=(r"[a-z]+", "a language name of babel, such as indonesian or bahasai"),
     ),
     "bibtex.key": Key(
-        "Citation key: `{name}` or `{prefix}` or a letter first, and `{id}` somewhere",
+        "Citation key: it begins with `{name}`, `{prefix}` or a letter, and contains `{id}`",
         form=(
             r"(?=.*\{id\})([A-Za-z]|\{name\}|\{prefix\})([A-Za-z0-9-]|\{name\}|\{prefix\}|\{id\})*",
             "{name}, {prefix} or a letter first, {id} after it, and only letters, digits and hyphens beside them",
@@ -139,15 +139,16 @@ KEYS: dict[str, Key] = {
     ),
     "bibtex.encoding": Key("`utf-8`, or `ascii` with TeX commands for other letters", choices=("utf-8", "ascii")),
     "dspace.fields": Key(
-        "Fields that the registry of your site has beside DSpace's own, with blanks between them. Of these the feeds "
-        "write `thesis.degree.name`, `.level`, `.discipline`, `.department` and `.grantor`, and `dc.publisher.place`",
+        "Fields that your site has added to the registry of DSpace, with blanks between them. The feeds can write "
+        "these: `thesis.degree.name`, `.level`, `.discipline`, `.department` and `.grantor`, and "
+        "`dc.publisher.place`",
         form=(rf"{_FIELD}(\s+{_FIELD})*", "fields of DSpace with blanks between them, such as thesis.degree.name"),
     ),
     "dspace.catalogue_url": Key(
-        "Where the address of the catalogue page goes: `dc.identifier.uri` or `none`",
+        "Field for the address of the catalogue page: `dc.identifier.uri` or `none`",
         choices=("dc.identifier.uri", "none"),
     ),
-    "dspace.type": Key("`dc.type` of records that are no thesis as far as is known"),
+    "dspace.type": Key("`dc.type` of records whose kind of thesis is not known"),
     "dspace.type_bachelor": Key("`dc.type` of a skripsi"),
     "dspace.type_master": Key("`dc.type` of a tesis"),
     "dspace.type_doctoral": Key("`dc.type` of a disertasi"),
@@ -158,9 +159,9 @@ KEYS: dict[str, Key] = {
         "E-mail address of the account that imports, for the commands that are printed",
         form=(r"\S+@\S+", "the e-mail address of an account of DSpace"),
     ),
-    "oai.repository_name": Key("Name of the repository; without it, `institution.name`"),
+    "oai.repository_name": Key("Name of the repository. If it is empty, `institution.name` is used"),
     "oai.base_url": Key(
-        "Address that harvesters use, exactly: scheme, host and path, without a slash at the end",
+        "The exact address that harvesters use: scheme, host and path, without a slash at the end",
         form=(
             r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)+",
             "an address with a path and no slash at its end, such as https://repository.universitas.ac.id/oai",
@@ -174,44 +175,44 @@ KEYS: dict[str, Key] = {
         ),
     ),
     "oai.repository_identifier": Key(
-        "A domain name of yours. It begins the identifier of every item (`oai:universitas.ac.id:20389935`) and must "
-        "never change",
+        "A domain name of your institution. It is the beginning of every identifier "
+        "(`oai:universitas.ac.id:20389935`) and must never change",
         form=(r"[A-Za-z][A-Za-z0-9-]*(\.[A-Za-z][A-Za-z0-9-]+)+", "a domain name of yours, such as universitas.ac.id"),
     ),
-    "oai.description": Key("What the repository holds, in a sentence"),
+    "oai.description": Key("One sentence about the content of the repository"),
     "oai.metadata_rights": Key(
         "Address of the licence under which the metadata (not the works) may be used",
         form=(r"https?://\S+", "the address of a licence, such as https://creativecommons.org/..."),
     ),
     "eprints.status": Key(
-        "Where a new item goes: `inbox` (the depositor's work area), `buffer` (review) or `archive` (live). Empty: "
-        "EPrints decides, which is `buffer`",
+        "Place of a new item: `inbox` (work area of the depositor), `buffer` (review) or `archive` (public). If it"
+        " is empty, EPrints uses `buffer`",
         choices=("", "inbox", "buffer", "archive"),
     ),
     "eprints.type": Key(
-        "Type of records whose kind is not known. It is always written, since EPrints makes an `article` of an item "
-        "without a type",
+        "Type of records whose kind is not known. It is always written, because EPrints makes an item without a "
+        "type an `article`",
         form=_LIST_ID,
     ),
-    "eprints.thesis_bachelor": Key("Thesis type of a skripsi; EPrints has none of its own", form=_LIST_ID),
+    "eprints.thesis_bachelor": Key("Thesis type of a skripsi. EPrints has no type for it", form=_LIST_ID),
     "eprints.thesis_master": Key("Thesis type of a tesis", form=_LIST_ID),
     "eprints.thesis_doctoral": Key(
-        "Thesis type of a disertasi; `phd` on sites that began with EPrints 3.3", form=_LIST_ID
+        "Thesis type of a disertasi. Sites that began with EPrints 3.3 have `phd`", form=_LIST_ID
     ),
     "eprints.multilang": Key(
-        "Which of `title`, `abstract` and `keywords` the site has as multilang fields, with blanks between them. A "
-        "field said to be multilang that is not, or the other way round, comes out empty",
+        "The multilang fields of the site, with blanks between them: `title`, `abstract`, `keywords`. If the list "
+        "does not match the site, EPrints leaves the field empty",
         form=(
             r"(title|abstract|keywords)(\s+(title|abstract|keywords))*",
             "title, abstract, keywords, or some of them with blanks between them",
         ),
     ),
     "eprints.relators": Key(
-        "Addresses of roles: `loc.terms` (EPrints up to 3.4.7) or `id.loc.gov` (newer ones that chose it)",
+        "Addresses of roles: `loc.terms` (EPrints up to 3.4.7) or `id.loc.gov` (newer sites that are set to it)",
         choices=("loc.terms", "id.loc.gov"),
     ),
     "eprints.catalogue_url": Key(
-        "Where the address of the catalogue page goes: `official_url`, `related_url` or `none`",
+        "Field for the address of the catalogue page: `official_url`, `related_url` or `none`",
         choices=("official_url", "related_url", "none"),
     ),
     "eprints.subjects": Key(
@@ -219,7 +220,7 @@ KEYS: dict[str, Key] = {
         choices=("keywords", "ids"),
     ),
     "eprints.date_type": Key(
-        "What the year is the date of: `published`, `submitted`, `completed`, or nothing",
+        "Event of the year: `published`, `submitted`, `completed`, or empty",
         choices=("", "published", "submitted", "completed"),
     ),
     "eprints.security": Key(
@@ -227,8 +228,8 @@ KEYS: dict[str, Key] = {
         choices=("staffonly", "validuser", "public"),
     ),
     "eprints.characters": Key(
-        "`bmp`: a record with characters above U+FFFF is refused here, since the tables of EPrints cannot hold them. "
-        "`all`: the site's can",
+        "`bmp`: a record with characters above U+FFFF is not written, because the tables of EPrints cannot store "
+        "them. `all`: the tables of your site can",
         choices=("bmp", "all"),
     ),
     "eprints.repository": Key(

@@ -164,6 +164,21 @@ def test_removed_value_is_not_supplied_again_by_the_profile(run):
     assert (record.publisher, findings) == (None, [])
 
 
+@pytest.mark.parametrize("words", [["arsip", "kota", "daerah"], ["arsip", "kota", "kota"]])
+def test_one_item_is_removed_from_a_list(run, words):
+    Path("page.md").write_text(PAGE + f"\nKeywords: {', '.join(words)}\n")
+    assert [word.value for word in run()[0].keywords] == words
+    record, findings = run(made("keywords[1]", words[1], None))
+    assert ([word.value for word in record.keywords], findings) == ([words[0], words[2]], [])
+
+
+def test_one_person_is_removed_from_a_list(run):
+    Path("page.md").write_text(PAGE.replace(", author", ", author; Agus Salim, supervisor; Rina Wati, examiner"))
+    old = {"name": "Agus Salim", "role": "supervisor", "relator": "ths", "kind": "personal"}
+    record, findings = run(made("contributors[1]", old, None))
+    assert ([person.name for person in record.contributors], findings) == (["Budi Santosa", "Rina Wati"], [])
+
+
 def test_line_marked_as_nothing_is_not_reported(run):
     Path("page.md").write_text(PAGE.replace("Budi Santosa, author", "Budi Santosa, author\nQqq zzz 99"))
     [before] = catalog_export.parse("page.md")

@@ -48,7 +48,7 @@ def test_an_output_in_a_folder_of_inputs_is_not_read_back(options):
     assert left_out(report) == [f".: note: left out 000.jsonl{parts}"]
 
 
-@pytest.mark.parametrize("output", ["self/1.md", "self/new.txt", "self/sub/../catalogue.jsonl"])
+@pytest.mark.parametrize("output", ["self/1.md", "self/new.txt", "self/sub/../catalogue.ndjson"])
 @pytest.mark.parametrize("options", [{}, {"jobs": 2}])
 def test_an_output_named_like_a_page_is_refused(output, options):
     Path("self/sub").mkdir()

@@ -93,8 +93,9 @@ class Corrections:
         pending = first.apply(fields)
         removed = [entry for entry in fields if entry not in pending and entry.correction.new in (None, "", [])]
         second = _Correcting(complete(first.record))
-        for entry in removed:  # values that ``complete`` has supplied again
-            second.set(entry)
+        for entry in removed:
+            if second.has_again(entry.correction, first.form):
+                second.set(entry)
         outdated = second.apply(pending)
         return second.record, [*first.faults, *second.faults, *second.outdated(outdated, fields)]
 
@@ -132,6 +133,16 @@ class _Correcting:
         else:
             self.record, self.form = parsed.record, form
         return True
+
+    def has_again(self, removed: Correction, before: dict[str, Any]) -> bool:
+        """Return whether a removed field or item of a list has a value again that it did not have ``before``.
+
+        An item has it again only if the value is the removed one: the next item of the list is now at its path.
+        """
+        found = paths.get(self.form, removed.field)
+        if removed.field.endswith("]") and not paths.are_equal(found, removed.old):
+            return False
+        return not paths.are_equal(found, paths.get(before, removed.field))
 
     def outdated(self, left: Sequence[CorrectionEntry], entries: Sequence[CorrectionEntry]) -> list[Finding]:
         """Report corrections that were not applied, except of fields that have their last corrected value."""

@@ -353,6 +353,15 @@ def test_titles(name, expected):
     assert tagged(name, "24") == expected
 
 
+def test_246_is_not_divided_in_brackets():
+    parallel = Text("Coffee marketing (Case study : Gayo)", "en"), Text("Coffee (a plant) : a study (C : D)", "en")
+    title = Title(Text("Kopi", "id"), parallel)
+    assert [line for line in lines(SAMPLE._replace(title=title)) if line.startswith("246")] == [
+        "246 31 $aCoffee marketing (Case study : Gayo)",
+        "246 31 $aCoffee (a plant) :$ba study (C : D)",
+    ]
+
+
 def test_statement_of_responsibility_follows_the_title_proper():
     title = Title(Text("Kota", "id"), (), None, "Ani")
     assert "245 10 $aKota /$cAni." in lines(SAMPLE._replace(title=title))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.record import Text, Title
 from catalog_export.read.page.people import looks_like_agents, parse_agents
+from catalog_export.text.enclosed import mask_enclosed
 from catalog_export.text.language import Identified, identify, script_of, words_of
 from catalog_export.text.patterns import pattern
 
@@ -41,8 +42,6 @@ _BROWSER_SUFFIX = pattern(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
 _LEAST_PARALLEL = 6  # words of a parallel title in brackets; fewer are a term, a place or a case
 _SURE = 0.6  # confidence in the languages on both sides of a bracket
 _CUT_ENDS = ("...", "…")
-_OPENING = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»", "‘": "’"}
-_BRACKETS = frozenset("([{")
 # A token of a formula: a letter or two, a number, or letters with digits or operators among them.
 _SYMBOL = pattern(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>()±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
 
@@ -196,48 +195,6 @@ def _has_words(text: str) -> bool:
     return script_of(text) is not None or any(
         len(word) > 2 and word.isalpha() for word in words_of(text.replace("-", " "))
     )
-
-
-def mask_enclosed(text: str, *, unclosed: bool = False) -> str:
-    """Return a text of the same length with a null for every character in brackets or quotation marks.
-
-    With ``unclosed``, a bracket that is never closed encloses the rest.
-    """
-    open_marks: list[tuple[str, int]] = []  # the closing marks that are waited for, and where they were opened
-    waited: dict[str, int] = {}  # how many of each
-    spans: list[tuple[int, int]] = []
-    for at, char in enumerate(text):
-        straight = char in "\"'" and _can_quote(text, at)
-        if waited.get(char) and (char not in "\"'" or straight):
-            while open_marks:
-                closing, start = open_marks.pop()
-                waited[closing] -= 1
-                if closing == char:
-                    spans.append((start, at + 1))
-                    break
-        elif char in _OPENING or straight:
-            closing = _OPENING.get(char, char)
-            open_marks.append((closing, at))
-            waited[closing] = waited.get(closing, 0) + 1
-    if unclosed and (starts := [start for closing, start in open_marks if text[start] in _BRACKETS]):
-        spans.append((starts[0], len(text)))
-    return _blank_out(text, spans)
-
-
-def _can_quote(text: str, at: int) -> bool:
-    """Return whether a straight mark is a quotation mark: an apostrophe has letters on both sides."""
-    return text[at] == '"' or not (text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum())
-
-
-def _blank_out(text: str, spans: list[tuple[int, int]]) -> str:
-    parts: list[str] = []
-    end = 0
-    for start, stop in sorted(spans):
-        if stop > end:
-            begun = max(start, end)
-            parts += [text[end:begun], "\0" * (stop - begun)]
-            end = stop
-    return "".join([*parts, text[end:]])
 
 
 def _areas(text: str) -> tuple[str, str | None, str | None]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import INITIAL_ARTICLES
+from catalog_export.text.enclosed import mask_enclosed
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.marc21_text import close_initials
 
@@ -38,8 +39,10 @@ def titles(title: Title, main: str) -> Iterator[DataField]:
         subfields[-1] = (code, last + ".")
     yield "245", main + "0123456789"[nonfiling(proper, title.proper.lang)], tuple(subfields)
     for value, lang in parallel:
-        varying, colon, rest = _without_stop(_without_article(value, lang)).partition(" : ")
-        yield "246", "31", (("a", f"{varying} :"), ("b", rest)) if colon and rest else (("a", varying),)
+        varying = _without_stop(_without_article(value, lang))
+        colon = mask_enclosed(varying, unclosed=True).find(" : ")
+        rest = varying[colon + 3 :] if colon >= 0 else ""
+        yield "246", "31", (("a", f"{varying[:colon]} :"), ("b", rest)) if rest else (("a", varying),)
 
 
 # Titles that only look as if they began with an article.

@@ -249,3 +249,44 @@ def test_commands_list_check_apply_and_merge(run):
     merged = invoke(cli, ["corrections", "merge", "c.jsonl", "d.jsonl", "-o", "e.jsonl"])
     assert (merged.exit_code, len(corrections_file.load("e.jsonl"))) == (1, 4)
     assert "only the first is applied" in merged.stderr
+
+
+@pytest.mark.parametrize("year", ["dua ribu", "14", "2014-2015"])
+def test_impossible_year_is_an_error(run, year):
+    record, findings = run(made("year", None, year))
+    assert (record.year, findings) == (None, ["correction-invalid"])
+
+
+def test_reason_says_nothing_about_a_record_that_is_read(run):
+    found = []
+    run(made("contributors[0].relator", "aut", "zzz"))
+    list(catalog_export.explain("page.md", corrections="c.jsonl", on_finding=found.append))
+    assert "expected one of" in found[0].message
+    assert "it was kept" not in found[0].message
+
+
+@pytest.mark.parametrize("date", ["kemarin", "", "2014-02-30", "20140228"])
+def test_date_that_is_no_day_is_refused(date):
+    assert "ISO 8601" in made("year", None, "2014", date=date).fault()
+
+
+@pytest.mark.parametrize("date", ["2014-02-28", "2014-02-28T10:00:00+07:00"])
+def test_day_and_time_are_dates(date):
+    assert made("year", None, "2014", date=date).fault() == ""
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("merge", "c.jsonl", "none.jsonl"),
+        ("list", "none.jsonl"),
+        ("check", "none.jsonl", "page.md"),
+        ("apply", "none.jsonl", "page.md"),
+        ("--to", "jsonl", "--corrections", "none.jsonl", "page.md"),
+    ],
+)
+def test_missing_file_is_an_error(run, args):
+    run(made("year", None, "2014"))
+    result = CliRunner().invoke(cli, args if args[0] == "--to" else ["corrections", *args])
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "none.jsonl: there is no such corrections file" in result.stderr

@@ -68,7 +68,7 @@ class Shelf:
         self.options = options
         self.lock = RLock()
         self.reading, self.ended, self.fault = False, False, ""
-        self.pipeline = Pipeline((), options, Monitor(Report(), lambda _: None))
+        self.pipeline = Pipeline((), options._replace(starts_corrections=True), Monitor(Report(), lambda _: None))
         self.stamp = _stamp(options.corrections)
         self.base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self.base.row_factory = sqlite3.Row
@@ -194,7 +194,7 @@ class Shelf:
         """Read the corrections file again if it has changed."""
         stamp = _stamp(self.options.corrections)
         if self.options.corrections and stamp != self.stamp:
-            self.pipeline.corrections, self.stamp = Corrections(self.options.corrections), stamp
+            self.pipeline.corrections, self.stamp = Corrections(self.options.corrections, may_be_missing=True), stamp
 
     def _check(self, parsed: Parsed, repeats: bytes | None) -> RecordContext:
         """Take a record through the stages that concern it alone."""

@@ -85,6 +85,7 @@ class RunOptions(NamedTuple):
     data: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()  # of --set
     corrections: str | None = None
+    starts_corrections: bool = False  # the corrections file may be missing, because this run writes it
     infer: bool = True
     strict: bool = False
     verify: bool = False

@@ -70,7 +70,7 @@ class Pipeline:
         try:
             self.quarantine = _open_quarantine(options.quarantine) if options.quarantine else None
             self.tables = _open_tables(options) if options.data or options.values else None
-            self.corrections = _open_corrections(options.corrections) if options.corrections else None
+            self.corrections = _open_corrections(options) if options.corrections else None
         except BaseException:  # the outputs are open already
             for _, sink in outlets:
                 sink.abandon()
@@ -386,10 +386,10 @@ def _open_quarantine(folder: str) -> Quarantine:
     return Quarantine(folder)
 
 
-def _open_corrections(name: str) -> Corrections:
+def _open_corrections(options: RunOptions) -> Corrections:
     from catalog_export.run.corrections.apply import Corrections  # most runs have none
 
-    return Corrections(name)
+    return Corrections(options.corrections or "", may_be_missing=options.starts_corrections)
 
 
 def _open_tables(options: RunOptions) -> SidecarTables:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # A number that a spreadsheet has rounded or given decimals: 1.20E+09, 906500001.00.
 _SPOILED = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+|[0-9]{5,}[.,]0+")
-_YEAR = re.compile(r"[0-9]{4}")
+YEAR = re.compile(r"[0-9]{4}")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 CHECKED = frozenset(("id", "year", "thesis", "address", "identifier", "code"))  # contents with a required form
 # Digits of numbers with a fixed length: a shorter one has lost its leading zeros.
@@ -74,7 +74,7 @@ def _expected(heading: Heading, value: str) -> str:
     """Describe the values that a column accepts if ``value`` is not one of them; else return an empty string."""
     match heading.column.content:
         case "year":
-            return "" if _YEAR.fullmatch(value) else Message("a year of four digits")
+            return "" if YEAR.fullmatch(value) else Message("a year of four digits")
         case "thesis":
             return "" if value.casefold() in _KINDS else Message("skripsi, tesis or disertasi")
         case "address":

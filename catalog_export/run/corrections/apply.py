@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from catalog_export.enrich.sidecar.cells import YEAR
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
 from catalog_export.read.jsonl import parse_line
@@ -41,6 +42,14 @@ _QUOTING = ("names-joined", "role-unknown", "language-unsure")
 _QUOTED = 50  # characters of a text that a message quotes at least
 
 
+_EXPECTED = Message("{key} is {found}, expected {expected}").template
+_REASONS = {
+    "jsonl-wrong-value": _EXPECTED,
+    "jsonl-unknown-relator": Message("{key} is {found}, expected one of {known}").template,
+    "jsonl-unknown-language": Message("{key} is {found}, an unknown language; expected a tag such as id").template,
+}
+
+
 class CorrectionEntry(NamedTuple):
     """A correction and its location."""
 
@@ -51,9 +60,9 @@ class CorrectionEntry(NamedTuple):
 class Corrections:
     """The corrections of one file, by record."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, may_be_missing: bool = False) -> None:
         self.by_record: dict[str, list[CorrectionEntry]] = {}
-        for number, correction in load(path):
+        for number, correction in load(path, may_be_missing=may_be_missing):
             self.by_record.setdefault(correction.record, []).append(CorrectionEntry(Location(path, number), correction))
         known = [entry.correction for found in self.by_record.values() for entry in found]
         self.digest = sha256(msgspec.json.encode(known)).hexdigest()
@@ -126,8 +135,11 @@ class _Correcting:
             return False
         _set_provenance(form, entry)
         parsed = next(parse_line(entry.place.source, entry.place.line, msgspec.json.encode(form)))
-        if parsed.record is None or parsed.findings:
-            why = join((found.message for found in parsed.findings), "; ")
+        faults = [_reason(found) for found in parsed.findings]
+        if entry.correction.field == "year" and (new := form["year"]) and not YEAR.fullmatch(str(new)):
+            faults = [Message(_EXPECTED, key="year", found=show(new), expected=Message("a year of four digits"))]
+        if parsed.record is None or faults:
+            why = join(faults, "; ")
             values = {"field": entry.correction.field, "id": entry.correction.record, "why": why}
             self.faults.append(finding("correction-invalid", entry.place, **values))
         else:
@@ -155,6 +167,13 @@ class _Correcting:
                 shown = {"found": show(found), "old": show(correction.old)}
                 findings.append(finding("correction-outdated", place, **values, **shown))
         return findings
+
+
+def _reason(found: Finding) -> Message:
+    """Return the message of a finding about a line of JSON without its advice, which is for a record that is read."""
+    message = Message(found.message)
+    template = _REASONS.get(found.code)
+    return Message(template, **message.values) if template else message
 
 
 def _set_provenance(form: dict[str, Any], entry: CorrectionEntry) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 UNREAD = "unread"  # the field name of a line that contains nothing for the record
 _FIXED = ("control_number", "source", "provenance")
 FIELDS = [field.name for field in msgspec.structs.fields(RecordForm) if field.name not in _FIXED]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # corrections are ordered by the text of their dates
 _PATH = re.compile(r"(?P<name>[a-z_]+)(\[\d{1,6}\])?(\.[a-z_]+(\[\d{1,6}\])?){0,2}")
 
 
@@ -45,23 +47,37 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
                 "{field!r} cannot be corrected; expected a field such as title.proper.text or abstracts[1].lang",
                 field=self.field,
             )
+        if not _is_time(self.date):
+            return Message("the date is {date!r}; expected a day or time (ISO 8601) such as 2014-02-28", date=self.date)
         return ""
 
 
-def load(path: str) -> list[tuple[int, Correction]]:
-    """Return the corrections of a file with their line numbers. A file that does not exist has none.
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DAY.match(text) is not None
+
+
+def load(path: str, *, may_be_missing: bool = False) -> list[tuple[int, Correction]]:
+    """Return the corrections of a file with their line numbers; none of one that is missing and may be.
 
     ``InputError`` if the file cannot be read, ``UsageError`` with all faulty lines.
     """
-    return list(_parse(path, _read(path)))
+    return list(_parse(path, _read(path, may_be_missing=may_be_missing)))
 
 
-def _read(path: str) -> bytes:
+def _read(path: str, *, may_be_missing: bool) -> bytes:
     try:
         with open(path, "rb") as file:
             return file.read()
-    except FileNotFoundError:
-        return b""
+    except FileNotFoundError as error:
+        if may_be_missing:
+            return b""
+        raise InputError(
+            "{path}: there is no such corrections file; correct the name, or make an empty file", path=path
+        ) from error
     except (OSError, ValueError) as error:
         raise InputError("{path}: the corrections cannot be read ({error})", path=path, error=error) from error
 
@@ -101,7 +117,7 @@ def change(path: str, edit: Change) -> None:
         raise UsageError("changing corrections needs filelock: pip install 'catalog-export[desk]'") from error
     try:
         with FileLock(f"{path}.lock"):
-            _replace(path, edit([correction for _, correction in load(path)]))
+            _replace(path, edit([correction for _, correction in load(path, may_be_missing=True)]))
     except OSError as error:
         raise OutputError(
             "{path}: the corrections cannot be written ({reason})", path=path, reason=system_reason(error)

@@ -196,6 +196,8 @@ def test_the_environment_names_the_language(variables, expected, monkeypatch):
 def test_the_option_may_be_anywhere_before_two_hyphens():
     assert split_language(["a", "--lang", "id", "b"]) == (["--lang", "id"], ["a", "b"])
     assert split_language(["a", "--lang=id"]) == (["--lang=id"], ["a"])
+    assert split_language(["--lang=id", "a", "--lang", "en"]) == (["--lang=id", "--lang", "en"], ["a"])
+    assert split_language(["a", "--lang"]) == (["--lang"], ["a"])
     assert split_language(["--", "--lang", "id"]) == ([], ["--", "--lang", "id"])
 
 
@@ -203,6 +205,29 @@ def test_the_option_may_be_anywhere_before_two_hyphens():
 def test_the_option_wins_over_the_environment(args, page):
     assert "cantuman" in run(*args, LANGUAGE="en", LANG="en_US.UTF-8").output
     assert "record" in run("--lang", "en", "check", "page.md", LANGUAGE="id").output
+
+
+def test_the_last_language_applies(page):
+    assert "cantuman" in run("--lang", "en", "check", "page.md", "--lang", "id").output
+    assert "read 1 record" in run("--lang=id", "--lang", "en", "check", "page.md").output
+
+
+def test_a_language_without_value_is_refused(page):
+    result = run("check", "page.md", "--lang", LANGUAGE="en")
+    assert (result.exit_code, "Option '--lang' requires an argument." in result.output) == (2, True)
+
+
+def test_messages_of_click_are_sentences(page):
+    assert "Opsi ini wajib diberikan: '--style'." in run("--lang", "id", "cite", "page.md").output
+    assert "(Maksud Anda: '--as', '--set', '--style'?)" in run("--lang", "id", "cite", "--styl", "x").output
+
+
+def test_a_contradiction_names_the_page_in_indonesian(page):
+    record = {"control_number": "7", "title": {"proper": {"text": "Arsip"}}, "year": "2014"}
+    Path("a.jsonl").write_text(json.dumps(record))
+    Path("t.csv").write_text("id,tahun\n7,1999\n")
+    output = run("--lang", "id", "check", "--data", "t.csv", "a.jsonl").output
+    assert "tetapi halaman mencantumkan" in output
 
 
 def test_an_unknown_language_is_refused(page):

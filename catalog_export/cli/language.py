@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from catalog_export.text.messages import DOMAIN, FOLDER, LANGUAGES, use_language
@@ -17,20 +18,24 @@ _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set applies
 
 
 def split_language(args: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Separate the option ``--lang`` with its value, which may be anywhere, from the other arguments."""
-    for place, arg in enumerate(args):
+    """Separate every option ``--lang`` with its value, which may be anywhere before ``--``, from the other arguments."""
+    options: list[str] = []
+    others: list[str] = []
+    left = iter(args)
+    for arg in left:
         if arg == "--":
-            break
-        if arg == OPTION or arg.startswith(f"{OPTION}="):
-            end = place + (2 if arg == OPTION else 1)
-            return list(args[place:end]), [*args[:place], *args[end:]]
-    return [], list(args)
+            return options, [*others, arg, *left]
+        if arg == OPTION:
+            options += [arg, *islice(left, 1)]
+        else:
+            (options if arg.startswith(f"{OPTION}=") else others).append(arg)
+    return options, others
 
 
 def asked_language(args: Sequence[str]) -> str:
-    """Return the language that the arguments name, else that of the environment."""
-    option, _ = split_language(args)
-    named = option[-1].removeprefix(f"{OPTION}=") if option else ""
+    """Return the language that the last option names, else that of the environment."""
+    options, _ = split_language(args)
+    named = options[-1].removeprefix(f"{OPTION}=") if options else ""
     return named if named in LANGUAGES else environment_language()
 
 

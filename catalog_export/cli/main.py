@@ -88,6 +88,8 @@ class Commands(LazyGroup):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Insert the default command if none is named, and read ``help [COMMAND]`` as ``[COMMAND] --help``."""
         language, args = split_language(args)
+        if language[-1:] == [OPTION]:  # without a value, which click reports
+            return super().parse_args(ctx, language)
         if not args and not ctx.resilient_parsing:
             click.echo(ctx.get_help(), err=True)
             ctx.exit(2)

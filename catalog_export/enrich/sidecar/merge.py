@@ -155,7 +155,7 @@ class _Merging:
     def stated_by(self, path: str) -> str:
         """Return the source of a value in words: the row of another table, or the page."""
         origin = self.origins.get(path)
-        return str(origin.location) if origin else "the page"
+        return str(origin.location) if origin else Message("the page")
 
     # --- lists
 

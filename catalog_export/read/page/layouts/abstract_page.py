@@ -20,7 +20,7 @@ from catalog_export.model.vocabulary import COLLECTION_ENDS
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.furniture import numbers_page
-from catalog_export.read.page.layouts.below_abstract import facts_below, is_colophon
+from catalog_export.read.page.layouts.below_abstract import facts_below, is_colophon, take_below
 from catalog_export.read.page.layouts.record_starts import split_records
 from catalog_export.read.page.layouts.title_lines import (
     continues_title,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 _WRAPPED_PEOPLE = 50  # characters; a shorter line of people was not wrapped inside a name
 _LONGEST_AGENT = 300
 _LONG = 120  # characters; a longer line above a label of the abstract is text
-_LONGEST_NUMBER = 30  # characters of the number of a page
 
 
 def recognises(lines: Sequence[Line]) -> bool:  # noqa: ARG001 (every text may be an abstract page)
@@ -320,16 +319,6 @@ class _Reader:
             body[at] = body[at].as_text("")
         self.entry.body = body
 
-    def take_below(self) -> None:
-        """Take the facts below the abstract, after those of the header."""
-        for line in self.below:
-            if line.field and line.field.field:
-                take_field(self.entry, line, line.field.label, line.field.field, line.field.value)
-            elif line.is_navigation:
-                self.entry.unknown.append(line)
-            else:
-                self.entry.add_people(line, "agent line below the abstract")
-
     def take_late_address(self, line: Line) -> None:
         """Take a link below the abstract where the header has none; any other is reported."""
         if self.link is None:
@@ -349,7 +338,7 @@ class _Reader:
             entry.add_collection(line.breadcrumb, line, "breadcrumb")
         if link := self.link or self.linked_title:
             entry.add_address(link.address, link, "link to the full description")
-        self.take_below()
+        take_below(entry, self.below)
         entry.unknown = sorted([*(self.lines[position] for position in self.unknown), *entry.unknown], key=_number)
         entry.sure = bool(link or self.breadcrumb >= 0 or self.labelled or self.stated or entry.values)
         return entry

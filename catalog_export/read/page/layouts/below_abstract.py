@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.read.page.fields import PEOPLE
+from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.people import looks_like_agents, parse_agents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from catalog_export.read.page.entry import Entry
     from catalog_export.read.page.lines import Line
 
 # Fields whose labels begin no line of a text.
@@ -20,17 +21,41 @@ _LONGEST = 100  # characters of a line with a label, or of people, below the abs
 
 
 def facts_below(body: Sequence[Line]) -> list[int]:
-    """Return the positions of labelled values and people that end a body, from the first that is certainly one."""
+    """Return the positions of the lines that end a body and are no part of it, from the first that is certainly none.
+
+    Short lines that are not understood belong to them below a label that no text has; keywords stay in the body.
+    """
     first = next((at for at, line in enumerate(body) if line and not line.is_label), len(body))
-    found: list[int] = []
+    block: list[int] = []
+    unknown = False  # whether a line of the block is not understood
+    begin = 0  # the position in the block, counted from its end, up to which it is no part of the abstract
     for at in range(len(body) - 1, first, -1):
         line = body[at]
-        if line and not line.is_keyword_line:
-            if not _states_fact(line):
-                break
-            found.insert(0, at)
-    begin = next((number for number, at in enumerate(found) if _is_apart(body, at)), len(found))
-    return found[begin:]
+        if not line or line.is_keyword_line:
+            continue
+        if _states_fact(line):
+            block.append(at)
+            if _is_apart(body, at) and (not unknown or _is_certain(line)):
+                begin = len(block)
+        elif _goes_on_with_keywords(body, at):
+            continue
+        elif _can_be_below(line):
+            block.append(at)
+            unknown = True
+        else:
+            break
+    return block[:begin][::-1]
+
+
+def take_below(entry: Entry, lines: Sequence[Line]) -> None:
+    """Take the facts below an abstract; a line that is not understood is reported."""
+    for line in lines:
+        if (field := line.field) and _is_labelled_value(line):
+            take_field(entry, line, field.label, field.field, field.value)
+        elif line.states_people:
+            entry.add_people(line, "agent line below the abstract")
+        else:
+            entry.unknown.append(line)
 
 
 def _is_apart(body: Sequence[Line], at: int) -> bool:
@@ -43,8 +68,13 @@ def _is_apart(body: Sequence[Line], at: int) -> bool:
         return False
     if not body[at - 1]:
         return True
-    field = body[at].field
-    if field is None or (above and above.looks_labelled and not above.is_keyword_line):
+    return not (above and above.looks_labelled and not above.is_keyword_line) and _is_certain(body[at])
+
+
+def _is_certain(line: Line) -> bool:
+    """Return whether a line has a label and value that no text has."""
+    field = line.field
+    if field is None:
         return False
     if field.field in PEOPLE:
         return looks_like_agents(parse_agents(field.value))
@@ -58,12 +88,33 @@ def _states_fact(line: Line) -> bool:
     if len(line.text) > _LONGEST:
         return False
     field = line.field
-    if field and field.field and field.field not in ("title", "abstract", "keywords"):
-        at_start = bool(line.cell_label) or line.bare.startswith(field.label)
-        sentence = field.value.endswith(".") and field.field not in PEOPLE
-        return at_start and field.marked and bool(field.value) and not sentence
+    if field and _is_labelled_value(line):
+        return not field.value.endswith(".") or field.field in PEOPLE
     named = all(c.relator and c.name[:1].isupper() for c in line.agents.contributors)
     return line.states_people and named
+
+
+def _is_labelled_value(line: Line) -> bool:
+    """Return whether a line begins with the label of a field other than title, abstract and keywords, and a value."""
+    field = line.field
+    if field is None or field.field in (None, "title", "abstract", "keywords"):
+        return False
+    return field.marked and bool(field.value) and (bool(line.cell_label) or line.bare.startswith(field.label))
+
+
+def _can_be_below(line: Line) -> bool:
+    """Return whether a line that is no fact can be among facts: it is short, and no sentence without a label."""
+    if len(line.text) > _LONGEST or line.is_label or line.is_rule:
+        return False
+    return _is_labelled_value(line) or not (line.is_prose or line.text[-1] in ".,;:?!")
+
+
+def _goes_on_with_keywords(body: Sequence[Line], at: int) -> bool:
+    """Return whether a line goes on with the list of keywords right above it."""
+    if body[at].looks_labelled:
+        return False
+    above = next((line for line in reversed(body[:at]) if not line or line.looks_labelled), None)
+    return above is not None and above.is_keyword_line
 
 
 def is_colophon(lines: Sequence[Line], position: int) -> bool:

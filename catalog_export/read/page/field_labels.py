@@ -16,7 +16,6 @@ _MARKS = "#*_-+>• "  # of headings, emphasis and lists, before and behind a la
 _BEFORE_LABEL = f"{_MARKS}:0123456789.)( "  # these marks, and the numbers of lists
 # Between a label and its value, where there is no colon: a tab, a stroke, two blanks.
 _GAPS = ("\t", "|", "  ")
-OTHER = "other"
 PERSON = "person"
 
 

@@ -38,9 +38,6 @@ class Imprint(NamedTuple):
     year: str | None
 
 
-NOTHING = Imprint(None, None, None)
-
-
 def read_imprint(text: str) -> Imprint | None:
     """Read an imprint line; ``None`` where the line is something else. The date is as printed."""
     text = text.strip()

@@ -10,12 +10,10 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 # Headings of side bars with other records.
-SIDE_BARS = frozenset(
-    """other|others|koleksi lain|koleksi lainnya|koleksi terkait|dokumen lain|dokumen terkait|dokumen serupa|dokumen
-    yang mirip|related|related items|related documents|similar documents|similar items|lihat juga|see also|rekomendasi
-    """.replace("\n    ", " ")
-    .strip()
-    .split("|")
+SIDE_BARS = (
+    *("other", "others", "koleksi lain", "koleksi lainnya", "koleksi terkait", "dokumen lain", "dokumen terkait"),
+    *("dokumen serupa", "dokumen yang mirip", "related", "related items", "related documents", "similar documents"),
+    *("similar items", "lihat juga", "see also", "rekomendasi"),
 )
 _LONGEST_HEADING = 24  # characters
 _MOST_LINES = 6  # of a record in a side bar
@@ -70,19 +68,19 @@ def _is_of_record(line: Line) -> bool:
 
 
 def _side_bar_end(lines: Sequence[Line], start: int) -> int:
-    """Return the end of a side bar: its last link or collection before text that is none of its records'."""
+    """Return the end of a side bar: its last link or collection and the imprint below, above any known field."""
     end = start
     filled = 0
     for position in range(start + 1, len(lines)):
         line = lines[position]
-        if line.level == 1 or (line.field and line.field.catalogue) or line.is_section or line.is_breadcrumb:
+        if line.level == 1 or (line.field and line.field.field) or line.is_section or line.is_breadcrumb:
             return end
         filled += bool(line)
-        if line.address or line.collection is not None:
+        if line.address or line.collection is not None or (start < end == position and line.imprint):
             end, filled = position + 1, 0
         elif filled > _MOST_LINES:
             return end
-    return len(lines) if end > start else end
+    return end
 
 
 def is_list_head(line: Line) -> bool:
@@ -92,7 +90,7 @@ def is_list_head(line: Line) -> bool:
         return True
     return (
         folded.startswith(("ditemukan ", "found "))
-        and "dokumen" in folded + "dokumen" * ("document" in folded)
+        and any(word in folded for word in ("dokumen", "document"))
         and any(map(str.isdigit, folded))
     )
 

@@ -479,9 +479,9 @@ def test_any_record_is_one_entry_that_reads_back(record):
         parsed = parse_string(encoded.decode(), "bibtex")
         ((pybtex_key, entry),) = parsed.entries.items()
         assert (pybtex_key, entry.type) == (key, entry_type)
-        title = record.title.proper.value
-        if dialect == "bibtex" and record.title.other_title_information:
-            title += f": {record.title.other_title_information}"
+        title, subtitle = clean(record.title.proper.value), clean(record.title.other_title_information)
+        if dialect == "bibtex" and subtitle:
+            title += f": {subtitle}"
         assert " ".join(read_tex(fields["title"]).split()) == _same(title)
         assert " ".join(read_tex(entry.fields["title"]).split()) == _same(title)
         abstract = " ".join(p for a in record.abstracts for p in a.paragraphs)

@@ -271,8 +271,10 @@ def test_values_are_for_one_record(tmp_path):
     (tmp_path / "two.md").write_bytes(PAGE.read_bytes().replace(b"20389935", b"20389936"))
     result = run("--to", "bibtex", "-o", tmp_path / "out.bib", "--set", "year=2014", tmp_path)
     assert result.exit_code == 2
-    assert "--set is for one record, and there are more; give a side-car table" in result.stderr
+    assert "--set is for one record, and the input has several; give a side-car table" in result.stderr
     assert not (tmp_path / "out.bib").exists()
+    result = run("--to", "jsonl", "--set", "year=2014", tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
 
 
 def test_values_from_the_library():

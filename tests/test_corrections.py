@@ -239,7 +239,7 @@ def test_commands_list_check_apply_and_merge(run):
     assert checked.exit_code == 1
     assert "[correction-outdated]" in checked.output
     assert checked.output.splitlines()[-1] == (
-        "2 corrections of records among the inputs, 1 not applied; 1 corrections of other records"
+        "Corrections: 2 of records among the inputs, of these 1 not applied; 1 of other records"
     )
     applied = invoke(cli, ["corrections", "apply", "c.jsonl", "page.md"])
     assert json.loads(applied.stdout)["year"] == "2014"

@@ -101,8 +101,7 @@ def check(
         click.echo(str(translated(found)))
     click.echo(
         localize(
-            "{met} corrections of records among the inputs, {faults} not applied; "
-            "{others} corrections of other records",
+            "Corrections: {met} of records among the inputs, of these {faults} not applied; {others} of other records",
             met=met,
             faults=len(faults),
             others=wanted.total(),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.model.errors import UsageError
 from catalog_export.model.record import Location
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from catalog_export.model.findings import Finding
     from catalog_export.read.base import Document, Parsed
 
@@ -45,3 +48,15 @@ class RecordContext:
     def close(self, *, failed: bool) -> None:
         """Skip all later stages."""
         self.is_open, self.failed = False, failed
+
+
+def of_one_record(contexts: Iterable[RecordContext]) -> list[RecordContext]:
+    """Return the contexts of a run with ``--set``; ``UsageError`` for a second record, before the first is written."""
+    found: list[RecordContext] = []
+    count = 0
+    for context in contexts:
+        count += context.is_open and context.record is not None
+        if count > 1:
+            raise UsageError("--set is for one record, and the input has several; give a side-car table")
+        found.append(context)
+    return found

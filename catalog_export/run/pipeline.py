@@ -17,7 +17,7 @@ from catalog_export.model.identifiers import invalid_numbers
 from catalog_export.model.record import Location
 from catalog_export.read.base import Parsed
 from catalog_export.read.inputs.documents import ABOUT_INPUTS, Read, read_documents
-from catalog_export.run.context import RecordContext
+from catalog_export.run.context import RecordContext, of_one_record
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.parsing import internal_error, parse_document
 from catalog_export.text.messages import Message, join
@@ -165,7 +165,7 @@ class Pipeline:
 
     def enrich(self, records: Iterable[RecordContext]) -> Iterator[RecordContext]:
         """Merge the side-car tables and the profile into each record."""
-        for context in records:
+        for context in of_one_record(records) if self.options.values else records:
             if self.enriches and context.is_open and context.record is not None:
                 try:
                     enriched = self._enriched(context.record, context)

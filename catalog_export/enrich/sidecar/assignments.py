@@ -24,15 +24,7 @@ class Assignments:
         self.row: SidecarRow = form.row(dumps(dict(values)).encode(), 1)
         if self.row.number:
             raise UsageError("--set has the column id; the number of the record is that of its page; omit it")
-        self.is_taken = False
 
     def usual_length(self, _column: str, /) -> int:
         """Return 0: one number shows no usual length."""
         return 0
-
-    def take(self) -> SidecarRow:
-        """Return the row for the first record; ``UsageError`` for a second one."""
-        if self.is_taken:
-            raise UsageError("--set is for one record, and there are more; give a side-car table")
-        self.is_taken = True
-        return self.row

@@ -41,7 +41,7 @@ class SidecarTables:
 
     def complete(self, record: Record) -> tuple[Record, list[Finding]]:
         """Return a record with the values of its rows, and the findings about them."""
-        rows: list[tuple[Lengths, SidecarRow]] = [(self.assigned, self.assigned.take())] if self.assigned else []
+        rows: list[tuple[Lengths, SidecarRow]] = [(self.assigned, self.assigned.row)] if self.assigned else []
         findings: list[Finding] = []
         met: list[tuple[bytearray, int, SidecarRow]] = []
         for table, used in zip(self.tables, self.used, strict=True):

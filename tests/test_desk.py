@@ -388,6 +388,22 @@ def test_host_names_depend_on_the_address():
     assert not one.knows_host("10.1.2.4:8080")
 
 
+def test_host_behind_a_server_with_tls_has_no_port():
+    name = socket.gethostname()
+    every = Access("0.0.0.0", 8080, "x")
+    assert every.knows_host(name)
+    assert every.is_own_origin(f"https://{name}", name)
+    assert not every.knows_host("evil.example")
+    assert not every.knows_host(f"{name}:8081")
+    assert not Access("127.0.0.1", 8080).knows_host("localhost")
+
+
+def test_desks_of_one_host_have_their_own_cookies(serve, pages):
+    address = serve(pages)
+    cookie, _ = cookie_of(address)
+    assert cookie.startswith(f"catalog_export_desk_{port_of(address)}=")
+
+
 def test_other_site_cannot_send_the_browser_away(serve, pages):
     address = serve(pages)
     cookie, _ = cookie_of(address)

@@ -18,7 +18,7 @@ _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set applies
 
 
 def split_language(args: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Separate every option ``--lang`` with its value, which may be anywhere before ``--``, from the other arguments."""
+    """Separate every option ``--lang`` with its value, anywhere before ``--``, from the other arguments."""
     options: list[str] = []
     others: list[str] = []
     left = iter(args)

@@ -26,6 +26,7 @@ class Access:
 
     def __init__(self, host: str, port: int, password: str | None = None) -> None:
         self.port, self.password = port, password
+        self.cookie = f"catalog_export_desk_{port}"  # browsers send a cookie to all ports of a host
         self.token = secrets.token_urlsafe(32)
         self.throttle = Throttle()
         self.any_address = host in _EVERY
@@ -36,13 +37,16 @@ class Access:
         """Return whether a Host header names this desk.
 
         A web site can give its own name the address of this machine, but it cannot change the name in the header. So
-        addresses are safe, and names must be known.
+        addresses are safe, and names must be known. A desk with a password may be behind a server with TLS at its
+        usual port, which browsers omit.
         """
         try:
             found = urlsplit(f"//{host}")
-            name, port = found.hostname or "", found.port or 80
+            name, port = found.hostname or "", found.port
         except ValueError:
             return False
+        if port is None:
+            port = self.port if self.password else 80
         if port != self.port or found.netloc != host or "@" in host:
             return False
         return name in self.names or (self.any_address and _is_address(name))

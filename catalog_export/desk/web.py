@@ -37,7 +37,6 @@ _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
-_COOKIE = "catalog_export_desk"
 _SHOWN_FINDINGS = 100
 
 
@@ -102,7 +101,7 @@ def _guard(access: Access) -> Any:  # noqa: ANN401 (a response of Flask, or None
         return None
     if access.password is None and access.has_token(request.args.get("token", "")):
         return _with_cookie(redirect(url_for("list")), access)
-    if access.has_token(request.cookies.get(_COOKIE, "")):
+    if access.has_token(request.cookies.get(access.cookie, "")):
         return None
     return _denied(403, login=access.password is not None)
 
@@ -113,7 +112,7 @@ def _denied(status: int, *, login: bool = False, fault: str = "") -> tuple[str, 
 
 
 def _with_cookie(answer: Answer, access: Access) -> Answer:
-    answer.set_cookie(_COOKIE, access.token, httponly=True, samesite="Strict")
+    answer.set_cookie(access.cookie, access.token, httponly=True, samesite="Strict")
     return answer
 
 

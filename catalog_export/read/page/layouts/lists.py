@@ -12,7 +12,7 @@ from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page.collections import LONGEST
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import read_imprint
-from catalog_export.read.page.layouts.site_words import is_frame, is_list_head
+from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
 from catalog_export.read.page.layouts.title_lines import is_person_with_dates
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _QUOTES = ('"', "“", "[“", '["', '"[')
 _SENTENCES = 60  # characters; names with titles (Prof. Dr. A.) are shorter
 _MOST_HEAD_LINES = 6
 _TITLE_AND_PEOPLE = 2  # lines
+_ACADEMIC = ("prof. ", "dr. ", "drs. ", "dra. ", "ir. ", "drg. ", "drh. ", "h. ", "hj. ")
 
 
 def recognises(lines: Sequence[Line]) -> bool:
@@ -39,25 +40,40 @@ def recognises(lines: Sequence[Line]) -> bool:
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
-    """Yield the records of the list."""
+    """Yield the records of the list; lines below the last that have no record id are reported with it."""
+    entry: Entry | None = None
+    for record in _split(lines):
+        ended = any(line.collection is not None for line in record)
+        if entry and not ended and not any(line.address for line in record):
+            entry.unknown += [line for line in record if line]
+            continue
+        if entry:
+            yield entry
+        entry = _read_record(record)
+    if entry:
+        yield entry
+
+
+def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield the lines of each record, and those below the last collection."""
     record: list[Line] = []
     waiting: list[Line] = []  # the record whose end was found, as long as a quoted text may follow
     for line in lines:
-        if is_list_head(line) or is_frame(line):
+        if is_list_head(line) or is_frame(line) or is_pager(line):
             continue
         if waiting and line:
             if _begins_quotation(line) or (_is_open(waiting) and line.collection is None):
                 waiting.append(line)
                 continue
-            yield _read_record(waiting)
+            yield waiting
             waiting = []
         record.append(line)
         if line.collection is not None:
             waiting, record = record, []
     if waiting:
-        yield _read_record(waiting)
+        yield waiting
     if any(record):
-        yield _read_record(record)
+        yield record
 
 
 def _begins_quotation(line: Line) -> bool:
@@ -216,7 +232,18 @@ def _looks_like_name(line: Line) -> bool:
 
 
 def _most_like_name(lines: Sequence[Line]) -> Line:
-    """Return the line that is most like a name: few words, none of a sentence."""
-    return min(
-        lines, key=lambda line: (sum(w.casefold() in _FUNCTION for w in line.text.split()), len(line.text.split()))
-    )
+    """Return the line that is most like a name: an academic title, few words, none of a sentence; the last of equals.
+
+    The first line of a record is more often its title.
+    """
+
+    def unlike(line: Line) -> tuple[bool, int, int]:
+        words = line.text.split()
+        return not _has_academic_title(line), sum(word.casefold() in _FUNCTION for word in words), len(words)
+
+    return min(reversed(lines), key=unlike)
+
+
+def _has_academic_title(line: Line) -> bool:
+    """Return whether a line begins with an academic title before a name: Prof., Dr., Ir."""
+    return line.text.casefold().startswith(_ACADEMIC)

@@ -17,8 +17,11 @@ SIDE_BARS = (
 )
 _LONGEST_HEADING = 24  # characters
 _MOST_LINES = 6  # of a record in a side bar
-# Lines of a result list that belong to the list.
-_LIST = ("hasil pencarian", "ditemukan ", "simpan csv", "search results", "found ", "halaman ")
+# Words of a line with the numbers of the pages of a list.
+_PAGER = frozenset(
+    """halaman dari page of berikutnya sebelumnya selanjutnya next previous prev first last pertama terakhir « » ‹ › < >
+    << >> ... … |""".split()
+)
 _FRAME = frozenset(
     ("metadata", "cover", "kembali", "simpan csv", "back", "save csv", "lihat detail", "detail", "print", "cetak")
 )
@@ -93,6 +96,12 @@ def is_list_head(line: Line) -> bool:
         and any(word in folded for word in ("dokumen", "document"))
         and any(map(str.isdigit, folded))
     )
+
+
+def is_pager(line: Line) -> bool:
+    """Return whether a line has only the numbers of the pages of a list, and the words around them."""
+    words = line.text.casefold().split()
+    return len(words) > 1 and any(map(str.isdigit, words)) and all(word in _PAGER or word.isdigit() for word in words)
 
 
 def is_frame(line: Line) -> bool:

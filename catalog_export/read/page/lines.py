@@ -33,6 +33,7 @@ _LABEL_MARKS = "#*_ "
 _LONGEST_LABEL_LINE = 60  # characters of a line that is only a label
 _LINK_LABELS = ("deskripsi lengkap", "full description", "complete description")
 _TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
+_ITEM_NUMBER = pattern(r"\d{1,4}[.)]\s+(?=\[)")  # of a list in Markdown whose items are links
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
 _AFTER_WORD = pattern(r"[.!?](?<=[^\W\dA-Z_]{3}.)\s+[A-Z]")
 # The rest of an address that a line end broke: a name and its value, no rule.
@@ -109,13 +110,13 @@ class Line:
 
     def take_links(self, text: str) -> str:
         """Note the target of the links, of those to records the first; return the words of the links."""
-        bare = LINK.fullmatch(text.strip("*_- "))
+        bare = LINK.fullmatch(_ITEM_NUMBER.sub("", text.strip("*_- ")))
         whole = bare if bare and not bare[1] and target_of(bare) else None
         targets = [target for found in ([whole] if whole else LINK.finditer(text)) if (target := target_of(found))]
         self.href = next((target for target in targets if "id=" in target), targets[0] if targets else "")
         self.linked = whole is not None
         self.links_only = not any(map(str.isalnum, LINK.sub("", text)))
-        return unlink(text)
+        return unlink(_ITEM_NUMBER.sub("", text) if whole and "id=" in self.href else text)
 
     @classmethod
     def of_html(cls, line: HtmlLine) -> Line:

@@ -168,6 +168,7 @@ class _Reader:
         elif line.address and line.linked:
             self.linked_title = line
             self.title.append(position)
+            self.closed = True
         elif not line.level and " / " not in line.text and line.states_people:
             self.take_people([(position, line.agents)])
         elif line.is_time:

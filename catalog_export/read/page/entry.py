@@ -69,12 +69,18 @@ class Entry:
     def add_imprint(self, imprint: Imprint, line: Line, rule: str) -> None:
         """Add place, publisher and date, of one imprint only: another that contradicts it is reported.
 
-        An imprint with a publisher takes precedence over a year or place alone.
+        An imprint of the same publisher is the same one: its place is kept. An imprint with a publisher takes
+        precedence over a year or place alone.
         """
         parts = imprint._asdict()
         other = [name for name, text in parts.items() if (known := self.first_of(name)) and _differ(known.text, text)]
         if other and (self.first_of("publisher") or not imprint.publisher):
-            self.unknown.append(line)
+            if "publisher" in other:
+                self.unknown.append(line)
+                return
+            self.repeated += [(name, Value(parts[name], line, rule)) for name in other]
+            if "place" not in other and imprint.publisher:
+                self.add("place", imprint.place, line, rule)
             return
         for name in other:
             self.repeated += [(name, value) for value in self.values.pop(name)]

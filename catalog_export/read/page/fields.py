@@ -103,13 +103,14 @@ def _take_collection(entry: Entry, line: Line, value: str, rule: str) -> None:
 
 
 def _take_language(entry: Entry, line: Line, value: str, rule: str) -> None:
-    """Take the language of the work as a tag; a name or code that is not known is reported."""
-    folded = value.strip(" .").casefold()
+    """Take the first language of the work as a tag, and report the others; so is a name or code that is not known."""
+    first, *more = value.replace(",", ";").split(";")
+    folded = first.strip(" .").casefold()
     without_region = folded.partition("_")[0]  # id_ID
     tag = _TAGS.get(folded) or (without_region if without_region in LANGUAGES else None)
     if tag:
         entry.add("language", tag, line, rule)
-    else:
+    if more or not tag:
         entry.unknown.append(line)
 
 

@@ -76,6 +76,10 @@ def _dated(head: str, year: str) -> Imprint | None:
 def _split_place(text: str) -> tuple[str | None, str]:
     """Split at the first colon that is not inside square brackets."""
     start = text.find("]") if text.startswith("[") else 0
+    if 0 < start == len(text) - 1:
+        place, comma, publisher = (part.strip() for part in text[1:-1].partition(","))
+        if comma and publisher and (stated(place) is None or place.casefold() in PLACES):
+            return place, publisher
     if 0 < start == len(text) - 1 and ":" in text:
         text, start = text[1:-1], 0
     colon = text.find(":", max(start, 0))

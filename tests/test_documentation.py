@@ -47,7 +47,7 @@ def test_the_page_of_commands_is_current():
 def test_man_page_and_completions_are_current():
     skip_without_the_locked_click()
     made = tool("shell_files").files()
-    assert {path for path in (ROOT / "share").rglob("*") if path.is_file()} == set(made)
+    assert {path for path in (ROOT / "docs" / "share").rglob("*") if path.is_file()} == set(made)
     assert [path for path, text in made.items() if path.read_text("utf-8") != text] == [], "run tools/generate_docs.py"
 
 
@@ -58,7 +58,7 @@ def test_the_man_page_escapes_what_roff_interprets():
 @pytest.mark.tools
 def test_the_man_page_is_valid():
     checked = subprocess.run(
-        [need("mandoc"), "-Tlint", "-W", "warning", ROOT / "share" / "man" / "man1" / "catalog-export.1"],
+        [need("mandoc"), "-Tlint", "-W", "warning", ROOT / "docs" / "share" / "man" / "man1" / "catalog-export.1"],
         capture_output=True,
         text=True,
         check=False,
@@ -69,7 +69,7 @@ def test_the_man_page_is_valid():
 
 @pytest.mark.tools
 def test_the_script_of_bash_completes_a_command():
-    script = ROOT / "share" / "bash-completion" / "completions" / "catalog-export"
+    script = ROOT / "docs" / "share" / "bash-completion" / "completions" / "catalog-export"
     program = (
         'COMP_WORDS=(catalog-export chec); COMP_CWORD=1; . "$0"; _catalog_export_completion catalog-export; '
         'echo "${COMPREPLY[@]}"'

@@ -1,4 +1,4 @@
-"""Write the man page and the completion scripts of bash, zsh and fish to ``share/``, from the commands of click.
+"""Write the man page and the completion scripts of bash, zsh and fish to ``docs/share/``, from the commands of click.
 
 Run ``python tools/generate_docs.py`` after an option or its help has changed.
 """
@@ -19,7 +19,7 @@ from catalog_export.cli.main import cli
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-SHARE = Path(__file__).parent.parent / "share"
+SHARE = Path(__file__).parent.parent / "docs" / "share"
 NAME = "catalog-export"
 COMPLETIONS = {
     "bash": f"bash-completion/completions/{NAME}",

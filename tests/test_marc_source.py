@@ -14,7 +14,7 @@ from strategies import records
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import RecordError
-from catalog_export.model.record import Abstract, Contributor, Text
+from catalog_export.model.record import Abstract, Contributor, Text, Title
 from catalog_export.read.base import Document
 from catalog_export.read.inputs import documents
 from catalog_export.read.inputs.documents import read_documents
@@ -98,6 +98,15 @@ def test_values_in_marc_come_back(name, record):
     texts = [" ".join(filter(None, map(clean, abstract.paragraphs))) for abstract in record.abstracts]
     assert [abstract.text for abstract in found.abstracts] == [text for text in texts if text]
     assert len(found.files) <= len(record.files)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_titles_are_not_divided_inside_brackets(name):
+    proper, parallel = "Pemasaran kopi (Studi Kasus : Kopi = Gayo)", "Coffee marketing (Case Study : Coffee = Gayo)"
+    title = Title(Text(proper, "id"), (Text(parallel, "en"),), "di pasar (desa : kota)")
+    (back,) = read_back(name, SAMPLE._replace(title=title))
+    assert [text.value for text in (back.record.title.proper, *back.record.title.parallel)] == [proper, parallel]
+    assert back.record.title.other_title_information == "di pasar (desa : kota)"
 
 
 def test_a_note_split_for_its_length_is_joined():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from catalog_export.model.record import Abstract, Contributor, File, Record, Text, Title
 from catalog_export.model.roles import relator_of
 from catalog_export.model.vocabulary import LANGUAGES, RELATORS, THESES
+from catalog_export.text.enclosed import mask_enclosed
 from catalog_export.text.normalize import clean
 
 if TYPE_CHECKING:
@@ -136,11 +137,21 @@ def _title(found: _Collected, field: MarcField) -> None:
     text = _without_stop(" ".join(field.all("abnp")))
     if not text:
         return
-    proper, *parallel = (part.strip() for part in text.split(" = "))
-    proper, _, other = proper.partition(" : ")
+    proper, *parallel = _divide(text, " = ")
+    proper, *other = _divide(proper, " : ", 1)
     responsibility = _without_stop(field.first("c"))
     titles = tuple(map(found.text, parallel))
-    found.values.setdefault("title", Title(found.text(proper), titles, other.strip() or None, responsibility or None))
+    found.values.setdefault("title", Title(found.text(proper), titles, "".join(other) or None, responsibility or None))
+
+
+def _divide(text: str, mark: str, most: int = -1) -> list[str]:
+    """Divide a text at a mark of ISBD outside brackets and quotation marks, at most so many times."""
+    parts: list[str] = []
+    start = 0
+    for part in mask_enclosed(text).split(mark, most):
+        parts.append(text[start : start + len(part)].strip())
+        start += len(part) + len(mark)
+    return parts
 
 
 def _person(found: _Collected, field: MarcField) -> None:

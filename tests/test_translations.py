@@ -219,7 +219,10 @@ def test_a_language_without_value_is_refused(page):
 
 def test_messages_of_click_are_sentences(page):
     assert "Opsi ini wajib diberikan: '--style'." in run("--lang", "id", "cite", "page.md").output
-    assert "(Maksud Anda: '--as', '--set', '--style'?)" in run("--lang", "id", "cite", "--styl", "x").output
+    output = run("--lang", "id", "cite", "--styl", "x").output.replace(
+        "'", ""
+    )  # which older versions of click do not print
+    assert "(Maksud Anda: --as, --set, --style?)" in output
 
 
 def test_a_contradiction_names_the_page_in_indonesian(page):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FORMATS = tuple(registry.FORMATS)
 _READABLE = {"marc": "mrk", "xlsx": "csv"}  # the formats in which binary ones are shown
-# What is highlighted in a text: each group of a match has a colour of its own.
+# The parts of a text that are highlighted, each group of a match in another colour.
 _XML = re.compile(r"(</?[\w:]+|/?>)|(\b[\w:]+)(?==\")")
 _BIBTEX = re.compile(r"^(@\w+)\{([^,\n]*)|^\s*([\w-]+)(?=\s*=)", re.MULTILINE)
 _MARC = re.compile(r"^(=\w{3})  ([\d\\]{2}(?=\$))?|(\$[a-z0-9])", re.MULTILINE)

@@ -1,6 +1,6 @@
 """Split a MARCXML file of any size into runs of whole records, so that it is read in flat memory.
 
-A run is a document of its own: the start of the file up to its first record, some records, and the end tag of the
+A run is a separate document: the start of the file up to its first record, some records, and the end tag of the
 collection. Only a ``collection`` whose children are records is split; any other file is one document.
 """
 

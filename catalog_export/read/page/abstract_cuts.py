@@ -54,7 +54,7 @@ _LEADING = frozenset(
 _NO_START = frozenset("<>0123456789-–+*/%&=#.,;:)]")
 _OPENING = frozenset('("“[«')
 _LOST = "\x01"  # what marks a token before which a blank was lost
-_QUOTATION = 30  # words; a longer one is a text of its own
+_QUOTATION = 30  # words; a longer one is a separate text
 _NAME_SHARE = 0.3  # a capitalised word inside a sentence is a name or a term, and says less than others
 _UNKNOWN = -0.7  # a word that the table does not know is rather one of a list
 # Log-odds: less does not pay for any border; so much more is seldom found in a text without one.

@@ -102,7 +102,7 @@ def _abstracts(entry: Entry, source: str) -> AbstractField:
 
 
 def _leave_out_dois(entry: Entry) -> None:
-    """Take the DOI on a line of its own, or behind keywords, out of the abstract field: it is reported."""
+    """Remove a DOI from the abstract field, where it is alone on its line or behind keywords, and report it."""
     if not any("/" in line.text[-_LONGEST_DOI:] for line in entry.body):
         return
     listed = False  # whether the line is part of a keyword list

@@ -148,7 +148,7 @@ def _opening(text: str) -> int:
 
 
 def _glued(text: str, among: Collection[str]) -> tuple[list[str], bool]:
-    """Part a title at a sign that lacks a blank, if it stands between words and each side has a language of its own."""
+    """Divide a title at a sign without blanks between two words, if the two sides are in different languages."""
     match = _GLUED.search(text)
     if match is None:
         return [text], False

@@ -107,7 +107,7 @@ def _above_links(lines: Sequence[Line], links: Sequence[int], tops: Sequence[int
 
 
 def _is_of_another_record(lines: Sequence[Line], before: int, header: tuple[int, int], end: int) -> bool:
-    """Return whether a link is of another record than the link before it: with a title, or an abstract of its own.
+    """Return whether a link belongs to another record than the link before it: it has its title or abstract.
 
     The header goes from its first line to the link. Without an abstract above it, a name is no title.
     """

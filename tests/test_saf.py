@@ -74,7 +74,7 @@ def imports(lines, verb):
 
 def undo(batch):
     """Return the undo commands of a batch."""
-    text = Path(batch, "commands.txt").read_text("utf-8").partition("# To take the batch back")[2]
+    text = Path(batch, "commands.txt").read_text("utf-8").partition("# To undo ")[2]
     return [line.removeprefix("#   ") for line in text.splitlines()[1:]]
 
 

@@ -141,6 +141,13 @@ def can_show(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def clear_line() -> None:
+    """Erase the progress that a terminal may show, before standard output is written."""
+    if can_show(sys.stderr):
+        sys.stderr.write(_CLEAR)
+        sys.stderr.flush()
+
+
 def _width() -> int:
     try:
         return os.get_terminal_size(2).columns - 1

@@ -22,7 +22,8 @@ from catalog_export.cli.options import (
 from catalog_export.cli.running import profile_of
 from catalog_export.model.errors import UsageError
 from catalog_export.run.options import RunOptions
-from catalog_export.text.messages import process_language
+from catalog_export.run.report import counted
+from catalog_export.text.messages import localize, process_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +82,7 @@ def desk(
     from catalog_export.desk import report as contact_sheet
     from catalog_export.desk.access import LOOPBACK, SHORTEST
     from catalog_export.desk.editing import Editor
+    from catalog_export.desk.listing import Query
     from catalog_export.desk.server import RunningDesk
     from catalog_export.desk.shelf import Shelf
 
@@ -97,10 +99,13 @@ def desk(
     if report:
         shelf.add(inputs)
         contact_sheet.write(shelf, report, process_language(), force=force)
+        records = counted(shelf.count(Query()), "record")
+        click.echo(localize("wrote {records} to {path}", records=records, path=report), err=True)
         return
     shelf.start(inputs)
     address = RunningDesk(shelf, Editor(chosen.corrections or "", person), host or LOOPBACK, port, password)
     click.echo(address.url)
+    click.echo(localize("Open this address in a browser. Stop the desk with Ctrl-C."), err=True)
     if not no_browser:
         webbrowser.open(address.url)
     address.run()

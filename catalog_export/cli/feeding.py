@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalog_export.cli.console import clear_line
 from catalog_export.cli.groups import combine_options
 from catalog_export.cli.options import FILE
 from catalog_export.cli.running import run_command
@@ -74,6 +75,7 @@ def run_feed_command(
 def _print_commands(batch: str) -> None:
     from catalog_export.feeds.outbox import COMMANDS
 
+    clear_line()
     with open(os.path.join(batch, COMMANDS), encoding="utf-8") as file:
         click.echo(f"# --- {batch}")
         click.echo(file.read())

@@ -50,7 +50,7 @@ class DeliverySink:
         self.unsorted: list[FeedRecord] = []
         self.pending: dict[str, list[FeedRecord]] = {}
         self.planned: Counter[str] = Counter()
-        self.counts: Counter[str] = Counter({Message("new"): 0, Message("changed"): 0, Message("unchanged"): 0})
+        self.counts: Counter[str] = Counter({"new": 0, "changed": 0, "unchanged": 0})
         report.fed = self.counts
         self.report_finding: Callable[[Finding], object] = report.count
 
@@ -131,7 +131,7 @@ class DeliverySink:
             and delivery.content_hash
             and not self.feed.awaits_confirmation(delivery)
         ]
-        self.counts[Message("vanished")] = len(vanished)
+        self.counts["vanished"] = len(vanished)
         if vanished and not self.dry_run:
             self.record(self.feed.remove(vanished))
 

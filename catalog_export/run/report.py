@@ -105,7 +105,8 @@ class Report:
         if self.check:
             parts.append(localize("{count:,} sound", count=self.read - self.failed - self.repeated))
         elif self.fed:
-            parts += [localize("{count:,} {status}", count=n, status=Message(status)) for status, n in self.fed.items()]
+            shown = ((_STATUSES[status], count) for status, count in self.fed.items())
+            parts += [localize("{count:,} {status}", count=count, status=status) for status, count in shown]
         else:
             counts = [localize("{count:,} {format}", count=n, format=name) for name, n in self.written.items()]
             formats = ", ".join(counts) or localize("none")
@@ -142,6 +143,22 @@ class Report:
 
 
 _SEVERITIES = {"error": Message("errors"), "warning": Message("warnings"), "note": Message("notes")}
+# The keys of ``Report.fed``.
+_STATUSES: dict[str, Message] = {
+    status: status
+    for status in (
+        Message("new"),
+        Message("changed"),
+        Message("unchanged"),
+        Message("waiting"),
+        Message("vanished"),
+        Message("revived"),
+        Message("deleted"),
+        Message("added"),
+        Message("replaced"),
+        Message("cited"),
+    )
+}
 _NOUNS = {
     "record": (Message("{count:,} record"), Message("{count:,} records")),
     "input": (Message("{count:,} input"), Message("{count:,} inputs")),

@@ -36,14 +36,14 @@ def for_add(batch: str, eperson: str, forget: str, *, zipped: bool) -> tuple[str
     where = ["--source", batch, *(["--zip", ZIP] if zipped else [])]
     undo = import_command("delete", eperson, mapfile)
     steps = {
-        "Try it out: nothing is imported. Look for the word ERROR in what it says.": [
+        "Test the batch. DSpace imports nothing. Look for the word ERROR in the output.": [
             import_command("add", eperson, mapfile, *where, "--validate")
         ],
-        "Import. If it ends with an error, DSpace has kept nothing, though there is a mapfile: remove that, and "
+        "Import. After an error, DSpace has imported nothing, but has written a mapfile. Remove the mapfile, and "
         "import again.": [import_command("add", eperson, mapfile, *where)],
-        "Then feed again: that reads the mapfile, and the items count as delivered.": [],
+        "Then run the feed again. It reads the mapfile, and the items count as delivered.": [],
     }
-    return instructions("New items", steps, {"To take the batch back:": [undo, forget]}), undo
+    return instructions("New items", steps, {"To undo the import:": [undo, forget]}), undo
 
 
 def for_replace(
@@ -57,22 +57,22 @@ def for_replace(
     where = ["--source", batch, *(["--zip", ZIP] if zipped else [])]
     undo = [import_command("replace", eperson, mapfile, *source(old), *to) for old, mapfile in earlier.items()]
     steps = {
-        "Replace. Handles stay; what was changed in DSpace itself, and the statistics of the old items, do not.": [
+        "Replace. The items keep their handles. They lose their statistics, and changes that were made in DSpace.": [
             import_command("replace", eperson, os.path.join(batch, MAPFILE), *where, *to)
         ]
     }
-    back = {"To take the batch back, from the earlier batches:": [*undo, forget]}
+    back = {"To undo the replacement with the items of earlier batches:": [*undo, forget]}
     return instructions("Changed items", steps, back), "\n".join(undo)
 
 
 def for_delete(batch: str, eperson: str, forget: str) -> str:
     """Return the commands that delete items; that cannot be undone."""
     steps = {
-        "Delete. This cannot be taken back; a record that returns becomes a new item with a new handle.": [
+        "Delete. This cannot be undone. A record that returns becomes a new item with a new handle.": [
             import_command("delete", eperson, os.path.join(batch, MAPFILE))
         ]
     }
-    return instructions("Items whose records are no longer there", steps, {"If it was not carried out:": [forget]})
+    return instructions("Items whose records no longer exist", steps, {"If you do not delete the items:": [forget]})
 
 
 def export_command(collection: str, path: str) -> str:
@@ -93,11 +93,11 @@ def for_table_of_new(table: str, eperson: str, forget: str, collections: Sequenc
     batch = os.path.dirname(table)
     undo = import_command("delete", eperson, os.path.join(batch, MAPFILE))
     steps = {
-        "Import. It shows what it would do, and asks.": [load_command(table, eperson)],
-        "Then export what is there, and feed again: that reads the identifiers of the items, and they count as "
-        "delivered.": [export_command(c, export.format(number)) for number, c in enumerate(collections, 1)],
+        "Import. DSpace shows the new items, and asks before it adds them.": [load_command(table, eperson)],
+        "Then export the collections, and run the feed again. It reads the identifiers of the items, and they count "
+        "as delivered.": [export_command(c, export.format(number)) for number, c in enumerate(collections, 1)],
     }
-    back = {"To take the batch back, after that feed has written the mapfile:": [undo, forget]}
+    back = {"To undo the import, after that feed has written the mapfile:": [undo, forget]}
     return instructions("New items", steps, back), undo
 
 
@@ -107,9 +107,9 @@ def for_table_of_changes(table: str, eperson: str, forget: str, collections: Seq
     kept = {c: os.path.join(batch, f"before-{number}.csv") for number, c in enumerate(collections, 1)}
     undo = [load_command(path, eperson) for path in kept.values()]
     steps = {
-        "Keep what is there, so that the batch can be taken back.": [
+        "Export the present values, so that the import can be undone.": [
             export_command(c, path) for c, path in kept.items()
         ],
-        "Import. It shows what it would change, and asks.": [load_command(table, eperson)],
+        "Import. DSpace shows the changes, and asks before it makes them.": [load_command(table, eperson)],
     }
-    return instructions("Changed items", steps, {"To take the batch back:": [*undo, forget]}), "\n".join(undo)
+    return instructions("Changed items", steps, {"To undo the import:": [*undo, forget]}), "\n".join(undo)

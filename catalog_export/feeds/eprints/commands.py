@@ -37,15 +37,15 @@ def for_add(batch: str, account: ImportAccount, forget: str, *, with_bibtex: boo
     undo = f"{numbers} | xargs bin/epadmin --force delete {_repository(account)} eprint"
     options = ["--user", account.user or "USER", "--scripted", "--enable-web-imports"]
     steps = {
-        "Import, in the folder of EPrints (such as /opt/eprints3), as the user that it runs as.": [
+        "Import. Run this in the folder of EPrints (such as /opt/eprints3), as the user of EPrints.": [
             _import(account, options, "XML", os.path.join(batch, RECORDS), log)
         ],
-        "Then feed again: that reads imported.txt, and the items count as delivered.": [],
+        "Then run the feed again. It reads imported.txt, and the items count as delivered.": [],
     }
-    otherwise = {"To take the batch back:": [undo, forget]}
+    otherwise = {"To undo the import:": [undo, forget]}
     if with_bibtex:
         path = os.path.join(batch, BIBTEX)
-        instead = "To import, instead, what BibTeX can carry of them:"
+        instead = "Or import the values that BibTeX has a field for:"
         otherwise = {instead: [_import(account, options[:3], "BibTeX", path, log)], **otherwise}
     return instructions("New items", steps, otherwise), undo
 
@@ -58,23 +58,23 @@ def for_update(batch: str, account: ImportAccount, forget: str) -> str:
         f"{' '.join(map(quote, words))} --enable-web-imports --force $status XML {quote(os.path.join(batch, RECORDS))}"
     )
     steps = {
-        "Update. The fields that we write are replaced; other fields, the owner and the status stay.": [
+        "Update. The written fields are replaced. Other fields, the owner and the status stay.": [
             f"for status in {' '.join(STATUSES)}; do {update}; done > {log}"
         ],
-        "Then feed again: that reads imported.txt, and the items count as delivered.": [],
+        "Then run the feed again. It reads imported.txt, and the items count as delivered.": [],
     }
-    back = "To take the batch back: EPrints keeps each item as it was, under its History. If it was not imported:"
+    back = "EPrints keeps the earlier version of each item under its History. If you do not import the batch:"
     return instructions("Changed items", steps, {back: [forget]})
 
 
 def for_delete(account: ImportAccount, forget: str, numbers: Sequence[str]) -> str:
     """Return the commands that delete items; that cannot be undone."""
     steps = {
-        "Delete. This cannot be taken back; a record that returns becomes a new item.": [
+        "Delete. This cannot be undone. A record that returns becomes a new item.": [
             f"bin/epadmin --force delete {_repository(account)} eprint {' '.join(map(quote, numbers))}"
         ]
     }
-    return instructions("Items whose records are no longer there", steps, {"If it was not carried out:": [forget]})
+    return instructions("Items whose records no longer exist", steps, {"If you do not delete the items:": [forget]})
 
 
 def _import(account: ImportAccount, options: Iterable[str], plugin: str, path: str, log: str) -> str:

@@ -46,6 +46,7 @@ def pages(tmp_path, monkeypatch):
 def serve(pages):
     """Start desks in threads; stop them at the end."""
     pytest.importorskip("flask")
+    from catalog_export.desk.access import Reach
     from catalog_export.desk.editing import Editor
     from catalog_export.desk.server import RunningDesk
     from catalog_export.desk.shelf import Shelf
@@ -53,10 +54,10 @@ def serve(pages):
 
     started = []
 
-    def start(*inputs, password=None, host="127.0.0.1", person=None, **options):
+    def start(*inputs, password=None, host="127.0.0.1", person=None, public=None, **options):
         shelf = Shelf(RunOptions.make({"corrections": "c.jsonl"} | options))
         shelf.add(list(map(str, inputs)))
-        address = RunningDesk(shelf, Editor("c.jsonl", person), host, 0, password)
+        address = RunningDesk(shelf, Editor("c.jsonl", person), Reach(host, 0, password, public))
         thread = threading.Thread(target=address.run)
         thread.start()
         started.append((address, thread))

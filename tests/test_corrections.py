@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import catalog_export
 from catalog_export.cli.main import cli
-from catalog_export.model.errors import UsageError
+from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.run.corrections import file as corrections_file
 from catalog_export.run.corrections import paths
 from catalog_export.run.corrections.file import Correction
@@ -219,6 +219,76 @@ def test_load_reports_all_faulty_lines(tmp_path):
     with pytest.raises(UsageError) as error:
         corrections_file.load(str(path))
     assert [line.split(":")[1] for line in str(error.value).splitlines()] == ["2", "3", "4"]
+
+
+@pytest.mark.parametrize("cut", [1, 5, 60])
+def test_incomplete_last_line_is_reported_and_others_apply(run, cut):
+    run(made("year", None, "2014"), made("place", None, "Depök"))
+    path = Path("c.jsonl")
+    path.write_bytes(path.read_bytes()[: -1 - cut])
+    found = []
+    [parsed] = catalog_export.explain("page.md", corrections="c.jsonl", on_finding=found.append)
+    assert (parsed.record.year, parsed.record.place) == ("2014", None)
+    assert [(one.code, one.location.line) for one in found if one.code.startswith("corr")] == [
+        ("correction-incomplete", 2)
+    ]
+    listed = CliRunner().invoke(cli, ["corrections", "list", "c.jsonl"])
+    assert (len(listed.stdout.splitlines()), "[correction-incomplete]" in listed.stderr) == (1, True)
+    corrections_file.append("c.jsonl", made("place", None, "Depok"))
+    assert [(number, one.new) for number, one in corrections_file.load("c.jsonl")] == [(1, "2014"), (2, "Depok")]
+
+
+def test_last_line_without_its_end_is_kept(tmp_path):
+    path = tmp_path / "c.jsonl"
+    path.write_bytes(corrections_file.encode_corrections([made("year", None, "2014")]).rstrip())
+    corrections_file.append(str(path), made("year", "2014", "2015"))
+    assert [one.new for _, one in corrections_file.load(str(path))] == ["2014", "2015"]
+
+
+def test_append_does_not_read_the_file(tmp_path, monkeypatch):
+    path = str(tmp_path / "c.jsonl")
+    corrections_file.append(path, made("year", None, "2014"))
+    monkeypatch.setattr(corrections_file, "_read", None)
+    corrections_file.append(path, made("year", "2014", "2015"))
+    monkeypatch.undo()
+    assert [one.new for _, one in corrections_file.load(path)] == ["2014", "2015"]
+
+
+def test_failed_append_leaves_the_file_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "c.jsonl"
+    corrections_file.append(str(path), made("year", None, "2014"))
+    before = path.read_bytes()
+
+    def fail(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OutputError):
+        corrections_file.append(str(path), made("year", "2014", "2015"))
+    assert path.read_bytes() == before
+
+
+def test_grown_file_is_read_from_its_former_end(tmp_path, monkeypatch):
+    path, parsed = tmp_path / "c.jsonl", []
+    lines = [corrections_file.encode_corrections([made("year", None, str(year))]) for year in range(2014, 2018)]
+    parse = corrections_file._parse
+    monkeypatch.setattr(corrections_file, "_parse", lambda *args: parsed.append(args[1]) or parse(*args))
+    reader = corrections_file.CorrectionsReader(str(path), may_be_missing=True)
+    assert reader.read() == (True, [])
+    steps = [
+        (lines[0], True, [(1, "2014")]),
+        (lines[0] + lines[1][:20], True, []),
+        (lines[0] + lines[1], True, [(2, "2015")]),
+        (lines[0] + lines[1] + lines[2].rstrip(), True, [(3, "2016")]),
+        (lines[0] + lines[1] + lines[2] + lines[3], False, [(1, "2014"), (2, "2015"), (3, "2016"), (4, "2017")]),
+        (lines[1] + lines[3], False, [(1, "2015"), (2, "2017")]),
+        (b"", False, []),
+    ]
+    for content, has_grown, expected in steps:
+        path.write_bytes(content)
+        found_grown, found = reader.read()
+        assert (found_grown, [(number, one.new) for number, one in found]) == (has_grown, expected)
+    assert parsed[3] == lines[1]
 
 
 def test_concurrent_changes_are_all_kept(tmp_path):

@@ -12,11 +12,12 @@ from desks import PAGE, TITLES, ask, cookie_of, form_of, own_origin, port_of
 
 import catalog_export
 from catalog_export.cli.main import cli
+from catalog_export.model.errors import UsageError
 from catalog_export.run.corrections import file as corrections_file
 
 pytest.importorskip("flask")
 from catalog_export.desk import output, view, words
-from catalog_export.desk.access import TRIES, WAIT, Access, Throttle
+from catalog_export.desk.access import TRIES, WAIT, Access, PublicAddress, Throttle
 from catalog_export.desk.listing import FIELDS, Query
 from catalog_export.desk.shelf import Shelf
 from catalog_export.desk.web import upload_name
@@ -327,11 +328,26 @@ def test_receiver_check_counts_records(shelf):
 def test_report_is_one_escaped_file(pages):
     result = CliRunner().invoke(cli, ["desk", "--report", "out.html", "pages"])
     assert result.exit_code == 0, result.output
+    assert result.stderr == "wrote 3 records to out.html\n"
     text = Path("out.html").read_text()
     assert "<script" not in text
     assert not re.search(r"""(src|href)=["'](?!#)""", text)
     assert all(str(number) in text for number in TITLES)
     assert CliRunner().invoke(cli, ["desk", "--report", "out.html", "pages"]).exit_code == 2
+
+
+def test_report_needs_the_corrections_file_that_is_named(pages):
+    result = CliRunner().invoke(cli, ["desk", "--report", "out.html", "--corrections", "none.jsonl", "pages"])
+    assert (result.exit_code, Path("out.html").exists()) == (3, False)
+    assert "none.jsonl: there is no such corrections file" in result.stderr
+
+
+def test_list_shows_an_incomplete_correction(serve, pages):
+    address = serve(pages)
+    cookie, _ = cookie_of(address)
+    assert "correction-incomplete" not in ask(address, "/", Cookie=cookie)[1]
+    Path("c.jsonl").write_text('{"record":')
+    assert "correction-incomplete" in ask(address, "/", Cookie=cookie)[1]
 
 
 # --- safety
@@ -398,6 +414,36 @@ def test_host_behind_a_server_with_tls_has_no_port():
     assert not Access("127.0.0.1", 8080).knows_host("localhost")
 
 
+def test_public_address_is_host_and_origin(serve, pages):
+    public = PublicAddress.parse("https://Desk.Example.ac.id/")
+    address = serve(pages, password="rahasia sekali", public=public)
+    assert address.url == "https://desk.example.ac.id/"
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    for host in ("desk.example.ac.id", "desk.example.ac.id:443", f"127.0.0.1:{port_of(address)}"):
+        given = form | {"Host": host, "Origin": "https://desk.example.ac.id"}
+        answer, _ = ask(address, "/login", "POST", "password=rahasia+sekali", **given)
+        assert (answer.status, "; Secure" in answer.headers["Set-Cookie"]) == (303, True)
+        for origin in ("http://desk.example.ac.id", "https://evil.example", "https://desk.example.ac.id:444"):
+            assert ask(address, "/login", "POST", "password=x", **(given | {"Origin": origin}))[0].status == 403
+    for host in ("desk.example.ac.id:81", "evil.example", "a@desk.example.ac.id"):
+        assert ask(address, "/", Host=host)[0].status == 421
+
+
+def test_public_address_has_its_port_and_no_path():
+    assert PublicAddress.parse("http://desk.example.ac.id:8080").origin == "http://desk.example.ac.id:8080"
+    assert not Access("127.0.0.1", 1, "x", PublicAddress.parse("http://desk.example.ac.id")).is_secure
+    for text in (
+        "desk.example.ac.id",
+        "ftp://a.id",
+        "https://a.id/desk",
+        "https://u@a.id",
+        "https://a.id:x",
+        "https://",
+    ):
+        with pytest.raises(UsageError):
+            PublicAddress.parse(text)
+
+
 def test_desks_of_one_host_have_their_own_cookies(serve, pages):
     address = serve(pages)
     cookie, _ = cookie_of(address)
@@ -443,11 +489,12 @@ def test_throttle_counts_each_client_and_forgets():
     assert len(throttle.wrong) <= 1000
 
 
+@pytest.mark.parametrize("option", [("--host", "0.0.0.0"), ("--public-address", "https://desk.example.ac.id")])
 @pytest.mark.parametrize("password", [None, "kurang"])
-def test_host_needs_a_password_that_is_long_enough(pages, monkeypatch, password):
+def test_others_need_a_password_that_is_long_enough(pages, monkeypatch, password, option):
     if password:
         monkeypatch.setenv("CATALOG_EXPORT_DESK_PASSWORD", password)
-    result = CliRunner().invoke(cli, ["desk", "--host", "0.0.0.0", str(pages)])
+    result = CliRunner().invoke(cli, ["desk", *option, str(pages)])
     assert result.exit_code == 2
     assert "set a password" in result.output
 

@@ -188,6 +188,7 @@ OPTIONS |= {code: {"data": [f"{code}.csv"]} for code in TABLES}
 CORRECTIONS = {
     "correction-outdated": ("contributors[0].name", "Budi Santoso", "Budi Susanto"),
     "correction-invalid": ("language", "id", "english"),
+    "correction-incomplete": ("year", None, "2014"),
 }
 MADE |= {f"{code}.md": PAGE for code in CORRECTIONS}
 OPTIONS |= {code: {"corrections": f"{code}.corrections.jsonl"} for code in CORRECTIONS}
@@ -240,7 +241,8 @@ def provoked(request, tmp_path, monkeypatch):
     if code in CORRECTIONS:
         field, old, new = CORRECTIONS[code]
         line = {"record": "90000001", "field": field, "old": old, "new": new, "date": "2026-11-28"}
-        (tmp_path / f"{code}.corrections.jsonl").write_text(dumps(line))
+        text = dumps(line)
+        (tmp_path / f"{code}.corrections.jsonl").write_text(text[:-9] if code == "correction-incomplete" else text)
     change_the_world(code, monkeypatch)
     with fakes.installed() if code in FAKED else nullcontext():
         yield code, found[0], OPTIONS.get(code, {})

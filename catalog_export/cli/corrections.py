@@ -58,7 +58,8 @@ def corrections() -> None:
 @form_option
 def list_(file: str, record: str | None, form: str) -> None:
     """Print the corrections of a file, oldest first for each record."""
-    found = [correction for _, correction in corrections_file.load(file) if record in (None, correction.record)]
+    known = (correction for _, correction in corrections_file.load(file, on_finding=_print))
+    found = [correction for correction in known if record in (None, correction.record)]
     if form == "json":
         click.echo(corrections_file.encode_corrections(found), nl=False)
         return
@@ -163,7 +164,8 @@ def apply(
 @click.pass_context
 def merge(ctx: click.Context, /, files: Sequence[str], output: str | None, *, force: bool) -> None:
     """Merge corrections files. The exit code is 1 if two corrections contradict each other."""
-    merged = corrections_file.merge_corrections(*([one for _, one in corrections_file.load(file)] for file in files))
+    loaded = (corrections_file.load(file, on_finding=_print) for file in files)
+    merged = corrections_file.merge_corrections(*([one for _, one in found] for found in loaded))
     if output is None:
         click.echo(corrections_file.encode_corrections(merged), nl=False)
     else:
@@ -180,6 +182,10 @@ def merge(ctx: click.Context, /, files: Sequence[str], output: str | None, *, fo
         )
         click.echo(line, err=True)
     ctx.exit(1 if contradictions else 0)
+
+
+def _print(found: Finding) -> None:
+    click.echo(str(translated(found)), err=True)
 
 
 def _write(output: str, merged: list[corrections_file.Correction], *, force: bool) -> None:

@@ -21,6 +21,7 @@ from catalog_export.cli.options import (
 )
 from catalog_export.cli.running import profile_of
 from catalog_export.model.errors import UsageError
+from catalog_export.model.findings import translated
 from catalog_export.run.options import RunOptions
 from catalog_export.run.report import counted
 from catalog_export.text.messages import localize, process_language
@@ -58,6 +59,12 @@ none is named), which 'catalog-export --corrections FILE' applies. The extra
     metavar="ADDRESS",
     help=f"Also answer other machines at this address of this machine. The password in {PASSWORD} is required.",
 )
+@click.option(
+    "--public-address",
+    metavar="ADDRESS",
+    help="Address at which a web server with TLS passes requests on to the desk, such as https://desk.example.ac.id. "
+    f"The password in {PASSWORD} is required.",
+)
 @click.option("--person", metavar="NAME", help="Sign the corrections with a name.")
 @click.option("--no-browser", is_flag=True, help="Print the address only; do not open it.")
 def desk(
@@ -68,6 +75,7 @@ def desk(
     no_profile: bool,
     port: int,
     host: str | None,
+    public_address: str | None,
     person: str | None,
     no_browser: bool,
     **options: Any,
@@ -78,34 +86,48 @@ def desk(
             raise UsageError(
                 "the desk needs {module}, which is not installed: pip install 'catalog-export[desk]'", module=module
             )
-    password = os.environ.get(PASSWORD) if host else None
     from catalog_export.desk import report as contact_sheet
-    from catalog_export.desk.access import LOOPBACK, SHORTEST
+    from catalog_export.desk.access import LOOPBACK, PublicAddress, Reach
     from catalog_export.desk.editing import Editor
     from catalog_export.desk.listing import Query
     from catalog_export.desk.server import RunningDesk
     from catalog_export.desk.shelf import Shelf
 
-    if host and len(password or "") < SHORTEST:
-        raise UsageError(
-            "--host lets other machines in; set a password in {password}, of {shortest} or more characters",
-            password=PASSWORD,
-            shortest=SHORTEST,
-        )
+    public = PublicAddress.parse(public_address) if public_address else None
+    password = _password() if host or public else None
     options["profile"] = profile_of(inputs, options["profile"], None, no_profile=no_profile)
     chosen = RunOptions.make(options)
-    chosen = chosen._replace(corrections=chosen.corrections or "corrections.jsonl")
-    shelf = Shelf(chosen)
+    named, path = chosen.corrections, chosen.corrections or "corrections.jsonl"
+    shelf = Shelf(chosen._replace(corrections=path), starts_corrections=not (report and named))
     if report:
         shelf.add(inputs)
         contact_sheet.write(shelf, report, process_language(), force=force)
+        for found in shelf.findings():
+            click.echo(str(translated(found)), err=True)
         records = counted(shelf.count(Query()), "record")
         click.echo(localize("wrote {records} to {path}", records=records, path=report), err=True)
         return
+    if named and not os.path.exists(path):
+        click.echo(localize("{path} does not exist; the first correction makes it", path=path), err=True)
     shelf.start(inputs)
-    address = RunningDesk(shelf, Editor(chosen.corrections or "", person), host or LOOPBACK, port, password)
+    address = RunningDesk(shelf, Editor(path, person), Reach(host or LOOPBACK, port, password, public))
     click.echo(address.url)
     click.echo(localize("Open this address in a browser. Stop the desk with Ctrl-C."), err=True)
     if not no_browser:
         webbrowser.open(address.url)
     address.run()
+
+
+def _password() -> str:
+    """Return the password; ``UsageError`` if it is missing or too short."""
+    from catalog_export.desk.access import SHORTEST
+
+    password = os.environ.get(PASSWORD, "")
+    if len(password) < SHORTEST:
+        raise UsageError(
+            "--host and --public-address let other machines in; set a password in {password}, of {shortest} or more "
+            "characters",
+            password=PASSWORD,
+            shortest=SHORTEST,
+        )
+    return password

@@ -7,8 +7,10 @@ import socket
 import time
 from ipaddress import ip_address
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
+
+from catalog_export.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +23,58 @@ _EVERY = frozenset(("0.0.0.0", "::"))  # noqa: S104 (recognised, not chosen)
 _CLIENTS = 1000  # clients to remember
 
 
+_PORTS = {"http": 80, "https": 443}
+
+
+class PublicAddress(NamedTuple):
+    """The address under which a web server passes requests on to a desk."""
+
+    scheme: str
+    name: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> PublicAddress:
+        """Read an address; ``UsageError`` unless it has a scheme and a name, and nothing behind the port."""
+        try:
+            found = urlsplit(text.strip())
+            name, port = (found.hostname or "").encode("idna").decode(), found.port
+        except ValueError:  # also of a name that no browser accepts
+            name, port = "", None
+        if not name or found.scheme not in _PORTS or found.path.strip("/") or {*"@?#"} & {*text}:
+            raise UsageError(
+                "{address}: is not the public address of a desk; expected one such as https://desk.example.ac.id, "
+                "without a path",
+                address=text,
+            )
+        return cls(found.scheme, name, _PORTS[found.scheme] if port is None else port)
+
+    @property
+    def origin(self) -> str:
+        """The address as browsers write it in the Origin header: without the usual port."""
+        name = f"[{self.name}]" if ":" in self.name else self.name
+        return f"{self.scheme}://{name}" + ("" if self.port == _PORTS[self.scheme] else f":{self.port}")
+
+    def is_host(self, name: str, port: int | None) -> bool:
+        """Return whether a Host header with this name and port means this address."""
+        return name == self.name and (_PORTS[self.scheme] if port is None else port) == self.port
+
+
+class Reach(NamedTuple):
+    """Where a desk can be reached. ``port`` 0 is a free one. With a password, others than this machine may log in."""
+
+    host: str = LOOPBACK
+    port: int = 0
+    password: str | None = None
+    public: PublicAddress | None = None
+
+
 class Access:
     """The rules for requests to a desk at ``host`` and ``port``. Without a password, the token must be known."""
 
-    def __init__(self, host: str, port: int, password: str | None = None) -> None:
-        self.port, self.password = port, password
+    def __init__(self, host: str, port: int, password: str | None = None, public: PublicAddress | None = None) -> None:
+        self.port, self.password, self.public = port, password, public
+        self.is_secure = public is not None and public.scheme == "https"
         self.cookie = f"catalog_export_desk_{port}"  # browsers send a cookie to all ports of a host
         self.token = secrets.token_urlsafe(32)
         self.throttle = Throttle()
@@ -40,19 +89,21 @@ class Access:
         addresses are safe, and names must be known. A desk with a password may be behind a server with TLS at its
         usual port, which browsers omit.
         """
-        try:
-            found = urlsplit(f"//{host}")
-            name, port = found.hostname or "", found.port
-        except ValueError:
+        found = _name_and_port(host)
+        if found is None:
             return False
+        name, port = found
+        if self.public and self.public.is_host(name, port):
+            return True
         if port is None:
             port = self.port if self.password else 80
-        if port != self.port or found.netloc != host or "@" in host:
-            return False
-        return name in self.names or (self.any_address and _is_address(name))
+        return port == self.port and (name in self.names or (self.any_address and _is_address(name)))
 
     def is_own_origin(self, origin: str | None, host: str) -> bool:
         """Return whether an Origin header is that of this desk, which may be behind a server with TLS."""
+        found = _name_and_port(host)
+        if self.public and (origin == self.public.origin or (found and self.public.is_host(*found))):
+            return origin == self.public.origin
         return origin in {f"http://{host}", f"https://{host}"}
 
     def has_token(self, given: str) -> bool:
@@ -95,6 +146,16 @@ class Throttle:
         """Forget the wrong passwords of ``client``."""
         with self.lock:
             self.wrong.pop(client, None)
+
+
+def _name_and_port(host: str) -> tuple[str, int | None] | None:
+    """Split a Host header; ``None`` if it has more than a name and a port."""
+    try:
+        found = urlsplit(f"//{host}")
+        name, port = found.hostname or "", found.port
+    except ValueError:
+        return None
+    return None if found.netloc != host or "@" in host else (name, port)
 
 
 def _is_address(name: str) -> bool:

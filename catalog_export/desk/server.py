@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from catalog_export.desk.access import Reach
     from catalog_export.desk.editing import Editor
     from catalog_export.desk.shelf import Shelf
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class RunningDesk:
     """A server that listens, and the address to open."""
 
-    def __init__(self, shelf: Shelf, editor: Editor, host: str, port: int, password: str | None) -> None:
+    def __init__(self, shelf: Shelf, editor: Editor, reach: Reach) -> None:
+        host, port, password, public = reach
         self.ended = False
         self.channels: dict[int, Any] = {}
         holder: dict[str, Flask] = {}
@@ -50,11 +52,12 @@ class RunningDesk:
         if not hasattr(self.server, "effective_port"):
             raise OutputError("{host} has several addresses; give one of them, such as 127.0.0.1 or ::1", host=host)
         port = int(self.server.effective_port)
-        access = Access(host, port, password)
+        access = Access(host, port, password, public)
         self.desk = Desk(shelf, editor, access)
         holder["app"] = desk_application(self.desk)
         shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{shown}:{port}/" + ("" if password else f"?token={access.token}")
+        base = public.origin if public else f"http://{shown}:{port}"
+        self.url = f"{base}/" + ("" if password else f"?token={access.token}")
 
     def run(self) -> None:
         """Answer requests until Ctrl-C or ``stop``."""

@@ -20,7 +20,6 @@ from catalog_export.model.errors import CatalogExportError
 from catalog_export.model.findings import Finding
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.inputs.walk import find
-from catalog_export.run.corrections.apply import Corrections
 from catalog_export.run.options import Monitor, RunOptions
 from catalog_export.run.parsing import parse_document
 from catalog_export.run.pipeline import Pipeline
@@ -64,11 +63,11 @@ class LoadedRecord(NamedTuple):
 class Shelf:
     """All records of a desk. Every method may be called from any thread."""
 
-    def __init__(self, options: RunOptions) -> None:
-        self.options = options
+    def __init__(self, options: RunOptions, *, starts_corrections: bool = True) -> None:
+        self.options = options._replace(starts_corrections=starts_corrections)
         self.lock = RLock()
         self.reading, self.ended, self.fault = False, False, ""
-        self.pipeline = Pipeline((), options._replace(starts_corrections=True), Monitor(Report(), lambda _: None))
+        self.pipeline = Pipeline((), self.options, Monitor(Report(), lambda _: None))
         self.stamp = _stamp(options.corrections)
         self.base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self.base.row_factory = sqlite3.Row
@@ -103,6 +102,12 @@ class Shelf:
         """Return the numbers of the records before and after one in the list of a query."""
         with self.lock:
             return self.listing.neighbours(number, query)
+
+    def findings(self) -> list[Finding]:
+        """Return the findings that concern no record, but the corrections file."""
+        with self.lock:
+            self._refresh()
+            return self.pipeline.corrections.findings if self.pipeline.corrections else []
 
     def codes(self) -> list[str]:
         """Return the codes of all findings."""
@@ -193,8 +198,9 @@ class Shelf:
     def _refresh(self) -> None:
         """Read the corrections file again if it has changed."""
         stamp = _stamp(self.options.corrections)
-        if self.options.corrections and stamp != self.stamp:
-            self.pipeline.corrections, self.stamp = Corrections(self.options.corrections, may_be_missing=True), stamp
+        if self.pipeline.corrections and stamp != self.stamp:
+            self.pipeline.corrections.refresh()
+            self.stamp = stamp
 
     def _check(self, parsed: Parsed, repeats: bytes | None) -> RecordContext:
         """Take a record through the stages that concern it alone."""

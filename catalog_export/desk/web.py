@@ -112,7 +112,7 @@ def _denied(status: int, *, login: bool = False, fault: str = "") -> tuple[str, 
 
 
 def _with_cookie(answer: Answer, access: Access) -> Answer:
-    answer.set_cookie(access.cookie, access.token, httponly=True, samesite="Strict")
+    answer.set_cookie(access.cookie, access.token, httponly=True, secure=access.is_secure, samesite="Strict")
     return answer
 
 
@@ -193,6 +193,7 @@ def _list(desk: Desk) -> str:
         receivers=RECEIVERS,
         reading=desk.shelf.reading,
         fault=desk.shelf.fault,
+        findings=desk.shelf.findings(),
     )
 
 

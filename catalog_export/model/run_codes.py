@@ -161,6 +161,11 @@ RUN_CODES: dict[str, Code] = {
         "error",
         "the new {field} of record {id} is not possible ({why}); expected another value; correct this line",
     ),
+    "correction-incomplete": Code(
+        "warning",
+        "the last correction was not written to its end, and is not applied; correct the value again, or remove this "
+        "line",
+    ),
     # --- the run
     "duplicate-same": Code("note", "record {id} was read before with the same content, at {place}; it is written once"),
     "duplicate-other": Code(

@@ -333,8 +333,10 @@ class Pipeline:
         return found.severity != "error"
 
     def report_settings(self) -> None:
-        """Report on the side-car tables, and on settings that the receiver requires and the profile lacks."""
+        """Report on the side-car tables and corrections, and on settings that the receiver requires."""
         for found in self.tables.opened() if self.tables else ():
+            self.report_finding(found)
+        for found in self.corrections.findings if self.corrections else ():
             self.report_finding(found)
         if self.receiver:
             for what, lacks in self.receiver.settings:

@@ -14,7 +14,7 @@ from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
 from catalog_export.read.jsonl import parse_line
 from catalog_export.run.corrections import paths
-from catalog_export.run.corrections.file import UNREAD, Correction, load
+from catalog_export.run.corrections.file import UNREAD, Correction, CorrectionsReader
 from catalog_export.text.messages import Message, join
 from catalog_export.write.formats import jsonl
 
@@ -62,10 +62,28 @@ class Corrections:
 
     def __init__(self, path: str, *, may_be_missing: bool = False) -> None:
         self.by_record: dict[str, list[CorrectionEntry]] = {}
-        for number, correction in load(path, may_be_missing=may_be_missing):
-            self.by_record.setdefault(correction.record, []).append(CorrectionEntry(Location(path, number), correction))
+        self.reader = CorrectionsReader(path, may_be_missing=may_be_missing)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the file again."""
+        has_grown, found = self.reader.read()
+        if not has_grown:
+            self.by_record = {}
+        for number, correction in found:
+            entry = CorrectionEntry(Location(self.reader.path, number), correction)
+            self.by_record.setdefault(correction.record, []).append(entry)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings about the file itself."""
+        return [self.reader.incomplete] if self.reader.incomplete else []
+
+    @property
+    def digest(self) -> str:
+        """The digest of all corrections."""
         known = [entry.correction for found in self.by_record.values() for entry in found]
-        self.digest = sha256(msgspec.json.encode(known)).hexdigest()
+        return sha256(msgspec.json.encode(known)).hexdigest()
 
     def discard(self, parsed: Parsed) -> Parsed:
         """Remove the lines that a person has marked as nothing, their findings, and those that corrections settle."""

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from catalog_export.model.errors import InputError, OutputError, UsageError, system_reason
+from catalog_export.model.findings import Finding, finding
 from catalog_export.model.json_form import RecordForm
+from catalog_export.model.record import Location
 from catalog_export.text.messages import Message, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from io import FileIO
 
     Change = Callable[[list["Correction"]], Sequence["Correction"]]
 
@@ -60,12 +65,47 @@ def _is_time(text: str) -> bool:
     return _DAY.match(text) is not None
 
 
-def load(path: str, *, may_be_missing: bool = False) -> list[tuple[int, Correction]]:
+class CorrectionsReader:
+    """Reads a corrections file again and again. Of a file that has only grown, the new lines are parsed."""
+
+    def __init__(self, path: str, *, may_be_missing: bool = False) -> None:
+        self.path, self.may_be_missing = path, may_be_missing
+        self.incomplete: Finding | None = None  # the finding about a last line that was not written to its end
+        self._size, self._lines, self._digest = 0, 0, sha256().digest()
+
+    def read(self) -> tuple[bool, list[tuple[int, Correction]]]:
+        """Return whether the file has only grown, and its new corrections with their line numbers; else all of them.
+
+        ``InputError`` if the file cannot be read, ``UsageError`` with all faulty lines.
+        """
+        data = _read(self.path, may_be_missing=self.may_be_missing)
+        digest = sha256(memoryview(data)[: self._size])
+        has_grown = digest.digest() == self._digest
+        if not has_grown:
+            self._size, self._lines, digest = 0, 0, sha256()
+        rest = _incomplete_end(data)
+        new = data[self._size : len(data) - len(rest)]
+        found = list(_parse(self.path, new, self._lines + 1))
+        digest.update(new)
+        self._size, self._lines = self._size + len(new), self._lines + new.count(b"\n")
+        self._digest = digest.digest() if not new or new.endswith(b"\n") else b""  # a line that may go on
+        place = Location(self.path, self._lines + 1)
+        self.incomplete = finding("correction-incomplete", place) if rest else None
+        return has_grown, found
+
+
+def load(
+    path: str, *, may_be_missing: bool = False, on_finding: Callable[[Finding], None] | None = None
+) -> list[tuple[int, Correction]]:
     """Return the corrections of a file with their line numbers; none of one that is missing and may be.
 
     ``InputError`` if the file cannot be read, ``UsageError`` with all faulty lines.
     """
-    return list(_parse(path, _read(path, may_be_missing=may_be_missing)))
+    reader = CorrectionsReader(path, may_be_missing=may_be_missing)
+    _, found = reader.read()
+    if reader.incomplete and on_finding:
+        on_finding(reader.incomplete)
+    return found
 
 
 def _read(path: str, *, may_be_missing: bool) -> bytes:
@@ -82,9 +122,19 @@ def _read(path: str, *, may_be_missing: bool) -> bytes:
         raise InputError("{path}: the corrections cannot be read ({error})", path=path, error=error) from error
 
 
-def _parse(path: str, data: bytes) -> Iterator[tuple[int, Correction]]:
+def _incomplete_end(data: bytes) -> bytes:
+    """Return a last line that has no end and is not JSON: the machine stopped while it was written."""
+    last = data[data.rfind(b"\n") + 1 :]
+    try:
+        msgspec.json.decode(last or b"0")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return last
+    return b""
+
+
+def _parse(path: str, data: bytes, first: int) -> Iterator[tuple[int, Correction]]:
     faults = []
-    for number, line in enumerate(data.split(b"\n"), 1):
+    for number, line in enumerate(data.split(b"\n"), first):
         if not line.strip():
             continue
         try:
@@ -106,42 +156,80 @@ def _parse(path: str, data: bytes) -> Iterator[tuple[int, Correction]]:
         raise UsageError(join(faults))
 
 
-def change(path: str, edit: Change) -> None:
-    """Replace the corrections of a file by what ``edit`` returns, while other programs that change it wait.
-
-    Readers see the old file or the new one, never a part. ``OutputError`` if the file cannot be written.
-    """
+@contextmanager
+def _locked(path: str) -> Iterator[None]:
+    """Keep other programs from changing a file. ``OutputError`` if it cannot be written."""
     try:
         from filelock import FileLock  # an extra
     except ImportError as error:
         raise UsageError("changing corrections needs filelock: pip install 'catalog-export[desk]'") from error
     try:
         with FileLock(f"{path}.lock"):
-            _replace(path, edit([correction for _, correction in load(path, may_be_missing=True)]))
+            yield
     except OSError as error:
         raise OutputError(
             "{path}: the corrections cannot be written ({reason})", path=path, reason=system_reason(error)
         ) from error
 
 
+def change(path: str, edit: Change) -> None:
+    """Replace the corrections of a file by what ``edit`` returns, while other programs that change it wait.
+
+    Readers see the old file or the new one, never a part. ``OutputError`` if the file cannot be written.
+    """
+    with _locked(path):
+        _replace(path, encode_corrections(edit([correction for _, correction in load(path, may_be_missing=True)])))
+
+
 def append(path: str, *added: Correction) -> None:
-    """Add corrections at the end of a file. ``UsageError`` for one that is not possible."""
+    """Add corrections at the end of a file, which takes the same time for a file of any length.
+
+    An incomplete last line is removed before. ``UsageError`` for a correction that is not possible, ``OutputError`` if
+    the file cannot be written.
+    """
     for correction in added:
         if fault := correction.fault():
             raise UsageError(fault)
-    change(path, lambda known: [*known, *added])
+    with _locked(path), open(path, "a+b", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        data = encode_corrections(added)
+        file.seek(max(0, size - 1))
+        if file.read(1) not in {b"\n", b""}:
+            rest = _incomplete_end(_read(path, may_be_missing=False))
+            size = file.truncate(size - len(rest))
+            data = data if rest else b"\n" + data
+        _write(file, data, size)
+
+
+def _write(file: FileIO, data: bytes, size: int) -> None:
+    """Write at the end of a file of ``size`` bytes; if that fails, leave the file as it was."""
+    try:
+        while data:
+            data = data[file.write(data) :]
+        os.fsync(file.fileno())
+    except BaseException:
+        file.truncate(size)
+        raise
 
 
 def remove(path: str, correction: Correction) -> None:
     """Remove the last line that equals ``correction``."""
+    with _locked(path):
+        data = _read(path, may_be_missing=True)
+        end = len(data)
+        while end:
+            start = data.rfind(b"\n", 0, end - 1) + 1
+            if _is(data[start:end], correction):
+                _replace(path, data[:start] + data[end:])
+                return
+            end = start
 
-    def without(known: list[Correction]) -> list[Correction]:
-        for position in reversed(range(len(known))):
-            if known[position] == correction:
-                return known[:position] + known[position + 1 :]
-        return known
 
-    change(path, without)
+def _is(line: bytes, correction: Correction) -> bool:
+    try:
+        return msgspec.json.decode(line, type=Correction) == correction
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
 
 
 def merge_corrections(*lists: Iterable[Correction]) -> list[Correction]:
@@ -164,12 +252,12 @@ def encode_corrections(corrections: Iterable[Correction]) -> bytes:
     return b"".join(msgspec.json.encode(correction) + b"\n" for correction in corrections)
 
 
-def _replace(path: str, corrections: Iterable[Correction]) -> None:
+def _replace(path: str, data: bytes) -> None:
     path = os.path.realpath(path)
     handle, temporary = tempfile.mkstemp(prefix=".corrections-", dir=os.path.dirname(path))
     try:
         with open(handle, "wb") as file:
-            file.write(encode_corrections(corrections))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, os.stat(path).st_mode & 0o7777 if os.path.exists(path) else 0o644)

@@ -309,7 +309,7 @@ def test_commands_list_check_apply_and_merge(run):
     assert checked.exit_code == 1
     assert "[correction-outdated]" in checked.output
     assert checked.output.splitlines()[-1] == (
-        "Corrections: 2 of records among the inputs, of these 1 not applied; 1 of other records"
+        "corrections for these inputs: 2, of which 1 were not applied; for other records: 1"
     )
     applied = invoke(cli, ["corrections", "apply", "c.jsonl", "page.md"])
     assert json.loads(applied.stdout)["year"] == "2014"

@@ -63,12 +63,12 @@ def transcripts(text):
             yield command, [line for line in shown if line]
 
 
-def run(command, shown):
+def run(command, shown, language="en"):
     """Run a command of a page, and compare its output with the lines that the page shows."""
     program, *arguments = command.split()
     assert program == "catalog-export"
-    result = CliRunner().invoke(cli, arguments)
-    expected_code = (2, 3) if any(line.startswith("Error: ") for line in shown) else (0,)
+    result = CliRunner().invoke(cli, arguments, env={"LC_ALL": "", "LANGUAGE": language})
+    expected_code = (2, 3) if any(line.startswith(("Error: ", "Galat: ")) for line in shown) else (0,)
     assert result.exit_code in expected_code, result.output
     assert shown or not result.output, "a page shows the output of its commands"
     in_order(shown, result.stdout + result.stderr)
@@ -77,13 +77,16 @@ def run(command, shown):
 INDONESIAN = (ROOT / "README.id.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize(("command", "shown"), [*transcripts(README), *transcripts(INDONESIAN)])
-def test_readme_commands_give_the_output_shown(checkout, command, shown):
-    run(command, shown)
+@pytest.mark.parametrize(
+    ("language", "command", "shown"),
+    [(language, *row) for language, text in (("en", README), ("id", INDONESIAN)) for row in transcripts(text)],
+)
+def test_readme_commands_give_the_output_shown(checkout, language, command, shown):
+    run(command, shown, language)
 
 
-@pytest.mark.parametrize("page", ["tutorial.md", "id/tutorial.md"])
-def test_tutorial_commands_give_the_output_shown(tmp_path, monkeypatch, page):
+@pytest.mark.parametrize(("language", "page"), [("en", "tutorial.md"), ("id", "id/tutorial.md")])
+def test_tutorial_commands_give_the_output_shown(tmp_path, monkeypatch, language, page):
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs" / page).read_text("utf-8")
@@ -92,7 +95,7 @@ def test_tutorial_commands_give_the_output_shown(tmp_path, monkeypatch, page):
     [correction] = blocks("json", text)  # the desk or an editor writes it
     (tmp_path / "corrections.jsonl").write_text(correction, "utf-8")
     for command, shown in rows:
-        run(command, shown)
+        run(command, shown, language)
     promised = re.findall(r"^- `(\S+)`,", text, re.MULTILINE)
     assert len(promised) == 4
     assert all((tmp_path / name).exists() for name in promised)

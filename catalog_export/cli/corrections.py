@@ -102,7 +102,7 @@ def check(
         click.echo(str(translated(found)))
     click.echo(
         localize(
-            "Corrections: {met} of records among the inputs, of these {faults} not applied; {others} of other records",
+            "corrections for these inputs: {met}, of which {faults} were not applied; for other records: {others}",
             met=met,
             faults=len(faults),
             others=wanted.total(),

@@ -24,10 +24,20 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent.parent / "docs" / "input-guide.md"
 KINDS = {
     "catalogue-page": "a catalogue page: Markdown, plain text or HTML",
-    "jsonl": "JSON Lines: a page, a record, or an object whose keys are labels on each line",
+    "jsonl": "JSON Lines: each line is a page, a record, or an object whose keys are labels",
     "pdf": "a PDF of an abstract page (extra `pdf`)",
     "marc": "MARC 21 in ISO 2709, UTF-8 or MARC-8; only if the file is named",
     "marcxml": "MARCXML; only if the file is named",
+}
+# What each layout reads, by the name of its module.
+LAYOUT_TEXTS = {
+    "dspace_item": "Item pages of DSpace in the view of all metadata: each row has a field of Dublin Core and its value",
+    "detail_page": "Detail pages, and tables of labels and values: [detail page](examples/03-detail-page.txt), "
+    "[table in Markdown](examples/04-table.md), [table in HTML](examples/07-table.html)",
+    "lists": "[Lists](examples/05-list.md) of search results or related records, in which each record ends with the name "
+    "of its collection",
+    "abstract_page": "Abstract pages, the form in which lib.ui.ac.id gives a record as Markdown, text or PDF: "
+    "[Markdown](examples/01-abstract-page.md), [text](examples/02-abstract-page.txt), [HTML](examples/06-page.html)",
 }
 SEPARATORS = (".....", "=====", "-----", "_____", "*****", "~~~~~", "#####", "+++++", "…", "* * *", "<hr>", ". . .")
 INTRODUCTION = """\
@@ -35,34 +45,33 @@ INTRODUCTION = """\
 
 <!-- Written by tools/input_guide_docs.py. Do not edit. -->
 
-This page lists the files, layouts, labels and words that catalog-export understands. The folder
-[examples](examples/README.md) has a page of each layout. Text that no rule understands is reported, never dropped.
+This page lists the files, layouts, labels and words that catalog-export can read. It reports every line that no rule
+understands. To see how it reads your own page, give `catalog-export explain PAGE`.
 
-To see how your own page is read, give `catalog-export explain PAGE`. To add a word, edit the table that is named below; a
-label or role word needs no program code.
+If a word of your pages is missing here, add it to the table that is named in its section. A new word needs no program code.
 
 """
 ABSTRACTS = """\
 ## Abstracts and their separators
 
-The two abstracts are separated by their language, sentence by sentence. A separator helps and is not necessary. These lines
-separate abstracts:
+The program separates the abstracts by the language of each sentence. A separator is not necessary, but it helps.
+These lines are separators:
 
 {separators}
 
-A run of the same marks inside a line also separates, except inside a sentence. A blank line, a heading and a label separate
-too. Wrapped lines are joined, hyphens at line ends are removed, and page numbers and running heads at page breaks are left out.
+The same marks inside a line are a separator if they are between two sentences. A blank line, a heading and a label are separators
+too. Wrapped lines are joined. Hyphens at line ends are removed. Page numbers and running heads at page breaks are left out.
 
-Labels of an abstract and of keywords, in capitals or small letters, with or without a colon or a language in brackets
-(`Abstract (English)`). The table is `catalog_export/read/page/labels.tsv`.
+The table lists the labels of abstracts and of keywords. Capitals do not matter. A label may have a colon, and a language in brackets
+(`Abstract (English)`). The table is in `catalog_export/read/page/labels.tsv`.
 
 """
 ADDRESSES = """\
 ## Addresses and control numbers
 
-The control number is the value of `id=` in an address: `https://lib.ui.ac.id/detail?id=20389935&lokasi=lokal` has the control
-number 20389935. The address may be a Markdown link, an HTML link, or text. `lib.ui.ac.id` and `lontar.ui.ac.id` may be without
-`https://`. Addresses of searches and lists have no control number.
+The control number is the value of `id=` in the address of a page: `https://lib.ui.ac.id/detail?id=20389935&lokasi=lokal` has the
+control number 20389935. The address may be a Markdown link, an HTML link, or plain text. Addresses at `lib.ui.ac.id` and
+`lontar.ui.ac.id` may lack `https://`. The address of a search or a list has no control number.
 """
 
 
@@ -79,18 +88,16 @@ def _files() -> str:
     rows = [(", ".join(names), KINDS[source]) for source, names in suffixes.items()]
     compressed = " or ".join(f"`{suffix}`" for suffix in sources.COMPRESSED)
     return (
-        f"## Files\n\n{_table(('Suffix', 'Content'), rows)}\nEach may be compressed ({compressed}). Folders, zip files and"
-        " tar files of pages are read. Without a known suffix the first bytes decide.\n"
+        f"## Files\n\n{_table(('Suffix', 'Content'), rows)}\nFiles may be compressed ({compressed}). The program also reads"
+        " folders, zip files and tar files with such files. If a file that you name has another suffix, its first bytes decide.\n"
     )
 
 
 def _layouts() -> str:
-    items = []
-    for number, layout in enumerate(LAYOUTS, 1):
-        text = (layout.__doc__ or "").split("\n\n")  # the first paragraph describes the pages
-        name = getattr(layout, "__name__", "").rpartition(".")[2]
-        items.append(f"{number}. `{name}`: {' '.join(text[0].split())}")
-    return "## Layouts\n\nA page is tried against these layouts, in this order:\n\n" + "\n".join(items) + "\n"
+    names = (getattr(layout, "__name__", "").rpartition(".")[2] for layout in LAYOUTS)
+    items = [f"{number}. {LAYOUT_TEXTS[name]} (`{name}`)." for number, name in enumerate(names, 1)]
+    head = "## Layouts\n\nThe first of these layouts that recognises a page reads it:\n\n"
+    return head + "\n".join(items) + "\n"
 
 
 def _labels() -> str:
@@ -99,8 +106,8 @@ def _labels() -> str:
         found[field].append(f"`{label}`")
     rows = [(f"`{field}`", ", ".join(labels)) for field, labels in found.items()]
     return (
-        "## Labels of fields\n\nA label is followed by a colon, a tab, a column of a table, or a value on the next line. Capitals"
-        " do not matter. The value of a label of the row `other` is reported, because a record has no place for it. The table is"
+        "## Labels of fields\n\nThe value of a label is after a colon or a tab, in the next column of a table, or on the next line."
+        " Capitals do not matter. A record has no place for the values of the last row (`other`). They are reported. The table is"
         f" `catalog_export/model/tables/field_labels.tsv`.\n\n{_table(('Field', 'Labels'), rows)}"
     )
 
@@ -112,7 +119,7 @@ def _roles() -> str:
     rows = [(f"`{code}`", RELATORS[code].english, ", ".join(words)) for code, words in found.items()]
     return (
         "## Role words\n\nA role word comes after a name (`Bagus Prakoso, supervisor`) or is a label (`Pembimbing : Bagus Prakoso`)."
-        " A word or number of rank, such as *Ketua Penguji* or *Pembimbing 2*, is accepted. The table is"
+        " It may have a rank or a number, such as *Ketua Penguji* or *Pembimbing 2*. The table is"
         f" `catalog_export/model/tables/roles.tsv`.\n\n{_table(('Code', 'Relator', 'Words'), rows)}"
     )
 
@@ -136,7 +143,7 @@ def _collections() -> str:
     names = ", ".join(f"`{name}`" for (name,) in read_code_table("collection_names"))
     bars = ", ".join(f"`{name}`" for name in sorted(SIDE_BARS))
     return (
-        "## Collections\n\nThe name of a collection states the kind of thesis if it has one of these words:\n\n"
+        "## Collections\n\nThe name of a collection shows the kind of thesis if it contains one of these words:\n\n"
         f"{kinds}\n\nA name that begins with `UI -` is a collection of Universitas Indonesia. These names are also known"
         f" (`catalog_export/model/tables/collection_names.tsv`): {names}.\n\n## Parts of a page that are left out\n\nThe records of"
         f" a side bar belong to other works. A side bar begins with one of these headings: {bars}.\n"

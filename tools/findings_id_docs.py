@@ -25,7 +25,7 @@ _CODE = re.compile(r"\| `([a-z0-9-]+)` \| ")
 def blocks() -> Iterator[list[str]]:
     """Yield the lines of each heading, paragraph, item of a list and row of a table of the English page."""
     block: list[str] = []
-    for line in ENGLISH.read_text("utf-8").splitlines():
+    for line in ENGLISH.read_text("utf-8").replace(r"\|", "|").splitlines():
         if block and (not line or line.startswith(("* ", "|"))):
             yield block
             block = []
@@ -47,7 +47,8 @@ def render(translated: Callable[[str], str]) -> Iterator[str]:
             severity, message = CODES[code[1]]
             meaning = text.removeprefix(f"| `{code[1]}` | {severity} | {message} | ").removesuffix(" |")
             cells = (translate(severity, "id"), translate(Message(message), "id"), translated(meaning))
-            yield f"| `{code[1]}` | {' | '.join(cells)} |"
+            row = " | ".join(cell.replace("|", r"\|") for cell in cells)
+            yield f"| `{code[1]}` | {row} |"
         elif text.startswith("|"):
             cells = [cell.strip() for cell in text.strip("|").split("|")]
             yield text if set(text) <= set("|-") else f"| {' | '.join(map(translated, cells))} |"

@@ -222,7 +222,7 @@ RECORD_CODES: dict[str, Code] = {
         "warning",
         "column {column} is {given}, but {holder} has {stated}, which was kept; correct one of the two",
     ),
-    # --- what a receiver makes of a record
+    # --- checks for a receiver
     "receiver-needs": Code("warning", "{receiver} needs {what}; add it to {where}"),
     "receiver-loses": Code("note", "{receiver} loses {what} ({count}, this one the first); {why}"),
     # --- encoding a record

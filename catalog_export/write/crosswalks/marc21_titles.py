@@ -40,7 +40,7 @@ def titles(title: Title, main: str) -> Iterator[DataField]:
     yield "245", main + "0123456789"[nonfiling(proper, title.proper.lang)], tuple(subfields)
     for value, lang in parallel:
         varying = _without_stop(_without_article(value, lang))
-        colon = mask_enclosed(varying, unclosed=True).find(" : ")
+        colon = mask_enclosed(varying, unclosed=True).find(" : ") if " : " in varying else -1
         rest = varying[colon + 3 :] if colon >= 0 else ""
         yield "246", "31", (("a", f"{varying[:colon]} :"), ("b", rest)) if rest else (("a", varying),)
 

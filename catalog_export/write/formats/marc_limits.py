@@ -59,20 +59,19 @@ def lay_out(record: Record, options: MarcOptions) -> Iso2709Record:
 
 
 def _write(written: list[Field]) -> tuple[str, list[int]]:
-    """Return the fields as one text, and the length of each in bytes."""
-    texts = list(map(_delimit, written))
+    """Return the fields as one text, and the length of each in bytes.
+
+    A field is its indicators, each subfield after U+001F, and U+001E.
+    """
+    texts = []
+    for field in written:
+        text = field[1]
+        if len(field) == 3:
+            for code, value in field[2]:
+                text += f"\x1f{code}{value}"
+        texts.append(text + "\x1e")
     text = "".join(texts)
     return text, list(map(len, texts if text.isascii() else map(str.encode, texts)))
-
-
-def _delimit(field: Field) -> str:
-    """Return a field of ISO 2709: indicators, each subfield after U+001F, and U+001E."""
-    if len(field) == 2:
-        return f"{field[1]}\x1e"
-    text = field[1]
-    for code, value in field[2]:
-        text += f"\x1f{code}{value}"
-    return text + "\x1e"
 
 
 def directory(written: list[Field], lengths: list[int]) -> str:
@@ -127,7 +126,7 @@ def _place(record: Record) -> Location:
 
 def _divide(field: Field, link: int, record: Record, options: MarcOptions) -> list[DataField]:
     """Split the $a of a long note; the subfields after $a go with its last piece."""
-    size = len(_delimit(field).encode())
+    _, (size,) = _write([field])
     rest = field[2][1:] if len(field) == 3 and field[0] in _DIVISIBLE else ()
     after = sum(len(value.encode()) + 2 for _, value in rest)
     if len(field) == 2 or field[0] not in _DIVISIBLE or after > MAX_FIELD // 2:

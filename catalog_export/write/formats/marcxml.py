@@ -38,18 +38,16 @@ def encode(record: Record, options: MarcOptions) -> bytes:
         written = split_notes(written, record, options)
     for field in written:
         if len(field) == 2:
-            parts.append(f'  <controlfield tag="{field[0]}">{_escape(field[1])}</controlfield>\n')
+            parts.append(f'  <controlfield tag="{field[0]}">{escape_clean(field[1])}</controlfield>\n')
             continue
         tag, indicators, subfields = field
         parts.append(f'  <datafield tag="{tag}" ind1="{indicators[0]}" ind2="{indicators[1]}">\n')
-        parts += [f'    <subfield code="{code}">{_escape(value)}</subfield>\n' for code, value in subfields]
+        for code, value in subfields:
+            text = escape_clean(value.replace("\n", " "))
+            parts.append(f'    <subfield code="{code}">{text}</subfield>\n')
         parts.append("  </datafield>\n")
     parts.append("</record>\n")
     return "".join(parts).encode()
-
-
-def _escape(text: str) -> str:
-    return escape_clean(text.replace("\n", " "))
 
 
 def verify(encoded: bytes, record: Record, options: MarcOptions) -> Iterator[str]:

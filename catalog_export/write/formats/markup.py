@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from catalog_export.text.normalize import clean, join_surrogates
 
-_ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 _NOT_ADMITTED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
 
 
@@ -29,8 +28,11 @@ def character_data(text: str, *, keep_newlines: bool = False) -> str:
 
 def escape_clean(text: str) -> str:
     """Return a text that is already clean as XML character data."""
-    # To find that a long text lacks a character takes a twentieth of the time of ``replace``.
-    for character, written in _ESCAPES:
-        if character in text:
-            text = text.replace(character, written)
+    # Written out, because a loop over three characters takes twice as long, for each value of each record.
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
     return text

@@ -75,7 +75,8 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
     yield "008", _fixed(record, facts, options, carrier)
     if record.isbn or record.issn:
         yield from standard_numbers(record)
-    yield from agency(record, options)
+    if options.org_code or record.cataloguing_source:
+        yield from agency(record, options)
     if languages := _language_codes(record.language, facts.summaries, every=options.all_summaries):
         yield "041", "0 " if facts.thesis else "  ", languages
     if main:
@@ -83,27 +84,29 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
     yield from titles(record.title, "1" if main else "0")
     if record.place or record.publisher or record.year:
         yield from _publication(record, facts, options)
-    yield from physical_description(record, options)
-    yield from types(record)
+    if record.extent or carrier == "online":
+        yield from physical_description(record, carrier, options)
+    yield from types(record.content_type, record.media_type, record.carrier_type, carrier)
     if record.series:
         yield from series(record)
-    if record.notes:
-        yield from notes(record)
-    yield from _general_notes(record, facts, options.words)
-    if thesis := _thesis(record, facts):
-        yield "502", "  ", thesis
+    if record.notes or record.collection or record.programme or record.programme_code or record.faculty:
+        yield from _general_notes(record, facts, options.words)
+    if facts.thesis:
+        yield "502", "  ", _thesis(record, facts)
     if record.bibliography_note:
         yield from bibliography_note(record)
     for text in _chosen(record, facts, options):
         yield "520", "3 ", (("a", text),)
-    if rights := _rights(record):
+    if (record.rights or record.rights_uri) and (rights := _rights(record)):
         yield "540", "  ", rights
     if note := _language_note(facts.summaries, options.words.language):
         yield "546", "  ", (("a", note),)
     yield _described(facts, options.words)
-    yield from _topics(record, facts)
+    if record.subjects or record.keywords or facts.thesis:
+        yield from _topics(record, facts)
     yield from added
-    yield from location(record)
+    if record.call_number or record.holding_institution or record.holding_location:
+        yield from location(record)
     if record.files:
         yield from _files(record)
     if facts.url:
@@ -111,7 +114,8 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
 
 
 def _general_notes(record: Record, facts: _Facts, words: Words) -> Iterator[DataField]:
-    """Yield 500: collection and study programme, and the faculty, unless it is added to the grantor in 710."""
+    """Yield 500: notes, collection, study programme, and the faculty, unless it is added to the grantor in 710."""
+    yield from notes(record)
     if collection := clean(record.collection):
         yield _note(words.collection, collection)
     if programme := _programme(record):
@@ -159,19 +163,20 @@ def _files(record: Record) -> Iterator[DataField]:
 
 def _gather(record: Record) -> _Facts:
     degree = clean(record.degree)
-    texts = [
-        (text, abstract.lang)
-        for abstract in record.abstracts
-        if (text := "\n".join([p for p in map(clean, abstract.paragraphs) if p]))
-    ]
+    abstracts: list[str] = []
+    languages: list[str | None] = []
+    for paragraphs, lang in record.abstracts:
+        if text := "\n".join(filter(None, map(clean, paragraphs))):
+            abstracts.append(text)
+            languages.append(lang)
     return _Facts(
         clean(record.control_number),
         clean(record.url).replace(" ", "%20"),
         degree,
         clean(record.grantor),
         bool(record.thesis_kind or degree),
-        [text for text, _ in texts],
-        tuple([lang for _, lang in texts]),
+        abstracts,
+        tuple(languages),
     )
 
 
@@ -252,8 +257,6 @@ def _thesis(record: Record, facts: _Facts) -> tuple[Subfield, ...]:
     The year of a record is that of issue. It is the year of the degree ($d) only if both
     come from the same source.
     """
-    if not facts.thesis:
-        return ()
     kind = THESES[record.thesis_kind].indonesian if record.thesis_kind else ""
     year = clean(record.year) if facts.degree and grade(record, "year") == grade(record, "degree") else ""
     values = (("g", kind), ("b", facts.degree), ("c", facts.grantor), ("d", year))

@@ -75,24 +75,20 @@ def _source(text: str) -> Iterator[Subfield]:
     yield from (("e", code) for code in conventions)
 
 
-def physical_description(record: Record, options: MarcOptions) -> Iterator[DataField]:
+def physical_description(record: Record, carrier: str | None, options: MarcOptions) -> Iterator[DataField]:
     """Yield 300: as stated, else the one extent that follows from an online resource."""
     if stated := clean(record.extent):
         pieces = [(code, text) for code, text in zip("abce", split_description(stated), strict=True) if text]
         marks = {"b": " :", "c": " ;", "e": " +"}
         following = [marks[code] for code, _ in pieces[1:]] + [""]
         yield "300", "  ", tuple((code, text + mark) for (code, text), mark in zip(pieces, following, strict=True))
-    elif known_carrier(record) == "online":
+    elif carrier == "online":
         yield "300", "  ", (("a", options.words.online),)
 
 
-def types(record: Record) -> tuple[DataField, ...]:
-    """Return 336, 337 and 338: the stated terms, with their codes where RDA's lists have them, else what is known."""
-    return _types(record.content_type, record.media_type, record.carrier_type, known_carrier(record))
-
-
 @lru_cache(maxsize=1024)
-def _types(content: str | None, media: str | None, carrier: str | None, known: str | None) -> tuple[DataField, ...]:
+def types(content: str | None, media: str | None, carrier: str | None, known: str | None) -> tuple[DataField, ...]:
+    """Return 336, 337 and 338: the stated terms, with their codes where RDA's lists have them, else what is known."""
     defaults = {"content": ("text", "txt")}
     if known in CARRIERS:
         defaults |= {"media": CARRIERS[known].media, "carrier": CARRIERS[known].carrier}
@@ -133,7 +129,7 @@ def bibliography_note(record: Record) -> Iterator[DataField]:
 def location(record: Record) -> Iterator[DataField]:
     """Yield 852: institution, location and call number as stated, the number in a scheme of the library."""
     stated = (("a", record.holding_institution), ("b", record.holding_location), ("j", record.call_number))
-    subfields = tuple((code, text) for code, value in stated if (text := clean(value)))
+    subfields = tuple([(code, text) for code, value in stated if (text := clean(value))])
     if subfields:
         yield "852", "8 " if subfields[-1][0] == "j" else "  ", subfields
 

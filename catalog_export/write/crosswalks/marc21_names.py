@@ -117,10 +117,11 @@ def _heading(contributor: Contributor, options: RelatorOptions) -> tuple[tuple[S
     text = clean(contributor.entry) or clean(contributor.name)
     if not text:
         return (), ""
-    parts, indicators = NameParts(text), "2 "
     if contributor.kind == "personal":
         parts = split_name(text)
         indicators = "1 " if parts.inverted else "0 "
+    else:
+        parts, indicators = NameParts(text), "2 "
     relation = _relation(contributor.role, contributor.relator, options)
     dates = parts.dates
     if contributor.dates:

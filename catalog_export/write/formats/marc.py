@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog_export.write.formats.base import Format
-from catalog_export.write.formats.marc_limits import directory, lay_out, run_options
+from catalog_export.write.formats.marc_limits import lay_out, run_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def encode(record: Record, options: MarcOptions) -> bytes:
     """Return ``record`` in ISO 2709; ``RecordError`` where it has no title or does not fit."""
-    leader, written, lengths, text = lay_out(record, options)
-    return f"{leader}{directory(written, lengths)}\x1e{text}\x1d".replace("\n", " ").encode()
+    leader, directory, _, text = lay_out(record, options)
+    return f"{leader}{directory}\x1e{text}\x1d".replace("\n", " ").encode()
 
 
 def verify(encoded: bytes, record: Record, options: MarcOptions) -> Iterator[str]:

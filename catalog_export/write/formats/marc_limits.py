@@ -35,11 +35,11 @@ _SENTENCE_ENDS = (". ", "? ", "! ", "。", "！", "？", "۔ ", "؟ ")
 
 
 class Iso2709Record(NamedTuple):
-    """A record laid out for ISO 2709: leader, fields, the length of each in bytes, and their text with delimiters."""
+    """A record laid out for ISO 2709: leader, directory, fields, and their text with delimiters."""
 
     leader: str
+    directory: str
     fields: list[Field]
-    lengths: list[int]
     text: str
 
 
@@ -47,42 +47,38 @@ def lay_out(record: Record, options: MarcOptions) -> Iso2709Record:
     """Lay out ``record``; ``RecordError`` without a title or too long. U+000A still separates paragraphs."""
     check_title(record)
     written = list(marc21_fields(record, options))
-    text, lengths = _write(written)
+    directory, text, lengths = _write(written)
     if max(lengths) > MAX_FIELD and sum(lengths) < MAX_RECORD:  # splitting makes a record longer
         written = list(_fit(written, lengths, record, options))
-        text, lengths = _write(written)
+        directory, text, lengths = _write(written)
     base = 25 + 12 * len(written)
     size = base + sum(lengths) + 1
     if size > MAX_RECORD:
         raise RecordError(finding("record-too-long", _place(record), size=size, advice=options.too_long))
-    return Iso2709Record(leader(size, base), written, lengths, text)
+    return Iso2709Record(leader(size, base), directory, written, text)
 
 
-def _write(written: list[Field]) -> tuple[str, list[int]]:
-    """Return the fields as one text, and the length of each in bytes.
+def _write(written: list[Field]) -> tuple[str, str, list[int]]:
+    """Return the directory, the fields as one text, and the length of each in bytes.
 
-    A field is its indicators, each subfield after U+001F, and U+001E.
+    A field is its indicators, each subfield after U+001F, and U+001E. Its entry in the directory is its tag, its
+    length in four digits and its place in five.
     """
-    texts = []
+    entries, texts, lengths = [], [], []
+    place = 0
     for field in written:
         text = field[1]
         if len(field) == 3:
             for code, value in field[2]:
                 text += f"\x1f{code}{value}"
-        texts.append(text + "\x1e")
-    text = "".join(texts)
-    return text, list(map(len, texts if text.isascii() else map(str.encode, texts)))
-
-
-def directory(written: list[Field], lengths: list[int]) -> str:
-    """Return the directory: for each field its tag, its length in four digits, its place in five."""
-    entries = []
-    place = 0
-    for field, length in zip(written, lengths, strict=True):
+        text += "\x1e"
+        length = len(text) if text.isascii() else len(text.encode())
         # both numbers as one, which costs a third of formatting them apart
         entries.append(field[0] + str(length * 100_000 + place).zfill(9))
         place += length
-    return "".join(entries)
+        texts.append(text)
+        lengths.append(length)
+    return "".join(entries), "".join(texts), lengths
 
 
 def _fit(written: list[Field], lengths: list[int], record: Record, options: MarcOptions) -> Iterator[Field]:
@@ -98,7 +94,7 @@ def _fit(written: list[Field], lengths: list[int], record: Record, options: Marc
 
 def split_notes(written: list[Field], record: Record, options: MarcOptions) -> list[Field]:
     """Return ``written`` with each note that is too long for ISO 2709 in pieces; other fields are unchanged."""
-    lengths = _write(written)[1]
+    *_, lengths = _write(written)
     long = [length if field[0] in _DIVISIBLE else 0 for field, length in zip(written, lengths, strict=True)]
     return list(_fit(written, long, record, options))
 
@@ -126,7 +122,7 @@ def _place(record: Record) -> Location:
 
 def _divide(field: Field, link: int, record: Record, options: MarcOptions) -> list[DataField]:
     """Split the $a of a long note; the subfields after $a go with its last piece."""
-    _, (size,) = _write([field])
+    *_, (size,) = _write([field])
     rest = field[2][1:] if len(field) == 3 and field[0] in _DIVISIBLE else ()
     after = sum(len(value.encode()) + 2 for _, value in rest)
     if len(field) == 2 or field[0] not in _DIVISIBLE or after > MAX_FIELD // 2:

@@ -9,7 +9,7 @@ identifiers of people.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 from catalog_export.model.identifiers import is_web_address, parse_isbn, parse_issn
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, TERMINOLOGICAL_CODES, THESES
@@ -34,16 +34,9 @@ _URI = pattern(
 _FORMS: dict[str | None, re.Pattern[str]] = {"URI": _URI, "W3CDTF": _YEAR}
 
 
-class Term(NamedTuple):
-    """One statement: a term's local name, its value, the value's language and encoding scheme."""
-
-    name: str
-    value: str
-    lang: str | None = None
-    scheme: str | None = None
-
-
-_TEXT = Term("type", "Text", None, "DCMIType")
+# One statement: a term's local name, its value, the value's language and encoding scheme. A plain tuple, because every
+# record makes ten of them.
+Term: TypeAlias = tuple[str, str, str | None, str | None]
 
 
 def simple_terms(record: Record, language_scheme: str) -> Iterator[Term]:
@@ -57,65 +50,66 @@ def simple_terms(record: Record, language_scheme: str) -> Iterator[Term]:
 def qualified_terms(record: Record, language_scheme: str) -> Iterator[Term]:
     """Yield the statements of ``record`` in DCMI terms, with a scheme only where the value is of its form."""
     for term in _terms(record, language_scheme, "alternative", "abstract", "issued"):
-        form = _FORMS.get(term.scheme)
-        yield term if form is None or form.fullmatch(term.value) else Term(term.name, term.value)
+        name, value, _, scheme = term
+        form = _FORMS.get(scheme)
+        yield term if form is None or form.fullmatch(value) else (name, value, None, None)
 
 
 def _terms(record: Record, language_scheme: str, alternative: str, abstract: str, issued: str) -> Iterator[Term]:
     title, other = record.title.proper, record.title.other_title_information
-    yield Term("title", f"{title.value} : {other}" if other else title.value, language_tag(title.lang))
+    yield "title", f"{title.value} : {other}" if other else title.value, language_tag(title.lang), None
     for parallel in record.title.parallel:
-        yield Term(alternative, parallel.value, language_tag(parallel.lang))
+        yield alternative, parallel.value, language_tag(parallel.lang), None
     for person in record.contributors:
         if is_creator(person):
-            yield Term("creator", person.entry or person.name)
+            yield "creator", person.entry or person.name, None, None
     for subject in record.subjects:
-        yield Term("subject", subject.value, language_tag(subject.lang))
+        yield "subject", subject.value, language_tag(subject.lang), None
     for keyword in record.keywords:
         if keyword not in record.subjects:
-            yield Term("subject", keyword.value, language_tag(keyword.lang))
+            yield "subject", keyword.value, language_tag(keyword.lang), None
     for summary in record.abstracts:
-        yield Term(abstract, summary.text, language_tag(summary.lang))
+        yield abstract, summary.text, language_tag(summary.lang), None
     if not record.abstracts:  # a harvester shows a description as the summary
         for note in filter(None, (*record.notes, record.bibliography_note)):
-            yield Term("description", note)
+            yield "description", note, None, None
     if record.publisher:
-        yield Term("publisher", record.publisher)
+        yield "publisher", record.publisher, None, None
     for person in record.contributors:
         if not is_creator(person):
-            yield Term("contributor", person.entry or person.name)
+            yield "contributor", person.entry or person.name, None, None
     if record.year:
-        yield Term(issued, record.year, None, "W3CDTF")
-    yield _TEXT
+        yield issued, record.year, None, "W3CDTF"
+    yield "type", "Text", None, "DCMIType"
     if record.thesis_kind:
-        yield Term("type", "info:eu-repo/semantics/" + THESES[record.thesis_kind].eu_repo)
+        yield "type", "info:eu-repo/semantics/" + THESES[record.thesis_kind].eu_repo, None, None
     yield from _physical(record, abstract)
     for file in record.files:
         if is_web_address(file.path):
-            yield Term("identifier", file.path.replace(" ", "%20"), None, "URI")
+            yield "identifier", file.path.replace(" ", "%20"), None, "URI"
     if record.url:
-        yield Term("identifier", record.url, None, "URI")
+        yield "identifier", record.url, None, "URI"
     if language := language_tag(record.language):
         yield _language(language, language_scheme)
     for series in record.series:
-        yield Term("isPartOf" if abstract == "abstract" else "relation", series)
+        yield "isPartOf" if abstract == "abstract" else "relation", series, None, None
     if record.rights:
-        yield Term("rights", record.rights)
+        yield "rights", record.rights, None, None
     if record.rights_uri:
-        yield Term("rights", record.rights_uri, None, "URI")
+        yield "rights", record.rights_uri, None, "URI"
 
 
 def _physical(record: Record, abstract: str) -> Iterator[Term]:
     """Yield the extent, the carrier, which has a term in qualified Dublin Core only, and the valid ISBN and ISSN."""
     is_qualified = abstract == "abstract"
     if record.extent:
-        yield Term("extent" if is_qualified else "format", record.extent)
+        yield "extent" if is_qualified else "format", record.extent, None, None
     if record.carrier_type and is_qualified:
-        yield Term("medium", record.carrier_type)
+        yield "medium", record.carrier_type, None, None
     for name, parse, texts in (("ISBN", parse_isbn, record.isbn), ("ISSN", parse_issn, record.issn)):
         for number in map(parse, texts):
             if number.is_valid:
-                yield Term("identifier", f"urn:{name}:{number.number}", None, "URI")
+                yield "identifier", f"urn:{name}:{number.number}", None, "URI"
 
 
 def is_creator(person: Contributor) -> bool:
@@ -138,9 +132,9 @@ def language_tag(tag: str | None) -> str | None:
 
 def _language(tag: str, scheme: str) -> Term:
     if scheme != "iso639-3":
-        return Term("language", tag, None, "RFC4646")
+        return "language", tag, None, "RFC4646"
     primary = tag.partition("-")[0].lower()
     if primary not in LANGUAGES and len(primary) != 3:
-        return Term("language", tag, None, "RFC4646")
+        return "language", tag, None, "RFC4646"
     code = LANGUAGES[primary].marc if primary in LANGUAGES else primary
-    return Term("language", TERMINOLOGICAL_CODES.get(code, code), None, "ISO639-3")
+    return "language", TERMINOLOGICAL_CODES.get(code, code), None, "ISO639-3"

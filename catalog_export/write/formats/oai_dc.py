@@ -11,9 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.dublin_core import Term, simple_terms
+from catalog_export.write.crosswalks.dublin_core import simple_terms
 from catalog_export.write.formats.base import Format, MetadataFormat
-from catalog_export.write.formats.markup import character_data
+from catalog_export.write.formats.markup import escape_clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from catalog_export.enrich.profile import Profile
     from catalog_export.model.record import Record
+    from catalog_export.write.crosswalks.dublin_core import Term
 
 DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -70,7 +71,7 @@ def lines(prefix: str, terms: Iterable[Term], *, typed: bool = False) -> Iterato
     ``typed`` writes the encoding scheme as ``xsi:type``, under the prefix ``dcterms``.
     """
     for name, value, lang, scheme in terms:
-        text = character_data(value, keep_newlines=name in _LINES)
+        text = escape_clean(clean(value, keep_newlines=name in _LINES))
         if not text:
             continue
         if lang:
@@ -88,8 +89,7 @@ def element_differences(encoded: bytes, namespace: str, terms: Iterable[Term]) -
     lang = "{http://www.w3.org/XML/1998/namespace}lang"
     found = [(child.tag, child.get(lang), child.text) for child in etree.fromstring(encoded)]
     wanted = [
-        (f"{{{namespace}}}{term.name}", term.lang, clean(term.value, keep_newlines=term.name in _LINES))
-        for term in terms
+        (f"{{{namespace}}}{name}", lang, clean(value, keep_newlines=name in _LINES)) for name, value, lang, _ in terms
     ]
     wanted = [statement for statement in wanted if statement[2]]
     for number, (is_, should) in enumerate(zip(found, wanted, strict=False)):

@@ -105,16 +105,14 @@ def citation_key(record: Record, style: Style, authors: list[Contributor]) -> st
     return pattern.replace("{name}", word).replace("{id}", identifier)
 
 
-def protection(title: str) -> list[tuple[str, bool]]:
-    """Return each word of ``title`` and whether its capitals need protection from styles that lower them.
+def protection(title: str) -> list[bool]:
+    """Return for each word of ``title`` whether its capitals need protection from styles that lower them.
 
     Styles leave the first letter of a title alone, and nothing else.
     """
-    marked = [(word, word != word.lower()) for word in title.split(" ")]
-    first, capitals = marked[0]
-    if capitals:
-        marked[0] = (first, first[1:] != first[1:].lower())
-    return marked
+    words = title.split(" ")
+    words[0] = words[0][1:]
+    return [word != word.lower() for word in words]
 
 
 def _digest(record: Record, identifier: str) -> str:

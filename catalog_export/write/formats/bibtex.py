@@ -99,7 +99,7 @@ def _title(text: str) -> str:
     # No escape contains a blank, so both lists have the same words.
     text = clean(text)
     words = zip(escape_clean_tex(text).split(" "), protection(text), strict=True)
-    return " ".join([_protected(word) if protected else word for word, (_, protected) in words])
+    return " ".join([_protected(word) if protected else word for word, protected in words])
 
 
 def _protected(word: str) -> str:

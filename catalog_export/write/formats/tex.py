@@ -24,7 +24,8 @@ _ESCAPES = (
     ("<", "$<$"),
     (">", "$>$"),
 )
-_LIGATURES = (("--", "-{}-"), ("''", "'{}'"), ("``", "`{}`"), ("?`", "?{}`"), ("!`", "!{}`"))
+# The pairs of TeX's ligatures by their second character, because one character is found ten times as fast as two.
+_LIGATURES = (("-", ("--",)), ("'", ("''",)), ("`", ("``", "?`", "!`")))
 _MARKED = (
     ("\x01", "\\{"),
     ("\x02", "\\}"),
@@ -76,18 +77,19 @@ def escape(text: str) -> str:
 
 def escape_clean_tex(text: str) -> str:
     """Return a clean ``text`` as the content of a braced BibTeX value."""
-    text = _mark_braces(text.replace("\\", "\x05"))
+    marked = "\\" in text or "{" in text or "}" in text
+    if marked:
+        text = _mark_braces(text.replace("\\", "\x05"))
     # To find that a long text lacks a character takes a twentieth of the time of ``replace``.
     for character, written in _ESCAPES:
         if character in text:
             text = text.replace(character, written)
-    for pair, written in _LIGATURES:
-        # A run of three characters contains two pairs. One character is found ten times as fast as two.
-        while pair[1] in text and pair in text:
-            text = text.replace(pair, written)
-    for mark, written in _MARKED:
-        if mark in text:
-            text = text.replace(mark, written)
+    for second, pairs in _LIGATURES:
+        for pair in pairs if second in text else ():
+            while pair in text:  # a run of three characters contains two pairs
+                text = text.replace(pair, f"{pair[0]}{{}}{second}")
+    for mark, written in _MARKED if marked else ():
+        text = text.replace(mark, written)
     return text
 
 
@@ -117,8 +119,6 @@ def _mark_braces(text: str) -> str:
     BibTeX counts braces, also those after a backslash. A pair can be ``\{ \}``, which every reader understands. A
     single brace would end the entry, so it needs the name of the character, which not every reader understands.
     """
-    if "{" not in text and "}" not in text:
-        return text
     characters = list(text)
     opened: list[int] = []
     for position, character in enumerate(characters):

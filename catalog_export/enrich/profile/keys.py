@@ -73,7 +73,7 @@ KEYS: dict[str, Key] = {
     "defaults.collection": Key(
         "Name of the collection. Left out if the record states another kind of thesis than the profile"
     ),
-    "defaults.carrier": Key("`online`: an online resource", choices=("", "online")),
+    "defaults.carrier": Key("`online`: the records describe online resources", choices=("", "online")),
     "defaults.thesis_kind": Key(
         "`bachelor`, `master` or `doctoral`. Left out if the record states another collection than the profile, so"
         " that a book in the same run does not become a thesis",
@@ -86,8 +86,8 @@ KEYS: dict[str, Key] = {
         choices=("as-given", "last-element"),
     ),
     "names.overrides": Key(
-        "TOML file with lines of name = entry form, named relative to the profile. It has precedence over the "
-        "rules, with both values of `entry`"
+        "TOML file with lines of name = entry form, named relative to the profile. It is used with both "
+        "values of `entry`, and before the rules"
     ),
     "marc.flavour": Key(
         "`indomarc`: relator terms and notes are in Indonesian. Tags, indicators and codes are those of MARC 21",
@@ -156,10 +156,10 @@ KEYS: dict[str, Key] = {
     "dspace.nidn": Key("Field for the NIDN, NIDK or NUPTK of other people", form=_DSPACE_FIELD),
     "dspace.programme_code": Key("Field for the code of the study programme (KODEPRODI)", form=_DSPACE_FIELD),
     "dspace.eperson": Key(
-        "E-mail address of the account that imports, for the commands that are printed",
+        "E-mail address of the account that imports. It is written into the printed commands",
         form=(r"\S+@\S+", "the e-mail address of an account of DSpace"),
     ),
-    "oai.repository_name": Key("Name of the repository. If it is empty, `institution.name` is used"),
+    "oai.repository_name": Key("Name of the repository. If it is empty, `name` in `[institution]` is used"),
     "oai.base_url": Key(
         "The exact address that harvesters use: scheme, host and path, without a slash at the end",
         form=(
@@ -208,7 +208,7 @@ KEYS: dict[str, Key] = {
         ),
     ),
     "eprints.relators": Key(
-        "Addresses of roles: `loc.terms` (EPrints up to 3.4.7) or `id.loc.gov` (newer sites that are set to it)",
+        "Form of the addresses of roles: `loc.terms` (EPrints up to 3.4.7) or `id.loc.gov` (newer sites that use it)",
         choices=("loc.terms", "id.loc.gov"),
     ),
     "eprints.catalogue_url": Key(
@@ -220,7 +220,7 @@ KEYS: dict[str, Key] = {
         choices=("keywords", "ids"),
     ),
     "eprints.date_type": Key(
-        "Event of the year: `published`, `submitted`, `completed`, or empty",
+        "Meaning of the year: `published`, `submitted`, `completed`, or empty",
         choices=("", "published", "submitted", "completed"),
     ),
     "eprints.security": Key(
@@ -233,11 +233,11 @@ KEYS: dict[str, Key] = {
         choices=("bmp", "all"),
     ),
     "eprints.repository": Key(
-        "Id of the repository, for the commands that are printed",
+        "Id of the repository. It is written into the printed commands",
         form=(r"[A-Za-z][A-Za-z0-9_]*", "the id of a repository: letters, digits and _"),
     ),
     "eprints.user": Key(
-        "Account that owns the items, for the commands that are printed",
+        "Account that owns the items. It is written into the printed commands",
         form=(r"[^\s']+", "the name of an account, without blanks"),
     ),
     "corrections.file": Key("Corrections file, named relative to the profile; `--corrections` replaces it"),

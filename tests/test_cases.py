@@ -11,6 +11,8 @@ import pytest
 from catalog_export.read.base import Document
 from catalog_export.read.decode import decode_text
 from catalog_export.read.page.parse import parse
+from catalog_export.run.rule_names import rule_name
+from catalog_export.text.messages import Message
 from catalog_export.write.formats.jsonl import form
 
 FOLDER = Path(__file__).parent / "cases"
@@ -132,6 +134,13 @@ def test_page_comes_to_the_expected_record(case):
     assert len(came) == len(wanted), f"{len(came)} records came"
     for expected, parsed in zip(wanted, came, strict=True):
         compare(expected, parsed)
+
+
+def test_every_rule_of_a_case_has_a_name_in_both_languages():
+    parsed = (parsed for case in CASES for parsed in parse(Document(case.file, case.data)))
+    rules = {origin.rule for one in parsed if one.record for origin in one.record.provenance.values()}
+    assert len(rules) > 30
+    assert {rule for rule in rules if not isinstance(rule_name(rule), Message)} == set()
 
 
 def test_every_case_has_an_expectation():

@@ -44,7 +44,7 @@ def test_label_names_a_field_in_both_languages():
     assert words.label("contributors[0]", "en") == "Person 1"
     assert words.label("contributors[1].identifiers[0]", "id") == "Orang 2, Pengenal"
     assert words.label("title.proper", "id") == "Judul"
-    assert (words.word("look", "en"), words.word("look", "id")) == ("to look at", "perlu dilihat")
+    assert (words.word("look", "en"), words.word("look", "id")) == ("to look at", "perlu diperiksa")
 
 
 def test_fields_in_the_filter_have_names():

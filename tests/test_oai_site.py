@@ -14,6 +14,7 @@ from catalog_export.oai.rate import RateLimiter
 from catalog_export.oai.self_check import checks
 from catalog_export.oai.site import LONGEST, Request
 from catalog_export.oai.wsgi import application
+from catalog_export.text.messages import use_language
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 IDENTIFY = "verb=Identify"
@@ -342,6 +343,11 @@ def test_the_self_check_of_an_empty_store_fails():
     results = {result.name: result for result in checks(provider(FakeStore()))}
     assert str(results["items"]) == "FAULT  items: the store has no items; load some before you ask a validator"
     assert results["GetRecord in every format"].fault
+    with use_language("id"):
+        assert (
+            str(results["items"])
+            == "SALAH  item: pangkalan data tidak berisi item; muat dahulu sebelum diperiksa validator"
+        )
 
 
 @pytest.mark.parametrize(

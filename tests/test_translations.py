@@ -7,6 +7,7 @@ import pickle
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ from catalog_export.model.errors import UsageError
 from catalog_export.model.findings import CODES, finding, packed_finding, translated, unpack_finding
 from catalog_export.model.record import Location
 from catalog_export.run.options import RunOptions
+from catalog_export.run.rule_names import rule_name
 from catalog_export.text.messages import DOMAIN, FOLDER, Message, either, join, localize, translate, use_language
 
 ROOT = Path(__file__).parent.parent
@@ -303,6 +305,53 @@ def test_the_contact_sheet_has_findings_in_indonesian(page):
 
 
 # --- what programs read
+
+
+def test_explain_names_rules_and_missing_roles_in_indonesian(page):
+    Path("page.md").write_text(
+        "# Arsip desa\nBudi Santoso\nhttps://lib.ui.ac.id/detail?id=1\n\n## Abstrak\n\nYang di dalam desa.\n"
+    )
+    Path("c.jsonl").write_text(
+        '{"record": "1", "field": "year", "old": null, "new": "2014", "date": "2026-11-28", "person": "Rina"}\n'
+    )
+    shown = run("explain", "--corrections", "c.jsonl", "page.md", "--lang", "id").stdout
+    for part in ("id= dalam alamat", "bahasa menurut kata tugas (", "diisi dengan koreksi (2026-11-28; Rina)"):
+        assert part in shown
+    assert "Budi Santoso, peran tidak tercantum" in shown
+    assert "id= in the address" in run("explain", "page.md", "--report-format", "json", "--lang", "id").stdout
+
+
+@pytest.mark.parametrize(
+    ("rule", "shown"),
+    [
+        ("language by script", "bahasa menurut aksara"),
+        ("column tahun", "kolom tahun"),
+        ("label Judul", "label Judul"),
+        ("MARC field 245", "ruas MARC 245"),
+        ("names.entry", "names.entry"),
+        ("title", "title"),
+    ],
+)
+def test_name_of_a_rule_is_translated_if_it_is_known(rule, shown):
+    name = rule_name(rule)
+    assert str(name) == rule
+    assert (translate(name, "id") if isinstance(name, Message) else name) == shown
+
+
+def test_files_to_be_filled_in_have_indonesian_comments(page):
+    assert "# nomor cantuman," in run("template", "--lang", "id").stdout
+    run("init", "--lang", "id")
+    comments = Path("catalog-export.toml").read_text("utf-8")
+    assert "# Nama lembaga." in comments
+    assert not re.search("# .*( the |Left out|written)", comments)
+    tomllib.loads(comments)
+
+
+def test_commands_of_a_batch_have_indonesian_comments(page):
+    run("feed", "eprints", "page.md", "-o", "out/", "--lang", "id")
+    lines = Path("out/add-0001/commands.txt").read_text("utf-8").splitlines()
+    assert lines[0] == "# Item baru"
+    assert "# Untuk membatalkan impor:" in lines
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "github"])

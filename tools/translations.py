@@ -26,6 +26,7 @@ from catalog_export.cli.groups import paragraphs
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile.keys import KEYS, MAPPINGS
 from catalog_export.enrich.profile.settings import Profile
+from catalog_export.enrich.sidecar.columns import COLUMNS
 from catalog_export.model.vocabulary import LANGUAGES, RELATORS
 from catalog_export.run.options import now
 from catalog_export.text.messages import DOMAIN, FOLDER
@@ -156,7 +157,9 @@ def in_receivers() -> Iterator[tuple[Path, str]]:
 
 
 def in_tables() -> Iterator[tuple[Path, str]]:
-    """Yield the file and the text of each message in a table of the profile, of languages and of roles."""
+    """Yield the file and the text of each message in a table of the profile, of columns, of languages and of roles."""
+    yield from ((PACKAGE / "enrich" / "profile" / "keys.py", key.help) for key in KEYS.values())
+    yield from ((PACKAGE / "enrich" / "sidecar" / "columns.py", column.meaning) for column in COLUMNS)
     for form in (*(key.form for key in KEYS.values()), *MAPPINGS.values()):
         if form:
             yield PACKAGE / "enrich" / "profile" / "keys.py", form[1]

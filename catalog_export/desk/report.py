@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 from catalog_export.desk import view
 from catalog_export.desk.listing import Query
-from catalog_export.desk.words import label, text, word
+from catalog_export.desk.words import label, message, text, word
 from catalog_export.model.errors import OutputError, UsageError, system_reason
 from catalog_export.model.findings import translated
+from catalog_export.run.rule_names import rule_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,8 @@ def write(shelf: Shelf, output: str, lang: str, *, force: bool = False) -> None:
         t=partial(text, lang=lang),
         label=partial(label, lang=lang),
         word=partial(word, lang=lang),
+        message=partial(message, lang=lang),
+        rule_name=rule_name,
         shown=partial(translated, language=lang),
         lang=lang,
         count=shelf.count(Query()),

@@ -14,11 +14,12 @@ from flask import Flask, Response, abort, g, redirect, render_template, request,
 from catalog_export.desk import output, view
 from catalog_export.desk.editing import NO_NUMBER, Editor, can_split, control_number
 from catalog_export.desk.listing import FIELDS, PAGE_SIZE, SORTS, STATES, Query
-from catalog_export.desk.words import NOTICES, label, text, word
+from catalog_export.desk.words import NOTICES, label, message, text, word
 from catalog_export.model.errors import CatalogExportError
 from catalog_export.model.findings import translated
 from catalog_export.model.vocabulary import RELATORS
 from catalog_export.run.corrections.apply import show
+from catalog_export.run.rule_names import rule_name
 from catalog_export.text.messages import LANGUAGES, Message, translate
 from catalog_export.write.receivers.table import RECEIVERS
 
@@ -155,6 +156,8 @@ def _names() -> dict[str, object]:
         "t": partial(text, lang=g.lang),
         "label": partial(label, lang=g.lang),
         "word": partial(word, lang=g.lang),
+        "message": partial(message, lang=g.lang),
+        "rule_name": rule_name,
         "shown": partial(translated, language=g.lang),
         "lang": g.lang,
         "languages": LANGUAGES,

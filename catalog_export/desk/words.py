@@ -102,6 +102,11 @@ def word(name: str, lang: str) -> str:
     return translate(WORDS.get(name, name), lang)
 
 
+def message(text: str, lang: str) -> str:
+    """Translate a message, and no value of a record that happens to be the same text."""
+    return translate(text, lang) if isinstance(text, Message) else text
+
+
 def text(template: str, lang: str, **values: object) -> str:
     """Return a message in a language; ``values`` fill in a template."""
     return translate(Message(template, **values) if values else template, lang)

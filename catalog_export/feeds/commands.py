@@ -11,9 +11,12 @@ from shlex import join
 from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import UsageError
+from catalog_export.text.messages import translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from catalog_export.text.messages import Message
 
 COMMENTED = "#   "  # before a command that is not a step of the delivery
 FORGET = ("catalog-export", "feed", "forget")
@@ -33,13 +36,19 @@ def check_argument(text: str, what: str) -> str:
     return text
 
 
-def instructions(title: str, steps: Mapping[str, Iterable[str]], alternatives: Mapping[str, Iterable[str]]) -> str:
-    """Return the text of ``commands.txt``: each step as a comment and its commands, each alternative as comments."""
-    lines = [f"# {title}"]
+def instructions(
+    title: Message, steps: Mapping[Message, Iterable[str]], alternatives: Mapping[Message, Iterable[str]]
+) -> str:
+    """Return the text of ``commands.txt``: each step as a comment and its commands, each alternative as comments.
+
+    The title and the comments are written in the language of the process.
+    """
+    lines = [f"# {translate(title)}"]
     for comment, commands in steps.items():
-        lines += ["", f"# {comment}", *commands]
+        lines += ["", f"# {translate(comment)}", *commands]
     for comment, commands in alternatives.items():
-        lines += ["", f"# {comment}", *(COMMENTED + line for command in commands for line in command.splitlines())]
+        undo = (COMMENTED + line for command in commands for line in command.splitlines())
+        lines += ["", f"# {translate(comment)}", *undo]
     return "\n".join(lines) + "\n"
 
 

@@ -95,14 +95,21 @@ def warnings(repository: Repository) -> Iterator[str]:
     address = urlsplit(repository.base_url)
     host = address.hostname or ""
     if _is_private(host):
-        yield f"base_url {repository.base_url} cannot be reached from other machines; harvesters need a public address"
+        yield Message(
+            "base_url {url} cannot be reached from other machines; harvesters need a public address",
+            url=repository.base_url,
+        )
     elif address.scheme == "http":
-        yield "base_url begins with http; if the site is reached by https, harvesters need exactly that address"
+        yield Message(
+            "base_url begins with http; if the site is reached by https, harvesters need exactly that address"
+        )
     for email in repository.emails:
         if _is_reserved(email.partition("@")[2]):
-            yield f"admin_email {email} cannot receive mail; give an address that is read"
+            yield Message("admin_email {email} cannot receive mail; give an address that is read", email=email)
     if _is_reserved(repository.namespace):
-        yield f"repository_identifier {repository.namespace} is a domain for examples; use your own domain"
+        yield Message(
+            "repository_identifier {domain} is a domain for examples; use your own domain", domain=repository.namespace
+        )
 
 
 def _is_reserved(domain: str) -> bool:

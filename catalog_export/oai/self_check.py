@@ -17,6 +17,7 @@ from lxml import etree
 from catalog_export.oai.provider import BATCH
 from catalog_export.oai.repository import warnings
 from catalog_export.oai.site import OaiSite, Request
+from catalog_export.text.messages import Message, join, localize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,15 +70,18 @@ class CheckResult(NamedTuple):
     doubt: str = ""
 
     def __str__(self) -> str:
+        """Return the line for people, in the language of the process; faults of the protocol are in English."""
         if self.fault:
-            return f"FAULT  {self.name}: {self.fault}"
-        return f"doubt  {self.name}: {self.doubt}" if self.doubt else f"ok     {self.name}"
+            return localize("FAULT  {name}: {fault}", name=self.name, fault=self.fault)
+        if self.doubt:
+            return localize("doubt  {name}: {doubt}", name=self.name, doubt=self.doubt)
+        return localize("ok     {name}", name=self.name)
 
 
 def checks(provider: Provider) -> Iterator[CheckResult]:
     """Run all checks and yield their results."""
     client = _Client(OaiSite(provider))
-    yield from (CheckResult("address and name", doubt=doubt) for doubt in warnings(provider.repository))
+    yield from (CheckResult(Message("address and name"), doubt=doubt) for doubt in warnings(provider.repository))
     facts: dict[str, str] = {}
     for name, check in _CHECKS.items():
         yield _result(name, partial(check, client, provider, facts))
@@ -154,8 +158,10 @@ def _identify(client: _Client, provider: Provider, facts: dict[str, str]) -> str
 
 def _items(_client: _Client, provider: Provider, _facts: dict[str, str]) -> str:
     count = provider.store.count()
-    _expect(count, "the store has no items; load some before you ask a validator")
-    return "" if count > BATCH else f"{count} items fit in one part of a list, so no token was tried"
+    _expect(count, Message("the store has no items; load some before you ask a validator"))
+    return (
+        "" if count > BATCH else Message("{count} items fit in one part of a list, so no token was tried", count=count)
+    )
 
 
 def _formats(client: _Client, _provider: Provider, _facts: dict[str, str]) -> str:
@@ -171,7 +177,7 @@ def _sets(client: _Client, _provider: Provider, _facts: dict[str, str]) -> str:
     for spec in specs:
         codes = _codes(client.get(f"verb=ListIdentifiers&{_DC}&{urlencode({'set': spec})}"))
         _expect(codes in ([], ["noRecordsMatch"]), f"the set {spec} gives {codes}")
-    return "" if specs else "there are no sets"
+    return "" if specs else Message("there are no sets")
 
 
 def _get_record(client: _Client, provider: Provider, facts: dict[str, str]) -> str:
@@ -231,10 +237,16 @@ def _minimal(client: _Client, _provider: Provider, _facts: dict[str, str]) -> st
     records = client.get(f"verb=ListRecords&{_DC}").findall(".//oai:metadata", _NAMES)
     missing = {name: sum(not _texts(record, f"dc:{name}") for record in records) for name in _MINIMAL}
     theses = [record for record in records if any("esis" in kind for kind in _texts(record, "dc:type"))]
-    lacking = [f"{count} of {len(records)} have no dc:{name}" for name, count in missing.items() if count]
-    if len(theses) < len(records):
-        lacking.append(f"{len(records) - len(theses)} of {len(records)} have no dc:type of a thesis")
-    return "; ".join(lacking)
+    counts = {f"dc:{name}": count for name, count in missing.items()}
+    counts[Message("dc:type of a thesis")] = len(records) - len(theses)
+    return join(
+        (
+            Message("{count} of {all} have no {element}", count=count, all=len(records), element=element)
+            for element, count in counts.items()
+            if count
+        ),
+        "; ",
+    )
 
 
 def _others(client: _Client, _provider: Provider, _facts: dict[str, str]) -> str:
@@ -246,14 +258,14 @@ def _others(client: _Client, _provider: Provider, _facts: dict[str, str]) -> str
 
 _CHECKS: dict[str, Callable[[_Client, Provider, dict[str, str]], str]] = {
     "Identify": _identify,
-    "items": _items,
+    Message("items"): _items,
     "ListMetadataFormats": _formats,
     "ListSets": _sets,
-    "GetRecord in every format": _get_record,
-    "harvests by second and by day": _incremental,
-    "resumption tokens": _tokens,
+    Message("GetRecord in every format"): _get_record,
+    Message("harvests by second and by day"): _incremental,
+    Message("resumption tokens"): _tokens,
     "POST": _posts,
     "gzip": _gzip,
-    "minimal records (BASE), theses (RAMA)": _minimal,
-    "the other paths": _others,
+    Message("minimal records (BASE), theses (RAMA)"): _minimal,
+    Message("the other paths"): _others,
 }

@@ -10,12 +10,13 @@ from unicodedata import east_asian_width
 
 from catalog_export.model.record import DETAILS, Provenance
 from catalog_export.model.vocabulary import SCHEMES
+from catalog_export.run.rule_names import rule_name
 from catalog_export.text.messages import Message, localize, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from catalog_export.model.record import Record
+    from catalog_export.model.record import Contributor, Record
     from catalog_export.read.base import Parsed
 
 Value = tuple[str, str, str | None]
@@ -55,9 +56,7 @@ def _values(record: Record) -> Iterator[Value]:
     yield from _plain(title, "other_title_information", "title.")
     yield from _plain(title, "statement_of_responsibility", "title.")
     for index, person in enumerate(record.contributors):
-        role = f", {person.role}" if person.role else ", no role stated"
-        code = f" ({person.relator})" if person.relator else ""
-        yield f"contributors[{index}]", f"{person.name}{role}{code}", None
+        yield f"contributors[{index}]", _named(person), None
         for number, (scheme, value) in enumerate(person.identifiers):
             yield f"contributors[{index}].identifiers[{number}]", f"{SCHEMES.get(scheme, scheme)} {value}", None
     for index, abstract in enumerate(record.abstracts):
@@ -85,6 +84,14 @@ def _values(record: Record) -> Iterator[Value]:
     yield from _details(record)
     for index, file in enumerate(record.files):
         yield f"files[{index}]", f"{file.path} ({file.description})" if file.description else file.path, None
+
+
+def _named(person: Contributor) -> str:
+    """Return the name and the role of a person."""
+    code = f" ({person.relator})" if person.relator else ""
+    if person.role:
+        return f"{person.name}, {person.role}{code}"
+    return Message("{name}, no role stated{code}", name=person.name, code=code)
 
 
 def _plain(holder: object, name: str, prefix: str = "") -> Iterator[Value]:
@@ -116,7 +123,7 @@ _ODD = "31"
 def table(found: Sequence[ExplainedValue], width: int, *, colour: bool = False) -> Iterator[str]:
     """Yield the lines of a table ``width`` columns wide: each value, cut to the room there is, and under it why."""
     headings = tuple(map(translate, _HEADINGS))
-    cells = [(translate(row.field), row.value, row.lang or "", translate(row.grade or "")) for row in found]
+    cells = [(translate(row.field), _text(row.value), row.lang or "", translate(row.grade or "")) for row in found]
     wide = [max(map(_width, column)) for column in zip(headings, *cells, strict=True)]
     wide[1] = min(wide[1], max(20, width - wide[0] - wide[2] - wide[3] - 6))
     yield _line(headings, wide)
@@ -124,9 +131,14 @@ def table(found: Sequence[ExplainedValue], width: int, *, colour: bool = False) 
         shade = _COLOURS.get(row.grade or "", _ODD) if colour else ""
         yield _line((cell[0], _cut(cell[1], wide[1]), *cell[2:]), wide, shade)
         sure = localize(" ({share:.2f})", share=row.confidence) if row.confidence is not None else ""
-        why = "  ".join(filter(None, (row.place, f"{row.rule}{sure}" if row.rule else "")))
+        why = "  ".join(filter(None, (row.place, f"{_text(rule_name(row.rule))}{sure}" if row.rule else "")))
         if why:
             yield f"{'':{wide[0]}}  {why}"
+
+
+def _text(value: str) -> str:
+    """Translate a message, and no value of a record that happens to be the same word."""
+    return translate(value) if isinstance(value, Message) else value
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], colour: str = "") -> str:

@@ -8,19 +8,27 @@ from typing import TYPE_CHECKING
 
 from catalog_export.enrich.profile.keys import KEYS
 from catalog_export.enrich.profile.settings import TABLES
+from catalog_export.text.messages import localize, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_HEAD = """\
-# Institution profile of catalog-export: statements for all records of a run.
-# A line that begins with "#" has no effect; remove the "#" to use it.
-"""
-
 
 def profile_template(answers: Mapping[str, str]) -> str:
-    """Return a profile in TOML with every key as a comment, and the values of ``answers``, by full name of the key."""
-    return "\n".join((_HEAD, *(line for table in TABLES for line in _table(table, answers))))
+    """Return a profile in TOML with every key as a comment, and the values of ``answers``, by full name of the key.
+
+    The comments are in the language of the process.
+    """
+    head = (
+        *_comment(localize("Institution profile of catalog-export: statements for all records of a run.")),
+        *_comment(localize('A line that begins with "#" has no effect; remove the "#" to use it.')),
+        "",
+    )
+    return "\n".join((*head, *(line for table in TABLES for line in _table(table, answers))))
+
+
+def _comment(text: str) -> list[str]:
+    return wrap(text, 110, initial_indent="# ", subsequent_indent="# ")
 
 
 def _table(name: str, answers: Mapping[str, str]) -> Iterator[str]:
@@ -30,7 +38,7 @@ def _table(name: str, answers: Mapping[str, str]) -> Iterator[str]:
         if key is None:
             continue
         answer = answers.get(f"{name}.{item}", "")
-        yield from wrap(key.help, 110, initial_indent="# ", subsequent_indent="# ")
+        yield from _comment(translate(key.help))
         value = json.dumps(answer or default, ensure_ascii=False)  # also a string in TOML
         yield f"{'' if answer else '# '}{item} = {value}"
     yield ""

@@ -8,16 +8,24 @@ from __future__ import annotations
 from csv import writer
 from io import StringIO
 
-from catalog_export.enrich.sidecar.columns import BAR, COLUMNS
+from catalog_export.enrich.sidecar.columns import BAR, COLUMNS, SidecarColumn
+from catalog_export.text.messages import Message, localize, translate
 
 
 def csv_template(delimiter: str = ",") -> str:
-    """Return the table as CSV, with lines that end in CR LF (RFC 4180)."""
+    """Return the table in the language of the process as CSV, with lines that end in CR LF (RFC 4180)."""
     out = StringIO()
     table = writer(out, delimiter=delimiter)
     table.writerow(column.name for column in COLUMNS)
-    meanings = [f"{column.meaning}{f' (several: {BAR})' if column.is_repeatable else ''}" for column in COLUMNS]
-    table.writerow((f"# {meanings[0]}; rows that begin with # are skipped", *meanings[1:]))
-    examples = [column.example for column in COLUMNS]
-    table.writerow((f"# {examples[0]} (invented)", *examples[1:]))
+    first, *meanings = map(_meaning, COLUMNS)
+    table.writerow((localize("# {meaning}; rows that begin with # are skipped", meaning=first), *meanings))
+    example, *examples = (column.example for column in COLUMNS)
+    table.writerow((localize("# {example} (invented)", example=example), *examples))
     return out.getvalue()
+
+
+def _meaning(column: SidecarColumn) -> str:
+    meaning = Message(column.meaning)
+    return (
+        localize("{meaning} (several: {bar})", meaning=meaning, bar=BAR) if column.is_repeatable else translate(meaning)
+    )

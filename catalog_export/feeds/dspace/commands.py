@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.feeds.commands import instructions
 from catalog_export.feeds.dspace.saf_writer import ZIP
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,14 +37,16 @@ def for_add(batch: str, eperson: str, forget: str, *, zipped: bool) -> tuple[str
     where = ["--source", batch, *(["--zip", ZIP] if zipped else [])]
     undo = import_command("delete", eperson, mapfile)
     steps = {
-        "Test the batch. DSpace imports nothing. Look for the word ERROR in the output.": [
+        Message("Test the batch. DSpace imports nothing. Look for the word ERROR in the output."): [
             import_command("add", eperson, mapfile, *where, "--validate")
         ],
-        "Import. After an error, DSpace has imported nothing, but has written a mapfile. Remove the mapfile, and "
-        "import again.": [import_command("add", eperson, mapfile, *where)],
-        "Then run the feed again. It reads the mapfile, and the items count as delivered.": [],
+        Message(
+            "Import. After an error, DSpace has imported nothing, but has written a mapfile. Remove the mapfile, and "
+            "import again."
+        ): [import_command("add", eperson, mapfile, *where)],
+        Message("Then run the feed again. It reads the mapfile, and the items count as delivered."): [],
     }
-    return instructions("New items", steps, {"To undo the import:": [undo, forget]}), undo
+    return instructions(Message("New items"), steps, {Message("To undo the import:"): [undo, forget]}), undo
 
 
 def for_replace(
@@ -57,22 +60,24 @@ def for_replace(
     where = ["--source", batch, *(["--zip", ZIP] if zipped else [])]
     undo = [import_command("replace", eperson, mapfile, *source(old), *to) for old, mapfile in earlier.items()]
     steps = {
-        "Replace. The items keep their handles. They lose their statistics, and changes that were made in DSpace.": [
-            import_command("replace", eperson, os.path.join(batch, MAPFILE), *where, *to)
-        ]
+        Message(
+            "Replace. The items keep their handles. They lose their statistics, and changes that were made in DSpace."
+        ): [import_command("replace", eperson, os.path.join(batch, MAPFILE), *where, *to)]
     }
-    back = {"To undo the replacement with the items of earlier batches:": [*undo, forget]}
-    return instructions("Changed items", steps, back), "\n".join(undo)
+    back = {Message("To undo the replacement with the items of earlier batches:"): [*undo, forget]}
+    return instructions(Message("Changed items"), steps, back), "\n".join(undo)
 
 
 def for_delete(batch: str, eperson: str, forget: str) -> str:
     """Return the commands that delete items; that cannot be undone."""
     steps = {
-        "Delete. This cannot be undone. A record that returns becomes a new item with a new handle.": [
+        Message("Delete. This cannot be undone. A record that returns becomes a new item with a new handle."): [
             import_command("delete", eperson, os.path.join(batch, MAPFILE))
         ]
     }
-    return instructions("Items whose records no longer exist", steps, {"If you do not delete the items:": [forget]})
+    return instructions(
+        Message("Items whose records no longer exist"), steps, {Message("If you do not delete the items:"): [forget]}
+    )
 
 
 def export_command(collection: str, path: str) -> str:
@@ -93,12 +98,14 @@ def for_table_of_new(table: str, eperson: str, forget: str, collections: Sequenc
     batch = os.path.dirname(table)
     undo = import_command("delete", eperson, os.path.join(batch, MAPFILE))
     steps = {
-        "Import. DSpace shows the new items, and asks before it adds them.": [load_command(table, eperson)],
-        "Then export the collections, and run the feed again. It reads the identifiers of the items, and they count "
-        "as delivered.": [export_command(c, export.format(number)) for number, c in enumerate(collections, 1)],
+        Message("Import. DSpace shows the new items, and asks before it adds them."): [load_command(table, eperson)],
+        Message(
+            "Then export the collections, and run the feed again. It reads the identifiers of the items, and they "
+            "count as delivered."
+        ): [export_command(c, export.format(number)) for number, c in enumerate(collections, 1)],
     }
-    back = {"To undo the import, after that feed has written the mapfile:": [undo, forget]}
-    return instructions("New items", steps, back), undo
+    back = {Message("To undo the import, after that feed has written the mapfile:"): [undo, forget]}
+    return instructions(Message("New items"), steps, back), undo
 
 
 def for_table_of_changes(table: str, eperson: str, forget: str, collections: Sequence[str]) -> tuple[str, str]:
@@ -107,9 +114,11 @@ def for_table_of_changes(table: str, eperson: str, forget: str, collections: Seq
     kept = {c: os.path.join(batch, f"before-{number}.csv") for number, c in enumerate(collections, 1)}
     undo = [load_command(path, eperson) for path in kept.values()]
     steps = {
-        "Export the present values, so that the import can be undone.": [
+        Message("Export the present values, so that the import can be undone."): [
             export_command(c, path) for c, path in kept.items()
         ],
-        "Import. DSpace shows the changes, and asks before it makes them.": [load_command(table, eperson)],
+        Message("Import. DSpace shows the changes, and asks before it makes them."): [load_command(table, eperson)],
     }
-    return instructions("Changed items", steps, {"To undo the import:": [*undo, forget]}), "\n".join(undo)
+    return instructions(Message("Changed items"), steps, {Message("To undo the import:"): [*undo, forget]}), "\n".join(
+        undo
+    )

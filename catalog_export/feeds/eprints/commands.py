@@ -14,6 +14,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.feeds.commands import instructions
+from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,17 +38,17 @@ def for_add(batch: str, account: ImportAccount, forget: str, *, with_bibtex: boo
     undo = f"{numbers} | xargs bin/epadmin --force delete {_repository(account)} eprint"
     options = ["--user", account.user or "USER", "--scripted", "--enable-web-imports"]
     steps = {
-        "Import. Run this in the folder of EPrints (such as /opt/eprints3), as the user of EPrints.": [
+        Message("Import. Run this in the folder of EPrints (such as /opt/eprints3), as the user of EPrints."): [
             _import(account, options, "XML", os.path.join(batch, RECORDS), log)
         ],
-        "Then run the feed again. It reads imported.txt, and the items count as delivered.": [],
+        Message("Then run the feed again. It reads imported.txt, and the items count as delivered."): [],
     }
-    otherwise = {"To undo the import:": [undo, forget]}
+    otherwise = {Message("To undo the import:"): [undo, forget]}
     if with_bibtex:
         path = os.path.join(batch, BIBTEX)
-        instead = "Or import the values that BibTeX has a field for:"
+        instead = Message("Or import the values that BibTeX has a field for:")
         otherwise = {instead: [_import(account, options[:3], "BibTeX", path, log)], **otherwise}
-    return instructions("New items", steps, otherwise), undo
+    return instructions(Message("New items"), steps, otherwise), undo
 
 
 def for_update(batch: str, account: ImportAccount, forget: str) -> str:
@@ -58,23 +59,25 @@ def for_update(batch: str, account: ImportAccount, forget: str) -> str:
         f"{' '.join(map(quote, words))} --enable-web-imports --force $status XML {quote(os.path.join(batch, RECORDS))}"
     )
     steps = {
-        "Update. The written fields are replaced. Other fields, the owner and the status stay.": [
+        Message("Update. The written fields are replaced. Other fields, the owner and the status stay."): [
             f"for status in {' '.join(STATUSES)}; do {update}; done > {log}"
         ],
-        "Then run the feed again. It reads imported.txt, and the items count as delivered.": [],
+        Message("Then run the feed again. It reads imported.txt, and the items count as delivered."): [],
     }
-    back = "EPrints keeps the earlier version of each item under its History. If you do not import the batch:"
-    return instructions("Changed items", steps, {back: [forget]})
+    back = Message("EPrints keeps the earlier version of each item under its History. If you do not import the batch:")
+    return instructions(Message("Changed items"), steps, {back: [forget]})
 
 
 def for_delete(account: ImportAccount, forget: str, numbers: Sequence[str]) -> str:
     """Return the commands that delete items; that cannot be undone."""
     steps = {
-        "Delete. This cannot be undone. A record that returns becomes a new item.": [
+        Message("Delete. This cannot be undone. A record that returns becomes a new item."): [
             f"bin/epadmin --force delete {_repository(account)} eprint {' '.join(map(quote, numbers))}"
         ]
     }
-    return instructions("Items whose records no longer exist", steps, {"If you do not delete the items:": [forget]})
+    return instructions(
+        Message("Items whose records no longer exist"), steps, {Message("If you do not delete the items:"): [forget]}
+    )
 
 
 def _import(account: ImportAccount, options: Iterable[str], plugin: str, path: str, log: str) -> str:

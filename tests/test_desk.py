@@ -44,6 +44,10 @@ def test_label_names_a_field_in_both_languages():
     assert words.label("contributors[0]", "en") == "Person 1"
     assert words.label("contributors[1].identifiers[0]", "id") == "Orang 2, Pengenal"
     assert words.label("title.proper", "id") == "Judul"
+    assert words.label("title.proper.text", "en") == "Title"
+    assert words.label("contributors[0].name", "en") == "Person 1"
+    assert words.label("abstracts[1].lang", "id") == "Abstrak 2, Bahasa"
+    assert words.label("abstracts[1].begins", "en") == "Abstract 2, where it begins"
     assert (words.word("look", "en"), words.word("look", "id")) == ("to look at", "perlu diperiksa")
 
 
@@ -97,6 +101,15 @@ def test_pages_of_every_order_have_each_record_once(pages, sort):
     while (after := shelf.neighbours(chain[-1], query)[1]) is not None:
         chain.append(after)
     assert chain == numbers
+
+
+def test_empty_list_links_to_adding_pages(serve):
+    address = serve()
+    cookie, _ = cookie_of(address)
+    _, text = ask(address, "/", Cookie=cookie)
+    assert ("No record matches." in text, text.count('href="/add"')) == (False, 2)
+    _, text = ask(address, "/?q=x", Cookie=cookie)
+    assert ("No record matches." in text, text.count('href="/add"')) == (True, 1)
 
 
 # --- reading a record again
@@ -574,5 +587,9 @@ def test_uploads_stay_in_their_folder(serve, pages):
     before = {path for path in Path.cwd().parent.rglob("*") if path.is_file()}
     assert ask(address, "/add", "POST", body + b"--x--\r\n", **form)[0].status == 303
     assert address.desk.shelf.count(Query()) == 2
+    _, text = ask(address, "/record/1", Cookie=form["Cookie"])
+    assert address.desk.uploads.name not in text
+    assert '<p class="where">page.md</p>' in text
+    assert "(Line 5)" in text
     assert {path for path in Path.cwd().parent.rglob("*") if path.is_file()} == before
     assert not Path("/tmp/page.md").exists()

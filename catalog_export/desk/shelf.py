@@ -26,7 +26,7 @@ from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from catalog_export.desk.sources import Line
     from catalog_export.model.record import Location, Record
@@ -133,9 +133,12 @@ class Shelf:
         """End the reading of inputs."""
         self.ended = True
 
-    def add(self, inputs: Sequence[str]) -> int:
-        """Read the records of inputs; return their number. Other threads can use the shelf meanwhile."""
-        added, records = 0, self._read(inputs) if inputs else iter(())
+    def add(self, inputs: Sequence[str], shown: Callable[[str], str] = str) -> int:
+        """Read the records of inputs; return their number. Other threads can use the shelf meanwhile.
+
+        ``shown`` returns the name of a document as it is shown.
+        """
+        added, records = 0, self._read(inputs, shown) if inputs else iter(())
         while not self.ended:
             with self.lock:
                 self.base.execute("BEGIN")
@@ -147,20 +150,22 @@ class Shelf:
             sleep(_PAUSE)
         return added
 
-    def _read(self, inputs: Sequence[str]) -> Iterator[int]:
+    def _read(self, inputs: Sequence[str], shown: Callable[[str], str]) -> Iterator[int]:
         """Read inputs and yield the number of each record that was added."""
         for item in self.pipeline.read(find(inputs)):
             if isinstance(item, Finding):
-                yield self._add(Parsed(None, (item,)), None, 0)
+                place = item.location._replace(source=shown(item.location.source))
+                yield self._add(Parsed(None, (item._replace(location=place),)), None, 0)
                 continue
-            for part in _split(item):
-                document, count = self._store(part, item.source), 0
+            document = item.document._replace(name=shown(item.document.name))
+            for part in _split(item._replace(document=document)):
+                number, count = self._store(part, item.source), 0
                 for parsed in parse_document(part, item.source):
                     count += 1
-                    yield self._add(parsed, part, document)
-                self.base.execute("UPDATE document SET records = ? WHERE id = ?", (count, document))
+                    yield self._add(parsed, part, number)
+                self.base.execute("UPDATE document SET records = ? WHERE id = ?", (count, number))
                 if len(part.data) > _LARGE:
-                    self._split_lines(document)
+                    self._split_lines(number)
 
     def _add(self, parsed: Parsed, document: Document | None, number: int) -> int:
         self._refresh()

@@ -26,6 +26,7 @@ ADDABLE = (
     *("degree", "grantor", "faculty", "programme", "call_number", "extent", "rights", "rights_uri"),
 )
 ADDABLE_ITEMS = ("title.parallel", "abstracts", "keywords", "subjects", "notes", "series", "isbn", "issn")
+_CHOICES = {"thesis_kind": {"bachelor": "skripsi", "master": "tesis", "doctoral": "disertasi"}}
 _LINES = 2000  # of a source that are shown
 # The fields that a finding may concern, by the beginnings of their names.
 SUBJECTS: dict[str, tuple[str, ...]] = {
@@ -64,6 +65,11 @@ class ShownValue(NamedTuple):
     def kind(self) -> str:
         """The colour of the field."""
         return _kind(self.name)
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """The only values that the field can have, with their names."""
+        return _CHOICES.get(self.name, {})
 
 
 class SourceLine(NamedTuple):

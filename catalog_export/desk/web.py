@@ -48,6 +48,15 @@ class Desk:
         self.shelf, self.editor, self.access = shelf, editor, access
         self.uploads = tempfile.TemporaryDirectory(prefix="catalog-export-desk-")
 
+    def upload_path(self, name: str) -> str:
+        """Return the path of a file for an upload, in a folder of its own."""
+        return os.path.join(tempfile.mkdtemp(dir=self.uploads.name), upload_name(name))
+
+    def without_folder(self, path: str) -> str:
+        """Return the path of an upload, or of a file in it, without the temporary folder."""
+        base = os.path.join(self.uploads.name, "")
+        return path[len(base) :].partition(os.sep)[2] if path.startswith(base) else path
+
     def loaded(self, number: int, *, with_lines: bool = False) -> LoadedRecord:
         """Return a record; a page "not found" if there is none."""
         return self.shelf.load(number, with_lines=with_lines) or abort(404)
@@ -226,17 +235,16 @@ def _record(desk: Desk, number: int) -> str:
 def _add(desk: Desk) -> Any:  # noqa: ANN401 (a response of Flask)
     if request.method == "GET":
         return render_template("add.html")
-    folder = tempfile.mkdtemp(dir=desk.uploads.name)
     names = []
-    for number, upload in enumerate(request.files.getlist("files")):
+    for upload in request.files.getlist("files"):
         if upload.filename:
-            names.append(os.path.join(folder, f"{number}-{upload_name(upload.filename)}"))
+            names.append(desk.upload_path(upload.filename))
             upload.save(names[-1])
     if pasted := request.form.get("text", "").strip():
-        names.append(os.path.join(folder, "text.md"))
+        names.append(desk.upload_path("text.md"))
         with open(names[-1], "w", encoding="utf-8", errors="replace") as file:
             file.write(pasted)
-    count = desk.shelf.add(names) if names else 0
+    count = desk.shelf.add(names, desk.without_folder) if names else 0
     return redirect(url_for("list", notice="Records added: {count}", count=count), 303)
 
 

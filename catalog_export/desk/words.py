@@ -83,18 +83,29 @@ LABELS: dict[str, str] = {
     "files": Message("File"),
     "unread": Message("unread"),
 }
-_FIELD = re.compile(r"(?P<name>[a-z_.]+?)(?:\[(?P<index>\d+)\])?(?:\.(?P<rest>identifiers)\[\d+\])?")
+# The parts of a field that a correction may concern; a text or name is the field itself.
+_PARTS: dict[str, str] = {
+    "identifiers": LABELS["identifiers"],
+    "lang": Message("Language"),
+    "begins": Message("where it begins"),
+    "relator": Message("Role"),
+    "role": Message("Role"),
+}
+_FIELD = re.compile(
+    r"(?P<name>[a-z_]+(?:\.(?:proper|parallel|other_title_information|statement_of_responsibility))?)"
+    r"(?:\[(?P<index>\d+)\])?(?:\.(?P<part>[a-z]+)(?:\[\d+\])?)?"
+)
 
 
 def label(field: str, lang: str) -> str:
-    """Return the name of a field for people: ``contributors[0]`` -> ``Person 1``."""
+    """Return the name of a field, or of the path of a correction, for people: ``contributors[0]`` -> ``Person 1``."""
     match = _FIELD.fullmatch(field)
     if match is None:
         return field
     name = translate(LABELS.get(match["name"], match["name"]), lang)
     number = f" {int(match['index']) + 1}" if match["index"] else ""
-    rest = f", {translate(LABELS[match['rest']], lang)}" if match["rest"] else ""
-    return f"{name}{number}{rest}"
+    part = f", {translate(_PARTS[match['part']], lang)}" if match["part"] in _PARTS else ""
+    return f"{name}{number}{part}"
 
 
 def word(name: str, lang: str) -> str:

@@ -59,6 +59,9 @@ class LazyProvenance(Mapping[str, Provenance]):
     def __getitem__(self, path: str) -> Provenance:
         return self._all()[path]
 
+    def __contains__(self, path: object) -> bool:
+        return path in self._all()
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
 

@@ -247,8 +247,7 @@ def _imprint(record: Record, name: str, value: str, *, produced: bool) -> str:
 
 def grade(record: Record, name: str) -> str:
     """Return the grade of a value; without provenance it is stated."""
-    provenance = record.provenance.get(name)
-    return provenance.grade if provenance else "stated"
+    return record.provenance[name].grade if name in record.provenance else "stated"
 
 
 def _thesis(record: Record, facts: _Facts) -> tuple[Subfield, ...]:

@@ -15,7 +15,8 @@ _INITIALS = re.compile(r"\b(\w\.) (?=\w\.)")
 
 def stop(text: str, marks: str = ".?!)]-") -> str:
     """Return ``text`` with a full stop, unless one of ``marks`` ends it, inside or outside quotation marks."""
-    return text if text.rstrip("\"'”’").endswith(tuple(marks)) else text + "."
+    last = text.rstrip("\"'”’")[-1:]
+    return text if last and last in marks else text + "."
 
 
 def close_initials(text: str) -> str:

@@ -29,7 +29,7 @@ Print records as a bibliography in a citation style.
   catalog-export cite --style chicago -o list.docx pages/
   catalog-export cite --style mystyle.csl --as html catalogue.jsonl
 
-The extra "cite" brings the citation processor: pip install
+The citation processor is in the extra "cite": pip install
 'catalog-export[cite]'. See docs/citations.md.
 """
 

@@ -154,7 +154,7 @@ def apply(
 
 @corrections.command(
     help=help_with_example(
-        "Print the corrections of all FILEs once each, by date.",
+        "Print the corrections of all FILEs by date, each once.",
         "catalog-export corrections merge a.jsonl b.jsonl -o all.jsonl",
     )
 )

@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 
 PASSWORD = "CATALOG_EXPORT_DESK_PASSWORD"  # noqa: S105 (the name of a variable)
 _HELP = """\
-Read a batch of records in the browser and correct it.
+Read, check and correct records in the browser.
 
 \b
   catalog-export desk pages/
   catalog-export desk --corrections corrections.jsonl pages/
   catalog-export desk --report report.html pages/
 
-Corrections are saved at once in the corrections file (corrections.jsonl if
-none is named), which 'catalog-export --corrections FILE' applies. The extra
+Each correction is saved in the corrections file (without --corrections:
+corrections.jsonl). 'catalog-export --corrections FILE' applies it. The extra
 "desk" is required: pip install 'catalog-export[desk]'. See docs/desk.md.
 """
 

@@ -1,4 +1,4 @@
-"""The command ``diff``: print the records that came, went or changed between two collections."""
+"""The command ``diff``: compare two collections, and print new, missing and changed records."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from catalog_export.run.comparison import Difference
 
 _HELP = """\
-Print the records that came, went or changed between two collections.
+Compare two collections: print new, missing and changed records.
 
 \b
   catalog-export diff old/ new/
   catalog-export diff catalogue.jsonl koha-export.mrc
   catalog-export diff --ignore abstracts --as json old.xml new.xml
 
-OLD and NEW are anything that can be read: pages, JSON Lines, MARC, MARCXML.
-Records are compared by their control numbers. See docs/compare.md.
+OLD and NEW are any inputs: pages, JSON Lines, MARC, MARCXML. Two records are
+compared if they have the same control number. See docs/compare.md.
 
 Exit codes: 0 no difference; 1 differences, or records that failed; 2 wrong
 usage; 3 an input could not be read.

@@ -32,7 +32,7 @@ as imported.txt; the next feed reads it, and then the batch counts as delivered.
     "--status",
     type=click.Choice(["inbox", "buffer", "archive"]),
     metavar="WHERE",
-    help="Where new items go: inbox, buffer (review) or archive (live). [default: of the profile, else buffer]",
+    help="Where new items go: inbox, buffer (review) or archive (live). [default: as in the profile, or buffer]",
 )
 @files_option
 @click.option("--batch-size", metavar="N", type=click.IntRange(1), default=500, help="Items in a batch. [default: 500]")

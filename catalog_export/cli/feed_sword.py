@@ -30,7 +30,7 @@ from CATALOG_EXPORT_SWORD_USER and CATALOG_EXPORT_SWORD_PASSWORD, or from ~/.net
 The deposits are saved in the store PLACE, which the next feed needs.
 """
 _UNDO_HELP = """\
-Remove from the server URL what one run of 'feed sword' deposited there.
+Remove the items that one run of 'feed sword' deposited on the server URL.
 
 \b
   catalog-export feed sword-undo https://eprints.example.org RUN \\
@@ -48,7 +48,7 @@ def _owner(help_: str) -> Callable[[Any], Any]:
     "--status",
     type=click.Choice(["inbox", "buffer"]),
     metavar="WHERE",
-    help="Where new items go: inbox (work area) or buffer (review). [default: of the profile, else buffer]",
+    help="Where new items go: inbox (work area) or buffer (review). [default: as in the profile, or buffer]",
 )
 @files_option
 @click.option("--fetch", is_flag=True, help="Let EPrints download files that have a web address; few sites allow it.")
@@ -56,7 +56,7 @@ def _owner(help_: str) -> Callable[[Any], Any]:
     "--whole",
     is_flag=True,
     help="Replace all fields of a changed item, also those that staff edited. "
-    "[default: only our fields; EPrints since 3.4.2]",
+    "[default: only the written fields; needs EPrints 3.4.2]",
 )
 @click.option("--anew", is_flag=True, help="Deposit a changed record as a new item if its item was removed there.")
 @click.option("--collection", metavar="TITLE", default="", help="Title of the collection, if the server has several.")

@@ -26,8 +26,8 @@ _QUESTIONS = {
 
 @click.command(
     cls=SectionedCommand,
-    help=f"Write a commented profile, {PROFILE_NAME}, to FOLDER (default: the current one). On a terminal, five "
-    "questions are asked; Enter leaves a value out.\n\n\b\n  catalog-export init pages/",
+    help=f"Write a commented profile, {PROFILE_NAME}, to FOLDER (default: the current one). On a terminal, it "
+    "asks five questions; press Enter to leave a value out.\n\n\b\n  catalog-export init pages/",
 )
 @click.argument("folder", metavar="[FOLDER]", type=FILE, default=".")
 def init(folder: str) -> None:

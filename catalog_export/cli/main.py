@@ -55,18 +55,19 @@ Library catalogue pages to Dublin Core, MARC 21 and BibTeX.
   catalog-export check pages/                      all findings
   catalog-export explain page.md                   the source of each value
 
-INPUT is a file, a folder (all .md, .markdown, .txt, .html, .htm, .pdf, .jsonl,
-.ndjson and containers in it, in the order of their names), a zip or tar file of
-pages, any of these compressed (.gz, .zst), or - for standard input. Without INPUT, the
-folder records/ is read if it exists, else standard input if it is a pipe.
+INPUT is a file, a folder, a zip or tar file of pages, or - for standard input.
+Files may be compressed (.gz, .zst). Of a folder, all .md, .markdown, .txt, .html,
+.htm, .pdf, .jsonl, .ndjson, zip and tar files are read, in the order of their
+names. Without INPUT, the folder records/ is read. If it does not exist, standard
+input is read from a pipe.
 """
 _EPILOG = """\
-Exit codes: 0 clean; 1 some records failed or errors were found; 2 wrong usage
-or profile; 3 an input or output could not be read or written; 130 interrupted.
-The highest applies.
+Exit codes: 0 no errors; 1 some records failed, or errors were found; 2 wrong
+option, argument or profile; 3 an input or output could not be read or written;
+130 interrupted. If several apply, the highest is used.
 
 \b
-Completion (bash; zsh_source and fish_source likewise), for ~/.bashrc:
+Completion: add this line to ~/.bashrc (zsh: zsh_source, fish: fish_source):
   eval "$(_CATALOG_EXPORT_COMPLETE=bash_source catalog-export)"
 """
 _LANGUAGE_HELP = (

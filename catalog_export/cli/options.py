@@ -85,11 +85,14 @@ set_option = click.option(
     metavar="COLUMN=VALUE",
     multiple=True,
     callback=_assigned,
-    help="Add a value to the only record, as a side-car table does: --set year=2014. May be repeated.",
+    help="Add a value to a single record, such as --set year=2014. COLUMN is a column of side-car tables. "
+    "May be repeated.",
 )
 bibtex_options = combine_options(
     click.option(
-        "--key", metavar="PATTERN", help="Pattern of BibTeX keys, of {name}, {prefix} and {id}. [default: {name}-{id}]"
+        "--key",
+        metavar="PATTERN",
+        help="Pattern of BibTeX keys, with {name}, {prefix} and {id}. [default: {name}-{id}]",
     ),
     click.option(
         "--abstracts",
@@ -101,7 +104,7 @@ bibtex_options = combine_options(
         "--names",
         metavar="HOW",
         type=click.Choice(["literal", "split"]),
-        help="Names in BibTeX: literal (whole, in braces), or split where that is certain. [default: split]",
+        help="Names in BibTeX: literal (whole, in braces), or split if the place is certain. [default: split]",
     ),
 )
 verify_option = click.option("--verify", is_flag=True, help="Read every record back with another library and compare.")
@@ -115,8 +118,8 @@ output_option = click.option(
     metavar="OUT",
     multiple=True,
     type=FILE,
-    help="File to write, or a folder (ends in /, or exists) with a file for each record; one for each --to. An address "
-    "(s3://bucket/out/) is possible. [default: standard output]",
+    help="File to write, or a folder (it exists, or ends in /) for a file for each record. With several --to, give one "
+    "for each. An address (s3://bucket/out/) is possible. [default: standard output]",
 )
 force_option = click.option("-f", "--force", is_flag=True, help="Replace existing files.")
 collection_option = click.option(
@@ -155,7 +158,7 @@ files_option = click.option(
     "--files",
     metavar="DIR",
     type=FILE,
-    help="Folder of the full texts: the files that the side-car table names, else NUMBER*.pdf.",
+    help="Folder of the full texts. They are named in the side-car table, or else by the control number: NUMBER*.pdf.",
 )
 form_option = click.option(
     "--report-format",
@@ -207,7 +210,7 @@ _run_options = combine_options(
         "--max-errors",
         metavar="N",
         type=click.IntRange(0),
-        help="Stop if more than N records failed; then no output file is written.",
+        help="Stop if more than N records failed. The output file is then not written.",
     ),
     click.option("--fail-fast", is_flag=True, help="Stop at the first failed record; the same as --max-errors 0."),
     click.option(
@@ -235,7 +238,7 @@ _run_options = combine_options(
         metavar="FORM",
         type=click.Choice(list(FORMS)),
         default="text",
-        help="Form of the findings: text, json, csv or github. With json and csv, their stream has nothing else.",
+        help="Form of the findings: text, json, csv or github. With json and csv, nothing else is printed with them.",
     ),
     click.option(
         "--report-delimiter",

@@ -1,4 +1,4 @@
-"""The command ``stats``: print what the fields of a collection contain."""
+"""The command ``stats``: count the values of each field of a collection."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from catalog_export.run.report import Report
 
 _HELP = """\
-Print what the fields of a collection contain: how many records have a
-field, in which languages, distinct and commonest values, lengths, findings.
+Count the values of each field of a collection: the records that have it,
+languages, distinct and commonest values, lengths. Count the findings.
 
 \b
   catalog-export stats pages/

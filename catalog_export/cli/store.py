@@ -180,8 +180,8 @@ def verify(ctx: click.Context, /, place: str, *, mark: bool) -> None:
 @click.option(
     "--deleted-before",
     metavar="DATE",
-    help="Also forget the records that were deleted before DATE (UTC). A harvester that has not asked since then will "
-    "never learn that they were deleted.",
+    help="Also forget the records that were deleted before DATE (UTC). A harvester that has not asked since then "
+    "keeps these records.",
 )
 def vacuum(place: str, deleted_before: str | None) -> None:
     """Release unused space."""

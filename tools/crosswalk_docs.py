@@ -279,24 +279,24 @@ INTRODUCTION = """\
 
 <!-- Written by tools/crosswalk_docs.py. Do not edit. -->
 
-These tables show where each field of a record is written in each format. They are generated from the formats: a test
-compares this page with their output. [formats.md](formats.md) describes the formats.
+These tables show the place of each field of a record in each format. They are made from the output of the formats, and a test
+compares the two. [formats.md](formats.md) describes the formats.
 
-- The first column has the names of the JSON form ([schema](record.schema.json)). In brackets: a MARC relator code, a
-  language, or a kind of identifier.
+- The first column has the names of the JSON form ([schema](record.schema.json)). A MARC relator code, a language or a kind of
+  identifier is in brackets.
 - In MARC, `#` is a blank indicator, and `008/07` is position 7 of field 008.
 - `–` means that the format has no place for the field.
-- The tables are those of a bachelor's thesis with author, publisher, year, grantor and keyword, with the default profile.
-  [profile.md](profile.md) and [receivers.md](receivers.md) change some places: family name first (MARC `100 1#`), INDOMARC,
-  the DSpace fields of your site.
+- The record is a bachelor's thesis with author, publisher, year, grantor and keyword. The profile is the default. Some places change
+  with [the profile](profile.md) and [the receiver](receivers.md): family name first (MARC `100 1#`), INDOMARC, and the DSpace fields of
+  your site.
 - `jsonl` has every field under its own name.
 """
 BACK = """\
 ## Fields that survive a round trip
 
-`jsonl` is read back without any loss. `marc` and `marcxml` are read back by `catalog-export --to jsonl FILE.mrc` as in the
-table below. MARC 21 has no language for a single title or note, so the program detects the language of the text again. A
-short text has none. The other formats are written only; [formats.md](formats.md) lists the programs that read them in the tests.
+A round trip writes a record and reads it back. `jsonl` loses nothing. The table shows the result for `marc` and `marcxml`, read back
+with `catalog-export --to jsonl FILE.mrc`. MARC 21 cannot state the language of a single title or note, so the program identifies the
+language again. A short text has none. catalog-export does not read the other formats.
 
 """
 

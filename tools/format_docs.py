@@ -35,8 +35,8 @@ FORMATS = {
     "dc": About(
         "Dublin Core Metadata Element Set 1.1, in the XML of OAI-PMH (`oai_dc`)",
         "Harvesting, and systems that read simple Dublin Core.",
-        "There is no place for the degree, the grantor, the faculty, the call number and the control number. All people who"
-        " are not creators are contributors without a role.",
+        "There is no place for the degree, the grantor, the faculty, the call number and the control number. People who"
+        " are not creators are contributors, without a role.",
         "xmllint with the schemas of OAI, Catmandu",
         12,
     ),
@@ -50,9 +50,9 @@ FORMATS = {
     "marc": About(
         "MARC 21 Format for Bibliographic Data, in ISO 2709, UTF-8 (leader position 9 is `a`)",
         "Library systems: Koha, SLiMS, MarcEdit.",
-        "A field has at most 9,999 bytes and a record at most 99,999 bytes. A longer abstract is split into several 520"
-        " linked by `$8`. A longer title or name, or a longer record, is reported and not written; use `marcxml`. MARC has no"
-        " language for a single abstract: 041 and 546 name the languages.",
+        "A field has up to 9,999 bytes and a record up to 99,999 bytes. A longer abstract is split into several fields 520,"
+        " linked by `$8`. If a title, a name or the record is longer, the record is reported and not written; use `marcxml`."
+        " MARC cannot state the language of a single abstract. 041 and 546 have the languages of all.",
         "pymarc, mrrc, yaz-marcdump, MARC::Lint",
         0,
     ),
@@ -65,7 +65,7 @@ FORMATS = {
     ),
     "mrk": About(
         "MARC 21 in the mnemonic text of MarcEdit",
-        "Reading records by eye, and editing them in MarcEdit.",
+        "Records to read on the screen, or to edit in MarcEdit.",
         "The fields are those of `marc`. A blank indicator is `\\`.",
         "pymarc",
         14,
@@ -80,22 +80,24 @@ FORMATS = {
     "biblatex": About(
         "biblatex 3, biber",
         "LaTeX with biblatex.",
-        "As `bibtex`. A thesis is `@thesis` also without a year.",
+        "The same as `bibtex`. A thesis without a year is `@thesis`.",
         "biber",
         12,
     ),
     "jsonl": About(
         "JSON Lines; the form of this program ([schema](record.schema.json))",
-        "Own programs, archives, and input of a later run. It has every field, and the source, line and rule of every value.",
+        "Your own programs, archives, and input of a later run. It has every field, and the source, line and rule of every"
+        " value.",
         "None: it is read back without any loss.",
         "jsonschema",
         1,
     ),
     "ep3xml": About(
         "EP3 XML of EPrints 3.4",
-        "The XML import of EPrints. [eprints.md](eprints.md) describes what EPrints does with it.",
-        "Languages need fields that the site has as multilang fields. There is no field for the extent and the call number.",
-        "lxml; a real EPrints, where its address is given",
+        "The XML import of EPrints ([eprints.md](eprints.md)).",
+        "The language of a text is kept only in fields that are multilang fields of the site. There is no field for the extent"
+        " and the call number.",
+        "lxml, and a real EPrints if its address is set",
         14,
     ),
     "mods": About(
@@ -108,15 +110,15 @@ FORMATS = {
     "ris": About(
         "RIS (Clarivate, tags of 2011), UTF-8, lines end with CR and LF",
         "Zotero, Mendeley, EndNote.",
-        "There is one abstract, `AB`; it has the texts of all languages. The parallel title has no tag, because readers make"
-        " `TT` the title or drop it.",
+        "There is one abstract, `AB`, with the texts in all languages. The parallel title has no tag, because programs that"
+        " read RIS use `TT` as the title, or drop it.",
         "rispy",
         14,
     ),
     "csl-json": About(
         "CSL-JSON 1.0.2 (`csl-data.json`)",
         "Citation processors and Zotero. `catalog-export cite` uses it.",
-        "CSL has no variable for a supervisor; supervisors and examiners are contributors.",
+        "CSL has no variable for supervisors and examiners. They are contributors.",
         "pandoc",
         14,
     ),
@@ -130,7 +132,7 @@ FORMATS = {
     "xlsx": About(
         "Office Open XML (ECMA-376), as Excel, LibreOffice and Google Sheets read it",
         "Spreadsheets: the table of `csv` as a workbook, with every cell as text.",
-        "A cell has at most 32,767 characters, and a workbook at most 1,048,575 records. Needs the extra `tables`.",
+        "A cell has up to 32,767 characters, and a workbook up to 1,048,575 records. You need the extra `tables`.",
         "python-calamine",
         0,
     ),
@@ -157,7 +159,7 @@ FORMATS = {
     ),
     "datacite": About(
         "DataCite Metadata Schema 4, JSON",
-        "Registration of a DOI. This program assigns no DOI.",
+        "Registration of a DOI. catalog-export does not assign a DOI.",
         "Examiners are contributors of type `Other`.",
         "the `datacite` package with schema 4.5",
         14,
@@ -173,18 +175,21 @@ INTRODUCTION = """\
 
 <!-- Written by tools/format_docs.py. Do not edit. -->
 
-`--to FORMAT` writes these formats; several `--to` write several. [crosswalk.md](crosswalk.md) shows where each field of a
-record is in each format, and which fields survive a round trip.
+`--to FORMAT` writes one of these formats. Give several `--to` to write several formats in one run. [crosswalk.md](crosswalk.md) shows
+the place of each field in each format.
 
-Every example below is a part of the same invented record ([all example pages](examples/README.md)): the page [01-abstract-page.md](examples/01-abstract-page.md) with
-[a profile](examples/library.toml) and [a side-car table](examples/more.csv). `catalog-export --to FORMAT
-docs/examples/01-abstract-page.md --profile docs/examples/library.toml --data docs/examples/more.csv` prints it.
+Every example is the beginning of the same invented record: [a page](examples/01-abstract-page.md) with [a profile](examples/library.toml)
+and [a side-car table](examples/more.csv). This command prints the complete record in a format, such as `mods`:
+
+```sh
+catalog-export --to mods docs/examples/01-abstract-page.md --profile docs/examples/library.toml --data docs/examples/more.csv
+```
 
 """
 FEEDS = """\
 ## Formats of DSpace
 
-These are written by `catalog-export feed`, because they need the collection of each item and the items that DSpace has.
+`catalog-export feed` writes two more formats. They need the collection of each item, and a list of the items that DSpace has already.
 [feeds.md](feeds.md) describes both.
 
 | Command | Form | Use |
@@ -214,10 +219,10 @@ def _section(name: str) -> str:
         f"{about.purpose}\n",
         f"- Standard: {about.standard}.",
         f"- Limits: {about.limits}",
-        f"- Read in the tests by: {about.readers}.",
+        f"- Checked in the tests with: {about.readers}.",
     ]
     if name in NEEDS:
-        facts.append(f"- Needs: {NEEDS[name]}. A record without one of them is reported and not written.")
+        facts.append(f"- Required: {NEEDS[name]}. A record that lacks one of them is reported and not written.")
     example = _example(name, about.lines)
     return "\n".join(facts) + "\n" + (f"\n```text\n{example}\n```\n" if example else "")
 

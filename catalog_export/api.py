@@ -22,8 +22,8 @@ from catalog_export.run.options import (
     ExplainOptions,
     ExportOptions,
     Monitor,
-    ReadOptions,
     RunOptions,
+    StatsOptions,
     check_names,
     load_profile,
     now,
@@ -155,14 +155,14 @@ def explain(inputs: Path | Iterable[Path], **options: Unpack[ExplainOptions]) ->
     monitor.report.end()
 
 
-def stats(inputs: Path | Iterable[Path], **options: Unpack[ReadOptions]) -> Statistics:
+def stats(inputs: Path | Iterable[Path], **options: Unpack[StatsOptions]) -> Statistics:
     """Return the statistics of the fields of ``inputs``: records, values, languages, lengths, commonest values.
 
-    ``ReadOptions`` documents the options. Memory does not grow with the number of records.
+    ``StatsOptions`` documents the options. Memory does not grow with the number of records.
     """
     from catalog_export.run.statistics import Statistics  # most runs count nothing
 
-    check_names("stats", options, ReadOptions)
+    check_names("stats", options, StatsOptions)
     monitor = Monitor.make(options)
     monitor.report.check = True
     pipeline = Pipeline((), RunOptions.make(options), monitor)
@@ -179,16 +179,16 @@ def diff(
     new: Path | Iterable[Path],
     *,
     comparison: Comparison | None = None,
-    **options: Unpack[ReadOptions],
+    **options: Unpack[StatsOptions],
 ) -> Iterator[Difference]:
     """Yield the differences between the records of ``old`` and ``new``: those that came, went or changed.
 
-    ``Comparison(ignored=[...])`` leaves fields out, and counts the records that are the same. ``ReadOptions`` documents
-    the options. The old records are in a temporary file: memory does not grow with their number.
+    ``Comparison(ignored=[...])`` leaves fields out, and counts the records that are the same. ``StatsOptions``
+    documents the options. The old records are in a temporary file: memory does not grow with their number.
     """
     from catalog_export.run.comparison import Comparison  # most runs compare nothing
 
-    check_names("diff", options, ReadOptions)
+    check_names("diff", options, StatsOptions)
     monitor, chosen = Monitor.make(options), RunOptions.make(options)
     monitor.report.check = True
     before, after = (Pipeline((), chosen, monitor).records(_found(names)) for names in (old, new))

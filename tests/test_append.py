@@ -11,7 +11,7 @@ from sample import PAGE
 
 import catalog_export
 from catalog_export.cli.main import cli
-from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.errors import OutputError, TableError, UsageError
 from catalog_export.write import append
 from catalog_export.write.append import bibtex_entries
 
@@ -254,7 +254,7 @@ def test_a_value_is_that_of_a_sidecar_table():
 @pytest.mark.parametrize(
     ("value", "code", "message"),
     [
-        ("tahn=2014", 2, "unknown column 'tahn'; did you mean tahun?"),
+        ("tahn=2014", 2, "Error: --set: unknown column 'tahn'; did you mean tahun?"),
         ("year", 2, "'year' has no column and value; expected one such as year=2014"),
         ("id=1", 2, "--set has the column id"),
         ("year=14", 1, "[sidecar-bad-value]"),
@@ -275,6 +275,15 @@ def test_values_are_for_one_record(tmp_path):
     assert not (tmp_path / "out.bib").exists()
     result = run("--to", "jsonl", "--set", "year=2014", tmp_path)
     assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_errors_of_the_library_about_values_name_no_option():
+    with pytest.raises(UsageError, match=r"^values={...} has the column id"):
+        catalog_export.export(PAGE, "bibtex", values={"id": "1"})
+    with pytest.raises(UsageError, match=r"^values={...} works in one process"):
+        catalog_export.check(PAGE, values={"year": "2014"}, jobs=2)
+    with pytest.raises(TableError, match=r"^<values>:1: unknown column"):
+        catalog_export.check(PAGE, values={"tahn": "2014"})
 
 
 def test_values_from_the_library():

@@ -56,7 +56,9 @@ def test_on_behalf_of_describes_each_command():
     [
         ("out.mrc: exists; force=True replaces it", "out.mrc: exists; --force replaces it"),
         ("give dry_run=True", "give --dry-run"),
-        ("a=1 is kept", "a=1 is kept"),
+        ("give output='out.mrc', or to='mrk'", "give -o out.mrc, or --to mrk"),
+        ("values={...} is for one record", "--set is for one record"),
+        ("a=1 and title='x' are kept", "a=1 and title='x' are kept"),
     ],
 )
 def test_errors_of_the_library_name_options(message, shown):

@@ -178,3 +178,5 @@ def test_what_was_written_is_compared_with_the_page(tmp_path, name, fields):
 def test_an_unknown_argument_is_a_type_error():
     with pytest.raises(TypeError, match="unexpected keyword argument"):
         catalog_export.diff(PAGE, PAGE, to="marc")
+    with pytest.raises(TypeError, match="verify"):
+        catalog_export.diff(PAGE, PAGE, verify=True)

@@ -430,7 +430,7 @@ def test_a_binary_format_is_not_sent_to_a_terminal(monkeypatch):
             return True
 
     monkeypatch.setattr(sys, "stdout", Terminal())
-    with pytest.raises(UsageError, match=r"would garble the terminal; write it to a file with -o FILE\.txt"):
+    with pytest.raises(UsageError, match=r"would garble the terminal; give output='out\.txt'$"):
         sinks([PLAIN], ["-"], collection=None, force=False)
     assert len(sinks([WRAPPED], ["-"], collection=None, force=False)) == 1
 

@@ -234,9 +234,11 @@ def test_repeated_records_are_counted_once(tmp_path):
 def test_an_unknown_argument_is_a_type_error():
     with pytest.raises(TypeError, match="unexpected keyword argument"):
         catalog_export.stats(PAGE, to="marc")
+    with pytest.raises(TypeError, match="verify"):
+        catalog_export.stats(PAGE, verify=True)
 
 
 def test_the_documentation_names_the_limits():
     text = (Path(__file__).parent.parent / "docs" / "compare.md").read_text("utf-8")
-    assert "4,096" in text
+    assert "4,095" in text
     assert "200 characters" in text

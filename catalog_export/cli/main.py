@@ -140,9 +140,14 @@ class Commands(LazyGroup):
         return [CompletionItem(incomplete, type="file"), *found]
 
 
+_OPTIONS = {"output": "-o", "to": "--to"}
+
+
 def as_options(message: str) -> str:
     """Replace keyword arguments in an error of the library (``force=True``) by the options of the command."""
-    return re.sub(r"\b([a-z_]+)=True\b", lambda found: "--" + found[1].replace("_", "-"), message)
+    message = re.sub(r"\b([a-z_]+)=True\b", lambda found: "--" + found[1].replace("_", "-"), message)
+    message = re.sub(r"\b(output|to)='([^']*)'", lambda found: f"{_OPTIONS[found[1]]} {found[2]}", message)
+    return message.replace("values={...}", "--set").replace("<values>:1:", "--set:")
 
 
 def _discard_streams() -> None:

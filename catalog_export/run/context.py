@@ -51,12 +51,12 @@ class RecordContext:
 
 
 def of_one_record(contexts: Iterable[RecordContext]) -> list[RecordContext]:
-    """Return the contexts of a run with ``--set``; ``UsageError`` for a second record, before the first is written."""
+    """Return the contexts of a run with ``values``; ``UsageError`` for a second record, before the first is written."""
     found: list[RecordContext] = []
     count = 0
     for context in contexts:
         count += context.is_open and context.record is not None
         if count > 1:
-            raise UsageError("--set is for one record, and the input has several; give a side-car table")
+            raise UsageError("values={...} is for one record, and the input has several; give a side-car table")
         found.append(context)
     return found

@@ -38,14 +38,19 @@ class ExplainOptions(TypedDict, total=False):
     on_finding: Callable[[Finding], object] | None  # default: collect the findings in Report.findings
 
 
-class ReadOptions(ExplainOptions, total=False):
-    """Keyword arguments of every function that reads pages and delivers their records."""
+class StatsOptions(ExplainOptions, total=False):
+    """Keyword arguments of ``stats`` and ``diff``."""
 
     strict: bool  # treat warnings as errors
-    verify: bool  # read every record back with another library and compare
     max_errors: int | None  # stop with StoppedError when more records failed
     quarantine: Path | None  # folder that gets a copy of each page that failed
     on_record: Callable[[Report], object] | None  # is called after each record
+
+
+class ReadOptions(StatsOptions, total=False):
+    """Keyword arguments of every function that reads pages and delivers their records."""
+
+    verify: bool  # read every record back with another library and compare
 
 
 class CiteOptions(ReadOptions, total=False):
@@ -83,7 +88,7 @@ class RunOptions(NamedTuple):
 
     profile: Profile = Profile()
     data: tuple[str, ...] = ()
-    values: tuple[tuple[str, str], ...] = ()  # of --set
+    values: tuple[tuple[str, str], ...] = ()  # columns and their values
     corrections: str | None = None
     starts_corrections: bool = False  # the corrections file may be missing, because this run writes it
     infer: bool = True
@@ -128,7 +133,7 @@ class RunOptions(NamedTuple):
             if value is not None and value < least:
                 raise UsageError("{name} is {value}; expected {least} or more", name=name, value=value, least=least)
         several = (self.jobs or 1) > 1 or self.shard_size is not None or self.engine is not None
-        for option, is_used in (("append=True", self.append), ("--set", bool(self.values))):
+        for option, is_used in (("append=True", self.append), ("values={...}", bool(self.values))):
             if is_used and several:
                 raise UsageError("{option} works in one process; omit jobs, engine and shard size", option=option)
         if self.engine not in (None, *ENGINES):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from catalog_export.write.storage.base import Seen
 
 STDOUT = "-"
+_AS_TEXT = {"marc": "mrk", "xlsx": "csv"}  # text formats with the same content as binary ones
 _OPEN = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")  # open already, possibly as a file
 
 
@@ -326,11 +327,12 @@ def _stdout(format_: Format) -> BinaryIO:
     if sys.stdout is None:
         raise OutputError("standard output is closed")
     if format_.binary and sys.stdout.isatty():
+        text = _AS_TEXT.get(format_.name)
         raise UsageError(
-            "{format} is binary and would garble the terminal; write it to a file with "
-            "-o FILE{suffix}, pipe it on, or look at it with --to mrk",
+            "{format} is binary and would garble the terminal; give output='out{suffix}'{instead}",
             format=format_.name,
             suffix=format_.suffix,
+            instead=Message(", or to='{text}' to read it", text=text) if text else "",
         )
     return cast("BinaryIO", sys.stdout.buffer)
 

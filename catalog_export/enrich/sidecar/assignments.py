@@ -1,4 +1,4 @@
-"""The values of ``--set``: one row of a side-car table, for the only record of a run."""
+"""The values for the only record of a run (``values={...}``, ``--set``): one row of a side-car table."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Assignments:
 
     def __init__(self, values: Mapping[str, str]) -> None:
         """Check the names of the columns; ``TableError`` for an unknown one."""
-        form = JsonLinesTable("--set", BytesIO())
+        form = JsonLinesTable("<values>", BytesIO())
         self.row: SidecarRow = form.row(dumps(dict(values)).encode(), 1)
         if self.row.number:
-            raise UsageError("--set has the column id; the number of the record is that of its page; omit it")
+            raise UsageError("values={...} has the column id; the number of the record is that of its page; omit it")
 
     def usual_length(self, _column: str, /) -> int:
         """Return 0: one number shows no usual length."""

@@ -105,16 +105,6 @@ def citation_key(record: Record, style: Style, authors: list[Contributor]) -> st
     return pattern.replace("{name}", word).replace("{id}", identifier)
 
 
-def protection(title: str) -> list[bool]:
-    """Return for each word of ``title`` whether its capitals need protection from styles that lower them.
-
-    Styles leave the first letter of a title alone, and nothing else.
-    """
-    words = title.split(" ")
-    words[0] = words[0][1:]
-    return [word != word.lower() for word in words]
-
-
 def _digest(record: Record, identifier: str) -> str:
     first = record.contributors[0].name if record.contributors else ""
     text = identifier or f"{record.title.proper.value}\n{first}"
@@ -193,7 +183,8 @@ def _common_fields(record: Record, options: Bibtex) -> Iterator[Field]:
         yield "keywords", _items(*terms), "keywords"
     elif record.keywords:
         yield "keywords", _items(*(keyword.value for keyword in record.keywords)), "keywords"
-    yield from _description(record)
+    if record.series or record.isbn or record.issn or record.notes:
+        yield from _description(record)
     if text := " ".join([" ".join(abstract.paragraphs) for abstract in _abstracts(record, options)]):
         yield "abstract", text, "text"
 

@@ -18,8 +18,8 @@ _YEAR = pattern(r"[0-9]{4}")
 
 def title_with_subtitle(record: Record, separator: str = ": ") -> str:
     """Return the title proper, followed by the other title information if there is any; both are cleaned."""
-    parts = map(clean, (record.title.proper.value, record.title.other_title_information))
-    return separator.join(filter(None, parts))
+    proper, other = clean(record.title.proper.value), clean(record.title.other_title_information)
+    return f"{proper}{separator}{other}" if proper and other else proper or other
 
 
 def pages_of_extent(extent: str | None) -> str | None:

@@ -9,9 +9,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.citation import Citation, Style, make_citation, protection
+from catalog_export.write.crosswalks.citation import Citation, Style, make_citation
 from catalog_export.write.formats.base import Format
-from catalog_export.write.formats.tex import as_ascii, escape, escape_clean_tex
+from catalog_export.write.formats.tex import as_ascii, escape
 from catalog_export.write.receivers.characters import refuse_beyond_bmp
 
 if TYPE_CHECKING:
@@ -95,11 +95,12 @@ def _name(name: Name) -> str:
 
 
 def _title(text: str) -> str:
-    """Escape a title and brace each word whose capitals a style would lower."""
-    # No escape contains a blank, so both lists have the same words.
-    text = clean(text)
-    words = zip(escape_clean_tex(text).split(" "), protection(text), strict=True)
-    return " ".join([_protected(word) if protected else word for word, protected in words])
+    """Escape a title and brace each word whose capitals a style would lower: all but the first letter of the title."""
+    # No escape contains a blank or a capital, so the words and their capitals are still those of the text.
+    first, *rest = escape(text).split(" ")
+    if first[1:] != first[1:].lower():
+        first = _protected(first)
+    return " ".join([first, *[_protected(word) if word != word.lower() else word for word in rest]])
 
 
 def _protected(word: str) -> str:

@@ -72,11 +72,7 @@ _LETTERS = {
 
 def escape(text: str) -> str:
     """Return ``text``, cleaned to one line, as the content of a braced BibTeX value."""
-    return escape_clean_tex(clean(text))
-
-
-def escape_clean_tex(text: str) -> str:
-    """Return a clean ``text`` as the content of a braced BibTeX value."""
+    text = clean(text)
     marked = "\\" in text or "{" in text or "}" in text
     if marked:
         text = _mark_braces(text.replace("\\", "\x05"))

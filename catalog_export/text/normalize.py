@@ -29,9 +29,10 @@ def clean(text: str | None, *, keep_newlines: bool = False) -> str:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         lines = text.split("\n")
         return "\n".join(map(clean, lines)).strip("\n")
-    # Deleting the printable characters of ASCII takes a fifth of the time of ``isprintable``.
-    plain = not text.encode().translate(None, _PRINTABLE_ASCII) if text.isascii() else text.isprintable()
-    if not plain or "  " in text:
+    # ASCII is in normal form C. Deleting its printable characters takes a fifth of the time of ``isprintable``.
+    if text.isascii() and "  " not in text and not text.encode().translate(None, _PRINTABLE_ASCII):
+        return text.strip()
+    if "  " in text or not text.isprintable():
         text = join_surrogates(text).translate(_TABLE)
         text = _RUN_OF_BLANKS.sub(" ", text)
     return normalize("NFC", text).strip()

@@ -1,0 +1,173 @@
+"""Encode the records of ``generate.py`` in the fewest steps of Python that give the same bytes.
+
+Each function knows which fields these records have. It cleans, escapes, lays out and joins the values, and checks
+nothing else. The time that it takes is the floor for an encoder in Python. ``encoders.py`` measures it, and refuses a
+floor whose bytes differ from those of the encoder.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from catalog_export.model.record import Record
+    from catalog_export.write.crosswalks.marc21_options import MarcOptions
+    from catalog_export.write.crosswalks.marc21_text import Field
+    from catalog_export.write.formats.base import Format
+
+_PRINTABLE = bytes(range(32, 127))
+_CODES = {"id": "ind", "en": "eng"}
+_NAMES = {"id": "Indonesian", "en": "English"}
+_DC = (
+    '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    ' xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/oai_dc/ http://www.openarchives.org/OAI/2.0/oai_dc.xsd">\n'
+)
+_MARC = '<record xmlns="http://www.loc.gov/MARC21/slim">\n  <leader>00000nam a22000002i 4500</leader>\n'
+_SPECIAL = (("&", "\\&"), ("%", "\\%"), ("$", "\\$"), ("#", "\\#"), ("_", "\\_"))
+
+
+def floors(formats: dict[str, Format]) -> dict[str, Callable[[Record], bytes]]:
+    """Return the floor of each format that has one; the options are those of ``formats``."""
+    options = formats["marc"].encode.keywords["options"]  # type: ignore[attr-defined]  (a partial function)
+    return {
+        "marc": lambda record: marc(record, options),
+        "marcxml": lambda record: marcxml(record, options),
+        "dc": dc,
+        "bibtex": bibtex,
+    }
+
+
+def clean(text: str) -> str:
+    """Return a text that needs no cleaning; ``ValueError`` for every other one."""
+    if not text.isascii() or "  " in text or text.encode().translate(None, _PRINTABLE):
+        raise ValueError(text)
+    return text.strip()
+
+
+def escape(text: str) -> str:
+    """Return a text as XML character data."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    return text
+
+
+def fields(record: Record, options: MarcOptions) -> Iterator[Field]:
+    """Yield the fields, as the crosswalk has them."""
+    number, url = clean(record.control_number or ""), clean(record.url or "")
+    title, parallel = clean(record.title.proper.value), clean(record.title.parallel[0].value)
+    language, langs = record.language or "", [abstract.lang or "" for abstract in record.abstracts]
+    first, *others = [
+        (("a", clean(person.name) + ","), ("e", person.role + "."), ("4", person.relator or ""))
+        for person in record.contributors
+    ]
+    yield "001", number
+    yield "005", options.changed
+    yield "008", f"{options.entered}nuuuuuuuuxx |||||||||||||| ||{_CODES[language]} d"
+    yield "041", "  ", (("a", _CODES[language]), *[("b", _CODES[lang]) for lang in langs if lang != language])
+    yield "100", "0 ", first
+    yield "245", "10", (("a", title + " ="), ("b", parallel + "."))
+    article, _, rest = parallel.partition(" ")
+    yield "246", "31", (("a", rest[0].upper() + rest[1:] if article in {"The", "An", "A"} else parallel),)
+    yield "336", "  ", (("a", "text"), ("b", "txt"), ("2", "rdacontent"))
+    for abstract in record.abstracts:
+        yield "520", "3 ", (("a", " ".join(map(clean, abstract.paragraphs))),)
+    yield "546", "  ", (("a", f"Abstracts in {' and '.join([_NAMES[lang] for lang in langs])}."),)
+    yield "588", "0 ", (("a", f"Catalogue record {number} ({url}); resource not examined."),)
+    for other in others:
+        yield "700", "0 ", other
+    yield "856", "42", (("3", "Deskripsi Lengkap"), ("u", url))
+
+
+def marc(record: Record, options: MarcOptions) -> bytes:
+    """Return a record in ISO 2709."""
+    entries, texts, place = [], [], 0
+    for field in fields(record, options):
+        text = field[1]
+        if len(field) == 3:
+            for code, value in field[2]:
+                text += f"\x1f{code}{value}"
+        texts.append(text + "\x1e")
+        length = len(text) + 1
+        entries.append(field[0] + str(length * 100_000 + place).zfill(9))
+        place += length
+    base = 25 + 12 * len(entries)
+    leader = f"{base + place + 1:05}nam a22{base:05}2i 4500"
+    return f"{leader}{''.join(entries)}\x1e{''.join(texts)}\x1d".encode()
+
+
+def marcxml(record: Record, options: MarcOptions) -> bytes:
+    """Return a record in MARCXML."""
+    parts = [_MARC]
+    for field in fields(record, options):
+        if len(field) == 2:
+            parts.append(f'  <controlfield tag="{field[0]}">{escape(field[1])}</controlfield>\n')
+            continue
+        tag, indicators, subfields = field
+        parts.append(f'  <datafield tag="{tag}" ind1="{indicators[0]}" ind2="{indicators[1]}">\n')
+        for code, value in subfields:
+            parts.append(f'    <subfield code="{code}">{escape(value)}</subfield>\n')
+        parts.append("  </datafield>\n")
+    parts.append("</record>\n")
+    return "".join(parts).encode()
+
+
+def dc(record: Record) -> bytes:
+    """Return a record in simple Dublin Core."""
+    titles = (record.title.proper, *record.title.parallel)
+    parts = [_DC, *[f'  <dc:title xml:lang="{lang}">{escape(clean(text))}</dc:title>\n' for text, lang in titles]]
+    creators, others = [], []
+    for person in record.contributors:
+        (creators if person.relator == "aut" else others).append(escape(clean(person.name)))
+    parts += [f"  <dc:creator>{name}</dc:creator>\n" for name in creators]
+    for abstract in record.abstracts:
+        text = "\n\n".join(map(clean, abstract.paragraphs))
+        parts.append(f'  <dc:description xml:lang="{abstract.lang}">{escape(text)}</dc:description>\n')
+    parts += [f"  <dc:contributor>{name}</dc:contributor>\n" for name in others]
+    parts.append("  <dc:type>Text</dc:type>\n")
+    parts.append(f"  <dc:identifier>{escape(clean(record.url or ''))}</dc:identifier>\n")
+    parts.append(f"  <dc:language>{record.language}</dc:language>\n</oai_dc:dc>")
+    return "".join(parts).encode()
+
+
+def bibtex(record: Record) -> bytes:
+    """Return a record in BibTeX."""
+    authors = [tex(clean(person.name)) for person in record.contributors if person.relator == "aut"]
+    abstract = clean(" ".join([" ".join(abstract.paragraphs) for abstract in record.abstracts]))
+    entry = {
+        "author": " and ".join(authors),
+        "title": _title(record.title.proper.value),
+        "titleaddon": _title(record.title.parallel[0].value),
+        "url": clean(record.url or ""),
+        "langid": _NAMES[record.language or ""].lower(),
+        "abstract": tex(abstract),
+    }
+    lines = "".join([f"  {name:<10} = {{{value}}},\n" for name, value in entry.items()])
+    word = record.contributors[0].name.rpartition(" ")[2].lower()
+    return f"@misc{{{word}-{record.control_number},\n{lines}}}\n".encode()
+
+
+def tex(text: str) -> str:
+    """Escape a text without braces, backslashes and ligatures; ``ValueError`` for every other one."""
+    for character in "\\{}~^<>`":
+        if character in text:
+            raise ValueError(text)
+    for character, written in _SPECIAL:
+        if character in text:
+            text = text.replace(character, written)
+    if ("-" in text and "--" in text) or ("'" in text and "''" in text):
+        raise ValueError(text)
+    return text
+
+
+def _title(text: str) -> str:
+    first, *rest = tex(clean(text)).split(" ")
+    if first[1:] != first[1:].lower():
+        first = f"{{{first}}}"
+    return " ".join([first, *[f"{{{word}}}" if word != word.lower() else word for word in rest]])

@@ -7,7 +7,8 @@ the first row. That row is the same work on every machine, without any code of t
 other machines. All rows run in each round. Reading and writing files and the start of the process are not included;
 throughput.py measures the whole. The rows of the pipeline are what a run adds to parsing and encoding: its stages with
 a format and an output that do nothing, and, as parts of that or beside it, the hash of the content, the table of
-records that finds repeated ones, and the framing of a file.
+records that finds repeated ones, and the framing of a file. The rows ``floor`` are the fewest steps of Python that give
+the same bytes as an encoder (floors.py).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from floors import floors
 from generate import invent
 from measure import heading
 
@@ -115,9 +117,13 @@ def main() -> None:
         "complete with the empty profile": lambda: (complete(record, profile) for record in records),
     }
     work |= pipeline_work(records)
-    for made in list_formats(profile):
-        sources = theses if made.name in FOR_THESES else records
-        work[f"encode {made.name}"] = partial(map, made.encode, sources)
+    formats = {made.name: made for made in list_formats(profile)}
+    for name, made in formats.items():
+        work[f"encode {name}"] = partial(map, made.encode, theses if name in FOR_THESES else records)
+    for name, floor in floors(formats).items():
+        if any(floor(record) != formats[name].encode(record) for record in records):
+            raise SystemExit(f"the floor of {name} has other bytes than the encoder")
+        work[f"floor {name}"] = partial(map, floor, records)
     took = measure(work, options.rounds, options.count)
     machine = next(iter(took.values()))
     print(f"{heading()}\n\n| Work | µs a record | ratio |\n|---|---|---|")

@@ -122,14 +122,12 @@ def dc(record: Record) -> bytes:
     """Return a record in simple Dublin Core."""
     titles = (record.title.proper, *record.title.parallel)
     parts = [_DC, *[f'  <dc:title xml:lang="{lang}">{escape(clean(text))}</dc:title>\n' for text, lang in titles]]
-    creators, others = [], []
-    for person in record.contributors:
-        (creators if person.relator == "aut" else others).append(escape(clean(person.name)))
-    parts += [f"  <dc:creator>{name}</dc:creator>\n" for name in creators]
+    people = [(escape(clean(person.name)), person.relator == "aut") for person in record.contributors]
+    parts += [f"  <dc:creator>{name}</dc:creator>\n" for name, creates in people if creates]
     for abstract in record.abstracts:
         text = "\n\n".join(map(clean, abstract.paragraphs))
         parts.append(f'  <dc:description xml:lang="{abstract.lang}">{escape(text)}</dc:description>\n')
-    parts += [f"  <dc:contributor>{name}</dc:contributor>\n" for name in others]
+    parts += [f"  <dc:contributor>{name}</dc:contributor>\n" for name, creates in people if not creates]
     parts.append("  <dc:type>Text</dc:type>\n")
     parts.append(f"  <dc:identifier>{escape(clean(record.url or ''))}</dc:identifier>\n")
     parts.append(f"  <dc:language>{record.language}</dc:language>\n</oai_dc:dc>")

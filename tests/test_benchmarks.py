@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from catalog_export.api import find_format
 from catalog_export.cli.main import cli
 from catalog_export.read import jsonl
 from catalog_export.read.base import Document
@@ -16,12 +17,16 @@ from catalog_export.read.page import parse as catalogue_page
 FOLDER = Path(__file__).parent.parent / "benchmarks"
 
 
-@pytest.fixture(scope="module")
-def generate():
-    spec = importlib.util.spec_from_file_location("generate", FOLDER / "generate.py")
+def load(name):
+    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def generate():
+    return load("generate")
 
 
 @pytest.mark.parametrize("mixed", [False, True])
@@ -33,6 +38,15 @@ def test_an_invented_page_parses_into_the_invented_record(generate, number, mixe
     assert [found for found in parsed.findings if found.severity == "error"] == []
     assert parsed.unparsed == ()
     assert parsed.record == expected.record
+
+
+@pytest.mark.parametrize("name", ["marc", "marcxml", "dc", "bibtex"])
+def test_the_floor_of_an_encoder_writes_the_same_bytes(generate, name):
+    formats = {name: find_format(name) for name in ("marc", "marcxml", "dc", "bibtex")}
+    floor = load("floors").floors(formats)[name]
+    for number in range(20):
+        (parsed,) = jsonl.parse(Document("records.jsonl", generate.invent(number).line().encode()))
+        assert floor(parsed.record) == formats[name].encode(parsed.record)
 
 
 def test_pages_have_the_size_of_the_sample(generate):

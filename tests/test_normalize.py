@@ -54,6 +54,12 @@ def test_clean_twice_is_clean_once(text, keep_newlines):
 
 @given(anything | blanks)
 @settings(max_examples=300)
+def test_the_short_way_gives_the_same_as_the_long_way(text):
+    assert clean(text) == clean("\0" + text)  # a control character, which is removed, takes the long way
+
+
+@given(anything | blanks)
+@settings(max_examples=300)
 def test_blanks_at_line_ends_change_nothing(text):
     padded = "\n".join(f" {line} " for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     assert clean(padded, keep_newlines=True) == clean(text, keep_newlines=True)

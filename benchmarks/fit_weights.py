@@ -75,7 +75,8 @@ def _of_cases(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def words(folders: list[Path], part: str) -> Iterator[str]:
-    """Yield the lines of the table of words."""
+    """Yield the lines of the table of words: each pair of weights with its words."""
+    table: dict[tuple[float, float], list[str]] = {}
     counts = {label: Counter[str]() for label in ("id", "en", "id keywords", "en keywords")}
     for label, text in labelled(folders, part):
         counts[label].update(word for word in fold_words(" ".join(text.split())) if word.isalpha() or "-" in word)
@@ -89,7 +90,10 @@ def words(folders: list[Path], part: str) -> Iterator[str]:
         more = KEYWORD_SMOOTHING / totals[f"{lang} keywords"]
         prose = math.log((share[lang] + more) / (share[f"{lang} keywords"] + more))
         if abs(indonesian) >= LEAST_WEIGHT or abs(prose) >= LEAST_WEIGHT:
-            yield f"{word}\t{_limited(indonesian, LIMIT):.1f}\t{max(-PROSE_LIMIT, _limited(prose, LIMIT)):.1f}"
+            pair = round(_limited(indonesian, LIMIT), 1), round(max(-PROSE_LIMIT, _limited(prose, LIMIT)), 1)
+            table.setdefault(pair, []).append(word)
+    for (indonesian, prose), listed in sorted(table.items(), reverse=True):
+        yield f"{indonesian:.1f}\t{prose:.1f}\t{' '.join(listed)}"
 
 
 def _limited(value: float, limit: float) -> float:
@@ -195,7 +199,7 @@ def main() -> None:
         sys.stdout.writelines(f"{line}\n" for line in fitted(arguments.folders, arguments.part))
         return
     sys.stdout.write(
-        f"# Made by: python {command}\n# word, log-odds of Indonesian against English, of prose against keywords\n"
+        f"# Made by: python {command}\n# log-odds of Indonesian against English, of prose against keywords, words\n"
     )
     sys.stdout.writelines(f"{line}\n" for line in words(arguments.folders, arguments.part))
 

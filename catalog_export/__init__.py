@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         to_pymarc,
     )
     from catalog_export.enrich import entry_forms, profile
-    from catalog_export.enrich.profile import Profile
     from catalog_export.model.errors import (
         CatalogExportError,
         InputError,
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
         WorkerError,
     )
     from catalog_export.model.findings import Finding
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import (
         Abstract,
         Contributor,
@@ -70,7 +70,6 @@ _HOMES = {
         "to_pymarc",
     ),
     "catalog_export.enrich": ("entry_forms", "profile"),
-    "catalog_export.enrich.profile": ("Profile",),
     "catalog_export.model.errors": (
         "CatalogExportError",
         "InputError",
@@ -85,6 +84,7 @@ _HOMES = {
         "WorkerError",
     ),
     "catalog_export.model.findings": ("Finding",),
+    "catalog_export.model.profile": ("Profile",),
     "catalog_export.model.record": (
         "Abstract",
         "Contributor",

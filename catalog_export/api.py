@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Unpack, cast, overload
 
-from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import InputError
 from catalog_export.model.files import as_sequence
+from catalog_export.model.profile import Profile
 from catalog_export.read import sources
 from catalog_export.read.base import Document
 from catalog_export.read.inputs.documents import UNREADABLE, WENT_ON

@@ -14,8 +14,8 @@ from strategies import records
 from tex_reader import read_tex
 
 from catalog_export.enrich.profile import Bibtex, Institution, Profile
-from catalog_export.enrich.profile.settings import Eprints
 from catalog_export.model.errors import ProfileError, RecordError
+from catalog_export.model.profile import Eprints
 from catalog_export.model.record import Contributor, Text, Title
 from catalog_export.read.base import Document
 from catalog_export.read.page import parse as catalogue_page

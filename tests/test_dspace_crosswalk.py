@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from oddities import ODDITIES
 from sample import SAMPLE
 
-from catalog_export.enrich.profile.settings import Dspace
+from catalog_export.model.profile import Dspace
 from catalog_export.model.record import Contributor, File, Identifier, Record, Text, Title
 from catalog_export.write.crosswalks.dspace import dspace_language, values
 from catalog_export.write.crosswalks.dspace_registry import REGISTRY

@@ -14,11 +14,11 @@ from sample import PAGE, SAMPLE
 
 from catalog_export import find_format
 from catalog_export.cli.main import cli
-from catalog_export.enrich.profile.settings import Dspace
 from catalog_export.feeds.dspace.csv_tables import encode_row, feed
 from catalog_export.feeds.dspace.items import DspaceSite, sound_values
 from catalog_export.feeds.dspace.table import NEW, dspace_cells, item_table, read_export
 from catalog_export.model.errors import InputError, RecordError
+from catalog_export.model.profile import Dspace
 from catalog_export.model.record import Abstract, Record, Text, Title
 
 pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")

@@ -11,8 +11,8 @@ from sample import SAMPLE
 from strategies import records
 
 from catalog_export.enrich.profile import Profile
-from catalog_export.enrich.profile.settings import Eprints, Institution
 from catalog_export.model.errors import RecordError
+from catalog_export.model.profile import Eprints, Institution
 from catalog_export.model.record import Abstract, Contributor, File, Identifier, Text, Title
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.eprints import Attachment, eprints_fields, owned

@@ -13,10 +13,10 @@ from oddities import ODDITIES
 from sample import SAMPLE
 
 from catalog_export.enrich.profile import Profile
-from catalog_export.enrich.profile.settings import Eprints
 from catalog_export.feeds.sword import atom
 from catalog_export.feeds.sword import deposits as sword
 from catalog_export.model.errors import RecordError
+from catalog_export.model.profile import Eprints
 from catalog_export.model.record import Contributor, File, Identifier
 from catalog_export.write.crosswalks.eprints import Attachment, eprints_fields
 from catalog_export.write.formats import ep3xml

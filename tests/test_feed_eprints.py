@@ -11,10 +11,10 @@ from sample import SAMPLE
 from catalog_export import find_format
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile import Profile
-from catalog_export.enrich.profile.settings import Eprints
 from catalog_export.feeds.eprints.batches import feed as feed_eprints
 from catalog_export.feeds.eprints.import_log import read_import_log
 from catalog_export.feeds.outbox import Outbox
+from catalog_export.model.profile import Eprints
 from catalog_export.model.record import File
 from catalog_export.store import open_store
 

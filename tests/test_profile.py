@@ -13,8 +13,8 @@ from strategies import records
 from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Defaults, NameRules, Profile, complete, load, used
 from catalog_export.enrich.profile.keys import KEYS, MAPPINGS
-from catalog_export.enrich.profile.settings import TABLES
 from catalog_export.model.errors import ProfileError
+from catalog_export.model.profile import TABLES
 from catalog_export.model.record import Contributor, Location, Provenance, Record, Text, Title
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "profile.md"

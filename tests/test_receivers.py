@@ -19,9 +19,9 @@ from test_jsonl_format import FULL
 import catalog_export
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile import Profile
-from catalog_export.enrich.profile.settings import Eprints, Institution, Marc
 from catalog_export.model.errors import RecordError, UsageError
 from catalog_export.model.findings import finding
+from catalog_export.model.profile import Eprints, Institution, Marc
 from catalog_export.model.record import Abstract, Contributor, Identifier, Location, Record, Text, Title
 from catalog_export.write import registry
 from catalog_export.write.formats import jsonl, marc, marcxml

@@ -18,7 +18,6 @@ from sample import PAGE, SAMPLE
 
 from catalog_export import find_format
 from catalog_export.cli.main import cli
-from catalog_export.enrich.profile.settings import Dspace
 from catalog_export.feeds.commands import instructions
 from catalog_export.feeds.dspace.items import (
     UNFIT,
@@ -33,6 +32,7 @@ from catalog_export.feeds.dspace.saf import feed
 from catalog_export.feeds.files import RecordFiles
 from catalog_export.feeds.outbox import Outbox
 from catalog_export.model.errors import InputError, OutputError, RecordError, UsageError
+from catalog_export.model.profile import Dspace
 from catalog_export.model.record import Contributor, File, Record, Text, Title
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.dspace import values

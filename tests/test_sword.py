@@ -21,13 +21,13 @@ from sample import PAGE, SAMPLE
 
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile import Profile
-from catalog_export.enrich.profile.settings import Eprints
 from catalog_export.feeds.eprints.records import Ep3Encoder
 from catalog_export.feeds.sword import atom, http
 from catalog_export.feeds.sword import deposits as sword
 from catalog_export.feeds.sword import receipts as sword_receipts
 from catalog_export.feeds.sword.undo import undo
 from catalog_export.model.errors import ReceiverError, RecordError, UsageError
+from catalog_export.model.profile import Eprints
 from catalog_export.model.record import File
 from catalog_export.run.report import Report
 from catalog_export.store import open_store

@@ -25,8 +25,8 @@ from jinja2 import Environment
 from catalog_export.cli.groups import paragraphs
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile.keys import KEYS, MAPPINGS
-from catalog_export.enrich.profile.settings import Profile
 from catalog_export.enrich.sidecar.columns import COLUMNS
+from catalog_export.model.profile import Profile
 from catalog_export.model.vocabulary import LANGUAGES, RELATORS
 from catalog_export.run.options import now
 from catalog_export.text.messages import DOMAIN, FOLDER

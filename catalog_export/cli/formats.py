@@ -8,7 +8,7 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.groups import SectionedCommand
-from catalog_export.enrich.profile import Profile
+from catalog_export.model.profile import Profile
 from catalog_export.text.messages import localize, translate
 from catalog_export.write import registry
 from catalog_export.write.receivers.table import RECEIVERS, find_receiver, what_it_reads

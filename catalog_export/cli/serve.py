@@ -13,7 +13,7 @@ from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import no_profile_option, store_option
 from catalog_export.cli.running import profile_of
 from catalog_export.enrich import profile as profiles
-from catalog_export.enrich.profile import Profile
+from catalog_export.model.profile import Profile
 from catalog_export.run.report import Report, counted
 from catalog_export.text.messages import localize
 

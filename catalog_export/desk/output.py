@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from catalog_export.desk.shelf import LoadedRecord, Shelf
-    from catalog_export.enrich.profile import Profile
     from catalog_export.model.findings import Finding
+    from catalog_export.model.profile import Profile
     from catalog_export.write.formats.base import Format
     from catalog_export.write.receivers.base import Receiver
 

@@ -25,9 +25,9 @@ from catalog_export.text.messages import Message, localize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from catalog_export.enrich.profile import Profile
     from catalog_export.feeds.base import Deliveries, DeliveryOptions, DeliveryStatus, Feed, Outcome
     from catalog_export.model.files import Path, Paths
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Record
     from catalog_export.run.report import Report
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Record
     from catalog_export.write.formats.base import Format, MetadataFormat
 

@@ -12,7 +12,7 @@ from catalog_export.text.messages import Message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.profile import Profile
 
 _NEEDED = ("base_url", "admin_email", "repository_identifier")
 _EXAMPLE = Message("""\

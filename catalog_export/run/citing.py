@@ -22,8 +22,8 @@ from catalog_export.write.registry import find_format
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalog_export.enrich.profile import Profile
     from catalog_export.model.files import Path
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Record
     from catalog_export.run.options import Monitor, RunOptions
     from catalog_export.write.formats.base import Format

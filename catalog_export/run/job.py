@@ -1,35 +1,24 @@
 """Prepare a run: check the names of inputs, formats and outputs, and open the outputs."""
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from io import RawIOBase, TextIOBase
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple, TypeGuard, cast
 
 from catalog_export.model.errors import UsageError
-from catalog_export.model.files import as_sequence, fspaths
+from catalog_export.model.files import Path, as_sequence, fspaths
 from catalog_export.read.inputs.walk import nothing
-from catalog_export.run.conflicts import outputs_of_run
-from catalog_export.run.options import now
+from catalog_export.run.conflicts import RunOutputs, outputs_of_run
+from catalog_export.run.options import RunOptions, now
 from catalog_export.write import registry
+from catalog_export.write.formats.base import Format
 from catalog_export.write.framing import RawStreamWriter
-from catalog_export.write.output import STDOUT, NullSink, StreamSink, is_device, is_folder, paired, sinks
-from catalog_export.write.registry import find_format
+from catalog_export.write.output import STDOUT, NullSink, Sink, StreamSink, is_device, is_folder, paired, sinks
+from catalog_export.write.registry import FormatBuilder, find_format
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import datetime
-    from typing import TypeGuard
-
-    from catalog_export.model.files import Path
-    from catalog_export.run.conflicts import RunOutputs
-    from catalog_export.run.options import RunOptions
-    from catalog_export.write.formats.base import Format
-    from catalog_export.write.output import Sink
-    from catalog_export.write.registry import FormatBuilder
-
-    Outlet = tuple[Format, Sink]
+Outlet = tuple[Format, Sink]
 
 
 class Job(NamedTuple):

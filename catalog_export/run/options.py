@@ -7,15 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self, TypedDict
 
-from catalog_export.enrich import profile as profiles
-from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import UsageError
 from catalog_export.model.files import Path, fspath, fspaths
 from catalog_export.model.findings import Finding
+from catalog_export.model.profile import Profile
 from catalog_export.run.report import Report
 from catalog_export.text.messages import either
 from catalog_export.write import registry
-from catalog_export.write.receivers.table import check_formats, find_receiver
 
 ENGINES = ("processes", "dask")
 # The options of BibTeX with their values and those of the profile.
@@ -171,11 +169,19 @@ def load_profile(profile: Profile | Path | None, receiver: str | None = None, to
     ``UsageError`` for a format of ``to`` that the receiver does not read.
     """
     if not isinstance(profile, Profile):
-        profile = Profile() if profile is None else profiles.load(profile)
+        profile = Profile() if profile is None else _load_profile(profile)
     if receiver is None:
         return profile
+    from catalog_export.write.receivers.table import check_formats, find_receiver  # most runs name no receiver
+
     check_formats(find_receiver(receiver), [registry.plain_name(name) for name in to])
     return profile._replace(receiver=receiver)
+
+
+def _load_profile(path: Path) -> Profile:
+    from catalog_export.enrich import profile as profiles  # most runs have no profile
+
+    return profiles.load(path)
 
 
 def _corrections(given: Path | None, profile: Profile) -> str | None:

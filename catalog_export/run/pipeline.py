@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.enrich import profile as profiles
-from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import CatalogExportError, RecordError, StoppedError, UsageError
 from catalog_export.model.findings import Finding, finding
-from catalog_export.model.identifiers import invalid_numbers
+from catalog_export.model.profile import Profile
 from catalog_export.model.record import Location
 from catalog_export.read.base import Parsed
 from catalog_export.read.inputs.documents import ABOUT_INPUTS, Read, read_documents
@@ -21,7 +19,6 @@ from catalog_export.run.context import RecordContext, of_one_record
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.parsing import internal_error, parse_document
 from catalog_export.text.messages import Message, join
-from catalog_export.write.receivers.table import find_receiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,12 +72,11 @@ class Pipeline:
             for _, sink in outlets:
                 sink.abandon()
             raise
-        self.receiver = find_receiver(options.profile.receiver) if options.profile.receiver else None
+        self.receiver = _find_receiver(options.profile.receiver) if options.profile.receiver else None
         self.enriches = (
             not options.infer or options.profile != Profile() or self.tables is not None or self.corrections is not None
         )
-        settings = profiles.settings(options.profile) if self.enriches else {}
-        self.settings = {key: f"{key} = {value!r}" for key, value in settings.items()}
+        self.settings = _settings(options.profile) if self.enriches else {}
         general = (line for key, line in self.settings.items() if not key.startswith("defaults."))
         self.report.profile.update(dict.fromkeys(general, 0))
         self.report.written.update(dict.fromkeys((format_.name for format_, _ in outlets), 0))
@@ -221,6 +217,8 @@ class Pipeline:
 
     def _enriched(self, record: Record, context: RecordContext) -> Record | None:
         """Return the completed record, or ``None`` if a row has an error. Count the values that the profile gave."""
+        from catalog_export.enrich import profile as profiles  # most runs complete nothing
+
         sound, stated = True, record.provenance
         if self.tables:
             record, findings = self.tables.complete(record)
@@ -238,6 +236,8 @@ class Pipeline:
 
     def _completed(self, record: Record) -> Record:
         """Return the record with the values of the profile."""
+        from catalog_export.enrich import profile as profiles  # most runs complete nothing
+
         return profiles.complete(record, self.options.profile, infer=self.options.infer)
 
     @property
@@ -250,6 +250,8 @@ class Pipeline:
         record = context.record
         if not context.is_open or record is None or not (record.isbn or record.issn):
             return
+        from catalog_export.model.identifiers import invalid_numbers  # most records have no such number
+
         for kind, name, text in invalid_numbers(record):
             known = record.provenance.get(name)
             found = finding("number-invalid", (known and known.location) or context.location, kind=kind, number=text)
@@ -380,6 +382,19 @@ def stop_after(max_errors: int, report: Report) -> None:
         error = StoppedError("stopped, since {limit}", limit=more if max_errors else one)
         error.exit_code = 3 if report.unread else 1
         raise error
+
+
+def _settings(profile: Profile) -> dict[str, str]:
+    """Return the line of the report for each key of the profile that is set."""
+    from catalog_export.enrich.profile import settings  # most runs have no profile
+
+    return {key: f"{key} = {value!r}" for key, value in settings(profile).items()}
+
+
+def _find_receiver(name: str) -> Receiver:
+    from catalog_export.write.receivers.table import find_receiver  # most runs name none
+
+    return find_receiver(name)
 
 
 def _open_quarantine(folder: str) -> Quarantine:

@@ -4,19 +4,16 @@ Function words decide first, because borrowed terms do not change them. Without 
 the forms of the words decide, then Compact Language Detector 2. Otherwise the language is unknown.
 """
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from catalog_export.text import language_tables as tables
 from catalog_export.text.patterns import pattern
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-
-    Entries = tuple[tuple[str, float], ...]
-    Detector = Callable[..., tuple[bool, int, tuple[tuple[str, str, int, float], ...]]]
+Entries = tuple[tuple[str, float], ...]
+Detector = Callable[..., tuple[bool, int, tuple[tuple[str, str, int, float], ...]]]
 
 
 class Identified(NamedTuple):

@@ -1,15 +1,12 @@
 """Read the tables of words: the log-odds that were counted, and the function words that were set by hand."""
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 import os
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    Entries = tuple[tuple[str, float], ...]
+Entries = tuple[tuple[str, float], ...]
 
 _FOLDER = os.path.dirname(__file__)
 
@@ -24,13 +21,16 @@ def _read(name: str) -> Iterator[list[str]]:
 
 
 @cache
-def word_rows(kind: str) -> tuple[tuple[str, float, tuple[str, ...]], ...]:
+def _function_rows() -> dict[str, list[tuple[str, float, tuple[str, ...]]]]:
+    rows: dict[str, list[tuple[str, float, tuple[str, ...]]]] = {}
+    for kind, lang, weight, listed in _read("function_words.tsv"):
+        rows.setdefault(kind, []).append((lang, float(weight), tuple(listed.split())))
+    return rows
+
+
+def word_rows(kind: str) -> list[tuple[str, float, tuple[str, ...]]]:
     """Return the rows of a kind in the table of function words: language, weight and entries."""
-    return tuple(
-        (lang, float(weight), tuple(listed.split()))
-        for found, lang, weight, listed in _read("function_words.tsv")
-        if found == kind
-    )
+    return _function_rows()[kind]
 
 
 @cache
@@ -47,13 +47,13 @@ def scripts() -> tuple[tuple[int, int, str], ...]:
 
 @cache
 def function_words() -> dict[str, Entries]:
-    """Return the languages of each function word with its weight, the greatest where a language has it twice."""
-    table: dict[str, dict[str, float]] = {}
+    """Return the languages of each function word with its weight."""
+    table: dict[str, Entries] = {}
     for lang, weight, listed in word_rows("word"):
+        entry = ((lang, weight),)
         for word in listed:
-            known = table.setdefault(word, {})
-            known[lang] = max(weight, known.get(lang, 0.0))
-    return {word: tuple(known.items()) for word, known in table.items()}
+            table[word] = table[word] + entry if word in table else entry
+    return table
 
 
 class Telling(NamedTuple):
@@ -90,41 +90,43 @@ _OF_GRAMMAR = 2
 
 
 @cache
-def _read_words() -> tuple[dict[str, float], dict[str, float]]:
-    """Read the table of words once: log-odds of Indonesian against English, and of prose against keywords."""
-    indonesian: dict[str, float] = {}
-    prose: dict[str, float] = {}
-    for line in _read("words.tsv"):
-        word, one, other = line
-        indonesian[word] = float(one)
-        prose[word] = float(other)
-    return indonesian, prose
+def _word_rows() -> list[tuple[float, float, list[str]]]:
+    """Read the rows of the table of words: log-odds of Indonesian and of prose, and the words that have both."""
+    return [(float(indonesian), float(prose), words.split()) for indonesian, prose, words in _read("words.tsv")]
 
 
+@cache
 def word_weights() -> dict[str, float]:
     """Return how far each word speaks for Indonesian (positive) or English (negative)."""
-    return _read_words()[0]
+    return {word: weight for weight, _, words in _word_rows() for word in words}
 
 
+@cache
 def prose_weights() -> dict[str, float]:
     """Return how far each word speaks for running text (positive) or a list of keywords (negative)."""
-    return _read_words()[1]
+    return {word: weight for _, weight, words in _word_rows() for word in words}
+
+
+def _words_from(sign: int, least_prose: float) -> frozenset[str]:
+    """Return the words of Indonesian (``sign`` 1) or of English (-1) that speak for prose so far."""
+    return frozenset(
+        word
+        for weight, prose, words in _word_rows()
+        if sign * weight >= _CLEAR and prose >= least_prose
+        for word in words
+    )
 
 
 @cache
 def grammar_words() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
     """Return the words of Indonesian and of English grammar, and of both those that terms in the other have not."""
-    weights, prose = _read_words()
-    indonesian = frozenset(word for word, value in weights.items() if value >= _CLEAR and prose[word] >= _GRAMMAR)
-    english = frozenset(word for word, value in weights.items() if value <= -_CLEAR and prose[word] >= _GRAMMAR)
-    of_terms = frozenset(word for word, value in prose.items() if value < _NO_TERM)
-    return indonesian, english, indonesian - of_terms, english - of_terms
+    return _words_from(1, _GRAMMAR), _words_from(-1, _GRAMMAR), _words_from(1, _NO_TERM), _words_from(-1, _NO_TERM)
 
 
 @cache
 def other_words() -> frozenset[str]:
     """Return the words of grammar of other languages that texts in Indonesian and English do not have."""
-    return telling().foreign - _read_words()[0].keys()
+    return telling().foreign.difference(*(words for _, _, words in _word_rows()))
 
 
 # Log-odds from which a word belongs to one language rather than to both, to grammar rather than to a subject, and to

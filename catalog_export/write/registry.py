@@ -8,26 +8,25 @@ is first used.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from catalog_export.enrich import profile as profiles
 from catalog_export.model import plugins
 from catalog_export.model.addresses import redact_url
 from catalog_export.model.errors import CatalogExportError, UsageError
+from catalog_export.model.profile import Profile
 from catalog_export.text.suggest import suggestion
 from catalog_export.write.formats.base import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from importlib.metadata import EntryPoint
 
-    from catalog_export.enrich.profile import Profile
     from catalog_export.model.record import Record
 
-    FormatBuilder = Callable[[str, Profile, datetime], Format]
+FormatBuilder = Callable[[str, Profile, datetime], Format]
 
 FORMATS = {
     "dc": "catalog_export.write.formats.oai_dc:build",
@@ -54,7 +53,10 @@ ALIASES = {"oai_dc": "dc", "eprints": "ep3xml"}
 
 def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
     """Build the format ``name``; ``UsageError`` for an unknown name, with the nearest ones, or a wrong profile."""
-    profiles.check(profile)
+    if profile != Profile():
+        from catalog_export.enrich import profile as profiles  # most runs have no profile
+
+        profiles.check(profile)
     if target := FORMATS.get(plain_name(name)):
         module, _, attribute = target.partition(":")
         built: Format = getattr(import_module(module), attribute)(profile, record_date)
@@ -82,7 +84,6 @@ def list_formats(
 
     ``on_broken`` is called with the error of each of these.
     """
-    profiles.check(profile)
     found = [find_format(name, profile, record_date) for name in FORMATS]
     for name in format_names()[len(FORMATS) :]:
         try:
@@ -101,7 +102,7 @@ def check_suffix(format_: Format, file: str) -> None:
     suffix = os.path.splitext(file)[1].lower()
     if not suffix or format_.suffix.endswith(suffix) or suffix[1:] in format_.media_type:
         return
-    others = list_formats(profiles.Profile(), datetime.now(UTC))
+    others = list_formats(Profile(), datetime.now(UTC))
     if names := [other.name for other in others if other.suffix.endswith(suffix)]:
         raise UsageError(
             "{file}: {suffix} is the suffix of {names}, and the format is {format}; expected {expected}; change one of "

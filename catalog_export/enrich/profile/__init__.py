@@ -5,7 +5,7 @@
 
 from catalog_export.enrich.profile.apply import complete, used
 from catalog_export.enrich.profile.load import check, load, settings
-from catalog_export.enrich.profile.settings import (
+from catalog_export.model.profile import (
     Bibtex,
     CorrectionsFile,
     Dc,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.enrich.entry_forms import entry_form
-from catalog_export.enrich.profile.settings import Defaults, NameRules
+from catalog_export.model.profile import Defaults, NameRules
 from catalog_export.model.record import Provenance
 from catalog_export.model.vocabulary import PLACES
 from catalog_export.text.normalize import fold_blanks
@@ -13,7 +13,7 @@ from catalog_export.text.normalize import fold_blanks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalog_export.enrich.profile.settings import Profile
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Contributor, Record, ThesisKind
 
 _DEFAULTS = Defaults._fields

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from catalog_export.enrich.profile.apply import override_key
 from catalog_export.enrich.profile.keys import KEYS, MAPPINGS
-from catalog_export.enrich.profile.settings import TABLES, Profile
 from catalog_export.enrich.profile.toml_file import read_toml
 from catalog_export.model.errors import ProfileError
+from catalog_export.model.profile import TABLES, Profile
 from catalog_export.text.messages import Message, either, join
 from catalog_export.text.normalize import fold_blanks
 from catalog_export.text.suggest import nearest

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from catalog_export.enrich.profile.keys import KEYS
-from catalog_export.enrich.profile.settings import TABLES
+from catalog_export.model.profile import TABLES
 from catalog_export.text.messages import localize, translate
 
 if TYPE_CHECKING:

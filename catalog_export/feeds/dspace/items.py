@@ -24,8 +24,8 @@ from catalog_export.write.formats.markup import escape_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from catalog_export.enrich.profile.settings import Dspace
     from catalog_export.feeds.files import RecordFiles
+    from catalog_export.model.profile import Dspace
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.dspace import DspaceValue
 

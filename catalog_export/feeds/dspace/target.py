@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from catalog_export.enrich.profile import Profile
     from catalog_export.feeds.base import Outcome
     from catalog_export.feeds.outbox import BatchItem, Outbox
+    from catalog_export.model.profile import Profile
     from catalog_export.store import Delivery
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator
 
-    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Record
     from catalog_export.write.formats.base import Format
 

@@ -15,8 +15,8 @@ from catalog_export.write.crosswalks.eprints import eprints_fields
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalog_export.enrich.profile.settings import Eprints
     from catalog_export.feeds.sword.atom import AtomEntry
+    from catalog_export.model.profile import Eprints
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.eprints import EprintsField
 

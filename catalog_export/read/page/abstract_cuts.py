@@ -4,11 +4,11 @@ Most lines are in one language and stay whole. Otherwise the running sum of the 
 the turn: behind the end of a sentence, before a capital, or where a blank was lost.
 """
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, pairwise, repeat
 from operator import neg, sub
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from catalog_export.read.page.abstract_model import (
     ABBREVIATION,
@@ -27,9 +27,6 @@ from catalog_export.text.language import detect, evidence, script_of
 from catalog_export.text.language_tables import fold_words, grammar_words, other_words, prose_weights, word_weights
 from catalog_export.text.normalize import has_other_script
 from catalog_export.text.patterns import pattern
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _ENDS = frozenset(".!?…。！？؟।")
 _ENDINGS = _ENDS | set(CLOSING)

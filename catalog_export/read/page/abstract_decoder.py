@@ -5,21 +5,18 @@ each change has a price that depends on the gap. Between two languages the runni
 is where it turns, moved to the cheapest gap nearby.
 """
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from heapq import nlargest
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from catalog_export.read.page.abstract_cuts import titled
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
 from catalog_export.read.page.abstract_model import TEXT, Unit
 from catalog_export.read.page.abstract_phrases import Phrases
 from catalog_export.read.page.data import weights
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a list"
 _W = weights()
@@ -68,7 +65,7 @@ class _Path(NamedTuple):
     score: float
     size: int
     state: State
-    before: _Path | None
+    before: "_Path | None"
 
 
 class _Emissions(NamedTuple):

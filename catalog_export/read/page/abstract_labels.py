@@ -4,18 +4,15 @@ Each candidate gets a score from the features of its surroundings. The decoder d
 of a sentence.
 """
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 import re
-from typing import TYPE_CHECKING, NamedTuple, cast
+from collections.abc import Iterator
+from typing import NamedTuple, cast
 
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page.data import read_table, weights
 from catalog_export.text.normalize import has_other_script
 from catalog_export.text.patterns import pattern
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ABSTRACT, KEYWORDS, LANGUAGE = "abstract", "keywords", "language"
 

@@ -1,11 +1,8 @@
 """Define the units of an abstract field: parts of lines with their features, and the gaps before them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+# No ``from __future__ import annotations``, as in ``model.record``.
+from collections.abc import Mapping
+from typing import NamedTuple
 
 TEXT = "text"  # the kind of a unit that is no label
 # Gaps between lines, and around labels.

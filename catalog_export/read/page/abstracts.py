@@ -5,10 +5,10 @@ decide: ``abstract_units`` computes the evidence of each unit once, and ``abstra
 the units. No letter of an abstract is lost or moved.
 """
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
+from collections.abc import Iterator, Sequence
 from math import exp
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Abstract, Location, Text
@@ -21,9 +21,6 @@ from catalog_export.read.page.keyword_terms import terms
 from catalog_export.text.language import Identified, identify, script_of, tell_malay
 from catalog_export.text.messages import Message
 from catalog_export.text.paragraphs import Joiner, unwrap
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 
 class AbstractField(NamedTuple):

@@ -1,7 +1,6 @@
 """Find the addresses of catalogue records in lines, and the control numbers in them."""
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 import re
 from typing import NamedTuple
 

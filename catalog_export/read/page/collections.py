@@ -1,14 +1,11 @@
 """Recognise the names of a library's collections, which also state the kind of a thesis."""
 
-from __future__ import annotations
+# No ``from __future__ import annotations``, as in ``model.record``.
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from catalog_export.model.record import ThesisKind
 from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import COLLECTION_WORDS
-
-if TYPE_CHECKING:
-    from catalog_export.model.record import ThesisKind
 
 # The longest first, since one name can begin with another.
 _NAMES = tuple(sorted((name for (name,) in read_code_table("collection_names")), key=len, reverse=True))

@@ -1,16 +1,14 @@
 """Collect what a layout found of one record: the lines of its title, people and abstract, and its other values."""
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from catalog_export.read.page.addresses import Address
-    from catalog_export.read.page.collections import Collection
-    from catalog_export.read.page.imprint import Imprint
-    from catalog_export.read.page.lines import Line
-    from catalog_export.read.page.people import Agents
+from catalog_export.read.page.addresses import Address
+from catalog_export.read.page.collections import Collection
+from catalog_export.read.page.imprint import Imprint
+from catalog_export.read.page.lines import Line
+from catalog_export.read.page.people import Agents
 
 
 class Value(NamedTuple):

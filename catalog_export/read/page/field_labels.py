@@ -3,8 +3,7 @@
 The labels are a table that a cataloguer can edit: ``model/tables/field_labels.tsv``.
 """
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 from typing import NamedTuple
 
 from catalog_export.model.roles import relator_of

@@ -5,17 +5,14 @@ that a page which only continues a record repeats of another. The head of the pa
 title.
 """
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from catalog_export.read.page.lines import Line
 from catalog_export.text.patterns import pattern
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 PAGE_NUMBER = pattern(
     r"[\s\-–—|([]*(?:(?:page|halaman|hal|hlm|p)\b[.:]?\s*)?(\d{1,4})\s*(?:(?:/|of|dari)\s*\d{1,4})?[\s\-–—|)\]]*",

@@ -1,7 +1,6 @@
 """Read imprints: ``Depok: Fakultas Hukum Universitas Indonesia, 2008``, a publisher with a year, or a year alone."""
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 from typing import NamedTuple
 
 from catalog_export.model.vocabulary import PLACES

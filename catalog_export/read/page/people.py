@@ -4,23 +4,17 @@ A role is a part after a comma, a known word before the name, or one in brackets
 else belongs to the name, degrees and the comma of an inverted name included.
 """
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from catalog_export.model import roles
-from catalog_export.model.record import Contributor
+from catalog_export.model.record import Contributor, Kind
 from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS, ROLES
 from catalog_export.text.patterns import pattern
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalog_export.model.record import Kind
-
 
 relator_of = lru_cache(roles.relator_of)  # one piece of a line is looked up several times
 _role_of = attrgetter("role")
@@ -54,7 +48,7 @@ class Agents(NamedTuple):
         *others, last = self.contributors or (None,)
         return bool(others) and last is not None and not last.role and all(map(_role_of, others))
 
-    def go_on(self, line: str) -> tuple[Agents, Agents]:
+    def go_on(self, line: str) -> "tuple[Agents, Agents]":
         """Read a line that these agents go on in: return those complete already, and the last anew with the line."""
         if self.text.endswith(";") or not self.contributors:
             return self, parse_agents(line)

@@ -1,9 +1,8 @@
 """Make a record of what a layout found: titles, people, abstracts, the other values, and where each came from."""
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import (
@@ -18,14 +17,11 @@ from catalog_export.model.record import (
 )
 from catalog_export.read.base import Parsed
 from catalog_export.read.page import abstracts as abstract_field
+from catalog_export.read.page.abstracts import AbstractField
 from catalog_export.read.page.addresses import split_doi
 from catalog_export.read.page.contributors import merge
-from catalog_export.read.page.entry import ONE_TEXT
+from catalog_export.read.page.entry import ONE_TEXT, Entry, Value
 from catalog_export.read.page.titles import ParsedTitle, join_title, parse_title
-
-if TYPE_CHECKING:
-    from catalog_export.read.page.abstracts import AbstractField
-    from catalog_export.read.page.entry import Entry, Value
 
 _LONGEST_DOI = 100  # characters
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")

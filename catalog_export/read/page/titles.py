@@ -3,19 +3,16 @@
 Blanks are normalised; wording and capitals are transcribed, never corrected.
 """
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from catalog_export.model.record import Text, Title
 from catalog_export.read.page.people import looks_like_agents, parse_agents
 from catalog_export.text.enclosed import mask_enclosed
 from catalog_export.text.language import Identified, identify, script_of, words_of
 from catalog_export.text.patterns import pattern
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
 
 
 class ParsedTitle(NamedTuple):
@@ -27,7 +24,7 @@ class ParsedTitle(NamedTuple):
     kept_equals: bool = False  # an equals sign was read as part of the title
     kept_slash: bool = False  # " / " was read as part of the title
 
-    def with_parallel(self, text: str) -> ParsedTitle:
+    def with_parallel(self, text: str) -> "ParsedTitle":
         """Add a parallel title that the page states apart; one that the title line has already is no second one."""
         known = [title.value.casefold() for title in (self.title.proper, *self.title.parallel)]
         if text.casefold() in known:

@@ -5,24 +5,20 @@ author, school and year of a thesis, biblatex author and institution, and a styl
 missing. Other records are ``@misc`` with a ``type``.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+# No ``from __future__ import annotations``, as in ``model.record``.
+from collections.abc import Iterator
+from typing import NamedTuple
 from unicodedata import normalize
 
 from catalog_export.model.identifiers import parse_isbn, parse_issn
+from catalog_export.model.profile import Bibtex
+from catalog_export.model.record import Abstract, Contributor, Record
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
 from catalog_export.text.digest import digest
 from catalog_export.write.crosswalks.citation_names import Name, key_word, name_of
 from catalog_export.write.crosswalks.descriptions import title_with_subtitle
 from catalog_export.write.crosswalks.marc21_text import stop
 from catalog_export.write.crosswalks.physical import page_count, split_series
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalog_export.enrich.profile.settings import Bibtex
-    from catalog_export.model.record import Abstract, Contributor, Record
 
 _OTHER_NAMES = (("edt", "editor"), ("trl", "translator"))
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")

@@ -5,16 +5,13 @@ right only for names of that pattern, so every other name is braced as a whole. 
 that their form would show, and a wrong guess gives a false heading in a list of references.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+# No ``from __future__ import annotations``, as in ``model.record``.
+from typing import NamedTuple
 from unicodedata import normalize
 
+from catalog_export.model.profile import Bibtex
+from catalog_export.model.record import Contributor
 from catalog_export.write.crosswalks.degrees import DEGREES
-
-if TYPE_CHECKING:
-    from catalog_export.enrich.profile.settings import Bibtex
-    from catalog_export.model.record import Contributor
 
 # Degrees and offices that precede it; "H." and "Hj." are part of the name a pilgrim bears and stay.
 _TITLES = frozenset({"prof", "dr", "drs", "dra", "ir", "drg", "drh", "drrernat", "dring", "drphil", "drhc", "apt"})

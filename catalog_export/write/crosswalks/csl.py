@@ -17,7 +17,7 @@ from catalog_export.write.crosswalks.dublin_core import language_tag
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from catalog_export.enrich.profile.settings import Bibtex
+    from catalog_export.model.profile import Bibtex
     from catalog_export.model.record import Contributor, Record
     from catalog_export.write.crosswalks.citation import Style
 

@@ -19,7 +19,7 @@ from catalog_export.write.crosswalks.dublin_core import language_tag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalog_export.enrich.profile.settings import Dspace
+    from catalog_export.model.profile import Dspace
     from catalog_export.model.record import Contributor, Record
 
 _ISO_8601 = pattern(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")

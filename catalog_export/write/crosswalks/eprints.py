@@ -25,7 +25,7 @@ from catalog_export.write.crosswalks.physical import page_count
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from catalog_export.enrich.profile.settings import Eprints
+    from catalog_export.model.profile import Eprints
     from catalog_export.model.record import Contributor, Record, Text
 
 

@@ -1,7 +1,6 @@
 """Split a physical description as ISBD punctuates it, for the formats that have its pieces in separate fields."""
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations``, as in ``model.record``.
 import re
 from typing import NamedTuple
 

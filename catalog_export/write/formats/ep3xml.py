@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from catalog_export.enrich.profile import Profile
-    from catalog_export.enrich.profile.settings import Eprints
     from catalog_export.model.findings import Finding
+    from catalog_export.model.profile import Eprints, Profile
     from catalog_export.model.record import Record
 
 NAMESPACE = "http://eprints.org/ep2/data/2.0"

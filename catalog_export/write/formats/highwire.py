@@ -13,7 +13,7 @@ from catalog_export.write.formats.requirements import require
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Record
 
 

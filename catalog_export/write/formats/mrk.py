@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.marc21_options import MarcOptions
 

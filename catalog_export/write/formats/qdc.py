@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Record
 
 _QDC = "http://worldcat.org/xmlschemas/qdc-1.0/"

@@ -16,7 +16,7 @@ from catalog_export.write.formats.base import Format
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Record
 
 

@@ -10,7 +10,7 @@ from catalog_export.model.vocabulary import CREATORS, SCHEMES, SUPERVISORS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Contributor, Record
     from catalog_export.write.crosswalks.marc21_text import Field
 

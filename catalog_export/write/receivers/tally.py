@@ -12,7 +12,7 @@ from catalog_export.text.messages import Message, localize, translate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from catalog_export.enrich.profile import Profile
+    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Record
     from catalog_export.write.receivers.base import Receiver, Requirement
 

@@ -181,7 +181,7 @@ def diff(
     comparison: Comparison | None = None,
     **options: Unpack[StatsOptions],
 ) -> Iterator[Difference]:
-    """Yield the differences between the records of ``old`` and ``new``: those that came, went or changed.
+    """Yield the differences between the records of ``old`` and ``new``: added, removed and changed records.
 
     ``Comparison(ignored=[...])`` leaves fields out, and counts the records that are the same. ``StatsOptions``
     documents the options. The old records are in a temporary file: memory does not grow with their number.

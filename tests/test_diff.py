@@ -1,4 +1,4 @@
-"""Comparisons of two collections: what came, went and changed, and how it is printed."""
+"""Comparisons of two collections: added, removed and changed records, and how they are printed."""
 
 import json
 
@@ -39,11 +39,11 @@ def test_records_that_came_went_and_changed():
     new = [book(4), book(2, year="2014"), book(3)]
     made = Comparison()
     assert [(found.status, found.id) for found in made.differences(old, new)] == [
-        ("came", "4"),
+        ("added", "4"),
         ("changed", "2"),
-        ("went", "1"),
+        ("removed", "1"),
     ]
-    assert dict(made.counts) == {"came": 1, "went": 1, "changed": 1, "same": 1}
+    assert dict(made.counts) == {"added": 1, "removed": 1, "changed": 1, "same": 1}
     assert made.differs
 
 
@@ -104,8 +104,8 @@ def test_batches_give_what_dictionaries_give(old, new):
         patch.setattr(comparison, "BATCH_SIZE", 3)
         found = compared(*([book(number, title) for number, title in side.items()] for side in (old, new)))
     assert {(each.status, int(each.id)) for each in found} == {
-        *(("came", number) for number in new.keys() - old.keys()),
-        *(("went", number) for number in old.keys() - new.keys()),
+        *(("added", number) for number in new.keys() - old.keys()),
+        *(("removed", number) for number in old.keys() - new.keys()),
         *(("changed", number) for number in old.keys() & new.keys() if old[number] != new[number]),
     }
 
@@ -131,7 +131,7 @@ def test_text_and_exit_code(pages):
         f"+ 4: d ({pages}/new.md:3)\n"
         f"- 1: a ({pages}/old.md:1)\n"
     )
-    assert "records: 1 came, 1 went, 1 changed, 1 same\n" in result.stderr
+    assert "records: 1 added, 1 removed, 1 changed, 1 same\n" in result.stderr
     assert result.exit_code == 1
 
 

@@ -234,7 +234,7 @@ def test_an_update_waits_as_well_and_a_failed_one_goes_out_again(imported):
 def test_the_status_of_an_update_names_its_forget_command(imported):
     imported({"90000001": "Satu", "90000002": "Dua baru"})
     command = f"catalog-export feed forget {imported.folder} update-0002"
-    assert list(Outbox(imported.folder).status())[-1] == f"    if it was not carried out: {command}"
+    assert list(Outbox(imported.folder).status())[-1] == f"    if you do not run its commands: {command}"
 
 
 @pytest.mark.parametrize(

@@ -374,7 +374,7 @@ def test_a_batch_of_deletions_can_be_forgotten(fed):
     DSpace().run(*imports(fed.commands, "add"))
     assert fed(book("1"), delivery_options={"mirror": True}).fed["vanished"] == 1
     command = f"catalog-export feed forget {fed.folder} delete-0002"
-    assert f"    if it was not carried out: {command}" in list(Outbox(fed.folder).status())
+    assert f"    if you do not run its commands: {command}" in list(Outbox(fed.folder).status())
     assert Outbox(fed.folder).forget("delete-0002") == 1
     assert fed(book("1"), book("2")).fed["unchanged"] == 2
 
@@ -400,7 +400,7 @@ def test_deletions_in_a_store_are_forgotten_by_the_command(fed, tmp_path):
     DSpace().run(*imports(fed.commands, "add"))
     assert fed(book("1"), store=store, delivery_options={"mirror": True}).fed["vanished"] == 1
     command = f"catalog-export feed forget {fed.folder} delete-0002 --store {store}"
-    assert f"    if it was not carried out: {command}" in list(Outbox(fed.folder).status())
+    assert f"    if you do not run its commands: {command}" in list(Outbox(fed.folder).status())
     assert CliRunner().invoke(cli, shlex.split(command)[1:]).exit_code == 0
     assert fed(book("1"), book("2"), store=store).fed["unchanged"] == 2
 
@@ -701,7 +701,7 @@ def test_status_lists_deliveries_and_undo_commands(tmp_path):
     invoke("saf", PAGE, "-o", out, "--collection-handle", HANDLE, "--record-date", "2026-11-23")
     shown = invoke("status", out).stdout.splitlines()
     assert shown[0] == f"{out}/add-0001: 1 record, 2026-11-23, 1 not confirmed"
-    assert shown[1] == f"    to take it back: dspace import --delete --eperson MAIL --mapfile {out}/add-0001/mapfile"
+    assert shown[1] == f"    to undo it: dspace import --delete --eperson MAIL --mapfile {out}/add-0001/mapfile"
     (out / "add-0001" / "mapfile").write_text("20389935 123456789/5\n", "utf-8")
     invoke("saf", PAGE, "-o", out, "--collection-handle", HANDLE)
     assert invoke("status", out).stdout.splitlines()[0].endswith("2026-11-23, delivered")
@@ -754,7 +754,9 @@ def test_the_status_of_a_moved_folder_keeps_deletions_apart(fed):
     DSpace().run(*imports(fed.commands, "add"))
     fed(book("1"), delivery_options={"mirror": True})
     moved = fed.folder.rename(fed.folder.parent / "moved")
-    assert list(Outbox(moved).status())[-1].startswith("    if it was not carried out: catalog-export feed forget ")
+    assert list(Outbox(moved).status())[-1].startswith(
+        "    if you do not run its commands: catalog-export feed forget "
+    )
 
 
 def test_an_unknown_batch_is_wrong_usage(tmp_path):

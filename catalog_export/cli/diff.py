@@ -1,4 +1,4 @@
-"""The command ``diff``: compare two collections, and print new, missing and changed records."""
+"""The command ``diff``: compare two collections, and print added, removed and changed records."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from catalog_export.run.comparison import Difference
 
 _HELP = """\
-Compare two collections: print new, missing and changed records.
+Compare two collections: print added, removed and changed records.
 
 \b
   catalog-export diff old/ new/
@@ -37,7 +37,7 @@ compared if they have the same control number. See docs/compare.md.
 Exit codes: 0 no difference; 1 differences, or records that failed; 2 wrong
 usage; 3 an input could not be read.
 """
-_SIGNS = {"came": "+", "went": "-", "changed": "~"}
+_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 _LONGEST = 200  # characters of a value in text
 
 

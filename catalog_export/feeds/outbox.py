@@ -323,7 +323,7 @@ class Outbox:
             for receipt in sorted({(delivery.receipt or "").removeprefix(PENDING) for delivery in deliveries} - {""}):
                 # Deletions, and updates of EPrints, cannot be undone, only forgotten.
                 only_forgets = receipt.startswith(join(FORGET))
-                when = localize("if it was not carried out") if only_forgets else localize("to take it back")
+                when = localize("if you do not run its commands") if only_forgets else localize("to undo it")
                 yield f"    {when}: " + receipt.replace("\n", f"\n    {localize('and')}: ")
 
     def mark_undone(self, batch: str) -> None:

@@ -1,4 +1,4 @@
-"""Compare two collections: the records that came, went or changed, field by field.
+"""Compare two collections: added, removed and changed records, field by field.
 
 Records are the same if they have the same control number, or without one, the same title and first contributor. The
 records of the old collection are in a temporary file, so memory does not grow with the collections.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from catalog_export.model.record import Record, Text
 
-_STATUSES = (Message("came"), Message("went"), Message("changed"), Message("same"))
+_STATUSES = (Message("added"), Message("removed"), Message("changed"), Message("same"))
 BATCH_SIZE = 500  # records that are looked up together
 
 
@@ -38,9 +38,9 @@ class FieldChange(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A record that came, went or changed. ``id`` is its control number, or a name made from title and contributor."""
+    """An added, removed or changed record. ``id`` is its control number, or a name made from title and contributor."""
 
-    status: Literal["came", "went", "changed"]
+    status: Literal["added", "removed", "changed"]
     id: str
     title: str
     old: str | None  # location
@@ -61,7 +61,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Comparison:
-    """Compare records. ``counts`` counts the records that came, went, changed or are the same."""
+    """Compare records. ``counts`` counts the added, removed, changed and same records."""
 
     def __init__(self, ignored: Collection[str] = ()) -> None:
         self.ignored = frozenset(ignored)
@@ -73,7 +73,7 @@ class Comparison:
         return self.counts.total() > self.counts["same"]
 
     def differences(self, old: Iterable[Record], new: Iterable[Record]) -> Iterator[Difference]:
-        """Yield the records that came or changed in the order of ``new``, then those that went by their numbers."""
+        """Yield the added and changed records in the order of ``new``, then the removed ones by their numbers."""
         before, met = SpillTable("TEXT", "BLOB"), SpillTable("TEXT", "INTEGER")
         for entries in self._batches(old):
             before.put((key, _encode(entry)) for key, entry in entries.items())
@@ -108,9 +108,9 @@ class Comparison:
 
 def _compared(key: str, old: _Entry | None, new: _Entry | None) -> Difference | None:
     if old is None and new is not None:
-        return Difference("came", key, new.title, None, new.place)
+        return Difference("added", key, new.title, None, new.place)
     if new is None and old is not None:
-        return Difference("went", key, old.title, old.place, None)
+        return Difference("removed", key, old.title, old.place, None)
     if old is None or new is None or old.values == new.values:
         return None
     return Difference("changed", key, new.title, old.place, new.place, tuple(_changes(old.values, new.values)))

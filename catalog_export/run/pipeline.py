@@ -267,7 +267,7 @@ class Pipeline:
         what = join((Message(need.what) for need in missing), ", ")
         where = Message("the page or to a side-car table")
         if once := join((Message(need.what) for need in missing if need.in_profile), ", "):
-            where = Message("the page or to a side-car table; {once} may stand in the profile", once=once)
+            where = Message("the page or to a side-car table; {once} may be in the profile", once=once)
         found = finding("receiver-needs", context.location, receiver=receiver.name, what=what, where=where)
         return self.report_finding(found, context)
 

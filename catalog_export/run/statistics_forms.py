@@ -39,9 +39,9 @@ def as_text(statistics: Statistics) -> str:
 
 def _summary(counts: dict[str, Any]) -> str:
     length, distinct = counts["length"], counts["distinct"]
-    exact, about = Message("{count:,} distinct", count=distinct), Message("about {count:,} distinct", count=distinct)
+    exact, about = Message("distinct: {count:,}", count=distinct), Message("distinct: about {count:,}", count=distinct)
     return localize(
-        "{values:,} values, {distinct}, {shortest:,} to {longest:,} characters",
+        "values: {values:,}, {distinct}, characters: {shortest:,} to {longest:,}",
         values=counts["values"],
         distinct=about if counts["distinct_is_estimate"] else exact,
         shortest=length["shortest"],

@@ -117,12 +117,12 @@ KIND = Requirement("the kind of thesis", lambda record, _: not record.thesis_kin
 LOCAL_FILES = Limitation(
     "files that are paths on a machine",
     lambda record, _: has_local_files(record),
-    "a record holds addresses only; put the files on the web",
+    "a record has only addresses of files; put the files on the web",
 )
 ORCIDS = Limitation(
     "ORCID iDs of people",
     lambda record, _: has_identifier(record, "orcid"),
-    "of a person it reads the name alone",
+    "it reads only the name of a person",
 )
 IDENTIFIERS = Limitation(
     "NIM, NIDN, NIDK, NUPTK and e-mail addresses of people",
@@ -130,7 +130,7 @@ IDENTIFIERS = Limitation(
     "the format has no place for them",
 )
 OTHER_PEOPLE = Limitation(
-    "that there are more people than are named",
+    "the fact that there are more people than are named",
     lambda record, _: record.and_others,
     "the format has no place for it",
 )

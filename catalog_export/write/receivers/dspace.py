@@ -69,5 +69,5 @@ RECEIVER = Receiver(
         ),
         OTHER_PEOPLE,
     ),
-    remarks=("dspace: to its own harvesters, as oai_dc, it gives no languages of titles and abstracts",),
+    remarks=("dspace: its OAI-PMH server gives no languages of titles and abstracts in oai_dc",),
 )

@@ -45,7 +45,7 @@ RECEIVER = Receiver(
         Limitation("the year as a date", lambda record, _: not _is_plain(record.year), "only four digits are a date"),
         Limitation("the language of the work", lambda record, _: record.language, "it has no field for that"),
         Limitation(
-            "which language a title or abstract is in",
+            "the language of titles and abstracts",
             lambda record, profile: (
                 (record.title.parallel and "title" not in profile.eprints.multilang.split())
                 or (len(record.abstracts) > 1 and "abstract" not in profile.eprints.multilang.split())
@@ -62,9 +62,9 @@ RECEIVER = Receiver(
             _EP3,
         ),
         Limitation(
-            "all but one of several numbers and the e-mail address of a person",
+            "the numbers and the e-mail address of a person, except one",
             lambda record, _: any(map(_has_several, record.contributors)),
-            "it has one id for each; it gets the first of NIM, NIDN, NIDK, NUPTK, e-mail",
+            "a person has one id: the first of NIM, NIDN, NIDK, NUPTK, e-mail",
             _EP3,
         ),
         Limitation(
@@ -74,7 +74,7 @@ RECEIVER = Receiver(
         OTHER_PEOPLE,
         *ITEM,
         Limitation(
-            "the physical description but for the number of pages",
+            "the physical description, except the number of pages",
             lambda record, _: record.extent,
             "its field is a number",
             _EP3,
@@ -84,11 +84,11 @@ RECEIVER = Receiver(
         Limitation(
             "the kind of thesis",
             lambda record, _: record.thesis_kind,
-            "it drops type, and takes a skripsi for a master's thesis; use --to ep3xml",
+            "it drops the type, and reads a skripsi as a master's thesis; use --to ep3xml",
             _BIBTEX,
         ),
         Limitation(
-            "supervisors, examiners, editors and other people but the authors",
+            "supervisors, examiners, editors and other people who are not authors",
             lambda record, _: has_roles(record),
             "use --to ep3xml",
             _BIBTEX,
@@ -104,7 +104,7 @@ RECEIVER = Receiver(
         Limitation(
             "languages of titles and abstracts",
             lambda record, _: record.title.parallel or len(record.abstracts) > 1,
-            "use --to ep3xml with multilang in the profile, where the site has such fields",
+            "use --to ep3xml with multilang in the profile, if the site has such fields",
             _BIBTEX,
         ),
         Limitation("rights", lambda record, _: record.rights or record.rights_uri, "use --to ep3xml", _BIBTEX),

@@ -24,7 +24,7 @@ RECEIVER = Receiver(
     settings=(("org_code, for 003 and 035", lambda profile: not profile.institution.org_code),),
     limitations=(
         Limitation(
-            "people but the creators",
+            "people who are not creators",
             lambda record, _: any(person.relator not in CREATORS for person in record.contributors),
             "its import of Dublin Core finds no contributors; use --to marc",
             ("dc",),
@@ -40,7 +40,7 @@ RECEIVER = Receiver(
         *(limitation._replace(formats=("dc",)) for limitation in (*ITEM, OTHER_PEOPLE)),
     ),
     remarks=(
-        "koha: match on 001 and 003, or on 035, so that a second import replaces and adds nothing twice",
-        "koha: the item type (942 $c) is your library's; set it on import or by a MARC modification template",
+        "koha: choose a matching rule for 001 and 003, or for 035, so that a second import replaces the records",
+        "koha: the item type (942 $c) is not written; set it at the import, or with a MARC modification template",
     ),
 )

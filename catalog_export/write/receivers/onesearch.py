@@ -30,9 +30,13 @@ RECEIVER = Receiver(
             lambda record, _: record.degree or record.grantor or record.faculty or record.programme,
             "Dublin Core has no term for them",
         ),
-        Limitation("the collection", lambda record, _: record.collection, "it is a set of the provider, and no term"),
         Limitation(
-            "the record number", lambda record, _: record.control_number, "it is part of the OAI identifier, no term"
+            "the collection", lambda record, _: record.collection, "it is a set of the OAI-PMH server, and not a term"
+        ),
+        Limitation(
+            "the record number",
+            lambda record, _: record.control_number,
+            "it is a part of the OAI identifier, and not a term",
         ),
         ORCIDS,
         IDENTIFIERS,
@@ -41,7 +45,5 @@ RECEIVER = Receiver(
         *ITEM,
         NOTES,
     ),
-    remarks=(
-        "onesearch: the address of the provider must be public, and the same with http or https as Identify says",
-    ),
+    remarks=("onesearch: the address of the server must be public, with http or https as in the answer to Identify",),
 )

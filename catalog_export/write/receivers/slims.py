@@ -67,14 +67,16 @@ RECEIVER = Receiver(
     "SLiMS 9 (Senayan), by its import of MARC",
     ("marc",),
     limitations=(
-        Limitation("the record number", lambda record, _: record.control_number, "SLiMS gives numbers of its own"),
+        Limitation("the record number", lambda record, _: record.control_number, "SLiMS assigns its own numbers"),
         Limitation(
-            "languages, of the work and of abstracts", lambda record, _: record.language, "it reads neither 008 nor 041"
+            "the languages of the work and of abstracts",
+            lambda record, _: record.language,
+            "it reads neither 008 nor 041",
         ),
         Limitation(
-            "kind, degree and institution of a thesis as such",
+            "the kind, degree and institution of a thesis",
             lambda record, _: record.thesis_kind or record.degree or record.grantor,
-            "it reads no 502 without $a; the institution stays as an added name",
+            "it does not read 502 without $a; the institution is kept as an added name",
         ),
         Limitation(
             "roles of people", lambda record, _: has_roles(record), "all but the first become additional authors"
@@ -82,10 +84,10 @@ RECEIVER = Receiver(
         Limitation(
             "degrees and dates of people",
             lambda record, _: any(map(_has_more, record.contributors)),
-            "of a name it reads $a alone",
+            "it reads only $a of a name",
         ),
-        Limitation("the address of the terms", lambda record, _: record.rights_uri, "of 540 it reads $a alone"),
-        Limitation("the faculty", lambda record, _: record.faculty, "of an added body it reads $a alone"),
+        Limitation("the address of the terms", lambda record, _: record.rights_uri, "it reads only $a of 540"),
+        Limitation("the faculty", lambda record, _: record.faculty, "it reads only $a of an added body"),
         Limitation(
             "all people",
             lambda record, profile: profile.marc.names == "uncontrolled" and record.contributors,
@@ -122,10 +124,12 @@ RECEIVER = Receiver(
             "SLiMS cuts it off",
         ),
         Limitation(
-            "all series but the first", lambda record, _: len(record.series) > 1, "SLiMS has one series for each record"
+            "all series except the first",
+            lambda record, _: len(record.series) > 1,
+            "SLiMS has one series for each record",
         ),
         Limitation(
-            "all ISBN and ISSN but the last kind and its first number",
+            "all ISBN and ISSN except the first number of the last kind",
             lambda record, _: len((*record.isbn, *record.issn)) > 1,
             "SLiMS has one number for each record",
         ),
@@ -147,7 +151,7 @@ RECEIVER = Receiver(
     previews=("mrk",),
     marc_piece_end="\u00a0",
     remarks=(
-        "slims: an import adds every record anew, also one that is there: import only what is new",
-        "slims: the largest file it takes is max_upload in its configuration; of pages, --shard-size N cuts it",
+        "slims: each import adds all records of the file, also those that SLiMS has already; import only new records",
+        "slims: max_upload in its configuration limits the size of a file; --shard-size N writes smaller files",
     ),
 )

@@ -24,6 +24,7 @@ from catalog_export.enrich.sidecar.tables import SidecarTables
 from catalog_export.enrich.sidecar.template import csv_template
 from catalog_export.model.errors import InputError, TableError
 from catalog_export.model.record import Contributor, File, Identifier, Location, Provenance, Record, Text, Title
+from catalog_export.model.spill_table import SpillTable
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "sidecar.md"
 RECORD = Record(
@@ -230,6 +231,21 @@ def test_a_table_changed_in_place_is_reported(tmp_path):
         file.write(b"id,tahun\n8,2014\n")
     with pytest.raises(InputError, match="the table was changed during the run"):
         tables.complete(RECORD)
+
+
+def test_rows_of_one_number_are_read_once_each(tmp_path, monkeypatch):
+    path = tmp_path / "t.csv"
+    path.write_text("id,tahun\n" + "2,2015\n" * 1_200 + "3,2015\n")
+    tables = SidecarTables([str(path)])
+    asked, get = [], SpillTable.get
+    monkeypatch.setattr(SpillTable, "get", lambda self, keys: asked.append(len(keys)) or get(self, keys))
+    assert [found.location.line for found in tables.left_over()] == list(range(2, 1203))
+    assert len(asked) == 3
+    with path.open("r+b") as file:
+        file.seek(-7, 2)
+        file.write(b"2")
+    with pytest.raises(InputError, match="the table was changed during the run"):
+        list(tables.left_over())
 
 
 # --- merging

@@ -108,8 +108,8 @@ def test_cells_that_a_spreadsheet_has_spoiled(tmp_path, column, value, shown):
 
 def test_a_cell_with_line_ends_is_one_cell(tmp_path):
     table = SidecarTable(workbook(tmp_path / "a.xlsx", [["id", "gelar"], ["1", 'a "b",\nc'], ["2", "d"]]))
-    assert [table.row(which).cells[1][1] for which in (0, 1)] == ['a "b",\nc', "d"]
-    assert [row.location.line for row in (table.row(0), table.row(1))] == [2, 3]
+    assert [row.cells[1][1] for row in table.rows((0, 1))] == ['a "b",\nc', "d"]
+    assert [row.location.line for row in table.rows((0, 1))] == [2, 3]
 
 
 def test_other_sheets_are_reported(tmp_path):

@@ -53,6 +53,11 @@ def values_of(row: SidecarRow) -> Values:
     return [(heading, cell_values(heading, cell)) for heading, cell in row.cells]
 
 
+def checked_values(row: SidecarRow) -> Values:
+    """Return the values in the cells that ``check_row`` checks."""
+    return [(heading, cell_values(heading, cell)) for heading, cell in row.cells if heading.column.content in CHECKED]
+
+
 def check_row(table: Lengths, row: SidecarRow, values: Values) -> list[Finding]:
     """Return the faults of a row that do not depend on its record."""
     findings = []

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from functools import lru_cache
+from itertools import islice
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 from weakref import finalize
@@ -20,11 +22,13 @@ from catalog_export.model.errors import InputError, TableError, system_reason
 from catalog_export.model.spill_table import SpillTable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 BATCH_SIZE = 10_000  # rows that are entered in the index together
+_ROWS_PER_QUERY = 500  # rows that are read together
 
 
 class SidecarTable:
@@ -80,17 +84,37 @@ class SidecarTable:
 
     def find(self, number: str) -> list[tuple[int, SidecarRow]]:
         """Return the rows of a record, each with its index in the table."""
-        return [(index, self.row(index)) for index in self._indexes(number)]
+        indexes = self._indexes(number)
+        return list(zip(indexes, self.rows(indexes), strict=True))
 
-    def row(self, index: int) -> SidecarRow:
-        """Read one row; raise ``InputError`` if the file was changed since it was scanned."""
+    def rows(self, indexes: Iterable[int]) -> Iterator[SidecarRow]:
+        """Read rows; raise ``InputError`` if the file was changed since it was scanned."""
+        left = iter(indexes)
+        while some := list(islice(left, _ROWS_PER_QUERY)):
+            found = [self._read(index) for index in some]
+            first = dict(self.first.get([_key(row.number) for row in found if row.number]))
+            for index, row in zip(some, found, strict=True):
+                if row.number and not self._has(first.get(_key(row.number), -1), index):
+                    raise self._changed()
+                yield row
+
+    def _read(self, index: int) -> SidecarRow:
         start = self.starts[index]
         end = self.starts[index + 1] if index + 1 < len(self.starts) else self.size
         self.file.seek(start)
         row = self.form.row(self.file.read(end - start), self.lines[index])
-        if row is None or (row.number and index not in self._indexes(row.number)):
-            raise InputError("{path}: the table was changed during the run; run again", path=self.path)
+        if row is None:
+            raise self._changed()
         return row
+
+    def _has(self, first: int, index: int) -> bool:
+        """Return whether a row is the first row of a record, or a further one with the same number."""
+        further = self.repeated.get(first, ())
+        place = bisect_left(further, index)
+        return index == first or further[place : place + 1] == [index]
+
+    def _changed(self) -> InputError:
+        return InputError("{path}: the table was changed during the run; run again", path=self.path)
 
     def usual_length(self, column: str, /) -> int:
         """Return the length that most identifiers in a column have, or 0 if there are too few to decide."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from catalog_export.enrich.sidecar.assignments import Assignments
-from catalog_export.enrich.sidecar.merge import check_row, merge_row, values_of
+from catalog_export.enrich.sidecar.merge import check_row, checked_values, merge_row
 from catalog_export.enrich.sidecar.table import SidecarTable, open_table
 from catalog_export.model.findings import Finding, finding
 from catalog_export.text.messages import localize
@@ -90,15 +90,12 @@ class SidecarTables:
     def left_over(self) -> Iterator[Finding]:
         """Yield, at the end of a run, a finding for each row that no page used, and for its faults."""
         for table, used in zip(self.tables, self.used, strict=True):
-            start = used.find(_UNUSED)
-            while start >= 0:
-                row = table.row(start)
+            for row in table.rows(index for index, state in enumerate(used) if state == _UNUSED):
                 if row.number:
                     yield finding("sidecar-no-page", row.location, id=row.number)
                 else:
                     yield finding("sidecar-no-id", row.location)
-                yield from check_row(table, row, values_of(row))
-                start = used.find(_UNUSED, start + 1)
+                yield from check_row(table, row, checked_values(row))
 
     def remarks(self) -> list[str]:
         """Return for each table a sentence with the number of rows used."""

@@ -17,9 +17,6 @@ def test_the_words_around_a_border_are_read_once(monkeypatch):
 
 
 def test_neighbours_that_occur_twice_belong_together():
-    units = [
-        Unit._make(range(len(Unit._fields)))._replace(text=text, kind="text")
-        for text in ("a kerang", "hijau b kerang hijau c")
-    ]
-    apart = [unit._replace(text=unit.text.replace("kerang hijau", "udang")) for unit in units]
+    units = [Unit("stop", text, 0) for text in ("a kerang", "hijau b kerang hijau c")]
+    apart = [Unit("stop", unit.text.replace("kerang hijau", "udang"), 0) for unit in units]
     assert abstract_phrases.Phrases(units).price(1) > abstract_phrases.Phrases(apart).price(1) == 0.0

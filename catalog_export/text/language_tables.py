@@ -117,16 +117,24 @@ def _words_from(sign: int, least_prose: float) -> frozenset[str]:
     )
 
 
-@cache
-def grammar_words() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the words of Indonesian and of English grammar, and of both those that terms in the other have not."""
-    return _words_from(1, _GRAMMAR), _words_from(-1, _GRAMMAR), _words_from(1, _NO_TERM), _words_from(-1, _NO_TERM)
+class Grammar(NamedTuple):
+    """Words of grammar: of Indonesian and of English, those of each that no term of the other has, and of others."""
+
+    indonesian: frozenset[str]
+    english: frozenset[str]
+    only_indonesian: frozenset[str]
+    only_english: frozenset[str]
+    other: frozenset[str]
+    all: frozenset[str]
 
 
 @cache
-def other_words() -> frozenset[str]:
-    """Return the words of grammar of other languages that texts in Indonesian and English do not have."""
-    return telling().foreign.difference(*(words for _, _, words in _word_rows()))
+def grammar() -> Grammar:
+    """Return the words of grammar by language."""
+    indonesian, english = _words_from(1, _GRAMMAR), _words_from(-1, _GRAMMAR)
+    other = telling().foreign.difference(*(words for _, _, words in _word_rows()))
+    every = indonesian | english | other
+    return Grammar(indonesian, english, _words_from(1, _NO_TERM), _words_from(-1, _NO_TERM), other, every)
 
 
 # Log-odds from which a word belongs to one language rather than to both, to grammar rather than to a subject, and to
@@ -134,15 +142,19 @@ def other_words() -> frozenset[str]:
 _CLEAR, _GRAMMAR, _NO_TERM = 3.5, 0.9, 1.5
 
 
-_UNMARKED = ".,()\x01;:!?\"'[]{}*_|<>“”‘’«»"
-_NO_MARKS = dict.fromkeys(map(ord, _UNMARKED))
+_MARKS = ".,()\x01;:!?\"'[]{}*_|<>"
+_NO_MARKS = dict.fromkeys(map(ord, _MARKS))
+_FURTHER_MARKS = "“”‘’«»"
 
 
 def fold_words(text: str) -> list[str]:
     """Return the words of a text in lower case without marks, one for each blank and one more."""
+    if not text.isascii():
+        for mark in _FURTHER_MARKS:
+            text = text.replace(mark, "")
     text = text.lower()
     if text.isascii():
         return text.translate(_NO_MARKS).split(" ")
-    for mark in _UNMARKED:  # str.translate is several times slower with other letters
+    for mark in _MARKS:  # str.translate is several times slower with other letters
         text = text.replace(mark, "")
     return text.split(" ")

@@ -4,11 +4,11 @@ Most lines are in one language and stay whole. Otherwise the running sum of the 
 the turn: behind the end of a sentence, before a capital, or where a blank was lost.
 """
 
-# No ``from __future__ import annotations``, as in ``model.record``.
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from __future__ import annotations
+
 from itertools import accumulate, chain, pairwise, repeat
-from operator import neg, sub
-from typing import NamedTuple
+from operator import sub
+from typing import TYPE_CHECKING
 
 from catalog_export.read.page.abstract_model import (
     ABBREVIATION,
@@ -17,16 +17,16 @@ from catalog_export.read.page.abstract_model import (
     GLUED,
     GLUED_STOP,
     LEADING,
-    NO_OTHERS,
     STOP,
     STOP_LOWER,
-    TEXT,
     Unit,
 )
 from catalog_export.text.language import detect, evidence, script_of
-from catalog_export.text.language_tables import fold_words, grammar_words, other_words, prose_weights, word_weights
-from catalog_export.text.normalize import has_other_script
+from catalog_export.text.language_tables import fold_words, grammar, prose_weights, word_weights
 from catalog_export.text.patterns import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _ENDS = frozenset(".!?…。！？؟।")
 _ENDINGS = _ENDS | set(CLOSING)
@@ -58,7 +58,7 @@ _UNKNOWN = -0.7  # a word that the table does not know is rather one of a list
 _LEAST_TURN, _CLEAR_TURN = 3.0, 80.0
 _LEAST_RISE = 1.0  # log-odds of prose; less does not end a list
 # Words around a turn of the sum in which a border may be behind a sentence, and before any capital.
-_SENTENCES, _CAPITALS = 40, 15
+_SENTENCES, _CAPITALS = 25, 10
 # A text of more words than a few with less evidence for each is in neither of the usual languages.
 _FEW, _WEAK = 5, 0.3
 _LONGEST_NAMES = 6  # words of a sentence of names
@@ -68,59 +68,63 @@ _LEAST, _NEAR, _SAMPLE, _WRAPPED = 160, 60, 160, 600
 _ENOUGH, _AVERAGE, _LETTERS = 2, 2.0, 7
 
 
-class _Weights(NamedTuple):
-    """The weights of the words of a unit: Indonesian against English, prose against keywords."""
+def cut(whole: Unit, *, begun: bool = False, other_script: bool = False) -> Iterator[Unit]:
+    """Yield the units of a piece of a line, of which gap, text and number are given; a list is cut before any capital.
 
-    values: Sequence[float]
-    prose: Sequence[float]
-    names: bool  # whether it begins with a sentence of names only
-
-
-def cut(gap: str, text: str, number: int, *, fine: bool = False, begun: bool = False) -> Iterator[Unit]:
-    """Yield the units of a piece of a line.
-
-    ``fine``: cut before any capital, as in a list. ``begun``: the piece goes on with a sentence of the line before; the
-    rest of that sentence can be of another language than what follows.
+    ``begun``: the piece goes on with a sentence of the line before; the rest of that sentence can be of another
+    language than what follows. ``other_script``: it has letters beyond Latin.
     """
-    other_script = has_other_script(text)
+    text, fine = whole.text, whole.listed
     if not fine and not other_script and (indonesian := sampled(text)):
-        size = len(text) // _LETTERS
-        yield Unit(gap, text, number, TEXT, None, 0.0, indonesian, float(size), size, text.count(","))
+        whole.indonesian, whole.size, whole.commas = indonesian, len(text) // _LETTERS, text.count(",")
+        yield whole
         return
     marked = _mark_lost_blanks(text, other_script=other_script)
     words = fold_words(marked)
     values = list(map(word_weights().get, words, repeat(0.0)))
-    prose = list(map(prose_weights().get, words, repeat(_UNKNOWN if fine else 0.0)))
-    other = other_script or len(other_words().intersection(words)) > 1
-    starts = [0]
-    if other or _turns(values) or (fine and _rise(prose) > _LEAST_RISE):
-        tokens = marked.split(" ")
-        turns = None if fine or other else list(_turns_of(list(accumulate(values, initial=0.0))))
-        _reduce_names(tokens, values, _windows(turns, _SENTENCES, len(tokens)))
-        starts = _starts(tokens, turns, fine=fine)
-    elif begun and (stop := _END_OF_SENTENCE.search(marked)):
-        starts = [0, marked.count(" ", 0, stop.end())]
-    tokens = marked.split(" ")
-    for start, end in pairwise([*starts, len(words)]):
-        piece = " ".join(tokens[start:end]).replace(" " + _LOST, "").lstrip(_LOST) if len(starts) > 1 else text
+    other = other_script or len(grammar().other.intersection(words)) > 1
+    tokens, starts = _cuts(marked, words, values, fine=fine, other=other)
+    if not starts and begun and (stop := _END_OF_SENTENCE.search(marked)):
+        tokens, starts = marked.split(" "), [marked.count(" ", 0, stop.end())]
+    if not starts:
+        whole.names = not values[0] and _begins_with_names(marked.split(" ", _LONGEST_NAMES), values)
+        yield _weighed(whole, words, values, other=other)
+        return
+    for start, end in pairwise([0, *starts, len(words)]):
+        unit = Unit(whole.gap, " ".join(tokens[start:end]).replace(" " + _LOST, "").lstrip(_LOST), whole.number)
         if start:
-            gap = gap_between(tokens[start - 1], tokens[start].lstrip(_LOST), glued=tokens[start][0] == _LOST)
-        names = not values[start] and _begins_with_names(
-            tokens[start : start + _LONGEST_NAMES], values[start : start + _LONGEST_NAMES]
-        )
-        weights = _Weights(values[start:end], prose[start:end], names)
-        yield _unit(gap, piece, number, weights, other=other)
+            unit.gap = gap_between(tokens[start - 1], tokens[start].lstrip(_LOST), glued=tokens[start][0] == _LOST)
+        unit.names = not values[start] and _begins_with_names(tokens[start:], values[start:])
+        unit.listed = fine
+        yield _weighed(unit, words[start:end], values[start:end], other=other)
 
 
-def _unit(gap: str, text: str, number: int, weights: _Weights, *, other: bool) -> Unit:
-    """Return a unit of text; ``other``: it may be in another language than the usual two."""
-    values, prose, names = weights
-    indonesian = sum(values)
-    size = len(values)
+def _cuts(
+    marked: str, words: Sequence[str], values: list[float], *, fine: bool, other: bool
+) -> tuple[Sequence[str], Sequence[int]]:
+    """Return the tokens of a text, and the places of those before which it is cut; none where it stays whole.
+
+    The values of names and quotations near a turn are reduced.
+    """
+    turns = _turns(values)
+    if not (other or turns or (fine and _rise(words) > _LEAST_RISE)):
+        return (), ()
+    tokens = marked.split(" ")
+    near = None if fine or other else turns
+    _reduce_names(tokens, values, _windows(near, _SENTENCES, len(tokens)))
+    lost = [place for place, token in enumerate(tokens) if token[:1] == _LOST] if _LOST in marked else []
+    return tokens, _starts(tokens, near, lost, fine=fine)
+
+
+def _weighed(unit: Unit, words: Sequence[str], values: Sequence[float], *, other: bool) -> Unit:
+    """Return a unit with what its words speak for; ``other``: it may be in another language than the usual two."""
+    size, indonesian = len(values), sum(values)
+    unit.words, unit.size, unit.indonesian = words, size, indonesian
     weak = size > _FEW and abs(indonesian) < _WEAK * size and sum(map(bool, values)) * 3 < size
-    others = _others(text, weak=weak) if other or weak else NO_OTHERS
-    commas = text.count(",") + text.count(";")
-    return Unit(gap, text, number, TEXT, None, 0.0, indonesian, sum(prose), size, commas, others, names, prose[0])
+    if other or weak:
+        unit.others = _others(unit.text, weak=weak)
+    unit.commas = unit.text.count(",") + unit.text.count(";")
+    return unit
 
 
 def sampled(text: str) -> float:
@@ -140,33 +144,44 @@ def sampled(text: str) -> float:
         words = end = text.split(" ")
     for place in range(2 * _SAMPLE, length - _SAMPLE, 2 * _SAMPLE):
         words += text[place : place + _SAMPLE // 2].split(" ")[1:-1]
-    indonesian, english, only_indonesian, only_english = grammar_words()
-    if not indonesian.isdisjoint(end) and len(indonesian.intersection(words)) >= _ENOUGH:
-        sign = 1 if only_english.isdisjoint(words + end) and " the " not in text else 0
-    elif not english.isdisjoint(end) and len(english.intersection(words)) >= _ENOUGH:
-        sign = -1 if only_indonesian.isdisjoint(words + end) and " yang " not in text else 0
+    of = grammar()
+    found, at_end = of.all.intersection(words), of.all.intersection(end)
+    if not of.indonesian.isdisjoint(at_end) and len(of.indonesian.intersection(found)) >= _ENOUGH:
+        sign, contrary, stop = 1, of.only_english, " the "
+    elif not of.english.isdisjoint(at_end) and len(of.english.intersection(found)) >= _ENOUGH:
+        sign, contrary, stop = -1, of.only_indonesian, " yang "
     else:
         return 0.0
-    if not sign or not other_words().isdisjoint(words + end):
+    if not all(of_none.isdisjoint(part) for of_none in (contrary, of.other) for part in (found, at_end)):
+        return 0.0
+    if stop in text:
         return 0.0
     return sign * _AVERAGE * (length // _LETTERS)
 
 
-def _rise(values: Sequence[float]) -> float:
-    """Return the greatest sum of weights in a row."""
-    sums = list(accumulate(values, initial=0.0))
+def prose_of(words: Sequence[str], *, listed: bool) -> Iterator[float]:
+    """Yield how far each word speaks for prose; ``listed``: in a list, a word that is not known is rather a keyword."""
+    return map(prose_weights().get, words, repeat(_UNKNOWN if listed else 0.0))
+
+
+def _rise(words: Sequence[str]) -> float:
+    """Return how far the words in a row that speak the most for prose do so, in a list."""
+    sums = list(accumulate(prose_of(words, listed=True), initial=0.0))
     rise: float = max(map(sub, sums, accumulate(sums, min)))
     return rise
 
 
-def _turns(values: Sequence[float]) -> bool:
-    """Report whether the running sum both rises and falls by more than the least price of a border."""
-    contrary = sum(map(abs, values)) - abs(sum(values))  # twice the evidence against the language of the line
-    if contrary <= 2 * _LEAST_TURN:
-        return False
-    if contrary > _CLEAR_TURN:
-        return True
-    return _rise(values) > _LEAST_TURN and _rise(list(map(neg, values))) > _LEAST_TURN
+def _turns(values: Sequence[float]) -> list[int]:
+    """Return the places of the maximum and the minimum where the sum turns by more than the least price of a border."""
+    sums = list(accumulate(values, initial=0.0))
+    top, bottom = max(sums), min(sums)
+    high, low = sums.index(top), sums.index(bottom)
+    found = []
+    if min(top - min(sums[:high], default=top), top - min(sums[high:])) > _LEAST_TURN:
+        found.append(high)
+    if min(max(sums[:low], default=bottom), max(sums[low:])) - bottom > _LEAST_TURN:
+        found.append(low)
+    return found
 
 
 def _mark_lost_blanks(text: str, *, other_script: bool) -> str:
@@ -200,7 +215,8 @@ def _end_of_quotation(tokens: Sequence[str], start: int) -> int:
 
 
 def _begins_with_names(tokens: Sequence[str], values: Sequence[float]) -> bool:
-    for position, token in enumerate([token.lstrip(_LOST) for token in tokens]):
+    """Return whether tokens begin with a short sentence of names."""
+    for position, token in enumerate([token.lstrip(_LOST) for token in tokens[:_LONGEST_NAMES]]):
         if values[position] or not (token[:1].isupper() or (position and token[:1].isdigit())):
             return False
         if token[-1] in ".," and len(token) > 2:
@@ -208,28 +224,18 @@ def _begins_with_names(tokens: Sequence[str], values: Sequence[float]) -> bool:
     return False
 
 
-def _starts(tokens: Sequence[str], turns: Sequence[int] | None, *, fine: bool) -> list[int]:
+def _starts(tokens: Sequence[str], turns: Sequence[int] | None, lost: Sequence[int], *, fine: bool) -> list[int]:
     """Return the places of the tokens before which something can begin.
 
     Of Indonesian and English one begins near a turn of the sum: behind the end of a sentence, or in a narrow window
-    before any capital. ``turns`` is ``None`` where one can begin everywhere.
+    before any capital. ``turns`` is ``None`` where one can begin everywhere; ``lost`` are the places of lost blanks.
     """
-    places = {place for place, token in enumerate(tokens) if token[:1] == _LOST}
+    places = set(lost)
     for window in _windows(turns, _SENTENCES, len(tokens)):
         places.update([place for place in window if tokens[place - 1][-1:] in _ENDINGS])
     for window in _windows(None if fine else turns or (), _CAPITALS, len(tokens)):
         places.update([place for place in window if tokens[place] < "a" and tokens[place][:1] not in _NO_START])
-    return [0, *(place for place in sorted(places) if place and _begins(tokens, place, fine=fine))]
-
-
-def _turns_of(sums: Sequence[float]) -> Iterator[int]:
-    """Yield the places of the maximum and the minimum where the sum turns by more than the least price of a border."""
-    top, bottom = max(sums), min(sums)
-    high, low = sums.index(top), sums.index(bottom)
-    if min(top - min(sums[:high], default=top), top - min(sums[high:])) > _LEAST_TURN:
-        yield high
-    if min(max(sums[:low], default=bottom), max(sums[low:])) - bottom > _LEAST_TURN:
-        yield low
+    return [place for place in sorted(places) if place and _begins(tokens, place, fine=fine)]
 
 
 def _windows(turns: Iterable[int] | None, width: int, length: int) -> list[range]:

@@ -12,7 +12,7 @@ from heapq import nlargest
 from operator import attrgetter
 from typing import NamedTuple
 
-from catalog_export.read.page.abstract_cuts import titled
+from catalog_export.read.page.abstract_cuts import prose_of, titled
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
 from catalog_export.read.page.abstract_model import TEXT, Unit
 from catalog_export.read.page.abstract_phrases import Phrases
@@ -59,6 +59,12 @@ def _text_in(lang: str, seen: tuple[str, ...]) -> State:
     return State(TEXT, lang, (*sorted(known for known in seen if known != lang), lang))
 
 
+@lru_cache(1024)
+def _without_language(mode: str, seen: tuple[str, ...]) -> State:
+    """Return the state of a label, a list or a head behind texts in the languages ``seen``."""
+    return State(mode, None, seen)
+
+
 class _Path(NamedTuple):
     """The best way to a state: its score, the words of the text it is in, and the way before."""
 
@@ -68,12 +74,16 @@ class _Path(NamedTuple):
     before: "_Path | None"
 
 
-class _Emissions(NamedTuple):
-    """How far a unit speaks for a text in each language, for a list and, if it can be of one, for a head."""
+class _Choice(NamedTuple):
+    """The gap before a unit; how far the unit speaks for each state; the prices of a border, and of no border."""
 
-    texts: list[tuple[str, float]]
+    gap: str
+    texts: list[tuple[str, float]]  # by language
     listed: float
-    head: float | None
+    head: float | None  # None: it cannot be of a head
+    border: float
+    back: float  # the price of a border to a language that comes back
+    inside: float  # the price of the same language
 
 
 class Decoded(NamedTuple):
@@ -106,6 +116,7 @@ class Decoder:
         self._units = units
         self._langs = _languages(units)
         self._labelled = any(unit.kind != TEXT for unit in units)
+        self._prose = [_prose(unit) if self._labelled else 0.0 for unit in units]
         total = sum(unit.size for unit in units)
         self._clear = _W["reach"] / _W["evidence"]
         self._short = _W["short"] * min(1.0, total / _W["field"])
@@ -118,21 +129,17 @@ class Decoder:
         paths: dict[State, _Path] = {start: _Path(0.0, 0, start, None)}
         heads = self._heads()
         for place, unit in enumerate(self._units):
+            choice = self._choice(place, can_be_head=place in heads)
             reached: dict[State, _Path] = {}
-            langs = self._langs if abs(unit.indonesian) < self._clear else _SIGNED[unit.indonesian > 0]
-            texts = [(lang, self._emission(unit, TEXT, lang)) for lang in langs]
-            listed = self._emission(unit, LISTED, None) if self._labelled else 0.0
-            head = self._emission(unit, HEAD, None) if place in heads else None
-            emissions = _Emissions(texts, listed, head)
             for path in paths.values():
-                for state, gain, size in self._steps(path, place, emissions):
+                for state, gain, size in self._steps(path, place, choice):
                     score = path.score + gain
                     known = reached.get(state)
                     if known is None or score > known.score:
                         reached[state] = _Path(score, size, state, path)
             if not reached:  # only heads are left, and this unit can be none: it is a text
                 for path in paths.values():
-                    for lang, gain in texts:
+                    for lang, gain in choice.texts:
                         state = _text_in(lang, path.state.seen)
                         reached[state] = _Path(path.score + gain, unit.size, state, path)
             paths = _within_reach(reached) if len(reached) > 1 else reached
@@ -159,33 +166,64 @@ class Decoder:
     def _too_short(self, size: int) -> float:
         return self._short if size < _SHORT else 0.0
 
-    def _steps(self, path: _Path, place: int, emissions: _Emissions) -> Iterator[tuple[State, float, int]]:
+    def _choice(self, place: int, *, can_be_head: bool) -> _Choice:
+        """Return what the unit at a place can be."""
+        unit = self._units[place]
+        langs = self._langs if abs(unit.indonesian) < self._clear else _SIGNED[unit.indonesian > 0]
+        gap = _gap_of(unit)
+        border = _border(gap, unit)
+        inside = _W["capital grammar"] if gap == "capital" and _first(unit) >= _W["grammar"] else 0.0
+        return _Choice(
+            gap,
+            [(lang, self._emission(place, TEXT, lang)) for lang in langs],
+            self._emission(place, LISTED, None) if self._labelled else 0.0,
+            self._emission(place, HEAD, None) if can_be_head else None,
+            border,
+            border if gap in _FREE else border + _W["return inside" if gap in _INSIDE else "return"],
+            inside,
+        )
+
+    def _steps(self, path: _Path, place: int, choice: _Choice) -> Iterator[tuple[State, float, int]]:
         """Yield the states that a unit can have behind a path, with the gain and the words of the text so far."""
-        mode, _, seen = path.state
+        mode, lang, seen = path.state
         unit = self._units[place]
         if unit.kind != TEXT:
             yield from self._label_steps(path, place)
             if unit.score >= _W["label alone"] and unit.kind != LANGUAGE:
                 return
-        gap = _gap_of(unit) if mode in (TEXT, LISTED) else unit.gap
-        if mode != HEAD and (mode != LIST_LABELLED or gap == "label blank"):
-            last = seen[-1] if seen else None
-            for lang, gain in emissions.texts:
-                goes_on = last == lang and mode in (TEXT, LISTED) and gap not in _FREE
-                price = self._text_price(path, place, gap, lang)
-                yield _text_in(lang, seen), gain - price, unit.size + (path.size if goes_on else 0)
+        if mode == TEXT:
+            yield from self._text_steps(path, unit, choice)
+        elif mode != HEAD and (mode != LIST_LABELLED or choice.gap == "label blank"):
+            last = seen[-1] if mode == LISTED and choice.gap not in _FREE and seen else None
+            for lang, gain in choice.texts:
+                price = self._text_price(path, place, lang)
+                yield _text_in(lang, seen), gain - price, unit.size + (path.size if last == lang else 0)
         if mode in (LIST_LABELLED, LISTED):
-            price = self._list_price(gap, place) if mode == LISTED else 0.0
-            yield State(LISTED, None, seen), emissions.listed - price, path.size
-        if emissions.head is not None and (mode == HEAD or (gap in _HEADS and mode != LIST_LABELLED)):
+            price = self._list_price(choice.gap, place) if mode == LISTED else 0.0
+            yield _without_language(LISTED, seen), choice.listed - price, path.size
+        if choice.head is not None and (mode == HEAD or (unit.gap in _HEADS and mode != LIST_LABELLED)):
             price = 0.0 if mode == HEAD else _W["head"]
             if mode == TEXT:
-                price += self._border(gap, unit, returns=False) + self._too_short(path.size)
-            yield State(HEAD, None, seen), emissions.head - price, 0
+                price += choice.border + self._too_short(path.size)
+            yield _without_language(HEAD, seen), choice.head - price, 0
 
-    def _emission(self, unit: Unit, mode: str, lang: str | None) -> float:
-        """Return how far a unit speaks for a state."""
-        prose = unit.prose * _PROSE if self._labelled else 0.0
+    def _text_steps(self, path: _Path, unit: Unit, choice: _Choice) -> Iterator[tuple[State, float, int]]:
+        """Yield the texts that a unit can be of behind a path that is in a text."""
+        _, old, seen = path.state
+        free = choice.gap in _FREE
+        short = self._too_short(path.size)
+        for lang, gain in choice.texts:
+            if lang != old:
+                price = (choice.back if lang in seen else choice.border) + short
+                yield _text_in(lang, seen), gain - price, unit.size
+            elif free:
+                yield path.state, gain - short, unit.size
+            else:
+                yield path.state, gain - choice.inside, unit.size + path.size
+
+    def _emission(self, place: int, mode: str, lang: str | None) -> float:
+        """Return how far the unit at a place speaks for a state."""
+        unit, prose = self._units[place], self._prose[place]
         if mode == TEXT:
             return evidence_of(unit, lang or "") + prose
         language = abs(unit.indonesian) * _EVIDENCE
@@ -194,28 +232,15 @@ class Decoder:
             return language * _W["list language"] - prose + unit.commas * _W["list comma"] - long
         return language - prose + max(0, titled(unit.text)) * _W["head capital"]
 
-    def _text_price(self, path: _Path, place: int, gap: str, lang: str) -> float:
-        """Return the price of a text in a language behind a path."""
-        mode, old, seen = path.state
-        unit = self._units[place]
-        if mode == TEXT:
-            if lang == old:
-                capital = gap == "capital" and unit.first >= _W["grammar"]
-                return _W["capital grammar"] if capital else self._too_short(path.size) if gap in _FREE else 0.0
-            return self._border(gap, unit, returns=lang in seen) + self._too_short(path.size)
+    def _text_price(self, path: _Path, place: int, lang: str) -> float:
+        """Return the price of a text in a language behind a path that is in no text."""
+        mode, _, seen = path.state
         if mode == LISTED:
             again = _W["list same"] if seen[-1:] == (lang,) else _W["return"] if lang in seen else 0.0
             return self._list_end(place) + again
         if mode == LIST_LABELLED:
             return _W["no list"]
         return _after_label(self._units[place - 1], lang, seen) if mode == LABELLED else 0.0
-
-    def _border(self, gap: str, unit: Unit, *, returns: bool) -> float:
-        """Return the price of a border at a gap; a language that comes back costs more."""
-        price = _W.get(gap, 0.1) - (_W["names"] if unit.names else 0.0)
-        if returns and gap not in _FREE:
-            price += _W["return inside"] if gap in _INSIDE else _W["return"]
-        return price
 
     def _list_end(self, place: int) -> float:
         """Return the price of a text that begins behind a list."""
@@ -226,7 +251,7 @@ class Decoder:
     def _price_of_list_end(self, place: int) -> float:
         unit, before = self._units[place], self._units[place - 1]
         gap = _gap_of(unit)
-        price = _LIST_ENDS.get(gap, 0.0) - unit.first * _W["list first"]
+        price = _LIST_ENDS.get(gap, 0.0) - _first(unit) * _W["list first"]
         if unit.names and gap != "capital":
             price -= _W["names"]
         elif unit.size < _SENTENCE and unit.text[-1] in ".?!":
@@ -256,7 +281,7 @@ class Decoder:
             gain += _W["label behind list"] - self._phrases.price(place)
         elif mode == TEXT and unit.kind != KEYWORDS:
             gain -= self._too_short(path.size)
-        yield State(LIST_LABELLED if unit.kind == KEYWORDS else LABELLED, None, seen), gain, path.size
+        yield _without_language(LIST_LABELLED if unit.kind == KEYWORDS else LABELLED, seen), gain, path.size
 
     def _margins(self, states: Sequence[State]) -> dict[int, float]:
         """Return for each border behind a text or a list how much the best other place of it is worse."""
@@ -289,14 +314,28 @@ class Decoder:
         return least
 
     def _difference(self, place: int, mine: State, other: State) -> float:
-        unit = self._units[place]
-        return self._emission(unit, mine.mode, mine.lang) - self._emission(unit, other.mode, other.lang)
+        return self._emission(place, mine.mode, mine.lang) - self._emission(place, other.mode, other.lang)
 
     def _price(self, place: int, left: State) -> float:
         gap = _gap_of(self._units[place])
         if left.mode == LISTED:
             return self._list_end(place) - self._list_price(gap, place)
         return _W.get(gap, 0.1)  # what the names behind a border say for it is no certainty
+
+
+def _prose(unit: Unit) -> float:
+    """Return how far the words of a unit speak for prose against a list of keywords."""
+    return (sum(prose_of(unit.words, listed=unit.listed)) if unit.words else float(unit.size)) * _PROSE
+
+
+def _first(unit: Unit) -> float:
+    """Return how far the first word of a unit speaks for prose."""
+    return next(prose_of(unit.words[:1], listed=unit.listed), 0.0)
+
+
+def _border(gap: str, unit: Unit) -> float:
+    """Return the price of a border at a gap."""
+    return _W.get(gap, 0.1) - (_W["names"] if unit.names else 0.0)
 
 
 def _gap_of(unit: Unit) -> str:

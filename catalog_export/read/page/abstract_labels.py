@@ -88,7 +88,7 @@ NAMED_LINE = pattern(
 _BEGINNINGS = frozenset(word[:3] for word in _LABELS) | {"abt", "abs", "ast", "asb", "a b", "key", "kat"}
 _NAMES = frozenset(name[:3] for name in _TAGS) | {"id]", "en]", "id)", "en)", "bah", "ver", "tek"}
 # What a text with a label of nearly all pages has in it, and what the label begins with: it is also looked for inside.
-_INSIDE_GATES = (("bstra", "abs"), ("kunci", "kata"), ("key", "key"))
+_INSIDE_GATES = ((b"bstra", "abs"), (b"kunci", "kata"), (b"key", "key"))
 # Labels that are looked for inside a line of a field that has the usual one somewhere.
 _BESIDE = ("ringkasan", "intisari")
 _OTHER_SCRIPT = pattern("[\u0400-\u1cff\u2e80-\ud7ff]")
@@ -129,11 +129,11 @@ class LabelFinder:
 
     def __init__(self, text: str) -> None:
         """Look which labels ``text``, the whole field, can hold: in most fields none."""
-        lower = text.lower()
+        lower = text.encode("ascii", "ignore").lower()  # ten times as quick as that of other letters
         self._inside = [start for gate, start in _INSIDE_GATES if gate in lower]
         if "abs" in self._inside:
-            self._inside += [label for label in _BESIDE if label in lower]
-        self._other_script = has_other_script(text, "\u0400")
+            self._inside += [label for label in _BESIDE if label.encode() in lower]
+        self.other_script = has_other_script(text)
 
     def find(self, text: str, *, begins: bool) -> Iterator[Label]:
         """Yield the candidates in a line, in order; ``begins``: no sentence of a line before goes on in it."""
@@ -142,7 +142,7 @@ class LabelFinder:
         label = None
         bare = head.lstrip(_MARKS)
         beginning = bare[:3] if bare[:1].isalpha() else _NUMBERED.sub("", bare)[:3]
-        if self._other_script or beginning in _BEGINNINGS:
+        if self.other_script or beginning in _BEGINNINGS:
             first = _AT_START.match(text)
             label = _rated(text, _matched(first, with_other=True), 0, begins=begins) if first else None
         if label is None and begins and beginning in _NAMES:
@@ -150,7 +150,7 @@ class LabelFinder:
         if label:
             yield label
             place = label.end
-        for start in self._places(text.lower(), place) if self._inside or self._other_script else ():
+        for start in self._places(text.lower(), place) if self._inside or self.other_script else ():
             if start < max(place, 1):
                 continue
             found = _INSIDE.match(text, start)
@@ -169,7 +169,7 @@ class LabelFinder:
             while start >= 0:
                 found.append(start)
                 start = lower.find(stem, start + 1)
-        if self._other_script:
+        if self.other_script:
             found += [match.start() for match in _OTHER_SCRIPT.finditer(lower)]
         return sorted(found)
 

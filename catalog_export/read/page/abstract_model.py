@@ -1,8 +1,12 @@
 """Define the units of an abstract field: parts of lines with their features, and the gaps before them."""
 
-# No ``from __future__ import annotations``, as in ``model.record``.
-from collections.abc import Mapping
-from typing import NamedTuple
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 TEXT = "text"  # the kind of a unit that is no label
 # Gaps between lines, and around labels.
@@ -20,22 +24,31 @@ _STOPS = frozenset(".!?:;…。！？؟।")
 CLOSING = "\"”’')]»}*_"
 
 
-class Unit(NamedTuple):
+class Unit:
     """A part of the field with its features. Sums of word weights are in log-odds."""
 
-    gap: str
-    text: str
-    number: int  # of the line
-    kind: str = TEXT
+    kind = TEXT
     lang: str | None = None  # of a label
-    score: float = 0.0  # of a label
-    indonesian: float = 0.0  # the words: Indonesian against English
-    prose: float = 0.0  # the words: prose against keywords
-    size: int = 0  # words
-    commas: int = 0
-    others: Mapping[str, float] = NO_OTHERS  # how far other languages lead
-    names: bool = False  # it begins with a sentence of names only, as the head of an abstract does
-    first: float = 0.0  # how far its first word speaks for prose
+    score = 0.0  # of a label
+    indonesian = 0.0  # the words: Indonesian against English
+    size = 0  # words
+    commas = 0
+    others = NO_OTHERS  # how far other languages lead
+    names = False  # it begins with a sentence of names only, as the head of an abstract does
+    words: Sequence[str] = ()  # in lower case and without marks; none where only samples of a long text were read
+    listed = False  # it was cut finely, as a list of keywords
+
+    def __init__(self, gap: str, text: str, number: int) -> None:
+        """Begin a unit; ``number`` is that of its line."""
+        self.gap = gap
+        self.text = text
+        self.number = number
+
+    def behind(self, gap: str) -> Unit:
+        """Return the same unit with another gap before it."""
+        other = copy(self)
+        other.gap = gap
+        return other
 
 
 def is_closed(text: str) -> bool:

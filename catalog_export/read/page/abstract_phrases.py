@@ -6,9 +6,7 @@ other, and names are not translated: the last terms of two lists share words.
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page.abstract_labels import KEYWORDS
@@ -35,10 +33,9 @@ class Phrases:
         self._last_list = max((place for place, unit in enumerate(units) if unit.kind == KEYWORDS), default=-1)
 
     @cached_property
-    def _repeated(self) -> frozenset[tuple[str, str]]:
-        """The pairs of neighbours that occur more than once in the field."""
-        pairs = Counter(pairwise(_words(" ".join([unit.text for unit in self._units]))))
-        return frozenset(pair for pair, count in pairs.items() if count > 1)
+    def _words(self) -> str:
+        """The words of the field with a blank before and behind each."""
+        return f" {' '.join(_words(' '.join([unit.text for unit in self._units])))} "
 
     @cached_property
     def _last_term(self) -> frozenset[str]:
@@ -56,10 +53,14 @@ class Phrases:
         left, right = _words(self._units[place - 1].text)[-1:], _words(self._units[place].text)[:1]
         if not left or not right:
             return 0.0
-        price = _W["neighbours"] if (left[0], right[0]) in self._repeated else 0.0
+        price = _W["neighbours"] if self._is_repeated(f" {left[0]} {right[0]} ") else 0.0
         if place <= self._last_list and left[0] in self._last_term and right[0] not in self._last_term:
             price -= _W["same last term"]
         return price
+
+    def _is_repeated(self, pair: str) -> bool:
+        """Return whether two words are neighbours more than once in the field."""
+        return self._words.find(pair, self._words.find(pair) + 1) >= 0
 
 
 def _words(text: str) -> list[str]:

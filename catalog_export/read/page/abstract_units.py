@@ -26,7 +26,8 @@ from catalog_export.read.page.abstract_model import (
     is_closed,
 )
 from catalog_export.read.page.separators import at_marks, is_lone, is_mark_line, without_end_dots
-from catalog_export.text.language_tables import fold_words, prose_weights, word_weights
+from catalog_export.text.language_tables import fold_words, word_weights
+from catalog_export.text.normalize import has_other_script
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ class _Tokeniser:
         elif self._gap != LINE and (is_lone(text) or _is_scrap(text)):
             self._gap = self._gap if self._gap == MARK else LONE
         elif self.units and _is_scrap(text):
-            self.units[-1] = self.units[-1]._replace(text=f"{self.units[-1].text} {text}")
+            self.units[-1].text += f" {text}"
         else:
             for gap, piece in at_marks(without_end_dots(text)):
                 self._gap = gap or self._gap
@@ -101,7 +102,7 @@ class _Tokeniser:
             self._add_text(before.strip(), number)
             self._add_label(text[label.start : label.end].strip(), number, label)
             if label.start and text[label.start - 1] != " ":
-                self.units[-1] = self.units[-1]._replace(gap=GLUED)
+                self.units[-1].gap = GLUED
             place = label.end
             if text[place - 1] != " " and text[place : place + 1].strip():
                 self._gap = LABEL_GLUED
@@ -112,13 +113,12 @@ class _Tokeniser:
         return not is_closed(self.units[-1].text[-8:])
 
     def _add_label(self, text: str, number: int, label: Label) -> None:
-        words = fold_words(text)
-        values = map(word_weights().get, words, repeat(0.0))
-        prose = map(prose_weights().get, words, repeat(0.0))
-        gap = self._refined(self._gap, text, number)
-        self.units.append(
-            Unit(gap, text, number, label.kind, label.lang, label.score, sum(values), sum(prose), len(words))
-        )
+        unit = Unit(self._refined(self._gap, text, number), text, number)
+        unit.kind, unit.lang, unit.score = label.kind, label.lang, label.score
+        unit.words = fold_words(text)
+        unit.size = len(unit.words)
+        unit.indonesian = sum(map(word_weights().get, unit.words, repeat(0.0)))
+        self.units.append(unit)
         self._gap = LABEL
         self._listed = _LISTED if label.kind == KEYWORDS else 0
 
@@ -132,11 +132,17 @@ class _Tokeniser:
             end = text.rfind(" ", 0, self._listed) if len(text) > self._listed else -1
             listed, rest = (text[:end], text[end + 1 :]) if end > 0 else (text, "")
             self._listed -= len(listed)
-            self.units += cut(gap, listed, number, fine=True)
+            unit = Unit(gap, listed, number)
+            unit.listed = True
+            self.units += cut(unit, other_script=self._other_script(listed))
             gap = INSIDE
         if rest:
-            self.units += cut(gap, rest, number, begun=rest[0].islower())
+            unit = Unit(gap, rest, number)
+            self.units += cut(unit, begun=rest[0].islower(), other_script=self._other_script(rest))
         self._gap = LINE
+
+    def _other_script(self, text: str) -> bool:
+        return self._labels.other_script and has_other_script(text)
 
     def _refined(self, gap: str, text: str, number: int) -> str:
         """Return the gap before a text by what is before and after it: it begins a line, or follows a label."""

@@ -158,7 +158,7 @@ def _runs(units: Sequence[Unit], states: Sequence[State]) -> Iterator[_Run]:
         last = runs[-1] if runs else None
         if state.mode == TEXT and text and text.state.lang == state.lang and _goes_on(text, last, unit):
             gap = _WITHOUT_LABEL.get(unit.gap, unit.gap) if last is text else "blank"
-            text.units.append(unit if gap == unit.gap else unit._replace(gap=gap))
+            text.units.append(unit if gap == unit.gap else unit.behind(gap))
             continue
         if last and state.mode == last.state.mode == LISTED:
             last.units.append(unit)

@@ -148,23 +148,28 @@ def parse_agents(line: str) -> Agents:
     for part in line.split(";"):
         if plain := _plain_agent(part):
             found.contributors.append(plain)
-            found.last, found.label = part.strip(), ("", None)
+            found.last, found.label = " ".join(part.split()), ("", None)
         else:
             for piece, goes_on in _pieces(part):
                 found.take(piece, goes_on=goes_on)
     return Agents(tuple(found.contributors), found.others, tuple(found.unknown), line.strip(), found.last)
 
 
+_NAME_MARKS = str.maketrans(dict.fromkeys(".,'-", " "))
+
+
 def _plain_agent(part: str) -> Contributor | None:
-    """Read words in ASCII with a role behind them, as nearly all are: ``Ahmad Basuki, author``."""
+    """Read words in ASCII, degrees too, with a role behind them: ``Dr. Ahmad Basuki, M.Si., author``; most are such."""
     head, _, last = part.rpartition(",")
-    head, last = head.strip(), last.strip()
+    last = last.strip()
     relator = ROLES.get(last)
-    if relator and head.isascii() and head.replace(" ", "").isalpha():
-        words = head.lower().split()
-        if _MEANING_MORE.isdisjoint(words):
-            return Contributor(head, last, relator, _kind_by(words))
-    return None
+    if relator is None or not head.isascii():
+        return None
+    words = head.lower().translate(_NAME_MARKS).split()
+    if not "".join(words).isalpha() or not _MEANING_MORE.isdisjoint(words) or not head.lstrip()[0].isalpha():
+        return None
+    name = " ".join(head.split()).strip(" ,")
+    return Contributor(name, last, relator, _kind_by(words) if name.replace(" ", "").isalpha() else kind_of(name))
 
 
 class _Found:

@@ -626,7 +626,7 @@ def test_a_dry_run_finds_vanished_records_without_a_database(fed):
 def test_the_folder_of_another_feed_is_refused(fed, tmp_path):
     fed(book("1"))
     (fed.folder / "target.txt").write_text("eprints\n", "utf-8")
-    with pytest.raises(UsageError, match="holds the batches of the feed eprints; give saf another folder"):
+    with pytest.raises(UsageError, match="has the batches of the feed eprints; give saf another folder"):
         fed(book("1"))
 
 

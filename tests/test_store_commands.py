@@ -179,7 +179,7 @@ def test_an_unreadable_input_deletes_nothing_even_with_force(folder):
     for missing in ("none.md", "more.md.gz"):
         for force in ("", "--force"):
             result = run(f"load --store a.db pages {missing} --mirror {force}")
-            why = "1 input could not be read; mend that and run again"
+            why = "1 input could not be read; repair the input and run again"
             assert held(result) == HELD.format("1 record", why)
             assert result.exit_code == 3
     with open_store("a.db") as store:
@@ -192,7 +192,7 @@ def test_a_record_that_failed_deletes_nothing_but_by_force(folder):
     (folder / "10.md").write_text("10|x|error\n")
     result = run("load --store a.db pages --mirror")
     assert held(result) == HELD.format(
-        "1 record", "1 record failed and may be there; correct that, or force the deletion"
+        "1 record", "1 record failed and may be a missing one; correct the pages, or force the deletion"
     )
     assert result.exit_code == 1
     assert counts(run("load --store a.db pages --mirror --force")) == {"unchanged": 19, "deleted": 1, "failed": 1}
@@ -219,7 +219,7 @@ def test_an_empty_input_deletes_nothing(folder):
     Path("empty").mkdir()
     (folder / "10.md").unlink()
     result = run("load --store a.db pages empty --mirror")
-    assert held(result).endswith("an input holds no documents; look at it, or force the deletion [deletions-held]")
+    assert held(result).endswith("an input has no pages; check it, or force the deletion [deletions-held]")
     for page in folder.glob("*.md"):
         page.unlink()
     result = run("load --store a.db pages --mirror --force")

@@ -225,7 +225,7 @@ def test_the_tables_of_another_program_are_left_alone(place):
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE records (id INTEGER)")
     engine.dispose()
-    with pytest.raises(UsageError, match="holds tables of another program"):
+    with pytest.raises(UsageError, match="has tables of another program"):
         open_store(place)
 
 

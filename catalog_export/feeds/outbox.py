@@ -98,7 +98,7 @@ class Outbox:
         owner = self.target()
         if owner not in {None, target}:
             raise UsageError(
-                "{folder}: holds the batches of the feed {owner}; give {target} another folder",
+                "{folder}: has the batches of the feed {owner}; give {target} another folder",
                 folder=self.folder,
                 owner=owner,
                 target=target,

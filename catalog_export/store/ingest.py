@@ -77,14 +77,14 @@ class StoreSink:
         """Return why records that were not read may exist nevertheless."""
         if self.report.unread:
             count = counted(self.report.unread, "input")
-            return Message("{count} could not be read; mend that and run again", count=count)
+            return Message("{count} could not be read; repair the input and run again", count=count)
         if self.force:
             return None
         if self.report.failed:
             count = counted(self.report.failed, "record")
-            return Message("{count} failed and may be there; correct that, or force the deletion", count=count)
+            return Message("{count} failed and may be a missing one; correct the pages, or force the deletion", count=count)
         if any(code == "no-documents" for _, code in self.report.codes):
-            return Message("an input holds no documents; look at it, or force the deletion")
+            return Message("an input has no pages; check it, or force the deletion")
         return None
 
 

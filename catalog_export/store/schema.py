@@ -155,5 +155,5 @@ def _refuse_others(connection: Connection, database: Database) -> None:
     taken = set(inspect(connection).get_table_names())
     if taken if database.is_sqlite else taken & metadata.tables.keys():
         raise UsageError(
-            "{store}: holds tables of another program; give the store another file or database", store=database.name
+            "{store}: has tables of another program; give the store another file or database", store=database.name
         )

@@ -150,7 +150,7 @@ class AppendSink:
             return
         try:
             if self.storage.seen(self.path) != self.seen:
-                raise OutputError("{place}: was changed while the run went on; run again", place=self.place)
+                raise OutputError("{place}: was changed during the run; run again", place=self.place)
             draft = self.storage.create(self.path)
             try:
                 draft.write(self.merged.data)

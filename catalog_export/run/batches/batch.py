@@ -232,7 +232,7 @@ class Batch:
                 return result
             if known is None or time.monotonic() >= end:
                 where = redact_url(self.setup.result(number))
-                raise OutputError("{where}: was changed or removed while the run went on", where=where)
+                raise OutputError("{where}: was changed or removed during the run", where=where)
             time.sleep(0.5)
             for folder in {self.setup.folder, self.setup.results}:
                 storage_of(folder).names(folder)  # listing a folder refreshes the cache of shared storage

@@ -8,6 +8,7 @@ them as line ends.
 from __future__ import annotations
 
 import json
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -42,6 +43,7 @@ _OMITTED = (
     *("degree", "grantor", "faculty", "programme", "programme_code", "country", "carrier", "rights_uri"),
     *DETAILS,
 )
+_omitted_values = attrgetter(*_OMITTED)
 
 
 def build(_profile: Profile, _record_date: datetime) -> Format:
@@ -120,9 +122,10 @@ def record_form(record: Record) -> RecordForm:
 
 
 def _optional(record: Record) -> dict[str, Any]:
-    found = ((name, getattr(record, name)) for name in _OMITTED)
     return {
-        name: list(value) if isinstance(value, tuple) else value for name, value in found if value not in {None, ()}
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in zip(_OMITTED, _omitted_values(record), strict=True)
+        if value is not None and value != ()
     }
 
 

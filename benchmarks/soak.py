@@ -206,8 +206,8 @@ def expected(pages: Pages, kind: str) -> Iterator[Expected]:
         name = number(position) + (fault.ending if fault else ".md")
         if lines:
             line = f"{packed}:{position % pages.shard + 1}"
-            told_of_line = fault is not None and fault.code.startswith("jsonl-")
-            place = line if told_of_line else f"{line}/{name}"
+            is_of_line = fault is not None and fault.code.startswith("jsonl-")
+            place = line if is_of_line else f"{line}/{name}"
         else:
             place = f"{packed}/{name}" if packed else name
         if fault is None:
@@ -217,7 +217,7 @@ def expected(pages: Pages, kind: str) -> Iterator[Expected]:
             yield Expected(stated if fault.written else None, fault.code, place)
 
 
-def told(log: Path, folder: Path) -> tuple[Counter[tuple[str, str]], dict[str, object]]:
+def reported(log: Path, folder: Path) -> tuple[Counter[tuple[str, str]], dict[str, object]]:
     """Read the log: how often each code stands for each place, and the counts at the end."""
     found: Counter[tuple[str, str]] = Counter()
     counts: dict[str, object] = {}
@@ -239,7 +239,7 @@ def told(log: Path, folder: Path) -> tuple[Counter[tuple[str, str]], dict[str, o
 
 def account(pages: Pages, kind: str, folder: Path) -> Iterator[str]:
     """Yield whatever is not as expected; nothing at all is the aim."""
-    found, counts = told(folder / "log.jsonl", folder / "pages")
+    found, counts = reported(folder / "log.jsonl", folder / "pages")
     every = Counter((one.code, one.place) for one in expected(pages, kind) if one.code)
     for (code, place), more in (found - every).items():
         yield f"not expected {more} times: {code} at {place}"

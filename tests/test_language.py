@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog_export.text.language import Identified, evidence, identify, tell_malay
+from catalog_export.text.language import Identified, evidence, identify, recognise_malay
 from catalog_export.text.language_tables import fold_words
 
 TEXTS = {
@@ -74,10 +74,12 @@ def test_a_word_of_both_languages_is_no_evidence(title):
 
 def test_malay_needs_three_words_of_its_own():
     told = Identified("id", 0.9, "function words")
-    assert tell_malay("kualiti dan aktiviti yang baik", told) == told
-    assert tell_malay("kualiti dan aktiviti pensyarah", told).lang == "ms"
-    assert tell_malay("kualiti aktiviti pensyarah, penelitian mahasiswa", told) == told
-    assert tell_malay("kajian, pelajar, isu, kerajaan, bandar, cadangan dan polisi", told) == told, "Indonesian too"
+    assert recognise_malay("kualiti dan aktiviti yang baik", told) == told
+    assert recognise_malay("kualiti dan aktiviti pensyarah", told).lang == "ms"
+    assert recognise_malay("kualiti aktiviti pensyarah, penelitian mahasiswa", told) == told
+    assert recognise_malay("kajian, pelajar, isu, kerajaan, bandar, cadangan dan polisi", told) == told, (
+        "Indonesian too"
+    )
 
 
 def test_borrowed_terms_do_not_outvote_grammar():

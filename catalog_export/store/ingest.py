@@ -82,7 +82,9 @@ class StoreSink:
             return None
         if self.report.failed:
             count = counted(self.report.failed, "record")
-            return Message("{count} failed and may be a missing one; correct the pages, or force the deletion", count=count)
+            return Message(
+                "{count} failed and may be a missing one; correct the pages, or force the deletion", count=count
+            )
         if any(code == "no-documents" for _, code in self.report.codes):
             return Message("an input has no pages; check it, or force the deletion")
         return None

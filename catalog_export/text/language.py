@@ -41,7 +41,7 @@ _DETECTABLE, _DETECTABLE_ANYWHERE = 24, 48
 
 
 def words_of(text: str) -> list[str]:
-    """Part a text into words: at blanks and marks, hyphens kept."""
+    """Split a text into words: at blanks and marks, hyphens kept."""
     return text.translate(_BLANKS).split()
 
 
@@ -114,11 +114,11 @@ def _pure(words: Sequence[str], least: int) -> str | None:
 
     Words that a third language has as well are not enough.
     """
-    telling = tables.telling()
-    found = telling.all.intersection(words)
-    if len(found) < least or found <= telling.shared:
+    known = tables.distinctive_words()
+    found = known.all.intersection(words)
+    if len(found) < least or found <= known.shared:
         return None
-    return "id" if found <= telling.indonesian else "en" if found <= telling.english else None
+    return "id" if found <= known.indonesian else "en" if found <= known.english else None
 
 
 def script_of(text: str) -> str | None:
@@ -176,7 +176,7 @@ def _forms_of(word: str) -> list[tuple[str, float]]:
 
 
 def identify(text: str, among: Collection[str] = ()) -> Identified:
-    """Tell the language of ``text``.
+    """Return the language of ``text``.
 
     ``among`` names the languages to expect (for a title, those of the abstracts): weaker evidence is enough for one
     of them, but some there must be.
@@ -203,7 +203,7 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
         decided = detect(text, among)
     if decided is None:
         return UNKNOWN
-    return tell_malay(text, decided)
+    return recognise_malay(text, decided)
 
 
 def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, least: float) -> Identified | None:
@@ -227,7 +227,7 @@ def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, le
     return Identified(lang, round(most / (most + second) * min(1.0, 0.6 + most / 10), 2), rule)
 
 
-def tell_malay(text: str, decided: Identified) -> Identified:
+def recognise_malay(text: str, decided: Identified) -> Identified:
     """Call a text Malay instead of Indonesian only with good reason: three words or more, one that is Malay alone."""
     if decided.lang != "id":
         return decided

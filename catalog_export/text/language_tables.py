@@ -56,7 +56,7 @@ def function_words() -> dict[str, Entries]:
     return table
 
 
-class Telling(NamedTuple):
+class DistinctiveWords(NamedTuple):
     """Words of grammar by the language that they speak for, and those that a third language has as well."""
 
     indonesian: frozenset[str]
@@ -67,7 +67,7 @@ class Telling(NamedTuple):
 
 
 @cache
-def telling() -> Telling:
+def distinctive_words() -> DistinctiveWords:
     """Return the words of grammar of Indonesian, of English and of other languages."""
     own: dict[str, set[str]] = {"id": set(), "en": set()}
     foreign = set(listed_entries("only", "ms")) | {"manakala", "kaedah", "memandangkan", "dapatan"}
@@ -82,7 +82,7 @@ def telling() -> Telling:
             if len(known) > 1:
                 shared.add(word)
     found = map(frozenset, (own["id"], own["en"], foreign, shared, own["id"] | own["en"] | foreign))
-    return Telling(*found)
+    return DistinctiveWords(*found)
 
 
 # The weight of words that hardly occur outside the grammar of their language.
@@ -132,7 +132,7 @@ class Grammar(NamedTuple):
 def grammar() -> Grammar:
     """Return the words of grammar by language."""
     indonesian, english = _words_from(1, _GRAMMAR), _words_from(-1, _GRAMMAR)
-    other = telling().foreign.difference(*(words for _, _, words in _word_rows()))
+    other = distinctive_words().foreign.difference(*(words for _, _, words in _word_rows()))
     every = indonesian | english | other
     return Grammar(indonesian, english, _words_from(1, _NO_TERM), _words_from(-1, _NO_TERM), other, every)
 

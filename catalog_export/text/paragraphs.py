@@ -21,7 +21,7 @@ _BEGINNINGS = frozenset(
 _AND = frozenset(("dan", "atau", "and", "or"))
 _OPENERS = {'"': '"', "“": "”", "[": "]", "(": ")", "{": "}", "«": "»", "‘": "’", "'": "'", "„": "“"}
 _CLOSERS = {closer: opener for opener, closer in _OPENERS.items()} | {'"': '"', "”": "“"}
-# A mark by itself, between blanks, at an end: it parted two texts.
+# A mark between blanks at an end: it separated two texts.
 _LONE_MARK = pattern(r"(?:\||/{1,3}|={1,3}|—|–|:)(?:\s+|$)|=+(?=\w)")
 _LONE_MARK_LAST = pattern(r"\s+(?:\||/{1,3}|={1,3}|—|–)$")
 # No page has more wrappers around a text than this; brackets beyond it are its own.
@@ -58,7 +58,7 @@ class Joiner:
 
 
 def _is_doubled(head: str, tail: str) -> bool:
-    """Tell whether a word was doubled, as in Indonesian: anak-anaknya, sehari-hari, perundang-undangan, warna-warni."""
+    """Return whether a word is doubled, as in Indonesian: anak-anaknya, perundang-undangan, warna-warni."""
     if len(head) < 3 or len(tail) < 3:
         return False
     if tail.startswith(head):
@@ -70,7 +70,7 @@ def _is_doubled(head: str, tail: str) -> bool:
 
 
 def unwrap(paragraphs: list[str]) -> tuple[str, ...]:
-    """Take brackets and quotation marks off both ends, each end by itself, unless they belong to a word inside."""
+    """Take brackets and quotation marks off both ends, unless they belong to a word inside."""
     for _ in range(_MOST_WRAPPERS):
         paragraphs = [paragraph for paragraph in paragraphs if paragraph]
         if not paragraphs:
@@ -93,7 +93,7 @@ def unwrap(paragraphs: list[str]) -> tuple[str, ...]:
 
 
 def _opens_nothing(text: str) -> bool:
-    """Tell whether the mark at the start is a wrapper: its partner is missing, or stands at the very end."""
+    """Return whether the mark at the start is a wrapper: its partner is missing, or is the last character."""
     mark = text[0]
     if mark not in _OPENERS:
         return mark in "*_|" and text[1:2] not in (" ", "")
@@ -115,7 +115,7 @@ def _opens_nothing(text: str) -> bool:
 
 
 def _closes_nothing(text: str) -> bool:
-    """Tell whether the mark at the end is a wrapper whose partner is missing."""
+    """Return whether the mark at the end is a wrapper whose partner is missing."""
     mark = text[-1]
     if mark not in _CLOSERS or mark in "'’":
         return mark in "*_|[{"

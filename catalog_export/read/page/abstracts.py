@@ -18,7 +18,7 @@ from catalog_export.read.page.abstract_model import TEXT, Unit, is_closed
 from catalog_export.read.page.abstract_units import units_of
 from catalog_export.read.page.data import weights
 from catalog_export.read.page.keyword_terms import terms
-from catalog_export.text.language import Identified, identify, script_of, tell_malay
+from catalog_export.text.language import Identified, identify, recognise_malay, script_of
 from catalog_export.text.messages import Message
 from catalog_export.text.paragraphs import Joiner, unwrap
 
@@ -27,7 +27,7 @@ class AbstractField(NamedTuple):
     """What an abstract field held: texts, each with how its language was identified and its lines, and keywords."""
 
     abstracts: tuple[Abstract, ...] = ()
-    told: tuple[Identified, ...] = ()
+    languages: tuple[Identified, ...] = ()
     lines: tuple[tuple[int, int], ...] = ()
     keywords: tuple[Text, ...] = ()
     keyword_lines: tuple[int, ...] = ()
@@ -125,7 +125,7 @@ def _is_overlong(run: _Run | None) -> bool:
 
 
 def _contrary(units: Sequence[Unit], decoded: Decoded, source: str) -> Iterator[Finding]:
-    """Yield a finding for a first or last unit that rather is in the other usual language: a text too short to tell."""
+    """Yield a finding for a first or last unit that is rather in the other usual language."""
     for place in {0, len(units) - 1}:
         state, unit = decoded.states[place], units[place]
         other = "en" if state.lang == "id" else "id"
@@ -197,7 +197,7 @@ def _identify(paragraphs: tuple[str, ...], run: _Run, sure: float) -> Identified
         return found if found.lang == lang else Identified(lang, 0.7, "Compact Language Detector 2")
     decided = Identified(lang, confidence(min(sure, abs(whole) * weights()["evidence"])), "function words")
     if lang == "id" and any("bahawa" in paragraph or "kerana" in paragraph for paragraph in paragraphs):
-        return tell_malay("\n".join(paragraphs), decided)  # hardly a text in Malay lacks both words
+        return recognise_malay("\n".join(paragraphs), decided)  # hardly a text in Malay lacks both words
     return decided
 
 

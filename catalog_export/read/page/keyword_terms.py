@@ -16,7 +16,7 @@ _NUMBERS = ([str(number) for number in range(1, 100)], list("abcdefghijklmnopqrs
 
 
 def terms(listed: str) -> Iterator[str]:
-    """Yield the terms of a keyword list, parted by the strongest mark in it."""
+    """Yield the terms of a keyword list, split at the strongest mark in it."""
     text = listed.strip(" .;,*_]")
     if text.count('"') % 2 or text.count("“") != text.count("”"):
         text = text.strip('"“”').strip(" .*_]")  # a wrapper of the whole page
@@ -34,7 +34,7 @@ def _without_and(term: str) -> str:
 
 
 def _numbered(text: str) -> list[str]:
-    """Part a text at the numbers of its terms where they are in order; an empty list where it has none."""
+    """Split a text at the numbers of its terms where they are in order; an empty list where it has none."""
     found = list(_NUMBER.finditer(text))
     numbers = [match[1] for match in found]
     if len(found) < 2 or found[0].start() or numbers not in [known[: len(found)] for known in _NUMBERS]:
@@ -44,7 +44,7 @@ def _numbered(text: str) -> list[str]:
 
 
 def _marked(text: str) -> Iterator[str]:
-    """Part a text at the strongest mark in it; one dash or stroke is that of a term."""
+    """Split a text at the strongest mark in it; one dash or stroke is that of a term."""
     text = _unclosed(text)
     mark = next((mark for mark in (";", "；", "•", "·", "，", "、", "،") if mark in text), ",")
     if mark not in text:
@@ -58,7 +58,7 @@ def _unclosed(text: str) -> str:
 
 
 def _outside_brackets(text: str, mark: str) -> Iterator[str]:
-    """Part a text at a mark, but not inside brackets that close, nor at a decimal comma."""
+    """Split a text at a mark, but not inside brackets that close, nor at a decimal comma."""
     parts = _COMMA.split(text) if mark == "," else text.split(mark)
     begun = ""
     for part in parts:

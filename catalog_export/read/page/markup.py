@@ -32,7 +32,7 @@ _RECORD_ID = pattern(r"\bid=.", re.IGNORECASE)
 _TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[1-6]?[\s/>]|<!--|<!\[CDATA")
 # Markdown emphasis around whole words, and escaped marks.
 _EMPHASIS = pattern(r"([*_])(?<![\w*_\\})\]].)(\1{0,2})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1\2(?![\w*_{])")
-# A label that only its emphasis tells from the text behind it.
+# A label that only its emphasis distinguishes from the text behind it.
 _STRESSED_LABEL = pattern(rf"^([*_]{{1,3}})({LABELS})\1\s+(?=[^\W_])", re.IGNORECASE)
 _TAGGED_LABEL = pattern(rf"<(b|strong|i|em|u)>\s*({LABELS})\s*</\1>\s*(?=[^\W_])", re.IGNORECASE)
 _PAGE_BREAKS = frozenset(("\\newpage", "\\pagebreak", "\\clearpage", "\\page"))

@@ -49,7 +49,7 @@ class Agents(NamedTuple):
         return bool(others) and last is not None and not last.role and all(map(_role_of, others))
 
     def go_on(self, line: str) -> "tuple[Agents, Agents]":
-        """Read a line that these agents go on in: return those complete already, and the last anew with the line."""
+        """Read a line that continues these agents: return the complete ones, and the last, read with the line."""
         if self.text.endswith(";") or not self.contributors:
             return self, parse_agents(line)
         last = self.contributors[-1]

@@ -122,7 +122,7 @@ def _title(entry: Entry, field: AbstractField, place: Location, findings: list[F
         findings.append(finding("title-equals-kept", place))
     if title.kept_slash:
         findings.append(finding("title-slash-kept", place))
-    if title.told[0].lang is None:
+    if title.languages[0].lang is None:
         findings.append(finding("title-language-unsure", place, text=cut_short(title.title.proper.value)))
     return title
 
@@ -172,7 +172,7 @@ def _add_number(contributors: list[Contributor], number: Value, entry: Entry) ->
 
 def _inferred(title: ParsedTitle, field: AbstractField) -> str | None:
     """Infer the language of the work: that of title proper and first abstract, where the two agree."""
-    lang = title.told[0].lang
+    lang = title.languages[0].lang
     return lang if lang and field.abstracts and field.abstracts[0].lang == lang else None
 
 
@@ -192,9 +192,9 @@ def _origins(
     title, place = titled
     found = _of_title(title, place)
     found |= {f"contributors[{index}]": origin for index, origin in enumerate(people.origins)}
-    for index, (told, (first, last)) in enumerate(zip(field.told, field.lines, strict=True)):
+    for index, (language, (first, last)) in enumerate(zip(field.languages, field.lines, strict=True)):
         lines = Location(source, first, last)
-        found[f"abstracts[{index}]"] = Provenance("stated", lines, f"language by {told.rule}", told.confidence)
+        found[f"abstracts[{index}]"] = Provenance("stated", lines, f"language by {language.rule}", language.confidence)
     for index, line in enumerate(field.keyword_lines):
         found[f"keywords[{index}]"] = Provenance("stated", Location(source, line), "keyword line")
     for name in ONE_TEXT:
@@ -206,7 +206,7 @@ def _origins(
     if value := entry.first_of("language"):
         found["language"] = _stated(value, source)
     elif _inferred(title, field):
-        confidence = min(title.told[0].confidence, field.told[0].confidence)
+        confidence = min(title.languages[0].confidence, field.languages[0].confidence)
         found["language"] = Provenance("inferred", place, "title proper and first abstract agree", confidence)
     return found
 
@@ -217,10 +217,12 @@ def _stated(value: Value, source: str) -> Provenance:
 
 def _of_title(title: ParsedTitle, place: Location) -> dict[str, Provenance]:
     """Return where each part of the title came from, and how its language was identified."""
-    proper, *parallel = title.told
+    proper, *parallel = title.languages
     found = {"title.proper": Provenance("stated", place, f"language by {proper.rule}", proper.confidence)}
-    for index, told in enumerate(parallel):
-        found[f"title.parallel[{index}]"] = Provenance("stated", place, f"language by {told.rule}", told.confidence)
+    for index, language in enumerate(parallel):
+        found[f"title.parallel[{index}]"] = Provenance(
+            "stated", place, f"language by {language.rule}", language.confidence
+        )
     if title.title.other_title_information:
         found["title.other_title_information"] = Provenance("stated", place, "colon in the title line")
     if title.title.statement_of_responsibility:

@@ -16,10 +16,10 @@ from catalog_export.text.patterns import pattern
 
 
 class ParsedTitle(NamedTuple):
-    """A title with how the language of each part was told, and what a reader should know of it."""
+    """A title, how the language of each part was identified, and what a reader should know of it."""
 
     title: Title
-    told: tuple[Identified, ...]  # of the title proper, then of each parallel title
+    languages: tuple[Identified, ...]  # of the title proper, then of each parallel title
     cut: bool = False  # the page has only its beginning
     kept_equals: bool = False  # an equals sign was read as part of the title
     kept_slash: bool = False  # " / " was read as part of the title
@@ -29,9 +29,9 @@ class ParsedTitle(NamedTuple):
         known = [title.value.casefold() for title in (self.title.proper, *self.title.parallel)]
         if text.casefold() in known:
             return self
-        told = identify(text)
-        title = self.title._replace(parallel=(*self.title.parallel, Text(text, told.lang)))
-        return self._replace(title=title, told=(*self.told, told))
+        language = identify(text)
+        title = self.title._replace(parallel=(*self.title.parallel, Text(text, language.lang)))
+        return self._replace(title=title, languages=(*self.languages, language))
 
 
 _BROKEN_WORD = pattern(r"(\w)- (?!(?:dan|atau|and|or)\b)(\w)")  # by a line end, but not in "pre- and post-test"
@@ -66,7 +66,7 @@ def join_title(lines: Sequence[str]) -> str:
 
 
 def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
-    """Part a title line; ``among`` names the languages of the abstracts, to judge short titles by."""
+    """Read a title line; ``among`` names the languages of the abstracts, to judge short titles by."""
     tidy = line.isprintable() and "  " not in line and line == line.strip()
     text = line if tidy else " ".join(line.split())
     bare = _BROWSER_SUFFIX.sub("", text) if text[-6:].lower() == "lib@ui" else text
@@ -84,14 +84,14 @@ def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
         parallel.append(title)
         if by:
             responsibility = f"{responsibility} = {by}" if responsibility else by
-    told = _languages(proper, parallel, among)
-    texts = tuple([Text(value, one.lang) for value, one in zip((proper, *parallel), told, strict=True)])
+    languages = _languages(proper, parallel, among)
+    texts = tuple([Text(value, one.lang) for value, one in zip((proper, *parallel), languages, strict=True)])
     kept_slash = "/" in text and any(" / " in one for one in (proper, other or "", *parallel))
-    return ParsedTitle(Title(texts[0], texts[1:], other, responsibility), told, cut, kept, kept_slash)
+    return ParsedTitle(Title(texts[0], texts[1:], other, responsibility), languages, cut, kept, kept_slash)
 
 
 def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
-    """Part a title at `` = `` wherever both sides are words of a language; tell whether one was left in."""
+    """Split a title at `` = `` wherever both sides are words of a language; also return whether one was left in."""
     left, sign, right = text.partition(" = ")
     if not sign and text[-1:] == ")":
         return _bracketed(text) or [text], False
@@ -129,9 +129,9 @@ def _bracketed(text: str) -> list[str] | None:
     fewer, more = sorted(len(side.split()) for side in sides)
     if fewer < _LEAST_PARALLEL or more > 2 * fewer or sides[1].count(",") > 1:
         return None
-    told = [identify(side) for side in sides]
-    sure = all(one.rule == "function words" and one.confidence > _SURE for one in told)
-    return sides if sure and told[0].lang != told[1].lang else None
+    found = [identify(side) for side in sides]
+    sure = all(one.rule == "function words" and one.confidence > _SURE for one in found)
+    return sides if sure and found[0].lang != found[1].lang else None
 
 
 def _opening(text: str) -> int:
@@ -227,11 +227,11 @@ def _responsibility(text: str, masked: str = "") -> tuple[str, str | None]:
 
 def _languages(proper: str, parallel: list[str], among: Collection[str]) -> tuple[Identified, ...]:
     """Identify the language of each title, the abstracts' languages as context."""
-    told = [identify(text, among) for text in (proper, *parallel)]
-    known = [one.lang for one in told]
-    if None in known and len(told) == 2 and len(among) == 2:
+    found = [identify(text, among) for text in (proper, *parallel)]
+    known = [one.lang for one in found]
+    if None in known and len(found) == 2 and len(among) == 2:
         for mine, other in ((0, 1), (1, 0)):
             rest = [lang for lang in among if lang != known[other]]
             if known[mine] is None and known[other] in among and len(rest) == 1:
-                told[mine] = Identified(rest[0], 0.5, "the abstracts' other language")
-    return tuple(told)
+                found[mine] = Identified(rest[0], 0.5, "the abstracts' other language")
+    return tuple(found)

@@ -72,8 +72,8 @@ class SeparateShards:
     def _wrote(self, number: int, name: str, path: str) -> bool:
         if number >= len(self.written):
             return False
-        told = self.written[number]["files"][name]
-        return bool(told["records"]) and has_digest(path, Body(told["records"], told["size"], told["sha256"]))
+        stated = self.written[number]["files"][name]
+        return bool(stated["records"]) and has_digest(path, Body(stated["records"], stated["size"], stated["sha256"]))
 
     def add(self, number: int, result: ShardResult, *, fresh: bool) -> None:
         """Note whether anything changed."""

@@ -153,12 +153,12 @@ def _comma(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _relation(role: str, code: str | None, options: RelatorOptions) -> tuple[Subfield, ...]:
     """Return $e and $4 of a person's roles; a role without a code keeps its own words in $e and gets no $4."""
-    told = dict.fromkeys(_term(word, relator, options) for word, relator in roles.split_roles(role, code))
-    *before, last = [clean(words) for words, _ in told if words] or [""]
+    stated = dict.fromkeys(_term(word, relator, options) for word, relator in roles.split_roles(role, code))
+    *before, last = [clean(words) for words, _ in stated if words] or [""]
     if not last:
         return ()
     terms = (*(_comma(words) for words in before), stop(last))
-    return (*(("e", words) for words in terms), *(("4", relator) for _, relator in told if relator))
+    return (*(("e", words) for words in terms), *(("4", relator) for _, relator in stated if relator))
 
 
 def _term(role: str, code: str | None, options: RelatorOptions) -> tuple[str, str | None]:

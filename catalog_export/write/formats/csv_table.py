@@ -1,4 +1,4 @@
-"""A flat table as CSV (RFC 4180), format ``csv``: UTF-8 with a byte order mark, which tells Excel the encoding.
+"""A flat table as CSV (RFC 4180), format ``csv``: UTF-8 with a byte order mark, by which Excel recognises the encoding.
 
 A spreadsheet runs a cell that begins with ``=``, ``+``, ``-``, ``@``, tab or carriage return as a formula. Such a cell
 gets an apostrophe in front, as OWASP advises (CSV Injection).

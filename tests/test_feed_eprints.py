@@ -140,7 +140,7 @@ def test_items_wait_for_the_output_of_the_import(feed):
     feed(BOTH)
     report = feed({"90000001": "Satu baru", "90000002": "Dua"})
     assert report.fed == {"new": 0, "changed": 0, "unchanged": 0, "waiting": 2}
-    assert report.remarks == [f"waiting for what the import prints: {feed.folder}/add-0001/imported.txt"]
+    assert report.remarks == [f"waiting for the output of the import: {feed.folder}/add-0001/imported.txt"]
     assert Outbox(str(feed.folder)).names() == ["add-0001"]
 
 

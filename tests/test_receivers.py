@@ -139,7 +139,7 @@ def test_values_that_rama_misses_are_reported_and_counted(tmp_path):
     )
     assert more.startswith("rama needs a supervisor, the year; ")
     assert report.remarks[0].startswith(
-        "rama: needed and missing, with the records: NIM of each author (1), a supervisor (2),"
+        "rama: missing values, with the number of records: NIM of each author (1), a supervisor (2),"
     )
 
 

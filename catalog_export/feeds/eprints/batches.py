@@ -23,6 +23,7 @@ from catalog_export.model.files import file_name
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.store import Delivery
+from catalog_export.text.messages import Message
 from catalog_export.write.formats import bibtex
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def feed(
     with outbox.open_deliveries(store, eprints.target, dry_run=eprints.dry_run) as deliveries:
         report = run_feed(inputs, eprints, deliveries, delivery_options, outbox.folder, **input_options)
     report.remarks += waiting_remark(
-        "what the import prints", [outbox.path(batch, commands.LOG) for batch in eprints.waiting()]
+        Message("the output of the import"), [outbox.path(batch, commands.LOG) for batch in eprints.waiting()]
     )
     return report
 

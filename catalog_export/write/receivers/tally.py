@@ -80,7 +80,7 @@ class Tally:
             return remarks
         needs = ", ".join(lacking)
         first = localize(
-            "{receiver}: needed and missing, with the records: {needs}", receiver=receiver.name, needs=needs
+            "{receiver}: missing values, with the number of records: {needs}", receiver=receiver.name, needs=needs
         )
         return [first, *remarks]
 

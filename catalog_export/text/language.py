@@ -232,16 +232,12 @@ def recognise_malay(text: str, decided: Identified) -> Identified:
     if decided.lang != "id":
         return decided
     words = words_of(text.lower())
-    alone, rather = (
-        len(tables.listed_entries("only", "ms").intersection(words)),
-        len(tables.listed_entries("rather", "ms").intersection(words)),
-    )
+    alone = len(tables.listed_entries("only", "ms").intersection(words))
+    if not alone:
+        return decided
+    rather = len(tables.listed_entries("rather", "ms").intersection(words))
     # Words that Indonesian uses too count half.
-    if (
-        alone
-        and 2 * alone + rather >= 5
-        and alone + rather > 2 * len(tables.listed_entries("only", "id").intersection(words))
-    ):
+    if 2 * alone + rather >= 5 and alone + rather > 2 * len(tables.listed_entries("only", "id").intersection(words)):
         return Identified("ms", 0.8, "words that Malay has and Indonesian has not")
     return decided
 

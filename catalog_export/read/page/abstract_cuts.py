@@ -176,12 +176,11 @@ def _turns(values: Sequence[float]) -> list[int]:
     sums = list(accumulate(values, initial=0.0))
     top, bottom = max(sums), min(sums)
     high, low = sums.index(top), sums.index(bottom)
-    found = []
-    if min(top - min(sums[:high], default=top), top - min(sums[high:])) > _LEAST_TURN:
-        found.append(high)
-    if min(max(sums[:low], default=bottom), max(sums[low:])) - bottom > _LEAST_TURN:
-        found.append(low)
-    return found
+    # One of the two sides of the maximum has the minimum, and the other way round.
+    least = min(sums[high:] if low < high else sums[: high + 1])
+    most = max(sums[: low + 1] if low < high else sums[low:])
+    turns = (high, top - least), (low, most - bottom)
+    return [place for place, height in turns if height > _LEAST_TURN]
 
 
 def _mark_lost_blanks(text: str, *, other_script: bool) -> str:

@@ -175,7 +175,7 @@ class Decoder:
         inside = _W["capital grammar"] if gap == "capital" and _first(unit) >= _W["grammar"] else 0.0
         return _Choice(
             gap,
-            [(lang, self._emission(place, TEXT, lang)) for lang in langs],
+            [(lang, evidence_of(unit, lang) + self._prose[place]) for lang in langs],
             self._emission(place, LISTED, None) if self._labelled else 0.0,
             self._emission(place, HEAD, None) if can_be_head else None,
             border,
@@ -345,8 +345,9 @@ def _gap_of(unit: Unit) -> str:
 
 def _within_reach(paths: dict[State, _Path]) -> dict[State, _Path]:
     """Leave out the ways that are so much worse than the best that no later price makes up for it."""
-    least = max(path.score for path in paths.values()) - _W["reach"]
-    within = {state: path for state, path in paths.items() if path.score >= least}
+    scores = [path.score for path in paths.values()]
+    least = max(scores) - _W["reach"]
+    within = paths if min(scores) >= least else {s: path for s, path in paths.items() if path.score >= least}
     if len(within) <= _MOST_PATHS:
         return within
     return {path.state: path for path in nlargest(_MOST_PATHS, within.values(), key=attrgetter("score"))}

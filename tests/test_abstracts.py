@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog_export.read import decode as decode_module
 from catalog_export.read.base import Document
+from catalog_export.read.decode import decode_text
 from catalog_export.read.page import abstract_cuts, abstract_decoder, abstract_labels
 from catalog_export.read.page.abstracts import split_abstracts
+from catalog_export.read.page.data import read_table
 from catalog_export.read.page.parse import parse
+from catalog_export.text import mojibake
 from catalog_export.text.mojibake import repair
 
 INDONESIAN = [
@@ -213,8 +215,8 @@ def test_mojibake_of_any_character_reaches_the_repair(char):
     damaged = char.encode().decode("latin-1")
     with pytest.MonkeyPatch.context() as patch:
         asked = []
-        patch.setattr(decode_module, "repair", lambda text: (asked.append(text), repair(text))[1])
-        decode_module.decode_text(Document("x.md", f"untuk sebarang r{damaged}R berlaku".encode()))
+        patch.setattr(mojibake, "repair", lambda text: (asked.append(text), repair(text))[1])
+        decode_text(Document("x.md", f"untuk sebarang r{damaged}R berlaku".encode()))
     assert asked
 
 
@@ -233,3 +235,13 @@ def test_quick_looks_behind_labels_miss_none(text):
         assert abstract_labels.LANGUAGE_GATE.match(text)
     if abstract_labels.OTHER_LABEL.match(text):
         assert abstract_labels.OTHER_GATE.match(text)
+
+
+def test_labels_that_begin_alike_match_as_all_labels_do():
+    for _, _, words in read_table("labels.tsv"):
+        beginning = words.replace(" ", "")[:3]
+        for text in (words, f"{words.upper()}: teks", f"**{words.title()}** teks", f"1) {words.replace(' ', '-')}"):
+            one, whole = (abstract_labels._at_start(known).match(text) for known in (beginning, ""))
+            assert whole is not None
+            assert one is not None
+            assert one.span("word") == whole.span("word")

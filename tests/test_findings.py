@@ -24,7 +24,8 @@ from click.testing import CliRunner
 import catalog_export
 from catalog_export.cli.main import cli
 from catalog_export.model import findings, record_codes, run_codes
-from catalog_export.model.findings import CODES, finding
+from catalog_export.model.finding_codes import CODES
+from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.read import sources
 from catalog_export.read.pdf import lines

@@ -11,7 +11,7 @@ from strategies import records
 from test_jsonl_format import BARE, FULL
 
 from catalog_export import api
-from catalog_export.model.findings import CODES
+from catalog_export.model.finding_codes import CODES
 from catalog_export.model.record import COMPARED, Abstract, Contributor, File, Identifier, Location, Record, Text, Title
 from catalog_export.read import jsonl
 from catalog_export.read.base import Document

@@ -20,7 +20,7 @@ from pdf_pages import ADDRESS, BREADCRUMB, Page, drawn, make, sample
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from catalog_export.model.findings import CODES
+from catalog_export.model.finding_codes import CODES
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.page import parse as catalogue_page
 from catalog_export.read.pdf import lines as pdf_lines

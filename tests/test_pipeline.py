@@ -11,7 +11,7 @@ from catalog_export import api
 from catalog_export.enrich import profile as profiles
 from catalog_export.enrich.profile import Defaults, Institution, Profile
 from catalog_export.model.errors import OutputError, UsageError
-from catalog_export.model.findings import CODES
+from catalog_export.model.finding_codes import CODES
 from catalog_export.model.record import Location, Provenance
 from catalog_export.read.inputs import documents as inputs
 from catalog_export.run import parsing

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from catalog_export.cli.main import cli
-from catalog_export.model.findings import CODES
+from catalog_export.model.finding_codes import CODES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -19,7 +19,8 @@ from catalog_export.cli.main import cli
 from catalog_export.desk import report as contact_sheet
 from catalog_export.desk.shelf import Shelf
 from catalog_export.model.errors import UsageError
-from catalog_export.model.findings import CODES, finding, packed_finding, translated, unpack_finding
+from catalog_export.model.finding_codes import CODES
+from catalog_export.model.findings import finding, packed_finding, translated, unpack_finding
 from catalog_export.model.record import Location
 from catalog_export.run.options import RunOptions
 from catalog_export.run.rule_names import rule_name

@@ -18,11 +18,10 @@ from catalog_export.model.vocabulary import (
     RELATORS,
     ROLE_ABBREVIATIONS,
     ROLES,
-    TERMINOLOGICAL_CODES,
     THESES,
 )
-from catalog_export.write.crosswalks.degrees import DEGREES, GENERATIONS
-from catalog_export.write.crosswalks.dublin_core import simple_terms
+from catalog_export.write.crosswalks.degrees import degrees, generations
+from catalog_export.write.crosswalks.dublin_core import TERMINOLOGICAL_CODES, simple_terms
 from catalog_export.write.crosswalks.marc21_names import split_name
 
 # From the code list of the Library of Congress, the registration authority of ISO 639-2.
@@ -99,8 +98,8 @@ def test_roles_of_one_person_are_split():
 
 
 def test_degrees_contain_levels_fields_and_titles():
-    assert {"ir", "sh", "mh", "spog", "phd"} <= DEGREES
-    assert not GENERATIONS & DEGREES
+    assert {"ir", "sh", "mh", "spog", "phd"} <= degrees()
+    assert not generations() & degrees()
 
 
 def test_engineer_degree_follows_the_name():

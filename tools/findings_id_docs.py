@@ -12,7 +12,7 @@ from textwrap import fill
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from catalog_export.model.findings import CODES
+from catalog_export.model.finding_codes import CODES
 from catalog_export.text.messages import Message, translate
 
 DOCS = Path(__file__).parent.parent / "docs"

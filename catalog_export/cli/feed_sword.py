@@ -10,7 +10,7 @@ from catalog_export.cli.feeding import DELIVERY_OPTIONS, sending_options
 from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import files_option, reading_options
 from catalog_export.cli.running import run_command
-from catalog_export.model.findings import CODES
+from catalog_export.model.finding_codes import CODES
 from catalog_export.text.messages import localize, translate
 
 if TYPE_CHECKING:

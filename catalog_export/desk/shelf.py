@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from catalog_export.desk.sources import Line
     from catalog_export.model.record import Location, Record
-    from catalog_export.read.inputs.documents import Read
+    from catalog_export.read.base import Read
     from catalog_export.run.context import RecordContext
     from catalog_export.run.corrections.file import Correction
 

@@ -9,12 +9,7 @@ from typing import Any, NamedTuple
 
 from catalog_export.model.codes import Severity
 from catalog_export.model.record import Location
-from catalog_export.model.record_codes import RECORD_CODES
-from catalog_export.model.run_codes import RUN_CODES
 from catalog_export.text.messages import Message, pack, translate, unpack
-
-# By code, in the order of docs/findings.md.
-CODES = RECORD_CODES | RUN_CODES
 
 
 class Finding(NamedTuple):
@@ -31,6 +26,8 @@ class Finding(NamedTuple):
 
 def finding(code: str, location: Location, **values: object) -> Finding:
     """Make a finding whose message template is filled in with ``values``; ``KeyError`` for an unknown code."""
+    from catalog_export.model.finding_codes import CODES  # most pages have no finding
+
     severity, template = CODES[code]
     message = Message(template, **values)
     if len(message.splitlines()) > 1:  # a value, such as the text of an exception, may have several lines

@@ -25,8 +25,6 @@ class Language(NamedTuple):
 # By BCP 47 tag.
 LANGUAGES = {tag: Language(marc, english, own, babel or None) for tag, marc, english, own, babel in _rows("languages")}
 LEGACY_LANGUAGES: dict[str, str] = dict(_rows("withdrawn_languages"))
-# ISO 639-2: bibliographic code (as in MARC) to terminological code (as in ISO 639-3), where the two differ.
-TERMINOLOGICAL_CODES: dict[str, str] = dict(_rows("iso639-2"))
 
 
 class Relator(NamedTuple):
@@ -89,9 +87,8 @@ INITIAL_ARTICLES: dict[str, tuple[str, ...]] = {
 }
 
 # Words in the names of corporate bodies, in small letters: anywhere, or at the start of a name only.
-BODY_WORDS = frozenset(word for word, position in _rows("body_words") if position == "any")
-BODY_STARTS = frozenset(word for word, position in _rows("body_words") if position == "start")
+_BODY_ROWS = [(word, position) for word, position in _rows("body_words")]
+BODY_WORDS = frozenset(word for word, position in _BODY_ROWS if position == "any")
+BODY_STARTS = frozenset(word for word, position in _BODY_ROWS if position == "start")
 # Places of publication, in small letters, for imprints without a year.
 PLACES = frozenset(place for (place,) in _rows("places"))
-# RDA codes by list ("content", "media", "carrier") and term in small letters.
-RDA_CODES = {(kind, term): code for kind, term, code in _rows("rda_types")}

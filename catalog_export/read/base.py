@@ -7,6 +7,9 @@ from typing import NamedTuple, Protocol
 from catalog_export.model.findings import Finding
 from catalog_export.model.record import Location, Record
 
+BLOCK = 1 << 16  # bytes that are read at a time; measured: os.read is fastest with 64 KiB
+UTF16 = (b"\xff\xfe", b"\xfe\xff")  # the first bytes of a file whose line ends are two bytes: it is read whole
+
 
 class Document(NamedTuple):
     """A document to parse: its name, as messages print it, and its bytes.
@@ -17,6 +20,13 @@ class Document(NamedTuple):
     name: str
     data: bytes
     line: int = 1
+
+
+class Read(NamedTuple):
+    """A document and the name of the source that parses it."""
+
+    source: str
+    document: Document
 
 
 class Parsed(NamedTuple):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
-from catalog_export.text.mojibake import LEAD, repair
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
 # Control characters that carry no text: all but the blanks (tab, form feed) and the line ends.
 CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
+_LEAD = b"\xc3"  # the first byte in UTF-8 of U+00C2 to U+00F4, with which mojibake begins
 _PLAIN = bytes(range(32, 127)) + b"\t\n\f\r"
 # Letters, quotation marks and dashes beyond ASCII that cleaning does not change: no blanks, no invisible characters,
 # and none that normal form C composes.
@@ -90,8 +90,10 @@ def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
 
 def _repaired(text: str, others: bytes, document: Document, findings: list[Finding]) -> str:
     """Repair mojibake, and report it; the C1 controls that it has are removed later."""
-    if LEAD not in others:
+    if _LEAD not in others:
         return text
+    from catalog_export.text.mojibake import repair  # few pages have such letters
+
     text, count = repair(text)
     if count:
         place = Location(document.name, document.line if document.line > 1 else 0)

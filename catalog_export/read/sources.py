@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache, partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from catalog_export.model import plugins
 from catalog_export.model.errors import UsageError
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
     from catalog_export.read.base import Document, Source
+
+    Packing = Literal["gzip", "zstd", "zip", "tar"]
 
 SOURCES = {
     "catalogue-page": "catalog_export.read.page.parse:parse",
@@ -63,6 +65,17 @@ def source_name(name: str, head: bytes) -> str:
     if start.startswith(b"<") and any(root in start for root in _MARCXML_ROOTS):
         return "marcxml"
     return "marc" if _LEADER.match(start) else "catalogue-page"
+
+
+def packing(head: bytes) -> Packing | None:
+    """Return how a file is packed, from its first 262 bytes or more; ``None`` if it is not packed."""
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
+    if head.startswith(b"\x28\xb5\x2f\xfd"):
+        return "zstd"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    return "tar" if head[257:262] == b"ustar" else None
 
 
 def takes(name: str) -> bool:

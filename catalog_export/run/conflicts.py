@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import InputError, UsageError
-from catalog_export.model.filesystem import open_filesystem
 from catalog_export.read.inputs.walk import STDIN, LeftOut
 from catalog_export.read.sources import SUFFIXES, suffix
 from catalog_export.write.output import STDOUT, is_device, is_folder, suffix_among
@@ -141,6 +140,8 @@ def _identity(name: str) -> tuple[object, str]:
     with suppress(InputError, ValueError):  # the run reports impossible names
         if not is_remote(name):
             return None, os.path.realpath(name)
+        from catalog_export.model.filesystem import open_filesystem
+
         system, path = open_filesystem(name)
         return system, path.rstrip("/")
     return None, name

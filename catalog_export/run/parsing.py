@@ -11,9 +11,8 @@ from catalog_export.model.errors import CatalogExportError
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
 from catalog_export.read import sources
-from catalog_export.read.base import Document, Parsed
+from catalog_export.read.base import UTF16, Document, Parsed
 from catalog_export.read.inputs.documents import read_documents
-from catalog_export.read.inputs.parts import UTF16
 from catalog_export.read.inputs.walk import find
 from catalog_export.text.messages import Message
 from catalog_export.write import registry

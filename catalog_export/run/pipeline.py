@@ -13,8 +13,8 @@ from catalog_export.model.errors import CatalogExportError, RecordError, Stopped
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.profile import Profile
 from catalog_export.model.record import Location
-from catalog_export.read.base import Parsed
-from catalog_export.read.inputs.documents import ABOUT_INPUTS, Read, read_documents
+from catalog_export.read.base import Parsed, Read
+from catalog_export.read.inputs.documents import ABOUT_INPUTS, read_documents
 from catalog_export.run.context import RecordContext, of_one_record
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.parsing import internal_error, parse_document

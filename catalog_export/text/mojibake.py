@@ -24,8 +24,6 @@ _SEQUENCE = pattern(f"[\xc2-\xdf]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}
 _CERTAIN = pattern(
     f"[\xc2\xc3]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}}|[\xc2-\xdf][\x80-\x9f]"
 )
-# The first byte in UTF-8 of every character that a lead byte can have become: U+00C2 to U+00F4.
-LEAD = b"\xc3"
 
 
 def repair(text: str) -> tuple[str, int]:

@@ -10,26 +10,22 @@ import os
 import stat
 import sys
 from io import BufferedReader, FileIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import InputError, system_reason
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
-from catalog_export.read.base import Document
-from catalog_export.read.inputs.marc_runs import marcxml_runs
-from catalog_export.read.inputs.packed import from_gzip, from_zstd, opened_tar, packing
-from catalog_export.read.inputs.parts import UTF16, Part
-from catalog_export.read.inputs.remote import RemoteFile
-from catalog_export.read.inputs.streams import BLOCK, SliceReader, forward_reader
+from catalog_export.read.base import BLOCK, UTF16, Document, Read
 from catalog_export.read.inputs.walk import STDIN, LeftOut, is_hidden, office_findings
-from catalog_export.read.sources import SUFFIXES, source_name
+from catalog_export.read.sources import SUFFIXES, packing, source_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from catalog_export.model.findings import Finding
     from catalog_export.read.inputs.packed import Member
+    from catalog_export.read.inputs.parts import Part
     from catalog_export.read.inputs.streams import Stream
 
 STDIN_NAME = "<stdin>"
@@ -48,11 +44,14 @@ def read_documents(what: str | Part) -> Iterator[Read | Finding]:
     """Yield the documents of a file, or of a part of one, in order. A long JSON Lines file is split into blocks."""
     name = what if isinstance(what, str) else what.name
     try:
-        if isinstance(what, Part):
+        if not isinstance(what, str):
             yield from _read_part(what)
         elif name == STDIN:
             yield from _read_stream(STDIN_NAME, _stdin())
         elif is_remote(name):
+            from catalog_export.read.inputs.remote import RemoteFile
+            from catalog_export.read.inputs.streams import forward_reader
+
             with RemoteFile(name) as remote:
                 yield from _read_stream(redact_url(name), forward_reader(remote))
         elif name.lower().endswith(_PAGES):
@@ -93,17 +92,14 @@ def _stdin() -> Stream:
     if sys.stdin is None:
         raise InputError("standard input is closed")
     stream: Any = sys.stdin.buffer
-    return stream if isinstance(stream, BufferedReader) else forward_reader(stream)
+    if isinstance(stream, BufferedReader):
+        return stream
+    from catalog_export.read.inputs.streams import forward_reader
+
+    return forward_reader(stream)
 
 
 # --- files
-
-
-class Read(NamedTuple):
-    """A document and the name of the source that parses it."""
-
-    source: str
-    document: Document
 
 
 def _read_page(name: str) -> Iterator[Read | Finding]:
@@ -134,26 +130,35 @@ def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Fin
     packed = packing(head)
     if packed is not None and depth >= _DEPTH:
         yield finding("container-in-container", Location(name))
-    elif packed == "gzip":
-        yield from _read_stream(name, from_gzip(file), depth + 1)
-    elif packed == "zstd":
-        yield from _read_stream(name, from_zstd(file), depth + 1)
-    elif packed == "tar":
-        with opened_tar(file) as members:
-            yield from _read_members(name, members, depth + 1)
     elif packed == "zip":
         yield from _read_zip(name, file, depth + 1)
+    elif packed is not None:
+        yield from _read_packed(name, file, depth + 1, packed)
     elif source_name(name, head[:64]) == "jsonl" and not head.startswith(UTF16):
         yield from _read_lines(name, file)
     elif source_name(name, head[:64]) == "marc":
         yield from _read_lines(name, file, source="marc")
     elif source_name(name, head[:64]) == "marcxml" and b"\x00" not in head:  # in UTF-16, a tag is other bytes
+        from catalog_export.read.inputs.marc_runs import marcxml_runs
+
         yield from (Read("marcxml", run) for run in marcxml_runs(name, file, DOCUMENT_MIB))
     else:
         yield _whole(name, file.read((DOCUMENT_MIB << 20) + 1))
 
 
+def _read_packed(name: str, file: Stream, depth: int, packed: str) -> Iterator[Read | Finding]:
+    from catalog_export.read.inputs.packed import from_gzip, from_zstd, opened_tar
+
+    if packed == "tar":
+        with opened_tar(file) as members:
+            yield from _read_members(name, members, depth)
+    else:
+        yield from _read_stream(name, from_gzip(file) if packed == "gzip" else from_zstd(file), depth)
+
+
 def _read_part(part: Part) -> Iterator[Read | Finding]:
+    from catalog_export.read.inputs.streams import SliceReader
+
     with FileIO(part.name) as file:
         if packing(file.read(4)) == "zip":
             yield from _read_zip(part.name, BufferedReader(file, BLOCK), 1, part)

@@ -1,4 +1,4 @@
-"""Recognize compressed files and containers by their first bytes, and open gzip, Zstandard and tar files.
+"""Open gzip, Zstandard and tar files.
 
 Errors of the libraries for damaged data become ``InputError``. The module ``zips`` opens zip files.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from catalog_export.model.errors import InputError
 from catalog_export.read.inputs.streams import forward_reader
@@ -19,24 +19,12 @@ if TYPE_CHECKING:
 
     from catalog_export.read.inputs.streams import Stream
 
-    Packing = Literal["gzip", "zstd", "zip", "tar"]
     # The path of a member, and a function that opens it; ``None`` if the member is not a file.
     Member = tuple[str, Callable[[], Stream] | None]
 
 
 _TAR_BLOCK = 512
 _TAR_HEADERS = 256 << 10  # bytes of all headers before one member; those of the usual programs have some kB
-
-
-def packing(head: bytes) -> Packing | None:
-    """Return how a file is packed, from its first 262 bytes or more; ``None`` if it is not packed."""
-    if head.startswith(b"\x1f\x8b"):
-        return "gzip"
-    if head.startswith(b"\x28\xb5\x2f\xfd"):
-        return "zstd"
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip"
-    return "tar" if head[257:262] == b"ustar" else None
 
 
 def from_gzip(file: Stream) -> Stream:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.model.errors import InputError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
-from catalog_export.read.inputs.packed import packing
-from catalog_export.read.inputs.streams import BLOCK
+from catalog_export.read.base import BLOCK, UTF16
 from catalog_export.read.inputs.walk import LeftOut, is_hidden
-from catalog_export.read.sources import source_name
+from catalog_export.read.sources import packing, source_name
 from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
     from catalog_export.model.findings import Finding
     from catalog_export.read.inputs.streams import Stream
-
-UTF16 = (b"\xff\xfe", b"\xfe\xff")  # a newline is two bytes there: such a file is read whole
 
 
 class Part(NamedTuple):

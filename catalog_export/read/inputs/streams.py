@@ -6,13 +6,13 @@ from io import BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, cast
 
 from catalog_export.model.errors import InputError
+from catalog_export.read.base import BLOCK
 
 if TYPE_CHECKING:
     from io import FileIO
 
     Stream = BufferedReader[Any]
 
-BLOCK = 1 << 16  # measured: os.read is fastest with 64 KiB
 COPY_LIMIT = 2 << 30  # bytes of a zip file inside another file, which is copied to the temporary folder
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
-from zlib import compress, decompress
 
 from catalog_export.model.addresses import is_remote, redact_url, scheme_of
 from catalog_export.model.errors import InputError, system_reason
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
-from catalog_export.read.inputs import remote
 from catalog_export.read.sources import COMPRESSED, suffixes, takes
 from catalog_export.text.messages import Message
 
@@ -56,6 +53,8 @@ def find(inputs: Iterable[str], is_written: Callable[[str], bool] = nothing) -> 
         elif name != STDIN and os.path.isdir(name):
             yield from _walk(name, is_written)
         elif is_remote(name):
+            from catalog_export.read.inputs import remote
+
             if (place := scheme_of(name)) not in places:
                 remote.refresh(name)
                 places.add(place)
@@ -67,6 +66,8 @@ def find(inputs: Iterable[str], is_written: Callable[[str], bool] = nothing) -> 
 
 
 def _walk_remote(name: str, is_written: Callable[[str], bool]) -> Iterator[str | Finding]:
+    from catalog_export.read.inputs import remote
+
     try:
         if not remote.is_remote_folder(name):
             yield name
@@ -214,6 +215,8 @@ def _names(folder: str) -> Iterator[str]:
         packed = [_pack(run)]
         while run := sorted(islice(names, NAMES_IN_RUN)):
             packed.append(_pack(run))
+    from heapq import merge  # few folders have so many files
+
     return merge(*map(_unpack, packed))
 
 
@@ -228,6 +231,8 @@ def _marked(entry: os.DirEntry[str]) -> str:
 
 
 def _pack(names: Sequence[str]) -> list[bytes]:
+    from zlib import compress
+
     return [
         compress(os.fsencode("\0".join(names[at : at + NAMES_IN_BLOCK])), 1)
         for at in range(0, len(names), NAMES_IN_BLOCK)
@@ -235,5 +240,7 @@ def _pack(names: Sequence[str]) -> list[bytes]:
 
 
 def _unpack(blocks: Iterable[bytes]) -> Iterator[str]:
+    from zlib import decompress
+
     for block in blocks:
         yield from os.fsdecode(decompress(block)).split("\0")

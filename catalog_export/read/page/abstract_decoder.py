@@ -8,7 +8,6 @@ is where it turns, moved to the cheapest gap nearby.
 # No ``from __future__ import annotations``, as in ``model.record``.
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from heapq import nlargest
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -350,7 +349,8 @@ def _within_reach(paths: dict[State, _Path]) -> dict[State, _Path]:
     within = paths if min(scores) >= least else {s: path for s, path in paths.items() if path.score >= least}
     if len(within) <= _MOST_PATHS:
         return within
-    return {path.state: path for path in nlargest(_MOST_PATHS, within.values(), key=attrgetter("score"))}
+    best = sorted(within.values(), key=attrgetter("score"), reverse=True)
+    return {path.state: path for path in best[:_MOST_PATHS]}
 
 
 def _languages(units: Sequence[Unit]) -> tuple[str, ...]:

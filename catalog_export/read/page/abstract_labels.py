@@ -7,6 +7,7 @@ of a sentence.
 # No ``from __future__ import annotations``, as in ``model.record``.
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple, cast
 
 from catalog_export.model.vocabulary import LANGUAGES
@@ -27,14 +28,9 @@ class Label(NamedTuple):
     score: float
 
 
-def _words() -> dict[str, tuple[str, str | None]]:
-    """Return the labels of the table: words without blanks to kind and language."""
-    return {
-        words.replace(" ", ""): (kind, None if lang == "-" else lang) for kind, lang, words in read_table("labels.tsv")
-    }
-
-
-_LABELS = _words()
+_ROWS = read_table("labels.tsv")
+# Kind and language by the words of a label without blanks.
+_LABELS = {words.replace(" ", ""): (kind, None if lang == "-" else lang) for kind, lang, words in _ROWS}
 LANGUAGE_NAMES = {
     name.partition(",")[0].lower(): tag
     for tag, known in LANGUAGES.items()
@@ -44,10 +40,10 @@ CODES = {"id": "id", "en": "en", "ind": "id", "ina": "id", "eng": "en", "ing": "
 _TAGS = CODES | LANGUAGE_NAMES
 
 
-def _alternatives(kind: str) -> str:
-    """Return a pattern for the labels of a kind, the longest first."""
-    found = [words for known, _, words in read_table("labels.tsv") if known == kind]
-    return "|".join(re.escape(words).replace(r"\ ", r"[\s_-]?") for words in sorted(found, key=len, reverse=True))
+def _alternatives(kind: str, beginning: str = "") -> str:
+    """Return a pattern for the labels of a kind, the longest first; ``beginning``: of the words without blanks."""
+    found = [words for known, _, words in _ROWS if known == kind and words.replace(" ", "").startswith(beginning)]
+    return "|".join(words.replace(" ", r"[\s_-]?") for words in sorted(found, key=len, reverse=True))
 
 
 _ABSTRACT, _KEYWORDS = _alternatives(ABSTRACT), _alternatives(KEYWORDS)
@@ -67,9 +63,6 @@ LABELS = rf"(?:{_ABSTRACT})"
 # "Abstrak" and "abstract" in most ways to misspell them: their letters alone, two of the first in a row.
 _MISSPELT = r"a(?=[a-z]?(?:bs|sb|bt|st|ss))(?=[a-z]*r|bstak|bstact)[bstrack]{5,9}(?![^\W_])"
 # A label is matched piece by piece: a page needs few of the pieces, and one expression for all takes 40 ms to compile.
-_AT_START = pattern(
-    rf"[•{_ORNAMENT}]*{_NUMBER}(?P<word>{_ABSTRACT}|{_KEYWORDS}|{_MISSPELT})(?-i:(?![a-z]))", re.IGNORECASE
-)
 _INSIDE = pattern(rf"(?P<word>{_ABSTRACT}|{_KEYWORDS})(?-i:(?![a-z]))", re.IGNORECASE)
 LANGUAGE_GATE = pattern(r"\s?[_/|(\[–—,-]|\s(?:in |dalam |bahasa |versi)", re.IGNORECASE)
 LANGUAGE_BEHIND = pattern(_OF_LANGUAGE, re.IGNORECASE)
@@ -124,6 +117,14 @@ def _language_behind(text: str, start: int) -> tuple[str, int]:
     return (found[0], found.end()) if found else ("", start)
 
 
+@cache
+def _at_start(beginning: str) -> re.Pattern[str]:
+    """Compile the pattern of the labels at the start of a line that begin with these letters; empty: of all labels."""
+    kinds = [_alternatives(kind, beginning.replace(" ", "")) for kind in (ABSTRACT, KEYWORDS)]
+    words = "|".join([*filter(None, kinds), _MISSPELT])
+    return re.compile(rf"[•{_ORNAMENT}]*{_NUMBER}(?P<word>{words})(?-i:(?![a-z]))", re.IGNORECASE)
+
+
 class LabelFinder:
     """Finds the labels of one field."""
 
@@ -143,7 +144,7 @@ class LabelFinder:
         bare = head.lstrip(_MARKS)
         beginning = bare[:3] if bare[:1].isalpha() else _NUMBERED.sub("", bare)[:3]
         if self.other_script or beginning in _BEGINNINGS:
-            first = _AT_START.match(text)
+            first = _at_start("" if self.other_script else beginning).match(text)
             label = _rated(text, _matched(first, with_other=True), 0, begins=begins) if first else None
         if label is None and begins and beginning in _NAMES:
             label = _language_label(text)

@@ -1,14 +1,15 @@
 """Collect what a layout found of one record: the lines of its title, people and abstract, and its other values."""
 
 # No ``from __future__ import annotations``, as in ``model.record``.
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.read.page.addresses import Address
 from catalog_export.read.page.collections import Collection
 from catalog_export.read.page.imprint import Imprint
 from catalog_export.read.page.lines import Line
-from catalog_export.read.page.people import Agents
+
+if TYPE_CHECKING:
+    from catalog_export.read.page.people import Agents
 
 
 class Value(NamedTuple):
@@ -34,7 +35,6 @@ def _differ(known: str, text: str | None) -> bool:
     return one not in two and two not in one
 
 
-@dataclass(slots=True)
 class Entry:
     """One record as a layout sees it.
 
@@ -43,15 +43,18 @@ class Entry:
     values of fields that have another value already.
     """
 
-    title: list[Line] = field(default_factory=list)
-    people: list[tuple[Line, Agents, str]] = field(default_factory=list)
-    values: dict[str, list[Value]] = field(default_factory=dict)
-    body: list[Line] = field(default_factory=list)
-    unknown: list[Line] = field(default_factory=list)
-    repeated: list[tuple[str, Value]] = field(default_factory=list)
-    furniture: list[Line] = field(default_factory=list)  # numbers of pages inside the abstract
-    sure: bool = True  # whether it is a catalogue page beyond doubt
-    first: Line | None = None  # the first line of the record
+    __slots__ = ("body", "first", "furniture", "people", "repeated", "sure", "title", "unknown", "values")
+
+    def __init__(self, first: Line | None) -> None:
+        self.first = first  # the first line of the record
+        self.title: list[Line] = []
+        self.people: list[tuple[Line, Agents, str]] = []
+        self.values: dict[str, list[Value]] = {}
+        self.body: list[Line] = []
+        self.unknown: list[Line] = []
+        self.repeated: list[tuple[str, Value]] = []
+        self.furniture: list[Line] = []  # numbers of pages inside the abstract
+        self.sure = True  # whether it is a catalogue page beyond doubt
 
     def add(self, name: str, text: str | None, line: Line, rule: str) -> None:
         """Add a value, if there is one and if it was not stated before; a field with one value keeps its first."""

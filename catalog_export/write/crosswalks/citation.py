@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from unicodedata import normalize
 
-from catalog_export.model.identifiers import parse_isbn, parse_issn
 from catalog_export.model.profile import Bibtex
 from catalog_export.model.record import Abstract, Contributor, Record
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
@@ -191,11 +190,18 @@ def _description(record: Record) -> Iterator[Field]:
         series = [split_series(statement) for statement in record.series]
         yield "series", "; ".join(title for title, _ in series), "text"
         yield "number", "; ".join(number for _, number in series if number), "text"
+    if record.isbn or record.issn:
+        yield from _numbers(record)
+    if record.notes:
+        yield "note", " ".join(map(stop, record.notes)), "text"
+
+
+def _numbers(record: Record) -> Iterator[Field]:
+    from catalog_export.model.identifiers import parse_isbn, parse_issn  # most records have no such number
+
     for name, parse, texts in (("isbn", parse_isbn, record.isbn), ("issn", parse_issn, record.issn)):
         if texts:
             yield name, " ".join(parsed.number for parsed in map(parse, texts) if parsed.is_valid), "code"
-    if record.notes:
-        yield "note", " ".join(map(stop, record.notes)), "text"
 
 
 def _abstracts(record: Record, options: Bibtex) -> tuple[Abstract, ...]:

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from catalog_export.model.profile import Bibtex
 from catalog_export.model.record import Contributor
-from catalog_export.write.crosswalks.degrees import DEGREES
+from catalog_export.write.crosswalks.degrees import degrees
 
 # Degrees and offices that precede it; "H." and "Hj." are part of the name a pilgrim bears and stay.
 _TITLES = frozenset({"prof", "dr", "drs", "dra", "ir", "drg", "drh", "drrernat", "dring", "drphil", "drhc", "apt"})
@@ -107,7 +107,7 @@ def _parts(name: str, *, certain: bool) -> tuple[str, str | None]:
 
 def _is_degree(word: str) -> bool:
     bare = word.replace(".", "")
-    return bare.lower() in DEGREES and ("." in word or bare.isupper() or sum(map(str.isupper, bare)) > 1)
+    return bare.lower() in degrees() and ("." in word or bare.isupper() or sum(map(str.isupper, bare)) > 1)
 
 
 def _is_direct(name: str) -> bool:

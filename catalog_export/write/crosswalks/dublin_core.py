@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from catalog_export.model.identifiers import is_web_address, parse_isbn, parse_issn
-from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, TERMINOLOGICAL_CODES, THESES
+from catalog_export.model.tables import read_code_table
+from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from catalog_export.model.record import Contributor, Record
 
+# ISO 639-2: bibliographic code (as in MARC) to terminological code (as in ISO 639-3), where the two differ.
+TERMINOLOGICAL_CODES: dict[str, str] = dict(read_code_table("iso639-2"))
 _TAG = pattern(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _YEAR = pattern(r"[0-9]{4}")
 # The part of RFC 3986 that addresses of catalogues and licences use; anything else goes without a claim to be

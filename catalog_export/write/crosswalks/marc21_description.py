@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalog_export.model.identifiers import parse_isbn, parse_issn
-from catalog_export.model.vocabulary import RDA_CODES
+from catalog_export.model.tables import read_code_table
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.marc21_fixed import CARRIERS
 from catalog_export.write.crosswalks.marc21_text import stop
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Codes after the agency in a cataloguing source as the library prints it: language of cataloguing, then conventions.
 _CONVENTIONS = frozenset(("rda", "aacr", "aacr2", "isbd"))
+# RDA codes by list ("content", "media", "carrier") and term in small letters.
+_RDA_CODES = {(kind, term): code for kind, term, code in read_code_table("rda_types")}
 
 
 def known_carrier(record: Record) -> str | None:
@@ -104,7 +106,7 @@ def types(content: str | None, media: str | None, carrier: str | None, known: st
 
 
 def _code(kind: str, term: str) -> str:
-    return RDA_CODES.get((kind, term.lower()), "")
+    return _RDA_CODES.get((kind, term.lower()), "")
 
 
 def series(record: Record) -> Iterator[DataField]:

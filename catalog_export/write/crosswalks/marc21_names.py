@@ -9,7 +9,7 @@ from catalog_export.model import roles
 from catalog_export.model.identifiers import orcid_uri
 from catalog_export.model.vocabulary import CREATORS, RELATORS, SUPERVISORS
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.degrees import DEGREES, GENERATIONS
+from catalog_export.write.crosswalks.degrees import degrees, generations
 from catalog_export.write.crosswalks.marc21_text import stop
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class NameParts(NamedTuple):
     inverted: bool = False
 
 
-_AFTER_NAMES = DEGREES | GENERATIONS  # what X00 has in $c
+_AFTER_NAMES = degrees() | generations()  # what X00 has in $c
 # The doctoral supervisor has a separate relator term, independent of the code in the profile.
 _PROMOTORS = frozenset(("promotor", "co-promotor", "ko-promotor", "kopromotor", "degree supervisor"))
 

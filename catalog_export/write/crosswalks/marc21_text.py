@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
+
+from catalog_export.text.patterns import pattern
 
 Subfield: TypeAlias = tuple[str, str]
 ControlField: TypeAlias = tuple[str, str]
 DataField: TypeAlias = tuple[str, str, tuple[Subfield, ...]]
 Field: TypeAlias = ControlField | DataField
 
-_INITIALS = re.compile(r"\b(\w\.) (?=\w\.)")
+_INITIALS = pattern(r"\b(\w\.) (?=\w\.)")
 
 
 def stop(text: str, marks: str = ".?!)]-") -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from zlib import crc32
+from functools import cache
 
 from catalog_export.model.addresses import is_remote
 from catalog_export.text.patterns import pattern
 
-# A temporary name begins with a digest of the machine: only there can a lock show whether the file is in use.
-_MACHINE = f"{crc32(os.uname().nodename.encode()) if hasattr(os, 'uname') else 0:08x}"
 _TEMPORARY = pattern(r"\.catalog-export-[0-9a-f]+\.(?:tmp|mark)")
 
 
@@ -25,9 +23,17 @@ def folder_of(path: str) -> str:
     return path[: path.rindex("/") + 1] if is_remote(path) else os.path.dirname(path)
 
 
+@cache
+def _machine() -> str:
+    """Return the digest with which temporary names begin: a lock shows only on its machine whether a file is used."""
+    from zlib import crc32  # many runs write no file
+
+    return f"{crc32(os.uname().nodename.encode()) if hasattr(os, 'uname') else 0:08x}"
+
+
 def temporary_name(folder: str, ending: str = "tmp") -> str:
     """Return a random file name in ``folder``, which no other process uses."""
-    return join_path(folder, f".catalog-export-{_MACHINE}{os.urandom(8).hex()}.{ending}")
+    return join_path(folder, f".catalog-export-{_machine()}{os.urandom(8).hex()}.{ending}")
 
 
 def mark_name(folder: str) -> str:
@@ -42,4 +48,4 @@ def is_temporary(name: str) -> bool:
 
 def is_of_this_machine(name: str) -> bool:
     """Return whether the name of a temporary file was made on this machine."""
-    return name.startswith(f".catalog-export-{_MACHINE}")
+    return name.startswith(f".catalog-export-{_machine()}")

@@ -1,6 +1,7 @@
 """Kill runs at random moments, run them again, and compare the outputs with those of an undisturbed run.
 
     python benchmarks/kills.py --kills 60
+    python benchmarks/kills.py --kills 12 --way "a store"
 
 Each round starts one of the ways to write (a file, a file with two workers, a folder of shards, a folder with a file a
 record, a catalogue store), sends SIGKILL, SIGTERM or SIGINT after a random part of the time that an undisturbed run
@@ -95,16 +96,18 @@ def main() -> None:
     """Run all rounds and print the figures in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=60, help="rounds, each with one to three interruptions")
+    parser.add_argument("--way", choices=WAYS, help="only this way; all without it")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     rng, failed = random.Random(options.seed), 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "pages.jsonl").write_text("".join(f"{invent(n).page_line()}\n" for n in range(PAGES)), "utf-8")
-        expected = {way: undisturbed(way, folder) for way in WAYS}
+        ways = [options.way] if options.way else list(WAYS)
+        expected = {way: undisturbed(way, folder) for way in ways}
         print(f"{heading()}\n\n| way | rounds | recovered |\n|---|---|---|")
-        for number, way in enumerate(WAYS):
-            rounds = options.kills // len(WAYS) + (number < options.kills % len(WAYS))
+        for number, way in enumerate(ways):
+            rounds = options.kills // len(ways) + (number < options.kills % len(ways))
             recovered = 0
             for _ in range(rounds):
                 seconds, outputs = expected[way]

@@ -129,6 +129,16 @@ def test_a_year_in_brackets_is_not_a_year_for_scholar():
 # --- independent readers
 
 
+@pytest.mark.parametrize(
+    ("kind", "parts"),
+    [("personal", [("Santoso", "family"), ("Budi", "given")]), ("corporate", [("Santoso, Budi", None)])],
+)
+def test_mods_divides_the_entry_form_of_a_person(kind, parts):
+    person = Contributor("Budi Santoso", "author", "aut", kind=kind, entry="Santoso, Budi")
+    root = etree.fromstring(file_of("mods", SAMPLE._replace(contributors=(person,))))
+    assert [(part.text, part.get("type")) for part in root.iterfind(".//{*}namePart")] == parts
+
+
 def test_mods_keeps_both_abstracts_with_their_languages():
     root = etree.fromstring(file_of("mods", SAMPLE))
     ns = {"m": "http://www.loc.gov/mods/v3"}

@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.util import cache_from_source
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,8 @@ TARGETS = {
     "catalog_export/store/ingest.py": "test_store test_store_commands",
     "catalog_export/oai/provider.py": "test_oai",
 }
+# Modules whose tests have another name.
+KIN = {"tex": "bibtex", "eprints": "ep3xml", "mrk": "marc", "elements": "dublin", "qdc": "dublin", "oai_dc": "dublin"}
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -114,16 +117,26 @@ def mutated(source: str, number: int, which: int) -> str:
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def is_killed(folder: Path, tests: list[str]) -> bool:
-    """Return whether a test fails, or hangs, in the copy of the repository."""
+def is_killed(folder: Path, *groups: list[str]) -> bool:
+    """Return whether a test of one of the groups fails, or hangs, in the copy of the repository."""
     quick = ["-m", "not slow and not tools", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", *quick, *tests]
-    environment = {**os.environ, "PYTHONPATH": str(folder)}
-    try:
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=900, check=False)
-    except subprocess.TimeoutExpired:
-        return True
-    return done.returncode != 0
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPATH"] = str(folder)
+    for tests in filter(None, groups):
+        command = [sys.executable, "-m", "pytest", "-x", "-q", *quick, *tests]
+        try:
+            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=900, check=False)
+        except subprocess.TimeoutExpired:
+            return True
+        if done.returncode:
+            return True
+    return False
+
+
+def put_source(module: Path, source: str) -> None:
+    """Write a module, and remove its bytecode: that of another mutant may have the same size and time."""
+    module.write_text(source, "utf-8")
+    Path(cache_from_source(str(module))).unlink(missing_ok=True)
 
 
 def targets(folder: Path, part: str) -> Iterator[tuple[str, list[Path], list[str]]]:
@@ -137,10 +150,13 @@ def targets(folder: Path, part: str) -> Iterator[tuple[str, list[Path], list[str
         yield pattern, [module for module in modules if part in str(module.relative_to(folder))], tests
 
 
-def related(tests: list[str], module: Path) -> list[str]:
-    """Return the tests, those first whose name resembles that of the module: they kill most mutants."""
-    words = set(re.split(r"[\W_\d]+", module.stem)) - {"base", "table"}
-    return sorted(tests, key=lambda test: not words & set(re.split(r"[\W_\d]+", test)))
+def related(tests: list[str], module: Path) -> tuple[list[str], list[str]]:
+    """Return the tests whose name resembles that of the module, which kill most mutants, and the others."""
+    words = {*re.split(r"[\W_\d]+", module.stem), KIN.get(module.stem, "")} - {"", "base", "table"}
+    if not any(word in test for word in words for test in tests):
+        words = {"exchange"}
+    first = [test for test in tests if words & set(re.split(r"[\W_\d]+", test))]
+    return first, [test for test in tests if test not in first]
 
 
 def main() -> int:
@@ -164,12 +180,12 @@ def main() -> int:
                 found = random.Random(options.seed).sample(found, options.sample)
             killed = 0
             for module, change, number, which in found:
-                module.write_text(mutated(sources[module], number, which), "utf-8")
-                if is_killed(folder, related(tests, module)):
+                put_source(module, mutated(sources[module], number, which))
+                if is_killed(folder, *related(tests, module)):
                     killed += 1
                 else:
                     print(f"survived: {module.relative_to(folder)}:{change}", flush=True)
-                module.write_text(sources[module], "utf-8")
+                put_source(module, sources[module])
             if found:
                 worst = min(worst, killed / len(found))
                 print(f"{pattern}: {killed} of {len(found)} killed", flush=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from catalog_export.desk.access import LOOPBACK
+from catalog_export.desk.access import Reach
 from catalog_export.desk.editing import Editor
-from catalog_export.desk.server import Address
+from catalog_export.desk.server import RunningDesk
 from catalog_export.desk.shelf import Shelf
 from catalog_export.run.options import RunOptions
 
@@ -29,7 +29,7 @@ def main() -> None:
         os.chdir(folder)
         shelf = Shelf(RunOptions.make({"corrections": "corrections.jsonl"}))
         shelf.add([PAGE.name])
-        address = Address(shelf, Editor("corrections.jsonl"), LOOPBACK, 0, None)
+        address = RunningDesk(shelf, Editor("corrections.jsonl"), Reach())
         thread = threading.Thread(target=address.run)
         thread.start()
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

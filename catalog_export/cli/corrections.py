@@ -16,7 +16,6 @@ from catalog_export.cli.options import (
     force_option,
     form_option,
     no_profile_option,
-    output_option,
     profile_option,
 )
 from catalog_export.cli.running import profile_of
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from catalog_export.model.findings import Finding
 
+_OUTPUT = click.option("-o", "--output", metavar="OUT", type=FILE, help="File to write. [default: standard output]")
 _FILE = click.argument("file", metavar="FILE", type=FILE)
 
 
@@ -122,7 +122,7 @@ def check(
 @profile_option
 @no_profile_option
 @data_option
-@output_option
+@_OUTPUT
 @force_option
 @click.pass_context
 def apply(
@@ -130,7 +130,7 @@ def apply(
     /,
     file: str,
     inputs: Sequence[str],
-    output: Sequence[str],
+    output: str | None,
     *,
     no_profile: bool,
     **options: Any,
@@ -142,7 +142,7 @@ def apply(
     api.export(
         inputs,
         "jsonl",
-        output or ["-"],
+        output or "-",
         corrections=file,
         report=report,
         on_finding=reporter.finding,
@@ -159,7 +159,7 @@ def apply(
     )
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
-@click.option("-o", "--output", metavar="OUT", type=FILE, help="File to write. [default: standard output]")
+@_OUTPUT
 @force_option
 @click.pass_context
 def merge(ctx: click.Context, /, files: Sequence[str], output: str | None, *, force: bool) -> None:

@@ -238,6 +238,38 @@ def test_incomplete_last_line_is_reported_and_others_apply(run, cut):
     assert [(number, one.new) for number, one in corrections_file.load("c.jsonl")] == [(1, "2014"), (2, "Depok")]
 
 
+@pytest.mark.parametrize("last", ['{"record": "1", "field": "year",}', "a note", '{"record":"1","new":"2014",}'])
+def test_a_last_line_that_a_person_wrote_is_kept(tmp_path, last):
+    path = tmp_path / "c.jsonl"
+    path.write_text(last)
+    with pytest.raises(UsageError, match="not a correction"):
+        corrections_file.load(str(path))
+    corrections_file.append(str(path), made("year", None, "2014"))
+    assert path.read_text().splitlines()[0] == last
+
+
+def test_a_corrections_file_can_begin_with_a_byte_order_mark(tmp_path):
+    path = tmp_path / "c.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + corrections_file.encode_corrections([made("year", None, "2014")]).strip())
+    assert [one.new for _, one in corrections_file.load(str(path))] == ["2014"]
+
+
+def test_merge_never_replaces_a_file_that_holds_anything(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(corrections_file.encode_corrections([made("year", None, "2014")]))
+    (tmp_path / "b.jsonl").write_text('{"record":"1","fie')
+    done = CliRunner().invoke(cli, ["corrections", "merge", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "b.jsonl")])
+    assert done.exit_code == 2
+    assert (tmp_path / "b.jsonl").read_text() == '{"record":"1","fie'
+
+
+def test_check_counts_an_incomplete_line_apart(run):
+    run(made("year", "1999", "2014"), made("place", None, "Depok"))
+    Path("c.jsonl").write_bytes(Path("c.jsonl").read_bytes()[:-9])
+    done = CliRunner().invoke(cli, ["corrections", "check", "c.jsonl", "page.md"])
+    assert (done.exit_code, done.stdout.count("[correction-incomplete]")) == (1, 1)
+    assert "corrections for these inputs: 1, of which 1 were not applied" in done.stdout
+
+
 def test_last_line_without_its_end_is_kept(tmp_path):
     path = tmp_path / "c.jsonl"
     path.write_bytes(corrections_file.encode_corrections([made("year", None, "2014")]).rstrip())

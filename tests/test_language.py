@@ -112,3 +112,8 @@ def test_a_tie_of_languages_is_decided_by_the_expected_one():
 @given(st.text("Ae b.,()[]\"'*_|;:!?<>\x01", max_size=60))
 def test_words_fold_alike_with_and_without_ascii(text: str) -> None:
     assert fold_words(f"{text} é")[:-1] == fold_words(text)
+
+
+def test_words_of_an_address_speak_for_no_language():
+    long = "=" * 200_000  # a search that begins again at each sign takes minutes
+    assert evidence(f"yang https://a.id/dan/the {long} a@the.id") == evidence("yang")

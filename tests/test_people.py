@@ -20,6 +20,10 @@ ROLE_WORDS = [
     "lahir 1945",
     "3.",
     "(editor)",
+    "ed.",
+    "eds.",
+    "peny.",
+    "penerj.",
     "- author",
 ]
 JOINTS = [" ", " ", ", ", ",", " ,", "  ", ", ,", ". ", "; "]

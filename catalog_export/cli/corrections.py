@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -92,13 +93,16 @@ def check(
     """Print the findings about corrections, and how many records of each file have corrections."""
     met = 0
     options["profile"] = profile_of(inputs, options["profile"], None, no_profile=no_profile)
-    wanted = Counter(correction.record for _, correction in corrections_file.load(file))
+    incomplete: list[Finding] = []
+    wanted = Counter(correction.record for _, correction in corrections_file.load(file, on_finding=incomplete.append))
     findings: list[Finding] = []
     for parsed in api.explain(inputs, corrections=file, on_finding=findings.append, **options):
         if parsed.record:
             met += wanted.pop(parsed.record.control_number or "", 0)
-    faults = [found for found in findings if found.code.startswith("correction-")]
-    for found in faults:
+    faults = [
+        found for found in findings if found.code.startswith("correction-") and found.code != "correction-incomplete"
+    ]
+    for found in (*incomplete, *faults):
         click.echo(str(translated(found)))
     click.echo(
         localize(
@@ -108,7 +112,7 @@ def check(
             others=wanted.total(),
         )
     )
-    ctx.exit(1 if faults else 0)
+    ctx.exit(1 if faults or incomplete else 0)
 
 
 @corrections.command(
@@ -190,7 +194,7 @@ def _print(found: Finding) -> None:
 
 def _write(output: str, merged: list[corrections_file.Correction], *, force: bool) -> None:
     def replace(known: list[corrections_file.Correction]) -> list[corrections_file.Correction]:
-        if known and not force:
+        if not force and (known or (os.path.exists(output) and os.path.getsize(output))):
             raise UsageError("{output}: exists; give another name, or --force to replace it", output=output)
         return merged
 

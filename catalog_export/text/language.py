@@ -50,8 +50,8 @@ def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
 
     A capitalised word counts as a name, unless all are capitals or, in a title (``titled``), most words have one.
     """
-    if "://" in text or "@" in text or "www." in text or ".ac.id" in text:
-        text = _ADDRESS.sub(" ", text)
+    if any(map(text.__contains__, _OF_ADDRESS)):
+        text = " ".join([word for word in text.split() if not any(map(word.__contains__, _OF_ADDRESS))])
     if "No" in text or "NO" in text or "no. " in text:
         text = _NUMERO.sub(" ", text)
     words = words_of(text) if any(map(text.__contains__, "/'’(-—–[")) else text.split()
@@ -106,7 +106,7 @@ def _mostly_capitals(words: Sequence[str]) -> bool:
 # "Undang-Undang No. 5": no English word.
 _NUMERO = pattern(r"\b[Nn][Oo]\.?\s?(?=\d)")
 # Addresses are in no language.
-_ADDRESS = pattern(r"\S*(?:://|@|www\.|\.ac\.id)\S*")
+_OF_ADDRESS = ("://", "@", "www.", ".ac.id")
 
 
 def _pure(words: Sequence[str], least: int) -> str | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from catalog_export.model import roles
 from catalog_export.model.record import Contributor, Kind
-from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS, ROLES
+from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS, ROLE_ABBREVIATIONS, ROLES
 from catalog_export.text.patterns import pattern
 
 relator_of = lru_cache(roles.relator_of)  # one piece of a line is looked up several times
@@ -118,12 +118,8 @@ _BY = {
 }
 # Words of _BY that names and bodies begin with as well (Karya Bakti): only in small letters or with a colon.
 _ALSO_NAMES = frozenset(("karya", "karangan", "by", "penyusun"))
-_MEANING_MORE = frozenset(word for phrase in (*_BY, *ROLES) for word in phrase.split()) | {
-    "and",
-    "dan",
-    "et",
-    "dkk",
-}
+_MEANING_MORE = frozenset(word.rstrip(".") for phrase in (*_BY, *ROLES, *ROLE_ABBREVIATIONS) for word in phrase.split())
+_MEANING_MORE |= {"and", "dan", "et", "dkk"}
 _BY_START = pattern(
     rf"({'|'.join(sorted(map(re.escape, _BY), key=len, reverse=True))})\b(?!\s*,?\s*$)\s*[:：,]?\s+(?=\S)",
     re.IGNORECASE,

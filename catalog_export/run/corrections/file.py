@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import tempfile
@@ -111,7 +112,7 @@ def load(
 def _read(path: str, *, may_be_missing: bool) -> bytes:
     try:
         with open(path, "rb") as file:
-            return file.read()
+            return file.read().removeprefix(codecs.BOM_UTF8)
     except FileNotFoundError as error:
         if may_be_missing:
             return b""
@@ -122,14 +123,18 @@ def _read(path: str, *, may_be_missing: bool) -> bytes:
         raise InputError("{path}: the corrections cannot be read ({error})", path=path, error=error) from error
 
 
+# The beginning of every line that is written here.
+_BEGINNING = b'{"record":'
+
+
 def _incomplete_end(data: bytes) -> bytes:
-    """Return a last line that has no end and is not JSON: the machine stopped while it was written."""
+    """Return a last line that begins like ours and does not end: the machine stopped while it was written.
+
+    A line that ends with a bracket, or begins in another way, was written by a person. It is never removed.
+    """
     last = data[data.rfind(b"\n") + 1 :]
-    try:
-        msgspec.json.decode(last or b"0")
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return last
-    return b""
+    ours = last.startswith(_BEGINNING[: len(last)])
+    return last if ours and not last.rstrip().endswith(b"}") else b""
 
 
 def _parse(path: str, data: bytes, first: int) -> Iterator[tuple[int, Correction]]:

@@ -245,3 +245,10 @@ def test_labels_that_begin_alike_match_as_all_labels_do():
             assert whole is not None
             assert one is not None
             assert one.span("word") == whole.span("word")
+
+
+@pytest.mark.parametrize("label", ["Kata kunci / Keywords:", "Kata kunci/Keywords:", "Kata kunci (Keywords):"])
+def test_a_double_label_is_read_inside_a_line_too(label):
+    found = split_abstracts([f"{INDONESIAN[0]} {label} pasar malam, nelayan"], 1, "x")
+    assert [term.value for term in found.keywords] == ["pasar malam", "nelayan"]
+    assert [abstract.text for abstract in found.abstracts] == [INDONESIAN[0]]

@@ -85,6 +85,7 @@ _INSIDE_GATES = ((b"bstra", "abs"), (b"kunci", "kata"), (b"key", "key"))
 # Labels that are looked for inside a line of a field that has the usual one somewhere.
 _BESIDE = ("ringkasan", "intisari")
 _OTHER_SCRIPT = pattern("[\u0400-\u1cff\u2e80-\ud7ff]")
+_BETWEEN_LABELS = ("/", "|", "(")  # two labels of one list in a line: "Kata kunci / Keywords:"
 _LONGEST = 60  # characters of a label at the start of a line
 _W = weights()
 _NUMBERED = pattern(r"^[\divx().\s]+")
@@ -155,7 +156,9 @@ class LabelFinder:
             if start < max(place, 1):
                 continue
             found = _INSIDE.match(text, start)
-            match = found and _matched(found, with_other=False)
+            match = found and _matched(
+                found, with_other=text[found.end() : found.end() + 2].strip()[:1] in _BETWEEN_LABELS
+            )
             if match and (not text[start].islower() or ":" in match.after):
                 label = _rated(text, match, start, begins=False)
                 if label:

@@ -257,7 +257,7 @@ def test_a_value_is_that_of_a_sidecar_table():
         ("tahn=2014", 2, "Error: --set: unknown column 'tahn'; did you mean tahun?"),
         ("year", 2, "'year' has no column and value; expected one such as year=2014"),
         ("id=1", 2, "--set has the column id"),
-        ("year=14", 1, "[sidecar-bad-value]"),
+        ("year=14", 1, "--set: error: column year is 14, expected a year of four digits; correct the value"),
     ],
 )
 def test_a_value_is_checked_like_a_cell(value, code, message):
@@ -282,8 +282,16 @@ def test_errors_of_the_library_about_values_name_no_option():
         catalog_export.export(PAGE, "bibtex", values={"id": "1"})
     with pytest.raises(UsageError, match=r"^values={...} works in one process"):
         catalog_export.check(PAGE, values={"year": "2014"}, jobs=2)
-    with pytest.raises(TableError, match=r"^<values>:1: unknown column"):
+    with pytest.raises(TableError, match=r"^values: unknown column"):
         catalog_export.check(PAGE, values={"tahn": "2014"})
+
+
+def test_places_of_values_name_the_parameter_or_the_option():
+    report = catalog_export.check(PAGE, values={"year": "14"}, on_finding=(found := []).append)
+    assert (report.failed, [str(one.location) for one in found if one.code == "sidecar-bad-value"]) == (1, ["values"])
+    assert "--set  column year" in run("explain", "--set", "year=2014", PAGE).stdout
+    result = run("--to", "marc", "--jobs", "2", "--set", "year=2014", PAGE)
+    assert "--set works in one process; omit --jobs, --engine and --shard-size" in result.stderr
 
 
 def test_values_from_the_library():

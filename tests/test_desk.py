@@ -45,7 +45,12 @@ def test_label_names_a_field_in_both_languages():
     assert words.label("contributors[1].identifiers[0]", "id") == "Orang 2, Pengenal"
     assert words.label("title.proper", "id") == "Judul"
     assert words.label("title.proper.text", "en") == "Title"
-    assert words.label("contributors[0].name", "en") == "Person 1"
+    assert words.label("contributors[0].name", "en") == "Person 1, Name"
+    assert words.label("contributors[0].dates", "en") == "Person 1, Years of birth and death"
+    assert words.label("contributors[0].dates", "id") == "Orang 1, Tahun lahir dan wafat"
+    assert words.label("contributors[0].entry", "en") == "Person 1, Form of the name in indexes"
+    assert words.label("contributors[0].kind", "en") == "Person 1, Kind"
+    assert words.label("keyword_langs[0]", "id") == "Bahasa kata kunci 1"
     assert words.label("abstracts[1].lang", "id") == "Abstrak 2, Bahasa"
     assert words.label("abstracts[1].begins", "en") == "Abstract 2, where it begins"
     assert (words.word("look", "en"), words.word("look", "id")) == ("to look at", "perlu diperiksa")

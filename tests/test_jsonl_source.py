@@ -94,6 +94,7 @@ def test_a_missing_control_number_is_reported_as_for_pages(number):
     assert [(found.code, str(found.location)) for found in parsed.findings] == [
         ("control-number-missing", "in.jsonl:7")
     ]
+    assert "; expected control_number; add it" in parsed.findings[0].message
     assert parsed.record is not None
     assert codes(read({**TITLE, "control_number": 7})) == ["jsonl-wrong-value"]
 

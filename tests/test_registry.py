@@ -76,7 +76,7 @@ def test_an_unknown_format_is_answered_with_the_nearest_and_all(look_up):
     assert str(caught.value) == (
         f"unknown format 'marcxlm'; did you mean marcxml or marc? Known: {', '.join(registry.FORMATS)}"
     )
-    with pytest.raises(UsageError, match=r"^unknown format 'zzz'; Known: dc"):
+    with pytest.raises(UsageError, match=r"^unknown format 'zzz'; known: dc"):
         look_up("zzz")
 
 

@@ -327,6 +327,9 @@ def test_explain_names_rules_and_missing_roles_in_indonesian(page):
     [
         ("language by script", "bahasa menurut aksara"),
         ("column tahun", "kolom tahun"),
+        ("corrected from nothing", "diisi dengan koreksi"),
+        ("corrected from nothing (Rina, 2014)", "diisi dengan koreksi (Rina, 2014)"),
+        ("corrected from nothing special (Rina, 2014)", "dikoreksi dari nothing special (Rina, 2014)"),
         ("label Judul", "label Judul"),
         ("MARC field 245", "ruas MARC 245"),
         ("names.entry", "names.entry"),
@@ -337,6 +340,11 @@ def test_name_of_a_rule_is_translated_if_it_is_known(rule, shown):
     name = rule_name(rule)
     assert str(name) == rule
     assert (translate(name, "id") if isinstance(name, Message) else name) == shown
+
+
+def test_an_unknown_language_is_one_message():
+    name = rule_name("language by no rule decided")
+    assert (name, translate(name, "id")) == ("language not identified", "bahasa tidak dikenali")
 
 
 def test_files_to_be_filled_in_have_indonesian_comments(page):

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from catalog_export.enrich.sidecar.assignments import SOURCE
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.record import Location
 from catalog_export.model.version import __version__
 from catalog_export.run.report import counted
 from catalog_export.run.report_forms import FORMS, QUIET_FORMS, Csv, Lines, as_object
@@ -27,6 +29,7 @@ _EVERY = 0.1  # seconds between two drawings
 _PATIENCE = 0.5  # seconds before the first: a short run shows nothing
 LINE_SECONDS = 30.0  # seconds between two lines, if a line cannot be redrawn
 _BAR = 20  # characters
+_OPTION = "--set"  # the location of its values
 _SHOWN = 20  # findings of one code; the others are only counted
 _ONLY_COUNTED = frozenset({"sidecar-no-row"})  # true of many records and never urgent; ``check`` lists them
 _BEGIN = b'{"event": '  # of each line of a log
@@ -207,6 +210,8 @@ class ConsoleReporter:
 
     def finding(self, found: Finding) -> None:
         """Print one finding."""
+        if found.location == Location(SOURCE) and found.code.startswith("sidecar-"):
+            found = found._replace(location=Location(_OPTION))
         if self.progress:
             self.progress.clear()
         if found.severity == "error" or not self.errors_only:
@@ -232,7 +237,9 @@ def explained(parsed: Parsed, form: str) -> str:
 
     from catalog_export.run.explanation import rows, table
 
-    found = list(rows(parsed))
+    found = [
+        row._replace(place=_OPTION) if (row.grade, row.place) == ("sidecar", SOURCE) else row for row in rows(parsed)
+    ]
     if not found:
         return ""
     if form == "json":

@@ -147,7 +147,8 @@ def as_options(message: str) -> str:
     """Replace keyword arguments in an error of the library (``force=True``) by the options of the command."""
     message = re.sub(r"\b([a-z_]+)=True\b", lambda found: "--" + found[1].replace("_", "-"), message)
     message = re.sub(r"\b(output|to)='([^']*)'", lambda found: f"{_OPTIONS[found[1]]} {found[2]}", message)
-    return message.replace("values={...}", "--set").replace("<values>:1:", "--set:")
+    message = re.sub(r"\b(jobs|engine|shard_size)=\.\.\.", lambda found: "--" + found[1].replace("_", "-"), message)
+    return re.sub(r"^values: ", "--set: ", message.replace("values={...}", "--set"))
 
 
 def _discard_streams() -> None:

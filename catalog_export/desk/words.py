@@ -53,6 +53,7 @@ LABELS: dict[str, str] = {
     "and_others": Message("More persons than are named"),
     "abstracts": Message("Abstract"),
     "keywords": Message("Keyword"),
+    "keyword_langs": Message("Language of keyword"),
     "subjects": Message("Subject"),
     "language": Message("Language of the work"),
     "degree": Message("Degree"),
@@ -83,13 +84,17 @@ LABELS: dict[str, str] = {
     "files": Message("File"),
     "unread": Message("unread"),
 }
-# The parts of a field that a correction may concern; a text or name is the field itself.
+# The parts of a field that a correction may concern; a text is the field itself.
 _PARTS: dict[str, str] = {
     "identifiers": LABELS["identifiers"],
     "lang": Message("Language"),
     "begins": Message("where it begins"),
     "relator": Message("Role"),
     "role": Message("Role"),
+    "name": Message("Name"),
+    "dates": Message("Years of birth and death"),
+    "entry": Message("Form of the name in indexes"),
+    "kind": Message("Kind"),
 }
 _FIELD = re.compile(
     r"(?P<name>[a-z_]+(?:\.(?:proper|parallel|other_title_information|statement_of_responsibility))?)"

@@ -108,8 +108,7 @@ RECORD_CODES: dict[str, Code] = {
     ),
     "control-number-missing": Code(
         "warning",
-        "there is no record id; expected a link with id=... (in JSON Lines: control_number); add it, or the record "
-        "has no control number",
+        "there is no record id; expected {expected}; add it, or the record has no control number",
     ),
     "role-unknown": Code(
         "warning",
@@ -199,7 +198,7 @@ RECORD_CODES: dict[str, Code] = {
         "the row has filled cells without a heading: {count}; put values that contain the separator in quotes, or "
         "add headings",
     ),
-    "sidecar-bad-value": Code("error", "column {column} is {value}, expected {expected}; correct the cell"),
+    "sidecar-bad-value": Code("error", "column {column} is {value}, expected {expected}; correct the value"),
     "sidecar-number-spoiled": Code(
         "error",
         "column {column} is {value}: a spreadsheet has rounded the number; format the column as text and enter it "

@@ -127,7 +127,7 @@ def decode_checked(line: bytes, checks: Checks) -> Form | None:
         value.pop("title", None)
     form = checks.convert(value, RecordForm)
     if form is None and "title" in value and not _is_number(value.get("control_number")):
-        checks.report("control-number-missing")
+        checks.report("control-number-missing", expected="control_number")
     return form
 
 
@@ -162,7 +162,7 @@ class _Conversion:
 
     def record(self, form: RecordForm) -> Record:
         if not _is_number(form.control_number):
-            self.checks.report("control-number-missing")
+            self.checks.report("control-number-missing", expected="control_number")
         title, provenance = form.title, form.provenance or {}
         return Record(
             title=Title(

@@ -95,7 +95,7 @@ def _parsed(fields: list[MarcField], location: Location) -> Parsed:
     if record is None:
         return Parsed(None, (*findings, finding("title-missing", location)))
     if record.control_number is None:
-        findings.append(finding("control-number-missing", location))
+        findings.append(finding("control-number-missing", location, expected=Message("the field 001")))
     origins = LazyProvenance(partial(_provenance, record, location))
     unparsed = tuple((location, _shown(field)) for field in fields if field.tag in unread)
     return Parsed(record._replace(source=location, provenance=origins), tuple(findings), unparsed)

@@ -12,7 +12,7 @@ from catalog_export.model.files import Path, fspath, fspaths
 from catalog_export.model.findings import Finding
 from catalog_export.model.profile import Profile
 from catalog_export.run.report import Report
-from catalog_export.text.messages import either
+from catalog_export.text.messages import Message, either
 from catalog_export.write import registry
 
 ENGINES = ("processes", "dask")
@@ -133,7 +133,8 @@ class RunOptions(NamedTuple):
         several = (self.jobs or 1) > 1 or self.shard_size is not None or self.engine is not None
         for option, is_used in (("append=True", self.append), ("values={...}", bool(self.values))):
             if is_used and several:
-                raise UsageError("{option} works in one process; omit jobs, engine and shard size", option=option)
+                others = Message("jobs=..., engine=... and shard_size=...")
+                raise UsageError("{option} works in one process; omit {others}", option=option, others=others)
         if self.engine not in (None, *ENGINES):
             raise UsageError(
                 "there is no engine {engine!r}; expected {expected}", engine=self.engine, expected=either(ENGINES)

@@ -15,6 +15,7 @@ _WHOLE = (
     Message("breadcrumb"),
     Message("collection line"),
     Message("colon in the title line"),
+    Message("corrected from nothing"),
     Message("Compact Language Detector 2"),
     Message("function words"),
     Message("handle in the address"),
@@ -27,7 +28,6 @@ _WHOLE = (
     Message("line above the collection"),
     Message("link of the title"),
     Message("link to the full description"),
-    Message("no rule decided"),
     Message("script"),
     Message("script, and the language of an abstract"),
     Message("slash in the title line"),
@@ -36,11 +36,11 @@ _WHOLE = (
     Message("word forms"),
     Message("words that Malay has and Indonesian has not"),
 )
-_NAMES = {str(name): name for name in _WHOLE}
+_NAMES = {str(name): name for name in _WHOLE} | {"language by no rule decided": Message("language not identified")}
 # Templates whose value ends the name: a rule, or a text that is not translated.
 _WITH_RULE = Message("language by {rule}").template
+_FROM_NOTHING = Message("corrected from nothing {signed}").template
 _WITH_TEXT = (
-    Message("corrected from nothing {signed}").template,
     Message("column {name}").template,
     Message("corrected from {old}").template,
     Message("label {name}").template,
@@ -52,6 +52,9 @@ def rule_name(rule: str) -> str:
     """Return the name of a rule as a message; a name that is not known, such as the key of a profile, as it is."""
     if rule in _NAMES:
         return _NAMES[rule]
+    start = "corrected from nothing "
+    if rule.startswith(f"{start}("):  # an old text may begin with "nothing" as well
+        return Message(_FROM_NOTHING, signed=rule.removeprefix(start))
     for template in (_WITH_RULE, *_WITH_TEXT):
         start, _, placeholder = template.partition("{")
         if rule.startswith(start):

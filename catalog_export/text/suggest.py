@@ -25,7 +25,7 @@ def suggestion(name: str, known: Iterable[str]) -> Message:
     known = list(known)
     near, names = nearest(name.lower(), known, count=2, cutoff=0.5), ", ".join(known)
     if not near:
-        return Message("Known: {known}", known=names)
+        return Message("known: {known}", known=names)
     if len(near) == 1:
         return Message("did you mean {near}? Known: {known}", near=near[0], known=names)
     return Message("did you mean {near} or {other}? Known: {known}", near=near[0], other=near[1], known=names)

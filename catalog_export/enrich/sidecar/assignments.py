@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from catalog_export.enrich.sidecar.forms import SidecarRow
 
 
+SOURCE = "values"  # the location of the values in findings and provenances
+
+
 class Assignments:
     """One row without a number. It has the columns, checks and findings of a table."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         """Check the names of the columns; ``TableError`` for an unknown one."""
-        form = JsonLinesTable("<values>", BytesIO())
-        self.row: SidecarRow = form.row(dumps(dict(values)).encode(), 1)
+        form = JsonLinesTable(SOURCE, BytesIO())
+        self.row: SidecarRow = form.row(dumps(dict(values)).encode(), 0)
         if self.row.number:
             raise UsageError("values={...} has the column id; the number of the record is that of its page; omit it")
 

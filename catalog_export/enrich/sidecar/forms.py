@@ -176,8 +176,9 @@ class JsonLinesTable:
         self.digest = digest.hexdigest()
 
     def row(self, data: bytes, line: int) -> SidecarRow:
-        """Read the row in a line."""
-        place = f"{self.path}:{line}"
+        """Read the row in a line; 0 if the table has no lines."""
+        location = Location(self.path, line)
+        place = str(location)
         try:
             form = _loads(data)
         except (ValueError, RecursionError) as error:
@@ -200,7 +201,7 @@ class JsonLinesTable:
                 filled.append((heading, cell))
                 if heading.column.content == "id":
                     number = str(cell)
-        return SidecarRow(Location(self.path, line), number, tuple(filled), invalid=tuple(invalid))
+        return SidecarRow(location, number, tuple(filled), invalid=tuple(invalid))
 
 
 def _loads(data: bytes) -> dict[str, Any]:

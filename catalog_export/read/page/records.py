@@ -22,6 +22,7 @@ from catalog_export.read.page.addresses import split_doi
 from catalog_export.read.page.contributors import merge
 from catalog_export.read.page.entry import ONE_TEXT, Entry, Value
 from catalog_export.read.page.titles import ParsedTitle, join_title, parse_title
+from catalog_export.text.messages import Message
 
 _LONGEST_DOI = 100  # characters
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
@@ -50,7 +51,7 @@ def make_record(entry: Entry, source: str) -> Parsed:
         return Parsed(None, (finding("not-a-catalogue-page", entry.title[0].place(source)),), unparsed)
     title = _title(entry, field, place, findings)
     if not entry.first_of("control_number"):
-        findings.append(finding("control-number-missing", place))
+        findings.append(finding("control-number-missing", place, expected=Message("a link with id=...")))
     findings += people.findings
     plain: dict[str, Any] = {name: values[0].text for name, values in entry.values.items() if name in ONE_TEXT}
     plain |= {name: tuple(value.text for value in entry.values[name]) for name in _SEVERAL if name in entry.values}

@@ -5,6 +5,7 @@ import socket
 import time
 import zipfile
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
@@ -368,6 +369,22 @@ def test_list_shows_an_incomplete_correction(serve, pages):
     assert "correction-incomplete" in ask(address, "/", Cookie=cookie)[1]
 
 
+def test_list_is_shown_with_a_faulty_corrections_file(serve, pages):
+    address = serve(pages)
+    cookie, _ = cookie_of(address)
+    Path("c.jsonl").write_text("not JSON\n")
+    answer, text = ask(address, "/", Cookie=cookie)
+    assert (answer.status, "Perpustakaan desa" in text) == (200, True)
+    assert "c.jsonl:1: not a correction" in text
+    assert "Correct the corrections file" in text
+    assert ask(address, "/record/1", Cookie=cookie)[0].status == 409
+    for _ in range(2):
+        assert ask(address, "/add", "POST", "text=%23+Arsip", **form_of(address))[0].status == 409
+    Path("c.jsonl").write_text("")
+    assert "Correct the corrections file" not in ask(address, "/", Cookie=cookie)[1]
+    assert ask(address, "/add", "POST", "text=%23+Arsip", **form_of(address))[0].status == 303
+
+
 # --- safety
 
 
@@ -457,9 +474,45 @@ def test_public_address_has_its_port_and_no_path():
         "https://u@a.id",
         "https://a.id:x",
         "https://",
+        "",
+        "https://a b.id",
+        "https://a\tb.id",
+        "https://x;y.id",
+        "https://x\\y.id",
+        "https://*.id",
+        "https://a..id",
+        "https://a.id:0",
+        "https://a.id:65536",
+        "https://[::1",
+        "https://[a.id]",
+        "https://[::1]a.id",
     ):
         with pytest.raises(UsageError):
             PublicAddress.parse(text)
+
+
+def test_public_address_is_written_as_browsers_write_it():
+    assert PublicAddress.parse("HTTPS://DESK-1.example.ac.id:443/").origin == "https://desk-1.example.ac.id"
+    assert PublicAddress.parse("https://büro.example").origin == "https://xn--bro-hoa.example"
+    assert PublicAddress.parse("https://[2001:DB8:0::1]:65535").origin == "https://[2001:db8::1]:65535"
+
+
+@pytest.mark.parametrize("option", ["--host", "--public-address"])
+def test_empty_address_is_a_usage_error(pages, monkeypatch, option):
+    monkeypatch.setattr("catalog_export.desk.server.RunningDesk", None)  # a desk would serve until Ctrl-C
+    result = CliRunner().invoke(cli, ["desk", option, "", str(pages)])
+    assert (result.exit_code, "expected one such as" in result.output) == (2, True)
+
+
+def test_documented_web_server_sends_a_host_that_is_known():
+    text = (Path(__file__).parent.parent / "docs" / "desk.md").read_text("utf-8")
+    public = PublicAddress.parse(re.search(r"--public-address (\S+)", text)[1])
+    name = re.search(r"proxy_set_header Host \$host;", text) and re.search(r"server_name (\S+);", text)
+    access = Access("127.0.0.1", 8021, "x", public)
+    assert name
+    assert access.knows_host(name[1])
+    assert all(map(access.knows_host, ("127.0.0.1", "localhost", "127.0.0.1:8021", "desk.example.ac.id:443")))
+    assert not access.knows_host("desk")
 
 
 def test_desks_of_one_host_have_their_own_cookies(serve, pages):
@@ -562,6 +615,20 @@ def test_upload_of_200_mb_is_refused(serve, pages, announced):
 )
 def test_upload_name_is_plain(name, plain):
     assert upload_name(name) == plain
+
+
+def test_uploads_with_one_name_get_different_names(serve):
+    address = serve()
+    form = form_of(address)
+    for number in (7, 8, 9):
+        page = PAGE.format(title=f"Arsip {number}", number=number)
+        assert ask(address, "/add", "POST", urlencode({"text": page}), **form)[0].status == 303
+    shelf = address.desk.shelf
+    assert [shelf.load(number).name for number in (1, 2, 3)] == ["text.md", "text (2).md", "text (3).md"]
+    places = {found.location.source for number in (2, 3) for found in shelf.load(number).findings}
+    assert places == {"text (2).md", "text (3).md"}
+    names = [address.desk.without_folder(address.desk.upload_path("a.md.gz")) for _ in range(2)]
+    assert names == ["a.md.gz", "a (2).md.gz"]
 
 
 def test_only_the_corrections_and_their_lock_are_written(serve, pages):

@@ -93,7 +93,9 @@ def desk(
     from catalog_export.desk.server import RunningDesk
     from catalog_export.desk.shelf import Shelf
 
-    public = PublicAddress.parse(public_address) if public_address else None
+    if host is not None and not host.strip():
+        raise UsageError("{value!r} is no address; expected one such as 127.0.0.1 or ::1", value=host)
+    public = None if public_address is None else PublicAddress.parse(public_address)
     password = _password() if host or public else None
     options["profile"] = profile_of(inputs, options["profile"], None, no_profile=no_profile)
     chosen = RunOptions.make(options)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import socket
 import time
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -21,9 +22,12 @@ TRIES = 5  # wrong passwords of one client before it has to wait
 WAIT = 60  # seconds from the last wrong password
 _EVERY = frozenset(("0.0.0.0", "::"))  # noqa: S104 (recognised, not chosen)
 _CLIENTS = 1000  # clients to remember
-
-
 _PORTS = {"http": 80, "https": 443}
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?:\[(?P<ipv6>[0-9a-f:.]+)\]|(?P<name>[^\s:/?#@\[\]\\]+))(?::(?P<port>[0-9]{1,5}))?/?",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.?")
 
 
 class PublicAddress(NamedTuple):
@@ -35,19 +39,22 @@ class PublicAddress(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> PublicAddress:
-        """Read an address; ``UsageError`` unless it has a scheme and a name, and nothing behind the port."""
-        try:
-            found = urlsplit(text.strip())
-            name, port = (found.hostname or "").encode("idna").decode(), found.port
-        except ValueError:  # also of a name that no browser accepts
-            name, port = "", None
-        if not name or found.scheme not in _PORTS or found.path.strip("/") or {*"@?#"} & {*text}:
+        """Read an address; ``UsageError`` unless it has a scheme and a host, and nothing behind the port.
+
+        The host is a name of letters, digits, hyphens and dots, or an IPv6 address in brackets. A name in another
+        script is converted (IDNA). The port is 1 to 65535.
+        """
+        found = _ADDRESS.fullmatch(text.strip())
+        name = _host_of(found) if found else ""
+        scheme = found["scheme"].lower() if found else "https"
+        port = int(found["port"]) if found and found["port"] else _PORTS[scheme]
+        if not name or not 1 <= port <= 65_535:
             raise UsageError(
-                "{address}: is not the public address of a desk; expected one such as https://desk.example.ac.id, "
+                "{address!r} is not the public address of a desk; expected one such as https://desk.example.ac.id, "
                 "without a path",
                 address=text,
             )
-        return cls(found.scheme, name, _PORTS[found.scheme] if port is None else port)
+        return cls(scheme, name, port)
 
     @property
     def origin(self) -> str:
@@ -146,6 +153,17 @@ class Throttle:
         """Forget the wrong passwords of ``client``."""
         with self.lock:
             self.wrong.pop(client, None)
+
+
+def _host_of(address: re.Match[str]) -> str:
+    """Return the host of a public address as browsers write it; an empty text if it cannot be one."""
+    try:
+        if address["ipv6"]:
+            return str(IPv6Address(address["ipv6"]))
+        name = address["name"].encode("idna").decode().lower()
+    except ValueError:
+        return ""
+    return name if _NAME.fullmatch(name) else ""
 
 
 def _name_and_port(host: str) -> tuple[str, int | None] | None:

@@ -142,8 +142,10 @@ class Shelf:
         while not self.ended:
             with self.lock:
                 self.base.execute("BEGIN")
-                count = sum(1 for _ in islice(records, _BATCH))
-                self.base.execute("COMMIT")
+                try:
+                    count = sum(1 for _ in islice(records, _BATCH))
+                finally:  # also after a fault: no transaction may stay open
+                    self.base.execute("COMMIT")
             added += count
             if count < _BATCH:
                 break

@@ -49,13 +49,21 @@ class Desk:
         self.uploads = tempfile.TemporaryDirectory(prefix="catalog-export-desk-")
 
     def upload_path(self, name: str) -> str:
-        """Return the path of a file for an upload, in a folder of its own."""
-        return os.path.join(tempfile.mkdtemp(dir=self.uploads.name), upload_name(name))
+        """Make a file for an upload, and return its path. The second ``a.md`` is ``a (2).md``."""
+        stem, dot, suffix = upload_name(name).partition(".")
+        path, number = os.path.join(self.uploads.name, f"{stem}{dot}{suffix}"), 1
+        while True:
+            try:
+                open(path, "xb").close()
+            except FileExistsError:
+                number += 1
+                path = os.path.join(self.uploads.name, f"{stem} ({number}){dot}{suffix}")
+            else:
+                return path
 
     def without_folder(self, path: str) -> str:
         """Return the path of an upload, or of a file in it, without the temporary folder."""
-        base = os.path.join(self.uploads.name, "")
-        return path[len(base) :].partition(os.sep)[2] if path.startswith(base) else path
+        return path.removeprefix(os.path.join(self.uploads.name, ""))
 
     def loaded(self, number: int, *, with_lines: bool = False) -> LoadedRecord:
         """Return a record; a page "not found" if there is none."""
@@ -190,6 +198,7 @@ def _language(_desk: Desk, lang: str) -> Answer:
 def _list(desk: Desk) -> str:
     query, page = Query.make(request.args), max(1, request.args.get("page", 1, int))
     count = desk.shelf.count(query)
+    findings, corrections_fault = _corrections_findings(desk)
     return render_template(
         "list.html",
         query=query,
@@ -205,8 +214,17 @@ def _list(desk: Desk) -> str:
         receivers=RECEIVERS,
         reading=desk.shelf.reading,
         fault=desk.shelf.fault,
-        findings=desk.shelf.findings(),
+        findings=findings,
+        corrections_fault=corrections_fault,
     )
+
+
+def _corrections_findings(desk: Desk) -> tuple[list[Finding], str]:
+    """Return the findings of the corrections file, and why it cannot be read; else an empty text."""
+    try:
+        return desk.shelf.findings(), ""
+    except CatalogExportError as error:
+        return [], str(error)
 
 
 def _record(desk: Desk, number: int) -> str:

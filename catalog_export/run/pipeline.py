@@ -15,6 +15,7 @@ from catalog_export.model.profile import Profile
 from catalog_export.model.record import Location
 from catalog_export.read.base import Parsed, Read
 from catalog_export.read.inputs.documents import ABOUT_INPUTS, read_documents
+from catalog_export.run import optional_parts
 from catalog_export.run.context import RecordContext, of_one_record
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.parsing import internal_error, parse_document
@@ -24,14 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Protocol
 
-    from catalog_export.enrich.sidecar.tables import SidecarTables
     from catalog_export.model.record import Record
     from catalog_export.read.base import Document
     from catalog_export.read.inputs.parts import Part
-    from catalog_export.run.corrections.apply import Corrections
     from catalog_export.run.job import Outlet
     from catalog_export.run.options import Monitor, RunOptions
-    from catalog_export.run.quarantine import Quarantine
     from catalog_export.run.report import Report
     from catalog_export.write.formats.base import Format
     from catalog_export.write.receivers.base import Receiver
@@ -65,18 +63,18 @@ class Pipeline:
         self.unverified: set[str] = set()  # formats that were reported to have no other reader
         self.index = index or Deduplicator()
         try:
-            self.quarantine = _open_quarantine(options.quarantine) if options.quarantine else None
-            self.tables = _open_tables(options) if options.data or options.values else None
-            self.corrections = _open_corrections(options) if options.corrections else None
+            self.quarantine = optional_parts.open_quarantine(options.quarantine) if options.quarantine else None
+            self.tables = optional_parts.open_sidecar(options) if options.data or options.values else None
+            self.corrections = optional_parts.open_corrections(options) if options.corrections else None
         except BaseException:  # the outputs are open already
             for _, sink in outlets:
                 sink.abandon()
             raise
-        self.receiver = _find_receiver(options.profile.receiver) if options.profile.receiver else None
+        self.receiver = optional_parts.receiver_named(options.profile.receiver) if options.profile.receiver else None
         self.enriches = (
             not options.infer or options.profile != Profile() or self.tables is not None or self.corrections is not None
         )
-        self.settings = _settings(options.profile) if self.enriches else {}
+        self.settings = optional_parts.settings_of(options.profile) if self.enriches else {}
         general = (line for key, line in self.settings.items() if not key.startswith("defaults."))
         self.report.profile.update(dict.fromkeys(general, 0))
         self.report.written.update(dict.fromkeys((format_.name for format_, _ in outlets), 0))
@@ -382,34 +380,3 @@ def stop_after(max_errors: int, report: Report) -> None:
         error = StoppedError("stopped, since {limit}", limit=more if max_errors else one)
         error.exit_code = 3 if report.unread else 1
         raise error
-
-
-def _settings(profile: Profile) -> dict[str, str]:
-    """Return the line of the report for each key of the profile that is set."""
-    from catalog_export.enrich.profile import settings  # most runs have no profile
-
-    return {key: f"{key} = {value!r}" for key, value in settings(profile).items()}
-
-
-def _find_receiver(name: str) -> Receiver:
-    from catalog_export.write.receivers.table import find_receiver  # most runs name none
-
-    return find_receiver(name)
-
-
-def _open_quarantine(folder: str) -> Quarantine:
-    from catalog_export.run.quarantine import Quarantine  # most runs have none
-
-    return Quarantine(folder)
-
-
-def _open_corrections(options: RunOptions) -> Corrections:
-    from catalog_export.run.corrections.apply import Corrections  # most runs have none
-
-    return Corrections(options.corrections or "", may_be_missing=options.starts_corrections)
-
-
-def _open_tables(options: RunOptions) -> SidecarTables:
-    from catalog_export.enrich.sidecar.tables import SidecarTables  # most runs have none
-
-    return SidecarTables(options.data, dict(options.values))

@@ -214,3 +214,31 @@ def test_failures_name_the_package_that_caused_them(foreign):
 )
 def test_the_end_of_a_name(name, ending):
     assert sources.suffix(name) == ending
+
+
+# IANA's registry of media types, or the usual name where it has none (BibTeX, RIS).
+MEDIA_TYPES = {
+    "dc": ("application/xml", ".dc.xml"),
+    "qdc": ("application/xml", ".qdc.xml"),
+    "marc": ("application/marc", ".mrc"),
+    "marcxml": ("application/marcxml+xml", ".marcxml"),
+    "mrk": ("text/plain", ".mrk"),
+    "bibtex": ("application/x-bibtex", ".bib"),
+    "biblatex": ("application/x-bibtex", ".biblatex.bib"),
+    "jsonl": ("application/jsonl", ".jsonl"),
+    "ep3xml": ("application/vnd.eprints.data+xml", ".ep3.xml"),
+    "mods": ("application/mods+xml", ".mods.xml"),
+    "ris": ("application/x-research-info-systems", ".ris"),
+    "csl-json": ("application/vnd.citationstyles.csl+json", ".csl.json"),
+    "csv": ("text/csv", ".csv"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
+    "schema-org": ("application/ld+json", ".jsonld"),
+    "highwire": ("text/html", ".meta.html"),
+    "etdms": ("application/xml", ".etdms.xml"),
+    "datacite": ("application/vnd.datacite.datacite+json", ".datacite.json"),
+}
+
+
+def test_each_format_has_its_media_type_and_suffix():
+    formats = registry.list_formats(Profile(), datetime(2026, 1, 1, tzinfo=UTC))
+    assert {made.name: (made.media_type, made.suffix) for made in formats} == MEDIA_TYPES

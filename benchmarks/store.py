@@ -5,7 +5,7 @@
     python benchmarks/store.py --count 20000 --store postgresql://me@localhost/empty
     python benchmarks/store.py --count 20000 --pages          the command, from pages on disk
 
-Each step is a process of its own. Records are those of generate.py, in two sets. They are made up before the time
+Each step is a separate process. Records are those of generate.py, in two sets. They are made up before the time
 begins; beyond the first 10,000 they are these again under other numbers. A page is what an OAI-PMH provider reads:
 100 rows by key, rebuilt and encoded as oai_dc. The time of a file is processor time, so that other programs disturb it
 less. The time of a database on a server is that of the clock.
@@ -48,7 +48,7 @@ def invented(count: int) -> list[Record]:
 
 
 def repeated(known: list[Record], count: int) -> Iterator[Record]:
-    """Yield ``count`` records of ``known``, each with a number of its own."""
+    """Yield ``count`` records of ``known``, each with another number."""
     for number in range(count):
         collection = f"UI - {'Tesis' if number % 10 == 0 else 'Skripsi'} Membership"
         source, record = Location("records.jsonl", number + 1), known[number % len(known)]

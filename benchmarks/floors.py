@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.write.formats.markup import escape_clean as escape
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -45,17 +47,6 @@ def clean(text: str) -> str:
     if not text.isascii() or "  " in text or text.encode().translate(None, _PRINTABLE):
         raise ValueError(text)
     return text.strip()
-
-
-def escape(text: str) -> str:
-    """Return a text as XML character data."""
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if "<" in text:
-        text = text.replace("<", "&lt;")
-    if ">" in text:
-        text = text.replace(">", "&gt;")
-    return text
 
 
 def fields(record: Record, options: MarcOptions) -> Iterator[Field]:

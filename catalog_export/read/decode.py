@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import codecs
+import string
 import unicodedata
 from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
-from catalog_export.text.patterns import pattern
+from catalog_export.text.normalize import beyond_ascii
 
 if TYPE_CHECKING:
     from catalog_export.read.base import Document
 
 # Control characters that carry no text: all but the blanks (tab, form feed) and the line ends.
-CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
+CONTROLS = bytes(set(range(ord(" "))) - set(b"\t\n\f\r")) + b"\x7f"
 _LEAD = b"\xc3"  # the first byte in UTF-8 of U+00C2 to U+00F4, with which mojibake begins
-_PLAIN = bytes(range(32, 127)) + b"\t\n\f\r"
-# Letters, quotation marks and dashes beyond ASCII that cleaning does not change: no blanks, no invisible characters,
-# and none that normal form C composes.
-_UNCHANGED = pattern(
-    "[\xa1-\xac\xae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u3001-\u3029"
-    "\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*"
+_PLAIN = string.printable.replace("\v", "").encode()
+# Invisible characters that carry no text here: C1 controls, soft hyphen, zero-width and bidirectional marks,
+# noncharacters.
+_INVISIBLE = (
+    "\x80\x81\x82\x83\x84\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9a\x9b\x9c"
+    "\x9d\x9e\x9f\xad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064"
+    "\u2065\u2066\u2067\u2068\u2069\ufeff\ufff9\ufffa\ufffb\ufffe\uffff"
 )
-# Invisible characters that carry no text here: soft hyphen, zero-width and bidirectional marks, noncharacters.
-INVISIBLE = pattern(
-    "[\x80-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
-)
+_BLANKS = "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_LINE_ENDS = "\x85\u2028\u2029"
+# For ``str.translate``: these blanks as blanks, without the invisible characters.
+VISIBLE = str.maketrans(_BLANKS, " " * len(_BLANKS), _INVISIBLE)
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-BLANKS = pattern("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_LINE_ENDS = pattern("\r\n?|\x85|\u2028|\u2029")
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -131,16 +131,16 @@ def _clean(text: str, others: bytes) -> str:
     ``others`` holds at least what in UTF-8 is not plain ASCII.
     """
     if "\r" in text:
-        text = _LINE_ENDS.sub("\n", text)
-    rest = others.translate(None, _PLAIN)
-    if not rest or _UNCHANGED.fullmatch(rest.decode()):
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not others.translate(None, _PLAIN):
         return text
-    if "\x85" in text or "\u2028" in text or "\u2029" in text:
-        text = _LINE_ENDS.sub("\n", text)
-    if "\xad\n" in text:
+    rest = beyond_ascii(text)
+    if not rest.isprintable():  # blanks and invisible characters are not
+        for mark in _LINE_ENDS:
+            text = text.replace(mark, "\n")
         text = text.replace("\xad\n", "-\n")  # a soft hyphen that was used
-    text = BLANKS.sub(" ", INVISIBLE.sub("", text))
+        text = text.translate(VISIBLE)
     for ligature, letters in _LIGATURES.items():
-        if ligature in text:
+        if ligature in rest:
             text = text.replace(ligature, letters)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

@@ -7,7 +7,6 @@ The checks follow from the classes of ``catalog_export.model.json_form``. They a
 from __future__ import annotations
 
 import json
-import re
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TypeVar, Union, cast, get_args, get_origin
 
@@ -20,13 +19,12 @@ from catalog_export.text.messages import Message, either
 from catalog_export.text.suggest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from catalog_export.model.record import Location
 
 _F = TypeVar("_F", bound=msgspec.Struct)
-_HALVES = re.compile("[\ud800-\udfff]")  # halves of surrogate pairs
-_CONTROLS = re.compile(f"[{re.escape(CONTROLS.decode())}]")
+_CONTROLS = CONTROLS.decode()
 _NAMES = {
     str: Message("a string"),
     int: Message("a whole number"),
@@ -123,12 +121,12 @@ class Checks:
 
     def remove_controls(self, value: dict[str, Any]) -> None:
         """Remove the control characters that are also removed from a page."""
-        if removed := _substitute(value, _CONTROLS, ""):
+        if removed := _substitute(value, _CONTROLS.__contains__, ""):
             self.report("controls-removed", count=removed)
 
     def replace_surrogates(self, value: dict[str, Any]) -> None:
         """Replace lone surrogates, which no format can write, by U+FFFD."""
-        if count := _substitute(value, _HALVES, "\ufffd"):
+        if count := _substitute(value, _is_half, "\ufffd"):
             self.report("jsonl-half-characters", count=count)
 
 
@@ -197,16 +195,21 @@ def _expected(kind: Any) -> list[str]:
     return [_NAMES.get(get_origin(kind) or kind, Message("an object"))]
 
 
-def _substitute(value: dict[str, Any], characters: re.Pattern[str], replacement: str) -> int:
-    """Replace characters in all texts below ``value`` and return their number."""
+def _is_half(char: str) -> bool:
+    """Return whether a character is half of a surrogate pair."""
+    return "\ud800" <= char <= "\udfff"
+
+
+def _substitute(value: dict[str, Any], wrong: Callable[[str], bool], replacement: str) -> int:
+    """Replace the wrong characters in all texts below ``value`` and return their number."""
     replaced = 0
     parts: list[Any] = [value]
     while parts:  # not recursive, because unknown keys may be nested deeply
         part = parts.pop()
         for key, item in part.items() if isinstance(part, dict) else enumerate(part):
             if isinstance(item, str):
-                part[key], count = characters.subn(replacement, item)
-                replaced += count
+                replaced += sum(map(wrong, item))
+                part[key] = "".join(replacement if wrong(char) else char for char in item)
             elif isinstance(item, dict | list):
                 parts.append(item)
     return replaced

@@ -7,12 +7,12 @@ place in the record is counted as unread.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.record import Abstract, Contributor, File, Record, Text, Title
 from catalog_export.model.roles import relator_of
 from catalog_export.model.vocabulary import LANGUAGES, RELATORS, THESES
+from catalog_export.read.page.imprint import stated
 from catalog_export.text.enclosed import mask_enclosed
 from catalog_export.text.normalize import clean
 
@@ -55,8 +55,6 @@ _RELATOR_TERMS = {relator.english: code for code, relator in RELATORS.items()} |
 _KINDS: dict[str, ThesisKind] = {thesis.indonesian.casefold(): kind for kind, thesis in THESES.items()}
 # ISBD punctuation at the end of a subfield, as prescribed before the next one.
 _PRESCRIBED = " ,:;/=+"
-_NOT_IDENTIFIED = re.compile(r"\[[^\]]*(?:not identified|tidak diketahui|s\.\s?[ln]\.)[^\]]*\]", re.IGNORECASE)
-_LINKED = re.compile(r"(\d+)\.(\d+)\\x")
 
 
 def read_fields(fields: Iterable[MarcField], identify: Callable[[str], str | None]) -> Reading:
@@ -188,7 +186,7 @@ def _publication(found: _Collected, field: MarcField) -> None:
     """Read 260 or 264; phrases such as "[publisher not identified]" state nothing."""
     for name, code in (("place", "a"), ("publisher", "b"), ("year", "c")):
         value = _without_stop(field.first(code))
-        if not _NOT_IDENTIFIED.search(value):
+        if stated(value):
             found.keep(name, value if name == "year" else value.removeprefix("[").removesuffix("]"))
 
 
@@ -208,8 +206,9 @@ def _thesis(found: _Collected, field: MarcField) -> None:
 def _abstract(found: _Collected, field: MarcField) -> None:
     """Read 520. The parts of a note that was split for its length, linked by $8, are put together."""
     text = field.first("a").strip()
-    if linked := _LINKED.fullmatch(field.first("8")):
-        parts = found.long_notes.setdefault(linked[1], [])
+    number, _, sequence = field.first("8").partition(".")
+    if number.isdigit() and sequence.endswith("\\x"):
+        parts = found.long_notes.setdefault(number, [])
         parts.append(text)
         if len(parts) > 1:
             found.lists["abstracts"].pop()

@@ -7,7 +7,6 @@ is imported when it is first used.
 
 from __future__ import annotations
 
-import re
 from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
@@ -47,7 +46,6 @@ SUFFIXES = {
 NAMED_SUFFIXES = {**SUFFIXES, ".mrc": "marc", ".marc": "marc", ".marcxml": "marcxml"}
 COMPRESSED = (".gz", ".zst")
 _MARCXML_ROOTS = (b"<collection", b"<record", b"<marc:")
-_LEADER = re.compile(rb"[0-9]{5}[acdnp][a-z]{2}.[ a]22[0-9]{5}")  # of ISO 2709 in MARC 21
 
 
 def source_name(name: str, head: bytes) -> str:
@@ -64,7 +62,12 @@ def source_name(name: str, head: bytes) -> str:
         return "catalogue-page" if start[1:].lstrip(b" \t\r").startswith(b"\n") else "jsonl"  # one object of many lines
     if start.startswith(b"<") and any(root in start for root in _MARCXML_ROOTS):
         return "marcxml"
-    return "marc" if _LEADER.match(start) else "catalogue-page"
+    return "marc" if _begins_with_leader(start) else "catalogue-page"
+
+
+def _begins_with_leader(start: bytes) -> bool:
+    """Return whether bytes begin with a leader of MARC 21: the length of the record, "22", the address of the data."""
+    return (start[:5] + start[12:17]).isdigit() and start[10:12] == b"22"
 
 
 def packing(head: bytes) -> Packing | None:

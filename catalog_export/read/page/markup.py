@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from catalog_export.read.decode import BLANKS, INVISIBLE
+from catalog_export.read.decode import VISIBLE
 from catalog_export.read.page.abstract_labels import LABELS
 from catalog_export.read.page.markdown import tidy
 from catalog_export.text.patterns import pattern
@@ -75,7 +75,7 @@ def _plain(line: str) -> str:
     if ";" in line and "&" in line:
         for _ in range(2):
             line = _ENTITY.sub(_character, line)
-        line = BLANKS.sub(" ", INVISIBLE.sub("", line))
+        line = line.translate(VISIBLE)
     if not holds_tags(line) or not _TAG_LIKE.search(line):
         return line
     line = _ANCHOR.sub(_link, _without_comments(line))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.furniture import bare, numbered
-from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 _FURNITURE = 4  # lines at the top or foot of a page that may be running heads or feet
 _NEAR = 3.0  # points by which their height may differ between pages
-
-_RECORD_ID = pattern(r"\bid=[^&#\s]+")
-_BREADCRUMB = pattern(r">>|»")
 
 # For the text of a line without numbers: the kinds of page that have it, and its height on each.
 Places = dict[str, list[tuple[int, float]]]
@@ -85,13 +82,13 @@ def _states(line: PdfLine, stated: set[str], *, begins: bool) -> bool:
 
     ``begins``: another line of the page has the address of a record, to which a breadcrumb on the page belongs.
     """
-    address = _RECORD_ID.search(line.text)
-    if address is None and not _BREADCRUMB.search(line.text):
+    number = read_address(line.text).control_number
+    if number is None and ">>" not in line.text and "»" not in line.text:
         return False
-    fact = address.group() if address else line.text
+    fact = number or line.text
     new = fact not in stated
     stated.add(fact)
-    return (new and not begins) if address else (new or begins)
+    return (new and not begins) if number else (new or begins)
 
 
 def _set_apart(lines: Sequence[PdfLine], at: int) -> str | None:

@@ -6,14 +6,12 @@ is kept, and the parser of the text decides from the words.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.read.pdf.furniture import leave_out, most_common
 from catalog_export.text.paragraphs import Joiner
-from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +25,9 @@ _USUAL, _LEAST, _MOST = 1.15, 0.8, 2.6
 _PAIRS = 4  # line distances of one size needed to measure the usual one
 _FLUSH = 1.5  # points by which a justified line may miss the right edge
 
-_CLOSED = pattern(r"[.!?。][\"”’')\]]{0,2}$")
-_HYPHEN_END = pattern(r"\w[-‐]$")
-_RIGHT_TO_LEFT = pattern("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_URL = pattern(r"https?://", re.IGNORECASE)
-_URL_REST = pattern(r"[a-z0-9]+|\S*[=&?/%#._-]\S*")
+_HYPHENS = ("-", "‐")
+_URL_MARKS = frozenset("=&?/%#._-")
+_RIGHT_TO_LEFT = frozenset(("R", "AL"))  # bidirectional classes of Unicode
 
 
 class TextColumn(NamedTuple):
@@ -82,15 +78,32 @@ def _append(pieces: list[str], text: str, mark: str, joiner: Joiner) -> None:
 
 def _join(before: str, after: str, joiner: Joiner) -> tuple[str, str]:
     """Join a wrapped line to the next: in an address, at a hyphen, or between two East Asian characters."""
-    if _URL.match(before.rsplit(maxsplit=1)[-1]) and _URL_REST.fullmatch(after):
+    if before.rsplit(maxsplit=1)[-1].lower().startswith(("http://", "https://")) and _goes_on_with_address(after):
         return before, ""
-    if _HYPHEN_END.search(before[-2:]) and (after[0].isupper() or after[0].isdigit()):
+    if _ends_with_hyphen(before) and (after[0].isupper() or after[0].isdigit()):
         return before, ""  # Jakarta-Beijing, 2010-2014: never hyphenated by a renderer
     if before[-1] == after[0] and not after[0].isalnum():
         return before, ""  # a line of dashes
     if _is_ideograph(before[-1]) and _is_ideograph(after[0]):
         return before, ""
     return joiner.join(before, after)
+
+
+def _goes_on_with_address(text: str) -> bool:
+    """Return whether a line can be the rest of an address: one word, with a mark of addresses or in small letters."""
+    return " " not in text and (not _URL_MARKS.isdisjoint(text) or (text.isalnum() and text == text.lower()))
+
+
+def _ends_with_hyphen(text: str) -> bool:
+    return text.endswith(_HYPHENS) and text[-2:-1].isalnum()
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip("\"”’')]").endswith((".", "!", "?", "。"))
+
+
+def _is_right_to_left(text: str) -> bool:
+    return not text.isascii() and not _RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, text))
 
 
 def _is_ideograph(char: str) -> bool:
@@ -196,7 +209,7 @@ def _between(above: PdfLine, below: PdfLine, usual: dict[int, float], column: Te
         return "\n" if full else "\n\n"
     if full and not _is_indented(above, below, column):
         return " "
-    ended = bool(_CLOSED.search(above.text)) and not below.text[0].islower()
+    ended = _ends_sentence(above.text) and not below.text[0].islower()
     return "\n\n" if ended and (full or not _is_full(above, below, column)) else "\n"
 
 
@@ -208,18 +221,18 @@ def _over_page(above: PdfLine, below: PdfLine, column: TextColumn) -> str:
 
 def _is_indented(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
     """Return whether a line begins a paragraph with an indent."""
-    return _CLOSED.search(above.text) is not None and 6 < below.left - max(above.left, column.left) < 80
+    return _ends_sentence(above.text) and 6 < below.left - max(above.left, column.left) < 80
 
 
 def _is_full(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
     """Return whether the first word of the line below had no room in the line above."""
-    if _RIGHT_TO_LEFT.search(above.text) or _RIGHT_TO_LEFT.search(below.text):
+    if _is_right_to_left(above.text) or _is_right_to_left(below.text):
         return False  # right-to-left lines end on the left
     word = 1 if _is_ideograph(below.text[0]) else len(below.text.split(maxsplit=1)[0])
-    if _HYPHEN_END.search(above.text) and below.text[0].isalnum():
+    if _ends_with_hyphen(above.text) and below.text[0].isalnum():
         return True
     room = column.right - above.right
-    if column.justified and room > _FLUSH and _CLOSED.search(above.text):
+    if column.justified and room > _FLUSH and _ends_sentence(above.text):
         return False  # only the last line of a paragraph is not justified
     centred = above.left - column.left > 3 and abs((above.left - column.left) - room) < 6
     if centred:

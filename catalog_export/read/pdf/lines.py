@@ -30,8 +30,7 @@ _RULES = 200
 _BLANKS = " \xa0"
 # PDFium replaces a hyphen at a line end by one of two marks, and no line end follows it.
 _LINE = pattern("[^ \xa0\r\n\x02\ufffe][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
-_HYPHENS = pattern("[\x02\ufffe]")
-_CONTROL = pattern("[\x00\x01\x03-\x1f]")
+_HYPHENS = "\x02\ufffe"
 _UNKNOWN = "\ufffd"
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
@@ -127,10 +126,11 @@ def _read_lines(page: PrintedPage, text: Any, raw: Any) -> None:
     measured: list[tuple[float, PdfLine]] = []
     for match in _LINE.finditer(letters):
         found = match.group().rstrip(_BLANKS)
-        page.unknown += len(_CONTROL.findall(found))
+        legible = _legible(found)
+        page.unknown += legible.count(_UNKNOWN) - found.count(_UNKNOWN)
         ends = match.start(), match.start() + len(found) - 1
         angle = round(_finite(raw.FPDFText_GetCharAngle(text, ends[0])), 1)
-        measured.append((angle, _line(_legible(found), text, raw, ends)))
+        measured.append((angle, _line(legible, text, raw, ends)))
     most = Counter(angle for angle, _ in measured).most_common(1)[0][0] if measured else 0.0
     page.lines = [line if angle == most else line._replace(turned=True) for angle, line in measured]
     if most:
@@ -152,8 +152,12 @@ def _characters(text: Any, raw: Any, count: int) -> str:
 
 def _legible(letters: str) -> str:
     """Replace PDFium's marks by hyphens, surrogate pairs by their character, and unknown characters by U+FFFD."""
-    letters = _CONTROL.sub(_UNKNOWN, _HYPHENS.sub("-", letters))
-    return letters if letters.isprintable() else letters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    for mark in _HYPHENS:
+        letters = letters.replace(mark, "-")
+    if letters.isprintable():
+        return letters
+    letters = "".join(_UNKNOWN if letter < " " else letter for letter in letters)
+    return letters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _line(letters: str, text: Any, raw: Any, ends: tuple[int, int]) -> PdfLine:

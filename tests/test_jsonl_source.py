@@ -99,6 +99,12 @@ def test_a_missing_control_number_is_reported_as_for_pages(number):
     assert codes(read({**TITLE, "control_number": 7})) == ["jsonl-wrong-value"]
 
 
+@pytest.mark.parametrize("wrong", [{"title": 5}, {"year": 2014}, {"keyword_langs": ["id"]}])
+def test_a_missing_number_of_a_refused_line_is_not_reported(wrong):
+    parsed = read({"title": TITLE["title"], **wrong})
+    assert (parsed.record, codes(parsed)) == (None, ["jsonl-wrong-value"])
+
+
 @pytest.mark.parametrize("control", ["\\u0000", "\\u001b", "\\u001F", "\\b", "\\u000b", "\\u007f", "\x7f"])
 def test_control_characters_are_removed_and_reported(control):
     line = written.encode(SAMPLE._replace(keywords=(Text("ko§ta", "id"),), year="20§14")).decode()

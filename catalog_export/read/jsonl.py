@@ -85,11 +85,12 @@ def parse_line(name: str, number: int, line: bytes) -> Iterator[Parsed]:
         yield from _parse_page(form, checks)
         return
     record = _Conversion(checks).record(form) if isinstance(form, RecordForm) else None
-    findings, unparsed = tuple(checks.findings), tuple(checks.unparsed)
     if record is None or not checks.sound:
-        yield Parsed(None, findings, unparsed)
-    else:
-        yield Parsed(record, findings, unparsed, _source(checks.location, record.source))
+        yield Parsed(None, tuple(checks.findings), tuple(checks.unparsed))
+        return
+    if not (record.control_number or "").strip():
+        checks.report("control-number-missing", expected="control_number")
+    yield Parsed(record, tuple(checks.findings), tuple(checks.unparsed), _source(checks.location, record.source))
 
 
 def decode_fast(line: bytes) -> Form | None:
@@ -125,10 +126,7 @@ def decode_checked(line: bytes, checks: Checks) -> Form | None:
         checks.remove_controls(value)
     if value.get("title") is None:
         value.pop("title", None)
-    form = checks.convert(value, RecordForm)
-    if form is None and "title" in value and not _is_number(value.get("control_number")):
-        checks.report("control-number-missing", expected="control_number")
-    return form
+    return checks.convert(value, RecordForm)
 
 
 def _is_odd(line: bytes) -> bool:
@@ -150,10 +148,6 @@ def _source(line: Location, source: Location | None) -> Location | None:
     return None if source is None or source == line else source._replace(source=f"{line}/{source.source}")
 
 
-def _is_number(value: object) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else value is not None and value is not UNSET
-
-
 class _Conversion:
     """Convert a decoded line to a record, and report unknown languages and relators."""
 
@@ -161,8 +155,6 @@ class _Conversion:
         self.checks = checks
 
     def record(self, form: RecordForm) -> Record:
-        if not _is_number(form.control_number):
-            self.checks.report("control-number-missing", expected="control_number")
         title, provenance = form.title, form.provenance or {}
         return Record(
             title=Title(

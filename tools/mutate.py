@@ -1,10 +1,12 @@
 """Mutation test: change one operator or constant at a time and report the changes that no test notices.
 
-    python tools/mutate.py                      # all mutants of all targets
-    python tools/mutate.py formats --sample 60  # 60 random mutants of the modules whose path contains "formats"
+    python tools/mutate.py                       # all mutants of all areas
+    python tools/mutate.py formats --sample 100  # 100 random mutants of the area "formats"
 
-The work is done in a copy of the repository. A mutant survives if the tests of its target pass. Mutants that cannot
-change the behaviour are listed in ``tools/equivalent_mutants.txt``: a path, a tab, the change, a tab, the reason.
+The work is done in a copy of the repository. The tests that run the changed function are run; for a change outside of
+functions, the tests that run the module. Tests with random data are left out. A mutant is noticed if a test fails or
+goes over the limit of memory or time. Mutants that cannot change the behaviour are not counted. They stand in
+``tools/equivalent_mutants.txt``: path, line of the source, change and reason, separated by tabs.
 """
 
 from __future__ import annotations
@@ -14,182 +16,151 @@ import ast
 import os
 import random
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from importlib.util import cache_from_source
-from itertools import islice
+import time
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from coverage import CoverageData
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
-EQUIVALENT = ROOT / "tools" / "equivalent_mutants.txt"
-WRITE = "catalog_export/write"
-FORMATS = (
-    "test_marc test_marc_crosswalk test_dublin_core test_bibtex test_ep3xml test_dspace_crosswalk test_receivers "
-    "test_exchange_formats test_citations test_xlsx"
-)
-# Modules, and the tests that must notice their mutants.
-TARGETS = {
-    f"{WRITE}/crosswalks/*.py": FORMATS,
-    f"{WRITE}/formats/*.py": f"{FORMATS} test_markup test_jsonl_format",
-    f"{WRITE}/output.py": "test_output test_storage",
-    "catalog_export/run/batches/manifest.py": "test_manifest test_shards test_resume",
-    "catalog_export/store/ingest.py": "test_store test_store_commands",
-    "catalog_export/oai/provider.py": "test_oai",
+MEMORY = 2 << 30  # bytes of address space of a process
+GOAL = 0.9  # of the mutants are noticed
+WRITERS = """test_marc test_marc_crosswalk test_dublin_core test_bibtex test_ep3xml test_dspace_crosswalk test_receivers
+    test_exchange_formats test_citations test_xlsx test_markup test_jsonl_format test_tables"""
+# The areas: their modules, and the files of tests that must notice the mutants.
+AREAS = {
+    "crosswalks": ("catalog_export/write/crosswalks/*.py", WRITERS),
+    "formats": ("catalog_export/write/formats/*.py", WRITERS),
+    "output": ("catalog_export/write/output.py", "test_output test_storage"),
+    "manifest": ("catalog_export/run/batches/manifest.py", "test_manifest test_shards test_resume"),
+    "ingest": ("catalog_export/store/ingest.py", "test_store test_store_commands"),
+    "provider": ("catalog_export/oai/provider.py", "test_oai"),
 }
-# Modules whose tests have another name.
-KIN = {"tex": "bibtex", "eprints": "ep3xml", "mrk": "marc", "elements": "dublin", "qdc": "dublin", "oai_dc": "dublin"}
-COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-}
+PAIRS = ((ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.Eq, ast.NotEq), (ast.In, ast.NotIn), (ast.Is, ast.IsNot))
+OTHER = {one: other for pair in (*PAIRS, (ast.And, ast.Or), (ast.Add, ast.Sub)) for one, other in (pair, pair[::-1])}
 
 
-def mutations(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the changed forms of one node of the syntax tree."""
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS:
-        yield ast.Compare(node.left, [COMPARISONS[type(node.ops[0])](), *node.ops[1:]], node.comparators)
-    elif isinstance(node, ast.BoolOp):
-        yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield node.operand
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        yield ast.BinOp(node.left, ast.Sub() if isinstance(node.op, ast.Add) else ast.Add(), node.right)
-    elif isinstance(node, ast.Constant):
-        yield from map(ast.Constant, changed_constants(node.value))
-    elif isinstance(node, ast.Raise):
-        yield ast.Pass()
+def changed(node: ast.AST) -> ast.AST:
+    """Return the changed form of a node of the syntax tree, or the node itself."""
+    match node:
+        case ast.Compare(left, [operator, *others], values) if type(operator) in OTHER:
+            node = ast.Compare(left, [OTHER[type(operator)](), *others], values)
+        case ast.BoolOp(operator, values):
+            node = ast.BoolOp(OTHER[type(operator)](), values)
+        case ast.BinOp(left, ast.Add() | ast.Sub() as operator, right):
+            node = ast.BinOp(left, OTHER[type(operator)](), right)
+        case ast.UnaryOp(ast.Not(), operand):
+            node = operand
+        case ast.Constant(bool(value)):
+            node = ast.Constant(not value)
+        case ast.Constant(int(value)):
+            node = ast.Constant(value + 1)
+        case ast.Constant(str(value)) if value:
+            node = ast.Constant(value[:-1])
+        case ast.Raise():
+            node = ast.Pass()
+    return node
 
 
-def changed_constants(value: object) -> Iterator[bool | int | str]:
-    """Yield other values in place of a constant."""
-    if isinstance(value, bool):
-        yield not value
-    elif isinstance(value, int):
-        yield value + 1
-    elif isinstance(value, str) and value:
-        yield value[:-1]
-
-
-def places(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
-    """Yield each position in the tree but docstrings and annotations: parent, field, and index in a list of nodes."""
-    for parent in ast.walk(tree):
+def mutants(source: str) -> Iterator[tuple[int, str, str, str]]:
+    """Yield number and text of the line, change and new source of the mutants, not of docstrings and annotations."""
+    tree = ast.parse(source)
+    for parent in list(ast.walk(tree)):
         for field, value in ast.iter_fields(parent):
             if field in {"annotation", "returns", "decorator_list"} or isinstance(parent, ast.Expr | ast.JoinedStr):
                 continue
-            if isinstance(value, ast.AST):
-                yield parent, field, None
-            elif isinstance(value, list):
-                yield from ((parent, field, index) for index, item in enumerate(value) if isinstance(item, ast.AST))
+            nodes = value if isinstance(value, list) else [value]
+            for index, node in enumerate(nodes):
+                if (new := changed(node)) is not node:
+                    setattr(parent, field, [*nodes[:index], new, *nodes[index + 1 :]] if nodes is value else new)
+                    text = ast.unparse(ast.fix_missing_locations(tree))
+                    setattr(parent, field, value)
+                    line = source.splitlines()[node.lineno - 1].strip()
+                    yield node.lineno, line, f"{ast.unparse(node)} -> {ast.unparse(new)}", text
 
 
-def mutants(source: str) -> Iterator[tuple[str, int, int]]:
-    """Yield a description of each mutant of a module, with the numbers of the place and of the change."""
-    for number, (parent, field, index) in enumerate(places(ast.parse(source))):
-        node = getattr(parent, field) if index is None else getattr(parent, field)[index]
-        for which, changed in enumerate(mutations(node)):
-            yield f"{getattr(node, 'lineno', 0)}: {ast.unparse(node)} -> {ast.unparse(changed)}", number, which
+def tests_of_lines(data: CoverageData, path: Path) -> dict[int, list[str]]:
+    """Return the tests of each line of a module, the most special first; line 0 has all of them."""
+    tests = defaultdict(set)
+    for line, contexts in data.contexts_by_lineno(str(path)).items():
+        tests[line] = {re.split(r"[\[|]", context)[0] for context in contexts} - {""}
+    size = Counter(test for found in tests.values() for test in found)
+    selected = {0: set(size)}
+    for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(function, ast.FunctionDef) and "cache" not in "".join(map(ast.unparse, function.decorator_list)):
+            lines = range(function.body[0].lineno, function.body[-1].end_lineno + 1)
+            selected |= dict.fromkeys(lines, set().union(*(tests[line] for line in lines)))
+    return {line: sorted(found, key=lambda test: (size[test], test)) for line, found in selected.items()}
 
 
-def mutated(source: str, number: int, which: int) -> str:
-    """Return the source of a mutant."""
-    tree = ast.parse(source)
-    parent, field, index = next(islice(places(tree), number, None))
-    node = getattr(parent, field) if index is None else getattr(parent, field)[index]
-    changed = next(islice(mutations(node), which, None))
-    if index is None:
-        setattr(parent, field, changed)
-    else:
-        getattr(parent, field)[index] = changed
-    return ast.unparse(ast.fix_missing_locations(tree))
-
-
-def is_killed(folder: Path, *groups: list[str]) -> bool:
-    """Return whether a test of one of the groups fails, or hangs, in the copy of the repository."""
-    quick = ["-m", "not slow and not tools", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment["PYTHONPATH"] = str(folder)
-    for tests in filter(None, groups):
-        command = [sys.executable, "-m", "pytest", "-x", "-q", *quick, *tests]
+def passes(folder: Path, arguments: list[str], limit: float | None = None) -> bool:
+    """Return whether tests pass within a number of seconds."""
+    command = [sys.executable, "-m", "pytest", "-xqp", "no:cacheprovider", "-m", "not (slow or tools or hypothesis)"]
+    # A mutant leaves no bytecode: that of the next one may have the same size and time.
+    env = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1" if limit else ""}
+    quiet = {"stdout": subprocess.DEVNULL, "start_new_session": True}
+    with subprocess.Popen([*command, *arguments], cwd=folder, env=env, **quiet) as run:
         try:
-            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=900, check=False)
+            return run.wait(limit) == 0
         except subprocess.TimeoutExpired:
-            return True
-        if done.returncode:
-            return True
-    return False
+            os.killpg(run.pid, signal.SIGKILL)
+            return False
 
 
-def put_source(module: Path, source: str) -> None:
-    """Write a module, and remove its bytecode: that of another mutant may have the same size and time."""
-    module.write_text(source, "utf-8")
-    Path(cache_from_source(str(module))).unlink(missing_ok=True)
-
-
-def targets(folder: Path, part: str) -> Iterator[tuple[str, list[Path], list[str]]]:
-    """Yield pattern, modules and test files of each target; ``SystemExit`` for one whose files do not exist."""
-    for pattern, names in TARGETS.items():
-        modules = sorted(folder.glob(pattern))
-        tests = [f"tests/{name}.py" for name in names.split()]
-        missing = [test for test in tests if not (folder / test).exists()]
-        if missing or not modules:
-            raise SystemExit(f"TARGETS is out of date: {', '.join(missing) or pattern} does not exist")
-        yield pattern, [module for module in modules if part in str(module.relative_to(folder))], tests
-
-
-def related(tests: list[str], module: Path) -> tuple[list[str], list[str]]:
-    """Return the tests whose name resembles that of the module, which kill most mutants, and the others."""
-    words = {*re.split(r"[\W_\d]+", module.stem), KIN.get(module.stem, "")} - {"", "base", "table"}
-    if not any(word in test for word in words for test in tests):
-        words = {"exchange"}
-    first = [test for test in tests if words & set(re.split(r"[\W_\d]+", test))]
-    return first, [test for test in tests if test not in first]
+def measure(folder: Path, area: str, options: argparse.Namespace) -> float:
+    """Run the mutants of an area, print the survivors and a table, and return the share that is noticed."""
+    pattern, names = AREAS[area]
+    files, start = [f"tests/{name}.py" for name in names.split()], time.monotonic()
+    if not passes(folder, [*files, "--cov=catalog_export", "--cov-context=test", "--cov-report="]):
+        raise SystemExit(f"{area}: the tests of the unchanged program do not pass")
+    limit = 3 * (time.monotonic() - start) + 30
+    data = CoverageData(str(folder / ".coverage"))
+    data.read()
+    tests = {path: tests_of_lines(data, path) for path in sorted(folder.glob(pattern))}
+    equivalent = (folder / "tools/equivalent_mutants.txt").read_text("utf-8").splitlines()
+    equivalent = {tuple(line.split("\t")[:3]) for line in equivalent}
+    found = [(path, str(path.relative_to(folder)), *one) for path in tests for one in mutants(path.read_text("utf-8"))]
+    found = [one for one in found if (one[1], *one[3:5]) not in equivalent]
+    if options.sample and options.sample < len(found):
+        found = random.Random(options.seed).sample(found, options.sample)
+    total, noticed = Counter(name for _, name, *_ in found), Counter()
+    for path, name, number, line, change, text in found:
+        original = path.read_bytes()
+        path.write_text(text, "utf-8")
+        (folder / "selected").write_text("\n".join(tests[path].get(number) or tests[path][0] or files), "utf-8")
+        if passes(folder, ["@selected"], limit):
+            print("survived", name, number, line, change, sep="\t", flush=True)
+        else:
+            noticed[name] += 1
+        path.write_bytes(original)
+    for name in total:
+        print(f"{name:56}{noticed[name]:5} of {total[name]:4}")
+    print(f"{area:56}{noticed.total():5} of {total.total():4}", flush=True)
+    return noticed.total() / total.total()
 
 
 def main() -> int:
-    """Run the mutants; the exit code is 1 if less than 90 % of those of any target are killed."""
+    """Run the areas; the exit code is 1 if less than 90 % of the mutants of one are noticed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", nargs="?", default="", help="a part of the paths of modules")
-    parser.add_argument("--sample", type=int, help="number of mutants of each target; all without it")
+    parser.add_argument("areas", nargs="*", default=list(AREAS), help="all without it")
+    parser.add_argument("--sample", type=int, help="number of mutants of each area; all without it")
     parser.add_argument("--seed", default="1", help="of the sample")
     options = parser.parse_args()
-    equivalent = {tuple(line.split("\t")[:2]) for line in EQUIVALENT.read_text("utf-8").splitlines()}
-    worst = 1.0
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary) / "copy"
+        folder = Path(temporary).resolve() / "copy"
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache"))
-        for pattern, modules, tests in list(targets(folder, options.part)):
-            sources = {module: module.read_text("utf-8") for module in modules}
-            found = [(module, *mutant) for module, source in sources.items() for mutant in mutants(source)]
-            known = [(str(module.relative_to(folder)), change.partition(": ")[2]) for module, change, *_ in found]
-            found = [mutant for mutant, key in zip(found, known, strict=True) if key not in equivalent]
-            if options.sample and options.sample < len(found):
-                found = random.Random(options.seed).sample(found, options.sample)
-            killed = 0
-            for module, change, number, which in found:
-                put_source(module, mutated(sources[module], number, which))
-                if is_killed(folder, *related(tests, module)):
-                    killed += 1
-                else:
-                    print(f"survived: {module.relative_to(folder)}:{change}", flush=True)
-                put_source(module, sources[module])
-            if found:
-                worst = min(worst, killed / len(found))
-                print(f"{pattern}: {killed} of {len(found)} killed", flush=True)
-    return int(worst < 0.9)
+        return int(min([measure(folder, area, options) for area in options.areas]) < GOAL)
 
 
 if __name__ == "__main__":

@@ -115,6 +115,7 @@ def test_oddities_read_back(dialect, name):
 def test_entry_types(name, bibtex, biblatex):
     assert _read(_make("bibtex").encode(ODDITIES[name]))[0] == bibtex
     assert _read(_make("biblatex").encode(ODDITIES[name]))[0] == biblatex
+    assert make_citation(ODDITIES[name], Style(Bibtex())).entry_type == bibtex
 
 
 @pytest.mark.parametrize(
@@ -486,7 +487,7 @@ def test_any_record_is_one_entry_that_reads_back(record):
         assert " ".join(read_tex(entry.fields["title"]).split()) == _same(title)
         abstract = " ".join(p for a in record.abstracts for p in a.paragraphs)
         assert " ".join(read_tex(fields.get("abstract", "")).split()) == _same(abstract)
-        citation = make_citation(record, Style(dialect, Bibtex()))
+        citation = make_citation(record, Style(Bibtex(), biblatex=dialect == "biblatex"))
         for role, names in citation.names:
             if role != "translator":  # which is no role to pybtex
                 assert len(entry.persons[role]) == len(names) + (citation.and_others and role == "author")

@@ -25,14 +25,14 @@ _UI_HOSTS = frozenset({"lib.ui.ac.id", "lontar.ui.ac.id"})
 
 
 class Style(NamedTuple):
-    """How citations are written: the dialect, the profile's options and its key prefix ("" for none).
+    """How citations are written: the profile's options, its key prefix ("" for none), and the dialect of BibTeX.
 
     ``for_eprints`` avoids what the BibTeX import of EPrints misreads; ``bmp_only`` refuses characters above U+FFFF.
     """
 
-    dialect: str
     options: Bibtex
     key_prefix: str = ""
+    biblatex: bool = False
     for_eprints: bool = False
     bmp_only: bool = False
 
@@ -66,7 +66,7 @@ def make_citation(record: Record, style: Style) -> Citation:
                 names.append((role, people))
     has_author = bool(authors)
     entry_type = _entry_type(record, style, has_author=has_author)
-    write = _biblatex_fields if style.dialect == "biblatex" else _bibtex_fields
+    write = _biblatex_fields if style.biblatex else _bibtex_fields
     fields = list(write(record, options, entry_type, has_author=has_author))
     return Citation(
         entry_type,
@@ -114,7 +114,7 @@ def _host(url: str | None) -> str:
 def _entry_type(record: Record, style: Style, *, has_author: bool) -> str:
     if record.thesis_kind is None or not record.grantor or not has_author:
         return "misc"
-    if style.dialect == "biblatex":
+    if style.biblatex:
         return "thesis"
     return THESES[record.thesis_kind].bibtex if _is_year(record.year) else "misc"
 

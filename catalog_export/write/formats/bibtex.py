@@ -42,7 +42,7 @@ def build_biblatex(profile: Profile, record_date: datetime) -> Format:
 def _build(profile: Profile, dialect: str, suffix: str, summary: str) -> Format:
     for_eprints = profile.receiver == "eprints"
     bmp_only = for_eprints and profile.eprints.characters == "bmp"
-    style = Style(dialect, profile.bibtex, profile.institution.key_prefix, for_eprints, bmp_only)
+    style = Style(profile.bibtex, profile.institution.key_prefix, dialect == "biblatex", for_eprints, bmp_only)
     return Format(
         name=dialect,
         media_type="application/x-bibtex",

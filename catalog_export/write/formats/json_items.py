@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def build_csl_json(profile: Profile, record_date: datetime) -> Format:
     """Make the format ``csl-json``; of the profile it reads ``[bibtex]`` and ``[institution] key_prefix``."""
     del record_date
-    style = Style("bibtex", profile.bibtex, profile.institution.key_prefix)
+    style = Style(profile.bibtex, profile.institution.key_prefix)
     return _array(
         "csl-json",
         "application/vnd.citationstyles.csl+json",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def build(profile: Profile, record_date: datetime) -> Format:
     """Make the format ``ris``; of the profile it reads ``[bibtex]`` and ``[institution] key_prefix``."""
     del record_date
-    style = Style("bibtex", profile.bibtex, profile.institution.key_prefix)
+    style = Style(profile.bibtex, profile.institution.key_prefix)
     return Format(
         name="ris",
         media_type="application/x-research-info-systems",

@@ -81,8 +81,9 @@ def test_a_load_that_is_stopped_changes_nothing(folder):
     run("load --store a.db pages")
     (folder / "10.md").write_text("10|Judul baru\n")
     (folder / "11.md").write_text("11|x|error\n")
-    result = run("load --store a.db pages --fail-fast")
+    result = run("load --store a.db pages --fail-fast --report-format json")
     assert result.exit_code == 1
+    assert json.loads(result.stderr.partition("\nError")[0])["summary"]["written"] == {"store": 0}
     assert "Error: stopped, since a record failed" in result.stderr
     with open_store("a.db") as store:
         assert store.get("10").record.title.proper.value == "Judul 10"
@@ -91,7 +92,10 @@ def test_a_load_that_is_stopped_changes_nothing(folder):
 def test_the_same_from_python(folder):
     report = load("pages", "a.db", mirror=True)
     assert report.fed == {"new": 20, "changed": 0, "unchanged": 0, "revived": 0, "deleted": 0}
+    assert report.written == {"store": 20}
     assert load([folder / "10.md"], "a.db").fed["unchanged"] == 1
+    with pytest.raises(TypeError, match=r"^load\(\) got an unexpected keyword argument 'to'$"):
+        load("pages", "a.db", to="marc")
 
 
 def test_the_store_may_be_named_by_the_environment(folder, monkeypatch):
@@ -200,9 +204,10 @@ def test_a_record_that_failed_deletes_nothing_but_by_force(folder):
 
 def test_load_from_python_mirrors_and_forces_only_if_asked(folder):
     load("pages", "a.db")
-    for number in (10, 11, 12):
-        (folder / f"{number}.md").unlink()
+    (folder / "10.md").unlink()
     assert load("pages", "a.db").fed["deleted"] == 0
+    for number in (11, 12):
+        (folder / f"{number}.md").unlink()
     report = load("pages", "a.db", mirror=True)
     assert (report.fed["deleted"], report.codes["error", "deletions-held"]) == (0, 1)
     assert load("pages", "a.db", mirror=True, force=True).fed["deleted"] == 3

@@ -3,13 +3,10 @@
     python tools/mutate.py                       # all mutants of all areas
     python tools/mutate.py formats --sample 100  # 100 random mutants of the area "formats"
 
-The work is done in a copy of the repository. The tests that run the changed function are run; for a change outside of
-functions, the tests that run the module. Tests with random data are left out. A mutant is noticed if a test fails or
-goes over the limit of memory or time. Mutants that cannot change the behaviour are not counted. They stand in
-``tools/equivalent_mutants.txt``: path, line of the source, change and reason, separated by tabs.
+The tests of the changed function (outside of functions: of the module) run in a copy of the repository, but none with
+random data. A mutant is noticed if one fails, or exceeds the limit of memory or time. Mutants that cannot change the
+behaviour are not counted: ``tools/equivalent_mutants.txt`` has path, line, change and reason, with tabs between.
 """
-
-from __future__ import annotations
 
 import argparse
 import ast
@@ -18,27 +15,20 @@ import random
 import re
 import resource
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coverage import CoverageData
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 ROOT = Path(__file__).parent.parent
-MEMORY = 2 << 30  # bytes of address space of a process
-GOAL = 0.9  # of the mutants are noticed
+EQUIVALENT = ROOT / "tools" / "equivalent_mutants.txt"
 WRITERS = """test_marc test_marc_crosswalk test_dublin_core test_bibtex test_ep3xml test_dspace_crosswalk test_receivers
-    test_exchange_formats test_citations test_xlsx test_markup test_jsonl_format test_tables"""
-# The areas: their modules, and the files of tests that must notice the mutants.
-AREAS = {
+    test_exchange_formats test_citations test_xlsx test_markup test_jsonl_format test_tables test_registry"""
+AREAS = {  # the modules, and the files of tests that must notice the mutants
     "crosswalks": ("catalog_export/write/crosswalks/*.py", WRITERS),
     "formats": ("catalog_export/write/formats/*.py", WRITERS),
     "output": ("catalog_export/write/output.py", "test_output test_storage"),
@@ -72,9 +62,9 @@ def changed(node: ast.AST) -> ast.AST:
     return node
 
 
-def mutants(source: str) -> Iterator[tuple[int, str, str, str]]:
-    """Yield number and text of the line, change and new source of the mutants, not of docstrings and annotations."""
-    tree = ast.parse(source)
+def mutants(source: str) -> list[tuple[int, str, str, str]]:
+    """List number and text of the line, change and new source of the mutants, not of docstrings and annotations."""
+    found, tree = [], ast.parse(source)
     for parent in list(ast.walk(tree)):
         for field, value in ast.iter_fields(parent):
             if field in {"annotation", "returns", "decorator_list"} or isinstance(parent, ast.Expr | ast.JoinedStr):
@@ -86,53 +76,46 @@ def mutants(source: str) -> Iterator[tuple[int, str, str, str]]:
                     text = ast.unparse(ast.fix_missing_locations(tree))
                     setattr(parent, field, value)
                     line = source.splitlines()[node.lineno - 1].strip()
-                    yield node.lineno, line, f"{ast.unparse(node)} -> {ast.unparse(new)}", text
+                    found.append((node.lineno, line, f"{ast.unparse(node)} -> {ast.unparse(new)}", text))
+    return found
 
 
 def tests_of_lines(data: CoverageData, path: Path) -> dict[int, list[str]]:
-    """Return the tests of each line of a module, the most special first; line 0 has all of them."""
-    tests = defaultdict(set)
-    for line, contexts in data.contexts_by_lineno(str(path)).items():
-        tests[line] = {re.split(r"[\[|]", context)[0] for context in contexts} - {""}
+    """Return the tests of each line of a module, those that run the fewest lines first; line 0 has all of them."""
+    contexts = data.contexts_by_lineno(str(path)).items()
+    tests = {line: {re.split(r"[\[|]", name)[0] for name in names} - {""} for line, names in contexts}
     size = Counter(test for found in tests.values() for test in found)
     selected = {0: set(size)}
     for function in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(function, ast.FunctionDef) and "cache" not in "".join(map(ast.unparse, function.decorator_list)):
             lines = range(function.body[0].lineno, function.body[-1].end_lineno + 1)
-            selected |= dict.fromkeys(lines, set().union(*(tests[line] for line in lines)))
+            selected |= dict.fromkeys(lines, set().union(*(tests.get(line, ()) for line in lines)))
     return {line: sorted(found, key=lambda test: (size[test], test)) for line, found in selected.items()}
 
 
-def passes(folder: Path, arguments: list[str], limit: float | None = None) -> bool:
+def passes(folder: Path, arguments: list[str], limit: int = 3600) -> bool:
     """Return whether tests pass within a number of seconds."""
-    command = [sys.executable, "-m", "pytest", "-xqp", "no:cacheprovider", "-m", "not (slow or tools or hypothesis)"]
     # A mutant leaves no bytecode: that of the next one may have the same size and time.
-    env = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1" if limit else ""}
-    quiet = {"stdout": subprocess.DEVNULL, "start_new_session": True}
-    with subprocess.Popen([*command, *arguments], cwd=folder, env=env, **quiet) as run:
-        try:
-            return run.wait(limit) == 0
-        except subprocess.TimeoutExpired:
-            os.killpg(run.pid, signal.SIGKILL)
-            return False
+    env = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1" if "@selected" in arguments else ""}
+    command = ["timeout", "--signal=KILL", str(limit), sys.executable, "-m", "pytest", "-xqp", "no:cacheprovider"]
+    command += ["-m", "not (slow or tools or hypothesis)", *arguments]
+    return subprocess.run(command, cwd=folder, env=env, stdout=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def measure(folder: Path, area: str, options: argparse.Namespace) -> float:
     """Run the mutants of an area, print the survivors and a table, and return the share that is noticed."""
     pattern, names = AREAS[area]
-    files, start = [f"tests/{name}.py" for name in names.split()], time.monotonic()
+    start, files = time.monotonic(), [f"tests/{name}.py" for name in names.split()]
     if not passes(folder, [*files, "--cov=catalog_export", "--cov-context=test", "--cov-report="]):
         raise SystemExit(f"{area}: the tests of the unchanged program do not pass")
-    limit = 3 * (time.monotonic() - start) + 30
+    limit = 30 + 3 * round(time.monotonic() - start)
     data = CoverageData(str(folder / ".coverage"))
     data.read()
     tests = {path: tests_of_lines(data, path) for path in sorted(folder.glob(pattern))}
-    equivalent = (folder / "tools/equivalent_mutants.txt").read_text("utf-8").splitlines()
-    equivalent = {tuple(line.split("\t")[:3]) for line in equivalent}
     found = [(path, str(path.relative_to(folder)), *one) for path in tests for one in mutants(path.read_text("utf-8"))]
+    equivalent = {tuple(line.split("\t")[:3]) for line in EQUIVALENT.read_text("utf-8").splitlines()}
     found = [one for one in found if (one[1], *one[3:5]) not in equivalent]
-    if options.sample and options.sample < len(found):
-        found = random.Random(options.seed).sample(found, options.sample)
+    found = random.Random(options.seed).sample(found, min(options.sample or len(found), len(found)))
     total, noticed = Counter(name for _, name, *_ in found), Counter()
     for path, name, number, line, change, text in found:
         original = path.read_bytes()
@@ -156,11 +139,11 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="number of mutants of each area; all without it")
     parser.add_argument("--seed", default="1", help="of the sample")
     options = parser.parse_args()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))  # bytes; the tests inherit the limit
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary).resolve() / "copy"
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache"))
-        return int(min([measure(folder, area, options) for area in options.areas]) < GOAL)
+        return int(min([measure(folder, area, options) for area in options.areas]) < 0.9)
 
 
 if __name__ == "__main__":

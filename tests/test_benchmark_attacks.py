@@ -3,6 +3,7 @@
 import importlib.util
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -105,31 +106,70 @@ def mutants(script):
     return script(FOLDER.parent / "tools" / "mutate.py")
 
 
-def test_every_target_of_mutants_exists(mutants):
-    found = list(mutants.targets(FOLDER.parent, ""))
-    assert [pattern for pattern, _, _ in found] == list(mutants.TARGETS)
-    assert all(modules for _, modules, _ in found)
-
-
-@pytest.mark.parametrize("target", [("catalog_export/gone.py", "test_oai"), ("catalog_export/api.py", "test_gone")])
-def test_a_target_of_mutants_that_is_gone_is_an_error(mutants, monkeypatch, target):
-    monkeypatch.setattr(mutants, "TARGETS", dict([target]))
-    with pytest.raises(SystemExit, match="gone"):
-        list(mutants.targets(FOLDER.parent, ""))
+def test_the_modules_and_tests_of_mutants_exist(mutants):
+    for pattern, names in mutants.AREAS.values():
+        assert list(FOLDER.parent.glob(pattern))
+        assert [name for name in names.split() if not (FOLDER.parent / "tests" / f"{name}.py").exists()] == []
 
 
 def test_equivalent_mutants_are_mutants(mutants):
-    known = [line.split("\t")[:2] for line in mutants.EQUIVALENT.read_text("utf-8").splitlines()]
-    for path, change in known:
-        source = (FOLDER.parent / path).read_text("utf-8")
-        assert change in [description.partition(": ")[2] for description, _, _ in mutants.mutants(source)]
+    for equivalent in mutants.EQUIVALENT.read_text("utf-8").splitlines():
+        path, line, change, reason = equivalent.split("\t")
+        assert reason
+        assert (line, change) in [made[1:3] for made in mutants.mutants((FOLDER.parent / path).read_text("utf-8"))]
 
 
 def test_a_mutant_changes_one_place(mutants):
     source = "x = 1\nif x < 2 and x:\n    raise ValueError('a')"
-    found = {text: mutants.mutated(source, *place) for text, *place in mutants.mutants(source)}
-    assert found["1: 1 -> 2"] == source.replace("x = 1", "x = 2")
-    assert found["2: x < 2 -> x <= 2"] == source.replace("<", "<=")
-    assert found["2: x < 2 and x -> x < 2 or x"] == source.replace("and", "or")
-    assert found["3: raise ValueError('a') -> pass"] == source.replace("raise ValueError('a')", "pass")
+    found = {(number, change): text for number, _, change, text in mutants.mutants(source)}
+    assert found[1, "1 -> 2"] == source.replace("x = 1", "x = 2")
+    assert found[2, "x < 2 -> x <= 2"] == source.replace("<", "<=")
+    assert found[2, "x < 2 and x -> x < 2 or x"] == source.replace("and", "or")
+    assert found[3, "raise ValueError('a') -> pass"] == source.replace("raise ValueError('a')", "pass")
     assert len(set(found.values())) == len(found)
+
+
+SMALL = """\
+LEAST = 3
+
+
+def is_large(n):
+    return n > LEAST
+
+
+def is_small(n):
+    return n < 2
+"""
+TESTS = """\
+from catalog_export.small import is_large, is_small
+
+
+def test_large():
+    assert is_large(9)
+    assert not is_large(3)
+
+
+def test_small():
+    assert is_small(0)
+"""
+
+
+@pytest.mark.slow
+def test_survivors_are_listed_and_equivalent_ones_left_out(mutants, tmp_path, monkeypatch, capfd):
+    files = {"catalog_export/__init__.py": "", "catalog_export/small.py": SMALL, "tests/test_small.py": TESTS}
+    for name, text in {**files, "equivalent": ""}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(mutants, "AREAS", {"small": ("catalog_export/small.py", "test_small")})
+    monkeypatch.setattr(mutants, "EQUIVALENT", tmp_path / "equivalent")
+    options = SimpleNamespace(sample=None, seed="1")
+    assert mutants.measure(tmp_path, "small", options) == 1 / 4
+    survived = [line.split("\t") for line in capfd.readouterr().out.splitlines() if line.startswith("survived")]
+    assert sorted(row[2:] for row in survived) == [
+        ["1", "LEAST = 3", "3 -> 4"],
+        ["9", "return n < 2", "2 -> 3"],
+        ["9", "return n < 2", "n < 2 -> n <= 2"],
+    ]
+    (tmp_path / "equivalent").write_text("".join(f"{row[1]}\t{row[3]}\t{row[4]}\treason\n" for row in survived[:2]))
+    assert mutants.measure(tmp_path, "small", options) == 1 / 2
+    assert (tmp_path / "catalog_export/small.py").read_text() == SMALL

@@ -14,6 +14,7 @@ from test_store import FULL, numbered
 
 import catalog_export
 from catalog_export.cli import main as cli
+from catalog_export.model.errors import UsageError
 from catalog_export.store import load, open_store
 from catalog_export.store.ingest import StoreSink
 from catalog_export.store.serialization import pack_record
@@ -96,6 +97,8 @@ def test_the_same_from_python(folder):
     assert load([folder / "10.md"], "a.db").fed["unchanged"] == 1
     with pytest.raises(TypeError, match=r"^load\(\) got an unexpected keyword argument 'to'$"):
         load("pages", "a.db", to="marc")
+    with pytest.raises(UsageError, match=r"^jobs is -1; expected 1 or more$"):
+        load("pages", "a.db", jobs=-1)
 
 
 def test_the_store_may_be_named_by_the_environment(folder, monkeypatch):

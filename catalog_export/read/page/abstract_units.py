@@ -25,7 +25,7 @@ from catalog_export.read.page.abstract_model import (
     Unit,
     is_closed,
 )
-from catalog_export.read.page.separators import at_marks, is_lone, is_mark_line, without_end_dots
+from catalog_export.read.page.separators import at_marks, is_lone, is_mark_line
 from catalog_export.text.language_tables import fold_words, word_weights
 from catalog_export.text.normalize import has_other_script
 
@@ -73,14 +73,14 @@ class _Tokeniser:
     def add(self, text: str, number: int) -> None:
         if not text:
             self.blank()
-        elif is_mark_line(text):
+        elif (marked := not text[0].isalnum()) and is_mark_line(text):
             self._gap = MARK
-        elif self._gap != LINE and (is_lone(text) or _is_scrap(text)):
+        elif self._gap != LINE and ((marked and is_lone(text)) or _is_scrap(text)):
             self._gap = self._gap if self._gap == MARK else LONE
         elif self.units and _is_scrap(text):
             self.units[-1].text += f" {text}"
         else:
-            for gap, piece in at_marks(without_end_dots(text)):
+            for gap, piece in at_marks(text):
                 self._gap = gap or self._gap
                 self._add_labelled(piece.strip(), number)
             if text.endswith(_MARK_ENDS):

@@ -9,6 +9,9 @@ from catalog_export.text.patterns import pattern
 _URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}`]+")
 _BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}`]+", re.IGNORECASE)
 _RECORD_ID = pattern(r"[?&]id=([^&#\s;\"'<>]+)")
+# The rest of an address that a line end broke: a name and its value, no rule.
+_URL_REST = pattern(r"<?(?:[\w%.&#/-]*\w=\w|=\d)[\w%.&=#/-]*>?")
+_URL_END = pattern(r"[\w%.&=#/-]+>?")
 # Pages of a site that list or search, whose parameter id is none of a record.
 _NO_RECORD = frozenset("cari hasilcari search pencarian index browse login kategori relate".split())
 LONGEST = 2000  # characters of a line that is an address
@@ -51,3 +54,22 @@ def split_doi(text: str) -> tuple[str, str] | None:
     if before and before[-1].strip(":(").casefold() == "doi":
         start = text.rfind(before[-1], 0, start)
     return (text[:start].rstrip(), text[start:]) if "doi" in text[start:].casefold() else None
+
+
+def around_address(text: str) -> tuple[list[str], list[str], str]:
+    """Return the words before and behind an address, and the address."""
+    words = text.split()
+    at = next((at for at, word in enumerate(words) if "://" in word), len(words) - 1)
+    return words[:at], words[at + 1 :], words[at]
+
+
+def is_broken_address(text: str, below: str) -> bool:
+    """Return whether an address at the end of a line was broken there, and goes on in the line below."""
+    at = text.rfind("://")
+    if at < 0 or not below or " " in below or text[-1] in ">)]" or " " in text[at:]:
+        return False
+    if _URL_REST.fullmatch(below):
+        return True
+    # Before a value, or before the bracket that closes the address.
+    cut = below[-1] == ">" if "<" in text[:at] else text[-1] == "="
+    return cut and bool(_URL_END.fullmatch(below))

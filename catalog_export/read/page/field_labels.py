@@ -4,6 +4,7 @@ The labels are a table that a cataloguer can edit: ``model/tables/field_labels.t
 """
 
 # No ``from __future__ import annotations``, as in ``model.record``.
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from catalog_export.model.roles import relator_of
@@ -28,7 +29,7 @@ class Label(NamedTuple):
 LABELS = {label: Label(field, use == "catalogue") for label, field, use in read_code_table("field_labels")}
 # The labels that show a page of labelled values, and their first letters.
 _TELLING = tuple(label for label, known in LABELS.items() if known.catalogue or known.field == "title")
-FIRST_LETTERS = frozenset(label[:3] for label in _TELLING)
+_FIRST_LETTERS = frozenset(label[:3] for label in _TELLING)
 _ENDINGS = ("", "s", "(s)")
 _ROLE_WORDS = frozenset(word + ending for role in ROLES for word in role.split() for ending in _ENDINGS)
 
@@ -53,10 +54,13 @@ def find_label(name: str) -> Label | None:
     return Label(PERSON, catalogue=False) if relator_of(folded) else None
 
 
-def begins_with_label(text: str) -> bool:
+def any_begins_with_label(texts: Iterable[str]) -> bool:
     """Return whether a text begins with the words of a label of catalogues or of the title; marks do not count."""
-    start = text.lstrip(_BEFORE_LABEL)[:LONGEST_LABEL].casefold()
-    return start[:3] in FIRST_LETTERS and start.startswith(_TELLING)
+    for text in texts:
+        start = text.lstrip(_BEFORE_LABEL)[:LONGEST_LABEL].casefold()
+        if start[:3] in _FIRST_LETTERS and start.startswith(_TELLING):
+            return True
+    return False
 
 
 def has_role_word(text: str) -> bool:

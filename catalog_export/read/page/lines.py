@@ -36,9 +36,6 @@ _TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaP
 _ITEM_NUMBER = pattern(r"\d{1,4}[.)]\s+(?=\[)")  # of a list in Markdown whose items are links
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
 _AFTER_WORD = pattern(r"[.!?](?<=[^\W\dA-Z_]{3}.)\s+[A-Z]")
-# The rest of an address that a line end broke: a name and its value, no rule.
-_URL_REST = pattern(r"<?(?:[\w%.&#/-]*\w=\w|=\d)[\w%.&=#/-]*>?")
-_URL_END = pattern(r"[\w%.&=#/-]+>?")
 # A call number: letters with a number, "-Pdf" or both, or a class of Dewey with letters behind it. Copies are separate.
 _ONE_CALL_NUMBER = (
     r"(?:[A-Z]{1,4}[\s.-]?\d{2,8}[a-z]?(?:[\s-][Pp][Dd][Ff])?|[A-Z]{1,3}-[Pp][Dd][Ff]|[A-Z]{1,3}(?:-[A-Z]{1,4}){1,2}-\d{1,8}|"
@@ -46,6 +43,7 @@ _ONE_CALL_NUMBER = (
 )
 _CALL_NUMBER = pattern(rf"{_ONE_CALL_NUMBER}(?:\s?;\s?{_ONE_CALL_NUMBER}){{0,9}}")
 _LONGEST_VALUE = 200  # characters of the value of a label that is not known
+_MOST_EMPTY = 5  # lines on end; more mean the same
 _Value = TypeVar("_Value")
 _FRAME_MARKS = frozenset("-=|+: \t")  # of which the rules of tables consist
 _SMALL_OR_OPEN = frozenset("abcdefghijklmnopqrstuvwxyz(")
@@ -134,9 +132,9 @@ class Line:
         if "://" not in self.text or self.href:
             return
         head, _, rest = self.text.rpartition(" ")
-        if is_broken_address(head, rest):
+        if addresses.is_broken_address(head, rest):
             self.text = self.raw = head + rest
-        if below and is_broken_address(self.text, below.text):
+        if below and addresses.is_broken_address(self.text, below.text):
             self.text = self.raw = self.text + below.text
             below.text = below.raw = ""
         self.__dict__.pop("address", None)
@@ -299,7 +297,7 @@ class Line:
 
         An address of the library itself leads to a record in any case.
         """
-        before, after, address = _around_address(self.text)
+        before, after, address = addresses.around_address(self.text)
         into = before[-1:] and before[-1].isalpha() and before[-1].islower()
         inside = bool(into and (len(before) > 2 or address.endswith(".")))
         inside = inside or (bool(after) and after[0][0] in _SMALL_OR_OPEN and address[-1] not in ">)]|")
@@ -351,20 +349,47 @@ def _without_end_marks(heading: str) -> str:
     return bare if bare[-1:].isspace() else heading
 
 
-def _around_address(text: str) -> tuple[list[str], list[str], str]:
-    """Return the words before and behind an address, and the address."""
-    words = text.split()
-    at = next((at for at, word in enumerate(words) if "://" in word), len(words) - 1)
-    return words[:at], words[at + 1 :], words[at]
+def _read_row(text: str) -> tuple[str, str] | None:
+    """Read a row of a table in Markdown whose first cell is a label."""
+    cells = [cell.strip() for cell in text.strip().removeprefix("|").removesuffix("|").split("|")]
+    label = cells[0].strip("*_: ")
+    filled = [cell for cell in cells[1:] if cell not in ("", ":")]
+    if len(cells) < 2 or len(label) > LONGEST_LABEL or not (find_label(label) or (not label and filled)):
+        return None
+    return label, " ".join(filled)
 
 
-def is_broken_address(text: str, below: str) -> bool:
-    """Return whether an address at the end of a line was broken there, and goes on in the line below."""
-    at = text.rfind("://")
-    if at < 0 or not below or " " in below or text[-1] in ">)]" or " " in text[at:]:
-        return False
-    if _URL_REST.fullmatch(below):
-        return True
-    # Before a value, or before the bracket that closes the address.
-    cut = below[-1] == ">" if "<" in text[:at] else text[-1] == "="
-    return cut and bool(_URL_END.fullmatch(below))
+def read_text_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
+    """Return a line for each line of text; tags inside one may have broken it. Of many empty lines, the first stay."""
+    found: list[Line] = []
+    empty = 0
+    for number, raw in zip(numbers, lines, strict=True):
+        text = raw.strip()
+        if not text:
+            empty += 1
+            if empty <= _MOST_EMPTY:
+                found.append(Line(number, raw, ""))
+            continue
+        empty = 0
+        if text[0].isalnum() and "]" not in text and "\n" not in text:
+            found.append(Line(number, raw, text))  # so are nearly all
+            continue
+        row = _read_row(raw) if text[0] == "|" else None
+        if row is None and "\n" not in raw:
+            found.append(Line.of_markdown(number, raw))
+        elif row is None:
+            found += [Line.of_markdown(number, part) for part in raw.split("\n")]
+        elif row[0]:
+            found += _cell_lines(number, *row)
+        elif found and found[-1].cell_label:  # a further line of the row above
+            found[-1].text = f"{found[-1].text} {row[1]}".replace(": //", "://").strip()
+    return found
+
+
+def _cell_lines(number: int, label: str, value: str) -> list[Line]:
+    """Return the lines of the value of a row."""
+    made = [Line.of_markdown(number, part) for part in value.split("\n")]
+    made[0].cell_label = label
+    for line in made[1:]:
+        line.goes_on = True
+    return made

@@ -16,11 +16,10 @@ from catalog_export.read.decode import decode_text
 from catalog_export.read.page.furniture import find_furniture
 from catalog_export.read.page.layouts import abstract_page, find_layout
 from catalog_export.read.page.layouts.site_words import without_side_bars
-from catalog_export.read.page.lines import Line
+from catalog_export.read.page.lines import Line, read_text_lines
 from catalog_export.read.page.markup import lines_of
 from catalog_export.read.page.records import make_record
 from catalog_export.read.page.tables import open_tables
-from catalog_export.read.page.text_lines import read_text_lines
 from catalog_export.text.messages import Message
 from catalog_export.text.patterns import pattern
 

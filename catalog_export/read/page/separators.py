@@ -44,11 +44,6 @@ def rules_table(text: str) -> bool:
     return text[0] == "|" and "---" in text and not text.strip("|-:= ")
 
 
-def without_end_dots(text: str) -> str:
-    """Return a line without the dots that show that it was cut."""
-    return _END_DOTS.sub("", text) if text.endswith(("...", "…", ". . .")) else text
-
-
 def _holds_marks(text: str) -> bool:
     """Report quickly that most lines hold no separator: single characters first, found the fastest."""
     return (
@@ -67,8 +62,10 @@ def _holds_marks(text: str) -> bool:
 def at_marks(text: str) -> Iterator[tuple[str, str]]:
     """Cut a line at its separators, and yield each piece with the gap before it, empty for the first.
 
-    One dot of a run glued to a word is that sentence's own full stop. A run inside a sentence belongs to it.
+    Dots that show that the line was cut are left out. One dot of a run glued to a word is that sentence's own full stop. A run inside a sentence belongs to it.
     """
+    if text.endswith(("...", "…", ". . .")):
+        text = _END_DOTS.sub("", text)
     if not _holds_marks(text) or rules_table(text):
         yield "", text
         return

@@ -57,7 +57,7 @@ class _Reader:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
-        self.entry = Entry(first=next((line for line in lines if line), None))
+        self.entry = Entry(first=next((line for line in lines if line.text), None))
         self.title: list[int] = []
         self.closed = False  # whether the title has ended
         self.people: list[tuple[int, Agents]] = []
@@ -281,7 +281,7 @@ class _Reader:
     def look_ahead(self, position: int) -> tuple[int, bool]:
         for found in range(position, len(self.lines)):
             line = self.lines[found]
-            if line and (len(line.text) > _LONG or line.is_prose or line.text.endswith(".")):
+            if line.text and (len(line.text) > _LONG or line.is_prose or line.text.endswith(".")):
                 return found, False
             if line.is_section:
                 return found, True
@@ -290,7 +290,7 @@ class _Reader:
     def skip_label(self) -> None:
         """Skip the heading that follows a rule."""
         for position in range(self.body, len(self.lines)):
-            if self.lines[position]:
+            if self.lines[position].text:
                 if self.lines[position].is_section:
                     self.body, self.labelled = position + 1, True
                 return

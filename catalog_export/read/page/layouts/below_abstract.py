@@ -25,13 +25,13 @@ def facts_below(body: Sequence[Line]) -> list[int]:
 
     Short lines that are not understood belong to them below a label that no text has; keywords stay in the body.
     """
-    first = next((at for at, line in enumerate(body) if line and not line.is_label), len(body))
+    first = next((at for at, line in enumerate(body) if line.text and not line.is_label), len(body))
     block: list[int] = []
     unknown = False  # whether a line of the block is not understood
     begin = 0  # the position in the block, counted from its end, up to which it is no part of the abstract
     for at in range(len(body) - 1, first, -1):
         line = body[at]
-        if not line or line.is_keyword_line:
+        if not line.text or line.is_keyword_line:
             continue
         if _states_fact(line):
             block.append(at)
@@ -63,10 +63,10 @@ def _is_apart(body: Sequence[Line], at: int) -> bool:
 
     Below a label without a value it is that value; below a line of its form it can be part of a text with headings.
     """
-    above = next((line for line in reversed(body[:at]) if line), None)
+    above = next((line for line in reversed(body[:at]) if line.text), None)
     if above and above.is_label:
         return False
-    if not body[at - 1]:
+    if not body[at - 1].text:
         return True
     return not (above and above.looks_labelled and not above.is_keyword_line) and _is_certain(body[at])
 
@@ -113,18 +113,18 @@ def _goes_on_with_keywords(body: Sequence[Line], at: int) -> bool:
     """Return whether a line goes on with the list of keywords right above it."""
     if body[at].looks_labelled:
         return False
-    above = next((line for line in reversed(body[:at]) if not line or line.looks_labelled), None)
+    above = next((line for line in reversed(body[:at]) if not line.text or line.looks_labelled), None)
     return above is not None and above.is_keyword_line
 
 
 def is_colophon(lines: Sequence[Line], position: int) -> bool:
     """Return whether the last line of a page is its publisher's: set apart, and a copyright or the name of a body."""
     line, above = lines[position], lines[position - 1]
-    if len(line.text) >= 80 or (above and not above.is_rule):
+    if len(line.text) >= 80 or (above.text and not above.is_rule):
         return False
     if line.text[0] == "©" or line.text[:9].lower() == "copyright":
         return True
     agents = parse_agents(line.text)
     bodies = bool(agents.contributors) and all(c.kind == "corporate" for c in agents.contributors)
-    before = next((found for found in reversed(lines[:position]) if found), None)
+    before = next((found for found in reversed(lines[:position]) if found.text), None)
     return bodies and line.text[-1] not in ".?!:" and looks_like_agents(agents) and not (before and before.is_label)

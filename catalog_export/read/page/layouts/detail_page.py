@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page.entry import Entry
-from catalog_export.read.page.field_labels import FIRST_LETTERS, begins_with_label
+from catalog_export.read.page.field_labels import any_begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.layouts.site_words import is_frame
 
@@ -25,12 +25,7 @@ _LEAST = 3  # labels that only a catalogue prints, for a detail page
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page has several labels that only catalogues print, or one of the title and another."""
     filled = [line for line in lines if line.text]
-    begun = [
-        line
-        for line in filled
-        if line.cell_label or line.text[:3].casefold() in FIRST_LETTERS or not line.text[0].isalpha()
-    ]
-    if not any(line.cell_label or begins_with_label(line.text) for line in begun):
+    if not any([line.cell_label for line in filled]) and not any_begins_with_label([line.text for line in filled]):
         return False
     labels = [line.field or line.lone_label for line in filled]
     if sum(1 for label in labels if label and label.catalogue) >= _LEAST:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import PLACES
-from catalog_export.read.page.collections import LONGEST
+from catalog_export.read.page.collections import find_collections
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import read_imprint
 from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
@@ -30,13 +30,12 @@ _ACADEMIC = ("prof. ", "dr. ", "drs. ", "dra. ", "ir. ", "drg. ", "drh. ", "h. "
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page is a list: it ends with a collection, or has several, or a heading says so."""
-    ends = sum(line.collection is not None for line in lines if 0 < len(line.text) <= LONGEST)
+    ends = find_collections(["" if line.cell_label else line.text for line in lines])
     if not ends:
         return False
-    if ends > 1 or any(is_list_head(line) for line in lines):
+    if len(ends) > 1 or any(is_list_head(line) for line in lines):
         return True
-    last = next(line for line in reversed(lines) if line)
-    return last.collection is not None
+    return not any(line.text for line in lines[ends[0] + 1 :])
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:

@@ -145,9 +145,6 @@ class Line:
         line.href, line.linked = self.href, self.linked
         return line
 
-    def __bool__(self) -> bool:
-        return bool(self.text)
-
     def place(self, source: str, last: Line | None = None) -> Location:
         """Return where the line is, or the lines up to ``last``."""
         return Location(source, self.number, last.number if last and last.number > self.number else 0)

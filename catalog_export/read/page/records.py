@@ -104,7 +104,7 @@ def _leave_out_dois(entry: Entry) -> None:
         return
     listed = False  # whether the line is part of a keyword list
     for at, line in enumerate(entry.body):
-        listed = bool(line) and (listed or line.is_keyword_line)
+        listed = bool(line.text) and (listed or line.is_keyword_line)
         found = split_doi(line.text) if "10." in line.text else None
         if found and (not found[0] or listed or any(map(line.text.casefold().__contains__, _KEYWORD_WORDS))):
             entry.body[at] = line.as_text(found[0])

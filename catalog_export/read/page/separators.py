@@ -62,7 +62,8 @@ def _holds_marks(text: str) -> bool:
 def at_marks(text: str) -> Iterator[tuple[str, str]]:
     """Cut a line at its separators, and yield each piece with the gap before it, empty for the first.
 
-    Dots that show that the line was cut are left out. One dot of a run glued to a word is that sentence's own full stop. A run inside a sentence belongs to it.
+    Dots that show that the line was cut are left out. One dot of a run glued to a word is that sentence's own full
+    stop. A run inside a sentence belongs to it.
     """
     if text.endswith(("...", "…", ". . .")):
         text = _END_DOTS.sub("", text)

@@ -91,7 +91,7 @@ class _Reader:
     def take(self, position: int) -> None:
         """Take one line of the header."""
         line = self.lines[position]
-        if line.is_rule and not self.link:
+        if not self.link and not line.text[0].isalnum() and line.is_rule:
             self.take_underline(position)
         elif self.is_address(line):
             self.take_address(line)
@@ -219,7 +219,7 @@ class _Reader:
         """Join a line to the people above it: they end in a comma, or inside the last of several with roles."""
         before, begun = self.people[-1]
         line, above = self.lines[position], self.lines[position - 1]
-        if begun.open and line.imprint and (line.imprint.place or (not above and not is_person_with_dates(line))):
+        if begun.open and line.imprint and (line.imprint.place or (not above.text and not is_person_with_dates(line))):
             return []
         unfinished = line.agents.stated and begun.unfinished and len(above.text) > _WRAPPED_PEOPLE
         if not begun.open and not unfinished:
@@ -242,7 +242,7 @@ class _Reader:
             self.body = position + 1
             self.skip_label()
             return True
-        if line.address and self.title:
+        if self.title and line.address:
             return False
         if (self.title or self.link) and line.is_section:
             self.body, self.labelled = position + 1, True

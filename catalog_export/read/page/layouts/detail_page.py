@@ -25,7 +25,7 @@ _LEAST = 3  # labels that only a catalogue prints, for a detail page
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page has several labels that only catalogues print, or one of the title and another."""
     filled = [line for line in lines if line.text]
-    if not any([line.cell_label for line in filled]) and not any_begins_with_label([line.text for line in filled]):
+    if not any(line.cell_label for line in filled) and not any_begins_with_label(line.text for line in filled):
         return False
     labels = [line.field or line.lone_label for line in filled]
     if sum(1 for label in labels if label and label.catalogue) >= _LEAST:
@@ -41,7 +41,7 @@ def recognises(lines: Sequence[Line]) -> bool:
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
     """Yield the records of the page."""
     for part in _split(lines):
-        if any(part):
+        if any(line.text for line in part):
             yield _Reader(part).read()
 
 
@@ -62,7 +62,7 @@ def _starts(lines: Sequence[Line]) -> list[int]:
         if line.address and line.address.control_number != number and not line.in_sentence(lines, position):
             start = _above_people(lines, free, position) if number else None
             number = line.address.control_number
-        label = line.field or line.lone_label if line else None
+        label = line.field or line.lone_label if line.text else None
         if label and label.field not in (None, "abstract", "keywords", "person", "parallel", "subjects", "other"):
             name = label.label.casefold()
             once = label.field == "title" or (label.catalogue and label.field in ("collection", "call_number"))
@@ -86,7 +86,7 @@ def _record_start(lines: Sequence[Line], free: int, table: int) -> int | None:
     headings = [at for at in range(free, table) if lines[at].level == 1]
     if headings:
         return headings[-1]
-    filled = [at for at in range(free, table) if lines[at]]
+    filled = [at for at in range(free, table) if lines[at].text]
     if not any(_is_plain(lines[at]) and not lines[at].address for at in filled):
         return None
     start = _above_people(lines, free, table)
@@ -101,16 +101,20 @@ def _above_people(lines: Sequence[Line], free: int, below: int) -> int | None:
     anchored = False
     for at in range(below - 1, free - 1, -1):
         line = lines[at]
-        if not line:
+        if not line.text:
             continue
         if line.address or line.bracketed[1] or line.states_people:
             anchored = True
         elif anchored:
             if line.is_prose or line.is_section or not _is_plain(line):
                 return None
-            wrapped = takewhile(lambda above: above and _is_plain(above) and not above.is_prose, lines[free:at][::-1])
-            return at - len(list(wrapped))
+            return at - len(list(takewhile(_can_be_of_title, lines[free:at][::-1])))
     return None
+
+
+def _can_be_of_title(line: Line) -> bool:
+    """Return whether a line above people can be a line of a wrapped title."""
+    return bool(line.text) and _is_plain(line) and not line.is_prose
 
 
 def _is_plain(line: Line) -> bool:
@@ -123,7 +127,7 @@ class _Reader:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
-        self.entry = Entry(first=next(line for line in lines if line))
+        self.entry = Entry(first=next(line for line in lines if line.text))
         self.labelled_to_end = _labelled_to_end(lines)
         self.in_body = False
         self.bulleted = False  # whether label and text are the items of a list
@@ -142,7 +146,7 @@ class _Reader:
         """Return a line of the abstract without the mark of a list, the cells of a row joined."""
         if line.cell_label and not line.goes_on:
             return line.as_text(f"{line.cell_label} {line.text}")
-        if self.bulleted and line:
+        if self.bulleted and line.text:
             self.bulleted = False
             return line.as_text(line.text.removeprefix("- "))
         return line
@@ -150,7 +154,7 @@ class _Reader:
     def ends_body(self, position: int) -> bool:
         """Return whether the abstract ends above a line: at a label of a catalogue, an address, a table of labels."""
         line = self.lines[position]
-        if not line or line.goes_on:
+        if not line.text or line.goes_on:
             return False
         label = line.field or line.lone_label
         if (line.cell_label and label and label.field) or (label and label.catalogue) or line.address or is_frame(line):
@@ -161,13 +165,13 @@ class _Reader:
         return (known or unknown) and self.labelled_to_end[position]
 
     def body_ends_in_keywords(self) -> bool:
-        last = next((line for line in reversed(self.entry.body) if line), None)
+        last = next((line for line in reversed(self.entry.body) if line.text), None)
         return bool(last and last.field and last.field.field == "keywords")
 
     def take(self, position: int, line: Line) -> None:
         """Take a line outside the abstract."""
         self.in_body = False
-        if not line:
+        if not line.text:
             if self.open is None or self.open[1] != "title":
                 return
         elif line.goes_on:
@@ -257,24 +261,26 @@ class _Reader:
     @cached_property
     def has_title_label(self) -> bool:
         """Whether a line of the record is labelled as its title."""
-        labels = (line.field or line.lone_label for line in self.lines if line)
+        labels = (line.field or line.lone_label for line in self.lines if line.text)
         return any(label is not None and label.field == "title" for label in labels)
 
     def continues_title(self, position: int) -> bool:
         """Return whether a line is a further line of a wrapped title, right below it."""
         above = self.lines[position - 1] if position else None
         title = self.entry.title
-        return bool(above and title) and not self.entry.people and title[-1] is above and not above.level
+        if above is None or not title or self.entry.people:
+            return False
+        return bool(above.text) and title[-1] is above and not above.level
 
 
 def _labelled_to_end(lines: Sequence[Line]) -> list[bool]:
     """Return for each line whether it and all lines below have labels; blank lines do not count."""
     found = [True] * (len(lines) + 1)
-    below_label = [False, *(bool(line) and _is_lone_label(line) for line in lines)]
+    below_label = [False, *(bool(line.text) and _is_lone_label(line) for line in lines)]
     for position in range(len(lines) - 1, -1, -1):
         line = lines[position]
         labelled = (
-            not line
+            not line.text
             or line.field is not None
             or below_label[position]
             or line.looks_labelled

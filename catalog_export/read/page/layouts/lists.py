@@ -44,7 +44,7 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
     for record in _split(lines):
         ended = any(line.collection is not None for line in record)
         if entry and not ended and not any(line.address for line in record):
-            entry.unknown += [line for line in record if line]
+            entry.unknown += [line for line in record if line.text]
             continue
         if entry:
             yield entry
@@ -60,7 +60,7 @@ def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
     for line in lines:
         if is_list_head(line) or is_frame(line) or is_pager(line):
             continue
-        if waiting and line:
+        if waiting and line.text:
             if _begins_quotation(line) or (_is_open(waiting) and line.collection is None):
                 waiting.append(line)
                 continue
@@ -71,7 +71,7 @@ def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
             waiting, record = record, []
     if waiting:
         yield waiting
-    if any(record):
+    if any(line.text for line in record):
         yield record
 
 
@@ -82,13 +82,13 @@ def _begins_quotation(line: Line) -> bool:
 def _is_open(record: Sequence[Line]) -> bool:
     """Return whether the quotation behind the collection of a record goes on."""
     end = next(at for at, line in enumerate(record) if line.collection is not None)
-    quoted = [line.text for line in record[end + 1 :] if line]
+    quoted = [line.text for line in record[end + 1 :] if line.text]
     return bool(quoted) and not quoted[-1].rstrip("]. ").endswith(('"', "”"))
 
 
 def _read_record(lines: Sequence[Line]) -> Entry:
     """Sort the lines of one record from both ends: what is left between is the abstract."""
-    entry = Entry(first=next(line for line in lines if line))
+    entry = Entry(first=next(line for line in lines if line.text))
     end = next((at for at, line in enumerate(lines) if line.collection is not None), len(lines))
     head = list(lines[:end])
     entry.body = list(lines[end + 1 :])
@@ -97,7 +97,7 @@ def _read_record(lines: Sequence[Line]) -> Entry:
     tail = _take_tail(entry, head)
     start = _body_start(head[:tail])
     entry.body = [*head[start:tail], *entry.body]
-    _take_head(entry, [line for line in head[:start] if line])
+    _take_head(entry, [line for line in head[:start] if line.text])
     return entry
 
 
@@ -107,19 +107,19 @@ def _take_tail(entry: Entry, lines: list[Line]) -> int:
     called = printed = skipped = False
     while end:
         line = lines[end - 1]
-        if line and not called and line.is_call_number:
+        if line.text and not called and line.is_call_number:
             copies = dict.fromkeys(part.strip() for part in line.text.split(";"))
             entry.add("call_number", "; ".join(copies), line, "line above the collection")
             called = True
-        elif line and not printed and (imprint := _imprint_of(lines, end - 1)):
+        elif line.text and not printed and (imprint := _imprint_of(lines, end - 1)):
             entry.add_imprint(imprint, line, "imprint line")
             if imprint.year and not imprint.publisher and len(line.text) > len(imprint.year) + 1:
                 entry.add("notes", line.text, line, "issue of a journal")
             printed = True
-        elif line and not (printed or skipped) and _is_below_imprint(lines, end - 1):
+        elif line.text and not (printed or skipped) and _is_below_imprint(lines, end - 1):
             entry.unknown.append(line)
             skipped = True
-        elif line:
+        elif line.text:
             break
         end -= 1
     return end
@@ -133,7 +133,11 @@ def _imprint_of(lines: Sequence[Line], at: int) -> Imprint | None:
     place, _, rest = line.text.partition(":")
     publisher, _, year = rest.strip().rpartition(" ")
     capitals = bool(publisher) and all(word[0].isupper() for word in publisher.split())
-    if not capitals or place.strip().casefold() not in PLACES or sum(map(bool, lines[:at])) < _TITLE_AND_PEOPLE:
+    if (
+        not capitals
+        or place.strip().casefold() not in PLACES
+        or sum(bool(line.text) for line in lines[:at]) < _TITLE_AND_PEOPLE
+    ):
         return None
     return read_imprint(f"{place}: {publisher}, {year}")
 
@@ -143,12 +147,12 @@ def _is_below_imprint(lines: Sequence[Line], at: int) -> bool:
     line = lines[at]
     if len(line.text) > _SENTENCES or line.text[-1] in '."”]' or line.address or line.states_people:
         return False
-    above = next((found for found in range(at - 1, -1, -1) if lines[found]), 0)
+    above = next((found for found in range(at - 1, -1, -1) if lines[found].text), 0)
     imprint = _imprint_of(lines, above)
     dated = imprint and imprint.publisher and imprint.year and not is_person_with_dates(lines[above])
     if not (dated or lines[above].is_call_number):
         return False
-    return sum(map(bool, lines[:above])) >= _TITLE_AND_PEOPLE
+    return sum(bool(line.text) for line in lines[:above]) >= _TITLE_AND_PEOPLE
 
 
 def _body_start(lines: Sequence[Line]) -> int:
@@ -158,12 +162,12 @@ def _body_start(lines: Sequence[Line]) -> int:
             line.is_section
             or line.is_prose
             or _has_sentences(line)
-            or (_begins_quotation(line) and at and any(lines[:at]))
+            or (_begins_quotation(line) and any(before.text for before in lines[:at]))
         ):
             return at
         if line.field and line.field.field == "abstract":
             return at
-    filled = [at for at, line in enumerate(lines) if line]
+    filled = [at for at, line in enumerate(lines) if line.text]
     return filled[_MOST_HEAD_LINES] if len(filled) > _MOST_HEAD_LINES else len(lines)
 
 

@@ -55,7 +55,7 @@ def _tops(lines: Sequence[Line]) -> list[int]:
     """Return the first lines of headers: the heading of the title, or the breadcrumb where that is above it."""
     found: list[int] = []
     parts: set[str] = set()  # what of the open header was seen
-    headless = next((line for line in lines if line), None)
+    headless = next((line for line in lines if line.text), None)
     below_title = headless is not None and not headless.is_breadcrumb and not headless.level
     for position, line in enumerate(lines):
         if line.is_breadcrumb:
@@ -68,19 +68,19 @@ def _tops(lines: Sequence[Line]) -> list[int]:
                 found.append(position)
                 parts = set()
             parts.add("title")
-        elif line and (line.address or line.is_section or line.is_prose):
+        elif line.text and (line.address or line.is_section or line.is_prose):
             parts = set()
     return found
 
 
 def _begins_record(lines: Sequence[Line]) -> bool:
     """Distinguish a record from a heading inside an abstract: a link, people with roles or a label follow its title."""
-    return any(line and (line.address or line.is_label or line.states_people) for line in lines[1:])
+    return any(line.text and (line.address or line.is_label or line.states_people) for line in lines[1:])
 
 
 def _below(lines: Sequence[Line], link: int) -> bool:
     """Return whether the first link is below the abstract."""
-    return any(line.is_label or line.is_prose for line in lines[:link] if line)
+    return any(line.is_label or line.is_prose for line in lines[:link] if line.text)
 
 
 def _after_links(lines: Sequence[Line], links: Sequence[int]) -> list[int]:
@@ -88,7 +88,7 @@ def _after_links(lines: Sequence[Line], links: Sequence[int]) -> list[int]:
     starts = [0]
     for link in links[:-1]:
         below = range(link + 1, len(lines))
-        starts += [next((p for p in below if lines[p] and not lines[p].is_rule), len(lines))]
+        starts += [next((p for p in below if lines[p].text and not lines[p].is_rule), len(lines))]
     return starts
 
 
@@ -131,11 +131,11 @@ def _above_people(lines: Sequence[Line]) -> list[int]:
     starts = [0]
     labelled = False
     free = 1  # where the next record could begin
-    last = max((at for at, line in enumerate(lines) if line and (line.is_label or line.is_prose)), default=0)
+    last = max((at for at, line in enumerate(lines) if line.text and (line.is_label or line.is_prose)), default=0)
     for position, line in enumerate(lines):
-        if line and line.is_label:
+        if line.text and line.is_label:
             labelled = True
-        elif labelled and line and len(line.text) < _LONGEST_PEOPLE and line.states_people:
+        elif labelled and line.text and len(line.text) < _LONGEST_PEOPLE and line.states_people:
             start = _start_above(lines, position, free)
             # People below the last abstract, and no title, belong to the record above.
             if position < last or any(_could_be_title(found) for found in lines[start:position]):
@@ -146,7 +146,7 @@ def _above_people(lines: Sequence[Line]) -> list[int]:
 
 
 def _could_be_title(line: Line) -> bool:
-    return bool(line) and not (
+    return bool(line.text) and not (
         line.is_rule
         or line.address
         or begins_side_bar(line)
@@ -165,18 +165,18 @@ def _start_above(lines: Sequence[Line], anchor: int, bound: int) -> int:
     title = anchor
     for position in range(anchor - 1, bound - 1, -1):
         line = lines[position]
-        if not line:
+        if not line.text:
             first = lines[title]
             if title < anchor and not (first.is_name or first.imprint or first.is_link_label):
                 break
         elif line.is_rule:
             above = lines[position - 1] if position > bound else None
-            if not above or above.is_prose or above.text.endswith("."):
+            if above is None or not above.text or above.is_prose or above.text.endswith("."):
                 break
             title = position  # it underlines the title
         elif _is_of_record_above(line):
             break
         else:
             title = position
-    before = next((p for p in range(title - 1, bound - 1, -1) if lines[p]), title)
+    before = next((p for p in range(title - 1, bound - 1, -1) if lines[p].text), title)
     return before if lines[before].is_breadcrumb else title

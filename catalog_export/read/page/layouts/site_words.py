@@ -78,7 +78,7 @@ def _side_bar_end(lines: Sequence[Line], start: int) -> int:
         line = lines[position]
         if line.level == 1 or (line.field and line.field.field) or line.is_section or line.is_breadcrumb:
             return end
-        filled += bool(line)
+        filled += bool(line.text)
         if line.address or line.collection is not None or (start < end == position and line.imprint):
             end, filled = position + 1, 0
         elif filled > _MOST_LINES:

@@ -108,7 +108,7 @@ def _is_wrapped(lines: Sequence[Line], position: int, title: str) -> bool:
     for line, following in pairwise(below[: _MOST_LINES + 1]):
         if len(above) + 1 + len(line.text.split(maxsplit=1)[0]) <= widest or widest > _WIDE:
             return False
-        if not following or following.address or following.is_label:
+        if not following.text or following.address or following.is_label:
             return False
         if following.is_name:
             # Names of one form are people below each other.

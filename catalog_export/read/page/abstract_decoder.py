@@ -86,10 +86,11 @@ class _Choice(NamedTuple):
 
 
 class Decoded(NamedTuple):
-    """The states of the units; the places of borders, each with how much better it is than the best other place."""
+    """The states of the units, and the places of which a reader should know."""
 
     states: list[State]
-    margins: dict[int, float]
+    margins: dict[int, float]  # of borders: how much better each is than the best other place
+    contrary: list[int]  # of the first and the last unit, where it is rather in the other usual language
 
 
 def decode(units: Sequence[Unit]) -> Decoded:
@@ -97,7 +98,7 @@ def decode(units: Sequence[Unit]) -> Decoded:
     return Decoder(units).decode()
 
 
-def evidence_of(unit: Unit, lang: str) -> float:
+def _evidence_of(unit: Unit, lang: str) -> float:
     """Return how far the words of a unit speak for a language."""
     value = unit.indonesian * _EVIDENCE
     if lang == "id":
@@ -149,7 +150,7 @@ class Decoder:
             states.append(best.state)
             best = best.before
         states.reverse()
-        return Decoded(states, self._margins(states))
+        return Decoded(states, self._margins(states), self._contrary(states))
 
     def _heads(self) -> set[int]:
         """Return the places of units that can be of a head: a label of an abstract follows not far behind."""
@@ -174,7 +175,7 @@ class Decoder:
         inside = _W["capital grammar"] if gap == "capital" and _first(unit) >= _W["grammar"] else 0.0
         return _Choice(
             gap,
-            [(lang, evidence_of(unit, lang) + self._prose[place]) for lang in langs],
+            [(lang, _evidence_of(unit, lang) + self._prose[place]) for lang in langs],
             self._emission(place, LISTED, None) if self._labelled else 0.0,
             self._emission(place, HEAD, None) if can_be_head else None,
             border,
@@ -224,7 +225,7 @@ class Decoder:
         """Return how far the unit at a place speaks for a state."""
         unit, prose = self._units[place], self._prose[place]
         if mode == TEXT:
-            return evidence_of(unit, lang or "") + prose
+            return _evidence_of(unit, lang or "") + prose
         language = abs(unit.indonesian) * _EVIDENCE
         if mode == LISTED:
             long = max(0, unit.size - _LONG * (unit.commas + 1)) * _W["list long"]
@@ -291,6 +292,16 @@ class Decoder:
             if border and self._units[place].gap not in _FREE:
                 margins[place] = self._margin(states, place)
         return margins
+
+    def _contrary(self, states: Sequence[State]) -> list[int]:
+        """Return the first and the last place of a text that is rather in the other usual language."""
+        found = []
+        for place in {0, len(states) - 1}:
+            unit, (mode, lang, _) = self._units[place], states[place]
+            other = _evidence_of(unit, "en" if lang == "id" else "id") if mode == TEXT else 0.0
+            if mode == TEXT and other - _evidence_of(unit, lang or "") > _W["contrary"]:
+                found.append(place)
+        return found
 
     def _margin(self, states: Sequence[State], place: int) -> float:
         left, right = states[place - 1], states[place]

@@ -20,7 +20,7 @@ LEADING, ABBREVIATION, INSIDE = "capital behind a small word", "abbreviation", "
 INLINE = "mark inside a line"
 
 NO_OTHERS: Mapping[str, float] = {}
-_STOPS = frozenset(".!?:;…。！？؟।")
+STOPS = frozenset(".!?:;…。！？؟।")
 CLOSING = "\"”’')]»}*_"
 
 
@@ -53,4 +53,4 @@ class Unit:
 
 def is_closed(text: str) -> bool:
     """Report whether a text ends with a stop; quotation marks and brackets after it do not count."""
-    return text.rstrip(CLOSING)[-1:] in _STOPS
+    return text.rstrip(CLOSING)[-1:] in STOPS

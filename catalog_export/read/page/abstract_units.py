@@ -1,7 +1,11 @@
-"""Read the lines of an abstract field into units: labels and pieces of text, each with the gap before it."""
+"""Read the lines of an abstract field into units: labels and pieces of text, each with the gap before it.
+
+Lines of marks, and runs of marks inside a line, are separators.
+"""
 
 from __future__ import annotations
 
+import re
 from itertools import repeat
 from typing import TYPE_CHECKING
 
@@ -12,6 +16,7 @@ from catalog_export.read.page.abstract_model import (
     BLANK_LOWER,
     BLANK_OPEN,
     GLUED,
+    INLINE,
     INSIDE,
     ITEM,
     LABEL,
@@ -22,20 +27,28 @@ from catalog_export.read.page.abstract_model import (
     LINE_OPEN,
     LONE,
     MARK,
+    STOPS,
     Unit,
     is_closed,
 )
-from catalog_export.read.page.separators import at_marks, is_lone, is_mark_line
 from catalog_export.text.language_tables import fold_words, word_weights
 from catalog_export.text.normalize import has_other_script
+from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _LONGEST_TITLE = 250  # characters; few titles are longer
 _LEAST_TEXT = 4  # characters of a line without letters that is more than a mark
 _LISTED = 700  # characters behind a label of keywords; few lists are longer
 _MARK_ENDS = (".....", ". . .", "=====", "-----", "*****", "_____", "~~~~~", "#####")
+_MARK_LINE = pattern(r"(?:[.·…]\s?){3,}|([^\w\s?!.…])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
+# Five of a mark, two ellipses, or between blanks three, also with blanks between them. That it begins with one class of
+# characters lets the engine skip all others quickly.
+_MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_.*~#-])(?:(?<!\.)\1{2,}|(?:\s\1){2,})(?=\s))")
+_LONGEST_MARK_LINE = 200  # characters; longer lines have text
+# Dots that end a cut text are not part of it.
+_END_DOTS = pattern(r"\s(?:\.{3,}|…+|\.(?:\s\.){2,})$")
 
 
 def units_of(lines: Sequence[str], first: int) -> list[Unit]:
@@ -75,12 +88,12 @@ class _Tokeniser:
             self.blank()
         elif (marked := not text[0].isalnum()) and is_mark_line(text):
             self._gap = MARK
-        elif self._gap != LINE and ((marked and is_lone(text)) or _is_scrap(text)):
+        elif self._gap != LINE and ((marked and _is_lone(text)) or _is_scrap(text)):
             self._gap = self._gap if self._gap == MARK else LONE
         elif self.units and _is_scrap(text):
             self.units[-1].text += f" {text}"
         else:
-            for gap, piece in at_marks(text):
+            for gap, piece in _at_marks(text):
                 self._gap = gap or self._gap
                 self._add_labelled(piece.strip(), number)
             if text.endswith(_MARK_ENDS):
@@ -159,3 +172,67 @@ class _Tokeniser:
         if not is_closed(before[-8:]):
             return BLANK_OPEN if gap == BLANK else LINE_OPEN
         return gap
+
+
+def is_mark_line(text: str) -> bool:
+    """Report whether a line that is not empty holds nothing but a separator."""
+    mark = text[0]
+    if mark.isalnum() or len(text) > _LONGEST_MARK_LINE:
+        return False
+    if mark in ".=-*_~#" and not text.strip(mark):
+        return len(text) > 2 or text == "**"
+    return _MARK_LINE.fullmatch(text) is not None
+
+
+def _is_lone(text: str) -> bool:
+    """Report whether a line is one mark: it can separate texts, and be the bullet of an item."""
+    mark = text[0]
+    return not mark.isalnum() and mark not in STOPS and (len(text) == 1 or (mark in "=-*_~#" and not text.strip(mark)))
+
+
+def _rules_table(text: str) -> bool:
+    """Report whether a line is the rule of a table in the text, which separates nothing."""
+    return text[0] == "|" and "---" in text and not text.strip("|-:= ")
+
+
+def _holds_marks(text: str) -> bool:
+    """Report quickly that most lines hold no separator: single characters first, found the fastest."""
+    return (
+        "=" in text
+        or "*" in text
+        or "_" in text
+        or "~" in text
+        or "#" in text
+        or "…" in text
+        or ("-" in text and ("---" in text or "- -" in text))
+        or "....." in text
+        or ". . ." in text
+    )
+
+
+def _at_marks(text: str) -> Iterator[tuple[str, str]]:
+    """Cut a line at its separators, and yield each piece with the gap before it, empty for the first.
+
+    Dots that show that the line was cut are left out. One dot of a run glued to a word is that sentence's own full
+    stop. A run inside a sentence belongs to it.
+    """
+    if text.endswith(("...", "…", ". . .")):
+        text = _END_DOTS.sub("", text)
+    if not _holds_marks(text) or _rules_table(text):
+        yield "", text
+        return
+    start, gap = 0, ""
+    for match in _MARK_INSIDE.finditer(text):
+        before, mark = text[start : match.start()], match.group()[0]
+        after = text[match.end() : match.end() + 2].lstrip()
+        long = match.group().startswith("=====")
+        closed = is_closed(before.rstrip()[-5:])
+        if not long and after[:1].islower() and before.strip() and not closed:
+            continue  # an ellipsis, or a gap to be filled in
+        if mark == "." and before[-1:].isalnum():
+            before += "."
+        if before.strip():
+            yield gap, before
+        start, gap = match.end(), MARK if long else INLINE
+    if text[start:].strip():
+        yield gap, text[start:]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Abstract, Location, Text
 from catalog_export.model.vocabulary import LANGUAGES
-from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, State, decode, evidence_of
+from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, State, decode
 from catalog_export.read.page.abstract_model import TEXT, Unit, is_closed
 from catalog_export.read.page.abstract_units import units_of
 from catalog_export.read.page.data import weights
@@ -126,16 +126,11 @@ def _is_overlong(run: _Run | None) -> bool:
 
 def _contrary(units: Sequence[Unit], decoded: Decoded, source: str) -> Iterator[Finding]:
     """Yield a finding for a first or last unit that is rather in the other usual language."""
-    for place in {0, len(units) - 1}:
+    for place in decoded.contrary:
         state, unit = decoded.states[place], units[place]
-        other = "en" if state.lang == "id" else "id"
-        if (
-            state.mode == TEXT
-            and evidence_of(unit, other) - evidence_of(unit, state.lang or "") > weights()["contrary"]
-        ):
-            location = Location(source, unit.number)
-            names = [_named(state), _named(state._replace(lang=other))]
-            yield finding("border-unsure", location, text=cut_short(unit.text), left=names[0], right=names[1])
+        names = [_named(state), _named(state._replace(lang="en" if state.lang == "id" else "id"))]
+        location = Location(source, unit.number)
+        yield finding("border-unsure", location, text=cut_short(unit.text), left=names[0], right=names[1])
 
 
 def _named(state: State) -> str:

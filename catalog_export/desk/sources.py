@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.read.decode import decode_text
 from catalog_export.read.page.json_objects import labelled_text
-from catalog_export.read.page.parse import is_html
+from catalog_export.read.page.parse import first_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ def _lines(source: str, document: Document) -> Iterable[Line]:
     text = decode_text(document)[0] or ""
     if source == "jsonl":
         return _json_lines(text, document.line)
-    if source == "catalogue-page" and is_html(text):
+    if source == "catalogue-page" and first_tag(text):
         return _html_lines(text, document.line)
     return enumerate(text.split("\n"), document.line) if text else ()
 

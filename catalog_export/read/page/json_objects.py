@@ -6,12 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.read.page.field_labels import find_label
-from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OBJECT = pattern(r"[\s\[\],]*(?=[^\s\[\],])")  # alone, in a list, or below another
+_BETWEEN = frozenset(" \t\n\r\f[],")  # before an object that is alone, in a list, or below another
 
 
 def labelled_text(value: Mapping[str, Any]) -> str | None:
@@ -39,8 +38,8 @@ def pages_of(text: str) -> list[tuple[int, str]]:
     decoder = json.JSONDecoder()
     pages: list[tuple[int, str]] = []
     above = end = 0
-    while begun := _OBJECT.match(text, end):
-        start, above = begun.end(), above + text.count("\n", end, begun.end())
+    while (start := next((at for at in range(end, len(text)) if text[at] not in _BETWEEN), -1)) >= 0:
+        above += text.count("\n", end, start)
         try:
             value, end = decoder.raw_decode(text, start)
         except (ValueError, RecursionError):

@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 import re
+import string
 
 from catalog_export.read.decode import VISIBLE
-from catalog_export.read.page.abstract_labels import LABELS
 from catalog_export.read.page.markdown import tidy
 from catalog_export.text.patterns import pattern
 
 _ENTITY = pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # A tag has nothing but its name, or attributes with values: "p<a dan b>c" has none.
-_REST = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}'|[^\s<>\"']{1,300})){0,9}\s*/?>"
-# Tags that begin a line.
-_BREAK = pattern(
-    r"<\s?/?(?:br|p|div|li|tr|ul|ol|dl|dt|dd|h[1-6]|blockquote|section|article|header|footer|nav|details|summary|pre|"
-    rf"figure|figcaption|address|aside|form){_REST}",
+_TAG = pattern(
+    r"<\s?/?([a-zA-Z]{1,10}[1-6]?)"
+    r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}'|[^\s<>\"']{1,300})){0,9}\s*/?>"
+)
+# A link to a record, which becomes one of Markdown. None is in another.
+_ANCHOR = pattern(
+    r"<a\s[^<>]{0,850}?\bhref\s*=\s*[\"']?([^\"'\s<>]*\bid=[^\"'\s<>]+)[^<>]{0,850}>((?:[^<]|<(?!a\s))*?)</a\s*>",
     re.IGNORECASE,
 )
-_RULE = pattern(rf"<\s?hr{_REST}", re.IGNORECASE)
-_TAG = pattern(
-    r"<\s?/?(?:b|i|u|em|strong|sub|sup|span|font|small|big|tt|center|td|t(?:body|head|foot)|table|th|caption|colgroup|"
-    rf"col|a|code|html|body|head|img|main|label|s|strike|del|ins|mark|abbr|cite|q|button){_REST}",
-    re.IGNORECASE,
+# Tags that begin a line, and those inside a line.
+_BREAKS = frozenset(
+    """br p div li tr ul ol dl dt dd h1 h2 h3 h4 h5 h6 blockquote section article header footer nav details summary pre
+    figure figcaption address aside form""".split()
+)
+_INLINE = frozenset(
+    """b i u em strong sub sup span font small big tt center td tbody thead tfoot table th caption colgroup col a code
+    html body head img main label s strike del ins mark abbr cite q button""".split()
 )
 _LONGEST_COMMENT = 2000  # characters; a longer one is text
-# A link: what leads to a record is written as Markdown has it, of any other only the words stay. None is in another.
-_ANCHOR = pattern(r"<a\s([^<>]{1,1700})>((?:[^<]|<(?!a\s))*?)</a\s*>", re.IGNORECASE)
-_HREF = pattern(r"\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
-_RECORD_ID = pattern(r"\bid=.", re.IGNORECASE)
-_TAG_LIKE = pattern(r"<\s*/?[a-zA-Z]{1,10}[1-6]?[\s/>]|<!--|<!\[CDATA")
 # Markdown emphasis around whole words, and escaped marks.
 _EMPHASIS = pattern(r"([*_])(?<![\w*_\\})\]].)(\1{0,2})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1\2(?![\w*_{])")
-# A label that only its emphasis distinguishes from the text behind it.
-_STRESSED_LABEL = pattern(rf"^([*_]{{1,3}})({LABELS})\1\s+(?=[^\W_])", re.IGNORECASE)
-_TAGGED_LABEL = pattern(rf"<(b|strong|i|em|u)>\s*({LABELS})\s*</\1>\s*(?=[^\W_])", re.IGNORECASE)
 _PAGE_BREAKS = frozenset(("\\newpage", "\\pagebreak", "\\clearpage", "\\page"))
-_ESCAPED = pattern(r"\\([!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
 
 
 def lines_of(text: str) -> list[str]:
@@ -76,16 +72,20 @@ def _plain(line: str) -> str:
         for _ in range(2):
             line = _ENTITY.sub(_character, line)
         line = line.translate(VISIBLE)
-    if not holds_tags(line) or not _TAG_LIKE.search(line):
+    if not holds_tags(line):
         return line
-    line = _ANCHOR.sub(_link, _without_comments(line))
-    if "[CDATA[" in line:
-        line = line.replace("<![CDATA[", "").replace("]]>", "")
-    if "bstra" in line.lower():
-        line = _TAGGED_LABEL.sub(r"\2: ", line)
-    line = _RULE.sub("\n---\n", line)
-    line = _BREAK.sub("\n", line)
-    return _TAG.sub("", line)
+    line = _without_comments(line).replace("<![CDATA[", "").replace("]]>", "")
+    return _TAG.sub(_without_tag, _ANCHOR.sub(r"[\2](\1)", line))
+
+
+def _without_tag(match: re.Match[str]) -> str:
+    """Return the text for which a tag stands: a line end, a rule, or nothing."""
+    name = match[1].lower()
+    if name in _BREAKS:
+        return "\n"
+    if name == "hr":
+        return "\n---\n"
+    return "" if name in _INLINE else match[0]
 
 
 def _without_comments(line: str) -> str:
@@ -106,12 +106,6 @@ def _without_comments(line: str) -> str:
     return "".join(kept) + line[position:]
 
 
-def _link(match: re.Match[str]) -> str:
-    """Return a link in HTML as Markdown if it leads to a record."""
-    target = next((href for href in _HREF.findall(match[1]) if _RECORD_ID.search(href)), None)
-    return f"[{match[2]}]({target})" if target else match[0]
-
-
 def _character(match: re.Match[str]) -> str:
     from html.entities import html5
 
@@ -127,8 +121,10 @@ def _unemphasise(line: str) -> str:
     """Take Markdown emphasis off words; a line that is nothing but marks is a separator and stays."""
     if line[0] == "\\" and line.strip() in _PAGE_BREAKS:
         return ""
-    if line[:1] in ("*", "_") and "bstra" in line[:14].lower():
-        line = _STRESSED_LABEL.sub(r"\2: ", line)
     if ("*" in line or "_" in line) and any(map(str.isalnum, line)) and "://" not in line:
         line = _EMPHASIS.sub(r"\3", line)
-    return _ESCAPED.sub(r"\1", line.removesuffix("\\")) if "\\" in line else line
+    if "\\" in line:
+        line = line.removesuffix("\\")
+        for mark in string.punctuation:
+            line = line.replace(f"\\{mark}", mark)
+    return line

@@ -13,7 +13,7 @@ from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.decode import decode_text
-from catalog_export.read.page.furniture import find_furniture
+from catalog_export.read.page.furniture import bare, find_furniture
 from catalog_export.read.page.layouts import abstract_page, find_layout
 from catalog_export.read.page.layouts.site_words import without_side_bars
 from catalog_export.read.page.lines import Line, read_text_lines
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from catalog_export.read.page.entry import Entry
 
 # The keys and values of JSON would be read as lines of a page.
-_JSON = pattern(r"\{\s*\"|\[\s*\{")
 _NO_PAGE = {
     "kind": "JSON",
     "what": Message(
@@ -37,12 +36,11 @@ _NO_PAGE = {
     ),
 }
 _HTML = pattern(
-    r"<(?:!doctype|\?xml|/?(?:html|head|body|div|table|tbody|tr|td|p|section|article|main|header|nav|h[1-6]|ul|ol|dl|"
+    r"<(!doctype|\?xml|/?(?:html|head|body|div|table|tbody|tr|td|p|section|article|main|header|nav|h[1-6]|ul|ol|dl|"
     r"span|center|form|br|b|strong|a|title|meta|link|script|style)\b)",
     re.IGNORECASE,
 )
-_SITE = pattern(r"<(?:!doctype|\?xml|html|head|body)\b", re.IGNORECASE)
-_FILLED = pattern(r"\S")
+_OF_SITES = frozenset(("!doctype", "?xml", "html", "head", "body"))  # tags with which a whole page of a site begins
 
 
 def parse(document: Document) -> Iterator[Parsed]:
@@ -51,12 +49,19 @@ def parse(document: Document) -> Iterator[Parsed]:
     place = Location(document.name, document.line if document.line > 1 else 0)
     if text is None:
         yield Parsed(None, tuple(findings))
-    elif not (first := _FILLED.search(text)):
+    elif not text.strip():
         yield Parsed(None, (*findings, finding("empty-document", place)))
-    elif _JSON.match(text, first.start()):
+    elif _begins_json(text):
         yield from _parse_json(document, text, findings)
     else:
         yield from _parse_page(document, text, findings)
+
+
+def _begins_json(text: str) -> bool:
+    """Return whether a text begins with an object, or a list of objects."""
+    first = _filled(text, 0)
+    second = _filled(text, first + 1)
+    return text[first : first + 1] + text[second : second + 1] in ('{"', "[{")
 
 
 def _parse_json(document: Document, text: str, findings: list[Finding]) -> Iterator[Parsed]:
@@ -74,7 +79,7 @@ def _parse_json(document: Document, text: str, findings: list[Finding]) -> Itera
 
 def _parse_page(document: Document, text: str, findings: list[Finding]) -> Iterator[Parsed]:
     """Yield the records of a page; the findings about the document come with the first."""
-    for entry in _entries(document, text, findings, html=is_html(text)):
+    for entry in _entries(document, text, findings, first_tag(text)):
         parsed = make_record(entry, document.name)
         yield Parsed(parsed.record, (*findings, *parsed.findings), parsed.unparsed) if findings else parsed
         findings = []
@@ -82,31 +87,35 @@ def _parse_page(document: Document, text: str, findings: list[Finding]) -> Itera
         yield Parsed(None, tuple(findings))
 
 
-def is_html(text: str) -> bool:
-    """Return whether a text is HTML, and not Markdown or plain text with single tags."""
-    return bool(_HTML.match(text, _behind_comments(text)))
+def first_tag(text: str) -> str:
+    """Return the name of the tag with which HTML begins; empty for Markdown or plain text with single tags."""
+    found = _HTML.match(text, _behind_comments(text))
+    return found[1].lower() if found else ""
 
 
 def _behind_comments(text: str) -> int:
     """Return where a text begins behind blanks and comments of HTML; a comment that is not closed is text."""
-    position = 0
-    while filled := _FILLED.search(text, position):
-        position = filled.start()
-        end = text.find("-->", position) if text.startswith("<!--", position) else -1
-        if end < 0:
-            break
-        position = end + len("-->")
+    position = _filled(text, 0)
+    while text.startswith("<!--", position) and (end := text.find("-->", position)) >= 0:
+        position = _filled(text, end + len("-->"))
     return position
 
 
-def _entries(document: Document, text: str, findings: list[Finding], *, html: bool) -> Iterator[Entry]:
-    """Return what belongs to each record of a page."""
-    lines = _html_lines(document, text, findings) if html else _text_lines(document, text, findings)
+def _filled(text: str, position: int) -> int:
+    """Return the position of the first character from ``position`` on that is no blank."""
+    while text[position : position + 1].isspace():
+        position += 1
+    return position
+
+
+def _entries(document: Document, text: str, findings: list[Finding], tag: str) -> Iterator[Entry]:
+    """Return what belongs to each record of a page; ``tag``: with which it begins, if it is HTML."""
+    lines = _html_lines(document, text, findings) if tag else _text_lines(document, text, findings)
     if lines is None:
         return iter(())
     lines = without_side_bars(lines)
     layout = find_layout(lines)
-    if html and layout is abstract_page and _SITE.match(text, _behind_comments(text)) and not _is_abstract_page(lines):
+    if tag in _OF_SITES and layout is abstract_page and not _is_abstract_page(lines):
         findings.append(finding("html-page", Location(document.name, document.line)))
         return iter(())
     return layout.read(lines)
@@ -146,7 +155,7 @@ def _leave_out_furniture(document: Document, lines: list[str], text: str) -> Ite
     raw = text.split("\n")
     for position, line in find_furniture(raw):
         lines[position] = "\n" if "\f" in raw[position] else ""
-        plain = re.sub(r"\d+", "0", line)
+        plain = bare(line)
         if plain not in reported:
             place = Location(document.name, document.line + position)
             yield finding("text-furniture", place, text=cut_short(line))

@@ -8,10 +8,11 @@ of a sentence.
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page.data import read_table, weights
+from catalog_export.text.language import words_of
 from catalog_export.text.normalize import has_other_script
 from catalog_export.text.patterns import pattern
 
@@ -57,26 +58,16 @@ _OF_LANGUAGE = (
 )
 _MARKS = " #>*_~=\"“”'[](){}|–—:：.,-•"
 _ORNAMENT = r"\s#>*_~=\"“”'\[\](){}|–—:：.,-"
+_BEHIND = f"{_MARKS}\t;?"
 _NUMBER = r"(?:\(?(?:\d|[ivx]{1,4}|[a-h])[.)]\s*)?"
-# The word of a label, case aside; where a capital is glued behind it, the pattern ends before the capital.
-LABELS = rf"(?:{_ABSTRACT})"
 # "Abstrak" and "abstract" in most ways to misspell them: their letters alone, two of the first in a row.
 _MISSPELT = r"a(?=[a-z]?(?:bs|sb|bt|st|ss))(?=[a-z]*r|bstak|bstact)[bstrack]{5,9}(?![^\W_])"
 # A label is matched piece by piece: a page needs few of the pieces, and one expression for all takes 40 ms to compile.
-_INSIDE = pattern(rf"(?P<word>{_ABSTRACT}|{_KEYWORDS})(?-i:(?![a-z]))", re.IGNORECASE)
-LANGUAGE_GATE = pattern(r"\s?[_/|(\[–—,-]|\s(?:in |dalam |bahasa |versi)", re.IGNORECASE)
 LANGUAGE_BEHIND = pattern(_OF_LANGUAGE, re.IGNORECASE)
-OTHER_GATE = pattern(rf"[\s/|(]+[{''.join(sorted({word[0] for word in _LABELS}))}]", re.IGNORECASE)
-OTHER_LABEL = pattern(rf"[\s/|(]+({_ABSTRACT}|{_KEYWORDS})", re.IGNORECASE)
-_AFTER = pattern(rf"[;?{_ORNAMENT}]*")
+# The marks and words with which the naming of a language begins.
+_LANGUAGE_MARKS = frozenset("_/|([–—,-")
+_LANGUAGE_WORDS = ("in ", "dalam ", "bahasa ", "versi")
 _OF_TEXT = pattern(rf"(?P<open>[\[(*_#\s]*)(?P<word>{_VERSION}|{_CODE})(?P<after>[\])*_:：\s]*)", re.IGNORECASE)
-KEYWORD_LABEL = pattern(rf"[\s#>*_~\"“\[(]*(?:{_KEYWORDS})[\s*_:：.)-]*", re.IGNORECASE)
-NAMED_LINE = pattern(
-    rf"[{_ORNAMENT}]*{_NUMBER}(?:{_ABSTRACT}|{_MISSPELT})(?:{_OF_LANGUAGE})?"
-    rf"(?:[\s/|]+(?:{_ABSTRACT}|{_MISSPELT})(?:{_OF_LANGUAGE})?)?"
-    rf"[{_ORNAMENT}]*",
-    re.IGNORECASE,
-)
 # The first three letters of the labels and of their misspellings, and of the names of languages.
 _BEGINNINGS = frozenset(word[:3] for word in _LABELS) | {"abt", "abs", "ast", "asb", "a b", "key", "kat"}
 _NAMES = frozenset(name[:3] for name in _TAGS) | {"id]", "en]", "id)", "en)", "bah", "ver", "tek"}
@@ -84,11 +75,10 @@ _NAMES = frozenset(name[:3] for name in _TAGS) | {"id]", "en]", "id)", "en)", "b
 _INSIDE_GATES = ((b"bstra", "abs"), (b"kunci", "kata"), (b"key", "key"))
 # Labels that are looked for inside a line of a field that has the usual one somewhere.
 _BESIDE = ("ringkasan", "intisari")
-_OTHER_SCRIPT = pattern("[\u0400-\u1cff\u2e80-\ud7ff]")
 _BETWEEN_LABELS = ("/", "|", "(")  # two labels of one list in a line: "Kata kunci / Keywords:"
+_BEFORE_OTHER = frozenset(" /|(\t")
 _LONGEST = 60  # characters of a label at the start of a line
 _W = weights()
-_NUMBERED = pattern(r"^[\divx().\s]+")
 
 
 class _Match(NamedTuple):
@@ -105,17 +95,32 @@ def _matched(found: re.Match[str], *, with_other: bool) -> _Match:
     """Return the label whose word was found, with everything that belongs to it."""
     text, end, other = found.string, found.end(), ""
     more, end = _language_behind(text, end)
-    if with_other and OTHER_GATE.match(text, end) and (second := OTHER_LABEL.match(text, end)):
-        other = second[1]
+    if with_other and text[end : end + 1] in _BEFORE_OTHER and (second := _other_label(text, end)):
+        other = second["word"]
         _, end = _language_behind(text, second.end())
-    after = cast("re.Match[str]", _AFTER.match(text, end))
-    return _Match(found["word"], more, other, after[0], after.end())
+    rest = text[end:].lstrip(_BEHIND)
+    behind = len(text) - len(rest)
+    return _Match(found["word"], more, other, text[end:behind], behind)
+
+
+def _other_label(text: str, start: int) -> re.Match[str] | None:
+    """Return a second label right behind the end of a label."""
+    second = len(text) - len(text[start:].lstrip(" /|("))
+    beginning = text[second : second + 3].lower()
+    return _at_start(beginning).match(text, second) if beginning in _BEGINNINGS else None
 
 
 def _language_behind(text: str, start: int) -> tuple[str, int]:
     """Return the naming of a language that begins at a place, empty if there is none, and where it ends."""
-    found = LANGUAGE_BEHIND.match(text, start) if LANGUAGE_GATE.match(text, start) else None
+    found = LANGUAGE_BEHIND.match(text, start) if can_name_language(text, start) else None
     return (found[0], found.end()) if found else ("", start)
+
+
+def can_name_language(text: str, start: int) -> bool:
+    """Return whether the naming of a language can begin at a place; few labels have one."""
+    if text[start : start + 2].strip()[:1] in _LANGUAGE_MARKS:
+        return True
+    return text[start : start + 1].isspace() and text[start + 1 : start + 8].lower().startswith(_LANGUAGE_WORDS)
 
 
 @cache
@@ -124,6 +129,25 @@ def _at_start(beginning: str) -> re.Pattern[str]:
     kinds = [_alternatives(kind, beginning.replace(" ", "")) for kind in (ABSTRACT, KEYWORDS)]
     words = "|".join([*filter(None, kinds), _MISSPELT])
     return re.compile(rf"[•{_ORNAMENT}]*{_NUMBER}(?P<word>{words})(?-i:(?![a-z]))", re.IGNORECASE)
+
+
+def _beginning(text: str) -> str:
+    """Return the first three letters of a line behind marks and a number."""
+    bare = text[:_LONGEST].lower().lstrip(_MARKS)
+    return (bare if bare[:1].isalpha() else bare.lstrip("0123456789ivx(). "))[:3]
+
+
+def _meaning(word: str) -> tuple[str, str | None]:
+    """Return what a label introduces, and its language."""
+    return _LABELS.get("".join(word.lower().replace("_", " ").replace("-", " ").split()), (ABSTRACT, None))
+
+
+def kind_of_label(text: str) -> str | None:
+    """Return what a line introduces that is only a label, ``None`` for any other line."""
+    beginning = _beginning(text)
+    found = _at_start(beginning).match(text) if beginning in _BEGINNINGS else None
+    match = _matched(found, with_other=True) if found else None
+    return _meaning(match.word)[0] if match and match.end == len(text) else None
 
 
 class LabelFinder:
@@ -139,11 +163,9 @@ class LabelFinder:
 
     def find(self, text: str, *, begins: bool) -> Iterator[Label]:
         """Yield the candidates in a line, in order; ``begins``: no sentence of a line before goes on in it."""
-        head = text[:_LONGEST].lower()
         place = 0
         label = None
-        bare = head.lstrip(_MARKS)
-        beginning = bare[:3] if bare[:1].isalpha() else _NUMBERED.sub("", bare)[:3]
+        beginning = _beginning(text)
         if self.other_script or beginning in _BEGINNINGS:
             first = _at_start("" if self.other_script else beginning).match(text)
             label = _rated(text, _matched(first, with_other=True), 0, begins=begins) if first else None
@@ -155,7 +177,7 @@ class LabelFinder:
         for start in self._places(text.lower(), place) if self._inside or self.other_script else ():
             if start < max(place, 1):
                 continue
-            found = _INSIDE.match(text, start)
+            found = _at_start("" if self.other_script else text[start : start + 3].lower()).match(text, start)
             match = found and _matched(
                 found, with_other=text[found.end() : found.end() + 2].strip()[:1] in _BETWEEN_LABELS
             )
@@ -174,19 +196,19 @@ class LabelFinder:
                 found.append(start)
                 start = lower.find(stem, start + 1)
         if self.other_script:
-            found += [match.start() for match in _OTHER_SCRIPT.finditer(lower)]
+            found += [
+                at for at, char in enumerate(lower) if "\u0400" <= char <= "\u1cff" or "\u2e80" <= char <= "\ud7ff"
+            ]
         return sorted(found)
 
 
 def _rated(text: str, match: _Match, start: int, *, begins: bool) -> Label | None:
     """Return the label of a match with its score, ``None`` where it cannot be one."""
     word, after, end = match.word, match.after, match.end
-    kind, lang = _LABELS.get(re.sub(r"[\s_-]", "", word.lower()), (ABSTRACT, None))
-    # A quotation mark or bracket that opens behind the label belongs to the text behind it.
-    opening = _OPENING.search(after) if text[end:] else None
-    if opening:
-        end -= len(opening[0])
-        after = after[: opening.start()]
+    kind, lang = _meaning(word)
+    if text[end:]:  # a quotation mark or bracket that opens behind the label belongs to the text behind it
+        after = after.rstrip('"“([')
+        end -= len(match.after) - len(after)
     behind = _feature_behind(word, after + match.more, text[end:], first=start == 0)
     ahead = _feature_ahead(word, text[:start], kind, begins=begins)
     if behind is None or ahead is None or (ahead == "label line" and not text[end:] and _ends_sentence(word, after)):
@@ -203,13 +225,12 @@ def _rated(text: str, match: _Match, start: int, *, begins: bool) -> Label | Non
     return Label(start, end, kind, lang, score) if score > _W["label least"] else None
 
 
-_OPENING = pattern(r"[\"“(\[]+$")
 _COLONS, _DASHES = frozenset(":：?—"), frozenset(":：;?—=–*")
 
 
 def _tags_in(text: str) -> list[str]:
     """Return the languages that a text names."""
-    return [_TAGS[name] for name in re.findall(r"[^\W_]+", text.lower()) if name in _TAGS]
+    return [_TAGS[name] for name in words_of(text.lower()) if name in _TAGS]
 
 
 def _ends_sentence(word: str, after: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from catalog_export.model.record import Location
 from catalog_export.read.page import addresses, collections, imprint
-from catalog_export.read.page.abstract_labels import KEYWORD_LABEL, NAMED_LINE
+from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, kind_of_label
 from catalog_export.read.page.data import read_table
 from catalog_export.read.page.field_labels import (
     LONGEST_LABEL,
@@ -184,20 +184,20 @@ class Line:
         folded = text.strip(_LABEL_MARKS).rstrip(":：.").rstrip(_LABEL_MARKS).casefold()
         if folded in _SECTIONS:
             return True
-        return "abs" in folded and not text[0].islower() and bool(NAMED_LINE.fullmatch(text))
+        return "abs" in folded and not text[0].islower() and kind_of_label(text) == ABSTRACT
 
     @feature
     def is_label(self) -> bool:
         """Whether the line is only the label of an abstract or of a keyword list."""
         if not self.text or len(self.text) >= _LONGEST_LABEL_LINE:
             return False
-        return self.is_section or bool(KEYWORD_LABEL.fullmatch(self.text))
+        return self.is_section or kind_of_label(self.text) == KEYWORDS
 
     @feature
     def is_keyword_line(self) -> bool:
         """Whether the line is a label of keywords with the list behind it."""
         label, colon, listed = self.text.partition(":")
-        return bool(colon and listed.strip() and KEYWORD_LABEL.fullmatch(label))
+        return bool(colon and listed.strip()) and kind_of_label(label) == KEYWORDS
 
     @feature
     def is_rule(self) -> bool:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from catalog_export.read.page.abstract_labels import KEYWORDS
 from catalog_export.read.page.data import weights
 from catalog_export.text.language_tables import fold_words
-from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from catalog_export.read.page.abstract_model import Unit
 
 _W = weights()
-_END_OF_TERM = pattern(r"[,;.]\s")
 _LONGEST_TERM = 5  # words
 
 
@@ -41,7 +39,8 @@ class Phrases:
     def _last_term(self) -> frozenset[str]:
         """The words of the last term of the list that ends the field."""
         listed = " ".join([unit.text for unit in self._units[self._last_list + 1 :]])
-        return frozenset(_words(_END_OF_TERM.split(listed.rstrip(" .,;"))[-1])[-_LONGEST_TERM:])
+        last = listed.rstrip(" .,;").replace("; ", ", ").replace(". ", ", ").rpartition(", ")[2]
+        return frozenset(_words(last)[-_LONGEST_TERM:])
 
     def price(self, place: int) -> float:
         """Return the price of a list that ends before the unit at a place."""

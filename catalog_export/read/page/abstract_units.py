@@ -5,7 +5,6 @@ Lines of marks, and runs of marks inside a line, are separators.
 
 from __future__ import annotations
 
-import re
 from itertools import repeat
 from typing import TYPE_CHECKING
 
@@ -42,13 +41,9 @@ _LONGEST_TITLE = 250  # characters; few titles are longer
 _LEAST_TEXT = 4  # characters of a line without letters that is more than a mark
 _LISTED = 700  # characters behind a label of keywords; few lists are longer
 _MARK_ENDS = (".....", ". . .", "=====", "-----", "*****", "_____", "~~~~~", "#####")
-_MARK_LINE = pattern(r"(?:[.·…]\s?){3,}|([^\w\s?!.…])(?:\s?\1){2,}|(?:\*\s?){2,}|<hr\s?/?>", re.IGNORECASE)
 # Five of a mark, two ellipses, or between blanks three, also with blanks between them. That it begins with one class of
 # characters lets the engine skip all others quickly.
 _MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_.*~#-])(?:(?<!\.)\1{2,}|(?:\s\1){2,})(?=\s))")
-_LONGEST_MARK_LINE = 200  # characters; longer lines have text
-# Dots that end a cut text are not part of it.
-_END_DOTS = pattern(r"\s(?:\.{3,}|…+|\.(?:\s\.){2,})$")
 
 
 def units_of(lines: Sequence[str], first: int) -> list[Unit]:
@@ -177,11 +172,10 @@ class _Tokeniser:
 def is_mark_line(text: str) -> bool:
     """Report whether a line that is not empty holds nothing but a separator."""
     mark = text[0]
-    if mark.isalnum() or len(text) > _LONGEST_MARK_LINE:
+    if mark.isalnum() or mark in "?!":
         return False
-    if mark in ".=-*_~#" and not text.strip(mark):
-        return len(text) > 2 or text == "**"
-    return _MARK_LINE.fullmatch(text) is not None
+    marks = "".join(text.split())
+    return not marks.strip(".·…" if mark in ".·…" else mark) and (len(marks) > 2 or marks == "**")
 
 
 def _is_lone(text: str) -> bool:
@@ -193,6 +187,14 @@ def _is_lone(text: str) -> bool:
 def _rules_table(text: str) -> bool:
     """Report whether a line is the rule of a table in the text, which separates nothing."""
     return text[0] == "|" and "---" in text and not text.strip("|-:= ")
+
+
+def _without_end_dots(text: str) -> str:
+    """Return a line without the dots that show that it was cut."""
+    words = text.split(" ")
+    while len(words) > 1 and not words[-1].strip(".…"):
+        words.pop()
+    return " ".join(words)
 
 
 def _holds_marks(text: str) -> bool:
@@ -217,7 +219,7 @@ def _at_marks(text: str) -> Iterator[tuple[str, str]]:
     stop. A run inside a sentence belongs to it.
     """
     if text.endswith(("...", "…", ". . .")):
-        text = _END_DOTS.sub("", text)
+        text = _without_end_dots(text)
     if not _holds_marks(text) or _rules_table(text):
         yield "", text
         return

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from catalog_export.text.patterns import pattern
 
-_URL = pattern(r"[hH][tT][tT][pP][sS]?://[^\s<>\"\])}`]+")
-_BARE_HOST = pattern(r"(?:lib|lontar)\.ui\.ac\.id\.?/[^\s<>\"\])}`]+", re.IGNORECASE)
+_URL = pattern(r"(?:https?://|(?:lib|lontar)\.ui\.ac\.id\.?/)[^\s<>\"\])}`]+", re.IGNORECASE)
+_HOSTS = ("lib.ui.ac.id", "lontar.ui.ac.id")
 _RECORD_ID = pattern(r"[?&]id=([^&#\s;\"'<>]+)")
 # The rest of an address that a line end broke: a name and its value, no rule.
 _URL_REST = pattern(r"<?(?:[\w%.&#/-]*\w=\w|=\d)[\w%.&=#/-]*>?")
@@ -27,18 +27,18 @@ class Address(NamedTuple):
 
 def urls_in(text: str) -> list[str]:
     """Return the addresses in a short text."""
-    return _URL.findall(text) or _BARE_HOST.findall(text)
+    return _URL.findall(text)
 
 
 def is_of_library(text: str) -> bool:
     """Return whether an address is one of the library's site."""
-    return _BARE_HOST.search(text) is not None
+    return any(map(text.casefold().__contains__, _HOSTS))
 
 
 def read_address(target: str) -> Address:
     """Read the target of a link, or a text that has an address in it."""
     target = target[:LONGEST].replace("&amp;", "&")
-    found = _URL.search(target) or _BARE_HOST.search(target)
+    found = _URL.search(target)
     url = found.group().rstrip(".,;'*_") if found else None
     path = (url or target).partition("?")[0].rstrip("/").rpartition("/")[2].partition(".")[0].casefold()
     number = None if path in _NO_RECORD else _RECORD_ID.search(url or target)

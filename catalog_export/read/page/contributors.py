@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.text.patterns import pattern
+from catalog_export.text.language import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from catalog_export.model.record import Contributor
-
-_WORD = pattern(r"[^\W_]+")
 
 
 def merge(people: Iterable[tuple[Contributor, int]]) -> list[tuple[Contributor, int]]:
@@ -35,7 +33,7 @@ def _key(name: str) -> tuple[str, ...]:
     family, comma, given = name.casefold().partition(", ")
     inverted = comma and " " not in family and "." not in given
     text = f"{given} {family}" if inverted else name.casefold()
-    return tuple(_WORD.findall(text))
+    return tuple(words_of(text))
 
 
 def _joined(known: Contributor, again: Contributor) -> Contributor:

@@ -10,13 +10,12 @@ from catalog_export.text.patterns import pattern
 _MONTH = r"(?:\d{1,2}\s+)?[JFMASONDO][a-z]{2,8}\s+"
 _ONE_YEAR = rf"[\[(]?\s?(?:c|©|cop\.)?\s?(?:{_MONTH})?(?:1[5-9]|20)\d(?:\d|-)\s?\??[\])]?"
 _DATE = rf"{_ONE_YEAR}(?:\s?[/–-]\s?(?:\d{{2}}|{_ONE_YEAR})|,\s(?:c|©|cop\.)\s?\d{{4}}|-)?\??[\])]?"
-_DATE_ONLY = pattern(rf"(?P<year>{_DATE})\.?")
-_DATE_AT_END = pattern(rf"\s?,\s*(?P<year>{_DATE})\.?$")
-_YEAR = pattern(r"(?:1[5-9]|20)\d\d")
-_ISSUE = pattern(r".{2,120}\s\d{1,4}\s?\([^()]{1,20}\)[\s,:]+(?:[A-Z][a-z]{2,8}\s)?(?P<year>(?:19|20)\d\d)")
+# It is alone, behind a comma, or behind the number of an issue in brackets.
+_DATED = pattern(rf"(?:^|(?P<before>,|\)[\s:])\s*)(?P<year>{_DATE})\.?$")
 _CLOSING = {"[": "]", "(": ")"}
 _LONGEST = 200  # characters of an imprint line
 _LONGEST_PLACE = 60
+_DIGITS_OF_YEAR = 4
 _PUBLISHER_LABELS = frozenset(
     ("penerbit", "publisher", "diterbitkan oleh", "penerbitan", "imprint", "published", "publishing")
 )
@@ -44,17 +43,23 @@ def read_imprint(text: str) -> Imprint | None:
         text = text[1:-1].strip()  # the cataloguer has supplied all of it
     if len(text) > _LONGEST or "://" in text:
         return None
-    if match := _DATE_ONLY.fullmatch(text):
-        return Imprint(None, None, match["year"])
-    if match := _DATE_AT_END.search(text):
-        return _dated(text[: match.start()].strip(), match["year"])
-    if match := _ISSUE.fullmatch(text):
-        return Imprint(None, None, match["year"])
+    if match := _DATED.search(text):
+        head = text[: match.start()].strip()
+        if match["before"] == ",":
+            return _dated(head, match["year"])
+        if not head or _is_issue(head):
+            return Imprint(None, None, match["year"])
     place, publisher = _split_place(text)
     known = place is not None and place.strip("[]").casefold() in PLACES
     if known and publisher and not any(map(str.isdigit, publisher)) and ";" not in text:
         return Imprint(stated(place), stated(publisher), None)
     return None
+
+
+def _is_issue(text: str) -> bool:
+    """Return whether a text is a journal with volume and issue, without the last bracket: ``JJJ 25(2``."""
+    journal, _, volume = text.rpartition("(")[0].strip().rpartition(" ")
+    return bool(journal) and volume.isdigit()
 
 
 def _dated(head: str, year: str) -> Imprint | None:
@@ -113,5 +118,5 @@ def stated(part: str | None) -> str | None:
 
 def year_of(date: str) -> int:
     """Return the first whole year in a date, 0 where there is none."""
-    found = _YEAR.search(date)
-    return int(found.group()) if found else 0
+    numbers = "".join(char if char.isdigit() else " " for char in date).split()
+    return next((int(number) for number in numbers if len(number) == _DIGITS_OF_YEAR), 0)

@@ -4,7 +4,6 @@ Blanks are normalised; wording and capitals are transcribed, never corrected.
 """
 
 # No ``from __future__ import annotations``, as in ``model.record``.
-import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -35,21 +34,15 @@ class ParsedTitle(NamedTuple):
 
 
 _BROKEN_WORD = pattern(r"(\w)- (?!(?:dan|atau|and|or)\b)(\w)")  # by a line end, but not in "pre- and post-test"
-_BROWSER_SUFFIX = pattern(r"\s?[-–—|]\s?lib@ui$", re.IGNORECASE)
+_SITE = "lib@ui"  # behind a dash or stroke, in the titles of browsers
 _LEAST_PARALLEL = 6  # words of a parallel title in brackets; fewer are a term, a place or a case
 _SURE = 0.6  # confidence in the languages on both sides of a bracket
 _CUT_ENDS = ("...", "…")
-# A token of a formula: a letter or two, a number, or letters with digits or operators among them.
-_SYMBOL = pattern(r"[^\W\d_]{1,2}|[^\s]*[\d+*/^<>()±√πΣ][^\s]*|(?:sin|cos|tan|log|ln|exp|max|min)\b.*|[α-ωΑ-Ω]+")
-
-_SUM = pattern(r"\S{1,3} \+ \S")
-_SUM_END = pattern(r"\S \+ \S{1,3}$")
-_SUMS = pattern(r"\S+(?: \+ \S+)+")
-_LETTER = pattern(r"(?<![^\W_])[^\W\d_] = ")
-# A short word with a capital and the next word are no symbol: "Hepatitis B = A study", "Jalan X = On the road".
-_SHORT_WORD = pattern(
-    r"[A-Z][a-z]? (?!(?:sin|cos|tan|log|exp|max|min|dan|atau|pada|di|untuk|dalam|dengan|jika|maka)\b)[a-z]{2,}"
-)
+# The marks and the functions of formulas.
+_OF_FORMULAS = frozenset("0123456789+*/^<>()±√πΣ")
+_FUNCTIONS = frozenset("sin cos tan log ln exp max min".split())
+# Words with which a parallel title in English begins, and which could be symbols.
+_SHORT_WORDS = frozenset("A An At By In Is Of On To".split())
 
 
 def join_title(lines: Sequence[str]) -> str:
@@ -69,7 +62,7 @@ def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
     """Read a title line; ``among`` names the languages of the abstracts, to judge short titles by."""
     tidy = line.isprintable() and "  " not in line and line == line.strip()
     text = line if tidy else " ".join(line.split())
-    bare = _BROWSER_SUFFIX.sub("", text) if text[-6:].lower() == "lib@ui" else text
+    bare = _without_site(text) if text[-len(_SITE) :].lower() == _SITE else text
     cut = bare.endswith(_CUT_ENDS)
     shortened = cut and bare != text
     if shortened:
@@ -102,13 +95,11 @@ def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     if plain and len(left) > 2 and left[-3:].isalpha() and _has_words(right):
         return [left, right], False  # after a word of three letters the sign is no formula's
     masked = mask_enclosed(text) if quoted else text
-    borders = [match.start() for match in re.finditer(r" = ", masked)]
-    signs = [border for border in borders if not _in_formula(text, border)]
+    borders = [place for place, char in enumerate(masked) if char == "=" and masked[place - 1 : place + 2] == " = "]
+    pieces = _between(text, borders)
+    signs = [border for border, *sides in zip(borders, pieces, pieces[1:], strict=False) if not _in_formula(*sides)]
     sides = _between(text, signs)
-    if not signs and len(borders) == 1 and _has_same_sums(left, right):
-        signs = borders  # "Teori X + Y = Theory X + Y"
-        sides = _between(text, signs)
-    elif not signs and len(borders) == 1 and not _LETTER.search(text):
+    if not signs and len(borders) == 1 and not _is_letter(left.rpartition(" ")[2]):
         # "Tahun 2010 = 2010 in review": numbers on both sides, and still two titles in two languages.
         sides = _between(text, borders)
         langs = [identify(side, among).lang for side in sides]
@@ -146,42 +137,57 @@ def _opening(text: str) -> int:
 
 def _glued(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     """Divide a title at a sign without blanks between two words, if the two sides are in different languages."""
-    match = _GLUED.search(text)
-    if match is None:
+    left, _, right = text.partition("=")
+    sides = [left.rstrip(), right.lstrip()]
+    if not (_is_word(sides[0].rpartition(" ")[2]) and _is_word(sides[1].partition(" ")[0])):
         return [text], False
-    sides = [text[: match.start()], text[match.end() :]]
-    if text.count("=") == 1 and (" " in match.group() or sides[1][0].isupper()):  # not "if status=active then"
+    blank = left[-1] == " " or right[0] == " "
+    if text.count("=") == 1 and (blank or right[0].isupper()):  # not "if status=active then"
         langs = {identify(side, among).lang for side in sides}
         if len(langs) > 1 and None not in langs:
             return sides, False
     return [text], True
 
 
-_GLUED = pattern(r"(?<=[^\W\d_]{3}) ?= ?(?=[^\W\d_]{3})")
+def _without_site(text: str) -> str:
+    """Remove the name of the site from the end of the title of a browser."""
+    title = text[: -len(_SITE)].rstrip()
+    return title[:-1].rstrip() if title.endswith(("-", "–", "—", "|")) else text
 
 
-def _has_same_sums(left: str, right: str) -> bool:
-    """Return whether both sides name the same sums, as two titles do and the sides of an equation do not."""
-    sums = _SUMS.findall(left) if " + " in left else []
-    return bool(sums) and sums == _SUMS.findall(right)
+def _is_word(token: str) -> bool:
+    """Return whether a token is a word of three letters or more."""
+    return len(token) > 2 and token.isalpha()
 
 
-def _in_formula(text: str, border: int) -> bool:
-    """Return whether the sign at ``border`` stands between two symbols, as in ``k = 5``, or at a sum."""
-    after = border + 3
-    end = text.find(" ", after)
-    if "+" in text and (_SUM.match(text, after) or _SUM_END.search(text, max(0, border - 9), border)):
+def _is_letter(token: str) -> bool:
+    return len(token) == 1 and token.isalpha()
+
+
+def _in_formula(left: str, right: str) -> bool:
+    """Return whether an equals sign with these sides is between two symbols, as in ``k = 5``, or before a sum.
+
+    A short word and the next word are no symbol: "Hepatitis B = A study".
+    """
+    first, _, rest = right.partition(" ")
+    second = rest.partition(" ")[0]
+    if second == "+":
         return True
-    return bool(
-        not _SHORT_WORD.match(text, after)
-        and _SYMBOL.fullmatch(text, text.rfind(" ", 0, border) + 1, border)
-        and _SYMBOL.fullmatch(text, after, end if end > 0 else len(text))
-    )
+    begins_title = first in _SHORT_WORDS and second.islower() and _is_word(second)
+    return not begins_title and _is_symbol(left.rpartition(" ")[2]) and _is_symbol(first)
 
 
-def _between(text: str, borders: list[int]) -> list[str]:
-    starts = [0, *(border + 3 for border in borders)]
-    return [text[start:end].strip() for start, end in zip(starts, [*borders, len(text)], strict=True)]
+def _is_symbol(token: str) -> bool:
+    """Return whether a token is of a formula: a letter or two, or with digits, operators, Greek or a function."""
+    if len(token) <= 2 and token.isalpha():
+        return True
+    return not _OF_FORMULAS.isdisjoint(token) or token in _FUNCTIONS or script_of(token) == "el"
+
+
+def _between(text: str, signs: list[int]) -> list[str]:
+    """Return the sides of equals signs."""
+    starts = [0, *(sign + 1 for sign in signs)]
+    return [text[start:end].strip() for start, end in zip(starts, [*signs, len(text)], strict=True)]
 
 
 def _has_words(text: str) -> bool:

@@ -68,8 +68,8 @@ def _is_joined(contributor: Contributor) -> bool:
     name, words = contributor.name, contributor.name.split()
     if name.replace(" ", "").isalpha() and _JOINING.isdisjoint(words):
         return False  # so are nearly all
-    if "," in name and _ROLE_RUN_ON.search(name):
-        return True
+    if "," in name and any(_first_word(part) in ROLES for part in name.split(",")[1:]):
+        return True  # a role with the next person right behind it
     if contributor.kind != "personal":
         return "&" in words or not _BETWEEN_NAMES.isdisjoint(words)
     if not (_JOINING | _BETWEEN_NAMES).isdisjoint(words) or ":" in name:
@@ -120,20 +120,11 @@ _BY = {
 _ALSO_NAMES = frozenset(("karya", "karangan", "by", "penyusun"))
 _MEANING_MORE = frozenset(word.rstrip(".") for phrase in (*_BY, *ROLES, *ROLE_ABBREVIATIONS) for word in phrase.split())
 _MEANING_MORE |= {"and", "dan", "et", "dkk"}
-_BY_START = pattern(
-    rf"({'|'.join(sorted(map(re.escape, _BY), key=len, reverse=True))})\b(?!\s*,?\s*$)\s*[:：,]?\s+(?=\S)",
-    re.IGNORECASE,
-)
-# Where a role can stand but after the last comma: first, in brackets, or after a dash.
-_ROLE_START = pattern(r"([^\W\d][^,:：;]{2,40}?)\s*(?:[,:：]|[–—-](?=\s))\s*(?=\S)")
-_LONGEST_ROLE = 40  # characters of a role in brackets
+# The marks behind a role that is first; a comma only behind a whole role: "Tim Penyusun, Pusat Bahasa" is a body.
+_ROLE_MARKS = (",", ":", "：", "- ", "– ", "— ")
+_LONGEST_ROLE = 40  # characters of a role that is first or in brackets
 LONGEST_LINE = 4000  # characters of a line of people; one person needs about 40
-_ROLE_DASH = pattern(r"\s+[–—-]\s+([^,:：;–—]{2,40})$")
-# A last part that reads like a role but is not one we know: lower-case words, not the degree or particle of a name,
-# or the head of a committee.
-_LIKE_ROLE = pattern(
-    r"[a-z][a-z-]{3,}(?:\s+[a-z-]+|\s+[ivx\d]+){0,3}|(?:[Kk]etua|[Aa]nggota|[Ss]ekretaris|[Mm]oderator|[Nn]arasumber)\b.*"
-)
+_LONGEST_PARTICLE, _MOST_WORDS = 3, 4  # letters of a particle of a name; words of a role that is not known
 
 
 def parse_agents(line: str) -> Agents:
@@ -224,29 +215,13 @@ def _adds_to(contributors: list[Contributor], piece: str) -> bool:
     return bool(relator or _DATES.fullmatch(f", {piece}"))
 
 
-# A role with the next person right behind it. "I" is a rank, but not where it begins a name of Bali.
-_ROLE_RUN_ON = pattern(
-    rf", ?((?:{'|'.join(sorted(map(re.escape, ROLES), key=len, reverse=True))})"
-    r"(?P<rank> (?:I(?! (?:Made|Wayan|Gede|Gde|Nyoman|Ketut|Putu|Komang|Gusti|Kadek|Dewa|Nengah|Ngurah)\b)"
-    r"|II|III|IV|V|[1-5])\b)?) (?=(?:I )?[A-Z][^\W\d_])(?!(?:II|III|IV)\b)"
-)
-_OF_WORKS = frozenset(("com", "edt", "ill", "trl"))
-# What stands before an item of a list.
-_BULLET = pattern(r"\A\s*(?:[-*•–\s]+|\(?\d{1,2}[.)]\s)")
-
-
 def _pieces(part: str) -> Iterator[tuple[str, bool]]:
     """Split the text between two semicolons into agents, each with whether it goes on with the one before it."""
-    parts = _BULLET.sub("", " ".join(part.split()), count=1).strip().split(",")
+    parts = _without_bullet(" ".join(part.split())).split(",")
     start = 0
     for position in range(1, len(parts)):
-        run_on = _runs_on(parts, position)
-        if run_on:
-            # "A, author B, supervisor": two lines that a converter joined.
-            yield ",".join([*parts[start:position], run_on[1]]), start > 0
-            parts[position], start = parts[position][run_on.end() - 1 :], position
         # "Penulis: A, Pembimbing: B"; "A (editor), B (supervisor)", but "A (editor), S.H."
-        elif _begins_with_role(parts[position]) or (
+        if _begins_with_role(parts[position]) or (
             not ("." in parts[position] or relator_of(parts[position])) and _ends_in_brackets(parts[position - 1])
         ):
             yield ",".join(parts[start:position]), start > 0
@@ -260,17 +235,11 @@ def _pieces(part: str) -> Iterator[tuple[str, bool]]:
         yield rest, start > 0
 
 
-def _runs_on(parts: Sequence[str], position: int) -> re.Match[str] | None:
-    """Find a role with the next person behind it; but "Ani, editor Kompas" and "Ani, editor Kompas, author" are one.
-
-    A rank shows that it is a role; if it has none, the next agent must have a role too, and the word must not be one
-    that what is edited or translated follows.
-    """
-    match = _ROLE_RUN_ON.match(f",{parts[position]}")
-    if match is None or match["rank"]:
-        return match
-    later = (relator_of(part) or _ROLE_RUN_ON.match(f",{part}") for part in parts[position + 1 :])
-    return match if relator_of(match[1]) not in _OF_WORKS and any(later) else None
+def _without_bullet(text: str) -> str:
+    """Remove the mark or the number of an item of a list."""
+    bare = text.lstrip("-*•– ")
+    number, _, name = bare.partition(" ")
+    return name if number.endswith((".", ")")) and number.strip("(.)").isdigit() else bare
 
 
 def _begins_with_role(part: str) -> bool:
@@ -297,39 +266,49 @@ def _split_brackets(text: str) -> tuple[str, str]:
 
 def _take_role(text: str) -> tuple[str, str, str | None]:
     """Take the role off a name: return name, role word and relator code (``None`` for a role we do not know)."""
-    by = _BY_START.match(text)
-    if by and (by[1].casefold() not in _ALSO_NAMES or by[1].islower() or ":" in by[0]):
-        rest = text[by.end() :]
-        while again := _BY_START.match(rest):
-            rest = rest[again.end() :]
-        name, role, code = _take_role(rest)
-        return (name, role, code) if role else (name, by[1], _BY[by[1].casefold()])
+    if by := _by(text):
+        name, role, code = _take_role(by[1])
+        return (name, role, code) if role else (name, by[0], _BY[by[0].casefold()])
     head, comma, last = text.rpartition(",")
     relator = relator_of(last) if comma and head.strip() else None
     if relator:
         return head.strip(" ,"), last.strip(), relator
-    match = _ROLE_START.match(text)
-    if match:
-        # With a comma "Tim Penyusun, Pusat Bahasa" would be a role as well.
-        relator = ROLES.get(match[1].casefold()) if "," in match[0] else relator_of(match[1])
+    for mark in _ROLE_MARKS:
+        role, found, name = text.partition(mark)
+        known = found and name.strip() and len(role) <= _LONGEST_ROLE
+        relator = (ROLES.get(role.strip().casefold()) if mark == "," else relator_of(role)) if known else None
         if relator:
-            return text[match.end() :].strip(), match[1], relator
-    return _take_role_behind(text, head if comma else "", last)
-
-
-def _take_role_behind(text: str, head: str, last: str) -> tuple[str, str, str | None]:
-    """Take a role in brackets or after a dash, or a word after the last comma that reads like a role."""
+            return name.strip(), role.strip(), relator
     name, role = _split_brackets(text)
     if name and (relator := relator_of(role.casefold())):
         return name, role, relator
-    match = _ROLE_DASH.search(text)
-    relator = relator_of(match[1].casefold()) if match and match.start() else None
-    if match and relator:
-        return text[: match.start()].strip(" ,"), match[1], relator
-    like_role = head and (_LIKE_ROLE.fullmatch(last.strip()) or _ROLE_RUN_ON.match(f",{last}"))
-    if like_role and head.strip() and not _LABELLED.match(head):
+    if comma and head.strip() and _reads_like_role(last) and not _begins_with_label(head):
         return head.strip(), last.strip(), None
     return text, "", None
+
+
+def _by(text: str) -> tuple[str, str] | None:
+    """Split words that lead to a name off it: ``oleh Ani``, ``Disusun oleh : Ani``; ``None`` where there are none."""
+    folded = text.lower()
+    words = text[: max((len(words) for words in _BY if folded.startswith(words)), default=0)]
+    name = text[len(words) :].lstrip(" :：,")
+    gap = text[len(words) : len(text) - len(name)]
+    if not words or not name or not gap.endswith(" "):
+        return None
+    if words.lower() in _ALSO_NAMES and not words.islower() and ":" not in gap:
+        return None
+    return words, name
+
+
+def _reads_like_role(text: str) -> bool:
+    """Return whether the last part of an agent reads like a role: a few words in small letters, the first long."""
+    words = text.split()
+    small = text.islower() and "." not in text  # "s.pd." is a degree
+    return small and len(words) <= _MOST_WORDS and len(words[0]) > _LONGEST_PARTICLE
+
+
+def _first_word(text: str) -> str:
+    return text.strip().partition(" ")[0].casefold()
 
 
 def _take_dates(name: str) -> tuple[str, str | None]:
@@ -364,17 +343,21 @@ def looks_like_agents(agents: Agents) -> bool:
     return agents.stated or agents.others or all(_shaped(c) for c in agents.contributors)
 
 
-# "Subjek: Hukum": a label of the page, not a name.
-_LABELLED = pattern(r"[^\W\d_][\w. ]{1,30}[:：]")
 _TITLES = frozenset(("dr.", "drg.", "drh.", "apt.", "ir.", "h.", "hj."))  # before a name, in small letters
 _NO_NAMES = frozenset("TERHADAP PADA UNTUK DALAM DENGAN YANG OF THE IN ON FOR WITH".split())
 _PARTICLES = frozenset("bin binti ibn ibnu van von de der den del la le el al da dan dos di y and".split())
 
 
+def _begins_with_label(text: str) -> bool:
+    """Return whether a text begins with a label of a page, and not with a name: "Subjek: Hukum"."""
+    label, colon, _ = text.replace("：", ":").partition(":")
+    return bool(colon) and 1 < len(label) <= _LONGEST_ROLE and label[0].isalpha() and "," not in label
+
+
 def _shaped(contributor: Contributor) -> bool:
     """Return whether a name without a role has the shape of one: few words, each capitalised or a particle."""
     words = contributor.name.split()
-    if any(map(str.isdigit, contributor.name)) or _LABELLED.match(contributor.name):
+    if any(map(str.isdigit, contributor.name)) or _begins_with_label(contributor.name):
         return False
     if contributor.name.count("[") > 1:
         return False  # the buttons of a page

@@ -9,9 +9,7 @@ from catalog_export.text.patterns import pattern
 _URL = pattern(r"(?:https?://|(?:lib|lontar)\.ui\.ac\.id\.?/)[^\s<>\"\])}`]+", re.IGNORECASE)
 _HOSTS = ("lib.ui.ac.id", "lontar.ui.ac.id")
 _RECORD_ID = pattern(r"[?&]id=([^&#\s;\"'<>]+)")
-# The rest of an address that a line end broke: a name and its value, no rule.
-_URL_REST = pattern(r"<?(?:[\w%.&#/-]*\w=\w|=\d)[\w%.&=#/-]*>?")
-_URL_END = pattern(r"[\w%.&=#/-]+>?")
+_MARKS = str.maketrans("", "", "%.&#/_-=")  # that an address has behind its host
 # Pages of a site that list or search, whose parameter id is none of a record.
 _NO_RECORD = frozenset("cari hasilcari search pencarian index browse login kategori relate".split())
 LONGEST = 2000  # characters of a line that is an address
@@ -68,8 +66,9 @@ def is_broken_address(text: str, below: str) -> bool:
     at = text.rfind("://")
     if at < 0 or not below or " " in below or text[-1] in ">)]" or " " in text[at:]:
         return False
-    if _URL_REST.fullmatch(below):
-        return True
-    # Before a value, or before the bracket that closes the address.
-    cut = below[-1] == ">" if "<" in text[:at] else text[-1] == "="
-    return cut and bool(_URL_END.fullmatch(below))
+    rest = below.removesuffix(">")
+    name, sign, value = rest.partition("=")
+    if not rest.translate(_MARKS).isalnum():
+        return False
+    # A name and its value, a value, or what closes the bracket around the address.
+    return bool(sign and value and (name or value.isdigit())) or text[-1] == "=" or rest != below

@@ -32,10 +32,7 @@ _SECTIONS = frozenset(words for kind, _, words in read_table("labels.tsv") if ki
 _LABEL_MARKS = "#*_ "
 _LONGEST_LABEL_LINE = 60  # characters of a line that is only a label
 _LINK_LABELS = ("deskripsi lengkap", "full description", "complete description")
-_TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
-_ITEM_NUMBER = pattern(r"\d{1,4}[.)]\s+(?=\[)")  # of a list in Markdown whose items are links
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
-_AFTER_WORD = pattern(r"[.!?](?<=[^\W\dA-Z_]{3}.)\s+[A-Z]")
 # A call number: letters with a number, "-Pdf" or both, or a class of Dewey with letters behind it. Copies are separate.
 _ONE_CALL_NUMBER = (
     r"(?:[A-Z]{1,4}[\s.-]?\d{2,8}[a-z]?(?:[\s-][Pp][Dd][Ff])?|[A-Z]{1,3}-[Pp][Dd][Ff]|[A-Z]{1,3}(?:-[A-Z]{1,4}){1,2}-\d{1,8}|"
@@ -108,13 +105,14 @@ class Line:
 
     def take_links(self, text: str) -> str:
         """Note the target of the links, of those to records the first; return the words of the links."""
-        bare = LINK.fullmatch(_ITEM_NUMBER.sub("", text.strip("*_- ")))
+        text = _without_item_number(text)
+        bare = LINK.fullmatch(text.strip("*_- "))
         whole = bare if bare and not bare[1] and target_of(bare) else None
         targets = [target for found in ([whole] if whole else LINK.finditer(text)) if (target := target_of(found))]
         self.href = next((target for target in targets if "id=" in target), targets[0] if targets else "")
         self.linked = whole is not None
         self.links_only = not any(map(str.isalnum, LINK.sub("", text)))
-        return unlink(_ITEM_NUMBER.sub("", text) if whole and "id=" in self.href else text)
+        return unlink(text)
 
     @classmethod
     def of_html(cls, line: HtmlLine) -> Line:
@@ -226,8 +224,7 @@ class Line:
         if len(text) > LONGEST_TITLE:
             return True
         # A title ends in no stop, and those in it are of numbers and abbreviations: "1. Sejarah PT. Timah".
-        new_sentence = _NEW_SENTENCE if text[-1] in ".?!" else _AFTER_WORD
-        return bool(new_sentence.search(text))
+        return text[-1] in ".?!" and bool(_NEW_SENTENCE.search(text))
 
     @feature
     def is_breadcrumb(self) -> bool:
@@ -284,11 +281,6 @@ class Line:
         """Whether the line is only the words before the address, which follows on the next line."""
         return self.text.strip("#>*_-| :：").casefold() in _LINK_LABELS
 
-    @feature
-    def is_time(self) -> bool:
-        """Whether the line is only a date with the time of day, as browsers print it above a page."""
-        return self.text[:1].isdigit() and bool(_TIME.fullmatch(self.text))
-
     def in_sentence(self, lines: Sequence[Line], position: int) -> bool:
         """Return whether an address is part of a sentence: on its line, or between two wrapped lines.
 
@@ -338,6 +330,12 @@ class Line:
     def is_call_number(self) -> bool:
         """Whether the line is a call number."""
         return bool(_CALL_NUMBER.fullmatch(self.text))
+
+
+def _without_item_number(text: str) -> str:
+    """Remove the number of a list in Markdown whose items are links."""
+    number, mark, link = text.partition(". ")
+    return link if mark and number.isdigit() and link.lstrip()[:1] == "[" else text
 
 
 def _without_end_marks(heading: str) -> str:

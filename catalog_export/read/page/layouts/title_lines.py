@@ -9,11 +9,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from catalog_export.model.vocabulary import BODY_WORDS, PLACES
+from catalog_export.model.vocabulary import BODY_WORDS, COLLECTION_WORDS, PLACES
 from catalog_export.read.page.imprint import year_of
 from catalog_export.read.page.people import kind_of, looks_like_agents
 from catalog_export.text.language import identify
-from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +33,6 @@ _LOOKED_AT, _MOST_LINES = 100, 6  # lines that show how wide the page is; lines 
 _BY = frozenset(("by", "oleh"))
 _NO_BODY = frozenset("TERHADAP PADA DENGAN YANG".split())  # words of a title that no name of a body has
 _LATEST_BIRTH = 1990
-# Small letters below a title that are no part of it: the extent, and the kind of work.
-_NO_TITLE = pattern(
-    r"(?:skripsi|tesis|disertasi|thesis|dissertation)(?: \w+){0,4}|.*\d (?:hlm|hal|halaman|pages|p|cm)\b.*"
-)
 
 
 def continues_title(line: Line, above: Line) -> bool:
@@ -50,7 +45,8 @@ def continues_title(line: Line, above: Line) -> bool:
     if text[0] == "=" or title.rpartition(" ")[2].casefold() in _LEADS_ON:
         return True
     if text[0].islower():
-        return not _NO_TITLE.fullmatch(text)
+        # The kind of work, and the extent with " ; " before its height, are no part of the title.
+        return text.split()[0] not in COLLECTION_WORDS and " ; " not in text
     # Names are words too: the line must have a word of a sentence.
     body = any(c.kind == "corporate" for c in line.agents.contributors) and _NO_BODY.isdisjoint(text.split())
     return text.isupper() and title.isupper() and not body and identify(text).rule == "function words"

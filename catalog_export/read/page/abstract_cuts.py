@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _ENDS = frozenset(".!?…。！？؟।")
 _ENDINGS = _ENDS | set(CLOSING)
-_END_OF_SENTENCE = pattern(r"[.!?…。！？؟।] ")
 _SCRIPT = "\u0370-\u1cff\u2e80-\ud7ff"
 # A capital, or what opens a quotation, with a mark or a letter right before it.
 _GLUED = pattern(r"[A-Z\"“(](?:(?<=[^\s\"“('A-Z-].)|(?<=[.!?][\"”].))")
@@ -41,7 +40,6 @@ _GLUE = pattern(
     r"(?<=[a-z\d%)\]\"”][\d%)\]\"”,])(?=[A-Z][a-z]+ [a-z])"
 )
 _SCRIPT_CHANGE = pattern(rf"(?<=[\w.,:;!?)])(?<![{_SCRIPT}])(?=[{_SCRIPT}])|(?<=[{_SCRIPT}])(?=[A-Za-z])")
-BEGINS_ITEM = pattern(r"[-•*·]|\(?(?:\d{1,2}|[a-t])[.)]")  # what begins an item of a list
 _ABBREVIATION = pattern(r"[\W]*(?:[A-Z]|[A-Z][a-z]{1,2}|[A-Z]{2}|Prof|Tbk|vs|dkk|sp|spp|al)\.")
 # Small words that something follows.
 _LEADING = frozenset(
@@ -84,8 +82,9 @@ def cut(whole: Unit, *, begun: bool = False, other_script: bool = False) -> Iter
     values = list(map(word_weights().get, words, repeat(0.0)))
     other = other_script or len(grammar().other.intersection(words)) > 1
     tokens, starts = _cuts(marked, words, values, fine=fine, other=other)
-    if not starts and begun and (stop := _END_OF_SENTENCE.search(marked)):
-        tokens, starts = marked.split(" "), [marked.count(" ", 0, stop.end())]
+    if not starts and begun:
+        tokens = marked.split(" ")
+        starts = [place for place, token in enumerate(tokens[:-1], 1) if token[-1:] in _ENDS][:1]
     if not starts:
         whole.names = not values[0] and _begins_with_names(marked.split(" ", _LONGEST_NAMES), values)
         yield _weighed(whole, words, values, other=other)
@@ -234,7 +233,7 @@ def _starts(tokens: Sequence[str], turns: Sequence[int] | None, lost: Sequence[i
         places.update([place for place in window if tokens[place - 1][-1:] in _ENDINGS])
     for window in _windows(None if fine else turns or (), _CAPITALS, len(tokens)):
         places.update([place for place in window if tokens[place] < "a" and tokens[place][:1] not in _NO_START])
-    return [place for place in sorted(places) if place and _begins(tokens, place, fine=fine)]
+    return [place for place in sorted(places) if place and _begins(tokens, place)]
 
 
 def _windows(turns: Iterable[int] | None, width: int, length: int) -> list[range]:
@@ -244,12 +243,10 @@ def _windows(turns: Iterable[int] | None, width: int, length: int) -> list[range
     return [range(max(1, turn - width), min(length, turn + width)) for turn in turns]
 
 
-def _begins(tokens: Sequence[str], place: int, *, fine: bool) -> bool:
-    """Report whether something can begin with a token: not with a mark, nor behind the number of an item."""
+def _begins(tokens: Sequence[str], place: int) -> bool:
+    """Report whether something can begin with a token: not with a mark."""
     before, word = tokens[place - 1], tokens[place]
     if not before or not any(map(str.isalnum, word)):
-        return False
-    if fine and BEGINS_ITEM.fullmatch(before):
         return False
     return word < "a" or word[0] == _LOST or before.rstrip(CLOSING)[-1:] in _ENDS
 

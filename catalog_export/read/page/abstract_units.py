@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from catalog_export.read.page.abstract_cuts import BEGINS_ITEM, cut, gap_between
+from catalog_export.read.page.abstract_cuts import cut, gap_between
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, Label, LabelFinder
 from catalog_export.read.page.abstract_model import (
     BLANK,
@@ -17,7 +17,6 @@ from catalog_export.read.page.abstract_model import (
     GLUED,
     INLINE,
     INSIDE,
-    ITEM,
     LABEL,
     LABEL_BLANK,
     LABEL_GLUED,
@@ -160,8 +159,6 @@ class _Tokeniser:
         before = last.text
         if number == last.number and gap == LINE:
             return gap_between(before.rsplit(" ", 1)[-1], text)
-        if self._listed > 0 and number != last.number and BEGINS_ITEM.match(text):
-            return ITEM
         if before[-1] == "-" or (text[0].islower() and before[-1] not in "!?…."):
             return BLANK_LOWER if gap == BLANK else LINE_LOWER
         if not is_closed(before[-8:]):

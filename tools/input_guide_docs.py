@@ -17,6 +17,7 @@ from catalog_export.read.page import data
 from catalog_export.read.page.abstract_units import is_mark_line
 from catalog_export.read.page.layouts import LAYOUTS
 from catalog_export.read.page.layouts.site_words import SIDE_BARS
+from catalog_export.read.page.markup import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,7 +126,7 @@ def _roles() -> str:
 
 
 def _abstracts() -> str:
-    marks = [mark for mark in SEPARATORS if is_mark_line(mark)]
+    marks = [mark for mark in SEPARATORS if is_mark_line(lines_of(mark)[0].strip())]
     labels = defaultdict(list)
     for kind, lang, words in data.read_table("labels.tsv"):
         labels[kind, lang].append(f"`{words}`")

@@ -2,30 +2,32 @@
 
     python benchmarks/encoders.py --count 2000 --rounds 5
 
-The result is a table in Markdown: microseconds of processor time a record, the median of the rounds, and its ratio to
-the first row. That row is the same work on every machine, without any code of this project, so the ratios are valid on
-other machines. All rows run in each round. Reading and writing files and the start of the process are not included;
-throughput.py measures the whole. The rows of the pipeline are what a run adds to parsing and encoding: its stages with
-a format and an output that do nothing, and, as parts of that or beside it, the hash of the content, the table of
-records that finds repeated ones, and the framing of a file. The rows ``floor`` are the fewest steps of Python that give
-the same bytes as an encoder (floors.py).
+The result is a table in Markdown: microseconds of processor time a record, the least of the rounds, because other
+programs can only lengthen it, and its ratio to the first row. That row is the same work on every machine, without any
+code of this project, so the ratios are valid on other machines. All rows run in each round. The start of the process
+is not included; throughput.py measures the whole. The rows of the pipeline are what a run adds to parsing and
+encoding: its stages with a format and an output that do nothing, and, as parts of that or beside it, the hash of the
+content, the table of records that finds repeated ones, and the framing of a file. ``JSON Lines to`` is a whole run in
+this process, from a file to a file. The rows ``floor`` are the fewest steps of Python that give the same bytes
+(floors.py).
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import statistics
+import tempfile
 import time
 from functools import partial
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from floors import floors
+from floors import DATE, convert, floors
 from generate import invent
 from measure import heading
 
-from catalog_export.api import find_format, list_formats
+from catalog_export.api import export, find_format, list_formats
 from catalog_export.enrich.profile import Profile, complete
 from catalog_export.model.record import Text
 from catalog_export.read import jsonl
@@ -52,7 +54,7 @@ REQUIRED: dict[str, Any] = {
 
 
 def measure(work: dict[str, Callable[[], Iterable[object]]], rounds: int, count: int) -> dict[str, float]:
-    """Return the median of the microseconds a record of each work; all of them run in each round."""
+    """Return the least of the microseconds a record of each work; all of them run in each round."""
     took: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(rounds):
         for name, one in work.items():
@@ -60,7 +62,7 @@ def measure(work: dict[str, Callable[[], Iterable[object]]], rounds: int, count:
             for _ in one():
                 pass
             took[name].append((time.process_time() - begin) / count * 1e6)
-    return {name: statistics.median(found) for name, found in took.items()}
+    return {name: min(found) for name, found in took.items()}
 
 
 def pipeline_work(records: list[Record]) -> dict[str, Callable[[], Iterable[object]]]:
@@ -97,6 +99,32 @@ def _nothing(encoded: bytes, _record: Record) -> bytes:
     return encoded
 
 
+def chain_work(lines: list[bytes], folder: Path) -> dict[str, Callable[[], Iterable[object]]]:
+    """Return whole runs from JSON Lines to each format that has a floor, and the floors of these runs."""
+    source = folder / "records.jsonl"
+    source.write_bytes(b"".join(line + b"\n" for line in lines))
+    work: dict[str, Callable[[], Iterable[object]]] = {}
+    for name in floors():
+        ours, least = folder / f"ours.{name}", folder / f"least.{name}"
+        export(source, name, ours, record_date=DATE)
+        convert(name, source, least)
+        if ours.read_bytes() != least.read_bytes():
+            raise SystemExit(f"the floor of JSON Lines to {name} has other bytes than the run")
+        work[f"JSON Lines to {name}"] = partial(_run, source, name, ours)
+        work[f"floor JSON Lines to {name}"] = partial(_convert, source, name, least)
+    return work
+
+
+def _run(source: Path, name: str, output: Path) -> Iterable[object]:
+    export(source, name, output, record_date=DATE, jobs=1, force=True)
+    return ()
+
+
+def _convert(source: Path, name: str, output: Path) -> Iterable[object]:
+    convert(name, source, output)
+    return ()
+
+
 def main() -> None:
     """Read the options, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -120,11 +148,14 @@ def main() -> None:
     formats = {made.name: made for made in list_formats(profile)}
     for name, made in formats.items():
         work[f"encode {name}"] = partial(map, made.encode, theses if name in FOR_THESES else records)
-    for name, floor in floors(formats).items():
-        if any(floor(record) != formats[name].encode(record) for record in records):
+    for name, floor in floors().items():
+        dated = find_format(name, record_date=DATE)
+        if any(floor(record) != dated.encode(record) for record in records):
             raise SystemExit(f"the floor of {name} has other bytes than the encoder")
         work[f"floor {name}"] = partial(map, floor, records)
-    took = measure(work, options.rounds, options.count)
+    with tempfile.TemporaryDirectory() as folder:
+        work |= chain_work(lines, Path(folder))
+        took = measure(work, options.rounds, options.count)
     machine = next(iter(took.values()))
     print(f"{heading()}\n\n| Work | µs a record | ratio |\n|---|---|---|")
     for name, each in took.items():

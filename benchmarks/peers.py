@@ -7,7 +7,8 @@
 Every run is a whole process, from a file or a folder to a file. All processes run in each round. Two groups compare:
 
 * ``records``, the same work: records in JSON Lines to a format. Catmandu (catmandu/*.fix) and the Python libraries
-  (serialise.py) build the same fields. yaz-marcdump only converts from one notation of MARC to another.
+  (serialise.py) build the same fields. yaz-marcdump only converts from one notation of MARC to another. The floor
+  (floors.py) is a program that knows the form of these records, and does no more than the bytes need.
 * ``pages``, the same job: pages to MARC 21. ``script_peer.py`` is the script that a library developer would write for
   it. Catmandu cannot read pages, so it gets their records.
 
@@ -40,12 +41,14 @@ if TYPE_CHECKING:
 GROUPS = ("records", "latex", "pages", "jobs", "memory", "cold")
 FIXES = Path(__file__).parent / "catmandu"
 SERIALISE = str(Path(__file__).parent / "serialise.py")
+FLOORS = str(Path(__file__).parent / "floors.py")
 SCRIPT = str(Path(__file__).parent / "script_peer.py")
 CLICK = "import click; click.command()(lambda: None)()"
 MARKERS = {"marc": b"\x1d", "marcxml": b"</record>", "dc": b"</oai_dc:dc>", "bibtex": b"@misc{"}
 # Goals: how many times as fast as Catmandu with the same records.
 FASTER = {"marc": 4.0, "marcxml": 4.0, "dc": 2.5, "bibtex": 1.5}
 LIBRARY, PAGES, SCRIPTED, WORKERS, COLD = 1.0, 1.5, 3.0, 1.8, 1.5
+LEAST = 1.5  # at most so many times the floor
 COLD_ROUNDS = 20
 CATMANDU = {
     "marc": ("--fix", str(FIXES / "marc.fix"), "to", "MARC", "--type", "ISO"),
@@ -123,6 +126,12 @@ class Race:
         group = "latex" if name == "latex" else "records"  # takes minutes
         return Contestant(group, Job(command), ((out, marker),), self.size)
 
+    def floor(self, name: str) -> Contestant:
+        """Return the process that does no more than the bytes of a format need."""
+        out = self.folder / f"floor.{name}"
+        command = (sys.executable, FLOORS, name, str(self.records), str(out))
+        return Contestant("records", Job(command), ((out, MARKERS[name]),), self.size)
+
     def script(self) -> Contestant:
         """Return the process of the script that a library developer would write for pages."""
         out = self.folder / "script.marc"
@@ -149,6 +158,7 @@ class Race:
         """Yield all processes whose programs are installed."""
         for name in FASTER:
             yield f"ours, {name}", self.ours(name, self.records)
+            yield f"floor, {name}", self.floor(name)
             if installed("catmandu"):
                 yield f"Catmandu, {name}", self.catmandu(name)
         for library, names in LIBRARIES.items():
@@ -156,8 +166,8 @@ class Race:
                 yield from ((f"{library}, {name}", self.library(library, name)) for name in names)
         if installed("yaz-marcdump"):
             yield "yaz-marcdump, marc to marcxml", self.yaz()
-        floor = Job(("cat", str(self.records)), output=self.folder / "floor")
-        yield "cat", Contestant("records", floor, ((self.folder / "floor", b"\n"),), self.size)
+        copy = Job(("cat", str(self.records)), output=self.folder / "copy")
+        yield "cat", Contestant("records", copy, ((self.folder / "copy", b"\n"),), self.size)
         yield "ours, pages to marc", self.ours("marc", self.pages, "pages")
         if installed("pycld2") and installed("pymarc"):
             yield "script, pages to marc", self.script()
@@ -204,6 +214,8 @@ def goals(runs: dict[str, list[Run]], *, processor: bool = False) -> Iterator[Go
         what = f"{name}, times as fast as Catmandu"
         yield _ratio("records", what, f"Catmandu, {name}", f"ours, {name}", took, wanted)
     yield _ratio("records", "marc, times as fast as json.loads and pymarc", "pymarc, marc", "ours, marc", took, LIBRARY)
+    for name in FASTER:
+        yield _ratio("records", f"{name}, times the floor", f"ours, {name}", f"floor, {name}", took, LEAST, most=True)
     ours, catmandu = "ours, pages to marc", "Catmandu, records of the pages to marc"
     yield _ratio("pages", "marc, times as fast as Catmandu from records", catmandu, ours, took, PAGES)
     yield _ratio("pages", "marc, times as fast as the script", "script, pages to marc", ours, took, SCRIPTED)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from catalog_export.api import find_format
+from catalog_export.api import export, find_format
 from catalog_export.cli.main import cli
 from catalog_export.read import jsonl
 from catalog_export.read.base import Document
@@ -42,11 +42,28 @@ def test_an_invented_page_parses_into_the_invented_record(generate, number, mixe
 
 @pytest.mark.parametrize("name", ["marc", "marcxml", "dc", "bibtex"])
 def test_the_floor_of_an_encoder_writes_the_same_bytes(generate, name):
-    formats = {name: find_format(name) for name in ("marc", "marcxml", "dc", "bibtex")}
-    floor = load("floors").floors(formats)[name]
+    floors = load("floors")
+    made = find_format(name, record_date=floors.DATE)
     for number in range(20):
         (parsed,) = jsonl.parse(Document("records.jsonl", generate.invent(number).line().encode()))
-        assert floor(parsed.record) == formats[name].encode(parsed.record)
+        assert floors.floors()[name](parsed.record) == made.encode(parsed.record)
+
+
+@pytest.mark.parametrize("name", ["marc", "marcxml", "dc", "bibtex"])
+def test_the_floor_of_a_run_writes_the_same_bytes(generate, name, tmp_path):
+    floors, source = load("floors"), tmp_path / "records.jsonl"
+    generate.write(40, source, as_records=True)
+    floors.convert(name, source, tmp_path / "least")
+    export(source, name, tmp_path / "ours", record_date=floors.DATE)
+    assert (tmp_path / "least").read_bytes() == (tmp_path / "ours").read_bytes()
+
+
+@pytest.mark.parametrize("change", [(b'"url":', b'"ulr":'), (b'"url":', b'"url": "x", "url":'), (b'"aut"', b'"zzz"')])
+def test_the_floor_of_a_run_refuses_a_faulty_line(generate, change):
+    floors, line = load("floors"), generate.invent(0).line().encode()
+    floors.read(line)
+    with pytest.raises(ValueError, match=r".+"):
+        floors.read(line.replace(*change))
 
 
 def test_pages_have_the_size_of_the_sample(generate):

@@ -257,6 +257,23 @@ def test_an_interrupted_change_is_resumed(finished, monkeypatch):
     assert same_as_whole()
 
 
+def test_a_damaged_part_is_made_again_before_it_is_joined(finished):
+    for number in (5, 9):
+        Path(f"md/{number:02}.md").write_text(page(f"09{number:02}"), "utf-8")
+
+    def broken(report):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export(on_record=lambda report: broken(report) if report.read >= 12 else None)
+    [first, *_] = sorted(Path("out.parts").glob("0*.mrk"))
+    good, state = first.read_bytes(), first.stat()
+    first.write_bytes(good[:-9] + bytes([good[-9] ^ 1]) + good[-8:])
+    os.utime(first, ns=(state.st_atime_ns, state.st_mtime_ns))
+    export()
+    assert same_as_whole()
+
+
 def test_fewer_pages_leave_no_shard_behind(finished):
     api.export("md", "mrk", "shards/", shard_size=4)
     for number in range(8, COUNT):

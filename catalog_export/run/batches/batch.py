@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from catalog_export.run.batches.join import ShardOutput
     from catalog_export.run.batches.manifest import RunState
     from catalog_export.run.batches.plan import Shard
-    from catalog_export.run.batches.shards import Setup, ShardResult
+    from catalog_export.run.batches.shards import Body, Setup, ShardResult
     from catalog_export.run.options import Monitor
     from catalog_export.run.pipeline import Input
     from catalog_export.run.report import Report
@@ -238,9 +238,7 @@ class Batch:
                 storage_of(folder).names(folder)  # listing a folder refreshes the cache of shared storage
 
     def _shows(self, number: int, result: ShardResult) -> bool:
-        return all(
-            is_intact(self.setup.body(number, which), body, read=False) for which, body in enumerate(result.bodies)
-        )
+        return all(is_intact(self.setup.body(number, which), body) for which, body in enumerate(result.bodies))
 
     def _digests(self, number: int) -> ShardDigests:
         return self._result(number, None).digests
@@ -280,13 +278,18 @@ class Batch:
             "repeated": report.repeated,
             "findings": {code: count for (_, code), count in report.codes.items() if count},
             "files": {
-                name: {"file": self._file(shard, which, body.records), **body._asdict()}
+                name: self._file(shard, which, body)
                 for which, (name, body) in enumerate(zip(self.setup.formats, result.bodies, strict=True))
             },
         }
 
-    def _file(self, shard: Shard, which: int, records: int) -> str | None:
-        return os.path.basename(self.setup.body(shard.number, which)) if self.setup.whole and records else None
+    def _file(self, shard: Shard, which: int, body: Body) -> dict[str, Any]:
+        """Return the entry of a body; without a file of the output it has no digest."""
+        found = {"records": body.records, "size": body.size}
+        if not self.setup.whole:
+            return {"file": None, **found}
+        name = os.path.basename(self.setup.body(shard.number, which)) if body.records else None
+        return {"file": name, **found, "sha256": body.digest}
 
     def _finish(self) -> None:
         outputs = self.join.finish(len(self.plan.shards))

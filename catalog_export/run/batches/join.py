@@ -5,9 +5,10 @@ The shards arrive in the order of the inputs. An output that is already up to da
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from catalog_export.run.batches.shards import Body, has_digest, is_intact
+from catalog_export.run.batches.shards import Body, Crc32, has_digest, is_intact
 from catalog_export.write.output import FileSink, exists, fault
 from catalog_export.write.storage import storage_of
 
@@ -58,7 +59,7 @@ class SeparateShards:
     def has_records(self, number: int, bodies: Sequence[Body]) -> bool:
         """Compare the content of each file with its digest."""
         paths = (self.setup.body(number, which) for which in range(len(bodies)))
-        return all(is_intact(path, body, read=True) for path, body in zip(paths, bodies, strict=True))
+        return all(is_intact(path, body, sha256) for path, body in zip(paths, bodies, strict=True))
 
     def check_replaceable(self, number: int) -> None:
         """Refuse to replace a file that differs from the manifest: it was edited, or belongs to something else."""
@@ -73,7 +74,8 @@ class SeparateShards:
         if number >= len(self.written):
             return False
         stated = self.written[number]["files"][name]
-        return bool(stated["records"]) and has_digest(path, Body(stated["records"], stated["size"], stated["sha256"]))
+        body = Body(stated["records"], stated["size"], stated["sha256"])
+        return bool(body.records) and has_digest(path, body, sha256())
 
     def add(self, number: int, result: ShardResult, *, fresh: bool) -> None:
         """Note whether anything changed."""
@@ -184,7 +186,7 @@ class JoinedShards:
         """Return whether the records are in unchanged bodies or in the existing files."""
         for which, body in enumerate(bodies):
             piece = self._piece(number, which, body)
-            if piece is None or (piece.path != self.paths[which] and not is_intact(piece.path, body, read=True)):
+            if piece is None or (piece.path != self.paths[which] and not is_intact(piece.path, body, Crc32)):
                 return False
         return True
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 from json import dumps, loads
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from zlib import crc32
 
 from catalog_export.model.findings import packed_finding, unpack_finding
 from catalog_export.run.batches.digests import WIDTH, ShardDeduplicator, ShardDigests
@@ -25,7 +26,7 @@ from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import join_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from catalog_export.model.record import Record
@@ -73,12 +74,40 @@ class Task(NamedTuple):
         return " to ".join(dict.fromkeys(first_and_last(self.shard.items())))
 
 
+class Digest(Protocol):
+    """The methods of a digest of ``hashlib``."""
+
+    def update(self, data: bytes, /) -> None:
+        """Add bytes."""
+
+    def hexdigest(self) -> str:
+        """Return the digest of all bytes so far."""
+
+
+class Crc32:
+    """CRC-32, which shows damage in a sixth of the time of SHA-256."""
+
+    def __init__(self) -> None:
+        self.value = 0
+
+    def update(self, data: bytes, /) -> None:
+        """Add bytes."""
+        self.value = crc32(data, self.value)
+
+    def hexdigest(self) -> str:
+        """Return the digest of all bytes so far."""
+        return f"{self.value:08x}"
+
+
 class Body(NamedTuple):
-    """A file with the records of one shard in one format; without records there is no file."""
+    """A file with the records of one shard in one format; without records there is no file.
+
+    ``digest`` is the SHA-256 of a file of the output, and the CRC-32 of one that will be joined and removed.
+    """
 
     records: int
     size: int
-    sha256: str
+    digest: str
 
 
 class ShardResult(NamedTuple):
@@ -97,7 +126,8 @@ class BodySink:
 
     def __init__(self, path: str, format_: Format, setup: Setup) -> None:
         self.path = path
-        self.digest, self.size = sha256(), 0
+        self.digest: Digest = sha256() if setup.whole else Crc32()
+        self.size = 0
         self.draft = storage_of(path).create(path, setup.results)
         collection = True if setup.options.collection is None else setup.options.collection
         self.framed = (
@@ -290,26 +320,25 @@ def _report(head: dict[str, Any], *, check: bool) -> Report:
     return report
 
 
-def is_intact(path: str, body: Body, *, read: bool) -> bool:
-    """Return whether a body is unchanged. With ``read``, compare the content, unless the storage guarantees it."""
+def is_intact(path: str, body: Body, digest: Callable[[], Digest] | None = None) -> bool:
+    """Return whether a body is unchanged. With ``digest``, compare the content, unless the storage guarantees it."""
     if not body.records:
         return True
-    if not read or storage_of(path).is_certain(path):
+    if digest is None or storage_of(path).is_certain(path):
         seen = storage_of(path).seen(path)
         return seen is not None and seen[0] == body.size
-    return has_digest(path, body)
+    return has_digest(path, body, digest())
 
 
-def has_digest(path: str, body: Body) -> bool:
-    """Return whether a file has the size and the digest of a body."""
+def has_digest(path: str, body: Body, digest: Digest) -> bool:
+    """Return whether a file has the size and the digest of a body; ``digest`` is a new one of the same kind."""
     storage = storage_of(path)
     seen = storage.seen(path)
     if seen is None or seen[0] != body.size:
         return False
-    digest = sha256()
     try:
         for block in storage.blocks(path):
             digest.update(block)
     except OSError:
         return False
-    return digest.hexdigest() == body.sha256
+    return digest.hexdigest() == body.digest

@@ -7,9 +7,9 @@ The time that this takes is the floor for a program in Python. ``encoders.py`` a
 * A least encoder knows which fields these records have. It cleans, escapes, lays out and joins the values, and checks
   nothing else.
 * The chain reads records in JSON Lines and writes one file. For each record it does only what the content of the file
-  depends on: decode and validate the line, refuse repeated keys, control characters and unknown languages and relators,
-  find repeated records, encode, and write. It gives no finding and no location, and a run that is interrupted starts
-  from the beginning.
+  depends on: decode and validate the line, refuse repeated keys, control characters, unknown languages and relators,
+  and every key that it would lose, find repeated records, encode, and write. It gives no finding and no location, and a
+  run that is interrupted starts from the beginning.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import gc
 import re
 import sys
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,8 @@ _DC = (
     ' xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/oai_dc/ http://www.openarchives.org/OAI/2.0/oai_dc.xsd">\n'
 )
 _MARC = '<record xmlns="http://www.loc.gov/MARC21/slim">\n  <leader>00000nam a22000002i 4500</leader>\n'
-_SPECIAL = (("&", "\\&"), ("%", "\\%"), ("$", "\\$"), ("#", "\\#"), ("_", "\\_"))
+_SPECIAL = {"&": "\\&", "%": "\\%", "$": "\\$", "#": "\\#", "_": "\\_"}
+_PLAIN = _PRINTABLE.translate(None, b"&%$#_-'\\{}~^<>`")
 
 
 _COLLECTION = """<?xml version="1.0" encoding="UTF-8"?>
@@ -63,6 +65,9 @@ _FRAMES = {
 _BLOCK = 1 << 16
 DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the record date of the comparisons
 _ODD_ESCAPE = re.compile(rb"\\(?:u|b)")
+_READ = {"control_number", "url", "title", "contributors", "abstracts", "language"}
+_OTHERS = tuple(field.name for field in msgspec.structs.fields(RecordForm) if field.name not in _READ)
+_others, _ABSENT = attrgetter(*_OTHERS), (msgspec.UNSET,) * len(_OTHERS)
 _decode = msgspec.json.Decoder(RecordForm).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -112,10 +117,14 @@ def read(line: bytes) -> Record:
     form = _decode(line)
     if _encode(form).count(b'"') != line.count(b'"'):
         raise ValueError(line)  # a repeated key
-    title, language = form.title, form.language
+    title = form.title
+    if _others(form) != _ABSENT or title.other_title_information or title.statement_of_responsibility:
+        raise ValueError(line)  # a value that would be lost
     for person in form.contributors:
-        if person.relator not in RELATORS:
-            raise ValueError(person.relator)
+        if person.relator not in RELATORS or person.entry or person.dates or person.identifiers:
+            raise ValueError(person)
+        if person.kind != "personal" or "," in person.name:
+            raise ValueError(person)  # a name that must be split
     abstracts = [Abstract(tuple(item.text.split("\n\n")), _known(item.lang)) for item in form.abstracts]
     return Record(
         Title(_text(title.proper), tuple(map(_text, title.parallel))),
@@ -123,7 +132,7 @@ def read(line: bytes) -> Record:
         form.url,
         tuple([Contributor(person.name, person.role, person.relator) for person in form.contributors]),
         abstracts=tuple(abstracts),
-        language=_known(language),
+        language=_known(form.language),
     )
 
 
@@ -181,6 +190,8 @@ def marc(record: Record, changed: str, entered: str) -> bytes:
                 text += f"\x1f{code}{value}"
         texts.append(text + "\x1e")
         length = len(text) + 1
+        if length > 9_999:
+            raise ValueError(field)  # four digits
         entries.append(field[0] + str(length * 100_000 + place).zfill(9))
         place += length
     base = 25 + 12 * len(entries)
@@ -222,8 +233,8 @@ def dc(record: Record) -> bytes:
 
 def bibtex(record: Record) -> bytes:
     """Return a record in BibTeX."""
-    authors = [tex(clean(person.name)) for person in record.contributors if person.relator == "aut"]
-    abstract = clean(" ".join([" ".join(abstract.paragraphs) for abstract in record.abstracts]))
+    authors = [tex(person.name) for person in record.contributors if person.relator == "aut"]
+    abstract = " ".join([" ".join(abstract.paragraphs) for abstract in record.abstracts])
     entry = {
         "author": " and ".join(authors),
         "title": _title(record.title.proper.value),
@@ -238,20 +249,21 @@ def bibtex(record: Record) -> bytes:
 
 
 def tex(text: str) -> str:
-    """Escape a text without braces, backslashes and ligatures; ``ValueError`` for every other one."""
-    for character in "\\{}~^<>`":
-        if character in text:
-            raise ValueError(text)
-    for character, written in _SPECIAL:
-        if character in text:
-            text = text.replace(character, written)
-    if ("-" in text and "--" in text) or ("'" in text and "''" in text):
+    """Escape a text that needs no cleaning; ``ValueError`` for every other one, and for braces and ligatures."""
+    if not text.isascii() or "  " in text:
         raise ValueError(text)
+    special = text.encode().translate(None, _PLAIN).decode()
+    text = text.strip()
+    for character in dict.fromkeys(special):
+        if character in _SPECIAL:
+            text = text.replace(character, _SPECIAL[character])
+        elif character not in "-'" or (character * 2 in special and character * 2 in text):
+            raise ValueError(text)
     return text
 
 
 def _title(text: str) -> str:
-    first, *rest = tex(clean(text)).split(" ")
+    first, *rest = tex(text).split(" ")
     if first[1:] != first[1:].lower():
         first = f"{{{first}}}"
     return " ".join([first, *[f"{{{word}}}" if word != word.lower() else word for word in rest]])

@@ -58,7 +58,15 @@ def test_the_floor_of_a_run_writes_the_same_bytes(generate, name, tmp_path):
     assert (tmp_path / "least").read_bytes() == (tmp_path / "ours").read_bytes()
 
 
-@pytest.mark.parametrize("change", [(b'"url":', b'"ulr":'), (b'"url":', b'"url": "x", "url":'), (b'"aut"', b'"zzz"')])
+@pytest.mark.parametrize(
+    "change",
+    [
+        (b'"url":', b'"ulr":'),
+        (b'"url":', b'"url": "x", "url":'),
+        (b'"url":', b'"year": "2016", "url":'),
+        (b'"aut"', b'"zzz"'),
+    ],
+)
 def test_the_floor_of_a_run_refuses_a_faulty_line(generate, change):
     floors, line = load("floors"), generate.invent(0).line().encode()
     floors.read(line)

@@ -120,7 +120,10 @@ def _entry_type(record: Record, style: Style, *, has_author: bool) -> str:
 
 
 def _bibtex_fields(record: Record, options: Bibtex, entry_type: str, *, has_author: bool) -> Iterator[Field]:
-    yield from _titles(title_with_subtitle(record), record, options)
+    title = record.title
+    yield from _titles(
+        title_with_subtitle(record) if title.other_title_information else title.proper.value, record, options
+    )
     if not has_author:  # what plain.bst and its like sort by then
         yield "key", record.title.proper.value, "text"
     if record.thesis_kind:

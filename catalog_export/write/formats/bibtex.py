@@ -70,14 +70,15 @@ def _label(name: str) -> str:
 
 
 def _values(citation: Citation, style: Style) -> Iterator[tuple[str, str]]:
+    changes = style.for_eprints or style.options.encoding == "ascii"
     for role, names in citation.names:
         written = " and ".join(filter(None, map(_name, names)))
         if citation.and_others and role == "author":
             written += " and others"
-        yield role, _encoded(written, style)
+        yield role, _encoded(written, style) if changes else written
     for name, value, kind in citation.fields:
         written = _WRITERS[kind](value)
-        yield name, written if kind == "url" else _encoded(written, style)
+        yield name, _encoded(written, style) if changes and kind != "url" else written
 
 
 def _encoded(written: str, style: Style) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,14 @@ from catalog_export.text.messages import Message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalog_export.model.json_form import AbstractForm, ContributorForm, LocationForm, ProvenanceForm, TextForm
+    from catalog_export.model.json_form import (
+        AbstractForm,
+        ContributorForm,
+        LocationForm,
+        Nullable,
+        ProvenanceForm,
+        TextForm,
+    )
 
 _RECORD = msgspec.json.Decoder(RecordForm)
 _PAGE = msgspec.json.Decoder(PageForm)
@@ -79,18 +87,19 @@ def parse(document: Document) -> Iterator[Parsed]:
 
 def parse_line(name: str, number: int, line: bytes) -> Iterator[Parsed]:
     """Yield the result of line ``number`` (counted from 1) of the file ``name``: one record, or all those of a page."""
-    checks = Checks(Location(name, number))
-    form = decode_fast(line) or decode_checked(line, checks)
+    conversion = _Conversion(Location(name, number))
+    form = decode_fast(line) or decode_checked(line, conversion)
     if isinstance(form, PageForm):
-        yield from _parse_page(form, checks)
+        yield from _parse_page(form, conversion)
         return
-    record = _Conversion(checks).record(form) if isinstance(form, RecordForm) else None
-    if record is None or not checks.sound:
-        yield Parsed(None, tuple(checks.findings), tuple(checks.unparsed))
+    record = conversion.record(form) if isinstance(form, RecordForm) else None
+    if record is None or not conversion.sound:
+        yield Parsed(None, tuple(conversion.findings), tuple(conversion.unparsed))
         return
     if not (record.control_number or "").strip():
-        checks.report("control-number-missing", expected="control_number")
-    yield Parsed(record, tuple(checks.findings), tuple(checks.unparsed), _source(checks.location, record.source))
+        conversion.report("control-number-missing", expected="control_number")
+    findings, unparsed = tuple(conversion.findings), tuple(conversion.unparsed)
+    yield Parsed(record, findings, unparsed, _source(conversion.location, record.source))
 
 
 def decode_fast(line: bytes) -> Form | None:
@@ -148,18 +157,15 @@ def _source(line: Location, source: Location | None) -> Location | None:
     return None if source is None or source == line else source._replace(source=f"{line}/{source.source}")
 
 
-class _Conversion:
+class _Conversion(Checks):
     """Convert a decoded line to a record, and report unknown languages and relators."""
 
-    def __init__(self, checks: Checks) -> None:
-        self.checks = checks
-
     def record(self, form: RecordForm) -> Record:
-        title, provenance = form.title, form.provenance or {}
+        title, provenance = form.title, form.provenance
         return Record(
             title=Title(
                 self.text(title.proper, "title.proper"),
-                tuple([self.text(text, "title.parallel", n) for n, text in enumerate(title.parallel or ())]),
+                self.texts(title.parallel, "title.parallel"),
                 _given(title.other_title_information),
                 _given(title.statement_of_responsibility),
             ),
@@ -167,16 +173,19 @@ class _Conversion:
             and_others=bool(form.and_others),
             abstracts=tuple([self.abstract(item, n) for n, item in enumerate(form.abstracts or ())]),
             keywords=self.keywords(form) if form.keywords or form.keyword_langs else (),
-            subjects=tuple([self.text(item, "subjects", n) for n, item in enumerate(form.subjects or ())]),
-            files=tuple([File(item.path, _given(item.description)) for item in form.files or ()]),
+            subjects=self.texts(form.subjects, "subjects"),
+            files=tuple([File(item.path, _given(item.description)) for item in form.files]) if form.files else (),
             language=self.language(form.language, "language"),
-            source=_location(form.source) or self.checks.location,
-            provenance=LazyProvenance(lambda: {path: _provenance(origin) for path, origin in provenance.items()}),
+            source=_location(form.source) or self.location,
+            provenance=LazyProvenance(partial(_provenances, provenance)) if provenance else {},
             **_same(form),
         )
 
     def text(self, form: TextForm, key: str, number: int | None = None) -> Text:
         return Text(form.text, self.language(form.lang, key, number, ".lang"))
+
+    def texts(self, forms: Nullable[list[TextForm]], key: str) -> tuple[Text, ...]:
+        return tuple([self.text(form, key, n) for n, form in enumerate(forms)]) if forms else ()
 
     def contributor(self, form: ContributorForm, number: int) -> Contributor:
         role, relator = form.role or "", _given(form.relator)
@@ -184,9 +193,10 @@ class _Conversion:
             relator = ROLES.get(role.casefold())
         elif relator is not None and relator not in RELATORS:
             key = f"contributors[{number}].relator"
-            self.checks.report("jsonl-unknown-relator", key=key, found=shown(relator), known=any_of(RELATORS))
+            self.report("jsonl-unknown-relator", key=key, found=shown(relator), known=any_of(RELATORS))
             role, relator = role or relator, None
-        identifiers = tuple([Identifier(item.scheme, item.value) for item in form.identifiers or ()])
+        stated = form.identifiers
+        identifiers = tuple([Identifier(item.scheme, item.value) for item in stated]) if stated else ()
         kind, entry, dates = form.kind or "personal", _given(form.entry), _given(form.dates)
         return Contributor(form.name, role, relator, kind, entry, dates, identifiers)
 
@@ -199,7 +209,7 @@ class _Conversion:
         langs = form.keyword_langs or [None] * len(words)
         if len(langs) != len(words):
             expected = Message("a list of {count}, one item for each keyword", count=len(words))
-            self.checks.wrong("keyword_langs", shown(langs), expected)
+            self.wrong("keyword_langs", shown(langs), expected)
             return ()
         paired = enumerate(zip(words, langs, strict=True))
         return tuple([Text(word, self.language(lang, "keyword_langs", n)) for n, (word, lang) in paired])
@@ -213,16 +223,14 @@ class _Conversion:
         primary, hyphen, rest = tag.partition("-")
         if primary.lower() not in LANGUAGES and primary.lower() not in LEGACY_LANGUAGES:
             path = key if number is None else f"{key}[{number}]"
-            self.checks.report("jsonl-unknown-language", key=path + member, found=shown(tag))
+            self.report("jsonl-unknown-language", key=path + member, found=shown(tag))
         return LEGACY_LANGUAGES.get(primary.lower(), primary) + hyphen + rest
 
 
 def _same(form: RecordForm) -> dict[str, Any]:
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in zip(_SAME_KEYS, _same_values(form), strict=True)
-        if value is not UNSET and value is not None
-    }
+    found = zip(_SAME_KEYS, _same_values(form), strict=True)
+    stated = [(name, value) for name, value in found if value is not UNSET and value is not None]
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in stated}
 
 
 def _given(value: str | UnsetType | None) -> str | None:
@@ -233,6 +241,10 @@ def _location(form: LocationForm | ProvenanceForm | UnsetType | None) -> Locatio
     if not form or form.file is None or form.file is UNSET:
         return None
     return Location(form.file, form.line or 0, form.end_line or 0)
+
+
+def _provenances(forms: dict[str, ProvenanceForm]) -> dict[str, Provenance]:
+    return {path: _provenance(form) for path, form in forms.items()}
 
 
 def _provenance(form: ProvenanceForm) -> Provenance:

@@ -47,7 +47,7 @@ class Checks:
     @property
     def sound(self) -> bool:
         """Whether there is no error."""
-        return not any(found.severity == "error" for found in self.findings)
+        return "error" not in [found.severity for found in self.findings]
 
     def report(self, code: str, **values: object) -> None:
         """Add a finding."""

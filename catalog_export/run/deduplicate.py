@@ -16,27 +16,29 @@ RECENT = 1 << 12  # records in memory; older ones are in a temporary file
 class Deduplicator:
     """The records that passed a run in one process: control number, hash of the content, and location.
 
-    ``recent`` is the number of records in memory, some 160 bytes each. The content hash takes 8 bytes and is valid in
+    ``recent`` is the number of records in memory, some 200 bytes each. The content hash takes 8 bytes and is valid in
     this process only.
     """
 
     def __init__(self, recent: int = RECENT) -> None:
         self.limit = recent
-        self.recent: dict[bytes, bytes] = {}
+        self.recent: dict[str, tuple[int, Location | None]] = {}
         self.older: SpillTable | None = None
 
     def find(self, record: Record) -> tuple[str, bool] | None:
         """Return the location of an earlier record with this number, and whether its content was the same."""
-        number = _number(record)
-        entry = self.recent.get(number)
-        if entry is None and self.older is not None:
-            entry = next((value for _, value in self.older.get([number])), None)
-        return (entry[8:].decode(), entry[:8] == _content(record)) if entry else None
+        number = record.control_number or file_name(record)
+        if known := self.recent.get(number):
+            content, location = known
+            return _place(location).decode(), content == hash(record)
+        if self.older is None:
+            return None
+        entry = next((value for _, value in self.older.get([_key(number)])), None)
+        return (entry[8:].decode(), entry[:8] == _packed(hash(record))) if entry else None
 
     def add(self, record: Record, location: Location | None = None) -> None:
         """Remember a record that passed. ``location`` defaults to its source."""
-        where = str(location or record.source or "").encode("utf-8", "backslashreplace")
-        self.recent[_number(record)] = _content(record) + where
+        self.recent[record.control_number or file_name(record)] = hash(record), location or record.source
         if len(self.recent) == self.limit:
             self._spill()
 
@@ -45,13 +47,19 @@ class Deduplicator:
 
         if self.older is None:
             self.older = SpillTable()
-        self.older.put(self.recent.items())
+        self.older.put(
+            (_key(number), _packed(content) + _place(location)) for number, (content, location) in self.recent.items()
+        )
         self.recent.clear()
 
 
-def _number(record: Record) -> bytes:
-    return (record.control_number or file_name(record)).encode("utf-8", "surrogatepass")
+def _key(number: str) -> bytes:
+    return number.encode("utf-8", "surrogatepass")
 
 
-def _content(record: Record) -> bytes:
-    return (hash(record) & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little")
+def _packed(content: int) -> bytes:
+    return (content & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little")
+
+
+def _place(location: Location | None) -> bytes:
+    return str(location or "").encode("utf-8", "backslashreplace")

@@ -174,7 +174,8 @@ class Pipeline:
                     context.close(failed=True)
                 else:
                     context.record = enriched
-            self._check_numbers(context)
+            if context.is_open and context.record is not None and (context.record.isbn or context.record.issn):
+                self._check_numbers(context.record, context)
             yield context
 
     def deduplicate(self, records: Iterable[RecordContext]) -> Iterator[RecordContext]:
@@ -243,11 +244,8 @@ class Pipeline:
         """The digest of everything that is merged into records; empty if there is nothing."""
         return "".join(merged.digest for merged in (self.tables, self.corrections) if merged)
 
-    def _check_numbers(self, context: RecordContext) -> None:
+    def _check_numbers(self, record: Record, context: RecordContext) -> None:
         """Report each ISBN and ISSN that is not valid: some formats leave it out, others mark it as wrong."""
-        record = context.record
-        if not context.is_open or record is None or not (record.isbn or record.issn):
-            return
         from catalog_export.model.identifiers import invalid_numbers  # most records have no such number
 
         for kind, name, text in invalid_numbers(record):

@@ -39,7 +39,7 @@ def content_digest(record: Record) -> bytes:
     """Return the digest of all fields that are compared."""
     compared = record[: len(COMPARED)]
     try:
-        content = msgspec.json.encode(compared)
+        content = msgspec.msgpack.encode(compared)  # need not escape the texts
     except UnicodeEncodeError:  # a lone surrogate, which UTF-8 cannot express
         content = json.dumps(compared).encode()
     return blake2b(content, digest_size=WIDTH).digest()

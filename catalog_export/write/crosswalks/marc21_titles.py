@@ -24,23 +24,24 @@ def titles(title: Title, main: str) -> Iterator[DataField]:
     """
     proper = clean(title.proper.value)
     parallel = [(value, text.lang) for text in title.parallel if (value := clean(text.value))]
-    other = clean(title.other_title_information)
-    statement = close_initials(clean(title.statement_of_responsibility))
-    remainder = [other] if other else []
-    remainder += [value for value, _ in parallel]
-    subfields = [("a", proper)]
-    if remainder:
-        subfields = [("a", proper + (" :" if other else " =")), ("b", " = ".join(remainder))]
-    if statement:
-        code, last = subfields[-1]
-        subfields[-1:] = [(code, last + " /"), ("c", statement)]
-    code, last = subfields[-1]
+    remainder = " = ".join([value for value, _ in parallel])
+    mark = " ="
+    if other := clean(title.other_title_information):
+        remainder, mark = f"{other} = {remainder}" if remainder else other, " :"
+    values = [("a", proper + mark), ("b", remainder)] if remainder else [("a", proper)]
+    if title.statement_of_responsibility and (statement := clean(title.statement_of_responsibility)):
+        code, last = values[-1]
+        values[-1:] = [(code, last + " /"), ("c", close_initials(statement))]
+    code, last = values[-1]
     if not last.endswith("."):
-        subfields[-1] = (code, last + ".")
-    yield "245", main + "0123456789"[nonfiling(proper, title.proper.lang)], tuple(subfields)
+        values[-1] = (code, last + ".")
+    yield "245", main + "0123456789"[nonfiling(proper, title.proper.lang)], tuple(values)
     for value, lang in parallel:
         varying = _without_stop(_without_article(value, lang))
-        colon = mask_enclosed(varying, unclosed=True).find(" : ") if " : " in varying else -1
+        if " : " not in varying:
+            yield "246", "31", (("a", varying),)
+            continue
+        colon = mask_enclosed(varying, unclosed=True).find(" : ")
         rest = varying[colon + 3 :] if colon >= 0 else ""
         yield "246", "31", (("a", f"{varying[:colon]} :"), ("b", rest)) if rest else (("a", varying),)
 

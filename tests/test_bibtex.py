@@ -24,7 +24,7 @@ from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import Style, make_citation
 from catalog_export.write.crosswalks.citation_names import without_degrees
 from catalog_export.write.formats.bibtex import build_biblatex, build_bibtex
-from catalog_export.write.formats.tex import as_ascii, escape, escape_clean
+from catalog_export.write.formats.tex import as_ascii, escape, escape_special
 from catalog_export.write.registry import find_format
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -436,7 +436,7 @@ def test_escape(text, escaped):
 
 @given(st.text(st.sampled_from(" a\u00e9\t\x01-'`?!&%$#_~^<>\\{}"), max_size=12) | st.text())
 def test_one_pass_for_special_characters_gives_the_same(text):
-    assert escape(text) == escape_clean(clean(text), clean(text))
+    assert escape(text) == escape_special(clean(text), clean(text))
 
 
 def test_capitals_are_protected():

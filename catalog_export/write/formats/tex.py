@@ -76,12 +76,12 @@ def escape(text: str) -> str:
     """Return ``text``, cleaned to one line, as the content of a braced BibTeX value."""
     special = _special(text)
     if special is not None:
-        return escape_clean(text.strip(), special)
+        return escape_special(text.strip(), special)
     text = clean(text)
-    return escape_clean(text, text)
+    return escape_special(text, text)
 
 
-def escape_clean(text: str, special: str) -> str:
+def escape_special(text: str, special: str) -> str:
     """Escape a clean text; ``special`` is its characters that may need an escape, in their order, or the whole text."""
     if not special:
         return text

@@ -90,24 +90,24 @@ def convert(name: str, source: Path, output: Path, date: datetime = DATE) -> Non
     before = header
     known: dict[str, int] = {}
     with output.open("wb", 1 << 18) as file:
-        for line in lines(source):
-            record = read(line)
-            number = record.control_number or ""
-            if number in known:
-                raise ValueError(number)  # a repeated record
-            known[number] = hash(record)
-            file.write(before + encode(record))
-            before = separator
+        for block in blocks(source):
+            for record in [read(line) for line in block]:  # the processor keeps the code of one step in its cache
+                number = record.control_number or ""
+                if number in known:
+                    raise ValueError(number)  # a repeated record
+                known[number] = hash(record)
+                file.write(before + encode(record))
+                before = separator
         file.write(footer)
 
 
-def lines(source: Path) -> Iterator[bytes]:
-    """Yield the lines of a file, which is read in blocks."""
+def blocks(source: Path) -> Iterator[list[bytes]]:
+    """Yield the lines of each block of a file."""
     rest = b""
     with source.open("rb", 0) as file:
         while block := file.read(_BLOCK):
             *whole, rest = (rest + block).split(b"\n")
-            yield from whole
+            yield whole
 
 
 def read(line: bytes) -> Record:

@@ -47,7 +47,7 @@ class Checks:
     @property
     def sound(self) -> bool:
         """Whether there is no error."""
-        return "error" not in [found.severity for found in self.findings]
+        return not self.findings or "error" not in [found.severity for found in self.findings]
 
     def report(self, code: str, **values: object) -> None:
         """Add a finding."""

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # XML 1.0 (section 2.2) has no form for C0 controls, halves of surrogate pairs, U+FFFE and U+FFFF; MARC 21 admits
 # no control character in data (Specifications for Record Structure, Character Sets and Exchange Media); and the C1
@@ -36,6 +40,16 @@ def clean(text: str | None, *, keep_newlines: bool = False) -> str:
         text = join_surrogates(text).translate(_TABLE)
         text = _RUN_OF_BLANKS.sub(" ", text)
     return normalize("NFC", text).strip()
+
+
+def clean_all(*texts: str | None) -> list[str]:
+    """Return each of ``texts``, cleaned."""
+    return [clean(text) if text else "" for text in texts]
+
+
+def clean_paragraphs(paragraphs: Iterable[str]) -> str:
+    """Return the paragraphs, each cleaned, separated by U+000A, without empty ones."""
+    return "\n".join([text for paragraph in paragraphs if (text := clean(paragraph))])
 
 
 def fold_blanks(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.identifiers import is_web_address
 from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, THESES
-from catalog_export.text.normalize import clean
+from catalog_export.text.normalize import clean, clean_all, clean_paragraphs
 from catalog_export.write.crosswalks.marc21_description import (
     agency,
     bibliography_note,
@@ -54,10 +54,10 @@ class _Facts(NamedTuple):
 _THESES: DataField = ("655", " 7", (("a", "Academic theses."), ("2", "lcgft")))
 
 
-def marc21_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
-    """Yield the fields of ``record`` in tag order, as the receiver needs them where one is named."""
+def marc21_fields(record: Record, options: MarcOptions) -> list[Field]:
+    """Return the fields of ``record`` in tag order, as the receiver needs them where one is named."""
     found = standard_fields(record, options)
-    return options.adapt(found, record) if options.adapt else found
+    return list(options.adapt(found, record) if options.adapt else found)
 
 
 def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
@@ -69,7 +69,7 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
     if options.org_code:
         yield "003", options.org_code
     yield "005", options.changed
-    carrier = known_carrier(record)
+    carrier = known_carrier(record) if record.carrier_type else record.carrier
     if coded := CARRIERS.get(carrier or ""):
         yield "007", coded.physical
     yield "008", _fixed(record, facts, options, carrier)
@@ -162,21 +162,16 @@ def _files(record: Record) -> Iterator[DataField]:
 
 
 def _gather(record: Record) -> _Facts:
-    degree = clean(record.degree)
-    abstracts: list[str] = []
-    languages: list[str | None] = []
-    for paragraphs, lang in record.abstracts:
-        if text := "\n".join(filter(None, map(clean, paragraphs))):
-            abstracts.append(text)
-            languages.append(lang)
+    number, url, degree, grantor = clean_all(record.control_number, record.url, record.degree, record.grantor)
+    texts = [(text, lang) for paragraphs, lang in record.abstracts if (text := clean_paragraphs(paragraphs))]
     return _Facts(
-        clean(record.control_number),
-        clean(record.url).replace(" ", "%20"),
+        number,
+        url.replace(" ", "%20"),
         degree,
-        clean(record.grantor),
+        grantor,
         bool(record.thesis_kind or degree),
-        abstracts,
-        tuple(languages),
+        [text for text, _ in texts],
+        tuple([lang for _, lang in texts]),
     )
 
 

@@ -96,7 +96,7 @@ def types(content: str | None, media: str | None, carrier: str | None, known: st
         defaults |= {"media": CARRIERS[known].media, "carrier": CARRIERS[known].carrier}
     found: list[DataField] = []
     for tag, kind, text in (("336", "content", content), ("337", "media", media), ("338", "carrier", carrier)):
-        term = clean((text or "").partition("(rda")[0])
+        term = clean(text.partition("(rda")[0]) if text else ""
         code = _code(kind, term)
         if not term and kind in defaults:
             term, code = defaults[kind]

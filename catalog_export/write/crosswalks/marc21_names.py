@@ -114,7 +114,7 @@ def _tag(field: DataField) -> str:
 
 def _heading(contributor: Contributor, options: RelatorOptions) -> tuple[tuple[Subfield, ...], str]:
     """Return the subfields of a name, punctuated, and the indicators of X00 or X10."""
-    text = clean(contributor.entry) or clean(contributor.name)
+    text = (contributor.entry and clean(contributor.entry)) or clean(contributor.name)
     if not text:
         return (), ""
     if contributor.kind == "personal":

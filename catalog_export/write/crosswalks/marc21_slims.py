@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.text.normalize import clean
+from catalog_export.text.normalize import clean, clean_paragraphs
 from catalog_export.write.receivers.characters import refuse_beyond_bmp
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ def _joined(subfields: tuple[Subfield, ...]) -> Iterator[Subfield]:
 def _languages(record: Record) -> dict[str, str]:
     """Return the language of each text of 520."""
     return {
-        "\n".join(filter(None, map(clean, abstract.paragraphs))): (abstract.lang or "").partition("-")[0]
-        for abstract in record.abstracts
+        clean_paragraphs(abstract.paragraphs): (abstract.lang or "").partition("-")[0] for abstract in record.abstracts
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import INITIAL_ARTICLES
 from catalog_export.text.enclosed import mask_enclosed
-from catalog_export.text.normalize import clean
+from catalog_export.text.normalize import clean_all
 from catalog_export.write.crosswalks.marc21_text import close_initials
 
 if TYPE_CHECKING:
@@ -22,14 +22,19 @@ def titles(title: Title, main: str) -> Iterator[DataField]:
 
     MARC::Lint and LCRI 1.0C want a full stop at the end of 245 whatever mark comes before it ("Why me?.").
     """
-    proper = clean(title.proper.value)
-    parallel = [(value, text.lang) for text in title.parallel if (value := clean(text.value))]
+    proper, other, statement, *others = clean_all(
+        title.proper.value,
+        title.other_title_information,
+        title.statement_of_responsibility,
+        *[text.value for text in title.parallel],
+    )
+    parallel = [(value, text.lang) for value, text in zip(others, title.parallel, strict=True) if value]
     remainder = " = ".join([value for value, _ in parallel])
     mark = " ="
-    if other := clean(title.other_title_information):
+    if other:
         remainder, mark = f"{other} = {remainder}" if remainder else other, " :"
     values = [("a", proper + mark), ("b", remainder)] if remainder else [("a", proper)]
-    if title.statement_of_responsibility and (statement := clean(title.statement_of_responsibility)):
+    if statement:
         code, last = values[-1]
         values[-1:] = [(code, last + " /"), ("c", close_initials(statement))]
     code, last = values[-1]

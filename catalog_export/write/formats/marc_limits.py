@@ -46,7 +46,7 @@ class Iso2709Record(NamedTuple):
 def lay_out(record: Record, options: MarcOptions) -> Iso2709Record:
     """Lay out ``record``; ``RecordError`` without a title or too long. U+000A still separates paragraphs."""
     check_title(record)
-    written = list(marc21_fields(record, options))
+    written = marc21_fields(record, options)
     directory, text, lengths = _write(written)
     if max(lengths) > MAX_FIELD and sum(lengths) < MAX_RECORD:  # splitting makes a record longer
         written = list(_fit(written, lengths, record, options))

@@ -33,7 +33,7 @@ def encode(record: Record, options: MarcOptions) -> bytes:
     """Return ``record`` as a ``record`` element; the lengths in its leader are zero, since XML has none."""
     check_title(record)
     parts = [_RECORD]
-    written = list(marc21_fields(record, options))
+    written = marc21_fields(record, options)
     if options.splits_marcxml:
         written = split_notes(written, record, options)
     for field in written:

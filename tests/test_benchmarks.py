@@ -74,6 +74,14 @@ def test_the_floor_of_a_run_refuses_a_faulty_line(generate, change):
         floors.read(line.replace(*change))
 
 
+def test_the_floor_of_a_page_reads_the_same_values(generate, monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    floor = load("page_floor")
+    for number in range(20):
+        page = generate.invent(number).page().encode()
+        assert floor.content(floor.read(page)) == floor.content(floor.parsed(page)[0])
+
+
 def test_pages_have_the_size_of_the_sample(generate):
     sizes = sorted(len(generate.invent(number).page().encode()) for number in range(50))
     assert 3_500 < sizes[0] < sizes[-1] < 4_500

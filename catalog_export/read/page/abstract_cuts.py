@@ -21,6 +21,7 @@ from catalog_export.read.page.abstract_model import (
     STOP_LOWER,
     Unit,
 )
+from catalog_export.read.page.data import weights
 from catalog_export.text.language import detect, evidence, script_of
 from catalog_export.text.language_tables import fold_words, grammar, prose_weights, word_weights
 from catalog_export.text.patterns import pattern
@@ -49,20 +50,14 @@ _LEADING = frozenset(
 _NO_START = frozenset("<>0123456789-–+*/%&=#.,;:)]")
 _OPENING = frozenset('("“[«')
 _LOST = "\x01"  # what marks a token before which a blank was lost
-_QUOTATION = 30  # words; a longer one is a separate text
-_NAME_SHARE = 0.3  # a capitalised word inside a sentence is a name or a term, and says less than others
-_UNKNOWN = -0.7  # a word that the table does not know is rather one of a list
-# Log-odds: less does not pay for any border; so much more is seldom found in a text without one.
-_LEAST_TURN, _CLEAR_TURN = 3.0, 80.0
+_W = weights()
+_NAME_SHARE, _UNKNOWN, _LEAST_TURN, _WEAK = _W["name"], _W["unknown"], _W["least turn"], _W["weak"]
 _LEAST_RISE = 1.0  # log-odds of prose; less does not end a list
-# Words around a turn of the sum in which a border may be behind a sentence, and before any capital.
+# Words around a turn of the sum in which a border may be behind a sentence, and before any capital; a quotation and a
+# sentence of names have no more.
 _SENTENCES, _CAPITALS = 25, 10
-# A text of more words than a few with less evidence for each is in neither of the usual languages.
-_FEW, _WEAK = 5, 0.3
-_LONGEST_NAMES = 6  # words of a sentence of names
-# Of a line that is only sampled, in characters: the shortest, its ends, a sample, and a line that may be wrapped;
-# different words of grammar; log-odds and characters of a word, on the average.
-_LEAST, _NEAR, _SAMPLE, _WRAPPED = 160, 60, 160, 600
+_SAMPLE = 160  # characters of a sample of a long line
+# In a sample, different words of grammar that are enough; log-odds and characters of a word, on the average.
 _ENOUGH, _AVERAGE, _LETTERS = 2, 2.0, 7
 
 
@@ -86,7 +81,7 @@ def cut(whole: Unit, *, begun: bool = False, other_script: bool = False) -> Iter
         tokens = marked.split(" ")
         starts = [place for place, token in enumerate(tokens[:-1], 1) if token[-1:] in _ENDS][:1]
     if not starts:
-        whole.names = not values[0] and _begins_with_names(marked.split(" ", _LONGEST_NAMES), values)
+        whole.names = not values[0] and _begins_with_names(marked.split(" ", _CAPITALS), values)
         yield _weighed(whole, words, values, other=other)
         return
     for start, end in pairwise([0, *starts, len(words)]):
@@ -119,7 +114,7 @@ def _weighed(unit: Unit, words: Sequence[str], values: Sequence[float], *, other
     """Return a unit with what its words speak for; ``other``: it may be in another language than the usual two."""
     size, indonesian = len(values), sum(values)
     unit.words, unit.size, unit.indonesian = words, size, indonesian
-    weak = size > _FEW and abs(indonesian) < _WEAK * size and sum(map(bool, values)) * 3 < size
+    weak = abs(indonesian) < _WEAK * size
     if other or weak:
         unit.others = _others(unit.text, weak=weak)
     unit.commas = unit.text.count(",") + unit.text.count(";")
@@ -130,17 +125,12 @@ def sampled(text: str) -> float:
     """Return the evidence of a line that samples show to be in one language, 0 where all words must be read.
 
     The samples are the ends of the line and some places between; no word of another language's grammar is in them. A
-    sentence that begins close to the end of a line that may be wrapped is looked at more closely.
+    line that goes on with a sentence is not sampled: the rest of that sentence can be of another language.
     """
     length = len(text)
-    if length < _LEAST or (length < _WRAPPED and text.find(". ", length - _NEAR) >= 0):
+    if length <= _SAMPLE or text[0].islower():
         return 0.0
-    if text[0].islower() and text.find(". ", 0, _NEAR) > 0:
-        return 0.0
-    if length > _SAMPLE:  # what a sample cuts is no word
-        words, end = text[:_SAMPLE].split(" ")[:-1], text[-_SAMPLE:].split(" ")[1:]
-    else:
-        words = end = text.split(" ")
+    words, end = text[:_SAMPLE].split(" ")[:-1], text[-_SAMPLE:].split(" ")[1:]  # what a sample cuts is no word
     for place in range(2 * _SAMPLE, length - _SAMPLE, 2 * _SAMPLE):
         words += text[place : place + _SAMPLE // 2].split(" ")[1:-1]
     of = grammar()
@@ -206,7 +196,7 @@ def _reduce_names(tokens: Sequence[str], values: list[float], windows: Iterable[
 
 def _end_of_quotation(tokens: Sequence[str], start: int) -> int:
     """Return the place behind the quotation or bracket that begins at a token."""
-    for place in range(start, min(start + _QUOTATION, len(tokens))):
+    for place in range(start, min(start + _SENTENCES, len(tokens))):
         if tokens[place][-1:] in CLOSING or tokens[place][-2:-1] in CLOSING:
             return place + 1
     return start
@@ -214,7 +204,7 @@ def _end_of_quotation(tokens: Sequence[str], start: int) -> int:
 
 def _begins_with_names(tokens: Sequence[str], values: Sequence[float]) -> bool:
     """Return whether tokens begin with a short sentence of names."""
-    for position, token in enumerate([token.lstrip(_LOST) for token in tokens[:_LONGEST_NAMES]]):
+    for position, token in enumerate([token.lstrip(_LOST) for token in tokens[:_CAPITALS]]):
         if values[position] or not (token[:1].isupper() or (position and token[:1].isdigit())):
             return False
         if token[-1] in ".," and len(token) > 2:
@@ -273,14 +263,12 @@ def _others(text: str, *, weak: bool) -> Mapping[str, float]:
     """Return how far other languages than Indonesian and English lead in a text."""
     script = script_of(text)
     if script:
-        return {script: 4.0 + len(text) / 10}
+        return {script: _LEAST_TURN + len(text)}
     found = evidence(text)
     usual = max(found.get("id", 0.0), found.get("en", 0.0))
-    leading = {
-        lang: value - usual for lang, value in found.items() if lang not in ("id", "en") and value > max(usual, 1.9)
-    }
-    if not leading and weak and text.count(",") * 4 < text.count(" "):
+    leading = {lang: value - usual for lang, value in found.items() if lang not in ("id", "en") and value > usual}
+    if not leading and weak:
         detected = detect(text)  # of texts that no table decides
         if detected and detected.lang not in ("id", "en", "ms", None):
-            return {detected.lang: text.count(" ") * 0.5}
+            return {detected.lang: text.count(" ") * _WEAK}
     return leading

@@ -21,13 +21,7 @@ LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a lis
 _W = weights()
 _EVIDENCE, _PROSE = _W["evidence"] / 2, _W["prose"] / 2  # for each of two states that it decides between
 _USUAL = ("id", "en")
-# The least evidence for a further language in a field, and how many of them are tried.
-_LEAST_OTHER, _MOST_OTHERS = 3.9, 4
 _MOST_PATHS = 24  # that are followed; a limit only where many languages alternate
-_LONGEST_HEAD = 120  # words
-_SENTENCE = 3  # words; a text does not begin with a shorter sentence
-_LONG = 5  # words; few terms are longer
-_SHORT = 12  # words; a text has more
 _HEADS = frozenset(
     ("mark", "blank", "blank open", "line", "line open", "stop", "glued stop", "glued", "lone character")
 )
@@ -52,13 +46,13 @@ class State(NamedTuple):
     seen: tuple[str, ...]
 
 
-@lru_cache(1024)
+@lru_cache
 def _text_in(lang: str, seen: tuple[str, ...]) -> State:
     """Return the state of a text in a language behind texts in the languages ``seen``, which it is now the last of."""
     return State(TEXT, lang, (*sorted(known for known in seen if known != lang), lang))
 
 
-@lru_cache(1024)
+@lru_cache
 def _without_language(mode: str, seen: tuple[str, ...]) -> State:
     """Return the state of a label, a list or a head behind texts in the languages ``seen``."""
     return State(mode, None, seen)
@@ -155,16 +149,16 @@ class Decoder:
     def _heads(self) -> set[int]:
         """Return the places of units that can be of a head: a label of an abstract follows not far behind."""
         places: set[int] = set()
-        left = 0
+        left = 0.0
         for place in range(len(self._units) - 1, -1, -1) if self._labelled else ():
             unit = self._units[place]
-            left = _LONGEST_HEAD if unit.kind == ABSTRACT else left - unit.size
+            left = _W["words of a head"] if unit.kind == ABSTRACT else left - unit.size
             if left > 0:
                 places.add(place)
         return places
 
     def _too_short(self, size: int) -> float:
-        return self._short if size < _SHORT else 0.0
+        return self._short if size < _W["words of a text"] else 0.0
 
     def _choice(self, place: int, *, can_be_head: bool) -> _Choice:
         """Return what the unit at a place can be."""
@@ -228,7 +222,7 @@ class Decoder:
             return _evidence_of(unit, lang or "") + prose
         language = abs(unit.indonesian) * _EVIDENCE
         if mode == LISTED:
-            long = max(0, unit.size - _LONG * (unit.commas + 1)) * _W["list long"]
+            long = max(0, unit.size - _W["words of a term"] * (unit.commas + 1)) * _W["list long"]
             return language * _W["list language"] - prose + unit.commas * _W["list comma"] - long
         return language - prose + max(0, titled(unit.text)) * _W["head capital"]
 
@@ -254,7 +248,7 @@ class Decoder:
         price = _LIST_ENDS.get(gap, 0.0) - _first(unit) * _W["list first"]
         if unit.names and gap != "capital":
             price -= _W["names"]
-        elif unit.size < _SENTENCE and unit.text[-1] in ".?!":
+        elif unit.size < _W["words of a sentence"] and unit.text[-1] in ".?!":
             price += _W["short sentence"]
         if before.text[-1:] in ",;":
             price += _W["list open"]
@@ -330,7 +324,7 @@ class Decoder:
         gap = _gap_of(self._units[place])
         if left.mode == LISTED:
             return self._list_end(place) - self._list_price(gap, place)
-        return _W.get(gap, 0.1)  # what the names behind a border say for it is no certainty
+        return _W[gap]  # what the names behind a border say for it is no certainty
 
 
 def _prose(unit: Unit) -> float:
@@ -345,7 +339,7 @@ def _first(unit: Unit) -> float:
 
 def _border(gap: str, unit: Unit) -> float:
     """Return the price of a border at a gap."""
-    return _W.get(gap, 0.1) - (_W["names"] if unit.names else 0.0)
+    return _W[gap] - (_W["names"] if unit.names else 0.0)
 
 
 def _gap_of(unit: Unit) -> str:
@@ -370,8 +364,8 @@ def _languages(units: Sequence[Unit]) -> tuple[str, ...]:
     for unit in units:
         for lang, value in unit.others.items():
             totals[lang] = totals.get(lang, 0.0) + value
-    others = sorted((lang for lang, value in totals.items() if value >= _LEAST_OTHER), key=lambda lang: -totals[lang])
-    return (*_USUAL, *others[:_MOST_OTHERS])
+    others = [lang for lang, value in totals.items() if value >= _W["least other"]]
+    return (*_USUAL, *sorted(others, key=lambda lang: -totals[lang]))
 
 
 def _after_label(label: Unit, lang: str, seen: Sequence[str]) -> float:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from catalog_export.read.page.abstract_model import Unit
 
 _W = weights()
-_LONGEST_TERM = 5  # words
 
 
 class Phrases:
@@ -40,7 +39,7 @@ class Phrases:
         """The words of the last term of the list that ends the field."""
         listed = " ".join([unit.text for unit in self._units[self._last_list + 1 :]])
         last = listed.rstrip(" .,;").replace("; ", ", ").replace(". ", ", ").rpartition(", ")[2]
-        return frozenset(_words(last)[-_LONGEST_TERM:])
+        return frozenset(_words(last)[-int(_W["words of a term"]) :])
 
     def price(self, place: int) -> float:
         """Return the price of a list that ends before the unit at a place."""

@@ -79,7 +79,7 @@ def field_of(units: Sequence[Unit], source: str) -> AbstractField:
             paragraphs = _paragraphs(run.units)
             if not paragraphs:
                 continue
-            sure = min(margins.get(id(run.units[0]), _SURE), margins.get(id(run.units[-1]), _SURE))
+            sure = min(margins.get(id(run.units[side]), weights()["sure"]) for side in (0, -1))
             decided = _identify(paragraphs, run, sure)
             if decided.lang is None:
                 findings.append(finding("language-unsure", Location(source, *place), text=cut_short(paragraphs[0])))
@@ -174,16 +174,12 @@ def _goes_on(text: _Run, last: _Run | None, unit: Unit) -> bool:
     return unit.gap != "mark" or (unit.text[0].islower() and not is_closed(text.units[-1].text[-8:]))
 
 
-# A margin in log-odds beyond which nothing is doubtful.
-_SURE = 20.0
-
-
 def _identify(paragraphs: tuple[str, ...], run: _Run, sure: float) -> Identified:
     """Return the language of a text and the confidence in it, from its words and the margin ``sure`` of its borders."""
     whole = sum(unit.indonesian for unit in run.units)
     size = sum(unit.size for unit in run.units)
     lang = run.state.lang
-    if lang in ("id", "en") and abs(whole) < max(6.0, 0.15 * size):
+    if lang in ("id", "en") and abs(whole) < max(weights()["short"], weights()["weak"] * size):
         return identify("\n".join(paragraphs))
     if lang not in ("id", "en"):
         if script_of(paragraphs[0][:80]) == lang:

@@ -48,11 +48,12 @@ def environment_language() -> str:
 
 
 @contextmanager
-def speak(language: str) -> Iterator[None]:
-    """Show messages in a language while the context lasts.
+def speak(args: Sequence[str]) -> Iterator[None]:
+    """Show messages in the language that arguments or the environment name, while the context lasts.
 
     This includes those of click, which asks the global functions of gettext, and these ask the environment.
     """
+    language = asked_language(args)
     with use_language(language):
         if language == "en":
             yield

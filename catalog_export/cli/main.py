@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export.cli.groups import LazyGroup, write_options
-from catalog_export.cli.language import OPTION, asked_language, speak, split_language
+from catalog_export.cli.language import OPTION, speak, split_language
 from catalog_export.model.errors import CatalogExportError, StoppedError, UsageError, system_reason
 from catalog_export.model.version import __version__
 from catalog_export.text.messages import LANGUAGES, localize, translate
@@ -83,7 +83,7 @@ class Commands(LazyGroup):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Run the command in the language of the user."""
-        with speak(asked_language(sys.argv[1:] if args is None else args)):
+        with speak(sys.argv[1:] if args is None else args):
             return super().main(args, *rest, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -207,6 +207,6 @@ def main() -> None:
         _discard_streams()
         with suppress(OSError):
             reason = system_reason(error)
-            with speak(asked_language(sys.argv[1:])):
+            with speak(sys.argv[1:]):
                 sys.stderr.write(localize("Error: the output could not be written ({reason})", reason=reason) + "\n")
         sys.exit(3)

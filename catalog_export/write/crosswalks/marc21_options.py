@@ -78,6 +78,9 @@ class RelatorOptions(NamedTuple):
     indonesian: bool = False
 
 
+_TO_MARCXML = Message("use --to marcxml for it")
+
+
 class MarcOptions(NamedTuple):
     """Choices of the profile, and the dates of the records."""
 
@@ -93,7 +96,7 @@ class MarcOptions(NamedTuple):
     adapt: Callable[[Iterable[Field], Record], Iterator[Field]] | None = None  # of the receiver
     piece_end: str = ""  # what ends each piece of a note that is split at a blank
     splits_marcxml: bool = False
-    too_long: str = Message("use --to marcxml for it")  # what to do with a record that exceeds ISO 2709
+    too_long: str = _TO_MARCXML  # what to do with a record that exceeds ISO 2709
 
 
 def marc_options(profile: Profile, record_date: datetime) -> MarcOptions:
@@ -108,7 +111,7 @@ def marc_options(profile: Profile, record_date: datetime) -> MarcOptions:
     return MarcOptions(
         changed=record_date.strftime("%Y%m%d%H%M%S.0"),
         entered=record_date.strftime("%y%m%d"),
-        org_code=clean(institution.org_code),
+        org_code=institution.org_code and clean(institution.org_code),
         words=WORDS["ind" if indonesian else "eng"],
         relators=RelatorOptions(marc.supervisor_code, marc.examiner_code, indonesian),
         uncontrolled=marc.names == "uncontrolled",
@@ -124,7 +127,7 @@ def marc_options(profile: Profile, record_date: datetime) -> MarcOptions:
 
 def _advice(receiver: Receiver | None) -> str:
     if receiver is None or "marcxml" in receiver.formats:
-        return Message("use --to marcxml for it")
+        return _TO_MARCXML
     return Message(
         "shorten the abstracts in the source; {receiver} reads no format without that limit", receiver=receiver.name
     )

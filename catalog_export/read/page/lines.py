@@ -216,6 +216,11 @@ class Line:
         return bare.strip() if len(self.text) - len(bare) > _LONG_RULE else ""
 
     @feature
+    def begins_sentence(self) -> bool:
+        """Whether a sentence ends inside the line, and another begins."""
+        return _NEW_SENTENCE.search(self.text) is not None
+
+    @feature
     def is_prose(self) -> bool:
         """Whether the line is a paragraph: very long, or with the end of one sentence and the start of another."""
         text = self.text
@@ -224,13 +229,13 @@ class Line:
         if len(text) > LONGEST_TITLE:
             return True
         # A title ends in no stop, and those in it are of numbers and abbreviations: "1. Sejarah PT. Timah".
-        return text[-1] in ".?!" and bool(_NEW_SENTENCE.search(text))
+        return text[-1] in ".?!" and self.begins_sentence
 
     @feature
     def is_breadcrumb(self) -> bool:
         """Whether the line is ``LIBRARY >> COLLECTION``; a title with the mark has no library before it."""
         text = self.text
-        if not (">>" in text or "»" in text) or len(text) >= _LONGEST_BREADCRUMB or _NEW_SENTENCE.search(text):
+        if not (">>" in text or "»" in text) or len(text) >= _LONGEST_BREADCRUMB or self.begins_sentence:
             return False
         library, _, collection = text.replace("»", ">>").partition(">>")
         library = library.strip("#>*_ ")

@@ -14,6 +14,7 @@ from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import read_imprint
 from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
 from catalog_export.read.page.layouts.title_lines import is_person_with_dates
+from catalog_export.read.page.lines import LONGEST_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _QUOTES = ('"', "“", "[“", '["', '"[')
 _SENTENCES = 60  # characters; names with titles (Prof. Dr. A.) are shorter
 _MOST_HEAD_LINES = 6
+_MOST_ABOVE = 4  # lines of title and people above a quotation mark or label that begins an abstract
 _TITLE_AND_PEOPLE = 2  # lines
 _ACADEMIC = ("prof. ", "dr. ", "drs. ", "dra. ", "ir. ", "drg. ", "drh. ", "h. ", "hj. ")
 
@@ -156,24 +158,27 @@ def _is_below_imprint(lines: Sequence[Line], at: int) -> bool:
 
 
 def _body_start(lines: Sequence[Line]) -> int:
-    """Return where the abstract begins: at a label, a quotation mark, or the first paragraph."""
-    for at, line in enumerate(lines):
-        if (
-            line.is_section
-            or line.is_prose
-            or _has_sentences(line)
-            or (_begins_quotation(line) and any(before.text for before in lines[:at]))
-        ):
-            return at
-        if line.field and line.field.field == "abstract":
-            return at
+    """Return where the abstract begins: at a label or quotation mark close to the top, or at the first paragraph."""
     filled = [at for at, line in enumerate(lines) if line.text]
+    for at in filled[1:_MOST_ABOVE]:
+        if len(lines[at - 1].text) > LONGEST_TITLE:
+            break
+        if _begins_quotation(lines[at]) or _begins_abstract(lines[at]):
+            return at
+    for at in filled:
+        if lines[at].is_prose or _has_sentences(lines[at]) or _begins_abstract(lines[at]):
+            return at
     return filled[_MOST_HEAD_LINES] if len(filled) > _MOST_HEAD_LINES else len(lines)
+
+
+def _begins_abstract(line: Line) -> bool:
+    """Return whether a line has the label of an abstract."""
+    return line.is_section or (line.field is not None and line.field.field == "abstract")
 
 
 def _has_sentences(line: Line) -> bool:
     """Return whether a line has two sentences: a title has at most one."""
-    return len(line.text) > _SENTENCES and line.text[-1] == "." and ". " in line.text
+    return len(line.text) > _SENTENCES and line.text[-1] == "." and line.begins_sentence
 
 
 def _take_head(entry: Entry, lines: list[Line]) -> None:

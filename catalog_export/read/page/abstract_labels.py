@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from catalog_export.model.vocabulary import LANGUAGES
+from catalog_export.read.page import lengths
 from catalog_export.read.page.data import read_table, weights
 from catalog_export.text.language import words_of
 from catalog_export.text.normalize import has_other_script
@@ -77,7 +78,6 @@ _INSIDE_GATES = ((b"bstra", "abs"), (b"kunci", "kata"), (b"key", "key"))
 _BESIDE = ("ringkasan", "intisari")
 _BETWEEN_LABELS = ("/", "|", "(")  # two labels of one list in a line: "Kata kunci / Keywords:"
 _BEFORE_OTHER = frozenset(" /|(\t")
-_LONGEST = 60  # characters of a label at the start of a line
 _W = weights()
 
 
@@ -133,7 +133,7 @@ def _at_start(beginning: str) -> re.Pattern[str]:
 
 def _beginning(text: str) -> str:
     """Return the first three letters of a line behind marks and a number."""
-    bare = text[:_LONGEST].lower().lstrip(_MARKS)
+    bare = text[: lengths.LABEL].lower().lstrip(_MARKS)
     return (bare if bare[:1].isalpha() else bare.lstrip("0123456789ivx(). "))[:3]
 
 

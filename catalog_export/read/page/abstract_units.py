@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import repeat
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page import lengths
 from catalog_export.read.page.abstract_cuts import cut, gap_between
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, Label, LabelFinder
 from catalog_export.read.page.abstract_model import (
@@ -36,9 +37,6 @@ from catalog_export.text.patterns import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_LONGEST_TITLE = 250  # characters; few titles are longer
-_LEAST_TEXT = 4  # characters of a line without letters that is more than a mark
-_LISTED = 700  # characters behind a label of keywords; few lists are longer
 _MARK_ENDS = (".....", ". . .", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Five of a mark, two ellipses, or between blanks three, also with blanks between them. That it begins with one class of
 # characters lets the engine skip all others quickly.
@@ -59,7 +57,7 @@ def units_of(lines: Sequence[str], first: int) -> list[Unit]:
 
 def _is_scrap(text: str) -> bool:
     """Report whether a line is a few marks and nothing else."""
-    return len(text) < _LEAST_TEXT and not any(map(str.isalnum, text))
+    return len(text) <= 2 and not any(map(str.isalnum, text))
 
 
 class _Tokeniser:
@@ -101,9 +99,9 @@ class _Tokeniser:
             before = text[place : label.start]
             if label.kind == ABSTRACT and label.start > place:
                 # A title can be between a text and the label of the next.
-                end = before.rfind(" ", 0, -_LONGEST_TITLE) + 1 if len(before) > _LONGEST_TITLE else 0
+                end = before.rfind(" ", 0, -lengths.VALUE) + 1 if len(before) > lengths.VALUE else 0
                 self._add_text(before[:end].strip(), number)
-                self._listed = max(self._listed, _LONGEST_TITLE)
+                self._listed = max(self._listed, lengths.VALUE)
                 self._gap = INSIDE if end else self._gap
                 before = before[end:]
             self._add_text(before.strip(), number)
@@ -127,7 +125,7 @@ class _Tokeniser:
         unit.indonesian = sum(map(word_weights().get, unit.words, repeat(0.0)))
         self.units.append(unit)
         self._gap = LABEL
-        self._listed = _LISTED if label.kind == KEYWORDS else 0
+        self._listed = lengths.PARAGRAPH if label.kind == KEYWORDS else 0
 
     def _add_text(self, text: str, number: int) -> None:
         """Add a text; the first part behind a label of keywords is cut finely."""

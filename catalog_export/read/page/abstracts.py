@@ -13,6 +13,7 @@ from typing import NamedTuple
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Abstract, Location, Text
 from catalog_export.model.vocabulary import LANGUAGES
+from catalog_export.read.page import lengths
 from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, State, decode
 from catalog_export.read.page.abstract_model import TEXT, Unit, is_closed
 from catalog_export.read.page.abstract_units import units_of
@@ -242,7 +243,7 @@ def _paragraphs(units: Sequence[Unit]) -> tuple[str, ...]:
     return unwrap(["".join(pieces) for pieces in paragraphs])
 
 
-_WIDE = 130  # characters; no column is so wide
+_MOST_OF_WIDEST = 0.75  # of a line that ends where a narrow column does, against the widest
 
 
 def _narrow_lines(units: Sequence[Unit]) -> set[int]:
@@ -251,6 +252,7 @@ def _narrow_lines(units: Sequence[Unit]) -> set[int]:
     for unit in units:
         widths[unit.number] = widths.get(unit.number, 0) + len(unit.text) + 1
     widest = max(widths.values())
-    if widest >= _WIDE:
+    if widest >= lengths.WIDE:
         return set()
-    return {line for line, width in widths.items() if width > 40 or (len(widths) > 2 and width * 4 > widest * 3)}
+    least = _MOST_OF_WIDEST * widest if len(widths) > 2 else widest
+    return {line for line, width in widths.items() if width > min(lengths.NARROW, least)}

@@ -4,6 +4,7 @@
 import re
 from typing import NamedTuple
 
+from catalog_export.read.page import lengths
 from catalog_export.text.patterns import pattern
 
 _URL = pattern(r"(?:https?://|(?:lib|lontar)\.ui\.ac\.id\.?/)[^\s<>\"\])}`]+", re.IGNORECASE)
@@ -12,8 +13,6 @@ _RECORD_ID = pattern(r"[?&]id=([^&#\s;\"'<>]+)")
 _MARKS = str.maketrans("", "", "%.&#/_-=")  # that an address has behind its host
 # Pages of a site that list or search, whose parameter id is none of a record.
 _NO_RECORD = frozenset("cari hasilcari search pencarian index browse login kategori relate".split())
-LONGEST = 2000  # characters of a line that is an address
-LONGEST_REST = 60  # characters of the label beside it
 
 
 class Address(NamedTuple):
@@ -35,7 +34,7 @@ def is_of_library(text: str) -> bool:
 
 def read_address(target: str) -> Address:
     """Read the target of a link, or a text that has an address in it."""
-    target = target[:LONGEST].replace("&amp;", "&")
+    target = target[: lengths.READ].replace("&amp;", "&")
     found = _URL.search(target)
     url = found.group().rstrip(".,;'*_") if found else None
     path = (url or target).partition("?")[0].rstrip("/").rpartition("/")[2].partition(".")[0].casefold()

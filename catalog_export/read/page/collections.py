@@ -7,15 +7,14 @@ from typing import NamedTuple
 from catalog_export.model.record import ThesisKind
 from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import COLLECTION_WORDS
+from catalog_export.read.page import lengths
 
 # The longest first, since one name can begin with another.
 _NAMES = tuple(sorted((name for (name,) in read_code_table("collection_names")), key=len, reverse=True))
 _ACCESS = frozenset(("open", "membership", "so", "s1", "s2", "s3", "restricted", "public"))
 _LIBRARY = "universitas indonesia library"
 _STARTS = frozenset(name[:3] for name in (*_NAMES, "ui - "))
-LONGEST = 120  # characters of a line that names a collection
 _OF_UNIVERSITY = "ui - "
-_MOST_WORDS = 8  # of a collection of the university that is not in the table
 _BEGINNINGS = (_OF_UNIVERSITY, *_NAMES)
 
 
@@ -38,7 +37,7 @@ def read_collection(text: str) -> Collection:
 
 def find_collection(text: str) -> Collection | None:
     """Read a line that is only the name of a collection, with or without the name of the library behind it."""
-    if len(text) > LONGEST:
+    if len(text) > lengths.LINE:
         return None
     if text[:1].isalnum() and text[:3].casefold() not in _STARTS and "library" not in text[-12:].casefold():
         return None  # so are nearly all
@@ -47,13 +46,13 @@ def find_collection(text: str) -> Collection | None:
         return None
     bare = " ".join(text.strip("*_#> ").split())
     head, library, rest = _partition_library(bare)
-    if library and not rest and 1 < len(head) < LONGEST - len(_LIBRARY):
+    if library and not rest and 1 < len(head) < lengths.LINE - len(_LIBRARY):
         return read_collection(head)
     folded = bare.casefold().replace("(", "").replace(")", "")
     name = next((name for name in _NAMES if folded.startswith(name)), None)
     rest = folded.removeprefix(name or _OF_UNIVERSITY)
     known = (
-        set(rest.split()) <= _ACCESS if name else folded.startswith(_OF_UNIVERSITY) and len(rest.split()) < _MOST_WORDS
+        set(rest.split()) <= _ACCESS if name else folded.startswith(_OF_UNIVERSITY) and len(rest.split()) < lengths.NAME
     )
     return read_collection(bare) if known else None
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from catalog_export.model.roles import relator_of
 from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import ROLES
+from catalog_export.read.page import lengths
 
-LONGEST_LABEL = 40  # characters; the longest label of the table has 34
 _MARKS = "#*_-+>• "  # of headings, emphasis and lists, before and behind a label
 _BEFORE_LABEL = f"{_MARKS}:0123456789.)( "  # these marks, and the numbers of lists
 # Between a label and its value, where there is no colon: a tab, a stroke, two blanks.
@@ -57,7 +57,7 @@ def find_label(name: str) -> Label | None:
 def any_begins_with_label(texts: Iterable[str]) -> bool:
     """Return whether a text begins with the words of a label of catalogues or of the title; marks do not count."""
     for text in texts:
-        start = text.lstrip(_BEFORE_LABEL)[:LONGEST_LABEL].casefold()
+        start = text.lstrip(_BEFORE_LABEL)[: lengths.LABEL].casefold()
         if start[:3] in _FIRST_LETTERS and start.startswith(_TELLING):
             return True
     return False
@@ -73,21 +73,21 @@ def read_field(text: str, *, tabled: bool = False) -> Field | None:
 
     A label that is not in the table counts only in a row of a table (``tabled``).
     """
-    start = text[: LONGEST_LABEL * 2]
+    start = text[: lengths.LABEL * 2]
     if not (":" in start or "  " in start or "\t" in start or "|" in start or "：" in start):
         return None
     text = text.lstrip(":")
-    head, colon, value = text[: LONGEST_LABEL * 2].replace("：", ":").partition(":")
+    head, colon, value = text[: lengths.LABEL * 2].replace("：", ":").partition(":")
     if colon and not value.startswith("//"):
         name = _bare(head)
-        known = find_label(name) if len(name) <= LONGEST_LABEL else None
+        known = find_label(name) if len(name) <= lengths.LABEL else None
         if known or (tabled and name):
             rest = text[len(head) + 1 :].lstrip("*_: \t").rstrip()
             return Field(name, known.field if known else None, rest, bool(known and known.catalogue))
     for gap in _GAPS:
-        head, found, value = text[: LONGEST_LABEL * 2].partition(gap)
+        head, found, value = text[: lengths.LABEL * 2].partition(gap)
         name = _bare(head)
-        if found and value.strip() and len(name) <= LONGEST_LABEL and (known := find_label(name)):
+        if found and value.strip() and len(name) <= lengths.LABEL and (known := find_label(name)):
             rest = text[len(head) + len(gap) :].strip("|\t ").lstrip(": \t|").strip()
             return Field(name, known.field, rest, known.catalogue, gap != "  ")
     return None
@@ -95,10 +95,10 @@ def read_field(text: str, *, tabled: bool = False) -> Field | None:
 
 def read_lone_label(text: str) -> Field | None:
     """Read a line that is only a label; its value is below."""
-    if len(text) > LONGEST_LABEL * 2:
+    if len(text) > lengths.LABEL * 2:
         return None
     name = _bare(text.rstrip(":：| \t"))
-    known = find_label(name) if 0 < len(name) <= LONGEST_LABEL else None
+    known = find_label(name) if 0 < len(name) <= lengths.LABEL else None
     return Field(name, known.field, "", known.catalogue) if known else None
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.roles import relator_of
 from catalog_export.model.vocabulary import LANGUAGES
+from catalog_export.read.page import lengths
 from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.collections import read_collection
 from catalog_export.read.page.imprint import read_imprint, stated
@@ -77,7 +78,7 @@ def _take_publisher(entry: Entry, line: Line, value: str, rule: str) -> None:
     imprint = read_imprint(value)
     if imprint and imprint.publisher:
         entry.add_imprint(imprint, line, rule)
-    elif colon and len(place.split()) < 4:
+    elif colon and len(place) < lengths.NARROW:
         entry.add("place", stated(place), line, rule)
         entry.add("publisher", stated(publisher), line, rule)
     else:

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from catalog_export.read.page import lengths
+from catalog_export.read.page.imprint import year_of
 from catalog_export.read.page.lines import Line
 from catalog_export.text.patterns import pattern
 
@@ -18,9 +20,7 @@ PAGE_NUMBER = pattern(
     r"[\s\-–—|([]*(?:(?:page|halaman|hal|hlm|p)\b[.:]?\s*)?(\d{1,4})\s*(?:(?:/|of|dari)\s*\d{1,4})?[\s\-–—|)\]]*",
     re.IGNORECASE,
 )
-_LONGEST = 40  # characters of a line that is nothing but a number
 _DIGITS = pattern(r"\d+")
-_EDGE = 4  # lines at the top or foot of a page that can be furniture
 
 
 def bare(text: str) -> str:
@@ -35,7 +35,7 @@ def numbered(outermost: Iterable[str | None]) -> set[int]:
     """
     steps: dict[int, int] = {}
     for index, text in enumerate(outermost):
-        match = PAGE_NUMBER.fullmatch(text) if text and len(text) < _LONGEST else None
+        match = PAGE_NUMBER.fullmatch(text) if text and len(text) < lengths.LABEL else None
         if match:
             steps[index] = int(match[1]) - index
     in_step = set(steps.values()) == {1} or (len(steps) > 1 and len(set(steps.values())) == 1)
@@ -80,7 +80,7 @@ def numbers_page(lines: Sequence[Line]) -> list[int]:
     apart = [
         at
         for at in range(1, len(lines) - 1)
-        if 0 < len(lines[at].text) < _LONGEST and not lines[at - 1].text and not lines[at + 1].text
+        if 0 < len(lines[at].text) < lengths.LABEL and not lines[at - 1].text and not lines[at + 1].text
     ]
     return [at for at in apart if _interrupts(lines, at)]
 
@@ -89,7 +89,7 @@ def _interrupts(lines: Sequence[Line], at: int) -> bool:
     """Return whether a line is a number, below a word of letters and above a small letter."""
     text = lines[at].text
     number = PAGE_NUMBER.fullmatch(text)
-    if number is None or (len(number[1]) > 3 and number[1] == text):
+    if number is None or (number[1] == text and year_of(text)):
         return False
     before = next((lines[found].text for found in range(at - 1, -1, -1) if lines[found].text), "")
     after = next((lines[found].text for found in range(at + 1, len(lines)) if lines[found].text), " ")
@@ -124,7 +124,7 @@ def _beginning(pages: Sequence[Sequence[_Line]]) -> list[bool]:
 
 def _edge(page: Sequence[_Line], at: int) -> list[_Line]:
     """Give the outermost lines at the top (0) or foot (-1) of a page, but not all it has."""
-    size = min(_EDGE, len(page) - 1)
+    size = min(lengths.EDGE, len(page) - 1)
     return list(page[:size] if at == 0 else page[: -size - 1 : -1])
 
 

@@ -4,6 +4,7 @@
 from typing import NamedTuple
 
 from catalog_export.model.vocabulary import PLACES
+from catalog_export.read.page import lengths
 from catalog_export.text.patterns import pattern
 
 # A date as catalogues write it: 2014, [2014?], c2014, 2014/2015, 1998, c1990, 198-?, Mei 2010, 12 Mei 2010.
@@ -13,8 +14,6 @@ _DATE = rf"{_ONE_YEAR}(?:\s?[/–-]\s?(?:\d{{2}}|{_ONE_YEAR})|,\s(?:c|©|cop\.)\
 # It is alone, behind a comma, or behind the number of an issue in brackets.
 _DATED = pattern(rf"(?:^|(?P<before>,|\)[\s:])\s*)(?P<year>{_DATE})\.?$")
 _CLOSING = {"[": "]", "(": ")"}
-_LONGEST = 200  # characters of an imprint line
-_LONGEST_PLACE = 60
 _DIGITS_OF_YEAR = 4
 _PUBLISHER_LABELS = frozenset(
     ("penerbit", "publisher", "diterbitkan oleh", "penerbitan", "imprint", "published", "publishing")
@@ -41,7 +40,7 @@ def read_imprint(text: str) -> Imprint | None:
     text = text.strip()
     while ("," in text or ":" in text) and text.find(_CLOSING.get(text[0], "\0")) == len(text) - 1:
         text = text[1:-1].strip()  # the cataloguer has supplied all of it
-    if len(text) > _LONGEST or "://" in text:
+    if len(text) > lengths.VALUE or "://" in text:
         return None
     if match := _DATED.search(text):
         head = text[: match.start()].strip()
@@ -88,7 +87,7 @@ def _split_place(text: str) -> tuple[str | None, str]:
         text, start = text[1:-1], 0
     colon = text.find(":", max(start, 0))
     place = text[:colon].strip() if colon > 0 else ""
-    if not 1 < len(place) <= _LONGEST_PLACE:
+    if not 1 < len(place) <= lengths.LABEL:
         return None, text.strip()
     return place, text[colon + 1 :].strip()
 
@@ -102,7 +101,7 @@ def split_bracketed(text: str) -> tuple[str, Imprint | None]:
     if not bare.endswith(")"):
         return text, None
     depth = 0
-    for position in range(len(bare) - 1, max(-1, len(bare) - _LONGEST), -1):
+    for position in range(len(bare) - 1, max(-1, len(bare) - lengths.VALUE), -1):
         depth += (bare[position] == ")") - (bare[position] == "(")
         if depth == 0:
             imprint = read_imprint(bare[position + 1 : -1])

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from catalog_export.model.record import Location
-from catalog_export.read.page import addresses, collections, imprint
+from catalog_export.read.page import addresses, collections, imprint, lengths
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, kind_of_label
 from catalog_export.read.page.data import read_table
 from catalog_export.read.page.field_labels import (
-    LONGEST_LABEL,
     Field,
     find_label,
     has_role_word,
@@ -17,7 +16,7 @@ from catalog_export.read.page.field_labels import (
     read_lone_label,
 )
 from catalog_export.read.page.markdown import LINK, target_of, unlink
-from catalog_export.read.page.people import LONGEST_LINE, Agents, kind_of, looks_like_agents, parse_agents
+from catalog_export.read.page.people import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 _SECTIONS = frozenset(words for kind, _, words in read_table("labels.tsv") if kind == "abstract")
 _LABEL_MARKS = "#*_ "
-_LONGEST_LABEL_LINE = 60  # characters of a line that is only a label
 _LINK_LABELS = ("deskripsi lengkap", "full description", "complete description")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
 # A call number: letters with a number, "-Pdf" or both, or a class of Dewey with letters behind it. Copies are separate.
@@ -39,16 +37,11 @@ _ONE_CALL_NUMBER = (
     r"(?:[A-Z]{1,4}\s)?\d{3}(?:\.\d+(?:\s\d{1,3}){0,3})?(?:\s[A-Z][A-Za-z]{0,3})(?:\s\w{1,6}){0,3})"
 )
 _CALL_NUMBER = pattern(rf"{_ONE_CALL_NUMBER}(?:\s?;\s?{_ONE_CALL_NUMBER}){{0,9}}")
-_LONGEST_VALUE = 200  # characters of the value of a label that is not known
 _MOST_EMPTY = 5  # lines on end; more mean the same
 _Value = TypeVar("_Value")
 _FRAME_MARKS = frozenset("-=|+: \t")  # of which the rules of tables consist
 _SMALL_OR_OPEN = frozenset("abcdefghijklmnopqrstuvwxyz(")
 _LONG_RULE = 9  # marks; text is glued only to longer rules
-_LONGEST_SENTENCE = 120  # characters; a title of one line is longer only if it has no full stop inside
-LONGEST_TITLE = 600  # characters; a longer line is a paragraph
-_LONGEST_BREADCRUMB = 200
-LONGEST_LINK = 4000  # characters of a line whose links are read
 
 
 class feature(Generic[_Value]):  # noqa: N801 (used like property)
@@ -94,9 +87,9 @@ class Line:
         line = cls(number, raw, text)
         if text[:1] == "#":
             bare = text.lstrip("#")
-            line.level = min(6, len(text) - len(bare)) if bare[:1] in ("", " ") or len(text) - len(bare) > 1 else 0
+            line.level = len(text) - len(bare) if bare[:1] in ("", " ") or len(text) - len(bare) > 1 else 0
             text = _without_end_marks(bare).strip() if line.level else text
-        if "](" in text and len(text) < LONGEST_LINK:
+        if "](" in text and len(text) < lengths.READ:
             text = line.take_links(text)
         if text[:2] in ("**", "__") and text[-2:] == text[:2]:
             text = text.strip("*_ ") or text
@@ -165,7 +158,7 @@ class Line:
     def looks_labelled(self) -> bool:
         """Whether the line has the form of a label, known or not, and a short value."""
         label, colon, value = self.text.partition(":")
-        short = 0 < len(label) <= LONGEST_LABEL and len(value) < _LONGEST_VALUE
+        short = 0 < len(label) <= lengths.LABEL and len(value) < lengths.VALUE
         return bool(colon) and short and label[0].isupper() and not {".", ","} & set(label)
 
     @feature
@@ -177,7 +170,7 @@ class Line:
     def is_section(self) -> bool:
         """Whether the line is only the label of an abstract; such a label has no comma."""
         text = self.text
-        if not text or len(text) >= _LONGEST_LABEL_LINE or "," in text or self.cell_label:
+        if not text or len(text) >= lengths.LABEL or "," in text or self.cell_label:
             return False
         folded = text.strip(_LABEL_MARKS).rstrip(":：.").rstrip(_LABEL_MARKS).casefold()
         if folded in _SECTIONS:
@@ -187,7 +180,7 @@ class Line:
     @feature
     def is_label(self) -> bool:
         """Whether the line is only the label of an abstract or of a keyword list."""
-        if not self.text or len(self.text) >= _LONGEST_LABEL_LINE:
+        if not self.text or len(self.text) >= lengths.LABEL:
             return False
         return self.is_section or kind_of_label(self.text) == KEYWORDS
 
@@ -201,9 +194,11 @@ class Line:
     def is_rule(self) -> bool:
         """Whether the line is a rule (``---``, ``* * *``) or the frame of a table."""
         text = self.text
-        if not text or text[0].isalnum() or len(text) < 3:
+        if not text or text[0].isalnum() or len(text) <= 2:
             return False
-        if text[0] in "-=*_" and (not text.strip(text[0]) or (len(text) > 4 and set(text.split(" ")) == {text[0]})):
+        if text[0] in "-=*_" and (
+            not text.strip(text[0]) or (text.count(" ") > 1 and set(text.split(" ")) == {text[0]})
+        ):
             return True
         return _FRAME_MARKS.issuperset(text) and any(mark in text for mark in ("--", "==", "|"))
 
@@ -224,9 +219,9 @@ class Line:
     def is_prose(self) -> bool:
         """Whether the line is a paragraph: very long, or with the end of one sentence and the start of another."""
         text = self.text
-        if len(text) <= _LONGEST_SENTENCE:
+        if len(text) <= lengths.LINE:
             return False
-        if len(text) > LONGEST_TITLE:
+        if len(text) > lengths.PARAGRAPH:
             return True
         # A title ends in no stop, and those in it are of numbers and abbreviations: "1. Sejarah PT. Timah".
         return text[-1] in ".?!" and self.begins_sentence
@@ -235,7 +230,7 @@ class Line:
     def is_breadcrumb(self) -> bool:
         """Whether the line is ``LIBRARY >> COLLECTION``; a title with the mark has no library before it."""
         text = self.text
-        if not (">>" in text or "»" in text) or len(text) >= _LONGEST_BREADCRUMB or self.begins_sentence:
+        if not (">>" in text or "»" in text) or len(text) >= lengths.VALUE or self.begins_sentence:
             return False
         library, _, collection = text.replace("»", ">>").partition(">>")
         library = library.strip("#>*_ ")
@@ -257,13 +252,13 @@ class Line:
     def address(self) -> Address | None:
         """The address of a record: the target of a link, or the only thing on the line but a short label."""
         target = self.href or self.text
-        if "id=" not in target or len(target) > addresses.LONGEST:
+        if "id=" not in target or len(target) > lengths.READ:
             return None
         found = addresses.read_address(target)
         if found.control_number is None or not (self.href or found.url):
             return None
         rest = len(" ".join(self.text.split())) - sum(map(len, addresses.urls_in(self.text)))
-        return found if self.linked or rest < addresses.LONGEST_REST else None
+        return found if self.linked or rest < lengths.LABEL else None
 
     @property
     def is_navigation(self) -> bool:
@@ -279,7 +274,7 @@ class Line:
     @feature
     def names_link(self) -> bool:
         """Whether the line begins with the words before the address of the full description."""
-        return self.bare[:_LONGEST_LABEL_LINE].casefold().startswith(_LINK_LABELS)
+        return self.bare[: lengths.LABEL].casefold().startswith(_LINK_LABELS)
 
     @feature
     def is_link_label(self) -> bool:
@@ -320,7 +315,7 @@ class Line:
     @feature
     def states_people(self) -> bool:
         """Whether the line states people with roles that are known."""
-        if not self.text or self.text[-1] == "." or len(self.text) > LONGEST_LINE:
+        if not self.text or self.text[-1] == "." or len(self.text) > lengths.READ:
             return False
         if self.is_prose and not has_role_word(self.text):
             return False
@@ -354,7 +349,7 @@ def _read_row(text: str) -> tuple[str, str] | None:
     cells = [cell.strip() for cell in text.strip().removeprefix("|").removesuffix("|").split("|")]
     label = cells[0].strip("*_: ")
     filled = [cell for cell in cells[1:] if cell not in ("", ":")]
-    if len(cells) < 2 or len(label) > LONGEST_LABEL or not (find_label(label) or (not label and filled)):
+    if len(cells) < 2 or len(label) > lengths.LABEL or not (find_label(label) or (not label and filled)):
         return None
     return label, " ".join(filled)
 

@@ -6,6 +6,7 @@ import re
 import string
 
 from catalog_export.read.decode import VISIBLE
+from catalog_export.read.page import lengths
 from catalog_export.read.page.markdown import tidy
 from catalog_export.text.patterns import pattern
 
@@ -29,7 +30,6 @@ _INLINE = frozenset(
     """b i u em strong sub sup span font small big tt center td tbody thead tfoot table th caption colgroup col a code
     html body head img main label s strike del ins mark abbr cite q button""".split()
 )
-_LONGEST_COMMENT = 2000  # characters; a longer one is text
 # Markdown emphasis around whole words, and escaped marks.
 _EMPHASIS = pattern(r"([*_])(?<![\w*_\\})\]].)(\1{0,2})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1\2(?![\w*_{])")
 _PAGE_BREAKS = frozenset(("\\newpage", "\\pagebreak", "\\clearpage", "\\page"))
@@ -99,7 +99,7 @@ def _without_comments(line: str) -> str:
         if end < 0:
             break
         following = start + len("<!--")
-        if end - following <= _LONGEST_COMMENT:
+        if end - following <= lengths.READ:
             kept.append(line[position:start])
             position = following = end + len("-->")
         start = line.find("<!--", following)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from catalog_export.model import roles
 from catalog_export.model.record import Contributor, Kind
 from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS, ROLE_ABBREVIATIONS, ROLES
+from catalog_export.read.page import lengths
 from catalog_export.text.patterns import pattern
 
 relator_of = lru_cache(roles.relator_of)  # one piece of a line is looked up several times
@@ -122,14 +123,12 @@ _MEANING_MORE = frozenset(word.rstrip(".") for phrase in (*_BY, *ROLES, *ROLE_AB
 _MEANING_MORE |= {"and", "dan", "et", "dkk"}
 # The marks behind a role that is first; a comma only behind a whole role: "Tim Penyusun, Pusat Bahasa" is a body.
 _ROLE_MARKS = (",", ":", "：", "- ", "– ", "— ")
-_LONGEST_ROLE = 40  # characters of a role that is first or in brackets
-LONGEST_LINE = 4000  # characters of a line of people; one person needs about 40
-_LONGEST_PARTICLE, _MOST_WORDS = 3, 4  # letters of a particle of a name; words of a role that is not known
+_MOST_WORDS = 4  # of a role that is not known
 
 
 def parse_agents(line: str) -> Agents:
     """Split one agent line, or several joined by semicolons, into contributors."""
-    if len(line) > LONGEST_LINE:
+    if len(line) > lengths.READ:
         return Agents((), text=line)
     found = _Found()
     for part in line.split(";"):
@@ -259,7 +258,7 @@ def _split_brackets(text: str) -> tuple[str, str]:
         return "", ""
     opened = max(bare.rfind("("), bare.rfind("["))
     inner = bare[opened + 1 : -1].strip()
-    if opened < 1 or not 1 < len(inner) <= _LONGEST_ROLE or ")" in inner or "]" in inner:
+    if opened < 1 or not 1 < len(inner) <= lengths.LABEL or ")" in inner or "]" in inner:
         return "", ""
     return bare[:opened].strip(" ,"), inner
 
@@ -275,7 +274,7 @@ def _take_role(text: str) -> tuple[str, str, str | None]:
         return head.strip(" ,"), last.strip(), relator
     for mark in _ROLE_MARKS:
         role, found, name = text.partition(mark)
-        known = found and name.strip() and len(role) <= _LONGEST_ROLE
+        known = found and name.strip() and len(role) <= lengths.LABEL
         relator = (ROLES.get(role.strip().casefold()) if mark == "," else relator_of(role)) if known else None
         if relator:
             return name.strip(), role.strip(), relator
@@ -304,7 +303,7 @@ def _reads_like_role(text: str) -> bool:
     """Return whether the last part of an agent reads like a role: a few words in small letters, the first long."""
     words = text.split()
     small = text.islower() and "." not in text  # "s.pd." is a degree
-    return small and len(words) <= _MOST_WORDS and len(words[0]) > _LONGEST_PARTICLE
+    return small and len(words) <= _MOST_WORDS and words[0] not in _PARTICLES
 
 
 def _first_word(text: str) -> str:
@@ -351,7 +350,7 @@ _PARTICLES = frozenset("bin binti ibn ibnu van von de der den del la le el al da
 def _begins_with_label(text: str) -> bool:
     """Return whether a text begins with a label of a page, and not with a name: "Subjek: Hukum"."""
     label, colon, _ = text.replace("：", ":").partition(":")
-    return bool(colon) and 1 < len(label) <= _LONGEST_ROLE and label[0].isalpha() and "," not in label
+    return bool(colon) and 1 < len(label) <= lengths.LABEL and label[0].isalpha() and "," not in label
 
 
 def _shaped(contributor: Contributor) -> bool:
@@ -362,11 +361,11 @@ def _shaped(contributor: Contributor) -> bool:
     if contributor.name.count("[") > 1:
         return False  # the buttons of a page
     if contributor.dates or contributor.kind == "corporate":
-        return len(words) <= 12 and not words[0][0].islower()
+        return len(contributor.name) < lengths.LINE and not words[0][0].islower()
     if contributor.name.isupper() and not _NO_NAMES.isdisjoint(words):
         return False  # a title in capitals
     before_comma = contributor.name.partition(",")[0].count(" ") + 1
-    if len(contributor.name) > 80 or contributor.name.endswith(("?", "!", ":")) or before_comma > 8:
+    if contributor.name.endswith(("?", "!", ":")) or before_comma > lengths.NAME:
         return False
     titles = [word for word in words[:-1] if word in _TITLES]
     return all(word in _PARTICLES or word[0].isupper() or word in titles for word in words if word[0].isalnum())

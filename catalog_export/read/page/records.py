@@ -17,6 +17,7 @@ from catalog_export.model.record import (
 )
 from catalog_export.read.base import Parsed
 from catalog_export.read.page import abstracts as abstract_field
+from catalog_export.read.page import lengths
 from catalog_export.read.page.abstracts import AbstractField
 from catalog_export.read.page.addresses import split_doi
 from catalog_export.read.page.contributors import merge
@@ -24,7 +25,6 @@ from catalog_export.read.page.entry import ONE_TEXT, Entry, Value
 from catalog_export.read.page.titles import ParsedTitle, join_title, parse_title
 from catalog_export.text.messages import Message
 
-_LONGEST_DOI = 100  # characters
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
 _SEVERAL = ("notes", "series", "isbn", "issn")
 
@@ -100,7 +100,7 @@ def _abstracts(entry: Entry, source: str) -> AbstractField:
 
 def _leave_out_dois(entry: Entry) -> None:
     """Remove a DOI from the abstract field, where it is alone on its line or behind keywords, and report it."""
-    if not any("/" in line.text[-_LONGEST_DOI:] for line in entry.body):
+    if not any("/" in line.text[-lengths.LINE :] for line in entry.body):
         return
     listed = False  # whether the line is part of a keyword list
     for at, line in enumerate(entry.body):

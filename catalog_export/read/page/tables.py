@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page import lengths
 from catalog_export.read.page.field_labels import read_field
 from catalog_export.read.page.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_LONG = 100  # characters; no cell of a table of figures is so long
 _FRAME_OF_GRID = frozenset("+-=:")
 
 
@@ -32,7 +32,7 @@ def _open_rows(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Seq
             found.append((line, number))
         elif not any(cell.strip(" :-=") for cell in cells):
             continue
-        elif len(cells) < 3 and (Line.of_markdown(number, cells[0]).lone_label or not _holds_text(cells)):
+        elif len(cells) <= 2 and (Line.of_markdown(number, cells[0]).lone_label or not _holds_text(cells)):
             found.append((f"| {' | '.join(cells)} |", number))
         else:
             filled = [cell for cell in cells if cell.strip(" :-=")]
@@ -84,11 +84,12 @@ def _joined(rows: Sequence[Sequence[str]]) -> list[str]:
 def _cells(line: str) -> list[str]:
     """Return the cells of a row of a table in Markdown, none of any other line."""
     text = line.strip()
-    if text[:1] != "|" or text[-1] != "|" or text.count("|") < 3:
-        return []
-    return [cell.strip() for cell in text[1:-1].split("|")]
+    cells = text[1:-1].split("|") if text[:1] == "|" == text[-1:] else []
+    return [cell.strip() for cell in cells] if len(cells) > 1 else []
 
 
 def _holds_text(cells: Sequence[str]) -> bool:
     """Return whether a row is of a table of texts: a label of an abstract, or a long cell."""
-    return any(len(cell) > _LONG for cell in cells) or any(Line(0, cell, cell.strip()).is_section for cell in cells)
+    return any(len(cell) > lengths.LINE for cell in cells) or any(
+        Line(0, cell, cell.strip()).is_section for cell in cells
+    )

@@ -192,7 +192,7 @@ def _between(text: str, signs: list[int]) -> list[str]:
 
 def _has_words(text: str) -> bool:
     """Return whether a side of an equals sign holds a word, rather than symbols only."""
-    for word in text.split(None, 4):
+    for word in text.split():
         if len(word) > 2 and word.isalpha():
             return True  # nearly every side begins with one
     return script_of(text) is not None or any(

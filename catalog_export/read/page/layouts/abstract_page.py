@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import COLLECTION_ENDS
+from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.furniture import numbers_page
@@ -35,10 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalog_export.read.page.lines import Line
-
-_WRAPPED_PEOPLE = 50  # characters; a shorter line of people was not wrapped inside a name
-_LONGEST_AGENT = 300
-_LONG = 120  # characters; a longer line above a label of the abstract is text
 
 
 def recognises(lines: Sequence[Line]) -> bool:  # noqa: ARG001 (every text may be an abstract page)
@@ -219,11 +216,11 @@ class _Reader:
         line, above = self.lines[position], self.lines[position - 1]
         if begun.open and line.imprint and (line.imprint.place or (not above.text and not is_person_with_dates(line))):
             return []
-        unfinished = line.agents.stated and begun.unfinished and len(above.text) > _WRAPPED_PEOPLE
+        unfinished = line.agents.stated and begun.unfinished and len(above.text) > lengths.NARROW
         if not begun.open and not unfinished:
             return []
         complete, more = begun.go_on(line.bare)
-        if len(begun.last) > _LONGEST_AGENT or (begun.text.endswith(",") and more.joined and not begun.joined):
+        if len(begun.last) > lengths.VALUE or (begun.text.endswith(",") and more.joined and not begun.joined):
             return []  # a person a line, and a comma behind each
         places = ((before, complete), (position if begun.text.endswith(";") else before, more))
         return [(place, part) for place, part in places if part.contributors or part.others]
@@ -265,7 +262,7 @@ class _Reader:
             return False
         if line.field and line.field.catalogue:
             return False
-        imprint = line.imprint if len(line.text) < 160 else None
+        imprint = line.imprint if len(line.text) < lengths.LINE else None
         if imprint and (imprint.place or imprint.publisher is None or is_body_name(imprint.publisher)):
             return False
         return not self.label_follows(position)
@@ -279,7 +276,7 @@ class _Reader:
     def look_ahead(self, position: int) -> tuple[int, bool]:
         for found in range(position, len(self.lines)):
             line = self.lines[found]
-            if line.text and (len(line.text) > _LONG or line.is_prose or line.text.endswith(".")):
+            if line.text and (len(line.text) > lengths.LINE or line.is_prose or line.text.endswith(".")):
                 return found, False
             if line.is_section:
                 return found, True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page import lengths
 from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.people import looks_like_agents, parse_agents
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 _IN_NO_TEXT = frozenset(
     ("year", "publisher", "place", "faculty", "programme", "call_number", "nim", "isbn", "issn", "url", "language")
 )
-_LONGEST = 100  # characters of a line with a label, or of people, below the abstract
 
 
 def facts_below(body: Sequence[Line]) -> list[int]:
@@ -85,7 +85,7 @@ def _states_fact(line: Line) -> bool:
     """Return whether a short line begins with the label of a field and has a value, or has names with roles alone."""
     if line.is_navigation:
         return True
-    if len(line.text) > _LONGEST:
+    if len(line.text) > lengths.LINE:
         return False
     field = line.field
     if field and _is_labelled_value(line):
@@ -104,7 +104,7 @@ def _is_labelled_value(line: Line) -> bool:
 
 def _can_be_below(line: Line) -> bool:
     """Return whether a line that is no fact can be among facts: it is short, and no sentence without a label."""
-    if len(line.text) > _LONGEST or line.is_label or line.is_rule:
+    if len(line.text) > lengths.LINE or line.is_label or line.is_rule:
         return False
     return _is_labelled_value(line) or not (line.is_prose or line.text[-1] in ".,;:?!")
 
@@ -120,7 +120,7 @@ def _goes_on_with_keywords(body: Sequence[Line], at: int) -> bool:
 def is_colophon(lines: Sequence[Line], position: int) -> bool:
     """Return whether the last line of a page is its publisher's: set apart, and a copyright or the name of a body."""
     line, above = lines[position], lines[position - 1]
-    if len(line.text) >= 80 or (above.text and not above.is_rule):
+    if len(line.text) >= lengths.LINE or (above.text and not above.is_rule):
         return False
     if line.text[0] == "©" or line.text[:9].lower() == "copyright":
         return True

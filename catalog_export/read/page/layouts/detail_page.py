@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.field_labels import any_begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from catalog_export.read.page.lines import Line
 
-_LEAST = 3  # labels that only a catalogue prints, for a detail page
-
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page has several labels that only catalogues print, or one of the title and another."""
@@ -28,7 +27,7 @@ def recognises(lines: Sequence[Line]) -> bool:
     if not any(line.cell_label for line in filled) and not any_begins_with_label(line.text for line in filled):
         return False
     labels = [line.field or line.lone_label for line in filled]
-    if sum(1 for label in labels if label and label.catalogue) >= _LEAST:
+    if sum(1 for label in labels if label and label.catalogue) >= lengths.LABELS:
         return True
     # Inside an abstract a label of the title is part of the text.
     text = next((at for at, line in enumerate(filled) if line.is_section), len(labels))

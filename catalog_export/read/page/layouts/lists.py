@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import PLACES
+from catalog_export.read.page import lengths
 from catalog_export.read.page.collections import find_collections
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import read_imprint
 from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
 from catalog_export.read.page.layouts.title_lines import is_person_with_dates
-from catalog_export.read.page.lines import LONGEST_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 _QUOTES = ('"', "“", "[“", '["', '"[')
-_SENTENCES = 60  # characters; names with titles (Prof. Dr. A.) are shorter
-_MOST_HEAD_LINES = 6
 _MOST_ABOVE = 4  # lines of title and people above a quotation mark or label that begins an abstract
 _TITLE_AND_PEOPLE = 2  # lines
 _ACADEMIC = ("prof. ", "dr. ", "drs. ", "dra. ", "ir. ", "drg. ", "drh. ", "h. ", "hj. ")
@@ -147,7 +145,7 @@ def _imprint_of(lines: Sequence[Line], at: int) -> Imprint | None:
 def _is_below_imprint(lines: Sequence[Line], at: int) -> bool:
     """Return whether a short line that is not understood is below a call number or an imprint with a publisher."""
     line = lines[at]
-    if len(line.text) > _SENTENCES or line.text[-1] in '."”]' or line.address or line.states_people:
+    if len(line.text) > lengths.LABEL or line.text[-1] in '."”]' or line.address or line.states_people:
         return False
     above = next((found for found in range(at - 1, -1, -1) if lines[found].text), 0)
     imprint = _imprint_of(lines, above)
@@ -161,14 +159,14 @@ def _body_start(lines: Sequence[Line]) -> int:
     """Return where the abstract begins: at a label or quotation mark close to the top, or at the first paragraph."""
     filled = [at for at, line in enumerate(lines) if line.text]
     for at in filled[1:_MOST_ABOVE]:
-        if len(lines[at - 1].text) > LONGEST_TITLE:
+        if len(lines[at - 1].text) > lengths.PARAGRAPH:
             break
         if _begins_quotation(lines[at]) or _begins_abstract(lines[at]):
             return at
     for at in filled:
         if lines[at].is_prose or _has_sentences(lines[at]) or _begins_abstract(lines[at]):
             return at
-    return filled[_MOST_HEAD_LINES] if len(filled) > _MOST_HEAD_LINES else len(lines)
+    return filled[lengths.HEADER] if len(filled) > lengths.HEADER else len(lines)
 
 
 def _begins_abstract(line: Line) -> bool:
@@ -178,7 +176,7 @@ def _begins_abstract(line: Line) -> bool:
 
 def _has_sentences(line: Line) -> bool:
     """Return whether a line has two sentences: a title has at most one."""
-    return len(line.text) > _SENTENCES and line.text[-1] == "." and line.begins_sentence
+    return len(line.text) > lengths.LABEL and line.text[-1] == "." and line.begins_sentence
 
 
 def _take_head(entry: Entry, lines: list[Line]) -> None:
@@ -233,7 +231,7 @@ def _looks_like_name(line: Line) -> bool:
         return True
     name = line.text.partition(",")[0].split()
     return (
-        len(name) <= 6
+        len(name) <= lengths.NAME
         and _FUNCTION.isdisjoint(word.casefold() for word in words)
         and (line.is_name or line.text.islower())
     )

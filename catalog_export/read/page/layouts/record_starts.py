@@ -5,14 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page import lengths
 from catalog_export.read.page.layouts.site_words import begins_side_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalog_export.read.page.lines import Line
-
-_LONGEST_PEOPLE = 200  # characters of a line of people that begins a record
 
 
 def split_records(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
@@ -135,7 +134,7 @@ def _above_people(lines: Sequence[Line]) -> list[int]:
     for position, line in enumerate(lines):
         if line.text and line.is_label:
             labelled = True
-        elif labelled and line.text and len(line.text) < _LONGEST_PEOPLE and line.states_people:
+        elif labelled and line.text and len(line.text) < lengths.VALUE and line.states_people:
             start = _start_above(lines, position, free)
             # People below the last abstract, and no title, belong to the record above.
             if position < last or any(_could_be_title(found) for found in lines[start:position]):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page import lengths
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,8 +17,6 @@ SIDE_BARS = (
     *("dokumen serupa", "dokumen yang mirip", "related", "related items", "related documents", "similar documents"),
     *("similar items", "lihat juga", "see also", "rekomendasi"),
 )
-_LONGEST_HEADING = 24  # characters
-_MOST_LINES = 6  # of a record in a side bar
 # Words of a line with the numbers of the pages of a list.
 _PAGER = frozenset(
     """halaman dari page of berikutnya sebelumnya selanjutnya next previous prev first last pertama terakhir « » ‹ › < >
@@ -39,9 +39,7 @@ def begins_side_bar(line: Line) -> bool:
 def without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
     """Leave out side bars with other records than that of the page: from their heading to their last line."""
     headings = [
-        position
-        for position, line in enumerate(lines)
-        if 0 < len(line.text) < _LONGEST_HEADING and begins_side_bar(line)
+        position for position, line in enumerate(lines) if 0 < len(line.text) < lengths.LABEL and begins_side_bar(line)
     ]
     if not headings:
         return lines
@@ -81,7 +79,7 @@ def _side_bar_end(lines: Sequence[Line], start: int) -> int:
         filled += bool(line.text)
         if line.address or line.collection is not None or (start < end == position and line.imprint):
             end, filled = position + 1, 0
-        elif filled > _MOST_LINES:
+        elif filled > lengths.HEADER:
             return end
     return end
 
@@ -89,7 +87,7 @@ def _side_bar_end(lines: Sequence[Line], start: int) -> int:
 def is_list_head(line: Line) -> bool:
     """Return whether a line is the head of a list of results."""
     folded = line.text.casefold()
-    if folded.startswith("hasil pencarian") and len(folded) < 60:
+    if folded.startswith("hasil pencarian") and len(folded) < lengths.LABEL:
         return True
     return (
         folded.startswith(("ditemukan ", "found "))

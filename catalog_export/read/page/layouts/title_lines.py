@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import BODY_WORDS, COLLECTION_WORDS, PLACES
+from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import year_of
 from catalog_export.read.page.people import kind_of, looks_like_agents
 from catalog_export.text.language import identify
@@ -20,16 +21,13 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
     from catalog_export.read.page.people import Agents
 
-_WRAPPED = 30  # the least characters of a title line that may have been wrapped
-_LONGER_THAN_WRAPPED = 110
 # Words that a title line ends with only if it goes on below: prepositions, titles before a name, forms of companies.
 _LEADS_ON = frozenset(
     """= di ke dari pada dan atau dengan untuk bagi dalam terhadap antara oleh tentang melalui of in on at and or the
     for from by under with to as between among""".split()
 )
 _ABBREVIATED = frozenset("pt. cv. dr. prof. st. pt cv".split())
-_WIDE = 130  # characters; no column is so wide
-_LOOKED_AT, _MOST_LINES = 100, 6  # lines that show how wide the page is; lines that a title can have
+_LOOKED_AT = 100  # lines that show how wide the page is
 _BY = frozenset(("by", "oleh"))
 _NO_BODY = frozenset("TERHADAP PADA DENGAN YANG".split())  # words of a title that no name of a body has
 _LATEST_BIRTH = 1990
@@ -40,7 +38,7 @@ def continues_title(line: Line, above: Line) -> bool:
     text, title = line.text, above.text
     if title.endswith(" ="):
         return True
-    if above.level or len(title) < _WRAPPED:
+    if above.level or len(title) < lengths.NARROW:
         return False
     if text[0] == "=" or title.rpartition(" ")[2].casefold() in _LEADS_ON:
         return True
@@ -83,7 +81,7 @@ def _is_imprint_or_name(line: Line, title: str) -> bool:
     if imprint := line.imprint:
         return bool(imprint.place or imprint.publisher is None or is_body_name(imprint.publisher))
     # The parallel title ends a title.
-    short = len(title) < _LONGER_THAN_WRAPPED and " = " not in title
+    short = len(title) < lengths.LINE and " = " not in title
     if text.isupper() or " = " in text or (short and any(c.kind == "corporate" for c in agents.contributors)):
         return False  # capitals and bodies are in titles too
     return text[0].isupper() and looks_like_agents(agents)
@@ -101,8 +99,8 @@ def _is_wrapped(lines: Sequence[Line], position: int, title: str) -> bool:
     below = lines[position : position + _LOOKED_AT]
     widest = max([len(line.text) for line in below if "://" not in line.text], default=0)
     above = title
-    for line, following in pairwise(below[: _MOST_LINES + 1]):
-        if len(above) + 1 + len(line.text.split(maxsplit=1)[0]) <= widest or widest > _WIDE:
+    for line, following in pairwise(below[: lengths.HEADER + 1]):
+        if len(above) + 1 + len(line.text.split(maxsplit=1)[0]) <= widest or widest > lengths.WIDE:
             return False
         if not following.text or following.address or following.is_label:
             return False
@@ -115,7 +113,7 @@ def _is_wrapped(lines: Sequence[Line], position: int, title: str) -> bool:
 
 def names_site(line: Line) -> bool:
     """Return whether a line is the name of the site: a short name of a body."""
-    return " = " not in line.text and len(line.text) < 60 and kind_of(line.bare.strip("[]")) == "corporate"
+    return " = " not in line.text and len(line.text) < lengths.LABEL and kind_of(line.bare.strip("[]")) == "corporate"
 
 
 def is_person_with_dates(line: Line) -> bool:

@@ -1,0 +1,14 @@
+"""Lengths that separate the parts of a page, in characters. They also limit the time that hostile input takes."""
+
+LABEL = 60  # of a label, a role, a number or a place; the longest label of the tables has 34
+LINE = 100  # of a line with one statement; few titles are longer
+VALUE = 200  # of an imprint, a breadcrumb, or a line of people
+PARAGRAPH = 600  # a longer line is no title, and few lists of keywords are longer
+READ = 4000  # of a line in which people, links or addresses are looked for; one person needs about 40
+NARROW = 40  # a shorter line ends because its text ends, and not because a column is narrow
+WIDE = 130  # of a line in a narrow column
+
+HEADER = 6  # lines of title and people of one record
+EDGE = 4  # lines at the top or foot of a printed page that can be furniture
+NAME = 8  # words of a name
+LABELS = 3  # labels of one kind that show which layout a page has

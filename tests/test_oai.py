@@ -154,7 +154,9 @@ def test_records_a_format_lacks_are_not_listed_in_it():
         assert identifiers(ask(asked, f"verb={verb}&metadataPrefix=marc21")) == listed
         assert len(identifiers(ask(asked, f"verb={verb}&{DC}"))) == 3
     record = "identifier=oai:universitas.ac.id:2"
-    assert code(ask(asked, f"verb=GetRecord&metadataPrefix=marc21&{record}")) == "cannotDisseminateFormat"
+    refused = ask(asked, f"verb=GetRecord&metadataPrefix=marc21&{record}")
+    assert code(refused) == "cannotDisseminateFormat"
+    assert texts(refused, "oai:error") == ["this item cannot be encoded in that format"]
     assert "marc21" not in texts(ask(asked, f"verb=ListMetadataFormats&{record}"), "oai:metadataPrefix")
 
 

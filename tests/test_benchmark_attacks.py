@@ -121,7 +121,8 @@ def test_equivalent_mutants_are_mutants(mutants):
 
 def test_a_mutant_changes_one_place(mutants):
     source = "x = 1\nif x < 2 and x:\n    raise ValueError('a')"
-    found = {(number, change): text for number, _, change, text in mutants.mutants(source)}
+    made = mutants.mutants(source)
+    found = {(number, change): mutants.mutants(source, n)[n][3] for n, (number, _, change, _) in enumerate(made)}
     assert found[1, "1 -> 2"] == source.replace("x = 1", "x = 2")
     assert found[2, "x < 2 -> x <= 2"] == source.replace("<", "<=")
     assert found[2, "x < 2 and x -> x < 2 or x"] == source.replace("and", "or")

@@ -1,7 +1,6 @@
 """Mutation test: change one operator or constant at a time and report the changes that no test notices.
 
-    python tools/mutate.py                       # all mutants of all areas
-    python tools/mutate.py formats --sample 100  # 100 random mutants of the area "formats"
+    python tools/mutate.py formats --sample 100      100 random mutants of the area; all of all without arguments
 
 The tests of the changed function (outside of functions: of the module) run in a copy of the repository, but none with
 random data. A mutant is noticed if one fails, or exceeds the limit of memory or time. Mutants that cannot change the
@@ -62,8 +61,8 @@ def changed(node: ast.AST) -> ast.AST:
     return node
 
 
-def mutants(source: str) -> list[tuple[int, str, str, str]]:
-    """List number and text of the line, change and new source of the mutants, not of docstrings and annotations."""
+def mutants(source: str, written: int = -1) -> list[tuple[int, str, str, str]]:
+    """List number and text of the line, change, and the new source of the mutant with the number ``written``."""
     found, tree = [], ast.parse(source)
     for parent in list(ast.walk(tree)):
         for field, value in ast.iter_fields(parent):
@@ -73,7 +72,7 @@ def mutants(source: str) -> list[tuple[int, str, str, str]]:
             for index, node in enumerate(nodes):
                 if (new := changed(node)) is not node:
                     setattr(parent, field, [*nodes[:index], new, *nodes[index + 1 :]] if nodes is value else new)
-                    text = ast.unparse(ast.fix_missing_locations(tree))
+                    text = ast.unparse(ast.fix_missing_locations(tree)) if len(found) == written else ""
                     setattr(parent, field, value)
                     line = source.splitlines()[node.lineno - 1].strip()
                     found.append((node.lineno, line, f"{ast.unparse(node)} -> {ast.unparse(new)}", text))
@@ -112,20 +111,21 @@ def measure(folder: Path, area: str, options: argparse.Namespace) -> float:
     data = CoverageData(str(folder / ".coverage"))
     data.read()
     tests = {path: tests_of_lines(data, path) for path in sorted(folder.glob(pattern))}
-    found = [(path, str(path.relative_to(folder)), *one) for path in tests for one in mutants(path.read_text("utf-8"))]
+    made = {path: enumerate(mutants(path.read_text("utf-8"))) for path in tests}
+    found = [(path, str(path.relative_to(folder)), which, *one[:3]) for path in tests for which, one in made[path]]
     equivalent = {tuple(line.split("\t")[:3]) for line in EQUIVALENT.read_text("utf-8").splitlines()}
-    found = [one for one in found if (one[1], *one[3:5]) not in equivalent]
+    found = [one for one in found if (one[1], *one[4:]) not in equivalent]
     found = random.Random(options.seed).sample(found, min(options.sample or len(found), len(found)))
     total, noticed = Counter(name for _, name, *_ in found), Counter()
-    for path, name, number, line, change, text in found:
-        original = path.read_bytes()
-        path.write_text(text, "utf-8")
+    for path, name, which, number, line, change in found:
+        original = path.read_text("utf-8")
+        path.write_text(mutants(original, which)[which][3], "utf-8")
         (folder / "selected").write_text("\n".join(tests[path].get(number) or tests[path][0] or files), "utf-8")
         if passes(folder, ["@selected"], limit):
             print("survived", name, number, line, change, sep="\t", flush=True)
         else:
             noticed[name] += 1
-        path.write_bytes(original)
+        path.write_text(original, "utf-8")
     for name in total:
         print(f"{name:56}{noticed[name]:5} of {total[name]:4}")
     print(f"{area:56}{noticed.total():5} of {total.total():4}", flush=True)

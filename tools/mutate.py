@@ -97,7 +97,8 @@ def passes(folder: Path, arguments: list[str], limit: int = 3600) -> bool:
     env = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1" if "@selected" in arguments else ""}
     command = ["timeout", "--signal=KILL", str(limit), "prlimit", "--cpu=120", f"--as={2 << 30}"]  # seconds, bytes
     command += [sys.executable, "-m", "pytest", "-xq", "-m", "not (slow or tools or hypothesis)", *arguments]
-    return subprocess.run(command, cwd=folder, env=env, stdout=subprocess.DEVNULL, check=False).returncode == 0
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.run(command, cwd=folder, env=env, **quiet, check=False).returncode == 0
 
 
 def measure(folder: Path, area: str, options: argparse.Namespace) -> float:

@@ -218,7 +218,7 @@ def _position(rows: list[Row]) -> tuple[datetime, str] | None:
 
 def _encoded(format_: Dissemination, row: Row) -> bytes | None:
     """Return the metadata of an item; ``None`` if it is deleted or the format cannot encode it."""
-    if row.deleted or row.record is None:
+    if row.record is None:
         return None
     try:
         return format_.encode(row.record, row.datestamp)

@@ -312,11 +312,31 @@ def test_a_file_at_an_address_is_named_and_not_open_to_all():
     ("name", "mime_type", "kind"),
     [
         ("a.PDF", "application/pdf", "text"),
+        ("a.doc", "application/msword", "text"),
         ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "text"),
+        ("a.odt", "application/vnd.oasis.opendocument.text", "text"),
+        ("a.rtf", "application/rtf", "text"),
+        ("a.txt", "text/plain", "text"),
+        ("a.htm", "text/html", "text"),
+        ("a.html", "text/html", "text"),
+        ("a.epub", "application/epub+zip", "text"),
+        ("a.csv", "text/csv", "text"),
+        ("a.ppt", "application/vnd.ms-powerpoint", "slideshow"),
         ("a.pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "slideshow"),
+        ("a.odp", "application/vnd.oasis.opendocument.presentation", "slideshow"),
+        ("a.xls", "application/vnd.ms-excel", "other"),
+        ("a.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "other"),
         ("a.jpg", "image/jpeg", "image"),
+        ("a.jpeg", "image/jpeg", "image"),
+        ("a.png", "image/png", "image"),
+        ("a.tif", "image/tiff", "image"),
+        ("a.tiff", "image/tiff", "image"),
+        ("a.mp3", "audio/mpeg", "audio"),
+        ("a.wav", "audio/x-wav", "audio"),
         ("a.mp4", "video/mp4", "video"),
         ("a.zip", "application/zip", "archive"),
+        ("a.gz", "application/gzip", "archive"),
+        ("a.tar", "application/x-tar", "archive"),
         ("a.bin", None, "other"),
         ("naskah", None, "other"),
     ],
@@ -328,6 +348,15 @@ def test_a_document_has_its_type_and_format(name, mime_type, kind):
     document = etree.fromstring(ep3xml.write_eprint([documents], THESIS, Eprints())).find("documents/document")
     assert document.findtext("mime_type") == document.findtext("files/file/mime_type") == mime_type
     assert document.findtext("format") == kind
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "en"), ("jv", "jv"), ("min", None), (None, None)])
+def test_a_document_has_only_a_language_of_two_letters(language, written):
+    record = THESIS._replace(language=language)
+    attachments = [Attachment("naskah.pdf", None, b"x")]
+    [documents] = [field for field in eprints_fields(record, Eprints(), "", attachments) if field.name == "documents"]
+    document = etree.fromstring(ep3xml.write_eprint([documents], record, Eprints())).find("documents/document")
+    assert document.findtext("language") == written
 
 
 def test_a_file_can_be_embedded():

@@ -103,6 +103,38 @@ def test_any_record_is_encoded_or_refused(name, record):
         assert list(FORMATS[name].verify(data, record)) == []
 
 
+VERIFIED = [name for name in NAMES if FORMATS[name].verify]
+
+
+@pytest.mark.parametrize("name", VERIFIED)
+def test_verify_accepts_what_the_format_writes(name):
+    made = FORMATS[name]
+    assert list(made.verify(made.encode(THESIS), THESIS)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("mods", ["element 32: ('note', 'Catatan umum.') was read back, ('note', 'Catatan.') was written"]),
+        (
+            "etdms",
+            ["element 10: ('description', 'Catatan umum.') was read back, ('description', 'Catatan.') was written"],
+        ),
+        ("csl-json", ["note: 'Catatan umum.' was read back, 'Catatan.' was written"]),
+    ],
+)
+def test_verify_reports_a_difference(name, expected):
+    encoded = FORMATS[name].encode(THESIS)
+    assert list(FORMATS[name].verify(encoded, THESIS._replace(notes=("Catatan.",)))) == expected
+
+
+def test_verify_counts_elements():
+    encoded = FORMATS["mods"].encode(THESIS)
+    found = list(FORMATS["mods"].verify(encoded, THESIS._replace(notes=())))
+    leaves = sum(not len(node) for node in etree.fromstring(encoded).iter())
+    assert found[-1] == f"{leaves} elements were read back, {leaves - 1} were written"
+
+
 # --- refusals
 
 

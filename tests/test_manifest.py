@@ -136,6 +136,9 @@ def test_a_second_run_is_refused_until_the_first_ends(folder):
     first.close()
     assert not name.exists()
     begin(folder)
+    name.write_text("of the second run")
+    first.close()
+    assert name.exists()
 
 
 def test_the_manifest_waits_for_the_disk(folder, monkeypatch):
@@ -240,4 +243,6 @@ def test_a_foreign_manifest_is_refused_without_force(folder, text):
 
 def test_half_characters_of_names_are_kept_in_the_manifest(folder):
     begin(folder, settings={**SETTINGS, "profile": "\udcff.toml"})
-    assert b"\\udcff.toml" in (folder / "manifest.json").read_bytes()
+    written = (folder / "manifest.json").read_bytes()
+    assert b"\\udcff.toml" in written
+    assert written.endswith(b"\n}\n")

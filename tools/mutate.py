@@ -81,13 +81,14 @@ def mutants(source: str, written: int = -1) -> list[tuple[int, str, str, str]]:
 def tests_of_lines(data: CoverageData, path: Path) -> dict[int, list[str]]:
     """Return the tests of each line of a module, those that run the fewest lines first; line 0 has all of them."""
     contexts = data.contexts_by_lineno(str(path)).items()
-    tests = {line: {re.split(r"[\[|]", name)[0] for name in names} - {""} for line, names in contexts}
-    size = Counter(test for found in tests.values() for test in found)
+    tests = {line: {re.split(r"[\[|]", name)[0] for name in names} for line, names in contexts}
+    size = Counter(test for found in tests.values() for test in found - {""})  # "": outside of tests, as on import
     selected = {0: set(size)}
     for function in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(function, ast.FunctionDef) and "cache" not in "".join(map(ast.unparse, function.decorator_list)):
             lines = range(function.body[0].lineno, function.body[-1].end_lineno + 1)
-            selected |= dict.fromkeys(lines, set().union(*(tests.get(line, ()) for line in lines)))
+            found = set().union(*(tests.get(line, ()) for line in lines))
+            selected |= dict.fromkeys(lines, set(size) if "" in found else found)
     return {line: sorted(found, key=lambda test: (size[test], test)) for line, found in selected.items()}
 
 

@@ -458,6 +458,9 @@ def test_keywords_and_lists_keep_their_items():
     fields = _read(_make("biblatex").encode(ODDITIES["published-work"]))[2]
     assert fields["organization"] == "{School of Economics and Business}"
     assert fields["location"] == "{Jakarta and Depok}"
+    record = ODDITIES["published-work"]._replace(publisher="Andalas", grantor="Sekolah Kota", place="Kota Andong")
+    fields = _read(_make("biblatex").encode(record))[2]
+    assert (fields["organization"], fields["location"]) == ("Andalas and Sekolah Kota", "Kota Andong")
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -204,6 +204,12 @@ def test_a_split_prefers_a_sentence_to_a_word():
     assert " ".join(found) == text.strip()
 
 
+@pytest.mark.parametrize("mark", [". ", "? ", "! ", "\u06d4 ", "\u061f "])
+def test_a_sentence_ends_at_a_mark_and_a_blank(mark):
+    text = f"Kalimat satu{mark}" + f"nilai{mark[0]}3 dan kata " * 600
+    assert parts(text)[0] == f"Kalimat satu{mark[0]}"
+
+
 @pytest.mark.parametrize("mark", ["。", "！", "？"])
 def test_a_split_finds_sentences_in_scripts_without_blanks(mark):
     text = ("都市外交" * 20 + mark) * 50

@@ -398,6 +398,15 @@ def test_publication(name, expected):
     assert tagged(name, "264") == expected
 
 
+@pytest.mark.parametrize("name", ["place", "publisher"])
+def test_one_value_of_the_profile_says_that_no_date_was_found(name):
+    record, profile = MARC_ODDITIES["profile-publisher"]
+    record = record._replace(provenance={name: record.provenance[name]})
+    [line] = [line for line in lines(record, marc_options(profile, DATE)) if line.startswith("264")]
+    assert line.endswith(",$c[date of publication not identified]")
+    assert line.count("[") == 2
+
+
 def test_unpublished_thesis_without_year_has_no_publisher():
     record, profile = MARC_ODDITIES["thesis-unpublished-profile-publisher"]
     assert not [line for line in lines(record._replace(year=None), marc_options(profile, DATE)) if line[:3] == "264"]

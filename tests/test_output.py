@@ -176,6 +176,20 @@ def test_a_full_disk_is_an_output_error():
     assert sink.stream.closed
 
 
+def test_a_record_that_cannot_be_written_is_an_output_error(tmp_path, monkeypatch):
+    def fail(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    sink = open_one(PLAIN, tmp_path / "out.txt")
+    monkeypatch.setattr(sink.framed, "add", fail)
+    monkeypatch.setattr(sink.framed, "add_run", fail)
+    for act in (lambda: sink.add(fakes.record(), b"x"), lambda: sink.add_run(1, [b"x"])):
+        with pytest.raises(OutputError, match=r"out.txt: cannot be written \(No space left on device\)"):
+            act()
+    sink.abandon()
+    assert os.listdir(tmp_path) == []
+
+
 @pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="needs /dev/shm")
 def test_a_file_in_memory_is_a_file():
     with TemporaryDirectory(dir="/dev/shm") as folder:

@@ -1,6 +1,7 @@
 """Receivers: the records written for them, their requirements and limitations, and the import of SLiMS."""
 
 import pickle
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -350,6 +351,8 @@ def test_fields_for_slims_are_in_order_and_read_back(name):
     tags = [field.tag for field in read.get_fields()]
     assert tags == sorted(tags)
     assert len(read.get_fields("260")) == len(read.get_fields("264"))
+    fields = [field for field in data.split(b"\x1e") if b"\x1f" in field]
+    assert all(re.match(rb"[ \d]{2}\x1f", field) for field in fields)
 
 
 def test_series_and_description_reach_slims():

@@ -25,7 +25,7 @@ from coverage import CoverageData
 ROOT = Path(__file__).parent.parent
 EQUIVALENT = ROOT / "tools" / "equivalent_mutants.txt"
 WRITERS = """test_marc test_marc_crosswalk test_dublin_core test_bibtex test_ep3xml test_dspace_crosswalk test_receivers
-    test_exchange_formats test_citations test_xlsx test_markup test_jsonl_format test_tables test_registry"""
+    test_exchange_formats test_citations test_xlsx test_markup test_jsonl_format test_registry test_documentation"""
 AREAS = {  # the modules, and the files of tests that must notice the mutants
     "crosswalks": ("catalog_export/write/crosswalks/*.py", WRITERS),
     "formats": ("catalog_export/write/formats/*.py", WRITERS),

@@ -15,7 +15,7 @@ from catalog_export.model.errors import RecordError
 from catalog_export.model.profile import Eprints, Institution
 from catalog_export.model.record import Abstract, Contributor, File, Identifier, Text, Title
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.eprints import Attachment, eprints_fields, owned
+from catalog_export.write.crosswalks.eprints import Attachment, EprintsField, eprints_fields, owned
 from catalog_export.write.formats import ep3xml
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -406,6 +406,19 @@ def test_losses_in_eprints_are_findings(record, code):
     with pytest.raises(RecordError) as caught:
         EP3.encode(record)
     assert [found.code for found in caught.value.findings] == [code]
+    assert str(caught.value.findings[0].location) == str(record.source or "<record>")
+
+
+def test_a_language_or_role_without_a_text_is_not_written():
+    fields = [
+        EprintsField("title", (EprintsField("item", (EprintsField("text", " "), EprintsField("lang", "id"))),)),
+        EprintsField("contributors", (EprintsField("item", (EprintsField("type", "AUT"),)),)),
+        EprintsField("abstract", (EprintsField("item", (EprintsField("text", "x"), EprintsField("lang", "id"))),)),
+    ]
+    root = etree.fromstring(ep3xml.write_eprint(fields, THESIS, Eprints()))
+    assert [(child.tag, child.findtext("item/text"), child.findtext("item/lang")) for child in root] == [
+        ("abstract", "x", "id")
+    ]
 
 
 def test_values_of_the_greatest_size_are_written():

@@ -85,6 +85,12 @@ def test_collection_bytes(golden, name):
     golden(f"theses{FORMATS[name].suffix}", file_of(name, THESIS, second))
 
 
+@pytest.mark.parametrize(("collection", "root"), [(None, "mods"), (False, "mods"), (True, "modsCollection")])
+def test_one_record_is_in_a_collection_only_on_request(collection, root):
+    found = etree.fromstring(file_of("mods", THESIS, collection=collection))
+    assert etree.QName(found).localname == root
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_format_travels_to_worker_processes(name):
     made = pickle.loads(pickle.dumps(FORMATS[name]))

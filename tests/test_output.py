@@ -190,6 +190,16 @@ def test_a_record_that_cannot_be_written_is_an_output_error(tmp_path, monkeypatc
     assert os.listdir(tmp_path) == []
 
 
+def test_a_record_that_a_folder_cannot_hold_is_an_output_error(tmp_path, monkeypatch):
+    def fail(*_arguments, **_options):
+        raise OSError(28, "No space left on device")
+
+    sink = open_one(PLAIN, f"{tmp_path}/out/")
+    monkeypatch.setattr(sink.storage, "put", fail)
+    with pytest.raises(OutputError, match=r"out/1.txt: cannot be written \(No space left on device\)"):
+        sink.add(fakes.record("1"), b"x")
+
+
 @pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="needs /dev/shm")
 def test_a_file_in_memory_is_a_file():
     with TemporaryDirectory(dir="/dev/shm") as folder:
@@ -403,20 +413,25 @@ def test_permissions_that_cannot_be_kept_are_no_fault(tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == ["out.xml"]
 
 
+SEVERAL = "several formats need one output folder, such as out/, or one output for each format in the same order"
+SAME = "two formats cannot go to the same file; give each format another output"
+
+
 @pytest.mark.parametrize(
     ("formats", "places", "message"),
     [
-        ([WRAPPED, PLAIN], [], "several formats need one output folder"),
-        ([WRAPPED, PLAIN], ["a.xml"], "several formats need one output folder"),
-        ([WRAPPED], ["a", "b"], "1 formats but 2 outputs"),
-        ([WRAPPED, PLAIN], ["a", "a"], "two formats cannot go to the same file"),
-        ([WRAPPED, PLAIN], ["a", "./a"], "two formats cannot go to the same file"),
-        ([WRAPPED, TWIN, PLAIN], ["a", "b/", "b/../a"], "two formats cannot go to the same file"),
+        ([WRAPPED], [""], "the name of an output is empty; expected a file, a folder, an address or -"),
+        ([WRAPPED, PLAIN], [], SEVERAL),
+        ([WRAPPED, PLAIN], ["a.xml"], SEVERAL),
+        ([WRAPPED], ["a", "b"], "1 formats but 2 outputs; give one output for each format"),
+        ([WRAPPED, PLAIN], ["a", "a"], SAME),
+        ([WRAPPED, PLAIN], ["a", "./a"], SAME),
+        ([WRAPPED, TWIN, PLAIN], ["a", "b/", "b/../a"], SAME),
     ],
 )
 def test_formats_and_outputs_that_do_not_fit(tmp_path, monkeypatch, formats, places, message):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(UsageError, match=message):
+    with pytest.raises(UsageError, match=f"^{re.escape(message)}$"):
         paired(formats, places)
     assert os.listdir(tmp_path) == []
 
@@ -447,6 +462,10 @@ def test_a_binary_format_is_not_sent_to_a_terminal(monkeypatch):
     with pytest.raises(UsageError, match=r"would garble the terminal; give output='out\.txt'$"):
         sinks([PLAIN], ["-"], collection=None, force=False)
     assert len(sinks([WRAPPED], ["-"], collection=None, force=False)) == 1
+    for name, instead in {"marc": "mrk", "xlsx": "csv"}.items():
+        made = registry.find_format(name, Profile(), datetime(2026, 11, 23, tzinfo=UTC))
+        with pytest.raises(UsageError, match=rf"; give output='out\{made.suffix}', or to='{instead}' to read it$"):
+            sinks([made], ["-"], collection=None, force=False)
 
 
 def test_closed_standard_output_is_an_output_error(monkeypatch):

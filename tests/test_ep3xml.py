@@ -406,7 +406,10 @@ def test_losses_in_eprints_are_findings(record, code):
     with pytest.raises(RecordError) as caught:
         EP3.encode(record)
     assert [found.code for found in caught.value.findings] == [code]
-    assert str(caught.value.findings[0].location) == str(record.source or "<record>")
+    assert caught.value.findings[0].location == record.source
+    with pytest.raises(RecordError) as caught:
+        EP3.encode(record._replace(source=None))
+    assert str(caught.value.findings[0].location) == "<record>"
 
 
 def test_a_language_or_role_without_a_text_is_not_written():

@@ -461,6 +461,8 @@ def test_a_binary_format_is_not_sent_to_a_terminal(monkeypatch):
     monkeypatch.setattr(sys, "stdout", Terminal())
     with pytest.raises(UsageError, match=r"would garble the terminal; give output='out\.txt'$"):
         sinks([PLAIN], ["-"], collection=None, force=False)
+    [(_, sink)] = sinks([WRAPPED], ["-"], collection=None, force=False)
+    assert sink.place == "standard output"
     assert len(sinks([WRAPPED], ["-"], collection=None, force=False)) == 1
     for name, instead in {"marc": "mrk", "xlsx": "csv"}.items():
         made = registry.find_format(name, Profile(), datetime(2026, 11, 23, tzinfo=UTC))
@@ -481,7 +483,7 @@ def test_a_file_below_a_file_cannot_be_opened(tmp_path):
     (tmp_path / "file").write_text("x")
     for output in ("file/out.txt", "file/out/"):
         with pytest.raises(OutputError, match=r"file/out.*: cannot be written \(Not a directory\)"):
-            sinks([PLAIN], [str(tmp_path / output)], collection=None, force=False)
+            sinks([PLAIN], [f"{tmp_path}/{output}"], collection=None, force=False)
 
 
 @pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="the system has no sockets in folders")

@@ -410,6 +410,41 @@ def test_verify_sees(old, new, line):
     assert any(found.startswith(line) for found in ISO.verify(data.replace(old, new), SAMPLE))
 
 
+ITEM = SAMPLE._replace(
+    isbn=("isbn 602-00-0000-x (jil. lengkap)",),
+    extent="xii, 84 pages : illustration ; 28 cm + lampiran",
+    series=("Seri kota ; 4",),
+    bibliography_note="pages 80-84",
+    holding_institution="Universitas Contoh",
+    holding_location="Ruang baca",
+    call_number="T 12345",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "tag"),
+    [
+        (b"602000000X", b"6020000008", "020"),
+        (b"lengkap", b"lengkop", "020"),
+        (b"84 pages :", b"85 pages :", "300"),
+        (b"illustration", b"illustratiun", "300"),
+        (b"28 cm", b"29 cm", "300"),
+        (b"lampiran", b"lampirun", "300"),
+        (b"Seri kota", b"Seri kata", "490"),
+        (b"\x1fv4", b"\x1fv5", "490"),
+        (b"pages 80-84", b"pages 80-85", "504"),
+        (b"Universitas Contoh", b"Universitas Contuh", "852"),
+        (b"Ruang baca", b"Ruang bacu", "852"),
+        (b"T 12345", b"T 12346", "852"),
+    ],
+)
+def test_verify_sees_the_item(old, new, tag):
+    data = ISO.encode(ITEM)
+    assert list(ISO.verify(data, ITEM)) == []
+    assert data.count(old) == 1
+    assert any(found.startswith(f"{tag}: ") for found in ISO.verify(data.replace(old, new), ITEM))
+
+
 def test_verify_refuses_text_without_a_record():
     assert list(ISO.verify(b"", SAMPLE))
     assert list(XML.verify(b"<record>", SAMPLE))

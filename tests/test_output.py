@@ -80,6 +80,8 @@ def test_a_file_appears_only_when_it_is_whole(tmp_path):
     sink.finish()
     assert place.read_bytes() == b"<all>\n1\n2\n</all>\n"
     assert os.listdir(tmp_path) == ["out.xml"]
+    assert sink.abandon()
+    assert place.exists()
 
 
 def test_an_abandoned_file_leaves_nothing_and_the_old_one_stays(tmp_path):

@@ -86,7 +86,8 @@ def _terms(record: Record, language_scheme: str, alternative: str, abstract: str
     yield "type", "Text", None, "DCMIType"
     if record.thesis_kind:
         yield "type", "info:eu-repo/semantics/" + THESES[record.thesis_kind].eu_repo, None, None
-    yield from _physical(record, abstract)
+    if record.extent or record.carrier_type or record.isbn or record.issn:
+        yield from _physical(record, abstract)
     for file in record.files:
         if is_web_address(file.path):
             yield "identifier", file.path.replace(" ", "%20"), None, "URI"

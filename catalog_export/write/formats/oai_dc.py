@@ -71,7 +71,7 @@ def lines(prefix: str, terms: Iterable[Term], *, typed: bool = False) -> Iterato
     ``typed`` writes the encoding scheme as ``xsi:type``, under the prefix ``dcterms``.
     """
     for name, value, lang, scheme in terms:
-        text = escape_clean(clean(value, keep_newlines=name in _LINES))
+        text = escape_clean(clean(value, keep_newlines=True) if name in _LINES else clean(value))
         if not text:
             continue
         if lang:

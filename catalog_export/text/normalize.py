@@ -44,12 +44,12 @@ def clean(text: str | None, *, keep_newlines: bool = False) -> str:
 
 def clean_all(*texts: str | None) -> list[str]:
     """Return each of ``texts``, cleaned."""
-    return [clean(text) if text else "" for text in texts]
+    return list(map(clean, texts))
 
 
 def clean_paragraphs(paragraphs: Iterable[str]) -> str:
     """Return the paragraphs, each cleaned, separated by U+000A, without empty ones."""
-    return "\n".join([text for paragraph in paragraphs if (text := clean(paragraph))])
+    return "\n".join(filter(None, map(clean, paragraphs)))
 
 
 def fold_blanks(text: str) -> str:

@@ -163,15 +163,20 @@ def _files(record: Record) -> Iterator[DataField]:
 
 def _gather(record: Record) -> _Facts:
     number, url, degree, grantor = clean_all(record.control_number, record.url, record.degree, record.grantor)
-    texts = [(text, lang) for paragraphs, lang in record.abstracts if (text := clean_paragraphs(paragraphs))]
+    abstracts: list[str] = []
+    languages: list[str | None] = []
+    for paragraphs, lang in record.abstracts:
+        if text := clean_paragraphs(paragraphs):
+            abstracts.append(text)
+            languages.append(lang)
     return _Facts(
         number,
         url.replace(" ", "%20"),
         degree,
         grantor,
         bool(record.thesis_kind or degree),
-        [text for text, _ in texts],
-        tuple([lang for _, lang in texts]),
+        abstracts,
+        tuple(languages),
     )
 
 

@@ -156,6 +156,8 @@ def test_the_control_number_carries_the_code_of_the_organisation():
         ("Budi Santoso, S.H.", None, {"family": "Budi Santoso, S.H."}),
         ("Pattinama, Peter Albert W.", None, {"family": "Pattinama, Peter Albert W."}),
         ("Surono", None, {"family": "Surono"}),
+        ("Budi", ", Budi", {"family": ", Budi"}),
+        ("Budi", "Budi, ", {"family": "Budi,"}),
     ],
 )
 def test_a_name_is_split_only_if_its_entry_form_is_known(name, entry, parts):

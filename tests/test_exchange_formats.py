@@ -185,6 +185,14 @@ def test_a_corporate_name_is_one():
     assert rispy.loads(FORMATS["ris"].encode(record).decode())[0]["authors"] == ["Pusat Kajian Kota"]
 
 
+def test_people_of_csl_by_their_roles():
+    relators = ("edt", "trl", "ill", "com", "nrt")
+    people = [Contributor(f"Nama {relator.title()}", relator, relator) for relator in relators]
+    item = json.loads(FORMATS["csl-json"].encode(SAMPLE._replace(contributors=(*SAMPLE.contributors, *people))))
+    variables = ("editor", "translator", "illustrator", "compiler", "contributor")
+    assert [item[variable][0]["family"] for variable in variables] == ["Edt", "Trl", "Ill", "Com", "Nrt"]
+
+
 # --- independent readers
 
 

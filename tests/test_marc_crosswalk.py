@@ -305,7 +305,10 @@ def test_names_without_text_are_left_out():
         ("Another city", "en", 0),
         ('"The role" of', "en", 5),
         ('A "new" city', "en", 3),
-        ("A priori", "en", 0),
+        ("A to Z", "en", 0),
+        ("A tomato", "en", 2),
+        ("A la carte", "en", 0),
+        ("A lamp", "en", 2),
         ("A", "en", 0),
         ("The", "en", 0),
         ("The …", None, 0),
@@ -323,6 +326,19 @@ def test_names_without_text_are_left_out():
 )
 def test_nonfiling(title, lang, skipped):
     assert nonfiling(title, lang) == skipped
+
+
+@pytest.mark.parametrize(
+    ("lang", "titles"),
+    [
+        ("en", ("A priori", "A posteriori")),
+        ("fr", ("La Rochelle", "Le Havre", "Le Mans")),
+        ("es", ("El Niño", "El Nino", "El Salvador", "La Paz", "La Salle", "Las Vegas", "Los Alamos", "Los Angeles")),
+    ],
+)
+def test_names_that_begin_like_an_article_have_none(lang, titles):
+    assert [nonfiling(f"{title} 2014", lang) for title in titles] == [0] * len(titles)
+    assert [nonfiling(f"{title[:-1]}x 2014", lang) > 0 for title in titles] == [True] * len(titles)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from catalog_export.write.crosswalks.citation import Style
 
 # CSL name variables by relator code; a contributor with any other role is a "contributor".
-_NAME_VARIABLES = {"edt": "editor", "trl": "translator", "ill": "illustrator", "com": "compiler"}
+_NAME_VARIABLES = {"edt": "editor", "trl": "translator", "ill": "illustrator"}
 
 
 def csl_properties(record: Record, style: Style) -> Iterator[tuple[str, Any]]:

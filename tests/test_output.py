@@ -23,6 +23,7 @@ from catalog_export.model.record import Contributor, Record, Text, Title
 from catalog_export.write import registry
 from catalog_export.write.framing import FileWriter
 from catalog_export.write.output import FileSink, StreamSink, check_free, paired, sinks, write_whole
+from catalog_export.write.storage import local
 
 WRAPPED, PLAIN, TWIN = (getattr(fakes, f"build_{name}")(None, None) for name in ("wrapped", "plain", "twin"))
 
@@ -190,6 +191,16 @@ def test_a_record_that_cannot_be_written_is_an_output_error(tmp_path, monkeypatc
             act()
     sink.abandon()
     assert os.listdir(tmp_path) == []
+
+
+def test_a_file_is_tried_out_unless_it_is_a_part(tmp_path, monkeypatch):
+    tried = []
+    place = str(tmp_path / "out.txt")
+    monkeypatch.setattr(local, "try_out", tried.append)
+    FileSink(place, PLAIN, collection=None, force=False, aside=str(tmp_path)).abandon()
+    assert tried == []
+    FileSink(place, PLAIN, collection=None, force=False).abandon()
+    assert tried == [place]
 
 
 def test_a_record_that_a_folder_cannot_hold_is_an_output_error(tmp_path, monkeypatch):

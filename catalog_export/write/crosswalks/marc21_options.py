@@ -73,9 +73,9 @@ WORDS = {
 class RelatorOptions(NamedTuple):
     """Choices of the profile for relators: ``$4`` of supervisors and examiners, and the language of ``$e``."""
 
-    supervisor_code: str = "ths"
-    examiner_code: str = "dgc"
-    indonesian: bool = False
+    supervisor_code: str
+    examiner_code: str
+    indonesian: bool
 
 
 _TO_MARCXML = Message("use --to marcxml for it")
@@ -86,9 +86,9 @@ class MarcOptions(NamedTuple):
 
     changed: str
     entered: str
+    relators: RelatorOptions
     org_code: str = ""
     words: Words = WORDS["eng"]
-    relators: RelatorOptions = RelatorOptions()
     uncontrolled: bool = False
     unpublished: bool = False
     all_summaries: bool = False

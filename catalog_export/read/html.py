@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from lxml import etree
 
+from catalog_export.read.page import lengths
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -25,9 +27,8 @@ _BLOCKS = frozenset(
     html li main ol p pre section summary table tbody tfoot thead tr ul h1 h2 h3 h4 h5 h6 td th""".split()
 )
 _SPACED = frozenset(("p", "blockquote", "table", "ul", "ol", "dl", "pre"))  # a blank line before and after
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HEADINGS = {f"h{level}": int(level) for level in "123456"}
 _CELLS = frozenset(("td", "th", "dt", "dd"))
-_LONGEST_LABEL = 60  # characters of the first cell of a row of label and value
 
 
 class HtmlLine(NamedTuple):
@@ -211,7 +212,7 @@ class _Writer:
         if (
             len(cells) > 1
             and len(filled[0]) == 1
-            and len(filled[0][0].text) <= _LONGEST_LABEL
+            and len(filled[0][0].text) <= lengths.LABEL
             and not filled[0][0].level
         ):
             values = [line for cell in cells[1:] for line in cell]

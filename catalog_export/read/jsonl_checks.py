@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TypeVar, Un
 import msgspec
 from msgspec import UnsetType
 
-from catalog_export.model.findings import Finding, finding
+from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.read.decode import CONTROLS
 from catalog_export.text.messages import Message, either
 from catalog_export.text.suggest import nearest
@@ -138,7 +138,7 @@ def any_of(allowed: Collection[object]) -> str:
 def shown(value: object) -> str:
     """Quote a value in a message: as JSON, 60 characters at most."""
     text = _dumped(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return cut_short(text)
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

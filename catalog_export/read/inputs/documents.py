@@ -16,7 +16,7 @@ from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import InputError, system_reason
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
-from catalog_export.read.base import BLOCK, UTF16, Document, Read
+from catalog_export.read.base import BLOCK, HEAD, MIB, UTF16, Document, Read
 from catalog_export.read.inputs.walk import STDIN, LeftOut, is_hidden, office_findings
 from catalog_export.read.sources import SUFFIXES, packing, source_name
 
@@ -106,7 +106,7 @@ def _read_page(name: str) -> Iterator[Read | Finding]:
     descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         blocks, size = [], 0
-        while size <= DOCUMENT_MIB << 20 and (block := os.read(descriptor, BLOCK)):
+        while size <= DOCUMENT_MIB * MIB and (block := os.read(descriptor, BLOCK)):
             blocks.append(block)
             size += len(block)
     finally:
@@ -120,13 +120,13 @@ def _read_page(name: str) -> Iterator[Read | Finding]:
 
 
 def _whole(name: str, data: bytes) -> Read | Finding:
-    if len(data) > DOCUMENT_MIB << 20:
+    if len(data) > DOCUMENT_MIB * MIB:
         return finding("document-too-large", Location(name), limit=DOCUMENT_MIB)
     return Read(source_name(name, data[:64]), Document(name, data))
 
 
 def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Finding]:
-    head = file.peek(512)
+    head = file.peek(HEAD)
     packed = packing(head)
     if packed is not None and depth >= _DEPTH:
         yield finding("container-in-container", Location(name))
@@ -143,7 +143,7 @@ def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Fin
 
         yield from (Read("marcxml", run) for run in marcxml_runs(name, file, DOCUMENT_MIB))
     else:
-        yield _whole(name, file.read((DOCUMENT_MIB << 20) + 1))
+        yield _whole(name, file.read((DOCUMENT_MIB * MIB) + 1))
 
 
 def _read_packed(name: str, file: Stream, depth: int, packed: str) -> Iterator[Read | Finding]:
@@ -160,7 +160,7 @@ def _read_part(part: Part) -> Iterator[Read | Finding]:
     from catalog_export.read.inputs.streams import SliceReader
 
     with FileIO(part.name) as file:
-        if packing(file.read(4)) == "zip":
+        if packing(file.read(HEAD)) == "zip":
             yield from _read_zip(part.name, BufferedReader(file, BLOCK), 1, part)
             return
         file.seek(part.start)
@@ -199,7 +199,7 @@ def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True, s
             begun, size = [], 0
         begun.append(block[cut:])
         size += len(block) - cut
-        if size > DOCUMENT_MIB << 20:
+        if size > DOCUMENT_MIB * MIB:
             raise InputError(
                 "line {line} is longer than {limit} MiB, the rest was not read", line=line, limit=DOCUMENT_MIB
             )

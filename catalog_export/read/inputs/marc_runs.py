@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import InputError
-from catalog_export.read.base import Document
+from catalog_export.read.base import MIB, Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from catalog_export.read.inputs.streams import Stream
 
 _TOO_LONG = "the record at line {line} is longer than {limit} MiB, the rest was not read"
-_RUN = 1 << 20  # bytes that are read at a time
 _RECORD = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?record[\s>]")
 _RECORD_END = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?record\s*>")
 _COLLECTION = re.compile(rb"(?:\xef\xbb\xbf)?\s*<((?:[A-Za-z_][\w.-]*:)?collection)(?:\s[^<>]*)?>\s*")
@@ -28,13 +27,13 @@ _PAIRS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
 
 def marcxml_runs(name: str, file: Stream, limit: int) -> Iterator[Document]:
     """Yield the runs of a file; raise ``InputError`` for a record, or a file of another form, over ``limit`` MiB."""
-    data = file.read(_RUN)
+    data = file.read(MIB)
     first = _RECORD.search(data)
     start = data[: first.start()] if first else data
     collection = _COLLECTION.fullmatch(_NO_ELEMENT.sub(b"", start))
     if collection is None:
-        data += file.read(limit << 20)
-        if len(data) > limit << 20:
+        data += file.read(limit * MIB)
+        if len(data) > limit * MIB:
             raise InputError(_TOO_LONG, line=1, limit=limit)
         yield Document(name, data)
         return
@@ -46,9 +45,9 @@ def marcxml_runs(name: str, file: Stream, limit: int) -> Iterator[Document]:
             yield Document(name, start + data[:cut] + end_tag, line - before)
             line += data.count(b"\n", 0, cut)
             data = data[cut:]
-        elif len(data) > limit << 20:
+        elif len(data) > limit * MIB:
             raise InputError(_TOO_LONG, line=line, limit=limit)
-        block = file.read(_RUN)
+        block = file.read(MIB)
         if not block:
             break
         data += block

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from catalog_export.model.errors import InputError
+from catalog_export.read.base import KIB
 from catalog_export.read.inputs.streams import forward_reader
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 _TAR_BLOCK = 512
-_TAR_HEADERS = 256 << 10  # bytes of all headers before one member; those of the usual programs have some kB
+_TAR_HEADERS = 256 * KIB  # bytes of all headers before one member; those of the usual programs have some kB
 
 
 def from_gzip(file: Stream) -> Stream:
@@ -65,7 +66,7 @@ class _TarStream:
     def read(self, size: int) -> bytes:
         """Read ``size`` bytes; ``InputError`` if the headers before one member exceed the limit."""
         if self.limit is not None and self.position > self.limit:
-            raise InputError("tar headers of more than {limit} KiB before one member", limit=_TAR_HEADERS >> 10)
+            raise InputError("tar headers of more than {limit} KiB before one member", limit=_TAR_HEADERS // KIB)
         data = self.file.read(size)
         self.position += len(data)
         self.recent = self.recent[-size:] + data

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.model.errors import InputError
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
-from catalog_export.read.base import BLOCK, UTF16
+from catalog_export.read.base import BLOCK, HEAD, UTF16
 from catalog_export.read.inputs.walk import LeftOut, is_hidden
 from catalog_export.read.sources import packing, source_name
 from catalog_export.text.messages import Message
@@ -35,7 +35,7 @@ class Part(NamedTuple):
 def parts(name: str, pages: int) -> Iterator[Part | str | Finding]:
     """Split JSON Lines or a zip file into parts of ``pages`` pages. Other and short files stay whole."""
     with BufferedReader(FileIO(name), BLOCK) as file:
-        head = file.peek(512)
+        head = file.peek(HEAD)
         packed = packing(head) if file.seekable() else None
         if packed == "zip":
             yield from _parts_of_zip(name, file, pages)

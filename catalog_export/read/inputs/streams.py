@@ -6,14 +6,14 @@ from io import BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Any, cast
 
 from catalog_export.model.errors import InputError
-from catalog_export.read.base import BLOCK
+from catalog_export.read.base import BLOCK, KIB, MIB
 
 if TYPE_CHECKING:
     from io import FileIO
 
     Stream = BufferedReader[Any]
 
-COPY_LIMIT = 2 << 30  # bytes of a zip file inside another file, which is copied to the temporary folder
+COPY_LIMIT = 2 * KIB * MIB  # bytes of a zip file inside another file, which is copied to the temporary folder
 
 
 class ForwardReader(RawIOBase):
@@ -71,7 +71,7 @@ def seekable(file: Stream) -> Stream:
         if size > COPY_LIMIT:
             copy.close()
             raise InputError(
-                "a zip file of more than {limit} MiB inside another file; unpack it first", limit=COPY_LIMIT >> 20
+                "a zip file of more than {limit} MiB inside another file; unpack it first", limit=COPY_LIMIT // MIB
             )
         copy.write(block)
     copy.seek(0)

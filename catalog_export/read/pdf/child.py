@@ -13,18 +13,21 @@ from contextlib import suppress
 from dataclasses import astuple
 from typing import Any
 
+from catalog_export.read.base import MIB
 from catalog_export.read.pdf.lines import DamagedError, LockedError, read_lines
+
+SIZE = 8  # bytes of the length before each PDF
 
 
 def main() -> None:
     """Answer until standard input ends. Arguments: seconds for one PDF, and MiB of address space."""
     seconds, mebibytes = map(int, sys.argv[1:])
-    _limit_memory(mebibytes << 20)
+    _limit_memory(mebibytes * MIB)
     requests = sys.stdin.buffer
     # A library that prints would disturb the answers.
     with os.fdopen(os.dup(1), "w", encoding="ascii") as answers:
         os.dup2(2, 1)
-        while len(head := requests.read(8)) == 8:
+        while len(head := requests.read(SIZE)) == SIZE:
             if hasattr(signal, "alarm"):  # the parent ends this process; an orphan ends itself
                 signal.alarm(seconds)
             answers.write(_answer(requests, int.from_bytes(head, "big")) + "\n")

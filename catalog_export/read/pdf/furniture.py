@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page import lengths
 from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.furniture import bare, numbered
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from catalog_export.read.pdf.lines import PdfLine
 
-_FURNITURE = 4  # lines at the top or foot of a page that may be running heads or feet
 _NEAR = 3.0  # points by which their height may differ between pages
 
 # For the text of a line without numbers: the kinds of page that have it, and its height on each.
@@ -52,7 +52,7 @@ def leave_out(rows: Sequence[list[PdfLine]]) -> list[tuple[int, str]]:
 
 def _edge(lines: Sequence[PdfLine], at: int) -> list[PdfLine]:
     """Return the lines that may be removed at the top (0) or foot (-1) of a page, the outermost first."""
-    return list(lines[:_FURNITURE] if at == 0 else lines[: -_FURNITURE - 1 : -1])
+    return list(lines[: lengths.EDGE] if at == 0 else lines[: -lengths.EDGE - 1 : -1])
 
 
 def _kinds(rows: Sequence[Sequence[PdfLine]]) -> list[int]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # A gap this much larger than the usual distance of two lines is a blank line.
 _GAP = 1.3
+_SLIGHT = 0.1  # of the height or width of letters: no more than that differs within a font
+_INDENT = 6  # points; a paragraph can begin with more
 # Line distances in heights of the type: usual, smallest (solid) and largest (somewhat more than double-spaced).
 _USUAL, _LEAST, _MOST = 1.15, 0.8, 2.6
 _PAIRS = 4  # line distances of one size needed to measure the usual one
@@ -126,7 +128,7 @@ def _rows(page: PrintedPage) -> list[PdfLine]:
         else:
             rows.append([line])
     apart = sum(_apart(row) for row in rows)
-    if apart > 3 and apart > len(rows) / 4:
+    if apart >= _PAIRS and apart * _PAIRS > len(rows):
         return lines
     return [_merge(sorted(row, key=lambda line: line.left)) for row in rows]
 
@@ -142,7 +144,7 @@ def _merge(row: Sequence[PdfLine]) -> PdfLine:
         return row[0]
     text = row[0].text
     for left, right in pairwise(row):
-        text += (" " if right.left - left.right > 0.12 * left.height else "") + right.text
+        text += (" " if right.left - left.right > _SLIGHT * left.height else "") + right.text
     tallest = max(row, key=lambda line: line.height)
     fonts = {line.font for line in row}
     return tallest._replace(
@@ -166,10 +168,10 @@ def _column(lines: Sequence[PdfLine], width: float) -> TextColumn:
     left = min(float(most_common(round(line.left) for line in lines)), min(line.left for line in lines) + 72)
     flush = float(most_common(round(line.right) for line in lines))
     stretched = sum(abs(line.right - flush) < _FLUSH for line in lines)
-    if stretched > 2 and stretched > len(lines) / 3:
-        return TextColumn(left, flush, stretched > len(lines) / 2)
+    if stretched > 2 and stretched * 2 > len(lines):
+        return TextColumn(left, flush, justified=True)
     right = max(line.right for line in lines)
-    reached = sum(line.right > right - 0.02 * (right - left) for line in lines)
+    reached = sum(line.right > right - _INDENT for line in lines)
     return TextColumn(left, right if reached > 2 or len(lines) > 20 else max(right, width - left))
 
 
@@ -186,8 +188,8 @@ def _usual_distances(rows: Sequence[Sequence[PdfLine]]) -> dict[int, float]:
     size, most = max(distances.items(), key=lambda item: len(item[1]))
     body = most_common(round(distance) for distance in most) / size
     if len(most) < _PAIRS:
-        body = min(body, _USUAL * 1.15)
-    found = {height: min(*of_height, body * height * 1.1) for height, of_height in distances.items()}
+        body = min(body, _GAP)
+    found = {height: min(*of_height, body * height * (1 + _SLIGHT)) for height, of_height in distances.items()}
     found[size] = body * size
     return found
 
@@ -195,7 +197,7 @@ def _usual_distances(rows: Sequence[Sequence[PdfLine]]) -> dict[int, float]:
 def _alike(above: PdfLine, below: PdfLine) -> bool:
     """Return whether two lines have the same size of type, and the same font as far as it is known."""
     same = not above.font or not below.font or above.font == below.font
-    return same and abs(above.height - below.height) < 0.08 * below.height
+    return same and abs(above.height - below.height) < _SLIGHT * below.height
 
 
 def _between(above: PdfLine, below: PdfLine, usual: dict[int, float], column: TextColumn) -> str:
@@ -221,7 +223,7 @@ def _over_page(above: PdfLine, below: PdfLine, column: TextColumn) -> str:
 
 def _is_indented(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
     """Return whether a line begins a paragraph with an indent."""
-    return _ends_sentence(above.text) and 6 < below.left - max(above.left, column.left) < 80
+    return _ends_sentence(above.text) and _INDENT < below.left - max(above.left, column.left) < 80
 
 
 def _is_full(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
@@ -234,8 +236,8 @@ def _is_full(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
     room = column.right - above.right
     if column.justified and room > _FLUSH and _ends_sentence(above.text):
         return False  # only the last line of a paragraph is not justified
-    centred = above.left - column.left > 3 and abs((above.left - column.left) - room) < 6
+    centred = above.left - column.left > _INDENT / 2 and abs((above.left - column.left) - room) < _INDENT
     if centred:
         room *= 2
-    blank = 0.2 * above.height
-    return room < blank + 1.1 * (below.right - below.left) * word / len(below.text)
+    blank = 2 * _SLIGHT * above.height
+    return room < blank + (1 + _SLIGHT) * (below.right - below.left) * word / len(below.text)

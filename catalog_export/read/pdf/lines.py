@@ -32,6 +32,8 @@ _BLANKS = " \xa0"
 _LINE = pattern("[^ \xa0\r\n\x02\ufffe][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
 _HYPHENS = "\x02\ufffe"
 _UNKNOWN = "\ufffd"
+_HEIGHT = 12.0  # points of a line that has no letters with a height
+_BUFFER = 2048  # bytes of the name of a font, or of an address
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
@@ -42,7 +44,7 @@ class PdfLine(NamedTuple):
     left: float = 0.0
     right: float = 0.0
     base: float = 0.0
-    height: float = 12.0
+    height: float = _HEIGHT
     font: str = ""
     turned: bool = False
 
@@ -147,7 +149,7 @@ def _characters(text: Any, raw: Any, count: int) -> str:
     if len(letters) == count and "\0" not in letters:
         return letters
     codes = (raw.FPDFText_GetUnicode(text, index) for index in range(count))
-    return "".join(chr(code) if code < 0x110000 else _UNKNOWN for code in codes)
+    return "".join(chr(code) if code <= sys.maxunicode else _UNKNOWN for code in codes)
 
 
 def _legible(letters: str) -> str:
@@ -175,7 +177,7 @@ def _line(letters: str, text: Any, raw: Any, ends: tuple[int, int]) -> PdfLine:
         left=min(box[0] for box in boxes),
         right=max(box[1] for box in boxes),
         base=_finite(y.value * along - x.value * up),
-        height=max(box[2] for box in boxes) or 12.0,
+        height=max(box[2] for box in boxes) or _HEIGHT,
         font=fonts.pop() if len(fonts) == 1 else "",
     )
 
@@ -197,7 +199,7 @@ def _finite(value: float) -> float:
 def _font(text: Any, raw: Any, index: int) -> str:
     from ctypes import byref, c_int, create_string_buffer
 
-    buffer, flags = create_string_buffer(128), c_int()
+    buffer, flags = create_string_buffer(_BUFFER), c_int()
     raw.FPDFText_GetFontInfo(text, index, buffer, len(buffer), byref(flags))
     return buffer.value.decode("utf-8", "replace")
 
@@ -206,7 +208,7 @@ def _read_links(page: PrintedPage, opened: Any, document: Any, raw: Any) -> None
     """Append the address of a record to the line whose words link to it, if the text itself has no address."""
     from ctypes import byref, c_int, create_string_buffer
 
-    start, link, buffer, box = c_int(), raw.FPDF_LINK(), create_string_buffer(2048), raw.FS_RECTF()
+    start, link, buffer, box = c_int(), raw.FPDF_LINK(), create_string_buffer(_BUFFER), raw.FS_RECTF()
     for _ in range(_OBJECTS):
         if not raw.FPDFLink_Enumerate(opened, byref(start), byref(link)):
             return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location
-from catalog_export.read.base import Document, Parsed
+from catalog_export.read.base import KIB, Document, Parsed
 from catalog_export.read.page import parse as catalogue_page
 from catalog_export.read.page.furniture import bare
 from catalog_export.read.pdf.layout import compose
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _MAGIC = b"%PDF-"
-_HEAD = 1024  # bytes at the start of a file in which PDF readers search it
+_HEAD = KIB  # bytes at the start of a file in which PDF readers search it
 
 
 def parse(document: Document) -> Iterator[Parsed]:

@@ -1,6 +1,7 @@
 """Measure in one process the cost of a record: parsing its page, the pipeline itself, and encoding it in each format.
 
     python benchmarks/encoders.py --count 2000 --rounds 5
+    python benchmarks/encoders.py --instructions
 
 The result is a table in Markdown: microseconds of processor time a record, the least of the rounds, because other
 programs can only lengthen it, and its ratio to the first row. That row is the same work on every machine, without any
@@ -10,12 +11,16 @@ encoding: its stages with a format and an output that do nothing, and, as parts 
 content, the table of records that finds repeated ones, and the framing of a file. ``JSON Lines to`` is a whole run in
 this process, from a file to a file. The rows ``floor`` are the fewest steps of Python that give the same bytes
 (floors.py).
+
+With ``--instructions``, valgrind counts the instructions of whole runs in one process and of their floors instead: the
+difference between 500 and 100 records, which depends on no other program.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import sys
 import tempfile
 import time
 from functools import partial
@@ -24,8 +29,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from floors import DATE, convert, floors
-from generate import invent
-from measure import heading
+from generate import invent, write
+from measure import COMMAND, Job, heading
+from start import instructions
 
 from catalog_export.api import export, find_format, list_formats
 from catalog_export.enrich.profile import Profile, complete
@@ -125,12 +131,38 @@ def _convert(source: Path, name: str, output: Path) -> Iterable[object]:
     return ()
 
 
+def count_instructions(folder: Path) -> None:
+    """Print the instructions a record of whole runs, and their ratio to those of the floor."""
+    few, many = folder / "few.jsonl", folder / "many.jsonl"
+    for source, size in ((few, 100), (many, 500)):
+        write(size, source, as_records=True)
+    print(f"{heading()}\n\n| Run | thousand instructions a record | of the floor | ratio |\n|---|---|---|---|")
+    for name in floors():
+        ours, least = (
+            (instructions(Job(after)) - instructions(Job(before))) * 1000 / 400
+            for before, after in zip(_runs(name, few, folder), _runs(name, many, folder), strict=True)
+        )
+        print(f"| JSON Lines to {name} | {ours:.0f} | {least:.0f} | {ours / least:.2f} |")
+
+
+def _runs(name: str, source: Path, folder: Path) -> list[tuple[str, ...]]:
+    """Return the command that converts a file, and that of the floor."""
+    output, script = str(folder / name), str(Path(__file__).with_name("floors.py"))
+    ours = (*COMMAND, "--to", name, "--force", "-o", output, str(source))
+    return [ours, (sys.executable, script, name, str(source), output)]
+
+
 def main() -> None:
     """Read the options, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=2000, help="records to invent")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each")
+    parser.add_argument("--instructions", action="store_true", help="count instructions of whole runs with valgrind")
     options = parser.parse_args()
+    if options.instructions:
+        with tempfile.TemporaryDirectory() as folder:
+            count_instructions(Path(folder))
+        return
     gc.set_threshold(20_000)  # as the command does
     invented = [invent(number) for number in range(options.count)]
     pages = [Document(f"{one.number}.md", one.page().encode()) for one in invented]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Control characters that carry no text: all but the blanks (tab, form feed) and the line ends.
 CONTROLS = bytes(set(range(ord(" "))) - set(b"\t\n\f\r")) + b"\x7f"
 _LEAD = b"\xc3"  # the first byte in UTF-8 of U+00C2 to U+00F4, with which mojibake begins
+_TEXT_FOR_CONTROL = 20  # bytes; what has more control characters is no text
 _PLAIN = string.printable.replace("\v", "").encode()
 # Invisible characters that carry no text here: C1 controls, soft hyphen, zero-width and bidirectional marks,
 # noncharacters.
@@ -74,8 +75,7 @@ def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
     bare = data.translate(None, CONTROLS) if removed else data
     if removed or data.startswith(_BINARY):
         place = Location(document.name, document.line if document.line > 1 else 0)
-        head = data[:4096]
-        if data.startswith(_BINARY) or head.count(0) * 100 > len(head) or removed * 20 > len(data):
+        if data.startswith(_BINARY) or removed * _TEXT_FOR_CONTROL > len(data):
             return None, [finding("document-binary", place)]
         findings.append(finding("controls-removed", place, count=removed))
     try:

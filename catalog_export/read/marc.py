@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import finding
 from catalog_export.model.record import LazyProvenance, Location, Provenance
-from catalog_export.read.base import Document, Parsed
+from catalog_export.read.base import BLOCK, Document, Parsed
 from catalog_export.read.marc_fields import MarcField, field_paths, read_fields
 from catalog_export.text.language import identify
 from catalog_export.text.messages import Message
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from catalog_export.model.record import Record
 
 _NAMESPACE = "{http://www.loc.gov/MARC21/slim}"
-_ENTITY_LIMIT = 1 << 16  # bytes of a document type declaration; MARCXML has none
+_ENTITY_LIMIT = BLOCK  # bytes of a document type declaration; MARCXML has none
 
 
 def parse_iso2709(document: Document) -> Iterator[Parsed]:

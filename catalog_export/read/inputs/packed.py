@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     Member = tuple[str, Callable[[], Stream] | None]
 
 
-_TAR_BLOCK = 512
 _TAR_HEADERS = 256 * KIB  # bytes of all headers before one member; those of the usual programs have some kB
 
 
@@ -75,8 +74,10 @@ class _TarStream:
     def is_end(self, offset: int) -> bool:
         """Return whether the last header, at ``offset``, is a block of zeros: the end of the archive (POSIX ustar)."""
         start = offset - (self.position - len(self.recent))
-        block = self.recent[start : start + _TAR_BLOCK]
-        return len(block) == _TAR_BLOCK and not any(block)
+        from tarfile import BLOCKSIZE
+
+        block = self.recent[start : start + BLOCKSIZE]
+        return len(block) == BLOCKSIZE and not any(block)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from catalog_export.model.addresses import is_remote, redact_url, scheme_of
 from catalog_export.model.errors import InputError, system_reason
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
+from catalog_export.read.base import KIB
 from catalog_export.read.sources import COMPRESSED, suffixes, takes
 from catalog_export.text.messages import Message
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from catalog_export.model.findings import Finding
 
 STDIN = "-"
-NAMES_IN_RUN = 1 << 15  # names of a folder that are sorted at a time
-NAMES_IN_BLOCK = 1 << 10  # names that are compressed together
+NAMES_IN_RUN = 32 * KIB  # names of a folder that are sorted at a time
+NAMES_IN_BLOCK = KIB  # names that are compressed together
 _NO_FILE = "//"  # marks the name of a pipe, socket or device: opening one could wait for ever
 CONTAINERS = (".zip", ".tar", ".tgz")
 # Files of office programs, which often lie beside pages and are reported one by one.

@@ -6,7 +6,7 @@ The layout is that of PKWARE's APPNOTE.TXT 6.3: entries in section 4.3.12, their
 
 from __future__ import annotations
 
-from struct import Struct, error, unpack_from
+from struct import Struct, error
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile, ZipExtFile, ZipInfo
 
@@ -20,8 +20,9 @@ _END, _LONG_END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _ENTRY, _LOCAL = b"PK\x01\x02", b"PK\x03\x04"
 _END_FORM, _LONG_END_FORM = Struct("<4s4H2LH"), Struct("<4sQ2H2L4Q")
 _ENTRY_FORM, _LOCAL_FORM = Struct("<4s6H3L5H2L"), Struct("<4s5H3L2H")
-_LOCATOR_SIZE, _LONGEST_COMMENT = 20, (1 << 16) - 1
-_BLOCK = 1 << 16  # of the directory, read at once
+_LOCATOR_FORM = Struct("<4sLQL")
+_EXTRA_FORM, _LONG_NUMBER = Struct("<2H"), Struct("<Q")  # kind and length of an extra field; a number in field 1
+_LONGEST = 0xFFFF  # bytes of a name, an extra field or a comment, whose length has two bytes
 _ELSEWHERE = 0xFFFFFFFF  # the number has more than four bytes and is in the extra field
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 
@@ -50,7 +51,7 @@ class ZipEntry(NamedTuple):
 def find_directory(file: Stream) -> Directory:
     """Find the directory of a seekable file. Raise ``BadZipFile`` if there is none."""
     length = file.seek(0, 2)
-    tail_start = max(0, length - _END_FORM.size - _LONGEST_COMMENT)
+    tail_start = max(0, length - _END_FORM.size - _LONGEST)
     file.seek(tail_start)
     tail = file.read()
     place = tail.rfind(_END)
@@ -58,11 +59,11 @@ def find_directory(file: Stream) -> Directory:
         raise BadZipFile("its directory is missing; the file is cut, or no zip file")
     *_, size, offset, _ = _END_FORM.unpack_from(tail, place)
     end = tail_start + place
-    locator = end - _LOCATOR_SIZE
+    locator = end - _LOCATOR_FORM.size
     long_end = locator - _LONG_END_FORM.size
     if long_end >= 0:
         file.seek(long_end)
-        data = file.read(_LONG_END_FORM.size + _LOCATOR_SIZE)
+        data = file.read(_LONG_END_FORM.size + _LOCATOR_FORM.size)
         if data.startswith(_LONG_END) and data[_LONG_END_FORM.size :].startswith(_LOCATOR):
             *_, size, offset = _LONG_END_FORM.unpack_from(data)
             end = long_end
@@ -79,7 +80,7 @@ def zip_entries(file: Stream, directory: Directory) -> Iterator[ZipEntry]:
         entry = _read_entry(block, at - start, directory)
         if entry is None and start + len(block) < end:
             file.seek(at)
-            block, start = file.read(min(_BLOCK + _LONGEST_COMMENT * 3, end - at)), at
+            block, start = file.read(min(_ENTRY_FORM.size + 2 * (_LONGEST + _LONGEST), end - at)), at
             entry = _read_entry(block, 0, directory)
         if entry is None:
             raise BadZipFile("its directory is damaged")
@@ -107,13 +108,13 @@ def _read_entry(block: bytes, at: int, directory: Directory) -> ZipEntry | None:
 def _long_numbers(extra: bytes, numbers: tuple[int, int, int]) -> list[int]:
     """Read the numbers that need more than four bytes from extra field 1, which has them in this order."""
     try:
-        while unpack_from("<H", extra)[0] != 1:
-            extra = extra[4 + unpack_from("<H", extra, 2)[0] :]
-        found, at = [], 4
+        while (field := _EXTRA_FORM.unpack_from(extra))[0] != 1:
+            extra = extra[_EXTRA_FORM.size + field[1] :]
+        found, at = [], _EXTRA_FORM.size
         for number in numbers:
             if number == _ELSEWHERE:  # a field of 8 bytes replaces that of 4
-                found.append(unpack_from("<Q", extra, at)[0])
-                at += 8
+                found.append(_LONG_NUMBER.unpack_from(extra, at)[0])
+                at += _LONG_NUMBER.size
             else:
                 found.append(number)
     except error:

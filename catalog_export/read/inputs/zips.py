@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from catalog_export.model.errors import InputError
+from catalog_export.read.base import HEAD, KIB
 from catalog_export.read.inputs.streams import forward_reader, seekable
 from catalog_export.read.inputs.zip_directory import find_directory, open_entry, zip_entries
 from catalog_export.read.sources import takes
@@ -30,7 +31,7 @@ except ImportError:  # Python was built without it and raises NotImplementedErro
 _FAULTS = (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error, LZMAError)
 # bzip2 raises OSError for damaged data.
 _MEMBER_FAULTS = (*_FAULTS, OSError)
-_LOOKED_AT = 1000  # entries at the start that are checked for an office document
+_LOOKED_AT = KIB  # entries at the start that are checked for an office document
 
 
 class Kind(NamedTuple):
@@ -93,7 +94,7 @@ class Zip(NamedTuple):
                 return None
             if entry.name == "mimetype":
                 with self._open(entry) as file:
-                    said = file.read(100)
+                    said = file.read(HEAD)
                 return next((kind for begin, kind in _TYPES.items() if said.startswith(begin)), None)
             typed = typed or entry.name == "[Content_Types].xml"
             folders.add(entry.name.partition("/")[0])

@@ -117,12 +117,13 @@ def _unsure(units: Sequence[Unit], decoded: Decoded, lists: Sequence[_Run], sour
 
 # Gaps at which a border cuts a sentence or separates a small word from what follows it.
 _CUT = frozenset(("capital behind a small word", "inside", "line lower", "blank lower"))
-_LONGEST_TERM = 7  # words; few terms are longer
 
 
 def _is_overlong(run: _Run | None) -> bool:
     """Report whether a list has a term as long as a sentence: it may go on into the text behind it."""
-    return run is not None and any(len(term.split()) > _LONGEST_TERM for term in terms(_listed(run.units)))
+    return run is not None and any(
+        len(term.split()) > weights()["words of a long term"] for term in terms(_listed(run.units))
+    )
 
 
 def _contrary(units: Sequence[Unit], decoded: Decoded, source: str) -> Iterator[Finding]:

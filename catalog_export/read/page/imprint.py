@@ -14,7 +14,6 @@ _DATE = rf"{_ONE_YEAR}(?:\s?[/–-]\s?(?:\d{{2}}|{_ONE_YEAR})|,\s(?:c|©|cop\.)\
 # It is alone, behind a comma, or behind the number of an issue in brackets.
 _DATED = pattern(rf"(?:^|(?P<before>,|\)[\s:])\s*)(?P<year>{_DATE})\.?$")
 _CLOSING = {"[": "]", "(": ")"}
-_DIGITS_OF_YEAR = 4
 _PUBLISHER_LABELS = frozenset(
     ("penerbit", "publisher", "diterbitkan oleh", "penerbitan", "imprint", "published", "publishing")
 )
@@ -118,4 +117,4 @@ def stated(part: str | None) -> str | None:
 def year_of(date: str) -> int:
     """Return the first whole year in a date, 0 where there is none."""
     numbers = "".join(char if char.isdigit() else " " for char in date).split()
-    return next((int(number) for number in numbers if len(number) == _DIGITS_OF_YEAR), 0)
+    return next((int(number) for number in numbers if len(number) == len("2010")), 0)

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 _GAP = 1.3
 _SLIGHT = 0.1  # of the height or width of letters: no more than that differs within a font
 _INDENT = 6  # points; a paragraph can begin with more
+_INCH = 72  # points; no paragraph begins with so many
 # Line distances in heights of the type: usual, smallest (solid) and largest (somewhat more than double-spaced).
-_USUAL, _LEAST, _MOST = 1.15, 0.8, 2.6
+_USUAL, _LEAST, _MOST = 1.15, 0.8, 2 * _GAP
 _PAIRS = 4  # line distances of one size needed to measure the usual one
 _FLUSH = 1.5  # points by which a justified line may miss the right edge
 
@@ -123,7 +124,7 @@ def _rows(page: PrintedPage) -> list[PdfLine]:
     lines = [line for line in page.lines if not line.turned]
     rows: list[list[PdfLine]] = []
     for line in sorted(lines, key=lambda line: -line.base):
-        if rows and rows[-1][0].base - line.base < 0.4 * min(rows[-1][0].height, line.height):
+        if rows and rows[-1][0].base - line.base < min(rows[-1][0].height, line.height) / 2:
             rows[-1].append(line)
         else:
             rows.append([line])
@@ -165,14 +166,14 @@ def _column(lines: Sequence[PdfLine], width: float) -> TextColumn:
     """
     if not lines:
         return TextColumn(0.0, 0.0)
-    left = min(float(most_common(round(line.left) for line in lines)), min(line.left for line in lines) + 72)
+    left = min(float(most_common(round(line.left) for line in lines)), min(line.left for line in lines) + _INCH)
     flush = float(most_common(round(line.right) for line in lines))
     stretched = sum(abs(line.right - flush) < _FLUSH for line in lines)
     if stretched > 2 and stretched * 2 > len(lines):
         return TextColumn(left, flush, justified=True)
     right = max(line.right for line in lines)
     reached = sum(line.right > right - _INDENT for line in lines)
-    return TextColumn(left, right if reached > 2 or len(lines) > 20 else max(right, width - left))
+    return TextColumn(left, right if reached > 2 else max(right, width - left))
 
 
 def _usual_distances(rows: Sequence[Sequence[PdfLine]]) -> dict[int, float]:
@@ -223,7 +224,7 @@ def _over_page(above: PdfLine, below: PdfLine, column: TextColumn) -> str:
 
 def _is_indented(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
     """Return whether a line begins a paragraph with an indent."""
-    return _ends_sentence(above.text) and _INDENT < below.left - max(above.left, column.left) < 80
+    return _ends_sentence(above.text) and _INDENT < below.left - max(above.left, column.left) < _INCH
 
 
 def _is_full(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:

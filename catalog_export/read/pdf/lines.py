@@ -218,7 +218,7 @@ def _read_links(page: PrintedPage, opened: Any, document: Any, raw: Any) -> None
         if "id=" not in address or not address.isprintable() or not raw.FPDFLink_GetAnnotRect(link, byref(box)):
             continue
         for index, line in enumerate(page.lines):
-            if box.bottom <= line.base + line.height / 4 <= box.top and "id=" not in line.text:
+            if box.bottom <= line.base + line.height / 2 <= box.top and "id=" not in line.text:
                 page.lines[index] = line._replace(text=f"{line.text} <{address}>")
 
 

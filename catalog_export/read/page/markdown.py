@@ -1,4 +1,4 @@
-"""What converters to Markdown write around the text: links over two lines, fences, attributes.
+"""What converters to Markdown write around the text: links over two lines or by reference, fences, attributes.
 
 Each line keeps its number: a line that is joined to the one above, or is no text, is left empty.
 """
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _WORDS = r"\[((?:[^\[\]]|\[[^\[\]]*\])*)"  # of a link, which can have words in brackets
 # A link or picture: its mark, its words, and its address, in which some converters leave blanks and quotation marks.
 LINK = pattern(rf"(!?){_WORDS}\]\(((?:[^()]|\([^()]*\))*)\)")
+_REFERENCE = pattern(r"\[([^\[\]]{1,300})\](?:\[([^\[\]]{0,200})\])?")  # words, and the name of an address
 
 
 def tidy(lines: list[str], text: str) -> list[str]:
@@ -23,6 +24,8 @@ def tidy(lines: list[str], text: str) -> list[str]:
         lines = [line[2:] if line[1:2] == " " else line[1:] for line in lines]  # the whole is a quotation
     elif "\n>" in text:
         lines = _unquote(lines)
+    if "]: " in text:
+        lines = _resolve(lines)
     if "](" in text:
         lines = _join_links(lines)
     if "![" in text:
@@ -77,3 +80,29 @@ def _join_links(lines: list[str]) -> list[str]:
             if any(found.start() < len(line) < found.end() for found in LINK.finditer(both)):
                 joined[position], joined[position + 1] = both, ""
     return joined
+
+
+def _resolve(lines: list[str]) -> list[str]:
+    """Put the addresses of links by reference where the links are, and remove the definitions that are used.
+
+    Words in brackets alone are a link only where they are the whole line: in a sentence they mean themselves.
+    """
+    defined: dict[str, tuple[int, str]] = {}
+    for at, line in enumerate(lines):
+        name, mark, address = line.strip().partition("]: ")
+        if mark and name[:1] == "[" and address.strip(" <").startswith("http"):
+            defined[name[1:].casefold()] = at, address.strip()
+    used: set[int] = set()
+
+    def link(found: re.Match[str]) -> str:
+        at, address = defined.get((found[2] or found[1]).casefold(), (-1, ""))
+        if not address or (found[2] is None and found[0] != found.string.strip()):
+            return found[0]
+        used.add(at)
+        return f"[{found[1]}]({address})"
+
+    definitions = {at for at, _ in defined.values()}
+    resolved = [
+        line if "[" not in line or at in definitions else _REFERENCE.sub(link, line) for at, line in enumerate(lines)
+    ]
+    return ["" if at in used else line for at, line in enumerate(resolved)]

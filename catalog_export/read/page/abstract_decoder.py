@@ -8,12 +8,13 @@ is where it turns, moved to the cheapest gap nearby.
 # No ``from __future__ import annotations``, as in ``model.record``.
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
 from catalog_export.read.page.abstract_cuts import prose_of, titled
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
-from catalog_export.read.page.abstract_model import TEXT, Unit
+from catalog_export.read.page.abstract_model import TEXT, Unit, is_closed
 from catalog_export.read.page.abstract_phrases import Phrases
 from catalog_export.read.page.data import weights
 
@@ -195,7 +196,11 @@ class Decoder:
         if mode in (LIST_LABELLED, LISTED):
             price = self._list_price(choice.gap, place) if mode == LISTED else 0.0
             yield _without_language(LISTED, seen), choice.listed - price, path.size
-        if choice.head is not None and (mode == HEAD or (unit.gap in _HEADS and mode != LIST_LABELLED)):
+        if (
+            choice.head is not None
+            and unit.kind != KEYWORDS
+            and (mode == HEAD or (unit.gap in _HEADS and mode != LIST_LABELLED))
+        ):
             price = 0.0 if mode == HEAD else _W["head"]
             if mode == TEXT:
                 price += choice.border + self._too_short(path.size)
@@ -252,9 +257,19 @@ class Decoder:
             price += _W["short sentence"]
         if before.text[-1:] in ",;":
             price += _W["list open"]
+        if self._is_line_of_term(place):
+            price += _W["list line"]
         if gap == "capital" and before.text.rsplit(" ", 1)[-1][:1].islower():
             price -= _W["list small"]
         return price + (self._phrases.price(place) if gap not in _FREE else 0.0)
+
+    def _is_line_of_term(self, place: int) -> bool:
+        """Report whether the line that begins with a unit is as short as a term, and ends no sentence."""
+        number = self._units[place].number
+        if self._units[place - 1].number == number:
+            return False
+        line = list(takewhile(lambda unit: unit.number == number, self._units[place : place + _LONG + 1]))
+        return sum(unit.size for unit in line) <= _LONG and not is_closed(line[-1].text[-8:])
 
     def _list_price(self, gap: str, place: int) -> float:
         """Return the price of a list that goes on at a gap."""

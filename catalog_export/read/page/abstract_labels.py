@@ -67,6 +67,8 @@ _MISSPELT = r"a(?=[a-z]?(?:bs|sb|bt|st|ss))(?=[a-z]*r|bstak|bstact)[bstrack]{5,9
 LANGUAGE_BEHIND = pattern(_OF_LANGUAGE, re.IGNORECASE)
 # The marks and words with which the naming of a language begins.
 _LANGUAGE_MARKS = frozenset("_/|([–—,-")
+# Behind these a language is named only if something ends the name: "Abstract - English:", not "Abstract—Indonesia has".
+_OPEN_NAMING = frozenset("|–—,-")
 _LANGUAGE_WORDS = ("in ", "dalam ", "bahasa ", "versi")
 _OF_TEXT = pattern(rf"(?P<open>[\[(*_#\s]*)(?P<word>{_VERSION}|{_CODE})(?P<after>[\])*_:：\s]*)", re.IGNORECASE)
 # The first three letters of the labels and of their misspellings, and of the names of languages.
@@ -113,7 +115,15 @@ def _other_label(text: str, start: int) -> re.Match[str] | None:
 def _language_behind(text: str, start: int) -> tuple[str, int]:
     """Return the naming of a language that begins at a place, empty if there is none, and where it ends."""
     found = LANGUAGE_BEHIND.match(text, start) if can_name_language(text, start) else None
-    return (found[0], found.end()) if found else ("", start)
+    if not found or (found[0].strip()[0] in _OPEN_NAMING and not _ends_naming(text[found.end() :])):
+        return "", start
+    return found[0], found.end()
+
+
+def _ends_naming(rest: str) -> bool:
+    """Return whether a text behind the name of a language is not the rest of a sentence or a list with that name."""
+    rest = rest[:3].lstrip()
+    return not rest or rest[0] in ":：)]*" or rest.startswith(("- ", "– ", "— "))
 
 
 def can_name_language(text: str, start: int) -> bool:
@@ -128,7 +138,7 @@ def _at_start(beginning: str) -> re.Pattern[str]:
     """Compile the pattern of the labels at the start of a line that begin with these letters; empty: of all labels."""
     kinds = [_alternatives(kind, beginning.replace(" ", "")) for kind in (ABSTRACT, KEYWORDS)]
     words = "|".join([*filter(None, kinds), _MISSPELT])
-    return re.compile(rf"[•{_ORNAMENT}]*{_NUMBER}(?P<word>{words})(?-i:(?![a-z]))", re.IGNORECASE)
+    return re.compile(rf"[•{_ORNAMENT}]*{_NUMBER}(?P<word>{words})(?:\(s\))?(?-i:(?![a-z]))", re.IGNORECASE)
 
 
 def _beginning(text: str) -> str:

@@ -226,7 +226,7 @@ def _at_marks(text: str) -> Iterator[tuple[str, str]]:
         closed = is_closed(before.rstrip()[-5:])
         if not long and after[:1].islower() and before.strip() and not closed:
             continue  # an ellipsis, or a gap to be filled in
-        if mark == "." and before[-1:].isalnum():
+        if mark == "." and not closed and before[-1:].strip(" ,"):
             before += "."
         if before.strip():
             yield gap, before

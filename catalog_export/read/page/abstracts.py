@@ -212,8 +212,9 @@ def _keywords(lists: Sequence[_Run], among: tuple[str, ...]) -> Iterator[tuple[i
 
 def _listed(units: Sequence[Unit]) -> str:
     """Join the units of a list."""
-    lines = len({unit.number for unit in units})
-    by_line = lines > 2 and not any(unit.commas for unit in units)
+    first = sum(len(unit.text) for unit in units if unit.number == units[0].number)
+    least = 1 if first < lengths.NARROW else 2  # lines; a long line can be one with the next
+    by_line = len({unit.number for unit in units}) > least and not any(unit.commas for unit in units)
     text = units[0].text
     for unit in units[1:]:
         if by_line and unit.number != units[0].number and unit.gap not in _INSIDE and unit.gap not in _GLUED:

@@ -15,6 +15,7 @@ from catalog_export.model.record import Abstract, Location, Text
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, State, decode
+from catalog_export.read.page.abstract_heads import without_heads
 from catalog_export.read.page.abstract_model import TEXT, Unit, is_closed
 from catalog_export.read.page.abstract_units import units_of
 from catalog_export.read.page.data import weights
@@ -57,8 +58,14 @@ def split_abstracts(lines: Sequence[str], first: int, source: str) -> AbstractFi
 
     ``first`` is the number of the first line in the document ``source``; a line may hold line feeds (from tags).
     """
+    lines, heads = without_heads(lines)
     units = units_of(lines, first)
-    return field_of(units, source) if units else AbstractField()
+    field = field_of(units, source) if units else AbstractField()
+    left_out = [
+        finding("head-left-out", Location(source, first + head.first, first + head.last), text=cut_short(head.text))
+        for head in heads
+    ]
+    return field._replace(findings=(*left_out, *field.findings))
 
 
 def field_of(units: Sequence[Unit], source: str) -> AbstractField:

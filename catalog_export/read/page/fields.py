@@ -28,7 +28,7 @@ _TAGS = {language.marc: tag for tag, language in LANGUAGES.items()} | {
     for tag, language in LANGUAGES.items()
     for name in (language.english, language.indonesian, f"bahasa {language.indonesian}")
 }
-_NO_ROLE = ("nama", "entri", "main entry", "added entry", "additional entry", "mahasiswa", "student")
+_NO_ROLE = ("nama", "name", "entri", "main entry", "added entry", "additional entry", "mahasiswa", "student")
 
 
 def take_field(entry: Entry, line: Line, label: str, field: str | None, value: str) -> None:

@@ -178,7 +178,9 @@ def test_names(name, expected):
     assert len(_names(encoded)) == len(expected)
 
 
-@pytest.mark.parametrize("name", ["Siti binti Ahmad", "Iskandar, N.St.", "abdul Rahman", "Haris N.", "A B", "王小明"])
+@pytest.mark.parametrize(
+    "name", ["Siti binti Ahmad", "Iskandar, N.St.", "abdul Rahman", "Haris N.", "Haris Moh.", "A B", "王小明"]
+)
 def test_names_without_a_pattern_are_written_whole(name):
     record = SAMPLE._replace(contributors=(Contributor(name, "author", "aut"),))
     assert _names(_make().encode(record)) == [(f"{{{name}}}", "")]

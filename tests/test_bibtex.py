@@ -186,6 +186,12 @@ def test_names_without_a_pattern_are_written_whole(name):
     assert _names(_make().encode(record)) == [(f"{{{name}}}", "")]
 
 
+def test_an_address_is_escaped_for_urls():
+    record = SAMPLE._replace(url="https://contoh.ac.id/a b{c}\\d%e")
+    for dialect in DIALECTS:
+        assert _read(_make(dialect).encode(record))[2]["url"] == "https://contoh.ac.id/a%20b%7Bc%7D%5Cd%e"
+
+
 def test_other_roles():
     fields = _read(_make().encode(ODDITIES["roles"]))[2]
     assert fields["editor"] == "Citra Dewi"

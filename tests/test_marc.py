@@ -445,6 +445,13 @@ def test_verify_sees_the_item(old, new, tag):
     assert any(found.startswith(f"{tag}: ") for found in ISO.verify(data.replace(old, new), ITEM))
 
 
+@pytest.mark.parametrize(
+    ("text", "written"), [("Harga $5", "{dollar}5"), ("a{b", "a{lcub}b"), ("a}b", "a{rcub}b"), ("a\\b", "a{bsol}b")]
+)
+def test_a_mark_of_mnemonic_text_is_escaped(text, written):
+    assert written in TEXT.encode(SAMPLE._replace(title=Title(Text(text)))).decode()
+
+
 def test_verify_refuses_text_without_a_record():
     assert list(ISO.verify(b"", SAMPLE))
     assert list(XML.verify(b"<record>", SAMPLE))

@@ -208,7 +208,7 @@ def _begins_with_names(tokens: Sequence[str], values: Sequence[float]) -> bool:
         if values[position] or not (token[:1].isupper() or (position and token[:1].isdigit())):
             return False
         if token[-1] in ".," and len(token) > 2:
-            return True
+            return position > 0 or token[-1] == ","  # one word and a full stop can be the end of a sentence
     return False
 
 

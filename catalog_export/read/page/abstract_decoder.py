@@ -268,8 +268,9 @@ class Decoder:
         number = self._units[place].number
         if self._units[place - 1].number == number:
             return False
-        line = list(takewhile(lambda unit: unit.number == number, self._units[place:]))
-        short = sum(unit.size for unit in line) <= _W["words of a term"]
+        most = int(_W["words of a term"])
+        line = list(takewhile(lambda unit: unit.number == number, self._units[place : place + most + 1]))
+        short = sum(unit.size for unit in line) <= most
         return short and not is_closed(line[-1].text[-8:])
 
     def _list_price(self, gap: str, place: int) -> float:

@@ -17,6 +17,7 @@ _BEFORE_LABEL = f"{_MARKS}:0123456789.)( "  # these marks, and the numbers of li
 # Between a label and its value, where there is no colon: a tab, a stroke, two blanks.
 _GAPS = ("\t", "|", "  ")
 PERSON = "person"
+_NUMBER_LABELS = ("ISBN ", "ISSN ")  # ISO 2108 and ISO 3297 write the number behind a blank
 
 
 class Label(NamedTuple):
@@ -73,6 +74,8 @@ def read_field(text: str, *, tabled: bool = False) -> Field | None:
 
     A label that is not in the table counts only in a row of a table (``tabled``).
     """
+    if text[:5] in _NUMBER_LABELS and text[5:6].isdigit():
+        return Field(text[:4], text[:4].lower(), text[5:].strip())
     start = text[: lengths.LABEL * 2]
     if not (":" in start or "  " in start or "\t" in start or "|" in start or "：" in start):
         return None

@@ -48,6 +48,7 @@ _LEADING = frozenset(
     a an for from to with is are""".split()
 )
 _NO_START = frozenset("<>0123456789-–+*/%&=#.,;:)]")
+_BULLETS = frozenset("-•*·")
 _OPENING = frozenset('("“[«')
 _LOST = "\x01"  # what marks a token before which a blank was lost
 _W = weights()
@@ -223,7 +224,7 @@ def _starts(tokens: Sequence[str], turns: Sequence[int] | None, lost: Sequence[i
         places.update([place for place in window if tokens[place - 1][-1:] in _ENDINGS])
     for window in _windows(None if fine else turns or (), _CAPITALS, len(tokens)):
         places.update([place for place in window if tokens[place] < "a" and tokens[place][:1] not in _NO_START])
-    return [place for place in sorted(places) if place and _begins(tokens, place)]
+    return [place for place in sorted(places) if place and _begins(tokens, place, fine=fine)]
 
 
 def _windows(turns: Iterable[int] | None, width: int, length: int) -> list[range]:
@@ -233,10 +234,18 @@ def _windows(turns: Iterable[int] | None, width: int, length: int) -> list[range
     return [range(max(1, turn - width), min(length, turn + width)) for turn in turns]
 
 
-def _begins(tokens: Sequence[str], place: int) -> bool:
-    """Report whether something can begin with a token: not with a mark."""
+def is_item_number(token: str) -> bool:
+    """Report whether a token is the number or the mark of an item of a list."""
+    return token in _BULLETS or (token[-1:] in (".", ")") and token.strip("(.)").isdigit())
+
+
+def _begins(tokens: Sequence[str], place: int, *, fine: bool) -> bool:
+    """Report whether something can begin with a token: not with a mark, nor behind the number of an item."""
     before, word = tokens[place - 1], tokens[place]
     if not before or not any(map(str.isalnum, word)):
+        return False
+    # A number behind a word ends a sentence: "di SMKN 1. Sekolah".
+    if fine and is_item_number(before) and (place == 1 or not tokens[place - 2][-1:].isalnum()):
         return False
     return word < "a" or word[0] == _LOST or before.rstrip(CLOSING)[-1:] in _ENDS
 

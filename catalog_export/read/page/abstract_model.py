@@ -13,7 +13,7 @@ TEXT = "text"  # the kind of a unit that is no label
 MARK, LABEL, BLANK, LINE = "mark", "label", "blank", "line"
 BLANK_OPEN, BLANK_LOWER, LINE_OPEN, LINE_LOWER = "blank open", "blank lower", "line open", "line lower"
 LABEL_GLUED, LABEL_BLANK = "label glued", "label blank"
-LONE = "lone character"
+LONE, ITEM = "lone character", "item"
 # Gaps inside a line.
 STOP, STOP_LOWER, GLUED_STOP, GLUED, CAPITAL = "stop", "stop lower", "glued stop", "glued", "capital"
 LEADING, ABBREVIATION, INSIDE = "capital behind a small word", "abbreviation", "inside"

@@ -9,7 +9,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
-from catalog_export.read.page.abstract_cuts import cut, gap_between
+from catalog_export.read.page.abstract_cuts import cut, gap_between, is_item_number
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, Label, LabelFinder
 from catalog_export.read.page.abstract_model import (
     BLANK,
@@ -18,6 +18,7 @@ from catalog_export.read.page.abstract_model import (
     GLUED,
     INLINE,
     INSIDE,
+    ITEM,
     LABEL,
     LABEL_BLANK,
     LABEL_GLUED,
@@ -157,6 +158,8 @@ class _Tokeniser:
         before = last.text
         if number == last.number and gap == LINE:
             return gap_between(before.rsplit(" ", 1)[-1], text)
+        if self._listed > 0 and number != last.number and is_item_number(text.partition(" ")[0]):
+            return ITEM
         if before[-1] == "-" or (text[0].islower() and before[-1] not in "!?…."):
             return BLANK_LOWER if gap == BLANK else LINE_LOWER
         if not is_closed(before[-8:]):

@@ -624,6 +624,11 @@ def test_empty_lines_take_a_few_steps_each():
     assert large - small < 20 * 1000
 
 
+def test_equals_signs_before_a_sum_take_a_few_steps_each():
+    small, large = (steps(PLACES["title"].replace("{}", "=" * size + " A + B = C + D")) for size in (16_000, 32_000))
+    assert large - small < 20 * 16_000
+
+
 @pytest.mark.parametrize(
     ("line", "plain"),
     [

@@ -19,10 +19,9 @@ SEPARATOR = " | "
 
 
 class TableColumn(NamedTuple):
-    """A column: its heading, its meaning for the documentation, and the value of a record."""
+    """A column: its heading, and the value of a record."""
 
     heading: str
-    meaning: str
     value: Callable[[Record], str | None]
 
 
@@ -49,40 +48,40 @@ def _other_people(record: Record) -> str:
 
 
 COLUMNS = (
-    TableColumn("control_number", "record number of the catalogue", lambda r: r.control_number),
-    TableColumn("title", "title proper", lambda r: r.title.proper.value),
-    TableColumn("title_language", "language of the title proper (BCP 47)", lambda r: r.title.proper.lang),
-    TableColumn("subtitle", "other title information", lambda r: r.title.other_title_information),
-    TableColumn("parallel_titles", "titles in other languages", lambda r: _joined(t.value for t in r.title.parallel)),
-    TableColumn("authors", "authors and compilers", lambda r: _people(r, CREATORS)),
-    TableColumn("supervisors", "supervisors and promotors", lambda r: _people(r, SUPERVISORS)),
-    TableColumn("examiners", "examiners", lambda r: _people(r, ("dgc",))),
-    TableColumn("editors", "editors", lambda r: _people(r, ("edt",))),
-    TableColumn("other_people", "other people, with their roles", _other_people),
-    TableColumn("year", "year of publication", lambda r: r.year),
-    TableColumn("place", "place of publication", lambda r: r.place),
-    TableColumn("publisher", "publisher", lambda r: r.publisher),
-    TableColumn("thesis_kind", "bachelor, master or doctoral", lambda r: r.thesis_kind),
-    TableColumn("degree", "name of the degree", lambda r: r.degree),
-    TableColumn("grantor", "institution that grants the degree", lambda r: r.grantor),
-    TableColumn("faculty", "faculty", lambda r: r.faculty),
-    TableColumn("programme", "study programme", lambda r: r.programme),
-    TableColumn("programme_code", "code of the study programme (KODEPRODI)", lambda r: r.programme_code),
-    TableColumn("language", "language of the work (BCP 47)", lambda r: r.language),
-    TableColumn("abstract_id", "abstract in Indonesian", lambda r: _abstract(r, ("id",))),
-    TableColumn("abstract_en", "abstract in English", lambda r: _abstract(r, ("en",))),
-    TableColumn("abstract_other", "abstracts in other or unknown languages", _other_abstracts),
-    TableColumn("keywords", "terms of the keyword lists", lambda r: _joined(k.value for k in r.keywords)),
-    TableColumn("subjects", "subject headings", lambda r: _joined(s.value for s in r.subjects)),
-    TableColumn("collection", "collection, as on the page", lambda r: r.collection),
-    TableColumn("call_number", "call number", lambda r: r.call_number),
-    TableColumn("extent", "physical description", lambda r: r.extent),
-    TableColumn("series", "series", lambda r: _joined(r.series)),
-    TableColumn("isbn", "ISBN, as on the page", lambda r: _joined(r.isbn)),
-    TableColumn("issn", "ISSN, as on the page", lambda r: _joined(r.issn)),
-    TableColumn("notes", "notes", lambda r: _joined((*r.notes, r.bibliography_note))),
-    TableColumn("rights", "rights statement", lambda r: r.rights),
-    TableColumn("rights_uri", "address of the rights statement or licence", lambda r: r.rights_uri),
-    TableColumn("files", "files of the resource", lambda r: _joined(f.path for f in r.files)),
-    TableColumn("url", "address of the catalogue page", lambda r: r.url),
+    TableColumn("control_number", lambda r: r.control_number),
+    TableColumn("title", lambda r: r.title.proper.value),
+    TableColumn("title_language", lambda r: r.title.proper.lang),
+    TableColumn("subtitle", lambda r: r.title.other_title_information),
+    TableColumn("parallel_titles", lambda r: _joined(t.value for t in r.title.parallel)),
+    TableColumn("authors", lambda r: _people(r, CREATORS)),
+    TableColumn("supervisors", lambda r: _people(r, SUPERVISORS)),
+    TableColumn("examiners", lambda r: _people(r, ("dgc",))),
+    TableColumn("editors", lambda r: _people(r, ("edt",))),
+    TableColumn("other_people", _other_people),
+    TableColumn("year", lambda r: r.year),
+    TableColumn("place", lambda r: r.place),
+    TableColumn("publisher", lambda r: r.publisher),
+    TableColumn("thesis_kind", lambda r: r.thesis_kind),
+    TableColumn("degree", lambda r: r.degree),
+    TableColumn("grantor", lambda r: r.grantor),
+    TableColumn("faculty", lambda r: r.faculty),
+    TableColumn("programme", lambda r: r.programme),
+    TableColumn("programme_code", lambda r: r.programme_code),
+    TableColumn("language", lambda r: r.language),
+    TableColumn("abstract_id", lambda r: _abstract(r, ("id",))),
+    TableColumn("abstract_en", lambda r: _abstract(r, ("en",))),
+    TableColumn("abstract_other", _other_abstracts),
+    TableColumn("keywords", lambda r: _joined(k.value for k in r.keywords)),
+    TableColumn("subjects", lambda r: _joined(s.value for s in r.subjects)),
+    TableColumn("collection", lambda r: r.collection),
+    TableColumn("call_number", lambda r: r.call_number),
+    TableColumn("extent", lambda r: r.extent),
+    TableColumn("series", lambda r: _joined(r.series)),
+    TableColumn("isbn", lambda r: _joined(r.isbn)),
+    TableColumn("issn", lambda r: _joined(r.issn)),
+    TableColumn("notes", lambda r: _joined((*r.notes, r.bibliography_note))),
+    TableColumn("rights", lambda r: r.rights),
+    TableColumn("rights_uri", lambda r: r.rights_uri),
+    TableColumn("files", lambda r: _joined(f.path for f in r.files)),
+    TableColumn("url", lambda r: r.url),
 )

@@ -23,7 +23,7 @@ def folder(tmp_path):
 
 def begin(folder, *, count=3, whole=True, settings=SETTINGS, when=None, now=NOW, outputs=(), force=False):
     """Begin a run, and give its state and its record date."""
-    state = RunState(str(folder), count, whole=whole)
+    state = RunState(str(folder), count, whole=whole, lasts=True)
     try:
         date = state.begin(settings, when, now, list(outputs), force=force)
     finally:
@@ -125,7 +125,7 @@ def test_an_existing_output_is_refused_without_force(folder, tmp_path):
 
 
 def test_a_second_run_is_refused_until_the_first_ends(folder):
-    first = RunState(str(folder), 3, whole=True)
+    first = RunState(str(folder), 3, whole=True, lasts=True)
     first.begin(SETTINGS, None, NOW, [], force=False)
     name = folder / ".catalog-export" / ".catalog-export-0123456789abcdef.tmp"
     name.write_text("of the first run")
@@ -168,7 +168,7 @@ def test_a_folder_that_cannot_be_made_is_an_output_error(folder):
 
 @pytest.mark.parametrize("error", [OSError("gone"), OutputError("gone")])
 def test_closing_does_not_hide_the_error_of_the_run(folder, monkeypatch, error):
-    state = RunState(str(folder), 3, whole=True)
+    state = RunState(str(folder), 3, whole=True, lasts=True)
     state.begin(SETTINGS, None, NOW, [], force=False)
 
     def fail(_folder):

@@ -289,7 +289,7 @@ def test_a_million_shards_have_different_names(tmp_path):
 
     for name in ("000999.mrc", "999999.mrc", "1000000.mrc", "01000000.mrc", "2000000.mrc", "mine.mrc"):
         (tmp_path / name).write_bytes(b"")
-    state = RunState(str(tmp_path), 1000, whole=True)
+    state = RunState(str(tmp_path), 1000, whole=True, lasts=True)
     state.manifest = {"count": 1_500_000, "settings": {"suffixes": [".mrc"]}}
     state.drop_from(1000)
     assert sorted(path.name for path in tmp_path.glob("*.mrc")) == [

@@ -35,7 +35,7 @@ class RunState:
     manifest's count of shards and the suffix of one of its formats.
     """
 
-    def __init__(self, folder: str, count: int, *, whole: bool, lasts: bool = True) -> None:
+    def __init__(self, folder: str, count: int, *, whole: bool, lasts: bool) -> None:
         self.folder = folder
         self.count = count  # of shards
         self.lasts = lasts  # else the folder is temporary

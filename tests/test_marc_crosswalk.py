@@ -305,6 +305,8 @@ def test_names_without_text_are_left_out():
         ("Another city", "en", 0),
         ('"The role" of', "en", 5),
         ('A "new" city', "en", 3),
+        ("[(*\"'The role", "en", 9),
+        ("[(*\"'“The role", "en", 0),  # the indicator has one digit
         ("A to Z", "en", 0),
         ("A tomato", "en", 2),
         ("A la carte", "en", 0),
@@ -600,7 +602,9 @@ def test_the_description_of_the_item_has_its_fields():
         ({"extent": "1 peta ; 60 x 40 cm"}, "300 ## $a1 peta ;$c60 x 40 cm"),
         ({"content_type": "gambar diam"}, "336 ## $agambar diam$bsti$2rdacontent"),
         ({"content_type": "kertas"}, "336 ## $akertas"),
+        ({"content_type": "data (rdf)"}, "336 ## $adata (rdf)"),
         ({"cataloguing_source": "Perpustakaan Pusat UI"}, "040 ## $aPerpustakaan Pusat UI"),
+        ({"cataloguing_source": "LibUI ind ISBD aacr aacr2"}, "040 ## $aLibUI$bind$eISBD$eaacr$eaacr2"),
         ({"holding_location": "Lantai 4"}, "852 ## $bLantai 4"),
         ({"isbn": ("tidak ada",)}, "020 ## $ztidak ada"),
     ],

@@ -20,9 +20,13 @@ from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import CatalogExportError, OutputError, UsageError
 from catalog_export.model.files import file_name
 from catalog_export.model.record import Contributor, Record, Text, Title
+from catalog_export.read.base import Parsed
+from catalog_export.run.options import Monitor, RunOptions
+from catalog_export.run.pipeline import Pipeline
+from catalog_export.run.report import Report
 from catalog_export.write import registry
 from catalog_export.write.framing import FileWriter
-from catalog_export.write.output import FileSink, StreamSink, check_free, paired, sinks, write_whole
+from catalog_export.write.output import FileSink, NullSink, StreamSink, check_free, paired, sinks, write_whole
 from catalog_export.write.storage import local
 
 WRAPPED, PLAIN, TWIN = (getattr(fakes, f"build_{name}")(None, None) for name in ("wrapped", "plain", "twin"))
@@ -413,6 +417,19 @@ def test_a_file_and_a_folder_for_two_formats(tmp_path):
     places = [f"{tmp_path}/a.xml", f"{tmp_path}/b/", f"{tmp_path}/b/"]
     opened = sinks([WRAPPED, TWIN, PLAIN], places, collection=None, force=False)
     assert [sink.abandon() for _, sink in opened] == [False, True, True]
+
+
+def test_a_check_that_stops_keeps_its_counts():
+    report = Report()
+    pipeline = Pipeline([(PLAIN, NullSink())], RunOptions(), Monitor(report, report.findings.append))
+
+    def stopped():
+        yield pipeline.begin(Parsed(fakes.record("1"), ()))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.consume(stopped())
+    assert report.written == {"plain": 1}
 
 
 def test_permissions_that_cannot_be_kept_are_no_fault(tmp_path, monkeypatch):

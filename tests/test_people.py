@@ -50,3 +50,8 @@ def test_plain_names_are_read_as_all_others_are(line):
 )
 def test_names_with_degrees_go_the_short_way(line):
     assert people._plain_agent(line) is not None
+
+
+def test_words_before_a_name_are_repeated_often():
+    (found,) = people.parse_agents("by " * 1300 + "Ani Lestari").contributors
+    assert (found.name, found.relator) == ("Ani Lestari", "aut")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _SECTIONS = frozenset(words for kind, _, words in read_table("labels.tsv") if kind == "abstract")
 _LABEL_MARKS = "#*_ "
 _LINK_LABELS = ("deskripsi lengkap", "full description", "complete description")
+_TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
 # A call number: letters with a number, "-Pdf" or both, or a class of Dewey with letters behind it. Copies are separate.
 _ONE_CALL_NUMBER = (
@@ -280,6 +281,11 @@ class Line:
     def is_link_label(self) -> bool:
         """Whether the line is only the words before the address, which follows on the next line."""
         return self.text.strip("#>*_-| :：").casefold() in _LINK_LABELS
+
+    @feature
+    def is_time(self) -> bool:
+        """Whether the line is only a date and the time of day, as browsers print them above a page."""
+        return self.text[:1].isdigit() and bool(_TIME.fullmatch(self.text))
 
     def in_sentence(self, lines: Sequence[Line], position: int) -> bool:
         """Return whether an address is part of a sentence: on its line, or between two wrapped lines.

@@ -16,11 +16,9 @@ _TAG = pattern(
     r"<\s?/?([a-zA-Z]{1,10}[1-6]?)"
     r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}'|[^\s<>\"']{1,300})){0,9}\s*/?>"
 )
-# A link to a record, which becomes one of Markdown. None is in another.
-_ANCHOR = pattern(
-    r"<a\s[^<>]{0,850}?\bhref\s*=\s*[\"']?([^\"'\s<>]*\bid=[^\"'\s<>]+)[^<>]{0,850}>((?:[^<]|<(?!a\s))*?)</a\s*>",
-    re.IGNORECASE,
-)
+# A link: one to a record becomes a link of Markdown. None is in another.
+_ANCHOR = pattern(r"<a\s([^<>]{1,1700})>((?:[^<]|<(?!a\s))*?)</a\s*>", re.IGNORECASE)
+_HREF = pattern(r"\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 # Tags that begin a line, and those inside a line.
 _BREAKS = frozenset(
     """br p div li tr ul ol dl dt dd h1 h2 h3 h4 h5 h6 blockquote section article header footer nav details summary pre
@@ -75,7 +73,13 @@ def _plain(line: str) -> str:
     if not holds_tags(line):
         return line
     line = _without_comments(line).replace("<![CDATA[", "").replace("]]>", "")
-    return _TAG.sub(_without_tag, _ANCHOR.sub(r"[\2](\1)", line))
+    return _TAG.sub(_without_tag, _ANCHOR.sub(_link, line))
+
+
+def _link(match: re.Match[str]) -> str:
+    """Return a link of HTML that leads to a record as one of Markdown."""
+    target = next((href for href in _HREF.findall(match[1]) if "id=" in href), None)
+    return f"[{match[2]}]({target})" if target else match[0]
 
 
 def _without_tag(match: re.Match[str]) -> str:

@@ -123,7 +123,9 @@ _MEANING_MORE = frozenset(word.rstrip(".") for phrase in (*_BY, *ROLES, *ROLE_AB
 _MEANING_MORE |= {"and", "dan", "et", "dkk"}
 # The marks behind a role that is first; a comma only behind a whole role: "Tim Penyusun, Pusat Bahasa" is a body.
 _ROLE_MARKS = (",", ":", "：", "- ", "– ", "— ")
-_MOST_WORDS = 4  # of a role that is not known
+_DASHES = (" - ", " – ", " — ")  # between a name and the role behind it
+_MOST_WORDS, _LEAST_OF_ROLE = 4, 4  # words of a role that is not known, and letters of the first
+_OF_COMMITTEES = frozenset("ketua anggota sekretaris moderator narasumber".split())  # also with a capital
 
 
 def parse_agents(line: str) -> Agents:
@@ -263,10 +265,19 @@ def _split_brackets(text: str) -> tuple[str, str]:
     return bare[:opened].strip(" ,"), inner
 
 
+def _split_dash(text: str) -> tuple[str, str]:
+    """Split the text behind the last dash off the end: ``Ani Lestari - editor``; both parts are empty if none is."""
+    at = max(text.rfind(dash) for dash in _DASHES)
+    return (text[:at].strip(" ,"), text[at + len(" - ") :].strip()) if at > 0 else ("", "")
+
+
 def _take_role(text: str) -> tuple[str, str, str | None]:
     """Take the role off a name: return name, role word and relator code (``None`` for a role we do not know)."""
     if by := _by(text):
-        name, role, code = _take_role(by[1])
+        rest = by[1]
+        while again := _by(rest):
+            rest = again[1]
+        name, role, code = _take_role(rest)
         return (name, role, code) if role else (name, by[0], _BY[by[0].casefold()])
     head, comma, last = text.rpartition(",")
     relator = relator_of(last) if comma and head.strip() else None
@@ -278,9 +289,9 @@ def _take_role(text: str) -> tuple[str, str, str | None]:
         relator = (ROLES.get(role.strip().casefold()) if mark == "," else relator_of(role)) if known else None
         if relator:
             return name.strip(), role.strip(), relator
-    name, role = _split_brackets(text)
-    if name and (relator := relator_of(role.casefold())):
-        return name, role, relator
+    for name, role in (_split_brackets(text), _split_dash(text)):
+        if name and (relator := relator_of(role.casefold())):
+            return name, role, relator
     if comma and head.strip() and _reads_like_role(last) and not _begins_with_label(head):
         return head.strip(), last.strip(), None
     return text, "", None
@@ -300,10 +311,17 @@ def _by(text: str) -> tuple[str, str] | None:
 
 
 def _reads_like_role(text: str) -> bool:
-    """Return whether the last part of an agent reads like a role: a few words in small letters, the first long."""
+    """Return whether the last part of an agent reads like a role: a few words in small letters, the first long.
+
+    The extent of a work, "xii, 120 hlm", and a degree, "s.pd." or "phd", are none.
+    """
     words = text.split()
-    small = text.islower() and "." not in text  # "s.pd." is a degree
-    return small and len(words) <= _MOST_WORDS and words[0] not in _PARTICLES
+    if not words or len(words) > _MOST_WORDS:
+        return False
+    if words[0].casefold() in _OF_COMMITTEES:
+        return True
+    long = len(words[0]) >= _LEAST_OF_ROLE and words[0].replace("-", "").isalpha()
+    return long and text.islower() and "." not in text and words[0] not in _PARTICLES
 
 
 def _first_word(text: str) -> str:

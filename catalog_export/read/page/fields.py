@@ -78,7 +78,7 @@ def _take_publisher(entry: Entry, line: Line, value: str, rule: str) -> None:
     imprint = read_imprint(value)
     if imprint and imprint.publisher:
         entry.add_imprint(imprint, line, rule)
-    elif colon and len(place) < lengths.NARROW:
+    elif colon and len(place) < lengths.NARROW and not any(map(str.isdigit, place)):
         entry.add("place", stated(place), line, rule)
         entry.add("publisher", stated(publisher), line, rule)
     else:

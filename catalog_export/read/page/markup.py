@@ -83,7 +83,7 @@ def _link(match: re.Match[str]) -> str:
 
 
 def _without_tag(match: re.Match[str]) -> str:
-    """Return the text for which a tag stands: a line end, a rule, or nothing."""
+    """Return the text that replaces a tag: a line end, a rule, or nothing."""
     name = match[1].lower()
     if name in _BREAKS:
         return "\n"
@@ -128,7 +128,8 @@ def _unemphasise(line: str) -> str:
     if ("*" in line or "_" in line) and any(map(str.isalnum, line)) and "://" not in line:
         line = _EMPHASIS.sub(r"\3", line)
     if "\\" in line:
-        line = line.removesuffix("\\")
+        line = line.replace("\\\\", "\0").removesuffix("\\")  # no page has this control character
         for mark in string.punctuation:
             line = line.replace(f"\\{mark}", mark)
+        line = line.replace("\0", "\\")
     return line

@@ -659,3 +659,16 @@ def test_comments_in_a_line(line, plain):
 )
 def test_links_of_html_in_a_line(line, plain):
     assert lines_of(line) == [plain]
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("Ahmad Basuki, pengarang", ["control-number-missing"]),
+        ("Dear all, please read the pages below", ["not-a-catalogue-page"]),
+    ],
+)
+def test_only_a_known_role_makes_a_note_a_page(line, codes):
+    (parsed,) = read(f"# Perahu di teluk kecil\n\n{line}\n")
+    assert [one.code for one in parsed.findings] == codes
+    assert (parsed.record is None) == (codes == ["not-a-catalogue-page"])

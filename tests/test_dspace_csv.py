@@ -78,7 +78,7 @@ def test_values_that_dspace_cuts_are_findings(title):
     with pytest.raises(RecordError) as caught:
         dspace_cells(book("1", title), SITE)
     assert str(caught.value) == (
-        f"<record>: error: dc.title[id] contains {mark}, at which DSpace cuts the cells of a table: {title}; the "
+        f"1: error: dc.title[id] contains {mark}, at which DSpace cuts the cells of a table: {title}; the "
         "record was not delivered; use feed saf for it [dspace-csv-mark]"
     )
 
@@ -93,8 +93,8 @@ def test_a_bar_at_the_end_of_one_value_of_several_is_a_finding():
 def test_an_item_without_a_number_in_the_table_is_refused(number):
     with pytest.raises(RecordError) as caught:
         encode_row(book(number), site=SITE)
-    assert str(caught.value) == (
-        "<record>: error: there is no control number to find DSpace's item later; the record was not "
+    assert str(caught.value).endswith(
+        ": error: there is no control number to find DSpace's item later; the record was not "
         "delivered; use feed saf for it [dspace-csv-number]"
     )
 
@@ -104,7 +104,7 @@ def test_a_table_takes_handles_only():
     with pytest.raises(RecordError) as caught:
         encode_row(book("1"), site=DspaceSite(Dspace(), (uuid,)))
     assert str(caught.value) == (
-        f"<record>: error: the collection {uuid} is named by its UUID; a table takes only handles; the record was not "
+        f"1: error: the collection {uuid} is named by its UUID; a table takes only handles; the record was not "
         "delivered; give the handle [dspace-csv-handle]"
     )
 

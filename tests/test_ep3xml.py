@@ -411,7 +411,7 @@ def test_losses_in_eprints_are_findings(record, code):
     assert caught.value.findings[0].location == record.source
     with pytest.raises(RecordError) as caught:
         EP3.encode(record._replace(source=None))
-    assert str(caught.value.findings[0].location) == "<record>"
+    assert str(caught.value.findings[0].location) == record.control_number
 
 
 def test_a_language_or_role_without_a_text_is_not_written():

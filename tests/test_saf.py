@@ -495,7 +495,7 @@ def test_files_outside_the_folder_are_not_published(files, path):
     with pytest.raises(RecordError) as caught:
         names(book("1", files=(File(path),)), files)
     assert str(caught.value) == (
-        f"<record>: error: the file {path} of the record is outside the folder of files; the "
+        f"1: error: the file {path} of the record is outside the folder of files; the "
         "record was not delivered; move it there, or give its folder as --files [feed-file-outside]"
     )
 
@@ -529,7 +529,7 @@ def test_a_file_name_that_dspace_misreads_is_a_finding(files, name, why):
         names(book("1", files=(File(name),)), files)
     path = str(files / name) if name != "a\tb.pdf" else f"'{files}/a\\tb.pdf'"
     assert str(caught.value) == (
-        f"<record>: error: the file {path} cannot be sent with the record ({why}); the record was not delivered; "
+        f"1: error: the file {path} cannot be sent with the record ({why}); the record was not delivered; "
         "rename the file [feed-file-name]"
     )
 

@@ -11,7 +11,6 @@ from catalog_export.model.errors import InputError, RecordError, system_reason
 from catalog_export.model.files import fspath
 from catalog_export.model.findings import finding
 from catalog_export.model.identifiers import is_web_address
-from catalog_export.model.record import Location
 from catalog_export.store import content_hash
 from catalog_export.text.messages import Message
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from catalog_export.model.findings import Finding
-    from catalog_export.model.record import Record
+    from catalog_export.model.record import Location, Record
 
 
 _NONE: Mapping[str, re.Pattern[str]] = {}
@@ -55,7 +54,7 @@ class RecordFiles:
 
     def find(self, record: Record) -> list[Bitstream]:
         """Return the files of a record, the primary one first; raise ``RecordError`` if one cannot be delivered."""
-        place = record.source or Location("<record>")
+        place = record.location
         own = [(file.path, file.description or "") for file in record.files if not is_web_address(file.path)]
         wanted = own or self._by_number(record)
         if outside := [

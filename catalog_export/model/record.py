@@ -194,6 +194,11 @@ class Record(NamedTuple):
     source: Location | None = None
     provenance: Mapping[str, Provenance] = {}
 
+    @property
+    def location(self) -> Location:
+        """The location for findings: that in the inputs, else the control number in its place."""
+        return self.source or Location(self.control_number or "<record>")
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Record) and self[: len(COMPARED)] == other[: len(COMPARED)]
 

@@ -33,7 +33,7 @@ class RecordContext:
     @property
     def location(self) -> Location:
         """The location of the record in the inputs."""
-        return self.parsed.place or (self.record and self.record.source) or Location("<record>")
+        return self.parsed.place or (self.record.location if self.record else Location("<record>"))
 
     @property
     def first_location(self) -> Location | None:

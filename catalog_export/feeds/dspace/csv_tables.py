@@ -79,7 +79,7 @@ def encode_row(record: Record, *, site: DspaceSite) -> bytes:
     collections = site.collections_of(record)
     for collection in collections:
         if "/" not in collection:
-            place = record.source or Location("<record>")
+            place = record.location
             raise RecordError(finding("dspace-csv-handle", place, collection=collection))
     return dumps([collections, dspace_cells(record, site)]).encode()
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from catalog_export.enrich.profile.keys import COLLECTION_HANDLES
 from catalog_export.model.errors import RecordError, UsageError
 from catalog_export.model.findings import finding
-from catalog_export.model.record import Location
 from catalog_export.text.messages import Message
 from catalog_export.text.normalize import clean
 from catalog_export.text.patterns import pattern
@@ -52,7 +51,7 @@ class DspaceSite(NamedTuple):
         name = " ".join((record.collection or "").split())
         if handles := self.profile.collections.get(name):
             return tuple(handles.split())
-        place = record.source or Location("<record>")
+        place = record.location
         raise RecordError(finding("dspace-no-collection", place, name=name or Message("(none stated)")))
 
 
@@ -98,7 +97,7 @@ def sound_values(record: Record, site: DspaceSite) -> list[DspaceValue]:
     )
     sound = [value for value in tidied if value.text]
     if not any(value.field == "dc.title" for value in sound):
-        raise RecordError(finding("dspace-no-title", record.source or Location("<record>")))
+        raise RecordError(finding("dspace-no-title", record.location))
     return sound
 
 

@@ -215,7 +215,7 @@ def _without_handles(entries: Sequence[FeedRecord]) -> Iterator[Finding]:
     """Yield a finding for each item in a DSpace workflow: a replacement would use its UUID as its handle."""
     for entry in entries:
         if not _has_handle(entry) and entry.before is not None:
-            place = entry.record.source or Location("<record>")
+            place = entry.record.location
             yield finding("dspace-no-handle", place, remote=entry.before.remote_id)
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.feeds.dspace.items import sound_values
 from catalog_export.model.errors import InputError, RecordError
 from catalog_export.model.findings import finding
-from catalog_export.model.record import Location
 from catalog_export.store.serialization import stored_key
 from catalog_export.text.normalize import clean
 
@@ -45,7 +44,7 @@ def field_of_column(head: str) -> str:
 
 def dspace_cells(record: Record, site: DspaceSite) -> dict[str, list[str]]:
     """Return the values of a record by column; ``RecordError`` if DSpace would misread them."""
-    place = record.source or Location("<record>")
+    place = record.location
     if stored_key(record) != clean(record.control_number or ""):
         raise RecordError(finding("dspace-csv-number", place))
     columns: dict[str, list[str]] = {}

@@ -9,7 +9,6 @@ from catalog_export.api import now
 from catalog_export.feeds.files import RecordFiles
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
-from catalog_export.model.record import Location
 from catalog_export.text.messages import Message
 from catalog_export.write.crosswalks.eprints import Attachment, EprintsField, addressed, eprints_fields, owned
 from catalog_export.write.formats import ep3xml
@@ -77,7 +76,7 @@ class Ep3Encoder:
                 with open(file.path, "rb") as opened:
                     yield Attachment(file.name, file.description or None, opened.read())
             except OSError as error:
-                place = record.source or Location("<record>")
+                place = record.location
                 raise RecordError(finding("feed-file-missing", place, path=file.path)) from error
 
 

@@ -260,7 +260,7 @@ class SwordFeed:
         receipt = receipts.receipt(_DEPOSIT, edit, found, self.batch, self.undo)
         yield [sent._replace(remote_id=edit, receipt=receipt)]
         if found and found.title not in receipts.parse_receipt(sent.receipt).get("titles", ()):
-            place = entry.record.source or Location("<record>")
+            place = entry.record.location
             yield finding("sword-title-differs", place, address=edit, title=found.title[:60])
 
     def _update(self, entry: FeedRecord) -> Iterator[Outcome]:
@@ -296,7 +296,7 @@ class SwordFeed:
 
 
 def _refused(answer: HttpAnswer, entry: FeedRecord, edit: str = "") -> Outcome:
-    place = entry.record.source or Location("<record>")
+    place = entry.record.location
     if edit and answer.status == HTTPStatus.FORBIDDEN:
         return finding("sword-forbidden", place, address=edit)
     if edit and answer.status in {HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}:

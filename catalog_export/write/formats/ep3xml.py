@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
-from catalog_export.model.record import Location
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.eprints import EprintsField, eprints_fields
 from catalog_export.write.formats.base import Format
@@ -103,7 +102,7 @@ def _says_something(parts: tuple[EprintsField, ...]) -> bool:
 
 
 def _faults(found: Iterable[EprintsField], record: Record, options: Eprints) -> Iterator[Finding]:
-    place = record.source or Location("<record>")
+    place = record.location
     texts = [("/".join(path), str(field.value), field.limit) for path, field in _texts(found, ())]
     for name, text, limit in texts:
         if limit and len(text) > limit:

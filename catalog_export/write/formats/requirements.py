@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
-from catalog_export.model.record import Location
 from catalog_export.text.messages import Message, join
 from catalog_export.write.crosswalks.citation import authors_of
 from catalog_export.write.crosswalks.descriptions import exact_year
@@ -32,7 +31,7 @@ def require(record: Record, names: Sequence[str], format_name: str) -> None:
     """Raise ``RecordError`` that lists every requirement of ``names`` that ``record`` does not meet."""
     missing = [name for name in names if not _PRESENT[name](record)]
     if missing:
-        place = record.source or Location("<record>")
+        place = record.location
         raise RecordError(
             finding("format-requires", place, format=format_name, missing=join(map(Message, missing), ", "))
         )

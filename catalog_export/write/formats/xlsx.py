@@ -15,7 +15,6 @@ import msgspec
 
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
-from catalog_export.model.record import Location
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.flat_table import COLUMNS
 from catalog_export.write.formats.base import Format
@@ -59,7 +58,7 @@ def encode(record: Record) -> bytes:
     row = xlsx_cells(record)
     for column, text in zip(COLUMNS, row, strict=True):
         if len(text) > _LONGEST_CELL // 2 and len(text.encode("utf-16-le")) // 2 > _LONGEST_CELL:
-            place = record.source or Location("<record>")
+            place = record.location
             raise RecordError(finding("xlsx-cell-too-long", place, column=column.heading, limit=_LONGEST_CELL))
     return msgspec.json.encode(row) + b"\n"
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
-from catalog_export.model.record import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +24,7 @@ def beyond_bmp(code: str, record: Record, texts: Iterable[tuple[str, str]]) -> I
     for name, text in texts:
         if not text.isascii() and max(text) > _LAST_OF_BMP:
             beyond = " ".join(sorted({f"U+{ord(c):04X}" for c in text if c > _LAST_OF_BMP})[:5])
-            yield finding(code, record.source or Location("<record>"), field=name, characters=beyond)
+            yield finding(code, record.location, field=name, characters=beyond)
 
 
 def refuse_beyond_bmp(code: str, record: Record, texts: Iterable[tuple[str, str]]) -> None:

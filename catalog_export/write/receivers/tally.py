@@ -45,7 +45,7 @@ class Tally:
                 record, profile
             ):
                 self.lost[limitation.what] += 1
-                self.first.setdefault(limitation.what, location or record.source or Location("<record>"))
+                self.first.setdefault(limitation.what, location or record.location)
         missing = [requirement for requirement in receiver.requirements if requirement.is_missing(record, profile)]
         self.lacking.update(requirement.what for requirement in missing)
         return missing

@@ -38,5 +38,7 @@ def split_roles(role: str, relator: str | None) -> list[tuple[str, str | None]]:
 
     Return ``[(role, relator)]`` unless every part is a known role.
     """
+    if role.isalpha():
+        return [(role, relator)]  # one word
     found = [(word, relator_of(word)) for word in _BETWEEN.split(role)]
     return found if len(found) > 1 and all(code for _, code in found) else [(role, relator)]

@@ -55,7 +55,10 @@ _THESES: DataField = ("655", " 7", (("a", "Academic theses."), ("2", "lcgft")))
 
 
 def marc21_fields(record: Record, options: MarcOptions) -> list[Field]:
-    """Return the fields of ``record`` in tag order, as the receiver needs them where one is named."""
+    """Return the fields of ``record`` in tag order, as the receiver needs them where one is named.
+
+    ``RecordError`` for a record without a title.
+    """
     found = standard_fields(record, options)
     return list(options.adapt(found, record) if options.adapt else found)
 
@@ -81,7 +84,7 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
         yield "041", "0 " if facts.thesis else "  ", languages
     if main:
         yield main
-    yield from titles(record.title, "1" if main else "0")
+    yield from titles(record, "1" if main else "0")
     if record.place or record.publisher or record.year:
         yield from _publication(record, facts, options)
     if record.extent or carrier == "online":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.model.errors import ProfileError
 from catalog_export.text.messages import Message
 from catalog_export.text.normalize import clean
+from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES
 from catalog_export.write.receivers.table import find_receiver
 
 if TYPE_CHECKING:
@@ -100,12 +102,19 @@ class MarcOptions(NamedTuple):
 
 
 def marc_options(profile: Profile, record_date: datetime) -> MarcOptions:
-    """Return the options of a run; ``record_date`` goes into 005 and 008/00-05 unchanged.
+    """Return the options of a run; ``ProfileError`` for a country that receivers would not know.
+
+    ``record_date`` goes into 005 and 008/00-05 unchanged.
 
     INDOMARC is MARC 21 catalogued in Indonesian. Whatever the cataloguing language in 040 $b, the words of
     notes are in that language.
     """
-    marc, institution = profile.marc, profile.institution
+    marc, institution, country = profile.marc, profile.institution, profile.defaults.country
+    if country and country not in COUNTRIES:
+        raise ProfileError(
+            "[defaults] country = {country!r} is not in the MARC Code List for Countries; Indonesia is 'io'",
+            country=country,
+        )
     receiver = find_receiver(profile.receiver) if profile.receiver else None
     indonesian = marc.flavour == "indomarc" or institution.cataloguing_language == "ind"
     return MarcOptions(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from catalog_export.model.errors import RecordError
+from catalog_export.model.findings import finding
 from catalog_export.model.vocabulary import INITIAL_ARTICLES
 from catalog_export.text.enclosed import mask_enclosed
 from catalog_export.text.normalize import clean_all
@@ -13,21 +15,25 @@ from catalog_export.write.crosswalks.marc21_text import close_initials
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalog_export.model.record import Title
+    from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.marc21_text import DataField
 
 
-def titles(title: Title, main: str) -> Iterator[DataField]:
+def titles(record: Record, main: str) -> Iterator[DataField]:
     """Yield 245, with the marks of ISBD, and for each parallel title a 246 without article and full stop.
 
     MARC::Lint and LCRI 1.0C want a full stop at the end of 245 whatever mark comes before it ("Why me?.").
+    ``RecordError`` for a record without a title: 245 $a cannot be empty.
     """
+    title = record.title
     proper, other, statement, *others = clean_all(
         title.proper.value,
         title.other_title_information,
         title.statement_of_responsibility,
         *[text.value for text in title.parallel],
     )
+    if not proper:
+        raise RecordError(finding("marc-no-title", record.location))
     parallel = [(value, text.lang) for value, text in zip(others, title.parallel, strict=True) if value]
     remainder = " = ".join([value for value, _ in parallel])
     mark = " ="

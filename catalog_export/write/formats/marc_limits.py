@@ -10,19 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining
 
-from catalog_export.model.errors import ProfileError, RecordError
+from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
-from catalog_export.model.record import Location
-from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.marc21 import marc21_fields
-from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, leader
-from catalog_export.write.crosswalks.marc21_options import marc_options
+from catalog_export.write.crosswalks.marc21_fixed import leader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
-    from catalog_export.model.profile import Profile
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.marc21_options import MarcOptions
     from catalog_export.write.crosswalks.marc21_text import DataField, Field
@@ -45,7 +40,6 @@ class Iso2709Record(NamedTuple):
 
 def lay_out(record: Record, options: MarcOptions) -> Iso2709Record:
     """Lay out ``record``; ``RecordError`` without a title or too long. U+000A still separates paragraphs."""
-    check_title(record)
     written = marc21_fields(record, options)
     directory, text, lengths = _write(written)
     if max(lengths) > MAX_FIELD and sum(lengths) < MAX_RECORD:  # splitting makes a record longer
@@ -54,7 +48,7 @@ def lay_out(record: Record, options: MarcOptions) -> Iso2709Record:
     base = 25 + 12 * len(written)
     size = base + sum(lengths) + 1
     if size > MAX_RECORD:
-        raise RecordError(finding("record-too-long", _place(record), size=size, advice=options.too_long))
+        raise RecordError(finding("record-too-long", record.location, size=size, advice=options.too_long))
     return Iso2709Record(leader(size, base), directory, written, text)
 
 
@@ -99,34 +93,13 @@ def split_notes(written: list[Field], record: Record, options: MarcOptions) -> l
     return list(_fit(written, long, record, options))
 
 
-def run_options(profile: Profile, record_date: datetime) -> MarcOptions:
-    """Return the options of a run; ``ProfileError`` for a country that receivers would not know."""
-    country = profile.defaults.country
-    if country and country not in COUNTRIES:
-        raise ProfileError(
-            "[defaults] country = {country!r} is not in the MARC Code List for Countries; Indonesia is 'io'",
-            country=country,
-        )
-    return marc_options(profile, record_date)
-
-
-def check_title(record: Record) -> None:
-    """Raise ``RecordError`` for a record without a title: 245 $a cannot be empty."""
-    if not clean(record.title.proper.value):
-        raise RecordError(finding("marc-no-title", _place(record)))
-
-
-def _place(record: Record) -> Location:
-    return record.source or Location(record.control_number or "<record>")
-
-
 def _divide(field: Field, link: int, record: Record, options: MarcOptions) -> list[DataField]:
     """Split the $a of a long note; the subfields after $a go with its last piece."""
     *_, (size,) = _write([field])
     rest = field[2][1:] if len(field) == 3 and field[0] in _DIVISIBLE else ()
     after = sum(len(value.encode()) + 2 for _, value in rest)
     if len(field) == 2 or field[0] not in _DIVISIBLE or after > MAX_FIELD // 2:
-        raise RecordError(finding("field-too-long", _place(record), tag=field[0], size=size, advice=options.too_long))
+        raise RecordError(finding("field-too-long", record.location, tag=field[0], size=size, advice=options.too_long))
     tag, indicators, ((code, text), *_) = field
     # 2 indicators, the field's terminator, and the delimiter and code of $a
     pieces = list(_pieces(text, link, MAX_FIELD - 5 - after, options.piece_end))

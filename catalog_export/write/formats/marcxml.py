@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from catalog_export.write.crosswalks.marc21 import marc21_fields
 from catalog_export.write.crosswalks.marc21_fixed import leader
+from catalog_export.write.crosswalks.marc21_options import marc_options
 from catalog_export.write.formats.base import Format, MetadataFormat
-from catalog_export.write.formats.marc_limits import check_title, run_options, split_notes
+from catalog_export.write.formats.marc_limits import split_notes
 from catalog_export.write.formats.markup import escape_clean
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _RECORD = f'<record xmlns="{NAMESPACE}">\n  <leader>{leader()}</leader>\n'
 
 def encode(record: Record, options: MarcOptions) -> bytes:
     """Return ``record`` as a ``record`` element; the lengths in its leader are zero, since XML has none."""
-    check_title(record)
     parts = [_RECORD]
     written = marc21_fields(record, options)
     if options.splits_marcxml:
@@ -66,7 +66,7 @@ def verify(encoded: bytes, record: Record, options: MarcOptions) -> Iterator[str
 
 def build(profile: Profile, record_date: datetime) -> Format:
     """Build the format ``marcxml``."""
-    options = run_options(profile, record_date)
+    options = marc_options(profile, record_date)
     return Format(
         name="marcxml",
         media_type="application/marcxml+xml",

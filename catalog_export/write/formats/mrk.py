@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from catalog_export.write.crosswalks.marc21_options import marc_options
 from catalog_export.write.formats.base import Format
-from catalog_export.write.formats.marc_limits import lay_out, run_options
+from catalog_export.write.formats.marc_limits import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ def verify(encoded: bytes, record: Record, options: MarcOptions) -> Iterator[str
 
 def build(profile: Profile, record_date: datetime) -> Format:
     """Build the format ``mrk``."""
-    options = run_options(profile, record_date)
+    options = marc_options(profile, record_date)
     return Format(
         name="mrk",
         media_type="text/plain",

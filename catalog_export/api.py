@@ -27,6 +27,7 @@ from catalog_export.run.options import (
     check_names,
     load_profile,
     now,
+    take_options,
 )
 from catalog_export.run.parsing import parse_document, parse_inputs
 from catalog_export.run.pipeline import Pipeline
@@ -99,11 +100,10 @@ def export(
     ``TableError`` for a faulty profile or side-car table, ``OutputError`` if an output cannot be written,
     ``StoppedError`` after more than ``max_errors`` records failed.
     """
-    check_names("export", options, ExportOptions)
     names, buffer = distinct_formats(to), BytesIO()
-    chosen = RunOptions.make(options, names)
+    chosen, monitor = take_options("export", ExportOptions, options, names)
     job = prepare_export(inputs, names, buffer if output is None else output, chosen, options.get("profile"))
-    report = execute(job, Monitor.make(options))
+    report = execute(job, monitor)
     return buffer.getvalue() if output is None else report
 
 
@@ -112,10 +112,8 @@ def check(inputs: Path | Iterable[Path], to: str | Sequence[str] = (), **options
 
     ``CheckOptions`` documents the options.
     """
-    check_names("check", options, CheckOptions)
     names = distinct_formats(to)
-    chosen = RunOptions.make(options, names)
-    monitor = Monitor.make(options)
+    chosen, monitor = take_options("check", CheckOptions, options, names)
     monitor.report.check = True
     return execute(prepare_check(inputs, names, chosen), monitor)
 
@@ -134,10 +132,10 @@ def cite(
     """
     from catalog_export.run.citing import Bibliography, cite_inputs  # runs pandoc, which is an extra
 
-    check_names("cite", options, CiteOptions)
+    chosen, monitor = take_options("cite", CiteOptions, options, ["csl-json"])
     form, locale = options.get("form"), options.get("locale", "en-US")
     wanted = Bibliography(style, locale, form, None if output is None else os.fspath(output))
-    return cite_inputs(inputs, wanted, RunOptions.make(options, ["csl-json"]), Monitor.make(options))
+    return cite_inputs(inputs, wanted, chosen, monitor)
 
 
 def explain(inputs: Path | Iterable[Path], **options: Unpack[ExplainOptions]) -> Iterator[Parsed]:
@@ -145,9 +143,8 @@ def explain(inputs: Path | Iterable[Path], **options: Unpack[ExplainOptions]) ->
 
     ``ExplainOptions`` documents the options.
     """
-    check_names("explain", options, ExplainOptions)
-    monitor = Monitor.make(options)
-    pipeline = Pipeline((), RunOptions.make(options), monitor)
+    chosen, monitor = take_options("explain", ExplainOptions, options)
+    pipeline = Pipeline((), chosen, monitor)
     pipeline.report_settings()
     parsed = pipeline.parse(pipeline.read(_found(inputs)))
     for context in pipeline.process(parsed):
@@ -162,10 +159,9 @@ def stats(inputs: Path | Iterable[Path], **options: Unpack[StatsOptions]) -> Sta
     """
     from catalog_export.run.statistics import Statistics  # most runs count nothing
 
-    check_names("stats", options, StatsOptions)
-    monitor = Monitor.make(options)
+    chosen, monitor = take_options("stats", StatsOptions, options)
     monitor.report.check = True
-    pipeline = Pipeline((), RunOptions.make(options), monitor)
+    pipeline = Pipeline((), chosen, monitor)
     found = Statistics()
     for record in pipeline.records(_found(inputs)):
         found.add(record)
@@ -188,8 +184,7 @@ def diff(
     """
     from catalog_export.run.comparison import Comparison  # most runs compare nothing
 
-    check_names("diff", options, StatsOptions)
-    monitor, chosen = Monitor.make(options), RunOptions.make(options)
+    chosen, monitor = take_options("diff", StatsOptions, options)
     monitor.report.check = True
     before, after = (Pipeline((), chosen, monitor).records(_found(names)) for names in (old, new))
     return (comparison or Comparison()).differences(before, after)

@@ -27,9 +27,7 @@ def _checked(_ctx: click.Context, _param: click.Parameter, names: Sequence[str])
     return names
 
 
-def _dated(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
-    if value is None:
-        return None
+def _date(value: str) -> datetime:
     try:
         when = datetime.fromisoformat(value)
     except ValueError as error:
@@ -202,7 +200,7 @@ _input_options = combine_options(
 record_date_option = click.option(
     "--record-date",
     metavar="DATE",
-    callback=_dated,
+    type=_date,
     help="Date of MARC records or deliveries. [default: SOURCE_DATE_EPOCH, else now]",
 )
 _run_options = combine_options(

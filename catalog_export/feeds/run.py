@@ -164,8 +164,9 @@ def check_inputs(inputs: Paths, folder: str | None, options: ReadOptions) -> Ite
     """
     names = iter(as_sequence(inputs))
     first = list(islice(names, _CHECKED_FIRST))
-    for _ in _written(folder, options).reject_overlap(os.fspath(name) for name in first):
-        pass
+    written = _written(folder, options)
+    for name in first:
+        written.reject_overlap(os.fspath(name))
     return chain(first, names)
 
 
@@ -195,5 +196,4 @@ def run_feed(
     sink.report_finding = pipeline.report_finding
     sink.record(feed.confirmations(deliveries))
     written = _written(folder, input_options)
-    names = written.reject_overlap(os.fspath(name) for name in as_sequence(inputs))
-    return pipeline.run(find(names, written.contains))
+    return pipeline.run(find(written.checked(inputs), written.contains))

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.errors import UsageError
-from catalog_export.model.files import as_sequence, fspath
+from catalog_export.model.files import fspath
 from catalog_export.read.inputs.walk import find
 from catalog_export.run.conflicts import RunOutputs
 from catalog_export.run.options import now
@@ -66,11 +66,10 @@ def cite_inputs(inputs: Path | Iterable[Path], wanted: Bibliography, options: Ru
     wanted.check(force=options.force)
     files = [fspath(wanted.output)] if wanted.output not in {None, STDOUT} and wanted.output else []
     written = RunOutputs(files)
-    names = written.reject_overlap(os.fspath(name) for name in as_sequence(inputs))
     format_ = _citation_format(options.profile)
     items = BytesIO()
     sink = StreamSink(items, format_, place="the citation processor", collection=True)
-    Pipeline([(format_, sink)], options, monitor).run(find(names, written.contains))
+    Pipeline([(format_, sink)], options, monitor).run(find(written.checked(inputs), written.contains))
     if not items.getvalue():
         return b""
     data = format_citations(items.getvalue(), wanted.style, wanted.locale, wanted.kind)

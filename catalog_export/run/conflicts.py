@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import InputError, UsageError
+from catalog_export.model.files import as_sequence
 from catalog_export.read.inputs.walk import STDIN, LeftOut
 from catalog_export.read.sources import SUFFIXES, suffix
 from catalog_export.write.output import STDOUT, is_device, is_folder, suffix_among
@@ -17,6 +18,7 @@ from catalog_export.write.storage.names import folder_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from catalog_export.model.files import Paths
     from catalog_export.write.formats.base import Format
 
 
@@ -57,34 +59,33 @@ class RunOutputs:
     def _is_among(self, path: str) -> bool:
         return bool(self.among) and self.identity(folder_of(path) or os.curdir) in map(self.identity, self.among)
 
-    def reject_overlap(self, names: Iterable[str]) -> Iterator[str]:
-        """Yield the inputs.
-
-        ``UsageError`` for an input that the run would replace, or if the next run would read an output as an input.
-        """
-        files = [file for file in self.files if is_remote(file) or os.path.isfile(file)]
-        for name in names:
-            if any(name == file if is_remote(name) else _is_one(name, file) for file in files):
-                raise UsageError(
-                    "{name}: is an input and the output; give the output another name", name=redact_url(name)
-                )
-            folders = (*self.own, *(self.among if _reads(self.suffixes) else ()))
-            if folders and _identity(name) in map(self.identity, folders):
-                raise UsageError(
-                    "{name}: is an input and the output; the next run would read the output as pages; "
-                    "write to another folder",
-                    name=redact_url(name),
-                )
-            if self.among and name.endswith(self.suffixes) and self._is_among(name):
-                raise UsageError(
-                    "{name}: is an input with the name of an output; write to another folder", name=redact_url(name)
-                )
-            for page in self.pages:  # later runs would read this output as a page
-                if os.path.isdir(name) and _is_in(_identity(page), _identity(name)):
-                    raise UsageError(
-                        "{page}: is in an input folder and would be read as a page; give it another suffix", page=page
-                    )
+    def checked(self, inputs: Paths) -> Iterator[str]:
+        """Yield the names of the inputs; ``UsageError`` as in ``reject_overlap``."""
+        for path in as_sequence(inputs):
+            name = os.fspath(path)
+            self.reject_overlap(name)
             yield name
+
+    def reject_overlap(self, name: str) -> None:
+        """Raise ``UsageError`` if the run would replace an input, or the next run would read an output as an input."""
+        if any(name == file if is_remote(name) else _is_one(name, file) for file in self.files):
+            raise UsageError("{name}: is an input and the output; give the output another name", name=redact_url(name))
+        folders = (*self.own, *(self.among if _reads(self.suffixes) else ()))
+        if folders and _identity(name) in map(self.identity, folders):
+            raise UsageError(
+                "{name}: is an input and the output; the next run would read the output as pages; "
+                "write to another folder",
+                name=redact_url(name),
+            )
+        if self.among and name.endswith(self.suffixes) and self._is_among(name):
+            raise UsageError(
+                "{name}: is an input with the name of an output; write to another folder", name=redact_url(name)
+            )
+        for page in self.pages:  # later runs would read this output as a page
+            if os.path.isdir(name) and _is_in(_identity(page), _identity(name)):
+                raise UsageError(
+                    "{page}: is in an input folder and would be read as a page; give it another suffix", page=page
+                )
 
 
 def outputs_of_run(formats: Sequence[Format], places: Sequence[Any], quarantine: str | None) -> RunOutputs:
@@ -95,7 +96,8 @@ def outputs_of_run(formats: Sequence[Format], places: Sequence[Any], quarantine:
     named = dict(zip(names, formats, strict=False)) if len(names) == len(formats) else {}
     pages = [file for file in files if _is_page(file, named.get(file))]
     own = [quarantine] if quarantine else []
-    return RunOutputs(files, own, folders, [suffix_among(one, formats) for one in formats], pages)
+    suffixes = [suffix_among(one, formats) for one in formats] if folders else []
+    return RunOutputs(files, own, folders, suffixes, pages)
 
 
 def _is_page(file: str, format_: Format | None) -> bool:
@@ -132,7 +134,7 @@ def _reads(suffixes: Iterable[str]) -> bool:
 
 
 def _is_one(name: str, file: str) -> bool:
-    return os.path.exists(name) and os.path.exists(file) and os.path.samefile(name, file)
+    return os.path.exists(file) and os.path.exists(name) and os.path.samefile(name, file)
 
 
 def _identity(name: str) -> tuple[object, str]:

@@ -5,10 +5,10 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from io import RawIOBase, TextIOBase
-from typing import BinaryIO, NamedTuple, TypeGuard, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from catalog_export.model.errors import UsageError
-from catalog_export.model.files import Path, as_sequence, fspaths
+from catalog_export.model.files import Path, fspaths
 from catalog_export.read.inputs.walk import nothing
 from catalog_export.run.conflicts import RunOutputs, outputs_of_run
 from catalog_export.run.options import RunOptions, now
@@ -48,12 +48,17 @@ def prepare_export(
     formats = _build(names, options, date)
     if options.append and [format_.name for format_ in formats] not in (["bibtex"], ["biblatex"]):
         raise UsageError("append=True is for one format, bibtex or biblatex; write other formats to files of their own")
-    outputs: Sequence[str | BinaryIO] = [_binary(output, formats)] if is_stream(output) else _names(formats, output)
+    outputs: Sequence[str | BinaryIO]
+    if isinstance(output, (str, os.PathLike, Sequence)):
+        outputs = paired(formats, fspaths(output))
+    else:
+        outputs = [_binary(output, formats)]
     if options.append:
         _check_append(outputs)
     written = outputs_of_run(formats, outputs, options.quarantine)
-    files = [os.fspath(profile_file)] if isinstance(profile_file, (str, os.PathLike)) else []
-    list(written.reject_overlap([*options.data, *filter(None, [options.corrections]), *files]))
+    profiles = [os.fspath(profile_file)] if isinstance(profile_file, (str, os.PathLike)) else []
+    for name in (*options.data, *filter(None, [options.corrections]), *profiles):
+        written.reject_overlap(name)
     return Job(_inputs(written, inputs), formats, outputs, options, date, written.contains)
 
 
@@ -104,17 +109,8 @@ def _build(names: Sequence[str], options: RunOptions, date: datetime) -> list[Fo
 
 def _inputs(written: RunOutputs, inputs: Path | Iterable[Path]) -> Iterable[str]:
     """Return the names of the inputs, checked against the outputs: at once for a sequence, else one by one."""
-    names = written.reject_overlap(os.fspath(name) for name in as_sequence(inputs))
+    names = written.checked(inputs)
     return list(names) if isinstance(inputs, (str, os.PathLike, Sequence)) else names
-
-
-def is_stream(output: object) -> TypeGuard[BinaryIO]:
-    """Return whether an output is an open stream, and not one or several names."""
-    return not isinstance(output, (str, os.PathLike, Sequence))
-
-
-def _names(formats: Sequence[Format], output: Path | BinaryIO | Sequence[Path]) -> list[str]:
-    return paired(formats, fspaths(output) if isinstance(output, (str, os.PathLike, Sequence)) else [])
 
 
 def _binary(stream: object, formats: Sequence[Format]) -> BinaryIO:

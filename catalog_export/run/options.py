@@ -157,6 +157,14 @@ class Monitor(NamedTuple):
         return cls(report, given.get("on_finding") or report.findings.append, given.get("on_record"))
 
 
+def take_options(
+    function: str, allowed: type, given: Mapping[str, Any], to: Sequence[str] = ()
+) -> tuple[RunOptions, Monitor]:
+    """Check the keyword arguments of a function, and return the options and the observers of its run."""
+    check_names(function, given, allowed)
+    return RunOptions.make(given, to), Monitor.make(given)
+
+
 def check_names(function: str, given: Mapping[str, object], allowed: type) -> None:
     """Raise ``TypeError``, as Python does, for a keyword argument that is not in the ``TypedDict`` ``allowed``."""
     for name in given:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, Unpack, cast
 
-from catalog_export.model.files import as_sequence
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.run.batches.spread import run_batches
@@ -113,7 +111,7 @@ def load(
         now = datetime.now(UTC)
         format_ = wire.build_wire_format("store", chosen.profile, now)
         written = RunOutputs(own=[chosen.quarantine] if chosen.quarantine else [])
-        names = written.reject_overlap(os.fspath(name) for name in as_sequence(inputs))
+        names = written.checked(inputs)
         job = Job(names, [format_], [cast("BinaryIO", sink)], chosen, now, written.contains, wire.build_wire_format)
         remaining = run_batches(job, monitor)
         if remaining is not None:

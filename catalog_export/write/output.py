@@ -315,7 +315,7 @@ def identity(place: str) -> str:
 
 def is_folder(place: str) -> bool:
     """Return whether an output is a folder: it ends in a slash or exists as one; at an address, the slash decides."""
-    return place.endswith(("/", os.sep)) or (not is_remote(place) and os.path.isdir(place))
+    return place != STDOUT and (place.endswith(("/", os.sep)) or (not is_remote(place) and os.path.isdir(place)))
 
 
 def is_device(place: str) -> bool:

@@ -60,7 +60,16 @@ def around_address(text: str) -> tuple[list[str], list[str], str]:
     return words[:at], words[at + 1 :], words[at]
 
 
-def is_broken_address(text: str, below: str) -> bool:
+def join_broken(text: str, below: str) -> tuple[str, bool]:
+    """Join a broken address to its rest, behind a blank or on the line below; return whether it goes on there, too."""
+    head, _, rest = text.rpartition(" ")
+    if _is_broken(head, rest):
+        text = head + rest
+    goes_on = _is_broken(text, below)
+    return (text + below if goes_on else text), goes_on
+
+
+def _is_broken(text: str, below: str) -> bool:
     """Return whether an address at the end of a line was broken there, and goes on in the line below."""
     at = text.rfind("://")
     if at < 0 or not below or " " in below or text[-1] in ">)]" or " " in text[at:]:

@@ -87,14 +87,14 @@ def numbers_page(lines: Sequence[Line]) -> list[int]:
 
 def _interrupts(lines: Sequence[Line], at: int) -> bool:
     """Return whether a line is a number, below a word of letters and above a small letter."""
-    text = lines[at].text
-    number = PAGE_NUMBER.fullmatch(text)
-    if number is None or (number[1] == text and year_of(text)):
-        return False
     before = next((lines[found].text for found in range(at - 1, -1, -1) if lines[found].text), "")
     after = next((lines[found].text for found in range(at + 1, len(lines)) if lines[found].text), " ")
     word = before.rpartition(" ")[2]
-    return len(word) > 2 and word.isalpha() and after[0].islower()
+    if len(word) <= 2 or not word.isalpha() or not after[0].islower():
+        return False
+    text = lines[at].text
+    number = PAGE_NUMBER.fullmatch(text)
+    return number is not None and not (number[1] == text and year_of(text))
 
 
 def _pages(lines: Sequence[str]) -> Iterator[list[_Line]]:

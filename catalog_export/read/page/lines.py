@@ -123,11 +123,10 @@ class Line:
         """Join an address that a line end broke to its rest, on the same line or the one below, which is then empty."""
         if "://" not in self.text or self.href:
             return
-        head, _, rest = self.text.rpartition(" ")
-        if addresses.is_broken_address(head, rest):
-            self.text = self.raw = head + rest
-        if below and addresses.is_broken_address(self.text, below.text):
-            self.text = self.raw = self.text + below.text
+        text, goes_on = addresses.join_broken(self.text, below.text if below else "")
+        if text != self.text:
+            self.text = self.raw = text
+        if below and goes_on:
             below.text = below.raw = ""
         self.__dict__.pop("address", None)
 

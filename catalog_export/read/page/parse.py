@@ -89,7 +89,8 @@ def _parse_page(document: Document, text: str, findings: list[Finding]) -> Itera
 
 def first_tag(text: str) -> str:
     """Return the name of the tag with which HTML begins; empty for Markdown or plain text with single tags."""
-    found = _HTML.match(text, _behind_comments(text))
+    begin = _behind_comments(text)
+    found = _HTML.match(text, begin) if text.startswith("<", begin) else None
     return found[1].lower() if found else ""
 
 

@@ -22,7 +22,7 @@ from catalog_export.read.page.abstracts import AbstractField
 from catalog_export.read.page.addresses import split_doi
 from catalog_export.read.page.contributors import merge
 from catalog_export.read.page.entry import ONE_TEXT, Entry, Value
-from catalog_export.read.page.titles import ParsedTitle, join_title, parse_title
+from catalog_export.read.page.titles import ParsedTitle, parse_title
 from catalog_export.text.messages import Message
 
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
@@ -31,7 +31,7 @@ _SEVERAL = ("notes", "series", "isbn", "issn")
 
 class _People(NamedTuple):
     contributors: tuple[Contributor, ...]
-    origins: tuple[Provenance, ...]
+    statements: tuple[int, ...]  # for each contributor, the index of the first line of people that states it
     others: bool
     findings: tuple[Finding, ...]
 
@@ -113,8 +113,7 @@ def _leave_out_dois(entry: Entry) -> None:
 
 def _title(entry: Entry, field: AbstractField, place: Location, findings: list[Finding]) -> ParsedTitle:
     """Read the title lines, and report what a person should check."""
-    text = join_title([line.text for line in entry.title])
-    title = parse_title(text, abstract_field.languages_of(field.abstracts))
+    title = parse_title([line.text for line in entry.title], abstract_field.languages_of(field.abstracts))
     for value in entry.values.get("parallel", ()):
         title = title.with_parallel(value.text)
     if title.cut:
@@ -154,11 +153,8 @@ def _people(entry: Entry, source: str) -> _People:
     contributors = [contributor for contributor, _ in merged]
     if number := entry.first_of("nim"):
         _add_number(contributors, number, entry)
-    origins = tuple(
-        Provenance("stated", entry.people[index][0].place(source), entry.people[index][2]) for _, index in merged
-    )
     others = any(agents.others for _, agents, _ in entry.people)
-    return _People(tuple(contributors), origins, others, tuple(findings))
+    return _People(tuple(contributors), tuple([index for _, index in merged]), others, tuple(findings))
 
 
 def _add_number(contributors: list[Contributor], number: Value, entry: Entry) -> None:
@@ -192,7 +188,9 @@ def _origins(
     """Return the place and rule of each value by its name in the JSON form, in the order of the page."""
     title, place = titled
     found = _of_title(title, place)
-    found |= {f"contributors[{index}]": origin for index, origin in enumerate(people.origins)}
+    for index, statement in enumerate(people.statements):
+        of_people, _, rule = entry.people[statement]
+        found[f"contributors[{index}]"] = Provenance("stated", of_people.place(source), rule)
     for index, (language, (first, last)) in enumerate(zip(field.languages, field.lines, strict=True)):
         lines = Location(source, first, last)
         found[f"abstracts[{index}]"] = Provenance("stated", lines, f"language by {language.rule}", language.confidence)

@@ -45,7 +45,7 @@ _FUNCTIONS = frozenset("sin cos tan log ln exp max min".split())
 _SHORT_WORDS = frozenset("A An At By In Is Of On To".split())
 
 
-def join_title(lines: Sequence[str]) -> str:
+def _joined(lines: Sequence[str]) -> str:
     """Join the lines of a title; marks of emphasis and a pair of quotation marks around the whole are removed."""
     text = " ".join(lines)
     if "- " in text:
@@ -58,8 +58,9 @@ def join_title(lines: Sequence[str]) -> str:
     return text.strip("*_ ") if whole else text
 
 
-def parse_title(line: str, among: Collection[str] = ()) -> ParsedTitle:
-    """Read a title line; ``among`` names the languages of the abstracts, to judge short titles by."""
+def parse_title(lines: Sequence[str], among: Collection[str] = ()) -> ParsedTitle:
+    """Read the lines of a title; ``among`` names the languages of the abstracts, to judge short titles by."""
+    line = _joined(lines)
     tidy = line.isprintable() and "  " not in line and line == line.strip()
     text = line if tidy else " ".join(line.split())
     bare = _without_site(text) if text[-len(_SITE) :].lower() == _SITE else text

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page has several labels that only catalogues print, or one of the title and another."""
     filled = [line for line in lines if line.text]
-    if not any(line.cell_label for line in filled) and not any_begins_with_label(line.text for line in filled):
+    if not any(line.cell_label for line in filled) and not any_begins_with_label([line.text for line in filled]):
         return False
     labels = [line.field or line.lone_label for line in filled]
     if sum(1 for label in labels if label and label.catalogue) >= lengths.LABELS:

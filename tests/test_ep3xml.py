@@ -132,6 +132,7 @@ def test_a_thesis_has_its_type(kind, thesis_type):
 
 def test_the_site_can_have_its_own_thesis_types():
     assert written(ODDITIES["bachelor"], thesis_bachelor="skripsi")["thesis_type"] == "skripsi"
+    assert written(ODDITIES["bachelor"], thesis_bachelor="")["thesis_type"] == "other"
 
 
 def test_a_status_is_written_only_where_it_is_asked_for():
@@ -158,6 +159,7 @@ def test_the_control_number_carries_the_code_of_the_organisation():
         ("Surono", None, {"family": "Surono"}),
         ("Budi", ", Budi", {"family": ", Budi"}),
         ("Budi", "Budi, ", {"family": "Budi,"}),
+        ("Budi Santoso", "Santoso,Budi", {"family": "Santoso,Budi"}),
     ],
 )
 def test_a_name_is_split_only_if_its_entry_form_is_known(name, entry, parts):
@@ -201,6 +203,8 @@ def test_a_relator_is_one_that_the_site_knows(relators, code, uri):
         ([("nuptk", "1234567890123456")], {"id": "NUPTK1234567890123456"}),
         ([("email", "a@b.id")], {"id": "a@b.id"}),
         ([("orcid", "https://orcid.org/0000-0002-1825-0097")], {"orcid": "0000-0002-1825-0097"}),
+        ([("orcid", "http://www.orcid.org/0000000218250097/")], {"orcid": "0000-0002-1825-0097"}),
+        ([("orcid", "0000-0002-1825-0098")], {"orcid": "0000-0002-1825-0098"}),
     ],
 )
 def test_identifiers_of_people_follow_their_scheme(identifiers, expected):
@@ -250,11 +254,11 @@ def test_a_text_of_unknown_language_has_no_language():
 
 
 def test_subjects_are_keywords_unless_they_are_site_ids():
-    record = SAMPLE._replace(subjects=(Text("HD28"),), keywords=(Text("HD28"), Text("kota")))
-    assert written(record)["keywords"] == "HD28, kota"
+    record = SAMPLE._replace(subjects=(Text("HD28"), Text("HD30")), keywords=(Text("HD28"), Text("kota")))
+    assert written(record)["keywords"] == "HD28, HD30, kota"
     assert "subjects" not in written(record)
     eprint = written(record, subjects="ids")
-    assert (eprint["subjects"], eprint["keywords"]) == (["HD28"], "HD28, kota")
+    assert (eprint["subjects"], eprint["keywords"]) == (["HD28", "HD30"], "HD28, kota")
 
 
 # --- dates, addresses, notes
@@ -308,6 +312,13 @@ def test_a_file_at_an_address_is_named_and_not_open_to_all():
         "security": "staffonly",
         "main": "naskah lengkap.pdf",
     }
+
+
+def test_a_file_whose_address_has_no_name_is_numbered():
+    files = File("naskah.pdf"), File("https://lib.ui.ac.id/"), File("https://lib.ui.ac.id/berkas/?id=3")
+    documents = written(SAMPLE._replace(files=files))["documents"]
+    assert [document["main"] for document in documents] == ["file-2", "file-3"]
+    assert [document["files"]["file"]["filename"] for document in documents] == ["file-2", "file-3"]
 
 
 @pytest.mark.parametrize(
@@ -368,6 +379,8 @@ def test_a_file_can_be_embedded():
     assert [element.text for element in root.iter("filename")] == ["naskah.pdf", "data.csv"]
     assert root.findtext(".//file/data") == "JVBERi0xLjQK"
     assert root.find(".//data").get("encoding") == "base64"
+    assert root.findtext(".//file/hash") == "6446a98080f5e51ab7f0abc0e8eda635"
+    assert root.findtext(".//file/hash_type") == "MD5"
     assert [element.text for element in root.iter("filesize")] == ["9", "0"]
     assert root.find(".//url") is None
 
@@ -385,6 +398,21 @@ def test_an_update_clears_values_the_record_has_lost():
     assert root.findtext("official_url") == SAMPLE.url
     assert root.find("documents") is None
     assert root.find("eprint_status") is None
+
+
+def test_an_update_replaces_the_fields_the_record_fills():
+    options = Eprints(status="inbox", subjects="ids", catalogue_url="related_url")
+    names = [field.name for field in owned(THESIS._replace(series=("Seri",)), options)]
+    assert names[0] == "documents"
+    assert names[-3:] == ["subjects", "related_url", "series"]
+
+
+def test_only_an_update_writes_a_field_without_a_text():
+    fields = [EprintsField("note", ""), EprintsField("series", " x\n y"), EprintsField("place_of_pub", " ")]
+    series = b"  <series>x y</series>\n"
+    assert ep3xml.write_eprint(fields, SAMPLE, Eprints()) == b"<eprint>\n" + series + b"</eprint>"
+    updated = ep3xml.write_eprint(fields, SAMPLE, Eprints(), empty=True)
+    assert updated == b"<eprint>\n  <note></note>\n" + series + b"</eprint>"
 
 
 def test_an_update_without_an_address_keeps_the_address():
@@ -412,6 +440,17 @@ def test_losses_in_eprints_are_findings(record, code):
     with pytest.raises(RecordError) as caught:
         EP3.encode(record._replace(source=None))
     assert str(caught.value.findings[0].location) == record.control_number
+
+
+def test_a_text_that_is_too_long_is_named_and_quoted():
+    record = SAMPLE._replace(contributors=(Contributor("n" * 65, "author", "aut"),))
+    with pytest.raises(RecordError, match=rf"creators/name/family has 65 characters \({'n' * 40}\.\.\.\)"):
+        EP3.encode(record)
+
+
+def test_several_standard_numbers_are_listed():
+    eprint = written(SAMPLE._replace(isbn=("979-461-007-0", "978-979-461-007-7"), issn=("0378-5955", "2049-3630")))
+    assert (eprint["isbn"], eprint["issn"]) == ("9794610070; 9789794610077", "0378-5955; 2049-3630")
 
 
 def test_a_language_or_role_without_a_text_is_not_written():

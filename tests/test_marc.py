@@ -230,11 +230,24 @@ def test_a_split_between_characters_is_the_last_resort():
     assert "".join(parts(text)) == text
 
 
+def test_a_split_may_follow_the_first_character():
+    room = 9_999 - 2 - 1 - 2 - 7
+    assert parts("x " + "y" * 12_000) == ["x", "y" * room, "y" * (12_000 - room)]
+
+
 def test_a_combining_mark_is_not_split_from_its_letter():
     text = unicodedata.normalize("NFC", "q\u0323\u0307" * 4_000)
     found = parts(text)
     assert not any(unicodedata.combining(part[0]) for part in found)
     assert "".join(found) == text
+
+
+@pytest.mark.parametrize("letters", ["x", "xq"])
+def test_marks_of_one_letter_can_fill_several_pieces(letters):
+    text = letters + "\u0323" * 15_000
+    found = parts(text)
+    assert "".join(found) == text
+    assert len(found) == 3 + len(letters)
 
 
 def test_each_split_note_has_its_own_link():
@@ -269,12 +282,22 @@ def test_subfields_after_a_long_note_fill_at_most_half_a_field():
         ISO.encode(record._replace(rights_uri="b" * 4_998))
 
 
+def test_a_note_of_9999_bytes_is_whole_beside_a_split_one():
+    whole, long = of_length(9_994), of_length(12_000)
+    record = BARE._replace(abstracts=(Abstract((whole,), "id"), Abstract((long,), "id")))
+    found = read(ISO.encode(record))[0].get_fields("520")
+    assert [field.get("8") for field in found] == [None, "1.1\\x", "1.2\\x"]
+    assert found[0]["a"] == whole
+
+
 def test_a_piece_fills_a_field_to_the_last_byte():
     # 9,999 bytes without two indicators, the terminator, $a, and the seven bytes of $8.
     room = 9_999 - 2 - 1 - 2 - 7
     paragraph, word = "Satu. " + "a" * (room - 6), "kata " + "a" * (room - 5)
     assert parts(paragraph, "b" * 50) == [paragraph, "b" * 50]
     assert parts(f"{word} {'b' * 50}") == [word, "b" * 50]
+    assert parts("a" * 2 * room) == ["a" * room] * 2
+    assert parts(paragraph + "a", "b" * 50) == ["Satu.", "a" * (room - 5), "b" * 50]
     [first, _] = read(ISO.encode(with_abstract(paragraph, "b" * 50)))[0].get_fields("520")
     assert len(first.as_marc("utf-8")) == 9_999
 
@@ -450,7 +473,10 @@ def test_verify_sees_the_item(old, new, tag):
     ("text", "written"), [("Harga $5", "{dollar}5"), ("a{b", "a{lcub}b"), ("a}b", "a{rcub}b"), ("a\\b", "a{bsol}b")]
 )
 def test_a_mark_of_mnemonic_text_is_escaped(text, written):
-    assert written in TEXT.encode(SAMPLE._replace(title=Title(Text(text)))).decode()
+    record = SAMPLE._replace(keywords=(Text(text),))
+    encoded = TEXT.encode(record)
+    assert written in encoded.decode()
+    assert list(TEXT.verify(encoded, record)) == []
 
 
 def test_verify_refuses_text_without_a_record():

@@ -321,6 +321,11 @@ def test_names_without_text_are_left_out():
         ("Los Angeles", "es", 0),
         ("The role", None, 4),
         ("A city", None, 0),
+        ("Theory of cities", None, 0),
+        ("„Die Welt“", "de", 5),
+        ("Le « jour »", "fr", 5),
+        ('The " new" city', "en", 6),
+        ("The -", "en", 0),
         ("La Galigo", "id", 0),
         ("Die Welt", "de", 4),
         ("", "en", 0),
@@ -372,12 +377,27 @@ def test_titles(name, expected):
 
 
 def test_246_is_not_divided_in_brackets():
-    parallel = Text("Coffee marketing (Case study : Gayo)", "en"), Text("Coffee (a plant) : a study (C : D)", "en")
+    parallel = (
+        Text("Coffee marketing (Case study : Gayo)", "en"),
+        Text("Coffee (a plant) : a study (C : D)", "en"),
+        Text("Coffee (a plant : a study", "en"),
+        Text("Coffee :plant : a study", "en"),
+    )
     title = Title(Text("Kopi", "id"), parallel)
     assert [line for line in lines(SAMPLE._replace(title=title)) if line.startswith("246")] == [
         "246 31 $aCoffee marketing (Case study : Gayo)",
         "246 31 $aCoffee (a plant) :$ba study (C : D)",
+        "246 31 $aCoffee (a plant : a study",
+        "246 31 $aCoffee :plant :$ba study",
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "varying"), [("The city of Paris.", "City of Paris"), ("The city of Rome.", "City of Rome.")]
+)
+def test_246_keeps_the_stop_of_a_possible_abbreviation(title, varying):
+    record = SAMPLE._replace(title=Title(Text("Kota", "id"), (Text(title, "en"),)))
+    assert f"246 31 $a{varying}" in lines(record)
 
 
 def test_statement_of_responsibility_follows_the_title_proper():

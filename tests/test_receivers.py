@@ -272,6 +272,9 @@ def test_koha_gets_marcxml_that_fits_iso_2709():
     pieces = notes("koha")
     assert max(map(len, pieces)) < 9_999
     assert " ".join(pieces) == words
+    record = SAMPLE._replace(abstracts=(Abstract(("a" * 120_000,), "id"),))
+    # 9,999 bytes without two indicators, the terminator, $a, and $8: seven bytes, eight from the tenth piece on.
+    assert [len(piece) for piece in notes("koha")] == [9_987] * 9 + [9_986] * 3 + [159]
     too_long = SAMPLE._replace(title=Title(Text("arsip " * 2_000)))
     assert marcxml.build(Profile(receiver="koha"), DATE).encode(too_long)
 
@@ -367,6 +370,14 @@ def test_pieces_of_a_long_abstract_keep_their_blank_in_slims():
     record = SAMPLE._replace(abstracts=(Abstract((words,), "id"),))
     assert len(pymarc.Record(SLIMS.encode(record)).get_fields("520")) > 2
     assert f"Abstrak: {words}\u00a0" in imported(SLIMS.encode(record))["notes"].replace("\u00a0kata", " kata")
+
+
+@pytest.mark.parametrize(("size", "end"), [(9_985, "\u00a0"), (9_986, "")])
+def test_a_piece_for_slims_has_room_for_its_blank(size, end):
+    record = SAMPLE._replace(abstracts=(Abstract((f"{'a' * size} {'b' * 50}",), "id"),))
+    [read] = pymarc.MARCReader(BytesIO(SLIMS.encode(record)), to_unicode=True, utf8_handling="strict")
+    _, piece, _ = read.get_fields("520")
+    assert piece["a"] == "a" * 9_985 + end
 
 
 def test_a_long_word_is_split_without_a_blank_for_slims():

@@ -89,16 +89,16 @@ class MarcOptions(NamedTuple):
     changed: str
     entered: str
     relators: RelatorOptions
-    org_code: str = ""
-    words: Words = WORDS["eng"]
-    uncontrolled: bool = False
-    unpublished: bool = False
-    all_summaries: bool = False
-    primary_abstract: bool = False
-    adapt: Callable[[Iterable[Field], Record], Iterator[Field]] | None = None  # of the receiver
-    piece_end: str = ""  # what ends each piece of a note that is split at a blank
-    splits_marcxml: bool = False
-    too_long: str = _TO_MARCXML  # what to do with a record that exceeds ISO 2709
+    org_code: str
+    words: Words
+    uncontrolled: bool
+    unpublished: bool
+    all_summaries: bool
+    primary_abstract: bool
+    adapt: Callable[[Iterable[Field], Record], Iterator[Field]] | None  # of the receiver
+    piece_end: str  # what ends each piece of a note that is split at a blank
+    splits_marcxml: bool
+    too_long: str  # what to do with a record that exceeds ISO 2709
 
 
 def marc_options(profile: Profile, record_date: datetime) -> MarcOptions:

@@ -46,15 +46,15 @@ def titles(record: Record, main: str) -> Iterator[DataField]:
     code, last = values[-1]
     if not last.endswith("."):
         values[-1] = (code, last + ".")
-    yield "245", main + "0123456789"[nonfiling(proper, title.proper.lang)], tuple(values)
+    yield "245", f"{main}{nonfiling(proper, title.proper.lang)}", tuple(values)
     for value, lang in parallel:
         varying = _without_stop(_without_article(value, lang))
         if " : " not in varying:
             yield "246", "31", (("a", varying),)
             continue
-        colon = mask_enclosed(varying, unclosed=True).find(" : ")
-        rest = varying[colon + 3 :] if colon >= 0 else ""
-        yield "246", "31", (("a", f"{varying[:colon]} :"), ("b", rest)) if rest else (("a", varying),)
+        size = len(mask_enclosed(varying, unclosed=True).partition(" : ")[0])
+        rest = varying[size + 3 :]
+        yield "246", "31", (("a", f"{varying[:size]} :"), ("b", rest)) if rest else (("a", varying),)
 
 
 # Titles that only look as if they began with an article.

@@ -64,8 +64,8 @@ def write_eprint(statements: Iterable[EprintsField], record: Record, options: Ep
 
     ``RecordError`` for what EPrints would cut off or refuse.
     """
-    tidy = [field if empty and not field.value else kept for field in statements if (kept := _tidy(field)) or empty]
-    found = [field for field in tidy if field is not None]
+    tidy = (field if empty and not field.value else _tidy(field) for field in statements)
+    found = [field for field in tidy if field]
     if faults := list(_faults(found, record, options)):
         raise RecordError(*faults)
     return f"<eprint>\n{''.join(_lines(found, '  '))}</eprint>".encode()

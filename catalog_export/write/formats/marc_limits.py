@@ -95,19 +95,19 @@ def split_notes(written: list[Field], record: Record, options: MarcOptions) -> l
 
 def _divide(field: Field, link: int, record: Record, options: MarcOptions) -> list[DataField]:
     """Split the $a of a long note; the subfields after $a go with its last piece."""
+    if len(field) == 3 and field[0] in _DIVISIBLE:
+        tag, indicators, ((code, text), *rest) = field
+        after = sum(len(value.encode()) + 2 for _, value in rest)
+        if after <= MAX_FIELD // 2:
+            # 2 indicators, the field's terminator, and the delimiter and code of $a
+            pieces = list(_pieces(text, link, MAX_FIELD - 5 - after, options.piece_end))
+            tails = [()] * (len(pieces) - 1) + [tuple(rest)]
+            return [
+                (tag, indicators, (("8", f"{link}.{number}\\x"), (code, piece), *tail))
+                for number, (piece, tail) in enumerate(zip(pieces, tails, strict=True), start=1)
+            ]
     *_, (size,) = _write([field])
-    rest = field[2][1:] if len(field) == 3 and field[0] in _DIVISIBLE else ()
-    after = sum(len(value.encode()) + 2 for _, value in rest)
-    if len(field) == 2 or field[0] not in _DIVISIBLE or after > MAX_FIELD // 2:
-        raise RecordError(finding("field-too-long", record.location, tag=field[0], size=size, advice=options.too_long))
-    tag, indicators, ((code, text), *_) = field
-    # 2 indicators, the field's terminator, and the delimiter and code of $a
-    pieces = list(_pieces(text, link, MAX_FIELD - 5 - after, options.piece_end))
-    tails = [()] * (len(pieces) - 1) + [rest]
-    return [
-        (tag, indicators, (("8", f"{link}.{number}\\x"), (code, piece), *tail))
-        for number, (piece, tail) in enumerate(zip(pieces, tails, strict=True), start=1)
-    ]
+    raise RecordError(finding("field-too-long", record.location, tag=field[0], size=size, advice=options.too_long))
 
 
 def _pieces(text: str, link: int, limit: int, piece_end: str) -> Iterator[str]:
@@ -129,16 +129,12 @@ def _pieces(text: str, link: int, limit: int, piece_end: str) -> Iterator[str]:
 
 def _boundary(text: str, most: int) -> int:
     """Return where to split the first ``most`` characters: at a paragraph, else a sentence, else a word."""
-    paragraph = text.rfind("\n", 0, most + 1)
-    if paragraph > 0:
-        return paragraph
-    sentence = max(
-        text.rfind(mark, 0, most) + len(mark.rstrip()) if mark in text[:most] else 0 for mark in _SENTENCE_ENDS
-    )
-    word = text.rfind(" ", 0, most + 1)
-    if sentence > 0 or word > 0:
-        return sentence if sentence > 0 else word
+    head, with_blank = text[:most], text[: most + 1]  # a blank after the piece is left out
+    sentence = max(map(head.rfind, _SENTENCE_ENDS)) + 1
+    for place in (with_blank.rfind("\n"), sentence, with_blank.rfind(" ")):
+        if place > 0:
+            return place
     end = most
-    while end > most - 32 and combining(text[end]):
+    while end and combining(text[end]):
         end -= 1
-    return end
+    return end or most

@@ -21,7 +21,7 @@ def escape_attribute(text: str) -> str:
     return escape_text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
-def character_data(text: str, *, keep_newlines: bool = False) -> str:
+def character_data(text: str, *, keep_newlines: bool) -> str:
     """Return ``text``, cleaned by ``normalize.clean``, as XML character data."""
     return escape_clean(clean(text, keep_newlines=keep_newlines))
 

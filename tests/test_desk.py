@@ -1,7 +1,9 @@
 """The desk without a browser: its list, its records, corrections by its forms, and requests that it must refuse."""
 
+import os
 import re
 import socket
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -353,6 +355,24 @@ def test_report_is_one_escaped_file(pages):
     assert not re.search(r"""(src|href)=["'](?!#)""", text)
     assert all(str(number) in text for number in TITLES)
     assert CliRunner().invoke(cli, ["desk", "--report", "out.html", "pages"]).exit_code == 2
+
+
+def test_report_counts_what_failed_and_was_not_read(pages):
+    Path("pages/empty.md").write_text("")
+    result = CliRunner().invoke(cli, ["desk", "--report", "out.html", "pages", "none"])
+    assert (result.exit_code, result.stderr) == (3, "wrote 3 records to out.html, 1 failed, 1 input not read\n")
+    result = CliRunner().invoke(cli, ["desk", "--report", "out.html", "-f", "pages"])
+    assert (result.exit_code, result.stderr) == (1, "wrote 3 records to out.html, 1 failed\n")
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="needs names that are not UTF-8")
+def test_a_file_name_that_is_not_utf8_is_shown(pages):
+    Path(os.fsdecode(b"pages/a\xff.md")).write_text(PAGE.format(number=5, title="Nama"), "utf-8")
+    Path(os.fsdecode(b"pages/b\xff.md")).write_text("")
+    made = Shelf(RunOptions.make({}))
+    assert made.add([os.fsdecode(b"none\xff"), "pages"]) == 6
+    assert made.load(1).name == "none\ufffd"
+    assert [made.load(number).name for number in (5, 6)] == ["pages/a\ufffd.md", "pages/b\ufffd.md"]
 
 
 def test_report_needs_the_corrections_file_that_is_named(pages):

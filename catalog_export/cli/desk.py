@@ -29,6 +29,8 @@ from catalog_export.text.messages import localize, process_language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from catalog_export.desk.shelf import Shelf
+
 PASSWORD = "CATALOG_EXPORT_DESK_PASSWORD"  # noqa: S105 (the name of a variable)
 _HELP = """\
 Read, check and correct records in the browser.
@@ -67,7 +69,10 @@ corrections.jsonl). 'catalog-export --corrections FILE' applies it. The extra
 )
 @click.option("--person", metavar="NAME", help="Sign the corrections with a name.")
 @click.option("--no-browser", is_flag=True, help="Print the address only; do not open it.")
+@click.pass_context
 def desk(
+    ctx: click.Context,
+    /,
     inputs: Sequence[str],
     *,
     report: str | None,
@@ -86,10 +91,8 @@ def desk(
             raise UsageError(
                 "the desk needs {module}, which is not installed: pip install 'catalog-export[desk]'", module=module
             )
-    from catalog_export.desk import report as contact_sheet
     from catalog_export.desk.access import LOOPBACK, PublicAddress, Reach
     from catalog_export.desk.editing import Editor
-    from catalog_export.desk.listing import Query
     from catalog_export.desk.server import RunningDesk
     from catalog_export.desk.shelf import Shelf
 
@@ -102,13 +105,7 @@ def desk(
     named, path = chosen.corrections, chosen.corrections or "corrections.jsonl"
     shelf = Shelf(chosen._replace(corrections=path), starts_corrections=not (report and named))
     if report:
-        shelf.add(inputs)
-        contact_sheet.write(shelf, report, process_language(), force=force)
-        for found in shelf.findings():
-            click.echo(str(translated(found)), err=True)
-        records = counted(shelf.count(Query()), "record")
-        click.echo(localize("wrote {records} to {path}", records=records, path=report), err=True)
-        return
+        ctx.exit(_write_report(shelf, inputs, report, force=force))
     if named and not os.path.exists(path):
         click.echo(localize("{path} does not exist; the first correction makes it", path=path), err=True)
     shelf.start(inputs)
@@ -118,6 +115,22 @@ def desk(
     if not no_browser:
         webbrowser.open(address.url)
     address.run()
+
+
+def _write_report(shelf: Shelf, inputs: Sequence[str], path: str, *, force: bool) -> int:
+    """Write the contact sheet, print the closing line, and return the exit code."""
+    from catalog_export.desk import report as contact_sheet
+
+    shelf.add(inputs)
+    counts = shelf.pipeline.report
+    # Writing the sheet checks and counts the records again.
+    sound, shortfalls, code = counts.read - counts.failed - counts.repeated, counts.shortfalls(), counts.exit_code
+    contact_sheet.write(shelf, path, process_language(), force=force)
+    for found in shelf.findings():
+        click.echo(str(translated(found)), err=True)
+    line = localize("wrote {records} to {path}", records=counted(sound, "record"), path=path)
+    click.echo(", ".join([line, *shortfalls] if code else [line]), err=True)
+    return code
 
 
 def _password() -> str:

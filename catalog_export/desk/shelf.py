@@ -24,6 +24,7 @@ from catalog_export.run.options import Monitor, RunOptions
 from catalog_export.run.parsing import parse_document
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
+from catalog_export.text.normalize import without_surrogates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -156,10 +157,11 @@ class Shelf:
         """Read inputs and yield the number of each record that was added."""
         for item in self.pipeline.read(find(inputs)):
             if isinstance(item, Finding):
-                place = item.location._replace(source=shown(item.location.source))
+                place = item.location._replace(source=without_surrogates(shown(item.location.source)))
                 yield self._add(Parsed(None, (item._replace(location=place),)), None, 0)
                 continue
-            document = item.document._replace(name=shown(item.document.name))
+            # A file name that is not UTF-8 has surrogates, which SQLite and HTML cannot have.
+            document = item.document._replace(name=without_surrogates(shown(item.document.name)))
             for part in _split(item._replace(document=document)):
                 number, count = self._store(part, item.source), 0
                 for parsed in parse_document(part, item.source):

@@ -114,14 +114,19 @@ class Report:
                 parts.append(localize("kept {formats}", formats=formats))
             else:
                 parts.append(localize("wrote {formats}", formats=formats))
-        parts.append(localize("{count:,} failed", count=self.failed))
+        parts += self.shortfalls()
+        parts.append(localize("{seconds:.2f} s", seconds=self.seconds))
+        counts_line = ", ".join(parts)
+        return localize("interrupted: {counts}", counts=counts_line) if self.interrupted else counts_line
+
+    def shortfalls(self) -> list[str]:
+        """Return the counts of failed and repeated records and of unread inputs, for the closing line."""
+        parts = [localize("{count:,} failed", count=self.failed)]
         if self.repeated:
             parts.append(localize("{count:,} repeated", count=self.repeated))
         if self.unread:
             parts.append(localize("{inputs} not read", inputs=counted(self.unread, "input")))
-        parts.append(localize("{seconds:.2f} s", seconds=self.seconds))
-        counts_line = ", ".join(parts)
-        return localize("interrupted: {counts}", counts=counts_line) if self.interrupted else counts_line
+        return parts
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts for programs."""

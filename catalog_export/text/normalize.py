@@ -57,6 +57,11 @@ def fold_blanks(text: str) -> str:
     return " ".join(text.split())
 
 
+def without_surrogates(text: str) -> str:
+    """Replace each surrogate pair in ``text`` by its character and single halves by U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def join_surrogates(text: str) -> str:
     """Replace each surrogate pair in ``text`` by its character and remove single halves."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")

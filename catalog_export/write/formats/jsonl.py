@@ -26,6 +26,7 @@ from catalog_export.model.json_form import (
     TitleForm,
 )
 from catalog_export.model.record import DETAILS
+from catalog_export.text.normalize import without_surrogates
 from catalog_export.write.formats.base import Format
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def encode(record: Record) -> bytes:
         text = line.decode()
     except UnicodeEncodeError:  # a lone surrogate
         text = json.dumps(msgspec.to_builtins(found), ensure_ascii=False, separators=(",", ":"))
-        text = _without_surrogates(text)
+        text = without_surrogates(text)
         line = text.encode()
     if any(mark in text for mark in _LINE_ENDS):  # a search in bytes would take ten times as long
         line = text.translate({ord(mark): f"\\u{ord(mark):04x}" for mark in _LINE_ENDS}).encode()
@@ -164,16 +165,11 @@ def _joined(paragraphs: Sequence[str]) -> str:
     return "\n\n".join(filter(None, map("\n".join, lines)))
 
 
-def _without_surrogates(text: str) -> str:
-    # UTF-16 joins two halves side by side to their character; only a lone half is replaced.
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
 def _written(value: Any) -> Any:
     if isinstance(value, str):
-        return _without_surrogates(value)
+        return without_surrogates(value)
     if isinstance(value, list):
         return [_written(item) for item in value]
     if isinstance(value, dict):
-        return {_without_surrogates(key): _written(item) for key, item in value.items()}
+        return {without_surrogates(key): _written(item) for key, item in value.items()}
     return value

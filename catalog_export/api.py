@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import pymarc
 
     from catalog_export.model.files import Path
+    from catalog_export.model.findings import Finding
     from catalog_export.model.record import Record
     from catalog_export.read.base import Parsed
     from catalog_export.run.comparison import Comparison, Difference
@@ -98,12 +99,13 @@ def export(
 
     ``ExportOptions`` documents the options. ``UsageError`` for a request that is not possible, ``ProfileError`` and
     ``TableError`` for a faulty profile or side-car table, ``OutputError`` if an output cannot be written,
-    ``StoppedError`` after more than ``max_errors`` records failed.
+    ``StoppedError`` after more than ``max_errors`` records failed. Without ``output``, ``report`` and ``on_finding``,
+    ``InputError`` if an input cannot be read.
     """
     names, buffer = distinct_formats(to), BytesIO()
     chosen, monitor = take_options("export", ExportOptions, options, names)
     job = prepare_export(inputs, names, buffer if output is None else output, chosen, options.get("profile"))
-    report = execute(job, monitor)
+    report = execute(job, _raising(monitor, options) if output is None else monitor)
     return buffer.getvalue() if output is None else report
 
 
@@ -128,14 +130,15 @@ def cite(
 
     ``style`` is ``apa``, ``chicago``, ``ieee``, ``harvard``, ``vancouver``, ``mla``, ``turabian``, or the path of a CSL
     file. ``CiteOptions`` documents the options. Needs the extra ``cite``. ``UsageError`` for a request that is not
-    possible, ``OutputError`` if the file cannot be written or the citation processor fails.
+    possible, ``OutputError`` if the file cannot be written or the citation processor fails. Without ``report`` and
+    ``on_finding``, ``InputError`` if an input cannot be read.
     """
     from catalog_export.run.citing import Bibliography, cite_inputs  # runs pandoc, which is an extra
 
     chosen, monitor = take_options("cite", CiteOptions, options, ["csl-json"])
     form, locale = options.get("form"), options.get("locale", "en-US")
     wanted = Bibliography(style, locale, form, None if output is None else os.fspath(output))
-    return cite_inputs(inputs, wanted, chosen, monitor)
+    return cite_inputs(inputs, wanted, chosen, _raising(monitor, options))
 
 
 def explain(inputs: Path | Iterable[Path], **options: Unpack[ExplainOptions]) -> Iterator[Parsed]:
@@ -155,13 +158,14 @@ def explain(inputs: Path | Iterable[Path], **options: Unpack[ExplainOptions]) ->
 def stats(inputs: Path | Iterable[Path], **options: Unpack[StatsOptions]) -> Statistics:
     """Return the statistics of the fields of ``inputs``: records, values, languages, lengths, commonest values.
 
-    ``StatsOptions`` documents the options. Memory does not grow with the number of records.
+    ``StatsOptions`` documents the options. Memory does not grow with the number of records. Without ``report`` and
+    ``on_finding``, ``InputError`` if an input cannot be read.
     """
     from catalog_export.run.statistics import Statistics  # most runs count nothing
 
     chosen, monitor = take_options("stats", StatsOptions, options)
     monitor.report.check = True
-    pipeline = Pipeline((), chosen, monitor)
+    pipeline = Pipeline((), chosen, _raising(monitor, options))
     found = Statistics()
     for record in pipeline.records(_found(inputs)):
         found.add(record)
@@ -180,14 +184,28 @@ def diff(
     """Yield the differences between the records of ``old`` and ``new``: added, removed and changed records.
 
     ``Comparison(ignored=[...])`` leaves fields out, and counts the records that are the same. ``StatsOptions``
-    documents the options. The old records are in a temporary file: memory does not grow with their number.
+    documents the options. The old records are in a temporary file: memory does not grow with their number. Without
+    ``report`` and ``on_finding``, ``InputError`` if an input cannot be read.
     """
     from catalog_export.run.comparison import Comparison  # most runs compare nothing
 
     chosen, monitor = take_options("diff", StatsOptions, options)
     monitor.report.check = True
+    monitor = _raising(monitor, options)
     before, after = (Pipeline((), chosen, monitor).records(_found(names)) for names in (old, new))
     return (comparison or Comparison()).differences(before, after)
+
+
+def _raising(monitor: Monitor, options: Mapping[str, object]) -> Monitor:
+    """Return ``monitor``; it raises ``InputError`` for an unread input if the caller observes no findings."""
+    is_observed = options.get("report") or options.get("on_finding")
+    return monitor if is_observed else monitor._replace(on_finding=_raise_if_unread)
+
+
+def _raise_if_unread(found: Finding) -> None:
+    if found.code in UNREADABLE:
+        message = found.message.replace(WENT_ON, "")
+        raise InputError("{place}: {message}", place=found.location, message=message)
 
 
 def _found(inputs: Path | Iterable[Path]) -> Iterator[Input]:
@@ -232,9 +250,7 @@ def _parsed(source: Item) -> Iterator[Parsed]:
         return
     for parsed in parse_inputs([os.fspath(source)]):
         for found in parsed.findings:
-            if found.code in UNREADABLE:
-                message = found.message.replace(WENT_ON, "")
-                raise InputError("{place}: {message}", place=found.location, message=message)
+            _raise_if_unread(found)
         yield parsed
 
 

@@ -2,7 +2,9 @@
 
 import ast
 import io
+import operator
 import pydoc
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -220,3 +222,31 @@ def test_the_lazy_names_are_those_of_the_type_checker():
     declared = {alias.name: node.module for node in block.body for alias in node.names}
     assert declared == catalog_export._MODULES
     assert set(declared) == PUBLIC == set(catalog_export.__all__)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda **options: catalog_export.export(["page.md", "none.md"], "jsonl", **options),
+        lambda **options: catalog_export.export(["page.md", "none.md"], "jsonl", jobs=2, **options),
+        lambda **options: catalog_export.stats("none.md", **options),
+        lambda **options: list(catalog_export.diff("page.md", "none.md", **options)),
+    ],
+)
+def test_an_unread_input_is_an_error_without_a_report(call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("page.md").write_text("# Arsip\n\nAni, author\n", "utf-8")
+    with pytest.raises(InputError, match=r"none\.md: there is no such file or folder; check the name"):
+        call()
+    report = catalog_export.Report()
+    call(report=report)
+    assert report.exit_code == 3
+
+
+def test_the_functions_of_the_page_for_developers_exist():
+    page = Path(__file__).parent.parent / "docs" / "python.md"
+    rows = re.findall(r"(?m)^\| (`.*?) \|", page.read_text("utf-8"))
+    names = [name for row in rows for name in re.findall(r"`([\w.]+)\(", row)]
+    assert len(names) > 10
+    for name in names:
+        assert callable(operator.attrgetter(name)(catalog_export))

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import catalog_export
 from catalog_export.cli.main import cli
-from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.errors import InputError, OutputError, UsageError
 from catalog_export.run.corrections import file as corrections_file
 from catalog_export.run.corrections import paths
 from catalog_export.run.corrections.file import Correction
@@ -260,6 +260,33 @@ def test_merge_never_replaces_a_file_that_holds_anything(tmp_path):
     done = CliRunner().invoke(cli, ["corrections", "merge", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "b.jsonl")])
     assert done.exit_code == 2
     assert (tmp_path / "b.jsonl").read_text() == '{"record":"1","fie'
+
+
+def test_check_reports_inputs_that_cannot_be_read(run):
+    run(made("year", None, "2014"))
+    done = CliRunner().invoke(cli, ["corrections", "check", "c.jsonl", "none.md"])
+    assert (done.exit_code, done.stderr.count("none.md: error: there is no such file or folder")) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new", "expected"),
+    [
+        ("contributors[5].name", None, "Budi", "is nothing, but the correction expects a longer list;"),
+        ("abstracts[1].begins", None, "Tidak ada.", "expects the new sentence once in the texts: Tidak ada.;"),
+    ],
+)
+def test_message_names_the_place_that_is_missing(run, field, old, new, expected):
+    Path("page.md").write_text(PAGE.partition("This study")[0])
+    found = []
+    Path("c.jsonl").write_bytes(corrections_file.encode_corrections([made(field, old, new)]))
+    list(catalog_export.explain("page.md", corrections="c.jsonl", on_finding=found.append))
+    [outdated] = [one for one in found if one.code == "correction-outdated"]
+    assert expected in outdated.message
+
+
+def test_a_folder_is_no_corrections_file(tmp_path):
+    with pytest.raises(InputError, match=r": the corrections cannot be read \((?!\[Errno).*\)$"):
+        corrections_file.load(str(tmp_path))
 
 
 def test_check_counts_an_incomplete_line_apart(run):

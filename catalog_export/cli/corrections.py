@@ -22,6 +22,7 @@ from catalog_export.cli.options import (
 from catalog_export.cli.running import profile_of
 from catalog_export.model.errors import UsageError
 from catalog_export.model.findings import translated
+from catalog_export.read.inputs.documents import ABOUT_INPUTS, UNREADABLE
 from catalog_export.run.corrections import file as corrections_file
 from catalog_export.run.corrections.apply import show
 from catalog_export.run.report import Report
@@ -102,6 +103,9 @@ def check(
     faults = [
         found for found in findings if found.code.startswith("correction-") and found.code != "correction-incomplete"
     ]
+    about_inputs = [found for found in findings if found.code in ABOUT_INPUTS]
+    for found in about_inputs:
+        _print(found)
     for found in (*incomplete, *faults):
         click.echo(str(translated(found)))
     click.echo(
@@ -112,7 +116,8 @@ def check(
             others=wanted.total(),
         )
     )
-    ctx.exit(1 if faults or incomplete else 0)
+    is_unread = any(found.code in UNREADABLE for found in about_inputs)
+    ctx.exit(3 if is_unread else 1 if faults or incomplete else 0)
 
 
 @corrections.command(

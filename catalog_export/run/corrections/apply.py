@@ -133,6 +133,7 @@ class _Correcting:
     def __init__(self, record: Record) -> None:
         self.record, self.form = record, jsonl.form(record)
         self.faults: list[Finding] = []
+        self.without_place: list[CorrectionEntry] = []  # the old value is there, but the new one has no place
 
     def apply(self, entries: Sequence[CorrectionEntry]) -> list[CorrectionEntry]:
         """Apply the corrections whose old value is there; return the others."""
@@ -142,6 +143,7 @@ class _Correcting:
             if paths.are_equal(found, correction.old):
                 if not self.set(entry):
                     left.append(entry)
+                    self.without_place.append(entry)
             elif not paths.are_equal(found, correction.new):
                 left.append(entry)
         return left
@@ -182,9 +184,18 @@ class _Correcting:
             found = paths.get(self.form, correction.field)
             if not paths.are_equal(found, last[correction.field]):
                 values = {"field": correction.field, "id": correction.record}
-                shown = {"found": show(found), "old": show(correction.old)}
+                shown = {"found": show(found), "old": self._expected(CorrectionEntry(place, correction))}
                 findings.append(finding("correction-outdated", place, **values, **shown))
         return findings
+
+
+    def _expected(self, entry: CorrectionEntry) -> str:
+        """Return what an outdated correction expects: its old value, or a place for the new one."""
+        if entry not in self.without_place:
+            return show(entry.correction.old)
+        if entry.correction.field.endswith(".begins"):
+            return Message("the new sentence once in the texts: {sentence}", sentence=show(entry.correction.new))
+        return Message("a longer list")
 
 
 def _reason(found: Finding) -> Message:

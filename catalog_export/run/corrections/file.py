@@ -120,7 +120,9 @@ def _read(path: str, *, may_be_missing: bool) -> bytes:
             "{path}: there is no such corrections file; correct the name, or make an empty file", path=path
         ) from error
     except (OSError, ValueError) as error:
-        raise InputError("{path}: the corrections cannot be read ({error})", path=path, error=error) from error
+        raise InputError(
+            "{path}: the corrections cannot be read ({error})", path=path, error=system_reason(error)
+        ) from error
 
 
 # The beginning of every line that is written here.

@@ -1,6 +1,9 @@
 """The profile that a run finds without ``--profile``, and the command that writes one."""
 
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -117,3 +120,11 @@ def test_init_never_replaces_a_file():
     result = run("init")
     assert result.exit_code == 2
     assert "Bogor" in Path(NAME).read_text()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="needs a limit of the file size")
+def test_init_leaves_no_incomplete_file(tmp_path):
+    code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (9, 9)); from catalog_export import __main__ as m"
+    command = [sys.executable, "-c", f"import sys; sys.argv = ['catalog-export', 'init', '.']; {code}; m.main()"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    assert (done.returncode, (tmp_path / NAME).exists()) == (3, False), done.stderr

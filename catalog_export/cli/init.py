@@ -37,14 +37,24 @@ def init(folder: str) -> None:
         raise UsageError("{path}: the file exists; edit it, or remove it first", path=path)
     answers = {key: _ask(key, text) for key, text in _QUESTIONS.items()} if is_on_terminal() else {}
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(profile_template(answers))
+        _create(path, profile_template(answers))
     except OSError as error:
         raise OutputError(
             "{path}: cannot be written ({reason}); choose another folder", path=path, reason=system_reason(error)
         ) from error
     line = localize("{path} was written; runs over pages in this folder, or started in it, use it.", path=path)
     click.echo(line, err=True)
+
+
+def _create(path: Path, text: str) -> None:
+    """Write a new file, and remove it if it cannot be written completely."""
+    file = path.open("x", encoding="utf-8", newline="\n")
+    try:
+        with file:
+            file.write(text)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def is_on_terminal() -> bool:

@@ -93,6 +93,12 @@ def test_a_misspelt_verb_is_named():
     assert "There is no file or command 'chekc'. Did you mean check?" in result.stderr
 
 
+def test_a_command_after_options_is_named():
+    result = run("--strict check a.md")
+    assert result.exit_code == 2
+    assert "check is a command; write it before the options: catalog-export check ..." in result.stderr
+
+
 def test_an_unknown_option_is_wrong_usage():
     result = run("--to plain --forse a.md")
     assert result.exit_code == 2

@@ -540,7 +540,8 @@ def test_an_output_that_cannot_be_opened_removes_the_others(tmp_path):
         ("csv", "pages/A.XLSX", "xlsx"),
         ("bibtex", "a.jsonl", "jsonl"),
         ("marcxml", "a.bib", "bibtex, biblatex"),
-        ("mrk", "s3://bucket/a.xml", "dc, qdc, ep3xml, mods, etdms"),
+        ("mrk", "s3://bucket/a.xml", "dc, qdc, marcxml, ep3xml, mods, etdms"),
+        ("xlsx", "a.xml", "dc, qdc, marcxml, ep3xml, mods, etdms"),
     ],
 )
 def test_the_suffix_of_another_format_is_refused(to, name, names):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,6 +75,7 @@ def export(
     **options: Any,
 ) -> None:
     """Write records in a format."""
+    _refuse_late_command(ctx, inputs)
     if check:
         for name in ("output", "force", "collection", "shard_size"):
             del options[name]
@@ -85,3 +87,12 @@ def export(
         to = to or ["bibtex"]
     options["output"] = options["output"] or [STDOUT]
     run_command(ctx, api.export, inputs, requested_formats(ctx, to, receiver), receiver=receiver, **options)
+
+
+def _refuse_late_command(ctx: click.Context, inputs: Sequence[str]) -> None:
+    """Raise an error if the first input is the name of a command that stands after options."""
+    group = ctx.find_root().command
+    name = inputs[0] if inputs else ""
+    if isinstance(group, click.Group) and name in group.list_commands(ctx) and not os.path.exists(name):
+        message = localize("{name} is a command; write it before the options: catalog-export {name} ...", name=name)
+        raise click.UsageError(message, ctx)

@@ -8,6 +8,7 @@ is first used.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -100,10 +101,11 @@ def check_suffix(format_: Format, file: str) -> None:
     XML may be named .xml, and JSON .json, whatever their formats.
     """
     suffix = os.path.splitext(file)[1].lower()
-    if not suffix or format_.suffix.endswith(suffix) or suffix[1:] in format_.media_type:
+    if not suffix or _has_suffix(format_, suffix):
         return
     others = list_formats(Profile(), datetime.now(UTC))
-    if names := [other.name for other in others if other.suffix.endswith(suffix)]:
+    if any(other.suffix.endswith(suffix) for other in others):
+        names = [other.name for other in others if _has_suffix(other, suffix)]
         raise UsageError(
             "{file}: {suffix} is the suffix of {names}, and the format is {format}; expected {expected}; change one of "
             "them",
@@ -113,6 +115,11 @@ def check_suffix(format_: Format, file: str) -> None:
             format=format_.name,
             expected=format_.suffix,
         )
+
+
+def _has_suffix(format_: Format, suffix: str) -> bool:
+    """Return whether a suffix is that of a format, or begins a word of its media type, as .xml does."""
+    return format_.suffix.endswith(suffix) or bool(re.search(rf"\b{re.escape(suffix[1:])}", format_.media_type))
 
 
 def plain_name(name: str) -> str:

@@ -31,8 +31,8 @@ Serve a store to harvesters by OAI-PMH 2.0.
 The table [oai] of the profile has the name and the public address of the
 repository; the profile completes the records as in 'store export'. Without
 --profile, the catalog-export.toml beside the store or in the current folder
-is used. Without a table [oai], the server answers only on this machine, for a
-first look. Stop it with SIGTERM or Ctrl-C. See docs/oai-pmh.md.
+is used. If there is none with a table [oai], the server answers only on this
+machine, for a first look. Stop it with SIGTERM or Ctrl-C. See docs/oai-pmh.md.
 """
 _FIRST_LOOK = (
     "there is no profile with a table [oai]: the name, mail address and identifiers of the repository are examples; "

@@ -124,7 +124,8 @@ def test_init_never_replaces_a_file():
 
 @pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="needs a limit of the file size")
 def test_init_leaves_no_incomplete_file(tmp_path):
-    code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (9, 9)); from catalog_export import __main__ as m"
-    command = [sys.executable, "-c", f"import sys; sys.argv = ['catalog-export', 'init', '.']; {code}; m.main()"]
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (9, 9))"
+    code = f"{limit}; from catalog_export.cli.main import cli; cli(['init', '.'])"
+    command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     assert (done.returncode, (tmp_path / NAME).exists()) == (3, False), done.stderr

@@ -188,7 +188,6 @@ class _Correcting:
                 findings.append(finding("correction-outdated", place, **values, **shown))
         return findings
 
-
     def _expected(self, entry: CorrectionEntry) -> str:
         """Return what an outdated correction expects: its old value, or a place for the new one."""
         if entry not in self.without_place:

@@ -260,6 +260,20 @@ def test_the_address_that_a_browser_prints_at_the_foot() -> None:
     assert (without.control_number, without.abstracts) == ("20389935", expected().abstracts)
 
 
+@pytest.mark.parametrize("paragraphs", [1, 4])
+def test_the_time_and_title_that_a_browser_prints_at_the_top(paragraphs: int) -> None:
+    def head(canvas: Canvas, layout: Any) -> None:
+        canvas.setFont("Times-Roman", 8)
+        canvas.drawString(60, 825, "11/29/26, 10:15 AM")
+        canvas.drawString(250, 825, "Peran paradiplomasi - lib@ui")
+
+    page = SAMPLE._replace(title="Peran paradiplomasi", breadcrumb="", abstracts=SAMPLE.abstracts[:paragraphs])
+    data = make(page, on_page=head)
+    found, wanted = record(data), record(make(page))
+    assert (found.title, found.abstracts) == (wanted.title, wanted.abstracts)
+    assert furniture(data) == ["11/29/26, 10:15 AM Peran paradiplomasi - lib@ui"]
+
+
 def test_an_address_that_only_a_link_has() -> None:
     words = f'<a href="{ADDRESS}">lihat katalog</a>'
     found, wanted = record(make(SAMPLE._replace(address=words))), expected()

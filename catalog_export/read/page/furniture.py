@@ -1,8 +1,8 @@
-"""Find running heads, feet and page numbers, in PDFs and in text whose pages are separated by form feeds.
+"""Find running heads, feet and page numbers, in PDFs and in text of printed pages.
 
 In text the printed page is known by its lines only, so less is left out than of a PDF: page numbers in step, and lines
 that a page which only continues a record repeats of another. The head of the page on which a record begins can be its
-title.
+title, except for the line that a browser prints there.
 """
 
 # No ``from __future__ import annotations``, as in ``model.record``.
@@ -20,6 +20,8 @@ PAGE_NUMBER = pattern(
     r"[\s\-–—|([]*(?:(?:page|halaman|hal|hlm|p)\b[.:]?\s*)?(\d{1,4})\s*(?:(?:/|of|dari)\s*\d{1,4})?[\s\-–—|)\]]*",
     re.IGNORECASE,
 )
+# The line that a browser prints at the top of a page: date, time of day, and often the title of the page.
+PRINTED_HEAD = pattern(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\s+\d{1,2}[.:]\d{2}\b")
 _DIGITS = pattern(r"\d+")
 
 
@@ -51,7 +53,7 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
     """Return the lines that are furniture: their positions and texts."""
     pages = list(_pages(lines))
     begins = _beginning(pages)
-    found: list[_Line] = []
+    found = [page.pop(0) for page in pages if len(page) > 1 and PRINTED_HEAD.match(page[0].text)]
     for at in (0, -1):
         seen = Counter(bare(text) for page in pages for text in {line.text for line in _edge(page, at)})
         goes_on = {

@@ -1,7 +1,7 @@
 """Remove running heads, running feet and page numbers from the pages of a PDF.
 
-A line is removed only if another page has it in the same position, apart from numbers, or if it numbers the pages. A
-breadcrumb or address of a record is kept where it occurs first.
+A line is removed only if another page has it in the same position, apart from numbers, if it numbers the pages, or if
+it is the line that a browser prints at the top. A breadcrumb or address of a record is kept where it occurs first.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
 from catalog_export.read.page.addresses import read_address
-from catalog_export.read.page.furniture import bare, numbered
+from catalog_export.read.page.furniture import PRINTED_HEAD, bare, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,11 @@ Places = dict[str, list[tuple[int, float]]]
 
 def leave_out(rows: Sequence[list[PdfLine]]) -> list[tuple[int, str]]:
     """Remove running heads, feet and page numbers, from the outermost line inwards. Return index and text of each."""
-    taken: list[tuple[int, str]] = []
+    taken = [
+        (index, lines.pop(0).text)
+        for index, lines in enumerate(rows)
+        if len(lines) > 1 and PRINTED_HEAD.match(lines[0].text)
+    ]
     first = {line.text for line in rows[0]} if rows else set()
     title_height = 1.1 * most_common(round(line.height) for lines in rows for line in lines)
     stated: set[str] = set()

@@ -320,7 +320,7 @@ def test_vacuum_forgets_on_request_only(loaded):
     assert run("store vacuum --store a.db --deleted-before 2999-01-01").stderr.endswith("1 deleted record forgotten\n")
     assert "\ndeletions forgotten: up to 20" in run("store status --store a.db").stdout
     result = run("store vacuum --store a.db --deleted-before yesterday")
-    assert (result.exit_code, "is no date; expected one such as 2026-11-23" in result.stderr) == (2, True)
+    assert (result.exit_code, "is not a date; expected one such as 2026-11-23" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("verb", ["status", "export --to jsonl", "verify", "vacuum"])

@@ -27,7 +27,8 @@ def _checked(_ctx: click.Context, _param: click.Parameter, names: Sequence[str])
     return names
 
 
-def _date(value: str) -> datetime:
+def parse_date(value: str) -> datetime:
+    """Parse the date or time of an option; without a zone it is in UTC."""
     try:
         when = datetime.fromisoformat(value)
     except ValueError as error:
@@ -200,7 +201,7 @@ _input_options = combine_options(
 record_date_option = click.option(
     "--record-date",
     metavar="DATE",
-    type=_date,
+    type=parse_date,
     help="Date of MARC records or deliveries. [default: SOURCE_DATE_EPOCH, else now]",
 )
 _run_options = combine_options(

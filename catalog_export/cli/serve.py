@@ -40,16 +40,16 @@ _FIRST_LOOK = (
 )
 
 
-def _listen(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, int]:
+def _listen(value: str) -> tuple[str, int]:
     host, _, port = value.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65_535:
         raise click.BadParameter(localize("{value!r} is no address; expected one such as 127.0.0.1:8080", value=value))
     return host.strip("[]"), int(port)
 
 
-def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+def _proxy(value: str) -> str:
     try:
-        return value and str(ip_address(value))
+        return str(ip_address(value))
     except ValueError:
         message = localize("{value!r} is no address; expected one such as 127.0.0.1 or ::1", value=value)
         raise click.BadParameter(message) from None
@@ -63,7 +63,7 @@ def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
     "--listen",
     metavar="HOST:PORT",
     default="127.0.0.1:8080",
-    callback=_listen,
+    type=_listen,
     help="Address to listen on. [default: 127.0.0.1:8080, for a proxy on this machine]",
 )
 @click.option(
@@ -83,7 +83,7 @@ def _proxy(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
 @click.option(
     "--trust-proxy",
     metavar="ADDRESS",
-    callback=_proxy,
+    type=_proxy,
     help="Address of the proxy whose X-Forwarded-For and -Proto are used.",
 )
 @click.option("--self-check", is_flag=True, help="Run the checks of OAI-PMH validators, print the results, and exit.")

@@ -15,6 +15,7 @@ from catalog_export.cli.options import (
     form_option,
     no_profile_option,
     output_option,
+    parse_date,
     profile_option,
     receiver_option,
     store_option,
@@ -180,25 +181,20 @@ def verify(ctx: click.Context, /, place: str, *, mark: bool) -> None:
 @click.option(
     "--deleted-before",
     metavar="DATE",
+    type=parse_date,
     help="Also forget the records that were deleted before DATE (UTC). A harvester that has not asked since then "
     "keeps these records.",
 )
-def vacuum(place: str, deleted_before: str | None) -> None:
+def vacuum(place: str, deleted_before: datetime | None) -> None:
     """Release unused space."""
     from catalog_export.store import open_store
-    from catalog_export.store.maintenance import parse_date
 
-    try:
-        when = parse_date(deleted_before) if deleted_before else None
-    except ValueError:
-        message = localize("{value!r} is no date; expected one such as 2026-11-23", value=deleted_before)
-        raise click.BadParameter(message) from None
     with open_store(place, create=False) as opened:
-        done = opened.vacuum(when)
+        done = opened.vacuum(deleted_before)
     parts = [
         localize("size: {after:,.1f} MB, before: {before:,.1f} MB", after=done.after / 1e6, before=done.before / 1e6)
     ]
-    if when:
+    if deleted_before:
         parts.append(localize("{records} forgotten", records=counted(done.tombstones, "deleted record")))
     if done.leftovers:
         parts.append(localize("{records} of an interrupted load removed", records=counted(done.leftovers, "record")))

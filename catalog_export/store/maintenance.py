@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, delete, exists, func, select, update
@@ -27,6 +26,7 @@ from catalog_export.store.values import as_seconds, as_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -207,9 +207,3 @@ def _forget(connection: Connection, when: datetime) -> int:
 def _size(database: Database) -> int:
     with database.reading() as connection:
         return database.size(connection, metadata.tables)
-
-
-def parse_date(text: str) -> datetime:
-    """Parse a date or time; without a zone it is UTC. ``ValueError`` for other text."""
-    when = datetime.fromisoformat(text)
-    return when.replace(tzinfo=when.tzinfo or UTC)

@@ -140,7 +140,7 @@ class StreamedShards:
 
 
 class _Piece(NamedTuple):
-    """JoinedShards records: a file, or ``body.size`` bytes of one from ``offset`` on."""
+    """Records to be joined: a file, or ``body.size`` bytes of one from ``offset`` on."""
 
     number: int
     which: int
@@ -150,7 +150,7 @@ class _Piece(NamedTuple):
 
 
 class JoinedShards:
-    """ShardOutput shards to one file for each format. The files are created at the first shard that has changed.
+    """Join the shards into one file for each format. The files are created at the first shard that has changed.
 
     The records of an unchanged shard are copied from the existing file, at the offset in the manifest.
     """

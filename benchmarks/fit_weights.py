@@ -103,7 +103,7 @@ def _limited(value: float, limit: float) -> float:
 # What is put between two texts of one language each, and before the labels and keywords of the second.
 SEPARATORS = ("\n\n", "\n", " ", "", "\n......")
 # Weights that are not fitted: they are bounds of the search, or thresholds of findings.
-FIXED = ("label", "far", "sure", "reach", "unsure", "contrary", "field", "grammar", "least", "words", "weak")
+FIXED = ("label", "far", "sure", "reach", "unsure", "contrary", "field", "grammar", "least", "words", "weak", "sample")
 STEPS = (0.7, 1.4, 2.0)
 # A change must mend so many faults: less is chance.
 LEAST_GAIN = 1.0

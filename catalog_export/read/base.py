@@ -9,7 +9,7 @@ from catalog_export.model.record import Location, Record
 
 KIB = 1024
 MIB = KIB * KIB
-HEAD = 512  # bytes at the start of a file that show its kind; a tar file has its mark before
+HEAD = KIB  # bytes at the start of a file that show its kind; PDF readers search so many for the mark of a PDF
 BLOCK = 64 * KIB  # bytes that are read at a time; measured: os.read is fastest with 64 KiB
 UTF16 = (b"\xff\xfe", b"\xfe\xff")  # the first bytes of a file whose line ends are two bytes: it is read whole
 

@@ -212,7 +212,7 @@ class _Writer:
         if (
             len(cells) > 1
             and len(filled[0]) == 1
-            and len(filled[0][0].text) <= lengths.LABEL
+            and len(filled[0][0].text) <= lengths.PHRASE
             and not filled[0][0].level
         ):
             values = [line for cell in cells[1:] for line in cell]

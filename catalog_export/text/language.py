@@ -25,6 +25,9 @@ class Identified(NamedTuple):
 
 
 UNKNOWN = Identified(None, 0.0, "no rule decided")
+# Confidences: in a script that one language uses, and in the answer of the detector.
+_CERTAIN, _DETECTED_AS = 0.99, 0.7
+_DETECTOR = "Compact Language Detector 2"
 # What is said of a short text whose words of grammar are all of one language.
 _LONGEST_SHORT = 700  # characters
 _SHORT = {lang: Identified(lang, 0.9, "function words") for lang in ("id", "en")}
@@ -189,7 +192,7 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
     if script == "zh" and "ja" in among and "zh" not in among:
         return Identified("ja", 0.8, "script, and the language of an abstract")
     if script:
-        return Identified(script, 0.99 if script in ("ja", "ko", "th") else 0.9, "script")
+        return Identified(script, _CERTAIN if script in ("ja", "ko", "th") else 0.9, "script")
     found = evidence(text, titled=True)
     decided = _decide(found, among, "function words", least=1.6)
     if decided is None:
@@ -261,6 +264,14 @@ def _detector() -> Detector | None:
     return detect
 
 
+def confirmed(text: str, lang: str | None) -> Identified:
+    """Return the language that the words around a text decided for it, with the rule that finds it in the text, too."""
+    if script_of(text.partition("\n")[0][:80]) == lang:
+        return Identified(lang, _CERTAIN, "script")
+    found = identify(text, (lang,) if lang else ())
+    return found if found.lang == lang else Identified(lang, _DETECTED_AS, _DETECTOR)
+
+
 def detect(text: str, among: Collection[str] = ()) -> Identified | None:
     """Ask Compact Language Detector 2, and believe it only where it calls itself reliable."""
     answer = _detector()
@@ -276,4 +287,4 @@ def detect(text: str, among: Collection[str] = ()) -> Identified | None:
     expected = lang in among or letters >= _DETECTABLE_ANYWHERE
     if not reliable or percent < 80 or lang not in _DETECTED or not expected:
         return None
-    return Identified(lang, 0.7, "Compact Language Detector 2")
+    return Identified(lang, _DETECTED_AS, _DETECTOR)

@@ -56,10 +56,10 @@ _NAME_SHARE, _UNKNOWN, _LEAST_TURN, _WEAK = _W["name"], _W["unknown"], _W["least
 _LEAST_RISE = 1.0  # log-odds of prose; less does not end a list
 # Words around a turn of the sum in which a border may be behind a sentence, and before any capital; a quotation and a
 # sentence of names have no more.
-_SENTENCES, _CAPITALS = 25, 10
-_SAMPLE = 160  # characters of a sample of a long line
-# In a sample, different words of grammar that are enough; log-odds and characters of a word, on the average.
-_ENOUGH, _AVERAGE, _LETTERS = 2, 2.0, 7
+_SENTENCES, _CAPITALS = int(_W["words around a turn"]), int(_W["words around a turn, to a capital"])
+# Characters of a sample of a long line, and different words of grammar in it that are enough.
+_SAMPLE, _ENOUGH = int(_W["sample"]), 2
+_AVERAGE, _LETTERS = _W["sample word"], int(_W["sample letters"])  # log-odds and characters of a word, on the average
 
 
 def cut(whole: Unit, *, begun: bool = False, other_script: bool = False) -> Iterator[Unit]:

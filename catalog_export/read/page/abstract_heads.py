@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.read.page import lengths
 from catalog_export.read.page.field_labels import read_field
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 _TITLES = ("udul", "UDUL", "itle", "ITLE")  # of which a field with such a head has one
 _OF_HEAD = frozenset(("title", "parallel", "author", "supervisor", "examiner", "nim", "faculty", "programme"))
 _LEAST = 2  # lines with labels; one alone can be of a text with headings
-_LONGEST = 300  # characters of a title
 _SEPARATOR = "-----"  # in place of a head
 
 
@@ -50,7 +50,7 @@ def without_heads(lines: Sequence[str]) -> tuple[Sequence[str], list[LabelledHea
 
 def _field_of_head(text: str) -> str | None:
     """Return the field of a line with a label and a value, ``None`` if no head has such a line."""
-    field = read_field(text) if ":" in text and len(text) <= _LONGEST else None
+    field = read_field(text) if ":" in text and len(text) <= lengths.PARAGRAPH else None
     return field.field if field and field.field in _OF_HEAD and field.marked and field.value else None
 
 
@@ -64,5 +64,5 @@ def _bounds(pieces: Sequence[tuple[int, str]], fields: Sequence[str | None], tit
         last += 1
     end = next((at for at in range(last, len(pieces)) if not pieces[at][1]), len(pieces))
     rest = sum(len(text) for _, text in pieces[last:end])
-    goes_on = fields[last - 1] == "title" and end < len(pieces) and rest + len(pieces[last - 1][1]) <= _LONGEST
+    goes_on = fields[last - 1] == "title" and end < len(pieces) and rest + len(pieces[last - 1][1]) <= lengths.PARAGRAPH
     return first, end if goes_on else last

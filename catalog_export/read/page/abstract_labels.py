@@ -143,7 +143,7 @@ def _at_start(beginning: str) -> re.Pattern[str]:
 
 def _beginning(text: str) -> str:
     """Return the first three letters of a line behind marks and a number."""
-    bare = text[: lengths.LABEL].lower().lstrip(_MARKS)
+    bare = text[: lengths.PHRASE].lower().lstrip(_MARKS)
     return (bare if bare[:1].isalpha() else bare.lstrip("0123456789ivx(). "))[:3]
 
 

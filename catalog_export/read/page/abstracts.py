@@ -20,7 +20,7 @@ from catalog_export.read.page.abstract_model import TEXT, Unit, is_closed
 from catalog_export.read.page.abstract_units import units_of
 from catalog_export.read.page.data import weights
 from catalog_export.read.page.keyword_terms import terms
-from catalog_export.text.language import Identified, identify, recognise_malay, script_of
+from catalog_export.text.language import Identified, confirmed, identify, recognise_malay
 from catalog_export.text.messages import Message
 from catalog_export.text.paragraphs import Joiner, unwrap
 
@@ -191,10 +191,7 @@ def _identify(paragraphs: tuple[str, ...], run: _Run, sure: float) -> Identified
     if lang in ("id", "en") and abs(whole) < max(weights()["short"], weights()["weak"] * size):
         return identify("\n".join(paragraphs))
     if lang not in ("id", "en"):
-        if script_of(paragraphs[0][:80]) == lang:
-            return Identified(lang, 0.99, "script")
-        found = identify("\n".join(paragraphs), (lang,) if lang else ())
-        return found if found.lang == lang else Identified(lang, 0.7, "Compact Language Detector 2")
+        return confirmed("\n".join(paragraphs), lang)
     decided = Identified(lang, confidence(min(sure, abs(whole) * weights()["evidence"])), "function words")
     if lang == "id" and any("bahawa" in paragraph or "kerana" in paragraph for paragraph in paragraphs):
         return recognise_malay("\n".join(paragraphs), decided)  # hardly a text in Malay lacks both words

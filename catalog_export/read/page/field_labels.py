@@ -58,7 +58,7 @@ def find_label(name: str) -> Label | None:
 def any_begins_with_label(texts: Iterable[str]) -> bool:
     """Return whether a text begins with the words of a label of catalogues or of the title; marks do not count."""
     for text in texts:
-        start = text.lstrip(_BEFORE_LABEL)[: lengths.LABEL].casefold()
+        start = text.lstrip(_BEFORE_LABEL)[: lengths.PHRASE].casefold()
         if start[:3] in _FIRST_LETTERS and start.startswith(_TELLING):
             return True
     return False
@@ -76,21 +76,21 @@ def read_field(text: str, *, tabled: bool = False) -> Field | None:
     """
     if text[:5] in _NUMBER_LABELS and text[5:6].isdigit():
         return Field(text[:4], text[:4].lower(), text[5:].strip())
-    start = text[: lengths.LABEL * 2]
+    start = text[: lengths.PHRASE * 2]
     if not (":" in start or "  " in start or "\t" in start or "|" in start or "：" in start):
         return None
     text = text.lstrip(":")
-    head, colon, value = text[: lengths.LABEL * 2].replace("：", ":").partition(":")
+    head, colon, value = text[: lengths.PHRASE * 2].replace("：", ":").partition(":")
     if colon and not value.startswith("//"):
         name = _bare(head)
-        known = find_label(name) if len(name) <= lengths.LABEL else None
+        known = find_label(name) if len(name) <= lengths.PHRASE else None
         if known or (tabled and name):
             rest = text[len(head) + 1 :].lstrip("*_: \t").rstrip()
             return Field(name, known.field if known else None, rest, bool(known and known.catalogue))
     for gap in _GAPS:
-        head, found, value = text[: lengths.LABEL * 2].partition(gap)
+        head, found, value = text[: lengths.PHRASE * 2].partition(gap)
         name = _bare(head)
-        if found and value.strip() and len(name) <= lengths.LABEL and (known := find_label(name)):
+        if found and value.strip() and len(name) <= lengths.PHRASE and (known := find_label(name)):
             rest = text[len(head) + len(gap) :].strip("|\t ").lstrip(": \t|").strip()
             return Field(name, known.field, rest, known.catalogue, gap != "  ")
     return None
@@ -98,10 +98,10 @@ def read_field(text: str, *, tabled: bool = False) -> Field | None:
 
 def read_lone_label(text: str) -> Field | None:
     """Read a line that is only a label; its value is below."""
-    if len(text) > lengths.LABEL * 2:
+    if len(text) > lengths.PHRASE * 2:
         return None
     name = _bare(text.rstrip(":：| \t"))
-    known = find_label(name) if 0 < len(name) <= lengths.LABEL else None
+    known = find_label(name) if 0 < len(name) <= lengths.PHRASE else None
     return Field(name, known.field, "", known.catalogue) if known else None
 
 

@@ -37,7 +37,7 @@ def numbered(outermost: Iterable[str | None]) -> set[int]:
     """
     steps: dict[int, int] = {}
     for index, text in enumerate(outermost):
-        match = PAGE_NUMBER.fullmatch(text) if text and len(text) < lengths.LABEL else None
+        match = PAGE_NUMBER.fullmatch(text) if text and len(text) < lengths.PHRASE else None
         if match:
             steps[index] = int(match[1]) - index
     in_step = set(steps.values()) == {1} or (len(steps) > 1 and len(set(steps.values())) == 1)
@@ -82,7 +82,7 @@ def numbers_page(lines: Sequence[Line]) -> list[int]:
     apart = [
         at
         for at in range(1, len(lines) - 1)
-        if 0 < len(lines[at].text) < lengths.LABEL and not lines[at - 1].text and not lines[at + 1].text
+        if 0 < len(lines[at].text) < lengths.PHRASE and not lines[at - 1].text and not lines[at + 1].text
     ]
     return [at for at in apart if _interrupts(lines, at)]
 

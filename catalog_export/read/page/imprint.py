@@ -86,7 +86,7 @@ def _split_place(text: str) -> tuple[str | None, str]:
         text, start = text[1:-1], 0
     colon = text.find(":", max(start, 0))
     place = text[:colon].strip() if colon > 0 else ""
-    if not 1 < len(place) <= lengths.LABEL:
+    if not 1 < len(place) <= lengths.PHRASE:
         return None, text.strip()
     return place, text[colon + 1 :].strip()
 

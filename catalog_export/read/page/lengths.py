@@ -1,6 +1,8 @@
 """Lengths that separate the parts of a page, in characters. They also limit the time that hostile input takes."""
 
-LABEL = 60  # of a label, a role, a number or a place; the longest label of the tables has 34
+# Of a phrase without a verb: a label, a role, a place, the name of a site, the number of a page, or what is beside an
+# address. The longest label of the tables has 34; what is longer is a title or a sentence.
+PHRASE = 60
 LINE = 100  # of a line with one statement; few titles are longer
 VALUE = 200  # of an imprint, a breadcrumb, or a line of people
 PARAGRAPH = 600  # a longer line is no title, and few lists of keywords are longer
@@ -8,7 +10,8 @@ READ = 4000  # of a line in which people, links or addresses are looked for; one
 NARROW = 40  # a shorter line ends because its text ends, and not because a column is narrow
 WIDE = 130  # of a line in a narrow column
 
-HEADER = 6  # lines of title and people of one record
+HEADER = 6  # lines of title and people of one record, above its abstract
+LOOKED_AT = 100  # lines that are looked at around one, so that hostile input takes no long time
 EDGE = 4  # lines at the top or foot of a printed page that can be furniture
-NAME = 8  # words of a name
+NAME = 8  # words of a name; a role has fewer
 LABELS = 3  # labels of one kind that show which layout a page has

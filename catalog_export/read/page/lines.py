@@ -38,11 +38,11 @@ _ONE_CALL_NUMBER = (
     r"(?:[A-Z]{1,4}\s)?\d{3}(?:\.\d+(?:\s\d{1,3}){0,3})?(?:\s[A-Z][A-Za-z]{0,3})(?:\s\w{1,6}){0,3})"
 )
 _CALL_NUMBER = pattern(rf"{_ONE_CALL_NUMBER}(?:\s?;\s?{_ONE_CALL_NUMBER}){{0,9}}")
-_MOST_EMPTY = 5  # lines on end; more mean the same
+_MOST_EMPTY = 2  # lines on end; more mean the same
 _Value = TypeVar("_Value")
 _FRAME_MARKS = frozenset("-=|+: \t")  # of which the rules of tables consist
 _SMALL_OR_OPEN = frozenset("abcdefghijklmnopqrstuvwxyz(")
-_LONG_RULE = 9  # marks; text is glued only to longer rules
+_LONG_RULES = ("-----", "=====", "*****", "_____")  # text is glued to no shorter ones
 
 
 class feature(Generic[_Value]):  # noqa: N801 (used like property)
@@ -158,7 +158,7 @@ class Line:
     def looks_labelled(self) -> bool:
         """Whether the line has the form of a label, known or not, and a short value."""
         label, colon, value = self.text.partition(":")
-        short = 0 < len(label) <= lengths.LABEL and len(value) < lengths.VALUE
+        short = 0 < len(label) <= lengths.PHRASE and len(value) < lengths.VALUE
         return bool(colon) and short and label[0].isupper() and not {".", ","} & set(label)
 
     @feature
@@ -170,7 +170,7 @@ class Line:
     def is_section(self) -> bool:
         """Whether the line is only the label of an abstract; such a label has no comma."""
         text = self.text
-        if not text or len(text) >= lengths.LABEL or "," in text or self.cell_label:
+        if not text or len(text) >= lengths.PHRASE or "," in text or self.cell_label:
             return False
         folded = text.strip(_LABEL_MARKS).rstrip(":：.").rstrip(_LABEL_MARKS).casefold()
         if folded in _SECTIONS:
@@ -180,7 +180,7 @@ class Line:
     @feature
     def is_label(self) -> bool:
         """Whether the line is only the label of an abstract or of a keyword list."""
-        if not self.text or len(self.text) >= lengths.LABEL:
+        if not self.text or len(self.text) >= lengths.PHRASE:
             return False
         return self.is_section or kind_of_label(self.text) == KEYWORDS
 
@@ -205,10 +205,7 @@ class Line:
     @feature
     def behind_rule(self) -> str:
         """The text that is glued to a long rule at the beginning of the line."""
-        if self.text[:1] not in ("-", "=", "*", "_"):
-            return ""
-        bare = self.text.lstrip(self.text[0])
-        return bare.strip() if len(self.text) - len(bare) > _LONG_RULE else ""
+        return self.text.lstrip(self.text[0]).strip() if self.text.startswith(_LONG_RULES) else ""
 
     @feature
     def begins_sentence(self) -> bool:
@@ -258,7 +255,7 @@ class Line:
         if found.control_number is None or not (self.href or found.url):
             return None
         rest = len(" ".join(self.text.split())) - sum(map(len, addresses.urls_in(self.text)))
-        return found if self.linked or rest < lengths.LABEL else None
+        return found if self.linked or rest < lengths.PHRASE else None
 
     @property
     def is_navigation(self) -> bool:
@@ -274,7 +271,7 @@ class Line:
     @feature
     def names_link(self) -> bool:
         """Whether the line begins with the words before the address of the full description."""
-        return self.bare[: lengths.LABEL].casefold().startswith(_LINK_LABELS)
+        return self.bare[: lengths.PHRASE].casefold().startswith(_LINK_LABELS)
 
     @feature
     def is_link_label(self) -> bool:
@@ -354,7 +351,7 @@ def _read_row(text: str) -> tuple[str, str] | None:
     cells = [cell.strip() for cell in text.strip().removeprefix("|").removesuffix("|").split("|")]
     label = cells[0].strip("*_: ")
     filled = [cell for cell in cells[1:] if cell not in ("", ":")]
-    if len(cells) < 2 or len(label) > lengths.LABEL or not (find_label(label) or (not label and filled)):
+    if len(cells) < 2 or len(label) > lengths.PHRASE or not (find_label(label) or (not label and filled)):
         return None
     return label, " ".join(filled)
 

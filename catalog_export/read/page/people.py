@@ -124,7 +124,7 @@ _MEANING_MORE |= {"and", "dan", "et", "dkk"}
 # The marks behind a role that is first; a comma only behind a whole role: "Tim Penyusun, Pusat Bahasa" is a body.
 _ROLE_MARKS = (",", ":", "：", "- ", "– ", "— ")
 _DASHES = (" - ", " – ", " — ")  # between a name and the role behind it
-_MOST_WORDS, _LEAST_OF_ROLE = 4, 4  # words of a role that is not known, and letters of the first
+_LEAST_OF_ROLE = 4  # letters of the first word of a role that is not known
 _OF_COMMITTEES = frozenset("ketua anggota sekretaris moderator narasumber".split())  # also with a capital
 
 
@@ -260,7 +260,7 @@ def _split_brackets(text: str) -> tuple[str, str]:
         return "", ""
     opened = max(bare.rfind("("), bare.rfind("["))
     inner = bare[opened + 1 : -1].strip()
-    if opened < 1 or not 1 < len(inner) <= lengths.LABEL or ")" in inner or "]" in inner:
+    if opened < 1 or not 1 < len(inner) <= lengths.PHRASE or ")" in inner or "]" in inner:
         return "", ""
     return bare[:opened].strip(" ,"), inner
 
@@ -285,7 +285,7 @@ def _take_role(text: str) -> tuple[str, str, str | None]:
         return head.strip(" ,"), last.strip(), relator
     for mark in _ROLE_MARKS:
         role, found, name = text.partition(mark)
-        known = found and name.strip() and len(role) <= lengths.LABEL
+        known = found and name.strip() and len(role) <= lengths.PHRASE
         relator = (ROLES.get(role.strip().casefold()) if mark == "," else relator_of(role)) if known else None
         if relator:
             return name.strip(), role.strip(), relator
@@ -316,7 +316,7 @@ def _reads_like_role(text: str) -> bool:
     The extent of a work, "xii, 120 hlm", and a degree, "s.pd." or "phd", are none.
     """
     words = text.split()
-    if not words or len(words) > _MOST_WORDS:
+    if not words or len(words) >= lengths.NAME:
         return False
     if words[0].casefold() in _OF_COMMITTEES:
         return True
@@ -368,7 +368,7 @@ _PARTICLES = frozenset("bin binti ibn ibnu van von de der den del la le el al da
 def _begins_with_label(text: str) -> bool:
     """Return whether a text begins with a label of a page, and not with a name: "Subjek: Hukum"."""
     label, colon, _ = text.replace("：", ":").partition(":")
-    return bool(colon) and 1 < len(label) <= lengths.LABEL and label[0].isalpha() and "," not in label
+    return bool(colon) and 1 < len(label) <= lengths.PHRASE and label[0].isalpha() and "," not in label
 
 
 def _shaped(contributor: Contributor) -> bool:

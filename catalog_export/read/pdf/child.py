@@ -16,8 +16,6 @@ from typing import Any
 from catalog_export.read.base import MIB
 from catalog_export.read.pdf.lines import DamagedError, LockedError, read_lines
 
-SIZE = 8  # bytes of the length before each PDF
-
 
 def main() -> None:
     """Answer until standard input ends. Arguments: seconds for one PDF, and MiB of address space."""
@@ -27,10 +25,10 @@ def main() -> None:
     # A library that prints would disturb the answers.
     with os.fdopen(os.dup(1), "w", encoding="ascii") as answers:
         os.dup2(2, 1)
-        while len(head := requests.read(SIZE)) == SIZE:
+        while (size := requests.readline()).endswith(b"\n"):
             if hasattr(signal, "alarm"):  # the parent ends this process; an orphan ends itself
                 signal.alarm(seconds)
-            answers.write(_answer(requests, int.from_bytes(head, "big")) + "\n")
+            answers.write(_answer(requests, int(size)) + "\n")
             answers.flush()
             if hasattr(signal, "alarm"):
                 signal.alarm(0)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from catalog_export.read.page import lengths
 from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.furniture import PRINTED_HEAD, bare, numbered
+from catalog_export.read.pdf.measures import GAP, SLIGHT, USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +33,7 @@ def leave_out(rows: Sequence[list[PdfLine]]) -> list[tuple[int, str]]:
         if len(lines) > 1 and PRINTED_HEAD.match(lines[0].text)
     ]
     first = {line.text for line in rows[0]} if rows else set()
-    title_height = 1.1 * most_common(round(line.height) for lines in rows for line in lines)
+    title_height = (1 + SLIGHT) * most_common(round(line.height) for lines in rows for line in lines)
     stated: set[str] = set()
     kinds = _kinds(rows)
     for at in (0, -1):
@@ -98,7 +99,7 @@ def _states(line: PdfLine, stated: set[str], *, begins: bool) -> bool:
 def _set_apart(lines: Sequence[PdfLine], at: int) -> str | None:
     """Return the outermost line at the top or foot of a page, if a wide gap separates it from the next."""
     edge = _edge(lines, at)
-    apart = len(edge) > 1 and abs(edge[0].base - edge[1].base) > 1.5 * edge[1].height
+    apart = len(edge) > 1 and abs(edge[0].base - edge[1].base) > GAP * USUAL * edge[1].height
     return edge[0].text if apart else None
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.read.pdf.furniture import leave_out, most_common
+from catalog_export.read.pdf.measures import GAP, SLIGHT, USUAL
 from catalog_export.text.paragraphs import Joiner
 
 if TYPE_CHECKING:
@@ -18,13 +19,10 @@ if TYPE_CHECKING:
 
     from catalog_export.read.pdf.lines import PdfLine, PrintedPage
 
-# A gap this much larger than the usual distance of two lines is a blank line.
-_GAP = 1.3
-_SLIGHT = 0.1  # of the height or width of letters: no more than that differs within a font
 _INDENT = 6  # points; a paragraph can begin with more
 _INCH = 72  # points; no paragraph begins with so many
-# Line distances in heights of the type: usual, smallest (solid) and largest (somewhat more than double-spaced).
-_USUAL, _LEAST, _MOST = 1.15, 0.8, 2 * _GAP
+# Line distances in heights of the type: smallest (solid) and largest (somewhat more than double-spaced).
+_LEAST, _MOST = 0.8, 2 * GAP
 _PAIRS = 4  # line distances of one size needed to measure the usual one
 _FLUSH = 1.5  # points by which a justified line may miss the right edge
 
@@ -145,7 +143,7 @@ def _merge(row: Sequence[PdfLine]) -> PdfLine:
         return row[0]
     text = row[0].text
     for left, right in pairwise(row):
-        text += (" " if right.left - left.right > _SLIGHT * left.height else "") + right.text
+        text += (" " if right.left - left.right > SLIGHT * left.height else "") + right.text
     tallest = max(row, key=lambda line: line.height)
     fonts = {line.font for line in row}
     return tallest._replace(
@@ -189,8 +187,8 @@ def _usual_distances(rows: Sequence[Sequence[PdfLine]]) -> dict[int, float]:
     size, most = max(distances.items(), key=lambda item: len(item[1]))
     body = most_common(round(distance) for distance in most) / size
     if len(most) < _PAIRS:
-        body = min(body, _GAP)
-    found = {height: min(*of_height, body * height * (1 + _SLIGHT)) for height, of_height in distances.items()}
+        body = min(body, GAP)
+    found = {height: min(*of_height, body * height * (1 + SLIGHT)) for height, of_height in distances.items()}
     found[size] = body * size
     return found
 
@@ -198,14 +196,14 @@ def _usual_distances(rows: Sequence[Sequence[PdfLine]]) -> dict[int, float]:
 def _alike(above: PdfLine, below: PdfLine) -> bool:
     """Return whether two lines have the same size of type, and the same font as far as it is known."""
     same = not above.font or not below.font or above.font == below.font
-    return same and abs(above.height - below.height) < _SLIGHT * below.height
+    return same and abs(above.height - below.height) < SLIGHT * below.height
 
 
 def _between(above: PdfLine, below: PdfLine, usual: dict[int, float], column: TextColumn) -> str:
     """Return the separator of two lines of a page: a blank line, a line end, or a blank for a wrapped line."""
     distance = above.base - below.base
-    expected = max(usual.get(round(line.height), _USUAL * line.height) for line in (above, below))
-    if distance > _GAP * expected:
+    expected = max(usual.get(round(line.height), USUAL * line.height) for line in (above, below))
+    if distance > GAP * expected:
         return "\n\n"
     full = distance > 0 and _is_full(above, below, column)
     if not _alike(above, below):
@@ -240,5 +238,5 @@ def _is_full(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
     centred = above.left - column.left > _INDENT / 2 and abs((above.left - column.left) - room) < _INDENT
     if centred:
         room *= 2
-    blank = 2 * _SLIGHT * above.height
-    return room < blank + (1 + _SLIGHT) * (below.right - below.left) * word / len(below.text)
+    blank = 2 * SLIGHT * above.height
+    return room < blank + (1 + SLIGHT) * (below.right - below.left) * word / len(below.text)

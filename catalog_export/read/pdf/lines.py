@@ -9,9 +9,10 @@ import sys
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
-from math import cos, pi, sin
+from math import cos, isfinite, pi, sin
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from catalog_export.read.base import KIB
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ PAGES = 2_000
 # A printed page of small type has some 6,000 characters and 100 lines; a damaged or hostile one can have any number.
 CHARACTERS = 100_000  # of a page
 CHARACTERS_IN_ALL = 8_000_000  # after these, reading ends
-_LINES_IN_ALL = 200_000
 _OBJECTS = 5_000  # of a page
 _RULES = 200
 
@@ -33,8 +33,7 @@ _LINE = pattern("[^ \xa0\r\n\x02\ufffe][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\uff
 _HYPHENS = "\x02\ufffe"
 _UNKNOWN = "\ufffd"
 _HEIGHT = 12.0  # points of a line that has no letters with a height
-_BUFFER = 2048  # bytes of the name of a font, or of an address
-_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_BUFFER = 2 * KIB  # bytes of the name of a font, or of an address
 
 
 class PdfLine(NamedTuple):
@@ -80,7 +79,7 @@ def read_lines(data: bytes) -> tuple[list[PrintedPage], int]:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == _PASSWORD:
+        if getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD:
             raise LockedError from error
         raise DamagedError(str(error).removeprefix("Failed to load document ").strip("(). ")) from error
     with closing(document):
@@ -97,11 +96,11 @@ def _library() -> Any:
 
 
 def _pages(document: Any, pdfium: Any) -> Iterator[PrintedPage]:
-    """Yield the pages, up to the limits on pages without the address of a record, on characters and on lines."""
+    """Yield the pages, up to the limits on pages without the address of a record and on characters."""
     last = PAGES_OF_A_RECORD
-    characters = lines = 0
+    characters = 0
     for index in range(min(len(document), PAGES)):
-        if index >= last or characters > CHARACTERS_IN_ALL or lines > _LINES_IN_ALL:
+        if index >= last or characters > CHARACTERS_IN_ALL:
             return
         page = PrintedPage(index + 1)
         try:
@@ -116,7 +115,6 @@ def _pages(document: Any, pdfium: Any) -> Iterator[PrintedPage]:
         if any("id=" in line.text for line in page.lines):
             last = index + 1 + PAGES_OF_A_RECORD
         characters += sum(len(line.text) for line in page.lines)
-        lines += len(page.lines)
         yield page
 
 
@@ -193,7 +191,7 @@ def _box(text: Any, raw: Any, index: int, along: float, up: float) -> tuple[floa
 
 def _finite(value: float) -> float:
     """Return a measure, or 0 for a value that only a damaged file has."""
-    return value if abs(value) < 1e6 else 0.0
+    return value if isfinite(value) else 0.0
 
 
 def _font(text: Any, raw: Any, index: int) -> str:
@@ -237,5 +235,5 @@ def _read_drawings(page: PrintedPage, opened: Any, raw: Any) -> None:
         elif kind == raw.FPDF_PAGEOBJ_PATH and page.width and len(page.rules) < _RULES:
             left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
             raw.FPDFPageObj_GetBounds(drawing, byref(left), byref(bottom), byref(right), byref(top))
-            if top.value - bottom.value < 4 and right.value - left.value > max(text_width / 2, 36):
+            if top.value - bottom.value < 4 and right.value - left.value > text_width / 2:
                 page.rules.append(top.value)

@@ -16,7 +16,6 @@ from importlib.util import find_spec
 from threading import Lock, Timer
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from catalog_export.read.pdf.child import SIZE
 from catalog_export.read.pdf.lines import DamagedError, LockedError, PdfLine, PrintedPage
 from catalog_export.text.messages import Message
 
@@ -79,7 +78,7 @@ class _PdfReader:
         timer = Timer(SECONDS, self.end_late)
         timer.start()
         try:
-            requests.write(len(data).to_bytes(SIZE, "big") + data)
+            requests.write(b"%d\n" % len(data) + data)
             requests.flush()
             return cast("dict[str, Any]", json.loads(answers.readline()))
         except (OSError, ValueError) as error:  # an answer that is cut off is not JSON

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location
-from catalog_export.read.base import KIB, Document, Parsed
+from catalog_export.read.base import HEAD, Document, Parsed
 from catalog_export.read.page import parse as catalogue_page
 from catalog_export.read.page.furniture import bare
 from catalog_export.read.pdf.layout import compose
@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _MAGIC = b"%PDF-"
-_HEAD = KIB  # bytes at the start of a file in which PDF readers search it
 
 
 def parse(document: Document) -> Iterator[Parsed]:
     """Yield each record of a PDF. A document that is not a PDF is parsed as text."""
-    if _MAGIC not in document.data[:_HEAD]:
+    if _MAGIC not in document.data[:HEAD]:
         yield from catalogue_page.parse(document)
         return
     place = Location(document.name)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _IN_NO_TEXT = frozenset(
     ("year", "publisher", "place", "faculty", "programme", "call_number", "nim", "isbn", "issn", "url", "language")
 )
-_MOST_TERMS = 100  # lines of a list of keywords
 
 
 def facts_below(body: Sequence[Line]) -> list[int]:
@@ -114,7 +113,7 @@ def _goes_on_with_keywords(body: Sequence[Line], at: int) -> bool:
     """Return whether a line goes on with the list of keywords right above it."""
     if body[at].looks_labelled:
         return False
-    lines = reversed(body[max(0, at - _MOST_TERMS) : at])
+    lines = reversed(body[max(0, at - lengths.LOOKED_AT) : at])
     above = next((line for line in lines if not line.text or line.looks_labelled), None)
     return above is not None and above.is_keyword_line
 

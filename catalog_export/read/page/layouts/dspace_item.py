@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.fields import take_field
 
@@ -30,12 +31,11 @@ _FIELDS = {
     "dc.description": "notes",
 }
 _OF_THE_SYSTEM = ("dc.date.accessioned", "dc.date.available", "dc.description.provenance", "dc.type")
-_LEAST = 3  # rows with fields of Dublin Core
 
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Recognise an item page by its rows."""
-    return sum(line.cell_label.startswith("dc.") for line in lines if line.cell_label) >= _LEAST
+    return sum(line.cell_label.startswith("dc.") for line in lines if line.cell_label) >= lengths.LABELS
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 _QUOTES = ('"', "“", "[“", '["', '"[')
-_MOST_ABOVE = 4  # lines of title and people above a quotation mark or label that begins an abstract
 _TITLE_AND_PEOPLE = 2  # lines
 _ACADEMIC = ("prof. ", "dr. ", "drs. ", "dra. ", "ir. ", "drg. ", "drh. ", "h. ", "hj. ")
 
@@ -145,7 +144,7 @@ def _imprint_of(lines: Sequence[Line], at: int) -> Imprint | None:
 def _is_below_imprint(lines: Sequence[Line], at: int) -> bool:
     """Return whether a short line that is not understood is below a call number or an imprint with a publisher."""
     line = lines[at]
-    if len(line.text) > lengths.LABEL or line.text[-1] in '."”]' or line.address or line.states_people:
+    if len(line.text) > lengths.PHRASE or line.text[-1] in '."”]' or line.address or line.states_people:
         return False
     above = next((found for found in range(at - 1, -1, -1) if lines[found].text), 0)
     imprint = _imprint_of(lines, above)
@@ -158,7 +157,7 @@ def _is_below_imprint(lines: Sequence[Line], at: int) -> bool:
 def _body_start(lines: Sequence[Line]) -> int:
     """Return where the abstract begins: at a label or quotation mark close to the top, or at the first paragraph."""
     filled = [at for at, line in enumerate(lines) if line.text]
-    for at in filled[1:_MOST_ABOVE]:
+    for at in filled[1 : lengths.HEADER]:
         if len(lines[at - 1].text) > lengths.PARAGRAPH:
             break
         if _begins_quotation(lines[at]) or _begins_abstract(lines[at]):
@@ -176,7 +175,7 @@ def _begins_abstract(line: Line) -> bool:
 
 def _has_sentences(line: Line) -> bool:
     """Return whether a line has two sentences: a title has at most one."""
-    return len(line.text) > lengths.LABEL and line.text[-1] == "." and line.begins_sentence
+    return len(line.text) > lengths.PHRASE and line.text[-1] == "." and line.begins_sentence
 
 
 def _take_head(entry: Entry, lines: list[Line]) -> None:

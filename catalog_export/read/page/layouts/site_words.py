@@ -39,7 +39,7 @@ def begins_side_bar(line: Line) -> bool:
 def without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
     """Leave out side bars with other records than that of the page: from their heading to their last line."""
     headings = [
-        position for position, line in enumerate(lines) if 0 < len(line.text) < lengths.LABEL and begins_side_bar(line)
+        position for position, line in enumerate(lines) if 0 < len(line.text) < lengths.PHRASE and begins_side_bar(line)
     ]
     if not headings:
         return lines
@@ -87,7 +87,7 @@ def _side_bar_end(lines: Sequence[Line], start: int) -> int:
 def is_list_head(line: Line) -> bool:
     """Return whether a line is the head of a list of results."""
     folded = line.text.casefold()
-    if folded.startswith("hasil pencarian") and len(folded) < lengths.LABEL:
+    if folded.startswith("hasil pencarian") and len(folded) < lengths.PHRASE:
         return True
     return (
         folded.startswith(("ditemukan ", "found "))

@@ -27,7 +27,6 @@ _LEADS_ON = frozenset(
     for from by under with to as between among""".split()
 )
 _ABBREVIATED = frozenset("pt. cv. dr. prof. st. pt cv".split())
-_LOOKED_AT = 100  # lines that show how wide the page is
 _BY = frozenset(("by", "oleh"))
 _NO_BODY = frozenset("TERHADAP PADA DENGAN YANG".split())  # words of a title that no name of a body has
 _LATEST_BIRTH = 1990
@@ -96,7 +95,7 @@ def _states_role(agents: Agents) -> bool:
 
 def _is_wrapped(lines: Sequence[Line], position: int, title: str) -> bool:
     """Return whether a line goes on with a title: the line above had no room, and lines below name the people."""
-    below = lines[position : position + _LOOKED_AT]
+    below = lines[position : position + lengths.LOOKED_AT]
     widest = max([len(line.text) for line in below if "://" not in line.text], default=0)
     above = title
     for line, following in pairwise(below[: lengths.HEADER + 1]):
@@ -113,7 +112,7 @@ def _is_wrapped(lines: Sequence[Line], position: int, title: str) -> bool:
 
 def names_site(line: Line) -> bool:
     """Return whether a line is the name of the site: a short name of a body."""
-    return " = " not in line.text and len(line.text) < lengths.LABEL and kind_of(line.bare.strip("[]")) == "corporate"
+    return " = " not in line.text and len(line.text) < lengths.PHRASE and kind_of(line.bare.strip("[]")) == "corporate"
 
 
 def is_person_with_dates(line: Line) -> bool:

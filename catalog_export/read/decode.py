@@ -120,7 +120,7 @@ def _decode_broken(data: bytes, start: int) -> tuple[str, str]:
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     others = sum(char > "\x7f" for char in text) - broken
-    if others > broken or (others and start + 3 >= len(data)):
+    if others > broken or (others and start + 3 >= len(data)):  # cut off inside a character of up to four bytes
         return text, "encoding-broken"
     return data.decode("cp1252", "replace"), "encoding-guessed"
 

@@ -86,7 +86,9 @@ def _from_element(element: Any) -> MarcField:
 
 
 def _parsed(fields: list[MarcField], location: Location) -> Parsed:
-    fields = [field for field in fields if len(field.tag) == 3 and field.subfields]
+    fields = [
+        field for field in fields if len(field.tag) == 3 and field.subfields
+    ]  # a tag of MARC has three characters
     record, unread = read_fields(fields, _language)
     findings = []
     if unread:

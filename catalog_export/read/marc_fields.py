@@ -109,7 +109,7 @@ def _trim(value: str) -> str:
 
 
 def _without_stop(value: str) -> str:
-    """Return a value without a final full stop, unless that belongs to an abbreviation or an initial."""
+    """Return a value without a final full stop, unless that may be of an abbreviation: three letters or less."""
     value = _trim(value)
     last = value.rpartition(" ")[2]
     return value[:-1] if value.endswith(".") and "." not in last[:-1] and len(last) > 3 else value

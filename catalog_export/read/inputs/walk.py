@@ -112,7 +112,7 @@ class LeftOut:
     def leave(self, path: str) -> None:
         """Count a file or folder that is left out."""
         self.count += 1
-        if self.count <= 3:
+        if self.count <= 3:  # so many are in the finding
             self.names.append(path[path.rstrip("/").rfind("/") + 1 :])
 
     def report(self, place: str, *, found: bool) -> Iterator[Finding]:

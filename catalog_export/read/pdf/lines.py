@@ -25,7 +25,8 @@ PAGES = 2_000
 CHARACTERS = 100_000  # of a page
 CHARACTERS_IN_ALL = 8_000_000  # after these, reading ends
 _OBJECTS = 5_000  # of a page
-_RULES = 200
+_RULES = 200  # of a page; each pair of lines is compared with all of them
+_THICKEST = 4  # points of a rule; what is thicker is a box
 
 _BLANKS = " \xa0"
 # PDFium replaces a hyphen at a line end by one of two marks, and no line end follows it.
@@ -235,5 +236,5 @@ def _read_drawings(page: PrintedPage, opened: Any, raw: Any) -> None:
         elif kind == raw.FPDF_PAGEOBJ_PATH and page.width and len(page.rules) < _RULES:
             left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
             raw.FPDFPageObj_GetBounds(drawing, byref(left), byref(bottom), byref(right), byref(top))
-            if top.value - bottom.value < 4 and right.value - left.value > text_width / 2:
+            if top.value - bottom.value < _THICKEST and right.value - left.value > text_width / 2:
                 page.rules.append(top.value)

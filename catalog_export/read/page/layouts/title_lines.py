@@ -29,7 +29,7 @@ _LEADS_ON = frozenset(
 _ABBREVIATED = frozenset("pt. cv. dr. prof. st. pt cv".split())
 _BY = frozenset(("by", "oleh"))
 _NO_BODY = frozenset("TERHADAP PADA DENGAN YANG".split())  # words of a title that no name of a body has
-_LATEST_BIRTH = 1990
+_LATEST_BIRTH = 1990  # a later year behind a name is of publication
 
 
 def continues_title(line: Line, above: Line) -> bool:

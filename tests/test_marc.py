@@ -359,6 +359,8 @@ def test_a_record_of_99999_bytes_is_the_longest_that_is_written(char):
 def test_a_record_of_many_megabytes_is_refused_at_once():
     with pytest.raises(RecordError, match="record-too-long"):
         ISO.encode(with_abstract("kata " * 2_000_000))
+    with pytest.raises(RecordError, match="record-too-long"):
+        ISO.encode(BARE._replace(title=Title(Text("x" * 100_000))))
 
 
 def test_marcxml_is_never_split():

@@ -9,7 +9,7 @@ from oddities import ODDITIES
 from sample import SAMPLE
 from strategies import anything, records
 
-from catalog_export.enrich.profile import Institution, Profile
+from catalog_export.enrich.profile import Institution, Marc, Profile
 from catalog_export.model.record import Contributor, Record, Text, Title
 from catalog_export.model.vocabulary import RELATORS
 from catalog_export.text.normalize import clean
@@ -148,10 +148,11 @@ def test_008_always_has_40_characters(text):
 
 def test_plain_year_of_nothing():
     assert single_year(None) is None
+    assert single_year("20-14") is None
 
 
 def test_country_codes_have_the_form_of_the_code_list():
-    assert {"io", "my", "si", "xxu", "xxk", "vp", "xx"} <= COUNTRIES
+    assert {"aa", "io", "my", "si", "za", "xxu", "xxk", "vp", "xx"} <= COUNTRIES
     assert not {"jki", "id", "us", "uk"} & COUNTRIES
     assert all(code.isascii() and code.islower() and len(code) in (2, 3) for code in COUNTRIES)
 
@@ -188,6 +189,7 @@ def test_language_code_of_none():
         ("Amril Syalim, S.Kom., M.Eng., Ph.D., QWXZ", NameParts("Amril Syalim", "S.Kom., M.Eng., Ph.D., QWXZ")),
         ("Dr.rer.nat. Hendri Murfi, S.Si., M.Kom.", NameParts("Dr.rer.nat. Hendri Murfi", "S.Si., M.Kom.")),
         ("Sarini Abdullah S.Si., M.Stats., Ph.D.", NameParts("Sarini Abdullah", "S.Si., M.Stats., Ph.D.")),
+        ("Sarini Ma, Ph.D.", NameParts("Sarini Ma", "Ph.D.")),
         ("Ani Kartika, MBA", NameParts("Ani Kartika", "MBA")),
         ("Ani Kartika, PhD", NameParts("Ani Kartika", "PhD")),
         ("Ani Kartika, SH MH", NameParts("Ani Kartika", "SH MH")),
@@ -259,6 +261,26 @@ def test_degrees_are_written_as_they_are_compared():
 )
 def test_names(name, expected):
     assert tagged(name, "1", "7") == expected
+
+
+def test_added_entries_of_one_tag_keep_their_order():
+    people = (
+        Contributor("Tim Kamus", "editor", "edt", "corporate"),
+        Contributor("Todung Mulya Lubis", "editor", "edt", entry=" Lubis,  Todung Mulya"),
+        Contributor("Surono", "editor", "edt"),
+    )
+    assert [line for line in lines(SAMPLE._replace(contributors=people)) if line.startswith("7")] == [
+        "700 1# $aLubis, Todung Mulya,$eeditor.$4edt",
+        "700 0# $aSurono,$eeditor.$4edt",
+        "710 2# $aTim Kamus,$eeditor.$4edt",
+    ]
+
+
+@pytest.mark.parametrize("role", ["promotor", "co-promotor", "ko-promotor", "kopromotor", "degree supervisor"])
+def test_the_supervisor_of_a_doctorate_has_a_term(role):
+    indonesian = marc_options(Profile(marc=Marc(flavour="indomarc")), DATE)
+    record = SAMPLE._replace(contributors=(Contributor("Surono", role, "ths"),))
+    assert "700 0# $aSurono,$epromotor.$4ths" in lines(record, indonesian)
 
 
 def test_245_first_indicator_shows_a_main_entry():
@@ -644,7 +666,16 @@ def test_the_profile_names_the_agency_in_040():
 
 @pytest.mark.parametrize(
     ("text", "stopped"),
-    [("a", "a."), ("a.", "a."), ("a?", "a?"), ('"a."', '"a."'), ("(a)", "(a)"), ('"a"', '"a".'), ("1956-", "1956-")],
+    [
+        ("a", "a."),
+        ("a.", "a."),
+        ("a?", "a?"),
+        ('"a."', '"a."'),
+        ("(a)", "(a)"),
+        ('"a"', '"a".'),
+        ("‘a.’", "‘a.’"),
+        ("1956-", "1956-"),
+    ],
 )
 def test_stop(text, stopped):
     assert stop(text) == stopped

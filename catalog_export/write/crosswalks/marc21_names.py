@@ -103,8 +103,7 @@ def name_entries(
         added.append(("710", "2 ", (("a", _comma(grantor)), *_relation("", "dgg", options.relators))))
     if faculty:
         added.append(("710", "2 ", (("a", stop(grantor)), ("b", stop(faculty)))))
-    if len(added) > 1:
-        added.sort(key=_tag)
+    added.sort(key=_tag)
     return main, added
 
 
@@ -114,7 +113,7 @@ def _tag(field: DataField) -> str:
 
 def _heading(contributor: Contributor, options: RelatorOptions) -> tuple[tuple[Subfield, ...], str]:
     """Return the subfields of a name, punctuated, and the indicators of X00 or X10."""
-    text = (contributor.entry and clean(contributor.entry)) or clean(contributor.name)
+    text = clean(contributor.entry) or clean(contributor.name)
     if not text:
         return (), ""
     if contributor.kind == "personal":

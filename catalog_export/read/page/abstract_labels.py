@@ -14,6 +14,7 @@ from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.data import read_table, weights
 from catalog_export.text.language import words_of
+from catalog_export.text.language_tables import fold_words, grammar
 from catalog_export.text.normalize import has_other_script
 from catalog_export.text.patterns import pattern
 
@@ -224,10 +225,9 @@ def _rated(text: str, match: _Match, start: int, *, begins: bool) -> Label | Non
     if behind is None or ahead is None or (ahead == "label line" and not text[end:] and _ends_sentence(word, after)):
         return None
     score = _W["label word"] + _W[behind] + _W[ahead]
-    if text[end : end + 1].islower() and not _COLONS.intersection(after) and not (kind == KEYWORDS and word.isupper()):
-        score += _W["label lower after"]
-    elif text[end : end + 1].islower() and kind == ABSTRACT:
-        score += _W["label lower after"] / 2
+    if text[end : end + 1].islower():
+        ended = _COLONS.intersection(after) or (kind == KEYWORDS and _ends_label(word, after, text[end:]))
+        score += _W["label lower after"] * (1.0 if not ended else 0.5 if kind == ABSTRACT else 0.0)
     score += _W["label capitals"] if word.isupper() else _W["label lower"] if word[0].islower() else 0.0
     named = _tags_in(match.more)
     lang = named[0] if named else None if match.other else lang
@@ -236,6 +236,16 @@ def _rated(text: str, match: _Match, start: int, *, begins: bool) -> Label | Non
 
 
 _COLONS, _DASHES = frozenset(":：?—"), frozenset(":：;?—=–*")
+
+
+def _ends_label(word: str, after: str, rest: str) -> bool:
+    """Return whether a label of keywords ends before a word in lower case, which then is the first term.
+
+    A sentence would go on without a mark, and with a word of grammar: "Kata kunci dalam penelitian ini".
+    """
+    if word.isupper() or (after.strip() and after[-1].isspace()):
+        return True
+    return after.isspace() and fold_words(rest[: lengths.LABEL])[0] not in grammar().all
 
 
 def _tags_in(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.field_labels import any_begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.layouts.site_words import is_frame
+from catalog_export.read.page.layouts.wrapping import goes_on, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -128,18 +129,34 @@ class _Reader:
         self.lines = lines
         self.entry = Entry(first=next(line for line in lines if line.text))
         self.labelled_to_end = _labelled_to_end(lines)
+        self.width = width_of(lines)
         self.in_body = False
         self.bulleted = False  # whether label and text are the items of a list
         self.cell: Line | None = None  # the last row of a table
         self.open: tuple[Line, str] | None = None  # a label whose value is on the next lines
 
     def read(self) -> Entry:
+        behind = 0  # the lines above are read
         for position, line in enumerate(self.lines):
+            if position < behind:
+                continue
             if self.in_body and not self.ends_body(position):
                 self.entry.body.append(self.in_text(line))
             else:
-                self.take(position, line)
+                behind = self.end_of_wrapped(position)
+                wrapped = " ".join([part.text for part in self.lines[position:behind]])
+                self.take(position, line.as_text(wrapped) if behind else line)
         return self.entry
+
+    def end_of_wrapped(self, position: int) -> int:
+        """Return the end of the wrapped lines that begin at a position; 0 if none do, or the abstract begins there."""
+        line = self.lines[position]
+        if not self.width or line.is_section or (line.field and line.field.field == "abstract"):
+            return 0
+        end = position + 1
+        while end < len(self.lines) and goes_on(self.lines[end - 1], self.lines[end], self.width):
+            end += 1
+        return end if end > position + 1 else 0
 
     def in_text(self, line: Line) -> Line:
         """Return a line of the abstract without the mark of a list, the cells of a row joined."""

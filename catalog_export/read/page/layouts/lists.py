@@ -15,6 +15,7 @@ from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import read_imprint
 from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
 from catalog_export.read.page.layouts.title_lines import is_person_with_dates
+from catalog_export.read.page.layouts.wrapping import joined, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,6 +41,7 @@ def recognises(lines: Sequence[Line]) -> bool:
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
     """Yield the records of the list; lines below the last that have no record id are reported with it."""
     entry: Entry | None = None
+    width = width_of(lines)
     for record in _split(lines):
         ended = any(line.collection is not None for line in record)
         if entry and not ended and not any(line.address for line in record):
@@ -47,7 +49,7 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
             continue
         if entry:
             yield entry
-        entry = _read_record(record)
+        entry = _read_record(_unwrapped(record, width) if width else record)
     if entry:
         yield entry
 
@@ -83,6 +85,24 @@ def _is_open(record: Sequence[Line]) -> bool:
     end = next(at for at, line in enumerate(record) if line.collection is not None)
     quoted = [line.text for line in record[end + 1 :] if line.text]
     return bool(quoted) and not quoted[-1].rstrip("]. ").endswith(('"', "”"))
+
+
+def _unwrapped(lines: Sequence[Line], width: int) -> list[Line]:
+    """Join the wrapped lines of title and people; those of the abstract are joined later.
+
+    Where the record begins with a name, no other name follows; otherwise a line like a name can be the author's.
+    """
+    end = next((at for at, line in enumerate(lines) if line.collection is not None), len(lines))
+    body = next((at for at, line in enumerate(lines[:end]) if _begins_quotation(line) or _begins_abstract(line)), end)
+    first = next((line for line in lines[:body] if line.text), None)
+    if body > lengths.HEADER + _MOST_ABOVE or first is None:
+        return list(lines)
+    named = _looks_like_name(first)
+
+    def apart(line: Line) -> bool:
+        return bool(line.states_people or line.imprint or line.is_call_number or (line.is_name and not named))
+
+    return [*joined(lines[:body], width, apart), *lines[body:]]
 
 
 def _read_record(lines: Sequence[Line]) -> Entry:

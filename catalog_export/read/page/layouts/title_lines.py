@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from catalog_export.model.vocabulary import BODY_WORDS, COLLECTION_WORDS, PLACES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import year_of
+from catalog_export.read.page.layouts.wrapping import width_of
 from catalog_export.read.page.people import kind_of, looks_like_agents
 from catalog_export.text.language import identify
 
@@ -101,13 +102,22 @@ def _is_wrapped(lines: Sequence[Line], position: int, title: str) -> bool:
     for line, following in pairwise(below[: lengths.HEADER + 1]):
         if len(above) + 1 + len(line.text.split(maxsplit=1)[0]) <= widest or widest > lengths.WIDE:
             return False
-        if not following.text or following.address or following.is_label:
+        if not following.text:
+            return bool(width_of(below)) and _people_follow(below)
+        if following.address or following.is_label:
             return False
         if following.is_name:
             # Names of one form are people below each other.
             return following.agents.stated or ("," in line.text) != ("," in following.text)
         above = line.text
     return False
+
+
+def _people_follow(lines: Sequence[Line]) -> bool:
+    """Return whether people with roles are stated below the first blank line."""
+    blank = next((at for at, line in enumerate(lines) if not line.text), len(lines))
+    below = next((line for line in lines[blank:] if line.text), None)
+    return below is not None and below.states_people
 
 
 def names_site(line: Line) -> bool:

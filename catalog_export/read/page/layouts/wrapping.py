@@ -1,0 +1,58 @@
+"""Join the lines that a narrow page has wrapped: a line ends there because the next word had no room on it.
+
+Above the abstract such a line is a title, a line of people or a value that goes on, and not another part of the record.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from catalog_export.read.page import lengths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from catalog_export.read.page.lines import Line
+
+_LEAST = 3  # wrapped lines that show the width of a page
+
+
+def width_of(lines: Sequence[Line]) -> int:
+    """Return the width, in characters, at which the lines of a page are wrapped; 0 if they are not.
+
+    Most of the lines that have another line right below them have no room for its first word.
+    """
+    widest = max([len(line.text) for line in lines if "://" not in line.text], default=0)
+    if not lengths.NARROW < widest <= lengths.WIDE:
+        return 0
+    above = [one for one in pairwise(lines) if one[1].text and len(one[0].text) > lengths.NARROW]
+    wrapped = sum(has_no_room(line, below, widest) for line, below in above)
+    return widest if wrapped >= _LEAST and 2 * wrapped > len(above) else 0
+
+
+def has_no_room(line: Line, below: Line, width: int) -> bool:
+    """Return whether the first word of the line right below did not fit on a line."""
+    if not line.text or not below.text or below.number != line.number + 1:
+        return False
+    return len(line.text) + 1 + len(below.text.split(maxsplit=1)[0]) > width
+
+
+def goes_on(line: Line, below: Line, width: int) -> bool:
+    """Return whether a wrapped line goes on right below: a label, an address or a heading begins another part."""
+    if not has_no_room(line, below, width):
+        return False
+    return not (below.field or below.lone_label or below.level or below.is_rule or below.is_section or below.address)
+
+
+def joined(lines: Sequence[Line], width: int, apart: Callable[[Line], bool]) -> list[Line]:
+    """Join the wrapped lines; those that stand ``apart`` begin another part in any case."""
+    found: list[Line] = []
+    last: Line | None = None  # the last line as printed
+    for line in lines:
+        if last is not None and goes_on(last, line, width) and not apart(line):
+            found[-1] = found[-1].as_text(f"{found[-1].text} {line.text}")
+        else:
+            found.append(line)
+        last = line
+    return found

@@ -173,7 +173,9 @@ class _Reader:
         if not line.text or line.goes_on:
             return False
         label = line.field or line.lone_label
-        if (line.cell_label and label and label.field) or (label and label.catalogue) or line.address or is_frame(line):
+        if (line.cell_label and label and label.field) or (label and label.catalogue) or is_frame(line):
+            return True
+        if line.address and not line.in_sentence(self.lines, position):
             return True
         known = label is not None and label.marked and label.field not in (None, "keywords", "abstract", "other")
         # A label that is not known ends only a keyword list: a text has lines with colons, too.

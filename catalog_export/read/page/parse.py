@@ -136,10 +136,12 @@ def _html_lines(document: Document, text: str, findings: list[Finding]) -> Seque
 
 
 def _is_abstract_page(lines: Sequence[Line]) -> bool:
-    """Distinguish a catalogue page in HTML from other pages of a site: it links a record and labels an abstract."""
-    return any(line.address for line in lines) and any(
-        line.is_section or (line.field is not None and line.field.field == "abstract") for line in lines
-    )
+    """Distinguish a catalogue page in HTML from other pages of a site.
+
+    It labels an abstract, and links a record or states people with roles.
+    """
+    labelled = any(line.is_section or (line.field is not None and line.field.field == "abstract") for line in lines)
+    return labelled and any(line.address or line.states_people for line in lines)
 
 
 def _text_lines(document: Document, text: str, findings: list[Finding]) -> Sequence[Line]:

@@ -69,7 +69,10 @@ def _is_of_record(line: Line) -> bool:
 
 
 def _side_bar_end(lines: Sequence[Line], start: int) -> int:
-    """Return the end of a side bar: its last link or collection and the imprint below, above any known field."""
+    """Return the end of a side bar: its last link or collection and the imprint below, above any known field.
+
+    A heading with nothing below it is a side bar, too; a last line in small letters is rather the end of a text.
+    """
     end = start
     filled = 0
     for position in range(start + 1, len(lines)):
@@ -81,7 +84,7 @@ def _side_bar_end(lines: Sequence[Line], start: int) -> int:
             end, filled = position + 1, 0
         elif filled > lengths.HEADER:
             return end
-    return end
+    return start + 1 if not filled and lines[start].text[0].isupper() and end == start else end
 
 
 def is_list_head(line: Line) -> bool:

@@ -245,7 +245,7 @@ def _ends_label(word: str, after: str, rest: str) -> bool:
     """
     if word.isupper() or (after.strip() and after[-1].isspace()):
         return True
-    return after.isspace() and fold_words(rest[: lengths.LABEL])[0] not in grammar().all
+    return after.isspace() and fold_words(rest[: lengths.PHRASE])[0] not in grammar().all
 
 
 def _tags_in(text: str) -> list[str]:

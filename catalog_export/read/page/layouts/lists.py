@@ -95,7 +95,7 @@ def _unwrapped(lines: Sequence[Line], width: int) -> list[Line]:
     end = next((at for at, line in enumerate(lines) if line.collection is not None), len(lines))
     body = next((at for at, line in enumerate(lines[:end]) if _begins_quotation(line) or _begins_abstract(line)), end)
     first = next((line for line in lines[:body] if line.text), None)
-    if body > lengths.HEADER + _MOST_ABOVE or first is None:
+    if body > 2 * lengths.HEADER or first is None:  # each wrapped once
         return list(lines)
     named = _looks_like_name(first)
 

@@ -55,3 +55,8 @@ def test_names_with_degrees_go_the_short_way(line):
 def test_words_before_a_name_are_repeated_often():
     (found,) = people.parse_agents("by " * 1300 + "Ani Lestari").contributors
     assert (found.name, found.relator) == ("Ani Lestari", "aut")
+
+
+def test_the_rest_of_a_subtitle_is_no_role():
+    assert people.parse_agents("Budi Hartono, penata musik dan tari").unknown_roles == ("penata musik dan tari",)
+    assert people.parse_agents("Pola asuh anak, kajian pada anak usia dini").unknown_roles == ()

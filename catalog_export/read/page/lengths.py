@@ -13,5 +13,5 @@ WIDE = 130  # of a line in a narrow column
 HEADER = 6  # lines of title and people of one record, above its abstract
 LOOKED_AT = 100  # lines that are looked at around one, so that hostile input takes no long time
 EDGE = 4  # lines at the top or foot of a printed page that can be furniture
-NAME = 8  # words of a name; a role has fewer
+NAME = 8  # words of a name
 LABELS = 3  # labels of one kind that show which layout a page has

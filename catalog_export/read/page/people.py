@@ -124,7 +124,8 @@ _MEANING_MORE |= {"and", "dan", "et", "dkk"}
 # The marks behind a role that is first; a comma only behind a whole role: "Tim Penyusun, Pusat Bahasa" is a body.
 _ROLE_MARKS = (",", ":", "：", "- ", "– ", "— ")
 _DASHES = (" - ", " – ", " — ")  # between a name and the role behind it
-_LEAST_OF_ROLE = 4  # letters of the first word of a role that is not known
+# Of a role that is not known: words, and letters of the first. The rest of a subtitle behind a comma has more words.
+_MOST_WORDS = _LEAST_OF_ROLE = 4
 _OF_COMMITTEES = frozenset("ketua anggota sekretaris moderator narasumber".split())  # also with a capital
 
 
@@ -316,7 +317,7 @@ def _reads_like_role(text: str) -> bool:
     The extent of a work, "xii, 120 hlm", and a degree, "s.pd." or "phd", are none.
     """
     words = text.split()
-    if not words or len(words) >= lengths.NAME:
+    if not words or len(words) > _MOST_WORDS:
         return False
     if words[0].casefold() in _OF_COMMITTEES:
         return True

@@ -217,3 +217,32 @@ def test_a_run_that_a_full_disk_ends_has_its_closing_line(output, monkeypatch):
     assert result.exit_code == 3
     assert closing.startswith("read 0 records, wrote 0 mrk, 0 failed, ")
     assert error.endswith("cannot be written (No space left on device)")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["stats --html {} -f self", "desk --report {} -f self", "cite --style apa -o {} -f self"],
+)
+@pytest.mark.parametrize("output", ["self/1.md", "self/new.html"])
+def test_a_document_about_the_pages_is_not_written_among_them(command, output):
+    result = CliRunner().invoke(cli, command.format(output).split())
+    assert result.exit_code == 2
+    assert f"{output}: is in an input folder and would be read as a page" in result.stderr
+    assert Path("self/1.md").read_text("utf-8") == page(1)
+    assert not Path("self/new.html").exists()
+
+
+@pytest.mark.parametrize("command", ["stats --html {} --data {} self/1.md", "desk --report {} --data {} self/1.md"])
+def test_a_document_does_not_replace_a_table(command):
+    Path("more.html").write_text("id,tahun\n1,2014\n")
+    result = CliRunner().invoke(cli, [*command.format("more.html", "more.html").split(), "--force"])
+    assert (result.exit_code, Path("more.html").read_text()) == (2, "id,tahun\n1,2014\n")
+
+
+def test_the_corrections_of_the_desk_are_no_page():
+    Path("self/corrections.jsonl").write_text(
+        '{"record":"1","field":"year","old":null,"new":"2014","date":"2026-11-28"}'
+    )
+    report = api.check("self")
+    assert (report.read, report.failed, report.exit_code) == (3, 0, 0)
+    assert left_out(report) == ["self: note: left out corrections.jsonl"]

@@ -22,6 +22,8 @@ from catalog_export.cli.options import (
 from catalog_export.cli.running import profile_of
 from catalog_export.model.errors import UsageError
 from catalog_export.model.findings import translated
+from catalog_export.read.inputs.walk import CORRECTIONS
+from catalog_export.run.conflicts import outputs_of_document
 from catalog_export.run.options import RunOptions
 from catalog_export.run.report import counted
 from catalog_export.text.messages import localize, process_language
@@ -102,10 +104,11 @@ def desk(
     password = _password() if host or public else None
     options["profile"] = profile_of(inputs, options["profile"], None, no_profile=no_profile)
     chosen = RunOptions.make(options)
-    named, path = chosen.corrections, chosen.corrections or "corrections.jsonl"
+    named, path = chosen.corrections, chosen.corrections or CORRECTIONS
     shelf = Shelf(chosen._replace(corrections=path), starts_corrections=not (report and named))
     if report:
-        ctx.exit(_write_report(shelf, inputs, report, force=force))
+        written = outputs_of_document(report, (*chosen.data, chosen.corrections, options["profile"]))
+        ctx.exit(_write_report(shelf, list(written.checked(inputs)), report, force=force))
     if named and not os.path.exists(path):
         click.echo(localize("{path} does not exist; the first correction makes it", path=path), err=True)
     shelf.start(inputs)

@@ -10,6 +10,7 @@ from catalog_export import api
 from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import FILE, checking_options, force_option
 from catalog_export.cli.running import run_command
+from catalog_export.run.conflicts import outputs_of_document
 from catalog_export.run.statistics_forms import FORMS, as_html
 from catalog_export.write.output import check_free, write_whole
 
@@ -57,9 +58,10 @@ def stats(
     shown = kind or (None if page else "text")
     if page:
         check_free(page, force=force)
+    written = outputs_of_document(page, (*options["data"], options["corrections"], options["profile"]))
 
     def work(names: Sequence[str], _formats: Sequence[str], **asked: Any) -> Report:
-        found = api.stats(names, **asked)
+        found = api.stats(written.checked(names), **asked)
         if page:
             write_whole(page, as_html(found).encode("utf-8", "backslashreplace"), force=force)
         if shown:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalog_export.model.errors import UsageError
 from catalog_export.model.files import fspath
 from catalog_export.read.inputs.walk import find
-from catalog_export.run.conflicts import RunOutputs
+from catalog_export.run.conflicts import outputs_of_document
 from catalog_export.run.options import now
 from catalog_export.run.pipeline import Pipeline
+from catalog_export.text.messages import either
 from catalog_export.text.suggest import suggestion
-from catalog_export.write.citations import LOCALES, WRITERS, find_style, format_citations
+from catalog_export.write.citations import LOCALES, WRITERS, find_pandoc, find_style, format_citations
 from catalog_export.write.output import STDOUT, StreamSink, check_free, is_folder, write_whole
 from catalog_export.write.registry import find_format
 
@@ -53,7 +54,23 @@ class Bibliography(NamedTuple):
                 "{output}: is a folder; expected a file, because a bibliography is one document", output=self.output
             )
         if self.output is not None:
+            self._check_suffix(self.output)
             check_free(self.output, force=force)
+        find_pandoc()
+
+    def _check_suffix(self, output: str) -> None:
+        """Raise ``UsageError`` for a suffix that belongs to no form, or for a file of Word with another suffix."""
+        suffix = os.path.splitext(output)[1].lower()
+        named = _FORMS.get(suffix)
+        if not suffix or named == self.kind or (self.form and "docx" not in {self.form, named}):
+            return
+        fitting = [one for one, form in _FORMS.items() if self.form in {None, form}]
+        raise UsageError(
+            "{output}: {suffix} is not a suffix of this bibliography; expected {expected}",
+            output=output,
+            suffix=suffix,
+            expected=either(fitting),
+        )
 
     @property
     def kind(self) -> str:
@@ -65,14 +82,18 @@ def cite_inputs(inputs: Path | Iterable[Path], wanted: Bibliography, options: Ru
     """Return the bibliography of ``inputs``, and write it to ``wanted.output`` if that is a file."""
     wanted.check(force=options.force)
     files = [fspath(wanted.output)] if wanted.output not in {None, STDOUT} and wanted.output else []
-    written = RunOutputs(files)
+    written = outputs_of_document(next(iter(files), None), (*options.data, options.corrections))
     format_ = _citation_format(options.profile)
     items = BytesIO()
     sink = StreamSink(items, format_, place="the citation processor", collection=True)
-    Pipeline([(format_, sink)], options, monitor).run(find(written.checked(inputs), written.contains))
-    if not items.getvalue():
-        return b""
-    data = format_citations(items.getvalue(), wanted.style, wanted.locale, wanted.kind)
+    try:
+        Pipeline([(format_, sink)], options, monitor).run(find(written.checked(inputs), written.contains))
+        if not items.getvalue():
+            return b""
+        data = format_citations(items.getvalue(), wanted.style, wanted.locale, wanted.kind)
+    except BaseException:
+        monitor.report.written[format_.name] = 0
+        raise
     monitor.report.fed["cited"] = monitor.report.written[format_.name]
     monitor.report.end()
     for file in files:

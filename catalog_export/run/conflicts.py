@@ -84,7 +84,8 @@ class RunOutputs:
         for page in self.pages:  # later runs would read this output as a page
             if os.path.isdir(name) and _is_in(_identity(page), _identity(name)):
                 raise UsageError(
-                    "{page}: is in an input folder and would be read as a page; give it another suffix", page=page
+                    "{page}: is in an input folder and would be read as a page; give it another suffix or folder",
+                    page=page,
                 )
 
 
@@ -98,6 +99,18 @@ def outputs_of_run(formats: Sequence[Format], places: Sequence[Any], quarantine:
     own = [quarantine] if quarantine else []
     suffixes = [suffix_among(one, formats) for one in formats] if folders else []
     return RunOutputs(files, own, folders, suffixes, pages)
+
+
+def outputs_of_document(file: str | None, tables: Iterable[str | None] = ()) -> RunOutputs:
+    """Return the outputs of a run that writes one document about its records, such as a bibliography.
+
+    ``UsageError`` if the document would replace one of the side-car tables and other files ``tables``.
+    """
+    files = [file] if file and file != STDOUT and not is_device(file) else []
+    written = RunOutputs(files, pages=[name for name in files if _is_page(name, None)])
+    for table in filter(None, tables):
+        written.reject_overlap(table)
+    return written
 
 
 def _is_page(file: str, format_: Format | None) -> bool:

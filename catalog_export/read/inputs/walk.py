@@ -23,6 +23,7 @@ STDIN = "-"
 NAMES_IN_RUN = 32 * KIB  # names of a folder that are sorted at a time
 NAMES_IN_BLOCK = KIB  # names that are compressed together
 _NO_FILE = "//"  # marks the name of a pipe, socket or device: opening one could wait for ever
+CORRECTIONS = "corrections.jsonl"  # the file of the desk, if no other is named: its lines are no records
 CONTAINERS = (".zip", ".tar", ".tgz")
 # Files of office programs, which often lie beside pages and are reported one by one.
 OFFICE = {
@@ -102,7 +103,7 @@ class LeftOut:
         name = path[path.rfind("/") + 1 :]
         if name.lower().startswith("readme."):
             return False  # it describes the pages
-        is_page, is_hidden = is_container(name) or takes(name), name.startswith(".")
+        is_page, is_hidden = is_container(name) or takes(name), name.startswith(".") or name == CORRECTIONS
         if is_page and not is_hidden:
             return True
         if is_page or not (is_hidden or office_kind(name)):

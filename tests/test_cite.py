@@ -2,6 +2,7 @@
 
 import io
 import re
+import sys
 import zipfile
 from functools import cache
 
@@ -129,6 +130,27 @@ def test_the_suffix_of_the_file_decides_the_form(tmp_path):
     assert "Aesthetica" in zipfile.ZipFile(path).read("word/document.xml").decode()
 
 
+def test_a_form_that_is_named_needs_no_suffix(tmp_path):
+    for form, name in (("text", "list.rst"), ("markdown", "list.txt"), ("docx", "list")):
+        assert run("--style", "apa", "--as", form, "-o", tmp_path / name, PAGE).exit_code == 0
+
+
+def test_a_failed_processor_has_written_no_citation(tmp_path):
+    (tmp_path / "broken.csl").write_text("<style", "utf-8")
+    result = run("--style", tmp_path / "broken.csl", PAGE)
+    assert result.exit_code == 3
+    assert "read 1 record, wrote 0 citations" in result.stderr
+
+
+def test_pandoc_is_looked_for_before_pages_are_read(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypandoc", None)
+    result = run("--style", "apa", "missing.md")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "Error: citations need pandoc: pip install 'catalog-export[cite]'\n",
+    )
+
+
 def test_html_is_plain_ascii():
     result = run("--style", "ieee", "--as", "html", PAGE)
     assert result.stdout_bytes.isascii()
@@ -175,6 +197,9 @@ def test_without_records_nothing_is_written(tmp_path):
         (["--style", "apa", "--locale", "fr-FR"], "'fr-FR' is not one of"),
         ([], "Missing option '--style'"),
         (["--style", "apa", "-o", "folder/"], "is a folder; expected a file"),
+        (["--style", "apa", "-o", "list.pdf"], "list.pdf: .pdf is not a suffix of this bibliography; expected .txt"),
+        (["--style", "apa", "-o", "list.docx", "--as", "html"], "expected .html or .htm"),
+        (["--style", "apa", "-o", "list.txt", "--as", "docx"], "expected .docx"),
     ],
 )
 def test_wrong_usage(arguments, message):

@@ -60,7 +60,7 @@ def format_citations(items: bytes, style: str | os.PathLike[str], locale: str = 
     """
     if output not in WRITERS:
         raise UsageError("unknown output {output!r}; {hint}", output=output, hint=suggestion(output, WRITERS))
-    command = [_pandoc(), "--from=markdown", f"--to={WRITERS[output]}", "--wrap=none", "--citeproc"]
+    command = [find_pandoc(), "--from=markdown", f"--to={WRITERS[output]}", "--wrap=none", "--citeproc"]
     command += [f"--metadata=lang:{locale}", "--output=-"]
     command += ["--ascii"] if output == "html" else []  # correct in a page of any encoding
     with TemporaryDirectory() as folder:
@@ -101,7 +101,8 @@ def _prepared(style: bytes) -> bytes:
     return etree.tostring(root, encoding="utf-8")
 
 
-def _pandoc() -> str:
+def find_pandoc() -> str:
+    """Return the path of pandoc. ``UsageError`` if it is not installed."""
     try:
         import pypandoc
 

@@ -12,6 +12,7 @@ from sample import PAGE
 from catalog_export import api
 from catalog_export.cli.main import cli
 from catalog_export.model.errors import UsageError
+from catalog_export.run.conflicts import RunOutputs
 
 TEXT = Path(PAGE).read_text("utf-8")
 
@@ -95,6 +96,10 @@ def test_a_table_or_profile_is_not_replaced(option):
     with pytest.raises(UsageError, match="is an input and the output"):
         api.export("self", "marc", "given", force=True, **{option: "given"})
     assert Path("given").read_bytes() == kept
+
+
+def test_one_device_is_input_and_output():
+    RunOutputs([os.devnull]).reject_overlap(os.devnull)
 
 
 def test_a_quarantine_among_the_inputs_is_not_read():

@@ -147,7 +147,7 @@ def _reads(suffixes: Iterable[str]) -> bool:
 
 
 def _is_one(name: str, file: str) -> bool:
-    return os.path.exists(file) and os.path.exists(name) and os.path.samefile(name, file)
+    return os.path.isfile(file) and os.path.exists(name) and os.path.samefile(name, file)  # a terminal may be both
 
 
 def _identity(name: str) -> tuple[object, str]:

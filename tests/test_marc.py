@@ -270,9 +270,16 @@ def test_the_source_of_the_description_is_split():
     assert last["8"] == "1.2\\x"
 
 
-def test_a_bibliography_note_is_split():
-    record = BARE._replace(bibliography_note=of_length(12_000))
-    assert len(read(ISO.encode(record))[0].get_fields("504")) == 2
+@pytest.mark.parametrize(
+    ("changes", "tag"),
+    [
+        ({"notes": (of_length(12_000),)}, "500"),
+        ({"bibliography_note": of_length(12_000)}, "504"),
+        ({"abstracts": (Abstract(("a",), "q" * 12_000),)}, "546"),  # an unknown language is named by its tag
+    ],
+)
+def test_other_notes_are_split(changes, tag):
+    assert len(read(ISO.encode(BARE._replace(**changes)))[0].get_fields(tag)) > 1
 
 
 def test_subfields_after_a_long_note_fill_at_most_half_a_field():

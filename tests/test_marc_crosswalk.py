@@ -20,6 +20,7 @@ from catalog_export.write.crosswalks.marc21_names import NameParts, split_name
 from catalog_export.write.crosswalks.marc21_options import marc_options
 from catalog_export.write.crosswalks.marc21_text import close_initials, stop
 from catalog_export.write.crosswalks.marc21_titles import nonfiling
+from catalog_export.write.crosswalks.physical import split_description, split_series
 
 DATE = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
 OPTIONS = marc_options(Profile(), DATE)
@@ -182,6 +183,7 @@ def test_language_code_of_none():
         ("Iskandar, N.St.", NameParts("Iskandar, N.St.", inverted=True)),
         ("Nasution, M. Amin", NameParts("Nasution, M. Amin", inverted=True)),
         ("Lie, Ma", NameParts("Lie, Ma", inverted=True)),
+        ("Lie, A", NameParts("Lie, A", inverted=True)),
         ("Hajjanto, Ariq  Dreiki", NameParts("Hajjanto, Ariq  Dreiki", inverted=True)),
         ("Budi Santoso, S.H., M.Hum.", NameParts("Budi Santoso", "S.H., M.Hum.")),
         ("Bob Hardian, Ph.D", NameParts("Bob Hardian", "Ph.D")),
@@ -197,6 +199,7 @@ def test_language_code_of_none():
         ("Tono, Sp.PD-KGEH", NameParts("Tono", "Sp.PD-KGEH")),
         ("Santoso, Budi, S.H.", NameParts("Santoso, Budi", "S.H.", inverted=True)),
         ("F.X. Rahyono, 1956-", NameParts("F.X. Rahyono", dates="1956-")),
+        ("F.X. Rahyono, 1956-, 2020", NameParts("F.X. Rahyono", dates="1956-, 2020")),
         ("Lubis, Todung Mulya, 1949-2020", NameParts("Lubis, Todung Mulya", dates="1949-2020", inverted=True)),
         ("Wahid, Jr.", NameParts("Wahid", "Jr.")),
         ("Budi,", NameParts("Budi")),
@@ -263,6 +266,13 @@ def test_names(name, expected):
     assert tagged(name, "1", "7") == expected
 
 
+def test_only_marks_of_isbd_divide_a_physical_description():
+    stated = "84 pages :illustration ;28 cm +map"
+    assert split_description(stated) == (stated, "", "", "")
+    assert split_description("84 pages : maps ; 28 cm + map") == ("84 pages", "maps", "28 cm", "map")
+    assert split_series("Seri kota ; 4 ;5") == ("Seri kota", "4 ;5")
+
+
 def test_added_entries_of_one_tag_keep_their_order():
     people = (
         Contributor("Tim Kamus", "editor", "edt", "corporate"),
@@ -276,11 +286,18 @@ def test_added_entries_of_one_tag_keep_their_order():
     ]
 
 
+def test_dates_of_a_name_and_of_a_person_are_both_kept():
+    record = SAMPLE._replace(contributors=(Contributor("Surono, 1950-", "", None, dates="1951-"),))
+    assert "700 0# $aSurono,$d1950-, 1951-" in "\n".join(lines(record))
+
+
 @pytest.mark.parametrize("role", ["promotor", "co-promotor", "ko-promotor", "kopromotor", "degree supervisor"])
 def test_the_supervisor_of_a_doctorate_has_a_term(role):
     indonesian = marc_options(Profile(marc=Marc(flavour="indomarc")), DATE)
     record = SAMPLE._replace(contributors=(Contributor("Surono", role, "ths"),))
     assert "700 0# $aSurono,$epromotor.$4ths" in lines(record, indonesian)
+    record = SAMPLE._replace(contributors=(Contributor("Surono", "pembimbing", "dgs"),))
+    assert "700 0# $aSurono,$epromotor.$4dgs" in lines(record, indonesian)
 
 
 def test_245_first_indicator_shows_a_main_entry():

@@ -363,6 +363,14 @@ def test_a_record_of_99999_bytes_is_the_longest_that_is_written(char):
     assert list(XML.verify(XML.encode(longer), longer)) == []
 
 
+def test_fields_of_99999_bytes_are_not_split():
+    size = sum(length for _, length, _ in directory(ISO.encode(BARE))[1])
+    title = "x" * (100_000 - size)
+    for value, code in ((title, "record-too-long"), (title[1:], "field-too-long")):
+        with pytest.raises(RecordError, match=code):
+            ISO.encode(BARE._replace(title=Title(Text(value))))
+
+
 def test_a_record_of_many_megabytes_is_refused_at_once():
     with pytest.raises(RecordError, match="record-too-long"):
         ISO.encode(with_abstract("kata " * 2_000_000))

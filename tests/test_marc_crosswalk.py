@@ -678,6 +678,17 @@ def test_the_profile_names_the_agency_in_040():
     assert [line for line in found if line[:3] == "040"] == ["040 ## $aID-DpUI$beng$cID-DpUI"]
 
 
+def test_a_cataloguing_source_in_two_languages_is_not_divided():
+    assert "040 ## $aLibUI ind eng rda" in lines(SAMPLE._replace(cataloguing_source="LibUI ind eng rda"))
+
+
+def test_a_volume_is_no_online_resource():
+    found = lines(SAMPLE._replace(carrier=None, carrier_type="volume"))
+    assert "336 ## $atext$btxt$2rdacontent" in found
+    assert "338 ## $avolume$bnc$2rdacarrier" in found
+    assert not any(line.startswith(("007", "300")) for line in found)
+
+
 # --- text
 
 

@@ -10,7 +10,7 @@ from sample import SAMPLE
 from strategies import anything, records
 
 from catalog_export.enrich.profile import Institution, Marc, Profile
-from catalog_export.model.record import Contributor, Record, Text, Title
+from catalog_export.model.record import Abstract, Contributor, Provenance, Record, Text, Title
 from catalog_export.model.vocabulary import RELATORS
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.degrees import degrees
@@ -484,6 +484,27 @@ def test_one_value_of_the_profile_says_that_no_date_was_found(name):
     assert line.count("[") == 2
 
 
+def test_a_publisher_of_the_profile_alone_says_that_no_date_was_found():
+    record, profile = MARC_ODDITIES["profile-publisher"]
+    found = lines(record._replace(place=None), marc_options(profile, DATE))
+    assert "264 #1 $b[Universitas Indonesia],$c[date of publication not identified]" in found
+
+
+def test_the_year_is_that_of_the_degree_if_the_page_states_both():
+    record, profile = MARC_ODDITIES["thesis"]
+    record = record._replace(provenance={"year": Provenance("stated", None, "imprint line")})
+    assert "502 ## $gSkripsi$bSarjana Hukum$cUniversitas Indonesia$d2016." in lines(record, marc_options(profile, DATE))
+    record = record._replace(provenance={"year": Provenance("sidecar", None, "table")})
+    assert "502 ## $gSkripsi$bSarjana Hukum$cUniversitas Indonesia." in lines(record, marc_options(profile, DATE))
+
+
+def test_of_abstracts_in_other_languages_the_first_is_primary():
+    options = marc_options(Profile(marc=Marc(abstracts="primary")), DATE)
+    abstracts = (Abstract(("Eins.",), "de"), Abstract(("Un.",), "fr"))
+    found = lines(SAMPLE._replace(language="id", abstracts=abstracts), options)
+    assert [line for line in found if line.startswith("520")] == ["520 3# $aEins."]
+
+
 def test_unpublished_thesis_without_year_has_no_publisher():
     record, profile = MARC_ODDITIES["thesis-unpublished-profile-publisher"]
     assert not [line for line in lines(record._replace(year=None), marc_options(profile, DATE)) if line[:3] == "264"]
@@ -676,6 +697,15 @@ def test_the_profile_names_the_agency_in_040():
     coded = Profile(institution=Institution(org_code="ID-DpUI"))
     found = lines(SAMPLE._replace(cataloguing_source="LibUI ind rda"), marc_options(coded, DATE))
     assert [line for line in found if line[:3] == "040"] == ["040 ## $aID-DpUI$beng$cID-DpUI"]
+
+
+def test_a_hyphen_in_a_subject_is_no_subdivision():
+    record = SAMPLE._replace(subjects=(Text("Asia-Afrika -- Politik", "id"),))
+    assert "650 #4 $aAsia-Afrika$xPolitik." in lines(record)
+
+
+def test_an_issn_has_no_qualifier():
+    assert "022 ## $a0378-5955" in lines(SAMPLE._replace(issn=("0378-5955 (daring)",)))
 
 
 def test_a_cataloguing_source_in_two_languages_is_not_divided():

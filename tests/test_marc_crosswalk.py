@@ -490,6 +490,11 @@ def test_a_publisher_of_the_profile_alone_says_that_no_date_was_found():
     assert "264 #1 $b[Universitas Indonesia],$c[date of publication not identified]" in found
 
 
+def test_marks_behind_a_place_are_left_out():
+    found = lines(SAMPLE._replace(place="Depok :", publisher="UI Press ;", year="2014"))
+    assert "264 #1 $aDepok :$bUI Press,$c2014." in found
+
+
 def test_the_year_is_that_of_the_degree_if_the_page_states_both():
     record, profile = MARC_ODDITIES["thesis"]
     record = record._replace(provenance={"year": Provenance("stated", None, "imprint line")})
@@ -642,6 +647,7 @@ def test_source_of_description(changes, note):
 
 def test_address_with_blanks_is_one_word():
     assert any(line.endswith("$uhttps://a.id/b%20c") for line in lines(SAMPLE._replace(url=" https://a.id/b c\n")))
+    assert "540 ## $uhttps://a.id/b%20c" in lines(SAMPLE._replace(rights=None, rights_uri="https://a.id/b c"))
 
 
 # --- the item

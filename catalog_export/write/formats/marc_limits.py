@@ -121,7 +121,7 @@ def _pieces(text: str, link: int, limit: int, piece_end: str) -> Iterator[str]:
             yield text
             return
         end = _boundary(text, len(data[:room].decode(errors="ignore")))
-        piece, rest = text[:end].rstrip("\n "), text[end:].lstrip("\n ")
+        piece, rest = text[:end], text[end:].lstrip("\n ")
         is_at_blank = len(piece) + len(rest) < len(text)
         yield piece + piece_end if is_at_blank else piece
         text = rest

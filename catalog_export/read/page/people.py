@@ -363,7 +363,8 @@ def looks_like_agents(agents: Agents) -> bool:
 
 _TITLES = frozenset(("dr.", "drg.", "drh.", "apt.", "ir.", "h.", "hj."))  # before a name, in small letters
 _NO_NAMES = frozenset("TERHADAP PADA UNTUK DALAM DENGAN YANG OF THE IN ON FOR WITH".split())
-_PARTICLES = frozenset("bin binti ibn ibnu van von de der den del la le el al da dan dos di y and".split())
+_ARTICLE = "al-"  # of Arabic, before a part of a name
+_PARTICLES = frozenset("bin binti br br. ibn ibnu van von de der den del la le el al da dan dos di y and".split())
 
 
 def _begins_with_label(text: str) -> bool:
@@ -387,4 +388,8 @@ def _shaped(contributor: Contributor) -> bool:
     if contributor.name.endswith(("?", "!", ":")) or before_comma > lengths.NAME:
         return False
     titles = [word for word in words[:-1] if word in _TITLES]
-    return all(word in _PARTICLES or word[0].isupper() or word in titles for word in words if word[0].isalnum())
+    return all(
+        word in _PARTICLES or word[0].isupper() or word in titles or word.startswith(_ARTICLE)
+        for word in words
+        if word[0].isalnum()
+    )

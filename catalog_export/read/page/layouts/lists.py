@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _QUOTES = ('"', "“", "[“", '["', '"[')
 _TITLE_AND_PEOPLE = 2  # lines
+_CLEAR = 2  # times as many records with one order as with the other
 _ACADEMIC = ("prof. ", "dr. ", "drs. ", "dra. ", "ir. ", "drg. ", "drh. ", "h. ", "hj. ")
 
 
@@ -40,18 +41,16 @@ def recognises(lines: Sequence[Line]) -> bool:
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
     """Yield the records of the list; lines below the last that have no record id are reported with it."""
-    entry: Entry | None = None
+    entries: list[Entry] = []
     width = width_of(lines)
     for record in _split(lines):
         ended = any(line.collection is not None for line in record)
-        if entry and not ended and not any(line.address for line in record):
-            entry.unknown += [line for line in record if line.text]
-            continue
-        if entry:
-            yield entry
-        entry = _read_record(_unwrapped(record, width) if width else record)
-    if entry:
-        yield entry
+        if entries and not ended and not any(line.address for line in record):
+            entries[-1].unknown += [line for line in record if line.text]
+        else:
+            entries.append(_read_record(_unwrapped(record, width) if width else record))
+    _follow_order(entries)
+    yield from entries
 
 
 def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -182,7 +181,8 @@ def _body_start(lines: Sequence[Line]) -> int:
             break
         if _begins_quotation(lines[at]) or _begins_abstract(lines[at]):
             return at
-    for at in filled:
+    titled = len(filled) > 1 and lines[filled[1]].states_people
+    for at in filled[titled:]:
         if lines[at].is_prose or _has_sentences(lines[at]) or _begins_abstract(lines[at]):
             return at
     return filled[lengths.HEADER] if len(filled) > lengths.HEADER else len(lines)
@@ -236,24 +236,43 @@ def _leave_one_title(entry: Entry, lines: Sequence[Line]) -> None:
     entry.title = title
 
 
+def _follow_order(entries: Sequence[Entry]) -> None:
+    """Exchange title and name of the few records whose order is not that of the others: a list has one order."""
+    ordered = [
+        (entry, entry.people[0][0].number < entry.title[0].number) for entry in entries if entry.title and entry.people
+    ]
+    named_first = sum(first for _, first in ordered)
+    usual, others = sorted((named_first, len(ordered) - named_first), reverse=True)
+    if usual <= _CLEAR * others:
+        return
+    for entry, first in ordered:
+        if first != (named_first == usual) and len(entry.people) == 1 and not entry.title[0].href:
+            (line, agents, _), title = entry.people[0], entry.title
+            lines = sorted([line, *title], key=lambda line: line.number)
+            named = lines.pop(0 if first is False else -1)
+            if not agents.stated:
+                entry.title, entry.people = lines, []
+                entry.add_people(named, "author line")
+
+
 _FUNCTION = frozenset(
     """dan atau di ke dari pada untuk dalam dengan terhadap oleh sebagai yang antara berbasis menggunakan melalui
-    tentang studi analisis pengaruh the of in on for and with to a an by from using""".split()
+    tentang studi analisis pengaruh the of in on for and with to by from using""".split()
 )
+_OF_BODIES = frozenset("dan and of the for".split())  # which are in names of bodies, too
 
 
 def _looks_like_name(line: Line) -> bool:
-    words = line.text.split()
-    if any(map(str.isdigit, line.text)) or ":" in line.text or not line.agents.contributors:
+    people = line.agents.contributors
+    if any(map(str.isdigit, line.text)) or ":" in line.text or not people:
         return False
-    if line.agents.others or line.agents.stated or all(c.kind == "corporate" for c in line.agents.contributors):
+    words = {word.casefold() for word in line.text.split()}
+    if line.agents.others or line.agents.stated:
         return True
-    name = line.text.partition(",")[0].split()
-    return (
-        len(name) <= lengths.NAME
-        and _FUNCTION.isdisjoint(word.casefold() for word in words)
-        and (line.is_name or line.text.islower())
-    )
+    if all(person.kind == "corporate" for person in people):
+        return _FUNCTION.isdisjoint(words - _OF_BODIES)
+    short = all(len(person.name.partition(",")[0].split()) <= lengths.NAME for person in people)
+    return short and _FUNCTION.isdisjoint(words) and (line.is_name or line.text.islower())
 
 
 def _most_like_name(lines: Sequence[Line]) -> Line:
@@ -264,7 +283,8 @@ def _most_like_name(lines: Sequence[Line]) -> Line:
 
     def unlike(line: Line) -> tuple[bool, int, int]:
         words = line.text.split()
-        return not _has_academic_title(line), sum(word.casefold() in _FUNCTION for word in words), len(words)
+        longest = max([len(person.name.partition(",")[0].split()) for person in line.agents.contributors], default=0)
+        return not _has_academic_title(line), sum(word.casefold() in _FUNCTION for word in words), longest
 
     return min(reversed(lines), key=unlike)
 

@@ -493,6 +493,8 @@ def test_a_publisher_of_the_profile_alone_says_that_no_date_was_found():
 def test_marks_behind_a_place_are_left_out():
     found = lines(SAMPLE._replace(place="Depok :", publisher="UI Press ;", year="2014"))
     assert "264 #1 $aDepok :$bUI Press,$c2014." in found
+    found = lines(SAMPLE._replace(place="Depok", publisher=None, year="2014-"))
+    assert "264 #1 $aDepok,$c2014-" in found
 
 
 def test_the_year_is_that_of_the_degree_if_the_page_states_both():

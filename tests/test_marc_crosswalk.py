@@ -497,6 +497,10 @@ def test_marks_behind_a_place_are_left_out():
     assert "264 #1 $aDepok,$c2014-" in found
 
 
+def test_a_note_that_ends_in_an_open_date_takes_no_stop():
+    assert "500 ## $aCollection: Skripsi 2014-" in lines(SAMPLE._replace(collection="Skripsi 2014-"))
+
+
 def test_the_year_is_that_of_the_degree_if_the_page_states_both():
     record, profile = MARC_ODDITIES["thesis"]
     record = record._replace(provenance={"year": Provenance("stated", None, "imprint line")})

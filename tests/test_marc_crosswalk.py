@@ -497,6 +497,32 @@ def test_marks_behind_a_place_are_left_out():
     assert "264 #1 $aDepok,$c2014-" in found
 
 
+def test_an_unpublished_thesis_without_year_has_no_date_of_production():
+    record, profile = MARC_ODDITIES["thesis-unpublished-profile-publisher"]
+    record = record._replace(year=None, provenance={"publisher": record.provenance["publisher"]})
+    for flavour, words in (
+        ("marc21", "[date of production not identified]"),
+        ("indomarc", "[tanggal produksi tidak teridentifikasi]"),
+    ):
+        options = marc_options(profile._replace(marc=profile.marc._replace(flavour=flavour)), DATE)
+        assert [line for line in lines(record, options) if line[:3] == "264"] == [f"264 #0 $aDepok,$c{words}"]
+
+
+def test_notes_in_indonesian():
+    options = marc_options(Profile(marc=Marc(flavour="indomarc")), DATE)
+    abstracts = (Abstract(("Teks.",), "id"), Abstract(("Text.",), None))
+    record = SAMPLE._replace(
+        abstracts=abstracts, faculty="Hukum", programme="Ilmu Hukum", url=None, control_number=None
+    )
+    found = lines(record, options)
+    assert {line for line in found if line[:3] in {"500", "546", "588"} and "Koleksi" not in line} == {
+        "500 ## $aProgram studi: Ilmu Hukum.",
+        "500 ## $aFakultas: Hukum.",
+        "546 ## $aAbstrak dalam bahasa Indonesia dan yang tidak diketahui.",
+        "588 ## $aSumber asli tidak diperiksa.",
+    }
+
+
 def test_a_note_that_ends_in_an_open_date_takes_no_stop():
     assert "500 ## $aCollection: Skripsi 2014-" in lines(SAMPLE._replace(collection="Skripsi 2014-"))
 

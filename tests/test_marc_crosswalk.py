@@ -521,6 +521,9 @@ def test_notes_in_indonesian():
         "546 ## $aAbstrak dalam bahasa Indonesia dan yang tidak diketahui.",
         "588 ## $aSumber asli tidak diperiksa.",
     }
+    record, profile = MARC_ODDITIES["profile-publisher"]
+    options = marc_options(profile._replace(marc=profile.marc._replace(flavour="indomarc")), DATE)
+    assert any(line.endswith("$c[tanggal terbit tidak teridentifikasi]") for line in lines(record, options))
 
 
 def test_a_note_that_ends_in_an_open_date_takes_no_stop():

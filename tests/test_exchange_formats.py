@@ -148,9 +148,12 @@ def test_verify_counts_elements():
 @pytest.mark.parametrize(
     ("name", "missing"),
     [
-        ("highwire", "year"),
-        ("datacite", "publisher, year"),
-        ("etdms", "thesis kind, subject or keyword, year"),
+        ("highwire", "year (side-car table)"),
+        ("datacite", "publisher (side-car table or profile), year (side-car table)"),
+        (
+            "etdms",
+            "thesis kind (side-car table or profile), subject or keyword (side-car table), year (side-car table)",
+        ),
     ],
 )
 def test_a_record_that_lacks_required_values_is_refused(name, missing):

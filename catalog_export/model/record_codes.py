@@ -227,8 +227,7 @@ RECORD_CODES: dict[str, Code] = {
     # --- encoding a record
     "format-requires": Code(
         "error",
-        "{format} requires values that the record lacks: {missing}; supply them in a side-car table (--data FILE) or,"
-        " except the year, in the profile",
+        "{format} requires values that the record lacks: {missing}; supply each in the place in brackets",
     ),
     "record-too-long": Code(
         "error",

@@ -15,23 +15,27 @@ if TYPE_CHECKING:
 
     from catalog_export.model.record import Record
 
-# Whether a record has what a standard requires, by the name of the requirement in messages.
-_PRESENT: dict[str, Callable[[Record], object]] = {
-    "title": lambda record: record.title.proper.value.strip(),
-    "author": authors_of,
-    "publisher": lambda record: record.publisher,
-    "year": exact_year,
-    "thesis kind": lambda record: record.thesis_kind,
-    "subject or keyword": lambda record: record.subjects or record.keywords,
-    "link or control number": lambda record: record.url or record.control_number,
+# Each requirement: its name in messages with the places that can supply it, and whether a record meets it.
+_REQUIREMENTS: dict[str, tuple[Message, Callable[[Record], object]]] = {
+    "title": (Message("title (page or correction)"), lambda record: record.title.proper.value.strip()),
+    "author": (Message("author (page or correction)"), authors_of),
+    "publisher": (Message("publisher (side-car table or profile)"), lambda record: record.publisher),
+    "year": (Message("year (side-car table)"), exact_year),
+    "thesis kind": (Message("thesis kind (side-car table or profile)"), lambda record: record.thesis_kind),
+    "subject or keyword": (
+        Message("subject or keyword (side-car table)"),
+        lambda record: record.subjects or record.keywords,
+    ),
+    "link or control number": (
+        Message("link or control number (page)"),
+        lambda record: record.url or record.control_number,
+    ),
 }
 
 
 def require(record: Record, names: Sequence[str], format_name: str) -> None:
     """Raise ``RecordError`` that lists every requirement of ``names`` that ``record`` does not meet."""
-    missing = [name for name in names if not _PRESENT[name](record)]
-    if missing:
-        place = record.location
-        raise RecordError(
-            finding("format-requires", place, format=format_name, missing=join(map(Message, missing), ", "))
-        )
+    needed = (_REQUIREMENTS[name] for name in names)
+    if missing := [shown for shown, is_met in needed if not is_met(record)]:
+        values = {"format": format_name, "missing": join(missing, ", ")}
+        raise RecordError(finding("format-requires", record.location, **values))

@@ -224,7 +224,18 @@ def _starts(tokens: Sequence[str], turns: Sequence[int] | None, lost: Sequence[i
         places.update([place for place in window if tokens[place - 1][-1:] in _ENDINGS])
     for window in _windows(None if fine else turns or (), _CAPITALS, len(tokens)):
         places.update([place for place in window if tokens[place] < "a" and tokens[place][:1] not in _NO_START])
-    return [place for place in sorted(places) if place and _begins(tokens, place, fine=fine)]
+    items = _item_numbers(tokens) if fine else set()
+    return [place for place in sorted(places) if place and place - 1 not in items and _begins(tokens, place, fine=fine)]
+
+
+def _item_numbers(tokens: Sequence[str]) -> set[int]:
+    """Return the places of the numbers of items, which count from 1 at the beginning of a list."""
+    found: set[int] = set()
+    for place, token in enumerate(tokens):
+        number = len(found) + 1
+        if token[-1:] in (".", ")") and token.strip("(.)") == str(number) and (place == 0 or number > 1):
+            found.add(place)
+    return found
 
 
 def _windows(turns: Iterable[int] | None, width: int, length: int) -> list[range]:

@@ -45,11 +45,11 @@ def _numbered(text: str) -> list[str]:
 
 
 def _marked(text: str) -> Iterator[str]:
-    """Split a text at the strongest mark in it; one dash or stroke is that of a term."""
+    """Split a text at the strongest mark in it; one dash or slash is that of a term."""
     text = _unclosed(text)
-    mark = next((mark for mark in (";", "；", "•", "·", "，", "、", "،") if mark in text), ",")
+    mark = next((mark for mark in (";", "；", "•", "·", " | ", "，", "、", "،") if mark in text), ",")
     if mark not in text:
-        mark = next((mark for mark in (" – ", " — ", " - ", " / ", " | ") if text.count(mark) > 1), ",")
+        mark = next((mark for mark in (" – ", " — ", " - ", " / ") if text.count(mark) > 1), ",")
     return _outside_brackets(text, mark)
 
 

@@ -187,8 +187,8 @@ class Line:
     @feature
     def is_keyword_line(self) -> bool:
         """Whether the line is a label of keywords with the list behind it."""
-        label, colon, listed = self.text.partition(":")
-        return bool(colon and listed.strip()) and kind_of_label(label) == KEYWORDS
+        parts = [self.text.partition(mark) for mark in (":", "—", "–") if mark in self.text]
+        return any(listed.strip() and kind_of_label(label) == KEYWORDS for label, _, listed in parts)
 
     @feature
     def is_rule(self) -> bool:

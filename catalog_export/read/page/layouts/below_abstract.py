@@ -121,7 +121,7 @@ def _goes_on_with_keywords(body: Sequence[Line], at: int) -> bool:
 def is_colophon(lines: Sequence[Line], position: int) -> bool:
     """Return whether the last line of a page is its publisher's: set apart, and a copyright or the name of a body."""
     line, above = lines[position], lines[position - 1]
-    if len(line.text) >= lengths.LINE or (above.text and not above.is_rule):
+    if len(line.text) >= lengths.LINE or (above.text and not above.is_rule) or line.is_keyword_line:
         return False
     if line.text[0] == "©" or line.text[:9].lower() == "copyright":
         return True

@@ -33,7 +33,7 @@ def recognises(lines: Sequence[Line]) -> bool:
     # Inside an abstract a label of the title is part of the text.
     text = next((at for at, line in enumerate(filled) if line.is_section), len(labels))
     above = labels if labels[0] else labels[:text]
-    if not any(label and label.field == "title" for label in above):
+    if not any(label and label.field == "title" and _heads_record(filled, at) for at, label in enumerate(above)):
         return False
     return len({label.field for label in labels if label and label.field}) > 1
 
@@ -62,12 +62,14 @@ def _starts(lines: Sequence[Line]) -> list[int]:
         if line.address and line.address.control_number != number and not line.in_sentence(lines, position):
             start = _above_people(lines, free, position) if number else None
             number = line.address.control_number
-        label = line.field or line.lone_label if line.text else None
+        label = line.field or line.lone_label if line.text and not line.goes_on else None
         if label and label.field not in (None, "abstract", "keywords", "person", "parallel", "subjects", "other"):
             name = label.label.casefold()
             once = label.field == "title" or (label.catalogue and label.field in ("collection", "call_number"))
-            if once and name in seen:
-                start = position if label.field == "title" else _record_start(lines, free, position)
+            if once and name in seen and label.field != "title":
+                start = _record_start(lines, free, position)
+            elif once and name in seen and _heads_record(lines, position):
+                start = position
             if once:
                 seen.add(name)
             if label.catalogue or label.field == "title":
@@ -76,6 +78,17 @@ def _starts(lines: Sequence[Line]) -> list[int]:
             starts.append(start)
             seen = {name} if once else set()
     return starts
+
+
+def _heads_record(lines: Sequence[Line], title: int) -> bool:
+    """Return whether other labels are below a label of the title, or nothing; inside an abstract its text goes on."""
+    for line in lines[title + 1 : title + 1 + lengths.HEADER]:
+        label = line.field or line.lone_label if line.text else None
+        if label and label.field not in (None, "keywords"):
+            return True
+        if line.is_prose:
+            return False
+    return len(lines) <= title + 1 + lengths.HEADER
 
 
 def _record_start(lines: Sequence[Line], free: int, table: int) -> int | None:
@@ -198,7 +211,7 @@ class _Reader:
             pass
         elif line.is_section or (line.lone_label and line.lone_label.field == "abstract"):
             self.begin_body(line)
-        elif line.field:
+        elif line.field and not self.is_above_people(position):
             self.take_field(line)
         elif line.lone_label:
             self.open = line, line.lone_label.field or ""
@@ -260,7 +273,7 @@ class _Reader:
             entry.add_address(line.address, line, "link to the full description")
         elif line.is_breadcrumb:
             entry.add_collection(line.breadcrumb, line, "breadcrumb")
-        elif not entry.title and not self.has_title_label:
+        elif not entry.title and (self.is_above_people(position) or self.can_be_title(line)):
             entry.title.append(line)
         elif line.bracketed[1] and not line.bracketed[0]:
             entry.add_imprint(line.bracketed[1], line, "imprint in brackets")
@@ -275,6 +288,20 @@ class _Reader:
             self.in_body = True
         else:
             entry.unknown.append(line)
+
+    def is_above_people(self, position: int) -> bool:
+        """Return whether the first line of a record is right above people with the imprint in brackets: it is a title.
+
+        A title can begin with the word of a label, "Bahasa: ...", and an abstract can have a line with "Judul: ...".
+        """
+        if self.lines[position] is not self.entry.first or is_frame(self.lines[position]):
+            return False
+        below = next((line for line in self.lines[position + 1 : position + lengths.HEADER] if line.text), None)
+        return below is not None and below.field is None and below.bracketed[1] is not None
+
+    def can_be_title(self, line: Line) -> bool:
+        """Return whether a line without a label is the title: no line is labelled so, and it does not state people."""
+        return not self.has_title_label and not (line.bracketed[1] and line.agents.stated)
 
     @cached_property
     def has_title_label(self) -> bool:

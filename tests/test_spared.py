@@ -59,6 +59,15 @@ def test_an_output_named_like_a_page_is_refused(output, options):
     assert api.export("self", ["mrk", "dc"], ["self/a.mrk", "a.md"], **options).read == 3
 
 
+@pytest.mark.parametrize(("to", "output"), [("highwire", "self/new.html"), ("marc", "link.mrc")])
+def test_an_output_that_replaces_a_page_is_refused(to, output):
+    Path("self/new.html").write_text("a page", "utf-8")
+    Path("link.mrc").symlink_to("self/new.html")
+    with pytest.raises(UsageError, match="is in an input folder and would be read as a page"):
+        api.export("self", to, output, force=True)
+    assert Path("self/new.html").read_text("utf-8") == "a page"
+
+
 def test_an_output_is_known_by_its_place_and_not_its_name():
     Path("self/sub").mkdir()
     Path("self/sub/link").symlink_to("..")

@@ -114,8 +114,11 @@ def outputs_of_document(file: str | None, tables: Iterable[str | None] = ()) -> 
 
 
 def _is_page(file: str, format_: Format | None) -> bool:
-    """Return whether a file has the suffix of a page, and not that of its format."""
-    return suffix(file) in SUFFIXES and not is_remote(file) and not (format_ and suffix(file) in format_.suffix)
+    """Return whether a file, or the file to which it links, has the suffix of a page, and not that of its format."""
+    if is_remote(file):
+        return False
+    found = suffix(os.path.realpath(file))
+    return found in SUFFIXES and not (format_ and found == format_.suffix)
 
 
 def reject_log_overlap(names: Iterable[str], log: str, outputs: Sequence[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks import etdms
 from catalog_export.write.crosswalks.mods import mods_elements
 from catalog_export.write.formats.base import Format, MetadataFormat
-from catalog_export.write.formats.markup import character_data, escape_attribute
+from catalog_export.write.formats.markup import character_data, differences, escape_attribute
 from catalog_export.write.formats.oai_dc import DECLARATION
 from catalog_export.write.formats.requirements import require
 
@@ -102,13 +102,7 @@ def verify(encoded: bytes, record: Record, *, elements: Elements) -> Iterator[st
     from lxml import etree
 
     found = [(etree.QName(node).localname, node.text) for node in etree.fromstring(encoded).iter() if not len(node)]
-    wanted = list(_texts(elements(record)))
-    if found != wanted:
-        for number, (read, written) in enumerate(zip(found, wanted, strict=False), 1):
-            if read != written:
-                yield f"element {number}: {read!r} was read back, {written!r} was written"
-        if len(found) != len(wanted):
-            yield f"{len(found)} elements were read back, {len(wanted)} were written"
+    yield from differences(found, list(_texts(elements(record))))
 
 
 def _texts(elements: Iterable[Element]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Escape text for XML.
+"""Escape text for XML, and compare the elements that are read back.
 
 XML 1.0, section 2.2, admits tab, newline, carriage return and everything from U+0020 on, except surrogates, U+FFFE and
 U+FFFF. A character that it does not admit has no escape either, so it is removed.
@@ -6,7 +6,12 @@ U+FFFF. A character that it does not admit has no escape either, so it is remove
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from catalog_export.text.normalize import clean, join_surrogates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _NOT_ADMITTED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
 
@@ -36,3 +41,12 @@ def escape_clean(text: str) -> str:
     if ">" in text:
         text = text.replace(">", "&gt;")
     return text
+
+
+def differences(found: Sequence[object], wanted: Sequence[object]) -> Iterator[str]:
+    """Yield a line for each element that was read back and is not the one that was written, and for their numbers."""
+    for number, (read, written) in enumerate(zip(found, wanted, strict=False), 1):
+        if read != written:
+            yield f"element {number}: {read!r} was read back, {written!r} was written"
+    if len(found) != len(wanted):
+        yield f"{len(found)} elements were read back, {len(wanted)} were written"

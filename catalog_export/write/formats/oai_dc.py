@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.dublin_core import simple_terms
 from catalog_export.write.formats.base import Format, MetadataFormat
-from catalog_export.write.formats.markup import escape_clean
+from catalog_export.write.formats.markup import differences, escape_clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,9 +91,4 @@ def element_differences(encoded: bytes, namespace: str, terms: Iterable[Term]) -
     wanted = [
         (f"{{{namespace}}}{name}", lang, clean(value, keep_newlines=name in _LINES)) for name, value, lang, _ in terms
     ]
-    wanted = [statement for statement in wanted if statement[2]]
-    for number, (is_, should) in enumerate(zip(found, wanted, strict=False)):
-        if is_ != should:
-            yield f"element {number + 1}: {is_!r} was read back, {should!r} was written"
-    if len(found) != len(wanted):
-        yield f"{len(found)} elements were read back, {len(wanted)} were written"
+    yield from differences(found, [statement for statement in wanted if statement[2]])

@@ -17,7 +17,7 @@ from catalog_export.model.version import __version__
 from catalog_export.run.report import counted
 from catalog_export.run.report_forms import FORMS, QUIET_FORMS, Csv, Lines, as_object
 from catalog_export.text.messages import localize, translate
-from catalog_export.write.output import fault
+from catalog_export.write.output import Writing
 
 if TYPE_CHECKING:
     from catalog_export.model.findings import Finding
@@ -97,30 +97,24 @@ class FindingLog:
             raise UsageError(
                 "{path}: a log cannot be added to a file at an address; give --log-file a file", path=redact_url(path)
             )
-        try:
+        with Writing(path):
             if os.path.isfile(path):
                 _refuse_other(path)
             self.file = open(path, "a", encoding="utf-8")  # noqa: SIM115 (closed at the end of the run)
-        except OSError as error:
-            raise fault(path, error) from error
         self.write("start", {"time": _time(), "version": __version__})
 
     def write(self, event: str, content: dict[str, Any]) -> None:
         """Write one line."""
         from json import dumps
 
-        try:
+        with Writing(self.path):
             self.file.write(dumps({"event": event, **content}, ensure_ascii=True) + "\n")
-        except OSError as error:
-            raise fault(self.path, error) from error
 
     def end(self, report: Report) -> None:
         """Write the counts and close."""
         self.write("end", {"time": _time(), **report.as_dict()})
-        try:
+        with Writing(self.path):
             self.file.close()
-        except OSError as error:
-            raise fault(self.path, error) from error
 
 
 def _refuse_other(path: str) -> None:

@@ -33,7 +33,7 @@ from catalog_export.model.files import fspath
 from catalog_export.run.report import counted
 from catalog_export.store import Delivery, open_store
 from catalog_export.text.messages import Message, localize, translate
-from catalog_export.write.output import fault
+from catalog_export.write.output import Writing
 from catalog_export.write.storage.names import is_temporary, temporary_name
 
 if TYPE_CHECKING:
@@ -129,11 +129,8 @@ class Outbox:
 
     def _claim(self, target: str) -> None:
         if self.target() is None:
-            try:
-                with open(self.path(TARGET), "w", encoding="utf-8") as file:
-                    file.write(f"{target}\n")
-            except OSError as error:
-                raise fault(self.folder, error) from error
+            with Writing(self.folder), open(self.path(TARGET), "w", encoding="utf-8") as file:
+                file.write(f"{target}\n")
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -141,12 +138,10 @@ class Outbox:
 
         ``OutputError`` if another feed has locked the folder or it cannot be written.
         """
-        try:
+        with Writing(self.folder):
             os.makedirs(self.folder, exist_ok=True)
             lock = _lock(self.folder)
             self._remove_incomplete()
-        except OSError as error:
-            raise fault(self.folder, error) from error
         try:
             yield
         finally:
@@ -187,20 +182,18 @@ class Outbox:
         ``commands`` is the text of ``commands.txt``.
         """
         temporary = temporary_name(self.folder)
-        try:
-            os.mkdir(temporary)
-            _write_items(os.path.join(temporary, DELIVERIES), fill(temporary))
-            with open(os.path.join(temporary, COMMANDS), "x", encoding="utf-8") as file:
-                file.write(commands)
-            if hasattr(os, "sync"):
-                os.sync()  # all files of the batch must be on the disk before the batch gets its name
-            os.rename(temporary, self.path(batch))
-        except OSError as error:
-            rmtree(temporary, ignore_errors=True)
-            raise fault(self.path(batch), error) from error
-        except BaseException:
-            rmtree(temporary, ignore_errors=True)
-            raise
+        with Writing(self.path(batch)):
+            try:
+                os.mkdir(temporary)
+                _write_items(os.path.join(temporary, DELIVERIES), fill(temporary))
+                with open(os.path.join(temporary, COMMANDS), "x", encoding="utf-8") as file:
+                    file.write(commands)
+                if hasattr(os, "sync"):
+                    os.sync()  # all files of the batch must be on the disk before the batch gets its name
+                os.rename(temporary, self.path(batch))
+            except BaseException:
+                rmtree(temporary, ignore_errors=True)
+                raise
 
     def items(self, batch: str) -> list[BatchItem]:
         """Read the items of a batch, with the identifiers of the receiver if they are known."""
@@ -217,11 +210,9 @@ class Outbox:
         if dry_run:
             return
         temporary = temporary_name(self.path(batch))
-        try:
+        with Writing(self.path(batch)):
             _write_items(temporary, items)
             os.replace(temporary, self.path(batch, CONFIRMED))
-        except OSError as error:
-            raise fault(self.path(batch), error) from error
 
     def unconfirmed(self, *kinds: str) -> list[str]:
         """Return the names of the batches of these kinds that the receiver has not confirmed."""
@@ -328,10 +319,8 @@ class Outbox:
 
     def mark_undone(self, batch: str) -> None:
         """Rename a batch whose deliveries have been forgotten."""
-        try:
+        with Writing(self.path(batch)):
             os.rename(self.path(batch), self.path(f"{batch}.undone"))
-        except OSError as error:
-            raise fault(self.path(batch), error) from error
 
 
 def _is_recorded(delivery: Delivery, deliveries: Deliveries) -> bool:

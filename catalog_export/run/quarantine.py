@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from catalog_export.read.sources import suffix
-from catalog_export.write.output import fault
+from catalog_export.write.output import Writing
 from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import join_path
 
@@ -33,10 +33,8 @@ class Quarantine:
         self.last: tuple[Document | None, int] = None, 0  # document and line that were added last
         self.lines: list[str] = []
         self.storage = storage_of(folder)
-        try:
+        with Writing(folder):
             self.storage.make_folder(folder)
-        except OSError as error:
-            raise fault(folder, error) from error
 
     def add(self, document: Document | None, location: Location | None, findings: Iterable[Finding]) -> None:
         """Copy the document with a record that failed at ``location``.
@@ -49,15 +47,13 @@ class Quarantine:
             self.last, self.lines = (document, line), []
         self.lines += [f"{found}\n" for found in findings]
         name = join_path(self.folder, _name(source, line, "" if document is None else ".txt"))
-        try:
+        with Writing(name):
             if document is None:
                 self._copy(source, name)
             else:
                 data = document.data.split(b"\n")[line - document.line] + b"\n" if line else document.data
                 self.storage.put(name, data, force=True)
             self.storage.put(name + _ENDING, "".join(self.lines).encode("utf-8", "backslashreplace"), force=True)
-        except OSError as error:
-            raise fault(name, error) from error
 
     def _copy(self, path: str, name: str) -> None:
         """Copy a file of any size; a member of a container has only its findings kept."""

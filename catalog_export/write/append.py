@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.addresses import redact_url
 from catalog_export.model.errors import OutputError
-from catalog_export.write.output import fault
+from catalog_export.write.output import Writing
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:
@@ -121,13 +121,11 @@ class AppendSink:
     def __init__(self, path: str) -> None:
         self.place = redact_url(path)
         self.storage = storage_of(path)
-        try:
+        with Writing(path):
             self.path = self.storage.resolve(path)
             self.seen = self.storage.seen(self.path)
             self.before = b"" if self.seen is None else self.storage.read(self.path)
             self.storage.try_out(self.path)
-        except OSError as error:
-            raise fault(path, error) from error
         list(bibtex_entries(self.before, self.place))
         self.new: dict[str, bytes] = {}
         self.merged = Merged(self.before, Counter())
@@ -148,7 +146,7 @@ class AppendSink:
         """Replace the file if something changed; ``OutputError`` if another program has changed it meanwhile."""
         if self.merged.data == self.before:
             return
-        try:
+        with Writing(self.place):
             if self.storage.seen(self.path) != self.seen:
                 raise OutputError("{place}: was changed during the run; run again", place=self.place)
             draft = self.storage.create(self.path)
@@ -159,8 +157,6 @@ class AppendSink:
             except BaseException:
                 draft.discard()
                 raise
-        except OSError as error:
-            raise fault(self.place, error) from error
 
     def abandon(self) -> bool:
         """Leave the file as it was."""

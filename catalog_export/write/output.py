@@ -22,6 +22,7 @@ from catalog_export.write.storage.names import folder_of, join_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from types import TracebackType
 
     from catalog_export.model.record import Record
     from catalog_export.write.formats.base import Format
@@ -59,32 +60,24 @@ class StreamSink:
 
     def add(self, record: Record, encoded: bytes) -> None:
         """Write one record."""
-        try:
+        with Writing(self.place):
             self.framed.add(encoded)
-        except OSError as error:
-            raise fault(self.place, error) from error
 
     def add_run(self, count: int, blocks: Iterable[bytes]) -> None:
         """Write ``count`` records that are already joined."""
-        try:
+        with Writing(self.place):
             self.framed.add_run(count, blocks)
-        except OSError as error:
-            raise fault(self.place, error) from error
 
     def complete(self) -> None:
         """Write the footer and flush, so that an error appears now."""
-        try:
+        with Writing(self.place):
             self.framed.finish()
             self.stream.flush()
-        except OSError as error:
-            raise fault(self.place, error) from error
 
     def finish(self) -> None:
         """Flush the stream, and close it if it was opened here."""
-        try:
+        with Writing(self.place):
             self._flush_and_close()
-        except OSError as error:
-            raise fault(self.place, error) from error
 
     def abandon(self) -> bool:
         """Flush what was written."""
@@ -129,7 +122,7 @@ class FileSink:
         self.place, self.force = path, force
         self.shown = False
         storage = storage_of(path)
-        try:
+        with Writing(path):
             self.path = storage.resolve(path)
             storage.remove_leftovers(folder_of(self.path))
             if not force and storage.seen(self.path) is not None:
@@ -137,8 +130,6 @@ class FileSink:
             if aside is None:
                 storage.try_out(self.path)
             self.draft = storage.create(self.path, aside)
-        except OSError as error:
-            raise fault(path, error) from error
         self.can_be_cut = format_.writer is None
         try:
             self.framed = open_framing(format_, self.draft.write, collection=collection)
@@ -148,21 +139,17 @@ class FileSink:
 
     def add(self, record: Record, encoded: bytes) -> None:
         """Write one record."""
-        try:
+        with Writing(self.place):
             self.framed.add(encoded)
-        except OSError as error:
-            raise fault(self.place, error) from error
 
     def add_run(self, count: int, blocks: Iterable[bytes]) -> int:
         """Write ``count`` records that are already joined; return the offset in bytes after them.
 
         The offset is 0 if the file does not contain the records as they are encoded.
         """
-        try:
+        with Writing(self.place):
             self.framed.add_run(count, blocks)
             return self.draft.tell() if self.can_be_cut else 0
-        except OSError as error:
-            raise fault(self.place, error) from error
 
     def finish(self) -> None:
         """Give the file its final name; without records, remove it."""
@@ -178,19 +165,15 @@ class FileSink:
         """
         if not self.force and storage_of(self.path).seen(self.path) is not None:
             raise exists(self.place)
-        try:
+        with Writing(self.place):
             self.framed.finish()
             return self.draft.complete()
-        except OSError as error:
-            raise fault(self.place, error) from error
 
     def show(self) -> None:
         """Give the file its final name."""
-        try:
+        with Writing(self.place):
             if not self.draft.publish(force=self.force):
                 raise exists(self.place)
-        except OSError as error:
-            raise fault(self.place, error) from error
         self.shown = True
 
     def abandon(self) -> bool:
@@ -210,21 +193,17 @@ class FolderSink:
         self.folder, self.suffix, self.force = folder, suffix, force
         self.format, self.collection = format_, collection
         self.storage = storage_of(folder)
-        try:
+        with Writing(folder):
             self.storage.make_folder(folder)
             self.storage.remove_leftovers(folder)
-        except OSError as error:
-            raise fault(folder, error) from error
 
     def add(self, record: Record, encoded: bytes) -> None:
         """Write one record to its file; an existing file with the same bytes is not an error."""
         path = join_path(self.folder, file_name(record) + self.suffix)
         data = b"".join(self.format.assemble([encoded], collection=self.collection))
-        try:
+        with Writing(path):
             if not self.storage.put(path, data, force=self.force) and self.storage.read(path) != data:
                 raise exists(path)
-        except OSError as error:
-            raise fault(path, error) from error
 
     def complete(self) -> None:
         """Do nothing: each file is complete."""
@@ -290,10 +269,8 @@ def _open(format_: Format, place: str, rivals: Sequence[Format], *, collection: 
     if is_folder(place):
         return FolderSink(place, format_, suffix=suffix_among(format_, rivals), collection=collection, force=force)
     if is_device(place):
-        try:
+        with Writing(place):
             return StreamSink(open(place, "ab"), format_, place=place, collection=collection, close=True)
-        except OSError as error:
-            raise fault(place, error) from error
     return FileSink(place, format_, collection=collection, force=force)
 
 
@@ -342,17 +319,15 @@ def check_free(path: str, *, force: bool) -> None:
     if force or path == STDOUT or is_device(path):
         return
     storage = storage_of(path)
-    try:
+    with Writing(path):
         if storage.seen(storage.resolve(path)) is not None:
             raise exists(path)
-    except OSError as error:
-        raise fault(path, error) from error
 
 
 def write_whole(path: str, data: bytes, *, force: bool) -> None:
     """Write one file that appears whole or not at all; ``OutputError`` if it exists and ``force`` is not set."""
     storage = storage_of(path)
-    try:
+    with Writing(path):
         if is_device(path):
             with open(path, "ab") as stream:
                 stream.write(data)
@@ -361,8 +336,6 @@ def write_whole(path: str, data: bytes, *, force: bool) -> None:
         storage.remove_leftovers(folder_of(place))
         if not storage.put(place, data, force=force, sync=True):
             raise exists(path)
-    except OSError as error:
-        raise fault(path, error) from error
 
 
 def exists(path: str) -> OutputError:
@@ -373,8 +346,20 @@ def exists(path: str) -> OutputError:
     return OutputError("{path}: exists already and was not changed; {what}", path=redact_url(path), what=what)
 
 
-def fault(place: str, error: OSError) -> Exception:
-    """Return the error for an output that the system refuses to write."""
-    if isinstance(error, BrokenPipeError):
-        return error
-    return OutputError("{place}: cannot be written ({reason})", place=place, reason=system_reason(error))
+class Writing:
+    """A context in which an error of the system, but not a broken pipe, becomes the ``OutputError`` of an output."""
+
+    __slots__ = ("place",)
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            reason = system_reason(error)
+            raise OutputError("{place}: cannot be written ({reason})", place=self.place, reason=reason) from error

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from catalog_export.run.batches.shards import Body, Crc32, has_digest, is_intact
-from catalog_export.write.output import FileSink, exists, fault
+from catalog_export.write.output import FileSink, Writing, exists
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:
@@ -87,10 +87,8 @@ class SeparateShards:
         """Wait until all files are on the disk, because the manifest will list them."""
         if self.unchanged and count == len(self.state.manifest["shards"]):
             return None
-        try:
+        with Writing(self.setup.folder):
             storage_of(self.setup.folder).settle(self.setup.body(number, which) for number, which in self.unsettled)
-        except OSError as error:
-            raise fault(self.setup.folder, error) from error
         return {}
 
     def show(self) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from catalog_export.model.errors import OutputError
 from catalog_export.model.version import __version__
-from catalog_export.write.output import exists, fault
+from catalog_export.write.output import Writing, exists
 from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import is_temporary, join_path
 
@@ -60,7 +60,7 @@ class RunState:
         ``when`` is the record date that was asked for, ``now`` the default. With ``force``, a complete run starts
         again. ``OutputError`` if ``outputs``, shards of another run or files of their names exist.
         """
-        try:
+        with Writing(self.folder):
             self.storage.make_folder(self.folder)
             self._read(force=force)  # an error must come before anything is created
             self.storage.make_folder(self.results)
@@ -79,8 +79,6 @@ class RunState:
                     raise exists(in_the_way[0])
                 self.remove([*ours, *self._results()])
                 self.write(begun)
-        except OSError as error:
-            raise fault(self.folder, error) from error
         return datetime.fromisoformat(self.manifest["record_date"])
 
     def _fits(self, settings: dict[str, Any], when: datetime | None) -> bool:
@@ -112,10 +110,8 @@ class RunState:
     def write(self, manifest: dict[str, Any]) -> None:
         """Replace the manifest. It is never incomplete."""
         data = (dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
-        try:
+        with Writing(self.folder):
             self.storage.put(join_path(self.folder, NAME), data, force=True, sync=True, aside=self.results)
-        except OSError as error:
-            raise fault(self.folder, error) from error
         self.manifest = manifest
 
     def update(self, key: str, value: object) -> None:

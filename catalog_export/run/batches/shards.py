@@ -20,7 +20,7 @@ from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
 from catalog_export.write import registry
 from catalog_export.write.framing import BodyWriter, open_framing
-from catalog_export.write.output import fault
+from catalog_export.write.output import Writing
 from catalog_export.write.receivers.tally import Tally
 from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import join_path
@@ -143,28 +143,22 @@ class BodySink:
 
     def add(self, record: Record, encoded: bytes) -> None:
         """Write one record."""
-        try:
+        with Writing(self.path):
             self.framed.add(encoded)
-        except OSError as error:
-            raise fault(self.path, error) from error
 
     def complete(self) -> None:
         """Write the end of the body."""
-        try:
+        with Writing(self.path):
             self.framed.finish()
-        except OSError as error:
-            raise fault(self.path, error) from error
 
     def finish(self) -> None:
         """Give the body its name; without records, remove it."""
-        try:
+        with Writing(self.path):
             if self.framed.count:
                 self.draft.publish(force=True)
                 return
             self.draft.discard()
             storage_of(self.path).remove([self.path])
-        except OSError as error:
-            raise fault(self.path, error) from error
 
     def abandon(self) -> bool:
         """Remove the incomplete body."""
@@ -249,12 +243,11 @@ def _open(setup: Setup, shard: Shard, formats: Sequence[Format]) -> list[BodySin
     try:
         for which, format_ in enumerate(formats):
             path = setup.body(shard.number, which)
-            sinks.append(BodySink(path, format_, setup) if setup.writes else _Unwritten())
-    except BaseException as error:
+            with Writing(path):
+                sinks.append(BodySink(path, format_, setup) if setup.writes else _Unwritten())
+    except BaseException:
         for sink in sinks:
             sink.abandon()
-        if isinstance(error, OSError):
-            raise fault(path, error) from error
         raise
     return sinks
 
@@ -283,10 +276,8 @@ def write_result(path: str, result: ShardResult) -> None:
         "facts": [len(part) for part in facts],
         "rows": len(result.rows),
     }
-    try:
+    with Writing(path):
         storage_of(path).put(path, dumps(head).encode() + b"\n" + b"".join((*facts, result.rows)), force=True)
-    except OSError as error:
-        raise fault(path, error) from error
 
 
 def read_result(path: str, *, check: bool = False) -> ShardResult | None:

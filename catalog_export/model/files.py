@@ -44,6 +44,11 @@ def fspaths(paths: Paths) -> list[str]:
     return [fspath(path) for path in as_sequence(paths)]
 
 
+def record_key(record: Record) -> str:
+    """Return what identifies a record: its control number, or if it has none its file name."""
+    return record.control_number or file_name(record)
+
+
 def file_name(record: Record) -> str:
     """Return the file name of a record without suffix, made from its control number alone.
 

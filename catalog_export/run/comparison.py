@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from catalog_export.model.files import file_name
+from catalog_export.model.files import record_key
 from catalog_export.model.spill_table import SpillTable
 from catalog_export.run.field_values import field_values
 from catalog_export.text.messages import Message
@@ -150,4 +150,4 @@ def _plain(text: str) -> str:
 
 
 def _key(record: Record) -> str:
-    return _plain(record.control_number or file_name(record))
+    return _plain(record_key(record))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.model.files import file_name
+from catalog_export.model.files import record_key
 
 if TYPE_CHECKING:
     from catalog_export.model.record import Location, Record
@@ -27,7 +27,7 @@ class Deduplicator:
 
     def find(self, record: Record) -> tuple[str, bool] | None:
         """Return the location of an earlier record with this number, and whether its content was the same."""
-        number = record.control_number or file_name(record)
+        number = record_key(record)
         if known := self.recent.get(number):
             content, location = known
             return _place(location).decode(), content == hash(record)
@@ -38,7 +38,7 @@ class Deduplicator:
 
     def add(self, record: Record, location: Location | None = None) -> None:
         """Remember a record that passed. ``location`` defaults to its source."""
-        self.recent[record.control_number or file_name(record)] = hash(record), location or record.source
+        self.recent[record_key(record)] = hash(record), location or record.source
         if len(self.recent) == self.limit:
             self._spill()
 

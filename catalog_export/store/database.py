@@ -47,7 +47,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Open a transaction that sees the state of one moment, whatever is written meanwhile."""
+        """Open a transaction that sees the state of one moment, even if others write meanwhile."""
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self.errors(), self.engine.connect().execution_options(**options) as connection:
             yield connection  # rolled back at the end

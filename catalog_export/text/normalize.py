@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # XML 1.0 (section 2.2) has no form for C0 controls, halves of surrogate pairs, U+FFFE and U+FFFF; MARC 21 admits
-# no control character in data (Specifications for Record Structure, Character Sets and Exchange Media); and the C1
-# controls would steer a terminal.
+# no control character in data (Specifications for Record Structure, Character Sets and Exchange Media); and terminals
+# obey the C1 controls.
 _REMOVED = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 _BLANKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\xa0\u2028\u2029"), " ")
 _TABLE: dict[int, str | None] = {**_REMOVED, **_BLANKS}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from catalog_export.model.files import file_name
+from catalog_export.model.files import record_key
 from catalog_export.model.record import COMPARED
 from catalog_export.model.spill_table import SpillTable
 
@@ -31,7 +31,7 @@ Known = dict[bytes, tuple[bytes, str]]  # digest of the number -> digest of the 
 
 def number_digest(record: Record) -> bytes:
     """Return the digest of the control number, or of title and first name if the record has no number."""
-    number = (record.control_number or file_name(record)).encode("utf-8", "surrogatepass")
+    number = record_key(record).encode("utf-8", "surrogatepass")
     return blake2b(number, digest_size=WIDTH).digest()
 
 

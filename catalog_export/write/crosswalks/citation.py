@@ -1,8 +1,8 @@
 """Turn a record into a citation of BibTeX or biblatex: entry type, key, names and fields.
 
 No value is escaped here. An entry type is used only if the record has the values that it requires: BibTeX requires
-author, school and year of a thesis, biblatex author and institution, and a style prints a claim for each that is
-missing. Other records are ``@misc`` with a ``type``.
+author, school and year of a thesis, biblatex author and institution, and a style reports each that is missing.
+Other records are ``@misc`` with a ``type``.
 """
 
 # No ``from __future__ import annotations``, as in ``model.record``.
@@ -124,7 +124,7 @@ def _bibtex_fields(record: Record, options: Bibtex, entry_type: str, *, has_auth
     yield from _titles(
         title_with_subtitle(record) if title.other_title_information else title.proper.value, record, options
     )
-    if not has_author:  # what plain.bst and its like sort by then
+    if not has_author:  # plain.bst and similar styles sort by it
         yield "key", record.title.proper.value, "text"
     if record.thesis_kind:
         yield "type", THESES[record.thesis_kind].indonesian, "text"
@@ -140,7 +140,7 @@ def _bibtex_fields(record: Record, options: Bibtex, entry_type: str, *, has_auth
 
 
 def _biblatex_fields(record: Record, options: Bibtex, entry_type: str, *, has_author: bool) -> Iterator[Field]:
-    del has_author  # biblatex sorts what has no author by its title, unasked
+    del has_author  # biblatex sorts entries without an author by their titles
     title = record.title
     subtitle = title.other_title_information
     yield from _titles(title.proper.value, record, options, subtitle)

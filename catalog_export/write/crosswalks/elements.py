@@ -18,7 +18,7 @@ class Element(NamedTuple):
 
 
 def element(name: str, content: str | tuple[Element, ...], **attributes: str | None) -> Element:
-    """Make an element; an attribute that is ``None`` is left out. ``xml_lang`` stands for ``xml:lang``."""
+    """Make an element; an attribute that is ``None`` is left out. ``xml_lang`` is written as ``xml:lang``."""
     given = [(key.replace("xml_", "xml:"), value) for key, value in attributes.items() if value]
     return Element(name, content, tuple(given))
 

@@ -197,10 +197,10 @@ def _fixed(record: Record, facts: _Facts, options: MarcOptions, carrier: str | N
 
 @lru_cache(maxsize=1024)
 def _language_codes(text: str | None, summaries: tuple[str | None, ...], *, every: bool) -> tuple[Subfield, ...]:
-    """Return the subfields of 041: $a text, $b abstracts by English name; none where 008 says it all.
+    """Return the subfields of 041: $a text, $b abstracts by English name; none if 008 has the only language.
 
     Abstracts in the language of the text are left out unless ``every`` is set; a language without a MARC
-    code has no place here.
+    code is left out.
     """
     own = marc_language(text)
     codes = {code for lang in summaries if (code := marc_language(lang))}
@@ -219,8 +219,8 @@ def _publication(record: Record, facts: _Facts, options: MarcOptions) -> Iterato
     """Yield 264. Values from the profile are in brackets, because they do not come from the resource.
 
     An unpublished thesis is produced, not published: second indicator 0, and a profile's publisher does not
-    apply. That no date was identified is said only with what the profile asserts: a page that names a publisher and no
-    year says nothing of the resource.
+    apply. A note that no date was identified is written only beside a place or publisher from the profile: a page that
+    names a publisher and no year does not show whether the resource has a date.
     """
     produced = options.unpublished and facts.thesis
     place = _imprint(record, "place", clean(record.place), produced=produced)
@@ -282,7 +282,7 @@ def _rights(record: Record) -> tuple[Subfield, ...]:
 
 @lru_cache(maxsize=1024)
 def _language_note(summaries: tuple[str | None, ...], language: str) -> str:
-    """Return 546: the languages of the abstracts, in their order; it owns to unknown ones unless all are."""
+    """Return 546: the languages of the abstracts in their order. It names unknown ones, unless all are unknown."""
     words, names = WORDS[language], []
     for lang in summaries:
         tag = (lang or "und").lower().partition("-")[0]

@@ -93,6 +93,6 @@ def fixed_data(  # noqa: PLR0913 (each is a position of the field)
 
 
 def single_year(year: str | None) -> str | None:
-    """Return the one year of four digits that ``year`` holds (``[2014]``, ``c2014``), else ``None``."""
+    """Return the only year of four digits in ``year`` (``[2014]``, ``c2014``), else ``None``."""
     groups = "".join(c if c.isascii() and c.isdecimal() else " " for c in year or "").split()
     return groups[0] if len(groups) == 1 and len(groups[0]) == 4 else None

@@ -78,7 +78,7 @@ class Format(NamedTuple):
         alone = self.lone is not None and collection is not True and first is not None and second is None
         header, footer = self.lone if alone and self.lone else (self.header, self.footer)
         if first is None and not header:
-            return  # a blank line, say, is no file of JSON Lines
+            return  # a file of JSON Lines cannot consist of a blank line
         yield header
         if first is not None:
             yield first

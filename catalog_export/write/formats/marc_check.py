@@ -50,7 +50,7 @@ def differences(read: pymarc.Record, record: Record, options: MarcOptions) -> It
 
 
 def _adapted(read: pymarc.Record, record: Record, options: MarcOptions) -> Iterator[str]:
-    """Compare, tag by tag, with the fields as they are adapted to a receiver, which say some facts otherwise."""
+    """Compare, tag by tag, with the fields that were adapted to a receiver: they differ from the record."""
     expected: dict[str, str] = {}
     for field in marc21_fields(record, options):
         text = field[1] if len(field) == 2 else "".join(value for _, value in field[2])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MAX_FIELD = 9_999
 MAX_RECORD = 99_999
-# Notes, which can be read piece after piece. A title, name or term cannot be split.
+# Notes, whose pieces can be read one after the other. A title, name or term cannot be split.
 _DIVISIBLE = frozenset(("500", "504", "520", "540", "546", "588"))
 _SENTENCE_ENDS = (". ", "? ", "! ", "。", "！", "？", "۔ ", "؟ ")
 
@@ -67,7 +67,7 @@ def _write(written: list[Field]) -> tuple[str, str, list[int]]:
                 text += f"\x1f{code}{value}"
         text += "\x1e"
         length = len(text) if text.isascii() else len(text.encode())
-        # both numbers as one, which costs a third of formatting them apart
+        # One number of nine digits is formatted in a third of the time of two numbers.
         entries.append(field[0] + str(length * 100_000 + place).zfill(9))
         place += length
         texts.append(text)

@@ -26,7 +26,7 @@ _HEADER = f"""<?xml version="1.0" encoding="UTF-8"?>
 <collection xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:schemaLocation="{NAMESPACE} {_SCHEMA}">
 """
-# Each record declares the namespace, so that it also stands alone, in an OAI-PMH answer say.
+# Each record declares the namespace, so that it is complete in an answer of OAI-PMH.
 _RECORD = f'<record xmlns="{NAMESPACE}">\n  <leader>{leader()}</leader>\n'
 
 

@@ -66,7 +66,7 @@ def verify(encoded: bytes, record: Record, *, language_scheme: str) -> Iterator[
 
 
 def lines(prefix: str, terms: Iterable[Term], *, typed: bool = False) -> Iterator[str]:
-    """Yield each term as an element on its own line; a term whose value holds no text is left out.
+    """Yield each term as an element on its own line; a term without text is left out.
 
     ``typed`` writes the encoding scheme as ``xsi:type``, under the prefix ``dcterms``.
     """
@@ -83,7 +83,7 @@ def lines(prefix: str, terms: Iterable[Term], *, typed: bool = False) -> Iterato
 
 
 def element_differences(encoded: bytes, namespace: str, terms: Iterable[Term]) -> Iterator[str]:
-    """Yield where the elements lxml reads from ``encoded`` are not ``terms``."""
+    """Read ``encoded`` with lxml, and yield a line for each element that differs from ``terms``."""
     from lxml import etree
 
     lang = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -49,7 +49,6 @@ def _alternatives(kind: str, beginning: str = "") -> str:
     return "|".join(words.replace(" ", r"[\s_-]?") for words in sorted(found, key=len, reverse=True))
 
 
-_ABSTRACT, _KEYWORDS = _alternatives(ABSTRACT), _alternatives(KEYWORDS)
 _NAME = "|".join(sorted(LANGUAGE_NAMES, key=len, reverse=True))
 _VERSION = rf"(?:versi |version |teks )?(?:dalam |in )?(?:(?:bahasa )?(?:{_NAME})|bahasa)(?: version| versi| text)?"
 _CODE = "|".join(CODES)

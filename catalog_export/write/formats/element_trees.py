@@ -9,7 +9,7 @@ from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks import etdms
 from catalog_export.write.crosswalks.mods import mods_elements
 from catalog_export.write.formats.base import Format, MetadataFormat
-from catalog_export.write.formats.markup import character_data, differences, escape_attribute
+from catalog_export.write.formats.markup import character_data, different_elements, escape_attribute
 from catalog_export.write.formats.oai_dc import DECLARATION
 from catalog_export.write.formats.requirements import require
 
@@ -102,7 +102,7 @@ def verify(encoded: bytes, record: Record, *, elements: Elements) -> Iterator[st
     from lxml import etree
 
     found = [(etree.QName(node).localname, node.text) for node in etree.fromstring(encoded).iter() if not len(node)]
-    yield from differences(found, list(_texts(elements(record))))
+    yield from different_elements(found, list(_texts(elements(record))))
 
 
 def _texts(elements: Iterable[Element]) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,7 @@ def escape_clean(text: str) -> str:
     return text
 
 
-def differences(found: Sequence[object], wanted: Sequence[object]) -> Iterator[str]:
+def different_elements(found: Sequence[object], wanted: Sequence[object]) -> Iterator[str]:
     """Yield a line for each element that was read back and is not the one that was written, and for their numbers."""
     for number, (read, written) in enumerate(zip(found, wanted, strict=False), 1):
         if read != written:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.dublin_core import simple_terms
 from catalog_export.write.formats.base import Format, MetadataFormat
-from catalog_export.write.formats.markup import differences, escape_clean
+from catalog_export.write.formats.markup import different_elements, escape_clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,4 +91,4 @@ def element_differences(encoded: bytes, namespace: str, terms: Iterable[Term]) -
     wanted = [
         (f"{{{namespace}}}{name}", lang, clean(value, keep_newlines=name in _LINES)) for name, value, lang, _ in terms
     ]
-    yield from differences(found, [statement for statement in wanted if statement[2]])
+    yield from different_elements(found, [statement for statement in wanted if statement[2]])

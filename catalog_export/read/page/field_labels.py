@@ -11,6 +11,7 @@ from catalog_export.model.roles import relator_of
 from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import ROLES
 from catalog_export.read.page import lengths
+from catalog_export.read.page.abstract_labels import kind_of_label
 
 _MARKS = "#*_-+>• "  # of headings, emphasis and lists, before and behind a label
 _BEFORE_LABEL = f"{_MARKS}:0123456789.)( "  # these marks, and the numbers of lists
@@ -50,6 +51,8 @@ def find_label(name: str) -> Label | None:
     folded = name.casefold()
     if folded in LABELS:
         return LABELS[folded]
+    if folded.endswith(")") and (kind := kind_of_label(name)):
+        return Label(kind, catalogue=False)  # "Abstrak (Inggris)"
     if _ROLE_WORDS.isdisjoint(folded.split()):
         return None
     return Label(PERSON, catalogue=False) if relator_of(folded) else None

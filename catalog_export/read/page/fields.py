@@ -28,6 +28,7 @@ _TAGS = {language.marc: tag for tag, language in LANGUAGES.items()} | {
     for tag, language in LANGUAGES.items()
     for name in (language.english, language.indonesian, f"bahasa {language.indonesian}")
 }
+_NAME = ("nama", "name")
 _NO_ROLE = ("nama", "name", "entri", "main entry", "added entry", "additional entry", "mahasiswa", "student")
 
 
@@ -58,10 +59,12 @@ def take_field(entry: Entry, line: Line, label: str, field: str | None, value: s
 def _agents(label: str, field: str, value: str) -> Agents:
     """Read people; where they state no role, the label is the role."""
     agents = parse_agents(value)
-    relator = relator_of(label) or _RELATORS.get(field)
-    if relator is None or label.casefold().startswith(_NO_ROLE):
+    first, _, rest = label.partition(" ")
+    role = rest if first.casefold() in _NAME and relator_of(rest) else label  # "Nama Penulis"
+    relator = relator_of(role) or _RELATORS.get(field)
+    if relator is None or role.casefold().startswith(_NO_ROLE):
         return agents
-    people = [c if c.role else c._replace(role=label, relator=relator) for c in agents.contributors]
+    people = [c if c.role else c._replace(role=role, relator=relator) for c in agents.contributors]
     return agents._replace(contributors=tuple(people))
 
 

@@ -159,6 +159,8 @@ class _Reader:
                 behind = self.end_of_wrapped(position)
                 wrapped = " ".join([part.text for part in self.lines[position:behind]])
                 self.take(position, line.as_text(wrapped) if behind else line)
+        title = " ".join([line.text for line in self.entry.title]).casefold()  # a heading can state it again
+        self.entry.unknown = [line for line in self.entry.unknown if line.text.casefold() != title]
         return self.entry
 
     def end_of_wrapped(self, position: int) -> int:
@@ -277,7 +279,7 @@ class _Reader:
             entry.title.append(line)
         elif line.bracketed[1] and not line.bracketed[0]:
             entry.add_imprint(line.bracketed[1], line, "imprint in brackets")
-        elif line.bracketed[1] or line.states_people or (line.is_name and not entry.people):
+        elif line.bracketed[1] or line.states_people or (line.is_name and self.can_be_author(line)):
             entry.add_people(line, "agent line")
         elif line.imprint:
             entry.add_imprint(line.imprint, line, "imprint line")
@@ -298,6 +300,10 @@ class _Reader:
             return False
         below = next((line for line in self.lines[position + 1 : position + lengths.HEADER] if line.text), None)
         return below is not None and below.field is None and below.bracketed[1] is not None
+
+    def can_be_author(self, line: Line) -> bool:
+        """Return whether a bare name is the author's: it is below the title, and no heading of the site."""
+        return bool(self.entry.title) and not self.entry.people and not line.level
 
     def can_be_title(self, line: Line) -> bool:
         """Return whether a line without a label is the title: no line is labelled so, and it does not state people."""

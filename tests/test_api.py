@@ -17,6 +17,7 @@ import pytest
 import catalog_export
 from catalog_export.enrich.profile import Defaults
 from catalog_export.model.errors import InputError, OutputError, UsageError
+from catalog_export.run.options import CheckOptions, CiteOptions, ExplainOptions, ExportOptions, StatsOptions
 
 PUBLIC = {
     *(
@@ -250,3 +251,23 @@ def test_the_functions_of_the_page_for_developers_exist():
     assert len(names) > 10
     for name in names:
         assert callable(operator.attrgetter(name)(catalog_export))
+
+
+@pytest.mark.parametrize(
+    ("function", "options"),
+    [
+        ("export", ExportOptions),
+        ("check", CheckOptions),
+        ("cite", CiteOptions),
+        ("stats", StatsOptions),
+        ("diff", StatsOptions),
+        ("explain", ExplainOptions),
+    ],
+)
+def test_the_page_for_developers_has_every_option(function, options):
+    text = Path(__file__).parent.parent.joinpath("docs", "python.md").read_text("utf-8").partition("## Options")[2]
+    rows = [row.split(" | ") for row in text.splitlines() if row.startswith("| `")]
+    takes = {"all that read pages", f"`{function}`"}
+    names = " ".join(names for names, functions, *_ in rows if takes & set(functions.split(", ")))
+    found = set(re.findall(r"`(\w+)`", names)) - {"comparison"}
+    assert found == set(options.__annotations__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from itertools import groupby
 
 from catalog_export.read.decode import VISIBLE
 from catalog_export.read.page import lengths
@@ -121,12 +122,18 @@ def _character(match: re.Match[str]) -> str:
     return char if char == match[0] or char.isprintable() or char == "\xa0" else " "
 
 
+def _unemphasise_beside_addresses(line: str) -> str:
+    """Take Markdown emphasis off the words of a line, but not off its addresses, to which the marks can belong."""
+    parts = [(address, " ".join(words)) for address, words in groupby(line.split(" "), lambda word: "://" in word)]
+    return " ".join([part if address else _EMPHASIS.sub(r"\3", part) for address, part in parts])
+
+
 def _unemphasise(line: str) -> str:
     """Take Markdown emphasis off words; a line that is nothing but marks is a separator and stays."""
     if line[0] == "\\" and line.strip() in _PAGE_BREAKS:
         return ""
-    if ("*" in line or "_" in line) and any(map(str.isalnum, line)) and "://" not in line:
-        line = _EMPHASIS.sub(r"\3", line)
+    if ("*" in line or "_" in line) and any(map(str.isalnum, line)):
+        line = _EMPHASIS.sub(r"\3", line) if "://" not in line else _unemphasise_beside_addresses(line)
     if "\\" in line:
         line = line.replace("\\\\", "\0").removesuffix("\\")  # no page has this control character
         for mark in string.punctuation:

@@ -672,3 +672,20 @@ def test_only_a_known_role_makes_a_note_a_page(line, codes):
     (parsed,) = read(f"# Perahu di teluk kecil\n\n{line}\n")
     assert [one.code for one in parsed.findings] == codes
     assert (parsed.record is None) == (codes == ["not-a-catalogue-page"])
+
+
+def test_a_record_without_labels_before_one_with_labels():
+    page = """Pasar malam di kota kecil
+Ahmad Basuki, pengarang
+<https://lib.ui.ac.id/detail?id=90000001&lokasi=lokal>
+
+Pasar ikan di kota besar
+Siti Rahmawati, pengarang
+<https://lib.ui.ac.id/detail?id=90000002&lokasi=lokal>
+No. Panggil: S90002
+No. Panggil: S90003
+Jenis Koleksi: UI - Skripsi (Membership)
+"""
+    records = [parsed.record for parsed in read(page)]
+    assert [record.control_number for record in records] == ["90000001", "90000002"]
+    assert [record.call_number for record in records] == [None, "S90002"]

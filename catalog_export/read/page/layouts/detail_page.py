@@ -63,20 +63,21 @@ def _starts(lines: Sequence[Line]) -> list[int]:
             start = _above_people(lines, free, position) if number else None
             number = line.address.control_number
         label = line.field or line.lone_label if line.text and not line.goes_on else None
+        once = ""  # the label of the line, if a record has it only once
         if label and label.field not in (None, "abstract", "keywords", "person", "parallel", "subjects", "other"):
-            name = label.label.casefold()
-            once = label.field == "title" or (label.catalogue and label.field in ("collection", "call_number"))
-            if once and name in seen and label.field != "title":
+            if label.field == "title" or (label.catalogue and label.field in ("collection", "call_number")):
+                once = label.label.casefold()
+            if once in seen and label.field != "title":
                 start = _record_start(lines, free, position)
-            elif once and name in seen and _heads_record(lines, position):
+            elif once in seen and _heads_record(lines, position):
                 start = position
-            if once:
-                seen.add(name)
             if label.catalogue or label.field == "title":
                 free = position + 1
         if start is not None and start > starts[-1]:
             starts.append(start)
-            seen = {name} if once else set()
+            seen.clear()
+        if once:
+            seen.add(once)
     return starts
 
 

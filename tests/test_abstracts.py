@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog_export.read.base import Document
 from catalog_export.read.decode import decode_text
-from catalog_export.read.page import abstract_cuts, abstract_decoder, abstract_labels
+from catalog_export.read.page import abstract_cuts, abstract_decoder, abstract_labels, abstract_units, lengths
 from catalog_export.read.page.abstracts import split_abstracts
 from catalog_export.read.page.data import read_table
 from catalog_export.read.page.parse import parse
@@ -250,3 +250,11 @@ def test_a_double_label_is_read_inside_a_line_too(label):
     found = split_abstracts([f"{INDONESIAN[0]} {label} pasar malam, nelayan"], 1, "x")
     assert [term.value for term in found.keywords] == ["pasar malam", "nelayan"]
     assert [abstract.text for abstract in found.abstracts] == [INDONESIAN[0]]
+
+
+def test_many_labels_in_a_field_take_a_few_steps_each():
+    lines = ["Perahu itu diperbaiki oleh pemiliknya." + "Abstrak" * 5000]
+    units = abstract_units.units_of(lines, 1)
+    labels = [unit for unit in units if unit.kind == abstract_labels.ABSTRACT]
+    assert len(labels) == lengths.LOOKED_AT
+    assert "".join(unit.text for unit in units) == lines[0]

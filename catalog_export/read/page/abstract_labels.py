@@ -8,6 +8,7 @@ of a sentence.
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from catalog_export.model.vocabulary import LANGUAGES
@@ -170,9 +171,15 @@ class LabelFinder:
         if "abs" in self._inside:
             self._inside += [label for label in _BESIDE if label.encode() in lower]
         self.other_script = has_other_script(text)
+        self._left = lengths.LOOKED_AT  # labels; no field has so many
 
     def find(self, text: str, *, begins: bool) -> Iterator[Label]:
         """Yield the candidates in a line, in order; ``begins``: no sentence of a line before goes on in it."""
+        for label in islice(self._candidates(text, begins=begins), self._left):
+            self._left -= 1
+            yield label
+
+    def _candidates(self, text: str, *, begins: bool) -> Iterator[Label]:
         place = 0
         label = None
         beginning = _beginning(text)

@@ -11,7 +11,7 @@ NARROW = 40  # a shorter line ends because its text ends, and not because a colu
 WIDE = 130  # of a line in a narrow column
 
 HEADER = 6  # lines of title and people of one record, above its abstract
-LOOKED_AT = 100  # lines that are looked at around one, so that hostile input takes no long time
+LOOKED_AT = 100  # lines around one, or labels of a field, that are looked at, so that hostile input takes no long time
 EDGE = 4  # lines at the top or foot of a printed page that can be furniture
 NAME = 8  # words of a name
 LABELS = 3  # labels of one kind that show which layout a page has

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BufferedReader, FileIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -71,13 +72,12 @@ def _parts_of_zip(name: str, file: Stream, pages: int) -> Iterator[Part | str | 
     from catalog_export.read.inputs.zip_directory import find_directory, zip_entries
     from catalog_export.read.inputs.zips import Zip
 
-    try:
-        directory = find_directory(file)
-        divisible = Zip(file, directory).document() is None
-    except (BadZipFile, InputError):
-        divisible = False
-    if not divisible:
-        yield name  # its reader reports what is wrong
+    directory = None
+    with suppress(BadZipFile, InputError):  # its reader reports what is wrong
+        found = find_directory(file)
+        directory = found if Zip(file, found).document() is None else None
+    if directory is None:
+        yield name
         return
     left_out = LeftOut()
     begun = ended = directory.start

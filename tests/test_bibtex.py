@@ -17,13 +17,13 @@ from tex_reader import read_tex
 from catalog_export.enrich.profile import Bibtex, Institution, Profile
 from catalog_export.model.errors import ProfileError, RecordError
 from catalog_export.model.profile import Eprints
-from catalog_export.model.record import Contributor, Text, Title
+from catalog_export.model.record import Abstract, Contributor, Text, Title
 from catalog_export.read.base import Document
 from catalog_export.read.page import parse as catalogue_page
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import Style, make_citation
 from catalog_export.write.crosswalks.citation_names import without_degrees
-from catalog_export.write.formats.bibtex import build_biblatex, build_bibtex
+from catalog_export.write.formats.bibtex import build_biblatex, build_bibtex, encode
 from catalog_export.write.formats.tex import as_ascii, escape, escape_special
 from catalog_export.write.registry import find_format
 
@@ -146,6 +146,42 @@ def test_nothing_is_claimed_that_is_not_stated():
     assert set(_read(_make("biblatex").encode(ODDITIES["title-only"]))[2]) == {"title"}
 
 
+PLAIN = SAMPLE._replace(title=Title(Text("Judul")), abstracts=(), url=None, language=None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "bibtex", "biblatex"),
+    [
+        ({}, {}, {}),
+        ({"year": "2014"}, {"year": "2014"}, {"date": "2014"}),
+        ({"year": "[2014]"}, {"year": "[2014]"}, {"year": "[2014]"}),
+        ({"place": "Depok"}, {"address": "Depok"}, {"location": "Depok"}),
+        ({"publisher": "Satu\nDua"}, {"publisher": "Satu Dua"}, {"organization": "Satu Dua"}),
+        ({"grantor": "Sekolah"}, {"school": "Sekolah"}, {"organization": "Sekolah"}),
+        ({"extent": "xii, 84 pages"}, {}, {"pagetotal": "84"}),
+        (
+            {"holding_institution": "A", "holding_location": "B", "call_number": "C"},
+            {},
+            {"library": "A, B, C"},
+        ),
+        ({"series": ("Seri A ; 1", "Seri B ; 2")}, *[{"series": "Seri A; Seri B", "number": "1; 2"}] * 2),
+        ({"series": ("Seri A",)}, *[{"series": "Seri A"}] * 2),
+        ({"isbn": ("979-461-007-9", "9786020000001")}, {}, {}),
+        ({"isbn": ("9789794610077", "0-306-40615-2")}, *[{"isbn": "9789794610077 0306406152"}] * 2),
+        ({"issn": ("0378-5955", "0378-5956")}, *[{"issn": "0378-5955"}] * 2),
+        ({"notes": ("Satu", "Dua.")}, *[{"note": "Satu. Dua."}] * 2),
+        ({"keywords": (Text("satu"), Text("dua"))}, *[{"keywords": "satu, dua"}] * 2),
+        ({"subjects": (Text("satu"), Text("dua"))}, *[{"keywords": "satu, dua"}] * 2),
+        ({"language": "en"}, *[{"langid": "english"}] * 2),
+        ({"abstracts": (Abstract(("Satu.", "Dua."), "id"),)}, *[{"abstract": "Satu. Dua."}] * 2),
+    ],
+)
+def test_each_value_alone_is_in_its_field(changes, bibtex, biblatex):
+    for dialect, fields in (("bibtex", bibtex), ("biblatex", biblatex)):
+        read = _read(_make(dialect).encode(PLAIN._replace(**changes)))
+        assert read == ("misc", "aesthetica-20389935", {"author": "Melissa Aesthetica", "title": "Judul"} | fields)
+
+
 # --- names
 
 
@@ -186,10 +222,38 @@ def test_names_without_a_pattern_are_written_whole(name):
     assert _names(_make().encode(record)) == [(f"{{{name}}}", "")]
 
 
-def test_an_address_is_escaped_for_urls():
-    record = SAMPLE._replace(url="https://contoh.ac.id/a b{c}\\d%e")
-    for dialect in DIALECTS:
-        assert _read(_make(dialect).encode(record))[2]["url"] == "https://contoh.ac.id/a%20b%7Bc%7D%5Cd%e"
+@pytest.mark.parametrize("name", ["F.X. Rahyono", "Nur-Aini Putri", "Ma'ruf Amin", "Mu’min Ali", "Moh.", "Surono"])
+def test_marks_inside_the_words_of_a_plain_name_need_no_braces(name):
+    assert _author(Contributor(name, "author", "aut")) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "written"),
+    [
+        ("Andi Wijaya, Budi", None, "Andi Wijaya, Budi"),
+        ("van Dijk, Jan", None, "{van Dijk}, Jan"),
+        ("Lubis, Todung, Mulya", None, "{Lubis, Todung, Mulya}"),
+        ("Budi And Ani, Citra", None, "{Budi And Ani, Citra}"),
+        ("Somad, B.", None, "{Somad, B.}"),
+        ("B. Somad", "Somad, B.", "Somad, B."),
+        ("Surono", "Surono", "Surono"),
+    ],
+)
+def test_a_name_is_split_at_its_comma_only_if_it_is_inverted(name, entry, written):
+    assert _author(Contributor(name, "author", "aut", entry=entry)) == written
+
+
+def _author(person):
+    return _read(_make().encode(SAMPLE._replace(contributors=(person,))))[2]["author"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "escaped"), [(" ", "%20"), ("{", "%7B"), ("}", "%7D"), ("\\", "%5C"), ("%e {", "%e%20%7B"), ("é", "é")]
+)
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_an_address_is_escaped_for_urls(dialect, mark, escaped):
+    record = SAMPLE._replace(url=f"https://contoh.ac.id/a{mark}b")
+    assert _read(_make(dialect).encode(record))[2]["url"] == f"https://contoh.ac.id/a{escaped}b"
 
 
 def test_other_roles():
@@ -225,7 +289,14 @@ def test_literal_names():
         ("Huang, Ma", "Huang, Ma"),
         ("Iskandar, N.St.", "Iskandar, N.St."),
         ("Surono", "Surono"),
+        ("Surono, S.H.", "Surono"),
+        ("Surono S.H.", "Surono"),
+        ("Budi Santoso, SKom", "Budi Santoso"),
+        ("Budi Santoso, Ssi", "Budi Santoso, Ssi"),
+        ("Ir. Soekarno", "Soekarno"),
         ("Ir.", "Ir."),
+        ("Dr. Ir.", "Dr."),
+        ("S.H., M.H.", "S.H."),
     ],
 )
 def test_degrees_are_dropped_only_on_request(name, bare):
@@ -233,6 +304,13 @@ def test_degrees_are_dropped_only_on_request(name, bare):
     record = SAMPLE._replace(contributors=(Contributor(name, "author", "aut"),))
     assert clean(name) in _read(_make().encode(record))[2]["author"]
     assert bare in _read(_make(degrees="drop").encode(record))[2]["author"]
+
+
+@pytest.mark.parametrize(
+    "title", "Prof. Dr. Drs. Dra. Ir. Drg. Drh. Dr.rer.nat. Dr.Ing. Dr.phil. Dr.h.c. Apt. apt.".split()
+)
+def test_every_title_before_a_name_is_dropped(title):
+    assert without_degrees(f"{title} Budi Santoso") == "Budi Santoso"
 
 
 def test_a_degree_gives_no_key():
@@ -256,8 +334,12 @@ def test_a_degree_gives_no_key():
         ("Æþelðryð Straße-Œuvre", "strasse-oeuvre-1"),
         ("Budi Æþelðryð", "aetheldryd-1"),
         ("Budi Đħałıŋø", "dhalingo-1"),
+        ("Iskandar, N.St.", "nst-1"),
+        ("Ann O'Neil", "oneil-1"),
+        ("Siti Ani-", "ani-1"),
         ("王小明", "ui-1"),
         ("Grup 2045", "ui-1"),
+        ("Grup 3A", "ui-1"),
     ],
 )
 def test_keys(name, key):
@@ -267,6 +349,8 @@ def test_keys(name, key):
 
 def test_key_of_a_body_is_its_last_word():
     assert _read(_make().encode(ODDITIES["name-corporate"]))[1].startswith("malang-")
+    body = Contributor("Badan Arsip,Jakarta", "author", "aut", "corporate")
+    assert _read(_make().encode(SAMPLE._replace(contributors=(body,))))[1] == "jakarta-20389935"
 
 
 @pytest.mark.parametrize(
@@ -292,6 +376,7 @@ def test_key_without_a_usable_number_comes_from_the_record():
     assert re.fullmatch(r"aesthetica-[0-9a-f]{10}", key)
     assert key == _read(_make("biblatex").encode(named._replace(year="2014", abstracts=())))[1]
     assert key != _read(_make().encode(named._replace(title=Title(Text("Lain")))))[1]
+    assert _read(_make().encode(SAMPLE._replace(control_number="a-1")))[1] == "aesthetica-a-1"
     odd = [_read(_make().encode(SAMPLE._replace(control_number=n)))[1] for n in ("a/1", "a 1", "a{1", "é1")]
     assert len(set(odd)) == len(odd)
 
@@ -314,6 +399,13 @@ def test_abstract_options():
     assert read_tex(_read(_make(abstracts="primary").encode(english))[2]["abstract"]) == second
 
 
+def test_one_abstract_is_primary():
+    first, second, third = Abstract(("Satu.",), "id"), Abstract(("One.",), "en"), Abstract(("Two.",), "en")
+    record = SAMPLE._replace(abstracts=(first, second, third))
+    for language, expected in {"id": "Satu.", "en": "One.", "fr": "Satu.", None: "Satu."}.items():
+        assert _read(_make(abstracts="primary").encode(record._replace(language=language)))[2]["abstract"] == expected
+
+
 def test_parallel_title_options():
     fields = _read(_make(parallel_title="omit").encode(SAMPLE))[2]
     assert "titleaddon" not in fields
@@ -325,6 +417,7 @@ def test_parallel_title_options():
 
 def test_langid_options():
     assert _read(_make(langid_id="bahasai").encode(SAMPLE))[2]["langid"] == "bahasai"
+    assert _read(_make(langid_id="bahasai").encode(SAMPLE._replace(language="in")))[2]["langid"] == "bahasai"
     assert _read(_make().encode(ODDITIES["language-with-region"]))[2]["langid"] == "chinese"
     assert "langid" not in _read(_make().encode(ODDITIES["language-without-name"]))[2]
 
@@ -408,6 +501,11 @@ def test_characters_that_eprints_cannot_keep_are_refused():
     assert "U+20000" in error.value.findings[0].message
     assert _for_eprints(characters="all").encode(record)
     assert _make().encode(record)
+
+
+def test_a_style_without_further_values_is_for_every_program():
+    record = SAMPLE._replace(title=Title(Text("Nada [\U0001d11e]")), and_others=True)
+    assert encode(record, style=Style(Bibtex())) == _make().encode(record)
 
 
 @given(records)

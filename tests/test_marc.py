@@ -21,7 +21,7 @@ from strategies import records
 from catalog_export.api import to_pymarc
 from catalog_export.enrich.profile import Defaults, Marc, Profile
 from catalog_export.model.errors import ProfileError, RecordError
-from catalog_export.model.record import Abstract, Location, Record, Text, Title
+from catalog_export.model.record import Abstract, File, Location, Record, Text, Title
 from catalog_export.write.crosswalks.marc21 import marc21_fields
 from catalog_export.write.formats import marc, marcxml, mrk
 
@@ -449,6 +449,33 @@ def test_verify_sees(old, new, line):
     assert old in data
     (found,) = ISO.verify(data.replace(old, new), SAMPLE)
     assert found.startswith(line)
+
+
+ADDRESSES = ["https://a.id/b.pdf", "https://a.id/1"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("=246  31", "=247  31", "246: read 0, expected 1"),
+        ("4$asister", "4$asistar", "650: read ['Hukum', 'sistarcities'], expected ['Hukum', 'sistercities']"),
+        ("$akota", "$akote", "653: read ['kotekembar'], expected ['kotakembar']"),
+        ("a.id/1\n", "a.id/2\n", f"856 $u: read {['https://a.id/b.pdf', 'https://a.id/2']}, expected {ADDRESSES}"),
+        ("ind\\d", "ind\\", "008: read [39], expected [40]"),
+    ],
+)
+def test_verify_names_what_it_read_and_expected(old, new, line):
+    record = SAMPLE._replace(
+        title=Title(Text("Satu", "id"), (Text("One", "en"),)),
+        subjects=(Text("Hukum"), Text("sister cities")),
+        keywords=(Text("kota kembar"),),
+        files=(File(ADDRESSES[0]), File("b.pdf")),
+        url=ADDRESSES[1],
+    )
+    text = TEXT.encode(record).decode()
+    assert text.count(old) == 1
+    assert list(TEXT.verify(text.encode(), record)) == []
+    assert list(TEXT.verify(text.replace(old, new).encode(), record)) == [line]
 
 
 ITEM = SAMPLE._replace(

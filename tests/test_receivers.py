@@ -391,6 +391,31 @@ def test_characters_that_slims_cannot_keep_are_refused():
 
 
 @pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"title": Title(Text("Nada \U0001d11e"))}, ["245"]),
+        ({"control_number": "\U0001d11e"}, ["001", "588"]),
+        ({"keywords": (Text("\U0001d11e"),)}, ["650", "653"]),
+        ({"series": ("Seri ; \U0001d11e",)}, ["440", "490"]),
+    ],
+)
+def test_the_field_with_such_a_character_is_named(changes, fields):
+    with pytest.raises(RecordError) as error:
+        SLIMS.encode(SAMPLE._replace(**changes))
+    text = "{} has characters that SLiMS cannot keep (U+1D11E); the record was not written; replace them"
+    assert [found.message for found in error.value.findings] == [text.format(field) for field in fields]
+
+
+@pytest.mark.parametrize(
+    ("lang", "label"), [("id", "Abstrak: "), ("en", "Abstract: "), ("en-GB", "Abstract: "), ("fr", "Abstract: ")]
+)
+def test_a_label_introduces_an_abstract_in_slims(lang, label):
+    record = SAMPLE._replace(abstracts=(Abstract(("Satu kata.",), lang),), url=None)
+    [note] = pymarc.Record(SLIMS.encode(record)).get_fields("520")
+    assert note["a"] == f"{label}Satu kata.\u00a0"
+
+
+@pytest.mark.parametrize(
     ("changes", "what"),
     [
         ({"keywords": (Text("k" * 51),)}, "subjects and keywords of more than 50 characters"),

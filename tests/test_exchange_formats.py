@@ -18,7 +18,7 @@ from pyld import jsonld
 from sample import SAMPLE
 from strategies import records
 
-from catalog_export.enrich.profile import Profile
+from catalog_export.enrich.profile import Institution, Profile
 from catalog_export.model.errors import RecordError
 from catalog_export.model.record import Abstract, Contributor, File, Identifier, Record, Text, Title
 from catalog_export.text.normalize import clean
@@ -140,6 +140,215 @@ def test_verify_counts_elements():
     leaves = sum(not len(node) for node in etree.fromstring(encoded).iter())
     assert len(found) < leaves
     assert found[-1] == f"{leaves} elements were read back, {leaves - 1} were written"
+
+
+# --- single values
+
+
+PLAIN = Record(Title(Text("Judul")), control_number="1")
+
+
+def item(name, record, *properties):
+    """Return some properties of the JSON of a record, ``None`` for one that it lacks."""
+    found = json.loads(FORMATS[name].encode(record))
+    return tuple(found.get(key) for key in properties)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, {"name": "Judul", "@type": "CreativeWork"}),
+        ({"year": "[2014]"}, {"datePublished": "[2014]"}),
+        ({"publisher": "A"}, {"publisher": {"@type": "Organization", "name": "A"}}),
+        ({"publisher": "A", "place": "B"}, {"publisher": {"@type": "Organization", "name": "A", "location": "B"}}),
+        ({"place": "B"}, {}),
+        ({"degree": "Magister"}, {}),
+        ({"thesis_kind": "master"}, {"@type": "Thesis"}),
+        ({"thesis_kind": "master", "degree": "M"}, {"@type": "Thesis", "inSupportOf": "M"}),
+        ({"grantor": "G"}, {"sourceOrganization": {"@type": "Organization", "name": "G"}}),
+        ({"subjects": (Text("s", "id"),)}, {"about": [{"@type": "Thing", "name": {"@value": "s", "@language": "id"}}]}),
+        ({"keywords": (Text("k"),)}, {"keywords": ["k"]}),
+        ({"series": ("S",)}, {"isPartOf": [{"@type": "CreativeWorkSeries", "name": "S"}]}),
+        ({"rights": "R"}, {"usageInfo": "R"}),
+        ({"rights_uri": "https://a.id/r"}, {"license": "https://a.id/r"}),
+        ({"url": "https://a.id/1"}, {"@id": "https://a.id/1", "url": "https://a.id/1"}),
+        (
+            {"files": (File("https://a.id/a b"), File("c"))},
+            {"encoding": [{"@type": "MediaObject", "contentUrl": "https://a.id/a%20b"}]},
+        ),
+    ],
+)
+def test_each_value_alone_in_schema_org(changes, expected):
+    found = json.loads(FORMATS["schema-org"].encode(PLAIN._replace(**changes)))
+    number = {"@type": "PropertyValue", "propertyID": "control number", "value": "1"}
+    constant = {"@context": "https://schema.org", "@type": "CreativeWork", "name": "Judul", "identifier": [number]}
+    assert found == constant | expected
+
+
+def test_numbers_in_schema_org_and_datacite():
+    record = PLAIN._replace(
+        call_number="C", isbn=("9789794610077",), issn=("0378-5955",), url="u", year="2014", publisher="P"
+    )
+    [numbers] = item("schema-org", record, "identifier")
+    assert [(number["propertyID"], number["value"]) for number in numbers] == [
+        ("control number", "1"),
+        ("call number", "C"),
+        ("ISBN", "9789794610077"),
+        ("ISSN", "0378-5955"),
+    ]
+    record = record._replace(contributors=(Contributor("Surono", "author", "aut"),))
+    [numbers] = item("datacite", record, "alternateIdentifiers")
+    assert [(number["alternateIdentifierType"], number["alternateIdentifier"]) for number in numbers] == [
+        ("URL", "u"),
+        ("catalogue record", "1"),
+        ("call number", "C"),
+        ("ISBN", "9789794610077"),
+        ("ISSN", "0378-5955"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "expected"),
+    [
+        ({}, "types", {"resourceTypeGeneral": "Text", "resourceType": "Text"}),
+        ({"collection": "Peta"}, "types", {"resourceTypeGeneral": "Text", "resourceType": "Peta"}),
+        ({"rights": "R"}, "rightsList", [{"rights": "R"}]),
+        ({"rights_uri": "U"}, "rightsList", [{"rightsUri": "U"}]),
+        ({"extent": "84 pages"}, "sizes", ["84 pages"]),
+        (
+            {"subjects": (Text("s", "id"),), "keywords": (Text("s", "id"),)},
+            "subjects",
+            [{"subject": "s", "lang": "id"}],
+        ),
+        ({"notes": ("N\nM",)}, "descriptions", [{"description": "N\nM", "descriptionType": "Other"}]),
+    ],
+)
+def test_each_value_alone_in_datacite(changes, name, expected):
+    record = PLAIN._replace(contributors=(Contributor("Surono", "author", "aut"),), year="2014", publisher="P")
+    assert item("datacite", record._replace(**changes), name) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("relator", "kind"), [("ths", "Supervisor"), ("dgs", "Supervisor"), ("edt", "Editor"), ("trl", "Other")]
+)
+def test_kinds_of_contributors_in_datacite(relator, kind):
+    people = (Contributor("Surono", "author", "aut"), Contributor("Budi", "", relator))
+    [[found]] = item("datacite", PLAIN._replace(contributors=people, year="2014", publisher="P"), "contributors")
+    assert found == {"name": "Budi", "nameType": "Personal", "contributorType": kind}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, {}),
+        ({"year": "2014"}, {"issued": {"date-parts": [[2014]]}}),
+        ({"year": "[2014]"}, {"issued": {"literal": "[2014]"}}),
+        ({"series": ("S", "T")}, {"collection-title": "S"}),
+        ({"series": ("S ; 2",)}, {"collection-title": "S", "collection-number": "2"}),
+        ({"isbn": ("1", "2")}, {"ISBN": "1 2"}),
+        ({"issn": ("1", "2")}, {"ISSN": "1 2"}),
+        ({"notes": ("N", "M")}, {"note": "N\nM"}),
+        ({"subjects": (Text("s"),), "keywords": (Text("s"), Text("k"))}, {"keyword": "s, k"}),
+        ({"publisher": "P", "grantor": "G"}, {"publisher": "P"}),
+        ({"grantor": "G"}, {"publisher": "G"}),
+        (
+            {"publisher": "P", "grantor": "G", "thesis_kind": "master"},
+            {"type": "thesis", "genre": "Tesis", "publisher": "G"},
+        ),
+        ({"place": "D"}, {"publisher-place": "D"}),
+        ({"call_number": "C"}, {"call-number": "C"}),
+        ({"language": "en"}, {"language": "en"}),
+        ({"extent": "84 pages"}, {"number-of-pages": "84"}),
+        ({"url": "https://a.id/1"}, {"URL": "https://a.id/1"}),
+    ],
+)
+def test_each_value_alone_in_csl(changes, expected):
+    found = json.loads(FORMATS["csl-json"].encode(PLAIN._replace(**changes)))
+    assert found == {"id": "rec-1", "type": "document", "title": "Judul"} | expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        ({}, []),
+        ({"year": "2014"}, ["PY  - 2014"]),
+        ({"year": "[2014]"}, []),
+        ({"series": ("S", "T ; 2")}, ["T3  - S", "T3  - T ; 2"]),
+        ({"isbn": ("1", "2"), "issn": ("3",)}, ["SN  - 1", "SN  - 2", "SN  - 3"]),
+        ({"publisher": "P", "grantor": "G"}, ["PB  - P"]),
+        ({"grantor": "G"}, ["PB  - G"]),
+        ({"place": "D"}, ["CY  - D"]),
+        ({"subjects": (Text("s"),), "keywords": (Text("s", "id"), Text("k"))}, ["KW  - s", "KW  - k"]),
+        ({"contributors": (Contributor("Ani Budi", "", "aut"),)}, ["AU  - Budi, Ani"]),
+        ({"contributors": (Contributor("Surono", "", "aut"),)}, ["AU  - Surono"]),
+        ({"contributors": (Contributor("Budi, Ani", "", "aut"),)}, ["AU  - Budi, Ani"]),
+        ({"contributors": (Contributor("Ani B., S.H.", "", "aut"),)}, ["AU  - Ani B."]),
+        ({"contributors": (Contributor("Ani Budi", "", "edt"),)}, ["ED  - Budi, Ani"]),
+        ({"contributors": (Contributor("Ani Budi", "", "trl"),)}, ["A4  - Budi, Ani"]),
+        ({"contributors": (Contributor("Ani Budi", "", "dgs"),)}, []),
+        ({"extent": "84 pages"}, ["SP  - 84"]),
+        ({"files": (File("https://a.id/a b"), File("c"))}, ["L1  - https://a.id/a%20b"]),
+    ],
+)
+def test_each_value_alone_in_ris(changes, lines):
+    found = FORMATS["ris"].encode(PLAIN._replace(**changes)).decode().split("\r\n")
+    assert [line for line in found if line[:2] not in {"TY", "ID", "TI", "AN", "ER", ""}] == lines
+    assert found[0] == "TY  - GEN"
+
+
+@pytest.mark.parametrize("relator", ["ths", "dgs"])
+def test_a_supervisor_of_a_thesis_in_ris(relator):
+    record = PLAIN._replace(thesis_kind="master", contributors=(Contributor("Ani Budi", "", relator),))
+    assert b"\r\nA3  - Budi, Ani\r\n" in FORMATS["ris"].encode(record)
+
+
+@pytest.mark.parametrize("name", ["mods", "ris", "csl-json", "csv", "schema-org", "datacite"])
+def test_described_item_bytes(golden, name):
+    people = (
+        Contributor("Ani Budi", "penulis", "aut", entry="Budi, Ani", dates="1950-"),
+        Contributor("Badan Arsip", "", None, kind="corporate"),
+        Contributor("Citra Dewi", "penerjemah", "trl", entry="Citra Dewi"),
+        Contributor("Dedi", "penguji", "dgc"),
+    )
+    golden(f"item{FORMATS[name].suffix}", file_of(name, ODDITIES["described-item"]._replace(contributors=people)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "added"),
+    [
+        ({}, ""),
+        ({"thesis_kind": "master"}, "<genre>Tesis</genre><genre authority='marcgt'>thesis</genre>"),
+        ({"degree": "Magister"}, ""),
+        ({"grantor": "G"}, ""),
+        ({"year": "2014"}, "<originInfo><dateIssued encoding='w3cdtf'>2014</dateIssued></originInfo>"),
+        ({"year": "2014/2015"}, "<originInfo><dateIssued>2014/2015</dateIssued></originInfo>"),
+        ({"year": "2014?"}, "<originInfo><dateIssued>2014?</dateIssued></originInfo>"),
+        ({"year": "201?"}, "<originInfo><dateIssued>201?</dateIssued></originInfo>"),
+        ({"url": "rak 3"}, "<note>rak 3</note>"),
+        ({"url": "https://a.id/"}, "<location><url note='catalogue record'>https://a.id/</url></location>"),
+        ({"holding_institution": "A"}, "<location><physicalLocation>A</physicalLocation></location>"),
+        (
+            {"carrier_type": "volume"},
+            "<physicalDescription><form authority='rdacarrier'>volume</form></physicalDescription>",
+        ),
+        ({"media_type": "audio"}, "<physicalDescription><form authority='rdamedia'>audio</form></physicalDescription>"),
+        ({"rights": "R"}, "<accessCondition type='use and reproduction'>R</accessCondition>"),
+    ],
+)
+def test_each_value_alone_in_mods(changes, added):
+    text = FORMATS["mods"].encode(PLAIN._replace(**changes)).decode().replace('"', "'")
+    body = "".join(map(str.strip, text.splitlines())).partition("</titleInfo>")[2]
+    assert body.partition("<recordInfo>")[0] == f"<typeOfResource>text</typeOfResource>{added}"
+
+
+def test_the_organisation_code_is_in_mods():
+    made = find_format("mods", Profile(institution=Institution(org_code="ID-DpUI")), NOW)
+    info = etree.fromstring(made.encode(PLAIN)).find("{*}recordInfo")
+    assert [(etree.QName(node).localname, dict(node.attrib), node.text) for node in info] == [
+        ("recordContentSource", {"authority": "marcorg"}, "ID-DpUI"),
+        ("recordIdentifier", {"source": "ID-DpUI"}, "1"),
+        ("recordOrigin", {}, "Converted from a catalogue page; the resource was not examined."),
+    ]
 
 
 # --- refusals
@@ -321,6 +530,14 @@ def test_the_table_has_a_heading_and_a_row_a_record():
     assert (first["authors"], first["supervisors"]) == ("Siti Rahmawati", "Raden Mas Said, S.H., M.H.")
     assert first["abstract_id"] == "Paragraf satu.\n\nParagraf dua."
     assert len(rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("a b", "a b"), ("a,b", '"a,b"'), ('a"b', '"a""b"'), ("a\nb", '"a\nb"'), ("a'b", "a'b"), ("=1,2", '"\'=1,2"')],
+)
+def test_a_cell_is_quoted_only_if_it_must_be(text, cell):
+    assert FORMATS["csv"].encode(PLAIN._replace(title=Title(Text(text)))).decode().startswith(f"1,{cell},")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])

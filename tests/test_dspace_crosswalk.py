@@ -82,7 +82,9 @@ def test_no_year_no_date():
     assert not [field for field, _, _ in said(SAMPLE) if field.startswith("dc.date")]
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("bachelor", "Skripsi"), ("master", "Thesis"), (None, "Other")])
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("bachelor", "Skripsi"), ("master", "Thesis"), ("doctoral", "Thesis"), (None, "Other")]
+)
 def test_the_type_comes_from_the_profile_or_the_dspace_form(kind, expected):
     site = Dspace(type_bachelor="Skripsi", type="Other")
     assert ("dc.type", None, expected) in said(SAMPLE._replace(thesis_kind=kind), site)
@@ -133,6 +135,45 @@ def test_fields_outside_the_registry_need_the_profile():
     assert ("local.nidn", None, "0012345678") in found
     assert ("dc.publisher.place", None, "Depok") in found
     assert "a@b.id" not in {text for _, _, text in found}
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"), [("bachelor", "Bachelor's"), ("master", "Master's"), ("doctoral", "Doctoral"), (None, None)]
+)
+def test_the_level_of_a_degree(kind, level):
+    found = said(THESIS._replace(thesis_kind=kind), FULL)
+    assert [text for field, _, text in found if field == "thesis.degree.level"] == ([level] if level else [])
+
+
+@pytest.mark.parametrize("scheme", ["nidn", "nidk", "nuptk"])
+@pytest.mark.parametrize("field", ["local.nidn", "local.lecturer.number"])
+def test_every_number_of_a_lecturer_has_the_field_of_the_profile(scheme, field):
+    people = (Contributor("Budi", "", "ths", identifiers=(Identifier(scheme, "1"), Identifier("orcid", "2"))),)
+    found = said(Record(Title(Text("Judul")), contributors=people), Dspace(nidn=field))
+    assert found[1:] == [("dc.contributor.advisor", None, "Budi"), (field, None, "1")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"title": Title(Text("A"), (), "B", "C")},
+            [("title", "A : B"), ("description.statementofresponsibility", "C")],
+        ),
+        ({"title": Title(Text("A"), (Text("B"),))}, [("title", "A"), ("title.alternative", "B")]),
+        ({"place": "Depok"}, [("title", "Judul")]),
+        ({"publisher": "P"}, [("title", "Judul"), ("publisher", "P")]),
+        ({"rights": "R", "rights_uri": "U"}, [("title", "Judul"), ("rights", "R"), ("rights.uri", "U")]),
+        ({"isbn": ("9789794610077", "1")}, [("title", "Judul"), ("identifier.isbn", "9789794610077")]),
+        ({"issn": ("0378-5955", "1")}, [("title", "Judul"), ("identifier.issn", "0378-5955")]),
+        ({"programme_code": "74101", "degree": "D"}, [("title", "Judul")]),
+        ({"year": "2014-13"}, [("title", "Judul"), ("date", "2014-13")]),
+        ({"year": "2014-12-32"}, [("title", "Judul"), ("date", "2014-12-32")]),
+    ],
+)
+def test_each_value_alone_is_in_its_field(changes, expected):
+    found = said(Record(Title(Text("Judul")))._replace(**changes))
+    assert found == [(f"dc.{field}", None, text) for field, text in expected]
 
 
 def test_without_them_nothing_but_the_registry_is_written():

@@ -258,3 +258,9 @@ def test_many_labels_in_a_field_take_a_few_steps_each():
     labels = [unit for unit in units if unit.kind == abstract_labels.ABSTRACT]
     assert len(labels) == lengths.LOOKED_AT
     assert "".join(unit.text for unit in units) == lines[0]
+
+
+def test_the_languages_of_a_field_are_few():
+    unit = abstract_units.Unit("mark", "x", 1)
+    unit.others = {lang: float(at) for at, lang in enumerate(("fr", "de", "nl", "es", "it", "pt", "sv", "da"), 10)}
+    assert abstract_decoder.Decoder([unit])._langs == ("id", "en", "da", "sv", "pt", "it")

@@ -22,7 +22,7 @@ LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a lis
 _W = weights()
 _EVIDENCE, _PROSE = _W["evidence"] / 2, _W["prose"] / 2  # for each of two states that it decides between
 _USUAL = ("id", "en")
-_MOST_PATHS = 24  # that are followed; a limit only where many languages alternate
+_MOST_PATHS, _MOST_OTHERS = 24, 4  # ways that are followed, and other languages; limits only where many alternate
 _HEADS = frozenset(
     ("mark", "blank", "blank open", "line", "line open", "stop", "glued stop", "glued", "lone character")
 )
@@ -376,13 +376,13 @@ def _within_reach(paths: dict[State, _Path]) -> dict[State, _Path]:
 
 
 def _languages(units: Sequence[Unit]) -> tuple[str, ...]:
-    """Return the languages that can be in a field: the usual two, and those for which a unit speaks."""
+    """Return the languages that can be in a field: the usual two, and those for which the units speak the most."""
     totals: dict[str, float] = {}
     for unit in units:
         for lang, value in unit.others.items():
             totals[lang] = totals.get(lang, 0.0) + value
     others = [lang for lang, value in totals.items() if value >= _W["least other"]]
-    return (*_USUAL, *sorted(others, key=lambda lang: -totals[lang]))
+    return (*_USUAL, *sorted(others, key=lambda lang: -totals[lang])[:_MOST_OTHERS])
 
 
 def _after_label(label: Unit, lang: str, seen: Sequence[str]) -> float:

@@ -373,6 +373,19 @@ def test_a_record_that_lacks_required_values_is_refused(name, missing):
     assert found.message.startswith(f"{name} requires values that the record lacks: {missing};")
 
 
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("datacite", {"publisher": " "}),
+        ("etdms", {"subjects": (Text(" ", None),), "keywords": (Text("\x00", None),)}),
+        ("etdms", {"url": " ", "control_number": "\t"}),
+    ],
+)
+def test_a_blank_value_is_a_missing_value(name, changes):
+    assert encoded(name, THESIS) is not None
+    assert encoded(name, THESIS._replace(**changes)) is None
+
+
 def test_a_year_in_brackets_is_not_a_year_for_scholar():
     assert encoded("highwire", THESIS._replace(year="[2014]")) is None
 

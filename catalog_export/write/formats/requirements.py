@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from catalog_export.model.errors import RecordError
 from catalog_export.model.findings import finding
 from catalog_export.text.messages import Message, join
+from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import authors_of
 from catalog_export.write.crosswalks.descriptions import exact_year
 
@@ -17,18 +18,18 @@ if TYPE_CHECKING:
 
 # Each requirement: its name in messages with the places that can supply it, and whether a record meets it.
 _REQUIREMENTS: dict[str, tuple[Message, Callable[[Record], object]]] = {
-    "title": (Message("title (page or correction)"), lambda record: record.title.proper.value.strip()),
+    "title": (Message("title (page or correction)"), lambda record: clean(record.title.proper.value)),
     "author": (Message("author (page or correction)"), authors_of),
-    "publisher": (Message("publisher (side-car table or profile)"), lambda record: record.publisher),
+    "publisher": (Message("publisher (side-car table or profile)"), lambda record: clean(record.publisher)),
     "year": (Message("year (side-car table)"), exact_year),
     "thesis kind": (Message("thesis kind (side-car table or profile)"), lambda record: record.thesis_kind),
     "subject or keyword": (
         Message("subject or keyword (side-car table)"),
-        lambda record: record.subjects or record.keywords,
+        lambda record: any(clean(term.value) for term in (*record.subjects, *record.keywords)),
     ),
     "link or control number": (
         Message("link or control number (page)"),
-        lambda record: record.url or record.control_number,
+        lambda record: clean(record.url) or clean(record.control_number),
     ),
 }
 

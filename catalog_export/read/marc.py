@@ -86,9 +86,8 @@ def _from_element(element: Any) -> MarcField:
 
 
 def _parsed(fields: list[MarcField], location: Location) -> Parsed:
-    fields = [
-        field for field in fields if len(field.tag) == 3 and field.subfields
-    ]  # a tag of MARC has three characters
+    # A tag of MARC has three characters.
+    fields = [field for field in fields if len(field.tag) == 3 and field.subfields]
     record, unread = read_fields(fields, _language)
     findings = []
     if unread:

@@ -245,14 +245,14 @@ def _follow_order(entries: Sequence[Entry]) -> None:
     usual, others = sorted((named_first, len(ordered) - named_first), reverse=True)
     if usual <= _CLEAR * others:
         return
-    for entry, first in ordered:
-        if first != (named_first == usual) and len(entry.people) == 1 and not entry.title[0].href:
-            (line, agents, _), title = entry.people[0], entry.title
-            lines = sorted([line, *title], key=lambda line: line.number)
-            named = lines.pop(0 if first is False else -1)
-            if not agents.stated:
-                entry.title, entry.people = lines, []
-                entry.add_people(named, "author line")
+    for entry, is_named_first in ordered:
+        line, agents, _ = entry.people[0]
+        if is_named_first == (named_first == usual) or len(entry.people) > 1 or agents.stated or entry.title[0].href:
+            continue
+        lines = sorted([line, *entry.title], key=lambda line: line.number)
+        name = lines.pop(-1 if is_named_first else 0)
+        entry.title, entry.people = lines, []
+        entry.add_people(name, "author line")
 
 
 _FUNCTION = frozenset(

@@ -22,6 +22,7 @@ from test_exchange_formats import NOW, THESIS
 
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import RecordError
+from catalog_export.model.record import Text, Title
 from catalog_export.read.base import Document
 from catalog_export.read.page.parse import parse
 from catalog_export.text.normalize import clean
@@ -62,9 +63,10 @@ def written(name, chosen):
     return kept, b"".join(made.assemble(encoded))
 
 
-def title_of(record):
-    parts = map(clean, (record.title.proper.value, record.title.other_title_information))
-    return ": ".join(filter(None, parts))
+def title_of(record, no_colon_after=()):
+    proper, other = map(clean, (record.title.proper.value, record.title.other_title_information))
+    mark = " " if proper.endswith(no_colon_after) else ": "
+    return mark.join(filter(None, (proper, other)))
 
 
 def run(*command, data):
@@ -118,7 +120,7 @@ def pandoc_reader(name):
 def bibutils_reader(chosen, data):
     lines = run("xml2ris", "-nb", data=data).decode().split("\n")
     titles = [line.removeprefix("TI  - ").strip() for line in lines if line.startswith("TI  - ")]
-    assert titles == list(map(title_of, chosen))
+    assert titles == [title_of(record, no_colon_after=("?", ":")) for record in chosen]
 
 
 class CitationJs:
@@ -183,6 +185,13 @@ def test_libraries_and_schemas_with_any_record(reader, record):
 def test_programs(reader, corpus):
     name, read = PROGRAMS[reader]
     read(*written(name, CORPORA[corpus]))
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("proper", ["Apa", "Apa?", "Apa!", "Apa.", "Apa:", "Apa ?"])
+def test_bibutils_joins_a_subtitle(proper):
+    title = Title(Text(proper, "id"), other_title_information="Studi")
+    bibutils_reader(*written("mods", [SAMPLE._replace(title=title)]))
 
 
 @pytest.mark.tools

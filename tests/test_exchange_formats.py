@@ -45,7 +45,7 @@ THESIS = ODDITIES["everything"]._replace(
     call_number="T12345",
     extent="xii, 84 pages : illustration ; 28 cm",
     series=("Seri kajian kota ; 3",),
-    isbn=("9786020000001",),
+    isbn=("9786020000008",),
     notes=("Catatan umum.",),
     bibliography_note="pages 80-84",
     files=(File("https://contoh.ac.id/naskah 1.pdf", "Naskah"), File("naskah.pdf")),
@@ -243,10 +243,10 @@ def test_kinds_of_contributors_in_datacite(relator, kind):
         ({}, {}),
         ({"year": "2014"}, {"issued": {"date-parts": [[2014]]}}),
         ({"year": "[2014]"}, {"issued": {"literal": "[2014]"}}),
-        ({"series": ("S", "T")}, {"collection-title": "S"}),
+        ({"series": ("S", "T ; 2")}, {"collection-title": "S; T", "collection-number": "2"}),
         ({"series": ("S ; 2",)}, {"collection-title": "S", "collection-number": "2"}),
-        ({"isbn": ("1", "2")}, {"ISBN": "1 2"}),
-        ({"issn": ("1", "2")}, {"ISSN": "1 2"}),
+        ({"isbn": ("9789794610077", "0-306-40615-2", "1")}, {"ISBN": "9789794610077 0-306-40615-2"}),
+        ({"issn": ("0378-5956", "0378-5955")}, {"ISSN": "0378-5955"}),
         ({"notes": ("N", "M")}, {"note": "N\nM"}),
         ({"subjects": (Text("s"),), "keywords": (Text("s"), Text("k"))}, {"keyword": "s, k"}),
         ({"publisher": "P", "grantor": "G"}, {"publisher": "P"}),
@@ -274,7 +274,7 @@ def test_each_value_alone_in_csl(changes, expected):
         ({"year": "2014"}, ["PY  - 2014"]),
         ({"year": "[2014]"}, []),
         ({"series": ("S", "T ; 2")}, ["T3  - S", "T3  - T ; 2"]),
-        ({"isbn": ("1", "2"), "issn": ("3",)}, ["SN  - 1", "SN  - 2", "SN  - 3"]),
+        ({"isbn": ("0-306-40615-2", "1"), "issn": ("0378-5955",)}, ["SN  - 0-306-40615-2", "SN  - 0378-5955"]),
         ({"publisher": "P", "grantor": "G"}, ["PB  - P"]),
         ({"grantor": "G"}, ["PB  - G"]),
         ({"place": "D"}, ["CY  - D"]),
@@ -339,6 +339,16 @@ def test_each_value_alone_in_mods(changes, added):
     text = FORMATS["mods"].encode(PLAIN._replace(**changes)).decode().replace('"', "'")
     body = "".join(map(str.strip, text.splitlines())).partition("</titleInfo>")[2]
     assert body.partition("<recordInfo>")[0] == f"<typeOfResource>text</typeOfResource>{added}"
+
+
+def test_mods_marks_a_wrong_number():
+    record = PLAIN._replace(isbn=("9789794610078", "9789794610077"), issn=("0378-5956",))
+    found = etree.fromstring(FORMATS["mods"].encode(record)).iterfind("{*}identifier")
+    assert [(dict(node.attrib), node.text) for node in found] == [
+        ({"type": "isbn"}, "9789794610077"),
+        ({"type": "isbn", "invalid": "yes"}, "9789794610078"),
+        ({"type": "issn", "invalid": "yes"}, "0378-5956"),
+    ]
 
 
 def test_the_organisation_code_is_in_mods():

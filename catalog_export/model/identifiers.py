@@ -89,12 +89,27 @@ def parse_issn(text: str) -> StandardNumber:
     return StandardNumber(f"{digits[:4]}-{digits[4:]}" if len(digits) == 8 else digits, qualifier, is_valid)
 
 
+def valid_numbers(record: Record) -> Iterator[tuple[str, str, str]]:
+    """Yield the kind (``ISBN`` or ``ISSN``), the number in its usual form, and the text of each valid number.
+
+    A format that cannot mark a number as wrong writes only these; ``number-invalid`` reports the others.
+    """
+    for kind, _, text, parsed in _numbers(record):
+        if parsed.is_valid:
+            yield kind, parsed.number, text
+
+
 def invalid_numbers(record: Record) -> Iterator[tuple[str, str, str]]:
     """Yield the kind, the name of the value and the text of each ISBN and ISSN that is not valid."""
+    for kind, name, text, parsed in _numbers(record):
+        if not parsed.is_valid:
+            yield kind, name, text
+
+
+def _numbers(record: Record) -> Iterator[tuple[str, str, str, StandardNumber]]:
     for kind, parse, texts in (("ISBN", parse_isbn, record.isbn), ("ISSN", parse_issn, record.issn)):
         for index, text in enumerate(texts):
-            if not parse(text).is_valid:
-                yield kind, f"{kind.lower()}[{index}]", text
+            yield kind, f"{kind.lower()}[{index}]", text, parse(text)
 
 
 def _split_number(text: str, label: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from catalog_export.text.digest import digest
 from catalog_export.write.crosswalks.citation_names import Name, key_word, name_of
 from catalog_export.write.crosswalks.descriptions import title_with_subtitle
 from catalog_export.write.crosswalks.marc21_text import stop
-from catalog_export.write.crosswalks.physical import page_count, split_series
+from catalog_export.write.crosswalks.physical import joined_series, page_count
 
 _OTHER_NAMES = (("edt", "editor"), ("trl", "translator"))
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
@@ -190,9 +190,9 @@ def _common_fields(record: Record, options: Bibtex) -> Iterator[Field]:
 def _description(record: Record) -> Iterator[Field]:
     """Yield the series, the valid ISBN and ISSN, and the notes."""
     if record.series:
-        series = [split_series(statement) for statement in record.series]
-        yield "series", "; ".join(title for title, _ in series), "text"
-        yield "number", "; ".join(number for _, number in series if number), "text"
+        titles, numbers = joined_series(record.series)
+        yield "series", titles, "text"
+        yield "number", numbers, "text"
     if record.isbn or record.issn:
         yield from _numbers(record)
     if record.notes:
@@ -200,11 +200,10 @@ def _description(record: Record) -> Iterator[Field]:
 
 
 def _numbers(record: Record) -> Iterator[Field]:
-    from catalog_export.model.identifiers import parse_isbn, parse_issn  # most records have no such number
+    from catalog_export.model.identifiers import valid_numbers  # most records have no such number
 
-    for name, parse, texts in (("isbn", parse_isbn, record.isbn), ("issn", parse_issn, record.issn)):
-        if texts:
-            yield name, " ".join(parsed.number for parsed in map(parse, texts) if parsed.is_valid), "code"
+    for name in ("ISBN", "ISSN"):
+        yield name.lower(), " ".join(number for kind, number, _ in valid_numbers(record) if kind == name), "code"
 
 
 def _abstracts(record: Record, options: Bibtex) -> tuple[Abstract, ...]:

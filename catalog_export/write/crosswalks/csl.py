@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from catalog_export.model.identifiers import valid_numbers
 from catalog_export.model.vocabulary import THESES
 from catalog_export.write.crosswalks.citation import authors_of, citation_key
 from catalog_export.write.crosswalks.citation_names import name_of
 from catalog_export.write.crosswalks.descriptions import exact_year, pages_of_extent, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
+from catalog_export.write.crosswalks.physical import joined_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,16 +46,15 @@ def csl_properties(record: Record, style: Style) -> Iterator[tuple[str, Any]]:
     if record.call_number:
         yield "call-number", record.call_number
     if record.series:
-        name, _, number = record.series[0].partition(" ; ")
-        yield "collection-title", name
-        if number:
-            yield "collection-number", number
+        titles, numbers = joined_series(record.series)
+        yield "collection-title", titles
+        if numbers:
+            yield "collection-number", numbers
     if record.thesis_kind:
         yield "genre", THESES[record.thesis_kind].indonesian
-    if record.isbn:
-        yield "ISBN", " ".join(record.isbn)
-    if record.issn:
-        yield "ISSN", " ".join(record.issn)
+    for name in ("ISBN", "ISSN"):
+        if numbers := " ".join(text for kind, _, text in valid_numbers(record) if kind == name):
+            yield name, numbers
     if terms := [term.value for term in dict.fromkeys((*record.subjects, *record.keywords))]:
         yield "keyword", ", ".join(terms)
     if record.notes:

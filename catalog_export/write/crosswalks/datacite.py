@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from catalog_export.model.identifiers import orcid_uri
+from catalog_export.model.identifiers import orcid_uri, valid_numbers
 from catalog_export.model.vocabulary import THESES
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import authors_of
@@ -81,7 +81,7 @@ def _agent(person: Contributor) -> dict[str, Any]:
 
 def _identifiers(record: Record) -> Iterator[dict[str, str]]:
     values = [("URL", record.url), ("catalogue record", record.control_number), ("call number", record.call_number)]
-    values += [("ISBN", number) for number in record.isbn] + [("ISSN", number) for number in record.issn]
+    values += [(kind, text) for kind, _, text in valid_numbers(record)]
     for kind, value in values:
         if text := clean(value):
             yield {"alternateIdentifier": text, "alternateIdentifierType": kind}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog_export.model.identifiers import is_web_address, parse_isbn, parse_issn
+from catalog_export.model.identifiers import is_web_address, valid_numbers
 from catalog_export.model.vocabulary import RELATORS
 from catalog_export.text.patterns import pattern
 from catalog_export.write.crosswalks.dspace_registry import REGISTRY
@@ -118,10 +118,8 @@ def _addresses(record: Record, site: Dspace) -> Iterator[DspaceValue]:
         yield _dc("identifier", "other", record.control_number)
     if record.call_number:
         yield _dc("identifier", "other", record.call_number)
-    for name, parse, texts in (("isbn", parse_isbn, record.isbn), ("issn", parse_issn, record.issn)):
-        for number in map(parse, texts):
-            if number.is_valid:
-                yield _dc("identifier", name, number.number)
+    for kind, number, _ in valid_numbers(record):
+        yield _dc("identifier", kind.lower(), number)
     if record.url and site.catalogue_url != "none":
         yield _dc("identifier", "uri", record.url)
     for file in record.files:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from catalog_export.model.identifiers import is_web_address, parse_isbn, parse_issn
+from catalog_export.model.identifiers import is_web_address, valid_numbers
 from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
 from catalog_export.text.patterns import pattern
@@ -110,10 +110,8 @@ def _physical(record: Record, abstract: str) -> Iterator[Term]:
         yield "extent" if is_qualified else "format", record.extent, None, None
     if record.carrier_type and is_qualified:
         yield "medium", record.carrier_type, None, None
-    for name, parse, texts in (("ISBN", parse_isbn, record.isbn), ("ISSN", parse_issn, record.issn)):
-        for number in map(parse, texts):
-            if number.is_valid:
-                yield "identifier", f"urn:{name}:{number.number}", None, "URI"
+    for kind, number, _ in valid_numbers(record):
+        yield "identifier", f"urn:{kind}:{number}", None, "URI"
 
 
 def is_creator(person: Contributor) -> bool:

@@ -17,7 +17,7 @@ from hashlib import md5
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from catalog_export.model.identifiers import is_web_address, orcid_uri, parse_isbn, parse_issn
+from catalog_export.model.identifiers import is_web_address, orcid_uri, valid_numbers
 from catalog_export.text.patterns import pattern
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
 from catalog_export.write.crosswalks.physical import page_count
@@ -143,9 +143,9 @@ def _publication(record: Record, options: Eprints) -> Iterator[EprintsField]:
 
 
 def _numbers(record: Record) -> Iterator[EprintsField]:
-    for name, parse, texts in (("isbn", parse_isbn, record.isbn), ("issn", parse_issn, record.issn)):
-        if numbers := "; ".join(parsed.number for parsed in map(parse, texts) if parsed.is_valid):
-            yield EprintsField(name, numbers, _TEXT)
+    for name in ("ISBN", "ISSN"):
+        if numbers := "; ".join(number for kind, number, _ in valid_numbers(record) if kind == name):
+            yield EprintsField(name.lower(), numbers, _TEXT)
 
 
 def _several(name: str, values: Iterable[str | tuple[EprintsField, ...]]) -> Iterator[EprintsField]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.model.identifiers import is_web_address
+from catalog_export.model.identifiers import is_web_address, valid_numbers
 from catalog_export.write.crosswalks.citation import authors_of
 from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
@@ -36,10 +36,8 @@ def highwire_tags(record: Record) -> Iterator[tuple[str, str]]:
         yield "citation_language", language
     for term in dict.fromkeys(text.value for text in (*record.subjects, *record.keywords)):
         yield "citation_keywords", term
-    for number in record.isbn:
-        yield "citation_isbn", number
-    for number in record.issn:
-        yield "citation_issn", number
+    for kind, _, text in valid_numbers(record):
+        yield f"citation_{kind.lower()}", text
     if record.url:
         yield "citation_abstract_html_url", record.url
     for file in record.files:

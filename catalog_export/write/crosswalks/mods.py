@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.model.identifiers import is_web_address, orcid_uri
+from catalog_export.model.identifiers import invalid_numbers, is_web_address, orcid_uri, valid_numbers
 from catalog_export.model.vocabulary import RELATORS, THESES
 from catalog_export.write.crosswalks.elements import Element, element, paragraphs_element
 from catalog_export.write.crosswalks.marc21_fixed import marc_language
@@ -57,10 +57,10 @@ def mods_elements(record: Record, org_code: str) -> Iterator[Element]:
         yield element("subject", (element("topic", term.value),), lang=marc_language(term.lang))
     for series in record.series:
         yield element("relatedItem", (element("titleInfo", (element("title", series),)),), type="series")
-    for number in record.isbn:
-        yield element("identifier", number, type="isbn")
-    for number in record.issn:
-        yield element("identifier", number, type="issn")
+    for kind, _, text in valid_numbers(record):
+        yield element("identifier", text, type=kind.lower())
+    for kind, _, text in invalid_numbers(record):
+        yield element("identifier", text, type=kind.lower(), invalid="yes")
     yield from _locations(record)
     for rights in filter(None, (record.rights, record.rights_uri)):
         yield element("accessCondition", rights, type="use and reproduction")

@@ -36,3 +36,9 @@ def split_series(text: str) -> tuple[str, str]:
     """Split a series statement into its title and its numbering, at the last `` ; ``."""
     title, mark, number = text.rpartition(" ; ")
     return (title.strip(), number.strip()) if mark else (text.strip(), "")
+
+
+def joined_series(statements: tuple[str, ...]) -> tuple[str, str]:
+    """Return the titles and the numberings of series statements, for formats with one field for each."""
+    series = [split_series(statement) for statement in statements]
+    return "; ".join(title for title, _ in series), "; ".join(number for _, number in series if number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.model.identifiers import is_web_address
+from catalog_export.model.identifiers import is_web_address, valid_numbers
 from catalog_export.model.vocabulary import SUPERVISORS, THESES
 from catalog_export.write.crosswalks.citation import authors_of, citation_key
 from catalog_export.write.crosswalks.citation_names import name_of, without_degrees
@@ -57,8 +57,8 @@ def ris_fields(record: Record, style: Style) -> Iterator[tuple[str, str]]:
         yield "LA", language
     if pages := pages_of_extent(record.extent):
         yield "SP", pages
-    for number in (*record.isbn, *record.issn):
-        yield "SN", number
+    for _, _, text in valid_numbers(record):
+        yield "SN", text
     if record.call_number:
         yield "CN", record.call_number
     if record.control_number:

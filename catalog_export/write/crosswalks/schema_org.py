@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from catalog_export.model.identifiers import is_web_address, orcid_uri
+from catalog_export.model.identifiers import is_web_address, orcid_uri, valid_numbers
 from catalog_export.write.crosswalks.descriptions import exact_year, pages_of_extent, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
 
@@ -84,7 +84,7 @@ def _role(person: Contributor) -> dict[str, Any]:
 
 def _identifiers(record: Record) -> Iterator[dict[str, str]]:
     named = [("control number", record.control_number), ("call number", record.call_number)]
-    named += [("ISBN", number) for number in record.isbn] + [("ISSN", number) for number in record.issn]
+    named += [(kind, text) for kind, _, text in valid_numbers(record)]
     for name, value in named:
         if value:
             yield {"@type": "PropertyValue", "propertyID": name, "value": value}

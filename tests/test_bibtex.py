@@ -294,6 +294,11 @@ def test_literal_names():
         ("Budi Santoso, SKom", "Budi Santoso"),
         ("Budi Santoso, Ssi", "Budi Santoso, Ssi"),
         ("Ir. Soekarno", "Soekarno"),
+        ("Dr.-Ing. Budi Santoso", "Budi Santoso"),
+        ("Budi Santoso, Dr.-Ing., M.Sc.", "Budi Santoso"),
+        ("Budi Santoso, Dr. rer. nat.", "Budi Santoso"),
+        ("Budi Santoso, Dr. (HC)", "Budi Santoso"),
+        ("Ari Wibisono, S. Kom., M. Kom", "Ari Wibisono"),
         ("Ir.", "Ir."),
         ("Dr. Ir.", "Dr."),
         ("S.H., M.H.", "S.H."),
@@ -313,8 +318,11 @@ def test_every_title_before_a_name_is_dropped(title):
     assert without_degrees(f"{title} Budi Santoso") == "Budi Santoso"
 
 
-def test_a_degree_gives_no_key():
-    record = SAMPLE._replace(contributors=(Contributor("Siti Rahmawati, S.Pi.", "author", "aut"),))
+@pytest.mark.parametrize(
+    "degree", [" Dr.-Ing.", ", Dr.-Ing.", ", S.Pi.", ", Dr. -Ing.", ", Dr. rer. nat.", ", Dr.h.c.", ", Dr. (HC)"]
+)
+def test_a_degree_gives_no_key(degree):
+    record = SAMPLE._replace(contributors=(Contributor(f"Siti Rahmawati{degree}", "author", "aut"),))
     assert _read(_make().encode(record))[1] == "rahmawati-20389935"
 
 

@@ -190,6 +190,7 @@ def test_language_code_of_none():
         ("Gladhi Guarddin, S. Kom., M. Kom.", NameParts("Gladhi Guarddin", "S. Kom., M. Kom.")),
         ("Amril Syalim, S.Kom., M.Eng., Ph.D., QWXZ", NameParts("Amril Syalim", "S.Kom., M.Eng., Ph.D., QWXZ")),
         ("Dr.rer.nat. Hendri Murfi, S.Si., M.Kom.", NameParts("Dr.rer.nat. Hendri Murfi", "S.Si., M.Kom.")),
+        ("Budi Santoso, Dr. rer. nat.", NameParts("Budi Santoso", "Dr. rer. nat.")),
         ("Sarini Abdullah S.Si., M.Stats., Ph.D.", NameParts("Sarini Abdullah", "S.Si., M.Stats., Ph.D.")),
         ("Sarini Ma, Ph.D.", NameParts("Sarini Ma", "Ph.D.")),
         ("Ani Kartika, MBA", NameParts("Ani Kartika", "MBA")),

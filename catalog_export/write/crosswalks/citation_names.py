@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from catalog_export.model.profile import Bibtex
 from catalog_export.model.record import Contributor
-from catalog_export.write.crosswalks.degrees import degrees
+from catalog_export.write.crosswalks.degrees import degrees, without_marks
 
 # Degrees and offices that precede it; "H." and "Hj." are part of the name a pilgrim bears and stay.
 _TITLES = frozenset({"prof", "dr", "drs", "dra", "ir", "drg", "drh", "drrernat", "dring", "drphil", "drhc", "apt"})
@@ -80,12 +80,12 @@ def without_degrees(name: str) -> str:
     if "." not in name and "," not in name:
         return name
     parts = [part.strip() for part in name.split(",")]
-    while len(parts) > 1 and all(map(_is_degree, parts[-1].split())):
+    while len(parts) > 1 and _are_degrees(parts[-1]):
         parts.pop()
     words = parts[0].split()
     while len(words) > 1 and "." in words[-1] and _is_degree(words[-1]):
         words.pop()
-    while len(words) > 1 and words[0].endswith(".") and words[0].lower().replace(".", "") in _TITLES:
+    while len(words) > 1 and words[0].endswith(".") and without_marks(words[0]).lower() in _TITLES:
         words.pop(0)
     return ", ".join([" ".join(words), *parts[1:]])
 
@@ -100,14 +100,18 @@ def _parts(name: str, *, certain: bool) -> tuple[str, str | None]:
     family, _, given = (part.strip() for part in name.partition(","))
     if not family or not given or "," in given or " and " in f" {name.lower()} ":
         return name, None
-    if not certain and all("." in word or _is_degree(word) for word in given.split()):
+    if not certain and (_is_degree(given) or all("." in word or _is_degree(word) for word in given.split())):
         return name, None
     return family, given
 
 
-def _is_degree(word: str) -> bool:
-    bare = word.replace(".", "")
-    return bare.lower() in degrees() and ("." in word or bare.isupper() or sum(map(str.isupper, bare)) > 1)
+def _are_degrees(part: str) -> bool:
+    return _is_degree(part) or all(map(_is_degree, part.split()))
+
+
+def _is_degree(text: str) -> bool:
+    bare = without_marks(text)
+    return bare.lower() in degrees() and ("." in text or bare.isupper() or sum(map(str.isupper, bare)) > 1)
 
 
 def _is_direct(name: str) -> bool:

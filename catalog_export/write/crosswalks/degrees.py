@@ -10,6 +10,11 @@ from catalog_export.model.tables import read_code_table
 _LEVELS = {"field": ("s", "m"), "specialty": ("sp",), "whole": ("",), "generation": ()}
 
 
+def without_marks(degree: str) -> str:
+    """Return the letters of a degree, without what follows a hyphen or bracket: ``Dr.-Ing.`` is ``Dr``."""
+    return degree.partition("(")[0].partition("-")[0].replace(".", "").replace(" ", "")
+
+
 @cache
 def degrees() -> frozenset[str]:
     """Return the degrees."""

@@ -9,7 +9,7 @@ from catalog_export.model import roles
 from catalog_export.model.identifiers import orcid_uri
 from catalog_export.model.vocabulary import CREATORS, RELATORS, SUPERVISORS
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.degrees import degrees, generations
+from catalog_export.write.crosswalks.degrees import degrees, generations, without_marks
 from catalog_export.write.crosswalks.marc21_text import stop
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _is_degree(part: str) -> bool:
 
 
 def _plain(degree: str) -> str:
-    return degree.partition("(")[0].partition("-")[0].replace(".", "").replace(" ", "").casefold()
+    return without_marks(degree).casefold()
 
 
 def name_entries(

@@ -229,6 +229,38 @@ def test_each_value_alone_in_datacite(changes, name, expected):
 
 
 @pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, {}),
+        ({"thesis_kind": "bachelor"}, {"level": "Undergraduate (Skripsi)"}),
+        ({"thesis_kind": "doctoral"}, {"level": "Doctoral (Disertasi)"}),
+        ({"degree": "Magister"}, {"name": "Magister"}),
+        ({"faculty": "F"}, {"discipline": "F"}),
+        ({"faculty": "F", "programme": "P"}, {"discipline": "P"}),
+        ({"grantor": "G"}, {"grantor": "G"}),
+        ({"publisher": "P"}, {"publisher": "P"}),
+        ({"notes": ("N",)}, {"description": "N"}),
+        ({"language": "en"}, {"language": "en"}),
+        ({"rights": "R"}, {"rights": "R"}),
+        ({"rights_uri": "U"}, {"rights": "U"}),
+        ({"url": "https://a.id/1"}, {"identifier": "https://a.id/1"}),
+        ({"files": (File("naskah.pdf"),)}, {}),
+        (
+            {"files": (File("https://a.id/a b"),)},
+            {"type": "Electronic Thesis or Dissertation", "identifier": "https://a.id/a%20b"},
+        ),
+    ],
+)
+def test_each_value_alone_in_etdms(changes, expected):
+    people = (Contributor("Surono", "author", "aut"),)
+    record = PLAIN._replace(thesis_kind="master", contributors=people, keywords=(Text("kota"),), year="2014")
+    root = etree.fromstring(FORMATS["etdms"].encode(record._replace(**changes)))
+    found = {etree.QName(node).localname: node.text for node in root.iter() if not len(node)}
+    required = {"title": "Judul", "creator": "Surono", "subject": "kota", "date": "2014", "identifier": "1"}
+    assert found == required | {"type": "Thesis or Dissertation", "level": "Master's (Tesis)"} | expected
+
+
+@pytest.mark.parametrize(
     ("relator", "kind"), [("ths", "Supervisor"), ("dgs", "Supervisor"), ("edt", "Editor"), ("trl", "Other")]
 )
 def test_kinds_of_contributors_in_datacite(relator, kind):

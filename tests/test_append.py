@@ -294,6 +294,13 @@ def test_places_of_values_name_the_parameter_or_the_option():
     assert "--set works in one process; omit --jobs, --engine and --shard-size" in result.stderr
 
 
+def test_an_option_that_contradicts_a_table_is_named(tmp_path):
+    table = tmp_path / "more.csv"
+    table.write_text("id,year\n20389935,2013\n", "utf-8")
+    result = run("--to", "jsonl", "--data", table, "--set", "year=2014", PAGE)
+    assert "more.csv:2: warning: column year is 2013, but --set has 2014, which was kept" in result.stderr
+
+
 def test_values_from_the_library():
     data = catalog_export.export(PAGE, "bibtex", values={"year": "2014", "degree": "Sarjana"})
     assert b"year       = {2014}" in data

@@ -93,6 +93,19 @@ def test_a_misspelt_verb_is_named():
     assert "There is no file or command 'chekc'. Did you mean check?" in result.stderr
 
 
+@pytest.mark.parametrize("wrong", ["-to", "-output=a.mrc", "-force", "-help"])
+def test_a_long_option_with_one_hyphen_is_named(wrong):
+    result = run(f"{wrong} marc a.md")
+    name = wrong.partition("=")[0]
+    assert result.exit_code == 2
+    assert re.search(f"Did you mean '?-{name}'?[?]", result.stderr)
+
+
+@pytest.mark.parametrize("args", ["-tjsonl -", "-tjsonl -- -to"])
+def test_a_short_option_with_its_value_is_no_long_option(args):
+    assert "Did you mean" not in run(args).stderr
+
+
 def test_a_command_after_options_is_named():
     result = run("--strict check a.md")
     assert result.exit_code == 2

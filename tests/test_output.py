@@ -453,7 +453,7 @@ SAME = "two formats cannot go to the same file; give each format another output"
         ([WRAPPED], [""], "the name of an output is empty; expected a file, a folder, an address or -"),
         ([WRAPPED, PLAIN], [], SEVERAL),
         ([WRAPPED, PLAIN], ["a.xml"], SEVERAL),
-        ([WRAPPED], ["a", "b"], "1 formats but 2 outputs; give one output for each format"),
+        ([WRAPPED], ["a", "b"], "1 format but 2 outputs; give one output for each format"),
         ([WRAPPED, PLAIN], ["a", "a"], SAME),
         ([WRAPPED, PLAIN], ["a", "./a"], SAME),
         ([WRAPPED, TWIN, PLAIN], ["a", "b/", "b/../a"], SAME),

@@ -16,7 +16,7 @@ from catalog_export.model.record import Location
 from catalog_export.model.version import __version__
 from catalog_export.run.report import counted
 from catalog_export.run.report_forms import FORMS, QUIET_FORMS, Csv, Lines, as_object
-from catalog_export.text.messages import localize, translate
+from catalog_export.text.messages import Message, localize, translate
 from catalog_export.write.output import Writing
 
 if TYPE_CHECKING:
@@ -204,8 +204,7 @@ class ConsoleReporter:
 
     def finding(self, found: Finding) -> None:
         """Print one finding."""
-        if found.location == Location(SOURCE) and found.code.startswith("sidecar-"):
-            found = found._replace(location=Location(_OPTION))
+        found = _with_option(found)
         if self.progress:
             self.progress.clear()
         if found.severity == "error" or not self.errors_only:
@@ -223,6 +222,18 @@ class ConsoleReporter:
                 click.echo(line, err=True)
         if self.log:
             self.log.end(self.report)
+
+
+def _with_option(found: Finding) -> Finding:
+    """Return a finding about values of ``--set`` with the option as their place."""
+    if not found.code.startswith("sidecar-"):
+        return found
+    if found.location == Location(SOURCE):
+        found = found._replace(location=Location(_OPTION))
+    message = found.message
+    if isinstance(message, Message) and message.values.get("holder") == SOURCE:
+        found = found._replace(message=Message(message.template, **{**message.values, "holder": _OPTION}))
+    return found
 
 
 def explained(parsed: Parsed, form: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from functools import reduce
 from importlib import import_module
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,6 +75,15 @@ def paragraphs(text: str) -> list[tuple[str, str]]:
 
 class SectionedCommand(TranslatedCommand):
     """A command whose help shows its options in sections."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse an option such as ``-to``, which click would read as ``-t`` with the value ``o``."""
+        names = {name for parameter in self.get_params(ctx) for name in parameter.opts}
+        for arg in takewhile(lambda arg: arg != "--", args):
+            name = arg.partition("=")[0]
+            if not name.startswith("--") and f"-{name}" in names and not ctx.resilient_parsing:
+                raise click.NoSuchOption(name, possibilities=[f"-{name}"], ctx=ctx)
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the sections of the options."""

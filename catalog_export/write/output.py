@@ -250,6 +250,8 @@ def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
             )
         places *= len(formats)
     elif len(places) != len(formats):
+        if len(formats) == 1:
+            raise UsageError("1 format but {outputs} outputs; give one output for each format", outputs=len(places))
         raise UsageError(
             "{formats} formats but {outputs} outputs; give one output for each format",
             formats=len(formats),

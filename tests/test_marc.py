@@ -457,7 +457,8 @@ ADDRESSES = ["https://a.id/b.pdf", "https://a.id/1"]
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("=246  31", "=247  31", "246: read 0, expected 1"),
+        ("=246  31", "=247  31", "246: read [], expected ['one']"),
+        ("31$aOne", "31$aOna", "246: read ['ona'], expected ['one']"),
         ("4$asister", "4$asistar", "650: read ['Hukum', 'sistarcities'], expected ['Hukum', 'sistercities']"),
         ("$akota", "$akote", "653: read ['kotekembar'], expected ['kotakembar']"),
         ("a.id/1\n", "a.id/2\n", f"856 $u: read {['https://a.id/b.pdf', 'https://a.id/2']}, expected {ADDRESSES}"),

@@ -9,6 +9,7 @@ import pymarc
 from catalog_export.model.identifiers import is_web_address
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.marc21 import marc21_fields
+from catalog_export.write.crosswalks.marc21_titles import nonfiling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +35,7 @@ def differences(read: pymarc.Record, record: Record, options: MarcOptions) -> It
     compared = (
         ("001", "".join(_data(read, "001")), clean(record.control_number)),
         ("245", _letters(*_values(read, "245")), _letters(*titles, title.statement_of_responsibility)),
-        ("246", len(read.get_fields("246")), len(_bare(text.value for text in title.parallel))),
+        ("246", [_title(*field.get_subfields("a", "b")) for field in read.get_fields("246")], _varying_titles(record)),
         ("520", notes, abstracts),
         *_item(read, record),
         ("650", [_letters(*field.get_subfields("a", "x")) for field in read.get_fields("650")], _terms(record)),
@@ -153,6 +154,17 @@ def _stated_names(record: Record) -> list[str]:
 
 def _terms(record: Record) -> list[str]:
     return [_letters(subject.value) for subject in record.subjects if clean(subject.value)]
+
+
+def _varying_titles(record: Record) -> list[str]:
+    """Return the parallel titles without initial articles."""
+    titles = [(clean(text.value), text.lang) for text in record.title.parallel]
+    return [_title(title[nonfiling(title, lang) :]) for title, lang in titles if title]
+
+
+def _title(*texts: str) -> str:
+    """Return the letters of a title. In 246 the word after an article has a capital."""
+    return _letters(*texts).casefold()
 
 
 def _addresses(record: Record) -> list[str]:

@@ -43,6 +43,12 @@ def test_tags_that_are_never_closed_take_nothing_away():
     assert parsed.record.abstracts[0].text == TEXT
 
 
+def test_text_outside_tags_is_split_at_blank_lines():
+    page = f"<h1>Pasar malam</h1><p>Rukmini Handayani, author</p>\nAbstrak\n\n{TEXT}\nKedua.\n \n\t\nKetiga.\n"
+    (parsed,) = parse(Document("page.html", page.encode()))
+    assert parsed.record.abstracts[0].text == f"{TEXT} Kedua.\n\nKetiga."
+
+
 def test_many_open_tags_take_linear_time():
     page = "<div>" + "<head><tr><!--" * 50_000
     (parsed,) = parse(Document("page.html", page.encode()))

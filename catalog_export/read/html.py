@@ -100,13 +100,16 @@ def _paragraphs(text: str) -> list[str]:
     """Split a text at blank lines: text outside all tags, as behind a table, has no other paragraphs."""
     if text.count("\n") < 2 or not text.strip():
         return [text]
-    parts = [""]
+    parts: list[list[str]] = [[]]
+    blank = True  # the last part has no words yet
     for line in text.splitlines(keepends=True):
-        if line.strip() or not parts[-1].strip():
-            parts[-1] += line
-        else:
-            parts.append(line)
-    return parts
+        if line.strip():
+            blank = False
+        elif not blank:
+            parts.append([])
+            blank = True
+        parts[-1].append(line)
+    return ["".join(part) for part in parts]
 
 
 class _Writer:

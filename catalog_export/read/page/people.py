@@ -117,6 +117,7 @@ _BY = {
     "dibimbing oleh": "ths",
     "supervised by": "ths",
 }
+_BY_WORDS = tuple(_BY)
 # Words of _BY that names and bodies begin with as well (Karya Bakti): only in small letters or with a colon.
 _ALSO_NAMES = frozenset(("karya", "karangan", "by", "penyusun"))
 _MEANING_MORE = frozenset(word.rstrip(".") for phrase in (*_BY, *ROLES, *ROLE_ABBREVIATIONS) for word in phrase.split())
@@ -301,10 +302,12 @@ def _take_role(text: str) -> tuple[str, str, str | None]:
 def _by(text: str) -> tuple[str, str] | None:
     """Split words that lead to a name off it: ``oleh Ani``, ``Disusun oleh : Ani``; ``None`` where there are none."""
     folded = text.lower()
-    words = text[: max((len(words) for words in _BY if folded.startswith(words)), default=0)]
+    if not folded.startswith(_BY_WORDS):
+        return None
+    words = text[: max(len(words) for words in _BY if folded.startswith(words))]
     name = text[len(words) :].lstrip(" :：,")
     gap = text[len(words) : len(text) - len(name)]
-    if not words or not name or not gap.endswith(" "):
+    if not name or not gap.endswith(" "):
         return None
     if words.lower() in _ALSO_NAMES and not words.islower() and ":" not in gap:
         return None

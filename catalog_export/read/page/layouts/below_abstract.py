@@ -9,7 +9,7 @@ from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.people import looks_like_agents, parse_agents
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from catalog_export.read.page.entry import Entry
     from catalog_export.read.page.lines import Line
@@ -29,22 +29,30 @@ def facts_below(body: Sequence[Line]) -> list[int]:
     block: list[int] = []
     unknown = False  # whether a line of the block is not understood
     begin = 0  # the position in the block, counted from its end, up to which it is no part of the abstract
+    above = len(body)  # the position of the nearest line above that is empty or looks like a label
     for at in range(len(body) - 1, first, -1):
         line = body[at]
         if not line.text or line.is_keyword_line:
             continue
+        if above >= at:
+            above = _position_above(body, at, lambda line: not line.text or line.looks_labelled)
         if _states_fact(line):
             block.append(at)
             if _is_apart(body, at) and (not unknown or _is_certain(line)):
                 begin = len(block)
-        elif _goes_on_with_keywords(body, at):
-            continue
+        elif above >= 0 and body[above].is_keyword_line and not line.looks_labelled:
+            continue  # it goes on with the list of keywords
         elif _can_be_below(line):
             block.append(at)
             unknown = True
         else:
             break
     return block[:begin][::-1]
+
+
+def _position_above(body: Sequence[Line], at: int, is_wanted: Callable[[Line], bool]) -> int:
+    """Return the position of the nearest line above one of which a condition is true, or -1."""
+    return next((place for place in range(at - 1, -1, -1) if is_wanted(body[place])), -1)
 
 
 def take_below(entry: Entry, lines: Sequence[Line]) -> None:
@@ -63,7 +71,8 @@ def _is_apart(body: Sequence[Line], at: int) -> bool:
 
     Below a label without a value it is that value; below a line of its form it can be part of a text with headings.
     """
-    above = next((line for line in reversed(body[:at]) if line.text), None)
+    filled = _position_above(body, at, lambda line: bool(line.text))
+    above = body[filled] if filled >= 0 else None
     if above and above.is_label:
         return False
     if not body[at - 1].text:
@@ -90,8 +99,7 @@ def _states_fact(line: Line) -> bool:
     field = line.field
     if field and _is_labelled_value(line):
         return not field.value.endswith(".") or field.field in PEOPLE
-    named = all(c.relator and c.name[:1].isupper() for c in line.agents.contributors)
-    return line.states_people and named
+    return line.states_people and all(c.relator and c.name[:1].isupper() for c in line.agents.contributors)
 
 
 def _is_labelled_value(line: Line) -> bool:
@@ -107,15 +115,6 @@ def _can_be_below(line: Line) -> bool:
     if len(line.text) > lengths.LINE or line.is_label or line.is_rule:
         return False
     return _is_labelled_value(line) or not (line.is_prose or line.text[-1] in ".,;:?!")
-
-
-def _goes_on_with_keywords(body: Sequence[Line], at: int) -> bool:
-    """Return whether a line goes on with the list of keywords right above it."""
-    if body[at].looks_labelled:
-        return False
-    lines = reversed(body[max(0, at - lengths.LOOKED_AT) : at])
-    above = next((line for line in lines if not line.text or line.looks_labelled), None)
-    return above is not None and above.is_keyword_line
 
 
 def is_colophon(lines: Sequence[Line], position: int) -> bool:

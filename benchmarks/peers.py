@@ -21,6 +21,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -111,6 +112,21 @@ class Race:
         command = (*COMMAND, "--to", name, "-o", str(out), "--force", "--jobs", jobs, str(source))
         return Contestant(group, Job(command), ((out, MARKERS[name]),), self.size)
 
+    def halves(self) -> Contestant:
+        """Return two of our processes at once, each for half of the pages: as fast as two workers can be."""
+        lines = self.lines.read_bytes().splitlines(keepends=True)
+        commands = []
+        for name, half in (("first", lines[: len(lines) // 2]), ("second", lines[len(lines) // 2 :])):
+            source, out = self.folder / f"{name}.jsonl", self.folder / f"{name}.marc"
+            source.write_bytes(b"".join(half))
+            commands.append(
+                shlex.join((*COMMAND, "--to", "marc", "-o", str(out), "--force", "--jobs", "1", str(source)))
+            )
+        out = self.folder / "halves.marc"
+        joined = shlex.join(("cat", str(self.folder / "first.marc"), str(self.folder / "second.marc")))
+        script = f"{commands[0]} & {commands[1]} & wait; {joined} > {shlex.quote(str(out))}"
+        return Contestant("jobs", Job(("sh", "-c", script)), ((out, MARKERS["marc"]),), self.size)
+
     def catmandu(self, name: str, source: Path | None = None, group: str = "records") -> Contestant:
         """Return Catmandu's process for a format, with the Fix that builds our fields."""
         out = self.folder / f"catmandu-{group}.{name}"
@@ -175,6 +191,7 @@ class Race:
             yield "Catmandu, records of the pages to marc", self.catmandu("marc", self.page_records, "pages")
         yield "ours, one worker", self.ours("marc", self.lines, "jobs")
         yield "ours, two workers", self.ours("marc", self.lines, "jobs", jobs="2")
+        yield "ours, two runs at once", self.halves()
         yield from self.cold()
 
 
@@ -221,6 +238,8 @@ def goals(runs: dict[str, list[Run]], *, processor: bool = False) -> Iterator[Go
     yield _ratio("pages", "marc, times as fast as the script", "script, pages to marc", ours, took, SCRIPTED)
     what = "two workers, times as fast as one"
     yield _ratio("jobs", what, "ours, one worker", "ours, two workers", passed, WORKERS)
+    what = "two workers, times as long as two runs at once for half of the pages each"
+    yield _ratio("jobs", what, "ours, two workers", "ours, two runs at once", passed, LEAST, most=True)
     started = {name: median(found, processor=True) for name, found in runs.items()}
     what = "processor time of one page to BibTeX, times an empty command of click"
     yield _ratio("cold", what, "one page to bibtex", "an empty command of click", started, COLD, most=True)

@@ -274,6 +274,18 @@ def test_the_time_and_title_that_a_browser_prints_at_the_top(paragraphs: int) ->
     assert furniture(data) == ["11/29/26, 10:15 AM Peran paradiplomasi - lib@ui"]
 
 
+def test_the_foot_that_a_browser_prints_on_one_page() -> None:
+    def foot(canvas: Canvas, layout: Any) -> None:
+        canvas.setFont("Times-Roman", 8)
+        canvas.drawString(60, 25, "https://lib.ui.ac.id/abstrakpdf?id=20389935&lokasi=lokal")
+        canvas.drawString(500, 25, "1/1")
+
+    page = SAMPLE._replace(abstracts=SAMPLE.abstracts[:1])
+    data = make(page, on_page=foot)
+    assert record(data).abstracts == record(make(page)).abstracts
+    assert furniture(data) == ["https://lib.ui.ac.id/abstrakpdf?id=20389935&lokasi=lokal 1/1"]
+
+
 def test_an_address_that_only_a_link_has() -> None:
     words = f'<a href="{ADDRESS}">lihat katalog</a>'
     found, wanted = record(make(SAMPLE._replace(address=words))), expected()

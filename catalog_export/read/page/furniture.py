@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from catalog_export.read.page import lengths
+from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.imprint import year_of
 from catalog_export.read.page.lines import Line
 from catalog_export.text.patterns import pattern
@@ -22,12 +23,39 @@ PAGE_NUMBER = pattern(
 )
 # The line that a browser prints at the top of a page: date, time of day, and often the title of the page.
 PRINTED_HEAD = pattern(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\s+\d{1,2}[.:]\d{2}\b")
+# The line that a browser prints at the foot: the address and the number of the page, or its number, date and time.
+_PRINTED_FOOT = pattern(
+    r"(?P<address>https?://\S+)\s+\d{1,4}/\d{1,4}"
+    r"|\d{1,4} (?:of|dari) \d{1,4}\s+\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\s+\d{1,2}[.:]\d{2}(?:\s[AP]M)?",
+    re.IGNORECASE,
+)
 _DIGITS = pattern(r"\d+")
 
 
 def bare(text: str) -> str:
     """Give a text with every number as 0."""
     return _DIGITS.sub("0", text)
+
+
+def is_printed(text: str) -> bool:
+    """Return whether a text begins or ends with the line that a browser prints above or below a page."""
+    if PRINTED_HEAD.match(text):
+        return True
+    end = text.rstrip()
+    return _PRINTED_FOOT.fullmatch(end[end.rfind("\n") + 1 :].strip()) is not None
+
+
+def is_printed_foot(text: str, others: Iterable[str]) -> bool:
+    """Return whether a line is what a browser prints at the foot of a page, and states nothing.
+
+    The address of a record that none of the ``others``, the lines of the text, has in another place is a fact.
+    """
+    foot = _PRINTED_FOOT.fullmatch(text)
+    if foot is None or foot["address"] is None:
+        return foot is not None
+    number = read_address(foot["address"]).control_number
+    fact = f"id={number}" if number else foot["address"]
+    return any(fact in other and not _PRINTED_FOOT.fullmatch(other) for other in others)
 
 
 def numbered(outermost: Iterable[str | None]) -> set[int]:
@@ -53,7 +81,9 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
     """Return the lines that are furniture: their positions and texts."""
     pages = list(_pages(lines))
     begins = _beginning(pages)
+    texts = [line.text for page in pages for line in page]
     found = [page.pop(0) for page in pages if len(page) > 1 and PRINTED_HEAD.match(page[0].text)]
+    found += [page.pop() for page in pages if len(page) > 1 and is_printed_foot(page[-1].text, texts)]
     for at in (0, -1):
         seen = Counter(bare(text) for page in pages for text in {line.text for line in _edge(page, at)})
         goes_on = {

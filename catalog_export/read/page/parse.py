@@ -13,7 +13,7 @@ from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.decode import decode_text
-from catalog_export.read.page.furniture import PRINTED_HEAD, bare, find_furniture
+from catalog_export.read.page.furniture import bare, find_furniture, is_printed
 from catalog_export.read.page.layouts import abstract_page, find_layout
 from catalog_export.read.page.layouts.site_words import without_side_bars
 from catalog_export.read.page.lines import Line, read_text_lines
@@ -147,7 +147,7 @@ def _is_abstract_page(lines: Sequence[Line]) -> bool:
 def _text_lines(document: Document, text: str, findings: list[Finding]) -> Sequence[Line]:
     """Return the lines of Markdown or text, without the furniture of printed pages."""
     raw = lines_of(text)
-    if "\f" in text or PRINTED_HEAD.match(text):
+    if "\f" in text or is_printed(text):
         findings += _leave_out_furniture(document, raw, text)
     return read_text_lines(*open_tables(raw, range(document.line, document.line + len(raw)), text))
 

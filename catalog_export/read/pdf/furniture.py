@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
 from catalog_export.read.page.addresses import read_address
-from catalog_export.read.page.furniture import PRINTED_HEAD, bare, numbered
+from catalog_export.read.page.furniture import PRINTED_HEAD, bare, is_printed_foot, numbered
 from catalog_export.read.pdf.measures import GAP, SLIGHT, USUAL
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ def leave_out(rows: Sequence[list[PdfLine]]) -> list[tuple[int, str]]:
         (index, lines.pop(0).text)
         for index, lines in enumerate(rows)
         if len(lines) > 1 and PRINTED_HEAD.match(lines[0].text)
+    ]
+    texts = [line.text for lines in rows for line in lines]
+    taken += [
+        (index, lines.pop().text)
+        for index, lines in enumerate(rows)
+        if len(lines) > 1 and is_printed_foot(lines[-1].text, texts)
     ]
     first = {line.text for line in rows[0]} if rows else set()
     title_height = (1 + SLIGHT) * most_common(round(line.height) for lines in rows for line in lines)

@@ -178,9 +178,9 @@ def test_identifiers_need_records_only_for_limited_formats(held):
     read = []
     page = held.store.page
     held.store.page = lambda **asked: read.append(asked["records"]) or page(**asked)
-    for prefix in ("oai_dc", "oai_qdc", "marc21"):
+    for prefix in ("oai_dc", "oai_qdc", "mods", "marc21"):
         ask(held, f"verb=ListIdentifiers&metadataPrefix={prefix}")
-    assert read == [False, False, True]
+    assert read == [False, False, False, True]
 
 
 @given(records)

@@ -28,7 +28,7 @@ WRITERS = """test_marc test_marc_crosswalk test_dublin_core test_bibtex test_ep3
     test_exchange_formats test_citations test_xlsx test_markup test_jsonl_format test_registry test_documentation"""
 AREAS = {  # the modules, and the files of tests that must notice the mutants
     "crosswalks": ("catalog_export/write/crosswalks/*.py", WRITERS),
-    "formats": ("catalog_export/write/formats/*.py", WRITERS),
+    "formats": ("catalog_export/write/formats/*.py", WRITERS + " test_oai"),
     "output": ("catalog_export/write/output.py", "test_output test_storage"),
     "manifest": ("catalog_export/run/batches/manifest.py", "test_manifest"),
     "ingest": ("catalog_export/store/ingest.py", "test_store_commands"),

@@ -89,7 +89,7 @@ class RunState:
             and (when is None or when.isoformat() == old.get("record_date"))
         )
 
-    def _read(self, *, force: bool = False) -> dict[str, Any]:
+    def _read(self, *, force: bool) -> dict[str, Any]:
         """Return the manifest, ``{}`` if there is none.
 
         Another program's file with this name is an error, or is ignored with ``force``.

@@ -103,6 +103,16 @@ def test_result_without_title_is_reported_and_not_merged():
     assert facts(second) == MARKETS
 
 
+def test_lone_line_is_an_author_where_no_record_has_a_title():
+    names = ["Ahmad Basuki", "Pak budi", "Rukmini Handayani", "Surya Wijaya"]
+    untitled = [result(BOATS | {"people": [name]}, 1).replace(BOATS["title"] + "\n", "") for name in names]
+    assert [(one.record, [found.code for found in one.findings]) for one in read(HEAD + "".join(untitled))] == [
+        (None, ["title-missing"])
+    ] * 4
+    (*_, last) = read(HEAD + "".join(untitled[:1] * 3) + untitled[1].replace("Pak budi", "Perahu di teluk"))
+    assert last.record.title.proper.value == "Perahu di teluk"
+
+
 def test_a_quotation_after_the_collection_is_of_the_record_above():
     page = HEAD + result(MARKETS, 1) + f'"{ID}"\n' + result(BOATS, 2)
     assert [facts(one) for one in read(page)] == [MARKETS | {"langs": ["id"]}, BOATS]

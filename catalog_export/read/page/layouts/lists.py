@@ -50,6 +50,7 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
         else:
             entries.append(_read_record(_unwrapped(record, width) if width else record))
     _follow_order(entries)
+    _follow_untitled(entries)
     yield from entries
 
 
@@ -253,6 +254,23 @@ def _follow_order(entries: Sequence[Entry]) -> None:
         name = lines.pop(-1 if is_named_first else 0)
         entry.title, entry.people = lines, []
         entry.add_people(name, "author line")
+
+
+def _follow_untitled(entries: Sequence[Entry]) -> None:
+    """Read the only line of a record as its author, where the other records of a list have an author and no title."""
+    untitled = sum(bool(entry.people) and not entry.title for entry in entries)
+    if untitled <= _CLEAR * (len(entries) - untitled):
+        return
+    for entry in entries:
+        if len(entry.title) == 1 and not entry.people and _can_be_name(entry.title[0]):
+            entry.add_people(entry.title.pop(), "author line")
+
+
+def _can_be_name(line: Line) -> bool:
+    """Return whether a line is as short as a name and has no word of a sentence: ``Pak tri``."""
+    words = line.text.casefold().split()
+    short = len(words) <= lengths.NAME and _FUNCTION.isdisjoint(words)
+    return short and not line.href and bool(line.agents.contributors)
 
 
 _FUNCTION = frozenset(

@@ -443,7 +443,7 @@ def test_files_that_a_walk_skips_are_reported(tmp_path):
     assert path == str(tmp_path / "a.md")
     assert str(found) == (
         f"{tmp_path}: note: left out .hidden.md, x.png, y.csv and 1 more: hidden, a link in a tar file, "
-        "written by this run, or not named like a page; name a file directly to read it [files-left-out]"
+        "written by this run or a feed, or not named like a page; name a file directly to read it [files-left-out]"
     )
     assert names(tmp_path / "README.md") == [str(tmp_path / "README.md")]
 

@@ -107,6 +107,22 @@ def test_a_table_or_profile_is_not_replaced(option):
     assert Path("given").read_bytes() == kept
 
 
+@pytest.mark.parametrize("feed", ["eprints", "dspace-csv --collection-handle 123/4"])
+def test_the_folder_of_a_feed_is_not_read(feed):
+    assert CliRunner().invoke(cli, ["feed", *feed.split(), "self", "-o", "self/batches"]).exit_code == 0
+    report = api.check("self")
+    assert (report.read, report.failed) == (3, 0)
+    assert left_out(report) == ["self: note: left out batches/"]
+
+
+@pytest.mark.parametrize("content", [page(4), "two words", ""])
+def test_a_page_named_like_the_mark_of_a_feed_is_read(content):
+    Path("self/sub").mkdir()
+    Path("self/sub/target.txt").write_text(content, "utf-8")
+    Path("self/sub/5.md").write_text(page(5), "utf-8")
+    assert api.check("self").read == 5
+
+
 def test_one_device_is_input_and_output():
     RunOutputs([os.devnull]).reject_overlap(os.devnull)
 

@@ -30,6 +30,7 @@ from catalog_export.feeds.commands import FORGET, check_argument, forget_command
 from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import InputError, OutputError, UsageError
 from catalog_export.model.files import fspath
+from catalog_export.read.inputs.walk import FEED
 from catalog_export.run.report import counted
 from catalog_export.store import Delivery, open_store
 from catalog_export.text.messages import Message, localize, translate
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from catalog_export.feeds.base import Deliveries
 
 DATABASE = "deliveries.db"
-TARGET = "target.txt"
 COMMANDS = "commands.txt"
 DELIVERIES = "deliveries.jsonl"
 CONFIRMED = "confirmed.jsonl"
@@ -122,14 +122,14 @@ class Outbox:
     def target(self) -> str | None:
         """Return the name of the feed that owns the folder; ``None`` for a new folder."""
         try:
-            with open(self.path(TARGET), encoding="utf-8") as file:
+            with open(self.path(FEED), encoding="utf-8") as file:
                 return file.read().strip()
         except OSError:
             return None
 
     def _claim(self, target: str) -> None:
         if self.target() is None:
-            with Writing(self.folder), open(self.path(TARGET), "w", encoding="utf-8") as file:
+            with Writing(self.folder), open(self.path(FEED), "w", encoding="utf-8") as file:
                 file.write(f"{target}\n")
 
     @contextmanager

@@ -68,8 +68,8 @@ RUN_CODES: dict[str, Code] = {
     ),
     "files-left-out": Code(
         "note",
-        "left out {names}: hidden, a link in a tar file, written by this run, or not named like a page; name a file "
-        "directly to read it",
+        "left out {names}: hidden, a link in a tar file, written by this run or a feed, or not named like a page; name "
+        "a file directly to read it",
     ),
     "special-file": Code(
         "warning",

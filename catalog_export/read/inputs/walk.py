@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ NAMES_IN_RUN = 32 * KIB  # names of a folder that are sorted at a time
 NAMES_IN_BLOCK = KIB  # names that are compressed together
 _NO_FILE = "//"  # marks the name of a pipe, socket or device: opening one could wait for ever
 CORRECTIONS = "corrections.jsonl"  # the file of the desk, if no other is named: its lines are no records
+FEED = "target.txt"  # in the folder of a feed: the name of the feed, and nothing else
+_FEED_NAME = re.compile(rb"[a-z]+(-[a-z]+)*\s*")
 CONTAINERS = (".zip", ".tar", ".tgz")
 # Files of office programs, which often lie beside pages and are reported one by one.
 OFFICE = {
@@ -147,6 +150,18 @@ def office_findings(path: str, location: str) -> Iterator[Finding]:
         yield finding("office-file-left-out", Location(location), kind=kind)
 
 
+def is_feed_folder(path: str) -> bool:
+    """Return whether a folder has the batches of a feed, whose lists and copies of full texts are no pages."""
+    mark = os.path.join(path, FEED)
+    if not os.path.isfile(mark):
+        return False
+    try:
+        with open(mark, "rb") as file:
+            return _FEED_NAME.fullmatch(file.read(KIB)) is not None
+    except OSError:
+        return False
+
+
 def is_hidden(path: str) -> bool:
     """Return whether a member is in a hidden folder. ``.`` and ``..`` are not hidden."""
     folders = path.split("/")[:-1]
@@ -170,7 +185,7 @@ def _walk(folder: str, is_written: Callable[[str], bool]) -> Iterator[str | Find
             if left_out.takes(name):
                 yield finding("special-file", Location(here + name))
         elif name.endswith("/"):
-            if is_written(path := here + name[:-1]):
+            if is_written(path := here + name[:-1]) or is_feed_folder(path):
                 left_out.leave(name)
             else:
                 yield from _enter(path, stack, followed)

@@ -154,9 +154,59 @@ WRONG_NUMBERS = Limitation(
     lambda record, _: has_wrong_number(record),
     "only valid numbers are written; compare them with the item",
 )
+COLLECTION = Limitation(
+    "the collection",
+    lambda record, _: record.collection,
+    "the format has no place for it",
+)
+RECORD_NUMBER = Limitation(
+    "the record number",
+    lambda record, _: record.control_number,
+    "the format has no place for it",
+)
+STATEMENT = Limitation(
+    "the statement of responsibility",
+    lambda record, _: record.title.statement_of_responsibility,
+    "the format has no place for it",
+)
+DATES = Limitation(
+    "years of birth and death of people",
+    lambda record, _: any(person.dates for person in record.contributors),
+    "the format has no place for them",
+)
+COUNTRY = Limitation(
+    "country and carrier",
+    lambda record, _: record.country or record.carrier,
+    "the format has no place for them",
+)
+LANGUAGE = Limitation(
+    "the language of the work",
+    lambda record, _: record.language,
+    "it has no field for that",
+)
+EXTENT = Limitation(
+    "the physical description, except the number of pages",
+    lambda record, _: record.extent,
+    "its field is a number",
+)
 ITEM = (HOLDINGS, TYPES, CATALOGUING_SOURCE, WRONG_NUMBERS)
 NOTES = Limitation(
     "general and bibliography notes",
     lambda record, _: record.abstracts and (record.notes or record.bibliography_note),
     "Dublin Core has one description, which is the abstract",
+)
+DUBLIN_CORE = (
+    Limitation(
+        "degree, institution, faculty, study programme and KODEPRODI",
+        lambda record, _: (
+            record.degree or record.grantor or record.faculty or record.programme or record.programme_code
+        ),
+        "Dublin Core has no term for them",
+    ),
+    Limitation(
+        "place and country of publication, and carrier",
+        lambda record, _: record.place or record.country or record.carrier,
+        "Dublin Core has no term for them",
+    ),
+    NOTES,
 )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from catalog_export.write.receivers.base import (
     AUTHOR,
     CATALOGUING_SOURCE,
+    COLLECTION,
+    COUNTRY,
+    DATES,
     OTHER_PEOPLE,
     TYPES,
     WRONG_NUMBERS,
@@ -35,6 +38,11 @@ RECEIVER = Receiver(
             "its registry has no such field at first; name those that your site has in the profile, [dspace] fields",
         ),
         Limitation(
+            "the place of publication",
+            lambda record, profile: record.place and "dc.publisher.place" not in profile.dspace.fields.split(),
+            "its registry has no such field at first; name those that your site has in the profile, [dspace] fields",
+        ),
+        Limitation(
             "NIM of students",
             lambda record, profile: not profile.dspace.nim and has_identifier(record, "nim"),
             "name the field that your site has for them in the profile, [dspace] nim",
@@ -54,11 +62,7 @@ RECEIVER = Receiver(
             lambda record, _: has_identifier(record, "orcid", "email"),
             "they have no field",
         ),
-        Limitation(
-            "country and carrier",
-            lambda record, _: record.country or record.carrier,
-            "they have no field",
-        ),
+        COUNTRY._replace(why="they have no field"),
         TYPES._replace(why="they have no field"),
         CATALOGUING_SOURCE,
         WRONG_NUMBERS,
@@ -68,6 +72,8 @@ RECEIVER = Receiver(
             "they have no field",
         ),
         OTHER_PEOPLE,
+        COLLECTION,
+        DATES,
     ),
     remarks=("dspace: its OAI-PMH server gives no languages of titles and abstracts in oai_dc",),
 )

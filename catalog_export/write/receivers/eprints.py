@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.write.receivers.base import (
+    COLLECTION,
+    COUNTRY,
+    DATES,
+    EXTENT,
     ITEM,
     KIND,
+    LANGUAGE,
     OTHER_PEOPLE,
+    STATEMENT,
     YEAR,
     Limitation,
     Receiver,
     Requirement,
+    authors,
     has_identifier,
     has_local_files,
-    has_roles,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +49,7 @@ RECEIVER = Receiver(
     ),
     limitations=(
         Limitation("the year as a date", lambda record, _: not _is_plain(record.year), "only four digits are a date"),
-        Limitation("the language of the work", lambda record, _: record.language, "it has no field for that"),
+        LANGUAGE,
         Limitation(
             "the language of titles and abstracts",
             lambda record, profile: (
@@ -70,15 +76,13 @@ RECEIVER = Receiver(
         Limitation(
             "files that are paths on a machine", lambda record, _: has_local_files(record), "use feed eprints", _EP3
         ),
-        Limitation("the collection", lambda record, _: record.collection, "it has no field for that", _EP3),
+        COLLECTION,
+        STATEMENT,
+        DATES,
+        COUNTRY,
         OTHER_PEOPLE,
         *ITEM,
-        Limitation(
-            "the physical description, except the number of pages",
-            lambda record, _: record.extent,
-            "its field is a number",
-            _EP3,
-        ),
+        EXTENT._replace(formats=_EP3),
         Limitation("the physical description", lambda record, _: record.extent, "use --to ep3xml", _BIBTEX),
         Limitation("the bibliography note", lambda record, _: record.bibliography_note, "use --to ep3xml", _BIBTEX),
         Limitation(
@@ -89,7 +93,13 @@ RECEIVER = Receiver(
         ),
         Limitation(
             "supervisors, examiners, editors and other people who are not authors",
-            lambda record, _: has_roles(record),
+            lambda record, _: len(authors(record)) < len(record.contributors),
+            "use --to ep3xml",
+            _BIBTEX,
+        ),
+        Limitation(
+            "the publisher of a thesis",
+            lambda record, _: record.publisher and record.thesis_kind and record.grantor,
             "use --to ep3xml",
             _BIBTEX,
         ),

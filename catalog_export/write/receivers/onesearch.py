@@ -5,12 +5,16 @@ from __future__ import annotations
 from catalog_export.write.receivers.base import (
     ADDRESS,
     AUTHOR,
+    COLLECTION,
+    DATES,
+    DUBLIN_CORE,
     IDENTIFIERS,
     ITEM,
     LOCAL_FILES,
-    NOTES,
     ORCIDS,
     OTHER_PEOPLE,
+    RECORD_NUMBER,
+    STATEMENT,
     YEAR,
     Limitation,
     Receiver,
@@ -25,25 +29,16 @@ RECEIVER = Receiver(
     requirements=(AUTHOR, YEAR, ADDRESS),
     limitations=(
         Limitation("roles of people", lambda record, _: has_roles(record), "Dublin Core has creators and contributors"),
-        Limitation(
-            "degree, institution, faculty and study programme",
-            lambda record, _: record.degree or record.grantor or record.faculty or record.programme,
-            "Dublin Core has no term for them",
-        ),
-        Limitation(
-            "the collection", lambda record, _: record.collection, "it is a set of the OAI-PMH server, and not a term"
-        ),
-        Limitation(
-            "the record number",
-            lambda record, _: record.control_number,
-            "it is a part of the OAI identifier, and not a term",
-        ),
+        COLLECTION._replace(why="it is a set of the OAI-PMH server, and not a term"),
+        RECORD_NUMBER._replace(why="it is a part of the OAI identifier, and not a term"),
         ORCIDS,
         IDENTIFIERS,
         LOCAL_FILES,
         OTHER_PEOPLE,
         *ITEM,
-        NOTES,
+        *DUBLIN_CORE,
+        STATEMENT,
+        DATES,
     ),
     remarks=("onesearch: the address of the server must be public, with http or https as in the answer to Identify",),
 )

@@ -1,5 +1,6 @@
 """Layouts of catalogue sites: every notation of a page gives the same records. All texts and names are invented."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_export.read.base import Document
+from catalog_export.read.page import lengths
 from catalog_export.read.page.field_labels import LABELS, any_begins_with_label, read_field, read_lone_label
 from catalog_export.read.page.markup import lines_of
 from catalog_export.read.page.parse import parse
@@ -627,6 +629,26 @@ def test_the_place_behind_many_empty_lines_is_reported():
     text = PAGE.format("\n" * 300 + "Warna : merah\n\n")
     (parsed,) = parse(Document("x.md", text.encode()))
     assert [place.line for place, _ in parsed.unparsed] == [text[: text.index("Warna")].count("\n") + 1]
+
+
+PAGES = {
+    "text": "# Pasar\n\n{}",
+    "HTML": "<html><body><h1>Pasar</h1><p>{}</p></body></html>",
+    "JSON": '{{"Judul": "Pasar", "Abstrak": "{}"}}',
+}
+
+
+@pytest.mark.parametrize("piece", ["a\n", "<br>a", "|a", "\fa"])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_with_too_many_lines_are_refused(piece, name, monkeypatch):
+    text = piece * 100
+    page = PAGES[name].format(json.dumps(text)[1:-1] if name == "JSON" else text)
+    monkeypatch.setattr(lengths, "LINES", 110)
+    assert "document-too-large" not in [found.code for one in read(page) for found in one.findings]
+    monkeypatch.setattr(lengths, "LINES", 99)
+    (parsed,) = read(page)
+    assert parsed.record is None
+    assert "larger than 99 lines" in str(parsed.findings[-1])
 
 
 def test_empty_lines_take_a_few_steps_each():

@@ -54,7 +54,7 @@ RUN_CODES: dict[str, Code] = {
     ),
     "document-too-large": Code(
         "error",
-        "the document is larger than {limit} MiB; expected single pages of some kB; it was not read; split it",
+        "the document is larger than {limit}; expected single pages of some kB; it was not read; split it",
     ),
     "document-unsupported": Code("error", "the file is {kind}; such files cannot be read; {what}"),
     "no-documents": Code(

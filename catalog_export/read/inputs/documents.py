@@ -121,7 +121,7 @@ def _read_page(name: str) -> Iterator[Read | Finding]:
 
 def _whole(name: str, data: bytes) -> Read | Finding:
     if len(data) > DOCUMENT_MIB * MIB:
-        return finding("document-too-large", Location(name), limit=DOCUMENT_MIB)
+        return finding("document-too-large", Location(name), limit=f"{DOCUMENT_MIB} MiB")
     return Read(source_name(name, data[:64]), Document(name, data))
 
 

@@ -12,6 +12,7 @@ WIDE = 130  # of a line in a narrow column
 
 HEADER = 6  # lines of title and people of one record, above its abstract
 LOOKED_AT = 100  # lines around one, or labels of a field, that are looked at, so that hostile input takes no long time
+LINES = 200_000  # of a document: each takes some 1.5 kB of memory while a page is read
 EDGE = 4  # lines at the top or foot of a printed page that can be furniture
 NAME = 8  # words of a name
 LABELS = 3  # labels of one kind that show which layout a page has

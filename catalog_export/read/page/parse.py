@@ -13,6 +13,7 @@ from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.decode import decode_text
+from catalog_export.read.page import lengths
 from catalog_export.read.page.furniture import bare, find_furniture, is_printed
 from catalog_export.read.page.layouts import abstract_page, find_layout
 from catalog_export.read.page.layouts.site_words import without_side_bars
@@ -40,6 +41,7 @@ _HTML = pattern(
     r"span|center|form|br|b|strong|a|title|meta|link|script|style)\b)",
     re.IGNORECASE,
 )
+_BREAKS = "\n\f<|"  # what a line can begin with: a line end, a page, a tag, a cell of a table
 _OF_SITES = frozenset(("!doctype", "?xml", "html", "head", "body"))  # tags with which a whole page of a site begins
 
 
@@ -111,6 +113,10 @@ def _filled(text: str, position: int) -> int:
 
 def _entries(document: Document, text: str, findings: list[Finding], tag: str) -> Iterator[Entry]:
     """Return what belongs to each record of a page; ``tag``: with which it begins, if it is HTML."""
+    if len(text) > lengths.LINES and sum(map(text.count, _BREAKS)) > lengths.LINES:
+        limit = Message("{count} lines", count=lengths.LINES)
+        findings.append(finding("document-too-large", Location(document.name, document.line), limit=limit))
+        return iter(())
     lines = _html_lines(document, text, findings) if tag else _text_lines(document, text, findings)
     if lines is None:
         return iter(())

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -383,6 +384,28 @@ def test_labels_in_any_order_and_form(page):
         ("978-602-8519-93-9",),
     )
     assert {found.code for found in parsed.findings} == {"control-number-missing"}
+
+
+# --- text as typed in HTML
+
+SAVED = '<html><head></head><body><pre style="white-space: pre-wrap;">{}</pre></body></html>'
+
+
+@pytest.mark.parametrize("page", [*LISTS.values(), *DETAILS.values(), *ORDERS.values()])
+def test_text_saved_by_a_browser_is_read_as_the_text(page):
+    if page.startswith("<"):
+        return
+    saved = [one.record for one in read(SAVED.format(escape(page, quote=False)), "page.html")]
+    assert saved == [one.record for one in read(page)]
+
+
+def test_pre_inside_a_page_keeps_line_numbers_and_blanks():
+    rows = "Judul\tPerahu di teluk kecil\nPengarang\t<b>Ahmad Basuki</b>\n\nAbstrak\n"
+    (parsed,) = read(f"<html><body>\n<p>Katalog</p>\n<pre>\n{rows}{ID}\n\n{EN}</pre></body></html>", "page.html")
+    record = parsed.record
+    assert (record.title.proper.value, record.contributors[0].name) == ("Perahu di teluk kecil", "Ahmad Basuki")
+    assert [abstract.text for abstract in record.abstracts] == [ID, EN]
+    assert (record.source.line, record.provenance["contributors[0]"].location.line) == (4, 5)
 
 
 # --- properties

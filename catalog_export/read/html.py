@@ -41,6 +41,7 @@ class HtmlLine(NamedTuple):
     linked: bool = False  # whether the whole line is a link
     label: str = ""
     goes_on: bool = False  # a further line of the value of the label above
+    preformatted: bool = False  # a line of text as typed
 
 
 def read_html(text: str, first: int = 1) -> tuple[list[HtmlLine], str | None]:
@@ -125,6 +126,7 @@ class _Writer:
         self.href = ""
         self.linked = 0  # characters of the open line that are inside the link
         self.in_link = False
+        self.preformatted = 0  # open elements in which line ends count
 
     def start(self, element: _Element) -> None:
         self.number = max(self.number, _line_of(element))
@@ -143,6 +145,7 @@ class _Writer:
             if tag == "hr":
                 self.put(HtmlLine(self.number, "---"))
             self.level = _HEADINGS.get(tag, self.level)
+            self.preformatted += tag == "pre"
             if tag in ("tr", "dl"):
                 self.rows.append([])
             elif tag in _CELLS and self.rows:
@@ -157,6 +160,7 @@ class _Writer:
             self.in_link = False
         elif tag in _BLOCKS:
             self.end_line()
+            self.preformatted -= tag == "pre"
             if tag in _HEADINGS:
                 self.level = 0
             if tag in ("tr", "dl") and self.rows:
@@ -168,6 +172,13 @@ class _Writer:
         if not text:
             return
         self.number = max(self.number, number)
+        if self.preformatted:
+            *ended, last = text.split("\n")
+            for line in ended:
+                self.add_part(f"{line}\n")
+                self.end_line(blank=True)
+            self.add_part(last)
+            return
         first, *others = _paragraphs(text)
         self.add_part(first)
         for paragraph in others:
@@ -186,12 +197,15 @@ class _Writer:
         self.number += text.count("\n")
 
     def end_line(self, *, blank: bool = False) -> None:
-        text = " ".join("".join(self.parts).split())
+        typed = "".join(self.parts)
+        text = " ".join(typed.split())
+        plain = self.preformatted > 0 and not (self.rows or self.href)
         if text:
             whole = bool(self.href) and self.linked * 2 > len(text)
-            self.put(HtmlLine(self.begun or self.number, text, self.level, self.href, whole))
+            line = HtmlLine(self.begun or self.number, text, self.level, self.href, whole)
+            self.put(line._replace(text=typed.rstrip("\n"), preformatted=True) if plain else line)
         elif blank:
-            self.put(HtmlLine(self.number, ""))
+            self.put(HtmlLine(self.number, "", preformatted=plain))
         self.parts, self.begun, self.linked = [], 0, 0
         if not self.in_link:
             self.href = ""

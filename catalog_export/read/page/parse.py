@@ -7,6 +7,7 @@ layout that recognises the lines (``layouts``) yields what belongs to each recor
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import Finding, cut_short, finding
@@ -138,7 +139,15 @@ def _html_lines(document: Document, text: str, findings: list[Finding]) -> Seque
     found, stopped = read_html(text, document.line)
     if stopped:
         findings.append(finding("html-broken", Location(document.name, document.line), why=stopped))
-    return [Line.of_html(line) for line in found]
+    lines: list[Line] = []
+    for typed, group in groupby(found, key=lambda line: line.preformatted):
+        if typed:  # as browsers save a text
+            part = [*group]
+            raw = lines_of("\n".join([line.text for line in part]))
+            lines += read_text_lines(*open_tables(raw, [line.number for line in part], "\n".join(raw)))
+        else:
+            lines += map(Line.of_html, group)
+    return lines
 
 
 def _is_abstract_page(lines: Sequence[Line]) -> bool:

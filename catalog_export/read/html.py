@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from lxml import etree
 
+from catalog_export.read.decode import VISIBLE
 from catalog_export.read.page import lengths
 
 if TYPE_CHECKING:
@@ -39,9 +40,11 @@ class HtmlLine(NamedTuple):
     level: int = 0
     href: str = ""
     linked: bool = False  # whether the whole line is a link
+    links_only: bool = False  # whether it has several links and no other words
     label: str = ""
     goes_on: bool = False  # a further line of the value of the label above
     preformatted: bool = False  # a line of text as typed
+    further: bool = False  # a further line of the same paragraph, behind a line end (br), or item of the same list
 
 
 def read_html(text: str, first: int = 1) -> tuple[list[HtmlLine], str | None]:
@@ -106,7 +109,7 @@ def _paragraphs(text: str) -> list[str]:
     for line in text.splitlines(keepends=True):
         if line.strip():
             blank = False
-        elif not blank:
+        elif not blank and line[-1] == "\n":
             parts.append([])
             blank = True
         parts[-1].append(line)
@@ -125,25 +128,27 @@ class _Writer:
         self.level = 0
         self.href = ""
         self.linked = 0  # characters of the open line that are inside the link
+        self.links = 0  # links of the open line that have words
+        self.unlinked = False  # whether the open line has words outside links
         self.in_link = False
+        self.further = False  # whether the open line is a further one of its paragraph or list
+        self.link_begins = False  # whether the open link has no words yet
         self.preformatted = 0  # open elements in which line ends count
 
     def start(self, element: _Element) -> None:
         self.number = max(self.number, _line_of(element))
         tag = str(element.tag)
         if tag == "br":
-            self.end_line(blank=True)
+            self.further = self.end_line(blank=True)
         elif tag == "a":
-            target = (element.get("href") or "").strip()
-            self.in_link = True
-            if not self.href or ("id=" in target and "id=" not in self.href):
-                self.href = target
+            self.start_link((element.get("href") or "").strip())
         elif tag in _BLOCKS:
             self.end_line()
             if tag in _SPACED:
                 self.space()
             if tag == "hr":
                 self.put(HtmlLine(self.number, "---"))
+            self.further = tag == "li" and element.getprevious() is not None
             self.level = _HEADINGS.get(tag, self.level)
             self.preformatted += tag == "pre"
             if tag in ("tr", "dl"):
@@ -153,6 +158,14 @@ class _Writer:
                     self.write_row(self.rows.pop())
                     self.rows.append([])
                 self.rows[-1].append([])
+
+    def start_link(self, target: str) -> None:
+        """Note the target of a link; one on the same page is of a heading that opens a part of it."""
+        if target[:1] == "#":
+            return
+        self.in_link = self.link_begins = True
+        if not self.href or ("id=" in target and "id=" not in self.href):
+            self.href = target
 
     def end(self, element: _Element) -> None:
         tag = element.tag
@@ -193,22 +206,32 @@ class _Writer:
                 self.begun = self.number + text.count("\n", 0, lead)
             if self.in_link:
                 self.linked += len(text.strip())
+                self.links += self.link_begins
+                self.link_begins = False
+            else:
+                self.unlinked = self.unlinked or any(map(str.isalnum, text))
         self.parts.append(text)
         self.number += text.count("\n")
 
-    def end_line(self, *, blank: bool = False) -> None:
+    def end_line(self, *, blank: bool = False) -> bool:
+        """Put the open line; return whether it has text."""
         typed = "".join(self.parts)
-        text = " ".join(typed.split())
+        text = " ".join((typed if typed.isascii() else typed.translate(VISIBLE)).split())
         plain = self.preformatted > 0 and not (self.rows or self.href)
         if text:
             whole = bool(self.href) and self.linked * 2 > len(text)
-            line = HtmlLine(self.begun or self.number, text, self.level, self.href, whole)
+            links_only = self.links > 1 and not self.unlinked
+            href = self.href if self.linked else ""  # a link of a picture is not of the words beside it
+            number = self.begun or self.number
+            line = HtmlLine(number, text, self.level, href, whole, links_only, further=self.further)
             self.put(line._replace(text=typed.rstrip("\n"), preformatted=True) if plain else line)
         elif blank:
             self.put(HtmlLine(self.number, "", preformatted=plain))
-        self.parts, self.begun, self.linked = [], 0, 0
+        self.parts, self.begun, self.linked, self.links, self.unlinked = [], 0, 0, 0, False
         if not self.in_link:
             self.href = ""
+        self.further = False
+        return bool(text)
 
     def space(self) -> None:
         self.put(HtmlLine(self.number, ""))
@@ -224,13 +247,14 @@ class _Writer:
 
     def write_row(self, cells: list[list[HtmlLine]]) -> None:
         """Put the lines of a finished row: as label and value, or one cell below the other."""
-        cells = [cell for cell in cells if [line.text for line in cell] != [":"]]
+        cells = [cell for cell in cells if [line.text for line in cell if line.text] != [":"]]
         filled = [[line for line in cell if line.text] for cell in cells]
         if (
             len(cells) > 1
             and len(filled[0]) == 1
             and len(filled[0][0].text) <= lengths.PHRASE
             and not filled[0][0].level
+            and not (filled[0][0].linked and "id=" in filled[0][0].href)  # a title
         ):
             values = [line for cell in cells[1:] for line in cell]
             while values and not values[0].text:

@@ -46,7 +46,8 @@ def find_collection(text: str) -> Collection | None:
         return None
     bare = " ".join(text.strip("*_#> ").split())
     head, library, rest = _partition_library(bare)
-    if library and not rest and 1 < len(head) < lengths.LINE - len(_LIBRARY):
+    owner = "©" in head or head.casefold().startswith("copyright")
+    if library and not rest and not owner and 1 < len(head) < lengths.LINE - len(_LIBRARY):
         return read_collection(head)
     folded = bare.casefold().replace("(", "").replace(")", "")
     name = next((name for name in _NAMES if folded.startswith(name)), None)

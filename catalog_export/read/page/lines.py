@@ -73,8 +73,10 @@ class Line:
     href = ""  # the target of a link
     linked = False  # whether the whole line is a link
     links_only = False  # whether it has nothing but links
+    several_links = False  # whether it has nothing but links, and more than one
     cell_label = ""  # the first cell of the row of a table
     goes_on = False  # whether it is a further line of the value of the label above
+    further = False  # whether it is a further line of a paragraph in HTML, or a further item of a list
 
     def __init__(self, number: int, raw: str, text: str) -> None:
         self.number = number
@@ -113,10 +115,12 @@ class Line:
         """Take over a line that was read from HTML."""
         found = cls(line.number, line.text, line.text.strip())
         found.level, found.href, found.linked = line.level, line.href, line.linked
-        found.links_only = line.linked
+        found.links_only = line.linked or line.links_only
+        found.several_links = line.links_only and "," not in line.text and ";" not in line.text  # no names, no terms
         if line.label:
             found.raw = f"{line.label} {line.text}"
         found.cell_label, found.goes_on = line.label, line.goes_on
+        found.further = line.further
         return found
 
     def mend_address(self, below: Line | None) -> None:
@@ -164,7 +168,9 @@ class Line:
     @feature
     def lone_label(self) -> Field | None:
         """The label that is the whole line."""
-        return read_lone_label(self.text) if self.text and not self.cell_label and self.level != 1 else None
+        if not self.text or self.cell_label or self.linked or self.level == 1:
+            return None
+        return read_lone_label(self.text)
 
     @feature
     def is_section(self) -> bool:
@@ -265,7 +271,7 @@ class Line:
             and not self.is_breadcrumb
             and self.address is None
             and self.level == 0
-            and "://" in self.href
+            and (self.several_links or "://" in self.href)
         )
 
     @feature

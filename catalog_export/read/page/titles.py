@@ -34,7 +34,7 @@ class ParsedTitle(NamedTuple):
 
 
 _BROKEN_WORD = pattern(r"(\w)- (?!(?:dan|atau|and|or)\b)(\w)")  # by a line end, but not in "pre- and post-test"
-_SITE = "lib@ui"  # behind a dash or stroke, in the titles of browsers
+SITE = "lib@ui"  # behind a dash or stroke, in the titles of browsers
 _LEAST_PARALLEL = 6  # words of a parallel title in brackets; fewer are a term, a place or a case
 _SURE = 0.6  # confidence in the languages on both sides of a bracket
 _CUT_ENDS = ("...", "…")
@@ -63,7 +63,7 @@ def parse_title(lines: Sequence[str], among: Collection[str] = ()) -> ParsedTitl
     line = _joined(lines)
     tidy = line.isprintable() and "  " not in line and line == line.strip()
     text = line if tidy else " ".join(line.split())
-    bare = _without_site(text) if text[-len(_SITE) :].lower() == _SITE else text
+    bare = _without_site(text) if text[-len(SITE) :].lower() == SITE else text
     cut = bare.endswith(_CUT_ENDS)
     shortened = cut and bare != text
     if shortened:
@@ -152,7 +152,7 @@ def _glued(text: str, among: Collection[str]) -> tuple[list[str], bool]:
 
 def _without_site(text: str) -> str:
     """Remove the name of the site from the end of the title of a browser."""
-    title = text[: -len(_SITE)].rstrip()
+    title = text[: -len(SITE)].rstrip()
     return title[:-1].rstrip() if title.endswith(("-", "–", "—", "|")) else text
 
 

@@ -23,6 +23,7 @@ from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.furniture import numbers_page
 from catalog_export.read.page.layouts.below_abstract import facts_below, is_colophon, take_below
 from catalog_export.read.page.layouts.record_starts import split_records
+from catalog_export.read.page.layouts.site_words import is_frame
 from catalog_export.read.page.layouts.title_lines import (
     continues_title,
     ends_title,
@@ -147,11 +148,13 @@ class _Reader:
             return False
         if below_breadcrumb and self.link and self.link.number > self.lines[self.breadcrumb].number:
             return False
-        if below_breadcrumb:
-            return " = " in line.text or not (line.imprint or line.is_name)
         above = self.lines[self.title[0]]
+        if below_breadcrumb:
+            heads = line.level > 0 and (not above.level or names_site(above))
+            return heads or " = " in line.text or not (line.imprint or line.is_name)
         if line.level > 1:
-            return " = " in line.text and " = " not in above.text
+            named = above.level > 0 and names_site(above) and not is_frame(line)
+            return named or (" = " in line.text and " = " not in above.text)
         return above.level != 1 or names_site(above)
 
     def take_above_title(self, position: int) -> None:

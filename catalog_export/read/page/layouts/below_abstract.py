@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
 from catalog_export.read.page.fields import PEOPLE, take_field
+from catalog_export.read.page.layouts.site_words import is_of_site
 from catalog_export.read.page.people import looks_like_agents, parse_agents
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _is_apart(body: Sequence[Line], at: int) -> bool:
     above = body[filled] if filled >= 0 else None
     if above and above.is_label:
         return False
-    if not body[at - 1].text:
+    if not body[at - 1].text or is_of_site(body[at]):
         return True
     return not (above and above.looks_labelled and not above.is_keyword_line) and _is_certain(body[at])
 
@@ -84,7 +85,7 @@ def _is_certain(line: Line) -> bool:
     """Return whether a line has a label and value that no text has."""
     field = line.field
     if field is None:
-        return False
+        return is_of_site(line)
     if field.field in PEOPLE:
         return looks_like_agents(parse_agents(field.value))
     return field.catalogue or field.field in _IN_NO_TEXT
@@ -92,7 +93,7 @@ def _is_certain(line: Line) -> bool:
 
 def _states_fact(line: Line) -> bool:
     """Return whether a short line begins with the label of a field and has a value, or has names with roles alone."""
-    if line.is_navigation:
+    if is_of_site(line):
         return True
     if len(line.text) > lengths.LINE:
         return False
@@ -122,7 +123,7 @@ def is_colophon(lines: Sequence[Line], position: int) -> bool:
     line, above = lines[position], lines[position - 1]
     if len(line.text) >= lengths.LINE or (above.text and not above.is_rule) or line.is_keyword_line:
         return False
-    if line.text[0] == "©" or line.text[:9].lower() == "copyright":
+    if line.text[:9].lower() == "copyright":
         return True
     agents = parse_agents(line.text)
     bodies = bool(agents.contributors) and all(c.kind == "corporate" for c in agents.contributors)

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.field_labels import any_begins_with_label
-from catalog_export.read.page.fields import PEOPLE, take_field
-from catalog_export.read.page.layouts.site_words import is_frame
+from catalog_export.read.page.fields import take_field
+from catalog_export.read.page.layouts.labelled_lines import SEVERAL_LINES, labelled_to_end
+from catalog_export.read.page.layouts.site_words import is_frame, is_of_site
+from catalog_export.read.page.layouts.title_lines import names_site
 from catalog_export.read.page.layouts.wrapping import goes_on, width_of
 
 if TYPE_CHECKING:
@@ -32,8 +34,12 @@ def recognises(lines: Sequence[Line]) -> bool:
         return True
     # Inside an abstract a label of the title is part of the text.
     text = next((at for at, line in enumerate(filled) if line.is_section), len(labels))
-    above = labels if labels[0] else labels[:text]
-    if not any(label and label.field == "title" and _heads_record(filled, at) for at, label in enumerate(above)):
+    titled = [
+        at
+        for at, label in enumerate(labels)
+        if label and label.field == "title" and (labels[0] or at < text or filled[at].cell_label)
+    ]
+    if not any(_heads_record(filled, at) for at in titled):
         return False
     return len({label.field for label in labels if label and label.field}) > 1
 
@@ -142,7 +148,7 @@ class _Reader:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.entry = Entry(first=next(line for line in lines if line.text))
-        self.labelled_to_end = _labelled_to_end(lines)
+        self.labelled_to_end = labelled_to_end(lines)
         self.width = width_of(lines)
         self.in_body = False
         self.bulleted = False  # whether label and text are the items of a list
@@ -191,12 +197,14 @@ class _Reader:
         label = line.field or line.lone_label
         if (line.cell_label and label and label.field) or (label and label.catalogue) or is_frame(line):
             return True
+        if line.several_links or (line.level and label and label.field not in (None, "keywords", "abstract")):
+            return True
         if line.address and not line.in_sentence(self.lines, position):
             return True
         known = label is not None and label.marked and label.field not in (None, "keywords", "abstract", "other")
         # A label that is not known ends only a keyword list: a text has lines with colons, too.
         unknown = label is None and line.looks_labelled and self.body_ends_in_keywords()
-        return (known or unknown) and self.labelled_to_end[position]
+        return (known or unknown or is_of_site(line)) and self.labelled_to_end[position]
 
     def body_ends_in_keywords(self) -> bool:
         last = next((line for line in reversed(self.entry.body) if line.text), None)
@@ -218,10 +226,10 @@ class _Reader:
             self.take_field(line)
         elif line.lone_label:
             self.open = line, line.lone_label.field or ""
-        elif self.open and line.looks_labelled and self.open[0].field:
+        elif self.open and line.looks_labelled and self.open[0].field and not self.is_imprint(line):
             self.open = None  # the label above has its value
             self.entry.unknown.append(line)
-        elif self.open:
+        elif self.open and (line.further or not self.is_complete()):
             self.take_value(line)
         else:
             self.take_plain(position, line)
@@ -242,7 +250,7 @@ class _Reader:
             self.in_body = True
         elif field.value:
             take_field(self.entry, line, field.label, field.field, field.value)
-            self.open = (line, field.field or "") if field.field in ("title", *PEOPLE) else None
+            self.open = (line, field.field or "") if field.field in SEVERAL_LINES else None
         elif not line.cell_label:
             self.open = line, field.field or ""
 
@@ -261,8 +269,17 @@ class _Reader:
             self.entry.unknown.append(line)
             return
         take_field(self.entry, line.as_text(text), label.label if label else "", name, text)
-        if name not in ("title", *PEOPLE, "subjects"):
+        if name not in SEVERAL_LINES:
             self.open = None
+
+    def is_imprint(self, line: Line) -> bool:
+        """Return whether a line is the value of the open label: a place, a colon, and a publisher."""
+        return self.open is not None and self.open[1] in ("imprint", "publisher") and line.imprint is not None
+
+    def is_complete(self) -> bool:
+        """Return whether the open label has its subjects on its line: in HTML, lines of the same paragraph are more."""
+        label = self.open[0].field if self.open else None
+        return label is not None and label.field == "subjects" and bool(label.value)
 
     def plain_title_goes_on(self, line: Line) -> bool:
         return bool(self.entry.title) and self.entry.title[-1].number + 1 == line.number
@@ -270,8 +287,9 @@ class _Reader:
     def take_plain(self, position: int, line: Line) -> None:
         """Take a line without a label: title, people, address, imprint."""
         entry = self.entry
-        if is_frame(line) or line.is_rule:
+        if is_frame(line):
             return
+        self.leave_name_of_site(line)
         if line.address and (entry.title or not line.href):
             entry.add_address(line.address, line, "link to the full description")
         elif line.is_breadcrumb:
@@ -302,13 +320,25 @@ class _Reader:
         below = next((line for line in self.lines[position + 1 : position + lengths.HEADER] if line.text), None)
         return below is not None and below.field is None and below.bracketed[1] is not None
 
+    def leave_name_of_site(self, heading: Line) -> None:
+        """Report the line taken for the title, where a heading below it shows that it is of the site."""
+        entry = self.entry
+        if heading.level not in (1, 2) or not entry.title or any(agents.stated for _, agents, _ in entry.people):
+            return
+        above = entry.title[0]
+        if not self.has_title_label and ((heading.level == 1 and above.level != 1) or names_site(above)):
+            entry.unknown += [*entry.title, *(line for line, _, _ in entry.people)]
+            entry.title, entry.people = [], []
+
     def can_be_author(self, line: Line) -> bool:
         """Return whether a bare name is the author's: it is below the title, and no heading of the site."""
         return bool(self.entry.title) and not self.entry.people and not line.level
 
     def can_be_title(self, line: Line) -> bool:
         """Return whether a line without a label is the title: no line is labelled so, and it does not state people."""
-        return not self.has_title_label and not (line.bracketed[1] and line.agents.stated)
+        if self.has_title_label or line.is_navigation:
+            return False
+        return not (line.bracketed[1] and line.agents.stated)
 
     @cached_property
     def has_title_label(self) -> bool:
@@ -322,29 +352,4 @@ class _Reader:
         title = self.entry.title
         if above is None or not title or self.entry.people:
             return False
-        return bool(above.text) and title[-1] is above and not above.level
-
-
-def _labelled_to_end(lines: Sequence[Line]) -> list[bool]:
-    """Return for each line whether it and all lines below have labels; blank lines do not count."""
-    found = [True] * (len(lines) + 1)
-    below_label = [False, *(bool(line.text) and _is_lone_label(line) for line in lines)]
-    for position in range(len(lines) - 1, -1, -1):
-        line = lines[position]
-        labelled = (
-            not line.text
-            or line.field is not None
-            or below_label[position]
-            or line.looks_labelled
-            or line.address is not None
-            or line.is_section
-            or is_frame(line)
-            or _is_lone_label(line)
-        )
-        found[position] = found[position + 1] and labelled
-    return found
-
-
-def _is_lone_label(line: Line) -> bool:
-    """Return whether a line is only the label of a value that is below it; an abstract is no value."""
-    return line.lone_label is not None and line.lone_label.field != "abstract"
+        return bool(above.text) and title[-1] is above and not (above.level or self.lines[position].level)

@@ -6,6 +6,7 @@ there; a quoted text right behind it belongs to the record that it ends.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import PLACES
@@ -14,7 +15,7 @@ from catalog_export.read.page.collections import find_collections
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import read_imprint
 from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
-from catalog_export.read.page.layouts.title_lines import is_person_with_dates
+from catalog_export.read.page.layouts.title_lines import is_person_with_dates, names_site
 from catalog_export.read.page.layouts.wrapping import joined, width_of
 
 if TYPE_CHECKING:
@@ -43,12 +44,17 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
     """Yield the records of the list; lines below the last that have no record id are reported with it."""
     entries: list[Entry] = []
     width = width_of(lines)
-    for record in _split(lines):
+    above, lines = _below_head(lines)
+    records = list(_split(lines))
+    above += _above_first(records)
+    for record in records:
         ended = any(line.collection is not None for line in record)
         if entries and not ended and not any(line.address for line in record):
             entries[-1].unknown += [line for line in record if line.text]
         else:
             entries.append(_read_record(_unwrapped(record, width) if width else record))
+    if entries:
+        entries[0].unknown[:0] = above  # of the site
     _follow_order(entries)
     _follow_untitled(entries)
     yield from entries
@@ -76,8 +82,43 @@ def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield record
 
 
+def _below_head(lines: Sequence[Line]) -> tuple[list[Line], Sequence[Line]]:
+    """Return the lines above the head of the list, if there is one, and those from it on."""
+    texts = (at for at, line in enumerate(lines) if line.collection or line.is_prose or _begins_quotation(line))
+    first = next(texts, 0)
+    head = max((at for at in range(first) if is_list_head(lines[at])), default=0)
+    site = [line for line in lines[:head] if line.text and not (is_list_head(line) or is_frame(line))]
+    return site, lines[head:]
+
+
+def _above_first(records: Sequence[list[Line]]) -> list[Line]:
+    """Remove the lines of the site from above the first record, and return them.
+
+    The titles are links, and more lines are above that of the first record than above any other.
+    """
+    above = [_title_at([line for line in record if line.text]) for record in records]
+    most = max(above[1:], default=-1)
+    if most < 0 or above[0] <= most:
+        return []
+    first = records[0]
+    surplus = [line for line in first if line.text][: above[0] - most]
+    site = list(takewhile(lambda line: line.linked or names_site(line) or not _looks_like_name(line), surplus))
+    if site:
+        del first[: first.index(site[-1]) + 1]
+    return site
+
+
+def _title_at(lines: Sequence[Line]) -> int:
+    """Return the position of the title that is a link; -1 if there is none."""
+    return next((at for at, line in enumerate(lines) if _is_linked_title(line)), -1)
+
+
+def _is_linked_title(line: Line) -> bool:
+    return line.linked and line.address is not None
+
+
 def _begins_quotation(line: Line) -> bool:
-    return line.text.startswith(_QUOTES)
+    return not line.address and line.text.startswith(_QUOTES)
 
 
 def _is_open(record: Sequence[Line]) -> bool:
@@ -183,10 +224,21 @@ def _body_start(lines: Sequence[Line]) -> int:
         if _begins_quotation(lines[at]) or _begins_abstract(lines[at]):
             return at
     titled = len(filled) > 1 and lines[filled[1]].states_people
-    for at in filled[titled:]:
-        if lines[at].is_prose or _has_sentences(lines[at]) or _begins_abstract(lines[at]):
+    behind = _behind_linked_title([lines[at] for at in filled])
+    for index, at in enumerate(filled[titled:], titled):
+        if index >= behind or lines[at].is_prose or _has_sentences(lines[at]) or _begins_abstract(lines[at]):
             return at
     return filled[lengths.HEADER] if len(filled) > lengths.HEADER else len(lines)
+
+
+def _behind_linked_title(lines: Sequence[Line]) -> int:
+    """Return the position behind a title that is a link and its people; the number of lines if there is none."""
+    title = _title_at(lines)
+    if title < 0:
+        return len(lines)
+    named = any(any(map(str.isalpha, line.text)) for line in lines[:title])
+    behind = range(title + (1 if named else 2), len(lines))
+    return next((at for at in behind if not (lines[at].href or _looks_like_name(lines[at]))), len(lines))
 
 
 def _begins_abstract(line: Line) -> bool:
@@ -203,7 +255,8 @@ def _take_head(entry: Entry, lines: list[Line]) -> None:
     """Take title and people: the title is a link, or the line that is least like a name."""
     for line in lines:
         entry.add_address(line.address, line, "link of the title" if line.href else "address")
-    linked = [line for line in lines if line.href and line.text]
+    linked = [line for line in lines if _is_linked_title(line)]
+    linked = linked or [line for line in lines if line.text and line.href]
     rest = [line for line in lines if not line.address and line not in linked]
     stated = [line for line in rest if line.states_people]
     plain = [line for line in rest if line not in stated]

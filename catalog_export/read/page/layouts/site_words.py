@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
@@ -29,6 +30,9 @@ _FRAME = frozenset(
 
 # Heads of the columns of labels and of values.
 _HEADS = frozenset("field value bidang ruas isi nilai label atribut keterangan metadata attribute".split())
+
+
+_SINCE = frozenset("©0123456789")  # with which the year behind "Copyright" begins
 
 
 def begins_side_bar(line: Line) -> bool:
@@ -87,9 +91,19 @@ def _side_bar_end(lines: Sequence[Line], start: int) -> int:
     return start + 1 if not filled and lines[start].text[0].isupper() and end == start else end
 
 
+def mark_navigation(lines: Sequence[Line]) -> None:
+    """Mark the lines with which a page begins and that are links, none to a record: a title is not among several."""
+    first = takewhile(lambda line: not line.text or (line.linked and not line.level and line.address is None), lines)
+    links = [line for line in first if line.text]
+    for line in links[: len(links) if len(links) > 1 else 0]:
+        line.several_links = True
+
+
 def is_list_head(line: Line) -> bool:
     """Return whether a line is the head of a list of results."""
     folded = line.text.casefold()
+    if line.address:
+        return False
     if folded.startswith("hasil pencarian") and len(folded) < lengths.PHRASE:
         return True
     return (
@@ -102,7 +116,8 @@ def is_list_head(line: Line) -> bool:
 def is_pager(line: Line) -> bool:
     """Return whether a line has only the numbers of the pages of a list, and the words around them."""
     words = line.text.casefold().split()
-    return len(words) > 1 and any(map(str.isdigit, words)) and all(word in _PAGER or word.isdigit() for word in words)
+    counts = len(words) > 1 and any(map(str.isdigit, words))
+    return (counts or line.linked) and all(word in _PAGER or word.isdigit() for word in words)
 
 
 def is_frame(line: Line) -> bool:
@@ -110,3 +125,15 @@ def is_frame(line: Line) -> bool:
     if line.text[:1] == "|" and _HEADS.issuperset(line.text.casefold().replace("|", " ").split()):
         return True
     return line.text.strip(" :").casefold() in _FRAME or line.text.startswith("![")
+
+
+def is_of_site(line: Line) -> bool:
+    """Return whether a line below a record is of its site: links to other pages, a button, or a copyright.
+
+    The last word of a text that looks like a button has a small letter.
+    """
+    if line.is_navigation or (line.text[:1].isupper() and is_frame(line)):
+        return True
+    owned = line.text[:1] == "©" or line.text[:9].casefold() == "copyright"
+    since = line.text.lstrip("©")[9:].strip()[:3].casefold()
+    return owned and len(line.text) < lengths.LINE and (line.text[0] == "©" or since[:1] in _SINCE or since == "(c)")

@@ -14,6 +14,7 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import year_of
 from catalog_export.read.page.layouts.wrapping import width_of
 from catalog_export.read.page.people import kind_of, looks_like_agents
+from catalog_export.read.page.titles import SITE
 from catalog_export.text.language import identify
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ def _people_follow(lines: Sequence[Line]) -> bool:
 
 def names_site(line: Line) -> bool:
     """Return whether a line is the name of the site: a short name of a body."""
+    if line.text.casefold() == SITE:
+        return True
     return " = " not in line.text and len(line.text) < lengths.PHRASE and kind_of(line.bare.strip("[]")) == "corporate"
 
 

@@ -1,0 +1,68 @@
+"""Find where an abstract ends because labelled values begin that go to the end of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog_export.read.page import lengths
+from catalog_export.read.page.fields import PEOPLE
+from catalog_export.read.page.layouts.site_words import is_frame, is_of_site
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog_export.read.page.lines import Line
+
+SEVERAL_LINES = ("title", *PEOPLE, "subjects")  # fields whose values can be on several lines
+_LABELLED_TO_ONE = 3  # lines with labels to one without
+_SENTENCE_ENDS = ".,;?!"
+
+
+def labelled_to_end(lines: Sequence[Line]) -> list[bool]:
+    """Return for each line whether it and all lines below have labels; of every four, a short one may have none."""
+    found = [True] * (len(lines) + 1)
+    values = _values_below(lines)
+    labelled = others = 0
+    for position in range(len(lines) - 1, -1, -1):
+        line = lines[position]
+        if line.text and (position in values or _is_labelled(line)):
+            labelled += 1
+        elif line.text:
+            others += len(lines) if len(line.text) > lengths.LINE or line.text[-1] in _SENTENCE_ENDS else 1
+        found[position] = others * _LABELLED_TO_ONE <= labelled
+    return found
+
+
+def _is_labelled(line: Line) -> bool:
+    """Return whether a line has a label or is one, or is an address or of the site."""
+    return (
+        line.field is not None
+        or line.looks_labelled
+        or line.address is not None
+        or line.is_section
+        or is_frame(line)
+        or is_of_site(line)
+        or _is_lone_label(line)
+    )
+
+
+def _values_below(lines: Sequence[Line]) -> set[int]:
+    """Return the positions of values below their labels: of the first, and of names and further lines of HTML."""
+    found: set[int] = set()
+    name = ""  # the field of the label above
+    lone = False  # whether its value is still to come
+    for position, line in enumerate(lines):
+        label = (line.field or line.lone_label) if line.text else None
+        if label:
+            name, lone = label.field or "", _is_lone_label(line)
+        elif line.text and (lone or (name in SEVERAL_LINES and (line.further or (name in PEOPLE and line.is_name)))):
+            found.add(position)
+            lone = False
+        elif line.text:
+            name = ""
+    return found
+
+
+def _is_lone_label(line: Line) -> bool:
+    """Return whether a line is only the label of a value that is below it; an abstract is no value."""
+    return line.lone_label is not None and line.lone_label.field != "abstract"

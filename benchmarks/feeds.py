@@ -2,9 +2,9 @@
 
     python benchmarks/feeds.py --count 20000
 
-Each feed is a process of its own, over the same invented records in JSON Lines; between the two the mapfiles are
-written that DSpace would write. The result is a table in Markdown: records a second of the whole process, and its
-peak memory. Reading alone (check) stands beside them, so that figures of one machine can be carried to another.
+Each feed is a new process that reads the same invented records in JSON Lines. Between the two, the script writes the
+mapfiles that DSpace would write. The result is a table in Markdown: records a second of the whole process, and its peak
+memory. The table also has the time of reading alone (check), so that machines can be compared.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "catalog_export")
-# A shell that forbids the interpreter to keep compiled modules would have every start compile them anew.
+# With PYTHONDONTWRITEBYTECODE, every start would compile all modules.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 ENVIRONMENT["SOURCE_DATE_EPOCH"] = "1767225600"  # the same bytes in every run
 _SAMPLE = 0.02  # seconds between two looks at the memory of a process

@@ -4,8 +4,8 @@
     python benchmarks/oai.py --store catalogue.db
     python benchmarks/oai.py --store catalogue.db --harvesters 50 --rounds 200
 
-The result is a table in Markdown on stdout. A fixed piece of work in plain Python (one unit) takes turns with what is
-measured, so that figures can be compared between machines: the last column is the median in such units.
+The result is a table in Markdown on stdout. A fixed piece of work in plain Python (one unit) runs alternately with each
+measurement. The last column is the median in such units, so that machines can be compared.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ admin_email = "perpustakaan@universitas.ac.id"
 repository_identifier = "universitas.ac.id"
 """
 DISTINCT = 10_000  # invented records; a larger store holds each of them several times, under other numbers
-LOADS = 10  # in which the store is filled; each has a datestamp of its own
+LOADS = 10  # in which the store is filled; each has another datestamp
 COLLECTIONS = ("UI - Tesis (Membership)", "UI - Skripsi (Membership)", "UI - Disertasi (Membership)")
 
 
@@ -143,7 +143,7 @@ def memory(process: subprocess.Popen[bytes]) -> float:
 
 
 def outside(place: str, store: Store, rounds: int, harvesters: int) -> Iterator[str]:
-    """Yield the rows of what is measured over HTTP, from a server in a process of its own."""
+    """Yield the rows that are measured over HTTP, from a server in another process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -109,7 +109,7 @@ STEPS = {"load": load, "load again": load, "read": page}
 
 
 def step(name: str, place: str, count: int) -> dict[str, Any]:
-    """Carry out one step in a process of its own."""
+    """Carry out one step in a new process."""
     command = (sys.executable, __file__, "--step", name, "--store", place, "--count", str(count))
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout)  # type: ignore[no-any-return]

@@ -4,9 +4,9 @@
     python benchmarks/throughput.py --formats marc bibtex --kind jsonl
     python benchmarks/throughput.py --formats marc --jobs 1 2
 
-Each run is a process of its own, as a user starts it, from pages on disk to one file in a temporary folder.
-The formats take turns in every round, so that a slow spell of the machine falls on all of them. The result is
-a table in Markdown on stdout; progress goes to stderr. Only ratios within one table carry over elsewhere.
+Each run is a new process, as a user starts it, from pages on disk to one file in a temporary folder. Every round runs
+all formats, so that a slow moment of the machine affects all of them. The result is a table in Markdown on stdout;
+progress goes to stderr. Only ratios within one table are valid on other machines.
 """
 
 from __future__ import annotations

@@ -202,7 +202,7 @@ _CASES: dict[str, tuple[Record, Profile]] = {
     ),
 }  # fmt: skip
 
-# Each with a number of its own, so that they can stand in one file; one has none.
+# Each has another number, so that one file can have all of them; one has none.
 MARC_ODDITIES = {
     name: (
         record._replace(control_number=f"202600{number:02}")

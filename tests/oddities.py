@@ -135,7 +135,7 @@ _RECORDS: dict[str, Record] = {
     ),
 }
 
-# Each with a number of its own, so that they can stand in one file.
+# Each has another number, so that one file can have all of them.
 ODDITIES = {
     name: record._replace(control_number=f"202700{number:02}") if record.control_number == "20270001" else record
     for number, (name, record) in enumerate(_RECORDS.items(), 1)

@@ -50,6 +50,19 @@ def test_head_of_a_site_is_not_the_title_of_an_abstract_page(head):
     assert parsed.record.collection == "UI - Skripsi Membership"
 
 
+def test_title_like_a_body_below_the_names_of_site_and_library():
+    title = "PERANCANGAN SISTEM INFORMASI PUSKESMAS KABUPATEN CONTOH"
+    page = abstract_page(heading="div").replace(TITLE, title)
+    (parsed,) = read("<h1>Perpustakaan Universitas Indonesia</h1>" + page)
+    assert facts(parsed) == (title, AUTHOR, [ID, EN])
+
+
+def test_page_without_a_tag_at_its_begin_has_no_tags_in_its_text():
+    text = f"{TITLE}<br>Ahmad Basuki, author<br>{ADDRESS}<br>Abstrak<br>{ID}".replace("diperbaiki", "diper<wbr>baiki")
+    (parsed,) = parse(Document("page.html", text.encode()))
+    assert facts(parsed) == (TITLE, AUTHOR, [ID])
+
+
 def test_last_word_of_an_abstract_is_no_button():
     (parsed,) = read(abstract_page().replace("on the slope.", "on the slope, in<br>detail"))
     assert parsed.record.abstracts[1].text.endswith("on the slope, in detail")
@@ -105,6 +118,7 @@ KINDS = {
     "paragraphs": "<p><b>{}</b>: {}</p>",
     "headings": "<h5>{}</h5><div>{}</div>",
     "three cells": "<table><tr><td>{}<td><span>:</span><td>{}</table>",
+    "named groups": "<fieldset><legend>{}</legend>{}</fieldset>",
     "definitions": "<dl><dt>{}<dd>{}</dl>",
 }
 
@@ -119,6 +133,15 @@ def test_values_on_several_lines_below_an_abstract(kind, foot):
     assert [subject.value for subject in record.subjects] == ["Perahu", "Nelayan", "Teluk"]
     assert (record.place, record.publisher, record.year) == ("Bandung", "Balai Pustaka", "2014")
     assert bool(parsed.unparsed) == bool(foot)
+
+
+def test_two_labels_with_their_values_in_one_row():
+    cells = [f"<th>{label}</th><td>{value}</td>" for label, value in LABELLED]
+    rows = "".join(f"<tr>{left}{right}</tr>" for left, right in zip(cells[::2], cells[1::2], strict=True))
+    people = [*AUTHOR, ("Rukmini Handayani", "ths"), ("Surya Wijaya", "ths")]
+    (parsed,) = read(f"<table>{rows}</table>")
+    assert facts(parsed) == (TITLE, people, [ID, EN])
+    assert (parsed.record.year, parsed.record.publisher, parsed.unparsed) == ("2014", "Balai Pustaka", ())
 
 
 def test_list_of_values_below_a_label():
@@ -140,9 +163,11 @@ def test_imprint_below_its_label():
     assert (parsed.record.place, parsed.record.year, parsed.unparsed) == ("Depok", "2016", ())
 
 
-def test_table_that_begins_with_the_abstract_below_a_name_of_the_site():
+@pytest.mark.parametrize("site", ["<h2>lib@ui</h2>", MENU_LIST, "<a href='/'>Katalog</a>"])
+@pytest.mark.parametrize("kind", ["definitions", "spans", "blocks"])
+def test_labels_that_begin_with_the_abstract_below_a_head(site, kind):
     rows = sorted(LABELLED, key=lambda row: row[0] != "Abstrak")
-    (parsed,) = read("<h2>lib@ui</h2>" + "".join(KINDS["definitions"].format(*row) for row in rows))
+    (parsed,) = read(site + "".join(KINDS[kind].format(*row) for row in rows))
     assert facts(parsed)[0::2] == (TITLE, [ID, EN])
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from catalog_export.read.decode import VISIBLE
 from catalog_export.read.page import lengths
+from catalog_export.read.page.field_labels import find_label
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -25,11 +26,12 @@ _SITE_ROLES = frozenset(("navigation", "complementary", "search", "banner", "con
 _SITE_CLASSES = frozenset("sidebar sidenav navbar nav menu navigation breadcrumbs-menu site-footer footer".split())
 _BLOCKS = frozenset(
     """address article blockquote body caption center details dd div dl dt fieldset figure figcaption footer header hr
-    html li main ol p pre section summary table tbody tfoot thead tr ul h1 h2 h3 h4 h5 h6 td th""".split()
+    html legend li main ol p pre section summary table tbody tfoot thead tr ul h1 h2 h3 h4 h5 h6 td th""".split()
 )
 _SPACED = frozenset(("p", "blockquote", "table", "ul", "ol", "dl", "pre"))  # a blank line before and after
 _HEADINGS = {f"h{level}": int(level) for level in "123456"}
 _CELLS = frozenset(("td", "th", "dt", "dd"))
+_PAIRS = (4, 6, 8)  # cells of a row with several labels, each with its value beside it
 
 
 class HtmlLine(NamedTuple):
@@ -114,6 +116,11 @@ def _paragraphs(text: str) -> list[str]:
             blank = True
         parts[-1].append(line)
     return ["".join(part) for part in parts]
+
+
+def _is_known_label(cell: list[HtmlLine]) -> bool:
+    """Return whether the lines of a cell are one, with a label of the table of labels."""
+    return len(cell) == 1 and find_label(cell[0].text.rstrip(" :：")) is not None
 
 
 class _Writer:
@@ -249,6 +256,10 @@ class _Writer:
         """Put the lines of a finished row: as label and value, or one cell below the other."""
         cells = [cell for cell in cells if [line.text for line in cell if line.text] != [":"]]
         filled = [[line for line in cell if line.text] for cell in cells]
+        if len(cells) in _PAIRS and all(map(_is_known_label, filled[::2])):
+            for at in range(0, len(cells), 2):
+                self.write_row(cells[at : at + 2])
+            return
         if (
             len(cells) > 1
             and len(filled[0]) == 1

@@ -150,7 +150,8 @@ class _Reader:
             return False
         above = self.lines[self.title[0]]
         if below_breadcrumb:
-            heads = line.level > 0 and (not above.level or names_site(above))
+            personal = any(person.kind == "personal" for person in line.agents.contributors)
+            heads = (line.level > 0 and not above.level) or (names_site(above) and (line.level > 0 or not personal))
             return heads or " = " in line.text or not (line.imprint or line.is_name)
         if line.level > 1:
             named = above.level > 0 and names_site(above) and not is_frame(line)

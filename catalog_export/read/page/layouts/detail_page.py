@@ -32,12 +32,13 @@ def recognises(lines: Sequence[Line]) -> bool:
     labels = [line.field or line.lone_label for line in filled]
     if sum(1 for label in labels if label and label.catalogue) >= lengths.LABELS:
         return True
-    # Inside an abstract a label of the title is part of the text.
+    # Inside an abstract a label of the title is part of the text. The site's name or links can be above all labels.
+    top = next((at for at, line in enumerate(filled) if not (line.linked or names_site(line)) or line.address), 0)
     text = next((at for at, line in enumerate(filled) if line.is_section), len(labels))
     titled = [
         at
         for at, label in enumerate(labels)
-        if label and label.field == "title" and (labels[0] or at < text or filled[at].cell_label)
+        if label and label.field == "title" and (labels[top] or at < text or filled[at].cell_label)
     ]
     if not any(_heads_record(filled, at) for at in titled):
         return False

@@ -119,7 +119,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _is_known_label(cell: list[HtmlLine]) -> bool:
-    """Return whether the lines of a cell are one, with a label of the table of labels."""
+    """Return whether a cell has one line, which is a label that the tables know."""
     return len(cell) == 1 and find_label(cell[0].text.rstrip(" :：")) is not None
 
 
@@ -167,7 +167,7 @@ class _Writer:
                 self.rows[-1].append([])
 
     def start_link(self, target: str) -> None:
-        """Note the target of a link; one on the same page is of a heading that opens a part of it."""
+        """Note the target of a link; a link to the same page only opens or closes a section."""
         if target[:1] == "#":
             return
         self.in_link = self.link_begins = True
@@ -228,7 +228,7 @@ class _Writer:
         if text:
             whole = bool(self.href) and self.linked * 2 > len(text)
             links_only = self.links > 1 and not self.unlinked
-            href = self.href if self.linked else ""  # a link of a picture is not of the words beside it
+            href = self.href if self.linked else ""  # the link of a picture does not include the words beside it
             number = self.begun or self.number
             line = HtmlLine(number, text, self.level, href, whole, links_only, further=self.further)
             self.put(line._replace(text=typed.rstrip("\n"), preformatted=True) if plain else line)

@@ -27,8 +27,7 @@ _BREAKS = frozenset(
 )
 _INLINE = frozenset(
     """b i u em strong sub sup span font small big tt center td tbody thead tfoot table th caption colgroup col a code
-    html body head img main label s strike del ins mark abbr cite q button
-    wbr""".split()
+    html body head img main label s strike del ins mark abbr cite q button wbr""".split()
 )
 # Markdown emphasis around whole words, and escaped marks.
 _EMPHASIS = pattern(r"([*_])(?<![\w*_\\})\]].)(\1{0,2})(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_\\])\1\2(?![\w*_{])")

@@ -114,14 +114,14 @@ class Race:
 
     def halves(self) -> Contestant:
         """Return two of our processes at once, each for half of the pages: as fast as two workers can be."""
-        lines = self.lines.read_bytes().splitlines(keepends=True)
         commands = []
-        for name, half in (("first", lines[: len(lines) // 2]), ("second", lines[len(lines) // 2 :])):
-            source, out = self.folder / f"{name}.jsonl", self.folder / f"{name}.marc"
-            source.write_bytes(b"".join(half))
-            commands.append(
-                shlex.join((*COMMAND, "--to", "marc", "-o", str(out), "--force", "--jobs", "1", str(source)))
-            )
+        with self.lines.open("rb") as lines:
+            for name, size in (("first", self.size // 2), ("second", None)):
+                source, out = self.folder / f"{name}.jsonl", self.folder / f"{name}.marc"
+                with source.open("wb") as half:
+                    half.writelines(islice(lines, size))
+                command = (*COMMAND, "--to", "marc", "-o", str(out), "--force", "--jobs", "1", str(source))
+                commands.append(shlex.join(command))
         out = self.folder / "halves.marc"
         joined = shlex.join(("cat", str(self.folder / "first.marc"), str(self.folder / "second.marc")))
         script = f"{commands[0]} & {commands[1]} & wait; {joined} > {shlex.quote(str(out))}"

@@ -130,7 +130,7 @@ def is_frame(line: Line) -> bool:
 def is_of_site(line: Line) -> bool:
     """Return whether a line below a record is of its site: links to other pages, a button, or a copyright.
 
-    The last word of a text that looks like a button has a small letter.
+    A button begins with a capital. The same word in small letters can be the end of a text.
     """
     if line.is_navigation or (line.text[:1].isupper() and is_frame(line)):
         return True

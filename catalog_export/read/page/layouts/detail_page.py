@@ -322,7 +322,7 @@ class _Reader:
         return below is not None and below.field is None and below.bracketed[1] is not None
 
     def leave_name_of_site(self, heading: Line) -> None:
-        """Report the line taken for the title, where a heading below it shows that it is of the site."""
+        """Report the title so far if a heading below it shows that it was the name of the site."""
         entry = self.entry
         if heading.level not in (1, 2) or not entry.title or any(agents.stated for _, agents, _ in entry.people):
             return

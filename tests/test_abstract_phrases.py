@@ -1,8 +1,7 @@
 """Words around the end of a list of keywords, compared with the rest of the field."""
 
 from catalog_export.read.page import abstract_phrases
-from catalog_export.read.page.abstract_model import Unit
-from catalog_export.read.page.abstract_units import units_of
+from catalog_export.read.page.abstract_units import Unit, units_of
 
 
 def test_the_words_around_a_border_are_read_once(monkeypatch):

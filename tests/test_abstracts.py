@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog_export.read.base import Document
 from catalog_export.read.decode import decode_text
-from catalog_export.read.page import abstract_cuts, abstract_decoder, abstract_labels, abstract_units, lengths
+from catalog_export.read.page import abstract_decoder, abstract_labels, abstract_units, lengths
 from catalog_export.read.page.abstracts import split_abstracts
 from catalog_export.read.page.data import read_table
 from catalog_export.read.page.parse import parse
@@ -171,7 +171,7 @@ def test_samples_of_a_line_decide_as_all_its_words_do(languages, first, second):
     line = " ".join(sentences)
     fast = field_texts(line)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(abstract_cuts, "sampled", lambda text: 0.0)
+        patch.setattr(abstract_units, "sampled", lambda text: 0.0)
         assert fast == field_texts(line)
 
 

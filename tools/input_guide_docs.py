@@ -14,7 +14,7 @@ from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import COLLECTION_WORDS, LANGUAGES, RELATORS, ROLE_ABBREVIATIONS, ROLES
 from catalog_export.read import sources
 from catalog_export.read.page import data
-from catalog_export.read.page.abstract_units import is_mark_line
+from catalog_export.read.page.abstract_pieces import is_mark_line
 from catalog_export.read.page.layouts import LAYOUTS
 from catalog_export.read.page.layouts.site_words import SIDE_BARS
 from catalog_export.read.page.markup import lines_of

@@ -12,10 +12,10 @@ from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
-from catalog_export.read.page.abstract_cuts import prose_of, titled
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
-from catalog_export.read.page.abstract_model import TEXT, Unit, is_closed
+from catalog_export.read.page.abstract_model import TEXT, is_closed
 from catalog_export.read.page.abstract_phrases import Phrases
+from catalog_export.read.page.abstract_units import Unit, prose_of, titled
 from catalog_export.read.page.data import weights
 
 LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a list"

@@ -16,7 +16,6 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.data import read_table, weights
 from catalog_export.text.language import words_of
 from catalog_export.text.language_tables import fold_words, grammar
-from catalog_export.text.normalize import has_other_script
 from catalog_export.text.patterns import pattern
 
 ABSTRACT, KEYWORDS, LANGUAGE = "abstract", "keywords", "language"
@@ -164,13 +163,13 @@ def kind_of_label(text: str) -> str | None:
 class LabelFinder:
     """Finds the labels of one field."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, other_script: bool) -> None:
         """Look which labels ``text``, the whole field, can hold: in most fields none."""
         lower = text.encode("ascii", "ignore").lower()  # ten times as quick as that of other letters
         self._inside = [start for gate, start in _INSIDE_GATES if gate in lower]
         if "abs" in self._inside:
             self._inside += [label for label in _BESIDE if label.encode() in lower]
-        self.other_script = has_other_script(text)
+        self.other_script = other_script
         self._left = lengths.LOOKED_AT  # labels; no field has so many
 
     def find(self, text: str, *, begins: bool) -> Iterator[Label]:

@@ -16,7 +16,7 @@ from catalog_export.text.language_tables import fold_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from catalog_export.read.page.abstract_model import Unit
+    from catalog_export.read.page.abstract_units import Unit
 
 _W = weights()
 

@@ -1,238 +1,315 @@
-"""Read the lines of an abstract field into units: labels and pieces of text, each with the gap before it.
+"""Cut the pieces of an abstract field into units: where a language, a list of keywords or a head can begin.
 
-Lines of marks, and runs of marks inside a line, are separators.
+Most lines are in one language and stay whole. Otherwise the running sum of the word weights turns, and a border is near
+the turn: behind the end of a sentence, before a capital, or where a blank was lost.
 """
 
 from __future__ import annotations
 
-from itertools import repeat
+import re
+from copy import copy
+from itertools import accumulate, chain, pairwise, repeat
+from operator import sub
 from typing import TYPE_CHECKING
 
-from catalog_export.read.page import lengths
-from catalog_export.read.page.abstract_cuts import cut, gap_between, is_item_number
-from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, Label, LabelFinder
-from catalog_export.read.page.abstract_model import (
-    BLANK,
-    BLANK_LOWER,
-    BLANK_OPEN,
-    GLUED,
-    INLINE,
-    INSIDE,
-    ITEM,
-    LABEL,
-    LABEL_BLANK,
-    LABEL_GLUED,
-    LINE,
-    LINE_LOWER,
-    LINE_OPEN,
-    LONE,
-    MARK,
-    STOPS,
-    Unit,
-    is_closed,
-)
-from catalog_export.text.language_tables import fold_words, word_weights
+from catalog_export.read.page.abstract_model import CLOSING, ENDS, LEADING_WORDS, TEXT, gap_between, is_item_number
+from catalog_export.read.page.abstract_pieces import Piece, pieces_of
+from catalog_export.read.page.data import weights
+from catalog_export.text.language import detect, evidence, script_of
+from catalog_export.text.language_tables import fold_words, grammar, prose_weights, word_weights
 from catalog_export.text.normalize import has_other_script
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_MARK_ENDS = (".....", ". . .", "=====", "-----", "*****", "_____", "~~~~~", "#####")
-# Five of a mark, two ellipses, or between blanks three, also with blanks between them. That it begins with one class of
-# characters lets the engine skip all others quickly.
-_MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_.*~#-])(?:(?<!\.)\1{2,}|(?:\s\1){2,})(?=\s))")
+    from catalog_export.read.page.abstract_labels import Label
+
+NO_OTHERS: Mapping[str, float] = {}
+_ENDINGS = ENDS | set(CLOSING)
+_SCRIPT = "\u0370-\u1cff\u2e80-\ud7ff"
+# A capital, or what opens a quotation, with a mark or a letter right before it.
+_GLUED = re.compile(r"[A-Z\"“(](?:(?<=[^\s\"“('A-Z-].)|(?<=[.!?][\"”].))")
+# What may be right before it where a blank was lost: "hasilnya.Abstract", "neraka" + "This", "80%" + "Graph".
+_GLUE = pattern(
+    r"(?<=[.!?][\"”])(?=[\"“]?[A-Z])|(?<=[.!?])(?<![^A-Z][A-Z]\.)(?<!\W[A-Z][a-z]\.)(?=[\"“(]?[A-Z])|"
+    r"(?<=[a-z]{3})(?=[A-Z](?:[a-z]+)?[ ,])|"
+    r"(?<=[a-z\d%)\]\"”][\d%)\]\"”,])(?=[A-Z][a-z]+ [a-z])"
+)
+_SCRIPT_CHANGE = pattern(rf"(?<=[\w.,:;!?)])(?<![{_SCRIPT}])(?=[{_SCRIPT}])|(?<=[{_SCRIPT}])(?=[A-Za-z])")
+_NO_START = frozenset("<>0123456789-–+*/%&=#.,;:)]")
+_OPENING = frozenset('("“[«')
+_LOST = "\x01"  # what marks a token before which a blank was lost
+_W = weights()
+_NAME_SHARE, _UNKNOWN, _LEAST_TURN, _WEAK = _W["name"], _W["unknown"], _W["least turn"], _W["weak"]
+_LEAST_RISE = 1.0  # log-odds of prose; less does not end a list
+# Words around a turn of the sum in which a border may be behind a sentence, and before any capital; a quotation and a
+# sentence of names have no more.
+_SENTENCES, _CAPITALS = int(_W["words around a turn"]), int(_W["words around a turn, to a capital"])
+# Characters of a sample of a long line, and different words of grammar in it that are enough.
+_SAMPLE, _ENOUGH = int(_W["sample"]), 2
+_AVERAGE, _LETTERS = _W["sample word"], int(_W["sample letters"])  # log-odds and characters of a word, on the average
+
+
+class Unit:
+    """A part of the field with its features. Sums of word weights are in log-odds."""
+
+    kind = TEXT
+    lang: str | None = None  # of a label
+    score = 0.0  # of a label
+    indonesian = 0.0  # the words: Indonesian against English
+    size = 0  # words
+    commas = 0
+    others = NO_OTHERS  # how far other languages lead
+    names = False  # it begins with a sentence of names only, as the head of an abstract does
+    words: Sequence[str] = ()  # in lower case and without marks; none where only samples of a long text were read
+
+    def __init__(self, gap: str, text: str, number: int, *, listed: bool = False) -> None:
+        """Begin a unit; ``number`` is that of its line, ``listed``: it is cut finely, as a list of keywords."""
+        self.gap = gap
+        self.text = text
+        self.number = number
+        self.listed = listed
+
+    def behind(self, gap: str) -> Unit:
+        """Return the same unit with another gap before it."""
+        other = copy(self)
+        other.gap = gap
+        return other
 
 
 def units_of(lines: Sequence[str], first: int) -> list[Unit]:
-    """Cut the lines of a field, the first of which has the number ``first``, into units."""
-    tokeniser = _Tokeniser(LabelFinder("\n".join(lines)))
-    for number, line in enumerate(lines, first):
-        if not line:
-            tokeniser.blank()
-            continue
-        for text in line.split("\n") if "\n" in line else (line,):
-            tokeniser.add(" ".join(text.split()) if "  " in text or "\t" in text else text.strip(), number)
-    return tokeniser.units
-
-
-def _is_scrap(text: str) -> bool:
-    """Report whether a line is a few marks and nothing else."""
-    return len(text) <= 2 and not any(map(str.isalnum, text))
-
-
-class _Tokeniser:
-    """Collects units line by line."""
-
-    def __init__(self, labels: LabelFinder) -> None:
-        self.units: list[Unit] = []
-        self._gap = MARK
-        self._labels = labels
-        self._listed = 0  # characters of text behind a label of keywords that are cut finely
-
-    def blank(self) -> None:
-        if self._gap == LABEL and self.units[-1].kind == KEYWORDS:
-            self._gap = LABEL_BLANK
-        elif self._gap not in (MARK, LONE, LABEL, LABEL_GLUED, LABEL_BLANK):
-            self._gap = BLANK
-
-    def add(self, text: str, number: int) -> None:
-        if not text:
-            self.blank()
-        elif (marked := not text[0].isalnum()) and is_mark_line(text):
-            self._gap = MARK
-        elif self._gap != LINE and ((marked and _is_lone(text)) or _is_scrap(text)):
-            self._gap = self._gap if self._gap == MARK else LONE
-        elif self.units and _is_scrap(text):
-            self.units[-1].text += f" {text}"
+    """Return the units of a field, the first line of which has the number ``first``."""
+    other_script = has_other_script("\n".join(lines))
+    units: list[Unit] = []
+    for piece in pieces_of(lines, first, other_script=other_script):
+        if piece.label:
+            units.append(_label(piece, piece.label))
         else:
-            for gap, piece in _at_marks(text):
-                self._gap = gap or self._gap
-                self._add_labelled(piece.strip(), number)
-            if text.endswith(_MARK_ENDS):
-                self._gap = MARK
-
-    def _add_labelled(self, text: str, number: int) -> None:
-        """Add the parts of a text between its labels."""
-        place = 0
-        begins = self._gap not in (LINE, GLUED) or not self.units or not self._open()
-        for label in self._labels.find(text, begins=begins):
-            before = text[place : label.start]
-            if label.kind == ABSTRACT and label.start > place:
-                # A title can be between a text and the label of the next.
-                end = before.rfind(" ", 0, -lengths.VALUE) + 1 if len(before) > lengths.VALUE else 0
-                self._add_text(before[:end].strip(), number)
-                self._listed = max(self._listed, lengths.VALUE)
-                self._gap = INSIDE if end else self._gap
-                before = before[end:]
-            self._add_text(before.strip(), number)
-            self._add_label(text[label.start : label.end].strip(), number, label)
-            if label.start and text[label.start - 1] != " ":
-                self.units[-1].gap = GLUED
-            place = label.end
-            if text[place - 1] != " " and text[place : place + 1].strip():
-                self._gap = LABEL_GLUED
-        self._add_text(text[place:].strip(), number)
-
-    def _open(self) -> bool:
-        """Report whether the last unit ends inside a sentence."""
-        return not is_closed(self.units[-1].text[-8:])
-
-    def _add_label(self, text: str, number: int, label: Label) -> None:
-        unit = Unit(self._refined(self._gap, text, number), text, number)
-        unit.kind, unit.lang, unit.score = label.kind, label.lang, label.score
-        unit.words = fold_words(text)
-        unit.size = len(unit.words)
-        unit.indonesian = sum(map(word_weights().get, unit.words, repeat(0.0)))
-        self.units.append(unit)
-        self._gap = LABEL
-        self._listed = lengths.PARAGRAPH if label.kind == KEYWORDS else 0
-
-    def _add_text(self, text: str, number: int) -> None:
-        """Add a text; the first part behind a label of keywords is cut finely."""
-        if not text:
-            return
-        gap = self._refined(self._gap, text, number)
-        rest = text
-        if self._listed > 0:
-            end = text.rfind(" ", 0, self._listed) if len(text) > self._listed else -1
-            listed, rest = (text[:end], text[end + 1 :]) if end > 0 else (text, "")
-            self._listed -= len(listed)
-            unit = Unit(gap, listed, number)
-            unit.listed = True
-            self.units += cut(unit, other_script=self._other_script(listed))
-            gap = INSIDE
-        if rest:
-            unit = Unit(gap, rest, number)
-            self.units += cut(unit, begun=rest[0].islower(), other_script=self._other_script(rest))
-        self._gap = LINE
-
-    def _other_script(self, text: str) -> bool:
-        return self._labels.other_script and has_other_script(text)
-
-    def _refined(self, gap: str, text: str, number: int) -> str:
-        """Return the gap before a text by what is before and after it: it begins a line, or follows a label."""
-        if gap not in (BLANK, LINE) or not self.units:
-            return gap
-        last = self.units[-1]
-        before = last.text
-        if number == last.number and gap == LINE:
-            return gap_between(before.rsplit(" ", 1)[-1], text)
-        if self._listed > 0 and number != last.number and is_item_number(text.partition(" ")[0]):
-            return ITEM
-        if before[-1] == "-" or (text[0].islower() and before[-1] not in "!?…."):
-            return BLANK_LOWER if gap == BLANK else LINE_LOWER
-        if not is_closed(before[-8:]):
-            return BLANK_OPEN if gap == BLANK else LINE_OPEN
-        return gap
+            units += _cut(piece, other_script=other_script and has_other_script(piece.text))
+    return units
 
 
-def is_mark_line(text: str) -> bool:
-    """Report whether a line that is not empty holds nothing but a separator."""
-    mark = text[0]
-    if mark.isalnum() or mark in "?!":
-        return False
-    marks = "".join(text.split())
-    return not marks.strip(".·…" if mark in ".·…" else mark) and (len(marks) > 2 or marks == "**")
+def _label(piece: Piece, label: Label) -> Unit:
+    """Return the unit of a label."""
+    unit = Unit(piece.gap, piece.text, piece.number)
+    unit.kind, unit.lang, unit.score = label.kind, label.lang, label.score
+    unit.words = fold_words(piece.text)
+    unit.size = len(unit.words)
+    unit.indonesian = sum(map(word_weights().get, unit.words, repeat(0.0)))
+    return unit
 
 
-def _is_lone(text: str) -> bool:
-    """Report whether a line is one mark: it can separate texts, and be the bullet of an item."""
-    mark = text[0]
-    return not mark.isalnum() and mark not in STOPS and (len(text) == 1 or (mark in "=-*_~#" and not text.strip(mark)))
+def _cut(piece: Piece, *, other_script: bool) -> Iterator[Unit]:
+    """Yield the units of a text; one that can be a list is cut before any capital.
 
-
-def _rules_table(text: str) -> bool:
-    """Report whether a line is the rule of a table in the text, which separates nothing."""
-    return text[0] == "|" and "---" in text and not text.strip("|-:= ")
-
-
-def _without_end_dots(text: str) -> str:
-    """Return a line without the dots that show that it was cut."""
-    words = text.split(" ")
-    while len(words) > 1 and not words[-1].strip(".…"):
-        words.pop()
-    return " ".join(words)
-
-
-def _holds_marks(text: str) -> bool:
-    """Report quickly that most lines hold no separator: single characters first, found the fastest."""
-    return (
-        "=" in text
-        or "*" in text
-        or "_" in text
-        or "~" in text
-        or "#" in text
-        or "…" in text
-        or ("-" in text and ("---" in text or "- -" in text))
-        or "....." in text
-        or ". . ." in text
-    )
-
-
-def _at_marks(text: str) -> Iterator[tuple[str, str]]:
-    """Cut a line at its separators, and yield each piece with the gap before it, empty for the first.
-
-    Dots that show that the line was cut are left out. One dot of a run glued to a word is that sentence's own full
-    stop. A run inside a sentence belongs to it.
+    A text that goes on with a sentence of the line before is cut behind that sentence, whose rest can be of another
+    language than what follows. ``other_script``: the text has letters beyond Latin.
     """
-    if text.endswith(("...", "…", ". . .")):
-        text = _without_end_dots(text)
-    if not _holds_marks(text) or _rules_table(text):
-        yield "", text
+    gap, text, number, _, fine = piece
+    whole = Unit(gap, text, number, listed=fine)
+    if not fine and not other_script and (indonesian := sampled(text)):
+        whole.indonesian, whole.size, whole.commas = indonesian, len(text) // _LETTERS, text.count(",")
+        yield whole
         return
-    start, gap = 0, ""
-    for match in _MARK_INSIDE.finditer(text):
-        before, mark = text[start : match.start()], match.group()[0]
-        after = text[match.end() : match.end() + 2].lstrip()
-        long = match.group().startswith("=====")
-        closed = is_closed(before.rstrip()[-5:])
-        if not long and after[:1].islower() and before.strip() and not closed:
-            continue  # an ellipsis, or a gap to be filled in
-        if mark == "." and not closed and before[-1:].strip(" ,"):
-            before += "."
-        if before.strip():
-            yield gap, before
-        start, gap = match.end(), MARK if long else INLINE
-    if text[start:].strip():
-        yield gap, text[start:]
+    marked = _mark_lost_blanks(text, other_script=other_script)
+    words = fold_words(marked)
+    values = list(map(word_weights().get, words, repeat(0.0)))
+    other = other_script or len(grammar().other.intersection(words)) > 1
+    tokens, starts = _cuts(marked, words, values, fine=fine, other=other)
+    if not starts and not fine and text[0].islower():
+        tokens = marked.split(" ")
+        starts = [place for place, token in enumerate(tokens[:-1], 1) if token[-1:] in ENDS][:1]
+    if not starts:
+        whole.names = not values[0] and _begins_with_names(marked.split(" ", _CAPITALS), values)
+        yield _weighed(whole, words, values, other=other)
+        return
+    for start, end in pairwise([0, *starts, len(words)]):
+        if start:
+            gap = gap_between(tokens[start - 1], tokens[start].lstrip(_LOST), glued=tokens[start][0] == _LOST)
+        unit = Unit(gap, " ".join(tokens[start:end]).replace(" " + _LOST, "").lstrip(_LOST), number, listed=fine)
+        unit.names = not values[start] and _begins_with_names(tokens[start:], values[start:])
+        yield _weighed(unit, words[start:end], values[start:end], other=other)
+
+
+def _cuts(
+    marked: str, words: Sequence[str], values: list[float], *, fine: bool, other: bool
+) -> tuple[Sequence[str], Sequence[int]]:
+    """Return the tokens of a text, and the places of those before which it is cut; none where it stays whole.
+
+    The values of names and quotations near a turn are reduced.
+    """
+    turns = _turns(values)
+    if not (other or turns or (fine and _rise(words) > _LEAST_RISE)):
+        return (), ()
+    tokens = marked.split(" ")
+    near = None if fine or other else turns
+    _reduce_names(tokens, values, _windows(near, _SENTENCES, len(tokens)))
+    lost = [place for place, token in enumerate(tokens) if token[:1] == _LOST] if _LOST in marked else []
+    return tokens, _starts(tokens, near, lost, fine=fine)
+
+
+def _weighed(unit: Unit, words: Sequence[str], values: Sequence[float], *, other: bool) -> Unit:
+    """Return a unit with what its words speak for; ``other``: it may be in another language than the usual two."""
+    size, indonesian = len(values), sum(values)
+    unit.words, unit.size, unit.indonesian = words, size, indonesian
+    weak = abs(indonesian) < _WEAK * size
+    if other or weak:
+        unit.others = _others(unit.text, weak=weak)
+    unit.commas = unit.text.count(",") + unit.text.count(";")
+    return unit
+
+
+def sampled(text: str) -> float:
+    """Return the evidence of a line that samples show to be in one language, 0 where all words must be read.
+
+    The samples are the ends of the line and some places between; no word of another language's grammar is in them. A
+    line that goes on with a sentence is not sampled: the rest of that sentence can be of another language.
+    """
+    length = len(text)
+    if length <= _SAMPLE or text[0].islower():
+        return 0.0
+    words, end = text[:_SAMPLE].split(" ")[:-1], text[-_SAMPLE:].split(" ")[1:]  # what a sample cuts is no word
+    for place in range(2 * _SAMPLE, length - _SAMPLE, 2 * _SAMPLE):
+        words += text[place : place + _SAMPLE // 2].split(" ")[1:-1]
+    of = grammar()
+    found, at_end = of.all.intersection(words), of.all.intersection(end)
+    if not of.indonesian.isdisjoint(at_end) and len(of.indonesian.intersection(found)) >= _ENOUGH:
+        sign, contrary, stop = 1, of.only_english, " the "
+    elif not of.english.isdisjoint(at_end) and len(of.english.intersection(found)) >= _ENOUGH:
+        sign, contrary, stop = -1, of.only_indonesian, " yang "
+    else:
+        return 0.0
+    if not all(of_none.isdisjoint(part) for of_none in (contrary, of.other) for part in (found, at_end)):
+        return 0.0
+    if stop in text:
+        return 0.0
+    return sign * _AVERAGE * (length // _LETTERS)
+
+
+def prose_of(words: Sequence[str], *, listed: bool) -> Iterator[float]:
+    """Yield how far each word speaks for prose; ``listed``: in a list, a word that is not known is rather a keyword."""
+    return map(prose_weights().get, words, repeat(_UNKNOWN if listed else 0.0))
+
+
+def _rise(words: Sequence[str]) -> float:
+    """Return how far the words in a row that speak the most for prose do so, in a list."""
+    sums = list(accumulate(prose_of(words, listed=True), initial=0.0))
+    rise: float = max(map(sub, sums, accumulate(sums, min)))
+    return rise
+
+
+def _turns(values: Sequence[float]) -> list[int]:
+    """Return the places of the maximum and the minimum where the sum turns by more than the least price of a border."""
+    sums = list(accumulate(values, initial=0.0))
+    top, bottom = max(sums), min(sums)
+    high, low = sums.index(top), sums.index(bottom)
+    # One of the two sides of the maximum has the minimum, and the other way round.
+    least = min(sums[high:] if low < high else sums[: high + 1])
+    most = max(sums[: low + 1] if low < high else sums[low:])
+    turns = (high, top - least), (low, most - bottom)
+    return [place for place, height in turns if height > _LEAST_TURN]
+
+
+def _mark_lost_blanks(text: str, *, other_script: bool) -> str:
+    """Put a blank and a mark where a blank between two elements was lost."""
+    places = [match.start() for match in _GLUED.finditer(text) if _GLUE.match(text, match.start())]
+    for place in reversed(places):
+        text = f"{text[:place]} {_LOST}{text[place:]}"
+    return _SCRIPT_CHANGE.sub(f" {_LOST}", text) if other_script else text
+
+
+def _reduce_names(tokens: Sequence[str], values: list[float], windows: Iterable[range]) -> None:
+    """Reduce the weights of names inside a sentence and of quotations."""
+    quoted = 0
+    for position in chain.from_iterable(windows):
+        word = tokens[position]
+        if word >= "a" or position < quoted:  # capitals and marks come first
+            continue
+        if word[:1] in _OPENING:
+            quoted = _end_of_quotation(tokens, position)
+            values[position:quoted] = [value * _NAME_SHARE for value in values[position:quoted]]
+        elif values[position] and position and tokens[position - 1][-1:] not in ENDS and word[0] != _LOST:
+            values[position] *= _NAME_SHARE
+
+
+def _end_of_quotation(tokens: Sequence[str], start: int) -> int:
+    """Return the place behind the quotation or bracket that begins at a token."""
+    for place in range(start, min(start + _SENTENCES, len(tokens))):
+        if tokens[place][-1:] in CLOSING or tokens[place][-2:-1] in CLOSING:
+            return place + 1
+    return start
+
+
+def _begins_with_names(tokens: Sequence[str], values: Sequence[float]) -> bool:
+    """Return whether tokens begin with a short sentence of names."""
+    for position, token in enumerate([token.lstrip(_LOST) for token in tokens[:_CAPITALS]]):
+        if values[position] or not (token[:1].isupper() or (position and token[:1].isdigit())):
+            return False
+        if token[-1] in ".," and len(token) > 2:
+            return position > 0 or token[-1] == ","  # one word and a full stop can be the end of a sentence
+    return False
+
+
+def _starts(tokens: Sequence[str], turns: Sequence[int] | None, lost: Sequence[int], *, fine: bool) -> list[int]:
+    """Return the places of the tokens before which something can begin.
+
+    Of Indonesian and English one begins near a turn of the sum: behind the end of a sentence, or in a narrow window
+    before any capital. ``turns`` is ``None`` where one can begin everywhere; ``lost`` are the places of lost blanks.
+    """
+    places = set(lost)
+    for window in _windows(turns, _SENTENCES, len(tokens)):
+        places.update([place for place in window if tokens[place - 1][-1:] in _ENDINGS])
+    for window in _windows(None if fine else turns or (), _CAPITALS, len(tokens)):
+        places.update([place for place in window if tokens[place] < "a" and tokens[place][:1] not in _NO_START])
+    items = _item_numbers(tokens) if fine else set()
+    return [place for place in sorted(places) if place and place - 1 not in items and _begins(tokens, place, fine=fine)]
+
+
+def _item_numbers(tokens: Sequence[str]) -> set[int]:
+    """Return the places of the numbers of items, which count from 1 at the beginning of a list."""
+    found: set[int] = set()
+    for place, token in enumerate(tokens):
+        number = len(found) + 1
+        if token[-1:] in (".", ")") and token.strip("(.)") == str(number) and (place == 0 or number > 1):
+            found.add(place)
+    return found
+
+
+def _windows(turns: Iterable[int] | None, width: int, length: int) -> list[range]:
+    """Return the places of tokens around each turn; all places but the first for ``None``."""
+    if turns is None:
+        return [range(1, length)]
+    return [range(max(1, turn - width), min(length, turn + width)) for turn in turns]
+
+
+def _begins(tokens: Sequence[str], place: int, *, fine: bool) -> bool:
+    """Report whether something can begin with a token: not with a mark, nor behind the number of an item."""
+    before, word = tokens[place - 1], tokens[place]
+    if not before or not any(map(str.isalnum, word)):
+        return False
+    # A number behind a word ends a sentence: "di SMKN 1. Sekolah".
+    if fine and is_item_number(before) and (place == 1 or not tokens[place - 2][-1:].isalnum()):
+        return False
+    return word < "a" or word[0] == _LOST or before.rstrip(CLOSING)[-1:] in ENDS
+
+
+def titled(text: str) -> int:
+    """Return how many more capitalised than other words there are, small words and the first one aside."""
+    words = [word for word in text.split(" ")[1:] if word[:1].isalpha() and word not in LEADING_WORDS]
+    return sum(1 if word[0].isupper() else -1 for word in words)
+
+
+def _others(text: str, *, weak: bool) -> Mapping[str, float]:
+    """Return how far other languages than Indonesian and English lead in a text."""
+    script = script_of(text)
+    if script:
+        return {script: _LEAST_TURN + len(text)}
+    found = evidence(text)
+    usual = max(found.get("id", 0.0), found.get("en", 0.0))
+    leading = {lang: value - usual for lang, value in found.items() if lang not in ("id", "en") and value > usual}
+    if not leading and weak:
+        detected = detect(text)  # of texts that no table decides
+        if detected and detected.lang not in ("id", "en", "ms", None):
+            return {detected.lang: text.count(" ") * _WEAK}
+    return leading

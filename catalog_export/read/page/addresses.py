@@ -5,11 +5,10 @@ import re
 from typing import NamedTuple
 
 from catalog_export.read.page import lengths
-from catalog_export.text.patterns import pattern
 
-_URL = pattern(r"(?:https?://|(?:lib|lontar)\.ui\.ac\.id\.?/)[^\s<>\"\])}`]+", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|(?:lib|lontar)\.ui\.ac\.id\.?/)[^\s<>\"\])}`]+", re.IGNORECASE)
 _HOSTS = ("lib.ui.ac.id", "lontar.ui.ac.id")
-_RECORD_ID = pattern(r"[?&]id=([^&#\s;\"'<>]+)")
+_RECORD_ID = re.compile(r"[?&]id=([^&#\s;\"'<>]+)")
 _MARKS = str.maketrans("", "", "%.&#/_-=")  # that an address has behind its host
 # Pages of a site that list or search, whose parameter id is none of a record.
 _NO_RECORD = frozenset("cari hasilcari search pencarian index browse login kategori relate".split())

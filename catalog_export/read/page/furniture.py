@@ -22,9 +22,9 @@ PAGE_NUMBER = pattern(
     re.IGNORECASE,
 )
 # The line that a browser prints at the top of a page: date, time of day, and often the title of the page.
-PRINTED_HEAD = pattern(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\s+\d{1,2}[.:]\d{2}\b")
+PRINTED_HEAD = re.compile(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\s+\d{1,2}[.:]\d{2}\b")
 # The line that a browser prints at the foot: the address and the number of the page, or its number, date and time.
-_PRINTED_FOOT = pattern(
+_PRINTED_FOOT = re.compile(
     r"(?P<address>https?://\S+)\s+\d{1,4}/\d{1,4}"
     r"|\d{1,4} (?:of|dari) \d{1,4}\s+\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\s+\d{1,2}[.:]\d{2}(?:\s[AP]M)?",
     re.IGNORECASE,

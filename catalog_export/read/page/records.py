@@ -50,7 +50,7 @@ def make_record(entry: Entry, source: str) -> Parsed:
     if not entry.sure:
         return Parsed(None, (finding("not-a-catalogue-page", entry.title[0].place(source)),), unparsed)
     title = _title(entry, field, place, findings)
-    if not entry.first_of("control_number"):
+    if "control_number" not in entry.values:
         findings.append(finding("control-number-missing", place, expected=Message("a link with id=...")))
     findings += people.findings
     plain: dict[str, Any] = {name: values[0].text for name, values in entry.values.items() if name in ONE_TEXT}
@@ -151,8 +151,8 @@ def _people(entry: Entry, source: str) -> _People:
         findings += [finding("names-joined", place, name=name) for name in agents.joined]
     merged = merge(stated)
     contributors = [contributor for contributor, _ in merged]
-    if number := entry.first_of("nim"):
-        _add_number(contributors, number, entry)
+    if "nim" in entry.values:
+        _add_number(contributors, entry.values["nim"][0], entry)
     others = any(agents.others for _, agents, _ in entry.people)
     return _People(tuple(contributors), tuple([index for _, index in merged]), others, tuple(findings))
 

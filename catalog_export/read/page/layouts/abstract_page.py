@@ -340,7 +340,8 @@ class _Reader:
             entry.add_collection(line.breadcrumb, line, "breadcrumb")
         if link := self.link or self.linked_title:
             entry.add_address(link.address, link, "link to the full description")
-        take_below(entry, self.below)
+        if self.below:
+            take_below(entry, self.below)
         entry.unknown = sorted([*(self.lines[position] for position in self.unknown), *entry.unknown], key=_number)
         known = any(person.relator for _, agents, _ in entry.people for person in agents.contributors)
         entry.sure = bool(link or self.breadcrumb >= 0 or self.labelled or known or entry.values)

@@ -41,7 +41,14 @@ def begins_side_bar(line: Line) -> bool:
 
 
 def without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
-    """Leave out side bars with other records than that of the page: from their heading to their last line."""
+    """Leave out side bars with other records than that of the page, and mark the navigation in what stays."""
+    kept = _without_side_bars(lines)
+    _mark_navigation(kept)
+    return kept
+
+
+def _without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
+    """Leave out side bars: each from its heading to its last line."""
     headings = [
         position for position, line in enumerate(lines) if 0 < len(line.text) < lengths.PHRASE and begins_side_bar(line)
     ]
@@ -91,7 +98,7 @@ def _side_bar_end(lines: Sequence[Line], start: int) -> int:
     return start + 1 if not filled and lines[start].text[0].isupper() and end == start else end
 
 
-def mark_navigation(lines: Sequence[Line]) -> None:
+def _mark_navigation(lines: Sequence[Line]) -> None:
     """Mark the lines with which a page begins and that are links, none to a record: a title is not among several."""
     first = takewhile(lambda line: not line.text or (line.linked and not line.level and line.address is None), lines)
     links = [line for line in first if line.text]

@@ -35,6 +35,7 @@ from start import instructions
 
 from catalog_export.api import export, find_format, list_formats
 from catalog_export.enrich.profile import Profile, complete
+from catalog_export.model.files import record_key
 from catalog_export.model.record import Text
 from catalog_export.read import jsonl
 from catalog_export.read.base import Document, Parsed
@@ -84,8 +85,9 @@ def pipeline_work(records: list[Record]) -> dict[str, Callable[[], Iterable[obje
 
     def deduplicate(table: Deduplicator | ShardDeduplicator) -> Iterable[object]:
         for record in records:
-            table.find(record)
-            table.add(record)
+            number = record_key(record)
+            table.find(number, record)
+            table.add(number, record)
         return ()
 
     def frame() -> Iterable[object]:

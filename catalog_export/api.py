@@ -15,7 +15,7 @@ from catalog_export.read.base import Document
 from catalog_export.read.inputs.documents import UNREADABLE, WENT_ON
 from catalog_export.read.inputs.walk import find
 from catalog_export.run.execute import execute
-from catalog_export.run.job import distinct_formats, prepare_check, prepare_export
+from catalog_export.run.job import prepare_check, prepare_export
 from catalog_export.run.options import (
     CheckOptions,
     CiteOptions,
@@ -102,7 +102,7 @@ def export(
     ``StoppedError`` after more than ``max_errors`` records failed. Without ``output``, ``report`` and ``on_finding``,
     ``InputError`` if an input cannot be read.
     """
-    names, buffer = distinct_formats(to), BytesIO()
+    names, buffer = registry.distinct_formats(to), BytesIO()
     chosen, monitor = take_options("export", ExportOptions, options, names)
     job = prepare_export(inputs, names, buffer if output is None else output, chosen, options.get("profile"))
     report = execute(job, _raising(monitor, options) if output is None else monitor)
@@ -114,7 +114,7 @@ def check(inputs: Path | Iterable[Path], to: str | Sequence[str] = (), **options
 
     ``CheckOptions`` documents the options.
     """
-    names = distinct_formats(to)
+    names = registry.distinct_formats(to)
     chosen, monitor = take_options("check", CheckOptions, options, names)
     monitor.report.check = True
     return execute(prepare_check(inputs, names, chosen), monitor)

@@ -14,6 +14,7 @@ from sample import PAGE
 
 from catalog_export import api
 from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.files import record_key
 from catalog_export.model.record import Abstract, Location, Record, Text, Title
 from catalog_export.model.spill_table import SpillTable
 from catalog_export.read.inputs.parts import Part
@@ -375,33 +376,33 @@ def test_numbers_find_records_of_earlier_parts():
     for first in range(0, 9000, 1000):  # the table grows
         seen = ShardDeduplicator({})
         for number in range(first, first + 1000):
-            assert seen.find(record(str(number))) is None
-            seen.add(record(str(number)))
+            assert seen.find(str(number), record(str(number))) is None
+            seen.add(str(number), record(str(number)))
         parts.append(seen.digests())
         assert numbers.repeated(parts[-1]) == {}
         numbers.add(parts[-1])
     seen = ShardDeduplicator({})
     for number in (5, 8999, 9001, 4500):
-        seen.find(record(str(number)))
+        seen.find(str(number), record(str(number)))
     known = numbers.repeated(seen.digests())
     assert sorted(place for _, place in known.values()) == ["4500.md:3", "5.md:3", "8999.md:3"]
     again = ShardDeduplicator(known)
-    assert again.find(record("5")) == ("5.md:3", True)
-    assert again.find(record("5", "Lain")) == ("5.md:3", False)
-    assert again.find(record("5", lang="en")) == ("5.md:3", False)
-    assert again.find(record("9001")) is None
+    assert again.find("5", record("5")) == ("5.md:3", True)
+    assert again.find("5", record("5", "Lain")) == ("5.md:3", False)
+    assert again.find("5", record("5", lang="en")) == ("5.md:3", False)
+    assert again.find("9001", record("9001")) is None
 
 
 def test_records_that_were_spilled_to_disk_are_found():
     known = Deduplicator(recent=10)
     for number in [*range(25), "\udcff"]:
-        assert known.find(record(str(number), title=f"Judul {number}")) is None
-        known.add(record(str(number), title=f"Judul {number}"))
+        assert known.find(str(number), record(str(number), title=f"Judul {number}")) is None
+        known.add(str(number), record(str(number), title=f"Judul {number}"))
     assert len(known.recent) == 6
     for number in (0, 9, 10, 24, "\udcff"):
-        assert known.find(record(str(number), title=f"Judul {number}"))[1] is True
-        assert known.find(record(str(number), title="Lain"))[1] is False
-    assert known.find(record("7"))[0] == "7.md:3"
+        assert known.find(str(number), record(str(number), title=f"Judul {number}"))[1] is True
+        assert known.find(str(number), record(str(number), title="Lain"))[1] is False
+    assert known.find("7", record("7"))[0] == "7.md:3"
 
 
 def test_a_full_disk_for_a_spill_table_is_an_error():
@@ -424,9 +425,9 @@ def test_a_spill_table_is_closed_in_any_thread():
 def test_paragraphs_are_part_of_the_content():
     one, other = (Record(title=Title(Text("t")), abstracts=(Abstract(texts),)) for texts in (("a", "b"), ("a\n\nb",)))
     seen = ShardDeduplicator({})
-    seen.add(one)
-    assert seen.find(one)[1] is True
-    assert seen.find(other)[1] is False
+    seen.add(record_key(one), one)
+    assert seen.find(record_key(one), one)[1] is True
+    assert seen.find(record_key(other), other)[1] is False
 
 
 def test_every_compared_field_changes_the_content_digest():

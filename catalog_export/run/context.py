@@ -21,11 +21,12 @@ class RecordContext:
     record through. ``passed`` becomes true when every output has the record.
     """
 
-    __slots__ = ("document", "encoded", "failed", "findings", "is_open", "parsed", "passed", "record")
+    __slots__ = ("document", "encoded", "failed", "findings", "is_open", "number", "parsed", "passed", "record")
 
     def __init__(self, parsed: Parsed, document: Document | None) -> None:
         self.parsed, self.document = parsed, document
         self.record = parsed.record
+        self.number = ""  # ``record_key``, from deduplication on
         self.findings: list[Finding] = []
         self.encoded: list[bytes | None] = []  # for each outlet; None if it failed there
         self.is_open, self.failed, self.passed = True, False, False

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.model.files import record_key
-
 if TYPE_CHECKING:
     from catalog_export.model.record import Location, Record
     from catalog_export.model.spill_table import SpillTable
@@ -14,7 +12,7 @@ RECENT = 1 << 12  # records in memory; older ones are in a temporary file
 
 
 class Deduplicator:
-    """The records that passed a run in one process: control number, hash of the content, and location.
+    """The records that passed a run in one process: number (``record_key``), hash of the content, and location.
 
     ``recent`` is the number of records in memory, some 200 bytes each. The content hash takes 8 bytes and is valid in
     this process only.
@@ -25,9 +23,8 @@ class Deduplicator:
         self.recent: dict[str, tuple[int, Location | None]] = {}
         self.older: SpillTable | None = None
 
-    def find(self, record: Record) -> tuple[str, bool] | None:
+    def find(self, number: str, record: Record) -> tuple[str, bool] | None:
         """Return the location of an earlier record with this number, and whether its content was the same."""
-        number = record_key(record)
         if known := self.recent.get(number):
             content, location = known
             return _place(location).decode(), content == hash(record)
@@ -36,9 +33,9 @@ class Deduplicator:
         entry = next((value for _, value in self.older.get([_key(number)])), None)
         return (entry[8:].decode(), entry[:8] == _packed(hash(record))) if entry else None
 
-    def add(self, record: Record, location: Location | None = None) -> None:
+    def add(self, number: str, record: Record, location: Location | None = None) -> None:
         """Remember a record that passed. ``location`` defaults to its source."""
-        self.recent[record_key(record)] = hash(record), location or record.source
+        self.recent[number] = hash(record), location or record.source
         if len(self.recent) == self.limit:
             self._spill()
 

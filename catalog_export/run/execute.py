@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, cast
 
 from catalog_export.model.addresses import is_remote
 from catalog_export.read.inputs.walk import STDIN, find
-from catalog_export.run.job import open_outlets
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.text.messages import localize
-from catalog_export.write.output import STDOUT, is_device
+from catalog_export.write.output import STDOUT, NullSink, StreamSink, is_device, sinks
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from catalog_export.run.pipeline import Input
     from catalog_export.run.report import Report
     from catalog_export.write.append import AppendSink
+    from catalog_export.write.output import Outlet
 
 _FEW = 64  # inputs, and
 _FEW_BYTES = 8 << 20  # their total size, below which a run is never spread
@@ -38,13 +38,29 @@ def execute(job: Job, monitor: Monitor) -> Report:
 
         inputs = run_batches(job, monitor)
     if inputs is not None:
-        outlets = open_outlets(job)
+        outlets = _open_outlets(job)
         Pipeline(outlets, job.options, monitor).run(inputs)
         if job.options.append:
             [(_, sink)] = outlets
             monitor.report.fed.update(cast("AppendSink", sink).merged.counts)
     _report_old_outputs(job, monitor.report)
     return monitor.report
+
+
+def _open_outlets(job: Job) -> Sequence[Outlet]:
+    """Open the output of each format. ``OutputError`` if one cannot be opened or exists already."""
+    if not job.outputs:
+        return [(format_, NullSink()) for format_ in job.formats]
+    first, collection = job.outputs[0], job.options.collection
+    if not isinstance(first, str):
+        [format_] = job.formats
+        return [(format_, StreamSink(first, format_, place="the stream", collection=collection))]
+    names = [cast("str", name) for name in job.outputs]
+    if job.options.append:
+        from catalog_export.write.append import AppendSink  # most runs write new files
+
+        return [(job.formats[0], AppendSink(names[0]))]
+    return sinks(job.formats, names, collection=collection, force=job.options.force)
 
 
 def _report_old_outputs(job: Job, report: Report) -> None:

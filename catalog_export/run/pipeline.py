@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import CatalogExportError, RecordError, StoppedError, UsageError
+from catalog_export.model.files import record_key
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.profile import Profile
 from catalog_export.model.record import Location
@@ -28,21 +29,21 @@ if TYPE_CHECKING:
     from catalog_export.model.record import Record
     from catalog_export.read.base import Document
     from catalog_export.read.inputs.parts import Part
-    from catalog_export.run.job import Outlet
     from catalog_export.run.options import Monitor, RunOptions
     from catalog_export.run.report import Report
     from catalog_export.write.formats.base import Format
+    from catalog_export.write.output import Outlet
     from catalog_export.write.receivers.base import Receiver
 
     Input = str | Part | Finding
 
     class RecordIndex(Protocol):
-        """The records that passed a run."""
+        """The records that passed a run, by their numbers (``record_key``)."""
 
-        def find(self, record: Record) -> tuple[str, bool] | None:
+        def find(self, number: str, record: Record) -> tuple[str, bool] | None:
             """Return the location of an earlier record with this number, and whether its content was the same."""
 
-        def add(self, record: Record, location: Location | None = None) -> None:
+        def add(self, number: str, record: Record, location: Location | None = None) -> None:
             """Remember a record that passed."""
 
 
@@ -181,14 +182,8 @@ class Pipeline:
     def deduplicate(self, records: Iterable[RecordContext]) -> Iterator[RecordContext]:
         """Report each record whose control number was read before; it is not written again."""
         for context in records:
-            record = context.record
-            if context.is_open and record is not None and (known := self.index.find(record)) is not None:
-                first, same = known
-                self.report.repeated += same
-                values = {"id": record.control_number or record.title.proper.value, "place": first}
-                code = "duplicate-same" if same else "duplicate-other"
-                sound = self.report_finding(finding(code, context.location, **values), context)
-                context.close(failed=not sound)
+            if context.is_open and context.record is not None:
+                self._find_repeated(context.record, context)
             yield context
 
     def encode(self, records: Iterable[RecordContext]) -> Iterator[RecordContext]:
@@ -254,6 +249,17 @@ class Pipeline:
             if not self.report_finding(found, context):
                 context.close(failed=True)
 
+    def _find_repeated(self, record: Record, context: RecordContext) -> None:
+        """Report a record that was read before."""
+        context.number = record_key(record)
+        if (known := self.index.find(context.number, record)) is not None:
+            first, same = known
+            self.report.repeated += same
+            values = {"id": record.control_number or record.title.proper.value, "place": first}
+            code = "duplicate-same" if same else "duplicate-other"
+            sound = self.report_finding(finding(code, context.location, **values), context)
+            context.close(failed=not sound)
+
     def _suits(self, receiver: Receiver, record: Record, context: RecordContext) -> bool:
         """Report values that the receiver requires and the record lacks; count what the receiver will lose."""
         formats = [format_.name for format_, _ in self.outlets] or receiver.formats[:1]
@@ -312,9 +318,10 @@ class Pipeline:
                 sink.add(record, data)
                 self.report.written[format_.name] += 1
         if not self.outlets or missing < len(self.outlets):
-            self.index.add(record, context.parsed.place)
+            self.index.add(context.number, record, context.parsed.place)
         context.passed = not missing
-        context.close(failed=bool(missing))
+        if missing:
+            context.close(failed=True)
 
     # --- the run as a whole
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 class NoDuplicates(Deduplicator):
     """No search for duplicates: the control numbers of a store are unique."""
 
-    def find(self, record: Record) -> None:
+    def find(self, number: str, record: Record) -> None:
         """Return ``None``: a store has each number once."""
 
-    def add(self, record: Record, place: Location | None = None) -> None:
+    def add(self, number: str, record: Record, location: Location | None = None) -> None:
         """Remember nothing."""
 
 

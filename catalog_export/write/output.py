@@ -49,6 +49,9 @@ class Sink(Protocol):
         """Undo what can be undone after a failed run; return whether the records written so far remain."""
 
 
+Outlet = tuple["Format", Sink]
+
+
 class StreamSink:
     """Write to an open binary stream; written bytes cannot be undone."""
 
@@ -216,14 +219,12 @@ class FolderSink:
         return True
 
 
-def sinks(
-    formats: Sequence[Format], places: Sequence[str], *, collection: bool | None, force: bool
-) -> list[tuple[Format, Sink]]:
+def sinks(formats: Sequence[Format], places: Sequence[str], *, collection: bool | None, force: bool) -> list[Outlet]:
     """Open the output of each format, as ``paired`` returns them; ``-`` is standard output.
 
     ``OutputError`` if an output cannot be opened or exists already.
     """
-    opened: list[tuple[Format, Sink]] = []
+    opened: list[Outlet] = []
     try:
         for format_, place in zip(formats, places, strict=True):
             rivals = [other for other, where in zip(formats, places, strict=True) if identity(where) == identity(place)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
@@ -65,6 +65,16 @@ def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
     if entry := plugins.entry_points_of("format").get(plain_name(name)):
         return _foreign_format(entry, profile, record_date)
     raise UsageError("unknown format {name!r}; {hint}", name=name, hint=suggestion(name, format_names()))
+
+
+def distinct_formats(to: str | Sequence[str]) -> list[str]:
+    """Return the requested format names. ``UsageError`` if two name the same format."""
+    names = [to] if isinstance(to, str) else list(to)
+    plain = [plain_name(name) for name in names]
+    for position, name in enumerate(plain):
+        if name in plain[:position]:
+            raise UsageError("the format {name} is asked for twice", name=name)
+    return names
 
 
 def check_format(name: str) -> None:

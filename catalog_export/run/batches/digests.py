@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from catalog_export.model.files import record_key
 from catalog_export.model.record import COMPARED
 from catalog_export.model.spill_table import SpillTable
 
@@ -29,10 +28,8 @@ WIDTH = 16  # bytes of a digest
 Known = dict[bytes, tuple[bytes, str]]  # digest of the number -> digest of the content, location
 
 
-def number_digest(record: Record) -> bytes:
-    """Return the digest of the control number, or of title and first name if the record has no number."""
-    number = record_key(record).encode("utf-8", "surrogatepass")
-    return blake2b(number, digest_size=WIDTH).digest()
+def _number_digest(number: str) -> bytes:
+    return blake2b(number.encode("utf-8", "surrogatepass"), digest_size=WIDTH).digest()
 
 
 def content_digest(record: Record) -> bytes:
@@ -53,16 +50,16 @@ class ShardDeduplicator:
         self.before = len(self.known)
         self.asked = bytearray()  # the number of every record that was looked up
 
-    def find(self, record: Record) -> tuple[str, bool] | None:
+    def find(self, number: str, record: Record) -> tuple[str, bool] | None:
         """Return the location of an earlier record with this number, and whether its content was the same."""
-        digest = number_digest(record)
+        digest = _number_digest(number)
         self.asked += digest
         entry = self.known.get(digest)
         return (entry[1], entry[0] == content_digest(record)) if entry else None
 
-    def add(self, record: Record, location: Location | None = None) -> None:
+    def add(self, number: str, record: Record, location: Location | None = None) -> None:
         """Remember a record that passed. ``location`` defaults to its source."""
-        self.known[number_digest(record)] = content_digest(record), str(location or record.source or "")
+        self.known[_number_digest(number)] = content_digest(record), str(location or record.source or "")
 
     def digests(self) -> ShardDigests:
         """Return the digests of this shard's own records."""

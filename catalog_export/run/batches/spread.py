@@ -85,7 +85,7 @@ def _prepare(job: Job, target: OutputKind, plan: Plan, stack: ExitStack) -> tupl
     stack.callback(state.close)
     outputs = [str(path) for path in job.outputs] if target.is_files else []
     settings = _settings(job, plan)
-    date = state.begin(settings, options.record_date, job.now, outputs, force=options.force)
+    date = state.begin(settings, options.record_date, job.record_date, outputs, force=options.force)
     setup = Setup(
         folder,
         state.results,

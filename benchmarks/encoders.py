@@ -44,7 +44,7 @@ from catalog_export.run.batches.digests import ShardDeduplicator
 from catalog_export.run.deduplicate import Deduplicator
 from catalog_export.run.options import Monitor, RunOptions
 from catalog_export.run.pipeline import Pipeline
-from catalog_export.write.output import NullSink, StreamSink
+from catalog_export.write.sinks import NullSink, StreamSink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -25,8 +25,8 @@ from catalog_export.run.options import Monitor, RunOptions
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
 from catalog_export.write import registry
-from catalog_export.write.framing import FileWriter
-from catalog_export.write.output import FileSink, NullSink, StreamSink, check_free, paired, sinks, write_whole
+from catalog_export.write.output import check_free, paired, sinks, write_whole
+from catalog_export.write.sinks import FileSink, FileWriter, NullSink, StreamSink
 from catalog_export.write.storage import local
 
 WRAPPED, PLAIN, TWIN = (getattr(fakes, f"build_{name}")(None, None) for name in ("wrapped", "plain", "twin"))

@@ -23,7 +23,7 @@ from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
 from catalog_export.write import registry
 from catalog_export.write.formats.base import Format
-from catalog_export.write.output import NullSink
+from catalog_export.write.sinks import NullSink
 
 WHEN = datetime(2026, 11, 23, tzinfo=UTC)
 

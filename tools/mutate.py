@@ -30,6 +30,7 @@ AREAS = {  # the modules, and the files of tests that must notice the mutants
     "crosswalks": ("catalog_export/write/crosswalks/*.py", WRITERS),
     "formats": ("catalog_export/write/formats/*.py", WRITERS + " test_oai"),
     "output": ("catalog_export/write/output.py", "test_output test_storage"),
+    "sinks": ("catalog_export/write/sinks.py", "test_output test_storage"),
     "manifest": ("catalog_export/run/batches/manifest.py", "test_manifest"),
     "ingest": ("catalog_export/store/ingest.py", "test_store_commands"),
     "provider": ("catalog_export/oai/provider.py", "test_oai"),

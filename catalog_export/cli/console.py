@@ -17,7 +17,7 @@ from catalog_export.model.version import __version__
 from catalog_export.run.report import counted
 from catalog_export.run.report_forms import FORMS, QUIET_FORMS, Csv, Lines, as_object
 from catalog_export.text.messages import Message, localize, translate
-from catalog_export.write.output import Writing
+from catalog_export.write.sinks import Writing
 
 if TYPE_CHECKING:
     from catalog_export.model.findings import Finding

@@ -34,7 +34,7 @@ from catalog_export.read.inputs.walk import FEED
 from catalog_export.run.report import counted
 from catalog_export.store import Delivery, open_store
 from catalog_export.text.messages import Message, localize, translate
-from catalog_export.write.output import Writing
+from catalog_export.write.sinks import Writing
 from catalog_export.write.storage.names import is_temporary, temporary_name
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from catalog_export.run.pipeline import Pipeline
 from catalog_export.text.messages import either
 from catalog_export.text.suggest import suggestion
 from catalog_export.write.citations import LOCALES, WRITERS, find_pandoc, find_style, format_citations
-from catalog_export.write.output import STDOUT, StreamSink, check_free, is_folder, write_whole
+from catalog_export.write.output import STDOUT, check_free, is_folder, write_whole
 from catalog_export.write.registry import find_format
+from catalog_export.write.sinks import StreamSink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,8 @@ from catalog_export.model.addresses import is_remote
 from catalog_export.read.inputs.walk import STDIN, find
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.text.messages import localize
-from catalog_export.write.output import STDOUT, NullSink, StreamSink, is_device, sinks
+from catalog_export.write.output import STDOUT, is_device, sinks
+from catalog_export.write.sinks import NullSink, StreamSink
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from catalog_export.run.pipeline import Input
     from catalog_export.run.report import Report
     from catalog_export.write.append import AppendSink
-    from catalog_export.write.output import Outlet
+    from catalog_export.write.sinks import Outlet
 
 _FEW = 64  # inputs, and
 _FEW_BYTES = 8 << 20  # their total size, below which a run is never spread

@@ -13,9 +13,9 @@ from catalog_export.read.inputs.walk import nothing
 from catalog_export.run.conflicts import RunOutputs, outputs_of_run
 from catalog_export.run.options import RunOptions
 from catalog_export.write.formats.base import Format
-from catalog_export.write.framing import RawStreamWriter
 from catalog_export.write.output import STDOUT, is_device, is_folder, paired
 from catalog_export.write.registry import FormatBuilder, find_format
+from catalog_export.write.sinks import RawStreamWriter
 
 
 class Job(NamedTuple):

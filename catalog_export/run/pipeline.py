@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from catalog_export.run.options import Monitor, RunOptions
     from catalog_export.run.report import Report
     from catalog_export.write.formats.base import Format
-    from catalog_export.write.output import Outlet
     from catalog_export.write.receivers.base import Receiver
+    from catalog_export.write.sinks import Outlet
 
     Input = str | Part | Finding
 

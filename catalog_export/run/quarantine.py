@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from catalog_export.read.sources import suffix
-from catalog_export.write.output import Writing
+from catalog_export.write.sinks import Writing
 from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import join_path
 

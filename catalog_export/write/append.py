@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.addresses import redact_url
 from catalog_export.model.errors import OutputError
-from catalog_export.write.output import Writing
+from catalog_export.write.sinks import Writing
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:

@@ -1,222 +1,30 @@
-"""Open outputs and write encoded records to them: a file, a folder with a file for each record, or a stream.
-
-A file appears whole or not at all, on a disk and at an address (see ``storage``). An existing file is replaced only
-with ``force``. Without records, nothing is written.
-"""
+"""Choose the outputs of the formats and open them: a file, a folder with a file for each record, or a stream."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
-from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from catalog_export.model.addresses import is_remote, redact_url
-from catalog_export.model.errors import OutputError, UsageError, system_reason
-from catalog_export.model.files import file_name
+from catalog_export.model.errors import OutputError, UsageError
+from catalog_export.model.profile import Profile
 from catalog_export.text.messages import Message
-from catalog_export.write.framing import open_framing
-from catalog_export.write.registry import check_suffix
+from catalog_export.write.registry import list_formats
+from catalog_export.write.sinks import FileSink, FolderSink, Outlet, Sink, StreamSink, Writing, exists
 from catalog_export.write.storage import storage_of
-from catalog_export.write.storage.names import folder_of, join_path
+from catalog_export.write.storage.names import folder_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from types import TracebackType
+    from collections.abc import Sequence
 
-    from catalog_export.model.record import Record
     from catalog_export.write.formats.base import Format
-    from catalog_export.write.storage.base import Seen
 
 STDOUT = "-"
 _AS_TEXT = {"marc": "mrk", "xlsx": "csv"}  # text formats with the same content as binary ones
 _OPEN = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")  # open already, possibly as a file
-
-
-class Sink(Protocol):
-    """An output for the encoded records of one format."""
-
-    def add(self, record: Record, encoded: bytes, /) -> None:
-        """Write one record; ``OutputError`` if that fails."""
-
-    def complete(self) -> object:
-        """Write all remaining bytes, without giving a file its final name."""
-
-    def finish(self) -> None:
-        """Give the output its final name, after all outputs of the run are complete."""
-
-    def abandon(self) -> bool:
-        """Undo what can be undone after a failed run; return whether the records written so far remain."""
-
-
-Outlet = tuple["Format", Sink]
-
-
-class StreamSink:
-    """Write to an open binary stream; written bytes cannot be undone."""
-
-    def __init__(
-        self, stream: BinaryIO, format_: Format, *, place: str, collection: bool | None, close: bool = False
-    ) -> None:
-        self.stream, self.place, self.close = stream, place, close
-        self.framed = open_framing(format_, stream.write, collection=collection)
-
-    def add(self, record: Record, encoded: bytes) -> None:
-        """Write one record."""
-        with Writing(self.place):
-            self.framed.add(encoded)
-
-    def add_run(self, count: int, blocks: Iterable[bytes]) -> None:
-        """Write ``count`` records that are already joined."""
-        with Writing(self.place):
-            self.framed.add_run(count, blocks)
-
-    def complete(self) -> None:
-        """Write the footer and flush, so that an error appears now."""
-        with Writing(self.place):
-            self.framed.finish()
-            self.stream.flush()
-
-    def finish(self) -> None:
-        """Flush the stream, and close it if it was opened here."""
-        with Writing(self.place):
-            self._flush_and_close()
-
-    def abandon(self) -> bool:
-        """Flush what was written."""
-        with suppress(OSError):
-            self._flush_and_close()
-        return True
-
-    def _flush_and_close(self) -> None:
-        try:
-            self.stream.flush()
-        finally:
-            if self.close:
-                self.stream.close()
-
-
-class NullSink:
-    """Accept records and write nothing."""
-
-    def add(self, record: Record, encoded: bytes) -> None:
-        """Ignore the record."""
-
-    def complete(self) -> None:
-        """Do nothing."""
-
-    def finish(self) -> None:
-        """Do nothing."""
-
-    def abandon(self) -> bool:
-        """Do nothing."""
-        return True
-
-
-class FileSink:
-    """Write one file that appears whole or not at all.
-
-    ``aside`` is a folder for the temporary file; without it, that is in the folder of the file.
-    """
-
-    def __init__(
-        self, path: str, format_: Format, *, collection: bool | None, force: bool, aside: str | None = None
-    ) -> None:
-        self.place, self.force = path, force
-        self.shown = False
-        storage = storage_of(path)
-        with Writing(path):
-            self.path = storage.resolve(path)
-            storage.remove_leftovers(folder_of(self.path))
-            if not force and storage.seen(self.path) is not None:
-                raise exists(path)
-            if aside is None:
-                storage.try_out(self.path)
-            self.draft = storage.create(self.path, aside)
-        self.can_be_cut = format_.writer is None
-        try:
-            self.framed = open_framing(format_, self.draft.write, collection=collection)
-        except BaseException:
-            self.draft.discard()
-            raise
-
-    def add(self, record: Record, encoded: bytes) -> None:
-        """Write one record."""
-        with Writing(self.place):
-            self.framed.add(encoded)
-
-    def add_run(self, count: int, blocks: Iterable[bytes]) -> int:
-        """Write ``count`` records that are already joined; return the offset in bytes after them.
-
-        The offset is 0 if the file does not contain the records as they are encoded.
-        """
-        with Writing(self.place):
-            self.framed.add_run(count, blocks)
-            return self.draft.tell() if self.can_be_cut else 0
-
-    def finish(self) -> None:
-        """Give the file its final name; without records, remove it."""
-        if self.framed.count:
-            self.show()
-        else:
-            self.abandon()
-
-    def complete(self) -> Seen:
-        """Write the footer and wait until the storage has all bytes; return the state that the file will have.
-
-        ``OutputError`` if another file has taken the name.
-        """
-        if not self.force and storage_of(self.path).seen(self.path) is not None:
-            raise exists(self.place)
-        with Writing(self.place):
-            self.framed.finish()
-            return self.draft.complete()
-
-    def show(self) -> None:
-        """Give the file its final name."""
-        with Writing(self.place):
-            if not self.draft.publish(force=self.force):
-                raise exists(self.place)
-        self.shown = True
-
-    def abandon(self) -> bool:
-        """Remove the temporary file; a file with its final name remains."""
-        if not self.shown:
-            self.draft.discard()
-        return self.shown
-
-
-class FolderSink:
-    """Write each record to a separate file, named by its control number.
-
-    Each file appears whole or not at all, but without waiting for the disk, which takes milliseconds a record.
-    """
-
-    def __init__(self, folder: str, format_: Format, *, suffix: str, collection: bool | None, force: bool) -> None:
-        self.folder, self.suffix, self.force = folder, suffix, force
-        self.format, self.collection = format_, collection
-        self.storage = storage_of(folder)
-        with Writing(folder):
-            self.storage.make_folder(folder)
-            self.storage.remove_leftovers(folder)
-
-    def add(self, record: Record, encoded: bytes) -> None:
-        """Write one record to its file; an existing file with the same bytes is not an error."""
-        path = join_path(self.folder, file_name(record) + self.suffix)
-        data = b"".join(self.format.assemble([encoded], collection=self.collection))
-        with Writing(path):
-            if not self.storage.put(path, data, force=self.force) and self.storage.read(path) != data:
-                raise exists(path)
-
-    def complete(self) -> None:
-        """Do nothing: each file is complete."""
-
-    def finish(self) -> None:
-        """Do nothing: each file has its final name."""
-
-    def abandon(self) -> bool:
-        """Do nothing: complete files remain."""
-        return True
 
 
 def sinks(formats: Sequence[Format], places: Sequence[str], *, collection: bool | None, force: bool) -> list[Outlet]:
@@ -260,10 +68,37 @@ def paired(formats: Sequence[Format], outputs: Sequence[str]) -> list[str]:
         )
     files = [(format_, place) for format_, place in zip(formats, places, strict=True) if not is_folder(place)]
     for format_, place in files:
-        check_suffix(format_, place)
+        _check_suffix(format_, place)
     if len({identity(place) for _, place in files}) < len(files):
         raise UsageError("two formats cannot go to the same file; give each format another output")
     return places
+
+
+def _check_suffix(format_: Format, file: str) -> None:
+    """Raise ``UsageError`` if the name of a file ends like those of another format; receivers go by the suffix.
+
+    XML may be named .xml, and JSON .json, whatever their formats.
+    """
+    suffix = os.path.splitext(file)[1].lower()
+    if not suffix or _has_suffix(format_, suffix):
+        return
+    others = list_formats(Profile(), datetime.now(UTC))
+    if any(other.suffix.endswith(suffix) for other in others):
+        names = [other.name for other in others if _has_suffix(other, suffix)]
+        raise UsageError(
+            "{file}: {suffix} is the suffix of {names}, and the format is {format}; expected {expected}; change one of "
+            "them",
+            file=redact_url(file),
+            suffix=suffix,
+            names=", ".join(names),
+            format=format_.name,
+            expected=format_.suffix,
+        )
+
+
+def _has_suffix(format_: Format, suffix: str) -> bool:
+    """Return whether a suffix is that of a format, or begins a word of its media type, as .xml does."""
+    return format_.suffix.endswith(suffix) or bool(re.search(rf"\b{re.escape(suffix[1:])}", format_.media_type))
 
 
 def _open(format_: Format, place: str, rivals: Sequence[Format], *, collection: bool | None, force: bool) -> Sink:
@@ -339,30 +174,3 @@ def write_whole(path: str, data: bytes, *, force: bool) -> None:
         storage.remove_leftovers(folder_of(place))
         if not storage.put(place, data, force=force, sync=True):
             raise exists(path)
-
-
-def exists(path: str) -> OutputError:
-    """Return the error for an output that exists and must not be replaced."""
-    what = Message("force=True replaces it")
-    if path.lower().endswith(".bib"):
-        what = Message("append=True adds to it or replaces single entries; force=True replaces the whole file")
-    return OutputError("{path}: exists already and was not changed; {what}", path=redact_url(path), what=what)
-
-
-class Writing:
-    """A context in which an error of the system, but not a broken pipe, becomes the ``OutputError`` of an output."""
-
-    __slots__ = ("place",)
-
-    def __init__(self, place: str) -> None:
-        self.place = place
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-            reason = system_reason(error)
-            raise OutputError("{place}: cannot be written ({reason})", place=self.place, reason=reason) from error

@@ -7,16 +7,13 @@ is first used.
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from catalog_export.model import plugins
-from catalog_export.model.addresses import redact_url
 from catalog_export.model.errors import CatalogExportError, UsageError
 from catalog_export.model.profile import Profile
 from catalog_export.text.suggest import suggestion
@@ -103,33 +100,6 @@ def list_formats(
             if on_broken is not None:
                 on_broken(error)
     return found
-
-
-def check_suffix(format_: Format, file: str) -> None:
-    """Raise ``UsageError`` if the name of a file ends like those of another format; receivers go by the suffix.
-
-    XML may be named .xml, and JSON .json, whatever their formats.
-    """
-    suffix = os.path.splitext(file)[1].lower()
-    if not suffix or _has_suffix(format_, suffix):
-        return
-    others = list_formats(Profile(), datetime.now(UTC))
-    if any(other.suffix.endswith(suffix) for other in others):
-        names = [other.name for other in others if _has_suffix(other, suffix)]
-        raise UsageError(
-            "{file}: {suffix} is the suffix of {names}, and the format is {format}; expected {expected}; change one of "
-            "them",
-            file=redact_url(file),
-            suffix=suffix,
-            names=", ".join(names),
-            format=format_.name,
-            expected=format_.suffix,
-        )
-
-
-def _has_suffix(format_: Format, suffix: str) -> bool:
-    """Return whether a suffix is that of a format, or begins a word of its media type, as .xml does."""
-    return format_.suffix.endswith(suffix) or bool(re.search(rf"\b{re.escape(suffix[1:])}", format_.media_type))
 
 
 def plain_name(name: str) -> str:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from catalog_export.run.batches.shards import Body, Crc32, has_digest, is_intact
-from catalog_export.write.output import FileSink, Writing, exists
+from catalog_export.write.sinks import FileSink, Writing, exists
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from catalog_export.run.batches.manifest import RunState
     from catalog_export.run.batches.shards import Setup, ShardResult
     from catalog_export.write.formats.base import Format
-    from catalog_export.write.output import StreamSink
+    from catalog_export.write.sinks import StreamSink
     from catalog_export.write.storage.base import Seen
 
 

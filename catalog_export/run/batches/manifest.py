@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from catalog_export.model.errors import OutputError
 from catalog_export.model.version import __version__
-from catalog_export.write.output import Writing, exists
+from catalog_export.write.sinks import Writing, exists
 from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import is_temporary, join_path
 

@@ -19,9 +19,8 @@ from catalog_export.run.options import Monitor
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
 from catalog_export.write import registry
-from catalog_export.write.framing import BodyWriter, open_framing
-from catalog_export.write.output import Writing
 from catalog_export.write.receivers.tally import Tally
+from catalog_export.write.sinks import BodyWriter, Writing, open_framing
 from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import join_path
 

@@ -16,7 +16,8 @@ from catalog_export.run.batches.engines.serial import Serial
 from catalog_export.run.batches.join import JoinedShards, SeparateShards, StreamedShards
 from catalog_export.run.batches.manifest import RunState
 from catalog_export.run.batches.shards import Setup, work
-from catalog_export.write.output import STDOUT, StreamSink, identity, is_device, is_folder, stdout_sink, suffix_among
+from catalog_export.write.output import STDOUT, identity, is_device, is_folder, stdout_sink, suffix_among
+from catalog_export.write.sinks import StreamSink
 from catalog_export.write.storage import storage_of
 
 if TYPE_CHECKING:

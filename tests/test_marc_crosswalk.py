@@ -15,7 +15,7 @@ from catalog_export.model.vocabulary import RELATORS
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.degrees import degrees
 from catalog_export.write.crosswalks.marc21 import marc21_fields
-from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, fixed_data, leader, marc_language, single_year
+from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, LEADER, fixed_data, marc_language, single_year
 from catalog_export.write.crosswalks.marc21_names import NameParts, split_name
 from catalog_export.write.crosswalks.marc21_options import marc_options
 from catalog_export.write.crosswalks.marc21_text import close_initials, stop
@@ -81,7 +81,7 @@ def test_record_date_is_written_in_005_and_008():
 
 
 def test_leader_positions():
-    text = leader(4786, 181)
+    text = LEADER % (4786, 181)
     assert len(text) == 24
     assert text == "04786nam a22001812i 4500"
     assert {5: "n", 6: "a", 7: "m", 8: " ", 9: "a", 10: "2", 11: "2", 17: "2", 18: "i", 19: " "}.items() <= dict(

@@ -47,9 +47,9 @@ def clean_all(*texts: str | None) -> list[str]:
     return list(map(clean, texts))
 
 
-def clean_paragraphs(paragraphs: Iterable[str]) -> str:
-    """Return the paragraphs, each cleaned, separated by U+000A, without empty ones."""
-    return "\n".join(filter(None, map(clean, paragraphs)))
+def clean_paragraphs(texts: Iterable[Iterable[str]]) -> list[str]:
+    """Return each of ``texts`` with its paragraphs cleaned and separated by U+000A, without empty ones."""
+    return ["\n".join(filter(None, map(clean, paragraphs))) for paragraphs in texts]
 
 
 def fold_blanks(text: str) -> str:

@@ -166,20 +166,16 @@ def _files(record: Record) -> Iterator[DataField]:
 
 def _gather(record: Record) -> _Facts:
     number, url, degree, grantor = clean_all(record.control_number, record.url, record.degree, record.grantor)
-    abstracts: list[str] = []
-    languages: list[str | None] = []
-    for paragraphs, lang in record.abstracts:
-        if text := clean_paragraphs(paragraphs):
-            abstracts.append(text)
-            languages.append(lang)
+    texts = clean_paragraphs([abstract.paragraphs for abstract in record.abstracts])
+    abstracts = [(text, lang) for text, (_, lang) in zip(texts, record.abstracts, strict=True) if text]
     return _Facts(
         number,
         url.replace(" ", "%20"),
         degree,
         grantor,
         bool(record.thesis_kind or degree),
-        abstracts,
-        tuple(languages),
+        [text for text, _ in abstracts],
+        tuple([lang for _, lang in abstracts]),
     )
 
 

@@ -22,6 +22,12 @@ CARRIERS = {
     "online": Carrier("o", "cr |||||||||||", ("computer", "c"), ("online resource", "cr")),
 }
 
+# The 24 characters of the leader, with the length of the record and the address of its data. 05 ``n`` new, 06 ``a``
+# language material (the manuscript code is kept for what is written by hand or typewriter), 07 ``m`` monograph, 09
+# ``a`` UTF-8, 17 ``2`` less than full: made from an existing description, the resource not seen, 18 ``i`` ISBD
+# punctuation included.
+LEADER = "%05dnam a22%05d2i 4500"
+
 # MARC Code List for Countries, without the discontinued codes.
 _COUNTRY_CODES = """
     aa abc aca ae af ag ai aj aku alu am an ao aq aru as at au aw ay azu ba bb bcc bd be bf bg bh bi bl
@@ -36,16 +42,6 @@ _COUNTRY_CODES = """
     uc ug uik un up utu uv uy uz vau vb vc ve vi vm vp vra vtu wau wea wf wiu wj wk wlk ws wvu wyu xa xb
     xc xd xe xf xga xh xj xk xl xm xn xna xo xoa xp xr xra xs xv xx xxc xxk xxu ye ykc za"""
 COUNTRIES = frozenset(_COUNTRY_CODES.split())
-
-
-def leader(length: int = 0, base: int = 0) -> str:
-    """Return the 24 characters of the leader.
-
-    05 ``n`` new, 06 ``a`` language material (the manuscript code is kept for what is written by hand or
-    typewriter), 07 ``m`` monograph, 09 ``a`` UTF-8, 17 ``2`` less than full: made from an existing
-    description, the resource not seen, 18 ``i`` ISBD punctuation included.
-    """
-    return f"{str(length).zfill(5)}nam a22{str(base).zfill(5)}2i 4500"
 
 
 @lru_cache(maxsize=256)

@@ -113,7 +113,7 @@ def _tag(field: DataField) -> str:
 
 def _heading(contributor: Contributor, options: RelatorOptions) -> tuple[tuple[Subfield, ...], str]:
     """Return the subfields of a name, punctuated, and the indicators of X00 or X10."""
-    text = clean(contributor.entry) or clean(contributor.name)
+    text = (contributor.entry and clean(contributor.entry)) or clean(contributor.name)
     if not text:
         return (), ""
     if contributor.kind == "personal":
@@ -153,7 +153,7 @@ def _comma(text: str) -> str:
 def _relation(role: str, code: str | None, options: RelatorOptions) -> tuple[Subfield, ...]:
     """Return $e and $4 of a person's roles; a role without a code keeps its own words in $e and gets no $4."""
     stated = dict.fromkeys(_term(word, relator, options) for word, relator in roles.split_roles(role, code))
-    *before, last = [clean(words) for words, _ in stated if words] or [""]
+    *before, last = [words for words, _ in stated if words] or [""]
     if not last:
         return ()
     terms = (*(_comma(words) for words in before), stop(last))
@@ -171,5 +171,5 @@ def _term(role: str, code: str | None, options: RelatorOptions) -> tuple[str, st
         code = options.examiner_code
     relator = RELATORS.get(term or "")
     if relator is None:
-        return role, None
+        return clean(role), None
     return (relator.indonesian if options.indonesian else relator.english), code or ""

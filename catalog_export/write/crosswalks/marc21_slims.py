@@ -88,9 +88,9 @@ def _joined(subfields: tuple[Subfield, ...]) -> Iterator[Subfield]:
 
 def _languages(record: Record) -> dict[str, str]:
     """Return the language of each text of 520."""
-    return {
-        clean_paragraphs(abstract.paragraphs): (abstract.lang or "").partition("-")[0] for abstract in record.abstracts
-    }
+    texts = clean_paragraphs([abstract.paragraphs for abstract in record.abstracts])
+    languages = [(abstract.lang or "").partition("-")[0] for abstract in record.abstracts]
+    return dict(zip(texts, languages, strict=True))
 
 
 def _publication(found: list[Field], record: Record) -> Iterator[DataField]:

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog_export.write.crosswalks.marc21 import marc21_fields
-from catalog_export.write.crosswalks.marc21_fixed import leader
+from catalog_export.write.crosswalks.marc21_fixed import LEADER
 from catalog_export.write.crosswalks.marc21_options import marc_options
 from catalog_export.write.formats.base import Format, MetadataFormat
-from catalog_export.write.formats.marc_limits import split_notes
+from catalog_export.write.formats.marc import split_notes
 from catalog_export.write.formats.markup import escape_clean
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _HEADER = f"""<?xml version="1.0" encoding="UTF-8"?>
 xsi:schemaLocation="{NAMESPACE} {_SCHEMA}">
 """
 # Each record declares the namespace, so that it is complete in an answer of OAI-PMH.
-_RECORD = f'<record xmlns="{NAMESPACE}">\n  <leader>{leader()}</leader>\n'
+_RECORD = f'<record xmlns="{NAMESPACE}">\n  <leader>{LEADER % (0, 0)}</leader>\n'
 
 
 def encode(record: Record, options: MarcOptions) -> bytes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.write.crosswalks.marc21_options import marc_options
 from catalog_export.write.formats.base import Format
-from catalog_export.write.formats.marc_limits import lay_out
+from catalog_export.write.formats.marc import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from catalog_export.cli.language import environment_language, split_language
-from catalog_export.cli.main import cli
+from catalog_export.cli.main import cli, environment_language, split_language
 from catalog_export.desk import report as contact_sheet
 from catalog_export.desk.shelf import Shelf
 from catalog_export.model.errors import UsageError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.cli.groups import SectionedCommand
+from catalog_export.cli.groups import LazyGroup, SectionedCommand
 from catalog_export.cli.options import (
     FILE,
     bibtex_options,
@@ -21,7 +21,7 @@ from catalog_export.cli.options import (
     set_option,
     to_option,
 )
-from catalog_export.cli.running import requested_formats, run_command
+from catalog_export.cli.running import default_formats, run_command
 from catalog_export.text.messages import localize
 from catalog_export.write.output import STDOUT
 
@@ -86,13 +86,13 @@ def export(
         options |= {"output": [append], "append": True}
         to = to or ["bibtex"]
     options["output"] = options["output"] or [STDOUT]
-    run_command(ctx, api.export, inputs, requested_formats(ctx, to, receiver), receiver=receiver, **options)
+    run_command(ctx, api.export, inputs, to or default_formats(ctx, receiver), receiver=receiver, **options)
 
 
 def _refuse_late_command(ctx: click.Context, inputs: Sequence[str]) -> None:
     """Raise an error if the first input is the name of a command that stands after options."""
     group = ctx.find_root().command
     name = inputs[0] if inputs else ""
-    if isinstance(group, click.Group) and name in group.list_commands(ctx) and not os.path.exists(name):
+    if isinstance(group, LazyGroup) and name in group.table and not os.path.exists(name):
         message = localize("{name} is a command; write it before the options: catalog-export {name} ...", name=name)
         raise click.UsageError(message, ctx)

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from catalog_export.cli.groups import SectionedCommand
-from catalog_export.cli.options import FILE
-from catalog_export.cli.profile_discovery import PROFILE_NAME
+from catalog_export.cli.options import FILE, PROFILE_NAME
 from catalog_export.enrich.profile.load import expected_value
 from catalog_export.enrich.profile.template import profile_template
 from catalog_export.model.errors import OutputError, UsageError, system_reason

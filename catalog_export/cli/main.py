@@ -1,26 +1,30 @@
-"""The command ``catalog-export``: its subcommands, and the only place where exceptions become exit codes."""
+"""The command ``catalog-export``: its subcommands, its language, and the exit codes of exceptions.
+
+The language is that of the option ``--lang``, else that of the environment, chosen as GNU gettext does.
+"""
 
 from __future__ import annotations
 
+import gettext
 import os
 import re
 import signal
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from catalog_export.cli.groups import LazyGroup, write_options
-from catalog_export.cli.language import OPTION, speak, split_language
 from catalog_export.model.errors import CatalogExportError, StoppedError, UsageError, system_reason
 from catalog_export.model.version import __version__
-from catalog_export.text.messages import LANGUAGES, localize, translate
+from catalog_export.text.messages import DOMAIN, FOLDER, LANGUAGES, localize, translate, use_language
 from catalog_export.text.suggest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import NoReturn
 
     from click.shell_completion import CompletionItem
@@ -43,6 +47,8 @@ COMMANDS = {
     "store": "store:store",
     "serve": "serve:serve",
 }
+LANGUAGE_OPTION = "--lang"
+_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set applies
 _BROKEN_PIPE = 141  # the exit code that a shell reports after SIGPIPE
 
 _HELP = """\
@@ -76,6 +82,61 @@ _LANGUAGE_HELP = (
 )
 
 
+def split_language(args: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Separate every option ``--lang`` with its value, anywhere before ``--``, from the other arguments."""
+    options: list[str] = []
+    others: list[str] = []
+    left = iter(args)
+    for arg in left:
+        if arg == "--":
+            return options, [*others, arg, *left]
+        if arg == LANGUAGE_OPTION:
+            options += [arg, *islice(left, 1)]
+        else:
+            (options if arg.startswith(f"{LANGUAGE_OPTION}=") else others).append(arg)
+    return options, others
+
+
+def asked_language(args: Sequence[str]) -> str:
+    """Return the language that the last option names, else that of the environment."""
+    options, _ = split_language(args)
+    named = options[-1].removeprefix(f"{LANGUAGE_OPTION}=") if options else ""
+    return named if named in LANGUAGES else environment_language()
+
+
+def environment_language() -> str:
+    """Return the first known language that the environment names, else English."""
+    locale = next(filter(None, map(os.environ.get, _LOCALE)), "")
+    names = locale if locale in {"C", "POSIX"} else os.environ.get("LANGUAGE") or locale
+    codes = (name.partition(".")[0].partition("_")[0] for name in names.split(":"))
+    return next((code for code in codes if code in LANGUAGES), "en")
+
+
+@contextmanager
+def speak(args: Sequence[str]) -> Iterator[None]:
+    """Show messages in the language that arguments or the environment name, while the context lasts.
+
+    This includes those of click, which asks the global functions of gettext, and these ask the environment.
+    """
+    language = asked_language(args)
+    with use_language(language):
+        if language == "en":
+            yield
+            return
+        before, domain = os.environ.get("LANGUAGE"), gettext.textdomain()
+        os.environ["LANGUAGE"] = language
+        gettext.bindtextdomain(DOMAIN, FOLDER)
+        gettext.textdomain(DOMAIN)
+        try:
+            yield
+        finally:
+            gettext.textdomain(domain)
+            if before is None:
+                del os.environ["LANGUAGE"]
+            else:
+                os.environ["LANGUAGE"] = before
+
+
 class Commands(LazyGroup):
     """The commands, with ``export`` as the default. Exceptions become messages and exit codes here."""
 
@@ -89,7 +150,7 @@ class Commands(LazyGroup):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Insert the default command if none is named, and read ``help [COMMAND]`` as ``[COMMAND] --help``."""
         language, args = split_language(args)
-        if language[-1:] == [OPTION]:  # without a value, which click reports
+        if language[-1:] == [LANGUAGE_OPTION]:  # without a value, which click reports
             return super().parse_args(ctx, language)
         if not args and not ctx.resilient_parsing:
             click.echo(ctx.get_help(), err=True)
@@ -169,7 +230,7 @@ def _discard_streams() -> None:
     options_metavar="",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option(OPTION, type=click.Choice(list(LANGUAGES)), expose_value=False, help=_LANGUAGE_HELP)
+@click.option(LANGUAGE_OPTION, type=click.Choice(list(LANGUAGES)), expose_value=False, help=_LANGUAGE_HELP)
 @click.version_option(__version__, "-V", "--version", message="catalog-export %(version)s")
 def cli() -> None:
     """See _HELP."""

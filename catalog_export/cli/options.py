@@ -62,6 +62,7 @@ class _Name(click.Path):
         return super().convert(value, param, ctx)
 
 
+PROFILE_NAME = "catalog-export.toml"  # of a profile that is found
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 FILE = _Name(allow_dash=True, readable=False)  # an unreadable input is a finding
 data_option = click.option(

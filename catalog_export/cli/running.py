@@ -11,9 +11,9 @@ import click
 
 from catalog_export import api
 from catalog_export.cli.console import ConsoleReporter
-from catalog_export.cli.options import DELIMITERS
-from catalog_export.cli.profile_discovery import discover_profile
-from catalog_export.model.errors import CatalogExportError
+from catalog_export.cli.options import DELIMITERS, PROFILE_NAME
+from catalog_export.model.addresses import is_remote
+from catalog_export.model.errors import CatalogExportError, UsageError
 from catalog_export.read.inputs.documents import names_in, piped
 from catalog_export.read.inputs.walk import STDIN
 from catalog_export.run.conflicts import check_listing, reject_log_overlap
@@ -31,14 +31,12 @@ if TYPE_CHECKING:
 DEFAULT_FOLDER = "records"
 
 
-def requested_formats(ctx: click.Context, to: Sequence[str], receiver: str | None) -> Sequence[str]:
-    """Return the formats that were named, else the best one for the receiver."""
-    if not to and receiver:
+def default_formats(ctx: click.Context, receiver: str | None) -> Sequence[str]:
+    """Return the best format for the receiver. Without one, a format must be named."""
+    if receiver:
         return best_format(find_receiver(receiver))
-    if not to:
-        names = ", ".join(format_names())
-        raise click.UsageError(localize("Missing option '--to'. Choose from: {names}.", names=names), ctx)
-    return to
+    names = ", ".join(format_names())
+    raise click.UsageError(localize("Missing option '--to'. Choose from: {names}.", names=names), ctx)
 
 
 def run_command(
@@ -129,7 +127,7 @@ def profile_of(given: Sequence[str], profile: str | None, report: Report | None,
         if profile:
             raise click.UsageError(localize("--profile and --no-profile contradict each other; give one of them."))
         return None
-    found = profile or discover_profile(given or [DEFAULT_FOLDER])
+    found = profile or _discover_profile(given or [DEFAULT_FOLDER])
     if found and not profile:
         remark = localize("the profile {path} was found and used; --no-profile runs without it", path=found)
         if report is None:
@@ -137,6 +135,29 @@ def profile_of(given: Sequence[str], profile: str | None, report: Report | None,
         else:
             report.remarks.append(remark)
     return found
+
+
+def _discover_profile(inputs: Sequence[str]) -> str | None:
+    """Return the profile beside the inputs, else the one in the current folder, else ``None``.
+
+    A profile is beside an input if it is in the same folder, or in the input if that is a folder. Raise ``UsageError``
+    if the inputs have different profiles.
+    """
+    folders = dict.fromkeys(
+        name if os.path.isdir(name) else os.path.dirname(name)
+        for name in inputs
+        if name != STDIN and not is_remote(name)
+    )
+    paths = (os.path.join(folder, PROFILE_NAME) for folder in folders)
+    found = {os.path.realpath(path): path for path in paths if os.path.isfile(path)}
+    if len(found) > 1:
+        names = ", ".join(found.values())
+        raise UsageError(
+            "the inputs have different profiles ({names}); choose one by --profile, or --no-profile", names=names
+        )
+    if found:
+        return next(iter(found.values()))
+    return PROFILE_NAME if os.path.isfile(PROFILE_NAME) else None
 
 
 def _inputs(ctx: click.Context, given: Sequence[str], files_from: str | None, form: str) -> Iterable[str]:

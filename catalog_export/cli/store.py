@@ -22,7 +22,7 @@ from catalog_export.cli.options import (
     to_option,
     verify_option,
 )
-from catalog_export.cli.running import profile_of, requested_formats
+from catalog_export.cli.running import default_formats, profile_of
 from catalog_export.run.options import RunOptions
 from catalog_export.run.report import Report, counted
 from catalog_export.text.messages import Message, localize
@@ -131,7 +131,7 @@ def export(
     """Write records in formats."""
     from catalog_export.store import open_store
 
-    to = requested_formats(ctx, to, receiver)
+    to = to or default_formats(ctx, receiver)
     report = Report()
     profile = profile_of([place], profile, report, no_profile=no_profile)
     known = api.load_profile(profile, receiver, to)

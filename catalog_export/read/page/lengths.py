@@ -15,4 +15,4 @@ LOOKED_AT = 100  # lines around one, or labels of a field, that are looked at, s
 LINES = 200_000  # of a document: each takes some 1.5 kB of memory while a page is read
 EDGE = 4  # lines at the top or foot of a printed page that can be furniture
 NAME = 8  # words of a name
-LABELS = 3  # labels of one kind that show which layout a page has
+SEVERAL = 3  # labels, wrapped lines or line distances that show how a page is laid out; two can be chance

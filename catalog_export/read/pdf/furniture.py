@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from catalog_export.read.pdf.lines import PdfLine
 
-_NEAR = 3.0  # points by which their height may differ between pages
-
 # For the text of a line without numbers: the kinds of page that have it, and its height on each.
 Places = dict[str, list[tuple[int, float]]]
 
@@ -49,7 +47,7 @@ def leave_out(rows: Sequence[list[PdfLine]]) -> list[tuple[int, str]]:
                 taken.append((index, lines.pop(at).text))
             for line in _edge(lines, at):
                 begins = any("id=" in other.text for other in lines if other is not line)
-                again = index > 0 and not begins and len(line.text) > 10 and line.text in first
+                again = index > 0 and not begins and " " in line.text and line.text in first
                 is_title = index == 0 and line.height > title_height
                 if (
                     is_title
@@ -85,7 +83,7 @@ def _places(rows: Sequence[Sequence[PdfLine]], kinds: Sequence[int], at: int) ->
 def _repeats(line: PdfLine, kind: int, places: Places) -> bool:
     """Return whether another page has the same line, apart from numbers, in the same position."""
     found = places.get(bare(line.text), ())
-    return any(other != kind and abs(line.base - base) < _NEAR for other, base in found)
+    return any(other != kind and abs(line.base - base) < line.height / 2 for other, base in found)
 
 
 def _states(line: PdfLine, stated: set[str], *, begins: bool) -> bool:

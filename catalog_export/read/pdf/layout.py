@@ -7,9 +7,11 @@ is kept, and the parser of the text decides from the words.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.read.page import lengths
 from catalog_export.read.pdf.furniture import leave_out, most_common
 from catalog_export.read.pdf.measures import GAP, SLIGHT, USUAL
 from catalog_export.text.paragraphs import Joiner
@@ -19,12 +21,8 @@ if TYPE_CHECKING:
 
     from catalog_export.read.pdf.lines import PdfLine, PrintedPage
 
-_INDENT = 6  # points; a paragraph can begin with more
-_INCH = 72  # points; no paragraph begins with so many
-# Line distances in heights of the type: smallest (solid) and largest (somewhat more than double-spaced).
-_LEAST, _MOST = 0.8, 2 * GAP
-_PAIRS = 4  # line distances of one size needed to measure the usual one
-_FLUSH = 1.5  # points by which a justified line may miss the right edge
+_INCH = 72  # points; no paragraph begins with so many, but a centred line can
+_MOST = 2 * GAP  # distance of two lines of a paragraph in heights of their type: somewhat more than double-spaced
 
 _HYPHENS = ("-", "‐")
 _URL_MARKS = frozenset("=&?/%#._-")
@@ -63,11 +61,17 @@ def compose(pages: Sequence[PrintedPage]) -> PdfText:
             else:
                 same_page = above is not None
                 mark = _between(before, line, usual, column) if same_page else _over_page(before, line, column)
-                if same_page and any(line.base < rule < before.base for rule in page.rules):
+                if same_page and _has_rule(page.rules, line.base, before.base):
                     mark = "\n\n---\n\n"
                 _append(pieces, line.text, mark, joiner)
             above = before = line
     return PdfText("".join(pieces), [(pages[index].number, text) for index, text in furniture])
+
+
+def _has_rule(rules: Sequence[float], bottom: float, top: float) -> bool:
+    """Return whether one of the rules, which are sorted, is between two heights."""
+    at = bisect_right(rules, bottom)
+    return at < len(rules) and rules[at] < top
 
 
 def _append(pieces: list[str], text: str, mark: str, joiner: Joiner) -> None:
@@ -127,7 +131,7 @@ def _rows(page: PrintedPage) -> list[PdfLine]:
         else:
             rows.append([line])
     apart = sum(_apart(row) for row in rows)
-    if apart >= _PAIRS and apart * _PAIRS > len(rows):
+    if apart >= lengths.SEVERAL and apart * lengths.SEVERAL > len(rows):
         return lines
     return [_merge(sorted(row, key=lambda line: line.left)) for row in rows]
 
@@ -164,13 +168,13 @@ def _column(lines: Sequence[PdfLine], width: float) -> TextColumn:
     """
     if not lines:
         return TextColumn(0.0, 0.0)
-    left = min(float(most_common(round(line.left) for line in lines)), min(line.left for line in lines) + _INCH)
+    left = float(most_common(round(line.left) for line in lines))
     flush = float(most_common(round(line.right) for line in lines))
-    stretched = sum(abs(line.right - flush) < _FLUSH for line in lines)
+    stretched = sum(abs(line.right - flush) < _slight(line) for line in lines)
     if stretched > 2 and stretched * 2 > len(lines):
         return TextColumn(left, flush, justified=True)
     right = max(line.right for line in lines)
-    reached = sum(line.right > right - _INDENT for line in lines)
+    reached = sum(line.right > right - line.height / 2 for line in lines)
     return TextColumn(left, right if reached > 2 else max(right, width - left))
 
 
@@ -180,13 +184,13 @@ def _usual_distances(rows: Sequence[Sequence[PdfLine]]) -> dict[int, float]:
     for lines in rows:
         for above, below in pairwise(lines):
             distance = above.base - below.base
-            if _alike(above, below) and _LEAST * below.height < distance < _MOST * below.height:
+            if _alike(above, below) and 0 < distance < _MOST * below.height:
                 distances.setdefault(round(below.height), []).append(distance)
     if not distances:
         return {}
     size, most = max(distances.items(), key=lambda item: len(item[1]))
     body = most_common(round(distance) for distance in most) / size
-    if len(most) < _PAIRS:
+    if len(most) < lengths.SEVERAL:
         body = min(body, GAP)
     found = {height: min(*of_height, body * height * (1 + SLIGHT)) for height, of_height in distances.items()}
     found[size] = body * size
@@ -222,7 +226,7 @@ def _over_page(above: PdfLine, below: PdfLine, column: TextColumn) -> str:
 
 def _is_indented(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
     """Return whether a line begins a paragraph with an indent."""
-    return _ends_sentence(above.text) and _INDENT < below.left - max(above.left, column.left) < _INCH
+    return _ends_sentence(above.text) and below.height / 2 < below.left - max(above.left, column.left) < _INCH
 
 
 def _is_full(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
@@ -233,10 +237,15 @@ def _is_full(above: PdfLine, below: PdfLine, column: TextColumn) -> bool:
     if _ends_with_hyphen(above.text) and below.text[0].isalnum():
         return True
     room = column.right - above.right
-    if column.justified and room > _FLUSH and _ends_sentence(above.text):
+    if column.justified and room > _slight(above) and _ends_sentence(above.text):
         return False  # only the last line of a paragraph is not justified
-    centred = above.left - column.left > _INDENT / 2 and abs((above.left - column.left) - room) < _INDENT
+    margin = above.left - column.left
+    centred = margin > _slight(above) and abs(margin - room) < _slight(above)
     if centred:
         room *= 2
-    blank = 2 * SLIGHT * above.height
-    return room < blank + (1 + SLIGHT) * (below.right - below.left) * word / len(below.text)
+    return room < 2 * _slight(above) + (1 + SLIGHT) * (below.right - below.left) * word / len(below.text)
+
+
+def _slight(line: PdfLine) -> float:
+    """Return by how much the positions of equal edges may differ, in points."""
+    return SLIGHT * line.height

@@ -18,22 +18,19 @@ from catalog_export.text.patterns import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# An abstract has one or two pages. After this many pages without the address of a record, reading ends.
+# An abstract has one or two pages, a full text hundreds. After so many without the address of a record, reading ends.
 PAGES_OF_A_RECORD = 20
-PAGES = 2_000
 # A printed page of small type has some 6,000 characters and 100 lines; a damaged or hostile one can have any number.
 CHARACTERS = 100_000  # of a page
-CHARACTERS_IN_ALL = 8_000_000  # after these, reading ends
-_OBJECTS = 5_000  # of a page
-_RULES = 200  # of a page; each pair of lines is compared with all of them
-_THICKEST = 4  # points of a rule; what is thicker is a box
+CHARACTERS_IN_ALL = 8_000_000  # of some 3,000 pages; after these, reading ends
+_OBJECTS = 5_000  # drawings, and links, of a page; a map can have any number
 
 _BLANKS = " \xa0"
 # PDFium replaces a hyphen at a line end by one of two marks, and no line end follows it.
 _LINE = pattern("[^ \xa0\r\n\x02\ufffe][^\r\n\x02\ufffe]*[\x02\ufffe]?|[\x02\ufffe]")
 _HYPHENS = "\x02\ufffe"
 _UNKNOWN = "\ufffd"
-_HEIGHT = 12.0  # points of a line that has no letters with a height
+_HEIGHT = 12.0  # points of a line that has no letters with a height, the usual size of type
 _BUFFER = 2 * KIB  # bytes of the name of a font, or of an address
 
 
@@ -100,7 +97,7 @@ def _pages(document: Any, pdfium: Any) -> Iterator[PrintedPage]:
     """Yield the pages, up to the limits on pages without the address of a record and on characters."""
     last = PAGES_OF_A_RECORD
     characters = 0
-    for index in range(min(len(document), PAGES)):
+    for index in range(len(document)):
         if index >= last or characters > CHARACTERS_IN_ALL:
             return
         page = PrintedPage(index + 1)
@@ -222,19 +219,22 @@ def _read_links(page: PrintedPage, opened: Any, document: Any, raw: Any) -> None
 
 
 def _read_drawings(page: PrintedPage, opened: Any, raw: Any) -> None:
-    """Record whether there are pictures, and the heights of rules: flat paths at least half as wide as the text."""
+    """Record whether there are pictures, and the heights of rules in order, from the foot.
+
+    A rule is a path that is thinner than the type, and at least half as wide as the text.
+    """
     from ctypes import byref, c_float
 
-    text_width = max((line.right for line in page.lines), default=0) - min(
-        (line.left for line in page.lines), default=0
-    )
+    width = max((line.right for line in page.lines), default=0.0) - min((line.left for line in page.lines), default=0.0)
+    height = min((line.height for line in page.lines), default=0.0)
     for index in range(min(raw.FPDFPage_CountObjects(opened), _OBJECTS)):
         drawing = raw.FPDFPage_GetObject(opened, index)
         kind = raw.FPDFPageObj_GetType(drawing)
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             page.pictures = True
-        elif kind == raw.FPDF_PAGEOBJ_PATH and page.width and len(page.rules) < _RULES:
+        elif kind == raw.FPDF_PAGEOBJ_PATH and page.width:
             left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
             raw.FPDFPageObj_GetBounds(drawing, byref(left), byref(bottom), byref(right), byref(top))
-            if top.value - bottom.value < _THICKEST and right.value - left.value > text_width / 2:
+            if top.value - bottom.value < height and right.value - left.value > width / 2:
                 page.rules.append(top.value)
+    page.rules.sort()

@@ -30,7 +30,7 @@ def recognises(lines: Sequence[Line]) -> bool:
     if not any(line.cell_label for line in filled) and not any_begins_with_label([line.text for line in filled]):
         return False
     labels = [line.field or line.lone_label for line in filled]
-    if sum(1 for label in labels if label and label.catalogue) >= lengths.LABELS:
+    if sum(1 for label in labels if label and label.catalogue) >= lengths.SEVERAL:
         return True
     # Inside an abstract a label of the title is part of the text. The site's name or links can be above all labels.
     top = next((at for at, line in enumerate(filled) if not (line.linked or names_site(line)) or line.address), 0)

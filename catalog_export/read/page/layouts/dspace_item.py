@@ -35,7 +35,7 @@ _OF_THE_SYSTEM = ("dc.date.accessioned", "dc.date.available", "dc.description.pr
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Recognise an item page by its rows."""
-    return sum(line.cell_label.startswith("dc.") for line in lines if line.cell_label) >= lengths.LABELS
+    return sum(line.cell_label.startswith("dc.") for line in lines if line.cell_label) >= lengths.SEVERAL
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:

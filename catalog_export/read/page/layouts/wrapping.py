@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from catalog_export.read.page.lines import Line
 
-_LEAST = 3  # wrapped lines that show the width of a page
-
 
 def width_of(lines: Sequence[Line]) -> int:
     """Return the width, in characters, at which the lines of a page are wrapped; 0 if they are not.
@@ -28,7 +26,7 @@ def width_of(lines: Sequence[Line]) -> int:
         return 0
     above = [one for one in pairwise(lines) if one[1].text and len(one[0].text) > lengths.NARROW]
     wrapped = sum(has_no_room(line, below, widest) for line, below in above)
-    return widest if wrapped >= _LEAST and 2 * wrapped > len(above) else 0
+    return widest if wrapped >= lengths.SEVERAL and 2 * wrapped > len(above) else 0
 
 
 def has_no_room(line: Line, below: Line, width: int) -> bool:

@@ -499,7 +499,7 @@ def test_headers_of_a_tar_file_are_limited(tmp_path):
             archive.addfile(tarfile.TarInfo("b" * (8 << 20) + ".md"))
         first, last = read_documents(str(tmp_path / "x.tar"))
         assert (first.document.name, last.code) == (f"{tmp_path}/x.tar/a.md", "input-unreadable")
-        assert "tar headers of more than 256 KiB" in last.message
+        assert "tar headers of more than 1024 KiB" in last.message
 
 
 def test_global_headers_of_a_tar_file_do_not_accumulate(tmp_path, monkeypatch):

@@ -31,7 +31,6 @@ _BLOCKS = frozenset(
 _SPACED = frozenset(("p", "blockquote", "table", "ul", "ol", "dl", "pre"))  # a blank line before and after
 _HEADINGS = {f"h{level}": int(level) for level in "123456"}
 _CELLS = frozenset(("td", "th", "dt", "dd"))
-_PAIRS = (4, 6, 8)  # cells of a row with several labels, each with its value beside it
 
 
 class HtmlLine(NamedTuple):
@@ -256,7 +255,8 @@ class _Writer:
         """Put the lines of a finished row: as label and value, or one cell below the other."""
         cells = [cell for cell in cells if [line.text for line in cell if line.text] != [":"]]
         filled = [[line for line in cell if line.text] for cell in cells]
-        if len(cells) in _PAIRS and all(map(_is_known_label, filled[::2])):
+        # Several labels, each with its value beside it.
+        if len(cells) > 2 and len(cells) % 2 == 0 and all(map(_is_known_label, filled[::2])):
             for at in range(0, len(cells), 2):
                 self.write_row(cells[at : at + 2])
             return

@@ -5,13 +5,13 @@ Errors of the libraries for damaged data become ``InputError``. The module ``zip
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from catalog_export.model.errors import InputError
-from catalog_export.read.base import KIB
+from catalog_export.read.base import KIB, MIB
 from catalog_export.read.inputs.streams import forward_reader
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Member = tuple[str, Callable[[], Stream] | None]
 
 
-_TAR_HEADERS = 256 * KIB  # bytes of all headers before one member; those of the usual programs have some kB
+_TAR_HEADERS = MIB  # bytes of all headers before one member; those of the usual programs have some kB
 
 
 def from_gzip(file: Stream) -> Stream:
@@ -43,14 +43,11 @@ def from_zstd(file: Stream) -> Stream:
 
 
 def _zstd() -> Any:
-    try:
-        if sys.version_info >= (3, 14):
-            from compression import zstd
-        else:
-            from backports import zstd
-    except ImportError as error:
-        raise InputError("Zstandard needs the package backports.zstd: pip install backports.zstd") from error
-    return zstd
+    """Import the module of Python 3.14 or later, or else the package with the same functions."""
+    for name in ("compression.zstd", "backports.zstd"):
+        with suppress(ImportError):
+            return import_module(name)
+    raise InputError("Zstandard needs the package backports.zstd: pip install backports.zstd")
 
 
 class _TarStream:

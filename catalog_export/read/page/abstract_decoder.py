@@ -22,7 +22,7 @@ LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a lis
 _W = weights()
 _EVIDENCE, _PROSE = _W["evidence"] / 2, _W["prose"] / 2  # for each of two states that it decides between
 _USUAL = ("id", "en")
-_MOST_PATHS, _MOST_OTHERS = 24, 4  # ways that are followed, and other languages; limits only where many alternate
+_MOST_PATHS, _MOST_OTHERS = int(_W["ways"]), int(_W["other languages"])
 _HEADS = frozenset(
     ("mark", "blank", "blank open", "line", "line open", "stop", "glued stop", "glued", "lone character")
 )

@@ -232,7 +232,7 @@ def _rated(text: str, match: _Match, start: int, *, begins: bool) -> Label | Non
     score = _W["label word"] + _W[behind] + _W[ahead]
     if text[end : end + 1].islower():
         ended = _COLONS.intersection(after) or (kind == KEYWORDS and _ends_label(word, after, text[end:]))
-        score += _W["label lower after"] * (1.0 if not ended else 0.5 if kind == ABSTRACT else 0.0)
+        score += 0.0 if ended else _W["label lower after"]
     score += _W["label capitals"] if word.isupper() else _W["label lower"] if word[0].islower() else 0.0
     named = _tags_in(match.more)
     lang = named[0] if named else None if match.other else lang

@@ -249,7 +249,7 @@ def _paragraphs(units: Sequence[Unit]) -> tuple[str, ...]:
     return unwrap(["".join(pieces) for pieces in paragraphs])
 
 
-_MOST_OF_WIDEST = 0.75  # of a line that ends where a narrow column does, against the widest
+_MOST_OF_WIDEST = 0.75  # of a line that ends where a narrow column does; a word and the width of letters differ
 
 
 def _narrow_lines(units: Sequence[Unit]) -> set[int]:

@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 SEVERAL_LINES = ("title", *PEOPLE, "subjects")  # fields whose values can be on several lines
-_LABELLED_TO_ONE = 3  # lines with labels to one without
 _SENTENCE_ENDS = ".,;?!"
 
 
 def labelled_to_end(lines: Sequence[Line]) -> list[bool]:
-    """Return for each line whether it and all lines below have labels; of every four, a short one may have none."""
+    """Return for each line whether it and the lines below have labels; half of them, if short, may have none."""
     found = [True] * (len(lines) + 1)
     values = _values_below(lines)
     labelled = others = 0
@@ -29,7 +28,7 @@ def labelled_to_end(lines: Sequence[Line]) -> list[bool]:
             labelled += 1
         elif line.text:
             others += len(lines) if len(line.text) > lengths.LINE or line.text[-1] in _SENTENCE_ENDS else 1
-        found[position] = others * _LABELLED_TO_ONE <= labelled
+        found[position] = others <= labelled
     return found
 
 

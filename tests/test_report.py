@@ -6,10 +6,10 @@ import json
 
 import pytest
 
+from catalog_export.cli.console import FORMS, Csv, Github, Json, Lines
 from catalog_export.model.findings import Finding
 from catalog_export.model.record import Location
 from catalog_export.run.report import Report
-from catalog_export.run.report_forms import FORMS, Csv, Github, Json, Lines
 
 ERROR = Finding("no-title", "error", "no title; expected one", Location("records/a.md", 3, 4))
 WARNING = Finding("odd", "warning", 'a "quoted", odd\nthing; 100 %', Location("b,c:d.md", 7))

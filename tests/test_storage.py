@@ -11,7 +11,7 @@ import pytest
 from sample import PAGE
 
 from catalog_export import api
-from catalog_export.cli.console import FindingLog
+from catalog_export.cli.finding_log import FindingLog
 from catalog_export.model.errors import CatalogExportError, InputError, OutputError, UsageError
 from catalog_export.run.batches.manifest import RunState
 from catalog_export.write.output import sinks

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from json import dumps
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from catalog_export import api
-from catalog_export.cli.console import ConsoleReporter, explained
+from catalog_export.cli.console import SET_OPTION, ConsoleReporter
 from catalog_export.cli.groups import SectionedCommand
 from catalog_export.cli.options import (
     FILE,
@@ -19,10 +23,15 @@ from catalog_export.cli.options import (
     set_option,
 )
 from catalog_export.cli.running import profile_of
+from catalog_export.enrich.sidecar.assignments import SOURCE
+from catalog_export.model.errors import OutputError
+from catalog_export.run.explanation import rows, table
 from catalog_export.run.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from catalog_export.read.base import Parsed
 
 
 _HELP = """\
@@ -59,6 +68,22 @@ def explain(
     options["profile"] = profile_of(inputs, options["profile"], report, no_profile=no_profile)
     reporter = ConsoleReporter(report, "text", to_stdout=False)
     for parsed in api.explain(inputs, infer=not no_infer, report=report, on_finding=reporter.finding, **options):
-        click.echo(explained(parsed, form), nl=False)
+        click.echo(_explained(parsed, form), nl=False)
     reporter.end()
     ctx.exit(report.exit_code)
+
+
+def _explained(parsed: Parsed, form: str) -> str:
+    """Return the provenance of the values of a record as a table or a line of JSON."""
+    found = [
+        row._replace(place=SET_OPTION) if (row.grade, row.place) == ("sidecar", SOURCE) else row for row in rows(parsed)
+    ]
+    if not found:
+        return ""
+    if form == "json":
+        return dumps([row._asdict() for row in found], ensure_ascii=False) + "\n"
+    if sys.stdout is None:
+        raise OutputError("standard output is closed")
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = get_terminal_size().columns
+    return "\n".join((*table(found, width, colour=colour), "", ""))

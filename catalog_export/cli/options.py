@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalog_export.cli.console import FORMS
 from catalog_export.cli.groups import combine_options
-from catalog_export.run.report_forms import FORMS
 from catalog_export.text.messages import localize
 from catalog_export.write.receivers.table import RECEIVERS
 from catalog_export.write.registry import check_format, format_names

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog_export import api
-from catalog_export.cli.console import ConsoleReporter
+from catalog_export.cli.console import QUIET_FORMS, ConsoleReporter
 from catalog_export.cli.options import DELIMITERS, PROFILE_NAME
 from catalog_export.model.addresses import is_remote
 from catalog_export.model.errors import CatalogExportError, UsageError
@@ -18,7 +18,6 @@ from catalog_export.read.inputs.documents import names_in, piped
 from catalog_export.read.inputs.walk import STDIN
 from catalog_export.run.conflicts import check_listing, reject_log_overlap
 from catalog_export.run.report import Report
-from catalog_export.run.report_forms import QUIET_FORMS
 from catalog_export.text.messages import localize
 from catalog_export.write.output import is_folder
 from catalog_export.write.receivers.table import best_format, find_receiver

@@ -25,11 +25,11 @@ from catalog_export.model.errors import RecordError, UsageError
 from catalog_export.model.findings import finding
 from catalog_export.model.profile import Eprints, Institution, Marc
 from catalog_export.model.record import Abstract, Contributor, Identifier, Location, Record, Text, Title
+from catalog_export.run.report import Tally
 from catalog_export.write import registry
 from catalog_export.write.crosswalks import dspace
 from catalog_export.write.formats import jsonl, marc, marcxml
 from catalog_export.write.receivers.table import RECEIVERS, find_receiver
-from catalog_export.write.receivers.tally import Tally
 
 DATE = datetime(2026, 11, 23, tzinfo=UTC)
 SLIMS = marc.build(Profile(receiver="slims"), DATE)

@@ -38,7 +38,7 @@ PACKAGE = ROOT / "catalog_export"
 PO = Path(FOLDER, "id", "LC_MESSAGES", f"{DOMAIN}.po")
 # Calls whose arguments at these positions are messages.
 _CALLS = {
-    **dict.fromkeys(("Message", "localize"), (0,)),
+    **dict.fromkeys(("Message", "localize", "_part"), (0,)),
     **dict.fromkeys(("UsageError", "ProfileError", "TableError", "InputError", "OutputError"), (0,)),
     **dict.fromkeys(("StoreError", "ReceiverError", "WorkerError", "StoppedError", "Requirement"), (0,)),
     "Code": (1,),

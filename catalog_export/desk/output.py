@@ -9,9 +9,9 @@ from markupsafe import Markup, escape
 
 from catalog_export.model.errors import RecordError
 from catalog_export.run.options import now
+from catalog_export.run.report import Tally
 from catalog_export.write import registry
 from catalog_export.write.receivers.table import find_receiver, what_it_reads
-from catalog_export.write.receivers.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,14 +6,103 @@ from collections import Counter
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from catalog_export.model.findings import Finding, finding
+from catalog_export.model.record import Location
 from catalog_export.read.inputs.documents import UNREADABLE
-from catalog_export.text.messages import Message, localize, translate
-from catalog_export.write.receivers.tally import Tally
+from catalog_export.text.messages import Message, localize, localize_all, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from typing import Any, Self
 
-    from catalog_export.model.findings import Finding
+    from catalog_export.model.profile import Profile
+    from catalog_export.model.record import Record
+    from catalog_export.write.receivers.base import Receiver, Requirement
+
+
+_Part = tuple[str, dict[str, object]]  # of the closing line: a template and its values
+
+
+class Tally:
+    """Numbers of records by missing requirement and by limitation, with the first location of each limitation.
+
+    ``+=`` adds the tally of another batch of the run.
+    """
+
+    def __init__(self) -> None:
+        self.lacking: Counter[str] = Counter()
+        self.lost: Counter[str] = Counter()
+        self.first: dict[str, Location] = {}
+
+    def count(
+        self,
+        receiver: Receiver,
+        record: Record,
+        profile: Profile,
+        formats: Sequence[str],
+        location: Location | None = None,
+    ) -> list[Requirement]:
+        """Count a record that ``receiver`` gets in ``formats``; return the requirements that it does not meet.
+
+        ``location`` is where the record was read, unless that is its source.
+        """
+        for limitation in receiver.limitations:
+            if (not limitation.formats or not set(limitation.formats).isdisjoint(formats)) and limitation.applies(
+                record, profile
+            ):
+                self.lost[limitation.what] += 1
+                self.first.setdefault(limitation.what, location or record.location)
+        missing = [requirement for requirement in receiver.requirements if requirement.is_missing(record, profile)]
+        self.lacking.update(requirement.what for requirement in missing)
+        return missing
+
+    def __iadd__(self, other: Tally) -> Self:
+        self.lacking.update(other.lacking)
+        self.lost.update(other.lost)
+        self.first = {**other.first, **self.first}
+        return self
+
+    def losses(self, receiver: Receiver) -> Iterator[Finding]:
+        """Yield a finding for each limitation that applied, in the order of the receiver."""
+        for limitation in receiver.limitations:
+            if count := self.lost[limitation.what]:
+                values = {
+                    "receiver": receiver.name,
+                    "what": Message(limitation.what),
+                    "count": counted(count, "record"),
+                    "why": Message(limitation.why),
+                }
+                yield finding("receiver-loses", self.first[limitation.what], **values)
+
+    def remarks(self, receiver: Receiver) -> list[str]:
+        """Return the line with the missing requirements and their numbers of records, and the receiver's remarks."""
+        lacking = [
+            localize("{what} ({count:,})", what=Message(requirement.what), count=count)
+            for requirement in receiver.requirements
+            if (count := self.lacking[requirement.what])
+        ]
+        remarks = list(map(translate, receiver.remarks))
+        if not lacking:
+            return remarks
+        needs = ", ".join(lacking)
+        first = localize(
+            "{receiver}: missing values, with the number of records: {needs}", receiver=receiver.name, needs=needs
+        )
+        return [first, *remarks]
+
+    def packed(self) -> dict[str, Any]:
+        """Return the counts as lists, for JSON."""
+        lost = [[what, count, *self.first[what]] for what, count in self.lost.items()]
+        return {"lacking": list(self.lacking.items()), "lost": lost}
+
+    @classmethod
+    def unpack(cls, packed: dict[str, Any]) -> Self:
+        """Make a tally from the lists of ``packed``."""
+        tally = cls()
+        tally.lacking.update(dict(packed["lacking"]))
+        for what, count, *location in packed["lost"]:
+            tally.lost[what], tally.first[what] = count, Location(*location)
+        return tally
 
 
 class Report:
@@ -101,31 +190,34 @@ class Report:
 
     def closing(self) -> str:
         """Return the closing line: read, written, failed, seconds."""
-        parts = [localize("read {records}", records=counted(self.read, "record"))]
+        parts = [_part("read {records}", records=counted(self.read, "record"))]
         if self.check:
-            parts.append(localize("{count:,} sound", count=self.read - self.failed - self.repeated))
+            parts.append(_part("{count:,} sound", count=self.read - self.failed - self.repeated))
         elif self.fed:
             shown = ((_STATUSES[status], count) for status, count in self.fed.items())
-            parts += [localize("{count:,} {status}", count=count, status=status) for status, count in shown]
+            parts += [_part("{count:,} {status}", count=count, status=status) for status, count in shown]
         else:
-            counts = [localize("{count:,} {format}", count=n, format=name) for name, n in self.written.items()]
-            formats = ", ".join(counts) or localize("none")
+            counts = [_part("{count:,} {format}", count=n, format=name) for name, n in self.written.items()]
+            formats = ", ".join(localize_all(counts or [_part("none")]))
             if self.unchanged:
-                parts.append(localize("kept {formats}", formats=formats))
+                parts.append(_part("kept {formats}", formats=formats))
             else:
-                parts.append(localize("wrote {formats}", formats=formats))
-        parts += self.shortfalls()
-        parts.append(localize("{seconds:.2f} s", seconds=self.seconds))
-        counts_line = ", ".join(parts)
+                parts.append(_part("wrote {formats}", formats=formats))
+        parts += self._shortfalls()
+        parts.append(_part("{seconds:.2f} s", seconds=self.seconds))
+        counts_line = ", ".join(localize_all(parts))
         return localize("interrupted: {counts}", counts=counts_line) if self.interrupted else counts_line
 
     def shortfalls(self) -> list[str]:
         """Return the counts of failed and repeated records and of unread inputs, for the closing line."""
-        parts = [localize("{count:,} failed", count=self.failed)]
+        return localize_all(self._shortfalls())
+
+    def _shortfalls(self) -> list[_Part]:
+        parts = [_part("{count:,} failed", count=self.failed)]
         if self.repeated:
-            parts.append(localize("{count:,} repeated", count=self.repeated))
+            parts.append(_part("{count:,} repeated", count=self.repeated))
         if self.unread:
-            parts.append(localize("{inputs} not read", inputs=counted(self.unread, "input")))
+            parts.append(_part("{inputs} not read", inputs=counted(self.unread, "input")))
         return parts
 
     def as_dict(self) -> dict[str, Any]:
@@ -170,6 +262,10 @@ _NOUNS = {
     "fault": (Message("{count:,} fault"), Message("{count:,} faults")),
     "deleted record": (Message("{count:,} deleted record"), Message("{count:,} deleted records")),
 }
+
+
+def _part(template: str, /, **values: object) -> _Part:
+    return template, values
 
 
 def counted(number: int, noun: str) -> Message:

@@ -97,6 +97,11 @@ def localize(template: str, /, **values: object) -> str:
     return translate(Message(template, **values))
 
 
+def localize_all(texts: Iterable[tuple[str, Mapping[str, object]]]) -> list[str]:
+    """Return texts in the language of the process, each from a template and the values in its placeholders."""
+    return [localize(template, **values) for template, values in texts]
+
+
 class _Number:
     """A number in Indonesian notation: 1.234,5."""
 

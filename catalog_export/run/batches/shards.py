@@ -17,9 +17,8 @@ from catalog_export.run.batches.digests import WIDTH, ShardDeduplicator, ShardDi
 from catalog_export.run.batches.plan import Shard, fingerprint, first_and_last
 from catalog_export.run.options import Monitor
 from catalog_export.run.pipeline import Pipeline
-from catalog_export.run.report import Report
+from catalog_export.run.report import Report, Tally
 from catalog_export.write import registry
-from catalog_export.write.receivers.tally import Tally
 from catalog_export.write.sinks import BodyWriter, Writing, open_framing
 from catalog_export.write.storage import storage_of
 from catalog_export.write.storage.names import join_path

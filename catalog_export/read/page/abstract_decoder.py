@@ -7,7 +7,7 @@ is where it turns, moved to the cheapest gap nearby.
 
 # No ``from __future__ import annotations``, as in ``model.record``.
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
@@ -33,8 +33,6 @@ _INSIDE = frozenset(
 _LIST_ENDS = {name.removeprefix("ends "): price for name, price in _W.items() if name.startswith("ends ")}
 _LIST_GOES_ON = {name.removeprefix("goes on "): price for name, price in _W.items() if name.startswith("goes on ")}
 _FREE = frozenset(("mark", "mark inside a line", "lone character"))
-
-
 # The language of a unit that no other can be meant by, by the sign of its evidence.
 _SIGNED = (("en",), ("id",))
 
@@ -115,8 +113,11 @@ class Decoder:
         total = sum(unit.size for unit in units)
         self._clear = _W["reach"] / _W["evidence"]
         self._short = _W["short"] * min(1.0, total / _W["field"])
-        self._phrases = Phrases(units)
         self._list_ends: dict[int, float] = {}  # by place
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases(self._units)
 
     def decode(self) -> Decoded:
         """Return the best states, and the margins of the borders between them."""

@@ -144,7 +144,7 @@ def _html_lines(document: Document, text: str, findings: list[Finding]) -> Seque
         if typed:  # as browsers save a text
             part = [*group]
             raw = lines_of("\n".join([line.text for line in part]))
-            lines += read_text_lines(*open_tables(raw, [line.number for line in part], "\n".join(raw)))
+            lines += read_text_lines(*open_tables(raw, [line.number for line in part]))
         else:
             lines += map(Line.of_html, group)
     return lines
@@ -164,7 +164,8 @@ def _text_lines(document: Document, text: str, findings: list[Finding]) -> Seque
     raw = lines_of(text)
     if "\f" in text or is_printed(text):
         findings += _leave_out_furniture(document, raw, text)
-    return read_text_lines(*open_tables(raw, range(document.line, document.line + len(raw)), text))
+    numbers = range(document.line, document.line + len(raw))
+    return read_text_lines(*(open_tables(raw, numbers) if "|" in text else (raw, numbers)))
 
 
 def _leave_out_furniture(document: Document, lines: list[str], text: str) -> Iterator[Finding]:

@@ -14,13 +14,11 @@ if TYPE_CHECKING:
 _FRAME_OF_GRID = frozenset("+-=:")
 
 
-def open_tables(lines: list[str], numbers: Sequence[int], text: str) -> tuple[list[str], Sequence[int]]:
-    """Return the lines with the texts of tables one below the other, and the number of each line."""
-    return _open_rows(lines, numbers) if "|" in text else (lines, numbers)
+def open_tables(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Sequence[int]]:
+    """Write the rows of tables of texts one cell below the other; a table of figures stays.
 
-
-def _open_rows(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Sequence[int]]:
-    """Write the rows of a table of texts one cell below the other; a table of figures stays."""
+    Return the lines, and the number of each.
+    """
     if any(map(_is_bare_rule, lines)):
         return _open_bare_rows(lines, numbers)
     tabled = any(_holds_text(_cells(line)) for line in lines if line.lstrip()[:1] == "|")

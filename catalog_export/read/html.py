@@ -12,7 +12,7 @@ from lxml import etree
 
 from catalog_export.read.decode import VISIBLE
 from catalog_export.read.page import lengths
-from catalog_export.read.page.field_labels import find_label
+from catalog_export.read.page.field_labels import are_column_labels, find_label, title_first
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -127,6 +127,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self.rows: list[list[list[HtmlLine]]] = []  # open rows: the lines of each cell
+        self.columns: list[list[HtmlLine]] = []  # of the open table: the labels in its first row
         self.lines: list[HtmlLine] = []
         self.parts: list[str] = []
         self.number = 1
@@ -152,6 +153,8 @@ class _Writer:
             self.end_line()
             if tag in _SPACED:
                 self.space()
+            if tag == "table":
+                self.columns = []
             if tag == "hr":
                 self.put(HtmlLine(self.number, "---"))
             self.further = tag == "li" and element.getprevious() is not None
@@ -184,6 +187,8 @@ class _Writer:
                 self.level = 0
             if tag in ("tr", "dl") and self.rows:
                 self.write_row(self.rows.pop())
+            if tag == "table":
+                self.columns = []
             if tag in _SPACED:
                 self.space()
 
@@ -252,27 +257,36 @@ class _Writer:
         return self.rows[-1][-1]
 
     def write_row(self, cells: list[list[HtmlLine]]) -> None:
-        """Put the lines of a finished row: as label and value, or one cell below the other."""
+        """Put the lines of a finished row: as labels and values, or one cell below the other."""
         cells = [cell for cell in cells if [line.text for line in cell if line.text] != [":"]]
         filled = [[line for line in cell if line.text] for cell in cells]
-        # Several labels, each with its value beside it.
-        if len(cells) > 2 and len(cells) % 2 == 0 and all(map(_is_known_label, filled[::2])):
-            for at in range(0, len(cells), 2):
-                self.write_row(cells[at : at + 2])
-            return
+        if are_column_labels([cell[0].text if len(cell) == 1 else "" for cell in filled]):
+            self.columns = filled
+        elif self.columns and len(cells) == len(self.columns):
+            for at in title_first([label[0].text for label in self.columns]):
+                self.write_cells([self.columns[at], cells[at]] if filled[at] else [])
+            self.space()
+        elif len(cells) > 2 and len(cells) % 2 == 0 and all(map(_is_known_label, filled[::2])):
+            for at in range(0, len(cells), 2):  # several labels, each with its value beside it
+                self.write_cells(cells[at : at + 2])
+        else:
+            self.write_cells(cells)
+
+    def write_cells(self, cells: list[list[HtmlLine]]) -> None:
+        """Put the lines of cells: as a label and its value, or one below the other."""
+        first = [line for line in cells[0] if line.text] if cells else []
         if (
             len(cells) > 1
-            and len(filled[0]) == 1
-            and len(filled[0][0].text) <= lengths.PHRASE
-            and not filled[0][0].level
-            and not (filled[0][0].linked and "id=" in filled[0][0].href)  # a title
+            and len(first) == 1
+            and len(first[0].text) <= lengths.PHRASE
+            and not first[0].level
+            and not (first[0].linked and "id=" in first[0].href)  # a title
         ):
             values = [line for cell in cells[1:] for line in cell]
             while values and not values[0].text:
                 values.pop(0)
-            label = filled[0][0]
-            first = values[0] if values else HtmlLine(label.number, "")
-            self.put(first._replace(label=label.text))
+            value = values[0] if values else HtmlLine(first[0].number, "")
+            self.put(value._replace(label=first[0].text))
             for line in values[1:]:
                 self.put(line._replace(goes_on=True))
             return

@@ -4,7 +4,7 @@ The labels are a table that a cataloguer can edit: ``model/tables/field_labels.t
 """
 
 # No ``from __future__ import annotations``, as in ``model.record``.
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from catalog_export.model.roles import relator_of
@@ -56,6 +56,27 @@ def find_label(name: str) -> Label | None:
     if _ROLE_WORDS.isdisjoint(folded.split()):
         return None
     return Label(PERSON, catalogue=False) if relator_of(folded) else None
+
+
+def are_column_labels(cells: Sequence[str]) -> bool:
+    """Return whether the cells of a row are the labels of the columns below, one of them of the title.
+
+    At most one label is not known. Two cells are rather a label and its value.
+    """
+    if len(cells) <= 2:
+        return False
+    known = [find_label(_bare(cell.rstrip(":： "))) for cell in cells]
+    return known.count(None) <= 1 and any(label is not None and label.field == "title" for label in known)
+
+
+def title_first(labels: Sequence[str]) -> list[int]:
+    """Return the positions of the labels of columns, that of the title first: with it a record begins."""
+    return sorted(range(len(labels)), key=lambda at: not _is_of_title(labels[at]))
+
+
+def _is_of_title(label: str) -> bool:
+    known = find_label(_bare(label.rstrip(":： ")))
+    return known is not None and known.field == "title"
 
 
 def any_begins_with_label(texts: Iterable[str]) -> bool:

@@ -165,7 +165,7 @@ def _text_lines(document: Document, text: str, findings: list[Finding]) -> Seque
     if "\f" in text or is_printed(text):
         findings += _leave_out_furniture(document, raw, text)
     numbers = range(document.line, document.line + len(raw))
-    return read_text_lines(*(open_tables(raw, numbers) if "|" in text else (raw, numbers)))
+    return read_text_lines(*(open_tables(raw, numbers) if "|" in text or "\t" in text else (raw, numbers)))
 
 
 def _leave_out_furniture(document: Document, lines: list[str], text: str) -> Iterator[Finding]:

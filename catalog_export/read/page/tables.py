@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
-from catalog_export.read.page.field_labels import read_field
+from catalog_export.read.page.field_labels import are_column_labels, find_label, read_field, title_first
 from catalog_export.read.page.lines import Line
 
 if TYPE_CHECKING:
@@ -15,10 +15,14 @@ _FRAME_OF_GRID = frozenset("+-=:")
 
 
 def open_tables(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Sequence[int]]:
-    """Write the rows of tables of texts one cell below the other; a table of figures stays.
+    """Write the cells of tables of texts one below the other; a table of figures stays.
 
-    Return the lines, and the number of each.
+    Where the first row has the labels of the columns, each cell gets its label. Return the lines, and the number of
+    each.
     """
+    head = next((at for at, line in enumerate(lines) if are_column_labels(_columns(line))), None)
+    if head is not None:
+        return _label_columns(lines, numbers, head)
     if any(map(_is_bare_rule, lines)):
         return _open_bare_rows(lines, numbers)
     tabled = any(_holds_text(_cells(line)) for line in lines if line.lstrip()[:1] == "|")
@@ -35,6 +39,31 @@ def open_tables(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Se
         else:
             filled = [cell for cell in cells if cell.strip(" :-=")]
             found += [(part, number) for cell in filled for part in (*cell.split("\n"), "")]
+    return [line for line, _ in found], [number for _, number in found]
+
+
+def _columns(line: str) -> list[str]:
+    """Return the cells of a row with strokes, or with tabs as copied from a browser."""
+    mark = "\t" if "\t" in line else "|"
+    bare = line.strip().removeprefix("|").removesuffix("|") if mark == "|" else line
+    return [cell.strip() for cell in bare.split(mark)] if mark in bare else []
+
+
+def _label_columns(lines: Sequence[str], numbers: Sequence[int], head: int) -> tuple[list[str], Sequence[int]]:
+    """Write each cell below the row of labels ``head`` behind its label, and a blank line behind each row."""
+    labels = _columns(lines[head])
+    found = list(zip(lines[:head], numbers, strict=False))
+    for line, number in zip(lines[head + 1 :], numbers[head + 1 :], strict=True):
+        cells = _columns(line)
+        if _is_bare_rule(line.strip().strip("|")):
+            continue
+        if len(cells) != len(labels):
+            found.append((line, number))
+            continue
+        for label, cell in ((labels[at], cells[at]) for at in title_first(labels)):
+            if cell:
+                found.append((f"| {label} | {cell} |" if find_label(label) else f"{label}: {cell}", number))
+        found.append(("", number))
     return [line for line, _ in found], [number for _, number in found]
 
 

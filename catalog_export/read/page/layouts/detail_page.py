@@ -215,8 +215,7 @@ class _Reader:
         """Take a line outside the abstract."""
         self.in_body = False
         if not line.text:
-            if self.open is None or self.open[1] != "title":
-                return
+            self.open = self.open if line.goes_on or not self.is_in_row() else None
         elif line.goes_on:
             self.go_on(line)
         elif line.is_rule:
@@ -235,6 +234,10 @@ class _Reader:
         else:
             self.take_plain(position, line)
 
+    def is_in_row(self) -> bool:
+        """Return whether the open label is that of a row of a table: a blank line ends its value."""
+        return self.open is not None and bool(self.open[0].cell_label)
+
     def begin_body(self, line: Line) -> None:
         self.open = None
         self.entry.body.append(line.as_text(line.text))
@@ -251,6 +254,8 @@ class _Reader:
             self.in_body = True
         elif field.value:
             take_field(self.entry, line, field.label, field.field, field.value)
+            if field.field == "title" and line.linked:
+                self.entry.add_address(line.address, line, "link of the title")
             self.open = (line, field.field or "") if field.field in SEVERAL_LINES else None
         elif not line.cell_label:
             self.open = line, field.field or ""

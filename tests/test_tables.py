@@ -1,60 +1,55 @@
-"""Tables whose first row has the labels of the columns. All texts and names are invented."""
+"""Pages with tables keep their line numbers. All texts, names and numbers are invented."""
 
-import pytest
+from __future__ import annotations
 
 from catalog_export.read.base import Document
-from catalog_export.read.page.field_labels import are_column_labels
 from catalog_export.read.page.parse import parse
 
-COLUMNS = ("No", "Judul", "Pengarang", "Tahun", "Abstrak")
-ROWS = (
-    (
-        "1",
-        "Perahu di teluk kecil",
-        "Ahmad Basuki",
-        "2014",
-        "Penelitian ini membahas perahu nelayan di teluk itu.",
-    ),
-    ("2", "Pasar malam di kota", "", "2015", "Pasar malam itu dibuka oleh para pedagang dari desa."),
-)
+TEXT = "Gula aren cair disimpan dalam botol kaca selama empat bulan. Kadar air dan warnanya diukur setiap pekan."
+TABLE = f"""\
+| Field | Value |
+|---|---|
+| Judul | Pasar malam di kota kecil |
+| Pengarang | Rukmini Handayani<br>Surya Wijaya, saksi |
+| Nomor Panggil | S60012 |
+| Deskripsi Lengkap | https://lib.ui.ac.id/detail?id=20866003&lokasi=lokal |
+| Abstrak | {TEXT}<br>Kata kunci: gula aren |
+"""
 
 
-def table_with_columns(form, rows=ROWS, columns=COLUMNS):
-    if form == "tabs":
-        return "\n".join("\t".join(row) for row in (columns, *rows))
-    if form == "html":
-        cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in (columns, *rows))
-        return f"<html><body><table>{cells}</table></body></html>"
-    stroke = "| " if form == "strokes" else ""
-    lines = [stroke + " | ".join(row) + stroke.rstrip() for row in (columns, ("---",) * len(columns), *rows)]
-    return "\n".join(lines)
+def test_table_values_appear_in_the_lines_of_the_document():
+    (parsed,) = parse(Document("table.md", TABLE.encode()))
+    places = {name: known.location.line for name, known in parsed.record.provenance.items()}
+    assert places["title.proper"] == 3
+    assert places["contributors[0]"] == places["contributors[1]"] == 4
+    assert places["url"] == places["control_number"] == 6
+    assert places["abstracts[0]"] == places["keywords[0]"] == 7
+    lines = {finding.code: finding.location.line for finding in parsed.findings}
+    assert lines == {"role-unknown": 4}
+    assert (parsed.record.call_number, places["call_number"]) == ("S60012", 5)
 
 
-@pytest.mark.parametrize("form", ["html", "strokes", "bare strokes", "tabs"])
-def test_labels_of_columns_in_the_first_row(form):
-    parsed = list(parse(Document("page.html" if form == "html" else "page.md", table_with_columns(form).encode())))
-    found = [
-        (r.title.proper.value, [c.name for c in r.contributors], r.year, [a.text for a in r.abstracts])
-        for r in (one.record for one in parsed)
-    ]
-    assert found == [
-        ("Perahu di teluk kecil", ["Ahmad Basuki"], "2014", [ROWS[0][4]]),
-        ("Pasar malam di kota", [], "2015", [ROWS[1][4]]),
-    ]
-    numbers = [[text for _, text in one.unparsed] for one in parsed]
-    assert [[text.replace(":", "") for text in texts] for texts in numbers] == [["No 1"], ["No 2"]]
+def test_findings_about_a_page_in_one_line_name_that_line():
+    head = "<h1>Pasar malam di kota kecil</h1><p>Rukmini Handayani, author</p><p>Nomor 12</p>"
+    page = f"{head}<h2>Abstrak</h2><p>{TEXT}</p>"
+    (parsed,) = parse(Document("page.html", f"\n\n{page}\n".encode()))
+    assert parsed.record.abstracts[0].text == TEXT
+    assert {str(finding.location) for finding in parsed.findings} == {"page.html:3"}
 
 
-@pytest.mark.parametrize("form", ["html", "strokes"])
-def test_link_of_a_labelled_title_is_the_address(form):
-    address = "https://lib.ui.ac.id/detail?id=20301111"
-    linked = f"<a href='{address}'>{ROWS[0][1]}</a>" if form == "html" else f"[{ROWS[0][1]}]({address})"
-    page = table_with_columns(form, [(linked, "Ahmad Basuki", "2014")], ("Judul", "Pengarang", "Tahun"))
-    (parsed,) = parse(Document("page.html" if form == "html" else "page.md", page.encode()))
-    assert (parsed.record.control_number, parsed.record.url) == ("20301111", address)
-    assert parsed.record.title.proper.value == ROWS[0][1]
+def test_tags_that_are_never_closed_take_nothing_away():
+    page = f"<div><!-- note<br><b>Pasar malam di kota kecil</b><br>Rukmini Handayani, author<br>Abstrak<br>{TEXT}</div>"
+    (parsed,) = parse(Document("page.html", page.encode()))
+    assert parsed.record.abstracts[0].text == TEXT
 
 
-@pytest.mark.parametrize("row", ["Judul | Perahu | Tahun | 2014", "Judul | Pengarang"])
-def test_rows_of_labels_and_values_are_no_heads_of_columns(row):
-    assert not are_column_labels(row.split(" | "))
+def test_text_outside_tags_is_split_at_blank_lines():
+    page = f"<h1>Pasar malam</h1><p>Rukmini Handayani, author</p>\nAbstrak\n\n{TEXT}\nKedua.\n \n\t\nKetiga.\n"
+    (parsed,) = parse(Document("page.html", page.encode()))
+    assert parsed.record.abstracts[0].text == f"{TEXT} Kedua.\n\nKetiga."
+
+
+def test_many_open_tags_take_linear_time():
+    page = "<div>" + "<head><tr><!--" * 50_000
+    (parsed,) = parse(Document("page.html", page.encode()))
+    assert parsed.record is None or parsed.findings

@@ -15,7 +15,6 @@ _USER = pattern(r"(?<=://)([^/?#]*|[^/?#:@]*:(?!\d+(?:[/?#]|$)).*)@")
 # A mistyped address, ``postgresql:user:password@host``. A slash follows the drive letter of Windows.
 _PASSWORD = pattern(r"^((?:[A-Za-z][A-Za-z0-9+.-]+(?::/*|//))?[^:/\\@]+:)(?![/\\])(.+)@")
 _SECRET = pattern(r"(?i)([?&;][^=&;#]*(?:sig|token|secret|passw|pwd|auth|credential|key(?!word))[^=&;#]*=)([^&;#]*)")
-_VALUE = pattern(r"([?&;][^=&;#]*=)([^&;#]*)")
 
 
 def is_remote(name: str) -> bool:
@@ -28,11 +27,11 @@ def scheme_of(url: str) -> str:
     return url[: url.index("://")]
 
 
-def redact_url(name: str, *, query: bool = False) -> str:
+def redact_url(name: str) -> str:
     """Return the name of a file, address or database without its credentials, so that it can be printed.
 
     The user information before the host and the values of keys such as ``token`` are removed, and so is everything
-    between ``:`` and ``@`` if the ``//`` of the address is missing. ``query`` removes all values of the query string.
+    between ``:`` and ``@`` if the ``//`` of the address is missing.
     """
     if "@" not in name and "=" not in name:
         return name
@@ -42,7 +41,7 @@ def redact_url(name: str, *, query: bool = False) -> str:
         name = redacted
     else:
         return name
-    return (_VALUE if query else _SECRET).sub(r"\1***", name)
+    return _SECRET.sub(r"\1***", name)
 
 
 def redact_text(text: str, url: str) -> str:

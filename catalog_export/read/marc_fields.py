@@ -249,9 +249,9 @@ def _cataloguing_source(found: _Collected, field: MarcField) -> None:
     found.keep("cataloguing_source", " ".join(field.all("abe")))
 
 
-def _single(name: str, code: str = "a") -> Callable[[_Collected, MarcField], None]:
+def _single(name: str) -> Callable[[_Collected, MarcField], None]:
     def read(found: _Collected, field: MarcField) -> None:
-        found.keep(name, _without_stop(field.first(code)))
+        found.keep(name, _without_stop(field.first("a")))
 
     return read
 

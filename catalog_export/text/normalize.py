@@ -70,12 +70,12 @@ def join_surrogates(text: str) -> str:
 _ASCII = bytes(range(0x80))
 
 
-def has_other_script(text: str, first: str = "\u0370") -> bool:
-    """Report whether a text has letters of another script than Latin, from ``first`` on.
+def has_other_script(text: str) -> bool:
+    """Report whether a text has letters of another script than Latin.
 
     A regular expression for so many letters takes 10 ms to compile.
     """
-    return any(first <= char <= "\u1cff" or "\u2e80" <= char <= "\ud7ff" for char in set(beyond_ascii(text)))
+    return any("\u0370" <= char <= "\u1cff" or "\u2e80" <= char <= "\ud7ff" for char in set(beyond_ascii(text)))
 
 
 def beyond_ascii(text: str) -> str:

@@ -93,11 +93,8 @@ def has_role_word(text: str) -> bool:
     return not _ROLE_WORDS.isdisjoint(text.casefold().replace(",", " ").replace(";", " ").replace(":", " ").split())
 
 
-def read_field(text: str, *, tabled: bool = False) -> Field | None:
-    """Read a line as label and value; ``None`` for any other line.
-
-    A label that is not in the table counts only in a row of a table (``tabled``).
-    """
+def read_field(text: str) -> Field | None:
+    """Read a line as label and value; ``None`` for any other line."""
     if text[:5] in _NUMBER_LABELS and text[5:6].isdigit():
         return Field(text[:4], text[:4].lower(), text[5:].strip())
     start = text[: lengths.PHRASE * 2]
@@ -108,9 +105,9 @@ def read_field(text: str, *, tabled: bool = False) -> Field | None:
     if colon and not value.startswith("//"):
         name = _bare(head)
         known = find_label(name) if len(name) <= lengths.PHRASE else None
-        if known or (tabled and name):
+        if known:
             rest = text[len(head) + 1 :].lstrip("*_: \t").rstrip()
-            return Field(name, known.field if known else None, rest, bool(known and known.catalogue))
+            return Field(name, known.field, rest, known.catalogue)
     for gap in _GAPS:
         head, found, value = text[: lengths.PHRASE * 2].partition(gap)
         name = _bare(head)

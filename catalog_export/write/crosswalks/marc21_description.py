@@ -136,11 +136,10 @@ def location(record: Record) -> Iterator[DataField]:
         yield "852", "8 " if subfields[-1][0] == "j" else "  ", subfields
 
 
-def subject(term: str, *, closed: bool = True) -> DataField:
+def subject(term: str) -> DataField:
     """Return 650 with a heading of no named source; subdivisions after ``--`` go into $x."""
     heading, *subdivisions = [piece for piece in map(str.strip, term.split("--")) if piece] or [term]
     values = [("a", heading), *(("x", piece) for piece in subdivisions)]
-    if closed:
-        code, last = values[-1]
-        values[-1] = (code, stop(last))
+    code, last = values[-1]
+    values[-1] = (code, stop(last))
     return "650", " 4", tuple(values)

@@ -81,7 +81,7 @@ def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
     try:
         text = bare.decode()
     except UnicodeDecodeError as error:
-        text, code = _decode_broken(bare, error.start)
+        text, code = _decode_broken(bare, cut=error.end == len(bare))
         line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
         findings.append(finding(code, line, encoding="utf-8"))
         others = text.encode()
@@ -115,12 +115,15 @@ def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
     return _clean(_repaired(text, others, document, findings), others), findings
 
 
-def _decode_broken(data: bytes, start: int) -> tuple[str, str]:
-    """Decode what is UTF-8 only up to ``start``: as broken UTF-8, or as Windows-1252; give the code that says so."""
+def _decode_broken(data: bytes, *, cut: bool) -> tuple[str, str]:
+    """Decode what is not UTF-8: as broken UTF-8, or as Windows-1252; give the code that says so.
+
+    ``cut``: all but the last character is UTF-8, which the end of the data may have cut off.
+    """
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     others = sum(char > "\x7f" for char in text) - broken
-    if others > broken or (others and start + 3 >= len(data)):  # cut off inside a character of up to four bytes
+    if others > broken or (others and cut):
         return text, "encoding-broken"
     return data.decode("cp1252", "replace"), "encoding-guessed"
 

@@ -185,7 +185,7 @@ class _Writer:
             self.preformatted -= tag == "pre"
             if tag in _HEADINGS:
                 self.level = 0
-            if tag in ("tr", "dl") and self.rows:
+            if tag in ("tr", "dl"):
                 self.write_row(self.rows.pop())
             if tag == "table":
                 self.columns = []
@@ -298,6 +298,4 @@ class _Writer:
 
     def finish(self) -> list[HtmlLine]:
         self.end_line()
-        while self.rows:
-            self.write_row(self.rows.pop())
         return self.lines

@@ -86,8 +86,7 @@ def _from_element(element: Any) -> MarcField:
 
 
 def _parsed(fields: list[MarcField], location: Location) -> Parsed:
-    # A tag of MARC has three characters.
-    fields = [field for field in fields if len(field.tag) == 3 and field.subfields]
+    fields = [field for field in fields if field.tag and field.subfields]  # the leader of MARCXML has no tag
     record, unread = read_fields(fields, _language)
     findings = []
     if unread:

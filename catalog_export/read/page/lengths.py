@@ -14,5 +14,5 @@ HEADER = 6  # lines of title and people of one record, above its abstract
 LOOKED_AT = 100  # lines around one, or labels of a field, that are looked at, so that hostile input takes no long time
 LINES = 200_000  # of a document: each takes some 1.5 kB of memory while a page is read
 EDGE = 4  # lines at the top or foot of a printed page that can be furniture
-NAME = 8  # words of a name
+NAME = 8  # words of a name with its titles; more are a title or a sentence
 SEVERAL = 3  # labels, wrapped lines or line distances that show how a page is laid out; two can be chance

@@ -70,12 +70,26 @@ def join_surrogates(text: str) -> str:
 _ASCII = bytes(range(0x80))
 
 
+# Letters of Cyrillic that look like Latin ones. Some authors type them in words of other languages.
+_LOOK_ALIKES = str.maketrans("аеорсухіјѕһАВЕКМНОРСТХІЈЅ", "aeopcyxijshABEKMHOPCTXIJS")
+_LOOKING_LATIN = frozenset(map(chr, _LOOK_ALIKES))
+
+
 def has_other_script(text: str) -> bool:
-    """Report whether a text has letters of another script than Latin.
+    """Report whether a text has letters of another script than Latin; those that look like Latin ones are not enough.
 
     A regular expression for so many letters takes 10 ms to compile.
     """
-    return any("\u0370" <= char <= "\u1cff" or "\u2e80" <= char <= "\ud7ff" for char in set(beyond_ascii(text)))
+    found = set(beyond_ascii(text)) - _LOOKING_LATIN
+    return any("\u0370" <= char <= "\u1cff" or "\u2e80" <= char <= "\ud7ff" for char in found)
+
+
+def with_latin_letters(text: str) -> str:
+    """Replace Cyrillic letters by the Latin ones that they look like, unless the text has others; no length changes."""
+    if text.isascii() or _LOOKING_LATIN.isdisjoint(text):
+        return text
+    others = set(text) - _LOOKING_LATIN
+    return text if any("\u0400" <= char <= "\u052f" for char in others) else text.translate(_LOOK_ALIKES)
 
 
 def beyond_ascii(text: str) -> str:

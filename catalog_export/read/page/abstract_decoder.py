@@ -357,7 +357,7 @@ def _first(unit: Unit) -> float:
 
 def _border(gap: str, unit: Unit) -> float:
     """Return the price of a border at a gap."""
-    return _W[gap] - (_W["names"] if unit.names else 0.0)
+    return _W[gap] - (_W["names"] if unit.names else 0.0) + (_W["in name"] if unit.in_name else 0.0)
 
 
 def _gap_of(unit: Unit) -> str:

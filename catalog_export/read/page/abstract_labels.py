@@ -16,6 +16,7 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.data import read_table, weights
 from catalog_export.text.language import words_of
 from catalog_export.text.language_tables import fold_words, grammar
+from catalog_export.text.normalize import with_latin_letters
 from catalog_export.text.patterns import pattern
 
 ABSTRACT, KEYWORDS, LANGUAGE = "abstract", "keywords", "language"
@@ -46,7 +47,7 @@ _TAGS = CODES | LANGUAGE_NAMES
 def _alternatives(kind: str, beginning: str = "") -> str:
     """Return a pattern for the labels of a kind, the longest first; ``beginning``: of the words without blanks."""
     found = [words for known, _, words in _ROWS if known == kind and words.replace(" ", "").startswith(beginning)]
-    return "|".join(words.replace(" ", r"[\s_-]?") for words in sorted(found, key=len, reverse=True))
+    return "|".join(words.replace(" ", r"(?:\s?[_–-]\s?|\s)?") for words in sorted(found, key=len, reverse=True))
 
 
 _NAME = "|".join(sorted(LANGUAGE_NAMES, key=len, reverse=True))
@@ -147,9 +148,12 @@ def _beginning(text: str) -> str:
     return (bare if bare[:1].isalpha() else bare.lstrip("0123456789ivx(). "))[:3]
 
 
+_BETWEEN_WORDS = dict.fromkeys(map(ord, "_–-"), " ")
+
+
 def _meaning(word: str) -> tuple[str, str | None]:
     """Return what a label introduces, and its language."""
-    return _LABELS.get("".join(word.lower().replace("_", " ").replace("-", " ").split()), (ABSTRACT, None))
+    return _LABELS.get("".join(word.lower().translate(_BETWEEN_WORDS).split()), (ABSTRACT, None))
 
 
 def kind_of_label(text: str) -> str | None:
@@ -165,7 +169,8 @@ class LabelFinder:
 
     def __init__(self, text: str, *, other_script: bool) -> None:
         """Look which labels ``text``, the whole field, can hold: in most fields none."""
-        lower = text.encode("ascii", "ignore").lower()  # ten times as quick as that of other letters
+        # Bytes are searched ten times as quickly as letters beyond ASCII.
+        lower = with_latin_letters(text).encode("ascii", "ignore").lower()
         self._inside = [start for gate, start in _INSIDE_GATES if gate in lower]
         if "abs" in self._inside:
             self._inside += [label for label in _BESIDE if label.encode() in lower]
@@ -174,7 +179,7 @@ class LabelFinder:
 
     def find(self, text: str, *, begins: bool) -> Iterator[Label]:
         """Yield the candidates in a line, in order; ``begins``: no sentence of a line before goes on in it."""
-        for label in islice(self._candidates(text, begins=begins), self._left):
+        for label in islice(self._candidates(with_latin_letters(text), begins=begins), self._left):
             self._left -= 1
             yield label
 

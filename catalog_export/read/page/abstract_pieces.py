@@ -20,6 +20,7 @@ from catalog_export.read.page.abstract_model import (
     LABEL,
     LABEL_BLANK,
     LABEL_GLUED,
+    LEADING_WORDS,
     LINE,
     LINE_LOWER,
     LINE_OPEN,
@@ -169,7 +170,8 @@ class _Tokeniser:
             return gap_between(before.rsplit(" ", 1)[-1], text)
         if self._listed > 0 and number != last.number and is_item_number(text.partition(" ")[0]):
             return ITEM
-        if before[-1] == "-" or (text[0].islower() and before[-1] not in "!?…."):
+        goes_on = before[-1] == "-" or before.rpartition(" ")[2].lower() in LEADING_WORDS
+        if goes_on or (text[0].islower() and before[-1] not in "!?…."):
             return BLANK_LOWER if gap == BLANK else LINE_LOWER
         if not is_closed(before[-8:]):
             return BLANK_OPEN if gap == BLANK else LINE_OPEN

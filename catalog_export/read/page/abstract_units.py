@@ -12,7 +12,16 @@ from itertools import accumulate, chain, pairwise, repeat
 from operator import sub
 from typing import TYPE_CHECKING
 
-from catalog_export.read.page.abstract_model import CLOSING, ENDS, LEADING_WORDS, TEXT, gap_between, is_item_number
+from catalog_export.read.page.abstract_model import (
+    CLOSING,
+    ENDS,
+    LEADING_WORDS,
+    LINE_LOWER,
+    LINE_OPEN,
+    TEXT,
+    gap_between,
+    is_item_number,
+)
 from catalog_export.read.page.abstract_pieces import Piece, pieces_of
 from catalog_export.read.page.data import weights
 from catalog_export.text.language import detect, evidence, script_of
@@ -33,8 +42,8 @@ _GLUED = re.compile(r"[A-Z\"“(](?:(?<=[^\s\"“('A-Z-].)|(?<=[.!?][\"”].))")
 # What may be right before it where a blank was lost: "hasilnya.Abstract", "neraka" + "This", "80%" + "Graph".
 _GLUE = pattern(
     r"(?<=[.!?][\"”])(?=[\"“]?[A-Z])|(?<=[.!?])(?<![^A-Z][A-Z]\.)(?<!\W[A-Z][a-z]\.)(?=[\"“(]?[A-Z])|"
-    r"(?<=[a-z]{3})(?=[A-Z](?:[a-z]+)?[ ,])|"
-    r"(?<=[a-z\d%)\]\"”][\d%)\]\"”,])(?=[A-Z][a-z]+ [a-z])"
+    r"(?<=[a-z]{3})(?=[A-Z][A-Za-z]*(?:['’]s)?[ ,])|"
+    r"(?<=[a-z\d%)\]\"”][\d%)\]\"”,])(?=[A-Z][a-z]+ \(?[A-Za-z])"
 )
 _SCRIPT_CHANGE = pattern(rf"(?<=[\w.,:;!?)])(?<![{_SCRIPT}])(?=[{_SCRIPT}])|(?<=[{_SCRIPT}])(?=[A-Za-z])")
 _NO_START = frozenset("<>0123456789-–+*/%&=#.,;:)]")
@@ -62,6 +71,7 @@ class Unit:
     commas = 0
     others = NO_OTHERS  # how far other languages lead
     names = False  # it begins with a sentence of names only, as the head of an abstract does
+    in_name = False  # it begins inside a row of capitalised words that speak for no language
     words: Sequence[str] = ()  # in lower case and without marks; none where only samples of a long text were read
 
     def __init__(self, gap: str, text: str, number: int, *, listed: bool = False) -> None:
@@ -108,7 +118,8 @@ def _cut(piece: Piece, *, other_script: bool) -> Iterator[Unit]:
     """
     gap, text, number, _, fine = piece
     whole = Unit(gap, text, number, listed=fine)
-    if not fine and not other_script and (indonesian := sampled(text)):
+    begun = not fine and (text[0].islower() or gap in (LINE_OPEN, LINE_LOWER))
+    if not fine and not begun and not other_script and (indonesian := sampled(text)):
         whole.indonesian, whole.size, whole.commas = indonesian, len(text) // _LETTERS, text.count(",")
         yield whole
         return
@@ -117,7 +128,7 @@ def _cut(piece: Piece, *, other_script: bool) -> Iterator[Unit]:
     values = list(map(word_weights().get, words, repeat(0.0)))
     other = other_script or len(grammar().other.intersection(words)) > 1
     tokens, starts = _cuts(marked, words, values, fine=fine, other=other)
-    if not starts and not fine and text[0].islower():
+    if not starts and begun:
         tokens = marked.split(" ")
         starts = [place for place, token in enumerate(tokens[:-1], 1) if token[-1:] in ENDS][:1]
     if not starts:
@@ -129,6 +140,7 @@ def _cut(piece: Piece, *, other_script: bool) -> Iterator[Unit]:
             gap = gap_between(tokens[start - 1], tokens[start].lstrip(_LOST), glued=tokens[start][0] == _LOST)
         unit = Unit(gap, " ".join(tokens[start:end]).replace(" " + _LOST, "").lstrip(_LOST), number, listed=fine)
         unit.names = not values[start] and _begins_with_names(tokens[start:], values[start:])
+        unit.in_name = start > 0 and tokens[start - 1].istitle() and values[start - 1] == values[start] == 0
         yield _weighed(unit, words[start:end], values[start:end], other=other)
 
 
@@ -146,7 +158,7 @@ def _cuts(
     near = None if fine or other else turns
     _reduce_names(tokens, values, _windows(near, _SENTENCES, len(tokens)))
     lost = [place for place, token in enumerate(tokens) if token[:1] == _LOST] if _LOST in marked else []
-    return tokens, _starts(tokens, near, lost, fine=fine)
+    return tokens, _starts(tokens, near, turns, lost, fine=fine)
 
 
 def _weighed(unit: Unit, words: Sequence[str], values: Sequence[float], *, other: bool) -> Unit:
@@ -163,24 +175,23 @@ def _weighed(unit: Unit, words: Sequence[str], values: Sequence[float], *, other
 def sampled(text: str) -> float:
     """Return the evidence of a line that samples show to be in one language, 0 where all words must be read.
 
-    The samples are the ends of the line and some places between; no word of another language's grammar is in them. A
-    line that goes on with a sentence is not sampled: the rest of that sentence can be of another language.
+    The samples are the ends of the line and some places between; no word of another language's grammar is in them.
     """
     length = len(text)
-    if length <= _SAMPLE or text[0].islower():
+    if length <= _SAMPLE:
         return 0.0
     words, end = text[:_SAMPLE].split(" ")[:-1], text[-_SAMPLE:].split(" ")[1:]  # what a sample cuts is no word
     for place in range(2 * _SAMPLE, length - _SAMPLE, 2 * _SAMPLE):
         words += text[place : place + _SAMPLE // 2].split(" ")[1:-1]
     of = grammar()
     found, at_end = of.all.intersection(words), of.all.intersection(end)
-    if not of.indonesian.isdisjoint(at_end) and len(of.indonesian.intersection(found)) >= _ENOUGH:
+    if at_end and at_end <= of.indonesian and len(of.indonesian.intersection(found)) >= _ENOUGH:
         sign, contrary, stop = 1, of.only_english, " the "
-    elif not of.english.isdisjoint(at_end) and len(of.english.intersection(found)) >= _ENOUGH:
+    elif at_end and at_end <= of.english and len(of.english.intersection(found)) >= _ENOUGH:
         sign, contrary, stop = -1, of.only_indonesian, " yang "
     else:
         return 0.0
-    if not all(of_none.isdisjoint(part) for of_none in (contrary, of.other) for part in (found, at_end)):
+    if not (contrary.isdisjoint(map(str.lower, words)) and of.other.isdisjoint(found)):
         return 0.0
     if stop in text:
         return 0.0
@@ -246,24 +257,32 @@ def _begins_with_names(tokens: Sequence[str], values: Sequence[float]) -> bool:
     for position, token in enumerate([token.lstrip(_LOST) for token in tokens[:_CAPITALS]]):
         if values[position] or not (token[:1].isupper() or (position and token[:1].isdigit())):
             return False
-        if token[-1] in ".," and len(token) > 2:
-            return position > 0 or token[-1] == ","  # one word and a full stop can be the end of a sentence
+        if token[-1] in ".," and len(token) > 2 and (position > 0 or token[-1] == ","):
+            return True  # one word and a full stop can be the end of a sentence
     return False
 
 
-def _starts(tokens: Sequence[str], turns: Sequence[int] | None, lost: Sequence[int], *, fine: bool) -> list[int]:
+def _starts(
+    tokens: Sequence[str], near: Sequence[int] | None, turns: Sequence[int], lost: Sequence[int], *, fine: bool
+) -> list[int]:
     """Return the places of the tokens before which something can begin.
 
     Of Indonesian and English one begins near a turn of the sum: behind the end of a sentence, or in a narrow window
-    before any capital. ``turns`` is ``None`` where one can begin everywhere; ``lost`` are the places of lost blanks.
+    before any capital. ``near`` is ``None`` where one can begin behind every sentence; ``lost`` are the places of lost
+    blanks.
     """
     places = set(lost)
-    for window in _windows(turns, _SENTENCES, len(tokens)):
+    for window in _windows(near, _SENTENCES, len(tokens)):
         places.update([place for place in window if tokens[place - 1][-1:] in _ENDINGS])
-    for window in _windows(None if fine else turns or (), _CAPITALS, len(tokens)):
-        places.update([place for place in window if tokens[place] < "a" and tokens[place][:1] not in _NO_START])
+    for window in _windows(None if fine else turns, _CAPITALS, len(tokens)):
+        places.update([place for place in window if tokens[place] < "a" and _is_capital(tokens[place])])
     items = _item_numbers(tokens) if fine else set()
     return [place for place in sorted(places) if place and place - 1 not in items and _begins(tokens, place, fine=fine)]
+
+
+def _is_capital(token: str) -> bool:
+    """Report whether a token begins with a capital, or with a mark that opens and no letter in lower case behind it."""
+    return token[:1].isalpha() or (token[:1] not in _NO_START and not token[1:2].islower())
 
 
 def _item_numbers(tokens: Sequence[str]) -> set[int]:

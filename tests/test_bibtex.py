@@ -164,7 +164,7 @@ PLAIN = SAMPLE._replace(title=Title(Text("Judul")), abstracts=(), url=None, lang
             {},
             {"library": "A, B, C"},
         ),
-        ({"series": ("Seri A ; 1", "Seri B ; 2")}, *[{"series": "Seri A; Seri B", "number": "1; 2"}] * 2),
+        ({"series": ("Seri A ; 1", "Seri B ; 2")}, *[{"series": "Seri A, 1; Seri B, 2"}] * 2),
         ({"series": ("Seri A",)}, *[{"series": "Seri A"}] * 2),
         ({"isbn": ("979-461-007-9", "9786020000001")}, {}, {}),
         ({"isbn": ("9789794610077", "0-306-40615-2")}, *[{"isbn": "9789794610077 0306406152"}] * 2),

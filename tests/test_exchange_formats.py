@@ -275,7 +275,7 @@ def test_kinds_of_contributors_in_datacite(relator, kind):
         ({}, {}),
         ({"year": "2014"}, {"issued": {"date-parts": [[2014]]}}),
         ({"year": "[2014]"}, {"issued": {"literal": "[2014]"}}),
-        ({"series": ("S", "T ; 2")}, {"collection-title": "S; T", "collection-number": "2"}),
+        ({"series": ("S", "T ; 2")}, {"collection-title": "S; T, 2"}),
         ({"series": ("S ; 2",)}, {"collection-title": "S", "collection-number": "2"}),
         ({"isbn": ("9789794610077", "0-306-40615-2", "1")}, {"ISBN": "9789794610077 0-306-40615-2"}),
         ({"issn": ("0378-5956", "0378-5955")}, {"ISSN": "0378-5955"}),

@@ -39,6 +39,11 @@ def split_series(text: str) -> tuple[str, str]:
 
 
 def joined_series(statements: tuple[str, ...]) -> tuple[str, str]:
-    """Return the titles and the numberings of series statements, for formats with one field for each."""
+    """Return the title and the numbering of a series, for formats with one field for each.
+
+    Of several series the numberings stay behind their titles, or a reader would not know which belongs to which.
+    """
     series = [split_series(statement) for statement in statements]
-    return "; ".join(title for title, _ in series), "; ".join(number for _, number in series if number)
+    if len(series) == 1:
+        return series[0]
+    return "; ".join(", ".join(filter(None, one)) for one in series), ""

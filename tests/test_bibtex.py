@@ -319,7 +319,18 @@ def test_every_title_before_a_name_is_dropped(title):
 
 
 @pytest.mark.parametrize(
-    "degree", [" Dr.-Ing.", ", Dr.-Ing.", ", S.Pi.", ", Dr. -Ing.", ", Dr. rer. nat.", ", Dr.h.c.", ", Dr. (HC)"]
+    "degree",
+    [
+        " Dr.-Ing.",
+        ", Dr.-Ing.",
+        ", S.Pi.",
+        ", Dr. -Ing.",
+        ", Dr. rer. nat.",
+        ", Dr.h.c.",
+        ", Dr. (HC)",
+        ", Dr. Eng.",
+        ", Dipl.-Ing.",
+    ],
 )
 def test_a_degree_gives_no_key(degree):
     record = SAMPLE._replace(contributors=(Contributor(f"Siti Rahmawati{degree}", "author", "aut"),))

@@ -661,7 +661,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("piece", ["a\n", "<br>a", "|a", "\fa"])
+@pytest.mark.parametrize("piece", ["a\n", "<br>a", "|a", "\fa", "\ta"])
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_with_too_many_lines_are_refused(piece, name, monkeypatch):
     text = piece * 100

@@ -112,6 +112,3 @@ class Entry:
     def first_of(self, name: str) -> Value | None:
         """Return the first value of a field."""
         return next(iter(self.values.get(name, ())), None)
-
-    def __bool__(self) -> bool:
-        return bool(self.title or self.people or self.values or self.body)

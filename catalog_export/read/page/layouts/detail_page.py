@@ -100,7 +100,7 @@ def _heads_record(lines: Sequence[Line], title: int) -> bool:
 
 
 def _record_start(lines: Sequence[Line], free: int, table: int) -> int | None:
-    """Return the title line above a table: a heading, the line above people or address, above the abstract, or apart.
+    """Return the title line above a table: a heading, or the line above people, an address or the abstract.
 
     Without such a line, the label is stated twice in one record: ``None``.
     """
@@ -113,8 +113,7 @@ def _record_start(lines: Sequence[Line], free: int, table: int) -> int | None:
     start = _above_people(lines, free, table)
     if start is not None:
         return start
-    below = next((at for at, below in pairwise(filled) if lines[below].is_section), None)
-    return below or next((at for at in filled if _is_plain(lines[at]) and not (at and lines[at - 1])), None)
+    return next((at for at, below in pairwise(filled) if lines[below].is_section), None)
 
 
 def _above_people(lines: Sequence[Line], free: int, below: int) -> int | None:

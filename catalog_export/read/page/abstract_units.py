@@ -38,12 +38,12 @@ NO_OTHERS: Mapping[str, float] = {}
 _ENDINGS = ENDS | set(CLOSING)
 _SCRIPT = "\u0370-\u1cff\u2e80-\ud7ff"
 # A capital, or what opens a quotation, with a mark or a letter right before it.
-_GLUED = re.compile(r"[A-Z\"“(](?:(?<=[^\s\"“('A-Z-].)|(?<=[.!?][\"”].))")
+_GLUED = re.compile(r"[A-Z\"“(](?:(?<=[^\s\"“('A-Z-].)|(?<=[.!?][\"”].)|(?<=[A-Z]{2}.)(?=[a-z]))")
 # What may be right before it where a blank was lost: "hasilnya.Abstract", "neraka" + "This", "80%" + "Graph".
 _GLUE = pattern(
     r"(?<=[.!?][\"”])(?=[\"“]?[A-Z])|(?<=[.!?])(?<![^A-Z][A-Z]\.)(?<!\W[A-Z][a-z]\.)(?=[\"“(]?[A-Z])|"
-    r"(?<=[a-z]{3})(?=[A-Z][A-Za-z]*(?:['’]s)?[ ,])|"
-    r"(?<=[a-z\d%)\]\"”][\d%)\]\"”,])(?=[A-Z][a-z]+ \(?[A-Za-z])"
+    r"(?<=[a-z]{3})(?=[A-Z][A-Za-z]*(?:['’]s)?[ ,])|(?<=[A-Z]{2})(?=[A-Z][a-z]+ [a-z])|"
+    r"(?<=[a-z\d%)\]\"”][\d%)\]\"”,])(?=[A-Z][a-z]+ \(?[A-Za-z])|(?<=\w\))(?=[A-Z]+ [A-Z])"
 )
 _SCRIPT_CHANGE = pattern(rf"(?<=[\w.,:;!?)])(?<![{_SCRIPT}])(?=[{_SCRIPT}])|(?<=[{_SCRIPT}])(?=[A-Za-z])")
 _NO_START = frozenset("<>0123456789-–+*/%&=#.,;:)]")
@@ -281,8 +281,11 @@ def _starts(
 
 
 def _is_capital(token: str) -> bool:
-    """Report whether a token begins with a capital, or with a mark that opens and no letter in lower case behind it."""
-    return token[:1].isalpha() or (token[:1] not in _NO_START and not token[1:2].islower())
+    """Report whether a token begins with a capital, or with a mark that opens, which can be before one.
+
+    No text begins with "(AI)" or "(or".
+    """
+    return token[:1].isalpha() or not (token[:1] in _NO_START or token[1:2].islower() or ")" in token)
 
 
 def _item_numbers(tokens: Sequence[str]) -> set[int]:

@@ -86,10 +86,10 @@ def has_other_script(text: str) -> bool:
 
 def with_latin_letters(text: str) -> str:
     """Replace Cyrillic letters by the Latin ones that they look like, unless the text has others; no length changes."""
-    if text.isascii() or _LOOKING_LATIN.isdisjoint(text):
+    found = set(beyond_ascii(text))
+    if found.isdisjoint(_LOOKING_LATIN) or any("\u0400" <= char <= "\u052f" for char in found - _LOOKING_LATIN):
         return text
-    others = set(text) - _LOOKING_LATIN
-    return text if any("\u0400" <= char <= "\u052f" for char in others) else text.translate(_LOOK_ALIKES)
+    return text.translate(_LOOK_ALIKES)
 
 
 def beyond_ascii(text: str) -> str:

@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from catalog_export.model.record import Location
 from catalog_export.read.page import addresses, collections, imprint, lengths
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, kind_of_label
+from catalog_export.read.page.call_numbers import is_call_number
 from catalog_export.read.page.data import read_table
-from catalog_export.read.page.field_labels import (
-    Field,
-    find_label,
-    has_role_word,
-    read_field,
-    read_lone_label,
-)
-from catalog_export.read.page.markdown import LINK, target_of, unlink
+from catalog_export.read.page.field_labels import Field, find_label, has_role_word, read_field, read_lone_label
+from catalog_export.read.page.markdown import LINK, target_of, unlink, without_item_number
 from catalog_export.read.page.people import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
@@ -32,12 +27,6 @@ _LABEL_MARKS = "#*_ "
 _LINK_LABELS = ("deskripsi lengkap", "full description", "complete description")
 _TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
-# A call number: letters with a number, "-Pdf" or both, or a class of Dewey with letters behind it. Copies are separate.
-_ONE_CALL_NUMBER = (
-    r"(?:[A-Z]{1,4}[\s.-]?\d{2,8}[a-z]?(?:[\s-][Pp][Dd][Ff])?|[A-Z]{1,3}-[Pp][Dd][Ff]|[A-Z]{1,3}(?:-[A-Z]{1,4}){1,2}-\d{1,8}|"
-    r"(?:[A-Z]{1,4}\s)?\d{3}(?:\.\d+(?:\s\d{1,3}){0,3})?(?:\s[A-Z][A-Za-z]{0,3})(?:\s\w{1,6}){0,3})"
-)
-_CALL_NUMBER = pattern(rf"{_ONE_CALL_NUMBER}(?:\s?;\s?{_ONE_CALL_NUMBER}){{0,9}}")
 _MOST_EMPTY = 2  # lines on end; more mean the same
 _Value = TypeVar("_Value")
 _FRAME_MARKS = frozenset("-=|+: \t")  # of which the rules of tables consist
@@ -116,7 +105,7 @@ class Line:
 
     def take_links(self, text: str) -> str:
         """Note the target of the links, of those to records the first; return the words of the links."""
-        text = _without_item_number(text)
+        text = without_item_number(text)
         bare = LINK.fullmatch(text.strip("*_- "))
         whole = bare if bare and not bare[1] and target_of(bare) else None
         targets = [target for found in ([whole] if whole else LINK.finditer(text)) if (target := target_of(found))]
@@ -353,13 +342,7 @@ class Line:
     @feature
     def is_call_number(self) -> bool:
         """Whether the line is a call number."""
-        return bool(_CALL_NUMBER.fullmatch(self.text))
-
-
-def _without_item_number(text: str) -> str:
-    """Remove the number of a list in Markdown whose items are links."""
-    number, mark, link = text.partition(". ")
-    return link if mark and number.isdigit() and link.lstrip()[:1] == "[" else text
+        return is_call_number(self.text)
 
 
 def _without_end_marks(heading: str) -> str:

@@ -106,3 +106,9 @@ def _resolve(lines: list[str]) -> list[str]:
         line if "[" not in line or at in definitions else _REFERENCE.sub(link, line) for at, line in enumerate(lines)
     ]
     return ["" if at in used else line for at, line in enumerate(resolved)]
+
+
+def without_item_number(text: str) -> str:
+    """Remove the number of a list in Markdown whose items are links."""
+    number, mark, link = text.partition(". ")
+    return link if mark and number.isdigit() and link.lstrip()[:1] == "[" else text

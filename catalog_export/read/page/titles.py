@@ -36,6 +36,7 @@ class ParsedTitle(NamedTuple):
 _BROKEN_WORD = pattern(r"(\w)- (?!(?:dan|atau|and|or)\b)(\w)")  # by a line end, but not in "pre- and post-test"
 SITE = "lib@ui"  # behind a dash or stroke, in the titles of browsers
 _LEAST_PARALLEL = 6  # words of a parallel title in brackets; fewer are a term, a place or a case
+_SURE = 0.6  # confidence in the languages on both sides of a bracket; "Sus" is a word of Spanish, and of case numbers
 _CUT_ENDS = ("...", "…")
 # The marks and the functions of formulas.
 _OF_FORMULAS = frozenset("0123456789+*/^<>()±√πΣ")
@@ -121,7 +122,7 @@ def _bracketed(text: str) -> list[str] | None:
     if fewer < _LEAST_PARALLEL or more > 2 * fewer or sides[1].count(",") > 1:
         return None
     found = [identify(side) for side in sides]
-    sure = all(one.rule == "function words" for one in found)
+    sure = all(one.rule == "function words" and one.confidence > _SURE for one in found)
     return sides if sure and found[0].lang != found[1].lang else None
 
 

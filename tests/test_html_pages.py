@@ -241,3 +241,29 @@ def test_lines_of_an_abstract_are_not_people():
 def test_linked_heading_of_a_part_of_the_page_is_its_label():
     page = detail_page().replace("<h4>Abstrak</h4>", "<h4><a href='#teks'>Abstrak</a></h4>")
     assert facts(read(page)[0])[2] == [ID, EN]
+
+
+FEET = [
+    "<p>Halaman 1</p>",
+    "<p>Tidak tersedia versi lain</p>",
+    "<p>Versi lain dari karya ini tidak ada.</p>",
+    "<h3>Ketersediaan</h3><p>Tidak ada salinan data</p>",
+]
+
+
+@pytest.mark.parametrize("foot", FEET)
+@pytest.mark.parametrize("cells", [[("Abstrak", f"{ID}<br>{EN}")], [("Abstrak", ID), ("", EN)]])
+def test_an_abstract_in_a_table_ends_with_its_row(cells, foot):
+    rows = [("Judul", TITLE), ("Pengarang", "Ahmad Basuki"), *cells]
+    table = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in rows)
+    (parsed,) = read(f"<table>{table}</table>{foot}")
+    assert facts(parsed) == (TITLE, [("Ahmad Basuki", "aut")], [ID, EN])
+    shown = foot.replace("</h3><p>", "|").replace("<p>", "").replace("<h3>", "").replace("</p>", "")
+    assert [text for _, text in parsed.unparsed] == shown.split("|")
+
+
+def test_a_list_of_terms_ends_with_its_last_description():
+    page = f"<dl><dt>Judul<dd>{TITLE}<dt>Pengarang<dd>Ahmad Basuki<dt>Abstrak<dd>{ID}<dd>{EN}</dl>{FEET[0]}"
+    (parsed,) = read(page)
+    assert facts(parsed)[2] == [ID, EN]
+    assert [text for _, text in parsed.unparsed] == ["Halaman 1"]

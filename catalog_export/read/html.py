@@ -290,9 +290,10 @@ class _Writer:
             for line in values[1:]:
                 self.put(line._replace(goes_on=True))
             return
+        unlabelled = len(cells) > 1 and not first  # a further part of the value above
         for cell in cells:
             for line in cell:
-                self.put(line)
+                self.put(line._replace(goes_on=line.goes_on or unlabelled))
             if len(cells) > 1:
                 self.space()
 

@@ -151,6 +151,7 @@ class _Reader:
         self.labelled_to_end = labelled_to_end(lines)
         self.width = width_of(lines)
         self.in_body = False
+        self.in_cell = False  # whether the abstract is in the cell of a table
         self.bulleted = False  # whether label and text are the items of a list
         self.cell: Line | None = None  # the last row of a table
         self.open: tuple[Line, str] | None = None  # a label whose value is on the next lines
@@ -194,6 +195,8 @@ class _Reader:
         line = self.lines[position]
         if not line.text or line.goes_on:
             return False
+        if self.in_cell and not self.lines[position - 1].text:
+            return True  # the row has ended
         label = line.field or line.lone_label
         if (line.cell_label and label and label.field) or (label and label.catalogue) or is_frame(line):
             return True
@@ -240,7 +243,7 @@ class _Reader:
     def begin_body(self, line: Line) -> None:
         self.open = None
         self.entry.body.append(line.as_text(line.text))
-        self.in_body = True
+        self.in_body, self.in_cell = True, False
         self.bulleted = line.raw.lstrip().startswith("- ")
 
     def take_field(self, line: Line) -> None:
@@ -251,6 +254,7 @@ class _Reader:
         if field.field == "abstract":
             self.entry.body += [line.as_text(""), line.as_text(f"{field.label}:"), line.as_text(field.value)]
             self.in_body = True
+            self.in_cell = bool(line.cell_label)
         elif field.value:
             take_field(self.entry, line, field.label, field.field, field.value)
             if field.field == "title" and line.linked:

@@ -47,9 +47,9 @@ def clean_all(*texts: str | None) -> list[str]:
     return list(map(clean, texts))
 
 
-def clean_paragraphs(texts: Iterable[Iterable[str]]) -> list[str]:
-    """Return each of ``texts`` with its paragraphs cleaned and separated by U+000A, without empty ones."""
-    return ["\n".join(filter(None, map(clean, paragraphs))) for paragraphs in texts]
+def clean_abstracts(abstracts: Iterable[tuple[Iterable[str], str | None]]) -> list[tuple[str, str | None]]:
+    """Return text and language of each abstract: its paragraphs, each cleaned, separated by U+000A, no empty ones."""
+    return [("\n".join(filter(None, map(clean, paragraphs))), lang) for paragraphs, lang in abstracts]
 
 
 def fold_blanks(text: str) -> str:

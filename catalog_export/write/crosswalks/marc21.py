@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.identifiers import is_web_address
 from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, THESES
-from catalog_export.text.normalize import clean, clean_all, clean_paragraphs
+from catalog_export.text.normalize import clean, clean_abstracts, clean_all
 from catalog_export.write.crosswalks.marc21_description import (
     agency,
     bibliography_note,
@@ -166,16 +166,20 @@ def _files(record: Record) -> Iterator[DataField]:
 
 def _gather(record: Record) -> _Facts:
     number, url, degree, grantor = clean_all(record.control_number, record.url, record.degree, record.grantor)
-    texts = clean_paragraphs([abstract.paragraphs for abstract in record.abstracts])
-    abstracts = [(text, lang) for text, (_, lang) in zip(texts, record.abstracts, strict=True) if text]
+    abstracts: list[str] = []
+    languages: list[str | None] = []
+    for text, lang in clean_abstracts(record.abstracts):
+        if text:
+            abstracts.append(text)
+            languages.append(lang)
     return _Facts(
         number,
         url.replace(" ", "%20"),
         degree,
         grantor,
         bool(record.thesis_kind or degree),
-        [text for text, _ in abstracts],
-        tuple([lang for _, lang in abstracts]),
+        abstracts,
+        tuple(languages),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.text.normalize import clean, clean_paragraphs
+from catalog_export.text.normalize import clean, clean_abstracts
 from catalog_export.write.receivers.characters import refuse_beyond_bmp
 
 if TYPE_CHECKING:
@@ -88,9 +88,7 @@ def _joined(subfields: tuple[Subfield, ...]) -> Iterator[Subfield]:
 
 def _languages(record: Record) -> dict[str, str]:
     """Return the language of each text of 520."""
-    texts = clean_paragraphs([abstract.paragraphs for abstract in record.abstracts])
-    languages = [(abstract.lang or "").partition("-")[0] for abstract in record.abstracts]
-    return dict(zip(texts, languages, strict=True))
+    return {text: (lang or "").partition("-")[0] for text, lang in clean_abstracts(record.abstracts)}
 
 
 def _publication(found: list[Field], record: Record) -> Iterator[DataField]:

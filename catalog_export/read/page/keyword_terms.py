@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from typing import TYPE_CHECKING
 
 from catalog_export.text.patterns import pattern
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COMMA = pattern(r",(?!\d)|(?<!\d),")  # but not a decimal comma
-# The numbers or letters of a list in one line.
-_NUMBER = pattern(r"(?:^|(?<=\s))\(?(\d{1,2}|[a-t])[.)]\s+")
+_NUMBER = pattern(r"(?:^|(?<=\s))\(?(\d{1,2})[.)]\s+")  # of a list in one line
 
 
 def terms(listed: str) -> Iterator[str]:
@@ -37,8 +35,7 @@ def _numbered(text: str) -> list[str]:
     """Split a text at the numbers of its terms where they are in order; an empty list where it has none."""
     found = list(_NUMBER.finditer(text))
     numbers = [match[1] for match in found]
-    in_order = (list(map(str, range(1, len(found) + 1))), list(string.ascii_lowercase[: len(found)]))
-    if len(found) < 2 or found[0].start() or numbers not in in_order:
+    if len(found) < 2 or found[0].start() or numbers != [str(number) for number in range(1, len(found) + 1)]:
         return []
     ends = [match.start() for match in found[1:]] + [len(text)]
     return [_unclosed(text[match.end() : end].strip(" ,;")) for match, end in zip(found, ends, strict=True)]

@@ -8,7 +8,7 @@ VALUE = 200  # of an imprint, a breadcrumb, or a line of people
 PARAGRAPH = 600  # a longer line is no title, and few lists of keywords are longer
 READ = 4000  # of a line in which people, links or addresses are looked for; one person needs about 40
 NARROW = 40  # a shorter line ends because its text ends, and not because a column is narrow
-WIDE = 130  # of a line in a narrow column
+WIDE = 130  # of a line in a narrow column; a longer one is a whole paragraph
 
 HEADER = 6  # lines of title and people of one record, above its abstract
 LOOKED_AT = 100  # lines around one, or labels of a field, that are looked at, so that hostile input takes no long time

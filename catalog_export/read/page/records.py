@@ -144,11 +144,10 @@ def _people(entry: Entry, source: str) -> _People:
     stated: list[tuple[Contributor, int]] = []
     findings: list[Finding] = []
     for index, (line, agents, _) in enumerate(entry.people):
-        place = line.place(source)
         stated += [(contributor, index) for contributor in agents.contributors]
-        findings += [finding("others-not-named", place)] if agents.others else []
-        findings += [finding("role-unknown", place, role=role) for role in agents.unknown_roles]
-        findings += [finding("names-joined", place, name=name) for name in agents.joined]
+        findings += [finding("others-not-named", line.place(source))] if agents.others else []
+        findings += [finding("role-unknown", line.place(source), role=role) for role in agents.unknown_roles]
+        findings += [finding("names-joined", line.place(source), name=name) for name in agents.joined]
     merged = merge(stated)
     contributors = [contributor for contributor, _ in merged]
     if "nim" in entry.values:

@@ -175,23 +175,25 @@ def _weighed(unit: Unit, words: Sequence[str], values: Sequence[float], *, other
 def sampled(text: str) -> float:
     """Return the evidence of a line that samples show to be in one language, 0 where all words must be read.
 
-    The samples are the ends of the line and some places between; no word of another language's grammar is in them.
+    The samples are the ends of the line and some places between. Both ends have words of its grammar in small letters;
+    no word of another language's grammar is in the samples, and none but its own in the last.
     """
     length = len(text)
     if length <= _SAMPLE:
         return 0.0
     words, end = text[:_SAMPLE].split(" ")[:-1], text[-_SAMPLE:].split(" ")[1:]  # what a sample cuts is no word
+    of = grammar()
+    at_start, at_end = of.all.intersection(words), of.all.intersection(end)
     for place in range(2 * _SAMPLE, length - _SAMPLE, 2 * _SAMPLE):
         words += text[place : place + _SAMPLE // 2].split(" ")[1:-1]
-    of = grammar()
-    found, at_end = of.all.intersection(words), of.all.intersection(end)
-    if at_end and at_end <= of.indonesian and len(of.indonesian.intersection(found)) >= _ENOUGH:
-        sign, contrary, stop = 1, of.only_english, " the "
-    elif at_end and at_end <= of.english and len(of.english.intersection(found)) >= _ENOUGH:
-        sign, contrary, stop = -1, of.only_indonesian, " yang "
+    found = of.all.intersection(words)
+    if not of.indonesian.isdisjoint(at_start) and at_end and at_end <= of.indonesian:
+        mine, sign, contrary, stop = of.indonesian, 1, of.only_english, " the "
+    elif not of.english.isdisjoint(at_start) and at_end and at_end <= of.english:
+        mine, sign, contrary, stop = of.english, -1, of.only_indonesian, " yang "
     else:
         return 0.0
-    if not (contrary.isdisjoint(map(str.lower, words)) and of.other.isdisjoint(found)):
+    if len(mine.intersection(found)) < _ENOUGH or not (contrary.isdisjoint(found) and of.other.isdisjoint(found)):
         return 0.0
     if stop in text:
         return 0.0

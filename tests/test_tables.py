@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from catalog_export.read.base import Document
 from catalog_export.read.page.parse import parse
 
@@ -53,3 +55,52 @@ def test_many_open_tags_take_linear_time():
     page = "<div>" + "<head><tr><!--" * 50_000
     (parsed,) = parse(Document("page.html", page.encode()))
     assert parsed.record is None or parsed.findings
+
+
+ROWS = (
+    ("Jenis Koleksi :", "UI - Skripsi (Membership)"),
+    ("No. Panggil :", "S60012"),
+    ("Entri utama-Nama orang :", "Rukmini Handayani, author"),
+    ("Subjek :", ""),
+    (
+        "Entri tambahan-Nama orang :",
+        "Dr. Surya Wijaya, M.Si., supervisor; Prof. Dr. Ahmad Basuki, M.Hum., supervisor; Budi",
+    ),
+    ("Penerbitan :", "Depok: Fakultas Teknik Universitas Contoh, 2016"),
+    ("Tipe Konten :", "text"),
+)
+WRAPPED = f"""\
+# Pasar malam di kota kecil dan cara para pedagang dari desa menghitung harga
+gula aren yang dijual di sana
+
+Rukmini Handayani; Surya Wijaya, supervisor (Fakultas Teknik Universitas
+Contoh , 2016)
+---
+**Abstrak**
+{textwrap.fill(" ".join([TEXT] * 3), 78)}
+URI: https://lib.ui.ac.id/detail?id=20866004&lokasi=lokal
+
+####  __  Metadata
+
+"""
+
+
+def test_rows_of_a_table_without_strokes_at_their_ends():
+    first, *others = [f"{label} | {value}  " for label, value in ROWS]
+    page = "\n".join([WRAPPED + first, "---|---  ", *others])
+    (parsed,) = parse(Document("page.md", page.encode()))
+    record = parsed.record
+    assert record.title.proper.value.endswith("menghitung harga gula aren yang dijual di sana")
+    assert [person.name for person in record.contributors][:2] == ["Rukmini Handayani", "Surya Wijaya"]
+    assert (record.collection, record.call_number) == ("UI - Skripsi Membership", "S60012")
+    assert (record.place, record.publisher) == ("Depok", "Fakultas Teknik Universitas Contoh")
+    assert (record.content_type, record.subjects, record.year) == ("text", (), "2016")
+    assert not [text for _, text in parsed.unparsed if "|" in text or "Metadata" in text]
+
+
+def test_a_paragraph_is_no_title():
+    rows = "\n".join(f"| {label} | {value} |" for label, value in ROWS)
+    page = f"|  |  |\n| --- | --- |\n| **Abstrak** {TEXT * 8} |\n\n{rows}\n"
+    parsed = list(parse(Document("page.md", page.encode())))
+    assert [one.record for one in parsed] == [None]
+    assert "title-missing" in [found.code for found in parsed[0].findings]

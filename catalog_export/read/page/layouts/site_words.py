@@ -131,7 +131,7 @@ def is_frame(line: Line) -> bool:
     """Return whether a line is a button, a caption or the picture of a cover."""
     if line.text[:1] == "|" and _HEADS.issuperset(line.text.casefold().replace("|", " ").split()):
         return True
-    return line.text.strip(" :").casefold() in _FRAME or line.text.startswith("![")
+    return line.text.strip(" :_*").casefold() in _FRAME or line.text.startswith("![")
 
 
 def is_of_site(line: Line) -> bool:

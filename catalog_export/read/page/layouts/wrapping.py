@@ -21,6 +21,7 @@ def width_of(lines: Sequence[Line]) -> int:
 
     Most of the lines that have another line right below them have no room for its first word.
     """
+    lines = [line for line in lines if "|" not in line.text]  # the rows of a table are not wrapped
     widest = max([len(line.text) for line in lines if "://" not in line.text], default=0)
     if not lengths.NARROW < widest <= lengths.WIDE:
         return 0

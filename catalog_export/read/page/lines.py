@@ -268,11 +268,10 @@ class Line:
         return found if self.linked or rest < lengths.PHRASE else None
 
     @property
-    def is_navigation(self) -> bool:
-        """Whether the line has only links, of which none leads to a record."""
+    def leads_elsewhere(self) -> bool:
+        """Whether none of the links leads to a record: a line of such links only is navigation."""
         return (
-            self.links_only
-            and not self.is_breadcrumb
+            not self.is_breadcrumb
             and self.address is None
             and self.level == 0
             and (self.several_links or "://" in self.href)

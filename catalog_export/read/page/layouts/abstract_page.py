@@ -75,7 +75,11 @@ class _Reader:
         for position, line in enumerate(self.lines):
             if "://" in line.text:
                 line.mend_address(self.lines[position + 1] if position + 1 < len(self.lines) else None)
-            if not line.text or (line.is_link_label and not line.address) or (not self.title and line.is_navigation):
+            if (
+                not line.text
+                or (line.is_link_label and not line.address)
+                or (line.links_only and not self.title and line.leads_elsewhere)
+            ):
                 self.closed = self.closed or bool(self.title)
             elif self.ends_header(position):
                 break

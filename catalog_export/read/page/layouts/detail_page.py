@@ -345,7 +345,7 @@ class _Reader:
 
     def can_be_title(self, line: Line) -> bool:
         """Return whether a line without a label is the title: no line is labelled so, and it does not state people."""
-        if self.has_title_label or line.is_navigation or len(line.text) > lengths.PARAGRAPH:
+        if self.has_title_label or (line.links_only and line.leads_elsewhere) or len(line.text) > lengths.PARAGRAPH:
             return False
         return not (line.bracketed[1] and line.agents.stated)
 

@@ -139,7 +139,7 @@ def is_of_site(line: Line) -> bool:
 
     A button begins with a capital. The same word in small letters can be the end of a text.
     """
-    if line.is_navigation or (line.text[:1].isupper() and is_frame(line)):
+    if (line.links_only and line.leads_elsewhere) or (line.text[:1].isupper() and is_frame(line)):
         return True
     owned = line.text[:1] == "©" or line.text[:9].casefold() == "copyright"
     since = line.text.lstrip("©")[9:].strip()[:3].casefold()

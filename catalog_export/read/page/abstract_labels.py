@@ -179,7 +179,8 @@ class LabelFinder:
 
     def find(self, text: str, *, begins: bool) -> Iterator[Label]:
         """Yield the candidates in a line, in order; ``begins``: no sentence of a line before goes on in it."""
-        for label in islice(self._candidates(with_latin_letters(text), begins=begins), self._left):
+        text = text if text.isascii() else with_latin_letters(text)
+        for label in islice(self._candidates(text, begins=begins), self._left):
             self._left -= 1
             yield label
 

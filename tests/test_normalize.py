@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import anything
 
-from catalog_export.text.normalize import clean
+from catalog_export.text.normalize import clean, words_with_look_alikes
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,16 @@ def test_printable_text_needs_no_replacement(text):
     # The quick look of ``clean`` at printable text gives what the replacements give.
     slow = clean(text + "\x00")
     assert clean(text) == slow
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("arsip d\u0430erah", ["d\u0430erah"]),
+        ("\u0410rsip, p\u043ela tan\u0430m", ["\u0410rsip,", "p\u043ela", "tan\u0430m"]),
+        ("arsip daerah, caf\u00e9", []),
+        ("\u0410\u0440\u0445\u0438\u0432 IP-\u0430\u0434\u0440\u0435\u0441 \u0421\u041e2", []),  # Russian
+    ],
+)
+def test_words_with_letters_that_look_like_latin_ones(text, words):
+    assert words_with_look_alikes(text) == words

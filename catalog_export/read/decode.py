@@ -7,9 +7,9 @@ import string
 import unicodedata
 from typing import TYPE_CHECKING
 
-from catalog_export.model.findings import Finding, finding
+from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location
-from catalog_export.text.normalize import beyond_ascii
+from catalog_export.text.normalize import beyond_ascii, words_with_look_alikes
 
 if TYPE_CHECKING:
     from catalog_export.read.base import Document
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Control characters that carry no text: all but the blanks (tab, form feed) and the line ends.
 CONTROLS = bytes(set(range(ord(" "))) - set(b"\t\n\f\r")) + b"\x7f"
 _LEAD = b"\xc3"  # the first byte in UTF-8 of U+00C2 to U+00F4, with which mojibake begins
+_CYRILLIC = (b"\xd0", b"\xd1", b"\xd2")  # the first bytes in UTF-8 of its letters that look like Latin ones
 _TEXT_FOR_CONTROL = 20  # bytes; what has more control characters is no text
 _PLAIN = string.printable.replace("\v", "").encode()
 # Invisible characters that carry no text here: C1 controls, soft hyphen, zero-width and bidirectional marks,
@@ -85,7 +86,17 @@ def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
         line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
         findings.append(finding(code, line, encoding="utf-8"))
         others = text.encode()
-    return _clean(_repaired(text, others, document, findings), others), findings
+    text = _clean(_repaired(text, others, document, findings), others)
+    if any(map(others.__contains__, _CYRILLIC)):
+        _report_look_alikes(text, document, findings)
+    return text, findings
+
+
+def _report_look_alikes(text: str, document: Document, findings: list[Finding]) -> None:
+    """Report words in which Cyrillic letters stand for Latin ones, which look the same."""
+    if words := words_with_look_alikes(text):
+        place = Location(document.name, document.line + text.count("\n", 0, text.find(words[0])))
+        findings.append(finding("letters-look-alike", place, count=len(words), text=cut_short(words[0])))
 
 
 def _repaired(text: str, others: bytes, document: Document, findings: list[Finding]) -> str:

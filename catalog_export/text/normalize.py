@@ -68,8 +68,6 @@ def join_surrogates(text: str) -> str:
 
 
 _ASCII = bytes(range(0x80))
-
-
 # Letters of Cyrillic that look like Latin ones. Some authors type them in words of other languages.
 _LOOK_ALIKES = str.maketrans("аеорсухіјѕһАВЕКМНОРСТХІЈЅ", "aeopcyxijshABEKMHOPCTXIJS")
 _LOOKING_LATIN = frozenset(map(chr, _LOOK_ALIKES))
@@ -90,6 +88,17 @@ def with_latin_letters(text: str) -> str:
     if found.isdisjoint(_LOOKING_LATIN) or any("\u0400" <= char <= "\u052f" for char in found - _LOOKING_LATIN):
         return text
     return text.translate(_LOOK_ALIKES)
+
+
+def words_with_look_alikes(text: str) -> list[str]:
+    """Return the words of a text that have Latin letters and Cyrillic ones that look like these."""
+    return [
+        word for word in text.split() if not word.isascii() and with_latin_letters(word) != word and _has_latin(word)
+    ]
+
+
+def _has_latin(word: str) -> bool:
+    return any(char.isascii() and char.isalpha() for char in word)
 
 
 def beyond_ascii(text: str) -> str:

@@ -108,7 +108,8 @@ def _labels() -> str:
     rows = [(f"`{field}`", ", ".join(labels)) for field, labels in found.items()]
     return (
         "## Labels of fields\n\nThe value of a label is after a colon or a tab, in the next column of a table, or on the next line."
-        " If all cells in the first row of a table are labels, the values are below them, and each further row is a record."
+        " If a row of a table has three labels or more, one of them of the title, the values are below them, and each further row"
+        " is a record. One label may be unknown."
         " Capitals do not matter. A record has no place for the values of the last row (`other`). They are reported. The table is"
         f" `catalog_export/model/tables/field_labels.tsv`.\n\n{_table(('Field', 'Labels'), rows)}"
     )

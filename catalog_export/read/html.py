@@ -122,12 +122,21 @@ def _is_known_label(cell: list[HtmlLine]) -> bool:
     return len(cell) == 1 and find_label(cell[0].text.rstrip(" :：")) is not None
 
 
+def _is_of_abstract(text: str) -> bool:
+    """Return whether a text is the label of an abstract."""
+    label = find_label(text.rstrip(" :："))
+    return label is not None and label.field == "abstract"
+
+
 class _Writer:
     """Collects lines; the lines of a table row wait until the row ends."""
 
     def __init__(self) -> None:
         self.rows: list[list[list[HtmlLine]]] = []  # open rows: the lines of each cell
-        self.columns: list[list[HtmlLine]] = []  # of the open table: the labels in its first row
+        self.tables: list[list[str]] = []  # open tables: the labels of the columns of each
+        self.label = ""  # of the last row
+        self.in_text = False  # whether the label of an abstract is above, among the lines that were looked at
+        self.looked_at = 0
         self.lines: list[HtmlLine] = []
         self.parts: list[str] = []
         self.number = 1
@@ -154,7 +163,7 @@ class _Writer:
             if tag in _SPACED:
                 self.space()
             if tag == "table":
-                self.columns = []
+                self.tables.append([])
             if tag == "hr":
                 self.put(HtmlLine(self.number, "---"))
             self.further = tag == "li" and element.getprevious() is not None
@@ -188,7 +197,7 @@ class _Writer:
             if tag in ("tr", "dl"):
                 self.write_row(self.rows.pop())
             if tag == "table":
-                self.columns = []
+                self.tables.pop()
             if tag in _SPACED:
                 self.space()
 
@@ -260,17 +269,27 @@ class _Writer:
         """Put the lines of a finished row: as labels and values, or one cell below the other."""
         cells = [cell for cell in cells if [line.text for line in cell if line.text] != [":"]]
         filled = [[line for line in cell if line.text] for cell in cells]
-        if are_column_labels([cell[0].text if len(cell) == 1 else "" for cell in filled]):
-            self.columns = filled
-        elif self.columns and len(cells) == len(self.columns):
-            for at in title_first([label[0].text for label in self.columns]):
-                self.write_cells([self.columns[at], cells[at]] if filled[at] else [])
+        columns = self.tables[-1] if self.tables else []
+        texts = [cell[0].text if len(cell) == 1 else "" for cell in filled]
+        if self.tables and are_column_labels(texts) and not self.is_in_text():
+            self.tables[-1] = texts
+        elif columns and len(cells) == len(columns):
+            for at in title_first(columns):
+                label = [HtmlLine(self.number, columns[at])]
+                self.write_cells([label, cells[at]] if filled[at] and columns[at] else [cells[at]])
             self.space()
         elif len(cells) > 2 and len(cells) % 2 == 0 and all(map(_is_known_label, filled[::2])):
             for at in range(0, len(cells), 2):  # several labels, each with its value beside it
                 self.write_cells(cells[at : at + 2])
         else:
             self.write_cells(cells)
+
+    def is_in_text(self) -> bool:
+        """Return whether the label of an abstract is above, alone on its line: a table below it is part of the text."""
+        lines = self.lines[self.looked_at :]
+        self.in_text = self.in_text or any(_is_of_abstract(line.text) for line in lines if not line.label)
+        self.looked_at = len(self.lines)
+        return self.in_text
 
     def write_cells(self, cells: list[list[HtmlLine]]) -> None:
         """Put the lines of cells: as a label and its value, or one below the other."""
@@ -286,14 +305,15 @@ class _Writer:
             while values and not values[0].text:
                 values.pop(0)
             value = values[0] if values else HtmlLine(first[0].number, "")
-            self.put(value._replace(label=first[0].text))
+            self.label = first[0].text
+            self.put(value._replace(label=self.label))
             for line in values[1:]:
                 self.put(line._replace(goes_on=True))
             return
-        unlabelled = len(cells) > 1 and not first  # a further part of the value above
+        further = len(cells) > 1 and not first and _is_of_abstract(self.label)  # a further text of the row above
         for cell in cells:
             for line in cell:
-                self.put(line._replace(goes_on=line.goes_on or unlabelled))
+                self.put(line._replace(goes_on=line.goes_on or further))
             if len(cells) > 1:
                 self.space()
 

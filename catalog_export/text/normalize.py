@@ -74,7 +74,7 @@ _LOOKING_LATIN = frozenset(map(chr, _LOOK_ALIKES))
 
 
 def has_other_script(text: str) -> bool:
-    """Report whether a text has letters of another script than Latin; those that look like Latin ones are not enough.
+    """Report whether a text has letters of another script than Latin; Cyrillic ones that look like Latin do not count.
 
     A regular expression for so many letters takes 10 ms to compile.
     """

@@ -161,7 +161,7 @@ class _Tokeniser:
         self._gap = LINE
 
     def _refined(self, gap: str, text: str, number: int) -> str:
-        """Return the gap before a text by what is before and after it: it begins a line, or follows a label."""
+        """Return the gap before a text, refined by the text above and the beginning of this one."""
         if gap not in (BLANK, LINE) or not self.pieces:
             return gap
         last = self.pieces[-1]

@@ -106,7 +106,8 @@ def read_field(text: str) -> Field | None:
         name = _bare(head)
         known = find_label(name) if len(name) <= lengths.PHRASE else None
         if known:
-            rest = text[len(head) + 1 :].lstrip("*_: \t|").rstrip(" \t|")
+            rest = text[len(head) + 1 :].lstrip("*_: \t").rstrip()
+            rest = f" {rest} ".removeprefix(" | ").removesuffix(" | ").strip()  # the strokes of a table
             return Field(name, known.field, rest, known.catalogue)
     for gap in _GAPS:
         head, found, value = text[: lengths.PHRASE * 2].partition(gap)

@@ -9,8 +9,14 @@ from catalog_export.read.page import addresses, collections, imprint, lengths
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, kind_of_label
 from catalog_export.read.page.call_numbers import is_call_number
 from catalog_export.read.page.data import read_table
-from catalog_export.read.page.field_labels import Field, find_label, has_role_word, read_field, read_lone_label
-from catalog_export.read.page.markdown import LINK, target_of, unlink, without_item_number
+from catalog_export.read.page.field_labels import (
+    Field,
+    find_label,
+    has_role_word,
+    read_field,
+    read_lone_label,
+)
+from catalog_export.read.page.markdown import LINK, read_row, target_of, unlink, without_item_number
 from catalog_export.read.page.people import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
@@ -350,16 +356,6 @@ def _without_end_marks(heading: str) -> str:
     return bare if bare[-1:].isspace() else heading
 
 
-def _read_row(text: str) -> tuple[str, str] | None:
-    """Read a row of a table in Markdown whose first cell is a label."""
-    cells = [cell.strip() for cell in text.strip().removeprefix("|").removesuffix("|").split("|")]
-    label = cells[0].strip("*_: ")
-    filled = [cell for cell in cells[1:] if cell not in ("", ":")]
-    if len(cells) < 2 or len(label) > lengths.PHRASE or not (find_label(label) or (not label and filled)):
-        return None
-    return label, " ".join(filled)
-
-
 def read_text_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
     """Return a line for each line of text; tags inside one may have broken it. Of many empty lines, the first stay."""
     found: list[Line] = []
@@ -375,7 +371,7 @@ def read_text_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
         if text[0].isalnum() and "]" not in text and "\n" not in text:
             found.append(Line(number, raw, text))  # so are nearly all
             continue
-        row = _read_row(raw) if text[0] == "|" else None
+        row = read_row(raw) if text[0] == "|" else None
         if row is None and "\n" not in raw:
             found.append(Line.of_markdown(number, raw))
         elif row is None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page import lengths
+from catalog_export.read.page.field_labels import are_column_labels, find_label
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -112,3 +114,18 @@ def without_item_number(text: str) -> str:
     """Remove the number of a list in Markdown whose items are links."""
     number, mark, link = text.partition(". ")
     return link if mark and number.isdigit() and link.lstrip()[:1] == "[" else text
+
+
+def read_row(text: str) -> tuple[str, str] | None:
+    """Read a row of a table in Markdown whose first cell is a label."""
+    cells = [cell.strip() for cell in text.strip().removeprefix("|").removesuffix("|").split("|")]
+    label = cells[0].strip("*_: ")
+    filled = [cell for cell in cells[1:] if cell not in ("", ":")]
+    if (
+        len(cells) < 2
+        or len(label) > lengths.PHRASE
+        or are_column_labels(cells)
+        or not (find_label(label) or (not label and filled))
+    ):
+        return None
+    return label, " ".join(filled)

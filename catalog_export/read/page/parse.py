@@ -42,7 +42,7 @@ _HTML = pattern(
     r"span|center|form|br|b|strong|a|title|meta|link|script|style)\b)",
     re.IGNORECASE,
 )
-_BREAKS = "\n\f<|\t"  # what a line can begin with: a line end, a page, a tag, a cell of a table
+_BREAKS = "\n\f<|\t"  # what a line can begin with: a line end, a page, a tag, a stroke or tab of a table
 _OF_SITES = frozenset(("!doctype", "?xml", "html", "head", "body"))  # tags with which a whole page of a site begins
 
 

@@ -17,12 +17,37 @@ _FRAME_OF_GRID = frozenset("+-=:")
 def open_tables(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Sequence[int]]:
     """Write the cells of tables of texts one below the other; a table of figures stays.
 
-    Where the first row has the labels of the columns, each cell gets its label. Return the lines, and the number of
-    each.
+    If a row has the labels of the columns, each cell below gets its label, up to the next blank line. A table below the
+    label of an abstract is part of the text. Return the lines, and the number of each.
     """
-    head = next((at for at, line in enumerate(lines) if are_column_labels(_columns(line))), None)
-    if head is not None:
-        return _label_columns(lines, numbers, head)
+    heads = [at for at, line in enumerate(lines) if are_column_labels(_columns(line))]
+    if not heads:
+        return _open_rows(lines, numbers)
+    text = next((at for at, line in enumerate(lines) if _labels_abstract(line)), len(lines))
+    opened: list[str] = []
+    numbered: list[int] = []
+    start = 0
+    for head in heads:
+        end = next((at for at in range(head, len(lines)) if not lines[at].strip()), len(lines))
+        if not start <= head < min(text, end - 1):
+            continue
+        above = _open_rows(lines[start:head], numbers[start:head])
+        table = _label_columns(lines[head:end], numbers[head:end])
+        opened += [*above[0], *table[0]]
+        numbered += [*above[1], *table[1]]
+        start = end
+    below = _open_rows(lines[start:], numbers[start:])
+    return [*opened, *below[0]], [*numbered, *below[1]]
+
+
+def _labels_abstract(line: str) -> bool:
+    """Return whether a line is the label of an abstract, or a row with one and no other label of a column."""
+    cells = _columns(line)
+    return not are_column_labels(cells) and any(Line(0, cell, cell.strip()).is_section for cell in cells or [line])
+
+
+def _open_rows(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Sequence[int]]:
+    """Write the rows of a table of texts one cell below the other."""
     if any(map(_is_bare_rule, lines)):
         return _open_bare_rows(lines, numbers)
     tabled = any(_holds_text(_cells(line)) for line in lines if line.lstrip()[:1] == "|")
@@ -49,13 +74,13 @@ def _columns(line: str) -> list[str]:
     return [cell.strip() for cell in bare.split(mark)] if mark in bare else []
 
 
-def _label_columns(lines: Sequence[str], numbers: Sequence[int], head: int) -> tuple[list[str], Sequence[int]]:
-    """Write each cell below the row of labels ``head`` behind its label, and a blank line behind each row."""
-    labels = _columns(lines[head])
-    found = list(zip(lines[:head], numbers, strict=False))
-    for line, number in zip(lines[head + 1 :], numbers[head + 1 :], strict=True):
+def _label_columns(lines: Sequence[str], numbers: Sequence[int]) -> tuple[list[str], Sequence[int]]:
+    """Write each cell below the first row behind its label, and a blank line behind each row."""
+    labels = _columns(lines[0])
+    found: list[tuple[str, int]] = []
+    for line, number in zip(lines[1:], numbers[1:], strict=True):
         cells = _columns(line)
-        if _is_bare_rule(line.strip().strip("|")):
+        if _is_bare_rule(line.strip().strip("|")) or cells == labels:
             continue
         if len(cells) != len(labels):
             found.append((line, number))

@@ -195,8 +195,8 @@ class _Reader:
         line = self.lines[position]
         if not line.text or line.goes_on:
             return False
-        if self.in_cell and not self.lines[position - 1].text:
-            return True  # the row has ended
+        if self.in_cell and not self.lines[position - 1].text and len(line.text) <= lengths.LINE:
+            return True  # the row has ended, and no other abstract follows
         label = line.field or line.lone_label
         if (line.cell_label and label and label.field) or (label and label.catalogue) or is_frame(line):
             return True

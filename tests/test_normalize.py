@@ -93,6 +93,7 @@ def test_printable_text_needs_no_replacement(text):
         ("\u0410rsip, p\u043ela tan\u0430m", ["\u0410rsip,", "p\u043ela", "tan\u0430m"]),
         ("arsip daerah, caf\u00e9", []),
         ("\u0410\u0440\u0445\u0438\u0432 IP-\u0430\u0434\u0440\u0435\u0441 \u0421\u041e2", []),  # Russian
+        ("It was decided.\u0412 \u0440\u0430\u0441\u0441\u043a\u0430\u0437\u0430\u0445", []),
     ],
 )
 def test_words_with_letters_that_look_like_latin_ones(text, words):

@@ -91,10 +91,10 @@ def with_latin_letters(text: str) -> str:
 
 
 def words_with_look_alikes(text: str) -> list[str]:
-    """Return the words of a text that have Latin letters and Cyrillic ones that look like these."""
-    return [
-        word for word in text.split() if not word.isascii() and with_latin_letters(word) != word and _has_latin(word)
-    ]
+    """Return the words of Latin and look-alike letters in a text without other Cyrillic letters."""
+    if with_latin_letters(text) == text:
+        return []
+    return [word for word in text.split() if with_latin_letters(word) != word and _has_latin(word)]
 
 
 def _has_latin(word: str) -> bool:

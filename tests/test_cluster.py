@@ -235,6 +235,24 @@ def test_a_missing_scheduler_is_reported_within_seconds(pages, monkeypatch):
     assert not Path("out.parts").exists()
 
 
+@pytest.mark.parametrize(("stalls", "connects"), [(1, True), (2, False)])
+def test_a_thread_that_did_not_start_in_time_is_tried_again(stalls, connects, monkeypatch):
+    answers = [AssertionError] * stalls + ["client"]
+
+    def client(*_, **__):
+        answer = answers.pop(0)
+        if answer is AssertionError:
+            raise AssertionError
+        return answer
+
+    monkeypatch.setattr("distributed.Client", client)
+    if connects:
+        assert engine.connect_client("tcp://127.0.0.1:9") == ("client", "tcp://127.0.0.1:9")
+    else:
+        with pytest.raises(WorkerError, match="did not start"):
+            engine.connect_client("tcp://127.0.0.1:9")
+
+
 # --- a worker that is not like the others
 
 

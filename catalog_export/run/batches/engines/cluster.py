@@ -303,7 +303,7 @@ def connect_client(scheduler: str | None) -> tuple[Any, str]:
             "variable DASK_SCHEDULER_ADDRESS"
         )
     try:
-        client: Any = Client(address, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call,unused-ignore]  # no types
+        client: Any = _connected(Client, address)
     except OSError as error:
         raise WorkerError(
             "{address}: no scheduler answers there ({error}); start one with 'dask scheduler', or correct the address",
@@ -317,3 +317,14 @@ def connect_client(scheduler: str | None) -> tuple[Any, str]:
             error=error,
         ) from error
     return client, address
+
+
+def _connected(client_type: Callable[..., Any], address: str) -> Any:
+    """Return a client; try again if its thread did not start within ten seconds, as on a machine that stood still.
+
+    distributed asserts that the thread has started.
+    """
+    for _ in range(2):
+        with suppress(AssertionError):
+            return client_type(address, timeout=CONNECT, set_as_default=False)
+    raise OSError("the thread of the connection did not start")

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import anything
 
+from catalog_export.read.base import Document
+from catalog_export.read.decode import decode_text
 from catalog_export.text.normalize import clean, words_with_look_alikes
 
 
@@ -98,3 +100,9 @@ def test_printable_text_needs_no_replacement(text):
 )
 def test_words_with_letters_that_look_like_latin_ones(text, words):
     assert words_with_look_alikes(text) == words
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_letters_that_look_like_latin_ones_are_reported_in_each_encoding(encoding):
+    _, findings = decode_text(Document("page.md", "Arsip\n\nd\u0430erah".encode(encoding)))
+    assert [(found.code, found.location.line) for found in findings] == [("letters-look-alike", 3)]

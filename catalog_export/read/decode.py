@@ -86,17 +86,16 @@ def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
         line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
         findings.append(finding(code, line, encoding="utf-8"))
         others = text.encode()
+    return _mended(text, others, document, findings), findings
+
+
+def _mended(text: str, others: bytes, document: Document, findings: list[Finding]) -> str:
+    """Repair and clean a decoded text; report words in which Cyrillic letters stand for Latin ones."""
     text = _clean(_repaired(text, others, document, findings), others)
-    if any(map(others.__contains__, _CYRILLIC)):
-        _report_look_alikes(text, document, findings)
-    return text, findings
-
-
-def _report_look_alikes(text: str, document: Document, findings: list[Finding]) -> None:
-    """Report words in which Cyrillic letters stand for Latin ones, which look the same."""
-    if words := words_with_look_alikes(text):
+    if any(map(others.__contains__, _CYRILLIC)) and (words := words_with_look_alikes(text)):
         place = Location(document.name, document.line + text.count("\n", 0, text.find(words[0])))
         findings.append(finding("letters-look-alike", place, count=len(words), text=cut_short(words[0])))
+    return text
 
 
 def _repaired(text: str, others: bytes, document: Document, findings: list[Finding]) -> str:
@@ -123,7 +122,7 @@ def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
         findings.append(finding("encoding-broken", place, encoding=encoding))
     text = text.translate(dict.fromkeys(CONTROLS))
     others = text.encode()
-    return _clean(_repaired(text, others, document, findings), others), findings
+    return _mended(text, others, document, findings), findings
 
 
 def _decode_broken(data: bytes, *, cut: bool) -> tuple[str, str]:

@@ -28,8 +28,10 @@ def open_tables(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Se
     numbered: list[int] = []
     start = 0
     for head in heads:
+        if not start <= head < text:
+            continue
         end = next((at for at in range(head, len(lines)) if not lines[at].strip()), len(lines))
-        if not start <= head < min(text, end - 1):
+        if end == head + 1:  # no row is below
             continue
         above = _open_rows(lines[start:head], numbers[start:head])
         table = _label_columns(lines[head:end], numbers[head:end])

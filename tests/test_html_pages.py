@@ -267,3 +267,16 @@ def test_a_list_of_terms_ends_with_its_last_description():
     (parsed,) = read(page)
     assert facts(parsed)[2] == [ID, EN]
     assert [text for _, text in parsed.unparsed] == ["Halaman 1"]
+
+
+def test_the_other_abstract_below_the_table_is_kept():
+    table = f"<table><tr><td>Judul<td>{TITLE}<tr><td>Pengarang<td>Ahmad Basuki<tr><td>Abstrak<td>{ID}</table>"
+    (parsed,) = read(f"{table}<p>{EN}</p>")
+    assert facts(parsed)[2] == [ID, EN]
+
+
+def test_a_row_without_a_label_adds_no_subject():
+    rows = f"<tr><td>Judul<td>{TITLE}<tr><td>Subjek<td>Perahu; Nelayan<tr><td><img src='a.png'><td>Tersedia di rak 3"
+    (parsed,) = read(f"<table>{rows}<tr><td>Tahun<td>2014</table>")
+    assert [subject.value for subject in parsed.record.subjects] == ["Perahu", "Nelayan"]
+    assert [text for _, text in parsed.unparsed] == ["Tersedia di rak 3"]

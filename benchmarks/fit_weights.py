@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.read.page.abstract_units import Unit, units_of
-from catalog_export.read.page.abstracts import field_of
+from catalog_export.read.page.abstracts import Lines, field_of
 from catalog_export.read.page.data import read_table, weights
 from catalog_export.text.language_tables import fold_words
 
@@ -150,7 +150,7 @@ def loss(examples: list[Example]) -> float:
     """Return the faults of the decoder: one for each field with wrong texts, a half for one with wrong keywords."""
     faults = 0.0
     for example in examples:
-        found = field_of(example.units, "")
+        found = field_of(example.units, Lines("", range(example.units[-1].number + 1)))
         faults += [(text.lang, folded(" ".join(text.paragraphs))) for text in found.abstracts] != example.texts
         faults += sorted(folded(term.value).lower() for term in found.keywords) != example.keywords and 0.5
     return faults
@@ -160,7 +160,7 @@ def fitted(folders: list[Path], part: str) -> Iterator[str]:
     """Yield the lines of the table of weights after a coordinate descent."""
     examples = [
         Example(
-            units_of(text.split("\n"), 1),
+            units_of(text.split("\n")),
             [(lang, folded(body)) for lang, body in texts],
             sorted(folded(term).lower() for term in terms),
         )

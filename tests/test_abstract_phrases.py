@@ -5,7 +5,7 @@ from catalog_export.read.page.abstract_units import Unit, units_of
 
 
 def test_the_words_around_a_border_are_read_once(monkeypatch):
-    units = units_of(["Kata kunci: kerang hijau, kerang hijau, udang", "Abstract: green mussels are sold"], 0)
+    units = units_of(["Kata kunci: kerang hijau, kerang hijau, udang", "Abstract: green mussels are sold"])
     read = []
     words = abstract_phrases._words
     monkeypatch.setattr(abstract_phrases, "_words", lambda text: read.append(text) or words(text))

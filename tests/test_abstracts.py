@@ -39,12 +39,23 @@ SEPARATORS = [
 ]  # fmt: skip
 
 
+GAPS = (
+    *("mark", "blank", "blank open", "blank lower", "line", "line open", "line lower", "lone character", "stop"),
+    *("stop lower", "glued stop", "glued", "capital", "capital behind a small word", "abbreviation", "inside"),
+)
+
+
 def letters(text):
     return re.sub(r"[\W_]+", "", text)
 
 
+def split_field(field, first=1):
+    lines = field.split("\n")
+    return split_abstracts(lines, range(first, first + len(lines)), "x")
+
+
 def field_texts(field):
-    return [(abstract.lang, abstract.text) for abstract in split_abstracts(field.split("\n"), 1, "x").abstracts]
+    return [(abstract.lang, abstract.text) for abstract in split_field(field).abstracts]
 
 
 @pytest.mark.parametrize("separator", SEPARATORS)
@@ -92,7 +103,7 @@ def test_three_languages_in_any_order(order, counts, separators, joint):
 @settings(max_examples=300, deadline=None)
 def test_no_letter_is_lost_or_moved(pieces, joints):
     field = "".join(piece + joint for piece, joint in zip(pieces, joints, strict=False))
-    found = "".join(abstract.text for abstract in split_abstracts(field.split("\n"), 1, "x").abstracts)
+    found = "".join(abstract.text for abstract in split_field(field).abstracts)
     assert letters(found) == letters(field)
 
 
@@ -109,14 +120,14 @@ def test_a_page_break_inside_a_sentence_is_mended():
 
 
 def test_an_undetermined_text_is_tagged_and_reported():
-    parted = split_abstracts(["Zzyzx qwrtp klmnb vcxzq wrtpl kjhgf."], 7, "x.md")
+    parted = split_abstracts(["Zzyzx qwrtp klmnb vcxzq wrtpl kjhgf."], [7], "x.md")
     assert [abstract.lang for abstract in parted.abstracts] == ["und"]
     assert [(f.code, f.location.line) for f in parted.findings] == [("language-unsure", 7)]
 
 
 def test_an_unsure_border_is_reported_with_its_lines():
     field = f"{INDONESIAN[0]}\nWorkshop Robot 2018.\n{ENGLISH[0]}"
-    parted = split_abstracts(field.split("\n"), 11, "x.md")
+    parted = split_field(field, 11)
     assert ("border-unsure", (11, 12)) in [(f.code, f.location[1:]) for f in parted.findings] or (
         "border-unsure",
         (12, 13),
@@ -177,7 +188,7 @@ def test_samples_of_a_line_decide_as_all_its_words_do(languages, first, second):
 
 def test_a_head_is_left_out_with_a_note():
     field = f"KEBIASAAN MEMBACA DI DESA\n\nBudi Santosa\nNIM 1106012345\n\nABSTRAK\n\n{INDONESIAN[0]}"
-    found = split_abstracts(field.split("\n"), 1, "x")
+    found = split_field(field)
     assert [abstract.text for abstract in found.abstracts] == [INDONESIAN[0]]
     assert [(note.code, note.location.line, note.location.end_line) for note in found.findings] == [
         ("head-left-out", 1, 4)
@@ -247,14 +258,14 @@ def test_labels_that_begin_alike_match_as_all_labels_do():
 
 @pytest.mark.parametrize("label", ["Kata kunci / Keywords:", "Kata kunci/Keywords:", "Kata kunci (Keywords):"])
 def test_a_double_label_is_read_inside_a_line_too(label):
-    found = split_abstracts([f"{INDONESIAN[0]} {label} pasar malam, nelayan"], 1, "x")
+    found = split_field(f"{INDONESIAN[0]} {label} pasar malam, nelayan")
     assert [term.value for term in found.keywords] == ["pasar malam", "nelayan"]
     assert [abstract.text for abstract in found.abstracts] == [INDONESIAN[0]]
 
 
 def test_many_labels_in_a_field_take_a_few_steps_each():
     lines = ["Perahu itu diperbaiki oleh pemiliknya." + "Abstrak" * 5000]
-    units = abstract_units.units_of(lines, 1)
+    units = abstract_units.units_of(lines)
     labels = [unit for unit in units if unit.kind == abstract_labels.ABSTRACT]
     assert len(labels) == lengths.LOOKED_AT
     assert "".join(unit.text for unit in units) == lines[0]
@@ -264,3 +275,17 @@ def test_the_languages_of_a_field_are_few():
     unit = abstract_units.Unit("mark", "x", 1)
     unit.others = {lang: float(at) for at, lang in enumerate(("fr", "de", "nl", "es", "it", "pt", "sv", "da"), 10)}
     assert abstract_decoder.Decoder([unit])._langs == ("id", "en", "da", "sv", "pt", "it")
+
+
+@given(st.lists(st.tuples(st.sampled_from(GAPS), st.sampled_from((1, -1)), st.integers(1, 60)), min_size=1, max_size=9))
+@settings(max_examples=300, deadline=None)
+def test_units_that_are_clear_have_only_one_way(drawn):
+    units = []
+    for number, (gap, sign, size) in enumerate(drawn):
+        unit = abstract_units.Unit(gap, "x y", number)
+        unit.size, unit.indonesian = size, sign * (40 + size)
+        units.append(unit)
+    decoder = abstract_decoder.Decoder(units)
+    assert decoder.only_states() == decoder.best_states()
+    units[0].indonesian = 5.0
+    assert decoder.only_states() == []

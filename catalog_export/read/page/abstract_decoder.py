@@ -15,7 +15,7 @@ from typing import NamedTuple
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
 from catalog_export.read.page.abstract_model import TEXT, is_closed
 from catalog_export.read.page.abstract_phrases import Phrases
-from catalog_export.read.page.abstract_units import Unit, prose_of, titled
+from catalog_export.read.page.abstract_units import Unit, titled
 from catalog_export.read.page.data import weights
 
 LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a list"
@@ -109,7 +109,7 @@ class Decoder:
         self._units = units
         self._langs = _languages(units)
         self._labelled = any(unit.kind != TEXT for unit in units)
-        self._prose = [_prose(unit) if self._labelled else 0.0 for unit in units]
+        self._prose = [unit.prose() * _PROSE if self._labelled else 0.0 for unit in units]
         total = sum(unit.size for unit in units)
         self._clear = _W["reach"] / _W["evidence"]
         self._short = _W["short"] * min(1.0, total / _W["field"])
@@ -121,6 +121,22 @@ class Decoder:
 
     def decode(self) -> Decoded:
         """Return the best states, and the margins of the borders between them."""
+        states = self.only_states() or self.best_states()
+        return Decoded(states, self._margins(states), self._contrary(states))
+
+    def only_states(self) -> list[State]:
+        """Return the states where all units are clearly texts in one of the usual languages: there is no other way."""
+        states: list[State] = []
+        seen: tuple[str, ...] = ()
+        for unit in self._units:
+            if unit.kind != TEXT or abs(unit.indonesian) < self._clear:
+                return []
+            states.append(_text_in("id" if unit.indonesian > 0 else "en", seen))
+            seen = states[-1].seen
+        return states
+
+    def best_states(self) -> list[State]:
+        """Return the states of the best way through the units."""
         start = State("", None, ())
         paths: dict[State, _Path] = {start: _Path(0.0, 0, start, None)}
         heads = self._heads()
@@ -146,7 +162,7 @@ class Decoder:
             states.append(best.state)
             best = best.before
         states.reverse()
-        return Decoded(states, self._margins(states), self._contrary(states))
+        return states
 
     def _heads(self) -> set[int]:
         """Return the places of units that can be of a head: a label of an abstract follows not far behind."""
@@ -166,9 +182,9 @@ class Decoder:
         """Return what the unit at a place can be."""
         unit = self._units[place]
         langs = self._langs if abs(unit.indonesian) < self._clear else _SIGNED[unit.indonesian > 0]
-        gap = _gap_of(unit)
+        gap = unit.gap_without_label()
         border = _border(gap, unit)
-        inside = _W["capital grammar"] if gap == "capital" and _first(unit) >= _W["grammar"] else 0.0
+        inside = _W["capital grammar"] if gap == "capital" and unit.first_prose() >= _W["grammar"] else 0.0
         return _Choice(
             gap,
             [(lang, _evidence_of(unit, lang) + self._prose[place]) for lang in langs],
@@ -250,8 +266,8 @@ class Decoder:
 
     def _price_of_list_end(self, place: int) -> float:
         unit, before = self._units[place], self._units[place - 1]
-        gap = _gap_of(unit)
-        price = _LIST_ENDS.get(gap, 0.0) - _first(unit) * _W["list first"]
+        gap = unit.gap_without_label()
+        price = _LIST_ENDS.get(gap, 0.0) - unit.first_prose() * _W["list first"]
         if unit.names and gap != "capital":
             price -= _W["names"]
         elif unit.size < _W["words of a sentence"] and unit.text[-1] in ".?!":
@@ -339,30 +355,15 @@ class Decoder:
         return self._emission(place, mine.mode, mine.lang) - self._emission(place, other.mode, other.lang)
 
     def _price(self, place: int, left: State) -> float:
-        gap = _gap_of(self._units[place])
+        gap = self._units[place].gap_without_label()
         if left.mode == LISTED:
             return self._list_end(place) - self._list_price(gap, place)
         return _W[gap]  # what the names behind a border say for it is no certainty
 
 
-def _prose(unit: Unit) -> float:
-    """Return how far the words of a unit speak for prose against a list of keywords."""
-    return (sum(prose_of(unit.words, listed=unit.listed)) if unit.words else float(unit.size)) * _PROSE
-
-
-def _first(unit: Unit) -> float:
-    """Return how far the first word of a unit speaks for prose."""
-    return next(prose_of(unit.words[:1], listed=unit.listed), 0.0)
-
-
 def _border(gap: str, unit: Unit) -> float:
     """Return the price of a border at a gap."""
     return _W[gap] - (_W["names"] if unit.names else 0.0) + (_W["in name"] if unit.in_name else 0.0)
-
-
-def _gap_of(unit: Unit) -> str:
-    """Return the gap before a unit where no label is: one that is read as a word of a sentence separates nothing."""
-    return "capital" if unit.gap in ("label", "label glued") else unit.gap
 
 
 def _within_reach(paths: dict[State, _Path]) -> dict[State, _Path]:

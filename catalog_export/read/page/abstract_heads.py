@@ -29,7 +29,8 @@ class LabelledHead(NamedTuple):
 
 def without_heads(lines: Sequence[str]) -> tuple[Sequence[str], list[LabelledHead]]:
     """Replace the heads by separators, and return them; a line may hold line feeds (from tags)."""
-    if not any(title in line for line in lines for title in _TITLES):
+    whole = "\n".join(lines)
+    if ":" not in whole or not any(title in whole for title in _TITLES):
         return lines, []
     pieces = [(number, text.strip()) for number, line in enumerate(lines) for text in line.split("\n")]
     fields = [_field_of_head(text) for _, text in pieces]

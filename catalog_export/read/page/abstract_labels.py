@@ -6,7 +6,7 @@ of a sentence.
 
 # No ``from __future__ import annotations``, as in ``model.record``.
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -75,6 +75,7 @@ _OF_TEXT = pattern(rf"(?P<open>[\[(*_#\s]*)(?P<word>{_VERSION}|{_CODE})(?P<after
 # The first three letters of the labels and of their misspellings, and of the names of languages.
 _BEGINNINGS = frozenset(word[:3] for word in _LABELS) | {"abt", "abs", "ast", "asb", "a b", "key", "kat"}
 _NAMES = frozenset(name[:3] for name in _TAGS) | {"id]", "en]", "id)", "en)", "bah", "ver", "tek"}
+_ALL_BEGINNINGS = _BEGINNINGS | _NAMES
 # What a text with a label of nearly all pages has in it, and what the label begins with: it is also looked for inside.
 _INSIDE_GATES = ((b"bstra", "abs"), (b"kunci", "kata"), (b"key", "key"))
 # Labels that are looked for inside a line of a field that has the usual one somewhere.
@@ -177,17 +178,19 @@ class LabelFinder:
         self.other_script = other_script
         self._left = lengths.LOOKED_AT  # labels; no field has so many
 
-    def find(self, text: str, *, begins: bool) -> Iterator[Label]:
-        """Yield the candidates in a line, in order; ``begins``: no sentence of a line before goes on in it."""
+    def find(self, text: str, *, begins: bool) -> Sequence[Label]:
+        """Return the candidates in a line, in order; ``begins``: no sentence of a line before goes on in it."""
         text = text if text.isascii() else with_latin_letters(text)
-        for label in islice(self._candidates(text, begins=begins), self._left):
-            self._left -= 1
-            yield label
+        beginning = _beginning(text)
+        if beginning not in _ALL_BEGINNINGS and not self._inside and not self.other_script:
+            return ()
+        found = list(islice(self._candidates(text, beginning, begins=begins), self._left))
+        self._left -= len(found)
+        return found
 
-    def _candidates(self, text: str, *, begins: bool) -> Iterator[Label]:
+    def _candidates(self, text: str, beginning: str, *, begins: bool) -> Iterator[Label]:
         place = 0
         label = None
-        beginning = _beginning(text)
         if self.other_script or beginning in _BEGINNINGS:
             first = _at_start("" if self.other_script else beginning).match(text)
             label = _rated(text, _matched(first, with_other=True), 0, begins=begins) if first else None

@@ -34,7 +34,7 @@ from catalog_export.read.page.abstract_model import (
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 _MARK_ENDS = (".....", ". . .", "=====", "-----", "*****", "_____", "~~~~~", "#####")
 # Five of a mark, two ellipses, or between blanks three, also with blanks between them. That it begins with one class of
@@ -55,13 +55,10 @@ class Piece(NamedTuple):
     listed: bool = False
 
 
-def pieces_of(lines: Sequence[str], first: int, *, other_script: bool) -> list[Piece]:
-    """Return the pieces of a field, the first line of which has the number ``first``.
-
-    ``other_script``: it has letters beyond Latin.
-    """
-    tokeniser = _Tokeniser(LabelFinder("\n".join(lines), other_script=other_script))
-    for number, line in enumerate(lines, first):
+def pieces_of(lines: Sequence[str], labels: LabelFinder) -> list[Piece]:
+    """Return the pieces of a field, between the labels that ``labels`` finds."""
+    tokeniser = _Tokeniser(labels)
+    for number, line in enumerate(lines):
         if not line:
             tokeniser.blank()
             continue
@@ -221,8 +218,8 @@ def _holds_marks(text: str) -> bool:
     )
 
 
-def _at_marks(text: str) -> Iterator[tuple[str, str]]:
-    """Cut a line at its separators, and yield each piece with the gap before it, empty for the first.
+def _at_marks(text: str) -> Sequence[tuple[str, str]]:
+    """Cut a line at its separators, and return each piece with the gap before it, empty for the first.
 
     Dots that show that the line was cut are left out. One dot of a run glued to a word is that sentence's own full
     stop. A run inside a sentence belongs to it.
@@ -230,8 +227,8 @@ def _at_marks(text: str) -> Iterator[tuple[str, str]]:
     if text.endswith(("...", "…", ". . .")):
         text = _without_end_dots(text)
     if not _holds_marks(text) or _rules_table(text):
-        yield "", text
-        return
+        return [("", text)]
+    found: list[tuple[str, str]] = []
     start, gap = 0, ""
     for match in _MARK_INSIDE.finditer(text):
         before, mark = text[start : match.start()], match.group()[0]
@@ -243,7 +240,8 @@ def _at_marks(text: str) -> Iterator[tuple[str, str]]:
         if mark == "." and not closed and before[-1:].strip(" ,"):
             before += "."
         if before.strip():
-            yield gap, before
+            found.append((gap, before))
         start, gap = match.end(), MARK if long else INLINE
     if text[start:].strip():
-        yield gap, text[start:]
+        found.append((gap, text[start:]))
+    return found

@@ -12,6 +12,7 @@ from itertools import accumulate, chain, pairwise, repeat
 from operator import sub
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page.abstract_labels import LabelFinder
 from catalog_export.read.page.abstract_model import (
     CLOSING,
     ENDS,
@@ -87,16 +88,32 @@ class Unit:
         other.gap = gap
         return other
 
+    def gap_without_label(self) -> str:
+        """Return the gap before a text; a label before it that is read as a word of a sentence separates nothing."""
+        return "capital" if self.gap in ("label", "label glued") else self.gap
 
-def units_of(lines: Sequence[str], first: int) -> list[Unit]:
-    """Return the units of a field, the first line of which has the number ``first``."""
-    other_script = has_other_script("\n".join(lines))
+    def prose(self) -> float:
+        """Return how far the words speak for prose against a list of keywords, in log-odds."""
+        return sum(_prose_of(self.words, listed=self.listed)) if self.words else float(self.size)
+
+    def first_prose(self) -> float:
+        """Return how far the first word speaks for prose."""
+        return next(_prose_of(self.words[:1], listed=self.listed), 0.0)
+
+
+def units_of(lines: Sequence[str]) -> list[Unit]:
+    """Return the units of a field. The number of a unit is that of its line in the field, from 0."""
+    text = "\n".join(lines)
+    other_script = has_other_script(text)
     units: list[Unit] = []
-    for piece in pieces_of(lines, first, other_script=other_script):
+    for piece in pieces_of(lines, LabelFinder(text, other_script=other_script)):
+        other = other_script and has_other_script(piece.text)
         if piece.label:
             units.append(_label(piece, piece.label))
+        elif not other and (unit := _sampled(piece)):
+            units.append(unit)
         else:
-            units += _cut(piece, other_script=other_script and has_other_script(piece.text))
+            units += _cut(piece, other_script=other)
     return units
 
 
@@ -110,6 +127,23 @@ def _label(piece: Piece, label: Label) -> Unit:
     return unit
 
 
+def _sampled(piece: Piece) -> Unit | None:
+    """Return the unit of a long line that samples show to be in one language; ``None`` where all words must be read."""
+    if piece.listed or len(piece.text) <= _SAMPLE or _goes_on(piece):
+        return None
+    indonesian = sampled(piece.text)
+    if not indonesian:
+        return None
+    unit = Unit(piece.gap, piece.text, piece.number)
+    unit.indonesian, unit.size, unit.commas = indonesian, len(piece.text) // _LETTERS, piece.text.count(",")
+    return unit
+
+
+def _goes_on(piece: Piece) -> bool:
+    """Return whether a text goes on with a sentence of the line before."""
+    return piece.gap in (LINE_OPEN, LINE_LOWER) or piece.text[0].islower()
+
+
 def _cut(piece: Piece, *, other_script: bool) -> Iterator[Unit]:
     """Yield the units of a text; one that can be a list is cut before any capital.
 
@@ -118,17 +152,12 @@ def _cut(piece: Piece, *, other_script: bool) -> Iterator[Unit]:
     """
     gap, text, number, _, fine = piece
     whole = Unit(gap, text, number, listed=fine)
-    begun = not fine and (text[0].islower() or gap in (LINE_OPEN, LINE_LOWER))
-    if not fine and not begun and not other_script and (indonesian := sampled(text)):
-        whole.indonesian, whole.size, whole.commas = indonesian, len(text) // _LETTERS, text.count(",")
-        yield whole
-        return
     marked = _mark_lost_blanks(text, other_script=other_script)
     words = fold_words(marked)
     values = list(map(word_weights().get, words, repeat(0.0)))
     other = other_script or len(grammar().other.intersection(words)) > 1
     tokens, starts = _cuts(marked, words, values, fine=fine, other=other)
-    if not starts and begun:
+    if not starts and not fine and _goes_on(piece):
         tokens = marked.split(" ")
         starts = [place for place, token in enumerate(tokens[:-1], 1) if token[-1:] in ENDS][:1]
     if not starts:
@@ -200,14 +229,14 @@ def sampled(text: str) -> float:
     return sign * _AVERAGE * (length // _LETTERS)
 
 
-def prose_of(words: Sequence[str], *, listed: bool) -> Iterator[float]:
+def _prose_of(words: Sequence[str], *, listed: bool) -> Iterator[float]:
     """Yield how far each word speaks for prose; ``listed``: in a list, a word that is not known is rather a keyword."""
     return map(prose_weights().get, words, repeat(_UNKNOWN if listed else 0.0))
 
 
 def _rise(words: Sequence[str]) -> float:
     """Return how far the words in a row that speak the most for prose do so, in a list."""
-    sums = list(accumulate(prose_of(words, listed=True), initial=0.0))
+    sums = list(accumulate(_prose_of(words, listed=True), initial=0.0))
     rise: float = max(map(sub, sums, accumulate(sums, min)))
     return rise
 

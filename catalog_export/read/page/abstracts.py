@@ -6,7 +6,7 @@ the units. No letter of an abstract is lost or moved.
 """
 
 # No ``from __future__ import annotations``, as in ``model.record``.
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import exp
 from typing import NamedTuple
 
@@ -53,36 +53,51 @@ class _Run(NamedTuple):
     units: list[Unit]
 
 
-def split_abstracts(lines: Sequence[str], first: int, source: str) -> AbstractField:
+class Lines(NamedTuple):
+    """The document of a field, and the number in it of each line of the field."""
+
+    source: str
+    numbers: Sequence[int]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the numbers of the first and the last of some lines of the field."""
+        return self.numbers[first], self.numbers[last]
+
+    def place(self, first: int, last: int) -> Location:
+        """Return the place of some lines of the field."""
+        start, end = self.span(first, last)
+        return Location(self.source, start, end if end > start else 0)
+
+
+def split_abstracts(lines: Sequence[str], numbers: Sequence[int], source: str) -> AbstractField:
     """Split the lines of an abstract field into one text per language.
 
-    ``first`` is the number of the first line in the document ``source``; a line may hold line feeds (from tags).
+    ``numbers`` has the number of each line in the document ``source``; a line may hold line feeds (from tags).
     """
+    places = Lines(source, numbers)
     lines, heads = without_heads(lines)
-    units = units_of(lines, first)
-    field = field_of(units, source) if units else AbstractField()
     left_out = [
-        finding("head-left-out", Location(source, first + head.first, first + head.last), text=cut_short(head.text))
-        for head in heads
+        finding("head-left-out", places.place(head.first, head.last), text=cut_short(head.text)) for head in heads
     ]
-    return field._replace(findings=(*left_out, *field.findings))
+    units = units_of(lines)
+    return field_of(units, places, left_out) if units else AbstractField(findings=tuple(left_out))
 
 
-def field_of(units: Sequence[Unit], source: str) -> AbstractField:
-    """Return what the units of an abstract field, at least one, hold."""
+def field_of(units: Sequence[Unit], lines: Lines, left_out: Iterable[Finding] = ()) -> AbstractField:
+    """Return what the units of an abstract field, at least one, hold; ``left_out``: findings about its heads."""
     decoded = decode(units)
     abstracts: list[Abstract] = []
     identified: list[Identified] = []
     places: list[tuple[int, int]] = []
     lists: list[_Run] = []
-    findings: list[Finding] = []
+    findings = list(left_out)
     margins = {id(units[place - side]): margin for place, margin in decoded.margins.items() for side in (0, 1)}
     for run in _runs(units, decoded.states):
-        place = (run.units[0].number, run.units[-1].number)
+        ends = (run.units[0].number, run.units[-1].number)
         if run.state.mode == LISTED:
             lists.append(run)
         elif run.state.mode == HEAD:
-            findings.append(finding("head-left-out", Location(source, *place), text=cut_short(run.units[0].text)))
+            findings.append(finding("head-left-out", lines.place(*ends), text=cut_short(run.units[0].text)))
         elif run.state.mode == TEXT:
             paragraphs = _paragraphs(run.units)
             if not paragraphs:
@@ -90,25 +105,25 @@ def field_of(units: Sequence[Unit], source: str) -> AbstractField:
             sure = min(margins.get(id(run.units[side]), weights()["sure"]) for side in (0, -1))
             decided = _identify(paragraphs, run, sure)
             if decided.lang is None:
-                findings.append(finding("language-unsure", Location(source, *place), text=cut_short(paragraphs[0])))
+                findings.append(finding("language-unsure", lines.place(*ends), text=cut_short(paragraphs[0])))
                 decided = decided._replace(lang="und")
             abstracts.append(Abstract(paragraphs, decided.lang))
             identified.append(decided)
-            places.append(place)
-    findings += _unsure(units, decoded, lists, source)
-    findings += _contrary(units, decoded, source)
+            places.append(lines.span(*ends))
+    findings += _unsure(units, decoded, lists, lines)
+    findings += _contrary(units, decoded, lines)
     keywords = list(_keywords(lists, languages_of(abstracts)))
     return AbstractField(
         tuple(abstracts),
         tuple(identified),
         tuple(places),
         tuple(term for _, term in keywords),
-        tuple(number for number, _ in keywords),
+        tuple(lines.numbers[number] for number, _ in keywords),
         tuple(findings),
     )
 
 
-def _unsure(units: Sequence[Unit], decoded: Decoded, lists: Sequence[_Run], source: str) -> Iterator[Finding]:
+def _unsure(units: Sequence[Unit], decoded: Decoded, lists: Sequence[_Run], lines: Lines) -> Iterator[Finding]:
     """Yield a finding for each border that could as well be elsewhere."""
     ends = {id(run.units[-1]): run for run in lists}
     for place, margin in decoded.margins.items():
@@ -117,7 +132,7 @@ def _unsure(units: Sequence[Unit], decoded: Decoded, lists: Sequence[_Run], sour
         least = weights()["unsure" if left.mode == TEXT else "unsure capital" if loose else "unsure list"]
         cut = left.mode == TEXT and units[place].gap in _CUT
         if margin < least or cut or _is_overlong(ends.get(id(units[place - 1]))):
-            location = Location(source, units[place - 1].number, units[place].number)
+            location = lines.place(units[place - 1].number, units[place].number)
             words = f"{units[place - 1].text[-40:]} | {units[place].text[:40]}"
             yield finding("border-unsure", location, text=words, left=_named(left), right=_named(right))
 
@@ -133,12 +148,12 @@ def _is_overlong(run: _Run | None) -> bool:
     )
 
 
-def _contrary(units: Sequence[Unit], decoded: Decoded, source: str) -> Iterator[Finding]:
+def _contrary(units: Sequence[Unit], decoded: Decoded, lines: Lines) -> Iterator[Finding]:
     """Yield a finding for a first or last unit that is rather in the other usual language."""
     for place in decoded.contrary:
         state, unit = decoded.states[place], units[place]
         names = [_named(state), _named(state._replace(lang="en" if state.lang == "id" else "id"))]
-        location = Location(source, unit.number)
+        location = lines.place(unit.number, unit.number)
         yield finding("border-unsure", location, text=cut_short(unit.text), left=names[0], right=names[1])
 
 

@@ -109,11 +109,8 @@ def numbers_page(lines: Sequence[Line]) -> list[int]:
 
     A figure that follows a unit or a single letter can be its exponent, and one of four digits is a year.
     """
-    apart = [
-        at
-        for at in range(1, len(lines) - 1)
-        if 0 < len(lines[at].text) < lengths.PHRASE and not lines[at - 1].text and not lines[at + 1].text
-    ]
+    short = [at for at, line in enumerate(lines) if line.text and len(line.text) < lengths.PHRASE]
+    apart = [at for at in short if 0 < at < len(lines) - 1 and not lines[at - 1].text and not lines[at + 1].text]
     return [at for at in apart if _interrupts(lines, at)]
 
 

@@ -17,7 +17,6 @@ from catalog_export.model.record import (
 )
 from catalog_export.read.base import Parsed
 from catalog_export.read.page import abstracts as abstract_field
-from catalog_export.read.page import lengths
 from catalog_export.read.page.abstracts import AbstractField
 from catalog_export.read.page.addresses import split_doi
 from catalog_export.read.page.contributors import merge
@@ -83,24 +82,13 @@ def _lines_of(entry: Entry, source: str) -> list[tuple[Location, str]]:
 def _abstracts(entry: Entry, source: str) -> AbstractField:
     """Split the abstract field; places count the lines of the document."""
     _leave_out_dois(entry)
-    numbers = [line.number for line in entry.body] or [0]
-    field = abstract_field.split_abstracts([line.raw for line in entry.body], 0, source)
-
-    def renumbered(found: Finding) -> Finding:
-        place = found.location
-        first, last = numbers[place.line], numbers[max(place.line, place.end_line)]
-        return found._replace(location=Location(source, first, last if last > first else 0))
-
-    return field._replace(
-        lines=tuple((numbers[first], numbers[last]) for first, last in field.lines),
-        keyword_lines=tuple(numbers[line] for line in field.keyword_lines),
-        findings=tuple(map(renumbered, field.findings)),
-    )
+    lines, numbers = [line.raw for line in entry.body], [line.number for line in entry.body]
+    return abstract_field.split_abstracts(lines, numbers, source)
 
 
 def _leave_out_dois(entry: Entry) -> None:
     """Remove a DOI from the abstract field, where it is alone on its line or behind keywords, and report it."""
-    if not any("/" in line.text[-lengths.LINE :] for line in entry.body):
+    if not any("/" in line.text and "10." in line.text for line in entry.body):
         return
     listed = False  # whether the line is part of a keyword list
     for at, line in enumerate(entry.body):

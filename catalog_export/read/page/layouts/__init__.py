@@ -21,7 +21,7 @@ class Layout(Protocol):
     """One arrangement of records on a page."""
 
     def recognises(self, lines: Sequence[Line]) -> bool:
-        """Return whether a page has this layout."""
+        """Return whether a page has this layout; ``lines`` are those with a text."""
         ...
 
     def read(self, lines: Sequence[Line]) -> Iterator[Entry]:
@@ -34,4 +34,5 @@ LAYOUTS: tuple[Layout, ...] = (dspace_item, detail_page, lists, abstract_page)
 
 def find_layout(lines: Sequence[Line]) -> Layout:
     """Return the layout of a page; the last one takes every page."""
-    return next(layout for layout in LAYOUTS if layout.recognises(lines))
+    filled = [line for line in lines if line.text]
+    return next(layout for layout in LAYOUTS if layout.recognises(filled))

@@ -26,21 +26,20 @@ if TYPE_CHECKING:
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page has several labels that only catalogues print, or one of the title and another."""
-    filled = [line for line in lines if line.text]
-    if not any(line.cell_label for line in filled) and not any_begins_with_label([line.text for line in filled]):
+    if not any(line.cell_label for line in lines) and not any_begins_with_label([line.text for line in lines]):
         return False
-    labels = [line.field or line.lone_label for line in filled]
+    labels = [line.field or line.lone_label for line in lines]
     if sum(1 for label in labels if label and label.catalogue) >= lengths.SEVERAL:
         return True
     # Inside an abstract a label of the title is part of the text. The site's name or links can be above all labels.
-    top = next((at for at, line in enumerate(filled) if not (line.linked or names_site(line)) or line.address), 0)
-    text = next((at for at, line in enumerate(filled) if line.is_section), len(labels))
+    top = next((at for at, line in enumerate(lines) if not (line.linked or names_site(line)) or line.address), 0)
+    text = next((at for at, line in enumerate(lines) if line.is_section), len(labels))
     titled = [
         at
         for at, label in enumerate(labels)
-        if label and label.field == "title" and (labels[top] or at < text or filled[at].cell_label)
+        if label and label.field == "title" and (labels[top] or at < text or lines[at].cell_label)
     ]
-    if not any(_heads_record(filled, at) for at in titled):
+    if not any(_heads_record(lines, at) for at in titled):
         return False
     return len({label.field for label in labels if label and label.field}) > 1
 

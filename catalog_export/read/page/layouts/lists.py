@@ -32,12 +32,12 @@ _ACADEMIC = ("prof. ", "dr. ", "drs. ", "dra. ", "ir. ", "drg. ", "drh. ", "h. "
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page is a list: it ends with a collection, or has several, or a heading says so."""
-    ends = find_collections(["" if line.cell_label else line.text for line in lines])
+    ends = [at for at in find_collections([line.text for line in lines]) if not lines[at].cell_label]
     if not ends:
         return False
     if len(ends) > 1 or any(is_list_head(line) for line in lines):
         return True
-    return not any(line.text for line in lines[ends[0] + 1 :])
+    return ends == [len(lines) - 1]
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 # Headings of side bars with other records.
-SIDE_BARS = (
-    *("other", "others", "koleksi lain", "koleksi lainnya", "koleksi terkait", "dokumen lain", "dokumen terkait"),
-    *("dokumen serupa", "dokumen yang mirip", "related", "related items", "related documents", "similar documents"),
-    *("similar items", "lihat juga", "see also", "rekomendasi"),
+SIDE_BARS = frozenset(
+    (
+        *("other", "others", "koleksi lain", "koleksi lainnya", "koleksi terkait", "dokumen lain", "dokumen terkait"),
+        *("dokumen serupa", "dokumen yang mirip", "related", "related items", "related documents", "similar documents"),
+        *("similar items", "lihat juga", "see also", "rekomendasi"),
+    )
 )
 # Words of a line with the numbers of the pages of a list.
 _PAGER = frozenset(
@@ -50,7 +52,9 @@ def without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
 def _without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
     """Leave out side bars: each from its heading to its last line."""
     headings = [
-        position for position, line in enumerate(lines) if 0 < len(line.text) < lengths.PHRASE and begins_side_bar(line)
+        position
+        for position, line in enumerate(lines)
+        if line.text and len(line.text) < lengths.PHRASE and begins_side_bar(line)
     ]
     if not headings:
         return lines

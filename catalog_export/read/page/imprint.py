@@ -43,7 +43,7 @@ def read_imprint(text: str) -> Imprint | None:
         return None
     if match := _DATED.search(text):
         head = text[: match.start()].strip()
-        if match["before"] == ",":
+        if head and match["before"] == ",":
             return _dated(head, match["year"])
         if not head or _is_issue(head):
             return Imprint(None, None, match["year"])
@@ -62,8 +62,11 @@ def _is_issue(text: str) -> bool:
 
 def _dated(head: str, year: str) -> Imprint | None:
     """Split the part before the date; ``None`` for the label of another field, and for two imprints in one line."""
-    if year[-1] == "]" and "[" not in year and head.count("[") > head.count("]"):
-        head, year = "".join(head.rsplit("[", 1)), year[:-1]  # the bracket is around publisher and year
+    before, bracket, supplied = head.rpartition("[")
+    if bracket and year[-1] == "]" and "[" not in year and "]" not in supplied and before.rstrip()[-1:] in ("", ":"):
+        head, year = before + supplied, year[:-1]  # the bracket is around publisher and year
+    if not (_is_balanced(head) and _is_balanced(year)):
+        return None  # the bracket around an imprint, behind people
     place, publisher = _split_place(head)
     label = (place or "").casefold()
     if not publisher or label in _DATE_LABELS or (";" in publisher and ":" in publisher):
@@ -73,6 +76,17 @@ def _dated(head: str, year: str) -> Imprint | None:
     if place is None and publisher.casefold() in PLACES:
         return Imprint(publisher, None, year)
     return Imprint(stated(place), stated(publisher), year)
+
+
+def _is_balanced(text: str) -> bool:
+    """Return whether each bracket of a text has its counterpart."""
+    expected: list[str] = []
+    for char in text:
+        if char in _CLOSING:
+            expected.append(_CLOSING[char])
+        elif char in ")]" and (not expected or expected.pop() != char):
+            return False
+    return not expected
 
 
 def _split_place(text: str) -> tuple[str | None, str]:

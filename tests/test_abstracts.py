@@ -195,6 +195,43 @@ def test_a_head_is_left_out_with_a_note():
     ]
 
 
+HEAD_WITH_LABELS = "Nama: Budi Santosa\nProgram Studi: Sastra\nJudul: Kebiasaan Membaca di Desa"
+OTHER_HEAD = "Name: Budi Santosa\nStudy Program: Literature\nTitle: Reading Habits in a Village"
+PARAGRAPHS = " ".join(INDONESIAN), " ".join(ENGLISH)
+NARROW = [re.sub(r"(.{60}\S*) ", r"\1\n", text) for text in PARAGRAPHS]
+
+
+def _texts(field):
+    return [abstract.text for abstract in split_field(field).abstracts]
+
+
+@pytest.mark.parametrize("texts", [PARAGRAPHS, NARROW])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_text_right_below_a_head_is_kept(texts, gap):
+    assert _texts(f"{HEAD_WITH_LABELS}{gap}{texts[0]}\n\n{OTHER_HEAD}{gap}{texts[1]}") == [*PARAGRAPHS]
+    assert _texts(f"{HEAD_WITH_LABELS}{gap}{texts[0]}\n{OTHER_HEAD}{gap}{texts[1]}") == [*PARAGRAPHS]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("rest", [" Pesisir di\nBarat", " Pesisir\nyang jauh\ndari kota"])
+def test_the_further_lines_of_the_title_of_a_head_are_left_out(rest, gap):
+    assert _texts(f"{HEAD_WITH_LABELS}{rest}{gap}{PARAGRAPHS[0]}") == [PARAGRAPHS[0]]
+
+
+def test_a_title_in_capitals_goes_on_in_capitals():
+    assert _texts(f"{HEAD_WITH_LABELS.upper()}\nPESISIR BARAT\n{PARAGRAPHS[0]}") == [PARAGRAPHS[0]]
+
+
+def test_a_title_goes_on_to_a_blank_line():
+    assert _texts(f"{HEAD_WITH_LABELS}\nPesisir Barat\n\n{PARAGRAPHS[0]}") == [PARAGRAPHS[0]]
+    assert _texts(f"{HEAD_WITH_LABELS}\nPesisir Barat\n{PARAGRAPHS[0]}") == [f"Pesisir Barat {PARAGRAPHS[0]}"]
+
+
+def test_keywords_below_a_head_are_kept():
+    found = split_field(f"{HEAD_WITH_LABELS}\nKata kunci: membaca, desa\n\n{PARAGRAPHS[0]}")
+    assert [term.value for term in found.keywords] == ["membaca", "desa"]
+
+
 @pytest.mark.parametrize(
     ("damaged", "text"),
     [("â\x80\x93", "–"), ("â€œbaikâ€\x9d", "“baik”"), ("Ã©", "é"), ("CAFÉ»", "CAFÉ»"), ("1 Ï\x86 = 0Î²", "1 φ = 0β")],

@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.read.page import lengths
+from catalog_export.read.page.abstract_labels import kind_of_label
+from catalog_export.read.page.abstract_model import LEADING_WORDS, is_closed
 from catalog_export.read.page.field_labels import read_field
+from catalog_export.text.language_tables import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +19,11 @@ if TYPE_CHECKING:
 _TITLES = ("udul", "UDUL", "itle", "ITLE")  # of which a field with such a head has one
 _OF_HEAD = frozenset(("title", "parallel", "author", "supervisor", "examiner", "nim", "faculty", "programme"))
 _LEAST = 2  # lines with labels; one alone can be of a text with headings
+# Words of sentences that hardly a title has.
+_OF_SENTENCES = frozenset(
+    """adalah ialah merupakan yaitu ini itu tersebut bahwa telah dapat bertujuan dilakukan digunakan menunjukkan this
+    that these is are was were be has have been which can""".split()
+)
 _SEPARATOR = "-----"  # in place of a head
 
 
@@ -63,7 +71,36 @@ def _bounds(pieces: Sequence[tuple[int, str]], fields: Sequence[str | None], tit
     last += 1
     while last < len(fields) and (fields[last] or (not pieces[last][1] and any(fields[last + 1 : last + 2]))):
         last += 1
-    end = next((at for at in range(last, len(pieces)) if not pieces[at][1]), len(pieces))
-    rest = sum(len(text) for _, text in pieces[last:end])
-    goes_on = fields[last - 1] == "title" and end < len(pieces) and rest + len(pieces[last - 1][1]) <= lengths.PARAGRAPH
-    return first, end if goes_on else last
+    return first, _end_of_title([text for _, text in pieces], last) if fields[last - 1] == "title" else last
+
+
+def _end_of_title(texts: Sequence[str], begin: int) -> int:
+    """Return where a title ends whose first line is above ``begin``: at a blank line, or where its lines break off.
+
+    Without a blank line, a line of the title begins in a small letter, is below a word that ends no title, or has
+    capitals alone as the title has.
+    """
+    above = texts[begin - 1]
+    most = max(len(above), lengths.LINE)
+    end = begin
+    joined = begin  # the end of the lines that can only be of the title
+    while end < len(texts) and texts[end] and _can_be_of_title(texts[end], most):
+        text = texts[end]
+        leads_on = above.rpartition(" ")[2].lower() in LEADING_WORDS
+        if joined == end and (text[0].islower() or leads_on or (text + _value(above)).isupper()):
+            joined = end + 1
+        above = text
+        end += 1
+    return end if end < len(texts) and not texts[end] else joined
+
+
+def _value(text: str) -> str:
+    """Return a line without the label with which it may begin."""
+    return text.partition(":")[2] or text
+
+
+def _can_be_of_title(text: str, most: int) -> bool:
+    """Return whether a line can be a further line of a title: it has no label, no full stop, no word of sentences."""
+    if len(text) > most or is_closed(text) or read_field(text) or kind_of_label(text):
+        return False
+    return _OF_SENTENCES.isdisjoint(fold_words(text))

@@ -234,7 +234,14 @@ def test_keywords_below_a_head_are_kept():
 
 @pytest.mark.parametrize(
     ("damaged", "text"),
-    [("â\x80\x93", "–"), ("â€œbaikâ€\x9d", "“baik”"), ("Ã©", "é"), ("CAFÉ»", "CAFÉ»"), ("1 Ï\x86 = 0Î²", "1 φ = 0β")],
+    [
+        ("â\x80\x93", "–"),
+        ("â€œbaikâ€\x9d", "“baik”"),
+        ("Ã©", "é"),
+        ("JosÃ\x83Â©", "José"),
+        ("CAFÉ»", "CAFÉ»"),
+        ("1 Ï\x86 = 0Î²", "1 φ = 0β"),
+    ],
 )
 def test_mojibake_is_repaired_where_it_is_certain(damaged, text):
     assert repair(damaged)[0] == text

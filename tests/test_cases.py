@@ -153,5 +153,5 @@ def test_non_ascii_characters_are_composed_and_no_odd_blanks():
         text, findings = decode_text(Document("page.md", f"e{chr(code)}".encode()))
         assert text == unicodedata.normalize("NFC", text), hex(code)
         assert not [char for char in text if unicodedata.category(char) == "Zs" and char != " "], hex(code)
-        assert {found.code for found in findings} <= {"letters-look-alike"}
+        assert {found.code for found in findings} <= {"letters-look-alike", "letters-lost"}
     assert decode_text(Document("page.md", "a\xad\u200b\u202a\ufeffb".encode())) == ("ab", [])

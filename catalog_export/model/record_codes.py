@@ -38,6 +38,11 @@ RECORD_CODES: dict[str, Code] = {
         "note",
         "text in UTF-8 that was once read as Windows-1252 was repaired ({count} characters); nothing to do",
     ),
+    "letters-lost": Code(
+        "warning",
+        "words with letters that were lost before the page was saved ({count}), such as {text}; look them up on the "
+        "site, and correct them",
+    ),
     "letters-look-alike": Code(
         "warning",
         "words with Cyrillic letters that look like Latin ones ({count}), such as {text}; a search does not find them; "

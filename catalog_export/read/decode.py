@@ -12,11 +12,14 @@ from catalog_export.model.record import Location
 from catalog_export.text.normalize import beyond_ascii, words_with_look_alikes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from catalog_export.read.base import Document
 
 # Control characters that carry no text: all but the blanks (tab, form feed) and the line ends.
 CONTROLS = bytes(set(range(ord(" "))) - set(b"\t\n\f\r")) + b"\x7f"
 _LEAD = b"\xc3"  # the first byte in UTF-8 of U+00C2 to U+00F4, with which mojibake begins
+_LOST = "\ufffd".encode()  # what a program writes for a letter that it cannot read
 _CYRILLIC = (b"\xd0", b"\xd1", b"\xd2")  # the first bytes in UTF-8 of its letters that look like Latin ones
 _TEXT_FOR_CONTROL = 20  # bytes; what has more control characters is no text
 _PLAIN = string.printable.replace("\v", "").encode()
@@ -90,12 +93,21 @@ def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
 
 
 def _mended(text: str, others: bytes, document: Document, findings: list[Finding]) -> str:
-    """Repair and clean a decoded text; report words in which Cyrillic letters stand for Latin ones."""
+    """Repair and clean a decoded text; report lost letters, and Cyrillic letters that stand for Latin ones."""
+    broken = any(found.code.startswith("encoding") for found in findings)
     text = _clean(_repaired(text, others, document, findings), others)
+    if _LOST in others and not broken:
+        words = [word for word in text.split() if "\ufffd" in word]
+        findings.append(_about_words("letters-lost", words, text, document))
     if any(map(others.__contains__, _CYRILLIC)) and (words := words_with_look_alikes(text)):
-        place = Location(document.name, document.line + text.count("\n", 0, text.find(words[0])))
-        findings.append(finding("letters-look-alike", place, count=len(words), text=cut_short(words[0])))
+        findings.append(_about_words("letters-look-alike", words, text, document))
     return text
+
+
+def _about_words(code: str, words: Sequence[str], text: str, document: Document) -> Finding:
+    """Return a finding about some words of a text, placed at the line of the first."""
+    place = Location(document.name, document.line + text.count("\n", 0, text.find(words[0])))
+    return finding(code, place, count=len(words), text=cut_short(words[0]))
 
 
 def _repaired(text: str, others: bytes, document: Document, findings: list[Finding]) -> str:

@@ -25,9 +25,24 @@ _CERTAIN = pattern(
     f"[\xc2\xc3]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}}|[\xc2-\xdf][\x80-\x9f]"
 )
 
+_MOST_TIMES = 4  # more is not seen
+
 
 def repair(text: str) -> tuple[str, int]:
-    """Return the text with its mojibake repaired, and how many characters that concerned."""
+    """Return the text with its mojibake repaired, and how many characters that concerned.
+
+    Text that was read wrongly several times is repaired as often.
+    """
+    most = 0
+    for _ in range(_MOST_TIMES):
+        text, count = _repair_once(text)
+        most = max(most, count)
+        if not count:
+            break
+    return text, most
+
+
+def _repair_once(text: str) -> tuple[str, int]:
     if not _CERTAIN.search(text):
         return text, 0
     count = 0

@@ -35,7 +35,8 @@ class ParsedTitle(NamedTuple):
 
 _BROKEN_WORD = pattern(r"(\w)- (?!(?:dan|atau|and|or)\b)(\w)")  # by a line end, but not in "pre- and post-test"
 SITE = "lib@ui"  # behind a dash or stroke, in the titles of browsers
-_LEAST_PARALLEL = 6  # words of a parallel title in brackets; fewer are a term, a place or a case
+# Words of a parallel title in round and in square brackets; fewer are a term, a place, a case or a kind of material.
+_LEAST_PARALLEL = {")": 6, "]": 4}
 _SURE = 0.6  # confidence in the languages on both sides of a bracket; "Sus" is a word of Spanish, and of case numbers
 _CUT_ENDS = ("...", "…")
 # The marks and the functions of formulas.
@@ -75,7 +76,8 @@ def parse_title(lines: Sequence[str], among: Collection[str] = ()) -> ParsedTitl
     parallel = []
     for side in sides[1:]:
         title, by = _responsibility(side)
-        parallel.append(title)
+        whole = title[:1] == "[" and title[-1:] == "]" and _opening(title) == 0
+        parallel.append(title[1:-1].strip() if whole else title)
         if by:
             responsibility = f"{responsibility} = {by}" if responsibility else by
     languages = _languages(proper, parallel, among)
@@ -87,7 +89,7 @@ def parse_title(lines: Sequence[str], among: Collection[str] = ()) -> ParsedTitl
 def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     """Split a title at `` = `` wherever both sides are words of a language; also return whether one was left in."""
     left, sign, right = text.partition(" = ")
-    if not sign and text[-1:] == ")":
+    if not sign and text[-1:] in _LEAST_PARALLEL:
         return _bracketed(text) or [text], False
     if not sign:
         return _glued(text, among) if "=" in text else ([text], False)
@@ -114,26 +116,35 @@ def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
 def _bracketed(text: str) -> list[str] | None:
     """Split a parallel title in brackets off a title: about as long, and in another language for certain.
 
-    A term, a place, a case or an enumeration is part of the title.
+    A term, a place, a case or an enumeration is part of the title. In square brackets cataloguers add a translation.
     """
     start = _opening(text)
     sides = [text[:start].strip(), text[start + 1 : -1].strip()]
     fewer, more = sorted(len(side.split()) for side in sides)
-    if fewer < _LEAST_PARALLEL or more > 2 * fewer or sides[1].count(",") > 1:
+    if start <= 0 or fewer < _LEAST_PARALLEL[text[-1]] or more > 2 * fewer or sides[1].count(",") > 1:
         return None
     found = [identify(side) for side in sides]
     sure = all(one.rule == "function words" and one.confidence > _SURE for one in found)
-    return sides if sure and found[0].lang != found[1].lang else None
+    known = sure or (text[-1] == "]" and None not in (found[0].lang, found[1].lang))
+    return sides if known and found[0].lang != found[1].lang else None
 
 
 def _opening(text: str) -> int:
     """Return where the bracket that closes at the end of a text was opened; -1 if nowhere."""
+    closer = text[-1]
+    opener = "(" if closer == ")" else "["
     depth = 0
     for at in range(len(text) - 1, -1, -1):
-        depth += (text[at] == ")") - (text[at] == "(")
+        depth += (text[at] == closer) - (text[at] == opener)
         if depth == 0:
             return at
     return -1
+
+
+def _without_addition(title: str) -> str:
+    """Return a title without what was added in square brackets at its end: that can be in another language."""
+    start = _opening(title) if title[-1:] == "]" else -1
+    return title[:start].strip() if start > 0 else title
 
 
 def _glued(text: str, among: Collection[str]) -> tuple[list[str], bool]:
@@ -234,7 +245,7 @@ def _responsibility(text: str, masked: str = "") -> tuple[str, str | None]:
 
 def _languages(proper: str, parallel: list[str], among: Collection[str]) -> tuple[Identified, ...]:
     """Identify the language of each title, the abstracts' languages as context."""
-    found = [identify(text, among) for text in (proper, *parallel)]
+    found = [identify(_without_addition(text), among) for text in (proper, *parallel)]
     known = [one.lang for one in found]
     if None in known and len(found) == 2 and len(among) == 2:
         for mine, other in ((0, 1), (1, 0)):

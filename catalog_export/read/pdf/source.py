@@ -63,7 +63,8 @@ def _parse_pages(name: str, pages: Sequence[PrintedPage], count: int) -> Iterato
         return
     findings += [*_left_out(place, furniture)]
     for parsed in catalogue_page.parse(Document(name, text.encode())):
-        yield Parsed(parsed.record, (*findings, *parsed.findings), (*across, *parsed.unparsed)) if findings else parsed
+        read = [found for found in parsed.findings if found.code != "letters-lost"]  # the PDF has a finding of its own
+        yield parsed._replace(findings=(*findings, *read), unparsed=(*across, *parsed.unparsed))
         findings, across = [], ()
 
 

@@ -118,7 +118,7 @@ class Line:
         self.href = next((target for target in targets if "id=" in target), targets[0] if targets else "")
         self.linked = whole is not None
         self.links_only = not any(map(str.isalnum, LINK.sub("", text)))
-        return unlink(text)
+        return unlink(whole[0] if whole else text)
 
     @classmethod
     def of_html(cls, line: HtmlLine) -> Line:

@@ -124,7 +124,7 @@ def split_bracketed(text: str) -> tuple[str, Imprint | None]:
 
 def stated(part: str | None) -> str | None:
     """Return a part of an imprint, ``None`` where it only states that nothing is known."""
-    bare = (part or "").strip(" ;,")
+    bare = (part or "").strip(" ;,-–—")
     return bare if bare and "".join(filter(str.isalpha, bare)).casefold() not in _NOT_KNOWN else None
 
 

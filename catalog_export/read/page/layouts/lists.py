@@ -13,15 +13,14 @@ from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.collections import find_collections
 from catalog_export.read.page.entry import Entry
-from catalog_export.read.page.imprint import read_imprint
-from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
-from catalog_export.read.page.layouts.title_lines import is_person_with_dates, names_site
+from catalog_export.read.page.imprint import Imprint, read_imprint
+from catalog_export.read.page.layouts.site_words import begins_side_bar, is_frame, is_list_head, is_pager
+from catalog_export.read.page.layouts.title_lines import is_body_name, is_person_with_dates, names_site
 from catalog_export.read.page.layouts.wrapping import joined, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from catalog_export.read.page.imprint import Imprint
     from catalog_export.read.page.lines import Line
 
 _QUOTES = ('"', "“", "[“", '["', '"[')
@@ -86,9 +85,26 @@ def _below_head(lines: Sequence[Line]) -> tuple[list[Line], Sequence[Line]]:
     """Return the lines above the head of the list, if there is one, and those from it on."""
     texts = (at for at, line in enumerate(lines) if line.collection or line.is_prose or _begins_quotation(line))
     first = next(texts, 0)
-    head = max((at for at in range(first) if is_list_head(lines[at])), default=0)
-    site = [line for line in lines[:head] if line.text and not (is_list_head(line) or is_frame(line))]
-    return site, lines[head:]
+    heads = [at for at in range(first) if is_list_head(lines[at]) or _is_above_list(lines, at, first)]
+    if not heads:
+        return [], lines
+    site = [line for at, line in enumerate(lines[: heads[-1]]) if line.text and at not in heads and not is_frame(line)]
+    return site, lines[heads[-1] + 1 :]
+
+
+def _is_above_list(lines: Sequence[Line], at: int, end: int) -> bool:
+    """Return whether a line is the heading of a side bar, or the name of the site: a title is below it."""
+    line = lines[at]
+    site = not any(found.text for found in lines[:at]) and names_site(line)
+    if line.address or not (site or begins_side_bar(line)):
+        return False
+    below = [found for found in lines[at + 1 : min(end, at + lengths.LOOKED_AT)] if found.text]
+    if any(map(_is_linked_title, below)):
+        return not site
+    if site and not any(found.states_people for found in below):
+        return False
+    plain = [found for found in below if not (found.states_people or found.imprint or found.is_call_number)]
+    return len(plain) > 1 or not all(map(_looks_like_name, plain))
 
 
 def _above_first(records: Sequence[list[Line]]) -> list[Line]:
@@ -167,13 +183,15 @@ def _take_tail(entry: Entry, lines: list[Line]) -> int:
     called = printed = skipped = False
     while end:
         line = lines[end - 1]
+        if _is_linked_title(line):
+            break
         if line.text and not called and line.is_call_number:
             copies = dict.fromkeys(part.strip() for part in line.text.split(";"))
             entry.add("call_number", "; ".join(copies), line, "line above the collection")
             called = True
         elif line.text and not printed and (imprint := _imprint_of(lines, end - 1)):
             entry.add_imprint(imprint, line, "imprint line")
-            if imprint.year and not imprint.publisher and len(line.text) > len(imprint.year) + 1:
+            if imprint.year and not imprint.publisher and any(map(str.isalnum, line.text.replace(imprint.year, ""))):
                 entry.add("notes", line.text, line, "issue of a journal")
             printed = True
         elif line.text and not (printed or skipped) and _is_below_imprint(lines, end - 1):
@@ -186,33 +204,38 @@ def _take_tail(entry: Entry, lines: list[Line]) -> int:
 
 
 def _imprint_of(lines: Sequence[Line], at: int) -> Imprint | None:
-    """Return the imprint of a line; below title and people, the comma before its year may be missing."""
+    """Return the imprint of a line; below title and people, its year may be missing, or the comma before it."""
     line = lines[at]
     if line.imprint:
         return None if line.states_people else line.imprint
+    below_people = sum(bool(line.text) for line in lines[:at]) >= _TITLE_AND_PEOPLE
+    if below_people and line.text[-1] == "," and is_body_name(line.text):
+        return Imprint(None, line.text.rstrip(", "), None)
     place, _, rest = line.text.partition(":")
     publisher, _, year = rest.strip().rpartition(" ")
     capitals = bool(publisher) and all(word[0].isupper() for word in publisher.split())
-    if (
-        not capitals
-        or place.strip().casefold() not in PLACES
-        or sum(bool(line.text) for line in lines[:at]) < _TITLE_AND_PEOPLE
-    ):
+    if not (capitals and below_people and place.strip().casefold() in PLACES):
         return None
     return read_imprint(f"{place}: {publisher}, {year}")
 
 
 def _is_below_imprint(lines: Sequence[Line], at: int) -> bool:
-    """Return whether a short line that is not understood is below a call number or an imprint with a publisher."""
+    """Return whether a short line that is not understood is below a call number or an imprint with a publisher.
+
+    Below a title that is a link, and its author, a year alone is an imprint, too.
+    """
     line = lines[at]
     if len(line.text) > lengths.PHRASE or line.text[-1] in '."”]' or line.address or line.states_people:
         return False
     above = next((found for found in range(at - 1, -1, -1) if lines[found].text), 0)
     imprint = _imprint_of(lines, above)
+    filled = [found for found in lines[:above] if found.text]
+    if imprint and imprint.year and 0 <= _title_at(filled) >= len(filled) - _TITLE_AND_PEOPLE:
+        return True
     dated = imprint and imprint.publisher and imprint.year and not is_person_with_dates(lines[above])
     if not (dated or lines[above].is_call_number):
         return False
-    return sum(bool(line.text) for line in lines[:above]) >= _TITLE_AND_PEOPLE
+    return len(filled) >= _TITLE_AND_PEOPLE
 
 
 def _body_start(lines: Sequence[Line]) -> int:
@@ -272,10 +295,18 @@ def _take_head(entry: Entry, lines: list[Line]) -> None:
         plain = names
     else:
         entry.title = linked
+        numbers = [line for line in plain if _has_number(line)]
+        entry.unknown += numbers
+        plain = [line for line in plain if line not in numbers]
     for line in lines:
         if line in stated or line in plain:
             entry.add_people(line, "author line")
     _leave_one_title(entry, lines)
+
+
+def _has_number(line: Line) -> bool:
+    """Return whether a line has a number other than the dates of a person: it is no author."""
+    return any(map(str.isdigit, line.text)) and not any(person.dates for person in line.agents.contributors)
 
 
 def _leave_one_title(entry: Entry, lines: Sequence[Line]) -> None:

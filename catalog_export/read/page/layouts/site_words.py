@@ -17,7 +17,7 @@ SIDE_BARS = frozenset(
     (
         *("other", "others", "koleksi lain", "koleksi lainnya", "koleksi terkait", "dokumen lain", "dokumen terkait"),
         *("dokumen serupa", "dokumen yang mirip", "related", "related items", "related documents", "similar documents"),
-        *("similar items", "lihat juga", "see also", "rekomendasi"),
+        *("similar items", "karya terkait", "lihat juga", "see also", "rekomendasi"),
     )
 )
 # Words of a line with the numbers of the pages of a list.
@@ -128,7 +128,7 @@ def is_pager(line: Line) -> bool:
     """Return whether a line has only the numbers of the pages of a list, and the words around them."""
     words = line.text.casefold().split()
     counts = len(words) > 1 and any(map(str.isdigit, words))
-    return (counts or line.linked) and all(word in _PAGER or word.isdigit() for word in words)
+    return (counts or (line.linked and not line.address)) and all(word in _PAGER or word.isdigit() for word in words)
 
 
 def is_frame(line: Line) -> bool:

@@ -9,7 +9,7 @@ from strategies import anything
 
 from catalog_export.read.base import Document
 from catalog_export.read.decode import decode_text
-from catalog_export.text.normalize import clean, words_with_look_alikes
+from catalog_export.text.normalize import clean, with_latin_letters
 
 
 @pytest.mark.parametrize(
@@ -89,17 +89,27 @@ def test_printable_text_needs_no_replacement(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "latin", "words"),
     [
-        ("arsip d\u0430erah", ["d\u0430erah"]),
-        ("\u0410rsip, p\u043ela tan\u0430m", ["\u0410rsip,", "p\u043ela", "tan\u0430m"]),
-        ("arsip daerah, caf\u00e9", []),
-        ("\u0410\u0440\u0445\u0438\u0432 IP-\u0430\u0434\u0440\u0435\u0441 \u0421\u041e2", []),  # Russian
-        ("It was decided.\u0412 \u0440\u0430\u0441\u0441\u043a\u0430\u0437\u0430\u0445", []),
+        ("arsip d\u0430erah", "arsip daerah", ["d\u0430erah"]),
+        (
+            "\u0410rsip, p\u043ela \u0430tau tan\u0430m",
+            "Arsip, pola atau tanam",
+            ["\u0410rsip,", "p\u043ela", "\u0430tau", "tan\u0430m"],
+        ),
+        ("Gra\u0442ifikasi \u0430 itu", "Gratifikasi a itu", ["Gra\u0442ifikasi"]),
+        ("arsip daerah, caf\u00e9", None, []),
+        ("\u0410\u0412\u0422\u041e\u0420, author", None, []),  # a Russian word of such letters
+        ("\u0410\u0440\u0445\u0438\u0432 IP-\u0430\u0434\u0440\u0435\u0441 \u0421\u041e2", None, []),  # Russian
+        (
+            "It was decided.\u0412 \u0440\u0430\u0441\u0441\u043a\u0430\u0437\u0430\u0445\narsip d\u0430erah",
+            "It was decided.\u0412 \u0440\u0430\u0441\u0441\u043a\u0430\u0437\u0430\u0445\narsip daerah",
+            ["d\u0430erah"],
+        ),
     ],
 )
-def test_words_with_letters_that_look_like_latin_ones(text, words):
-    assert words_with_look_alikes(text) == words
+def test_letters_that_look_like_latin_ones_are_replaced(text, latin, words):
+    assert with_latin_letters(text) == (text if latin is None else latin, words)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -44,9 +44,9 @@ RECORD_CODES: dict[str, Code] = {
         "site, and correct them",
     ),
     "letters-look-alike": Code(
-        "warning",
-        "words with Cyrillic letters that look like Latin ones ({count}), such as {text}; a search does not find them; "
-        "type them again",
+        "note",
+        "letters of Cyrillic that look like Latin ones were replaced by these in {count} words, such as {text}; "
+        "nothing to do",
     ),
     # --- reading a PDF
     "pdf-not-installed": Code(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location
-from catalog_export.text.normalize import beyond_ascii, words_with_look_alikes
+from catalog_export.text.normalize import beyond_ascii, with_latin_letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,14 +93,17 @@ def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
 
 
 def _mended(text: str, others: bytes, document: Document, findings: list[Finding]) -> str:
-    """Repair and clean a decoded text; report lost letters, and Cyrillic letters that stand for Latin ones."""
+    """Repair and clean a decoded text; report lost letters, and Cyrillic letters that stood for Latin ones."""
     broken = any(found.code.startswith("encoding") for found in findings)
     text = _clean(_repaired(text, others, document, findings), others)
     if _LOST in others and not broken:
         words = [word for word in text.split() if "\ufffd" in word]
         findings.append(_about_words("letters-lost", words, text, document))
-    if any(map(others.__contains__, _CYRILLIC)) and (words := words_with_look_alikes(text)):
-        findings.append(_about_words("letters-look-alike", words, text, document))
+    if any(map(others.__contains__, _CYRILLIC)):
+        latin, words = with_latin_letters(text)
+        if words:
+            findings.append(_about_words("letters-look-alike", words, text, document))
+        return latin
     return text
 
 

@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from catalog_export.text import language_tables as tables
-from catalog_export.text.normalize import with_latin_letters
 from catalog_export.text.patterns import pattern
 
 Entries = tuple[tuple[str, float], ...]
@@ -54,7 +53,6 @@ def evidence(text: str, *, titled: bool = False) -> dict[str, float]:
 
     A capitalised word counts as a name, unless all are capitals or, in a title (``titled``), most words have one.
     """
-    text = with_latin_letters(text)
     if any(map(text.__contains__, _OF_ADDRESS)):
         text = " ".join([word for word in text.split() if not any(map(word.__contains__, _OF_ADDRESS))])
     if "No" in text or "NO" in text or "no. " in text:
@@ -128,7 +126,6 @@ def _pure(words: Sequence[str], least: int) -> str | None:
 
 def script_of(text: str) -> str | None:
     """Return the language of the script most letters are in, ``None`` for Latin or no letters."""
-    text = with_latin_letters(text)
     if text.isascii():
         return None
     counts: dict[str | None, int] = {}

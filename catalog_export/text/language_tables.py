@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from catalog_export.text.normalize import with_latin_letters
-
 Entries = tuple[tuple[str, float], ...]
 
 _FOLDER = os.path.dirname(__file__)
@@ -152,7 +150,6 @@ _FURTHER_MARKS = "“”‘’«»"
 def fold_words(text: str) -> list[str]:
     """Return the words of a text in lower case without marks, one for each blank and one more."""
     if not text.isascii():
-        text = with_latin_letters(text)
         for mark in _FURTHER_MARKS:
             text = text.replace(mark, "")
     text = text.lower()

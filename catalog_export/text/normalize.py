@@ -69,7 +69,7 @@ def join_surrogates(text: str) -> str:
 
 _ASCII = bytes(range(0x80))
 # Letters of Cyrillic that look like Latin ones. Some authors type them in words of other languages.
-_LOOK_ALIKES = str.maketrans("аеорсухіјѕһАВЕКМНОРСТХІЈЅ", "aeopcyxijshABEKMHOPCTXIJS")
+_LOOK_ALIKES = str.maketrans("аеорсухіјѕһкмтАВЕКМНОРСТХІЈЅ", "aeopcyxijshkmtABEKMHOPCTXIJS")
 _LOOKING_LATIN = frozenset(map(chr, _LOOK_ALIKES))
 
 
@@ -82,19 +82,22 @@ def has_other_script(text: str) -> bool:
     return any("\u0370" <= char <= "\u1cff" or "\u2e80" <= char <= "\ud7ff" for char in found)
 
 
-def with_latin_letters(text: str) -> str:
-    """Replace Cyrillic letters by the Latin ones that they look like, unless the text has others; no length changes."""
-    found = set(beyond_ascii(text))
-    if found.isdisjoint(_LOOKING_LATIN) or any("\u0400" <= char <= "\u052f" for char in found - _LOOKING_LATIN):
-        return text
-    return text.translate(_LOOK_ALIKES)
+def with_latin_letters(text: str) -> tuple[str, list[str]]:
+    """Replace Cyrillic letters by the Latin ones that they look like; return the words that have both, too.
 
-
-def words_with_look_alikes(text: str) -> list[str]:
-    """Return the words of Latin and look-alike letters in a text without other Cyrillic letters."""
-    if with_latin_letters(text) == text:
-        return []
-    return [word for word in text.split() if with_latin_letters(word) != word and _has_latin(word)]
+    A line without such a word stays, and one with further Cyrillic letters: it is in a language written with them.
+    """
+    found: list[str] = []
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        letters = set(beyond_ascii(line))
+        if letters.isdisjoint(_LOOKING_LATIN) or any("\u0400" <= char <= "\u052f" for char in letters - _LOOKING_LATIN):
+            continue
+        words = [word for word in line.split() if not _LOOKING_LATIN.isdisjoint(word) and _has_latin(word)]
+        if words:
+            lines[at] = line.translate(_LOOK_ALIKES)
+            found += words
+    return "\n".join(lines), found
 
 
 def _has_latin(word: str) -> bool:

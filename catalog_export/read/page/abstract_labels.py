@@ -16,7 +16,6 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.data import read_table, weights
 from catalog_export.text.language import words_of
 from catalog_export.text.language_tables import fold_words, grammar
-from catalog_export.text.normalize import with_latin_letters
 from catalog_export.text.patterns import pattern
 
 ABSTRACT, KEYWORDS, LANGUAGE = "abstract", "keywords", "language"
@@ -171,7 +170,7 @@ class LabelFinder:
     def __init__(self, text: str, *, other_script: bool) -> None:
         """Look which labels ``text``, the whole field, can hold: in most fields none."""
         # Bytes are searched ten times as quickly as letters beyond ASCII.
-        lower = with_latin_letters(text).encode("ascii", "ignore").lower()
+        lower = text.encode("ascii", "ignore").lower()
         self._inside = [start for gate, start in _INSIDE_GATES if gate in lower]
         if "abs" in self._inside:
             self._inside += [label for label in _BESIDE if label.encode() in lower]
@@ -180,7 +179,6 @@ class LabelFinder:
 
     def find(self, text: str, *, begins: bool) -> Sequence[Label]:
         """Return the candidates in a line, in order; ``begins``: no sentence of a line before goes on in it."""
-        text = text if text.isascii() else with_latin_letters(text)
         beginning = _beginning(text)
         if beginning not in _ALL_BEGINNINGS and not self._inside and not self.other_script:
             return ()

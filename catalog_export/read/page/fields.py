@@ -28,6 +28,7 @@ _TAGS = {language.marc: tag for tag, language in LANGUAGES.items()} | {
     for tag, language in LANGUAGES.items()
     for name in (language.english, language.indonesian, f"bahasa {language.indonesian}")
 }
+_NOTHING = frozenset(("n/a", "null", "none"))  # values of empty fields; so is one without letters and digits: "-"
 _NAME = ("nama", "name")
 _NO_ROLE = ("nama", "name", "entri", "main entry", "added entry", "additional entry", "mahasiswa", "student")
 
@@ -36,7 +37,7 @@ def take_field(entry: Entry, line: Line, label: str, field: str | None, value: s
     """Take the value of a label; one that has no place in a record is reported with its label."""
     rule = f"label {label}"
     value = " ".join(value.split())
-    if not value:
+    if not any(map(str.isalnum, value)) or (field != "title" and value.casefold() in _NOTHING):
         return
     if field == "title":
         entry.title.append(line.as_text(value))

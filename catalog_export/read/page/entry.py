@@ -77,7 +77,7 @@ class Entry:
         other = [name for name, text in parts.items() if (known := self.first_of(name)) and _differ(known.text, text)]
         if other and (self.first_of("publisher") or not imprint.publisher):
             if "publisher" in other:
-                self.unknown.append(line)
+                self.repeated.append(("publisher", Value(imprint.text, line, rule)))
                 return
             self.repeated += [(name, Value(parts[name], line, rule)) for name in other]
             if "place" not in other and imprint.publisher:

@@ -33,6 +33,11 @@ class Imprint(NamedTuple):
     publisher: str | None
     year: str | None
 
+    @property
+    def text(self) -> str:
+        """The parts that are stated, as on a page."""
+        return ", ".join(filter(None, (": ".join(filter(None, (self.place, self.publisher))), self.year)))
+
 
 def read_imprint(text: str) -> Imprint | None:
     """Read an imprint line; ``None`` where the line is something else. The date is as printed."""

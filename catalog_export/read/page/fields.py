@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.roles import relator_of
 from catalog_export.model.vocabulary import LANGUAGES
-from catalog_export.read.page import lengths
 from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.collections import read_collection
-from catalog_export.read.page.imprint import read_imprint, stated
+from catalog_export.read.page.imprint import read_imprint, read_labelled_imprint, stated
 from catalog_export.read.page.people import Agents, parse_agents
 
 if TYPE_CHECKING:
@@ -70,23 +69,14 @@ def _agents(label: str, field: str, value: str) -> Agents:
 
 
 def _take_imprint(entry: Entry, line: Line, value: str, rule: str) -> None:
-    imprint = read_imprint(value)
+    """Take place, publisher and date, and report the rest."""
+    imprint, rest = read_labelled_imprint(value)
     if imprint:
         entry.add_imprint(imprint, line, rule)
-    else:
-        entry.add("publisher", stated(value), line, rule)
-
-
-def _take_publisher(entry: Entry, line: Line, value: str, rule: str) -> None:
-    place, colon, publisher = value.partition(": ")
-    imprint = read_imprint(value)
-    if imprint and imprint.publisher:
-        entry.add_imprint(imprint, line, rule)
-    elif colon and len(place) < lengths.NARROW and not any(map(str.isdigit, place)):
-        entry.add("place", stated(place), line, rule)
-        entry.add("publisher", stated(publisher), line, rule)
-    else:
-        entry.add("publisher", stated(value), line, rule)
+    if imprint and rest == value:
+        entry.add("notes", rest, line, "issue of a journal")
+    elif rest:
+        entry.unknown.append(line.as_text(rest) if imprint else line)
 
 
 def _take_place(entry: Entry, line: Line, value: str, rule: str) -> None:
@@ -152,7 +142,7 @@ def _take_parallel(entry: Entry, line: Line, value: str, rule: str) -> None:
 _READERS = {
     "parallel": _take_parallel,
     "imprint": _take_imprint,
-    "publisher": _take_publisher,
+    "publisher": _take_imprint,
     "place": _take_place,
     "year": _take_year,
     "language": _take_language,

@@ -7,12 +7,14 @@ from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page import lengths
 from catalog_export.text.patterns import pattern
 
-# A date as catalogues write it: 2014, [2014?], c2014, 2014/2015, 1998, c1990, 198-?, Mei 2010, 12 Mei 2010.
+# A date as catalogues write it: 2014, [2014?], c2014, 2014/2015, 1998, c1990, 198-?, 19--, Mei 2010, 12 Mei 2010.
 _MONTH = r"(?:\d{1,2}\s+)?[JFMASONDO][a-z]{2,8}\s+"
-_ONE_YEAR = rf"[\[(]?\s?(?:c|©|cop\.)?\s?(?:{_MONTH})?(?:1[5-9]|20)\d(?:\d|-)\s?\??[\])]?"
+_ONE_YEAR = rf"[\[(]?\s?(?:c|©|cop\.)?\s?(?:{_MONTH})?(?:1[5-9]|20)(?:\d[\d-]|--)\s?\??[\])]?"
 _DATE = rf"{_ONE_YEAR}(?:\s?[/–-]\s?(?:\d{{2}}|{_ONE_YEAR})|,\s(?:c|©|cop\.)\s?\d{{4}}|-)?\??[\])]?"
 # It is alone, behind a comma, or behind the number of an issue in brackets.
 _DATED = pattern(rf"(?:^|(?P<before>,|\)[\s:])\s*)(?P<year>{_DATE})\.?$")
+# Behind the date: the next area of ISBD (``. - 84 hlm``), or a remark in brackets.
+_BEHIND_DATE = pattern(r"(?<=[\d\]?-])(?:\.\s?[-–—]+\s|\s(?=\([^()]*\)$))")
 _CLOSING = {"[": "]", "(": ")"}
 _PUBLISHER_LABELS = frozenset(
     ("penerbit", "publisher", "diterbitkan oleh", "penerbitan", "imprint", "published", "publishing")
@@ -50,12 +52,12 @@ def read_imprint(text: str) -> Imprint | None:
         head = text[: match.start()].strip()
         if head and match["before"] == ",":
             return _dated(head, match["year"])
-        if not head or _is_issue(head):
+        if (not head or _is_issue(head)) and _is_balanced(match["year"]):
             return Imprint(None, None, match["year"])
     place, publisher = _split_place(text)
     known = place is not None and place.strip("[]").casefold() in PLACES
-    if known and publisher and not any(map(str.isdigit, publisher)) and ";" not in text:
-        return Imprint(stated(place), stated(publisher), None)
+    if known and publisher and not any(map(str.isdigit, publisher)) and ";" not in text and _is_balanced(publisher):
+        return _read_undated(text) or _made(place, publisher, None)
     return None
 
 
@@ -74,13 +76,52 @@ def _dated(head: str, year: str) -> Imprint | None:
         return None  # the bracket around an imprint, behind people
     place, publisher = _split_place(head)
     label = (place or "").casefold()
-    if not publisher or label in _DATE_LABELS or (";" in publisher and ":" in publisher):
+    if not (publisher or label in PLACES) or label in _DATE_LABELS or _has_second(publisher):
         return None
     if label in _PUBLISHER_LABELS:
         return read_imprint(f"{publisher}, {year}") if ":" in publisher else Imprint(None, stated(publisher), year)
+    return _made(place, publisher, year)
+
+
+def _made(place: str | None, publisher: str, year: str | None) -> Imprint:
+    """Return an imprint of its parts; a part that is no more than a known place is the place."""
     if place is None and publisher.casefold() in PLACES:
         return Imprint(publisher, None, year)
     return Imprint(stated(place), stated(publisher), year)
+
+
+def _has_second(publisher: str) -> bool:
+    """Return whether a publisher has another imprint behind it: ``Gramedia ; Bandung : Mizan``."""
+    return ";" in publisher and ":" in publisher
+
+
+def read_labelled_imprint(text: str) -> tuple[Imprint | None, str]:
+    """Read the value of a label of imprints or publishers; also return what of the value is in no part of it.
+
+    That is the whole value if it is an issue of a journal, of which only the year is read. A publisher can be alone, or
+    with a place. A value with a year or a bracket at another place cannot be read.
+    """
+    imprint = read_imprint(text) or _read_undated(text)
+    if imprint:
+        only_year = imprint.place is None and imprint.publisher is None
+        return imprint, text if only_year and _is_issue(_DATED.sub("", text)) else ""
+    behind = _BEHIND_DATE.search(text)
+    if behind and (imprint := read_imprint(text[: behind.start()])) and imprint.year:
+        return imprint, text[behind.end() :]
+    place, colon, publisher = text.partition(": ")
+    if "://" in text or year_of(text) or len(text) > lengths.VALUE or _has_second(text) or not _is_balanced(text):
+        return None, text
+    if colon and len(place) < lengths.NARROW and not any(map(str.isdigit, place)):
+        return _made(place.strip(), publisher, None), ""
+    return _made(None, text, None), ""
+
+
+def _read_undated(text: str) -> Imprint | None:
+    """Read an imprint whose date is empty or not known: ``Jakarta: Gramedia, t.t.``, ``Universitas Indonesia , ``."""
+    head, comma, date = text.rpartition(",")
+    if not comma or stated(date) or not _is_balanced(head):
+        return None
+    return _made(*_split_place(head), None)
 
 
 def _is_balanced(text: str) -> bool:
@@ -122,15 +163,17 @@ def split_bracketed(text: str) -> tuple[str, Imprint | None]:
     for position in range(len(bare) - 1, max(-1, len(bare) - lengths.VALUE), -1):
         depth += (bare[position] == ")") - (bare[position] == "(")
         if depth == 0:
-            imprint = read_imprint(bare[position + 1 : -1])
+            inner = bare[position + 1 : -1]
+            imprint = read_imprint(inner) or _read_undated(inner)
             return (bare[:position].strip(), imprint) if imprint else (text, None)
     return text, None
 
 
 def stated(part: str | None) -> str | None:
     """Return a part of an imprint, ``None`` where it only states that nothing is known."""
-    bare = (part or "").strip(" ;,-–—")
-    return bare if bare and "".join(filter(str.isalpha, bare)).casefold() not in _NOT_KNOWN else None
+    bare = (part or "").strip(" ;,:-–—")
+    known = any(map(str.isalnum, bare)) and "".join(filter(str.isalpha, bare)).casefold() not in _NOT_KNOWN
+    return bare if known else None
 
 
 def year_of(date: str) -> int:

@@ -241,9 +241,13 @@ class Line:
 
     @line_form
     def is_breadcrumb(self) -> bool:
-        """Whether the line is ``LIBRARY >> COLLECTION``; a title with the mark has no library before it."""
+        """Whether the line is ``LIBRARY >> COLLECTION`` or ``COLLECTION :: Kembali``; a title has neither name."""
         text = self.text
-        if not (">>" in text or "»" in text) or len(text) >= lengths.VALUE or self.begins_sentence:
+        if len(text) >= lengths.VALUE:
+            return False
+        if "::" in text:
+            return collections.find_collection(text.partition("::")[0]) is not None
+        if not (">>" in text or "»" in text) or self.begins_sentence:
             return False
         library, _, collection = text.replace("»", ">>").partition(">>")
         library = library.strip("#>*_ ")
@@ -253,7 +257,9 @@ class Line:
 
     @feature
     def breadcrumb(self) -> Collection:
-        """The collection behind the mark of a breadcrumb."""
+        """The collection behind the mark of a breadcrumb, or before its buttons."""
+        if "::" in self.text:
+            return collections.read_collection(self.text.partition("::")[0])
         return collections.read_collection(self.text.replace("»", ">>").partition(">>")[2].strip("> "))
 
     @feature

@@ -20,6 +20,7 @@ def open_tables(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Se
     If a row has the labels of the columns, each cell below gets its label, up to the next blank line. A table below the
     label of an abstract is part of the text. Return the lines, and the number of each.
     """
+    lines, numbers = _open_single_cells(lines, numbers)
     heads = [at for at, line in enumerate(lines) if are_column_labels(_columns(line))]
     if not heads:
         return _open_rows(lines, numbers)
@@ -40,6 +41,26 @@ def open_tables(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Se
         start = end
     below = _open_rows(lines[start:], numbers[start:])
     return [*opened, *below[0]], [*numbered, *below[1]]
+
+
+def _open_single_cells(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Sequence[int]]:
+    """Write the rows of tables with one column without their strokes: with them, HTML lays out a page."""
+    single = [_single_cell(line) for line in lines]
+    if not any(cell and len(cell) > 2 and not cell.strip("-:") for cell in single):
+        return lines, numbers
+    found: list[tuple[str, int]] = []
+    for number, line, cell in zip(numbers, lines, single, strict=True):
+        if cell is None:
+            found.append((line, number))
+        elif cell.strip("-:"):
+            found += [(part, number) for part in (*cell.split("\n"), "")]
+    return [line for line, _ in found], [number for _, number in found]
+
+
+def _single_cell(line: str) -> str | None:
+    """Return the text of a row of one cell."""
+    text = line.strip()
+    return text[1:-1].strip() if text[:1] == "|" == text[-1:] and text.count("|") == 2 else None
 
 
 def _labels_abstract(line: str) -> bool:

@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
+from catalog_export.read.page.layouts.title_lines import names_site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,14 @@ _FRAME = frozenset(
 )
 
 
+# Words of the menu above a page, and those with which every menu begins or ends.
+_MENU = frozenset(
+    """akun account anggota bantuan beranda berita cari collection collections contact daftar english faq hasil help
+    home indonesia informasi information katalog keluar koleksi kontak layanan login logout masuk member members menu
+    news opac pencarian profil register search services tentang about""".split()
+)
+_ENTRANCES = frozenset(("beranda", "home", "login", "masuk"))
+_BETWEEN_WORDS = str.maketrans("|>»·•/:,", "        ")
 # Heads of the columns of labels and of values.
 _HEADS = frozenset("field value bidang ruas isi nilai label atribut keterangan metadata attribute".split())
 
@@ -45,6 +54,8 @@ def begins_side_bar(line: Line) -> bool:
 def without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
     """Leave out side bars with other records than that of the page, and mark the navigation in what stays."""
     kept = _without_side_bars(lines)
+    if end := _menu_end(kept):
+        kept = kept[end:]
     _mark_navigation(kept)
     return kept
 
@@ -102,6 +113,28 @@ def _side_bar_end(lines: Sequence[Line], start: int) -> int:
     return start + 1 if not filled and lines[start].text[0].isupper() and end == start else end
 
 
+def _menu_end(lines: Sequence[Line]) -> int:
+    """Return where the words of a menu end that are above a page, with the name of the site; 0 without a menu.
+
+    A menu has several words, and one to enter the site: a title can be one word of a menu.
+    """
+    end = 0
+    words: list[str] = []
+    for at, line in enumerate(lines[: lengths.LOOKED_AT]):
+        text = line.text
+        if not text:
+            continue
+        if line.level or line.href or len(text) >= lengths.PHRASE:
+            break
+        found = text.casefold().translate(_BETWEEN_WORDS).split()
+        if _MENU.issuperset(found):
+            words += found
+            end = at + 1
+        elif not names_site(line):
+            break
+    return end if len(words) > 1 and not _ENTRANCES.isdisjoint(words) and any(line.text for line in lines[end:]) else 0
+
+
 def _mark_navigation(lines: Sequence[Line]) -> None:
     """Mark the lines with which a page begins and that are links, none to a record: a title is not among several."""
     first = takewhile(lambda line: not line.text or (line.linked and not line.level and line.address is None), lines)
@@ -145,6 +178,6 @@ def is_of_site(line: Line) -> bool:
     """
     if (line.links_only and line.leads_elsewhere) or (line.text[:1].isupper() and is_frame(line)):
         return True
-    owned = line.text[:1] == "©" or line.text[:9].casefold() == "copyright"
+    owned = line.text[:1] == "©" or line.text[:9].casefold() in ("copyright", "hak cipta")
     since = line.text.lstrip("©")[9:].strip()[:3].casefold()
     return owned and len(line.text) < lengths.LINE and (line.text[0] == "©" or since[:1] in _SINCE or since == "(c)")

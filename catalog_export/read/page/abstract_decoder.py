@@ -6,7 +6,7 @@ is where it turns, moved to the cheapest gap nearby.
 """
 
 # No ``from __future__ import annotations``, as in ``model.record``.
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from itertools import takewhile
 from operator import attrgetter
@@ -66,6 +66,9 @@ class _Path(NamedTuple):
     before: "_Path | None"
 
 
+_Step = tuple[State, float, int]  # the state of the next unit, the gain, and the words of the text so far
+
+
 class _Choice(NamedTuple):
     """The gap before a unit; how far the unit speaks for each state; the prices of a border, and of no border."""
 
@@ -84,11 +87,6 @@ class Decoded(NamedTuple):
     states: list[State]
     margins: dict[int, float]  # of borders: how much better each is than the best other place
     contrary: list[int]  # of the first and the last unit, where it is rather in the other usual language
-
-
-def decode(units: Sequence[Unit]) -> Decoded:
-    """Return the best states of the units of a field."""
-    return Decoder(units).decode()
 
 
 def _evidence_of(unit: Unit, lang: str) -> float:
@@ -195,24 +193,23 @@ class Decoder:
             inside,
         )
 
-    def _steps(self, path: _Path, place: int, choice: _Choice) -> Iterator[tuple[State, float, int]]:
-        """Yield the states that a unit can have behind a path, with the gain and the words of the text so far."""
+    def _steps(self, path: _Path, place: int, choice: _Choice) -> list[_Step]:
+        """Return the states that a unit can have behind a path."""
         mode, lang, seen = path.state
         unit = self._units[place]
-        if unit.kind != TEXT:
-            yield from self._label_steps(path, place)
-            if unit.score >= _W["label alone"] and unit.kind != LANGUAGE:
-                return
+        steps = self._label_steps(path, place) if unit.kind != TEXT else []
+        if unit.kind not in (TEXT, LANGUAGE) and unit.score >= _W["label alone"]:
+            return steps
         if mode == TEXT:
-            yield from self._text_steps(path, unit, choice)
+            steps += self._text_steps(path, unit, choice)
         elif mode != HEAD and (mode != LIST_LABELLED or choice.gap == "label blank"):
             last = seen[-1] if mode == LISTED and choice.gap not in _FREE and seen else None
             for lang, gain in choice.texts:
                 price = self._text_price(path, place, lang)
-                yield _text_in(lang, seen), gain - price, unit.size + (path.size if last == lang else 0)
+                steps.append((_text_in(lang, seen), gain - price, unit.size + (path.size if last == lang else 0)))
         if mode in (LIST_LABELLED, LISTED):
             price = self._list_price(choice.gap, place) if mode == LISTED else 0.0
-            yield _without_language(LISTED, seen), choice.listed - price, path.size
+            steps.append((_without_language(LISTED, seen), choice.listed - price, path.size))
         if (
             choice.head is not None
             and unit.kind != KEYWORDS
@@ -221,21 +218,24 @@ class Decoder:
             price = 0.0 if mode == HEAD else _W["head"]
             if mode == TEXT:
                 price += choice.border + self._too_short(path.size)
-            yield _without_language(HEAD, seen), choice.head - price, 0
+            steps.append((_without_language(HEAD, seen), choice.head - price, 0))
+        return steps
 
-    def _text_steps(self, path: _Path, unit: Unit, choice: _Choice) -> Iterator[tuple[State, float, int]]:
-        """Yield the texts that a unit can be of behind a path that is in a text."""
+    def _text_steps(self, path: _Path, unit: Unit, choice: _Choice) -> list[_Step]:
+        """Return the texts that a unit can be of behind a path that is in a text."""
         _, old, seen = path.state
         free = choice.gap in _FREE
         short = self._too_short(path.size)
+        steps: list[_Step] = []
         for lang, gain in choice.texts:
             if lang != old:
                 price = (choice.back if lang in seen else choice.border) + short
-                yield _text_in(lang, seen), gain - price, unit.size
+                steps.append((_text_in(lang, seen), gain - price, unit.size))
             elif free:
-                yield path.state, gain - short, unit.size
+                steps.append((path.state, gain - short, unit.size))
             else:
-                yield path.state, gain - choice.inside, unit.size + path.size
+                steps.append((path.state, gain - choice.inside, unit.size + path.size))
+        return steps
 
     def _emission(self, place: int, mode: str, lang: str | None) -> float:
         """Return how far the unit at a place speaks for a state."""
@@ -296,20 +296,20 @@ class Decoder:
             return 0.0
         return _LIST_GOES_ON.get(gap, 0.0)
 
-    def _label_steps(self, path: _Path, place: int) -> Iterator[tuple[State, float, int]]:
-        """Yield the states behind a label."""
+    def _label_steps(self, path: _Path, place: int) -> list[_Step]:
+        """Return the states behind a label."""
         mode, _, seen = path.state
         unit = self._units[place]
         gain = unit.score
         if mode == HEAD:
             if unit.kind == KEYWORDS:
-                return
+                return []
             gain += _W["head end"]
         elif mode == LISTED:
             gain += _W["label behind list"] - self._phrases.price(place)
         elif mode == TEXT and unit.kind != KEYWORDS:
             gain -= self._too_short(path.size)
-        yield _without_language(LIST_LABELLED if unit.kind == KEYWORDS else LABELLED, seen), gain, path.size
+        return [(_without_language(LIST_LABELLED if unit.kind == KEYWORDS else LABELLED, seen), gain, path.size)]
 
     def _margins(self, states: Sequence[State]) -> dict[int, float]:
         """Return for each border behind a text or a list how much the best other place of it is worse."""

@@ -62,4 +62,4 @@ class Phrases:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in fold_words(text) if word]
+    return list(filter(None, fold_words(text)))

@@ -323,9 +323,10 @@ def _item_numbers(tokens: Sequence[str]) -> set[int]:
     """Return the places of the numbers of items, which count from 1 at the beginning of a list."""
     found: set[int] = set()
     for place, token in enumerate(tokens):
-        number = len(found) + 1
-        if token[-1:] in (".", ")") and token.strip("(.)") == str(number) and (place == 0 or number > 1):
+        if token[-1:] in (".", ")") and token.strip("(.)") == str(len(found) + 1):
             found.add(place)
+        elif not found:
+            break
     return found
 
 

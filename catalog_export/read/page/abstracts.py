@@ -14,7 +14,7 @@ from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Abstract, Location, Text
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page import lengths
-from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, State, decode
+from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, Decoder, State
 from catalog_export.read.page.abstract_heads import without_heads
 from catalog_export.read.page.abstract_model import TEXT, is_closed
 from catalog_export.read.page.abstract_units import Unit, units_of
@@ -85,7 +85,7 @@ def split_abstracts(lines: Sequence[str], numbers: Sequence[int], source: str) -
 
 def field_of(units: Sequence[Unit], lines: Lines, left_out: Iterable[Finding] = ()) -> AbstractField:
     """Return what the units of an abstract field, at least one, hold; ``left_out``: findings about its heads."""
-    decoded = decode(units)
+    decoded = Decoder(units).decode()
     abstracts: list[Abstract] = []
     identified: list[Identified] = []
     places: list[tuple[int, int]] = []

@@ -37,9 +37,11 @@ def _key(name: str) -> tuple[str, ...]:
 
 
 def _joined(known: Contributor, again: Contributor) -> Contributor:
-    """Return one person of two statements; another role is added to the first."""
+    """Return one person of two statements; another role is added to the first. A label can state a body."""
     if again.role and not known.role:
         known = known._replace(role=again.role, relator=again.relator)
     elif again.relator and again.relator != known.relator and known.role:
         known = known._replace(role=f"{known.role}, {again.role}", relator=known.relator or again.relator)
+    if again.kind == "corporate":
+        known = known._replace(kind="corporate")
     return known._replace(dates=known.dates or again.dates, identifiers=known.identifiers or again.identifiers)

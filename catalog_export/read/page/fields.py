@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from catalog_export.read.page.entry import Entry
     from catalog_export.read.page.lines import Line
 
-PEOPLE = ("author", "supervisor", "examiner", "person")
+PEOPLE = ("author", "supervisor", "examiner", "person", "body")
 _RELATORS = {"author": "aut", "supervisor": "ths", "examiner": "dgc"}
 _PLAIN = frozenset(
     """faculty programme call_number extent content_type media_type carrier_type bibliography_note cataloguing_source
@@ -57,8 +57,11 @@ def take_field(entry: Entry, line: Line, label: str, field: str | None, value: s
 
 
 def _agents(label: str, field: str, value: str) -> Agents:
-    """Read people; where they state no role, the label is the role."""
+    """Read people; where they state no role, the label is the role. The label can state that they are bodies."""
     agents = parse_agents(value)
+    if field == "body":
+        bodies = [contributor._replace(kind="corporate") for contributor in agents.contributors]
+        return agents._replace(contributors=tuple(bodies))
     first, _, rest = label.partition(" ")
     role = rest if first.casefold() in _NAME and relator_of(rest) else label  # "Nama Penulis"
     relator = relator_of(role) or _RELATORS.get(field)

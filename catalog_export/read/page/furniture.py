@@ -22,7 +22,7 @@ PAGE_NUMBER = pattern(
     re.IGNORECASE,
 )
 # The line that a browser prints at the top of a page: date, time of day, and often the title of the page.
-PRINTED_HEAD = re.compile(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\s+\d{1,2}[.:]\d{2}\b")
+PRINTED_HEAD = re.compile(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}\b")
 # The line that a browser prints at the foot: the address and the number of the page, or its number, date and time.
 _PRINTED_FOOT = re.compile(
     r"(?P<address>https?://\S+)\s+\d{1,4}/\d{1,4}"
@@ -83,7 +83,7 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
     begins = _beginning(pages)
     texts = [line.text for page in pages for line in page]
     found = [page.pop(0) for page in pages if len(page) > 1 and PRINTED_HEAD.match(page[0].text)]
-    found += [page.pop() for page in pages if len(page) > 1 and is_printed_foot(page[-1].text, texts)]
+    found += [page.pop() for page in pages if page and is_printed_foot(page[-1].text, texts)]
     for at in (0, -1):
         seen = Counter(bare(text) for page in pages for text in {line.text for line in _edge(page, at)})
         goes_on = {
@@ -127,14 +127,23 @@ def _interrupts(lines: Sequence[Line], at: int) -> bool:
 
 
 def _pages(lines: Sequence[str]) -> Iterator[list[_Line]]:
-    """Yield the lines of each page that hold text."""
+    """Yield the lines of each page that hold text.
+
+    A page begins at a form feed, or at a printed head: one that was printed before, or that is below a printed foot.
+    """
     page: list[_Line] = []
+    head = ""
     for position, line in enumerate(lines):
-        if "\f" in line and page:
+        text = " ".join(line.split())
+        printed = text[:1].isdigit() and PRINTED_HEAD.match(text) is not None
+        begins = "\f" in line or (printed and page and (bare(text) == head or _PRINTED_FOOT.fullmatch(page[-1].text)))
+        if page and begins:
             yield page
             page = []
-        if line.strip():
-            page.append(_Line(position, " ".join(line.split())))
+        if printed and not head:
+            head = bare(text)
+        if text:
+            page.append(_Line(position, text))
     if page:
         yield page
 

@@ -16,7 +16,7 @@ from catalog_export.read.page.field_labels import (
     read_field,
     read_lone_label,
 )
-from catalog_export.read.page.markdown import LINK, read_row, target_of, unlink, without_item_number
+from catalog_export.read.page.markdown import LINK, read_row, target_of, unlink, without_end_marks, without_item_number
 from catalog_export.read.page.people import Agents, kind_of, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
@@ -101,7 +101,7 @@ class Line:
         if text[:1] == "#":
             bare = text.lstrip("#")
             line.level = len(text) - len(bare) if bare[:1] in ("", " ") or len(text) - len(bare) > 1 else 0
-            text = _without_end_marks(bare).strip() if line.level else text
+            text = without_end_marks(bare).strip() if line.level else text
         if "](" in text and len(text) < lengths.READ:
             text = line.take_links(text)
         if text[:2] in ("**", "__") and text[-2:] == text[:2]:
@@ -356,12 +356,6 @@ class Line:
         return is_call_number(self.text)
 
 
-def _without_end_marks(heading: str) -> str:
-    """Remove the number signs that a Markdown heading can end in, behind a blank."""
-    bare = heading.rstrip("#")
-    return bare if bare[-1:].isspace() else heading
-
-
 def read_text_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
     """Return a line for each line of text; tags inside one may have broken it. Of many empty lines, the first stay."""
     found: list[Line] = []
@@ -376,6 +370,9 @@ def read_text_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
         empty = 0
         if text[0].isalnum() and "]" not in text and "\n" not in text:
             found.append(Line(number, raw, text))  # so are nearly all
+            continue
+        if text == ":" and found and 0 < len(found[-1].text) < lengths.PHRASE and not found[-1].cell_label:
+            found[-1] = Line.of_markdown(found[-1].number, f"{found[-1].raw.rstrip()}:")  # the cell behind a label
             continue
         row = read_row(raw) if text[0] == "|" else None
         if row is None and "\n" not in raw:

@@ -141,6 +141,12 @@ def _resolve(lines: list[str]) -> list[str]:
     return ["" if at in used else line for at, line in enumerate(resolved)]
 
 
+def without_end_marks(heading: str) -> str:
+    """Remove the number signs that a Markdown heading can end in, behind a blank."""
+    bare = heading.rstrip("#")
+    return bare if bare[-1:].isspace() else heading
+
+
 def without_item_number(text: str) -> str:
     """Remove the number of a list in Markdown whose items are links."""
     number, mark, link = text.partition(". ")

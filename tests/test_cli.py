@@ -106,6 +106,14 @@ def test_a_short_option_with_its_value_is_no_long_option(args):
     assert "Did you mean" not in run(args).stderr
 
 
+def test_an_input_or_output_may_have_the_name_of_an_option(folder):
+    (folder / "v").write_text("1|a\n")
+    (folder / "f").mkdir()
+    result = run("--to plain v f -o o")
+    assert "Did you mean" not in result.stderr
+    assert (folder / "o").exists()
+
+
 def test_a_command_after_options_is_named():
     result = run("--strict check a.md")
     assert result.exit_code == 2

@@ -81,7 +81,7 @@ class SectionedCommand(TranslatedCommand):
         names = {name for parameter in self.get_params(ctx) for name in parameter.opts}
         for arg in takewhile(lambda arg: arg != "--", args):
             name = arg.partition("=")[0]
-            if not name.startswith("--") and f"-{name}" in names and not ctx.resilient_parsing:
+            if name.startswith("-") and f"-{name}" in names and not ctx.resilient_parsing:
                 raise click.NoSuchOption(name, possibilities=[f"-{name}"], ctx=ctx)
         return super().parse_args(ctx, args)
 

@@ -78,6 +78,11 @@ def test_list_is_searched_filtered_and_sorted(shelf):
     assert shelf.count(Query(code="joined")) == 0
 
 
+def test_list_is_searched_by_the_names_of_all_persons(shelf):
+    assert shelf.count(Query(text="rina wulandari")) == 3  # the supervisor
+    assert shelf.rows(Query(text="wulandari"), 1)[0]["author"].startswith("Budi Santosa")
+
+
 def test_list_is_filtered_by_fields_that_records_have_or_lack(shelf):
     assert [row["id"] for row in shelf.rows(Query(field="title.parallel"), 1)] == ["90000001"]
     lacking = shelf.rows(Query(field="-title.parallel", sort="title"), 1)

@@ -208,13 +208,14 @@ def _values(context: RecordContext, mark: int) -> tuple[Any, ...]:
     places = (context.location, *(found.location for found in context.findings))
     title = record.title.proper.value if record else next((str(place) for place in places if "<" not in str(place)), "")
     parallel = [text.value for text in record.title.parallel] if record else []
-    creators = [one.name for one in record.contributors if one.relator in CREATORS] if record else []
-    names = creators or [one.name for one in record.contributors] if record else []
+    contributors = record.contributors if record else ()
+    names = [one.name for one in contributors]
+    authors = [one.name for one in contributors if one.relator in CREATORS] or names
     number = (record and record.control_number) or ""
     langs = " ".join(abstract.lang or "und" for abstract in record.abstracts) if record else ""
     return (
         title,
-        names[0] if names else "",
+        authors[0] if authors else "",
         (record and record.year) or "",
         state(context),
         " ".join([title, *parallel, number, *names]).casefold(),

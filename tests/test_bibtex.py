@@ -215,7 +215,11 @@ def test_names(name, expected):
 
 
 @pytest.mark.parametrize(
-    "name", ["Siti binti Ahmad", "Iskandar, N.St.", "abdul Rahman", "Haris N.", "Haris Moh.", "A B", "王小明"]
+    "name",
+    [
+        *("Siti binti Ahmad", "Iskandar, N.St.", "abdul Rahman", "Haris N.", "Haris Moh.", "A B", "王小明"),
+        *("Tan Boen Kim", "Ni Luh Rai", "Ki Wira Guna", "Dr. Budi Santoso", "Ir. Surono", "Stefanus Lie Kurnia"),
+    ],
 )
 def test_names_without_a_pattern_are_written_whole(name):
     record = SAMPLE._replace(contributors=(Contributor(name, "author", "aut"),))

@@ -275,6 +275,15 @@ def test_kinds_of_contributors_in_datacite(relator, kind):
         ({}, {}),
         ({"year": "2014"}, {"issued": {"date-parts": [[2014]]}}),
         ({"year": "[2014]"}, {"issued": {"literal": "[2014]"}}),
+        (
+            {
+                "contributors": (
+                    Contributor("Ir. Surono", "author", "aut"),
+                    Contributor("Ki Wira Guna", "author", "aut"),
+                )
+            },
+            {"id": "surono-1", "author": [{"literal": "Ir. Surono"}, {"literal": "Ki Wira Guna"}]},
+        ),
         ({"series": ("S", "T ; 2")}, {"collection-title": "S; T, 2"}),
         ({"series": ("S ; 2",)}, {"collection-title": "S", "collection-number": "2"}),
         ({"isbn": ("9789794610077", "0-306-40615-2", "1")}, {"ISBN": "9789794610077 0-306-40615-2"}),
@@ -313,6 +322,8 @@ def test_each_value_alone_in_csl(changes, expected):
         ({"subjects": (Text("s"),), "keywords": (Text("s", "id"), Text("k"))}, ["KW  - s", "KW  - k"]),
         ({"contributors": (Contributor("Ani Budi", "", "aut"),)}, ["AU  - Budi, Ani"]),
         ({"contributors": (Contributor("Surono", "", "aut"),)}, ["AU  - Surono"]),
+        ({"contributors": (Contributor("Tan Boen Kim", "", "aut"),)}, ["AU  - Tan Boen Kim"]),
+        ({"contributors": (Contributor("Dr. Budi Santoso", "", "aut"),)}, ["AU  - Budi Santoso"]),
         ({"contributors": (Contributor("Budi, Ani", "", "aut"),)}, ["AU  - Budi, Ani"]),
         ({"contributors": (Contributor("Ani B., S.H.", "", "aut"),)}, ["AU  - Ani B."]),
         ({"contributors": (Contributor("Ani Budi", "", "edt"),)}, ["ED  - Budi, Ani"]),

@@ -9,7 +9,10 @@ rather than too many.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LAST_ELEMENT = "last-element"
 
@@ -99,9 +102,14 @@ def _doubt(name: str, words: list[str]) -> str:
         return "a comma: the name is inverted already, or degrees follow it"
     if len(words) < 2:
         return "a single name"
-    plain = [word.casefold() for word in words]
     odd_word = next(filter(None, map(_odd_word, words)), "")
-    return _odd_start(plain[0]) or _joined(plain) or odd_word or _odd_end(words) or _odd_inside(plain)
+    return unusual_order(words) or odd_word or _odd_end(words)
+
+
+def unusual_order(words: Sequence[str]) -> str:
+    """Return why the words of a name may be no given names and a last name, empty if nothing speaks against it."""
+    plain = [word.casefold().rstrip(".") for word in words]
+    return _odd_start(plain[0]) or _joined(plain) or _odd_inside(plain)
 
 
 def _odd_word(word: str) -> str:

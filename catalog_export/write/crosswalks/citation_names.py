@@ -9,6 +9,7 @@ that their form would show, and a wrong guess gives a false heading in a list of
 from typing import NamedTuple
 from unicodedata import normalize
 
+from catalog_export.enrich.entry_forms import unusual_order
 from catalog_export.model.profile import Bibtex
 from catalog_export.model.record import Contributor
 from catalog_export.write.crosswalks.degrees import degrees, without_marks
@@ -115,9 +116,14 @@ def _is_degree(text: str) -> bool:
 
 
 def _is_direct(name: str) -> bool:
-    """Return whether BibTeX splits a name in direct order correctly: given names, then one last name."""
+    """Return whether BibTeX splits a name in direct order correctly: given names, then one last name.
+
+    A name that may begin with its family name, or with a title, is not split (``enrich.entry_forms``).
+    """
     words = name.split(" ")
-    return all(map(_is_plain, words)) and (len(words) == 1 or "." not in words[-1])
+    if not all(map(_is_plain, words)):
+        return False
+    return len(words) == 1 or ("." not in words[-1] and not unusual_order(words))
 
 
 def _is_plain(word: str) -> bool:

@@ -221,6 +221,25 @@ def test_load_reports_all_faulty_lines(tmp_path):
     assert [line.split(":")[1] for line in str(error.value).splitlines()] == ["2", "3", "4"]
 
 
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("publishr", "publisher"),
+        ("contributors[0].nme", "contributors[0].name"),
+        ("contributors.name", "contributors[0].name"),
+        ("year.text", "title.proper.text or abstracts[1].lang"),
+        ("control_number", "title.proper.text or abstracts[1].lang"),
+    ],
+)
+def test_a_misspelt_field_is_refused_with_a_similar_one(field, expected):
+    assert made(field, None, "x").fault() == f"'{field}' cannot be corrected; expected a field such as {expected}"
+
+
+@pytest.mark.parametrize("field", ["title", "isbn[0]", "abstracts[1].begins", "contributors[2].identifiers[0].value"])
+def test_fields_and_their_parts_are_known(field):
+    assert made(field, None, "x").fault() == ""
+
+
 @pytest.mark.parametrize("cut", [1, 5, 60])
 def test_incomplete_last_line_is_reported_and_others_apply(run, cut):
     run(made("year", None, "2014"), made("place", None, "Depök"))

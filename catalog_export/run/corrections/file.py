@@ -15,8 +15,8 @@ import msgspec
 
 from catalog_export.model.errors import InputError, OutputError, UsageError, system_reason
 from catalog_export.model.findings import Finding, finding
-from catalog_export.model.json_form import RecordForm
 from catalog_export.model.record import Location
+from catalog_export.run.corrections import paths
 from catalog_export.text.messages import Message, join
 
 if TYPE_CHECKING:
@@ -26,10 +26,7 @@ if TYPE_CHECKING:
     Change = Callable[[list["Correction"]], Sequence["Correction"]]
 
 UNREAD = "unread"  # the field name of a line that contains nothing for the record
-_FIXED = ("control_number", "source", "provenance")
-FIELDS = [field.name for field in msgspec.structs.fields(RecordForm) if field.name not in _FIXED]
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")  # corrections are ordered by the text of their dates
-_PATH = re.compile(r"(?P<name>[a-z_]+)(\[\d{1,6}\])?(\.[a-z_]+(\[\d{1,6}\])?){0,2}")
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -47,11 +44,11 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """Return the reason why no record can have this correction; an empty string if there is none."""
         if not self.record.strip():
             return Message("the record is empty; expected a control number")
-        match = _PATH.fullmatch(self.field)
-        if self.field != UNREAD and (match is None or match["name"] not in FIELDS):
+        if self.field != UNREAD and not paths.is_known(self.field):
             return Message(
-                "{field!r} cannot be corrected; expected a field such as title.proper.text or abstracts[1].lang",
+                "{field!r} cannot be corrected; expected a field such as {example}",
                 field=self.field,
+                example=paths.similar(self.field) or Message("title.proper.text or abstracts[1].lang"),
             )
         if not _is_time(self.date):
             return Message("the date is {date!r}; expected a day or time (ISO 8601) such as 2014-02-28", date=self.date)

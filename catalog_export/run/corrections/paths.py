@@ -3,15 +3,61 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
+from msgspec import inspect
+
+from catalog_export.model.json_form import RecordForm
 from catalog_export.text.language import identify
+from catalog_export.text.suggest import nearest
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FIXED = ("control_number", "source", "provenance")  # not to be corrected
+_INDEX = re.compile(r"\[\d{1,6}\]")
 _STEP = re.compile(r"[a-z_]+|\[\d+\]")
 _BORDER = re.compile(r"abstracts\[(\d+)\]\.begins")
 _SENTENCE = re.compile(r"\S.*?[.!?](?=\s|$)|\S.*", re.DOTALL)
 # The level of a path that has a provenance.
 _LEVEL = re.compile(r"(title\.[a-z_]+|[a-z_]+)(\[\d+\])?")
+
+
+def is_known(path: str) -> bool:
+    """Return whether a correction may name ``path``."""
+    return _INDEX.sub("[]", path) in _known()
+
+
+def similar(path: str) -> str:
+    """Return the path that resembles a misspelt one; an empty string if there is none."""
+    if path.startswith(_FIXED):
+        return ""
+    found = nearest(_INDEX.sub("[]", path), sorted(_known()), cutoff=0.8)
+    return found[0].replace("[]", "[0]") if found else ""
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return all paths that a correction may name, with ``[]`` for an index."""
+    found = {path for path in _below("", inspect.type_info(RecordForm)) if path and not path.startswith(_FIXED)}
+    return frozenset(found | {"abstracts[].begins"})
+
+
+def _below(path: str, kind: object) -> Iterator[str]:
+    """Yield ``path`` and all paths in a value of a type, as ``msgspec.inspect`` describes it."""
+    yield path
+    match kind:
+        case inspect.Metadata(type=inner):
+            yield from _below(path, inner)
+        case inspect.UnionType(types=choices):
+            for one in choices:
+                yield from _below(path, one)
+        case inspect.ListType(item_type=item):
+            yield from _below(f"{path}[]", item)
+        case inspect.StructType(fields=fields):
+            for field in fields:
+                yield from _below(f"{path}.{field.encode_name}".lstrip("."), field.type)
 
 
 def steps(path: str) -> list[str | int]:

@@ -27,7 +27,19 @@ _PAGER = frozenset(
     << >> ... … |""".split()
 )
 _FRAME = frozenset(
-    ("metadata", "cover", "kembali", "simpan csv", "back", "save csv", "lihat detail", "detail", "print", "cetak")
+    (
+        "metadata",
+        "cover",
+        "kembali",
+        "simpan csv",
+        "back",
+        "save csv",
+        "lihat detail",
+        "detail",
+        "print",
+        "cetak",
+        "informasi detail",
+    )
 )
 
 

@@ -19,7 +19,7 @@ RECORD_CODES: dict[str, Code] = {
     ),
     "html-page": Code(
         "error",
-        "the document is an HTML page (perhaps an error page); expected a catalogue page; download it again",
+        "an HTML page in no known layout (perhaps an error page); expected a catalogue page; check it in a browser",
     ),
     "encoding-guessed": Code(
         "warning",

@@ -7,6 +7,7 @@ the units. No letter of an abstract is lost or moved.
 
 # No ``from __future__ import annotations``, as in ``model.record``.
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from math import exp
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from catalog_export.read.page.abstract_units import Unit, units_of
 from catalog_export.read.page.data import weights
 from catalog_export.read.page.keyword_terms import terms
 from catalog_export.text.language import Identified, confirmed, identify, recognise_malay
+from catalog_export.text.language_tables import fold_words, word_weights
 from catalog_export.text.messages import Message
 from catalog_export.text.paragraphs import Joiner, unwrap
 
@@ -42,6 +44,7 @@ _INSIDE = frozenset(
     ("stop", "stop lower", "capital", "capital behind a small word", "abbreviation", "inside", "mark inside a line")
 )
 _GLUED = frozenset(("glued", "glued stop"))
+_USUAL = ("id", "en")
 # The gap behind a label that is a word of the text.
 _WITHOUT_LABEL = {"label": "capital", "label glued": "glued"}
 
@@ -219,14 +222,27 @@ def confidence(margin: float) -> float:
 
 
 def _keywords(lists: Sequence[_Run], among: tuple[str, ...]) -> Iterator[tuple[int, Text]]:
-    """Yield the terms of the keyword lists with their lines; the terms of a list have one language."""
+    """Yield the terms of the keyword lists with their lines.
+
+    A list has one of the languages of the abstracts. Its terms have that language, unless their words speak for the
+    other usual one: a list in Indonesian has English terms.
+    """
     texts = [_listed(run.units) for run in lists]
-    langs = [identify(text, among).lang for text in texts]
+    found = [identify(text, among or _USUAL).lang for text in texts]
+    langs = [lang if lang in (among or _USUAL) else None for lang in found]
     for run, text, lang in zip(lists, texts, langs, strict=True):
         rest = [other for other in among if other not in langs]
         of_list = rest[0] if lang is None and len(lists) == len(among) and len(rest) == 1 else lang
         for term in terms(text):
-            yield run.units[0].number, Text(term, of_list)
+            yield run.units[0].number, Text(term, _language_of_term(term, of_list))
+
+
+def _language_of_term(term: str, of_list: str | None) -> str | None:
+    """Return the language of a term in a list of Indonesian or English ones, or that of the list."""
+    value = sum(map(word_weights().get, fold_words(term), repeat(0.0))) if of_list in _USUAL else 0.0
+    if abs(value) < weights()["least turn"]:
+        return of_list
+    return "id" if value > 0 else "en"
 
 
 def _listed(units: Sequence[Unit]) -> str:

@@ -22,8 +22,8 @@ from catalog_export.enrich.profile import Institution, Profile
 from catalog_export.model.errors import RecordError
 from catalog_export.model.record import Abstract, Contributor, File, Identifier, Record, Text, Title
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.descriptions import pages_of_extent
 from catalog_export.write.crosswalks.flat_table import COLUMNS
+from catalog_export.write.crosswalks.physical import page_count
 from catalog_export.write.formats import csv_table
 from catalog_export.write.registry import find_format
 from tools import need
@@ -628,9 +628,12 @@ def test_the_cells_are_the_values(record):
         ("xii, 84 pages : illustration ; 28 cm", "84"),
         ("viii, 120 hlm.", "120"),
         ("1 online resource (96 halaman)", "96"),
-        ("28 cm", None),
-        (None, None),
+        ("120 p", "120"),
+        ("iv + 77 hlm : ilus ; 28 cm", "77"),
+        ("84 pages ; 28 cm + 1 booklet (12 pages)", "84"),
+        ("28 cm", ""),
+        (None, ""),
     ],
 )
 def test_pages_of_a_physical_description(extent, pages):
-    assert pages_of_extent(extent) == pages
+    assert page_count(extent) == pages

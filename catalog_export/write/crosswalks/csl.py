@@ -12,9 +12,9 @@ from catalog_export.model.identifiers import valid_numbers
 from catalog_export.model.vocabulary import THESES
 from catalog_export.write.crosswalks.citation import authors_of, citation_key
 from catalog_export.write.crosswalks.citation_names import name_of
-from catalog_export.write.crosswalks.descriptions import exact_year, pages_of_extent, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
-from catalog_export.write.crosswalks.physical import joined_series
+from catalog_export.write.crosswalks.physical import joined_series, page_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,7 +59,7 @@ def csl_properties(record: Record, style: Style) -> Iterator[tuple[str, Any]]:
         yield "keyword", ", ".join(terms)
     if record.notes:
         yield "note", "\n".join(record.notes)
-    if pages := pages_of_extent(record.extent):
+    if pages := page_count(record.extent):
         yield "number-of-pages", pages
     if publisher := (record.grantor if record.thesis_kind else None) or record.publisher or record.grantor:
         yield "publisher", publisher

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 from catalog_export.text.patterns import pattern
 
-_PAGES = pattern(r"([0-9]+) *(?:(?:pages?|halaman|leaves|lembar)\b|(?:pp?|hlm|hal)\b\.?)", re.IGNORECASE)
+# "84 pages", "84 halaman", "84 hlm.", "84 p", "84 l.": an arabic number before a word for pages or leaves.
+_PAGES = pattern(r"([0-9]{1,5}) *(?:(?:pages?|halaman|leaves|lembar|pp?|hlm|hal)\b|l\.)", re.IGNORECASE)
+# The mark before the dimensions; catalogues of other libraries omit the blank before it.
+_BEFORE_SIZE = pattern(r" ; |; +(?=[0-9][0-9.,x× -]*(?:cm|mm|in)\b)", re.IGNORECASE)
 
 
 class PhysicalDescription(NamedTuple):
@@ -19,16 +22,29 @@ class PhysicalDescription(NamedTuple):
 
 
 def split_description(text: str) -> PhysicalDescription:
-    """Split ``xii, 84 pages : illustration ; 28 cm + appendix`` at the marks of ISBD."""
-    text, _, accompanying = text.partition(" + ")
-    text, _, dimensions = text.partition(" ; ")
-    extent, _, details = text.partition(" : ")
-    return PhysicalDescription(*(piece.strip() for piece in (extent, details, dimensions, accompanying)))
+    """Split ``xii, 84 pages : illustration ; 28 cm + appendix`` at the marks of ISBD.
+
+    Accompanying material comes last. A `` + `` before another mark, or before a number of pages, joins two sequences
+    of pages (``iv + 77 hlm``).
+    """
+    mark = _BEFORE_SIZE.search(text)
+    before, size = (text[: mark.start()], text[mark.end() :]) if mark else (text, "")
+    extent, _, details = before.partition(" : ")
+    last, _, accompanying = (size or details or extent).partition(" + ")
+    if size:
+        size = last
+    elif details:
+        details = last
+    elif _PAGES.match(accompanying):
+        accompanying = ""
+    else:
+        extent = last
+    return PhysicalDescription(*(piece.strip() for piece in (extent, details, size, accompanying)))
 
 
 def page_count(text: str | None) -> str:
-    """Return the last arabic number of pages in a physical description, or an empty text."""
-    numbers = _PAGES.findall(text or "")
+    """Return the last arabic number of pages or leaves of the resource itself in a physical description, or ""."""
+    numbers = _PAGES.findall(split_description(text).extent) if text else []
     return numbers[-1] if numbers else ""
 
 

@@ -13,8 +13,9 @@ from catalog_export.model.identifiers import is_web_address, valid_numbers
 from catalog_export.model.vocabulary import SUPERVISORS, THESES
 from catalog_export.write.crosswalks.citation import authors_of, citation_key
 from catalog_export.write.crosswalks.citation_names import name_of, without_degrees
-from catalog_export.write.crosswalks.descriptions import exact_year, pages_of_extent, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
+from catalog_export.write.crosswalks.physical import page_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def ris_fields(record: Record, style: Style) -> Iterator[tuple[str, str]]:
         yield "KW", term
     if language := language_tag(record.language):
         yield "LA", language
-    if pages := pages_of_extent(record.extent):
+    if pages := page_count(record.extent):
         yield "SP", pages
     for _, _, text in valid_numbers(record):
         yield "SN", text

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.identifiers import is_web_address, orcid_uri, valid_numbers
-from catalog_export.write.crosswalks.descriptions import exact_year, pages_of_extent, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
+from catalog_export.write.crosswalks.physical import page_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def schema_org_properties(record: Record) -> Iterator[tuple[str, Any]]:
         yield "sourceOrganization", {"@type": "Organization", "name": record.grantor}
     if record.series:
         yield "isPartOf", [{"@type": "CreativeWorkSeries", "name": series} for series in record.series]
-    if pages := pages_of_extent(record.extent):
+    if pages := page_count(record.extent):
         yield "pagination", pages
     if record.rights_uri:
         yield "license", record.rights_uri

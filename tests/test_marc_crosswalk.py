@@ -244,7 +244,7 @@ def test_degrees_are_written_as_they_are_compared():
                 "100 0# $aSiti Rahmawati,$eauthor.$4aut",
                 "700 0# $aDr. Ari Wibisono,$cS.Kom., M.Kom,$ethesis advisor.$4ths",
                 "700 0# $aDewi Lestari,$eauthor.$4aut",
-                "700 0# $aProf. Budi Hartono,$edegree supervisor.$4ths",
+                "700 0# $aProf. Budi Hartono,$ethesis advisor.$4ths",
                 "700 0# $aBob Hardian,$cPh.D,$edegree committee member.$4dgc",
             ],
         ),
@@ -271,6 +271,11 @@ def test_only_marks_of_isbd_divide_a_physical_description():
     stated = "84 pages :illustration ;28 cm +map"
     assert split_description(stated) == (stated, "", "", "")
     assert split_description("84 pages : maps ; 28 cm + map") == ("84 pages", "maps", "28 cm", "map")
+    assert split_description("iv + 77 hlm : ilus ; 28 cm") == ("iv + 77 hlm", "ilus", "28 cm", "")
+    assert split_description("iv + 77 hlm") == ("iv + 77 hlm", "", "", "")
+    assert split_description("xii, 84 hlm.; 28 cm + 1 CD") == ("xii, 84 hlm.", "", "28 cm", "1 CD")
+    assert split_description("84 pages : maps + 1 map : colour") == ("84 pages", "maps", "", "1 map : colour")
+    assert split_description("84 pages + 1 booklet (12 pages)") == ("84 pages", "", "", "1 booklet (12 pages)")
     assert split_series("Seri kota ; 4 ;5") == ("Seri kota", "4 ;5")
 
 
@@ -735,10 +740,10 @@ def test_details_of_the_item(changes, line):
     assert line in lines(SAMPLE._replace(**changes))
 
 
-def test_the_profile_names_the_agency_in_040():
+def test_the_agency_of_the_profile_transcribes_in_040():
     coded = Profile(institution=Institution(org_code="ID-DpUI"))
     found = lines(SAMPLE._replace(cataloguing_source="LibUI ind rda"), marc_options(coded, DATE))
-    assert [line for line in found if line[:3] == "040"] == ["040 ## $aID-DpUI$beng$cID-DpUI"]
+    assert [line for line in found if line[:3] == "040"] == ["040 ## $aLibUI$bind$erda$cID-DpUI"]
 
 
 def test_a_hyphen_in_a_subject_is_no_subdivision():
@@ -752,6 +757,12 @@ def test_an_issn_has_no_qualifier():
 
 def test_a_cataloguing_source_in_two_languages_is_not_divided():
     assert "040 ## $aLibUI ind eng rda" in lines(SAMPLE._replace(cataloguing_source="LibUI ind eng rda"))
+
+
+def test_a_carrier_with_the_name_of_its_list_is_known():
+    found = lines(SAMPLE._replace(carrier=None, carrier_type="Online resource (rdacarrier)"))
+    assert "007 cr |||||||||||" in found
+    assert "338 ## $aOnline resource$bcr$2rdacarrier" in found
 
 
 def test_a_volume_is_no_online_resource():

@@ -219,6 +219,20 @@ def test_stated_values_stay():
     assert complete(stated, with_defaults(publisher="UI", country="io", carrier="online")) is stated
 
 
+@pytest.mark.parametrize(
+    ("types", "carrier"),
+    [
+        ({"carrier_type": "volume"}, None),
+        ({"carrier_type": "kertas"}, None),
+        ({"media_type": "unmediated"}, None),
+        ({"media_type": "unmediated", "carrier_type": "online resource"}, None),
+        ({"media_type": "Komputer (rdamedia)", "carrier_type": "online resource (rdacarrier)"}, "online"),
+    ],
+)
+def test_a_carrier_agrees_with_the_stated_types(types, carrier):
+    assert complete(BARE._replace(**types), with_defaults(carrier="online")).carrier == carrier
+
+
 def test_an_empty_string_is_not_stated():
     assert complete(BARE._replace(publisher=""), with_defaults(publisher="UI")).publisher == "UI"
 

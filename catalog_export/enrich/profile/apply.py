@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog_export.enrich.entry_forms import entry_form
 from catalog_export.model.profile import Defaults, NameRules
+from catalog_export.model.rda_types import rda_code
 from catalog_export.model.record import Provenance
 from catalog_export.model.vocabulary import PLACES
 from catalog_export.text.normalize import fold_blanks
@@ -71,8 +72,8 @@ def _agrees(name: str, record: Record, defaults: Defaults, thesis_kind: ThesisKi
     """Whether a default agrees with the values that the record states."""
     if name == "place":
         return not record.publisher or record.publisher == (defaults.publisher or record.publisher)
-    if name == "country":
-        return _is_there(record.place, defaults)
+    if name in {"country", "carrier"}:
+        return _is_there(record.place, defaults) if name == "country" else _is_online(record)
     if name in {"rights", "rights_uri"}:
         return not record.rights and not record.rights_uri
     if name == "thesis_kind":
@@ -87,6 +88,12 @@ def _is_there(place: str | None, defaults: Defaults) -> bool:
     if not place or place == defaults.place:
         return True
     return defaults.country == "io" and place.strip("[] ").casefold() in PLACES
+
+
+def _is_online(record: Record) -> bool:
+    """Whether the stated media and carrier types, if any, are those of an online resource."""
+    media, carrier = record.media_type, record.carrier_type
+    return (not media or rda_code("media", media) == "c") and (not carrier or rda_code("carrier", carrier) == "cr")
 
 
 def _with_entries(record: Record, profile: Profile) -> Record:

@@ -37,8 +37,9 @@ MAPPINGS = {"dspace.collections": COLLECTION_HANDLES}
 # All other keys by their full name.
 KEYS: dict[str, Key] = {
     "institution.org_code": Key(
-        "MARC organisation code: written in 003 and 040 and before the number in 035. Without it, these fields are"
-        " not written. A letter, then up to 15 letters, digits, `-`, `/` or `:`",
+        "MARC organisation code: written in 003, in 040 $c and before the number in 035; in 040 $a, too, if the "
+        "record states no cataloguing source. Without it, 003 and 035 are not written. A letter, then up to 15 "
+        "letters, digits, `-`, `/` or `:`",
         form=(
             r"[A-Za-z][A-Za-z0-9:/-]{0,15}",
             "a MARC organisation code: a letter, then up to 15 letters, digits, - / :",
@@ -50,7 +51,9 @@ KEYS: dict[str, Key] = {
         form=(r"[A-Za-z][A-Za-z0-9-]*", "a letter, then letters, digits or hyphens"),
     ),
     "institution.cataloguing_language": Key(
-        "040 $b: `eng` or `ind`. With `ind`, relator terms and notes are in Indonesian, too", choices=("eng", "ind")
+        "040 $b, if the record states no cataloguing source: `eng` or `ind`. With `ind`, relator terms and notes are"
+        " in Indonesian, too",
+        choices=("eng", "ind"),
     ),
     "defaults.publisher": Key("Publisher"),
     "defaults.place": Key(
@@ -73,7 +76,10 @@ KEYS: dict[str, Key] = {
     "defaults.collection": Key(
         "Name of the collection. Left out if the record states another kind of thesis than the profile"
     ),
-    "defaults.carrier": Key("`online`: the records describe online resources", choices=("", "online")),
+    "defaults.carrier": Key(
+        "`online`: the records describe online resources. Left out if the record states another media or carrier type",
+        choices=("", "online"),
+    ),
     "defaults.thesis_kind": Key(
         "`bachelor`, `master` or `doctoral`. Left out if the record states another collection than the profile, so"
         " that a book in the same run does not become a thesis",

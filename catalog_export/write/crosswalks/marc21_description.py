@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalog_export.model.identifiers import parse_isbn, parse_issn
-from catalog_export.model.tables import read_code_table
+from catalog_export.model.rda_types import rda_code, rda_term
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.marc21_fixed import CARRIERS
 from catalog_export.write.crosswalks.marc21_text import stop
@@ -22,13 +22,11 @@ if TYPE_CHECKING:
 
 # Codes after the agency in a cataloguing source as the library prints it: language of cataloguing, then conventions.
 _CONVENTIONS = frozenset(("rda", "aacr", "aacr2", "isbd"))
-# RDA codes by list ("content", "media", "carrier") and term in small letters.
-_RDA_CODES = {(kind, term): code for kind, term, code in read_code_table("rda_types")}
 
 
 def known_carrier(record: Record) -> str | None:
     """Return the carrier that decides 007 and 008/23: the profile's, or the one that the page states."""
-    if record.carrier is None and record.carrier_type and _code("carrier", clean(record.carrier_type)) == "cr":
+    if record.carrier is None and rda_code("carrier", record.carrier_type) == "cr":
         return "online"
     return record.carrier
 
@@ -52,17 +50,16 @@ def _number(parsed: StandardNumber) -> tuple[Subfield, ...]:
 
 
 def agency(record: Record, options: MarcOptions) -> Iterator[DataField]:
-    """Yield 035 and 040: of the agency that the profile names, else 040 as the page states it.
+    """Yield 035 and 040: the source that the page states, else the agency of the profile, which transcribes ($c).
 
     A stated source such as ``LibUI ind rda`` gives $a, then $b for a code of three letters and $e for a convention.
     """
-    org = options.org_code
-    if org:
-        if number := clean(record.control_number):
-            yield "035", "  ", (("a", f"({org}){number}"),)
-        yield "040", "  ", (("a", org), ("b", options.words.language), ("c", org))
-    elif source := clean(record.cataloguing_source):
-        yield "040", "  ", tuple(_source(source))
+    org, source = options.org_code, clean(record.cataloguing_source)
+    if org and (number := clean(record.control_number)):
+        yield "035", "  ", (("a", f"({org}){number}"),)
+    if source or org:
+        cataloguer = _source(source) if source else (("a", org), ("b", options.words.language))
+        yield "040", "  ", (*cataloguer, ("c", org)) if org else tuple(cataloguer)
 
 
 def _source(text: str) -> Iterator[Subfield]:
@@ -96,17 +93,13 @@ def types(content: str | None, media: str | None, carrier: str | None, known: st
         defaults |= {"media": CARRIERS[known].media, "carrier": CARRIERS[known].carrier}
     found: list[DataField] = []
     for tag, kind, text in (("336", "content", content), ("337", "media", media), ("338", "carrier", carrier)):
-        term = clean(text.partition("(rda")[0]) if text else ""
-        code = _code(kind, term)
+        term = clean(rda_term(text))
+        code = rda_code(kind, term)
         if not term and kind in defaults:
             term, code = defaults[kind]
         if term:
             found.append((tag, "  ", (("a", term), *((("b", code), ("2", f"rda{kind}")) if code else ()))))
     return tuple(found)
-
-
-def _code(kind: str, term: str) -> str:
-    return _RDA_CODES.get((kind, term.lower()), "")
 
 
 def series(record: Record) -> Iterator[DataField]:

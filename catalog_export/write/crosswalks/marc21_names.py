@@ -30,7 +30,7 @@ class NameParts(NamedTuple):
 
 
 _AFTER_NAMES = degrees() | generations()  # what X00 has in $c
-# The doctoral supervisor has a separate relator term, independent of the code in the profile.
+# The doctoral supervisor has a separate term in Indonesian, independent of the code in the profile.
 _PROMOTORS = frozenset(("promotor", "co-promotor", "ko-promotor", "kopromotor", "degree supervisor"))
 
 
@@ -161,12 +161,15 @@ def _relation(role: str, code: str | None, options: RelatorOptions) -> tuple[Sub
 
 
 def _term(role: str, code: str | None, options: RelatorOptions) -> tuple[str, str | None]:
-    """Return the relator term and code of one role, as the profile wants them."""
+    """Return the relator term and code of one role, as the profile wants them.
+
+    An English term is that of the code. The Indonesian terms are not in the MARC list, so they follow the page.
+    """
     term = code
     if code in SUPERVISORS:
         promotor = code == "dgs" or role.strip().casefold() in _PROMOTORS
         code = options.supervisor_code if code == "ths" else code
-        term = "dgs" if promotor or (code == "dgs" and not options.indonesian) else "ths"
+        term = ("dgs" if promotor else "ths") if options.indonesian else code
     elif code == "dgc":
         code = options.examiner_code
     relator = RELATORS.get(term or "")

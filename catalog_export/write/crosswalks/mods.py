@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.model.identifiers import invalid_numbers, is_web_address, orcid_uri, valid_numbers
+from catalog_export.model.rda_types import rda_term
 from catalog_export.model.vocabulary import RELATORS, THESES
 from catalog_export.write.crosswalks.elements import Element, element, paragraphs_element
 from catalog_export.write.crosswalks.marc21_fixed import marc_language
@@ -118,7 +119,7 @@ def _origin(record: Record) -> Iterator[Element]:
 def _physical_description(record: Record) -> Iterator[Element]:
     for value, authority in ((record.carrier_type, "rdacarrier"), (record.media_type, "rdamedia")):
         if value:
-            yield element("form", value, authority=authority)
+            yield element("form", rda_term(value), authority=authority)
     if record.extent:
         yield element("extent", record.extent)
 

@@ -326,6 +326,13 @@ def test_detail_pages_in_one_file_are_separate_records():
     assert titles == [(BOATS["title"], "20490420"), (MARKETS["title"], "20490421")]
 
 
+def test_the_title_of_a_translated_work_is_a_note():
+    page = "Judul : Pasar malam\nJudul Asli : Night markets of the town\nPengarang : Budi Santosa\nNo. Panggil : S68893"
+    [parsed] = read(page)
+    assert parsed.record.notes == ("Judul Asli: Night markets of the town",)
+    assert parsed.record.title.parallel == ()
+
+
 def test_unknown_label_is_reported_with_its_value():
     (parsed,) = read(detail_text().replace("Catatan Umum : Dengan lampiran", "Tingkat Akses : Terbuka untuk umum"))
     assert [found.code for found in parsed.findings] == ["line-not-understood"]

@@ -142,7 +142,13 @@ def _take_parallel(entry: Entry, line: Line, value: str, rule: str) -> None:
     entry.add("parallel", value, line, rule)
 
 
+def _take_original(entry: Entry, line: Line, value: str, rule: str) -> None:
+    """Take the title of the work that was translated: a note with its label, and no title of this work."""
+    entry.add("notes", f"{rule.removeprefix('label ')}: {value}", line, rule)
+
+
 _READERS = {
+    "original": _take_original,
     "parallel": _take_parallel,
     "imprint": _take_imprint,
     "publisher": _take_imprint,

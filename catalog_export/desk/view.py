@@ -39,6 +39,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "others-not-named": ("contributors",),
     "jsonl-unknown-relator": ("contributors",),
     "jsonl-unknown-language": ("title", "abstracts", "subjects"),
+    "value-doubtful": ("title.proper", "contributors", "place", "publisher"),
     "language-unsure": ("abstracts", "title"),
     "language-contradicted": ("language",),
     "border-unsure": ("abstracts",),

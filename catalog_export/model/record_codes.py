@@ -136,6 +136,11 @@ RECORD_CODES: dict[str, Code] = {
         "warning",
         "the page states another {field}: {text}; expected one; {kept} was kept; check which is right",
     ),
+    "value-doubtful": Code(
+        "warning",
+        "the {field} has a bracket without its counterpart, or is as long as a text: {text}; expected a {field} alone; "
+        "compare it with the catalogue",
+    ),
     "language-unsure": Code(
         "warning",
         "the language of this text could not be identified: {text}; it is tagged und (undetermined); check it",

@@ -52,11 +52,11 @@ def read_imprint(text: str) -> Imprint | None:
         head = text[: match.start()].strip()
         if head and match["before"] == ",":
             return _dated(head, match["year"])
-        if (not head or _is_issue(head)) and _is_balanced(match["year"]):
+        if (not head or _is_issue(head)) and is_balanced(match["year"]):
             return Imprint(None, None, match["year"])
     place, publisher = _split_place(text)
     known = place is not None and place.strip("[]").casefold() in PLACES
-    if known and publisher and not any(map(str.isdigit, publisher)) and ";" not in text and _is_balanced(publisher):
+    if known and publisher and not any(map(str.isdigit, publisher)) and ";" not in text and is_balanced(publisher):
         return _read_undated(text) or _made(place, publisher, None)
     return None
 
@@ -72,7 +72,7 @@ def _dated(head: str, year: str) -> Imprint | None:
     before, bracket, supplied = head.rpartition("[")
     if bracket and year[-1] == "]" and "[" not in year and "]" not in supplied and before.rstrip()[-1:] in ("", ":"):
         head, year = before + supplied, year[:-1]  # the bracket is around publisher and year
-    if not (_is_balanced(head) and _is_balanced(year)):
+    if not (is_balanced(head) and is_balanced(year)):
         return None  # the bracket around an imprint, behind people
     place, publisher = _split_place(head)
     label = (place or "").casefold()
@@ -109,7 +109,7 @@ def read_labelled_imprint(text: str) -> tuple[Imprint | None, str]:
     if behind and (imprint := read_imprint(text[: behind.start()])) and imprint.year:
         return imprint, text[behind.end() :]
     place, colon, publisher = text.partition(": ")
-    if "://" in text or year_of(text) or len(text) > lengths.VALUE or _has_second(text) or not _is_balanced(text):
+    if "://" in text or year_of(text) or len(text) > lengths.VALUE or _has_second(text) or not is_balanced(text):
         return None, text
     if colon and len(place) < lengths.NARROW and not any(map(str.isdigit, place)):
         return _made(place.strip(), publisher, None), ""
@@ -119,20 +119,14 @@ def read_labelled_imprint(text: str) -> tuple[Imprint | None, str]:
 def _read_undated(text: str) -> Imprint | None:
     """Read an imprint whose date is empty or not known: ``Jakarta: Gramedia, t.t.``, ``Universitas Indonesia , ``."""
     head, comma, date = text.rpartition(",")
-    if not comma or stated(date) or not _is_balanced(head):
+    if not comma or stated(date) or not is_balanced(head):
         return None
     return _made(*_split_place(head), None)
 
 
-def _is_balanced(text: str) -> bool:
-    """Return whether each bracket of a text has its counterpart."""
-    expected: list[str] = []
-    for char in text:
-        if char in _CLOSING:
-            expected.append(_CLOSING[char])
-        elif char in ")]" and (not expected or expected.pop() != char):
-            return False
-    return not expected
+def is_balanced(text: str) -> bool:
+    """Return whether a text has as many closing as opening brackets of each kind."""
+    return all(text.count(opening) == text.count(closing) for opening, closing in _CLOSING.items())
 
 
 def _split_place(text: str) -> tuple[str | None, str]:

@@ -1,6 +1,7 @@
 """Make a record of what a layout found: titles, people, abstracts, the other values, and where each came from."""
 
 # No ``from __future__ import annotations``, as in ``model.record``.
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,10 +18,12 @@ from catalog_export.model.record import (
 )
 from catalog_export.read.base import Parsed
 from catalog_export.read.page import abstracts as abstract_field
+from catalog_export.read.page import lengths
 from catalog_export.read.page.abstracts import AbstractField
 from catalog_export.read.page.addresses import split_doi
 from catalog_export.read.page.contributors import merge
 from catalog_export.read.page.entry import ONE_TEXT, Entry, Value
+from catalog_export.read.page.imprint import is_balanced
 from catalog_export.read.page.titles import ParsedTitle, parse_title
 from catalog_export.text.messages import Message
 
@@ -51,7 +54,7 @@ def make_record(entry: Entry, source: str) -> Parsed:
     title = _title(entry, field, place, findings)
     if "control_number" not in entry.values:
         findings.append(finding("control-number-missing", place, expected=Message("a link with id=...")))
-    findings += people.findings
+    findings += (*people.findings, *_doubtful(entry, people, source))
     plain: dict[str, Any] = {name: values[0].text for name, values in entry.values.items() if name in ONE_TEXT}
     plain |= {name: tuple(value.text for value in entry.values[name]) for name in _SEVERAL if name in entry.values}
     record = Record(
@@ -106,6 +109,8 @@ def _title(entry: Entry, field: AbstractField, place: Location, findings: list[F
         title = title.with_parallel(value.text)
     if title.cut:
         findings.append(finding("title-cut", place))
+    elif not is_balanced(text := " ".join([line.text for line in entry.title])):
+        findings.append(finding("value-doubtful", place, field="title", text=cut_short(text)))
     if title.kept_equals:
         findings.append(finding("title-equals-kept", place))
     if title.kept_slash:
@@ -125,6 +130,17 @@ def _unparsed(entry: Entry, source: str, findings: list[Finding]) -> tuple[tuple
         findings.append(finding("value-repeated", place, field=name, text=cut_short(value.text), kept=kept))
         unparsed.append((place, value.line.raw.strip()))
     return tuple(unparsed)
+
+
+def _doubtful(entry: Entry, people: _People, source: str) -> Iterator[Finding]:
+    """Report names, places and publishers with a bracket that lacks its counterpart, and those as long as a text."""
+    stated = zip(people.contributors, people.statements, strict=True)
+    named = [("name", person.name, entry.people[at][0]) for person, at in stated]
+    named += [(name, value.text, value.line) for name in ("place", "publisher") if (value := entry.first_of(name))]
+    for name, text, line in named:
+        long = len(text) > lengths.LINE and (len(text) > lengths.VALUE or line.as_text(text).begins_sentence)
+        if long or not is_balanced(text):
+            yield finding("value-doubtful", line.place(source), field=name, text=cut_short(text))
 
 
 def _people(entry: Entry, source: str) -> _People:

@@ -34,11 +34,12 @@ _SETTLED = {
     "title-language-unsure": re.compile(r"title\.proper\.lang"),
     "names-joined": re.compile(r"contributors(\[\d+\](\.name)?)?"),
     "role-unknown": re.compile(r"contributors(\[\d+\](\.relator|\.role)?)?"),
+    "value-doubtful": re.compile(r"title\.proper\.text|contributors(\[\d+\](\.name)?)?|place|publisher"),
     "language-unsure": re.compile(r"abstracts\[\d+\]\.lang"),
     "border-unsure": re.compile(r"abstracts\[\d+\]\.begins"),
     "language-contradicted": re.compile(r"language"),
 }
-_QUOTING = ("names-joined", "role-unknown", "language-unsure")
+_QUOTING = ("names-joined", "role-unknown", "value-doubtful", "language-unsure")
 _QUOTED = 50  # characters of a text that a message quotes at least
 
 

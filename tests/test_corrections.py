@@ -24,6 +24,7 @@ Penelitian ini membahas arsip daerah di kota kecil. Hasilnya menunjukkan bahwa a
 
 This study discusses the archives of a small town. The results show that they are not complete.
 """
+PERSON = {"name": "Budi Santosa", "role": "author", "relator": "aut", "kind": "personal"}
 SOURCE = Path(__file__).parent.parent / "records" / "20389935.md"
 
 
@@ -399,10 +400,47 @@ def test_commands_list_check_apply_and_merge(run):
     assert "only the first is applied" in merged.stderr
 
 
-@pytest.mark.parametrize("year", ["dua ribu", "14", "2014-2015"])
+@pytest.mark.parametrize("year", ["dua ribu", "14", "2010x", "99999", "[2010", "Depok, 2010"])
 def test_impossible_year_is_an_error(run, year):
     record, findings = run(made("year", None, year))
     assert (record.year, findings) == (None, ["correction-invalid"])
+
+
+@pytest.mark.parametrize("year", ["2010", "[2010?]", "c2010", "2014-2015", "198-?", "Mei 2010", "1435"])
+def test_a_year_may_have_the_forms_of_pages(run, year):
+    record, findings = run(made("year", None, year))
+    assert (record.year, findings) == (year, [])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (("year", None, "2010x"), ("year", None, "2010")),
+        (("year", None, "2010x"), ("year", None, None)),
+        (("contributors[0].name", "Budi Santosa", ""), ("contributors[0].name", "Budi Santosa", "Budi Santoso")),
+        (("contributors[0].name", "Budi Santosa", ""), ("contributors", [PERSON], [PERSON | {"name": "Budi"}])),
+    ],
+)
+def test_a_possible_correction_replaces_an_impossible_one(run, wrong, right):
+    assert run(made(*wrong))[1] == ["correction-invalid"]
+    record, findings = run(made(*wrong), made(*right))
+    form = json.loads(catalog_export.find_format("jsonl").encode(record))
+    assert (paths.are_equal(paths.get(form, right[0]), right[2]), findings) == (True, [])
+
+
+def test_of_impossible_corrections_of_a_field_the_last_counts(run):
+    assert run(made("year", None, "x"), made("year", None, "y"))[1] == ["correction-invalid"]
+    assert run(made("year", None, "2010"), made("year", "2010", "y"))[1] == ["correction-invalid"]
+    assert run(made("year", None, "x"), made("language", "id", "y"))[1] == ["correction-invalid"] * 2
+
+
+def test_a_fault_that_the_record_has_is_not_that_of_a_correction(run):
+    Path("page.jsonl").write_text('{"control_number": "90000001", "title": {"proper": {"text": "A", "lang": "qqq"}}}')
+    run(made("year", None, "2010"), made("title.proper.lang", "qqq", "qqx"))
+    found = []
+    [parsed] = catalog_export.explain("page.jsonl", corrections="c.jsonl", on_finding=found.append)
+    assert (parsed.record.year, parsed.record.title.proper.lang) == ("2010", "qqq")
+    assert [one.code for one in found if one.code.startswith("correction")] == ["correction-invalid"]
 
 
 def test_reason_says_nothing_about_a_record_that_is_read(run):

@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 import zipfile
+from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -307,6 +308,82 @@ def test_impossible_correction_is_a_message_and_not_a_failure(serve, pages):
     address = serve(pages)
     answer, text = ask(address, "/record/1/correct", "POST", "path=control_number&value=7", **form_of(address))
     assert (answer.status, "cannot be corrected" in text) == (409, True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ({"path": "year", "value": "2010x"}, "Year is 2010x, expected a year such as 2010, [2010?] or c2010"),
+        ({"path": "language", "value": "indonesia"}, "expected a BCP 47 language tag such as id or en<"),
+        ({"path": "title.proper.text", "value": ""}, "Title is empty, expected a string that is not blank"),
+        ({"path": "title.proper.text", "value": "Arsip", "lang": "melayu"}, "Title, Language is &#34;melayu&#34;"),
+        ({"path": "abstracts[0].text", "value": ""}, "Abstract 1 is empty"),
+        ({"name-0": "", "name-1": "Rina W.", "name-new": "Tim <Kota>"}, "Person 1, Name is empty"),
+    ],
+)
+def test_impossible_value_is_not_saved_and_the_form_is_kept(serve, pages, sent, shown):
+    address = serve(pages)
+    form = form_of(address)
+    action = "correct" if "path" in sent else "people"
+    answer, text = ask(address, f"/record/1/{action}", "POST", urlencode(sent), **form)
+    assert (answer.status, Path("c.jsonl").exists()) == (422, False)
+    assert "Not saved: " in text
+    assert shown in text
+    assert [name for name, value in sent.items() if name != "path" and f'value="{escape(value)}"' not in text] == []
+    assert not address.desk.shelf.load(1).failed
+
+
+def test_border_without_place_is_not_saved(serve, pages):
+    address = serve(pages)
+    body = "path=abstracts[1].begins&value=Kalimat+lain."
+    answer, text = ask(address, "/record/1/correct", "POST", body, **form_of(address))
+    assert (answer.status, "expected the new sentence once in the texts: Kalimat lain." in text) == (422, True)
+
+
+def test_year_with_question_mark_is_saved(serve, pages):
+    address = serve(pages)
+    answer, _ = ask(address, "/record/1/correct", "POST", "path=year&value=[2010%3F]", **form_of(address))
+    assert (answer.status, address.desk.shelf.load(1).record.year) == (303, "[2010?]")
+
+
+def test_right_value_heals_a_file_with_an_impossible_one(serve, pages):
+    address = serve(pages)
+    form = form_of(address)
+    ask(address, "/record/1/correct", "POST", "path=year&value=2010", **form)
+    wrong = corrections_file.Correction(record="90000001", field="year", old="2010", new="x", date="2026-11-28")
+    corrections_file.append("c.jsonl", wrong)
+    loaded = address.desk.shelf.load(1)
+    assert (loaded.failed, loaded.record.year) == (True, "2010")
+    ask(address, "/record/1/correct", "POST", "path=year&value=2011", **form)
+    loaded = address.desk.shelf.load(1)
+    assert (loaded.failed, loaded.record.year) == (False, "2011")
+
+
+def test_undo_takes_back_all_that_a_form_saved(serve, pages):
+    address = serve(pages)
+    form = form_of(address)
+    before = address.desk.shelf.load(1).record
+    ask(address, "/record/1/correct", "POST", "path=place&value=Depok", **form)
+    ask(address, "/record/1/correct", "POST", "path=title.proper.text&value=Archives&lang=en", **form)
+    ask(address, "/record/1/people", "POST", "name-0=Budi&name-1=Rina", **form)
+    after = address.desk.shelf.load(1).record
+    assert len(corrections_file.load("c.jsonl")) == 5
+    ask(address, "/record/1/undo", "POST", "", **form)
+    assert address.desk.shelf.load(1).record.contributors == before.contributors
+    ask(address, "/record/1/undo", "POST", "", **form)
+    assert address.desk.shelf.load(1).record == before._replace(place="Depok")
+    for _ in range(2):
+        ask(address, "/record/1/redo", "POST", "", **form)
+    assert address.desk.shelf.load(1).record == after
+
+
+def test_undo_of_lines_with_a_day_takes_back_one(serve, pages):
+    address = serve(pages)
+    for field, new in (("year", "2010"), ("place", "Depok")):
+        line = corrections_file.Correction(record="90000001", field=field, old=None, new=new, date="2026-11-28")
+        corrections_file.append("c.jsonl", line)
+    ask(address, "/record/1/undo", "POST", "", **form_of(address))
+    assert [one.field for _, one in corrections_file.load("c.jsonl")] == ["year"]
 
 
 # --- output

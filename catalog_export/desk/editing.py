@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.vocabulary import RELATORS
 from catalog_export.run.corrections import file as corrections_file
 from catalog_export.run.corrections import paths
+from catalog_export.run.corrections.apply import refusal
 from catalog_export.run.corrections.file import UNREAD, Correction
 from catalog_export.text.language import identify
 from catalog_export.write.formats import jsonl
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from catalog_export.desk.shelf import LoadedRecord
+    from catalog_export.text.messages import Message
 
     Change = tuple[str, Any, Any]  # path, old and new value
 
@@ -27,19 +30,27 @@ _WITH_LANGUAGE = re.compile(r"(title\.parallel|abstracts|subjects)\[\d+\]")
 _LIKELY = re.compile(r"\s*[;/&]\s*|\s+(?:dan|and)\s+")
 
 
+class ImpossibleValueError(Exception):
+    """A value that the record cannot have. ``reasons`` have the paths of the values as ``key``."""
+
+    def __init__(self, reasons: list[Message]) -> None:
+        super().__init__(*reasons)
+        self.reasons = reasons
+
+
 class Editor:
-    """Writes the corrections file of a desk, signed by ``person``. ``undone`` are those to redo, by record."""
+    """Writes the corrections file of a desk, signed by ``person``. ``undone`` are the forms to redo, by record."""
 
     def __init__(self, path: str, person: str | None = None) -> None:
         self.path, self.person = path, person
-        self.undone: dict[str, list[Correction]] = {}
+        self.undone: dict[str, list[list[Correction]]] = {}
 
     def correct(self, loaded: LoadedRecord, given: Mapping[str, str]) -> str:
-        """Save the change of a field or a line; return a notice."""
+        """Save the change of a field or a line; return a notice. ``ImpossibleValueError`` if nothing was saved."""
         return self._save(loaded, list(_changes(loaded, given)))
 
     def correct_people(self, loaded: LoadedRecord, given: Mapping[str, str]) -> str:
-        """Save the changes of the form of all persons; return a notice."""
+        """Save the changes of the form of all persons; return a notice. ``ImpossibleValueError`` as for ``correct``."""
         if loaded.record is None:
             return NO_NUMBER
         old = jsonl.form(loaded.record)["contributors"]
@@ -52,29 +63,34 @@ class Editor:
         changes = [change for change in changes if not paths.are_equal(*change[1:]) or change[0] == UNREAD]
         if not changes:
             return "Nothing has changed."
-        date = datetime.now(UTC).isoformat(timespec="seconds")
+        date = datetime.now(UTC).isoformat(timespec="microseconds")
         made = [
             Correction(record=number, field=path, old=old, new=new, date=date, person=self.person)
             for path, old, new in changes
         ]
+        if loaded.record and (reasons := refusal(loaded.record, made)):
+            raise ImpossibleValueError(reasons)
         corrections_file.append(self.path, *made)
         self.undone.pop(number, None)
         return "Saved."
 
     def undo(self, loaded: LoadedRecord, history: list[Correction]) -> str:
-        """Remove the last correction of a record; return a notice."""
+        """Remove the corrections of a record that were saved last; return a notice."""
         if not history:
             return "There is nothing to undo."
-        corrections_file.remove(self.path, history[-1])
-        self.undone.setdefault(control_number(loaded), []).append(history[-1])
+        form, date = history[-1:], history[-1].date
+        if len(date) > len("2014-02-28"):  # the desk writes the time, the same one for all corrections of a form
+            form = list(takewhile(lambda one: one.date == date, reversed(history)))[::-1]
+        corrections_file.remove(self.path, *form)
+        self.undone.setdefault(control_number(loaded), []).append(form)
         return "Undone."
 
     def redo(self, loaded: LoadedRecord) -> str:
-        """Save the correction again that was undone last; return a notice."""
+        """Save the corrections again that were undone last; return a notice."""
         undone = self.undone.get(control_number(loaded))
         if not undone:
             return "There is nothing to redo."
-        corrections_file.append(self.path, undone.pop())
+        corrections_file.append(self.path, *undone.pop())
         return "Done again."
 
 
@@ -134,7 +150,7 @@ def _people_changes(old: list[dict[str, Any]], given: Mapping[str, str]) -> Iter
 
 def _edited(person: dict[str, Any], given: Mapping[str, str], suffix: str) -> dict[str, Any]:
     """Return a person with the values of the form. A new role is written in the word of the MARC code list."""
-    name = given.get(f"name-{suffix}", person.get("name") or "").strip() or person.get("name") or ""
+    name = given.get(f"name-{suffix}", person.get("name") or "").strip()
     relator = given.get(f"relator-{suffix}", person.get("relator") or "") or None
     edited = person | {"name": name}
     if relator != person.get("relator"):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, abort, g, redirect, render_template, request, send_file, url_for
 
 from catalog_export.desk import output, view
-from catalog_export.desk.editing import NO_NUMBER, Editor, can_split, control_number
+from catalog_export.desk.editing import NO_NUMBER, Editor, ImpossibleValueError, can_split, control_number
 from catalog_export.desk.listing import FIELDS, PAGE_SIZE, SORTS, STATES, Query
 from catalog_export.desk.words import NOTICES, label, message, text, word
 from catalog_export.model.errors import CatalogExportError
@@ -24,7 +24,7 @@ from catalog_export.text.messages import LANGUAGES, Message, translate
 from catalog_export.write.receivers.table import RECEIVERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from werkzeug.wrappers import Response as Answer
 
@@ -227,7 +227,7 @@ def _corrections_findings(desk: Desk) -> tuple[list[Finding], str]:
         return [], str(error)
 
 
-def _record(desk: Desk, number: int) -> str:
+def _record(desk: Desk, number: int, **refused: object) -> str:
     loaded = desk.loaded(number, with_lines=True)
     before, after = desk.shelf.neighbours(number, Query.make(request.args))
     record = control_number(loaded) if loaded.record else ""
@@ -247,6 +247,7 @@ def _record(desk: Desk, number: int) -> str:
         before=before,
         after=after,
         no_number=NO_NUMBER,
+        **refused,
     )
 
 
@@ -279,12 +280,26 @@ def _back(number: int, notice: str) -> Answer:
     return redirect(url_for("record", number=number, notice=notice, **kept), 303)
 
 
-def _correct(desk: Desk, number: int) -> Answer:
-    return _back(number, desk.editor.correct(desk.loaded(number), request.form))
+def _correct(desk: Desk, number: int) -> Any:  # noqa: ANN401 (a response of Flask)
+    return _saved(desk, number, desk.editor.correct, request.form.get("path", ""))
 
 
-def _people(desk: Desk, number: int) -> Answer:
-    return _back(number, desk.editor.correct_people(desk.loaded(number), request.form))
+def _people(desk: Desk, number: int) -> Any:  # noqa: ANN401 (a response of Flask)
+    return _saved(desk, number, desk.editor.correct_people, "contributors")
+
+
+def _saved(desk: Desk, number: int, save: Callable[[LoadedRecord, Mapping[str, str]], str], path: str) -> Any:  # noqa: ANN401 (a response of Flask)
+    """Save a form. If a value is impossible, show the form again as it was sent, with the reason."""
+    try:
+        return _back(number, save(desk.loaded(number), request.form))
+    except ImpossibleValueError as error:
+        notice = _t(Message("Not saved: {reasons}", reasons="; ".join(map(_labelled, error.reasons))))
+        return _record(desk, number, notice=notice, given=request.form, refused=path), 422
+
+
+def _labelled(reason: Message) -> str:
+    """Return a reason with the name of the field for people."""
+    return text(reason.template, g.lang, **{**reason.values, "key": label(str(reason.values["key"]), g.lang)})
 
 
 def _undo(desk: Desk, number: int) -> Answer:

@@ -163,18 +163,14 @@ class Pipeline:
         for context in of_one_record(records) if self.options.values else records:
             if self.enriches and context.is_open and context.record is not None:
                 try:
-                    enriched = self._enriched(context.record, context)
+                    context.record = self._enriched(context.record, context)
                 except CatalogExportError:
                     raise
                 except Exception as error:  # noqa: BLE001 (the policy of this module)
-                    enriched = None
                     self.report_finding(
                         internal_error(Message("completing the record"), context.location, error), context
                     )
-                if enriched is None:
                     context.close(failed=True)
-                else:
-                    context.record = enriched
             if context.is_open and context.record is not None and (context.record.isbn or context.record.issn):
                 self._check_numbers(context.record, context)
             yield context
@@ -209,8 +205,8 @@ class Pipeline:
 
     # --- what the stages do with one record
 
-    def _enriched(self, record: Record, context: RecordContext) -> Record | None:
-        """Return the completed record, or ``None`` if a row has an error. Count the values that the profile gave."""
+    def _enriched(self, record: Record, context: RecordContext) -> Record:
+        """Return the completed record; it fails if a row or correction is wrong. Count the values of the profile."""
         from catalog_export.enrich import profile as profiles  # most runs complete nothing
 
         sound, stated = True, record.provenance
@@ -226,7 +222,9 @@ class Pipeline:
             record = self._completed(record)
         for value in sorted(set(profiles.used(record))) if record.provenance is not stated else ():
             self.report.profile[self.settings.get(value, value)] += 1
-        return record if sound else None
+        if not sound:
+            context.close(failed=True)
+        return record
 
     def _completed(self, record: Record) -> Record:
         """Return the record with the values of the profile."""

@@ -68,7 +68,8 @@ document.addEventListener("submit", async (event) => {
   document.getElementById("content").replaceWith(page.getElementById("content"));
   document.title = page.title;
   status.textContent = page.getElementById("status").textContent;
-  (document.getElementById(focused) || document.getElementById("content")).focus({ preventScroll: true });
+  const wrong = document.querySelector("[aria-invalid]");
+  (wrong || document.getElementById(focused) || document.getElementById("content")).focus({ preventScroll: !wrong });
 });
 
 const drop = document.getElementById("drop");

@@ -13,13 +13,14 @@ from catalog_export.enrich.sidecar.cells import YEAR
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
 from catalog_export.read.jsonl import parse_line
+from catalog_export.read.page.imprint import read_imprint
 from catalog_export.run.corrections import paths
 from catalog_export.run.corrections.file import UNREAD, Correction, CorrectionsReader
 from catalog_export.text.messages import Message, join
 from catalog_export.write.formats import jsonl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from catalog_export.model.record import Record
     from catalog_export.read.base import Parsed
@@ -117,23 +118,43 @@ class Corrections:
         fields = [entry for entry in entries if entry.correction.field != UNREAD]
         if not fields:
             return complete(record), []
-        first = _Correcting(record)
+        first = _Correcting(record, {})
         pending = first.apply(fields)
         removed = [entry for entry in fields if entry not in pending and entry.correction.new in (None, "", [])]
-        second = _Correcting(complete(first.record))
+        second = _Correcting(complete(first.record), first.faults)
         for entry in removed:
             if second.has_again(entry.correction, first.form):
                 second.set(entry)
         outdated = second.apply(pending)
-        return second.record, [*first.faults, *second.faults, *second.outdated(outdated, fields)]
+        return second.record, [*second.invalid(), *second.outdated(outdated, fields)]
+
+
+def refusal(record: Record, corrections: Iterable[Correction]) -> list[Message]:
+    """Return why ``record`` cannot have the first of ``corrections`` that is not possible; an empty list if it can.
+
+    ``record`` has the old values. Each reason has the path of the impossible value as ``key``.
+    """
+    trial = _Correcting(record, {})
+    for correction in corrections:
+        entry = CorrectionEntry(Location(""), correction)
+        if correction.field != UNREAD and not trial.set(entry):
+            trial.without_place.append(entry)
+            found, expected = show(paths.get(trial.form, correction.field)), trial.expected(entry)
+            return [Message(_EXPECTED, key=correction.field, found=found, expected=expected)]
+        for _, reasons in trial.faults.values():
+            return reasons
+    return []
 
 
 class _Correcting:
-    """A record while corrections are applied to it. ``faults`` are those of impossible values."""
+    """A record while corrections are applied to it.
 
-    def __init__(self, record: Record) -> None:
-        self.record, self.form = record, jsonl.form(record)
-        self.faults: list[Finding] = []
+    ``faults`` are corrections with an impossible value and the reasons, by field. A later correction of the field, or
+    of all of its list or object, replaces them.
+    """
+
+    def __init__(self, record: Record, faults: dict[str, tuple[CorrectionEntry, list[Message]]]) -> None:
+        self.record, self.form, self.faults = record, jsonl.form(record), faults
         self.without_place: list[CorrectionEntry] = []  # the old value is there, but the new one has no place
 
     def apply(self, entries: Sequence[CorrectionEntry]) -> list[CorrectionEntry]:
@@ -155,17 +176,28 @@ class _Correcting:
         if not paths.put_value(form, entry.correction.field, entry.correction.new):
             return False
         _set_provenance(form, entry)
-        parsed = next(parse_line(entry.place.source, entry.place.line, msgspec.json.encode(form)))
-        faults = [_reason(found) for found in parsed.findings]
-        if entry.correction.field == "year" and (new := form["year"]) and not YEAR.fullmatch(str(new)):
-            faults = [Message(_EXPECTED, key="year", found=show(new), expected=Message("a year of four digits"))]
-        if parsed.record is None or faults:
-            why = join(faults, "; ")
-            values = {"field": entry.correction.field, "id": entry.correction.record, "why": why}
-            self.faults.append(finding("correction-invalid", entry.place, **values))
+        parsed = _read_back(form, entry)
+        field = entry.correction.field
+        self.faults = {path: fault for path, fault in self.faults.items() if not _is_within(path, field)}
+        reasons = [_reason(found) for found in parsed.findings]
+        if parsed.record and reasons:  # the record may have had some of them before
+            reasons = [one for one in reasons if one not in map(_reason, _read_back(self.form, entry).findings)]
+        if field == "year" and (new := form["year"]) and not _is_year(str(new)):
+            expected = Message("a year such as 2010, [2010?] or c2010")
+            reasons = [Message(_EXPECTED, key="year", found=show(new), expected=expected)]
+        if parsed.record is None or reasons:
+            self.faults[field] = entry, reasons
         else:
             self.record, self.form = parsed.record, form
         return True
+
+    def invalid(self) -> list[Finding]:
+        """Report corrections with an impossible value."""
+        findings = []
+        for (place, correction), reasons in self.faults.values():
+            values = {"field": correction.field, "id": correction.record, "why": join(reasons, "; ")}
+            findings.append(finding("correction-invalid", place, **values))
+        return findings
 
     def has_again(self, removed: Correction, before: dict[str, Any]) -> bool:
         """Return whether a removed field or item of a list has a value again that it did not have ``before``.
@@ -185,11 +217,11 @@ class _Correcting:
             found = paths.get(self.form, correction.field)
             if not paths.are_equal(found, last[correction.field]):
                 values = {"field": correction.field, "id": correction.record}
-                shown = {"found": show(found), "old": self._expected(CorrectionEntry(place, correction))}
+                shown = {"found": show(found), "old": self.expected(CorrectionEntry(place, correction))}
                 findings.append(finding("correction-outdated", place, **values, **shown))
         return findings
 
-    def _expected(self, entry: CorrectionEntry) -> str:
+    def expected(self, entry: CorrectionEntry) -> str:
         """Return what an outdated correction expects: its old value, or a place for the new one."""
         if entry not in self.without_place:
             return show(entry.correction.old)
@@ -198,11 +230,33 @@ class _Correcting:
         return Message("a longer list")
 
 
+def _read_back(form: dict[str, Any], entry: CorrectionEntry) -> Parsed:
+    return next(parse_line(entry.place.source, entry.place.line, msgspec.json.encode(form)))
+
+
+def _is_within(path: str, field: str) -> bool:
+    """Return whether a path is that of a field or of a part of it."""
+    return path == field or path.startswith((f"{field}.", f"{field}["))
+
+
+def _is_year(text: str) -> bool:
+    """Return whether a text is a year of four digits, or a date as it is read from a page."""
+    return YEAR.fullmatch(text) is not None or read_imprint(text) == (None, None, text)
+
+
 def _reason(found: Finding) -> Message:
     """Return the message of a finding about a line of JSON without its advice, which is for a record that is read."""
     message = Message(found.message)
     template = _REASONS.get(found.code)
-    return Message(template, **message.values) if template else message
+    if template is None:
+        return message
+    values = dict(message.values)
+    if values["found"] in ("null", '""'):
+        values["found"] = Message("empty")
+    expected = values.get("expected")
+    if isinstance(expected, Message) and expected.values.get("last") == "null":  # null removes a value
+        values["expected"] = expected.values["choices"]
+    return Message(template, **values)
 
 
 def _set_provenance(form: dict[str, Any], entry: CorrectionEntry) -> None:

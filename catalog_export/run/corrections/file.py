@@ -216,17 +216,24 @@ def _write(file: FileIO, data: bytes, size: int) -> None:
         raise
 
 
-def remove(path: str, correction: Correction) -> None:
-    """Remove the last line that equals ``correction``."""
+def remove(path: str, *corrections: Correction) -> None:
+    """Remove the last line that equals each of ``corrections``."""
     with _locked(path):
-        data = _read(path, may_be_missing=True)
-        end = len(data)
-        while end:
-            start = data.rfind(b"\n", 0, end - 1) + 1
-            if _is(data[start:end], correction):
-                _replace(path, data[:start] + data[end:])
-                return
-            end = start
+        before = data = _read(path, may_be_missing=True)
+        for correction in reversed(corrections):
+            data = _without(data, correction)
+        if data != before:
+            _replace(path, data)
+
+
+def _without(data: bytes, correction: Correction) -> bytes:
+    end = len(data)
+    while end:
+        start = data.rfind(b"\n", 0, end - 1) + 1
+        if _is(data[start:end], correction):
+            return data[:start] + data[end:]
+        end = start
+    return data
 
 
 def _is(line: bytes, correction: Correction) -> bool:

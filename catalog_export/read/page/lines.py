@@ -101,7 +101,8 @@ class Line:
         if text[:1] == "#":
             bare = text.lstrip("#")
             line.level = len(text) - len(bare) if bare[:1] in ("", " ") or len(text) - len(bare) > 1 else 0
-            text = without_end_marks(bare).strip() if line.level else text
+            bare = without_end_marks(bare) if bare.endswith("#") else bare
+            text = bare.strip() if line.level else text
         if "](" in text and len(text) < lengths.READ:
             text = line.take_links(text)
         if text[:2] in ("**", "__") and text[-2:] == text[:2]:

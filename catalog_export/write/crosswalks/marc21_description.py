@@ -93,9 +93,11 @@ def types(content: str | None, media: str | None, carrier: str | None, known: st
         defaults |= {"media": CARRIERS[known].media, "carrier": CARRIERS[known].carrier}
     found: list[DataField] = []
     for tag, kind, text in (("336", "content", content), ("337", "media", media), ("338", "carrier", carrier)):
-        term = clean(rda_term(text))
-        code = rda_code(kind, term)
-        if not term and kind in defaults:
+        term = clean(rda_term(text)) if text else ""
+        code = ""
+        if term:
+            code = rda_code(kind, term)
+        elif kind in defaults:
             term, code = defaults[kind]
         if term:
             found.append((tag, "  ", (("a", term), *((("b", code), ("2", f"rda{kind}")) if code else ()))))

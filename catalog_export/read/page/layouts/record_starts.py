@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
-from catalog_export.read.page.layouts.site_words import begins_side_bar
+from catalog_export.read.page.layouts.site_words import begins_side_bar, is_copyright, menu_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,8 @@ def split_records(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     starts = [] if _is_one(lines) else _starts(lines)
     starts = [0, *starts[1:]]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        yield lines[start:end]
+        part = lines[start:end]
+        yield part[menu_end(part) :] if start else part
 
 
 def _is_one(lines: Sequence[Line]) -> bool:
@@ -156,7 +157,9 @@ def _could_be_title(line: Line) -> bool:
 
 def _is_of_record_above(line: Line) -> bool:
     sentence = line.text.endswith(".") and not line.is_name and not line.imprint  # a degree ends in a full stop too
-    return sentence or line.is_breadcrumb or line.is_prose or line.is_label or line.is_keyword_line
+    return (
+        sentence or is_copyright(line) or line.is_breadcrumb or line.is_prose or line.is_label or line.is_keyword_line
+    )
 
 
 def _start_above(lines: Sequence[Line], anchor: int, bound: int) -> int:

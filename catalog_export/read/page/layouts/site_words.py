@@ -28,16 +28,7 @@ _PAGER = frozenset(
 )
 _FRAME = frozenset(
     (
-        "metadata",
-        "cover",
-        "kembali",
-        "simpan csv",
-        "back",
-        "save csv",
-        "lihat detail",
-        "detail",
-        "print",
-        "cetak",
+        *("metadata", "cover", "kembali", "simpan csv", "back", "save csv", "lihat detail", "detail", "print", "cetak"),
         "informasi detail",
     )
 )
@@ -45,11 +36,12 @@ _FRAME = frozenset(
 
 # Words of the menu above a page, and those with which every menu begins or ends.
 _MENU = frozenset(
-    """akun account anggota bantuan beranda berita cari collection collections contact daftar english faq hasil help
-    home indonesia informasi information katalog keluar koleksi kontak layanan login logout masuk member members menu
-    news opac pencarian profil register search services tentang about""".split()
+    """akun account anggota bantuan beranda berita cari collection collections contact content daftar english faq hasil
+    help home in indonesia informasi information katalog ke keluar koleksi konten kontak layanan lewati log login logout
+    main masuk member members menu news opac pencarian profil register search services sign skip tentang to up utama
+    about""".split()
 )
-_ENTRANCES = frozenset(("beranda", "home", "login", "masuk"))
+_ENTRANCES = frozenset(("beranda", "home", "login", "masuk", "sign"))
 _BETWEEN_WORDS = str.maketrans("|>»·•/:,", "        ")
 # Heads of the columns of labels and of values.
 _HEADS = frozenset("field value bidang ruas isi nilai label atribut keterangan metadata attribute".split())
@@ -66,7 +58,7 @@ def begins_side_bar(line: Line) -> bool:
 def without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
     """Leave out side bars with other records than that of the page, and mark the navigation in what stays."""
     kept = _without_side_bars(lines)
-    if end := _menu_end(kept):
+    if end := menu_end(kept):
         kept = kept[end:]
     _mark_navigation(kept)
     return kept
@@ -125,7 +117,7 @@ def _side_bar_end(lines: Sequence[Line], start: int) -> int:
     return start + 1 if not filled and lines[start].text[0].isupper() and end == start else end
 
 
-def _menu_end(lines: Sequence[Line]) -> int:
+def menu_end(lines: Sequence[Line]) -> int:
     """Return where the words of a menu end that are above a page, with the name of the site; 0 without a menu.
 
     A menu has several words, and one to enter the site: a title can be one word of a menu.
@@ -138,13 +130,18 @@ def _menu_end(lines: Sequence[Line]) -> int:
             continue
         if line.level or line.href or len(text) >= lengths.PHRASE:
             break
-        found = text.casefold().translate(_BETWEEN_WORDS).split()
-        if _MENU.issuperset(found):
+        if found := _menu_words(text):
             words += found
             end = at + 1
         elif not names_site(line):
             break
     return end if len(words) > 1 and not _ENTRANCES.isdisjoint(words) and any(line.text for line in lines[end:]) else 0
+
+
+def _menu_words(text: str) -> list[str]:
+    """Return the words of a text if all are of a menu."""
+    words = text.casefold().translate(_BETWEEN_WORDS).split()
+    return words if _MENU.issuperset(words) else []
 
 
 def _mark_navigation(lines: Sequence[Line]) -> None:
@@ -184,12 +181,19 @@ def is_frame(line: Line) -> bool:
 
 
 def is_of_site(line: Line) -> bool:
-    """Return whether a line below a record is of its site: links to other pages, a button, or a copyright.
+    """Return whether a line below a record is of its site: links to other pages, a button, a menu, or a copyright.
 
     A button begins with a capital. The same word in small letters can be the end of a text.
     """
-    if (line.links_only and line.leads_elsewhere) or (line.text[:1].isupper() and is_frame(line)):
+    if line.links_only and line.leads_elsewhere:
         return True
+    if line.text[:1].isupper() and len(line.text) < lengths.PHRASE:
+        return is_frame(line) or not _ENTRANCES.isdisjoint(_menu_words(line.text)) or is_copyright(line)
+    return is_copyright(line)
+
+
+def is_copyright(line: Line) -> bool:
+    """Return whether a line is the statement of the site's copyright."""
     owned = line.text[:1] == "©" or line.text[:9].casefold() in ("copyright", "hak cipta")
     since = line.text.lstrip("©")[9:].strip()[:3].casefold()
     return owned and len(line.text) < lengths.LINE and (line.text[0] == "©" or since[:1] in _SINCE or since == "(c)")

@@ -163,12 +163,14 @@ def test_piped_input_is_read_without_input_and_records():
     assert run("--to plain -", stdin="8|y\n").stdout == "8 y\n"
 
 
-def test_without_anything_to_read_help_is_shown(monkeypatch):
+def test_without_anything_to_read_help_is_named(monkeypatch):
     monkeypatch.setattr(running, "piped", lambda: False)
     result = run("--to plain")
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr.endswith("Error: no INPUT, no folder records/ and nothing piped in.\n")
+    assert "export --help" in result.stderr
+    assert len(result.stderr.splitlines()) < 6
 
 
 def test_inputs_are_read_in_the_order_they_are_named(folder):

@@ -135,6 +135,14 @@ def test_text_and_exit_code(pages):
     assert result.exit_code == 1
 
 
+def test_warnings_are_counted_and_errors_printed(pages):
+    (pages / "old.md").write_text("1|a|warning\n2|b|error\n")
+    result = run(pages / "old.md", pages / "old.md")
+    assert ": warning: " not in result.stderr
+    assert result.stderr.count(": error: ") == 2
+    assert "'catalog-export check' shows them" in result.stderr
+
+
 def test_no_difference_is_exit_code_0(pages):
     result = run(pages / "old.md", pages / "old.md")
     assert (result.stdout, result.exit_code) == ("", 0)

@@ -68,6 +68,7 @@ def diff(
     """Print the differences of two collections."""
     report, comparison = Report(check=True), Comparison(ignore)
     reporter = ConsoleReporter(report, "text", to_stdout=False, quiet=quiet)
+    reporter.errors_only = True  # other findings are nearly all the same in both collections
     found = api.diff(old, new, comparison=comparison, infer=not no_infer, report=report, on_finding=reporter.finding)
     for text in _json(found, comparison) if kind == "json" else map(_text, found):
         click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
@@ -75,6 +76,8 @@ def diff(
         localize("{count:,} {status}", count=count, status=Message(status))
         for status, count in comparison.counts.items()
     ]
+    if any(severity != "error" for severity, _ in report.codes):
+        report.remarks.append(localize("warnings and notes are only counted; 'catalog-export check' shows them"))
     report.remarks.append(localize("records: {counts}", counts=", ".join(counts)))
     reporter.end()
     ctx.exit(report.exit_code or int(comparison.differs))

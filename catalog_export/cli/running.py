@@ -170,6 +170,4 @@ def _inputs(ctx: click.Context, given: Sequence[str], files_from: str | None, fo
         return [DEFAULT_FOLDER]
     if piped():
         return [STDIN]
-    fault = localize("Error: no INPUT, no folder {folder}/ and nothing piped in.", folder=DEFAULT_FOLDER)
-    click.echo(f"{ctx.find_root().get_help()}\n\n{fault}", err=True)
-    raise click.exceptions.Exit(2)
+    raise click.UsageError(localize("no INPUT, no folder {folder}/ and nothing piped in.", folder=DEFAULT_FOLDER), ctx)

@@ -426,6 +426,13 @@ def test_a_record_that_lacks_required_values_is_refused(name, missing):
     assert found.message.startswith(f"{name} requires values that the record lacks: {missing};")
 
 
+def test_a_year_that_is_not_exact_needs_a_correction():
+    with pytest.raises(RecordError) as caught:
+        FORMATS["highwire"].encode(SAMPLE._replace(year="198-?"))
+    [found] = caught.value.findings
+    assert "lacks: a year of four digits, not 198-? (correction); supply" in found.message
+
+
 @pytest.mark.parametrize(
     ("name", "changes"),
     [

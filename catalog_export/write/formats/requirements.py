@@ -36,7 +36,13 @@ _REQUIREMENTS: dict[str, tuple[Message, Callable[[Record], object]]] = {
 
 def require(record: Record, names: Sequence[str], format_name: str) -> None:
     """Raise ``RecordError`` that lists every requirement of ``names`` that ``record`` does not meet."""
-    needed = (_REQUIREMENTS[name] for name in names)
-    if missing := [shown for shown, is_met in needed if not is_met(record)]:
+    if missing := [_shown(name, record) for name in names if not _REQUIREMENTS[name][1](record)]:
         values = {"format": format_name, "missing": join(missing, ", ")}
         raise RecordError(finding("format-requires", record.location, **values))
+
+
+def _shown(name: str, record: Record) -> Message:
+    """Return a requirement for people. A side-car table does not replace the year of a page."""
+    if name == "year" and record.year:
+        return Message("a year of four digits, not {year} (correction)", year=record.year)
+    return _REQUIREMENTS[name][0]

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.model.record import Contributor, Identifier
 from catalog_export.text.language import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalog_export.model.record import Contributor
+_NUMBER_LABELS = ("npm", "nim", "nrp")
+_FEWEST, _MOST = 8, 12  # digits of the number of a student; a year has four, the number of an employee eighteen
 
 
 def merge(people: Iterable[tuple[Contributor, int]]) -> list[tuple[Contributor, int]]:
     """Return each person once, with the index of the first statement, in the order of the page."""
     found: dict[tuple[str, ...], int] = {}
     merged: list[tuple[Contributor, int]] = []
-    for person, index in people:
+    for stated, index in people:
+        person = _take_number(stated) if stated.name.endswith(")") else stated
         key = _key(person.name)
         if key in found:
             at = found[key]
@@ -26,6 +29,18 @@ def merge(people: Iterable[tuple[Contributor, int]]) -> list[tuple[Contributor, 
             found[key] = len(merged)
             merged.append((person, index))
     return merged
+
+
+def _take_number(person: Contributor) -> Contributor:
+    """Take the number of a student in brackets off a name: ``Siti Aminah (1206212345)``, of an author."""
+    name, _, inner = person.name.removesuffix(")").rpartition("(")
+    label, _, number = inner.strip().rpartition(" ")
+    labelled = label.casefold().strip(" :.") in _NUMBER_LABELS
+    if not (number.isdecimal() and _FEWEST <= len(number) <= _MOST and (labelled or not label)):
+        return person
+    if not (name and (labelled or person.relator == "aut")):
+        return person
+    return person._replace(name=name.rstrip(" ,"), identifiers=(Identifier("nim", number),))
 
 
 def _key(name: str) -> tuple[str, ...]:

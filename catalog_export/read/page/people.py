@@ -175,7 +175,7 @@ class _Found:
     def take(self, piece: str, *, goes_on: bool) -> None:
         """Take a piece: an agent, a role or dates of the one before it, or several names behind one role."""
         bare, more = _OTHERS.subn("", piece)
-        bare = bare.strip(" ,")
+        bare = bare.strip(" ,").removesuffix("()").rstrip()  # of a record without an imprint
         self.others = self.others or bool(more)
         if goes_on and self.contributors and _adds_to(self.contributors, bare):
             self.last = f"{self.last},{piece}"

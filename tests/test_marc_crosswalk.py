@@ -164,6 +164,20 @@ def test_the_word_issn_alone_is_no_number():
     assert numbers == [("022", "  ", (("a", "1234-5679"),))]
 
 
+@pytest.mark.parametrize(
+    ("isbn", "subfields"),
+    [
+        ("9789794610077 (jil. 1) : Rp 45.000", (("a", "9789794610077"), ("q", "(jil. 1) :"), ("c", "Rp 45.000"))),
+        ("9789794610077 : Rp 45.000", (("a", "9789794610077 :"), ("c", "Rp 45.000"))),
+        ("9794610079 :US$5.00 (set)", (("z", "9794610079"), ("q", "(:US$5.00 (set)"))),
+        ("9789794610077 (jil. 1 : teori)", (("a", "9789794610077"), ("q", "(jil. 1 : teori)"))),
+    ],
+)
+def test_the_price_of_an_isbn_has_its_subfield(isbn, subfields):
+    record = Record(Title(Text("Judul")), isbn=(isbn,))
+    assert [found[2] for found in marc21_fields(record, OPTIONS) if found[0] == "020"] == [subfields]
+
+
 def test_language_code_of_none():
     assert marc_language(None) is None
     assert marc_language("und") is None

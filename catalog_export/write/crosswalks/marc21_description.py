@@ -34,19 +34,32 @@ def known_carrier(record: Record) -> str | None:
 def standard_numbers(record: Record) -> Iterator[DataField]:
     """Yield 020 for each ISBN and 022 for each ISSN; a number with a wrong check digit goes into $z."""
     for text in record.isbn:
-        if number := _number(parse_isbn(clean(text))):
+        number_text, terms = _split_terms(clean(text))
+        if number := _number(parse_isbn(number_text), terms):
             yield "020", "  ", number
     for text in record.issn:
         if number := _number(parse_issn(clean(text))):
             yield "022", "  ", number[:1]
 
 
-def _number(parsed: StandardNumber) -> tuple[Subfield, ...]:
-    """Return the subfields of a number, none if it has only the word ISBN or ISSN."""
+def _split_terms(text: str) -> tuple[str, str]:
+    """Split the terms of availability, usually a price, off an ISBN: ``9786020000008 (jil. 1) : Rp 45.000``."""
+    number, _, terms = text.rpartition(" : ")
+    inside = terms.count(")") > terms.count("(")  # the brackets around a qualifier
+    return (text, "") if inside or not any(map(str.isdigit, number)) else (number, terms)
+
+
+def _number(parsed: StandardNumber, terms: str = "") -> tuple[Subfield, ...]:
+    """Return the subfields of a number, the terms of availability behind a colon; none if it has only its label."""
     if not parsed.number and not parsed.qualifier:
         return ()
-    number = ("a" if parsed.is_valid else "z", parsed.number or parsed.qualifier)
-    return (number, ("q", f"({parsed.qualifier})")) if parsed.number and parsed.qualifier else (number,)
+    found = [("a" if parsed.is_valid else "z", parsed.number or parsed.qualifier)]
+    if parsed.number and parsed.qualifier:
+        found.append(("q", f"({parsed.qualifier})"))
+    if terms:
+        code, text = found.pop()
+        found += [(code, f"{text} :"), ("c", terms)]
+    return tuple(found)
 
 
 def agency(record: Record, options: MarcOptions) -> Iterator[DataField]:

@@ -270,6 +270,22 @@ def test_name_is_split_joined_moved_and_given_a_role(serve, pages):
     assert address.desk.shelf.load(1).record.contributors[0].name == "Budi Santosa"
 
 
+def test_person_becomes_a_body_without_its_former_entry_form(serve, pages):
+    Path("p.toml").write_text('[names]\nentry = "last-element"\n')
+    address = serve(pages, profile="p.toml")
+    form = form_of(address)
+    assert address.desk.shelf.load(1).record.contributors[1].entry == "Wulandari, Rina"
+    ask(address, "/record/1/people", "POST", "kind-1=corporate", **form)
+    person = address.desk.shelf.load(1).record.contributors[1]
+    assert (person.name, person.kind, person.entry) == ("Rina Wulandari", "corporate", None)
+    ask(address, "/record/2/people", "POST", "name-1=Rina+Sari&relator-1=edt&kind-1=personal", **form)
+    assert address.desk.shelf.load(2).record.contributors[1].entry == "Sari, Rina"
+    ask(address, "/record/3/people", "POST", "name-new=Tim+Kota&kind-new=corporate", **form)
+    assert address.desk.shelf.load(3).record.contributors[2].kind == "corporate"
+    _, text = ask(address, "/record/1", Cookie=form["Cookie"])
+    assert '<option value="corporate" selected>body</option>' in text
+
+
 def test_text_and_language_are_saved_together(serve, pages):
     address = serve(pages)
     form = form_of(address)
@@ -408,7 +424,17 @@ def test_receiver_shows_its_needs_and_losses(serve, pages):
     _, text = ask(address, "/receiver?receiver=dspace", Cookie=cookie)
     assert "feed saf" in text
     assert "the year (records: 3)" in text
+    assert "Records that failed" not in text
     assert ask(address, "/record/1/output?receiver=nothing", Cookie=cookie)[0].status == 200
+
+
+def test_receiver_check_names_the_records_that_failed(serve, pages):
+    Path("pages/z-bad.md").write_text("# \n\nBudi, author\n")
+    address = serve(pages)
+    cookie, _ = cookie_of(address)
+    _, text = ask(address, "/receiver?receiver=dspace&q=", Cookie=cookie)
+    assert "Records checked: 3<" in text
+    assert '<a href="/?state=failed">Records that failed, and were not checked: 1</a>' in text
 
 
 def test_download_names_the_records_that_it_cannot_write(serve, pages):

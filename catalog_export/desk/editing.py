@@ -149,10 +149,16 @@ def _people_changes(old: list[dict[str, Any]], given: Mapping[str, str]) -> Iter
 
 
 def _edited(person: dict[str, Any], given: Mapping[str, str], suffix: str) -> dict[str, Any]:
-    """Return a person with the values of the form. A new role is written in the word of the MARC code list."""
+    """Return a person with the values of the form. A new role is written in the word of the MARC code list.
+
+    An entry form belongs to the name and kind that the person had.
+    """
     name = given.get(f"name-{suffix}", person.get("name") or "").strip()
     relator = given.get(f"relator-{suffix}", person.get("relator") or "") or None
-    edited = person | {"name": name}
+    kind = given.get(f"kind-{suffix}", person.get("kind"))
+    edited = person | {"name": name} | ({"kind": kind} if kind else {})
+    if (name, kind) != (person.get("name"), person.get("kind")):
+        edited.pop("entry", None)
     if relator != person.get("relator"):
         edited |= {"relator": relator, "role": RELATORS[relator].english if relator in RELATORS else ""}
     return edited
@@ -168,7 +174,7 @@ def _joined(people: list[dict[str, Any]], index: int) -> list[dict[str, Any]]:
     if index + 1 == len(people):
         return people
     name = f"{people[index]['name']}, {people[index + 1]['name']}"
-    return [*people[:index], people[index] | {"name": name}, *people[index + 2 :]]
+    return [*people[:index], people[index] | {"name": name, "entry": None}, *people[index + 2 :]]
 
 
 def _moved_up(people: list[dict[str, Any]], index: int) -> list[dict[str, Any]]:

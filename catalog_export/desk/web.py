@@ -337,9 +337,10 @@ def _output(desk: Desk, number: int) -> str:
 
 
 def _receiver(desk: Desk) -> str:
-    choice = _choice(desk)
-    check = output.check_receiver(choice, _records(desk, desk.shelf.numbers(Query.make(request.args))))
-    return render_template("receiver.html", choice=choice, check=check, receivers=RECEIVERS)
+    choice, numbers = _choice(desk), list(desk.shelf.numbers(Query.make(request.args)))
+    check = output.check_receiver(choice, _records(desk, numbers))
+    failed = len(numbers) - check.records if check else 0
+    return render_template("receiver.html", choice=choice, check=check, failed=failed, receivers=RECEIVERS)
 
 
 def _records(desk: Desk, numbers: Iterable[int]) -> Iterable[Record]:

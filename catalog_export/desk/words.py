@@ -19,7 +19,7 @@ NOTICES = frozenset(
         Message("This record has no control number, so it cannot be corrected."),
     )
 )
-# The names of states, of orders of the list, and of grades.
+# The names of states, of orders of the list, of grades, and of kinds of contributors.
 WORDS: dict[str, str] = {
     "sound": Message("sound"),
     "look": Message("to look at"),
@@ -37,6 +37,8 @@ WORDS: dict[str, str] = {
     "error": Message("error"),
     "warning": Message("warning"),
     "note": Message("note"),
+    "personal": Message("person"),
+    "corporate": Message("body"),
 }
 # The names of fields, by their names in the JSON form.
 LABELS: dict[str, str] = {

@@ -154,7 +154,9 @@ PLAIN = SAMPLE._replace(title=Title(Text("Judul")), abstracts=(), url=None, lang
     [
         ({}, {}, {}),
         ({"year": "2014"}, {"year": "2014"}, {"date": "2014"}),
-        ({"year": "[2014]"}, {"year": "[2014]"}, {"year": "[2014]"}),
+        ({"year": "[2014]"}, {"year": "2014"}, {"date": "2014"}),
+        ({"year": "[2014?]"}, {"year": "2014"}, {"date": "2014?"}),
+        ({"year": "2014/2015"}, {"year": "2014/2015"}, {"year": "2014/2015"}),
         ({"place": "Depok"}, {"address": "Depok"}, {"location": "Depok"}),
         ({"publisher": "Satu\nDua"}, {"publisher": "Satu Dua"}, {"organization": "Satu Dua"}),
         ({"grantor": "Sekolah"}, {"school": "Sekolah"}, {"organization": "Sekolah"}),

@@ -78,6 +78,11 @@ def test_only_a_date_of_iso_8601_is_the_date_of_issue(year, field):
     assert (field, None, year) in said(Record(Title(Text("Judul")), year=year))
 
 
+def test_a_date_of_another_form_has_its_year_as_date_of_issue():
+    assert ("dc.date.issued", None, "2014") in said(Record(Title(Text("Judul")), year="[2014?]"))
+    assert "dc.date.issued" not in [field for field, _, _ in said(Record(Title(Text("Judul")), year="2014/2015"))]
+
+
 def test_no_year_no_date():
     assert not [field for field, _, _ in said(SAMPLE) if field.startswith("dc.date")]
 

@@ -264,11 +264,17 @@ def test_subjects_are_keywords_unless_they_are_site_ids():
 # --- dates, addresses, notes
 
 
-@pytest.mark.parametrize("year", ["[2016?]", "c2014", "2014/2015", "20145"])
+@pytest.mark.parametrize("year", ["2014/2015", "20145"])
 def test_a_year_that_eprints_would_misread_is_a_note(year):
     eprint = written(SAMPLE._replace(year=year))
     assert "date" not in eprint
     assert eprint["note"] == year
+
+
+@pytest.mark.parametrize("date", ["[2014?]", "c2014"])
+def test_the_year_of_a_date_is_written_and_the_date_a_note(date):
+    eprint = written(SAMPLE._replace(year=date))
+    assert (eprint["date"], eprint["note"]) == ("2014", date)
 
 
 def test_a_year_has_the_type_in_the_profile():

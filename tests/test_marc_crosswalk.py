@@ -15,12 +15,13 @@ from catalog_export.model.vocabulary import RELATORS
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.degrees import degrees
 from catalog_export.write.crosswalks.marc21 import marc21_fields
-from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, LEADER, fixed_data, marc_language, single_year
+from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, LEADER, fixed_data, marc_language
 from catalog_export.write.crosswalks.marc21_names import NameParts, split_name
 from catalog_export.write.crosswalks.marc21_options import marc_options
 from catalog_export.write.crosswalks.marc21_text import close_initials, stop
 from catalog_export.write.crosswalks.marc21_titles import nonfiling
 from catalog_export.write.crosswalks.physical import split_description, split_series
+from catalog_export.write.crosswalks.years import plain_year
 
 DATE = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
 OPTIONS = marc_options(Profile(), DATE)
@@ -115,6 +116,10 @@ def test_008_without_facts():
         ({"year": "c2016"}, 6, "s2016    "),
         ({"year": "2016/2017"}, 6, "nuuuuuuuu"),
         ({"year": "16"}, 6, "nuuuuuuuu"),
+        ({"year": "12 Juni 2016"}, 6, "s2016    "),
+        ({"year": "[2016?]"}, 6, "s2016    "),
+        ({"year": "2016, c2015"}, 6, "t20162015"),
+        ({"year": "2016-"}, 6, "m20169999"),
         ({"year": "２０１６"}, 6, "nuuuuuuuu"),
         ({"country": "io"}, 15, "io "),
         ({"country": "nyu"}, 15, "nyu"),
@@ -147,9 +152,25 @@ def test_008_always_has_40_characters(text):
         assert data.isascii()
 
 
-def test_plain_year_of_nothing():
-    assert single_year(None) is None
-    assert single_year("20-14") is None
+@pytest.mark.parametrize(
+    ("date", "year"),
+    [
+        ("c2008", "2008"),
+        ("[2010?]", "2010"),
+        ("Juni 2010", "2010"),
+        ("12 Juni 2010", "2010"),
+        ("2010-06-12", "2010"),
+        ("2010, c2009", "2010"),
+        ("2014/2015", ""),
+        ("1951-", ""),
+        ("[198-?]", ""),
+        ("1430 H/2009 M", ""),
+        ("20-14", ""),
+        (None, ""),
+    ],
+)
+def test_the_plain_year_of_a_stated_date(date, year):
+    assert plain_year(date) == year
 
 
 def test_country_codes_have_the_form_of_the_code_list():

@@ -18,6 +18,7 @@ from catalog_export.write.crosswalks.citation_names import Name, key_word, name_
 from catalog_export.write.crosswalks.descriptions import title_with_subtitle
 from catalog_export.write.crosswalks.marc21_text import stop
 from catalog_export.write.crosswalks.physical import joined_series, page_count
+from catalog_export.write.crosswalks.years import is_uncertain, iso_date, plain_year
 
 _OTHER_NAMES = (("edt", "editor"), ("trl", "translator"))
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
@@ -116,7 +117,7 @@ def _entry_type(record: Record, style: Style, *, has_author: bool) -> str:
         return "misc"
     if style.biblatex:
         return "thesis"
-    return THESES[record.thesis_kind].bibtex if _is_year(record.year) else "misc"
+    return THESES[record.thesis_kind].bibtex if plain_year(record.year) else "misc"
 
 
 def _bibtex_fields(record: Record, options: Bibtex, entry_type: str, *, has_author: bool) -> Iterator[Field]:
@@ -135,7 +136,7 @@ def _bibtex_fields(record: Record, options: Bibtex, entry_type: str, *, has_auth
     if record.place:
         yield "address", record.place, "text"
     if record.year:
-        yield "year", record.year, "text"
+        yield "year", plain_year(record.year) or record.year, "text"
     yield from _common_fields(record, options)
 
 
@@ -153,11 +154,19 @@ def _biblatex_fields(record: Record, options: Bibtex, entry_type: str, *, has_au
     if record.place:
         yield "location", _items(record.place), "list"
     if record.year:
-        yield "date" if _is_year(record.year) else "year", record.year, "text"
+        yield from _date(record.year)
     yield "pagetotal", page_count(record.extent), "code"
     held = (record.holding_institution, record.holding_location, record.call_number)
     yield "library", ", ".join(filter(None, held)), "text"
     yield from _common_fields(record, options)
+
+
+def _date(year: str) -> Iterator[Field]:
+    """Yield the year in the form of ISO 8601, with a question mark if it is not certain, else the text of the page."""
+    plain = iso_date(year)
+    if plain and is_uncertain(year):
+        plain += "?"
+    yield "date" if plain else "year", plain or year, "text"
 
 
 def _titles(proper: str, record: Record, options: Bibtex, subtitle: str | None = None) -> Iterator[Field]:
@@ -228,7 +237,3 @@ def _langid(tag: str | None, options: Bibtex) -> str | None:
 
 def _items(*values: str | None) -> str:
     return "\n".join(" ".join(value.split("\n")) for value in values if value)
-
-
-def _is_year(year: str | None) -> bool:
-    return year is not None and len(year) == 4 and year.isascii() and year.isdigit()

@@ -12,9 +12,10 @@ from catalog_export.model.identifiers import valid_numbers
 from catalog_export.model.vocabulary import THESES
 from catalog_export.write.crosswalks.citation import authors_of, citation_key
 from catalog_export.write.crosswalks.citation_names import name_of
-from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
 from catalog_export.write.crosswalks.physical import joined_series, page_count
+from catalog_export.write.crosswalks.years import plain_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,8 +40,8 @@ def csl_properties(record: Record, style: Style) -> Iterator[tuple[str, Any]]:
     for variable, people in _other_people(record, authors).items():
         yield variable, _names(people, style.options)
     if record.year:
-        year = exact_year(record)
-        yield "issued", {"date-parts": [[int(year)]]} if year else {"literal": record.year}
+        is_plain = record.year == plain_year(record.year)
+        yield "issued", {"date-parts": [[int(record.year)]]} if is_plain else {"literal": record.year}
     if record.abstracts:
         yield "abstract", "\n\n".join(abstract.text for abstract in record.abstracts)
     if record.call_number:

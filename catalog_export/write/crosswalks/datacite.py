@@ -12,8 +12,9 @@ from catalog_export.model.identifiers import orcid_uri, valid_numbers
 from catalog_export.model.vocabulary import THESES
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import authors_of
-from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
+from catalog_export.write.crosswalks.years import plain_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ def datacite_properties(record: Record) -> Iterator[tuple[str, Any]]:
     yield "creators", [_agent(person) for person in authors]
     yield "titles", list(_titles(record))
     yield "publisher", {"name": record.publisher}
-    yield "publicationYear", exact_year(record)
+    yield "publicationYear", plain_year(record.year)
     if terms := dict.fromkeys((*record.subjects, *record.keywords)):
         yield "subjects", [{"subject": term.value, **_lang(term.lang)} for term in terms]
     if others := [person for person in record.contributors if person not in authors]:

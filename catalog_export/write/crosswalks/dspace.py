@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.identifiers import is_web_address, valid_numbers
 from catalog_export.model.vocabulary import RELATORS
-from catalog_export.text.patterns import pattern
 from catalog_export.write.crosswalks.dspace_registry import REGISTRY
 from catalog_export.write.crosswalks.dublin_core import language_tag
+from catalog_export.write.crosswalks.years import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from catalog_export.model.profile import Dspace
     from catalog_export.model.record import Contributor, Record
 
-_ISO_8601 = pattern(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 _LEVELS = {"bachelor": "Bachelor's", "master": "Master's", "doctoral": "Doctoral"}
 _LECTURER = frozenset({"nidn", "nidk", "nuptk"})
 
@@ -59,7 +58,7 @@ def _values(record: Record, site: Dspace) -> Iterator[DspaceValue]:
     yield from _titles(record)
     yield from _people(record, site)
     if record.year:
-        yield _dc("date", "issued" if _ISO_8601.fullmatch(record.year) else None, record.year)
+        yield from _date(record.year)
     if record.publisher:
         yield _dc("publisher", None, record.publisher)
     if record.place:
@@ -75,6 +74,14 @@ def _values(record: Record, site: Dspace) -> Iterator[DspaceValue]:
     if record.rights_uri:
         yield _dc("rights", "uri", record.rights_uri)
     yield from _degree(record, site)
+
+
+def _date(year: str) -> Iterator[DspaceValue]:
+    """Yield the date of issue in the form of ISO 8601, and a date of another form as on the page."""
+    if issued := iso_date(year):
+        yield _dc("date", "issued", issued)
+    if issued != year:
+        yield _dc("date", None, year)
 
 
 def _titles(record: Record) -> Iterator[DspaceValue]:

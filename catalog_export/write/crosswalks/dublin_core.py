@@ -15,6 +15,7 @@ from catalog_export.model.identifiers import is_web_address, valid_numbers
 from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
 from catalog_export.text.patterns import pattern
+from catalog_export.write.crosswalks.years import iso_date
 
 if TYPE_CHECKING:
     import re
@@ -82,7 +83,7 @@ def _terms(record: Record, language_scheme: str, alternative: str, abstract: str
         if not is_creator(person):
             yield "contributor", person.entry or person.name, None, None
     if record.year:
-        yield issued, record.year, None, "W3CDTF"
+        yield issued, iso_date(record.year) or record.year, None, "W3CDTF"
     yield "type", "Text", None, "DCMIType"
     if record.thesis_kind:
         yield "type", "info:eu-repo/semantics/" + THESES[record.thesis_kind].eu_repo, None, None

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from catalog_export.model.identifiers import is_web_address, orcid_uri, valid_numbers
-from catalog_export.text.patterns import pattern
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
 from catalog_export.write.crosswalks.physical import page_count
+from catalog_export.write.crosswalks.years import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +49,6 @@ class EprintsField(NamedTuple):
 # What EPrints keeps of a text, in characters; it cuts the rest off without a word.
 _TEXT = 255
 _NAME = 64
-_YEAR = pattern(r"[0-9]{4}")
 # Up to EPrints 3.4.7 the roles are addresses of an older list of relators, which has neither of these.
 _OLD_RELATORS = "http://www.loc.gov/loc.terms/relators/"
 _NOT_IN_OLD = {"dgs": "ths", "dgc": "ctb"}
@@ -123,8 +122,8 @@ def _texts(record: Record, options: Eprints, org_code: str) -> Iterator[EprintsF
 
 def _publication(record: Record, options: Eprints) -> Iterator[EprintsField]:
     """Yield date, series, publisher, place, pages, institution, department, thesis type and numbers."""
-    if record.year and _YEAR.fullmatch(record.year):
-        yield EprintsField("date", record.year)
+    if year := iso_date(record.year):
+        yield EprintsField("date", year)
         if options.date_type:
             yield EprintsField("date_type", options.date_type)
     texts = (
@@ -247,7 +246,7 @@ def _notes(record: Record) -> Iterator[str | None]:
     yield from record.notes
     yield record.bibliography_note
     yield record.degree
-    if record.year and not _YEAR.fullmatch(record.year):
+    if record.year != iso_date(record.year):
         yield record.year
     if record.programme_code:
         yield record.faculty

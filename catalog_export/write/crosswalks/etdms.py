@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.identifiers import is_web_address
 from catalog_export.model.vocabulary import THESES
-from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
 from catalog_export.write.crosswalks.elements import Element, element, paragraphs_element
+from catalog_export.write.crosswalks.years import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def etdms_elements(record: Record) -> Iterator[Element]:
     for person in record.contributors:
         if not is_creator(person):
             yield element("dc:contributor", person.entry or person.name, role=person.role)
-    yield element("dc:date", exact_year(record) or "")
+    yield element("dc:date", iso_date(record.year))
     electronic = any(is_web_address(file.path) for file in record.files)
     yield element("dc:type", "Electronic Thesis or Dissertation" if electronic else "Thesis or Dissertation")
     for identifier in _identifiers(record):

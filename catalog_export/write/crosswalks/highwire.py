@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.identifiers import is_web_address, valid_numbers
 from catalog_export.write.crosswalks.citation import authors_of
-from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
+from catalog_export.write.crosswalks.years import plain_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def highwire_tags(record: Record) -> Iterator[tuple[str, str]]:
     yield "citation_title", title_with_subtitle(record)
     for person in authors_of(record):
         yield "citation_author", person.entry or person.name
-    if year := exact_year(record):
+    if year := plain_year(record.year):
         yield "citation_publication_date", year
     if record.thesis_kind and record.grantor:
         yield "citation_dissertation_institution", record.grantor

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES
+from catalog_export.write.crosswalks.years import copyright_year, open_year, plain_year
 
 
 class Carrier(NamedTuple):
@@ -68,12 +69,11 @@ def fixed_data(  # noqa: PLR0913 (each is a position of the field)
     Without a year 06 is ``n``, dates unknown; fill is discouraged in 07-10 and today's year would be false.
     39 is ``d``, another source, where a catalogue record was described, else ``u``, unknown.
     """
-    date = single_year(year)
     form = CARRIERS[carrier].form if carrier in CARRIERS else "|"
     return "".join(
         (
             entered,  # 00-05
-            f"s{date}    " if date else "nuuuuuuuu",  # 06-14
+            _dates(year),  # 06-14
             f"{country if country in COUNTRIES else 'xx':3}",  # 15-17
             "|||||",  # 18-21 illustrations, 22 audience
             form,  # 23
@@ -88,7 +88,11 @@ def fixed_data(  # noqa: PLR0913 (each is a position of the field)
     )
 
 
-def single_year(year: str | None) -> str | None:
-    """Return the only year of four digits in ``year`` (``[2014]``, ``c2014``), else ``None``."""
-    groups = "".join(c if c.isascii() and c.isdecimal() else " " for c in year or "").split()
-    return groups[0] if len(groups) == 1 and len(groups[0]) == 4 else None
+def _dates(year: str | None) -> str:
+    """Return 008/06-14: ``s`` one year, ``t`` with that of the copyright, ``m`` from a year on, ``n`` unknown."""
+    if first := open_year(year):
+        return f"m{first}9999"
+    date, copyrighted = plain_year(year), copyright_year(year)
+    if not date:
+        return "nuuuuuuuu"
+    return f"t{date}{copyrighted}" if copyrighted else f"s{date}    "

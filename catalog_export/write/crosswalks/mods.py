@@ -13,6 +13,7 @@ from catalog_export.model.rda_types import rda_term
 from catalog_export.model.vocabulary import RELATORS, THESES
 from catalog_export.write.crosswalks.elements import Element, element, paragraphs_element
 from catalog_export.write.crosswalks.marc21_fixed import marc_language
+from catalog_export.write.crosswalks.years import is_uncertain, iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,8 +113,16 @@ def _origin(record: Record) -> Iterator[Element]:
     if record.publisher:
         yield element("publisher", record.publisher)
     if record.year:
-        encoding = "w3cdtf" if len(record.year) == 4 and record.year.isdecimal() else None
-        yield element("dateIssued", record.year, encoding=encoding)
+        yield from _date(record.year)
+
+
+def _date(text: str) -> Iterator[Element]:
+    """Yield the date as on the page, and its year in the form of W3CDTF."""
+    year = iso_date(text)
+    if text != year:
+        yield element("dateIssued", text)
+    if year:
+        yield element("dateIssued", year, encoding="w3cdtf", qualifier="questionable" if is_uncertain(text) else None)
 
 
 def _physical_description(record: Record) -> Iterator[Element]:

@@ -13,9 +13,10 @@ from catalog_export.model.identifiers import is_web_address, valid_numbers
 from catalog_export.model.vocabulary import SUPERVISORS, THESES
 from catalog_export.write.crosswalks.citation import authors_of, citation_key
 from catalog_export.write.crosswalks.citation_names import name_of, without_degrees
-from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
 from catalog_export.write.crosswalks.physical import page_count
+from catalog_export.write.crosswalks.years import plain_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def ris_fields(record: Record, style: Style) -> Iterator[tuple[str, str]]:
     yield "TI", title_with_subtitle(record)
     for series in record.series:
         yield "T3", series
-    if year := exact_year(record):
+    if year := plain_year(record.year):
         yield "PY", year
     if publisher := (record.grantor if record.thesis_kind else None) or record.publisher or record.grantor:
         yield "PB", publisher

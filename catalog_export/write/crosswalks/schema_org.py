@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.identifiers import is_web_address, orcid_uri, valid_numbers
-from catalog_export.write.crosswalks.descriptions import exact_year, title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
 from catalog_export.write.crosswalks.physical import page_count
+from catalog_export.write.crosswalks.years import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def schema_org_properties(record: Record) -> Iterator[tuple[str, Any]]:
     if record.subjects:
         yield "about", [{"@type": "Thing", "name": _text(term.value, term.lang)} for term in record.subjects]
     if record.year:
-        yield "datePublished", exact_year(record) or record.year
+        yield "datePublished", iso_date(record.year) or record.year
     if record.publisher:
         publisher: dict[str, Any] = {"@type": "Organization", "name": record.publisher}
         yield "publisher", publisher | ({"location": record.place} if record.place else {})

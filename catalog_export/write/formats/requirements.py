@@ -9,7 +9,7 @@ from catalog_export.model.findings import finding
 from catalog_export.text.messages import Message, join
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import authors_of
-from catalog_export.write.crosswalks.descriptions import exact_year
+from catalog_export.write.crosswalks.years import plain_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ _REQUIREMENTS: dict[str, tuple[Message, Callable[[Record], object]]] = {
     "title": (Message("title (page or correction)"), lambda record: clean(record.title.proper.value)),
     "author": (Message("author (page or correction)"), authors_of),
     "publisher": (Message("publisher (side-car table or profile)"), lambda record: clean(record.publisher)),
-    "year": (Message("year (side-car table)"), exact_year),
+    "year": (Message("year (side-car table)"), lambda record: plain_year(record.year)),
     "thesis kind": (Message("thesis kind (side-car table or profile)"), lambda record: record.thesis_kind),
     "subject or keyword": (
         Message("subject or keyword (side-car table)"),

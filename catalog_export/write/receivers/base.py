@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.identifiers import invalid_numbers, is_web_address
 from catalog_export.model.vocabulary import CREATORS, SCHEMES, SUPERVISORS
+from catalog_export.write.crosswalks.years import plain_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -108,7 +109,7 @@ def has_wrong_number(record: Record) -> bool:
 
 # --- requirements and limitations of several receivers
 
-YEAR = Requirement("the year", lambda record, _: not record.year)
+YEAR = Requirement("the year", lambda record, _: not plain_year(record.year))
 ADDRESS = Requirement("an address on the web", lambda record, _: not is_web_address(record.url or ""))
 AUTHOR = Requirement("an author", lambda record, _: not authors(record))
 NUMBER = Requirement("a record number", lambda record, _: not record.control_number)
@@ -195,6 +196,11 @@ NOTES = Limitation(
     lambda record, _: record.abstracts and (record.notes or record.bibliography_note),
     "Dublin Core has one description, which is the abstract",
 )
+MARKS_OF_DATE = Limitation(
+    "marks and other parts of a date, as in [2010?] and c2010",
+    lambda record, _: plain_year(record.year) not in ("", record.year),
+    "its date is a plain year",
+)
 DUBLIN_CORE = (
     Limitation(
         "degree, institution, faculty, study programme and KODEPRODI",
@@ -209,4 +215,5 @@ DUBLIN_CORE = (
         "Dublin Core has no term for them",
     ),
     NOTES,
+    MARKS_OF_DATE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.write.crosswalks.years import plain_year
 from catalog_export.write.receivers.base import (
     COLLECTION,
     COUNTRY,
@@ -12,6 +13,7 @@ from catalog_export.write.receivers.base import (
     ITEM,
     KIND,
     LANGUAGE,
+    MARKS_OF_DATE,
     OTHER_PEOPLE,
     STATEMENT,
     YEAR,
@@ -30,8 +32,8 @@ _BIBTEX = ("bibtex",)
 _EP3 = ("ep3xml",)
 
 
-def _is_plain(year: str | None) -> bool:
-    return year is None or (len(year) == 4 and year.isascii() and year.isdecimal())
+def _has_no_year(date: str | None) -> bool:
+    return bool(date) and not plain_year(date)
 
 
 def _has_several(person: Contributor) -> bool:
@@ -48,7 +50,8 @@ RECEIVER = Receiver(
         YEAR,
     ),
     limitations=(
-        Limitation("the year as a date", lambda record, _: not _is_plain(record.year), "only four digits are a date"),
+        Limitation("the year as a date", lambda record, _: _has_no_year(record.year), "only four digits are a date"),
+        MARKS_OF_DATE._replace(formats=_BIBTEX),
         LANGUAGE,
         Limitation(
             "the language of titles and abstracts",

@@ -1,0 +1,48 @@
+"""The year of a date as a page states it, for formats that take a plain year."""
+
+from __future__ import annotations
+
+from catalog_export.text.patterns import pattern
+
+_DIGITS = pattern(r"[0-9]+")
+_ISO_8601 = pattern(r"([0-9]{4})-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?")
+# "2010, c2009": the year of publication, then that of the copyright.
+_COPYRIGHT = pattern(r"[\[(]?([0-9]{4})[\])]?, *[\[(]?(?:c|©|cop\.) *([0-9]{4})[\])]?")
+_OPEN = pattern(r"[\[(]?([0-9]{4}) ?[-–][\])]?")
+
+
+def plain_year(date: str | None) -> str:
+    """Return the year of publication in ``date`` as four digits, or an empty text if it states no single year.
+
+    ``c2008``, ``[2010?]``, ``12 Juni 2010``, ``2010-06-12`` and ``2010, c2009`` have one. A span (``2014/2015``,
+    ``1951-``), a decade (``198-``) and years of two calendars have none.
+    """
+    if not date or (len(date) == 4 and date.isascii() and date.isdecimal()):
+        return date or ""
+    if match := _ISO_8601.fullmatch(date) or _COPYRIGHT.fullmatch(date):
+        return match[1]
+    *before, last = _DIGITS.findall(date) or [""]
+    is_single = len(last) == 4 and all(len(number) <= 2 for number in before)
+    return last if is_single and not open_year(date) else ""
+
+
+def iso_date(date: str | None) -> str:
+    """Return ``date`` in the form of ISO 8601: a day, a month or a year; an empty text if it states no single year."""
+    return date if date and _ISO_8601.fullmatch(date) else plain_year(date)
+
+
+def is_uncertain(date: str | None) -> bool:
+    """Return whether a question mark shows that a date is not certain."""
+    return "?" in (date or "")
+
+
+def open_year(date: str | None) -> str:
+    """Return the first year of an open span (``1951-``), or an empty text."""
+    match = _OPEN.fullmatch(date) if date else None
+    return match[1] if match else ""
+
+
+def copyright_year(date: str | None) -> str:
+    """Return the year of the copyright beside a year of publication (``2010, c2009``), or an empty text."""
+    match = _COPYRIGHT.fullmatch(date) if date else None
+    return match[2] if match else ""

@@ -11,19 +11,14 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.abstract_labels import kind_of_label
 from catalog_export.read.page.abstract_model import LEADING_WORDS, is_closed
 from catalog_export.read.page.field_labels import read_field
-from catalog_export.text.language_tables import fold_words
+from catalog_export.read.page.sentences import has_word_of_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-_TITLES = ("udul", "UDUL", "itle", "ITLE")  # of which a field with such a head has one
 _OF_HEAD = frozenset(("title", "parallel", "author", "supervisor", "examiner", "nim", "faculty", "programme"))
 _LEAST = 2  # lines with labels; one alone can be of a text with headings
-# Words of sentences that hardly a title has.
-_OF_SENTENCES = frozenset(
-    """adalah ialah merupakan yaitu ini itu tersebut bahwa telah dapat bertujuan dilakukan digunakan menunjukkan this
-    that these is are was were be has have been which can""".split()
-)
+_MARKS = '."“…= '  # of a quotation that begins with a head, or of a separator that is glued to it
 _SEPARATOR = "-----"  # in place of a head
 
 
@@ -37,41 +32,57 @@ class LabelledHead(NamedTuple):
 
 def without_heads(lines: Sequence[str]) -> tuple[Sequence[str], list[LabelledHead]]:
     """Replace the heads by separators, and return them; a line may hold line feeds (from tags)."""
-    whole = "\n".join(lines)
-    if ":" not in whole or not any(title in whole for title in _TITLES):
+    if not can_have_heads(lines):
         return lines, []
     pieces = [(number, text.strip()) for number, line in enumerate(lines) for text in line.split("\n")]
-    fields = [_field_of_head(text) for _, text in pieces]
     heads: list[LabelledHead] = []
-    begin = 0
-    while "title" in fields[begin:]:
-        first, last = _bounds(pieces, fields, fields.index("title", begin))
-        if sum(map(bool, fields[first:last])) >= _LEAST:
-            text = " ".join(text for _, text in pieces[first:last] if text)
-            heads.append(LabelledHead(pieces[first][0], pieces[last - 1][0], text))
-            pieces[first:last] = [(number, _SEPARATOR) for number, _ in pieces[first:last]]
-        begin = last
+    for first, last in find_heads([text for _, text in pieces]):
+        text = " ".join(text for _, text in pieces[first:last] if text)
+        heads.append(LabelledHead(pieces[first][0], pieces[last - 1][0], text))
+        pieces[first:last] = [(number, _SEPARATOR) for number, _ in pieces[first:last]]
     found: list[list[str]] = [[] for _ in lines]
     for number, text in pieces:
         found[number].append(text)
     return (["\n".join(texts) for texts in found], heads) if heads else (lines, heads)
 
 
+def can_have_heads(lines: Iterable[str]) -> bool:
+    """Return quickly whether a line can begin with the label of a title, as one of a head does."""
+    for line in lines:
+        if ":" in line:
+            start = (line if "\n" in line else line[: lengths.PHRASE]).lower()
+            if "judul" in start or "title" in start:
+                return True
+    return False
+
+
+def find_heads(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Return for each head the position of its first line, and that behind its last."""
+    fields = [_field_of_head(text) for text in texts]
+    heads: list[tuple[int, int]] = []
+    begin = 0
+    while "title" in fields[begin:]:
+        first, begin = _bounds(texts, fields, fields.index("title", begin))
+        if sum(map(bool, fields[first:begin])) >= _LEAST:
+            heads.append((first, begin))
+    return heads
+
+
 def _field_of_head(text: str) -> str | None:
     """Return the field of a line with a label and a value, ``None`` if no head has such a line."""
-    field = read_field(text) if ":" in text and len(text) <= lengths.PARAGRAPH else None
+    field = read_field(text.lstrip(_MARKS)) if ":" in text and len(text) <= lengths.PARAGRAPH else None
     return field.field if field and field.field in _OF_HEAD and field.marked and field.value else None
 
 
-def _bounds(pieces: Sequence[tuple[int, str]], fields: Sequence[str | None], title: int) -> tuple[int, int]:
+def _bounds(texts: Sequence[str], fields: Sequence[str | None], title: int) -> tuple[int, int]:
     """Return where the head around the line of a title begins and ends; a title can go on in the next lines."""
     first = last = title
-    while first and (fields[first - 1] or (not pieces[first - 1][1] and first > 1 and fields[first - 2])):
+    while first and (fields[first - 1] or (not texts[first - 1] and first > 1 and fields[first - 2])):
         first -= 1
     last += 1
-    while last < len(fields) and (fields[last] or (not pieces[last][1] and any(fields[last + 1 : last + 2]))):
+    while last < len(fields) and (fields[last] or (not texts[last] and any(fields[last + 1 : last + 2]))):
         last += 1
-    return first, _end_of_title([text for _, text in pieces], last) if fields[last - 1] == "title" else last
+    return first, _end_of_title(texts, last) if fields[last - 1] == "title" else last
 
 
 def _end_of_title(texts: Sequence[str], begin: int) -> int:
@@ -103,4 +114,4 @@ def _can_be_of_title(text: str, most: int) -> bool:
     """Return whether a line can be a further line of a title: it has no label, no full stop, no word of sentences."""
     if len(text) > most or is_closed(text) or read_field(text) or kind_of_label(text):
         return False
-    return _OF_SENTENCES.isdisjoint(fold_words(text))
+    return not has_word_of_sentence(text)

@@ -12,12 +12,17 @@ from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import ROLES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.abstract_labels import kind_of_label
+from catalog_export.read.page.sentences import has_sentences
 
 _MARKS = "#*_-+>• "  # of headings, emphasis and lists, before and behind a label
 _BEFORE_LABEL = f"{_MARKS}:0123456789.)( "  # these marks, and the numbers of lists
 # Between a label and its value, where there is no colon: a tab, a stroke, two blanks.
 _GAPS = ("\t", "|", "  ")
 PERSON = "person"
+# Fields whose values have no sentences.
+_OF_SHORT_VALUES = frozenset(
+    """title parallel author person supervisor examiner nim faculty programme subjects holding_location""".split()
+)
 _NUMBER_LABELS = ("ISBN ", "ISSN ")  # ISO 2108 and ISO 3297 write the number behind a blank
 
 
@@ -108,14 +113,25 @@ def read_field(text: str) -> Field | None:
         if known:
             rest = text[len(head) + 1 :].lstrip("*_: \t").rstrip()
             rest = f" {rest} ".removeprefix(" | ").removesuffix(" | ").strip()  # the strokes of a table
-            return Field(name, known.field, rest, known.catalogue)
+            return _field(name, known, rest)
     for gap in _GAPS:
         head, found, value = text[: lengths.PHRASE * 2].partition(gap)
         name = _bare(head)
         if found and value.strip() and len(name) <= lengths.PHRASE and (known := find_label(name)):
             rest = text[len(head) + len(gap) :].strip("|\t ").lstrip(": \t|").strip()
-            return Field(name, known.field, rest, known.catalogue, gap != "  ")
+            return _field(name, known, rest, marked=gap != "  ")
     return None
+
+
+def _field(name: str, known: Label, value: str, *, marked: bool = True) -> Field | None:
+    """Return a labelled value; ``None`` where a whole text is behind a label that has a name or a term for its value.
+
+    An abstract can begin so: "Nama: Siti Judul: Perahu kayu Penelitian ini ...".
+    """
+    has_text = len(value) > lengths.LINE and known.field in _OF_SHORT_VALUES and has_sentences(value)
+    if has_text and (known.field != "title" or value[-1] in ".?!"):
+        return None
+    return Field(name, known.field, value, known.catalogue, marked)
 
 
 def read_lone_label(text: str) -> Field | None:

@@ -86,6 +86,7 @@ class Line:
     several_links = False  # whether it has nothing but links, and more than one
     cell_label = ""  # the first cell of the row of a table
     goes_on = False  # whether it is a further line of the value of the label above
+    in_text = False  # whether it is of a head inside an abstract
     further = False  # whether it is a further line of a paragraph in HTML, or a further item of a list
 
     def __init__(self, number: int, raw: str, text: str) -> None:
@@ -150,6 +151,11 @@ class Line:
         line = Line(self.number, text, text.strip())
         line.href, line.linked = self.href, self.linked
         return line
+
+    def mark_in_text(self) -> None:
+        """Read no label in the line: it is part of a text."""
+        self.in_text = True
+        vars(self).update(field=None, lone_label=None, looks_labelled=False)
 
     def place(self, source: str, last: Line | None = None) -> Location:
         """Return where the line is, or the lines up to ``last``."""

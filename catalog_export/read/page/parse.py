@@ -17,6 +17,7 @@ from catalog_export.read.decode import decode_text
 from catalog_export.read.page import lengths
 from catalog_export.read.page.furniture import bare, find_furniture, is_printed
 from catalog_export.read.page.layouts import abstract_page, find_layout
+from catalog_export.read.page.layouts.inner_heads import mark_inner_heads
 from catalog_export.read.page.layouts.site_words import without_side_bars
 from catalog_export.read.page.lines import Line, read_text_lines
 from catalog_export.read.page.markup import lines_of
@@ -122,6 +123,7 @@ def _entries(document: Document, text: str, findings: list[Finding], tag: str) -
     if lines is None:
         return iter(())
     lines = without_side_bars(lines)
+    mark_inner_heads(lines)
     layout = find_layout(lines)
     if tag in _OF_SITES and layout is abstract_page and not _is_abstract_page(lines):
         findings.append(finding("html-page", Location(document.name, document.line)))

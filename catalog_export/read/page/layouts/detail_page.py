@@ -223,6 +223,9 @@ class _Reader:
             pass
         elif line.is_section or (line.lone_label and line.lone_label.field == "abstract"):
             self.begin_body(line)
+        elif line.in_text:
+            self.entry.body.append(line)
+            self.in_body = True
         elif line.field and not self.is_above_people(position):
             self.take_field(line)
         elif line.lone_label:

@@ -17,6 +17,7 @@ from catalog_export.read.page.layouts.labelled_lines import SEVERAL_LINES, label
 from catalog_export.read.page.layouts.site_words import is_frame, is_of_site
 from catalog_export.read.page.layouts.title_lines import names_site
 from catalog_export.read.page.layouts.wrapping import goes_on, width_of
+from catalog_export.read.page.sentences import has_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -233,7 +234,7 @@ class _Reader:
         elif self.open and line.looks_labelled and self.open[0].field and not self.is_imprint(line):
             self.open = None  # the label above has its value
             self.entry.unknown.append(line)
-        elif self.open and (line.further or not self.is_complete()):
+        elif self.open and (line.further or not self.is_complete()) and not self.is_text(line):
             self.take_value(line)
         else:
             self.take_plain(position, line)
@@ -291,6 +292,10 @@ class _Reader:
         """Return whether the open label has its subjects on its line: in HTML, lines of the same paragraph are more."""
         label = self.open[0].field if self.open else None
         return label is not None and label.field == "subjects" and bool(label.value)
+
+    def is_text(self, line: Line) -> bool:
+        """Return whether a line is no name, title or term below the open label: it has sentences."""
+        return self.open is not None and self.open[1] in SEVERAL_LINES and has_sentences(line.text)
 
     def plain_title_goes_on(self, line: Line) -> bool:
         return bool(self.entry.title) and self.entry.title[-1].number + 1 == line.number

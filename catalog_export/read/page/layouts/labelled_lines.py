@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from catalog_export.read.page import lengths
 from catalog_export.read.page.fields import PEOPLE
 from catalog_export.read.page.layouts.site_words import is_frame, is_of_site
+from catalog_export.read.page.sentences import has_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,12 +55,18 @@ def _values_below(lines: Sequence[Line]) -> set[int]:
         label = (line.field or line.lone_label) if line.text else None
         if label:
             name, lone = label.field or "", _is_lone_label(line)
-        elif line.text and (lone or (name in SEVERAL_LINES and (line.further or (name in PEOPLE and line.is_name)))):
+        elif line.text and (lone or _goes_on(name, line)):
             found.add(position)
             lone = False
         elif line.text:
             name = ""
     return found
+
+
+def _goes_on(name: str, line: Line) -> bool:
+    """Return whether a line is a further value of a field: of HTML, or a name; a text with sentences is none."""
+    further = name in SEVERAL_LINES and (line.further or (name in PEOPLE and line.is_name))
+    return further and not has_sentences(line.text)
 
 
 def _is_lone_label(line: Line) -> bool:

@@ -86,6 +86,7 @@ def test_a_load_that_is_stopped_changes_nothing(folder):
     assert result.exit_code == 1
     assert json.loads(result.stderr.partition("\nError")[0])["summary"]["written"] == {"store": 0}
     assert "Error: stopped, since a record failed" in result.stderr
+    assert ", 0 new, 0 changed, 0 unchanged, " in run("load --store a.db pages --fail-fast").stderr
     with open_store("a.db") as store:
         assert store.get("10").record.title.proper.value == "Judul 10"
 

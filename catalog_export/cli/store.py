@@ -1,4 +1,4 @@
-"""The command ``store``: show, export, verify and vacuum a catalogue store."""
+"""The command ``store``: export, verify and vacuum a catalogue store, and show its status."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 @click.group(
     cls=SectionedGroup,
     help=help_with_example(
-        "Show, export, verify and vacuum a catalogue store.", "catalog-export store status --store catalogue.db"
+        "Export, verify and vacuum a catalogue store, and show its status.",
+        "catalog-export store status --store catalogue.db",
     ),
 )
 def store() -> None:

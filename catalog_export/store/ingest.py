@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from catalog_export.model.findings import Finding
     from catalog_export.model.record import Record
 
+_COUNTED = ("new", "changed", "unchanged", "revived", "deleted")  # in ``Loaded``
+
 
 class StoreSink:
     """Put the records of a run into the store. A mirror deletes nothing if the inputs were not read completely."""
@@ -105,7 +107,7 @@ def load(
     """
     check_names("load", options, ReadOptions)
     chosen, monitor = RunOptions.make({**options, "jobs": jobs}), Monitor.make(options)
-    monitor.report.fed = Counter()
+    monitor.report.fed = Counter(dict.fromkeys(_COUNTED, 0))
     with open_store(place) as store, LoadSession(store.database, mirror=mirror) as session:
         sink = StoreSink(session, monitor.report, monitor.on_finding, force=force)
         now = datetime.now(UTC)

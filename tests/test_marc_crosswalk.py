@@ -406,6 +406,9 @@ def test_names_without_text_are_left_out():
         ("Le « jour »", "fr", 5),
         ('The " new" city', "en", 6),
         ("The -", "en", 0),
+        ("A & B in tandem", "en", 0),
+        ("A and B in tandem", "en", 0),
+        ("The $100 house", "en", 4),
         ("La Galigo", "id", 0),
         ("Die Welt", "de", 4),
         ("", "en", 0),
@@ -413,6 +416,34 @@ def test_names_without_text_are_left_out():
 )
 def test_nonfiling(title, lang, skipped):
     assert nonfiling(title, lang) == skipped
+
+
+def test_a_stated_language_of_the_work_has_the_article():
+    record = SAMPLE._replace(title=Title(Text("De bank")), language="nl", provenance={})
+    assert "245 13 $aDe bank." in lines(record)
+    inferred = {"language": Provenance("inferred", None, "abstract")}
+    assert "245 10 $aDe bank." in lines(record._replace(provenance=inferred))
+    assert "245 14 $aThe bank." in lines(record._replace(title=Title(Text("The bank")), language="id"))
+
+
+@pytest.mark.parametrize(
+    ("title", "varying"),
+    [
+        ("The role of banks", "Role of banks"),
+        ("The mRNA of rats", "mRNA of rats"),
+        ("The β-carotene of carrots", "β-carotene of carrots"),
+        ("The αβ-T cell", "αβ-T cell"),
+        ("The p-value", "p-value"),
+    ],
+)
+def test_246_has_the_letters_of_the_title(title, varying):
+    record = SAMPLE._replace(title=Title(Text("Judul", "id"), (Text(title, "en"),)))
+    assert f"246 31 $a{varying}" in lines(record)
+
+
+def test_264_repeats_the_place():
+    record = SAMPLE._replace(place="London ; New York", publisher="Routledge", year="1998")
+    assert "264 #1 $aLondon ;$aNew York :$bRoutledge,$c1998." in lines(record)
 
 
 @pytest.mark.parametrize(

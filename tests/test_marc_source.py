@@ -152,6 +152,12 @@ def test_a_record_of_another_system():
     assert parsed.unparsed[0][1] == "082 025.1"
 
 
+def test_all_places_of_a_field_are_read():
+    record = SAMPLE._replace(place="London ; New York", publisher="Routledge", year="1998")
+    [parsed] = parse_iso2709(Document("own.mrc", MARC.encode(record)))
+    assert (parsed.record.place, parsed.record.publisher) == ("London ; New York", "Routledge")
+
+
 def test_a_phrase_for_an_unknown_publisher_states_nothing():
     data = foreign(
         field("245", "00", a="Arsip."),

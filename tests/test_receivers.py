@@ -367,6 +367,13 @@ def test_series_and_description_reach_slims():
     assert read["300"].subfields[1].value == "\u00a0illustration ;"
 
 
+def test_all_places_are_in_the_first_subfield_for_slims():
+    record = SAMPLE._replace(place="London ; New York", publisher="Routledge", year="1998")
+    read = pymarc.Record(SLIMS.encode(record))
+    assert read["264"].get_subfields("a") == ["London ;", "New York :"]
+    assert read["260"].get_subfields("a", "b", "c") == ["London ; New York", "Routledge", "1998"]
+
+
 def test_pieces_of_a_long_abstract_keep_their_blank_in_slims():
     words = " ".join(f"kata{number}" for number in range(3_000))
     record = SAMPLE._replace(abstracts=(Abstract((words,), "id"),))

@@ -185,7 +185,7 @@ def _contributor(field: MarcField, kind: Kind, heading: str) -> Contributor | No
 def _publication(found: _Collected, field: MarcField) -> None:
     """Read 260 or 264; phrases such as "[publisher not identified]" state nothing."""
     for name, code in (("place", "a"), ("publisher", "b"), ("year", "c")):
-        value = _without_stop(field.first(code))
+        value = _without_stop(" ".join(field.all("a")) if code == "a" else field.first(code))
         if stated(value):
             found.keep(name, value if name == "year" else value.removeprefix("[").removesuffix("]"))
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.identifiers import is_web_address
-from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, THESES
+from catalog_export.model.vocabulary import INITIAL_ARTICLES, LANGUAGES, LEGACY_LANGUAGES, THESES
 from catalog_export.text.normalize import clean, clean_abstracts, clean_all
 from catalog_export.write.crosswalks.marc21_description import (
     agency,
@@ -84,7 +84,7 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
         yield "041", "0 " if facts.thesis else "  ", languages
     if main:
         yield main
-    yield from titles(record, "1" if main else "0")
+    yield from titles(record, "1" if main else "0", _language_of_title(record))
     if record.place or record.publisher or record.year:
         yield from _publication(record, facts, options)
     if record.extent or carrier == "online":
@@ -114,6 +114,13 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
         yield from _files(record)
     if facts.url:
         yield "856", "42", (("3", "Deskripsi Lengkap"), ("u", facts.url))
+
+
+def _language_of_title(record: Record) -> str | None:
+    """Return the language of the title proper; if it is not known, a stated language of the work that has articles."""
+    known = record.title.proper.lang
+    stated = record.language if known is None else None
+    return stated if stated in INITIAL_ARTICLES and grade(record, "language") != "inferred" else known
 
 
 def _general_notes(record: Record, facts: _Facts, words: Words) -> Iterator[DataField]:
@@ -230,7 +237,9 @@ def _publication(record: Record, facts: _Facts, options: MarcOptions) -> Iterato
         date = options.words.no_production_date if produced else options.words.no_publication_date
     subfields = []
     if place:
-        subfields.append(("a", place + (" :" if publisher else ",")))
+        *others, last = [place] if "[" in place else place.split(" ; ")  # a bracket can enclose several places
+        subfields += [("a", other + " ;") for other in others]
+        subfields.append(("a", last + (" :" if publisher else ",")))
     if publisher:
         subfields.append(("b", publisher + ","))
     if date:

@@ -96,11 +96,13 @@ def _publication(found: list[Field], record: Record) -> Iterator[DataField]:
     own = clean(record.publisher)
     for field in found:
         if field[0] == "264" and len(field) == 3:
-            values = [(code, value.rstrip(_MARKS)) for code, value in field[2]]
+            joined: dict[str, str] = {}  # the import reads the first $a only
+            for code, value in field[2]:
+                joined[code] = f"{joined[code]} ; {value.rstrip(_MARKS)}" if code in joined else value.rstrip(_MARKS)
             yield (
                 "260",
                 "  ",
-                tuple((code, value if value == own else value.removesuffix(".")) for code, value in values),
+                tuple((code, value if value == own else value.removesuffix(".")) for code, value in joined.items()),
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import RecordError
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from catalog_export.write.crosswalks.marc21_text import DataField
 
 
-def titles(record: Record, main: str) -> Iterator[DataField]:
+def titles(record: Record, main: str, lang: str | None) -> Iterator[DataField]:
     """Yield 245, with the marks of ISBD, and for each parallel title a 246 without article and full stop.
+
+    ``lang`` is the language in which the title proper can have an article.
 
     MARC::Lint and LCRI 1.0C want a full stop at the end of 245 whatever mark comes before it ("Why me?.").
     ``RecordError`` for a record without a title: 245 $a cannot be empty.
@@ -46,9 +49,9 @@ def titles(record: Record, main: str) -> Iterator[DataField]:
     code, last = values[-1]
     if not last.endswith("."):
         values[-1] = (code, last + ".")
-    yield "245", f"{main}{nonfiling(proper, title.proper.lang)}", tuple(values)
-    for value, lang in parallel:
-        varying = _without_stop(_without_article(value, lang))
+    yield "245", f"{main}{nonfiling(proper, lang)}", tuple(values)
+    for value, parallel_lang in parallel:
+        varying = _without_stop(_without_article(value, parallel_lang))
         if " : " not in varying:
             yield "246", "31", (("a", varying),)
             continue
@@ -63,6 +66,8 @@ _NO_ARTICLES = (
         "a priori",
         "a posteriori",
         "a to ",
+        "a and ",
+        "a or ",
         "a la ",
         "el nino",
         "el niño",
@@ -74,6 +79,7 @@ _NO_ARTICLES = (
 )
 _OPENING = "\"'[(*“‘«„"
 _BETWEEN = _OPENING + " "
+_JOINS = ("&", "+", "-", "–", "=", "/")  # between letters that are names: "A & B"
 _CLOSING = "\"'])*”’»“ .,:;!?…-"
 
 
@@ -94,7 +100,7 @@ def nonfiling(title: str, lang: str | None) -> int:
             break
     rest = bare[len(article) :].lstrip(_BETWEEN)
     skipped = len(title) - len(rest)
-    return skipped if skipped <= 9 and rest.strip(_CLOSING) else 0
+    return skipped if skipped <= 9 and rest.strip(_CLOSING) and not rest.startswith(_JOINS) else 0
 
 
 @lru_cache(maxsize=256)
@@ -105,7 +111,13 @@ def _articles(lang: str | None) -> tuple[str, ...]:
 def _without_article(title: str, lang: str | None) -> str:
     skipped = nonfiling(title, lang)
     title = title[skipped:]
-    return title[:1].upper() + title[1:] if skipped else title
+    return title[:1].upper() + title[1:] if skipped and _takes_capital(title) else title
+
+
+def _takes_capital(title: str) -> bool:
+    """Return whether a capital does not change the first word, as it would change mRNA, β-carotene and p-value."""
+    word = "".join(takewhile(str.isalpha, title))
+    return len(word) > 1 and word.islower() and not "\u0370" <= word[0] < "\u0400"
 
 
 def _without_stop(title: str) -> str:

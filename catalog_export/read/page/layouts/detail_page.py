@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.field_labels import any_begins_with_label
-from catalog_export.read.page.fields import take_field
+from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.layouts.labelled_lines import SEVERAL_LINES, labelled_to_end
 from catalog_export.read.page.layouts.site_words import is_frame, is_of_site
 from catalog_export.read.page.layouts.title_lines import names_site
@@ -22,6 +22,7 @@ from catalog_export.read.page.sentences import has_sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from catalog_export.read.page.field_labels import Field
     from catalog_export.read.page.lines import Line
 
 
@@ -151,6 +152,7 @@ class _Reader:
         self.labelled_to_end = labelled_to_end(lines)
         self.width = width_of(lines)
         self.in_body = False
+        self.is_value = False  # whether the abstract is the value of a label on its line
         self.in_cell = False  # whether the abstract is in the cell of a table
         self.bulleted = False  # whether label and text are the items of a list
         self.cell: Line | None = None  # the last row of a table
@@ -204,10 +206,22 @@ class _Reader:
             return True
         if line.address and not line.in_sentence(self.lines, position):
             return True
-        known = label is not None and label.marked and label.field not in (None, "keywords", "abstract", "other")
+        known = label is not None and label.marked and self.ends_text(label, position)
         # A label that is not known ends only a keyword list: a text has lines with colons, too.
         unknown = label is None and line.looks_labelled and self.body_ends_in_keywords()
         return (known or unknown or is_of_site(line)) and self.labelled_to_end[position]
+
+    def ends_text(self, label: Field, position: int) -> bool:
+        """Return whether a line with a label that is known can end a text.
+
+        A field that the record does not have ends an abstract that is itself the value of a label, or that a blank line
+        ends. In a text with headings, the line and the one above it have a colon and end in a full stop.
+        """
+        line, above = self.lines[position], self.lines[position - 1]
+        if label.field == "other":
+            return self.is_value or not above.text
+        headed = not self.is_value and line.text[-1] == above.text[-1:] == "." and ":" in above.text[: lengths.PHRASE]
+        return label.field not in (None, "keywords", "abstract") and (label.field in PEOPLE or not headed)
 
     def body_ends_in_keywords(self) -> bool:
         last = next((line for line in reversed(self.entry.body) if line.text), None)
@@ -246,7 +260,7 @@ class _Reader:
     def begin_body(self, line: Line) -> None:
         self.open = None
         self.entry.body.append(line.as_text(line.text))
-        self.in_body, self.in_cell = True, False
+        self.in_body, self.is_value, self.in_cell = True, False, False
         self.bulleted = line.raw.lstrip().startswith("- ")
 
     def take_field(self, line: Line) -> None:
@@ -256,7 +270,7 @@ class _Reader:
         self.cell = line
         if field.field == "abstract":
             self.entry.body += [line.as_text(""), line.as_text(f"{field.label}:"), line.as_text(field.value)]
-            self.in_body = True
+            self.in_body, self.is_value = True, bool(field.value)
             self.in_cell = bool(line.cell_label)
         elif field.value:
             take_field(self.entry, line, field.label, field.field, field.value)

@@ -79,6 +79,24 @@ def test_corrections_survive_and_give_the_same_bytes(serve, look, pages):
     page.get_by_text("corrected from This study discusses", exact=False).first.wait_for()
 
 
+def test_impossible_value_is_kept_in_the_form_with_the_reason(serve, look, pages):
+    address = serve(pages)
+    page = look(locale="en")
+    page.goto(address.url)
+    page.get_by_role("link", name="Perpustakaan desa").click()
+    page.get_by_label("Add a field").select_option("year")
+    page.get_by_label("Value").fill("2010x")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator("#refused").wait_for()
+    assert page.evaluate("document.activeElement.value") == "2010x"
+    page.keyboard.press("End")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    page.get_by_text("Saved.", exact=True).wait_for()
+    assert page.locator("#refused").count() == 0
+    assert page.locator("[id='f-year']").input_value() == "2010"
+
+
 def test_record_is_checked_again_in_place(serve, look, pages):
     page = look(locale="en")
     page.goto(serve(pages).url + "&next=1")

@@ -195,6 +195,28 @@ def test_a_head_is_left_out_with_a_note():
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "code", "quoted"),
+    [
+        (["KEBIASAAN MEMBACA", "Budi"], "head-left-out", "KEBIASAAN MEMBACA Budi;"),
+        (["KEBIASAAN MEMBACA", "Budi. Buku ini tebal."], "text-left-out", "KEBIASAAN MEMBACA Budi. Buku ini tebal.;"),
+        (
+            [
+                "KEBIASAAN MEMBACA DAN KEMAMPUAN MENULIS PADA ANAK NELAYAN",
+                "Budi Santosa",
+                "Jalan Nelayan Barat 17, Kota Pesisir",
+            ],
+            "head-left-out",
+            "KEBIASAAN MEMBACA DAN KEMAMPUAN MENULIS PADA ... Santosa Jalan Nelayan Barat 17, Kota Pesisir;",
+        ),
+    ],
+)
+def test_a_head_is_reported_with_both_its_ends(lines, code, quoted):
+    found = split_field("\n".join([*lines, "", "ABSTRAK", "", INDONESIAN[0]])).findings
+    assert [note.code for note in found] == [code]
+    assert f": {quoted} " in found[0].message
+
+
 HEAD_WITH_LABELS = "Nama: Budi Santosa\nProgram Studi: Sastra\nJudul: Kebiasaan Membaca di Desa"
 OTHER_HEAD = "Name: Budi Santosa\nStudy Program: Literature\nTitle: Reading Habits in a Village"
 PARAGRAPHS = " ".join(INDONESIAN), " ".join(ENGLISH)

@@ -44,6 +44,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "language-contradicted": ("language",),
     "border-unsure": ("abstracts",),
     "head-left-out": ("abstracts",),
+    "text-left-out": ("abstracts",),
 }
 _OF_LINES = "line-not-understood"
 

@@ -59,3 +59,11 @@ def translated(found: Finding, language: str | None = None) -> Finding:
 def cut_short(text: str) -> str:
     """Shorten a text to 60 characters, as messages quote it."""
     return text if len(text) <= 60 else text[:57].rstrip() + "..."
+
+
+def both_ends(text: str) -> str:
+    """Shorten a text to its beginning and its end, whole words, 100 characters in all."""
+    if len(text) <= 100:
+        return text
+    begin, end = text[:47], text[-48:]
+    return f"{begin.rpartition(' ')[0] or begin} ... {end.partition(' ')[2] or end}"

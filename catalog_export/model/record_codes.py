@@ -160,6 +160,10 @@ RECORD_CODES: dict[str, Code] = {
     "head-left-out": Code(
         "note", "a head above the abstract is left out of it: {text}; nothing to do unless it belongs to the text"
     ),
+    "text-left-out": Code(
+        "warning",
+        "a head with a sentence above the abstract is left out of it: {text}; check that it is not of the text",
+    ),
     # --- reading JSON Lines
     "jsonl-not-utf8": Code("error", "byte {byte} of the line is not UTF-8; convert the file to UTF-8"),
     "marc-broken": Code(

@@ -11,7 +11,7 @@ from itertools import repeat
 from math import exp
 from typing import NamedTuple
 
-from catalog_export.model.findings import Finding, cut_short, finding
+from catalog_export.model.findings import Finding, both_ends, cut_short, finding
 from catalog_export.model.record import Abstract, Location, Text
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page import lengths
@@ -21,6 +21,7 @@ from catalog_export.read.page.abstract_model import TEXT, is_closed
 from catalog_export.read.page.abstract_units import Unit, units_of
 from catalog_export.read.page.data import weights
 from catalog_export.read.page.keyword_terms import terms
+from catalog_export.read.page.sentences import has_word_of_sentence
 from catalog_export.text.language import Identified, confirmed, identify, recognise_malay
 from catalog_export.text.language_tables import fold_words, word_weights
 from catalog_export.text.messages import Message
@@ -79,9 +80,7 @@ def split_abstracts(lines: Sequence[str], numbers: Sequence[int], source: str) -
     """
     places = Lines(source, numbers)
     lines, heads = without_heads(lines)
-    left_out = [
-        finding("head-left-out", places.place(head.first, head.last), text=cut_short(head.text)) for head in heads
-    ]
+    left_out = [_left_out(head.text, places.place(head.first, head.last)) for head in heads]
     units = units_of(lines)
     return field_of(units, places, left_out) if units else AbstractField(findings=tuple(left_out))
 
@@ -100,7 +99,7 @@ def field_of(units: Sequence[Unit], lines: Lines, left_out: Iterable[Finding] = 
         if run.state.mode == LISTED:
             lists.append(run)
         elif run.state.mode == HEAD:
-            findings.append(finding("head-left-out", lines.place(*ends), text=cut_short(run.units[0].text)))
+            findings.append(_left_out(" ".join([unit.text for unit in run.units]), lines.place(*ends)))
         elif run.state.mode == TEXT:
             paragraphs = _paragraphs(run.units)
             if not paragraphs:
@@ -124,6 +123,12 @@ def field_of(units: Sequence[Unit], lines: Lines, left_out: Iterable[Finding] = 
         tuple(lines.numbers[number] for number, _ in keywords),
         tuple(findings),
     )
+
+
+def _left_out(head: str, place: Location) -> Finding:
+    """Report a head that is left out of an abstract; one that has a sentence may be part of the text."""
+    has_sentence = has_word_of_sentence(head) and (head[-1] in ".?!" or len(head) > lengths.PARAGRAPH)
+    return finding("text-left-out" if has_sentence else "head-left-out", place, text=both_ends(head))
 
 
 def _unsure(units: Sequence[Unit], decoded: Decoded, lists: Sequence[_Run], lines: Lines) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ contributors = st.builds(
     entry=st.none() | words,
     dates=maybe,
     identifiers=st.just(()) | st.lists(identifiers, max_size=2).map(tuple),
+    main_entry=st.booleans(),
 )
 abstracts = st.builds(Abstract, paragraphs=st.lists(words, min_size=1, max_size=4).map(tuple), lang=langs)
 files = st.builds(File, path=st.just("https://example.org/a.pdf") | words, description=maybe)

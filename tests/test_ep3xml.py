@@ -271,6 +271,12 @@ def test_a_year_that_eprints_would_misread_is_a_note(year):
     assert eprint["note"] == year
 
 
+def test_a_body_that_is_the_main_entry_is_a_corporate_creator():
+    body = Contributor("Bank Indonesia", kind="corporate", main_entry=True)
+    assert written(SAMPLE._replace(contributors=(body,)))["corp_creators"] == ["Bank Indonesia"]
+    assert "contributors" not in written(SAMPLE._replace(contributors=(body,)))
+
+
 @pytest.mark.parametrize("date", ["[2014?]", "c2014"])
 def test_the_year_of_a_date_is_written_and_the_date_a_note(date):
     eprint = written(SAMPLE._replace(year=date))

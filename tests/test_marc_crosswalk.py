@@ -327,6 +327,17 @@ def test_added_entries_of_one_tag_keep_their_order():
     ]
 
 
+def test_the_stated_main_entry_is_1xx_whatever_its_role():
+    author = Contributor("Surono", "author", "aut")
+    body = Contributor("Bank Indonesia", kind="corporate", main_entry=True)
+    found = [line for line in lines(SAMPLE._replace(contributors=(author, body))) if line[:1] in "17"]
+    assert found == ["110 2# $aBank Indonesia.", "700 0# $aSurono,$eauthor.$4aut"]
+    editor = Contributor("Budi Hartono", "editor", "edt", main_entry=True)
+    found = lines(SAMPLE._replace(contributors=(editor,)))
+    assert "100 0# $aBudi Hartono,$eeditor.$4edt" in found
+    assert any(line.startswith("245 10") for line in found)
+
+
 def test_dates_of_a_name_and_of_a_person_are_both_kept():
     record = SAMPLE._replace(contributors=(Contributor("Surono, 1950-", "", None, dates="1951-"),))
     assert "700 0# $aSurono,$d1950-, 1951-" in "\n".join(lines(record))

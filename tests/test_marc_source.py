@@ -152,6 +152,17 @@ def test_a_record_of_another_system():
     assert parsed.unparsed[0][1] == "082 025.1"
 
 
+def test_a_name_in_1xx_is_the_main_entry():
+    [parsed] = parse_iso2709(
+        Document("old.mrc", foreign(field("110", "2 ", a="Bank Indonesia."), field("245", "10", a="Arsip.")))
+    )
+    assert parsed.record.contributors == (Contributor("Bank Indonesia", kind="corporate", main_entry=True),)
+    for relator in ("aut", "edt"):
+        people = (Contributor("Budi Hartono", relator=relator, main_entry=relator == "edt"),)
+        [parsed] = parse_iso2709(Document("own.mrc", MARC.encode(SAMPLE._replace(contributors=people))))
+        assert [person.main_entry for person in parsed.record.contributors] == [relator == "edt"]
+
+
 def test_all_places_of_a_field_are_read():
     record = SAMPLE._replace(place="London ; New York", publisher="Routledge", year="1998")
     [parsed] = parse_iso2709(Document("own.mrc", MARC.encode(record)))

@@ -84,6 +84,8 @@ def cases() -> Iterator[Case]:
     yield Case("contributors (edt)", "editor", _person("editor", "edt"))
     yield Case("contributors (trl)", "translator", _person("translator", "trl"))
     yield Case("contributors (no role)", "", _person("", None))
+    main = Contributor(M, main_entry=True)
+    yield Case("contributors.main_entry", "main entry without a role", BASE._replace(contributors=(main,)))
     yield Case("contributors, corporate", "body as author", _author(name=M, kind="corporate"))
     yield Case("contributors.entry", "inverted name", _author(entry=f"Dewi, {M}"))
     yield Case("contributors.dates", "birth and death", _author(dates=f"{M}-"))
@@ -252,7 +254,7 @@ def _plain(value: object) -> object:
     if isinstance(value, Text):
         return value.value
     if isinstance(value, Contributor):
-        return value.entry or value.name, value.relator, value.kind, value.dates, value.identifiers
+        return value.entry or value.name, value.relator, value.kind, value.dates, value.identifiers, value.main_entry
     if isinstance(value, Abstract):
         return value.paragraphs
     if isinstance(value, tuple):

@@ -97,10 +97,11 @@ _PARTS: dict[str, str] = {
     "dates": Message("Years of birth and death"),
     "entry": Message("Form of the name in indexes"),
     "kind": Message("Kind"),
+    "main_entry": Message("Main entry"),
 }
 _FIELD = re.compile(
     r"(?P<name>[a-z_]+(?:\.(?:proper|parallel|other_title_information|statement_of_responsibility))?)"
-    r"(?:\[(?P<index>\d+)\])?(?:\.(?P<part>[a-z]+)(?:\[\d+\])?)?"
+    r"(?:\[(?P<index>\d+)\])?(?:\.(?P<part>[a-z_]+)(?:\[\d+\])?)?"
 )
 
 

@@ -86,6 +86,10 @@ class ContributorForm(Form):
         Nullable[str], Meta(description="Years of birth and death as on the page (1956-); omitted if not stated.")
     ] = UNSET
     identifiers: Annotated[Nullable[list[IdentifierForm]], Meta(description="Omitted if there are none.")] = UNSET
+    main_entry: Annotated[
+        Nullable[bool],
+        Meta(description="True if the page calls the name the main entry, without a role of a creator; else omitted."),
+    ] = UNSET
 
 
 class FileForm(Form):

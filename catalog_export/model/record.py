@@ -115,7 +115,8 @@ class Contributor(NamedTuple):
     ``name`` is the name on the page, including degrees. ``role`` is the word on the page, or empty; ``relator`` is its
     MARC relator code, ``None`` if the role is unknown or not stated. ``entry`` is the entry form ("family, given") if
     the user's rules or overrides give one that differs from ``name``. ``dates`` are the years of birth and death as
-    on the page (``1956-``). ``identifiers`` come from the side-car table.
+    on the page (``1956-``). ``identifiers`` come from the side-car table. ``main_entry`` means that the page calls the
+    name the main entry without a role of a creator.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Contributor(NamedTuple):
     entry: str | None = None
     dates: str | None = None
     identifiers: tuple[Identifier, ...] = ()
+    main_entry: bool = False
 
 
 class Abstract(NamedTuple):

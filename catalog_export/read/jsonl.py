@@ -204,7 +204,7 @@ class _Conversion(Checks):
         stated = form.identifiers
         identifiers = tuple([Identifier(item.scheme, item.value) for item in stated]) if stated else ()
         kind, entry, dates = form.kind or "personal", _given(form.entry), _given(form.dates)
-        return Contributor(form.name, role, relator, kind, entry, dates, identifiers)
+        return Contributor(form.name, role, relator, kind, entry, dates, identifiers, form.main_entry is True)
 
     def abstract(self, form: AbstractForm, number: int) -> Abstract:
         paragraphs = tuple([part.strip("\n") for part in _BLANK_LINES.split(form.text) if part.strip()])

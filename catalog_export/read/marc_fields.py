@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog_export.model.record import Abstract, Contributor, File, Record, Text, Title
 from catalog_export.model.roles import relator_of
-from catalog_export.model.vocabulary import LANGUAGES, RELATORS, THESES
+from catalog_export.model.vocabulary import CREATORS, LANGUAGES, RELATORS, THESES
 from catalog_export.read.page.imprint import stated
 from catalog_export.text.enclosed import mask_enclosed
 from catalog_export.text.normalize import clean
@@ -153,7 +153,7 @@ def _divide(text: str, mark: str, most: int = -1) -> list[str]:
 
 
 def _person(found: _Collected, field: MarcField) -> None:
-    found.append("contributors", _contributor(field, "personal", " ".join(field.all("ab"))))
+    found.append("contributors", _entry(field, _contributor(field, "personal", " ".join(field.all("ab")))))
 
 
 def _body(found: _Collected, field: MarcField) -> None:
@@ -164,12 +164,20 @@ def _body(found: _Collected, field: MarcField) -> None:
     if unit and grantor == found.values.get("grantor"):
         found.keep("faculty", unit)
         return
-    found.append("contributors", _contributor(field, "corporate", ", ".join(map(_without_stop, field.all("ab")))))
+    body = _contributor(field, "corporate", ", ".join(map(_without_stop, field.all("ab"))))
+    found.append("contributors", _entry(field, body))
 
 
 def _uncontrolled(found: _Collected, field: MarcField) -> None:
     kind: Kind = "corporate" if field.indicators[:1] == "2" else "personal"
     found.append("contributors", _contributor(field, kind, field.first("a")))
+
+
+def _entry(field: MarcField, contributor: Contributor | None) -> Contributor | None:
+    """Mark a name in 1XX that has no role of a creator as the main entry."""
+    if contributor is None or not field.tag.startswith("1") or contributor.relator in CREATORS:
+        return contributor
+    return contributor._replace(main_entry=True)
 
 
 def _contributor(field: MarcField, kind: Kind, heading: str) -> Contributor | None:

@@ -59,5 +59,6 @@ def detailed_name(person: Contributor) -> str:
     identifiers = (f"{found.scheme} {found.value}" for found in person.identifiers)
     kind = person.kind if person.kind == "corporate" else ""
     entry = f"entry {person.entry}" if person.entry else ""
-    details = "; ".join(filter(None, (person.role, person.relator, kind, entry, person.dates, *identifiers)))
+    main = "main entry" if person.main_entry else ""
+    details = "; ".join(filter(None, (person.role, person.relator, kind, entry, person.dates, main, *identifiers)))
     return f"{person.name} ({details})" if details else person.name

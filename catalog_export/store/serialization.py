@@ -195,6 +195,7 @@ def _contributor(form: dict[str, Any]) -> Contributor:
         form.get("entry"),
         form.get("dates"),
         tuple([Identifier(item["scheme"], item["value"]) for item in form.get("identifiers", ())]),
+        form.get("main_entry", False),
     )
 
 

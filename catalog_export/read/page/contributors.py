@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.model.record import Contributor, Identifier
+from catalog_export.model.vocabulary import CREATORS
 from catalog_export.text.language import words_of
 
 if TYPE_CHECKING:
@@ -59,4 +60,8 @@ def _joined(known: Contributor, again: Contributor) -> Contributor:
         known = known._replace(role=f"{known.role}, {again.role}", relator=known.relator or again.relator)
     if again.kind == "corporate":
         known = known._replace(kind="corporate")
-    return known._replace(dates=known.dates or again.dates, identifiers=known.identifiers or again.identifiers)
+    return known._replace(
+        dates=known.dates or again.dates,
+        identifiers=known.identifiers or again.identifiers,
+        main_entry=(known.main_entry or again.main_entry) and known.relator not in CREATORS,
+    )

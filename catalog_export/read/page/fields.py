@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.model.roles import relator_of
-from catalog_export.model.vocabulary import LANGUAGES
+from catalog_export.model.vocabulary import CREATORS, LANGUAGES
 from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.collections import read_collection
 from catalog_export.read.page.imprint import read_imprint, read_labelled_imprint, stated
@@ -30,6 +30,7 @@ _TAGS = {language.marc: tag for tag, language in LANGUAGES.items()} | {
 _NOTHING = frozenset(("n/a", "null", "none"))  # values of empty fields; so is one without letters and digits: "-"
 _NAME = ("nama", "name")
 _NO_ROLE = ("nama", "name", "entri", "main entry", "added entry", "additional entry", "mahasiswa", "student")
+_MAIN_ENTRY = ("entri utama", "main entry")
 
 
 def take_field(entry: Entry, line: Line, label: str, field: str | None, value: str) -> None:
@@ -59,11 +60,15 @@ def take_field(entry: Entry, line: Line, label: str, field: str | None, value: s
 def _agents(label: str, field: str, value: str) -> Agents:
     """Read people; where they state no role, the label is the role. The label can state that they are bodies."""
     agents = parse_agents(value)
+    if label.casefold().startswith(_MAIN_ENTRY) and agents.contributors:
+        first, *others = agents.contributors
+        first = first._replace(main_entry=first.relator not in CREATORS)
+        agents = agents._replace(contributors=(first, *others))
     if field == "body":
         bodies = [contributor._replace(kind="corporate") for contributor in agents.contributors]
         return agents._replace(contributors=tuple(bodies))
-    first, _, rest = label.partition(" ")
-    role = rest if first.casefold() in _NAME and relator_of(rest) else label  # "Nama Penulis"
+    start, _, rest = label.partition(" ")
+    role = rest if start.casefold() in _NAME and relator_of(rest) else label  # "Nama Penulis"
     relator = relator_of(role) or _RELATORS.get(field)
     if relator is None or role.casefold().startswith(_NO_ROLE):
         return agents

@@ -116,12 +116,12 @@ def _physical(record: Record, abstract: str) -> Iterator[Term]:
 
 
 def is_creator(person: Contributor) -> bool:
-    """Return whether ``person`` has a role that makes it a creator; a name without a stated role has not.
+    """Return whether ``person`` has a role that makes it a creator, or is the main entry without a stated role.
 
-    In DCMI's terms every creator is a contributor, so that ``contributor`` claims nothing the page does not
-    say.
+    Another name without a stated role is a contributor. In DCMI's terms every creator is a contributor, so that
+    ``contributor`` claims nothing the page does not say.
     """
-    return person.relator in CREATORS
+    return person.relator in CREATORS or (person.main_entry and not person.role)
 
 
 def language_tag(tag: str | None) -> str | None:

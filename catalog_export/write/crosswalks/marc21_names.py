@@ -77,14 +77,16 @@ def _plain(degree: str) -> str:
 def name_entries(
     contributors: tuple[Contributor, ...], bodies: tuple[str, str], options: MarcOptions
 ) -> tuple[DataField | None, list[DataField]]:
-    """Return the main entry (100 or 110), if a creator is stated, and the added entries in tag order.
+    """Return the main entry (100 or 110), if one is stated, and the added entries in tag order.
 
-    A name without a stated role is an added entry without relator: the page does not name the author.
+    The main entry is the name that the page calls so, else the first creator. Another name without a stated role is an
+    added entry without relator: the page does not name the author.
     ``bodies`` are the institution that granted a degree and its faculty, or empty; the faculty granted nothing, and
     has no relator.
     """
     main = None
     added: list[DataField] = []
+    chosen = next((person for person in contributors if person.main_entry), None)
     for contributor in contributors:
         subfields, indicators = _heading(contributor, options.relators)
         if not subfields:
@@ -94,7 +96,7 @@ def name_entries(
         personal = contributor.kind == "personal"
         if options.uncontrolled:
             added.append(("720", "1 " if personal else "2 ", subfields))
-        elif main is None and contributor.relator in CREATORS:
+        elif main is None and (contributor is chosen if chosen else contributor.relator in CREATORS):
             main = ("100" if personal else "110", indicators, subfields)
         else:
             added.append(("700" if personal else "710", indicators, subfields))

@@ -90,7 +90,7 @@ def _name(person: Contributor) -> Element:
     for known in person.identifiers:
         if known.scheme == "orcid" and (uri := orcid_uri(known.value)):
             parts.append(element("nameIdentifier", uri, type="orcid"))
-    return element("name", tuple(parts), type=person.kind)
+    return element("name", tuple(parts), type=person.kind, usage="primary" if person.main_entry else None)
 
 
 def _role(term: str, code: str) -> Element:

@@ -147,6 +147,7 @@ def _contributor(contributor: Contributor) -> ContributorForm:
         _stated(contributor.entry),
         _stated(contributor.dates),
         [IdentifierForm(*found) for found in contributor.identifiers] or UNSET,  # type: ignore[arg-type] # one of SCHEMES
+        contributor.main_entry or UNSET,
     )
 
 

@@ -271,6 +271,20 @@ def test_a_year_that_eprints_would_misread_is_a_note(year):
     assert eprint["note"] == year
 
 
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://example.org/file?file=digital/d123.pdf", "d123.pdf"),
+        ("https://example.org/get.php?id=5&name=bab%201.pdf", "bab 1.pdf"),
+        ("https://example.org/naskah.pdf?from=index.html", "naskah.pdf"),
+        ("https://example.org/file?id=5", "file"),
+    ],
+)
+def test_the_name_of_a_file_can_be_in_the_query(address, name):
+    documents = written(SAMPLE._replace(files=(File(address),)))["documents"]
+    assert [document["files"]["file"]["filename"] for document in documents] == [name]
+
+
 def test_a_body_that_is_the_main_entry_is_a_corporate_creator():
     body = Contributor("Bank Indonesia", kind="corporate", main_entry=True)
     assert written(SAMPLE._replace(contributors=(body,)))["corp_creators"] == ["Bank Indonesia"]

@@ -15,7 +15,7 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import md5
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from catalog_export.model.identifiers import is_web_address, orcid_uri, valid_numbers
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
@@ -267,8 +267,16 @@ def addressed(record: Record) -> Iterator[Attachment]:
     """Yield the files of a record that EPrints can fetch from the web; others are on the user's machine."""
     for number, file in enumerate(record.files, 1):
         if is_web_address(file.path):
-            name = unquote(urlsplit(file.path).path).rpartition("/")[2].strip()
-            yield Attachment(name or f"file-{number}", file.description, None, file.path)
+            yield Attachment(_file_name(file.path) or f"file-{number}", file.description, None, file.path)
+
+
+def _file_name(address: str) -> str:
+    """Return the name of a file in its address: in the path, or in the query of a program that sends files."""
+    parts = urlsplit(address)
+    values = [unquote(parts.path), *(value for _, value in parse_qsl(parts.query))]
+    names = [value.rpartition("/")[2].strip() for value in values]
+    known = (name for name in names if "." in name and name.rpartition(".")[2].lower() in _DOCUMENT_TYPES)
+    return next(known, names[0])
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"

@@ -133,6 +133,15 @@ def test_the_kind_is_named_whatever_the_entry_type(name, bibtex, biblatex):
     assert _read(_make("biblatex").encode(ODDITIES[name]))[2]["type"] == biblatex
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_book_has_what_its_entry_type_requires(dialect):
+    book = SAMPLE._replace(collection="Buku Teks", publisher="Penerbit Contoh", isbn=("9780306406157",), year="2014")
+    entry_type, _, fields = _read(_make(dialect).encode(book))
+    assert (entry_type, fields["publisher"]) == ("book", "Penerbit Contoh")
+    for missing in ({"contributors": ()}, {"year": "2014/2015"}, {"isbn": ()}, {"collection": "Majalah"}):
+        assert _read(_make(dialect).encode(book._replace(**missing)))[0] == "misc"
+
+
 def test_the_publisher_is_never_the_school():
     record = ODDITIES["master"]._replace(grantor=None)
     fields = _read(_make("bibtex").encode(record))[2]

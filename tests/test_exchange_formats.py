@@ -458,6 +458,14 @@ def test_a_year_in_brackets_is_a_plain_year_for_scholar():
     assert encoded("highwire", THESIS._replace(year="2014/2015")) is None
 
 
+def test_a_book_needs_a_collection_a_publisher_and_an_isbn():
+    book = SAMPLE._replace(collection="Buku Teks", publisher="Penerbit Contoh", isbn=("9780306406157",), year="2014")
+    assert FORMATS["ris"].encode(book).startswith(b"TY  - BOOK")
+    assert json.loads(FORMATS["csl-json"].encode(book))["type"] == "book"
+    for missing in ({"collection": "Jurnal"}, {"publisher": None}, {"isbn": ("1",)}):
+        assert FORMATS["ris"].encode(book._replace(**missing)).startswith(b"TY  - GEN")
+
+
 def test_an_institution_is_named_only_for_a_thesis_that_has_one():
     for changes in ({"thesis_kind": None}, {"grantor": None}):
         assert b"citation_dissertation_institution" not in FORMATS["highwire"].encode(THESIS._replace(**changes))

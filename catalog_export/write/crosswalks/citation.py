@@ -15,7 +15,7 @@ from catalog_export.model.record import Abstract, Contributor, Record
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES, THESES
 from catalog_export.text.digest import digest
 from catalog_export.write.crosswalks.citation_names import Name, key_word, name_of
-from catalog_export.write.crosswalks.descriptions import title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import is_book, title_with_subtitle
 from catalog_export.write.crosswalks.marc21_text import stop
 from catalog_export.write.crosswalks.physical import joined_series, page_count
 from catalog_export.write.crosswalks.years import is_uncertain, iso_date, plain_year
@@ -66,7 +66,7 @@ def make_citation(record: Record, style: Style) -> Citation:
             if people:
                 names.append((role, people))
     has_author = bool(authors)
-    entry_type = _entry_type(record, style, has_author=has_author)
+    entry_type = "book" if _is_whole_book(record, names) else _entry_type(record, style, has_author=has_author)
     write = _biblatex_fields if style.biblatex else _bibtex_fields
     fields = list(write(record, options, entry_type, has_author=has_author))
     return Citation(
@@ -112,6 +112,12 @@ def _host(url: str | None) -> str:
     return rest.partition("/")[0].partition(":")[0].rstrip(".").lower()
 
 
+def _is_whole_book(record: Record, names: list[tuple[str, list[Name]]]) -> bool:
+    """Return whether a record has all that ``@book`` requires: author or editor, title, publisher and year."""
+    named = any(role in {"author", "editor"} for role, _ in names)
+    return named and bool(plain_year(record.year)) and is_book(record)
+
+
 def _entry_type(record: Record, style: Style, *, has_author: bool) -> str:
     if record.thesis_kind is None or not record.grantor or not has_author:
         return "misc"
@@ -131,7 +137,7 @@ def _bibtex_fields(record: Record, options: Bibtex, entry_type: str, *, has_auth
         yield "type", THESES[record.thesis_kind].indonesian, "text"
     if record.grantor:
         yield "school", record.grantor, "text"
-    if record.publisher and entry_type == "misc":
+    if record.publisher and entry_type in {"misc", "book"}:
         yield "publisher", record.publisher, "text"
     if record.place:
         yield "address", record.place, "text"
@@ -149,6 +155,8 @@ def _biblatex_fields(record: Record, options: Bibtex, entry_type: str, *, has_au
         yield "type", THESES[record.thesis_kind].biblatex, "text"
     if entry_type == "thesis":
         yield "institution", _items(record.grantor), "list"
+    elif entry_type == "book":
+        yield "publisher", _items(record.publisher), "list"
     elif record.publisher or record.grantor:
         yield "organization", _items(record.publisher, record.grantor), "list"
     if record.place:

@@ -12,7 +12,7 @@ from catalog_export.model.identifiers import valid_numbers
 from catalog_export.model.vocabulary import THESES
 from catalog_export.write.crosswalks.citation import authors_of, citation_key
 from catalog_export.write.crosswalks.citation_names import name_of
-from catalog_export.write.crosswalks.descriptions import title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import is_book, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
 from catalog_export.write.crosswalks.physical import joined_series, page_count
 from catalog_export.write.crosswalks.years import plain_year
@@ -32,7 +32,7 @@ def csl_properties(record: Record, style: Style) -> Iterator[tuple[str, Any]]:
     """Yield the properties of the CSL item for ``record`` in the order of the schema."""
     authors = authors_of(record)
     yield "id", citation_key(record, style, authors)
-    yield "type", "thesis" if record.thesis_kind else "document"
+    yield "type", "thesis" if record.thesis_kind else "book" if is_book(record) else "document"
     if language := language_tag(record.language):
         yield "language", language
     if authors:

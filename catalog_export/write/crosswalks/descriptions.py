@@ -1,9 +1,10 @@
-"""The whole title, which several crosswalks share."""
+"""The whole title, and whether a record describes a book, which several crosswalks share."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.model.identifiers import valid_numbers
 from catalog_export.text.normalize import clean
 
 if TYPE_CHECKING:
@@ -14,3 +15,11 @@ def title_with_subtitle(record: Record, separator: str = ": ") -> str:
     """Return the title proper, followed by the other title information if there is any; both are cleaned."""
     proper, other = clean(record.title.proper.value), clean(record.title.other_title_information)
     return f"{proper}{separator}{other}" if proper and other else proper or other
+
+
+def is_book(record: Record) -> bool:
+    """Return whether a record states that it is a book: a collection of books, a publisher and a valid ISBN."""
+    if record.thesis_kind or record.grantor or not (record.collection and record.publisher and record.isbn):
+        return False
+    in_books = record.collection.casefold().startswith("buku ")
+    return in_books and any(kind == "ISBN" for kind, _, _ in valid_numbers(record))

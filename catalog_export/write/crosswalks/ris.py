@@ -13,7 +13,7 @@ from catalog_export.model.identifiers import is_web_address, valid_numbers
 from catalog_export.model.vocabulary import SUPERVISORS, THESES
 from catalog_export.write.crosswalks.citation import authors_of, citation_key
 from catalog_export.write.crosswalks.citation_names import name_of, without_degrees
-from catalog_export.write.crosswalks.descriptions import title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import is_book, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
 from catalog_export.write.crosswalks.physical import page_count
 from catalog_export.write.crosswalks.years import plain_year
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def ris_fields(record: Record, style: Style) -> Iterator[tuple[str, str]]:
     """Yield (tag, value) in the order they are written, from ``TY`` to the last before ``ER``."""
     authors = authors_of(record)
-    yield "TY", "THES" if record.thesis_kind else "GEN"
+    yield "TY", "THES" if record.thesis_kind else "BOOK" if is_book(record) else "GEN"
     yield "ID", citation_key(record, style, authors)
     for person in authors:
         yield "AU", _name(person, style.options)

@@ -71,15 +71,16 @@ class Entry:
         """Add place, publisher and date, of one imprint only: another that contradicts it is reported.
 
         An imprint of the same publisher is the same one: its place is kept. An imprint with a publisher takes
-        precedence over a year or place alone.
+        precedence over a year or place alone. The issue of a journal is a note.
         """
-        parts = imprint._asdict()
+        parts = {"place": imprint.place, "publisher": imprint.publisher, "year": imprint.year}
+        self.add("notes", imprint.issue, line, "issue of a journal")
         other = [name for name, text in parts.items() if (known := self.first_of(name)) and _differ(known.text, text)]
         if other and (self.first_of("publisher") or not imprint.publisher):
             if "publisher" in other:
                 self.repeated.append(("publisher", Value(imprint.text, line, rule)))
                 return
-            self.repeated += [(name, Value(parts[name], line, rule)) for name in other]
+            self.repeated += [(name, Value(text, line, rule)) for name, text in parts.items() if text and name in other]
             if "place" not in other and imprint.publisher:
                 self.add("place", imprint.place, line, rule)
             return

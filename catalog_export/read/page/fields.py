@@ -81,9 +81,7 @@ def _take_imprint(entry: Entry, line: Line, value: str, rule: str) -> None:
     imprint, rest = read_labelled_imprint(value)
     if imprint:
         entry.add_imprint(imprint, line, rule)
-    if imprint and rest == value:
-        entry.add("notes", rest, line, "issue of a journal")
-    elif rest:
+    if rest:
         entry.unknown.append(line.as_text(rest) if imprint else line)
 
 
@@ -97,7 +95,7 @@ def _take_year(entry: Entry, line: Line, value: str, rule: str) -> None:
         entry.add("year", imprint.year, line, rule)
     elif value[:4].isdigit() and value[4:5] in ("-", "/"):
         entry.add("year", value[:4], line, rule)
-    else:
+    elif stated(value):
         entry.unknown.append(line)
 
 

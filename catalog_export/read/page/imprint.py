@@ -29,11 +29,15 @@ _NOT_KNOWN = frozenset(
 
 
 class Imprint(NamedTuple):
-    """Place, publisher and date of an imprint, each ``None`` where it is not stated."""
+    """Place, publisher and date of an imprint, each ``None`` where it is not stated.
+
+    ``issue``: the whole text if it is an issue of a journal, of which only the year is a value of the record.
+    """
 
     place: str | None
     publisher: str | None
     year: str | None
+    issue: str | None = None
 
     @property
     def text(self) -> str:
@@ -49,11 +53,11 @@ def read_imprint(text: str) -> Imprint | None:
     if len(text) > lengths.VALUE or "://" in text:
         return None
     if match := _DATED.search(text):
-        head = text[: match.start()].strip()
+        head, year = text[: match.start()].strip(), match["year"].strip()
         if head and match["before"] == ",":
-            return _dated(head, match["year"])
-        if (not head or _is_issue(head)) and is_balanced(match["year"]):
-            return Imprint(None, None, match["year"])
+            return _dated(head, year)
+        if (not head or _is_issue(head)) and is_balanced(year):
+            return Imprint(None, None, year, text if head else None)
     place, publisher = _split_place(text)
     known = place is not None and place.strip("[]").casefold() in PLACES
     if known and publisher and not any(map(str.isdigit, publisher)) and ";" not in text and is_balanced(publisher):
@@ -98,17 +102,15 @@ def _has_second(publisher: str) -> bool:
 def read_labelled_imprint(text: str) -> tuple[Imprint | None, str]:
     """Read the value of a label of imprints or publishers; also return what of the value is in no part of it.
 
-    That is the whole value if it is an issue of a journal, of which only the year is read. A publisher can be alone, or
-    with a place. A value with a year or a bracket at another place cannot be read.
+    A publisher can be alone, or with a place. A value with a year or a bracket at another place cannot be read.
     """
     imprint = read_imprint(text) or _read_undated(text)
     if imprint:
-        only_year = imprint.place is None and imprint.publisher is None
-        return imprint, text if only_year and _is_issue(_DATED.sub("", text)) else ""
+        return imprint, ""
     behind = _BEHIND_DATE.search(text)
     if behind and (imprint := read_imprint(text[: behind.start()])) and imprint.year:
         return imprint, text[behind.end() :]
-    place, colon, publisher = text.partition(": ")
+    place, colon, publisher = f"{text} ".partition(": ")
     if "://" in text or year_of(text) or len(text) > lengths.VALUE or _has_second(text) or not is_balanced(text):
         return None, text
     if colon and len(place) < lengths.NARROW and not any(map(str.isdigit, place)):

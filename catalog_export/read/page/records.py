@@ -164,8 +164,9 @@ def _add_number(contributors: list[Contributor], number: Value, entry: Entry) ->
     """Give a student's number to the only author, or to the only person without a role; otherwise it is reported."""
     roles = [person.relator or person.role for person in contributors]
     at = roles.index("aut" if "aut" in roles else "") if {"aut", ""} & set(roles) else -1
-    if roles.count(roles[at] if roles else "") == 1 and at >= 0:
-        contributors[at] = contributors[at]._replace(identifiers=(Identifier("nim", number.text),))
+    found = (Identifier("nim", number.text),)
+    if roles.count(roles[at] if roles else "") == 1 and at >= 0 and contributors[at].identifiers in ((), found):
+        contributors[at] = contributors[at]._replace(identifiers=found)
     else:
         entry.unknown.append(number.line)
 

@@ -13,7 +13,7 @@ from catalog_export.enrich.sidecar.cells import YEAR
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
 from catalog_export.read.jsonl import parse_line
-from catalog_export.read.page.imprint import read_imprint
+from catalog_export.read.page.imprint import Imprint, read_imprint
 from catalog_export.run.corrections import paths
 from catalog_export.run.corrections.file import UNREAD, Correction, CorrectionsReader
 from catalog_export.text.messages import Message, join
@@ -241,7 +241,7 @@ def _is_within(path: str, field: str) -> bool:
 
 def _is_year(text: str) -> bool:
     """Return whether a text is a year of four digits, or a date as it is read from a page."""
-    return YEAR.fullmatch(text) is not None or read_imprint(text) == (None, None, text)
+    return YEAR.fullmatch(text) is not None or read_imprint(text) == Imprint(None, None, text)
 
 
 def _reason(found: Finding) -> Message:

@@ -5,7 +5,6 @@ Each line keeps its number: a line that is joined to the one above, or is no tex
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
@@ -19,7 +18,6 @@ _WORDS = r"\[((?:[^\[\]]|\[[^\[\]]*\])*)"  # of a link, which can have words in 
 # A link or picture: its mark, its words, and its address, in which some converters leave blanks and quotation marks.
 LINK = pattern(rf"(!?){_WORDS}\]\(((?:[^()]|\([^()]*\))*)\)")
 _REFERENCE = pattern(r"\[([^\[\]]{1,300})\](?:\[([^\[\]]{0,200})\])?")  # words, and the name of an address
-_GLUED = pattern(r"(?:(?P<sentence>[.!?…\"”)\]>])|(?<=\w)\w)(?=#{1,6} +\w)")  # the character before a heading
 
 
 def tidy(lines: list[str], text: str) -> list[str]:
@@ -72,35 +70,6 @@ def _bare_heading(line: str) -> str:
     heading, brace, attributes = line.rpartition("{")
     ends = brace and line[0] == "#" and attributes[:1] in ("#", ".") and attributes.rstrip().endswith("}")
     return heading.rstrip() if ends else line
-
-
-def holds_glued_heading(text: str) -> bool:
-    """Return whether a number sign is right behind another character; most are marks of headings."""
-    place = text.find("#", 1)
-    while place > 0:
-        if text[place - 1] not in "\n #":
-            return True
-        place = text.find("#", place + 1)
-    return False
-
-
-def cut_glued_headings(lines: list[str]) -> list[str]:
-    """Put a line feed before each heading that is glued to a line: the end of a file without a line end.
-
-    Behind a word, and not a sentence, the heading must be that of a record: "metode pH# dan suhu" is a text.
-    """
-    cut = list(lines)
-    for at, line in enumerate(lines):
-        found = _GLUED.search(line) if "# " in line else None
-        if found and (found["sentence"] or _leads_to_record(lines, at + 1)):
-            cut[at] = f"{line[: found.end()]}\n{line[found.end() :]}"
-    return cut
-
-
-def _leads_to_record(lines: list[str], start: int) -> bool:
-    """Return whether a link to a record is among the next lines with a text, and above any heading."""
-    filled = [line for line in lines[start : start + lengths.LOOKED_AT] if line.strip()][: lengths.HEADER]
-    return any("id=" in line for line in takewhile(lambda line: line[0] != "#", filled))
 
 
 def _join_links(lines: list[str]) -> list[str]:

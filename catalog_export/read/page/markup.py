@@ -8,7 +8,8 @@ from itertools import groupby
 
 from catalog_export.read.decode import VISIBLE
 from catalog_export.read.page import lengths
-from catalog_export.read.page.markdown import cut_glued_headings, holds_glued_heading, tidy
+from catalog_export.read.page.joined_files import cut_joined_lines, may_be_joined
+from catalog_export.read.page.markdown import tidy
 from catalog_export.text.patterns import pattern
 
 _ENTITY = pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -37,14 +38,14 @@ _PAGE_BREAKS = frozenset(("\\newpage", "\\pagebreak", "\\clearpage", "\\page"))
 def lines_of(text: str) -> list[str]:
     """Return the lines of a text, free of HTML remnants and Markdown emphasis.
 
-    Line numbers stay those of the document: where a tag, a form feed or a glued heading breaks a line, the break is a
+    Line numbers stay those of the document: where a tag, a form feed or the next file breaks a line, the break is a
     line feed inside.
     """
     found = text.split("\n")
     if "]" in text or "{" in text or _holds_quotation(text):
         found = tidy(found, text)
-    if holds_glued_heading(text):
-        found = cut_glued_headings(found)
+    if may_be_joined(text):
+        found = cut_joined_lines(found)
     if "\f" in text:
         found = [line.replace("\f", "\n") if "\f" in line else line for line in found]
     if holds_tags(text) or (";" in text and "&" in text):

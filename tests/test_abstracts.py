@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog_export.read.base import Document
 from catalog_export.read.decode import decode_text
-from catalog_export.read.page import abstract_decoder, abstract_labels, abstract_units, lengths
+from catalog_export.read.page import abstract_decoder, abstract_labels, abstract_units, keyword_terms, lengths
 from catalog_export.read.page.abstracts import split_abstracts
 from catalog_export.read.page.data import read_table
 from catalog_export.read.page.parse import parse
@@ -247,6 +247,17 @@ def test_a_title_in_capitals_goes_on_in_capitals():
 def test_a_title_goes_on_to_a_blank_line():
     assert _texts(f"{HEAD_WITH_LABELS}\nPesisir Barat\n\n{PARAGRAPHS[0]}") == [PARAGRAPHS[0]]
     assert _texts(f"{HEAD_WITH_LABELS}\nPesisir Barat\n{PARAGRAPHS[0]}") == [f"Pesisir Barat {PARAGRAPHS[0]}"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "terms"),
+    [
+        ("boats, paddles, and nails; villages", ["boats", "paddles", "nails", "villages"]),
+        ("Depok, Jawa Barat; Kota, Jawa Timur", ["Depok, Jawa Barat", "Kota, Jawa Timur"]),
+    ],
+)
+def test_a_list_with_semicolons_can_hold_one_with_commas(listed, terms):
+    assert list(keyword_terms.terms(listed)) == terms
 
 
 def test_keywords_below_a_head_are_kept():

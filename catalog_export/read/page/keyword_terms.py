@@ -25,10 +25,13 @@ def terms(listed: str) -> Iterator[str]:
             yield bare if '"' in inside or "“" in inside or "”" in inside else inside
 
 
+_ANDS = ("dan", "and", "serta")
+
+
 def _without_and(term: str) -> str:
     """Return a term without the "and" that begins the last of a list."""
     first, _, rest = term.partition(" ")
-    return rest if first.lower() in ("dan", "and", "serta") and rest else term
+    return rest if first.lower() in _ANDS and rest else term
 
 
 def _numbered(text: str) -> list[str]:
@@ -47,7 +50,13 @@ def _marked(text: str) -> Iterator[str]:
     mark = next((mark for mark in (";", "；", "•", "·", " | ", "，", "、", "،") if mark in text), ",")
     if mark not in text:
         mark = next((mark for mark in (" – ", " — ", " - ", " / ") if text.count(mark) > 1), ",")
-    return _outside_brackets(text, mark)
+    for part in _outside_brackets(text, mark):
+        yield from _outside_brackets(part, ",") if mark != "," and _enumerates(part) else (part,)
+
+
+def _enumerates(text: str) -> bool:
+    """Return whether a text is a list with commas of which the last has an "and" behind it."""
+    return any(f", {word} " in text for word in _ANDS)
 
 
 def _unclosed(text: str) -> str:

@@ -14,6 +14,7 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.collections import find_collections
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import Imprint, read_imprint
+from catalog_export.read.page.layouts.name_lines import can_be_name, looks_like_name, most_like_name
 from catalog_export.read.page.layouts.site_words import begins_side_bar, is_frame, is_list_head, is_pager
 from catalog_export.read.page.layouts.title_lines import is_body_name, is_person_with_dates, names_site
 from catalog_export.read.page.layouts.wrapping import joined, width_of
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 _QUOTES = ('"', "“", "[“", '["', '"[')
 _TITLE_AND_PEOPLE = 2  # lines
+_BULLETS = ("-", "*", "•")
 _CLEAR = 2  # times as many records with one order as with the other
-_ACADEMIC = ("prof. ", "dr. ", "drs. ", "dra. ", "ir. ", "drg. ", "drh. ", "h. ", "hj. ")
 
 
 def recognises(lines: Sequence[Line]) -> bool:
@@ -45,6 +46,7 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
     width = width_of(lines)
     above, lines = _below_head(lines)
     records = list(_split(lines))
+    _remove_item_marks(records)
     above += _above_first(records)
     for record in records:
         ended = any(line.collection is not None for line in record)
@@ -81,6 +83,16 @@ def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield record
 
 
+def _remove_item_marks(records: Sequence[list[Line]]) -> None:
+    """Remove the mark or number of a list before each record: all have the same, or numbers in order."""
+    tops = [next(at for at, line in enumerate(record) if line.text) for record in records]
+    marks = [record[top].text.partition(" ")[0] for record, top in zip(records, tops, strict=True)]
+    numbers = [f"{number}." for number in range(1, len(marks) + 1)]
+    if len(marks) > 1 and (marks == numbers or (marks[0] in _BULLETS and len(set(marks)) == 1)):
+        for record, top, mark in zip(records, tops, marks, strict=True):
+            record[top] = record[top].as_text(record[top].text.removeprefix(mark))
+
+
 def _below_head(lines: Sequence[Line]) -> tuple[list[Line], Sequence[Line]]:
     """Return the lines above the head of the list, if there is one, and those from it on."""
     texts = (at for at, line in enumerate(lines) if line.collection or line.is_prose or _begins_quotation(line))
@@ -104,7 +116,7 @@ def _is_above_list(lines: Sequence[Line], at: int, end: int) -> bool:
     if site and not any(found.states_people for found in below):
         return False
     plain = [found for found in below if not (found.states_people or found.imprint or found.is_call_number)]
-    return len(plain) > 1 or not all(map(_looks_like_name, plain))
+    return len(plain) > 1 or not all(map(looks_like_name, plain))
 
 
 def _above_first(records: Sequence[list[Line]]) -> list[Line]:
@@ -118,7 +130,7 @@ def _above_first(records: Sequence[list[Line]]) -> list[Line]:
         return []
     first = records[0]
     surplus = [line for line in first if line.text][: above[0] - most]
-    site = list(takewhile(lambda line: line.linked or names_site(line) or not _looks_like_name(line), surplus))
+    site = list(takewhile(lambda line: line.linked or names_site(line) or not looks_like_name(line), surplus))
     if site:
         del first[: first.index(site[-1]) + 1]
     return site
@@ -154,7 +166,7 @@ def _unwrapped(lines: Sequence[Line], width: int) -> list[Line]:
     first = next((line for line in lines[:body] if line.text), None)
     if body > 2 * lengths.HEADER or first is None:  # each wrapped once
         return list(lines)
-    named = _looks_like_name(first)
+    named = looks_like_name(first)
 
     def apart(line: Line) -> bool:
         return bool(line.states_people or line.imprint or line.is_call_number or (line.is_name and not named))
@@ -261,7 +273,7 @@ def _behind_linked_title(lines: Sequence[Line]) -> int:
         return len(lines)
     named = any(any(map(str.isalpha, line.text)) for line in lines[:title])
     behind = range(title + (1 if named else 2), len(lines))
-    return next((at for at in behind if not (lines[at].href or _looks_like_name(lines[at]))), len(lines))
+    return next((at for at in behind if not (lines[at].href or looks_like_name(lines[at]))), len(lines))
 
 
 def _begins_abstract(line: Line) -> bool:
@@ -284,13 +296,13 @@ def _take_head(entry: Entry, lines: list[Line]) -> None:
     stated = [line for line in rest if line.states_people]
     plain = [line for line in rest if line not in stated]
     if not linked and plain:
-        names = [line for line in plain if _looks_like_name(line)]
+        names = [line for line in plain if looks_like_name(line)]
         if not stated and not names and len(plain) > 1:
-            names = [_most_like_name(plain)]
+            names = [most_like_name(plain)]
         if stated:
             names = []
         elif len(names) == len(plain) > 1:
-            names = [_most_like_name(plain)]
+            names = [most_like_name(plain)]
         entry.title = [line for line in plain if line not in names]
         plain = names
     else:
@@ -346,51 +358,5 @@ def _follow_untitled(entries: Sequence[Entry]) -> None:
     if untitled <= _CLEAR * (len(entries) - untitled):
         return
     for entry in entries:
-        if len(entry.title) == 1 and not entry.people and _can_be_name(entry.title[0]):
+        if len(entry.title) == 1 and not entry.people and can_be_name(entry.title[0]):
             entry.add_people(entry.title.pop(), "author line")
-
-
-def _can_be_name(line: Line) -> bool:
-    """Return whether a line is as short as a name and has no word of a sentence: ``Pak tri``."""
-    words = line.text.casefold().split()
-    short = len(words) <= lengths.NAME and _FUNCTION.isdisjoint(words)
-    return short and not line.href and bool(line.agents.contributors)
-
-
-_FUNCTION = frozenset(
-    """dan atau di ke dari pada untuk dalam dengan terhadap oleh sebagai yang antara berbasis menggunakan melalui
-    tentang studi analisis pengaruh the of in on for and with to by from using""".split()
-)
-_OF_BODIES = frozenset("dan and of the for".split())  # which are in names of bodies, too
-
-
-def _looks_like_name(line: Line) -> bool:
-    people = line.agents.contributors
-    if any(map(str.isdigit, line.text)) or ":" in line.text or not people:
-        return False
-    words = {word.casefold() for word in line.text.split()}
-    if line.agents.others or line.agents.stated:
-        return True
-    if all(person.kind == "corporate" for person in people):
-        return _FUNCTION.isdisjoint(words - _OF_BODIES)
-    short = all(len(person.name.partition(",")[0].split()) <= lengths.NAME for person in people)
-    return short and _FUNCTION.isdisjoint(words) and (line.is_name or line.text.islower())
-
-
-def _most_like_name(lines: Sequence[Line]) -> Line:
-    """Return the line that is most like a name: an academic title, few words, none of a sentence; the last of equals.
-
-    The first line of a record is more often its title.
-    """
-
-    def unlike(line: Line) -> tuple[bool, int, int]:
-        words = line.text.split()
-        longest = max([len(person.name.partition(",")[0].split()) for person in line.agents.contributors], default=0)
-        return not _has_academic_title(line), sum(word.casefold() in _FUNCTION for word in words), longest
-
-    return min(reversed(lines), key=unlike)
-
-
-def _has_academic_title(line: Line) -> bool:
-    """Return whether a line begins with an academic title before a name: Prof., Dr., Ir."""
-    return line.text.casefold().startswith(_ACADEMIC)

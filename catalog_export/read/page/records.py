@@ -29,6 +29,7 @@ from catalog_export.text.messages import Message
 
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
 _SEVERAL = ("notes", "series", "isbn", "issn")
+_BRACKETS = frozenset("()[]")
 
 
 class _People(NamedTuple):
@@ -109,7 +110,7 @@ def _title(entry: Entry, field: AbstractField, place: Location, findings: list[F
         title = title.with_parallel(value.text)
     if title.cut:
         findings.append(finding("title-cut", place))
-    elif not is_balanced(text := " ".join([line.text for line in entry.title])):
+    elif _lacks_bracket(text := " ".join([line.text for line in entry.title])):
         findings.append(finding("value-doubtful", place, field="title", text=cut_short(text)))
     if title.kept_equals:
         findings.append(finding("title-equals-kept", place))
@@ -136,11 +137,17 @@ def _doubtful(entry: Entry, people: _People, source: str) -> Iterator[Finding]:
     """Report names, places and publishers with a bracket that lacks its counterpart, and those as long as a text."""
     stated = zip(people.contributors, people.statements, strict=True)
     named = [("name", person.name, entry.people[at][0]) for person, at in stated]
-    named += [(name, value.text, value.line) for name in ("place", "publisher") if (value := entry.first_of(name))]
+    for field in ("place", "publisher"):
+        named += [(field, value.text, value.line) for value in entry.values.get(field, ())]
     for name, text, line in named:
         long = len(text) > lengths.LINE and (len(text) > lengths.VALUE or line.as_text(text).begins_sentence)
-        if long or not is_balanced(text):
+        if long or _lacks_bracket(text):
             yield finding("value-doubtful", line.place(source), field=name, text=cut_short(text))
+
+
+def _lacks_bracket(text: str) -> bool:
+    """Return whether a bracket of a text lacks its counterpart."""
+    return not _BRACKETS.isdisjoint(text) and not is_balanced(text)
 
 
 def _people(entry: Entry, source: str) -> _People:

@@ -90,6 +90,8 @@ def fixed_data(  # noqa: PLR0913 (each is a position of the field)
 
 def _dates(year: str | None) -> str:
     """Return 008/06-14: ``s`` one year, ``t`` with that of the copyright, ``m`` from a year on, ``n`` unknown."""
+    if not year:
+        return "nuuuuuuuu"
     if first := open_year(year):
         return f"m{first}9999"
     date, copyrighted = plain_year(year), copyright_year(year)

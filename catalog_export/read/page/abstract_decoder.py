@@ -210,16 +210,16 @@ class Decoder:
         if mode in (LIST_LABELLED, LISTED):
             price = self._list_price(choice.gap, place) if mode == LISTED else 0.0
             steps.append((_without_language(LISTED, seen), choice.listed - price, path.size))
-        if (
-            choice.head is not None
-            and unit.kind != KEYWORDS
-            and (mode == HEAD or (unit.gap in _HEADS and mode != LIST_LABELLED))
-        ):
+        if choice.head is not None and unit.kind != KEYWORDS and (mode == HEAD or self._can_begin_head(place, mode)):
             price = 0.0 if mode == HEAD else _W["head"]
-            if mode == TEXT:
-                price += choice.border + self._too_short(path.size)
+            price += choice.border + self._too_short(path.size) if mode == TEXT else 0.0
             steps.append((_without_language(HEAD, seen), choice.head - price, 0))
         return steps
+
+    def _can_begin_head(self, place: int, mode: str) -> bool:
+        """Report whether a head can begin with a unit: behind a comma, a list goes on."""
+        goes_on = mode == LIST_LABELLED or (mode == LISTED and self._units[place - 1].text[-1:] in ",;")
+        return self._units[place].gap in _HEADS and not goes_on
 
     def _text_steps(self, path: _Path, unit: Unit, choice: _Choice) -> list[_Step]:
         """Return the texts that a unit can be of behind a path that is in a text."""

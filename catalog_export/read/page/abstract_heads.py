@@ -61,8 +61,10 @@ def find_heads(texts: Sequence[str]) -> list[tuple[int, int]]:
     fields = [_field_of_head(text) for text in texts]
     heads: list[tuple[int, int]] = []
     begin = 0
-    while "title" in fields[begin:]:
-        first, begin = _bounds(texts, fields, fields.index("title", begin))
+    for title in [at for at, field in enumerate(fields) if field == "title"]:
+        if title < begin:
+            continue
+        first, begin = _bounds(texts, fields, title)
         if sum(map(bool, fields[first:begin])) >= _LEAST:
             heads.append((first, begin))
     return heads

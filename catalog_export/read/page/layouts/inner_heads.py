@@ -36,7 +36,7 @@ def mark_inner_heads(lines: Sequence[Line]) -> None:
         if at < end or not line.text:
             continue
         possible = at in heads and (in_record or line.text.startswith(_QUOTES))
-        if possible and (headed or below_label or _is_text(lines[heads[at] :])):
+        if possible and (headed or below_label or _is_text(lines[heads[at] : heads[at] + lengths.LOOKED_AT])):
             end = heads[at]
             for inner in lines[at:end]:
                 inner.mark_in_text()
@@ -55,7 +55,7 @@ def mark_inner_heads(lines: Sequence[Line]) -> None:
 
 def _is_text(lines: Sequence[Line]) -> bool:
     """Return whether the lines up to the next blank one are a text, and no labelled values."""
-    below = dropwhile(lambda line: not line.text, lines[: lengths.LOOKED_AT])
+    below = dropwhile(lambda line: not line.text, lines)
     paragraph = [*takewhile(lambda line: line.text and not (line.field or line.lone_label or line.address), below)]
     text = " ".join([line.text for line in paragraph])
     return has_sentences(text) or (bool(paragraph) and paragraph[0].as_text(text).is_prose)

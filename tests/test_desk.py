@@ -793,3 +793,14 @@ def test_uploads_stay_in_their_folder(serve, pages):
     assert "(Line 5)" in text
     assert {path for path in Path.cwd().parent.rglob("*") if path.is_file()} == before
     assert not Path("/tmp/page.md").exists()
+
+
+def test_a_desk_that_has_ended_can_be_stopped(serve):
+    address = serve("pages")
+    ask(address, "/")
+    address.ended = True
+    deadline = time.monotonic() + 10
+    while address.channels and time.monotonic() < deadline:
+        time.sleep(0.01)
+    address.stop()
+    assert not address.channels

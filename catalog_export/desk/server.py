@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from waitress.server import create_server
@@ -28,6 +29,7 @@ class RunningDesk:
     def __init__(self, shelf: Shelf, editor: Editor, reach: Reach) -> None:
         host, port, password, public = reach
         self.ended = False
+        self.closing = Lock()
         self.channels: dict[int, Any] = {}
         holder: dict[str, Flask] = {}
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -68,11 +70,14 @@ class RunningDesk:
             pass
         finally:
             self.server.task_dispatcher.shutdown(timeout=1)
-            close_all(self.channels)
+            with self.closing:
+                close_all(self.channels)
             self.desk.shelf.stop()
             self.desk.uploads.cleanup()
 
     def stop(self) -> None:
         """End ``run`` from another thread."""
-        self.ended = True
-        self.server.pull_trigger()
+        with self.closing:  # ``run`` may be ending
+            self.ended = True
+            if self.channels:
+                self.server.pull_trigger()

@@ -102,8 +102,7 @@ class Line:
         if text[:1] == "#":
             bare = text.lstrip("#")
             line.level = len(text) - len(bare) if bare[:1] in ("", " ") or len(text) - len(bare) > 1 else 0
-            bare = without_end_marks(bare) if bare.endswith("#") else bare
-            text = bare.strip() if line.level else text
+            text = (without_end_marks(bare) if bare.endswith("#") else bare).strip() if line.level else text
         if "](" in text and len(text) < lengths.READ:
             text = line.take_links(text)
         if text[:2] in ("**", "__") and text[-2:] == text[:2]:
@@ -131,8 +130,7 @@ class Line:
         found.several_links = line.links_only and "," not in line.text and ";" not in line.text  # no names, no terms
         if line.label:
             found.raw = f"{line.label} {line.text}"
-        found.cell_label, found.goes_on = line.label, line.goes_on
-        found.further = line.further
+        found.cell_label, found.goes_on, found.further = line.label, line.goes_on, line.further
         return found
 
     def mend_address(self, below: Line | None) -> None:

@@ -63,7 +63,7 @@ def _parse_pages(name: str, pages: Sequence[PrintedPage], count: int) -> Iterato
         return
     findings += [*_left_out(place, furniture)]
     for parsed in catalogue_page.parse(Document(name, text.encode())):
-        read = [found for found in parsed.findings if found.code != "letters-lost"]  # the PDF has a finding of its own
+        read = [found for found in parsed.findings if found.code != "letters-lost"]  # these are reported by page
         yield parsed._replace(findings=(*findings, *read), unparsed=(*across, *parsed.unparsed))
         findings, across = [], ()
 

@@ -146,7 +146,7 @@ def test_killed_at_random_until_it_is_done():
     for _ in range(12):
         with start(*arguments) as process:
             try:
-                process.wait(length * chance.uniform(0.3, 1.0))
+                process.wait(length * chance.uniform(0.05, 0.6))
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
                 kills += 1

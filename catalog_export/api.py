@@ -245,7 +245,7 @@ def _parsed(source: Item) -> Iterator[Parsed]:
         data: bytes | str = source.read()
         source = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
     if isinstance(source, bytes):
-        kind = sources.source_name("" if name == "<text>" else name, source[:64])
+        kind = sources.source_name("" if name == "<text>" else name, source)
         yield from parse_document(Document(name, source), kind)
         return
     for parsed in parse_inputs([os.fspath(source)]):

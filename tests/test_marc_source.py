@@ -11,6 +11,7 @@ from oddities import ODDITIES
 from sample import PAGE, SAMPLE
 from strategies import records
 
+from catalog_export import api
 from catalog_export.cli.main import cli
 from catalog_export.enrich.profile import Profile
 from catalog_export.model.errors import RecordError
@@ -242,11 +243,25 @@ def test_a_changed_byte_gives_no_exception(place, byte):
     [
         (MARC.encode(SAMPLE)[:64], "marc"),
         (b"<?xml version='1.0' encoding='UTF-8'?>\n<collection xmlns=", "marcxml"),
+        (b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<collection xmlns='x'>", "marcxml"),
+        (b"<?xml version='1.0'?>\n<!-- of 3 records -->\n" + b"<!-- and more -->" * 9 + b"<m:record >", "marcxml"),
+        (b"<!DOCTYPE collection><collection>", "marcxml"),
+        (b"<!-- a <record> --><html>" + b"<!-- -->" * 2000, "catalogue-page"),
+        (b"<div><record>", "catalogue-page"),
+        (b"<recordInfo>", "catalogue-page"),
         (b"00123 is a number", "catalogue-page"),
     ],
 )
 def test_the_source_is_found_by_the_first_bytes(head, source):
     assert source_name("-", head) == source
+
+
+@pytest.mark.parametrize("start", [b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>", b"<!-- export -->" * 9])
+def test_a_marcxml_file_with_a_long_start_is_read(tmp_path, start):
+    path, data = tmp_path / "r.xml", b"".join(MARCXML.assemble([MARCXML.encode(SAMPLE)]))
+    path.write_bytes(start + data[data.index(b"<collection") :])
+    for source in (path, path.read_bytes()):
+        assert next(iter(api.parse(source))).record.title == SAMPLE.title
 
 
 def test_an_old_marc_file_becomes_bibtex(tmp_path):

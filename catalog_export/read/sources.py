@@ -7,6 +7,7 @@ is imported when it is first used.
 
 from __future__ import annotations
 
+import re
 from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
@@ -45,11 +46,15 @@ SUFFIXES = {
 # The same for files that are named. A folder walk leaves MARC out: most MARC files beside pages are outputs of ours.
 NAMED_SUFFIXES = {**SUFFIXES, ".mrc": "marc", ".marc": "marc", ".marcxml": "marcxml"}
 COMPRESSED = (".gz", ".zst")
-_MARCXML_ROOTS = (b"<collection", b"<record", b"<marc:")
+# The root element of MARCXML, behind what may be before it.
+_MARCXML = (
+    rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+"  # atomic: a comment does not end at a later mark
+    rb"<(?:[A-Za-z_][\w.-]*:)?(?:collection|record)[\s>]"
+)
 
 
 def source_name(name: str, head: bytes) -> str:
-    """Return the source of a document, from the suffix of its name, else from its first bytes."""
+    """Return the source of a document, from the suffix of its name, else from its first bytes (``HEAD`` or more)."""
     if head.startswith(b"%PDF-"):  # regardless of its name: downloads are often named .md or .html
         return "pdf"
     ending = suffix(name)
@@ -60,7 +65,7 @@ def source_name(name: str, head: bytes) -> str:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{") and not start.startswith(rb"{\rtf"):
         return "catalogue-page" if start[1:].lstrip(b" \t\r").startswith(b"\n") else "jsonl"  # one object of many lines
-    if start.startswith(b"<") and any(root in start for root in _MARCXML_ROOTS):
+    if start.startswith(b"<") and re.match(_MARCXML, start, re.DOTALL):
         return "marcxml"
     return "marc" if _begins_with_leader(start) else "catalogue-page"
 

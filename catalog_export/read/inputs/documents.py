@@ -122,7 +122,7 @@ def _read_page(name: str) -> Iterator[Read | Finding]:
 def _whole(name: str, data: bytes) -> Read | Finding:
     if len(data) > DOCUMENT_MIB * MIB:
         return finding("document-too-large", Location(name), limit=f"{DOCUMENT_MIB} MiB")
-    return Read(source_name(name, data[:64]), Document(name, data))
+    return Read(source_name(name, data), Document(name, data))
 
 
 def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Finding]:
@@ -134,11 +134,9 @@ def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Fin
         yield from _read_zip(name, file, depth + 1)
     elif packed is not None:
         yield from _read_packed(name, file, depth + 1, packed)
-    elif source_name(name, head[:64]) == "jsonl" and not head.startswith(UTF16):
-        yield from _read_lines(name, file)
-    elif source_name(name, head[:64]) == "marc":
-        yield from _read_lines(name, file, source="marc")
-    elif source_name(name, head[:64]) == "marcxml" and b"\x00" not in head:  # in UTF-16, a tag is other bytes
+    elif (source := source_name(name, head)) == "marc" or (source == "jsonl" and not head.startswith(UTF16)):
+        yield from _read_lines(name, file, source=source)
+    elif source == "marcxml" and b"\x00" not in head:  # in UTF-16, a tag is other bytes
         from catalog_export.read.inputs.marc_runs import marcxml_runs
 
         yield from (Read("marcxml", run) for run in marcxml_runs(name, file, DOCUMENT_MIB))

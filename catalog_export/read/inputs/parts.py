@@ -40,7 +40,7 @@ def parts(name: str, pages: int) -> Iterator[Part | str | Finding]:
         packed = packing(head) if file.seekable() else None
         if packed == "zip":
             yield from _parts_of_zip(name, file, pages)
-        elif packed is None and source_name(name, head[:64]) == "jsonl" and not head.startswith(UTF16):
+        elif packed is None and source_name(name, head) == "jsonl" and not head.startswith(UTF16):
             yield from _parts_of_lines(name, file, pages)
         else:
             yield name

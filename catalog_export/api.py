@@ -12,7 +12,7 @@ from catalog_export.model.files import as_sequence
 from catalog_export.model.profile import Profile
 from catalog_export.read import sources
 from catalog_export.read.base import Document
-from catalog_export.read.inputs.documents import UNREADABLE, WENT_ON
+from catalog_export.read.inputs.documents import UNREADABLE
 from catalog_export.read.inputs.walk import find
 from catalog_export.run.execute import execute
 from catalog_export.run.job import prepare_check, prepare_export
@@ -204,8 +204,7 @@ def _raising(monitor: Monitor, options: Mapping[str, object]) -> Monitor:
 
 def _raise_if_unread(found: Finding) -> None:
     if found.code in UNREADABLE:
-        message = found.message.replace(WENT_ON, "")
-        raise InputError("{place}: {message}", place=found.location, message=message)
+        raise InputError("{place}: {message}", place=found.location, message=found.message)
 
 
 def _found(inputs: Path | Iterable[Path]) -> Iterator[Input]:

@@ -148,7 +148,7 @@ def test_a_json_line_too_long_ends_the_file_with_a_finding(tmp_path, monkeypatch
     assert [part.document.data for part in parts] == [b"1\n"]
     assert str(found) == (
         f"{path}: error: could not be read (line 2 is longer than 1 MiB, the rest was not read); "
-        "the run continued without it; repair it and run again [input-unreadable]"
+        "repair it and run again [input-unreadable]"
     )
 
 

@@ -48,10 +48,7 @@ RUN_CODES: dict[str, Code] = {
     ),
     # --- finding and opening the inputs
     "input-missing": Code("error", "there is no such file or folder; check the name"),
-    "input-unreadable": Code(
-        "error",
-        "could not be read ({reason}); the run continued without it; repair it and run again",
-    ),
+    "input-unreadable": Code("error", "could not be read ({reason}); repair it and run again"),
     "document-too-large": Code(
         "error",
         "the document is larger than {limit}; expected single pages of some kB; it was not read; split it",

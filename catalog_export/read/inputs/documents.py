@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 STDIN_NAME = "<stdin>"
 UNREADABLE = frozenset({"container-in-container", "input-missing", "input-unreadable"})
-WENT_ON = "; the run continued without it"  # part of the message of input-unreadable
 ABOUT_INPUTS = UNREADABLE | {"files-left-out", "folder-loop", "no-documents", "office-file-left-out", "special-file"}
 
 _ENDS = {"jsonl": b"\n", "marc": b"\x1d"}  # of a line or a record, by source

@@ -24,6 +24,11 @@ class Document(NamedTuple):
     data: bytes
     line: int = 1
 
+    @property
+    def place(self) -> Location:
+        """The location of findings about the document as a whole; without a line if that is a whole file."""
+        return Location(self.name, self.line if self.line > 1 else 0)
+
 
 class Read(NamedTuple):
     """A document and the name of the source that parses it."""

@@ -71,17 +71,15 @@ def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
         return _decode_marked(document)
     for start, kind in _OFFICE.items():
         if data.startswith(start):
-            place = Location(document.name, document.line if document.line > 1 else 0)
-            return None, [finding("document-unsupported", place, kind=kind, what=_TO_DO)]
+            return None, [finding("document-unsupported", document.place, kind=kind, what=_TO_DO)]
     odd = data.translate(None, _PLAIN)
     others = odd.translate(None, CONTROLS) if odd else odd
     removed = len(odd) - len(others)
     bare = data.translate(None, CONTROLS) if removed else data
     if removed or data.startswith(_BINARY):
-        place = Location(document.name, document.line if document.line > 1 else 0)
         if data.startswith(_BINARY) or removed * _TEXT_FOR_CONTROL > len(data):
-            return None, [finding("document-binary", place)]
-        findings.append(finding("controls-removed", place, count=removed))
+            return None, [finding("document-binary", document.place)]
+        findings.append(finding("controls-removed", document.place, count=removed))
     try:
         text = bare.decode()
     except UnicodeDecodeError as error:
@@ -121,8 +119,7 @@ def _repaired(text: str, others: bytes, document: Document, findings: list[Findi
 
     text, count = repair(text)
     if count:
-        place = Location(document.name, document.line if document.line > 1 else 0)
-        findings.append(finding("mojibake-repaired", place, count=count))
+        findings.append(finding("mojibake-repaired", document.place, count=count))
     return text
 
 
@@ -133,8 +130,7 @@ def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
     text = data[len(mark) :].decode(encoding, "replace")
     findings = []
     if "\ufffd" in text:
-        place = Location(document.name, document.line if document.line > 1 else 0)
-        findings.append(finding("encoding-broken", place, encoding=encoding))
+        findings.append(finding("encoding-broken", document.place, encoding=encoding))
     text = text.translate(dict.fromkeys(CONTROLS))
     others = text.encode()
     return _mended(text, others, document, findings), findings

@@ -50,11 +50,10 @@ _OF_SITES = frozenset(("!doctype", "?xml", "html", "head", "body"))  # tags with
 def parse(document: Document) -> Iterator[Parsed]:
     """Yield what each record of a document came to."""
     text, findings = decode_text(document)
-    place = Location(document.name, document.line if document.line > 1 else 0)
     if text is None:
         yield Parsed(None, tuple(findings))
     elif not text.strip():
-        yield Parsed(None, (*findings, finding("empty-document", place)))
+        yield Parsed(None, (*findings, finding("empty-document", document.place)))
     elif _begins_json(text):
         yield from _parse_json(document, text, findings)
     else:
@@ -74,7 +73,7 @@ def _parse_json(document: Document, text: str, findings: list[Finding]) -> Itera
 
     pages = pages_of(text)
     if not pages:
-        findings.append(finding("document-unsupported", Location(document.name, document.line), **_NO_PAGE))
+        findings.append(finding("document-unsupported", document.place, **_NO_PAGE))
         yield Parsed(None, tuple(findings))
     for above, page in pages:
         yield from _parse_page(document._replace(line=document.line + above), page, findings)
@@ -117,7 +116,7 @@ def _entries(document: Document, text: str, findings: list[Finding], tag: str) -
     """Return what belongs to each record of a page; ``tag``: with which it begins, if it is HTML."""
     if len(text) > lengths.LINES and sum(map(text.count, _BREAKS)) > lengths.LINES:
         limit = Message("{count} lines", count=lengths.LINES)
-        findings.append(finding("document-too-large", Location(document.name, document.line), limit=limit))
+        findings.append(finding("document-too-large", document.place, limit=limit))
         return iter(())
     lines = _html_lines(document, text, findings) if tag else _text_lines(document, text, findings)
     if lines is None:
@@ -126,7 +125,7 @@ def _entries(document: Document, text: str, findings: list[Finding], tag: str) -
     mark_inner_heads(lines)
     layout = find_layout(lines)
     if tag in _OF_SITES and layout is abstract_page and not _is_abstract_page(lines):
-        findings.append(finding("html-page", Location(document.name, document.line)))
+        findings.append(finding("html-page", document.place))
         return iter(())
     return layout.read(lines)
 
@@ -136,11 +135,11 @@ def _html_lines(document: Document, text: str, findings: list[Finding]) -> Seque
     try:
         from catalog_export.read.html import read_html  # lxml is loaded for HTML only
     except ImportError:  # in a browser
-        findings.append(finding("html-not-installed", Location(document.name)))
+        findings.append(finding("html-not-installed", document.place))
         return None
     found, stopped = read_html(text, document.line)
     if stopped:
-        findings.append(finding("html-broken", Location(document.name, document.line), why=stopped))
+        findings.append(finding("html-broken", document.place, why=stopped))
     lines: list[Line] = []
     for typed, group in groupby(found, key=lambda line: line.preformatted):
         if typed:  # as browsers save a text

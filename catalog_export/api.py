@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from catalog_export.model.record import Record
     from catalog_export.read.base import Parsed
     from catalog_export.run.comparison import Comparison, Difference
-    from catalog_export.run.pipeline import Input
+    from catalog_export.run.parsing import Input
     from catalog_export.run.report import Report
     from catalog_export.run.statistics import Statistics
     from catalog_export.write.formats.base import Format
@@ -149,7 +149,7 @@ def explain(inputs: Path | Iterable[Path], **options: Unpack[ExplainOptions]) ->
     chosen, monitor = take_options("explain", ExplainOptions, options)
     pipeline = Pipeline((), chosen, monitor)
     pipeline.report_settings()
-    parsed = pipeline.parse(pipeline.read(_found(inputs)))
+    parsed = pipeline.parse(_found(inputs))
     for context in pipeline.process(parsed):
         yield context.parsed._replace(record=context.record)
     monitor.report.end()
@@ -245,9 +245,9 @@ def _parsed(source: Item) -> Iterator[Parsed]:
         source = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
     if isinstance(source, bytes):
         kind = sources.source_name("" if name == "<text>" else name, source)
-        yield from parse_document(Document(name, source), kind)
+        yield from parse_document(Document(name, source, source=kind))
         return
-    for parsed in parse_inputs([os.fspath(source)]):
+    for parsed, _ in parse_inputs(find([os.fspath(source)])):
         for found in parsed.findings:
             _raise_if_unread(found)
         yield parsed

@@ -29,7 +29,7 @@ else:
 def documents(name):
     """Return name, content and source of each document, and findings as their codes."""
     items = list(read_documents(str(name)))
-    return [i.code if isinstance(i, Finding) else (i.document.name, i.document.data, i.source) for i in items]
+    return [i.code if isinstance(i, Finding) else (i.name, i.data, i.source) for i in items]
 
 
 def names(*given):
@@ -110,7 +110,7 @@ def test_json_lines_come_in_parts_that_know_their_line(tmp_path):
     lines = [b'{"n": %d, "x": "%s"}\n' % (n, b"x" * (n * 37 % 5000)) for n in range(200)]
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"".join(lines).rstrip(b"\n"))
-    parts = [item.document for item in read_documents(str(path))]
+    parts = list(read_documents(str(path)))
     assert len(parts) > 3
     assert b"".join(part.data for part in parts) == path.read_bytes()
     for part in parts:
@@ -120,7 +120,7 @@ def test_json_lines_come_in_parts_that_know_their_line(tmp_path):
 def test_a_json_line_longer_than_a_block_is_whole(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"1\n" + b"x" * 300_000 + b"\n3")
-    parts = [item.document for item in read_documents(str(path))]
+    parts = list(read_documents(str(path)))
     assert [(part.line, len(part.data)) for part in parts] == [(1, 2), (2, 300_001), (3, 1)]
 
 
@@ -145,7 +145,7 @@ def test_a_json_line_too_long_ends_the_file_with_a_finding(tmp_path, monkeypatch
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"1\n" + b"x" * (2 << 20) + b"\n3")
     *parts, found = read_documents(str(path))
-    assert [part.document.data for part in parts] == [b"1\n"]
+    assert [part.data for part in parts] == [b"1\n"]
     assert str(found) == (
         f"{path}: error: could not be read (line 2 is longer than 1 MiB, the rest was not read); "
         "repair it and run again [input-unreadable]"
@@ -165,7 +165,7 @@ def test_missing_and_unreadable_files_are_findings(tmp_path):
 def test_blank_runs_between_json_lines_are_no_documents(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"1\n" + b"\n" * 200_000 + b"2\n")
-    assert [part.document.line for part in read_documents(str(path))] == [1, 196_608]
+    assert [part.line for part in read_documents(str(path))] == [1, 196_608]
     path.write_bytes(b"\n" * 200_000)
     assert documents(path) == [(str(path), b"", "jsonl")]
 
@@ -254,7 +254,7 @@ def test_links_and_hidden_pages_in_tar_files_are_counted(tmp_path):
         folder.type = tarfile.DIRTYPE
         archive.addfile(folder)
     page, found = read_documents(str(tmp_path / "x.tar"))
-    assert page.document.name == f"{tmp_path}/x.tar/a.md"
+    assert page.name == f"{tmp_path}/x.tar/a.md"
     assert found.message.startswith("left out b.md, c.md, .d.md: hidden, ")
 
 
@@ -462,7 +462,7 @@ def test_a_damaged_member_costs_itself_alone(tmp_path):
     for name, packed in (("x.zip", packed_zip(members)), ("x.tar", packed_tar(members))):
         (tmp_path / name).write_bytes(packed)
         items = list(read_documents(str(tmp_path / name)))
-        places = [str(i.location if isinstance(i, Finding) else i.document.name) for i in items]
+        places = [str(i.location if isinstance(i, Finding) else i.name) for i in items]
         assert places == [str(tmp_path / name / member) for member in members]
         assert [i.code for i in items if isinstance(i, Finding)] == ["input-unreadable"] * 3
 
@@ -489,7 +489,7 @@ def test_a_damaged_header_in_a_tar_file_is_not_its_end(tmp_path):
     packed[1024 + 148 : 1024 + 156] = b"00000000"  # the checksum
     (tmp_path / "x.tar").write_bytes(packed)
     first, last = read_documents(str(tmp_path / "x.tar"))
-    assert (first.document.data, last.code) == (b"Isi", "input-unreadable")
+    assert (first.data, last.code) == (b"Isi", "input-unreadable")
 
 
 def test_headers_of_a_tar_file_are_limited(tmp_path):
@@ -498,7 +498,7 @@ def test_headers_of_a_tar_file_are_limited(tmp_path):
             archive.addfile(tarfile.TarInfo("a.md"))
             archive.addfile(tarfile.TarInfo("b" * (8 << 20) + ".md"))
         first, last = read_documents(str(tmp_path / "x.tar"))
-        assert (first.document.name, last.code) == (f"{tmp_path}/x.tar/a.md", "input-unreadable")
+        assert (first.name, last.code) == (f"{tmp_path}/x.tar/a.md", "input-unreadable")
         assert "tar headers of more than 1024 KiB" in last.message
 
 

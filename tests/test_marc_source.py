@@ -300,8 +300,8 @@ def test_a_long_file_is_read_record_by_record(tmp_path, monkeypatch, name):
     path = long_file(tmp_path, monkeypatch, name)
     found = list(read_documents(str(path)))
     assert len(found) > 2
-    assert max(len(part.document.data) for part in found) < 3 << 19
-    parsed = [one for part in found for one in SOURCES[name][1](part.document)]
+    assert max(len(part.data) for part in found) < 3 << 19
+    parsed = [one for part in found for one in SOURCES[name][1](part)]
     assert [one.record.control_number for one in parsed] == list(map(str, range(700)))
     assert [one.findings for one in parsed] == [()] * 700
     starts = [number for number, text in enumerate(path.read_bytes().split(b"\n"), 1) if b"<record" in text]
@@ -311,7 +311,7 @@ def test_a_long_file_is_read_record_by_record(tmp_path, monkeypatch, name):
 def test_a_comment_may_contain_the_tag_of_a_record(tmp_path, monkeypatch):
     path = long_file(tmp_path, monkeypatch, "marcxml")
     path.write_bytes(path.read_bytes().replace(b"</leader>", b"</leader><!-- </record> --><![CDATA[</record>]]>"))
-    parsed = [one for part in read_documents(str(path)) for one in parse_marcxml(part.document)]
+    parsed = [one for part in read_documents(str(path)) for one in parse_marcxml(part)]
     assert len(parsed) == 700
     assert all(one.record for one in parsed)
 
@@ -319,7 +319,7 @@ def test_a_comment_may_contain_the_tag_of_a_record(tmp_path, monkeypatch):
 def test_a_long_file_that_breaks_off_keeps_its_records(tmp_path, monkeypatch):
     path = long_file(tmp_path, monkeypatch, "marcxml")
     path.write_bytes(path.read_bytes()[:-600])
-    *parsed, broken = [one for part in read_documents(str(path)) for one in parse_marcxml(part.document)]
+    *parsed, broken = [one for part in read_documents(str(path)) for one in parse_marcxml(part)]
     assert len(parsed) == 699
     assert [found.code for found in broken.findings] == ["marc-broken"]
     assert broken.findings[0].location.line == path.read_bytes().count(b"\n") + 1
@@ -340,5 +340,5 @@ def test_marcxml_in_other_elements_is_read_whole(tmp_path):
     start, end = b"<ListRecords><record>", b"</record></ListRecords>"
     path.write_bytes(start + b"".join(MARCXML.assemble([record])).partition(b"?>")[2] + end)
     [part] = read_documents(str(path))
-    [parsed] = parse_marcxml(part.document)
+    [parsed] = parse_marcxml(part)
     assert parsed.record.title == SAMPLE.title

@@ -14,6 +14,7 @@ from catalog_export.model.errors import OutputError, UsageError
 from catalog_export.model.finding_codes import CODES
 from catalog_export.model.record import Location, Provenance
 from catalog_export.read.inputs import documents as inputs
+from catalog_export.read.inputs.walk import find
 from catalog_export.run import parsing
 from catalog_export.run.report import Report
 from catalog_export.write.formats.base import Format
@@ -332,7 +333,7 @@ def test_check_finds_the_same_and_writes_nothing(pages, tmp_path, monkeypatch):
 def test_the_first_record_comes_before_the_second_file_is_opened(tmp_path):
     (tmp_path / "1.md").write_text("1|a")
     (tmp_path / "2.md").write_text("2|b")
-    parsed = parsing.parse_inputs([str(tmp_path)])
+    parsed = (parsed for parsed, _ in parsing.parse_inputs(find([str(tmp_path)])))
     assert next(parsed).record.control_number == "1"
     (tmp_path / "2.md").unlink()
     assert [found.code for found in next(parsed).findings] == ["input-missing"]

@@ -160,7 +160,7 @@ def test_a_fault_of_another_package_is_a_finding_with_its_name(foreign):
     pipeline = Pipeline([(format_, NullSink())], RunOptions(), Monitor(report, report.findings.append))
     parsed = [next(sources.find_source("crash")(Document("a.crash", b"1|Judul")))]
     for name, data in (("crash", b"1|Judul|crash"), ("bare", b"1|Judul"), ("none", b"")):
-        parsed += parse_document(Document(f"a.{name}", data), name)
+        parsed += parse_document(Document(f"a.{name}", data, source=name))
     pipeline.consume(map(pipeline.begin, parsed))
     none = "TypeError: 'NoneType' object is not iterable"
     failed = [found.message.partition(", not of the document;")[0] for found in report.findings]
@@ -182,7 +182,7 @@ def test_a_walk_takes_the_files_of_a_source_of_another_package(foreign, tmp_path
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.write(tmp_path / "a.xyz", "a.xyz")
     [member] = read_documents(str(tmp_path / "a.zip"))
-    assert (member.source, member.document.data) == ("xyz", b"1|Judul")
+    assert (member.source, member.data) == ("xyz", b"1|Judul")
     (tmp_path / "empty").mkdir()
     [nothing] = find([str(tmp_path / "empty")])
     assert ".pdf .xyz, or zip" in nothing.message

@@ -138,7 +138,7 @@ def test_a_worker_that_comes_too_late_changes_nothing(pages, monkeypatch):
         result = Path(tasks[1].setup.result(tasks[1].shard.number))
         result.write_bytes(result.read_bytes())
 
-    monkeypatch.setattr(shards.Pipeline, "read", done_meanwhile)
+    monkeypatch.setattr(shards.Pipeline, "parse", done_meanwhile)
     work(tasks[1])
     assert {path: path.read_bytes() for path in Path("out").rglob("0*")} == files
     assert not list(Path().rglob("*.tmp"))

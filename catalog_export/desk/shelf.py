@@ -21,7 +21,7 @@ from catalog_export.model.findings import Finding
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.inputs.walk import find
 from catalog_export.run.options import Monitor, RunOptions
-from catalog_export.run.parsing import parse_document
+from catalog_export.run.parsing import parse_document, read_inputs
 from catalog_export.run.pipeline import Pipeline
 from catalog_export.run.report import Report
 from catalog_export.text.normalize import without_surrogates
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from catalog_export.desk.sources import Line
     from catalog_export.model.record import Location, Record
-    from catalog_export.read.base import Read
     from catalog_export.run.context import RecordContext
     from catalog_export.run.corrections.file import Correction
 
@@ -155,16 +154,16 @@ class Shelf:
 
     def _read(self, inputs: Sequence[str], shown: Callable[[str], str]) -> Iterator[int]:
         """Read inputs and yield the number of each record that was added."""
-        for item in self.pipeline.read(find(inputs)):
+        for item in read_inputs(find(inputs)):
             if isinstance(item, Finding):
                 place = item.location._replace(source=without_surrogates(shown(item.location.source)))
                 yield self._add(Parsed(None, (item._replace(location=place),)), None, 0)
                 continue
             # A file name that is not UTF-8 has surrogates, which SQLite and HTML cannot have.
-            document = item.document._replace(name=without_surrogates(shown(item.document.name)))
-            for part in _split(item._replace(document=document)):
-                number, count = self._store(part, item.source), 0
-                for parsed in parse_document(part, item.source):
+            document = item._replace(name=without_surrogates(shown(item.name)))
+            for part in _split(document):
+                number, count = self._store(part), 0
+                for parsed in parse_document(part):
                     count += 1
                     yield self._add(parsed, part, number)
                 self.base.execute("UPDATE document SET records = ? WHERE id = ?", (count, number))
@@ -182,8 +181,8 @@ class Shelf:
         self.base.execute("INSERT INTO parsed VALUES (?, ?, ?, ?)", values)
         return row
 
-    def _store(self, document: Document, source: str) -> int:
-        values = (document.name, source, document.line, zlib.compress(document.data, 1))
+    def _store(self, document: Document) -> int:
+        values = (document.name, document.source, document.line, zlib.compress(document.data, 1))
         statement = "INSERT INTO document VALUES (NULL, ?, ?, ?, ?, 0)"
         return int(self.base.execute(statement, values).lastrowid or 0)
 
@@ -254,7 +253,7 @@ class Shelf:
         if document is None:
             return
         data = zlib.decompress(document["data"])
-        lines = numbered_lines(document["source"], Document(document["name"], data, document["line"]))
+        lines = numbered_lines(Document(document["name"], data, document["line"], document["source"]))
         for start in range(0, len(lines), _BLOCK):
             block = lines[start : start + _BLOCK]
             packed = zlib.compress(pickle.dumps(block, pickle.HIGHEST_PROTOCOL), 1)
@@ -274,16 +273,15 @@ def _places(context: RecordContext) -> Iterator[Location]:
     yield from (place for place, _ in parsed.unparsed)
 
 
-def _split(read: Read) -> Iterator[Document]:
+def _split(document: Document) -> Iterator[Document]:
     """Yield each line of JSON Lines as a document."""
-    document = read.document
     lines = document.data.split(b"\n")
-    if read.source != "jsonl" or b"\x00" in document.data[:4] or not any(map(bytes.strip, lines)):
+    if document.source != "jsonl" or b"\x00" in document.data[:4] or not any(map(bytes.strip, lines)):
         yield document
         return
     for number, line in enumerate(lines, document.line):
         if line.strip():
-            yield Document(document.name, line, number)
+            yield document._replace(data=line, line=number)
 
 
 def _stamp(path: str | None) -> tuple[int, int, int] | None:

@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 Line = tuple[int, str]
 
 
-def numbered_lines(source: str, document: Document) -> list[Line]:
-    """Return the lines of a document that ``source`` parses; several may have one number. No lines if it is no text."""
+def numbered_lines(document: Document) -> list[Line]:
+    """Return the lines of a document; several may have one number. No lines if it is no text."""
     try:
-        return list(_lines(source, document))
+        return list(_lines(document))
     except Exception:  # noqa: BLE001 (a plug-in or a library may fail; the record is shown without its source)
         return []
 
 
-def _lines(source: str, document: Document) -> Iterable[Line]:
+def _lines(document: Document) -> Iterable[Line]:
+    source = document.source
     if source == "marc":
         return _marc_lines(document)
     if source == "marcxml" and b"<!DOCTYPE" not in document.data:

@@ -17,24 +17,19 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")  # the first bytes of a file whose line ends 
 class Document(NamedTuple):
     """A document to parse: its name, as messages print it, and its bytes.
 
-    ``line`` is the number of its first line in the file. A long file is split into several documents.
+    ``line`` is the number of its first line in the file. A long file is split into several documents. ``source`` is the
+    name of the source that parses it.
     """
 
     name: str
     data: bytes
     line: int = 1
+    source: str = "catalogue-page"
 
     @property
     def place(self) -> Location:
         """The location of findings about the document as a whole; without a line if that is a whole file."""
         return Location(self.name, self.line if self.line > 1 else 0)
-
-
-class Read(NamedTuple):
-    """A document and the name of the source that parses it."""
-
-    source: str
-    document: Document
 
 
 class Parsed(NamedTuple):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from catalog_export.run.job import Job
     from catalog_export.run.options import Monitor
-    from catalog_export.run.pipeline import Input
+    from catalog_export.run.parsing import Input
     from catalog_export.run.report import Report
     from catalog_export.write.append import AppendSink
     from catalog_export.write.sinks import Outlet

@@ -11,31 +11,44 @@ from catalog_export.model.errors import CatalogExportError
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.record import Location
 from catalog_export.read import sources
-from catalog_export.read.base import UTF16, Document, Parsed
+from catalog_export.read.base import UTF16, Parsed
 from catalog_export.read.inputs.documents import read_documents
-from catalog_export.read.inputs.walk import find
 from catalog_export.text.messages import Message
 from catalog_export.write import registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from catalog_export.read.base import Document
+    from catalog_export.read.inputs.parts import Part
+
+    Input = str | Part | Finding  # a file, a part of one, or a finding about a folder
+
 TRACEBACK = "CATALOG_EXPORT_TRACEBACK"
 
 
-def parse_inputs(names: Iterable[str]) -> Iterator[Parsed]:
-    """Yield each record of the inputs as parsed, and the findings of inputs that cannot be read."""
-    for found in find(names):
-        for item in (found,) if isinstance(found, Finding) else read_documents(found):
-            if isinstance(item, Finding):
-                yield Parsed(None, (item,))
-            else:
-                yield from parse_document(item.document, item.source)
+def read_inputs(inputs: Iterable[Input]) -> Iterator[Document | Finding]:
+    """Yield the documents of the inputs, and the findings about inputs that cannot be read."""
+    for item in inputs:
+        if isinstance(item, Finding):
+            yield item
+        else:
+            yield from read_documents(item)
 
 
-def parse_document(document: Document, source: str) -> Iterator[Parsed]:
-    """Yield each record of one document as parsed by ``source``."""
-    parser, done = sources.find_source(source), 0
+def parse_inputs(inputs: Iterable[Input]) -> Iterator[tuple[Parsed, Document | None]]:
+    """Yield each record of the inputs with its document, and the findings about inputs that cannot be read."""
+    for item in read_inputs(inputs):
+        if isinstance(item, Finding):
+            yield Parsed(None, (item,)), None
+        else:
+            for parsed in parse_document(item):
+                yield parsed, item
+
+
+def parse_document(document: Document) -> Iterator[Parsed]:
+    """Yield each record of one document as parsed by its source."""
+    parser, done = sources.find_source(document.source), 0
     try:
         for parsed in parser(document):
             yield parsed
@@ -43,19 +56,19 @@ def parse_document(document: Document, source: str) -> Iterator[Parsed]:
     except CatalogExportError:
         raise
     except Exception as error:  # noqa: BLE001 (the policy of ``pipeline``)
-        lines = source == "jsonl" and not document.data.startswith(UTF16)
+        lines = document.source == "jsonl" and not document.data.startswith(UTF16)
         if lines and b"\n" in document.data:
             yield from islice(_line_by_line(document), done, None)
         else:
             place = Location(document.name, document.line if lines else 0)
-            yield Parsed(None, (internal_error(Message("the source {name}", name=source), place, error),))
+            yield Parsed(None, (internal_error(Message("the source {name}", name=document.source), place, error),))
 
 
 def _line_by_line(document: Document) -> Iterator[Parsed]:
     """Parse each line of JSON Lines separately, so that a line that fails does not affect the others."""
     for number, line in enumerate(document.data.split(b"\n"), document.line):
         if line.strip():
-            yield from parse_document(Document(document.name, line, number), "jsonl")
+            yield from parse_document(document._replace(data=line, line=number))
 
 
 def internal_error(what: str, location: Location, error: Exception) -> Finding:

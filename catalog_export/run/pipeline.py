@@ -7,6 +7,7 @@ variable ``CATALOG_EXPORT_TRACEBACK`` is set, it is raised instead.
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from catalog_export.model.errors import CatalogExportError, RecordError, StoppedError, UsageError
@@ -14,12 +15,11 @@ from catalog_export.model.files import record_key
 from catalog_export.model.findings import Finding, finding
 from catalog_export.model.profile import Profile
 from catalog_export.model.record import Location
-from catalog_export.read.base import Parsed, Read
-from catalog_export.read.inputs.documents import ABOUT_INPUTS, read_documents
+from catalog_export.read.inputs.documents import ABOUT_INPUTS
 from catalog_export.run import optional_parts
 from catalog_export.run.context import RecordContext, of_one_record
 from catalog_export.run.deduplicate import Deduplicator
-from catalog_export.run.parsing import internal_error, parse_document
+from catalog_export.run.parsing import internal_error, parse_inputs
 from catalog_export.text.messages import Message, join
 
 if TYPE_CHECKING:
@@ -27,15 +27,13 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from catalog_export.model.record import Record
-    from catalog_export.read.base import Document
-    from catalog_export.read.inputs.parts import Part
+    from catalog_export.read.base import Document, Parsed
     from catalog_export.run.options import Monitor, RunOptions
+    from catalog_export.run.parsing import Input
     from catalog_export.run.report import Report
     from catalog_export.write.formats.base import Format
     from catalog_export.write.receivers.base import Receiver
     from catalog_export.write.sinks import Outlet
-
-    Input = str | Part | Finding
 
     class RecordIndex(Protocol):
         """The records that passed a run, by their numbers (``record_key``)."""
@@ -82,7 +80,7 @@ class Pipeline:
 
     def run(self, inputs: Iterable[Input]) -> Report:
         """Take all inputs through all stages and finish the outputs. If that fails, leave no incomplete output."""
-        return self.consume(self.parse(self.read(inputs)))
+        return self.consume(self.parse(inputs))
 
     def consume(self, parsed: Iterable[RecordContext]) -> Report:
         """Take parsed records through the other stages and finish the outputs."""
@@ -108,7 +106,7 @@ class Pipeline:
         """Yield each record that passes all stages, for a result that is not a file of records."""
         if self.whole:
             self.report_settings()
-        for context in self.process(self.parse(self.read(inputs))):
+        for context in self.process(self.parse(inputs)):
             self._after_record()
             if context.passed and context.record is not None:
                 yield context.record
@@ -125,22 +123,9 @@ class Pipeline:
 
     # --- the stages
 
-    def read(self, inputs: Iterable[Input]) -> Iterator[Read | Finding]:
-        """Read the documents of each input."""
-        for found in inputs:
-            if isinstance(found, Finding):
-                yield found
-            else:
-                yield from read_documents(found)
-
-    def parse(self, documents: Iterable[Read | Finding]) -> Iterator[RecordContext]:
-        """Parse the records of each document, and report the findings of the source."""
-        for item in documents:
-            if isinstance(item, Finding):
-                yield self.begin(Parsed(None, (item,)))
-            else:
-                for parsed in parse_document(item.document, item.source):
-                    yield self.begin(parsed, item.document)
+    def parse(self, inputs: Iterable[Input]) -> Iterator[RecordContext]:
+        """Read the inputs and parse their records; report the findings of the source."""
+        return starmap(self.begin, parse_inputs(inputs))
 
     def begin(self, parsed: Parsed, document: Document | None = None) -> RecordContext:
         """Report the findings of a parsed record, and count it."""

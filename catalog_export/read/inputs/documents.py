@@ -16,7 +16,7 @@ from catalog_export.model.addresses import is_remote, redact_url
 from catalog_export.model.errors import InputError, system_reason
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
-from catalog_export.read.base import BLOCK, HEAD, MIB, UTF16, Document, Read
+from catalog_export.read.base import BLOCK, HEAD, MIB, UTF16, Document
 from catalog_export.read.inputs.walk import STDIN, LeftOut, is_hidden, office_findings
 from catalog_export.read.sources import SUFFIXES, packing, source_name
 
@@ -39,7 +39,7 @@ _DEPTH = 3  # layers of compression and containers: a compressed container of co
 _PAGES = tuple(ending for ending, source in SUFFIXES.items() if source != "jsonl")
 
 
-def read_documents(what: str | Part) -> Iterator[Read | Finding]:
+def read_documents(what: str | Part) -> Iterator[Document | Finding]:
     """Yield the documents of a file, or of a part of one, in order. A long JSON Lines file is split into blocks."""
     name = what if isinstance(what, str) else what.name
     try:
@@ -101,7 +101,7 @@ def _stdin() -> Stream:
 # --- files
 
 
-def _read_page(name: str) -> Iterator[Read | Finding]:
+def _read_page(name: str) -> Iterator[Document | Finding]:
     descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         blocks, size = [], 0
@@ -118,13 +118,13 @@ def _read_page(name: str) -> Iterator[Read | Finding]:
             yield from _read_stream(name, file)
 
 
-def _whole(name: str, data: bytes) -> Read | Finding:
+def _whole(name: str, data: bytes) -> Document | Finding:
     if len(data) > DOCUMENT_MIB * MIB:
         return finding("document-too-large", Location(name), limit=f"{DOCUMENT_MIB} MiB")
-    return Read(source_name(name, data), Document(name, data))
+    return Document(name, data, source=source_name(name, data))
 
 
-def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Finding]:
+def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Document | Finding]:
     head = file.peek(HEAD)
     packed = packing(head)
     if packed is not None and depth >= _DEPTH:
@@ -138,12 +138,12 @@ def _read_stream(name: str, file: Stream, depth: int = 0) -> Iterator[Read | Fin
     elif source == "marcxml" and b"\x00" not in head:  # in UTF-16, a tag is other bytes
         from catalog_export.read.inputs.marc_runs import marcxml_runs
 
-        yield from (Read("marcxml", run) for run in marcxml_runs(name, file, DOCUMENT_MIB))
+        yield from marcxml_runs(name, file, DOCUMENT_MIB)
     else:
         yield _whole(name, file.read((DOCUMENT_MIB * MIB) + 1))
 
 
-def _read_packed(name: str, file: Stream, depth: int, packed: str) -> Iterator[Read | Finding]:
+def _read_packed(name: str, file: Stream, depth: int, packed: str) -> Iterator[Document | Finding]:
     from catalog_export.read.inputs.packed import from_gzip, from_zstd, opened_tar
 
     if packed == "tar":
@@ -153,7 +153,7 @@ def _read_packed(name: str, file: Stream, depth: int, packed: str) -> Iterator[R
         yield from _read_stream(name, from_gzip(file) if packed == "gzip" else from_zstd(file), depth)
 
 
-def _read_part(part: Part) -> Iterator[Read | Finding]:
+def _read_part(part: Part) -> Iterator[Document | Finding]:
     from catalog_export.read.inputs.streams import SliceReader
 
     with FileIO(part.name) as file:
@@ -165,7 +165,7 @@ def _read_part(part: Part) -> Iterator[Read | Finding]:
         yield from _read_lines(part.name, lines, part.line, empty=False)
 
 
-def _read_zip(name: str, file: Stream, depth: int, part: Part | None = None) -> Iterator[Read | Finding]:
+def _read_zip(name: str, file: Stream, depth: int, part: Part | None = None) -> Iterator[Document | Finding]:
     from catalog_export.read.inputs.zips import opened
 
     with opened(file) as archive:
@@ -177,7 +177,9 @@ def _read_zip(name: str, file: Stream, depth: int, part: Part | None = None) -> 
             yield from _read_members(name, archive.members(), depth)
 
 
-def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True, source: str = "jsonl") -> Iterator[Read]:
+def _read_lines(
+    name: str, file: Stream, line: int = 1, *, empty: bool = True, source: str = "jsonl"
+) -> Iterator[Document]:
     """Yield runs of whole lines of about one block, so that a file of any length takes flat memory.
 
     For ISO 2709 (``marc``), a line is a record. With ``empty``, an empty file is a document as well.
@@ -190,7 +192,7 @@ def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True, s
         if cut:
             data = b"".join([*begun, block[:cut]])
             if not data.isspace():
-                yield Read(source, Document(name, data, line))
+                yield Document(name, data, line, source)
                 empty = False
             line += data.count(end)
             begun, size = [], 0
@@ -202,10 +204,12 @@ def _read_lines(name: str, file: Stream, line: int = 1, *, empty: bool = True, s
             )
     rest = b"".join(begun)
     if empty or rest.strip():
-        yield Read(source, Document(name, rest, line))
+        yield Document(name, rest, line, source)
 
 
-def _read_members(name: str, members: Iterable[Member], depth: int, *, whole: bool = True) -> Iterator[Read | Finding]:
+def _read_members(
+    name: str, members: Iterable[Member], depth: int, *, whole: bool = True
+) -> Iterator[Document | Finding]:
     """Yield the documents of a container in its order, by the rules of a folder walk.
 
     A member that cannot be read is a finding. Files that are left out are reported only for a ``whole`` container.

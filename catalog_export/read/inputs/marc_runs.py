@@ -35,14 +35,14 @@ def marcxml_runs(name: str, file: Stream, limit: int) -> Iterator[Document]:
         data += file.read(limit * MIB)
         if len(data) > limit * MIB:
             raise InputError(_TOO_LONG, line=1, limit=limit)
-        yield Document(name, data)
+        yield Document(name, data, source="marcxml")
         return
     end_tag = b"</" + collection[1] + b">"
     before = start.count(b"\n")
     data, line = data[len(start) :], before + 1  # of the file, where the data begins
     while True:
         if cut := _end_of_records(data):
-            yield Document(name, start + data[:cut] + end_tag, line - before)
+            yield Document(name, start + data[:cut] + end_tag, line - before, "marcxml")
             line += data.count(b"\n", 0, cut)
             data = data[cut:]
         elif len(data) > limit * MIB:
@@ -52,7 +52,7 @@ def marcxml_runs(name: str, file: Stream, limit: int) -> Iterator[Document]:
             break
         data += block
     if _NO_ELEMENT.sub(b"", data).split() != [end_tag]:
-        yield Document(name, start + data, line - before)  # is incomplete, or has something after the records
+        yield Document(name, start + data, line - before, "marcxml")  # incomplete, or with something after the records
 
 
 def _end_of_records(data: bytes) -> int:

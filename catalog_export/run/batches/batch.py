@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from catalog_export.run.batches.plan import Shard
     from catalog_export.run.batches.shards import Body, Setup, ShardResult
     from catalog_export.run.options import Monitor
-    from catalog_export.run.pipeline import Input
+    from catalog_export.run.parsing import Input
     from catalog_export.run.report import Report
 
 SHARD_SIZE = 500  # pages; they take some tenths of a second

@@ -23,7 +23,7 @@ from catalog_export.read.sources import SUFFIXES, suffix
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    Item = str | Part | Finding
+    from catalog_export.run.parsing import Input
 
 _PAGE = 4096  # bytes that count as one page of a container
 
@@ -35,15 +35,15 @@ class Shard(NamedTuple):
     units: int
     packed: bytes
 
-    def items(self) -> list[Item]:
+    def items(self) -> list[Input]:
         """Return the inputs."""
-        items: list[Item] = pickle.loads(zlib.decompress(self.packed))  # noqa: S301 (pickled by _pack)
+        items: list[Input] = pickle.loads(zlib.decompress(self.packed))  # noqa: S301 (pickled by _pack)
         return items
 
 
 def split_into_shards(found: Iterable[str | Finding], size: int) -> Iterator[Shard]:
     """Yield shards of ``size`` pages. JSON Lines files and containers are split; any other file counts as one page."""
-    items: list[Item] = []
+    items: list[Input] = []
     units = number = 0
     for item, weight in _weighed(found, size):
         if items and units + weight > size:
@@ -55,11 +55,11 @@ def split_into_shards(found: Iterable[str | Finding], size: int) -> Iterator[Sha
         yield Shard(number, units, _pack(items))
 
 
-def _pack(items: list[Item]) -> bytes:
+def _pack(items: list[Input]) -> bytes:
     return zlib.compress(pickle.dumps(items), 1)
 
 
-def _weighed(found: Iterable[str | Finding], size: int) -> Iterator[tuple[Item, int]]:
+def _weighed(found: Iterable[str | Finding], size: int) -> Iterator[tuple[Input, int]]:
     for item in found:
         if isinstance(item, Finding):
             yield item, 0
@@ -76,7 +76,7 @@ def _weighed(found: Iterable[str | Finding], size: int) -> Iterator[tuple[Item, 
             yield item, 1
 
 
-def _weight(part: Item, size: int) -> int:
+def _weight(part: Input, size: int) -> int:
     if isinstance(part, Finding):
         return 0
     return size if isinstance(part, Part) else _pages(part)
@@ -90,13 +90,13 @@ def _pages(name: str) -> int:
     return 1 + (file_size(name) if is_remote(name) else os.stat(name).st_size) // _PAGE
 
 
-def first_and_last(items: Sequence[Item]) -> tuple[str, str]:
+def first_and_last(items: Sequence[Input]) -> tuple[str, str]:
     """Return the names of the first and the last input."""
     first, last = (_name(items[end]) for end in (0, -1))
     return first, last
 
 
-def _name(item: Item) -> str:
+def _name(item: Input) -> str:
     if isinstance(item, Finding):
         return item.location.source
     return f"{item.name}:{item.line}" if isinstance(item, Part) else redact_url(item)
@@ -113,7 +113,7 @@ def is_rereadable(name: str) -> bool:
     return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
-def fingerprint(items: Iterable[Item], tables: str = "") -> str:
+def fingerprint(items: Iterable[Input], tables: str = "") -> str:
     """Return a digest of the names, sizes and modification times of inputs, which changes if they change.
 
     ``tables`` is a digest of the side-car tables that are merged into all of them.

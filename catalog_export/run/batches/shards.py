@@ -204,7 +204,7 @@ def work(task: Task) -> None:
     tables = pipeline.tables
     mark = fingerprint(items, pipeline.digest)  # a later change of an input is read by the next run
     try:
-        pipeline.consume(_until_done_elsewhere(pipeline.parse(pipeline.read(items)), setup.result(shard.number)))
+        pipeline.consume(_until_done_elsewhere(pipeline.parse(items), setup.result(shard.number)))
     except _TooLateError:
         return
     write_result(

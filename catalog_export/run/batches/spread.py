@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from catalog_export.run.batches.join import ShardOutput
     from catalog_export.run.job import Job
     from catalog_export.run.options import Monitor, RunOptions
-    from catalog_export.run.pipeline import Input
+    from catalog_export.run.parsing import Input
 
 
 class OutputKind(NamedTuple):

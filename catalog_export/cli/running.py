@@ -12,7 +12,6 @@ import click
 from catalog_export import api
 from catalog_export.cli.console import QUIET_FORMS, ConsoleReporter
 from catalog_export.cli.options import DELIMITERS, PROFILE_NAME
-from catalog_export.model.addresses import is_remote
 from catalog_export.model.errors import CatalogExportError, UsageError
 from catalog_export.read.inputs.documents import names_in, piped
 from catalog_export.read.inputs.walk import STDIN
@@ -142,11 +141,8 @@ def _discover_profile(inputs: Sequence[str]) -> str | None:
     A profile is beside an input if it is in the same folder, or in the input if that is a folder. Raise ``UsageError``
     if the inputs have different profiles.
     """
-    folders = dict.fromkeys(
-        name if os.path.isdir(name) else os.path.dirname(name)
-        for name in inputs
-        if name != STDIN and not is_remote(name)
-    )
+    # The folder of an address is none of this machine, so it has no such file.
+    folders = dict.fromkeys(name if os.path.isdir(name) else os.path.dirname(name) for name in inputs if name != STDIN)
     paths = (os.path.join(folder, PROFILE_NAME) for folder in folders)
     found = {os.path.realpath(path): path for path in paths if os.path.isfile(path)}
     if len(found) > 1:

@@ -68,6 +68,7 @@ class Shelf:
         self.lock = RLock()
         self.reading, self.ended, self.fault = False, False, ""
         self.pipeline = Pipeline((), self.options, Monitor(Report(), lambda _: None))
+        self.corrections = self.pipeline.enrichment.corrections
         self.stamp = _stamp(options.corrections)
         self.base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self.base.row_factory = sqlite3.Row
@@ -107,7 +108,7 @@ class Shelf:
         """Return the findings that concern no record, but the corrections file."""
         with self.lock:
             self._refresh()
-            return self.pipeline.corrections.findings if self.pipeline.corrections else []
+            return self.corrections.findings if self.corrections else []
 
     def codes(self) -> list[str]:
         """Return the codes of all findings."""
@@ -206,8 +207,8 @@ class Shelf:
     def _refresh(self) -> None:
         """Read the corrections file again if it has changed."""
         stamp = _stamp(self.options.corrections)
-        if self.pipeline.corrections and stamp != self.stamp:
-            self.pipeline.corrections.refresh()
+        if self.corrections and stamp != self.stamp:
+            self.corrections.refresh()
             self.stamp = stamp
 
     def _check(self, parsed: Parsed, repeats: bytes | None) -> RecordContext:
@@ -222,8 +223,8 @@ class Shelf:
         """Return the corrections of a record, oldest first."""
         with self.lock:
             self._refresh()
-            known = self.pipeline.corrections
-            return [entry.correction for entry in known.by_record.get(record, ())] if known else []
+            known = self.corrections.by_record if self.corrections else {}
+            return [entry.correction for entry in known.get(record, ())]
 
     # --- the lines of the source
 

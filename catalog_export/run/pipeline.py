@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 from catalog_export.model.errors import CatalogExportError, RecordError, StoppedError, UsageError
 from catalog_export.model.files import record_key
 from catalog_export.model.findings import Finding, finding
-from catalog_export.model.profile import Profile
 from catalog_export.model.record import Location
 from catalog_export.read.inputs.documents import ABOUT_INPUTS
-from catalog_export.run import optional_parts
 from catalog_export.run.context import RecordContext, of_one_record
 from catalog_export.run.deduplicate import Deduplicator
+from catalog_export.run.enrichment import Enrichment
 from catalog_export.run.parsing import internal_error, parse_inputs
 from catalog_export.text.messages import Message, join
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from catalog_export.read.base import Document, Parsed
     from catalog_export.run.options import Monitor, RunOptions
     from catalog_export.run.parsing import Input
+    from catalog_export.run.quarantine import Quarantine
     from catalog_export.run.report import Report
     from catalog_export.write.formats.base import Format
     from catalog_export.write.receivers.base import Receiver
@@ -61,20 +61,23 @@ class Pipeline:
         self.report = monitor.report
         self.unverified: set[str] = set()  # formats that were reported to have no other reader
         self.index = index or Deduplicator()
+        self.quarantine: Quarantine | None = None
+        self.receiver: Receiver | None = None
         try:
-            self.quarantine = optional_parts.open_quarantine(options.quarantine) if options.quarantine else None
-            self.tables = optional_parts.open_sidecar(options) if options.data or options.values else None
-            self.corrections = optional_parts.open_corrections(options) if options.corrections else None
+            if options.quarantine:
+                from catalog_export.run.quarantine import Quarantine
+
+                self.quarantine = Quarantine(options.quarantine)
+            self.enrichment = Enrichment(options)
         except BaseException:  # the outputs are open already
             for _, sink in outlets:
                 sink.abandon()
             raise
-        self.receiver = optional_parts.receiver_named(options.profile.receiver) if options.profile.receiver else None
-        self.enriches = (
-            not options.infer or options.profile != Profile() or self.tables is not None or self.corrections is not None
-        )
-        self.settings = optional_parts.settings_of(options.profile) if self.enriches else {}
-        general = (line for key, line in self.settings.items() if not key.startswith("defaults."))
+        if options.profile.receiver:
+            from catalog_export.write.receivers.table import find_receiver
+
+            self.receiver = find_receiver(options.profile.receiver)
+        general = (line for key, line in self.enrichment.settings.items() if not key.startswith("defaults."))
         self.report.profile.update(dict.fromkeys(general, 0))
         self.report.written.update(dict.fromkeys((format_.name for format_, _ in outlets), 0))
 
@@ -129,8 +132,8 @@ class Pipeline:
 
     def begin(self, parsed: Parsed, document: Document | None = None) -> RecordContext:
         """Report the findings of a parsed record, and count it."""
-        if self.corrections:
-            parsed = self.corrections.discard(parsed)
+        if self.enrichment.corrections:
+            parsed = self.enrichment.corrections.discard(parsed)
         context = RecordContext(parsed, document)
         sound = True
         for found in parsed.findings:
@@ -146,7 +149,7 @@ class Pipeline:
     def enrich(self, records: Iterable[RecordContext]) -> Iterator[RecordContext]:
         """Merge the side-car tables and the profile into each record."""
         for context in of_one_record(records) if self.options.values else records:
-            if self.enriches and context.is_open and context.record is not None:
+            if self.enrichment.is_needed and context.is_open and context.record is not None:
                 try:
                     context.record = self._enriched(context.record, context)
                 except CatalogExportError:
@@ -192,35 +195,13 @@ class Pipeline:
 
     def _enriched(self, record: Record, context: RecordContext) -> Record:
         """Return the completed record; it fails if a row or correction is wrong. Count the values of the profile."""
-        from catalog_export.enrich import profile as profiles  # most runs complete nothing
-
-        sound, stated = True, record.provenance
-        if self.tables:
-            record, findings = self.tables.complete(record)
-            for found in findings:
-                sound = self.report_finding(found, context) and sound
-        if self.corrections:
-            record, findings = self.corrections.apply(record, self._completed)
-            for found in findings:
-                sound = self.report_finding(found, context) and sound
-        else:
-            record = self._completed(record)
-        for value in sorted(set(profiles.used(record))) if record.provenance is not stated else ():
-            self.report.profile[self.settings.get(value, value)] += 1
-        if not sound:
-            context.close(failed=True)
-        return record
-
-    def _completed(self, record: Record) -> Record:
-        """Return the record with the values of the profile."""
-        from catalog_export.enrich import profile as profiles  # most runs complete nothing
-
-        return profiles.complete(record, self.options.profile, infer=self.options.infer)
-
-    @property
-    def digest(self) -> str:
-        """The digest of everything that is merged into records; empty if there is nothing."""
-        return "".join(merged.digest for merged in (self.tables, self.corrections) if merged)
+        completed, findings = self.enrichment.complete(record)
+        for found in findings:
+            if not self.report_finding(found, context):
+                context.close(failed=True)
+        if completed.provenance is not record.provenance:
+            self.report.profile.update(self.enrichment.settings_used(completed))
+        return completed
 
     def _check_numbers(self, record: Record, context: RecordContext) -> None:
         """Report each ISBN and ISSN that is not valid: some formats leave it out, others mark it as wrong."""
@@ -322,10 +303,9 @@ class Pipeline:
 
     def report_settings(self) -> None:
         """Report on the side-car tables and corrections, and on settings that the receiver requires."""
-        for found in self.tables.opened() if self.tables else ():
-            self.report_finding(found)
-        for found in self.corrections.findings if self.corrections else ():
-            self.report_finding(found)
+        if self.enrichment.is_needed:
+            for found in self.enrichment.findings():
+                self.report_finding(found)
         if self.receiver:
             for what, lacks in self.receiver.settings:
                 if lacks(self.options.profile):
@@ -334,10 +314,10 @@ class Pipeline:
 
     def report_unused(self) -> None:
         """Report the rows of side-car tables that no record used, and what the receiver loses."""
-        if self.tables:
-            for found in self.tables.left_over():
+        if tables := self.enrichment.tables:
+            for found in tables.left_over():
                 self.report_finding(found)
-            self.report.remarks += self.tables.remarks()
+            self.report.remarks += tables.remarks()
         if self.receiver:
             for found in self.report.tally.losses(self.receiver):
                 self.report_finding(found)

@@ -98,8 +98,8 @@ class Batch:
         self.digests = lru_cache(maxsize=8)(self._digests)
         options = setup.options._replace(quarantine=None)
         self.pipeline = Pipeline((), options, monitor)  # reports on the run as a whole
-        self.tables = self.pipeline.tables
-        self.mark = self.pipeline.digest
+        self.tables = self.pipeline.enrichment.tables
+        self.mark = self.pipeline.enrichment.digest
         self.report.written.update(dict.fromkeys(setup.formats, 0))
         self.report.inputs = plan.units
 

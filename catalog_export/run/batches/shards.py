@@ -201,8 +201,8 @@ def work(task: Task) -> None:
     seen = ShardDeduplicator(known)
     outlets = list(zip(formats, sinks, strict=True))
     pipeline = Pipeline(outlets, options, Monitor(report, report.findings.append), index=seen, whole=False)
-    tables = pipeline.tables
-    mark = fingerprint(items, pipeline.digest)  # a later change of an input is read by the next run
+    tables = pipeline.enrichment.tables
+    mark = fingerprint(items, pipeline.enrichment.digest)  # a later change of an input is read by the next run
     try:
         pipeline.consume(_until_done_elsewhere(pipeline.parse(items), setup.result(shard.number)))
     except _TooLateError:

@@ -13,6 +13,7 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.field_labels import any_begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
+from catalog_export.read.page.layouts.above_people import title_above_people
 from catalog_export.read.page.layouts.labelled_lines import SEVERAL_LINES, labelled_to_end
 from catalog_export.read.page.layouts.site_words import is_frame, is_of_site
 from catalog_export.read.page.layouts.title_lines import names_site
@@ -151,6 +152,7 @@ class _Reader:
         self.entry = Entry(first=next(line for line in lines if line.text))
         self.labelled_to_end = labelled_to_end(lines)
         self.width = width_of(lines)
+        self.title = title_above_people(lines)
         self.in_body = False
         self.is_value = False  # whether the abstract is the value of a label on its line
         self.in_cell = False  # whether the abstract is in the cell of a table
@@ -230,7 +232,11 @@ class _Reader:
     def take(self, position: int, line: Line) -> None:
         """Take a line outside the abstract."""
         self.in_body = False
-        if not line.text:
+        if position in self.title:
+            self.entry.title.append(line)
+        elif position < self.title.start and not self.states_fact(line):
+            self.entry.unknown += [line] if line.text and not (line.is_rule or is_frame(line)) else []
+        elif not line.text:
             self.open = self.open if line.goes_on or not self.is_in_row() else None
         elif line.goes_on:
             self.go_on(line)
@@ -241,7 +247,7 @@ class _Reader:
         elif line.in_text:
             self.entry.body.append(line)
             self.in_body = True
-        elif line.field and not self.is_above_people(position):
+        elif line.field:
             self.take_field(line)
         elif line.lone_label:
             self.open = line, line.lone_label.field or ""
@@ -324,7 +330,7 @@ class _Reader:
             entry.add_address(line.address, line, "link to the full description")
         elif line.is_breadcrumb:
             entry.add_collection(line.breadcrumb, line, "breadcrumb")
-        elif not entry.title and (self.is_above_people(position) or self.can_be_title(line)):
+        elif not entry.title and self.can_be_title(line):
             entry.title.append(line)
         elif line.bracketed[1] and not line.bracketed[0]:
             entry.add_imprint(line.bracketed[1], line, "imprint in brackets")
@@ -340,15 +346,9 @@ class _Reader:
         else:
             entry.unknown.append(line)
 
-    def is_above_people(self, position: int) -> bool:
-        """Return whether the first line of a record is right above people with the imprint in brackets: it is a title.
-
-        A title can begin with the word of a label, "Bahasa: ...", and an abstract can have a line with "Judul: ...".
-        """
-        if self.lines[position] is not self.entry.first or is_frame(self.lines[position]):
-            return False
-        below = next((line for line in self.lines[position + 1 : position + lengths.HEADER] if line.text), None)
-        return below is not None and below.field is None and below.bracketed[1] is not None
+    def states_fact(self, line: Line) -> bool:
+        """Return whether a line above the title is of the record: a labelled value, an address or a breadcrumb."""
+        return bool((line.field and line.field.value) or line.address or line.is_breadcrumb)
 
     def leave_name_of_site(self, heading: Line) -> None:
         """Report the title so far if a heading below it shows that it was the name of the site."""

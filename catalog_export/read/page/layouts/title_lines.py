@@ -64,12 +64,12 @@ def ends_title(lines: Sequence[Line], position: int, above: Line) -> bool:
         return True
     if line.bracketed[1]:
         return True
-    if _leads_on(title) or _is_wrapped(lines, position, title):
+    if leads_on(title) or _is_wrapped(lines, position, title):
         return False
     return any(c.relator for c in line.agents.contributors) or _is_imprint_or_name(line, title)
 
 
-def _leads_on(title: str) -> bool:
+def leads_on(title: str) -> bool:
     """Return whether a title cannot end as it does."""
     last = title.rpartition(" ")[2].casefold()
     return last in _LEADS_ON or last in _ABBREVIATED or title[-1] == ","

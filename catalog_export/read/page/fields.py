@@ -19,7 +19,7 @@ PEOPLE = ("author", "supervisor", "examiner", "person", "body")
 _RELATORS = {"author": "aut", "supervisor": "ths", "examiner": "dgc"}
 _PLAIN = frozenset(
     """faculty programme call_number extent content_type media_type carrier_type bibliography_note cataloguing_source
-    holding_institution holding_location notes series nim control_number""".split()
+    holding_institution holding_location notes series nim""".split()
 )
 # Tags of languages by their MARC codes and their names in both languages.
 _TAGS = {language.marc: tag for tag, language in LANGUAGES.items()} | {
@@ -126,6 +126,14 @@ def _take_numbers(entry: Entry, line: Line, value: str, rule: str) -> None:
         entry.add(name, number.strip(" .") or None, line, rule)
 
 
+def _take_control_number(entry: Entry, line: Line, value: str, rule: str) -> None:
+    """Take a number with a digit: "ID | EN" above a page is a switch of its language."""
+    if any(map(str.isdigit, value)):
+        entry.add("control_number", value, line, rule)
+    else:
+        entry.unknown.append(line)
+
+
 def _take_url(entry: Entry, line: Line, value: str, rule: str) -> None:
     address = line.address or read_address(value)
     if not (address.url or address.control_number):
@@ -162,6 +170,7 @@ _READERS = {
     "subjects": _take_subjects,
     "isbn": _take_numbers,
     "issn": _take_numbers,
+    "control_number": _take_control_number,
     "url": _take_url,
     "text_address": _take_file,
 }

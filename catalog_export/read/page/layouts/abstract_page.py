@@ -21,7 +21,7 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.furniture import numbers_page
-from catalog_export.read.page.layouts.above_people import title_above_people
+from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people
 from catalog_export.read.page.layouts.below_abstract import facts_below, is_colophon, take_below
 from catalog_export.read.page.layouts.record_starts import split_records
 from catalog_export.read.page.layouts.site_words import is_frame
@@ -56,7 +56,7 @@ class _Reader:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
-        self.title_above_people = title_above_people(lines)
+        self.plain_title = title_above_people(lines)
         self.entry = Entry(first=next((line for line in lines if line.text), None))
         self.title: list[int] = []
         self.closed = False  # whether the title has ended
@@ -75,7 +75,7 @@ class _Reader:
 
     def read(self) -> Entry:
         for position, line in enumerate(self.lines):
-            if position < self.title_above_people.stop and self.take_plain_title(position):
+            if position < self.plain_title.stop and self.take_plain_title(position):
                 continue
             if "://" in line.text:
                 line.mend_address(self.lines[position + 1] if position + 1 < len(self.lines) else None)
@@ -95,13 +95,13 @@ class _Reader:
     def take_plain_title(self, position: int) -> bool:
         """Take a line of a title that is right above people, or report one further above; return whether it was."""
         line = self.lines[position]
-        if position in self.title_above_people:
+        if position in self.plain_title:
             self.title.append(position)
-            self.closed = position + 1 == self.title_above_people.stop
-        elif line.text and not (line.address or line.is_breadcrumb or line.collection or line.field):
-            self.unknown.append(position)
-        else:
+            self.closed = position + 1 == self.plain_title.stop
+        elif is_of_record(line):
             return False
+        elif any(map(str.isalnum, line.text)) and not is_frame(line):
+            self.unknown.append(position)
         return True
 
     # --- the lines of the header

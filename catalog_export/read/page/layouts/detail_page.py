@@ -13,7 +13,7 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.field_labels import any_begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
-from catalog_export.read.page.layouts.above_people import title_above_people
+from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people
 from catalog_export.read.page.layouts.labelled_lines import SEVERAL_LINES, labelled_to_end
 from catalog_export.read.page.layouts.site_words import is_frame, is_of_site
 from catalog_export.read.page.layouts.title_lines import names_site
@@ -152,7 +152,7 @@ class _Reader:
         self.entry = Entry(first=next(line for line in lines if line.text))
         self.labelled_to_end = labelled_to_end(lines)
         self.width = width_of(lines)
-        self.title = title_above_people(lines)
+        self.plain_title = title_above_people(lines)
         self.in_body = False
         self.is_value = False  # whether the abstract is the value of a label on its line
         self.in_cell = False  # whether the abstract is in the cell of a table
@@ -163,7 +163,7 @@ class _Reader:
     def read(self) -> Entry:
         behind = 0  # the lines above are read
         for position, line in enumerate(self.lines):
-            if position < behind:
+            if position < behind or (position < self.plain_title.stop and self.take_plain_title(position)):
                 continue
             if self.in_body and not self.ends_body(position):
                 self.entry.body.append(self.in_text(line))
@@ -174,6 +174,17 @@ class _Reader:
         title = " ".join([line.text for line in self.entry.title]).casefold()  # a heading can state it again
         self.entry.unknown = [line for line in self.entry.unknown if line.text.casefold() != title]
         return self.entry
+
+    def take_plain_title(self, position: int) -> bool:
+        """Take a line of a title that is right above people, or report one further above; return whether it was."""
+        line = self.lines[position]
+        if position in self.plain_title:
+            self.entry.title.append(line)
+        elif is_of_record(line):
+            return False
+        elif any(map(str.isalnum, line.text)) and not is_frame(line):
+            self.entry.unknown.append(line)
+        return True
 
     def end_of_wrapped(self, position: int) -> int:
         """Return the end of the wrapped lines that begin at a position; 0 if none do, or the abstract begins there."""
@@ -232,11 +243,7 @@ class _Reader:
     def take(self, position: int, line: Line) -> None:
         """Take a line outside the abstract."""
         self.in_body = False
-        if position in self.title:
-            self.entry.title.append(line)
-        elif position < self.title.start and not self.states_fact(line):
-            self.entry.unknown += [line] if line.text and not (line.is_rule or is_frame(line)) else []
-        elif not line.text:
+        if not line.text:
             self.open = self.open if line.goes_on or not self.is_in_row() else None
         elif line.goes_on:
             self.go_on(line)
@@ -345,10 +352,6 @@ class _Reader:
             self.in_body = True
         else:
             entry.unknown.append(line)
-
-    def states_fact(self, line: Line) -> bool:
-        """Return whether a line above the title is of the record: a labelled value, an address or a breadcrumb."""
-        return bool((line.field and line.field.value) or line.address or line.is_breadcrumb)
 
     def leave_name_of_site(self, heading: Line) -> None:
         """Report the title so far if a heading below it shows that it was the name of the site."""

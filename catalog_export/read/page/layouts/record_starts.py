@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
-from catalog_export.read.page.layouts.site_words import begins_side_bar, is_copyright, menu_end
+from catalog_export.read.page.layouts.site_words import begins_side_bar, is_copyright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,8 +19,7 @@ def split_records(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     starts = [] if _is_one(lines) else _starts(lines)
     starts = [0, *starts[1:]]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        part = lines[start:end]
-        yield part[menu_end(part) :] if start else part
+        yield lines[start:end]
 
 
 def _is_one(lines: Sequence[Line]) -> bool:

@@ -15,7 +15,7 @@ from catalog_export.read.page.collections import find_collections
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import Imprint, read_imprint
 from catalog_export.read.page.layouts.name_lines import can_be_name, looks_like_name, most_like_name
-from catalog_export.read.page.layouts.site_words import begins_side_bar, is_frame, is_list_head, is_pager
+from catalog_export.read.page.layouts.site_words import begins_side_bar, is_cover, is_frame, is_list_head, is_pager
 from catalog_export.read.page.layouts.title_lines import is_body_name, is_person_with_dates, names_site
 from catalog_export.read.page.layouts.wrapping import joined, width_of
 
@@ -94,14 +94,26 @@ def _remove_item_marks(records: Sequence[list[Line]]) -> None:
 
 
 def _below_head(lines: Sequence[Line]) -> tuple[list[Line], Sequence[Line]]:
-    """Return the lines above the head of the list, if there is one, and those from it on."""
+    """Return the lines above the first record that are of the site or the head of the list, and those below."""
     texts = (at for at, line in enumerate(lines) if line.collection or line.is_prose or _begins_quotation(line))
-    first = next(texts, 0)
-    heads = [at for at in range(first) if is_list_head(lines[at]) or _is_above_list(lines, at, first)]
+    text = next(texts, 0)
+    records = (at for at, line in enumerate(lines) if line.imprint or line.address or _begins_quotation(line))
+    first = next(records, 0)
+    heads = [at for at in range(first) if is_list_head(lines[at]) or (at < text and _is_above_list(lines, at, text))]
+    heads = heads[-1:] if (cover := _first_cover(lines)) < 0 else [cover]
     if not heads:
         return [], lines
-    site = [line for at, line in enumerate(lines[: heads[-1]]) if line.text and at not in heads and not is_frame(line)]
-    return site, lines[heads[-1] + 1 :]
+    above = lines[: heads[0]]
+    site = [line for line in above if line.text and not (is_list_head(line) or begins_side_bar(line) or is_frame(line))]
+    return site, lines[heads[0] + 1 :]
+
+
+def _first_cover(lines: Sequence[Line]) -> int:
+    """Return the position of the first picture of a cover if each record of the list begins with one; -1 if not."""
+    filled = [at for at, line in enumerate(lines) if line.text]
+    covers = [index for index, at in enumerate(filled) if is_cover(lines[at])]
+    behind = [index > 0 and lines[filled[index - 1]].collection is not None for index in covers[1:]]
+    return filled[covers[0]] if behind and all(behind) else -1
 
 
 def _is_above_list(lines: Sequence[Line], at: int, end: int) -> bool:

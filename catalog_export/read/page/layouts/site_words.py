@@ -156,6 +156,11 @@ def is_frame(line: Line) -> bool:
     return line.text.strip(" :_*").casefold() in _FRAME or line.text.startswith("![")
 
 
+def is_cover(line: Line) -> bool:
+    """Return whether a line is the picture of a cover, or the word for it."""
+    return line.text.startswith("![") or line.text.casefold() == "cover"
+
+
 def is_of_site(line: Line) -> bool:
     """Return whether a line below a record is of its site: links to other pages, a button, a menu, or a copyright.
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from catalog_export.read.base import Document
 from catalog_export.read.page import lengths
 from catalog_export.read.page.field_labels import LABELS, any_begins_with_label, read_field, read_lone_label
+from catalog_export.read.page.layouts import record_starts
+from catalog_export.read.page.lines import read_text_lines
 from catalog_export.read.page.markup import lines_of
 from catalog_export.read.page.parse import parse
 from catalog_export.read.sources import find_source
@@ -751,3 +753,56 @@ Jenis Koleksi: UI - Skripsi (Membership)
     records = [parsed.record for parsed in read(page)]
     assert [record.control_number for record in records] == ["90000001", "90000002"]
     assert [record.call_number for record in records] == [None, "S90002"]
+
+
+_LINES = [
+    "UI >> Tesis S2",
+    "UI » Tesis S2",
+    "UI - Skripsi (Open) :: Kembali",
+    "# Perahu di teluk",
+    "Perahu di teluk",
+    "Sutha, author",
+    "https://lib.ui.ac.id/detail?id=20389936&lokasi=lokal",
+    "Deskripsi Lengkap: <https://lib.ui.ac.id/detail?id=20389937&lokasi=lokal>",
+    "Abstrak",
+    "---",
+    ID,
+    "",
+]
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(_LINES), max_size=14))
+def test_a_file_that_is_one_record_has_no_second_start(lines):
+    read_lines = read_text_lines(lines, range(1, len(lines) + 1))
+    if record_starts.is_one(read_lines):
+        assert record_starts.record_starts(read_lines)[1:] == []
+
+
+def test_breadcrumbs_with_either_mark_begin_records():
+    page = "UI {0} Tesis S2\nPerahu\nSutha, author\n\nAbstrak\n{1}\n\nUI {0} Tesis S2\nPasar\nWijaya, author\n"
+    page += "https://lib.ui.ac.id/detail?id=20389936&lokasi=lokal\n\nAbstrak\n{1}\n"
+    found = [
+        [(p.record.title.proper.value, p.record.control_number) for p in read(page.format(m, ID))] for m in ("»", ">>")
+    ]
+    assert found[0] == found[1] == [("Perahu", None), ("Pasar", "20389936")]
+
+
+def test_broken_addresses_divide_records_as_whole_ones_do():
+    page = "Perahu\nSutha, author\nhttps://lib.ui.ac.id/detail?{0}id=20389936\n\nAbstrak\n{1}\n\n"
+    page += "Pasar\nWijaya, author\nhttps://lib.ui.ac.id/detail?{0}id=20389937\n\nAbstrak\n{1}\n"
+    whole, broken = ([p.record.control_number for p in read(page.format(m, ID))] for m in ("", "\n"))
+    assert broken == whole == ["20389936", "20389937"]
+
+
+@pytest.mark.parametrize("label", ["Ringkasan (Inggris)", "Intisari - Inggris", "1. Summary", "Summary (English)"])
+def test_a_label_of_an_abstract_with_its_language_is_no_person(label):
+    (parsed,) = read(f"Perahu di teluk\nSutha, author\n\nRingkasan (Indonesia)\n{ID}\n\n{label}\n{EN}\n")
+    assert [person.name for person in parsed.record.contributors] == ["Sutha"]
+    assert [abstract.lang for abstract in parsed.record.abstracts] == ["id", "en"]
+
+
+@pytest.mark.parametrize("label", ["Ringkasan", "Executive summary", "Ichtisar"])
+def test_every_label_of_an_abstract_is_one_on_a_labelled_page(label):
+    (parsed,) = read(f"Judul : Perahu di teluk\nPengarang : Sutha\n{label} : {ID}\n")
+    assert [abstract.lang for abstract in parsed.record.abstracts] == ["id"]

@@ -158,6 +158,9 @@ def _meaning(word: str) -> tuple[str, str | None]:
 
 def kind_of_label(text: str) -> str | None:
     """Return what a line introduces that is only a label, ``None`` for any other line."""
+    exact = _LABELS.get(text.strip(_MARKS).lower())
+    if exact:
+        return exact[0]
     beginning = _beginning(text)
     found = _at_start(beginning).match(text) if beginning in _BEGINNINGS else None
     match = _matched(found, with_other=True) if found else None

@@ -56,11 +56,10 @@ def find_label(name: str) -> Label | None:
     folded = name.casefold()
     if folded in LABELS:
         return LABELS[folded]
-    if folded.endswith(")") and (kind := kind_of_label(name)):
-        return Label(kind, catalogue=False)  # "Abstrak (Inggris)"
-    if _ROLE_WORDS.isdisjoint(folded.split()):
-        return None
-    return Label(PERSON, catalogue=False) if relator_of(folded) else None
+    if not _ROLE_WORDS.isdisjoint(folded.split()) and relator_of(folded):
+        return Label(PERSON, catalogue=False)
+    kind = kind_of_label(name)
+    return Label(kind, catalogue=False) if kind else None
 
 
 def are_column_labels(cells: Sequence[str]) -> bool:

@@ -8,7 +8,6 @@ from catalog_export.model.record import Location
 from catalog_export.read.page import addresses, collections, imprint, lengths
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, kind_of_label
 from catalog_export.read.page.call_numbers import is_call_number
-from catalog_export.read.page.data import read_table
 from catalog_export.read.page.field_labels import (
     Field,
     find_label,
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from catalog_export.read.page.collections import Collection
     from catalog_export.read.page.imprint import Imprint
 
-_SECTIONS = frozenset(words for kind, _, words in read_table("labels.tsv") if kind == "abstract")
-_LABEL_MARKS = "#*_ "
 _LINK_LABELS = ("deskripsi lengkap", "full description", "complete description")
 _TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
@@ -133,17 +130,6 @@ class Line:
         found.cell_label, found.goes_on, found.further = line.label, line.goes_on, line.further
         return found
 
-    def mend_address(self, below: Line | None) -> None:
-        """Join an address that a line end broke to its rest, on the same line or the one below, which is then empty."""
-        if "://" not in self.text or self.href:
-            return
-        text, goes_on = addresses.join_broken(self.text, below.text if below else "")
-        if text != self.text:
-            self.text = self.raw = text
-        if below and goes_on:
-            below.text = below.raw = ""
-        self.__dict__.pop("address", None)
-
     def as_text(self, text: str) -> Line:
         """Return a line at the same place with another text and no marks."""
         line = Line(self.number, text, text.strip())
@@ -193,10 +179,7 @@ class Line:
         text = self.text
         if not text or len(text) >= lengths.PHRASE or "," in text or self.cell_label:
             return False
-        folded = text.strip(_LABEL_MARKS).rstrip(":：.").rstrip(_LABEL_MARKS).casefold()
-        if folded in _SECTIONS:
-            return True
-        return "abs" in folded and not text[0].islower() and kind_of_label(text) == ABSTRACT
+        return kind_of_label(text) == ABSTRACT
 
     @feature
     def is_label(self) -> bool:
@@ -359,6 +342,19 @@ class Line:
     def is_call_number(self) -> bool:
         """Whether the line is a call number."""
         return is_call_number(self.text)
+
+
+def mend_addresses(lines: Sequence[Line]) -> None:
+    """Join each address that a line end broke to its rest, on the same line or the one below, which is then empty."""
+    for position, line in enumerate(lines):
+        if "://" not in line.text or line.href:
+            continue
+        below = lines[position + 1] if position + 1 < len(lines) else None
+        text, goes_on = addresses.join_broken(line.text, below.text if below else "")
+        if text != line.text:
+            line.text = line.raw = text
+        if below and goes_on:
+            below.text = below.raw = ""
 
 
 def read_text_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:

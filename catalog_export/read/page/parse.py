@@ -19,7 +19,7 @@ from catalog_export.read.page.furniture import bare, find_furniture, is_printed
 from catalog_export.read.page.layouts import abstract_page, find_layout
 from catalog_export.read.page.layouts.inner_heads import mark_inner_heads
 from catalog_export.read.page.layouts.site_words import without_side_bars
-from catalog_export.read.page.lines import Line, read_text_lines
+from catalog_export.read.page.lines import Line, mend_addresses, read_text_lines
 from catalog_export.read.page.markup import lines_of
 from catalog_export.read.page.records import make_record
 from catalog_export.read.page.tables import open_tables
@@ -121,6 +121,7 @@ def _entries(document: Document, text: str, findings: list[Finding], tag: str) -
     lines = _html_lines(document, text, findings) if tag else _text_lines(document, text, findings)
     if lines is None:
         return iter(())
+    mend_addresses(lines)
     lines = without_side_bars(lines)
     mark_inner_heads(lines)
     layout = find_layout(lines)

@@ -77,8 +77,6 @@ class _Reader:
         for position, line in enumerate(self.lines):
             if position < self.plain_title.stop and self.take_plain_title(position):
                 continue
-            if "://" in line.text:
-                line.mend_address(self.lines[position + 1] if position + 1 < len(self.lines) else None)
             if (
                 not line.text
                 or (line.is_link_label and not line.address)

@@ -16,19 +16,22 @@ if TYPE_CHECKING:
 
 def split_records(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     """Yield the lines of each record of a file."""
-    starts = [] if _is_one(lines) else _starts(lines)
-    starts = [0, *starts[1:]]
+    starts = [0] if is_one(lines) else [0, *record_starts(lines)[1:]]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         yield lines[start:end]
 
 
-def _is_one(lines: Sequence[Line]) -> bool:
-    """Return whether a file has one address, and at most one title and one breadcrumb: nearly all have."""
-    text = "\n".join([line.raw for line in lines if "=" in line.raw or ">" in line.raw])
-    return text.count("id=") == 1 and text.count(">>") < 2 and [line.level for line in lines].count(1) < 2
+def is_one(lines: Sequence[Line]) -> bool:
+    """Return whether a file has one address, and no second title or breadcrumb, so that it can hold no second record.
+
+    It saves the features of all lines of the abstract.
+    """
+    text = "\n".join([raw for line in lines if "=" in (raw := line.raw) or ">" in raw or "»" in raw or ":" in raw])
+    crumbs = text.count(">>") + text.count("»") + text.count("::")
+    return text.count("id=") == 1 and crumbs < 2 and [line.level for line in lines].count(1) < 2
 
 
-def _starts(lines: Sequence[Line]) -> list[int]:
+def record_starts(lines: Sequence[Line]) -> list[int]:
     """Return the positions at which records begin."""
     links = _new_links(lines)
     tops = [start for start, end in pairwise([*_tops(lines), len(lines)]) if _begins_record(lines[start:end])]

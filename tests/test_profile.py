@@ -226,10 +226,14 @@ def test_stated_values_stay():
         ({"carrier_type": "kertas"}, None),
         ({"media_type": "unmediated"}, None),
         ({"media_type": "unmediated", "carrier_type": "online resource"}, None),
+        ({"extent": "3 jilid ; 24 cm"}, None),
+        ({"extent": "xii, 84 hlm.: ill.; 215 mm"}, None),
+        ({"extent": "xii, 84 pages"}, "online"),
+        ({"extent": "xii, 84 pages ; 28 cm", "carrier_type": "online resource"}, "online"),
         ({"media_type": "Komputer (rdamedia)", "carrier_type": "online resource (rdacarrier)"}, "online"),
     ],
 )
-def test_a_carrier_agrees_with_the_stated_types(types, carrier):
+def test_a_carrier_agrees_with_the_stated_item(types, carrier):
     assert complete(BARE._replace(**types), with_defaults(carrier="online")).carrier == carrier
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.enrich.entry_forms import entry_form
@@ -10,6 +11,7 @@ from catalog_export.model.rda_types import rda_code
 from catalog_export.model.record import Provenance
 from catalog_export.model.vocabulary import PLACES
 from catalog_export.text.normalize import fold_blanks
+from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from catalog_export.model.record import Contributor, Record, ThesisKind
 
 _DEFAULTS = Defaults._fields
+_SIZE = pattern(r"[0-9] ?(?:cm|mm)\b", re.IGNORECASE)  # of an item that can be measured
 # Fields that --no-infer may empty. Their value is one string; longer values also contain stated parts.
 _DROPPABLE = frozenset({*_DEFAULTS, "language", "degree", "year"})
 
@@ -91,8 +94,10 @@ def _is_there(place: str | None, defaults: Defaults) -> bool:
 
 
 def _is_online(record: Record) -> bool:
-    """Whether the stated media and carrier types, if any, are those of an online resource."""
+    """Whether the stated types are those of an online resource; without types, whether the extent states no size."""
     media, carrier = record.media_type, record.carrier_type
+    if not media and not carrier:
+        return not _SIZE.search(record.extent or "")
     return (not media or rda_code("media", media) == "c") and (not carrier or rda_code("carrier", carrier) == "cr")
 
 

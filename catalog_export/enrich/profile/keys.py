@@ -77,7 +77,8 @@ KEYS: dict[str, Key] = {
         "Name of the collection. Left out if the record states another kind of thesis than the profile"
     ),
     "defaults.carrier": Key(
-        "`online`: the records describe online resources. Left out if the record states another media or carrier type",
+        "`online`: the records describe online resources. Left out if the record states another media or carrier type,"
+        " or no such type and an extent with a size, such as 24 cm",
         choices=("", "online"),
     ),
     "defaults.thesis_kind": Key(

@@ -138,7 +138,9 @@ def test_a_book_has_what_its_entry_type_requires(dialect):
     book = SAMPLE._replace(collection="Buku Teks", publisher="Penerbit Contoh", isbn=("9780306406157",), year="2014")
     entry_type, _, fields = _read(_make(dialect).encode(book))
     assert (entry_type, fields["publisher"]) == ("book", "Penerbit Contoh")
-    for missing in ({"contributors": ()}, {"year": "2014/2015"}, {"isbn": ()}, {"collection": "Majalah"}):
+    for kept in ({"year": "2014/2015"}, {"isbn": ()}):
+        assert _read(_make(dialect).encode(book._replace(**kept)))[0] == "book"
+    for missing in ({"contributors": ()}, {"year": "198-"}, {"publisher": None}, {"collection": "Majalah"}):
         assert _read(_make(dialect).encode(book._replace(**missing)))[0] == "misc"
 
 
@@ -165,7 +167,9 @@ PLAIN = SAMPLE._replace(title=Title(Text("Judul")), abstracts=(), url=None, lang
         ({"year": "2014"}, {"year": "2014"}, {"date": "2014"}),
         ({"year": "[2014]"}, {"year": "2014"}, {"date": "2014"}),
         ({"year": "[2014?]"}, {"year": "2014"}, {"date": "2014?"}),
-        ({"year": "2014/2015"}, {"year": "2014/2015"}, {"year": "2014/2015"}),
+        ({"year": "2014/2015"}, {"year": "2014/2015"}, {"date": "2014/2015"}),
+        ({"year": "1951-1955"}, {"year": "1951-1955"}, {"date": "1951/1955"}),
+        ({"year": "198-"}, {"year": "198-"}, {"year": "198-"}),
         ({"place": "Depok"}, {"address": "Depok"}, {"location": "Depok"}),
         ({"publisher": "Satu\nDua"}, {"publisher": "Satu Dua"}, {"organization": "Satu Dua"}),
         ({"grantor": "Sekolah"}, {"school": "Sekolah"}, {"organization": "Sekolah"}),

@@ -155,14 +155,15 @@ def test_the_control_number_carries_the_code_of_the_organisation():
         ("Melissa Aesthetica", "Aesthetica, Melissa", {"family": "Aesthetica", "given": "Melissa"}),
         ("Tan Malaka", "Tan Malaka", {"family": "Tan Malaka"}),
         ("Budi Santoso, S.H.", None, {"family": "Budi Santoso, S.H."}),
-        ("Pattinama, Peter Albert W.", None, {"family": "Pattinama, Peter Albert W."}),
+        ("Pattinama, Peter Albert W.", None, {"family": "Pattinama", "given": "Peter Albert W."}),
+        ("Iskandar, N.St.", None, {"family": "Iskandar, N.St."}),
         ("Surono", None, {"family": "Surono"}),
         ("Budi", ", Budi", {"family": ", Budi"}),
         ("Budi", "Budi, ", {"family": "Budi,"}),
         ("Budi Santoso", "Santoso,Budi", {"family": "Santoso,Budi"}),
     ],
 )
-def test_a_name_is_split_only_if_its_entry_form_is_known(name, entry, parts):
+def test_a_name_is_split_only_if_page_or_profile_inverts_it(name, entry, parts):
     record = SAMPLE._replace(contributors=(Contributor(name, "author", "aut", entry=entry),))
     assert written(record)["creators"] == [{"name": parts}]
 
@@ -259,6 +260,12 @@ def test_subjects_are_keywords_unless_they_are_site_ids():
     assert "subjects" not in written(record)
     eprint = written(record, subjects="ids")
     assert (eprint["subjects"], eprint["keywords"]) == (["HD28", "HD30"], "HD28, kota")
+
+
+@pytest.mark.parametrize(("options", "other"), [({}, "other"), ({"type": "monograph"}, "monograph")])
+def test_a_collection_of_books_is_of_type_book(options, other):
+    assert written(SAMPLE._replace(collection="Buku Teks"), **options)["type"] == "book"
+    assert written(SAMPLE._replace(collection="Artikel Jurnal"), **options)["type"] == other
 
 
 # --- dates, addresses, notes

@@ -274,7 +274,12 @@ def test_kinds_of_contributors_in_datacite(relator, kind):
     [
         ({}, {}),
         ({"year": "2014"}, {"issued": {"date-parts": [[2014]]}}),
-        ({"year": "[2014]"}, {"issued": {"literal": "[2014]"}}),
+        ({"year": "c2014"}, {"issued": {"date-parts": [[2014]]}}),
+        ({"year": "[2014?]"}, {"issued": {"date-parts": [[2014]], "circa": True}}),
+        ({"year": "2014-06-12"}, {"issued": {"date-parts": [[2014, 6, 12]]}}),
+        ({"year": "2014/2015"}, {"issued": {"date-parts": [[2014], [2015]]}}),
+        ({"year": "[201-?]"}, {"issued": {"literal": "[201-?]"}}),
+        ({"year": "1435/2014"}, {"issued": {"literal": "1435/2014"}}),
         (
             {
                 "contributors": (
@@ -286,6 +291,10 @@ def test_kinds_of_contributors_in_datacite(relator, kind):
         ),
         ({"series": ("S", "T ; 2")}, {"collection-title": "S; T, 2"}),
         ({"series": ("S ; 2",)}, {"collection-title": "S", "collection-number": "2"}),
+        ({"series": ("S ; no. 12",)}, {"collection-title": "S", "collection-number": "12"}),
+        ({"series": ("S ; Jilid 3a",)}, {"collection-title": "S", "collection-number": "3a"}),
+        ({"series": ("S ; ke-7",)}, {"collection-title": "S", "collection-number": "7"}),
+        ({"series": ("S ; vol. 5, no. 2",)}, {"collection-title": "S", "collection-number": "vol. 5, no. 2"}),
         ({"isbn": ("9789794610077", "0-306-40615-2", "1")}, {"ISBN": "9789794610077 0-306-40615-2"}),
         ({"issn": ("0378-5956", "0378-5955")}, {"ISSN": "0378-5955"}),
         ({"notes": ("N", "M")}, {"note": "N\nM"}),
@@ -314,7 +323,8 @@ def test_each_value_alone_in_csl(changes, expected):
         ({}, []),
         ({"year": "2014"}, ["PY  - 2014"]),
         ({"year": "[2014]"}, ["PY  - 2014"]),
-        ({"year": "2014/2015"}, []),
+        ({"year": "2014/2015"}, ["N1  - Date: 2014/2015"]),
+        ({"year": "[201-?]", "notes": ("N",)}, ["N1  - N", "N1  - Date: [201-?]"]),
         ({"series": ("S", "T ; 2")}, ["T3  - S", "T3  - T ; 2"]),
         ({"isbn": ("0-306-40615-2", "1"), "issn": ("0378-5955",)}, ["SN  - 0-306-40615-2", "SN  - 0378-5955"]),
         ({"publisher": "P", "grantor": "G"}, ["PB  - P"]),
@@ -365,7 +375,14 @@ def test_described_item_bytes(golden, name):
         ({"degree": "Magister"}, ""),
         ({"grantor": "G"}, ""),
         ({"year": "2014"}, "<originInfo><dateIssued encoding='w3cdtf'>2014</dateIssued></originInfo>"),
-        ({"year": "2014/2015"}, "<originInfo><dateIssued>2014/2015</dateIssued></originInfo>"),
+        (
+            {"year": "2014/2015"},
+            (
+                "<originInfo><dateIssued>2014/2015</dateIssued>"
+                "<dateIssued encoding='w3cdtf' point='start'>2014</dateIssued>"
+                "<dateIssued encoding='w3cdtf' point='end'>2015</dateIssued></originInfo>"
+            ),
+        ),
         (
             {"year": "2014?"},
             (
@@ -389,6 +406,33 @@ def test_each_value_alone_in_mods(changes, added):
     text = FORMATS["mods"].encode(PLAIN._replace(**changes)).decode().replace('"', "'")
     body = "".join(map(str.strip, text.splitlines())).partition("</titleInfo>")[2]
     assert body.partition("<recordInfo>")[0] == f"<typeOfResource>text</typeOfResource>{added}"
+
+
+@pytest.mark.parametrize(
+    ("series", "parts"),
+    [
+        ("Seri hukum ; no. 12", {"title": "Seri hukum", "partNumber": "no. 12"}),
+        ("Seri hukum", {"title": "Seri hukum"}),
+        (" ; 2", {"title": "; 2"}),
+    ],
+)
+def test_mods_divides_a_series_statement(series, parts):
+    [found] = etree.fromstring(FORMATS["mods"].encode(PLAIN._replace(series=(series,)))).iterfind("{*}relatedItem/*")
+    assert {etree.QName(node).localname: node.text for node in found} == parts
+
+
+@pytest.mark.parametrize(
+    ("person", "parts"),
+    [
+        (Contributor("Sastra, Anna-Liese"), ["Sastra", "Anna-Liese"]),
+        (Contributor("Budi Sastra", entry="Sastra, Budi"), ["Sastra", "Budi"]),
+        (Contributor("Budi Sastra, S.H."), ["Budi Sastra, S.H."]),
+        (Contributor("Badan Arsip, Bagian Naskah", kind="corporate"), ["Badan Arsip, Bagian Naskah"]),
+    ],
+)
+def test_mods_splits_a_name_that_page_or_profile_inverts(person, parts):
+    found = etree.fromstring(FORMATS["mods"].encode(PLAIN._replace(contributors=(person,))))
+    assert [node.text for node in found.iter("{*}namePart")] == parts
 
 
 def test_mods_marks_a_wrong_number():
@@ -458,12 +502,29 @@ def test_a_year_in_brackets_is_a_plain_year_for_scholar():
     assert encoded("highwire", THESIS._replace(year="2014/2015")) is None
 
 
-def test_a_book_needs_a_collection_a_publisher_and_an_isbn():
-    book = SAMPLE._replace(collection="Buku Teks", publisher="Penerbit Contoh", isbn=("9780306406157",), year="2014")
-    assert FORMATS["ris"].encode(book).startswith(b"TY  - BOOK")
-    assert json.loads(FORMATS["csl-json"].encode(book))["type"] == "book"
-    for missing in ({"collection": "Jurnal"}, {"publisher": None}, {"isbn": ("1",)}):
-        assert FORMATS["ris"].encode(book._replace(**missing)).startswith(b"TY  - GEN")
+@pytest.mark.parametrize(
+    ("changes", "is_book"),
+    [
+        ({}, True),
+        ({"collection": "Buku", "isbn": ("1",), "publisher": None, "year": None}, True),
+        ({"collection": "Bukuku"}, False),
+        ({"collection": "Jurnal", "isbn": ("9780306406157",)}, False),
+        ({"collection": None}, False),
+        ({"degree": "Magister"}, False),
+        ({"grantor": "Universitas Contoh"}, False),
+    ],
+)
+def test_a_collection_of_books_has_books_in_all_formats(changes, is_book):
+    record = SAMPLE._replace(**{"collection": "Buku Teks", "publisher": "P", "year": "2014", **changes})
+    kinds = (*item("csl-json", record, "type"), *item("schema-org", record, "@type"))
+    assert kinds == (("book", "Book") if is_book else ("document", "CreativeWork"))
+    assert FORMATS["ris"].encode(record).startswith(b"TY  - BOOK" if is_book else b"TY  - GEN")
+
+
+def test_a_book_is_a_book_for_datacite():
+    book = SAMPLE._replace(collection="Buku Teks", publisher="P", year="2014")
+    [types] = item("datacite", book, "types")
+    assert types == {"resourceTypeGeneral": "Book", "resourceType": "Buku Teks"}
 
 
 def test_an_institution_is_named_only_for_a_thesis_that_has_one():

@@ -91,7 +91,7 @@ def datacite_schema(chosen, data):
 def rispy_reader(chosen, data):
     entries = rispy.loads(data.decode())
     assert [entry["title"] for entry in entries] == list(map(title_of, chosen))
-    assert all(entry["type_of_reference"] in {"THES", "GEN"} for entry in entries)
+    assert all(entry["type_of_reference"] in {"THES", "BOOK", "GEN"} for entry in entries)
 
 
 def pyld_reader(chosen, data):

@@ -155,6 +155,12 @@ def test_nothing_is_missing_where_all_is_there(tmp_path):
     assert report.remarks == []
 
 
+def test_a_book_needs_no_kind_of_thesis(tmp_path):
+    book = SAMPLE._replace(collection="Buku Teks", year="2014")
+    codes = [found.code for found in catalog_export.check(page(tmp_path, book), receiver="eprints").findings]
+    assert "receiver-needs" not in codes
+
+
 def test_losses_depend_on_the_format(tmp_path):
     path = page(tmp_path, TABLED)
     by_format = {

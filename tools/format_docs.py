@@ -111,7 +111,8 @@ FORMATS = {
         "RIS (Clarivate, tags of 2011), UTF-8, lines end with CR and LF",
         "Zotero, Mendeley, EndNote.",
         "There is one abstract, `AB`, with the texts in all languages. The parallel title has no tag, because programs that"
-        " read RIS use `TT` as the title, or drop it.",
+        " read RIS use `TT` as the title, or drop it. `PY` is a year of four digits. A date that is not one year, such as"
+        " 2014/2015, is a note.",
         "rispy",
         14,
     ),

@@ -31,8 +31,8 @@ STYLES = {
 LOCALES = ("en-US", "id-ID")
 # Pandoc's writer for each kind of output.
 WRITERS = {"text": "plain", "html": "html", "markdown": "markdown", "docx": "docx"}
-# A document that cites everything. As its bibliography, and not as the document itself, pandoc keeps a year such as
-# "[2009]" of CSL-JSON.
+# A document that cites everything. As its bibliography, and not as the document itself, pandoc keeps a date such as
+# "[198-?]" of CSL-JSON.
 _ALL_ITEMS = b'---\nnocite: "@*"\n---\n'
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _FOLDER = Path(__file__).parent / "citation_styles"
@@ -80,7 +80,7 @@ def _prepared(style: bytes) -> bytes:
 
     * The element ``cs:name`` where it is implied before a label, as CSL 1.0.2 allows. Pandoc then prints the label
       first: ", editorDewi C" for "Dewi C, editor". A label with a prefix and without a suffix belongs after the name.
-    * No date of issue without its year. Records have no month, and pandoc repeats a year such as "[2009]" there.
+    * No date of issue without its year. Pandoc repeats a text such as "[198-?]" there.
     """
     from lxml import etree  # slow to import
 

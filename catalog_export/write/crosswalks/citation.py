@@ -18,7 +18,7 @@ from catalog_export.write.crosswalks.citation_names import Name, key_word, name_
 from catalog_export.write.crosswalks.descriptions import is_book, title_with_subtitle
 from catalog_export.write.crosswalks.marc21_text import stop
 from catalog_export.write.crosswalks.physical import joined_series, page_count
-from catalog_export.write.crosswalks.years import is_uncertain, iso_date, plain_year
+from catalog_export.write.crosswalks.years import is_uncertain, iso_date, plain_year, year_span
 
 _OTHER_NAMES = (("edt", "editor"), ("trl", "translator"))
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
@@ -115,7 +115,11 @@ def _host(url: str | None) -> str:
 def _is_whole_book(record: Record, names: list[tuple[str, list[Name]]]) -> bool:
     """Return whether a record has all that ``@book`` requires: author or editor, title, publisher and year."""
     named = any(role in {"author", "editor"} for role, _ in names)
-    return named and bool(plain_year(record.year)) and is_book(record)
+    return named and bool(record.publisher) and _has_year(record) and is_book(record)
+
+
+def _has_year(record: Record) -> bool:
+    return bool(plain_year(record.year) or year_span(record.year))
 
 
 def _entry_type(record: Record, style: Style, *, has_author: bool) -> str:
@@ -123,7 +127,7 @@ def _entry_type(record: Record, style: Style, *, has_author: bool) -> str:
         return "misc"
     if style.biblatex:
         return "thesis"
-    return THESES[record.thesis_kind].bibtex if plain_year(record.year) else "misc"
+    return THESES[record.thesis_kind].bibtex if _has_year(record) else "misc"
 
 
 def _bibtex_fields(record: Record, options: Bibtex, entry_type: str, *, has_author: bool) -> Iterator[Field]:
@@ -170,8 +174,8 @@ def _biblatex_fields(record: Record, options: Bibtex, entry_type: str, *, has_au
 
 
 def _date(year: str) -> Iterator[Field]:
-    """Yield the year in the form of ISO 8601, with a question mark if it is not certain, else the text of the page."""
-    plain = iso_date(year)
+    """Yield the year or span in the form of ISO 8601, with a question mark if it is not certain, else as stated."""
+    plain = iso_date(year) or "/".join(year_span(year))
     if plain and is_uncertain(year):
         plain += "?"
     yield "date" if plain else "year", plain or year, "text"

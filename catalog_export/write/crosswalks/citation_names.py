@@ -61,6 +61,17 @@ def name_of(person: Contributor, options: Bibtex) -> Name:
     return Name(name, None, whole=not _is_direct(name))
 
 
+def family_and_given(person: Contributor) -> tuple[str, str | None]:
+    """Return the parts of a name that the profile or the page inverts, else the whole name and ``None``."""
+    name = person.entry or person.name
+    if person.kind == "corporate":
+        return name, None
+    if person.entry:
+        family, _, given = person.entry.partition(", ")
+        return (family, given) if family.strip() and given.strip() else (name, None)
+    return _parts(name, certain=False)
+
+
 def key_word(person: Contributor) -> str:
     """Return the word a citation key takes from a name, in ASCII letters, digits and hyphens, or "".
 

@@ -15,7 +15,7 @@ from catalog_export.write.crosswalks.citation_names import name_of
 from catalog_export.write.crosswalks.descriptions import is_book, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
 from catalog_export.write.crosswalks.physical import joined_series, page_count
-from catalog_export.write.crosswalks.years import plain_year
+from catalog_export.write.crosswalks.years import is_uncertain, iso_date, year_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,8 +40,7 @@ def csl_properties(record: Record, style: Style) -> Iterator[tuple[str, Any]]:
     for variable, people in _other_people(record, authors).items():
         yield variable, _names(people, style.options)
     if record.year:
-        is_plain = record.year == plain_year(record.year)
-        yield "issued", {"date-parts": [[int(record.year)]]} if is_plain else {"literal": record.year}
+        yield "issued", _date(record.year)
     if record.abstracts:
         yield "abstract", "\n\n".join(abstract.text for abstract in record.abstracts)
     if record.call_number:
@@ -71,6 +70,16 @@ def csl_properties(record: Record, style: Style) -> Iterator[tuple[str, Any]]:
         yield "URL", record.url
     if record.title.parallel:
         yield "custom", {"parallel-titles": [title.value for title in record.title.parallel]}
+
+
+def _date(text: str) -> dict[str, Any]:
+    """Return a year, a day or a span, ``circa`` if it is not certain; another date is the text of the page."""
+    year = iso_date(text)
+    dates = (year,) if year else year_span(text)
+    if not dates:
+        return {"literal": text}
+    parts = [[int(part) for part in date.split("-")] for date in dates]
+    return {"date-parts": parts} | ({"circa": True} if is_uncertain(text) else {})
 
 
 def _other_people(record: Record, authors: list[Contributor]) -> dict[str, list[Contributor]]:

@@ -12,7 +12,7 @@ from catalog_export.model.identifiers import orcid_uri, valid_numbers
 from catalog_export.model.vocabulary import THESES
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.citation import authors_of
-from catalog_export.write.crosswalks.descriptions import title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import is_book, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
 from catalog_export.write.crosswalks.years import plain_year
 
@@ -61,7 +61,8 @@ def datacite_properties(record: Record) -> Iterator[tuple[str, Any]]:
 def _types(record: Record) -> dict[str, str]:
     if record.thesis_kind:
         return {"resourceTypeGeneral": "Dissertation", "resourceType": THESES[record.thesis_kind].indonesian}
-    return {"resourceTypeGeneral": "Text", "resourceType": record.collection or "Text"}
+    general = "Book" if is_book(record) else "Text"
+    return {"resourceTypeGeneral": general, "resourceType": record.collection or "Text"}
 
 
 def _titles(record: Record) -> Iterator[dict[str, str]]:

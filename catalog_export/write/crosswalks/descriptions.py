@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.model.identifiers import valid_numbers
 from catalog_export.text.normalize import clean
 
 if TYPE_CHECKING:
@@ -18,8 +17,7 @@ def title_with_subtitle(record: Record, separator: str = ": ") -> str:
 
 
 def is_book(record: Record) -> bool:
-    """Return whether a record states that it is a book: a collection of books, a publisher and a valid ISBN."""
-    if record.thesis_kind or record.grantor or not (record.collection and record.publisher and record.isbn):
+    """Return whether a record states that it is a book: its collection has books, and it names no degree."""
+    if record.thesis_kind or record.grantor or record.degree or not record.collection:
         return False
-    in_books = record.collection.casefold().startswith("buku ")
-    return in_books and any(kind == "ISBN" for kind, _, _ in valid_numbers(record))
+    return f"{record.collection.casefold()} ".startswith("buku ")

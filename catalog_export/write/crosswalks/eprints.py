@@ -1,10 +1,10 @@
 """Turn a record into fields of EPrints 3.4 (flavour ``pub``), in the order of EPrints' export.
 
-A field has a text or further fields; several values of a field are ``item`` elements. A name is inverted only if its
-entry form is known; otherwise all of it is in ``family``, which EPrints shows correctly without ``given``. EPrints
-makes an article of a record without ``type``, so a record of unknown kind has ``other`` or the type in the profile.
-``id`` has the number of a person after the name of its scheme, and ``department`` the code of a study programme before
-its name, as Indonesia's national repository of theses (RAMA) requires.
+A field has a text or further fields; several values of a field are ``item`` elements. A name is split only if the page
+or the profile inverts it; otherwise all of it is in ``family``, which EPrints shows correctly without ``given``.
+EPrints makes an article of a record without ``type``, so a record of unknown kind has ``other`` or the type in the
+profile. ``id`` has the number of a person after the name of its scheme, and ``department`` the code of a study
+programme before its name, as Indonesia's national repository of theses (RAMA) requires.
 
 EPrints has no field for the language of the work, dates of people, roles without a relator code, the statement of
 responsibility, the collection, the call number and the holding library.
@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from catalog_export.model.identifiers import is_web_address, orcid_uri, valid_numbers
+from catalog_export.write.crosswalks.citation_names import family_and_given
+from catalog_export.write.crosswalks.descriptions import is_book
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
 from catalog_export.write.crosswalks.physical import page_count
 from catalog_export.write.crosswalks.years import iso_date
@@ -101,7 +103,8 @@ def _texts(record: Record, options: Eprints, org_code: str) -> Iterator[EprintsF
     if record.control_number:
         number = record.control_number
         yield EprintsField("source", f"({org_code}){number}" if org_code else number, _TEXT)
-    yield EprintsField("type", "thesis" if record.thesis_kind else options.type or "other")
+    kind = "thesis" if record.thesis_kind else "book" if is_book(record) else options.type or "other"
+    yield EprintsField("type", kind)
     yield from _several("creators", (_person(c) for c in record.contributors if _is_author(c, "personal")))
     yield from _several("contributors", (_person(c, _relator(c, options)) for c in record.contributors if _is_other(c)))
     yield from _several(
@@ -180,12 +183,10 @@ def _person(person: Contributor, relator: str = "") -> tuple[EprintsField, ...]:
 
 
 def _name(person: Contributor) -> Iterator[EprintsField]:
-    family, comma, given = (person.entry or "").partition(", ")
-    if comma and family.strip() and given.strip():
-        yield EprintsField("family", family, _NAME)
+    family, given = family_and_given(person)
+    yield EprintsField("family", family, _NAME)
+    if given:
         yield EprintsField("given", given, _NAME)
-    else:
-        yield EprintsField("family", person.entry or person.name, _NAME)
 
 
 def _relator(person: Contributor, options: Eprints) -> str:

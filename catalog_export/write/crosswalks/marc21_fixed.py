@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES
-from catalog_export.write.crosswalks.years import copyright_year, open_year, plain_year
+from catalog_export.write.crosswalks.years import copyright_year, decade, open_year, plain_year, year_span
 
 
 class Carrier(NamedTuple):
@@ -89,11 +89,18 @@ def fixed_data(  # noqa: PLR0913 (each is a position of the field)
 
 
 def _dates(year: str | None) -> str:
-    """Return 008/06-14: ``s`` one year, ``t`` with that of the copyright, ``m`` from a year on, ``n`` unknown."""
+    """Return 008/06-14: ``s`` one year, ``t`` with that of the copyright, ``m`` several years, ``n`` unknown.
+
+    ``2014/2015`` is ``q``: the item was issued in one of the years.
+    """
     if not year:
         return "nuuuuuuuu"
     if first := open_year(year):
         return f"m{first}9999"
+    if span := year_span(year):
+        return ("q" if "/" in year else "m") + "".join(span)
+    if digits := decade(year):
+        return f"s{digits}u    "
     date, copyrighted = plain_year(year), copyright_year(year)
     if not date:
         return "nuuuuuuuu"

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from catalog_export.model.identifiers import invalid_numbers, is_web_address, orcid_uri, valid_numbers
 from catalog_export.model.rda_types import rda_term
 from catalog_export.model.vocabulary import RELATORS, THESES
+from catalog_export.write.crosswalks.citation_names import family_and_given
 from catalog_export.write.crosswalks.elements import Element, element, paragraphs_element
 from catalog_export.write.crosswalks.marc21_fixed import marc_language
-from catalog_export.write.crosswalks.years import is_uncertain, iso_date
+from catalog_export.write.crosswalks.physical import split_series
+from catalog_export.write.crosswalks.years import is_uncertain, iso_date, year_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +60,7 @@ def mods_elements(record: Record, org_code: str) -> Iterator[Element]:
     for term in dict.fromkeys((*record.subjects, *record.keywords)):
         yield element("subject", (element("topic", term.value),), lang=marc_language(term.lang))
     for series in record.series:
-        yield element("relatedItem", (element("titleInfo", (element("title", series),)),), type="series")
+        yield element("relatedItem", (_series(series),), type="series")
     for kind, _, text in valid_numbers(record):
         yield element("identifier", text, type=kind.lower())
     for kind, _, text in invalid_numbers(record):
@@ -75,12 +77,18 @@ def _title(text: Text, subtitle: str | None, kind: str | None = None) -> Element
     return element("titleInfo", parts, type=kind, lang=marc_language(text.lang))
 
 
+def _series(statement: str) -> Element:
+    title, number = split_series(statement)
+    part = (element("partNumber", number),) if title and number else ()
+    return element("titleInfo", (element("title", title if part else statement), *part))
+
+
 def _name(person: Contributor) -> Element:
-    family, comma, given = (person.entry or "").partition(", ")
-    if comma and person.kind == "personal":
+    family, given = family_and_given(person)
+    if given:
         parts = [element("namePart", family, type="family"), element("namePart", given, type="given")]
     else:
-        parts = [element("namePart", person.entry or person.name)]
+        parts = [element("namePart", family)]
     if person.dates:
         parts.append(element("namePart", person.dates, type="date"))
     if person.relator:
@@ -117,12 +125,14 @@ def _origin(record: Record) -> Iterator[Element]:
 
 
 def _date(text: str) -> Iterator[Element]:
-    """Yield the date as on the page, and its year in the form of W3CDTF."""
+    """Yield the date as on the page, and its year, or the years of a span, in the form of W3CDTF."""
     year = iso_date(text)
     if text != year:
         yield element("dateIssued", text)
     if year:
         yield element("dateIssued", year, encoding="w3cdtf", qualifier="questionable" if is_uncertain(text) else None)
+    for point, first_or_last in zip(("start", "end"), year_span(text), strict=False):
+        yield element("dateIssued", first_or_last, encoding="w3cdtf", point=point)
 
 
 def _physical_description(record: Record) -> Iterator[Element]:

@@ -11,6 +11,12 @@ _PAGES = pattern(r"([0-9]{1,5}) *(?:(?:pages?|halaman|leaves|lembar|pp?|hlm|hal)
 # The mark before the dimensions; catalogues of other libraries omit the blank before it.
 _BEFORE_SIZE = pattern(r" ; |; +(?=[0-9][0-9.,x× -]*(?:cm|mm|in)\b)", re.IGNORECASE)
 
+# The word before a number of a series, which citation styles supply.
+_SERIES_NUMBER = pattern(
+    r"(?:(?:no|nos|nr|nomor|number|vols?|volume|v|jilid|jil|seri|buku|band|bd|tome|t)[.:]? *|ke-)([0-9]+[a-z]?)",
+    re.IGNORECASE,
+)
+
 
 class PhysicalDescription(NamedTuple):
     """The pieces of a physical description: MARC 300 $a, $b, $c and $e, each empty if missing."""
@@ -55,11 +61,14 @@ def split_series(text: str) -> tuple[str, str]:
 
 
 def joined_series(statements: tuple[str, ...]) -> tuple[str, str]:
-    """Return the title and the numbering of a series, for formats with one field for each.
+    """Return the title and the number of a series, for citations, which have one field for each.
 
-    Of several series the numberings stay behind their titles, or a reader would not know which belongs to which.
+    ``no. 12`` becomes ``12``, because a style prints a word of its own before the number. Of several series the
+    numberings stay behind their titles, or a reader would not know which belongs to which.
     """
     series = [split_series(statement) for statement in statements]
     if len(series) == 1:
-        return series[0]
+        title, number = series[0]
+        plain = _SERIES_NUMBER.fullmatch(number)
+        return title, plain[1] if plain else number
     return "; ".join(", ".join(filter(None, one)) for one in series), ""

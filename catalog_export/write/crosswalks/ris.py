@@ -2,7 +2,8 @@
 
 RIS has one ``AB``, which gets the abstracts of all languages. A parallel title gets no ``TT``, because readers make it
 the title or drop it. Names are ``Family, Given``. A name that cannot be split with certainty stays as it is, without
-academic degrees, because RIS readers read the words after a comma as given names.
+academic degrees, because RIS readers read the words after a comma as given names. ``PY`` is one year of four digits:
+another date (``2014/2015``) is a note.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def ris_fields(record: Record, style: Style) -> Iterator[tuple[str, str]]:
     yield "TI", title_with_subtitle(record)
     for series in record.series:
         yield "T3", series
-    if year := plain_year(record.year):
+    year = plain_year(record.year)
+    if year:
         yield "PY", year
     if publisher := (record.grantor if record.thesis_kind else None) or record.publisher or record.grantor:
         yield "PB", publisher
@@ -67,6 +69,8 @@ def ris_fields(record: Record, style: Style) -> Iterator[tuple[str, str]]:
         yield "AN", record.control_number
     for note in record.notes:
         yield "N1", note
+    if record.year and not year:
+        yield "N1", f"Date: {record.year}"
     if record.url:
         yield "UR", record.url
     for file in record.files:

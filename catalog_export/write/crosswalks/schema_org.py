@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalog_export.model.identifiers import is_web_address, orcid_uri, valid_numbers
-from catalog_export.write.crosswalks.descriptions import title_with_subtitle
+from catalog_export.write.crosswalks.descriptions import is_book, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import is_creator, language_tag
 from catalog_export.write.crosswalks.physical import page_count
 from catalog_export.write.crosswalks.years import iso_date
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def schema_org_properties(record: Record) -> Iterator[tuple[str, Any]]:
     """Yield the properties of ``record``; a property with several values has a list."""
     yield "@context", "https://schema.org"
-    yield "@type", "Thesis" if record.thesis_kind else "CreativeWork"
+    yield "@type", "Thesis" if record.thesis_kind else "Book" if is_book(record) else "CreativeWork"
     if record.url:
         yield "@id", record.url
         yield "url", record.url

@@ -9,6 +9,9 @@ _ISO_8601 = pattern(r"([0-9]{4})-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01])
 # "2010, c2009": the year of publication, then that of the copyright.
 _COPYRIGHT = pattern(r"[\[(]?([0-9]{4})[\])]?, *[\[(]?(?:c|©|cop\.) *([0-9]{4})[\])]?")
 _OPEN = pattern(r"[\[(]?([0-9]{4}) ?[-–][\])]?")
+_CLOSED = pattern(r"[\[(]?([0-9]{4}) ?[-–/] ?([0-9]{4})[\])]?")
+_DECADE = pattern(r"[\[(]?([0-9]{3})[-–]\??[\])]?")
+_LONGEST = 50  # years of a span; the years of two calendars differ by more (1936/2014 Saka, 1435/2014 Hijri)
 
 
 def plain_year(date: str | None) -> str:
@@ -39,6 +42,18 @@ def is_uncertain(date: str | None) -> bool:
 def open_year(date: str | None) -> str:
     """Return the first year of an open span (``1951-``), or an empty text."""
     match = _OPEN.fullmatch(date) if date else None
+    return match[1] if match else ""
+
+
+def year_span(date: str | None) -> tuple[str, ...]:
+    """Return the first and the last year of a closed span (``2014/2015``, ``1951-1955``), or nothing."""
+    match = _CLOSED.fullmatch(date) if date else None
+    return match.groups() if match and 0 < int(match[2]) - int(match[1]) < _LONGEST else ()
+
+
+def decade(date: str | None) -> str:
+    """Return the three known digits of a year (``[198-?]``), or an empty text."""
+    match = _DECADE.fullmatch(date) if date else None
     return match[1] if match else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.write.crosswalks.descriptions import is_book
 from catalog_export.write.crosswalks.years import plain_year
 from catalog_export.write.receivers.base import (
     COLLECTION,
@@ -11,7 +12,6 @@ from catalog_export.write.receivers.base import (
     DATES,
     EXTENT,
     ITEM,
-    KIND,
     LANGUAGE,
     MARKS_OF_DATE,
     OTHER_PEOPLE,
@@ -26,7 +26,8 @@ from catalog_export.write.receivers.base import (
 )
 
 if TYPE_CHECKING:
-    from catalog_export.model.record import Contributor
+    from catalog_export.model.profile import Profile
+    from catalog_export.model.record import Contributor, Record
 
 _BIBTEX = ("bibtex",)
 _EP3 = ("ep3xml",)
@@ -34,6 +35,10 @@ _EP3 = ("ep3xml",)
 
 def _has_no_year(date: str | None) -> bool:
     return bool(date) and not plain_year(date)
+
+
+def _has_no_kind(record: Record, _: Profile) -> bool:
+    return not record.thesis_kind and not is_book(record)
 
 
 def _has_several(person: Contributor) -> bool:
@@ -46,7 +51,7 @@ RECEIVER = Receiver(
     ("ep3xml", "bibtex"),
     feeds=("feed eprints", "feed sword"),
     requirements=(
-        Requirement("the kind of thesis (without it the type is other)", KIND.is_missing, in_profile=True),
+        Requirement("the kind of thesis (without it the type is other)", _has_no_kind, in_profile=True),
         YEAR,
     ),
     limitations=(

@@ -41,6 +41,19 @@ _REMEMBERED = 4096
 _NAME_SHARE = 0.25
 # Letters below which the detector's answers are chance.
 _DETECTABLE, _DETECTABLE_ANYWHERE = 24, 48
+# Evidence that decides, in the weights of function_words.tsv, where a word of grammar has 2.
+_LEAST = 1.6  # nearly one word of grammar
+_LEAST_OF_FORMS, _LEAST_OF_EXPECTED_FORMS = 1.8, 0.7  # three endings, or one and the last letter of a word
+_LEAST_OF_UNEXPECTED, _LEAST_OF_KIN = 2.0, 3.0  # for a language that no abstract is in
+_LETTER = 0.8  # a letter that only one language has, such as "ß"; names have them too
+# How many times as much evidence as for the second language is needed.
+_LEAD, _LEAD_OF_EXPECTED = 1.6, 1.25
+_UNEXPECTED = 2  # likewise for an unexpected language against the expected ones
+_SURE_BELOW, _SURE_EACH = 0.6, 10  # the confidence grows from 0.6, by a tenth for each unit of evidence, to 1
+# Of the letters of a text in one script: Han characters for one kana in Japanese, letters of an alphabet for one Han.
+_HAN_FOR_KANA, _LETTERS_FOR_HAN = 12, 3
+# Words of Malay needed, where those that only Malay has count two, and those that are rather Malay one.
+_LEAST_OF_MALAY = 5
 
 
 def words_of(text: str) -> list[str]:
@@ -140,11 +153,10 @@ def script_of(text: str) -> str | None:
             counts[lang] = counts.get(lang, 0) + text.count(char)
     if not counts:
         return None
-    # One Han character stands for about three letters of an alphabet.
     latin = counts.pop(None, 0)
-    if not counts or sum(counts.values()) * 3 < latin:
+    if not counts or sum(counts.values()) * _LETTERS_FOR_HAN < latin:
         return None
-    if counts.get("ja", 0) * 12 > counts.get("zh", 0):
+    if counts.get("ja", 0) * _HAN_FOR_KANA > counts.get("zh", 0):
         counts["ja"] += counts.pop("zh", 0)  # Japanese is written with Han characters too
     best = max((lang for lang in counts if lang), key=lambda lang: (counts[lang], lang))
     return "fa" if best == "ar" and tables.listed_entries("persian", "fa").intersection(text) else best
@@ -156,7 +168,7 @@ def word_forms(text: str) -> dict[str, float]:
     if not text.isascii():
         for lang, _, letters in tables.word_rows("letter"):
             if not set(letters).isdisjoint(text.lower()):
-                found[lang] = 0.8
+                found[lang] = _LETTER
     for word in words_of(text):
         for lang, weight in _forms_of(word):
             found[lang] = found.get(lang, 0.0) + weight
@@ -194,14 +206,14 @@ def identify(text: str, among: Collection[str] = ()) -> Identified:
     if script:
         return Identified(script, _CERTAIN if script in ("ja", "ko", "th") else 0.9, "script")
     found = evidence(text, titled=True)
-    decided = _decide(found, among, "function words", least=1.6)
+    decided = _decide(found, among, "function words", least=_LEAST)
     if decided is None:
         forms = word_forms(text)
         # The first word counts twice: it is the head of an Indonesian title, whatever borrowed terms follow.
         for more in (found, word_forms(text.split(maxsplit=1)[0]) if text.strip() else {}):
             for lang, weight in more.items():
                 forms[lang] = forms.get(lang, 0.0) + weight
-        decided = _decide(forms, among, "word forms", least=0.7 if among else 1.8)
+        decided = _decide(forms, among, "word forms", least=_LEAST_OF_EXPECTED_FORMS if among else _LEAST_OF_FORMS)
     if decided is None:
         decided = detect(text, among)
     if decided is None:
@@ -215,19 +227,20 @@ def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, le
         return None
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0] not in among, item[0]))
     if among:
-        # Another language than expected needs evidence of its own, and twice that of the expected ones.
+        # Another language than expected needs evidence of its own, and more than the expected ones.
         (best, weight), *_ = ranked
         # What Javanese and Sundanese have, Indonesian may have with another meaning: "teh" is tea.
-        least_of_other = 3.0 if best in _KIN and "id" in among else 2.0
-        needed = max(least_of_other, 2 * max((weight for lang, weight in ranked if lang in among), default=0.0))
+        least_of_other = _LEAST_OF_KIN if best in _KIN and "id" in among else _LEAST_OF_UNEXPECTED
+        expected = max((weight for lang, weight in ranked if lang in among), default=0.0)
+        needed = max(least_of_other, _UNEXPECTED * expected)
         if best not in among and weight < needed:
             return None
         ranked = [(lang, weight) for lang, weight in ranked if lang in among or weight >= needed]
     (lang, most), second = ranked[0], (ranked[1][1] if len(ranked) > 1 else 0.0)
-    lead = 1.25 if lang in among else 1.6
+    lead = _LEAD_OF_EXPECTED if lang in among else _LEAD
     if most < least or most < second * lead:
         return None
-    return Identified(lang, round(most / (most + second) * min(1.0, 0.6 + most / 10), 2), rule)
+    return Identified(lang, round(most / (most + second) * min(1.0, _SURE_BELOW + most / _SURE_EACH), 2), rule)
 
 
 def recognise_malay(text: str, decided: Identified) -> Identified:
@@ -239,8 +252,9 @@ def recognise_malay(text: str, decided: Identified) -> Identified:
     if not alone:
         return decided
     rather = len(tables.listed_entries("rather", "ms").intersection(words))
-    # Words that Indonesian uses too count half.
-    if 2 * alone + rather >= 5 and alone + rather > 2 * len(tables.listed_entries("only", "id").intersection(words)):
+    if 2 * alone + rather >= _LEAST_OF_MALAY and alone + rather > 2 * len(
+        tables.listed_entries("only", "id").intersection(words)
+    ):
         return Identified("ms", 0.8, "words that Malay has and Indonesian has not")
     return decided
 

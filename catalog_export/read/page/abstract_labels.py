@@ -239,7 +239,7 @@ def _rated(text: str, match: _Match, start: int, *, begins: bool) -> Label | Non
     ahead = _feature_ahead(word, text[:start], kind, begins=begins)
     if behind is None or ahead is None or (ahead == "label line" and not text[end:] and _ends_sentence(word, after)):
         return None
-    score = _W["label word"] + _W[behind] + _W[ahead]
+    score = _W[behind] + _W[ahead]
     if text[end : end + 1].islower():
         ended = _COLONS.intersection(after) or (kind == KEYWORDS and _ends_label(word, after, text[end:]))
         score += 0.0 if ended else _W["label lower after"]
@@ -312,5 +312,5 @@ def _language_label(text: str) -> Label | None:
         return None
     if not marked and match["word"].lower() in CODES:
         return None
-    score = _W["label language"] + (_W["label mark"] if marked else 0.0) + (0.0 if rest else _W["label language alone"])
+    score = (_W["label mark"] if marked else 0.0) + (0.0 if rest else _W["label language alone"])
     return Label(0, match.end(), LANGUAGE, named[0], score)

@@ -118,6 +118,8 @@ def read_field(text: str) -> Field | None:
         name = _bare(head)
         if found and value.strip() and len(name) <= lengths.PHRASE and (known := find_label(name)):
             rest = text[len(head) + len(gap) :].strip("|\t ").lstrip(": \t|").strip()
+            if gap in rest and gap != "  ":
+                return None  # a row of three cells, such as the heads of columns
             return _field(name, known, rest, marked=gap != "  ")
     return None
 

@@ -14,7 +14,12 @@ from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.field_labels import any_begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people
-from catalog_export.read.page.layouts.labelled_lines import SEVERAL_LINES, labelled_to_end
+from catalog_export.read.page.layouts.labelled_lines import (
+    SEVERAL_LINES,
+    goes_to_label,
+    is_value_of,
+    labelled_to_end,
+)
 from catalog_export.read.page.layouts.site_words import is_frame, is_of_site
 from catalog_export.read.page.layouts.title_lines import names_site
 from catalog_export.read.page.layouts.wrapping import goes_on, width_of
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
 
     from catalog_export.read.page.field_labels import Field
     from catalog_export.read.page.lines import Line
+
+_SEPARATORS = frozenset(",;")  # between the terms of one line
 
 
 def recognises(lines: Sequence[Line]) -> bool:
@@ -256,12 +263,12 @@ class _Reader:
             self.in_body = True
         elif line.field:
             self.take_field(line)
-        elif line.lone_label:
+        elif line.lone_label and not self.is_value_of_label(position):
             self.open = line, line.lone_label.field or ""
         elif self.open and line.looks_labelled and self.open[0].field and not self.is_imprint(line):
             self.open = None  # the label above has its value
             self.entry.unknown.append(line)
-        elif self.open and (line.further or not self.is_complete()) and not self.is_text(line):
+        elif self.open and (line.further or not self.is_complete(position)) and not self.is_text(line):
             self.take_value(line)
         else:
             self.take_plain(position, line)
@@ -289,7 +296,7 @@ class _Reader:
             take_field(self.entry, line, field.label, field.field, field.value)
             if field.field == "title" and line.linked:
                 self.entry.add_address(line.address, line, "link of the title")
-            self.open = (line, field.field or "") if field.field in SEVERAL_LINES else None
+            self.open = (line, field.field or "") if field.field in (*SEVERAL_LINES, "keywords") else None
         elif not line.cell_label:
             self.open = line, field.field or ""
 
@@ -307,18 +314,27 @@ class _Reader:
             self.open = None
             self.entry.unknown.append(line)
             return
+        if label and name == "keywords" and not _SEPARATORS.isdisjoint(label.value):
+            self.entry.body[-1] = self.entry.body[-1].as_text(f"{self.entry.body[-1].text} {text}")
+            return
         take_field(self.entry, line.as_text(text), label.label if label else "", name, text)
-        if name not in SEVERAL_LINES:
+        if name not in SEVERAL_LINES and not (label and label.value):
             self.open = None
 
     def is_imprint(self, line: Line) -> bool:
         """Return whether a line is the value of the open label: a place, a colon, and a publisher."""
         return self.open is not None and self.open[1] in ("imprint", "publisher") and line.imprint is not None
 
-    def is_complete(self) -> bool:
-        """Return whether the open label has its subjects on its line: in HTML, lines of the same paragraph are more."""
+    def is_complete(self, position: int) -> bool:
+        """Return whether the open label has its terms on its line, and the line below is of no further ones."""
         label = self.open[0].field if self.open else None
-        return label is not None and label.field == "subjects" and bool(label.value)
+        listed = label is not None and label.field in ("subjects", "keywords") and bool(label.value)
+        return listed and not (self.lines[position - 1].text and goes_to_label(self.lines, position))
+
+    def is_value_of_label(self, position: int) -> bool:
+        """Return whether a line that could be a label is the value of the open one."""
+        below = next(iter(self.lines[position + 1 : position + 2]), None)
+        return self.open is not None and is_value_of(self.open[0], self.lines[position], below)
 
     def is_text(self, line: Line) -> bool:
         """Return whether a line is no name, title or term below the open label: it has sentences."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 SEVERAL_LINES = ("title", *PEOPLE, "subjects")  # fields whose values can be on several lines
+# Fields that a catalogue prints only with a value.
+_NEVER_EMPTY = frozenset(("title", "subjects", "content_type", "media_type", "carrier_type"))
 _SENTENCE_ENDS = ".,;?!"
 
 
@@ -31,6 +33,31 @@ def labelled_to_end(lines: Sequence[Line]) -> list[bool]:
             others += len(lines) if len(line.text) > lengths.LINE or line.text[-1] in _SENTENCE_ENDS else 1
         found[position] = others <= labelled
     return found
+
+
+def goes_to_label(lines: Sequence[Line], position: int) -> bool:
+    """Return whether a line and those right below it are further values of a label: they go down to another label."""
+    blank = False
+    for line in lines[position : position + lengths.LOOKED_AT]:
+        if line.field or line.lone_label or line.is_section:
+            return True
+        of_another = line.states_people or line.bracketed[1] or len(line.text) > lengths.LINE
+        if line.text and (blank or of_another or line.level or has_sentences(line.text)):
+            return False
+        blank = not line.text
+    return False
+
+
+def is_value_of(label: Line, line: Line, below: Line | None) -> bool:
+    """Return whether a line that could be a label is the value of that right above: ``Tipe Carrier``, ``volume``.
+
+    The label has a colon and the value has none, or another label is below; some fields are never empty.
+    """
+    above = label.lone_label
+    if above is None or label.number + 1 != line.number or line.text[-1] == ":":
+        return False
+    labelled = below is not None and bool(below.field or below.lone_label)
+    return label.text[-1] == ":" or (labelled and above.field in _NEVER_EMPTY)
 
 
 def _is_labelled(line: Line) -> bool:

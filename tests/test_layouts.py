@@ -569,9 +569,17 @@ ITEM = [
 ]
 
 
-def test_dspace_item_page():
-    rows = "".join(f"<tr><td>{name}</td><td>{value}</td><td>{lang}</td></tr>" for name, value, lang in ITEM)
-    (parsed,) = read(f"<html><body><nav>Home</nav><table>{rows}</table></body></html>", "item.html")
+ITEM_AS_TEXT = "Full metadata record\nDC Field\tValue\tLanguage\n" + "\n".join(map("\t".join, ITEM))
+ITEM_AS_HTML = (
+    "<html><body><nav>Home</nav><table><tr><th>DC Field</th><th>Value</th><th>Language</th></tr>"
+    + "".join(f"<tr><td>{name}</td><td>{value}</td><td>{lang}</td></tr>" for name, value, lang in ITEM)
+    + "</table><table><tr><th>File</th><th>Description</th><th>Size</th></tr></table></body></html>"
+)
+
+
+@pytest.mark.parametrize(("page", "files"), [(ITEM_AS_TEXT, []), (ITEM_AS_HTML, [["File", "Description"]])])
+def test_dspace_item_page(page, files):
+    (parsed,) = read(page)
     record = parsed.record
     assert (record.title.proper.value, record.year, record.publisher) == (
         "Perahu di teluk kecil",
@@ -584,7 +592,21 @@ def test_dspace_item_page():
     ]
     assert [abstract.text for abstract in record.abstracts] == [ID, EN]
     assert (record.control_number, record.language) == ("123456789/4321", "id")
-    assert [text for _, text in parsed.unparsed] == ["dc.rights Terbuka"]
+    assert [text.split()[:2] for _, text in parsed.unparsed] == [["dc.rights", "Terbuka"], *files]
+
+
+@pytest.mark.parametrize(
+    "page", [ITEM_AS_TEXT.replace(ID, f"{ID}\n\n{ID}"), ITEM_AS_HTML.replace(ID, f"{ID}<br><br>{ID}")]
+)
+def test_paragraphs_of_an_abstract_of_dspace(page):
+    (parsed,) = read(page)
+    assert [abstract.paragraphs for abstract in parsed.record.abstracts] == [(ID, ID), (EN,)]
+
+
+def test_two_items_of_dspace_in_one_text():
+    parsed = read(f"{ITEM_AS_TEXT}\nAppears in Collections:\tSkripsi\n{ITEM_AS_TEXT.replace('Perahu di', 'Pasar di')}")
+    assert [one.record.title.proper.value for one in parsed] == ["Perahu di teluk kecil", "Pasar di teluk kecil"]
+    assert [one.record.collection for one in parsed] == ["Skripsi", None]
 
 
 def test_documented_layout_is_the_one_in_use():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
+from catalog_export.read.page.field_labels import Field
 from catalog_export.read.page.fields import take_field
 
 if TYPE_CHECKING:
@@ -30,26 +31,56 @@ _FIELDS = {
     "dc.format.extent": "extent",
     "dc.description": "notes",
 }
-_OF_THE_SYSTEM = ("dc.date.accessioned", "dc.date.available", "dc.description.provenance", "dc.type")
+_OF_THE_SYSTEM = ("dc.date.accessioned", "dc.date.available", "dc.description.provenance", "dc.type", "DC Field")
+_LANGUAGE = len("en_US")  # characters of the longest code in the column of the language
 
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Recognise an item page by its rows."""
-    return sum(line.cell_label.startswith("dc.") for line in lines if line.cell_label) >= lengths.SEVERAL
+    return sum(map(_is_row, lines)) >= lengths.SEVERAL
+
+
+def _is_row(line: Line) -> bool:
+    """Return whether a line is a row of a table, or one that was copied as text, with a tab behind the field."""
+    return line.cell_label[:3] == "dc." or (line.text[:3] == "dc." and "\t" in line.text)
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
-    """Yield the one record of the page; a second cell of a value, its language, is not needed."""
-    entry = Entry(first=next(line for line in lines if line.cell_label))
+    """Yield the records of the page: all values of one field of a record are in adjacent rows."""
+    entry = Entry(first=next(filter(_is_row, lines)))
+    names: list[str] = []  # of the rows of the record
+    name = ""  # of the row that can go on below
+    goes_on = False  # whether it is the text of an abstract
     for line in lines:
-        name = line.cell_label.strip(": ")
-        if name == "dc.description.abstract":
-            entry.body += [line.as_text(""), line.as_text(line.text)]
-        elif name == "dc.identifier.uri":
-            entry.add("url", line.text, line, name)
-            entry.add("control_number", "/".join(line.text.split("/")[-2:]), line, "handle in the address")
-        elif name in _FIELDS:
-            take_field(entry, line, name, _FIELDS[name], line.text)
-        elif name.startswith("dc.") and name not in _OF_THE_SYSTEM:
-            entry.unknown.append(line)
+        first, *cells = line.text.split("\t")
+        if _is_row(line):
+            name, value = (line.cell_label.strip(": "), first) if line.cell_label else (first, cells.pop(0))
+            if name in names and name != names[-1]:
+                yield entry
+                entry, names = Entry(first=line), []
+            names.append(name)
+            _take(entry, line, name, value)
+            goes_on = name == "dc.description.abstract" and not cells
+        elif name and (line.goes_on or goes_on):
+            if len(first) > _LANGUAGE or not first:
+                _take(entry, line, name, first)
+            goes_on = goes_on and not cells
+        elif line.text:
+            field = line.field or Field(first, None, " ".join(cells) or (first if name else ""))
+            name = ""
+            if field.label not in _OF_THE_SYSTEM:
+                take_field(entry, line, field.label, field.field, field.value)
     yield entry
+
+
+def _take(entry: Entry, line: Line, name: str, value: str) -> None:
+    """Take a value of a field of DSpace, or a further line of it."""
+    if name == "dc.description.abstract":
+        entry.body += [line.as_text("")] * (not line.goes_on) + [line.as_text(value)]
+    elif name == "dc.identifier.uri":
+        entry.add("url", value, line, name)
+        entry.add("control_number", "/".join(value.split("/")[-2:]), line, "handle in the address")
+    elif name in _FIELDS:
+        take_field(entry, line, name, _FIELDS[name], value)
+    elif name not in _OF_THE_SYSTEM and value:
+        entry.unknown.append(line)

@@ -269,6 +269,16 @@ def test_a_list_of_terms_ends_with_its_last_description():
     assert [text for _, text in parsed.unparsed] == ["Halaman 1"]
 
 
+@pytest.mark.parametrize(("label", "read"), [("Pengarang", []), ("Tim Redaksi", []), ("Catatan", ["A 1", "B 2"])])
+def test_a_table_inside_a_cell_loses_no_cell(label, read):
+    inner = "<table><tr><td>A<td>1<tr><td>B<td>2</table>"
+    page = f"<html><table><tr><td>Judul<td>{TITLE}<tr><td>{label}<td>{inner}<tr><td>Tahun<td>2010</table></html>"
+    (parsed,) = parse(Document("page.html", page.encode()))
+    unparsed = [text.removeprefix(label).split() for _, text in parsed.unparsed]
+    assert (parsed.record.notes, unparsed) == (tuple(read), [] if read else [["A", "1"], ["B", "2"]])
+    assert (parsed.record.contributors, parsed.record.year) == ((), "2010")
+
+
 def test_the_other_abstract_below_the_table_is_kept():
     table = f"<table><tr><td>Judul<td>{TITLE}<tr><td>Pengarang<td>Ahmad Basuki<tr><td>Abstrak<td>{ID}</table>"
     (parsed,) = read(f"{table}<p>{EN}</p>")

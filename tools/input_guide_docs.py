@@ -15,7 +15,7 @@ from catalog_export.model.vocabulary import COLLECTION_WORDS, LANGUAGES, RELATOR
 from catalog_export.read import sources
 from catalog_export.read.page import data
 from catalog_export.read.page.abstract_pieces import is_mark_line
-from catalog_export.read.page.layouts import LAYOUTS
+from catalog_export.read.page.layouts import LAYOUTS, abstract_page
 from catalog_export.read.page.layouts.site_words import SIDE_BARS
 from catalog_export.read.page.markup import lines_of
 
@@ -33,6 +33,7 @@ KINDS = {
 # What each layout reads, by the name of its module.
 LAYOUT_TEXTS = {
     "dspace_item": "Item pages of DSpace in the view of all metadata: each row has a field of Dublin Core and its value",
+    "eprints_item": "Item pages of EPrints: a title, a citation, the abstract, and a table with the address of the item",
     "detail_page": "Detail pages, and tables of labels and values: [detail page](examples/03-detail-page.txt), "
     "[table in Markdown](examples/04-table.md), [table in HTML](examples/07-table.html)",
     "lists": "[Lists](examples/05-list.md) of search results or related records, in which each record ends with the name "
@@ -95,7 +96,8 @@ def _files() -> str:
 
 
 def _layouts() -> str:
-    names = (getattr(layout, "__name__", "").rpartition(".")[2] for layout in LAYOUTS)
+    layouts = [*(layout for _, layout in LAYOUTS), abstract_page]
+    names = (getattr(layout, "__name__", "").rpartition(".")[2] for layout in layouts)
     items = [f"{number}. {LAYOUT_TEXTS[name]} (`{name}`)." for number, name in enumerate(names, 1)]
     head = "## Layouts\n\nThe first of these layouts that recognises a page reads it:\n\n"
     return head + "\n".join(items) + "\n"

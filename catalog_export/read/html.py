@@ -117,6 +117,14 @@ def _paragraphs(text: str) -> list[str]:
     return ["".join(part) for part in parts]
 
 
+def _label_of(cells: list[list[HtmlLine]]) -> HtmlLine | None:
+    """Return the label of a row: the only line of its first cell, if it is short and neither a heading nor a title."""
+    first = [line for line in cells[0] if line.text] if cells else []
+    if len(first) != 1 or len(first[0].text) > lengths.PHRASE or first[0].level:
+        return None
+    return None if first[0].linked and "id=" in first[0].href else first[0]
+
+
 def _is_known_label(cell: list[HtmlLine]) -> bool:
     """Return whether a cell has one line, which is a label that the tables know."""
     return len(cell) == 1 and find_label(cell[0].text.rstrip(" :：")) is not None
@@ -269,6 +277,9 @@ class _Writer:
         """Put the lines of a finished row: as labels and values, or one cell below the other."""
         cells = [cell for cell in cells if [line.text for line in cell if line.text] != [":"]]
         filled = [[line for line in cell if line.text] for cell in cells]
+        if self.rows and _label_of(self.rows[-1][:-1]):
+            self.write_inner_row(filled)
+            return
         columns = self.tables[-1] if self.tables else []
         texts = [cell[0].text if len(cell) == 1 else "" for cell in filled]
         if self.tables and are_column_labels(texts) and not self.is_in_text():
@@ -284,6 +295,13 @@ class _Writer:
         else:
             self.write_cells(cells)
 
+    def write_inner_row(self, cells: list[list[HtmlLine]]) -> None:
+        """Put a row of a table that is the value of a label: one line, with a tab between the texts of two cells."""
+        texts = [" ".join([line.text for line in cell]) for cell in cells]
+        if any(texts):
+            first = next(line for cell in cells for line in cell)
+            self.put(HtmlLine(first.number, "\t".join(texts), href=first.href))
+
     def is_in_text(self) -> bool:
         """Return whether the label of an abstract is above, alone on its line: a table below it is part of the text."""
         lines = self.lines[self.looked_at :]
@@ -293,24 +311,19 @@ class _Writer:
 
     def write_cells(self, cells: list[list[HtmlLine]]) -> None:
         """Put the lines of cells: as a label and its value, or one below the other."""
-        first = [line for line in cells[0] if line.text] if cells else []
-        if (
-            len(cells) > 1
-            and len(first) == 1
-            and len(first[0].text) <= lengths.PHRASE
-            and not first[0].level
-            and not (first[0].linked and "id=" in first[0].href)  # a title
-        ):
+        label = _label_of(cells[:-1])
+        if label:
             values = [line for cell in cells[1:] for line in cell]
             while values and not values[0].text:
                 values.pop(0)
-            value = values[0] if values else HtmlLine(first[0].number, "")
-            self.label = first[0].text
+            value = values[0] if values else HtmlLine(label.number, "")
+            self.label = label.text
             self.put(value._replace(label=self.label))
             for line in values[1:]:
                 self.put(line._replace(goes_on=True))
             return
-        further = len(cells) > 1 and not first and _is_of_abstract(self.label)  # a further text of the row above
+        empty = len(cells) > 1 and not any(line.text for line in cells[0])
+        further = empty and _is_of_abstract(self.label)  # a further text of the row above
         for cell in cells:
             for line in cell:
                 self.put(line._replace(goes_on=line.goes_on or further))

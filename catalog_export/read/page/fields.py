@@ -36,6 +36,7 @@ _MAIN_ENTRY = ("entri utama", "main entry")
 def take_field(entry: Entry, line: Line, label: str, field: str | None, value: str) -> None:
     """Take the value of a label; one that has no place in a record is reported with its label."""
     rule = f"label {label}"
+    in_columns = "\t" in value.strip()  # a row of another table is no name
     value = " ".join(value.split())
     if not any(map(str.isalnum, value)) or (field != "title" and value.casefold() in _NOTHING):
         return
@@ -43,7 +44,7 @@ def take_field(entry: Entry, line: Line, label: str, field: str | None, value: s
         entry.title.append(line.as_text(value))
     elif field in PEOPLE:
         agents = _agents(label, field, value)
-        if agents.contributors or agents.others:
+        if (agents.contributors or agents.others) and not in_columns:
             entry.people.append((line, agents, rule))
         else:
             entry.unknown.append(line)

@@ -125,10 +125,10 @@ def _entries(document: Document, text: str, findings: list[Finding], tag: str) -
     lines = without_side_bars(lines)
     mark_inner_heads(lines)
     layout = find_layout(lines)
-    if tag in _OF_SITES and layout is abstract_page and not _is_abstract_page(lines):
+    if tag in _OF_SITES and layout is None and not _is_abstract_page(lines):
         findings.append(finding("html-page", document.place))
         return iter(())
-    return layout.read(lines)
+    return (layout or abstract_page).read(lines)
 
 
 def _html_lines(document: Document, text: str, findings: list[Finding]) -> Sequence[Line] | None:

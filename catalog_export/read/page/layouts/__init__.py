@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from catalog_export.read.page.layouts import abstract_page, detail_page, dspace_item, lists
+from catalog_export.read.page.layouts import detail_page, dspace_item, eprints_item, lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,10 +29,17 @@ class Layout(Protocol):
         ...
 
 
-LAYOUTS: tuple[Layout, ...] = (dspace_item, detail_page, lists, abstract_page)
+# Each with the beginning of a line that all its pages have; empty where there is no such line.
+LAYOUTS: tuple[tuple[str, Layout], ...] = (
+    ("\ndc.", dspace_item),
+    ("\nURI", eprints_item),
+    ("", detail_page),
+    ("", lists),
+)
 
 
-def find_layout(lines: Sequence[Line]) -> Layout:
-    """Return the layout of a page; the last one takes every page."""
+def find_layout(lines: Sequence[Line]) -> Layout | None:
+    """Return the layout of a page; ``None`` for an abstract page, and for any other text."""
     filled = [line for line in lines if line.text]
-    return next(layout for layout in LAYOUTS if layout.recognises(filled))
+    text = "\n".join(["", *[line.cell_label or line.text for line in filled]])
+    return next((layout for start, layout in LAYOUTS if start in text and layout.recognises(filled)), None)

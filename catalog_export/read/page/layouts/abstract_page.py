@@ -40,11 +40,6 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 
-def recognises(lines: Sequence[Line]) -> bool:  # noqa: ARG001 (every text may be an abstract page)
-    """Take every page that has no other layout."""
-    return True
-
-
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
     """Yield the records of a document."""
     for part in split_records(lines):

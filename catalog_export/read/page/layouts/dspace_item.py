@@ -78,7 +78,7 @@ def _take(entry: Entry, line: Line, name: str, value: str) -> None:
     if name == "dc.description.abstract":
         entry.body += [line.as_text("")] * (not line.goes_on) + [line.as_text(value)]
     elif name == "dc.identifier.uri":
-        entry.add("url", value, line, name)
+        entry.add("url", value, line, f"label {name}")
         entry.add("control_number", "/".join(value.split("/")[-2:]), line, "handle in the address")
     elif name in _FIELDS:
         take_field(entry, line, name, _FIELDS[name], value)

@@ -207,7 +207,8 @@ def test_bad_lines(line, code, part):
 @pytest.mark.parametrize(
     ("form", "message"),
     [
-        ({"title": "Judul"}, 'title is "Judul", expected an object; correct it'),
+        ({"title": "Judul", "contributors": []}, 'title is "Judul", expected an object; correct it'),
+        ({"title": ["Judul"]}, 'title is ["Judul"], expected an object; correct it'),
         ({"title": {}}, "title.proper is missing, expected an object; correct it"),
         (
             {"title": {"proper": {"text": " "}}},
@@ -461,3 +462,21 @@ def test_the_quarantine_takes_the_line_of_a_page(tmp_path):
     assert json.loads(kept[0].read_text()) == bad
     places = [line.split(": ")[0] for line in kept[3].read_text().splitlines()]
     assert places == [f"{source}:3/b.md:1", f"{source}:3/b.md:15"]
+
+
+# --- objects whose keys are labels
+
+
+def test_english_labels_are_read_in_json_lines():
+    [parsed] = pages({"title": "Perahu kayu", "author": "Siti Aminah", "year": "2008", "call_number": "S1234"})
+    assert parsed.record.title.proper.value == "Perahu kayu"
+    assert [(person.name, person.relator) for person in parsed.record.contributors] == [("Siti Aminah", "aut")]
+    assert (parsed.record.year, parsed.record.call_number) == ("2008", "S1234")
+    assert codes(parsed) == ["control-number-missing"]
+
+
+@pytest.mark.parametrize("key", ["contributors", "abstracts", "provenance", "keyword_langs"])
+def test_a_key_of_the_record_form_keeps_its_checks(key):
+    [parsed] = pages({"title": "Perahu kayu", "author": "Siti Aminah", key: "Siti"})
+    assert codes(parsed) == ["jsonl-unknown-key", "jsonl-wrong-value", "jsonl-wrong-value"]
+    assert parsed.record is None

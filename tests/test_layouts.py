@@ -685,6 +685,117 @@ def test_the_place_behind_many_empty_lines_is_reported():
     assert [place.line for place, _ in parsed.unparsed] == [text[: text.index("Warna")].count("\n") + 1]
 
 
+JSON = """[
+  {
+    "Judul": "Perahu di teluk kecil",
+    "Judul": "Perahu lain",
+    "no_rak": 12
+  },
+  {"Pengarang": "Ahmad Basuki"}
+]"""
+
+
+def test_each_key_of_json_is_one_label_on_its_line():
+    boat, untitled = read(JSON)
+    assert boat.record.title.proper.value == "Perahu di teluk kecil"
+    assert [(place.line, text) for place, text in boat.unparsed] == [(4, "Judul: Perahu lain"), (5, "no_rak: 12")]
+    assert [(found.code, found.location.line) for found in untitled.findings] == [("title-missing", 7)]
+    assert [text for _, text in untitled.unparsed] == ["Pengarang: Ahmad Basuki"]
+
+
+def test_values_in_json_hold_no_labels():
+    abstract = f"{ID}\n\nPengarang: Siti Rahma\nTahun: 1999"
+    (parsed,) = read(json.dumps({"Judul": "Perahu\nTahun: 1998", "abstrak": abstract, "Catatan": "Penerbit: Mizan"}))
+    assert parsed.record.title.proper.value == "Perahu Tahun: 1998"
+    assert "Pengarang: Siti Rahma" in parsed.record.abstracts[0].text
+    assert (parsed.record.contributors, parsed.record.year) == ((), None)
+    assert (parsed.record.publisher, parsed.record.notes) == (None, ("Penerbit: Mizan",))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "found"),
+    [
+        ("kata_kunci", ["a, b", "c"], {"keywords": ["a, b", "c"]}),
+        ("kataKunci", "a; b", {"keywords": ["a", "b"]}),
+        ("kata_kunci", {"id": ["perahu"], "en": ["boat"]}, {"keywords": ["perahu", "boat"]}),
+        ("tahunTerbit", 2012, {"year": "2012"}),
+        ("tanggal_terbit", "17 Februari 2012", {"year": "2012"}),
+        ("penulis", [{"nama": "Siti Rahma", "nim": "0812"}], {"people": [("Siti Rahma", "aut", "0812")]}),
+        ("pembimbing", {"nama": "Siti Rahma", "nip": "9"}, {"people": [("Siti Rahma", "ths", "")], "unknown": ["9"]}),
+        ("pembimbing1", "Siti Rahma", {"people": [("Siti Rahma", "ths", "")]}),
+        ("judul_en", "Small boats in the bay", {"parallel": ["Small boats in the bay"]}),
+        ("detail", {"penulis": "Siti Rahma"}, {"unknown": ['{"penulis": "Siti Rahma"}']}),
+        ("subjek", {"id": "Perahu", "en": "Boats"}, {"subjects": ["Perahu", "Boats"]}),
+        ("lampiran", False, {"unknown": ["false"]}),
+        ("tempat_terbit", None, {}),
+    ],
+)
+def test_values_of_json_by_their_keys(key, value, found):
+    (parsed,) = read(json.dumps({"Judul": "Perahu di teluk kecil", key: value}))
+    record = parsed.record
+    numbers = [[number.value for number in person.identifiers] for person in record.contributors]
+    seen = {
+        "keywords": [word.value for word in record.keywords],
+        "year": record.year,
+        "people": [(c.name, c.relator, *(n or [""])) for c, n in zip(record.contributors, numbers, strict=True)],
+        "parallel": [title.value for title in record.title.parallel],
+        "subjects": [subject.value for subject in record.subjects],
+        "unknown": [text.partition(": ")[2] for _, text in parsed.unparsed],
+    }
+    assert {name: value for name, value in seen.items() if value} == found
+
+
+@pytest.mark.parametrize(
+    ("date", "year"),
+    [
+        ("14-Mar-2019", "2019"),
+        ("Mar-2019", "2019"),
+        ("17 FEBRUARI 2012", "2012"),
+        ("February 17, 2012", "2012"),
+        ("17/02/2012", "2012"),
+        ("2012-02-17", "2012"),
+        ("2012/2013", "2012/2013"),
+        ("[2014?]", "[2014?]"),
+        ("c2014", "c2014"),
+        ("semester 2 2014", None),
+    ],
+)
+def test_the_year_of_a_labelled_date(date, year):
+    (parsed,) = read(f"Judul: Perahu di teluk kecil\nPengarang: Siti Rahma\nTanggal terbit: {date}\n")
+    assert parsed.record.year == year
+    assert [text for _, text in parsed.unparsed] == ([] if year else [f"Tanggal terbit: {date}"])
+
+
+def test_a_title_in_two_languages_in_json():
+    (parsed,) = read(json.dumps({"judul": {"id_ID": "Perahu di teluk kecil", "en_US": "Boats in the small bay"}}))
+    title = parsed.record.title
+    assert (title.proper.value, [other.value for other in title.parallel]) == (
+        "Perahu di teluk kecil",
+        ["Boats in the small bay"],
+    )
+
+
+@pytest.mark.parametrize("key", ["abstract_en", "abstractEn", "Abstrak Inggris", "dc.description.abstract"])
+def test_abstracts_of_two_keys_in_json(key):
+    (parsed,) = read(json.dumps({"Judul": "Perahu", "Abstrak": ID, "Kata kunci": ["perahu"], key: EN}))
+    assert [(abstract.lang, abstract.text) for abstract in parsed.record.abstracts] == [("id", ID), ("en", EN)]
+    assert [word.value for word in parsed.record.keywords] == ["perahu"]
+
+
+def test_characters_that_json_escapes_are_cleaned():
+    (parsed,) = read('{"Judul": "Na\\u00c3\\u00afve \\u0007kota\\ud83d", "Catatan": "a\u2028b\\fc<br>d &amp; e"}')
+    assert parsed.record.title.proper.value == "Naïve kota\ufffd"
+    assert parsed.record.notes == ("a b c d & e",)
+    assert [found.code for found in parsed.findings][:3] == ["controls-removed", "mojibake-repaired", "letters-lost"]
+    assert {found.location.line for found in parsed.findings} == {1}
+
+
+@pytest.mark.parametrize("text", ['{"Judul": "a", }', '[{"Judul": "a"}, 3]', '{"title": {"proper": {"text": "a"}}}'])
+def test_other_json_is_no_page(text):
+    (parsed,) = read(text)
+    assert (parsed.record, [found.code for found in parsed.findings]) == (None, ["document-unsupported"])
+
+
 PAGES = {
     "text": "# Pasar\n\n{}",
     "HTML": "<html><body><h1>Pasar</h1><p>{}</p></body></html>",

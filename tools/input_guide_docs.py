@@ -112,7 +112,8 @@ def _labels() -> str:
         "## Labels of fields\n\nThe value of a label is after a colon or a tab, in the next column of a table, or on the next line."
         " If a row of a table has three labels or more, one of them of the title, the values are below them, and each further row"
         " is a record. One label may be unknown."
-        " Capitals do not matter. A record has no place for the values of the last row (`other`). They are reported. The table is"
+        " Capitals do not matter. An underscore counts as a blank (`kata_kunci`), and a language may be behind it (`abstrak_en`)."
+        " In JSON, each key is a label, and its value may be a list, or an object with languages for keys. A record has no place for the values of the last row (`other`). They are reported. The table is"
         f" `catalog_export/model/tables/field_labels.tsv`.\n\n{_table(('Field', 'Labels'), rows)}"
     )
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from catalog_export.read.decode import decode_text
-from catalog_export.read.page.json_objects import labelled_text
+from catalog_export.read.page.json_objects import has_labels
 from catalog_export.read.page.parse import first_tag
 
 if TYPE_CHECKING:
@@ -68,10 +68,11 @@ def _json_lines(text: str, first: int) -> Iterator[Line]:
         if not isinstance(value, dict):
             if line.strip():
                 yield number, line
-        elif page := value["text"] if isinstance(value.get("text"), str) else labelled_text(value):
+        elif isinstance(page := value.get("text"), str):
             yield from enumerate(page.split("\n"), 1)
         else:
-            yield from ((number, shown) for shown in _values(value))
+            inner = 1 if has_labels(value) else number
+            yield from ((inner, shown) for shown in _values(value))
 
 
 def _values(value: dict[str, object]) -> Iterator[str]:

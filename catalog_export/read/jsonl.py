@@ -33,7 +33,7 @@ from catalog_export.model.record import (
 from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, ROLES
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.jsonl_checks import Checks, any_of, shown
-from catalog_export.read.page.json_objects import labelled_text
+from catalog_export.read.page.json_objects import has_labels
 from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ _SAME_KEYS = tuple(
         "provenance",
     }
 )
+_OF_RECORDS = frozenset(
+    ("contributors", "abstracts", "keyword_langs", "provenance")
+)  # keys that no page has for labels
 _same_values = attrgetter(*_SAME_KEYS)
 
 
@@ -131,17 +134,24 @@ def decode_checked(line: bytes, checks: Checks) -> Form | None:
     value = checks.decode(line)
     if value is None:
         return None
+    if "text" not in value and _is_labelled(value):
+        return PageForm(text=line.decode())
     if _is_odd(line):
         checks.replace_surrogates(value)
     if "text" in value and "title" not in value:
         return checks.convert(value, PageForm)
-    if "title" not in value and (text := labelled_text(value)):
-        return PageForm(text=text)
     if _is_odd(line):
         checks.remove_controls(value)
     if value.get("title") is None:
         value.pop("title", None)
     return checks.convert(value, RecordForm)
+
+
+def _is_labelled(value: dict[str, Any]) -> bool:
+    """Return whether the keys are labels of a page; a record in the JSON form has other keys, or an object as title."""
+    if "title" in value and not (isinstance(value["title"], str) and _OF_RECORDS.isdisjoint(value)):
+        return False
+    return has_labels(value)
 
 
 def _is_odd(line: bytes) -> bool:

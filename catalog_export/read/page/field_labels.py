@@ -11,8 +11,9 @@ from catalog_export.model.roles import relator_of
 from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import ROLES
 from catalog_export.read.page import lengths
-from catalog_export.read.page.abstract_labels import kind_of_label
+from catalog_export.read.page.abstract_labels import CODES, LANGUAGE_NAMES, kind_of_label
 from catalog_export.read.page.sentences import has_sentences
+from catalog_export.text.patterns import pattern
 
 _MARKS = "#*_-+>• "  # of headings, emphasis and lists, before and behind a label
 _BEFORE_LABEL = f"{_MARKS}:0123456789.)( "  # these marks, and the numbers of lists
@@ -23,6 +24,7 @@ PERSON = "person"
 _OF_SHORT_VALUES = frozenset(
     """title parallel author person supervisor examiner nim faculty programme subjects holding_location""".split()
 )
+_WORDS_OF_KEY = pattern(r"(?<=[a-z])(?=[A-Z\d])|_")  # kata_kunci, tahunTerbit, pembimbing1
 _NUMBER_LABELS = ("ISBN ", "ISSN ")  # ISO 2108 and ISO 3297 write the number behind a blank
 
 
@@ -58,8 +60,20 @@ def find_label(name: str) -> Label | None:
         return LABELS[folded]
     if not _ROLE_WORDS.isdisjoint(folded.split()) and relator_of(folded):
         return Label(PERSON, catalogue=False)
-    kind = kind_of_label(name)
-    return Label(kind, catalogue=False) if kind else None
+    if kind := kind_of_label(name):
+        return Label(kind, catalogue=False)
+    return find_key(folded)[1] if "_" in folded else None
+
+
+def find_key(key: str) -> tuple[str, Label | None]:
+    """Return the words of a key of a program, and their entry; ``abstrak_en`` is "abstrak (en)"."""
+    words = " ".join(_WORDS_OF_KEY.sub(" ", key).split())
+    head, _, last = words.rpartition(" ")
+    named = f"{head} ({last})" if head and (last.casefold() in CODES or last.casefold() in LANGUAGE_NAMES) else words
+    for name in (" ".join(key.replace("_", " ").split()), words, named):
+        if label := find_label(name):
+            return name, label
+    return words, None
 
 
 def are_column_labels(cells: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from catalog_export.model.roles import relator_of
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES
 from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.collections import read_collection
-from catalog_export.read.page.imprint import read_imprint, read_labelled_imprint, stated
+from catalog_export.read.page.imprint import read_imprint, read_labelled_imprint, stated, year_of_day
 from catalog_export.read.page.people import Agents, parse_agents
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ def _take_place(entry: Entry, line: Line, value: str, rule: str) -> None:
 
 def _take_year(entry: Entry, line: Line, value: str, rule: str) -> None:
     imprint = read_imprint(value)
-    if imprint and imprint.year:
-        entry.add("year", imprint.year, line, rule)
+    if year := year_of_day(value) or (imprint and imprint.year):
+        entry.add("year", year, line, rule)
     elif value[:4].isdigit() and value[4:5] in ("-", "/"):
         entry.add("year", value[:4], line, rule)
     elif stated(value):

@@ -1,6 +1,7 @@
 """Read imprints: ``Depok: Fakultas Hukum Universitas Indonesia, 2008``, a publisher with a year, or a year alone."""
 
 # No ``from __future__ import annotations``, as in ``model.record``.
+import re
 from typing import NamedTuple
 
 from catalog_export.model.vocabulary import PLACES
@@ -11,6 +12,11 @@ from catalog_export.text.patterns import pattern
 _MONTH = r"(?:\d{1,2}\s+)?[JFMASONDO][a-z]{2,8}\s+"
 _ONE_YEAR = rf"[\[(]?\s?(?:c|©|cop\.)?\s?(?:{_MONTH})?(?:1[5-9]|20)(?:\d[\d-]|--)\s?\??[\])]?"
 _DATE = rf"{_ONE_YEAR}(?:\s?[/–-]\s?(?:\d{{2}}|{_ONE_YEAR})|,\s(?:c|©|cop\.)\s?\d{{4}}|-)?\??[\])]?"
+# The year of a day or month: 14-Mar-2019, Mar-2019, 17 Februari 2012, 17/02/2012, February 17, 2012.
+_OF_DAY = pattern(
+    r"(?:\d{1,2}[\s/.-]+)?(?:[jfmasond][a-z]{2,8}(?:\s\d{1,2},)?|\d{1,2})[\s/.-]+(?P<year>(?:1[5-9]|20)\d\d)",
+    re.IGNORECASE,
+)
 # It is alone, behind a comma, or behind the number of an issue in brackets.
 _DATED = pattern(rf"(?:^|(?P<before>,|\)[\s:])\s*)(?P<year>{_DATE})\.?$")
 # Behind the date: the next area of ISBD (``. - 84 hlm``), or a remark in brackets.
@@ -170,6 +176,12 @@ def stated(part: str | None) -> str | None:
     bare = (part or "").strip(" ;,:-–—")
     known = any(map(str.isalnum, bare)) and "".join(filter(str.isalpha, bare)).casefold() not in _NOT_KNOWN
     return bare if known else None
+
+
+def year_of_day(text: str) -> str | None:
+    """Return the year of a text that is only a day or month."""
+    found = _OF_DAY.fullmatch(text)
+    return found["year"] if found else None
 
 
 def year_of(date: str) -> int:

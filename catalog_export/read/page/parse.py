@@ -68,15 +68,22 @@ def _begins_json(text: str) -> bool:
 
 
 def _parse_json(document: Document, text: str, findings: list[Finding]) -> Iterator[Parsed]:
-    """Yield the records of JSON objects with labels; their lines are counted from that of the object."""
-    from catalog_export.read.page.json_objects import pages_of  # json is loaded for JSON only
+    """Yield the records of JSON objects with labels."""
+    from catalog_export.read.page.json_objects import objects_of  # json is loaded for JSON only
 
-    pages = pages_of(text)
-    if not pages:
+    objects = objects_of(text)
+    if not objects:
         findings.append(finding("document-unsupported", document.place, **_NO_PAGE))
         yield Parsed(None, tuple(findings))
-    for above, page in pages:
-        yield from _parse_page(document._replace(line=document.line + above), page, findings)
+    for found in objects:
+        place = Location(document.name, document.line + found.above)
+        clean, about = decode_text(document._replace(data=found.data))  # a text can be escaped in JSON
+        findings += [one._replace(location=place) for one in about]
+        if clean is None or _is_too_large(clean, place, findings):
+            yield Parsed(None, tuple(findings))
+        else:
+            parsed = make_record(found.entry(clean, document.line), document.name)
+            yield parsed._replace(findings=(*findings, *parsed.findings))
         findings = []
 
 
@@ -114,9 +121,7 @@ def _filled(text: str, position: int) -> int:
 
 def _entries(document: Document, text: str, findings: list[Finding], tag: str) -> Iterator[Entry]:
     """Return what belongs to each record of a page; ``tag``: with which it begins, if it is HTML."""
-    if len(text) > lengths.LINES and sum(map(text.count, _BREAKS)) > lengths.LINES:
-        limit = Message("{count} lines", count=lengths.LINES)
-        findings.append(finding("document-too-large", document.place, limit=limit))
+    if _is_too_large(text, document.place, findings):
         return iter(())
     lines = _html_lines(document, text, findings) if tag else _text_lines(document, text, findings)
     if lines is None:
@@ -129,6 +134,15 @@ def _entries(document: Document, text: str, findings: list[Finding], tag: str) -
         findings.append(finding("html-page", document.place))
         return iter(())
     return (layout or abstract_page).read(lines)
+
+
+def _is_too_large(text: str, place: Location, findings: list[Finding]) -> bool:
+    """Return whether a text has more lines than one page, and report it."""
+    if len(text) <= lengths.LINES or sum(map(text.count, _BREAKS)) <= lengths.LINES:
+        return False
+    limit = Message("{count} lines", count=lengths.LINES)
+    findings.append(finding("document-too-large", place, limit=limit))
+    return True
 
 
 def _html_lines(document: Document, text: str, findings: list[Finding]) -> Sequence[Line] | None:

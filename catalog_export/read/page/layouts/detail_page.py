@@ -227,8 +227,9 @@ class _Reader:
         if line.address and not line.in_sentence(self.lines, position):
             return True
         known = label is not None and label.marked and self.ends_text(label, position)
-        # A label that is not known ends only a keyword list: a text has lines with colons, too.
-        unknown = label is None and line.looks_labelled and self.body_ends_in_keywords()
+        # A label that is not known ends only a keyword list: a text has lines with colons. Keys of programs end both.
+        key = "_" in line.text.partition(":")[0]
+        unknown = label is None and line.looks_labelled and (key or self.body_ends_in_keywords())
         return (known or unknown or is_of_site(line)) and self.labelled_to_end[position]
 
     def ends_text(self, label: Field, position: int) -> bool:

@@ -215,8 +215,6 @@ def _take_tail(entry: Entry, lines: list[Line]) -> int:
             called = True
         elif line.text and not printed and (imprint := _imprint_of(lines, end - 1)):
             entry.add_imprint(imprint, line, "imprint line")
-            if imprint.year and not imprint.publisher and any(map(str.isalnum, line.text.replace(imprint.year, ""))):
-                entry.add("notes", line.text, line, "issue of a journal")
             printed = True
         elif line.text and not (printed or skipped) and _is_below_imprint(lines, end - 1):
             entry.unknown.append(line)

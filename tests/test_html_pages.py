@@ -157,6 +157,13 @@ def test_line_of_another_block_is_no_subject():
     assert [text for _, text in parsed.unparsed] == ["Rak biru"]
 
 
+def test_heads_of_columns_are_no_call_number():
+    heads = "".join(f"<th>{head}</th>" for head in ("No. Panggil", "No. Barkod", "Ketersediaan"))
+    rows = "".join(KINDS["spans"].format(*row) for row in LABELLED[:6])
+    (parsed,) = read(f"{rows}<table><tr>{heads}</tr></table>")
+    assert [text for _, text in parsed.unparsed] == ["No. Panggil | No. Barkod | Ketersediaan"]
+
+
 def test_imprint_below_its_label():
     rows = "".join(f"<div>{label}:</div><div>{value}</div>" for label, value in ROWS)
     (parsed,) = read(f"<h1>{TITLE}</h1><div>Ahmad Basuki, author</div>{rows}")

@@ -203,7 +203,7 @@ class _Writer:
             if tag in _HEADINGS:
                 self.level = 0
             if tag in ("tr", "dl"):
-                self.write_row(self.rows.pop())
+                self.write_row(self.rows.pop(), heads=all(cell.tag == "th" for cell in element))
             if tag == "table":
                 self.tables.pop()
             if tag in _SPACED:
@@ -273,8 +273,11 @@ class _Writer:
         self.rows[-1].append([])
         return self.rows[-1][-1]
 
-    def write_row(self, cells: list[list[HtmlLine]]) -> None:
-        """Put the lines of a finished row: as labels and values, or one cell below the other."""
+    def write_row(self, cells: list[list[HtmlLine]], *, heads: bool = False) -> None:
+        """Put the lines of a finished row: as labels and values, or one cell below the other; heads of columns as one.
+
+        ``heads``: whether all cells are marked as heads.
+        """
         cells = [cell for cell in cells if [line.text for line in cell if line.text] != [":"]]
         filled = [[line for line in cell if line.text] for cell in cells]
         if self.rows and _label_of(self.rows[-1][:-1]):
@@ -289,6 +292,8 @@ class _Writer:
                 label = [HtmlLine(self.number, columns[at])]
                 self.write_cells([label, cells[at]] if filled[at] and columns[at] else [cells[at]])
             self.space()
+        elif heads and len(cells) > 2 and all(texts):
+            self.put(HtmlLine(self.number, " | ".join(texts)))
         elif len(cells) > 2 and len(cells) % 2 == 0 and all(map(_is_known_label, filled[::2])):
             for at in range(0, len(cells), 2):  # several labels, each with its value beside it
                 self.write_cells(cells[at : at + 2])

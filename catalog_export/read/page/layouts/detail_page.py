@@ -14,12 +14,7 @@ from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.field_labels import any_begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people
-from catalog_export.read.page.layouts.labelled_lines import (
-    SEVERAL_LINES,
-    goes_to_label,
-    is_value_of,
-    labelled_to_end,
-)
+from catalog_export.read.page.layouts.labelled_lines import SEVERAL_LINES, goes_to_label, is_value_of, labelled_to_end
 from catalog_export.read.page.layouts.site_words import is_frame, is_of_site
 from catalog_export.read.page.layouts.title_lines import names_site
 from catalog_export.read.page.layouts.wrapping import goes_on, width_of

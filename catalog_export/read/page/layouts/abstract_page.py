@@ -210,7 +210,7 @@ class _Reader:
             self.printed = True
         elif not stated and not (self.people or self.link or self.printed) and continues_title(line, above):
             self.title.append(position)
-        elif stated or line.bracketed[1] or looks_like_agents(agents):
+        elif stated or line.bracketed[1] or (looks_like_agents(agents) and not self.is_affiliation(agents)):
             self.take_people([(position, agents)])
         elif (
             not self.people
@@ -224,6 +224,10 @@ class _Reader:
             self.keywords.append(position)
         else:
             self.unknown.append(position)
+
+    def is_affiliation(self, agents: Agents) -> bool:
+        """Return whether bodies without a role are below people with roles: it is where the people work."""
+        return self.stated and all(person.kind == "corporate" for person in agents.contributors)
 
     def take_people(self, people: list[tuple[int, Agents]]) -> None:
         self.people += people

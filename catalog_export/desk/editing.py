@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from catalog_export.desk import words
 from catalog_export.model.vocabulary import RELATORS
 from catalog_export.run.corrections import file as corrections_file
 from catalog_export.run.corrections import paths
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     Change = tuple[str, Any, Any]  # path, old and new value
 
-NO_NUMBER = "This record has no control number, so it cannot be corrected."
 # Between two names that were read as one. Only a semicolon is certain; the others are for the button.
 _CERTAIN = re.compile(r"\s*;\s*")
 _WITH_LANGUAGE = re.compile(r"(title\.parallel|abstracts|subjects)\[\d+\]")
@@ -52,17 +52,17 @@ class Editor:
     def correct_people(self, loaded: LoadedRecord, given: Mapping[str, str]) -> str:
         """Save the changes of the form of all persons; return a notice. ``ImpossibleValueError`` as for ``correct``."""
         if loaded.record is None:
-            return NO_NUMBER
+            return words.NO_NUMBER
         old = jsonl.form(loaded.record)["contributors"]
         return self._save(loaded, list(_people_changes(old, given)))
 
     def _save(self, loaded: LoadedRecord, changes: list[Change]) -> str:
         number = control_number(loaded)
         if not number:
-            return NO_NUMBER
+            return words.NO_NUMBER
         changes = [change for change in changes if not paths.are_equal(*change[1:]) or change[0] == UNREAD]
         if not changes:
-            return "Nothing has changed."
+            return words.NOT_CHANGED
         date = datetime.now(UTC).isoformat(timespec="microseconds")
         made = [
             Correction(record=number, field=path, old=old, new=new, date=date, person=self.person)
@@ -72,26 +72,26 @@ class Editor:
             raise ImpossibleValueError(reasons)
         corrections_file.append(self.path, *made)
         self.undone.pop(number, None)
-        return "Saved."
+        return words.SAVED
 
     def undo(self, loaded: LoadedRecord, history: list[Correction]) -> str:
         """Remove the corrections of a record that were saved last; return a notice."""
         if not history:
-            return "There is nothing to undo."
+            return words.NOTHING_TO_UNDO
         form, date = history[-1:], history[-1].date
         if len(date) > len("2014-02-28"):  # the desk writes the time, the same one for all corrections of a form
             form = list(takewhile(lambda one: one.date == date, reversed(history)))[::-1]
         corrections_file.remove(self.path, *form)
         self.undone.setdefault(control_number(loaded), []).append(form)
-        return "Undone."
+        return words.UNDONE
 
     def redo(self, loaded: LoadedRecord) -> str:
         """Save the corrections again that were undone last; return a notice."""
         undone = self.undone.get(control_number(loaded))
         if not undone:
-            return "There is nothing to redo."
+            return words.NOTHING_TO_REDO
         corrections_file.append(self.path, *undone.pop())
-        return "Done again."
+        return words.DONE_AGAIN
 
 
 def control_number(loaded: LoadedRecord) -> str:

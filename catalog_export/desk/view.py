@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.desk.sources import is_within
 from catalog_export.run.corrections import paths
+from catalog_export.run.corrections.file import UNREAD
 from catalog_export.run.explanation import rows
 from catalog_export.write.formats import jsonl
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _TEXTS = ("title.proper", "title.parallel", "abstracts", "subjects")
 _FIXED = ("control_number",)
-UNREAD = "unread"
 ADDABLE = (
     *("title.other_title_information", "title.statement_of_responsibility", "language", "place", "publisher", "year"),
     *("degree", "grantor", "faculty", "programme", "call_number", "extent", "rights", "rights_uri"),

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, abort, g, redirect, render_template, request, send_file, url_for
 
 from catalog_export.desk import output, view
-from catalog_export.desk.editing import NO_NUMBER, Editor, ImpossibleValueError, can_split, control_number
+from catalog_export.desk.editing import Editor, ImpossibleValueError, can_split, control_number
 from catalog_export.desk.listing import FIELDS, PAGE_SIZE, SORTS, STATES, Query
-from catalog_export.desk.words import NOTICES, label, message, text, word
+from catalog_export.desk.words import NO_NUMBER, NOTICES, RECORDS_ADDED, label, message, text, word
 from catalog_export.model.errors import CatalogExportError
 from catalog_export.model.findings import translated
 from catalog_export.model.vocabulary import RELATORS
@@ -264,7 +264,7 @@ def _add(desk: Desk) -> Any:  # noqa: ANN401 (a response of Flask)
         with open(names[-1], "w", encoding="utf-8", errors="replace") as file:
             file.write(pasted)
     count = desk.shelf.add(names, desk.without_folder) if names else 0
-    return redirect(url_for("list", notice="Records added: {count}", count=count), 303)
+    return redirect(url_for("list", notice=RECORDS_ADDED, count=count), 303)
 
 
 def upload_name(name: str) -> str:

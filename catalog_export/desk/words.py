@@ -6,19 +6,16 @@ import re
 
 from catalog_export.text.messages import Message, translate
 
+SAVED = Message("Saved.")
+NOT_CHANGED = Message("Nothing has changed.")
+UNDONE = Message("Undone.")
+DONE_AGAIN = Message("Done again.")
+NOTHING_TO_UNDO = Message("There is nothing to undo.")
+NOTHING_TO_REDO = Message("There is nothing to redo.")
+RECORDS_ADDED = Message("Records added: {count}")
+NO_NUMBER = Message("This record has no control number, so it cannot be corrected.")
 # Texts that an address may ask to show.
-NOTICES = frozenset(
-    (
-        Message("Saved."),
-        Message("Nothing has changed."),
-        Message("Undone."),
-        Message("Done again."),
-        Message("There is nothing to undo."),
-        Message("There is nothing to redo."),
-        Message("Records added: {count}"),
-        Message("This record has no control number, so it cannot be corrected."),
-    )
-)
+NOTICES = {SAVED, NOT_CHANGED, UNDONE, DONE_AGAIN, NOTHING_TO_UNDO, NOTHING_TO_REDO, RECORDS_ADDED, NO_NUMBER}
 # The names of states, of orders of the list, of grades, and of kinds of contributors.
 WORDS: dict[str, str] = {
     "sound": Message("sound"),

@@ -22,10 +22,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalog_export.read.page.abstract_model import weights
 from catalog_export.read.page.abstract_units import Unit, units_of
 from catalog_export.read.page.abstracts import Lines, field_of
-from catalog_export.read.page.data import read_table, weights
 from catalog_export.text.language_tables import fold_words
+from catalog_export.text.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,7 +183,7 @@ def fitted(folders: list[Path], part: str) -> Iterator[str]:
                 sys.stderr.write(f"{name}: {old} -> {current[name]}: {faults}\n")
             else:
                 current[name] = old
-    for name, _, meaning in read_table("abstract_weights.tsv"):
+    for name, _, meaning in read_table("read/page/abstract_weights.tsv"):
         yield f"{name}\t{current[name]:g}\t{meaning}"
 
 

@@ -10,10 +10,10 @@ from catalog_export.read.base import Document
 from catalog_export.read.decode import decode_text
 from catalog_export.read.page import abstract_decoder, abstract_labels, abstract_units, keyword_terms, lengths
 from catalog_export.read.page.abstracts import split_abstracts
-from catalog_export.read.page.data import read_table
 from catalog_export.read.page.parse import parse
 from catalog_export.text import mojibake
 from catalog_export.text.mojibake import repair
+from catalog_export.text.tables import read_table
 
 INDONESIAN = [
     "Penelitian ini membahas hubungan antara kebiasaan membaca dan kemampuan menulis pada siswa sekolah dasar.",
@@ -324,7 +324,7 @@ def test_a_quick_look_misses_no_language_of_a_label(text):
 
 
 def test_labels_that_begin_alike_match_as_all_labels_do():
-    for _, _, words in read_table("labels.tsv"):
+    for _, _, words in read_table("read/page/labels.tsv"):
         beginning = words.replace(" ", "")[:3]
         for text in (words, f"{words.upper()}: teks", f"**{words.title()}** teks", f"1) {words.replace(' ', '-')}"):
             one, whole = (abstract_labels._at_start(known).match(text) for known in (beginning, ""))

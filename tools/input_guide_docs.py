@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import COLLECTION_WORDS, LANGUAGES, RELATORS, ROLE_ABBREVIATIONS, ROLES
 from catalog_export.read import sources
-from catalog_export.read.page import data
 from catalog_export.read.page.abstract_pieces import is_mark_line
 from catalog_export.read.page.layouts import LAYOUTS, abstract_page
 from catalog_export.read.page.layouts.site_words import SIDE_BARS
 from catalog_export.read.page.markup import lines_of
+from catalog_export.text.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -133,7 +133,7 @@ def _roles() -> str:
 def _abstracts() -> str:
     marks = [mark for mark in SEPARATORS if is_mark_line(lines_of(mark)[0].strip())]
     labels = defaultdict(list)
-    for kind, lang, words in data.read_table("labels.tsv"):
+    for kind, lang, words in read_table("read/page/labels.tsv"):
         labels[kind, lang].append(f"`{words}`")
     rows = [
         (kind, LANGUAGES[lang].english if lang in LANGUAGES else "any", ", ".join(words))

@@ -113,7 +113,7 @@ class RunOptions(NamedTuple):
         profile = load_profile(given.get("profile"), given.get("receiver"), to)
         values["profile"] = with_bibtex(profile, given, to)
         values["values"] = tuple((given.get("values") or {}).items())
-        values["data"] = tuple(fspaths(given.get("data", ())))
+        values["data"] = tuple(fspaths(given["data"])) if given.get("data") else ()
         values["corrections"] = _corrections(given.get("corrections"), values["profile"])
         values["quarantine"] = fspath(given["quarantine"]) if given.get("quarantine") else None
         values["record_date"] = requested_date(given.get("record_date"))

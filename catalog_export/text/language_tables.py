@@ -1,29 +1,18 @@
 """Read the tables of words: the log-odds that were counted, and the function words that were set by hand."""
 
 # No ``from __future__ import annotations``, as in ``model.record``.
-import os
-from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from catalog_export.text.tables import read_table
+
 Entries = tuple[tuple[str, float], ...]
-
-_FOLDER = os.path.dirname(__file__)
-
-
-def _read(name: str) -> Iterator[list[str]]:
-    """Yield the rows of a TSV file of this folder; lines that begin with ``#`` are comments."""
-    with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:
-        lines = file.read().splitlines()
-    for line in lines:
-        if line[0] != "#":
-            yield line.split("\t")
 
 
 @cache
 def _function_rows() -> dict[str, list[tuple[str, float, tuple[str, ...]]]]:
     rows: dict[str, list[tuple[str, float, tuple[str, ...]]]] = {}
-    for kind, lang, weight, listed in _read("function_words.tsv"):
+    for kind, lang, weight, listed in read_table("text/function_words.tsv"):
         rows.setdefault(kind, []).append((lang, float(weight), tuple(listed.split())))
     return rows
 
@@ -92,7 +81,9 @@ _OF_GRAMMAR = 2
 @cache
 def _word_rows() -> list[tuple[float, float, list[str]]]:
     """Read the rows of the table of words: log-odds of Indonesian and of prose, and the words that have both."""
-    return [(float(indonesian), float(prose), words.split()) for indonesian, prose, words in _read("words.tsv")]
+    return [
+        (float(indonesian), float(prose), words.split()) for indonesian, prose, words in read_table("text/words.tsv")
+    ]
 
 
 @cache

@@ -47,14 +47,14 @@ def read_documents(what: str | Part) -> Iterator[Document | Finding]:
             yield from _read_part(what)
         elif name == STDIN:
             yield from _read_stream(STDIN_NAME, _stdin())
+        elif name.lower().endswith(_PAGES) and "://" not in name:  # most inputs
+            yield from _read_page(name)
         elif is_remote(name):
             from catalog_export.read.inputs.remote import RemoteFile
             from catalog_export.read.inputs.streams import forward_reader
 
             with RemoteFile(name) as remote:
                 yield from _read_stream(redact_url(name), forward_reader(remote))
-        elif name.lower().endswith(_PAGES):
-            yield from _read_page(name)
         else:
             with BufferedReader(FileIO(name), BLOCK) as file:
                 yield from _read_stream(name, file)

@@ -13,10 +13,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
-from catalog_export.read.page.abstract_model import TEXT, is_closed
+from catalog_export.read.page.abstract_model import TEXT, is_closed, weights
 from catalog_export.read.page.abstract_phrases import Phrases
 from catalog_export.read.page.abstract_units import Unit, titled
-from catalog_export.read.page.data import weights
 
 LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a list"
 _W = weights()

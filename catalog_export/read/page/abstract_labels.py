@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page import lengths
-from catalog_export.read.page.data import read_table, weights
+from catalog_export.read.page.abstract_model import weights
 from catalog_export.text.language import words_of
 from catalog_export.text.language_tables import fold_words, grammar
 from catalog_export.text.patterns import pattern
+from catalog_export.text.tables import read_table
 
 ABSTRACT, KEYWORDS, LANGUAGE = "abstract", "keywords", "language"
 
@@ -31,7 +32,7 @@ class Label(NamedTuple):
     score: float
 
 
-_ROWS = read_table("labels.tsv")
+_ROWS = read_table("read/page/labels.tsv")
 # Kind and language by the words of a label without blanks.
 _LABELS = {words.replace(" ", ""): (kind, None if lang == "-" else lang) for kind, lang, words in _ROWS}
 LANGUAGE_NAMES = {

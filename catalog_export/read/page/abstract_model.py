@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from catalog_export.text.tables import read_table
 
 TEXT = "text"  # the kind of a part that is no label
 # Gaps between lines, and around labels.
@@ -25,6 +28,12 @@ LEADING_WORDS = frozenset(
 )
 _ABBREVIATION = re.compile(r"[\W]*(?:[A-Z]|[A-Z][a-z]{1,2}|[A-Z]{2}|Prof|Tbk|vs|dkk|sp|spp|al)\.")
 _BULLETS = frozenset("-•*·")
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Return the weights of the decoder by the names of their features."""
+    return {name: float(weight) for name, weight, _ in read_table("read/page/abstract_weights.tsv")}
 
 
 def is_closed(text: str) -> bool:

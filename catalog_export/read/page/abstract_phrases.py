@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page.abstract_labels import KEYWORDS
-from catalog_export.read.page.data import weights
+from catalog_export.read.page.abstract_model import weights
 from catalog_export.text.language_tables import fold_words
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from catalog_export.read.page.abstract_model import (
     TEXT,
     gap_between,
     is_item_number,
+    weights,
 )
 from catalog_export.read.page.abstract_pieces import Piece, pieces_of
-from catalog_export.read.page.data import weights
 from catalog_export.text.language import detect, evidence, script_of
 from catalog_export.text.language_tables import fold_words, grammar, prose_weights, word_weights
 from catalog_export.text.normalize import has_other_script

@@ -17,9 +17,8 @@ from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, Decoder, State
 from catalog_export.read.page.abstract_heads import without_heads
-from catalog_export.read.page.abstract_model import TEXT, is_closed
+from catalog_export.read.page.abstract_model import TEXT, is_closed, weights
 from catalog_export.read.page.abstract_units import Unit, units_of
-from catalog_export.read.page.data import weights
 from catalog_export.read.page.keyword_terms import terms
 from catalog_export.read.page.sentences import has_word_of_sentence
 from catalog_export.text.language import Identified, confirmed, identify, recognise_malay

@@ -196,4 +196,4 @@ def run_feed(
     sink.report_finding = pipeline.report_finding
     sink.record(feed.confirmations(deliveries))
     written = _written(folder, input_options)
-    return pipeline.run(find(written.checked(inputs), written.contains))
+    return pipeline.run(find(written.checked(inputs), written.is_output))

@@ -86,7 +86,7 @@ def packing(head: bytes) -> Packing | None:
     return "tar" if head[257:262] == b"ustar" else None
 
 
-def takes(name: str) -> bool:
+def has_source(name: str) -> bool:
     """Return whether there is a source for the suffix of a file."""
     ending = suffix(name)
     return ending in SUFFIXES or (ending != "" and ending[1:] in plugins.entry_points_of("source"))

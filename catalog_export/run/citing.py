@@ -88,7 +88,7 @@ def cite_inputs(inputs: Path | Iterable[Path], wanted: Bibliography, options: Ru
     items = BytesIO()
     sink = StreamSink(items, format_, place="the citation processor", collection=True)
     try:
-        Pipeline([(format_, sink)], options, monitor).run(find(written.checked(inputs), written.contains))
+        Pipeline([(format_, sink)], options, monitor).run(find(written.checked(inputs), written.is_output))
         if not items.getvalue():
             return b""
         data = format_citations(items.getvalue(), wanted.style, wanted.locale, wanted.kind)

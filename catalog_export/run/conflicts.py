@@ -45,7 +45,7 @@ class RunOutputs:
         self.identity = lru_cache(maxsize=16)(_identity)
         self.names = {_base(name) for place in self.places for name in (place, os.path.realpath(place))}
 
-    def contains(self, path: str) -> bool:
+    def is_output(self, path: str) -> bool:
         """Return whether a file or folder that was found in an input folder is an output of the run."""
         if is_remote(path):  # at an address, only files are found
             if any(name in path for name in self.names):
@@ -125,7 +125,7 @@ def reject_log_overlap(names: Iterable[str], log: str, outputs: Sequence[str]) -
     """Yield the inputs; ``UsageError`` if the log is one of them, would be read as a page, or is also an output."""
     if _identity(log) in map(_identity, outputs):
         raise UsageError("{log}: is the output and the log; give the log another name", log=log)
-    is_page = LeftOut().takes(log)
+    is_page = LeftOut().accept(log)
     for name in names:
         if _is_one(name, log) or (is_page and os.path.isdir(name) and _is_in(_identity(log), _identity(name))):
             raise UsageError("{log}: is an input, or would be read as one; give the log another name", log=log)

@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from catalog_export.model.errors import UsageError
 from catalog_export.model.files import Path, fspaths
-from catalog_export.read.inputs.walk import nothing
+from catalog_export.read.inputs.walk import never
 from catalog_export.run.conflicts import RunOutputs, outputs_of_run
 from catalog_export.run.options import RunOptions
 from catalog_export.write.formats.base import Format
@@ -26,7 +26,7 @@ class Job(NamedTuple):
     outputs: Sequence[str | BinaryIO]
     options: RunOptions
     record_date: datetime
-    is_output: Callable[[str], bool] = nothing  # whether a file found in an input folder is an output of this run
+    is_output: Callable[[str], bool] = never  # whether a file found in an input folder is an output of this run
     build: FormatBuilder = find_format  # how a worker builds a format from its name
 
 
@@ -55,14 +55,14 @@ def prepare_export(
     profiles = [os.fspath(profile_file)] if isinstance(profile_file, (str, os.PathLike)) else []
     for name in (*options.data, *filter(None, [options.corrections]), *profiles):
         written.reject_overlap(name)
-    return Job(_inputs(written, inputs), formats, outputs, options, date, written.contains)
+    return Job(_inputs(written, inputs), formats, outputs, options, date, written.is_output)
 
 
 def prepare_check(inputs: Path | Iterable[Path], names: Sequence[str], options: RunOptions) -> Job:
     """Build the formats that are tried; nothing is written."""
     date, formats = _build(names, options)
     written = outputs_of_run(formats, (), options.quarantine)
-    return Job(_inputs(written, inputs), formats, (), options, date, written.contains)
+    return Job(_inputs(written, inputs), formats, (), options, date, written.is_output)
 
 
 def _check_append(outputs: Sequence[str | BinaryIO]) -> None:

@@ -114,7 +114,7 @@ def load(
         format_ = wire.build_wire_format("store", chosen.profile, now)
         written = RunOutputs(own=[chosen.quarantine] if chosen.quarantine else [])
         names = written.checked(inputs)
-        job = Job(names, [format_], [cast("BinaryIO", sink)], chosen, now, written.contains, wire.build_wire_format)
+        job = Job(names, [format_], [cast("BinaryIO", sink)], chosen, now, written.is_output, wire.build_wire_format)
         remaining = run_batches(job, monitor)
         if remaining is not None:
             return Pipeline([(format_, sink)], chosen, monitor).run(remaining)

@@ -220,7 +220,7 @@ def _read_members(
             continue
         if open_member is None:
             left_out.leave(path)
-        elif left_out.takes(path):
+        elif left_out.accept(path):
             found = True
             place = f"{name}/{path}"
             try:

@@ -85,7 +85,7 @@ def _parts_of_zip(name: str, file: Stream, pages: int) -> Iterator[Part | str | 
     said: Iterable[Finding] = ()
     try:
         for number, entry in enumerate(zip_entries(file, directory), 1):
-            if not entry.name.endswith("/") and not is_hidden(entry.name) and left_out.takes(entry.name):
+            if not entry.name.endswith("/") and not is_hidden(entry.name) and left_out.accept(entry.name):
                 if count == pages:
                     yield Part(name, begun, ended, first)
                     begun, first, count = ended, number, 0

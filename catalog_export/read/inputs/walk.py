@@ -12,7 +12,7 @@ from catalog_export.model.errors import InputError, system_reason
 from catalog_export.model.findings import finding
 from catalog_export.model.record import Location
 from catalog_export.read.base import KIB
-from catalog_export.read.sources import COMPRESSED, suffixes, takes
+from catalog_export.read.sources import COMPRESSED, has_source, suffixes
 from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
@@ -39,15 +39,15 @@ OFFICE = {
 }
 
 
-def nothing(_path: str) -> bool:
+def never(_path: str) -> bool:
     """Return false: without outputs, no file is one."""
     return False
 
 
-def find(inputs: Iterable[str], is_written: Callable[[str], bool] = nothing) -> Iterator[str | Finding]:
+def find(inputs: Iterable[str], is_output: Callable[[str], bool] = never) -> Iterator[str | Finding]:
     """Yield the names of the files to read, those in folders sorted by path, and findings.
 
-    Files in folders that the run itself writes (``is_written``) are left out.
+    Files in folders that the run itself writes (``is_output``) are left out.
     """
     places = set()
     none = True
@@ -56,21 +56,21 @@ def find(inputs: Iterable[str], is_written: Callable[[str], bool] = nothing) -> 
         if not name:
             yield finding("input-missing", Location("''"))
         elif name != STDIN and os.path.isdir(name):
-            yield from _walk(name, is_written)
+            yield from _walk(name, is_output)
         elif is_remote(name):
             from catalog_export.read.inputs import remote
 
             if (place := scheme_of(name)) not in places:
                 remote.refresh(name)
                 places.add(place)
-            yield from _walk_remote(name, is_written)
+            yield from _walk_remote(name, is_output)
         else:
             yield name
     if none:
         yield finding("no-documents", Location("<inputs>"), suffixes=" ".join(suffixes()))
 
 
-def _walk_remote(name: str, is_written: Callable[[str], bool]) -> Iterator[str | Finding]:
+def _walk_remote(name: str, is_output: Callable[[str], bool]) -> Iterator[str | Finding]:
     from catalog_export.read.inputs import remote
 
     try:
@@ -79,10 +79,10 @@ def _walk_remote(name: str, is_written: Callable[[str], bool]) -> Iterator[str |
             return
         left_out, found = LeftOut(), False
         for path in remote.list_files(name):
-            if not left_out.takes(path):
+            if not left_out.accept(path):
                 yield from office_findings(path, redact_url(path))
                 continue
-            if is_written(path):
+            if is_output(path):
                 left_out.leave(path)
                 continue
             found = True
@@ -101,12 +101,12 @@ class LeftOut:
         self.names: list[str] = []
         self.count = 0
 
-    def takes(self, path: str) -> bool:
+    def accept(self, path: str) -> bool:
         """Return, from its name, whether a file is to be read. Count it if not, unless it is reported otherwise."""
         name = path[path.rfind("/") + 1 :]
         if name.lower().startswith("readme."):
             return False  # it describes the pages
-        is_page, is_hidden = is_container(name) or takes(name), name.startswith(".") or name == CORRECTIONS
+        is_page, is_hidden = is_container(name) or has_source(name), name.startswith(".") or name == CORRECTIONS
         if is_page and not is_hidden:
             return True
         if is_page or not (is_hidden or office_kind(name)):
@@ -168,7 +168,7 @@ def is_hidden(path: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) and part not in {".", ".."} for part in folders)
 
 
-def _walk(folder: str, is_written: Callable[[str], bool]) -> Iterator[str | Finding]:
+def _walk(folder: str, is_output: Callable[[str], bool]) -> Iterator[str | Finding]:
     left_out, found = LeftOut(), False
     # The open folders, each with the start of its paths and the names that were not walked yet.
     stack: list[tuple[str, Iterator[str]]] = []
@@ -182,15 +182,15 @@ def _walk(folder: str, is_written: Callable[[str], bool]) -> Iterator[str | Find
             stack.pop()
         elif name.endswith(_NO_FILE):
             name = name.removesuffix(_NO_FILE)
-            if left_out.takes(name):
+            if left_out.accept(name):
                 yield finding("special-file", Location(here + name))
         elif name.endswith("/"):
-            if is_written(path := here + name[:-1]) or is_feed_folder(path):
+            if is_output(path := here + name[:-1]) or is_feed_folder(path):
                 left_out.leave(name)
             else:
                 yield from _enter(path, stack, followed)
-        elif left_out.takes(name):
-            if is_written(path := here + name):
+        elif left_out.accept(name):
+            if is_output(path := here + name):
                 left_out.leave(name)
             else:
                 found = True

@@ -13,7 +13,7 @@ from catalog_export.model.errors import InputError
 from catalog_export.read.base import HEAD, KIB
 from catalog_export.read.inputs.streams import forward_reader, seekable
 from catalog_export.read.inputs.zip_directory import find_directory, open_entry, zip_entries
-from catalog_export.read.sources import takes
+from catalog_export.read.sources import has_source
 from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Zip(NamedTuple):
         folders = set()
         typed = False
         for number, entry in enumerate(islice(zip_entries(self.file, self.directory), _LOOKED_AT)):
-            if not number and takes(entry.name):
+            if not number and has_source(entry.name):
                 return None
             if entry.name == "mimetype":
                 with self._open(entry) as file:

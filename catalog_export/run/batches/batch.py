@@ -46,10 +46,10 @@ _ONCE = "verify-unavailable"  # each shard reports it for each format; the run r
 class Plan:
     """The shards of a run, a digest of the names of its inputs, and their total size in pages."""
 
-    def __init__(self, names: Iterable[str], size: int, is_written: Callable[[str], bool]) -> None:
+    def __init__(self, names: Iterable[str], size: int, is_output: Callable[[str], bool]) -> None:
         self.digest = sha256()
         self.spreads = True
-        self.shards = list(split_into_shards(find(self._watched(names), is_written), size))
+        self.shards = list(split_into_shards(find(self._watched(names), is_output), size))
         self.units = sum(shard.units for shard in self.shards)
 
     def _watched(self, names: Iterable[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Element(NamedTuple):
     """One element: its name without a prefix, its text or its child elements, and its attributes in their order.
 
-    ``paragraphs_element`` says that the line breaks of the text separate paragraphs and are kept.
+    ``paragraphs`` says that the line breaks of the text separate paragraphs and are kept.
     """
 
     name: str

@@ -27,7 +27,7 @@ from tools import need_perl
 pytest.importorskip("sqlalchemy", reason="no SQLAlchemy: pip install 'catalog-export[store]'")
 pytest.importorskip("waitress", reason="no waitress: pip install 'catalog-export[serve]'")
 
-from catalog_export.store import open_store
+from catalog_export.store import open_store, session
 
 pytestmark = pytest.mark.slow
 
@@ -51,15 +51,16 @@ def free_port():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Make a store with two loads, in two seconds."""
+    """Make a store with two loads, the first one a minute ago."""
     folder = tmp_path_factory.mktemp("oai")
     items = [
         SAMPLE._replace(control_number=f"{number:08}", collection="Skripsi" if number % 2 else "Tesis")
         for number in range(COUNT)
     ]
     with open_store(folder / "catalogue.db") as store:
-        store.load(items)
-        time.sleep(1.1)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(session, "clock", lambda: time.time() - 60)
+            store.load(items)
         changed = [item._replace(keywords=(SAMPLE.title.proper,)) for item in items[:10]]
         store.load([*changed, *items[10:-DELETED]], mirror=True)
     return folder

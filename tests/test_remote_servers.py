@@ -13,6 +13,7 @@ import sys
 import time
 import zipfile
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -231,7 +232,8 @@ def test_a_killed_run_in_a_bucket_is_resumed(folder, bucket, here, output):
             assert "a.mrc" not in objects(bucket)
             process.stderr.close()
     kept = {name: bucket.info(f"harvest/out/{name}")["LastModified"] for name in objects(bucket) if "result" in name}
-    time.sleep(1.1)  # the time of change is in seconds
+    while datetime.now(UTC) < max(kept.values()) + timedelta(seconds=1):  # the time of change is in seconds
+        time.sleep(0.05)
     assert run(*arguments)[0] == 0
     names = [name for name in objects(bucket) if re.fullmatch(r"a\.mrc|\d+\.mrc", name)]
     assert b"".join(bucket.cat(f"harvest/out/{name}") for name in sorted(names)) == here[0]

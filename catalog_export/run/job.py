@@ -3,7 +3,7 @@
 # No ``from __future__ import annotations``, as in ``model.record``.
 import os
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from io import RawIOBase, TextIOBase
 from typing import BinaryIO, NamedTuple, cast
 
@@ -11,7 +11,7 @@ from catalog_export.model.errors import UsageError
 from catalog_export.model.files import Path, fspaths
 from catalog_export.read.inputs.walk import never
 from catalog_export.run.conflicts import RunOutputs, outputs_of_run
-from catalog_export.run.options import RunOptions
+from catalog_export.run.options import RunOptions, now
 from catalog_export.write.formats.base import Format
 from catalog_export.write.output import STDOUT, is_device, is_folder, paired
 from catalog_export.write.registry import FormatBuilder, find_format
@@ -74,7 +74,7 @@ def _check_append(outputs: Sequence[str | BinaryIO]) -> None:
 
 def _build(names: Sequence[str], options: RunOptions) -> tuple[datetime, list[Format]]:
     """Return the record date, by default the current second, and the formats that are built with it."""
-    date = options.record_date or datetime.now(UTC).replace(microsecond=0)
+    date = options.record_date or now()
     return date, [find_format(name, options.profile, date) for name in names]
 
 

@@ -55,13 +55,12 @@ def find_format(name: str, profile: Profile, record_date: datetime) -> Format:
         from catalog_export.enrich import profile as profiles  # most runs have no profile
 
         profiles.check(profile)
+    check_format(name)
     if target := FORMATS.get(plain_name(name)):
         module, _, attribute = target.partition(":")
         built: Format = getattr(import_module(module), attribute)(profile, record_date)
         return built
-    if entry := plugins.entry_points_of("format").get(plain_name(name)):
-        return _foreign_format(entry, profile, record_date)
-    raise UsageError("unknown format {name!r}; {hint}", name=name, hint=suggestion(name, format_names()))
+    return _foreign_format(plugins.entry_points_of("format")[plain_name(name)], profile, record_date)
 
 
 def distinct_formats(to: str | Sequence[str]) -> list[str]:

@@ -126,6 +126,12 @@ MADE = {
     "marc-fields-unread.marcxml": (
         b'<record xmlns="http://www.loc.gov/MARC21/slim"><controlfield tag="001">90000001</controlfield>'
         b'<datafield tag="082" ind1=" " ind2=" "><subfield code="a">025.1</subfield></datafield>'
+        b'<datafield tag="245" ind1="0" ind2="0"><subfield code="a">Pengelolaan arsip</subfield>'
+        b'<subfield code="h">[mikrofilm]</subfield></datafield></record>'
+    ),
+    "marc-not-text.marcxml": (
+        b'<record xmlns="http://www.loc.gov/MARC21/slim"><leader>00000ngm a2200000 i 4500</leader>'
+        b'<controlfield tag="001">90000001</controlfield>'
         b'<datafield tag="245" ind1="0" ind2="0"><subfield code="a">Pengelolaan arsip</subfield></datafield></record>'
     ),
     "format-requires.jsonl": jsonl(

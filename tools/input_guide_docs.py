@@ -75,11 +75,35 @@ The control number is the value of `id=` in the address of a page: `https://lib.
 control number 20389935. The address may be a Markdown link, an HTML link, or plain text. Addresses at `lib.ui.ac.id` and
 `lontar.ui.ac.id` may lack `https://`. The address of a search or a list has no control number.
 """
+MARC = """\
+## MARC 21
+
+`marc-fields-unread` reports every subfield for which the record has no place, with its tag and code: `856 $z`. A tag alone is a whole
+field. `650 ind2` is an indicator whose meaning has no place. `008/18-34` are positions of 008. `catalog-export explain` lists the values.
+
+* **Leader:** `marc-not-text` reports a type other than text and a level other than monograph. The content type of such a record is that
+  of 336, or else follows from the leader.
+* **008:** Language and country are read, and the dates if no other field states a year. The other positions are reported unless they are
+  blank, 0 or filled.
+* **020, 022:** A number in `$z` is read if it is wrong. A valid number in `$z` is cancelled. It is reported.
+* **260, 264:** Several places or publishers are joined (`Jakarta ; Bandung`). The year of the copyright follows that of the publication
+  (`2010, ©2009`). Distributors and manufacturers are reported.
+* **502:** The subfields are read, or the usual form of `$a`: `Tesis (M.Hum.)--Universitas Indonesia, 2010.`
+* **520:** Abstracts and summaries are read. Reviews and content advice are reported.
+* **650:** Subdivisions are joined (`Hukum adat -- Indonesia`). The source of the heading is reported.
+* **700, 710:** A name with a title (`$t`) is another work. It is reported. `$4` may be a code or its address at id.loc.gov.
+* **856:** The links are files of the resource, unless the second indicator is 2. Such a related resource is reported, unless this
+  program has written it (`$3 Deskripsi Lengkap`).
+* Only the first 260, 264, 300, 336, 337, 338, 502, 504, 540 and 852 is read. The others are reported if they differ.
+* 007, 035, 041, 246, 546, 588 and 655 are read without effect if they repeat other fields. Otherwise they are reported, or 246 is read as a
+  parallel title.
+* 003, 005, 040 `$c` and `$d`, `$6` and `$8` state nothing about the resource. They are neither read nor reported.
+"""
 
 
 def page() -> str:
     """Return the page ``docs/input-guide.md``."""
-    parts = [INTRODUCTION, _files(), _layouts(), _labels(), _roles(), _abstracts(), _collections(), ADDRESSES]
+    parts = [INTRODUCTION, _files(), _layouts(), _labels(), _roles(), _abstracts(), _collections(), ADDRESSES, MARC]
     return "\n".join(parts)
 
 

@@ -170,7 +170,12 @@ RECORD_CODES: dict[str, Code] = {
         "error", "the MARC record cannot be read ({why}); expected ISO 2709 or MARCXML; export it again"
     ),
     "marc-fields-unread": Code(
-        "note", "fields without a place in the record were not read: {tags}; check that nothing is missed"
+        "note", "fields or subfields without a place in the record were not read: {tags}; check that nothing is missed"
+    ),
+    "marc-not-text": Code(
+        "warning",
+        "the leader states type and level {type}; the record has a place only for am, a monograph of text; MARC 21 is"
+        " written with am; correct it there",
     ),
     "jsonl-not-json": Code("error", "the line is not JSON ({why}); expected one object; correct the line"),
     "jsonl-not-object": Code("error", "the line is {found}, expected an object with a title; correct the line"),

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from catalog_export.model.findings import finding
 from catalog_export.model.record import LazyProvenance, Location, Provenance
 from catalog_export.read.base import BLOCK, Document, Parsed
-from catalog_export.read.marc_fields import MarcField, field_paths, read_fields
+from catalog_export.read.marc_fields import field_paths, read_fields
+from catalog_export.read.marc_repeated import states_other_type
+from catalog_export.read.marc_values import MarcField
 from catalog_export.text.language import identify
 from catalog_export.text.messages import Message
 from catalog_export.text.normalize import clean
@@ -40,7 +42,7 @@ def parse_iso2709(document: Document) -> Iterator[Parsed]:
             error = reader.current_exception
             yield Parsed(None, (finding("marc-broken", location, why=str(error) or type(error).__name__),))
         else:
-            yield _parsed([_from_pymarc(field) for field in record.fields], location)
+            yield _parsed(str(record.leader), [_from_pymarc(field) for field in record.fields], location)
     if not number:
         yield Parsed(None, (finding("empty-document", Location(document.name)),))
 
@@ -60,7 +62,9 @@ def parse_marcxml(document: Document) -> Iterator[Parsed]:
         for _, element in etree.iterparse(io.BytesIO(document.data), **options):
             found += 1
             location = Location(document.name, document.line - 1 + (element.sourceline or 1))
-            yield _parsed([_from_element(child) for child in element if isinstance(child.tag, str)], location)
+            children = [child for child in element if isinstance(child.tag, str)]
+            leader = next((child.text or "" for child in children if child.tag == f"{_NAMESPACE}leader"), "")
+            yield _parsed(leader, [_from_element(child) for child in children if child.get("tag")], location)
             element.clear()
     except etree.XMLSyntaxError as error:
         place = Location(document.name, document.line - 1 + (error.lineno or 1))
@@ -85,29 +89,30 @@ def _from_element(element: Any) -> MarcField:
     return MarcField(tag, element.get("ind1", " ") + element.get("ind2", " "), subfields)
 
 
-def _parsed(fields: list[MarcField], location: Location) -> Parsed:
-    fields = [field for field in fields if field.tag and field.subfields]  # the leader of MARCXML has no tag
-    record, unread = read_fields(fields, _language)
+def _parsed(leader: str, fields: list[MarcField], location: Location) -> Parsed:
+    record, tags, unread = read_fields(leader, [field for field in fields if field.subfields], _language)
     findings = []
+    if states_other_type(leader):
+        findings.append(finding("marc-not-text", location, type=leader[6:8].strip()))
     if unread:
-        tags = ", ".join(dict.fromkeys(unread))
-        findings.append(finding("marc-fields-unread", location, tags=tags))
+        parts = ", ".join(dict.fromkeys(field.unread_parts for field in unread))
+        findings.append(finding("marc-fields-unread", location, tags=parts))
     if record is None:
         return Parsed(None, (*findings, finding("title-missing", location)))
     if record.control_number is None:
         findings.append(finding("control-number-missing", location, expected=Message("the field 001")))
-    origins = LazyProvenance(partial(_provenance, record, location))
-    unparsed = tuple((location, _shown(field)) for field in fields if field.tag in unread)
+    origins = LazyProvenance(partial(_provenance, record, tags, location))
+    unparsed = tuple((location, _shown(field)) for field in unread)
     return Parsed(record._replace(source=location, provenance=origins), tuple(findings), unparsed)
 
 
 def _shown(field: MarcField) -> str:
-    return f"{field.tag} {' '.join(value for _, value in field.subfields)}"
+    return " ".join((field.unread_parts, *(value for _, value in field.unread)))
 
 
 def _language(text: str) -> str | None:
     return identify(text).lang
 
 
-def _provenance(record: Record, location: Location) -> dict[str, Provenance]:
-    return {path: Provenance("stated", location, f"MARC field {tag}") for path, tag in field_paths(record)}
+def _provenance(record: Record, tags: dict[str, str], location: Location) -> dict[str, Provenance]:
+    return {path: Provenance("stated", location, f"MARC field {tag}") for path, tag in field_paths(record, tags)}

@@ -1,145 +1,127 @@
 """Crosswalk from MARC 21 Bibliographic fields to a record: the reverse of ``write.crosswalks.marc21``.
 
-A field is ``(tag, indicators, subfields)``; a control field has its data as its only subfield, with an empty code.
-Fields that repeat what others state (246 of a parallel title, 546, 588, 655) are read without effect. A field without a
-place in the record is counted as unread.
+Each reader marks the subfields that it has read. The others are reported: they have no place in the record.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog_export.model.record import Abstract, Contributor, File, Record, Text, Title
-from catalog_export.model.roles import relator_of
-from catalog_export.model.vocabulary import CREATORS, LANGUAGES, RELATORS, THESES
+from catalog_export.model.identifiers import parse_isbn, parse_issn
+from catalog_export.model.marc_words import CATALOGUE_PAGE, WORDS
+from catalog_export.model.rda_types import rda_code
+from catalog_export.model.record import Abstract, File, Record, Title
+from catalog_export.model.vocabulary import THESES
+from catalog_export.read.marc_names import read_body, read_person, read_uncontrolled
+from catalog_export.read.marc_repeated import REPEATED, read_fixed_data, read_type
+from catalog_export.read.marc_values import Collected, MarcField, trim, without_stop
 from catalog_export.read.page.imprint import stated
 from catalog_export.text.enclosed import mask_enclosed
 from catalog_export.text.normalize import clean
+from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from catalog_export.model.record import Kind, ThesisKind
-
-
-class MarcField(NamedTuple):
-    """One variable field as read from ISO 2709 or MARCXML."""
-
-    tag: str
-    indicators: str
-    subfields: tuple[tuple[str, str], ...]
-
-    def first(self, code: str) -> str:
-        """Return the first subfield of that code, or an empty text."""
-        return next((value for known, value in self.subfields if known == code), "")
-
-    def all(self, codes: str) -> list[str]:
-        """Return the values of all subfields with one of the codes, in their order."""
-        return [value for code, value in self.subfields if code in codes]
+    from catalog_export.model.identifiers import StandardNumber
+    from catalog_export.model.record import ThesisKind
 
 
 class Reading(NamedTuple):
     """The result of reading one MARC record."""
 
     record: Record | None  # without provenance and source; None if there is no 245 $a
-    unread: tuple[str, ...]  # tags of fields that have no place in the record, in their order
+    tags: dict[str, str]  # of the fields that state single values, for provenance
+    unread: tuple[MarcField, ...]  # fields with parts that have no place in the record, in their order
 
 
-# Fields that carry no value of their own for a record: numbers of the receiving system, coded data that is derived, and
-# notes that this program derives from other fields.
-_DERIVED = frozenset("003 005 006 007 035 042 246 546 588 655".split())
-_LANGUAGES = {language.marc: tag for tag, language in LANGUAGES.items() if tag != "und"}
-_RELATOR_TERMS = {relator.english: code for code, relator in RELATORS.items()} | {
-    relator.indonesian: code for code, relator in RELATORS.items()
+# Data about the record in the system that it comes from.
+_ADMINISTRATIVE = frozenset(("003", "005"))
+# Indicators that change the meaning of a field: the position, and the values with the meaning that a record has.
+_INDICATORS = {
+    "041": (0, " 0"),  # no translation
+    **dict.fromkeys(("100", "700"), (0, " 01")),  # no family
+    "650": (1, " 4"),  # of no named source
+    "653": (1, " 0"),  # a topic
+    "852": (0, " 8"),  # a call number of no named scheme
 }
 _KINDS: dict[str, ThesisKind] = {thesis.indonesian.casefold(): kind for kind, thesis in THESES.items()}
-# ISBD punctuation at the end of a subfield, as prescribed before the next one.
-_PRESCRIBED = " ,:;/=+"
+_WORDS = frozenset(("thesis", "theses", "", *_KINDS))
+# "Tesis (M.Hum.)--Universitas Indonesia, 2010.", the form of 502 $a.
+_DISSERTATION = pattern(
+    r"(?P<kind>[^()]{0,40}?)\s?(?:\((?P<degree>[^()]+)\))?\s?(?:--|[–—])\s?(?P<grantor>.+),\s?(?P<year>[0-9]{4})\.?"
+)
+_LONG = 500  # characters; a longer note is no such form
+_COPYRIGHT = pattern(r"(?:c|©)\s?([0-9]{4})")
+_PROGRAMME = pattern(r"(?:(?P<name>.+) \()?(?P<code>[0-9]{5})\)?")
+_NO_DATES = frozenset(
+    text for words in WORDS.values() for text in (words.no_publication_date, words.no_production_date)
+)
 
 
-def read_fields(fields: Iterable[MarcField], identify: Callable[[str], str | None]) -> Reading:
+def read_fields(leader: str, fields: Iterable[MarcField], identify: Callable[[str], str | None]) -> Reading:
     """Return the record that ``fields`` describe; ``identify`` gives the language tag of a text, or ``None``.
 
     MARC does not state the language of a title, an abstract or a keyword, so those are inferred.
     """
-    collected = _Collected(identify)
+    fields = [field for field in fields if field.tag not in _ADMINISTRATIVE]
+    found = Collected(identify)
+    for readers in (READERS, REPEATED):
+        for field in fields:
+            if read := readers.get(field.tag):
+                read(found, field)
     for field in fields:
-        collected.add(field)
-    return collected.reading()
+        _check_indicator(field)
+    read_type(found, leader, fields)
+    unread = tuple(field for field in fields if field.unread)
+    if "title" not in found.values:
+        return Reading(None, found.tags, unread)
+    lists: dict[str, Any] = {name: tuple(values) for name, values in found.lists.items()}
+    return Reading(Record(**found.values, **lists), found.tags, unread)
 
 
-class _Collected:
-    """The values found so far, by the names of the record's fields."""
-
-    def __init__(self, identify: Callable[[str], str | None]) -> None:
-        self.identify = identify
-        self.values: dict[str, Any] = {}
-        self.lists: dict[str, list[Any]] = {}
-        self.long_notes: dict[str, list[str]] = {}  # parts of a split 520, by linking number
-        self.unread: list[str] = []
-
-    def add(self, field: MarcField) -> None:
-        read = _READERS.get(field.tag)
-        if read is not None:
-            read(self, field)
-        elif field.tag not in _DERIVED:
-            self.unread.append(field.tag)
-
-    def keep(self, name: str, value: str) -> None:
-        """Keep a single value, unless one was found before."""
-        if value and name not in self.values:
-            self.values[name] = value
-
-    def append(self, name: str, *values: Any) -> None:
-        self.lists.setdefault(name, []).extend(value for value in values if value)
-
-    def reading(self) -> Reading:
-        if "title" not in self.values:
-            return Reading(None, tuple(self.unread))
-        lists: dict[str, Any] = {name: tuple(values) for name, values in self.lists.items()}
-        return Reading(Record(**self.values, **lists), tuple(self.unread))
-
-    def text(self, value: str) -> Text:
-        return Text(value, self.identify(value))
+def _check_indicator(field: MarcField) -> None:
+    if field.tag in _INDICATORS and field.is_read:
+        place, known = _INDICATORS[field.tag]
+        indicator = field.indicators[place : place + 1]
+        if indicator not in known:
+            field.leave(f"ind{place + 1}", indicator)
 
 
-def _trim(value: str) -> str:
-    """Return a value without the ISBD punctuation that precedes the next subfield."""
-    return value.strip().rstrip(_PRESCRIBED).strip()
+def _control_number(found: Collected, field: MarcField) -> None:
+    if found.keep("control_number", clean(field.data), field):
+        field.mark()
 
 
-def _without_stop(value: str) -> str:
-    """Return a value without a final full stop, unless that may be of an abbreviation: three letters or less."""
-    value = _trim(value)
-    last = value.rpartition(" ")[2]
-    return value[:-1] if value.endswith(".") and "." not in last[:-1] and len(last) > 3 else value
+def _standard_numbers(name: str, parse: Callable[[str], StandardNumber]) -> Callable[[Collected, MarcField], None]:
+    """Return the reader of ISBN or ISSN. A number in $z is read if it is wrong: a valid one is cancelled."""
+
+    def read(found: Collected, field: MarcField) -> None:
+        wrong = [text for text in field.all("z") if not parse(trim(text)).is_valid]
+        first, *others = [*filter(None, [field.first("a")]), *wrong] or [""]
+        if not trim(first):
+            return
+        qualified = " ".join(map(trim, (first, *field.all("q"))))
+        found.append(name, " : ".join((qualified, *map(trim, field.all("c")))), *map(trim, others))
+        field.mark("a", [field.first("a")])
+        field.mark("z", wrong)
+        field.mark("qc")
+
+    return read
 
 
-def _control_number(found: _Collected, field: MarcField) -> None:
-    found.keep("control_number", clean(field.subfields[0][1]))
-
-
-def _fixed_data(found: _Collected, field: MarcField) -> None:
-    data = field.subfields[0][1]
-    found.keep("language", _LANGUAGES.get(data[35:38], ""))
-    country = data[15:18].strip(" |")
-    found.keep("country", country if country not in {"xx", "vp"} else "")
-
-
-def _languages(found: _Collected, field: MarcField) -> None:
-    found.keep("language", _LANGUAGES.get(field.first("a"), ""))
-
-
-def _title(found: _Collected, field: MarcField) -> None:
+def _title(found: Collected, field: MarcField) -> None:
     """Read 245. The marks " = ", " : " and " / " (ISBD) decide on the parts, not the subfields."""
-    text = _without_stop(" ".join(field.all("abnp")))
-    if not text:
+    text = without_stop(" ".join(field.all("abnp")))
+    if not text or "title" in found.values:
         return
     proper, *parallel = _divide(text, " = ")
     proper, *other = _divide(proper, " : ", 1)
-    responsibility = _without_stop(field.first("c"))
+    responsibility = without_stop(field.first("c"))
     titles = tuple(map(found.text, parallel))
-    found.values.setdefault("title", Title(found.text(proper), titles, "".join(other) or None, responsibility or None))
+    found.values["title"] = Title(found.text(proper), titles, "".join(other) or None, responsibility or None)
+    field.mark("abnp")
+    field.mark("c", [field.first("c")])
 
 
 def _divide(text: str, mark: str, most: int = -1) -> list[str]:
@@ -152,69 +134,103 @@ def _divide(text: str, mark: str, most: int = -1) -> list[str]:
     return parts
 
 
-def _person(found: _Collected, field: MarcField) -> None:
-    found.append("contributors", _entry(field, _contributor(field, "personal", " ".join(field.all("ab")))))
+def _publication(found: Collected, field: MarcField) -> None:
+    """Read 260 or 264: publication, or production of what is not published.
 
-
-def _body(found: _Collected, field: MarcField) -> None:
-    if "dgg" in field.all("4"):
-        found.keep("grantor", _trim(field.first("a")))
+    Phrases such as "[publisher not identified]" state nothing. Distributors and printers have no place in the record.
+    """
+    function = field.indicators[1:2] if field.tag == "264" else ""
+    if function == "4":
+        _copyright(found, field)
+    if function in ("2", "3", "4") or found.has_read(field.tag):
         return
-    grantor, unit = _without_stop(field.first("a")), _without_stop(field.first("b"))
-    if unit and grantor == found.values.get("grantor"):
-        found.keep("faculty", unit)
+    for name, code in (("place", "a"), ("publisher", "b")):
+        texts = [text for text in map(without_stop, field.all(code)) if stated(text)]
+        value = " ; ".join(text.removeprefix("[").removesuffix("]") for text in texts)
+        if not value or found.keep(name, value, field, code):
+            field.mark(code)
+    date = field.first("c")
+    if not stated(date) or trim(date) in _NO_DATES or found.keep("year", without_stop(date), field, "c"):
+        field.mark("c", [date])
+
+
+def _copyright(found: Collected, field: MarcField) -> None:
+    """Read the year of the copyright, behind that of the publication: "2010, c2009"."""
+    date, year = without_stop(field.first("c")), found.values.get("year")
+    match = _COPYRIGHT.fullmatch(date)
+    if match is None:
         return
-    body = _contributor(field, "corporate", ", ".join(map(_without_stop, field.all("ab"))))
-    found.append("contributors", _entry(field, body))
+    if year is None:
+        found.keep("year", date, field, "c")
+        return
+    if match[1] not in year.partition(", ")[2]:
+        if ", " in year:
+            return
+        found.values["year"] = f"{year}, {date}"
+    field.mark("c", [field.first("c")])
 
 
-def _uncontrolled(found: _Collected, field: MarcField) -> None:
-    kind: Kind = "corporate" if field.indicators[:1] == "2" else "personal"
-    found.append("contributors", _contributor(field, kind, field.first("a")))
+def _extent(found: Collected, field: MarcField) -> None:
+    found.keep("extent", without_stop(" ".join(field.all("abce"))), field, "abce")
 
 
-def _entry(field: MarcField, contributor: Contributor | None) -> Contributor | None:
-    """Mark a name in 1XX that has no role of a creator as the main entry."""
-    if contributor is None or not field.tag.startswith("1") or contributor.relator in CREATORS:
-        return contributor
-    return contributor._replace(main_entry=True)
+def _series(found: Collected, field: MarcField) -> None:
+    """Read 490, or 440 of older records. Some records have the same series in both."""
+    statement = " ; ".join(map(trim, field.all("anpv"))).strip()
+    if statement not in found.lists.get("series", ()):
+        found.append("series", statement)
+    field.mark("anpv")
 
 
-def _contributor(field: MarcField, kind: Kind, heading: str) -> Contributor | None:
-    term = field.first("e").strip().rstrip(".,")
-    code = next((code for code in field.all("4") if code in RELATORS), None)
-    related = code or _RELATOR_TERMS.get(term.casefold()) or relator_of(term)
-    named = _trim(heading) if term or code or field.first("c") or field.first("d") else _without_stop(heading)
-    degrees = _trim(field.first("c"))
-    name = f"{named}, {degrees}" if degrees else named
-    return Contributor(name, term, related, kind, dates=_trim(field.first("d")) or None) if name else None
+def _note(found: Collected, field: MarcField) -> None:
+    """Read 500: a note, or the collection, study programme or faculty in the words of this program."""
+    text = trim(field.first("a"))
+    for words in WORDS.values():
+        for name, template in (("collection", words.collection), ("faculty", words.faculty)):
+            value = _labelled(text, template)
+            if value and found.keep(name, value, field, "a"):
+                return
+        value = _labelled(text, words.programme)
+        if value and not found.values.keys() & {"programme", "programme_code"}:
+            match = _PROGRAMME.fullmatch(value)
+            found.keep("programme", (match["name"] or "") if match else value, field, "a")
+            found.keep("programme_code", match["code"] if match else "", field, "a")
+            return
+    found.append("notes", text)
+    field.mark("a", [field.first("a")])
 
 
-def _publication(found: _Collected, field: MarcField) -> None:
-    """Read 260 or 264; phrases such as "[publisher not identified]" state nothing."""
-    for name, code in (("place", "a"), ("publisher", "b"), ("year", "c")):
-        value = _without_stop(" ".join(field.all("a")) if code == "a" else field.first(code))
-        if stated(value):
-            found.keep(name, value if name == "year" else value.removeprefix("[").removesuffix("]"))
+def _labelled(text: str, template: str) -> str:
+    """Return the text behind the label of a note, without the full stop that closes the note."""
+    label = template.removesuffix("{}")
+    return text.removeprefix(label).removesuffix(".") if text.startswith(label) else ""
 
 
-def _extent(found: _Collected, field: MarcField) -> None:
-    found.keep("extent", _without_stop(" ".join(field.all("abce"))))
-
-
-def _thesis(found: _Collected, field: MarcField) -> None:
-    found.keep("degree", _without_stop(field.first("b")))
-    found.keep("grantor", _without_stop(field.first("c")))
-    found.keep("year", _without_stop(field.first("d")))
-    for word in " ".join(field.all("agb")).casefold().replace(".", " ").split():
+def _thesis(found: Collected, field: MarcField) -> None:
+    """Read 502, in subfields or as one text in $a: ``Tesis (M.Hum.)--Universitas Indonesia, 2010``."""
+    if found.has_read(field.tag):
+        return
+    for name, code in (("degree", "b"), ("grantor", "c"), ("year", "d")):
+        found.keep(name, without_stop(field.first(code)), field, code)
+    text, kind = trim(field.first("a")), ""
+    if match := _DISSERTATION.fullmatch(text[:_LONG]):
+        kind = match["kind"].casefold()
+        kept = [not match[name] or found.keep(name, match[name], field) for name in ("degree", "grantor", "year")]
+        if all(kept) and kind in _WORDS:
+            field.mark("a", [field.first("a")])
+    for word in " ".join((*field.all("gb"), kind or text)).casefold().replace(".", " ").split():
         if word in _KINDS:
-            found.keep("thesis_kind", _KINDS[word])
+            found.keep("thesis_kind", _KINDS[word], field)
+    field.mark("ag", [value for value in field.all("ag") if trim(value).rstrip(".").casefold() in _WORDS])
 
 
-def _abstract(found: _Collected, field: MarcField) -> None:
-    """Read 520. The parts of a note that was split for its length, linked by $8, are put together."""
+def _abstract(found: Collected, field: MarcField) -> None:
+    """Read 520, but not reviews and advice. The parts of a note that was split for its length ($8) are put together."""
+    if field.indicators[:1] in ("1", "4"):
+        return
     text = field.first("a").strip()
     number, _, sequence = field.first("8").partition(".")
+    field.mark("a", [field.first("a")])
     if number.isdigit() and sequence.endswith("\\x"):
         parts = found.long_notes.setdefault(number, [])
         parts.append(text)
@@ -225,110 +241,110 @@ def _abstract(found: _Collected, field: MarcField) -> None:
         found.append("abstracts", Abstract((text,), found.identify(text)))
 
 
-def _rights(found: _Collected, field: MarcField) -> None:
-    found.keep("rights", _without_stop(field.first("a")))
-    found.keep("rights_uri", field.first("u").strip())
+def _rights(found: Collected, field: MarcField) -> None:
+    if not found.has_read(field.tag):
+        found.keep("rights", without_stop(field.first("a")), field, "a")
+        found.keep("rights_uri", field.first("u").strip(), field, "u")
 
 
-def _subject(found: _Collected, field: MarcField) -> None:
-    heading = " -- ".join(_without_stop(value) for value in field.all("abvxyz"))
+def _subject(found: Collected, field: MarcField) -> None:
+    heading = " -- ".join(filter(None, map(without_stop, field.all("avxyz"))))
     found.append("subjects", found.text(heading) if heading else None)
+    field.mark("avxyz")
 
 
-def _keywords(found: _Collected, field: MarcField) -> None:
-    found.append("keywords", *(found.text(_trim(value)) for value in field.all("a") if _trim(value)))
+def _keywords(found: Collected, field: MarcField) -> None:
+    found.append("keywords", *(found.text(trim(value)) for value in field.all("a") if trim(value)))
+    field.mark("a")
 
 
-def _holding(found: _Collected, field: MarcField) -> None:
-    found.keep("holding_institution", _trim(field.first("a")))
-    found.keep("holding_location", _trim(field.first("b")))
-    found.keep("call_number", " ".join(field.all("khijm")).strip())
+def _holding(found: Collected, field: MarcField) -> None:
+    """Read the first 852: the record has one place for a copy."""
+    if not found.has_read(field.tag):
+        found.keep("holding_institution", trim(field.first("a")), field, "a")
+        found.keep("holding_location", trim(field.first("b")), field, "b")
+        found.keep("call_number", " ".join(field.all("khijm")).strip(), field, "khijm")
 
 
-def _link(found: _Collected, field: MarcField) -> None:
-    address = field.first("u").strip()
-    if field.indicators[1:2] in {"0", "1"}:
-        found.append("files", File(address, _trim(field.first("3") or field.first("y")) or None) if address else None)
-    else:
-        found.keep("url", address)
+def _link(found: Collected, field: MarcField) -> None:
+    """Read 856: files of the resource, or the page of the record. Other related resources have no place in it."""
+    addresses = [address for text in field.all("u") if (address := text.strip())]
+    if field.indicators[1:2] == "2":
+        if field.first("3") == CATALOGUE_PAGE and addresses and found.keep("url", addresses[0], field, "u"):
+            field.mark("3")
+        return
+    code = "3" if trim(field.first("3")) else "y"
+    description = trim(field.first(code)) or None
+    found.append("files", *(File(address, description) for address in addresses))
+    if addresses:
+        field.mark("u")
+        field.mark(code, [field.first(code)])
 
 
-def _cataloguing_source(found: _Collected, field: MarcField) -> None:
-    found.keep("cataloguing_source", " ".join(field.all("abe")))
+def _cataloguing_source(found: Collected, field: MarcField) -> None:
+    """Read 040, without the agencies that transcribed or changed the record ($c, $d)."""
+    found.keep("cataloguing_source", " ".join(field.all("abe")), field, "abe")
+    field.mark("cd")
 
 
-def _single(name: str) -> Callable[[_Collected, MarcField], None]:
-    def read(found: _Collected, field: MarcField) -> None:
-        found.keep(name, _without_stop(field.first("a")))
+def _single(name: str) -> Callable[[Collected, MarcField], None]:
+    def read(found: Collected, field: MarcField) -> None:
+        found.keep(name, without_stop(field.first("a")), field, "a")
 
     return read
 
 
-def _several(name: str, codes: str = "a", between: str = " ") -> Callable[[_Collected, MarcField], None]:
-    def read(found: _Collected, field: MarcField) -> None:
-        found.append(name, between.join(map(_trim, field.all(codes))).strip())
+def _type(kind: str) -> Callable[[Collected, MarcField], None]:
+    """Return the reader of 336, 337 or 338. A code of RDA that belongs to the term states nothing more."""
+
+    def read(found: Collected, field: MarcField) -> None:
+        term = without_stop(field.first("a"))
+        if found.keep(f"{kind}_type", term, field, "a") and (code := rda_code(kind, term)):
+            field.mark("b", [code])
+            field.mark("2", [f"rda{kind}"])
 
     return read
 
 
 # How each field is read, by its tag.
-_READERS: dict[str, Callable[[_Collected, MarcField], None]] = {
+READERS: dict[str, Callable[[Collected, MarcField], None]] = {
     "001": _control_number,
-    "008": _fixed_data,
-    "020": _several("isbn"),
-    "022": _several("issn"),
+    "008": read_fixed_data,
+    "020": _standard_numbers("isbn", parse_isbn),
+    "022": _standard_numbers("issn", parse_issn),
     "040": _cataloguing_source,
-    "041": _languages,
     "099": _single("call_number"),
-    "100": _person,
-    "110": _body,
+    "100": read_person,
+    "110": read_body,
     "245": _title,
     "260": _publication,
     "264": _publication,
     "300": _extent,
-    "336": _single("content_type"),
-    "337": _single("media_type"),
-    "338": _single("carrier_type"),
-    "490": _several("series", "av", " ; "),
-    "500": _several("notes"),
+    "336": _type("content"),
+    "337": _type("media"),
+    "338": _type("carrier"),
+    "440": _series,
+    "490": _series,
+    "500": _note,
     "502": _thesis,
     "504": _single("bibliography_note"),
     "520": _abstract,
     "540": _rights,
     "650": _subject,
     "653": _keywords,
-    "700": _person,
-    "710": _body,
-    "720": _uncontrolled,
+    "700": read_person,
+    "710": read_body,
+    "720": read_uncontrolled,
     "852": _holding,
     "856": _link,
 }
+_LISTS = {"contributors": "100", "abstracts": "520", "keywords": "653", "subjects": "650", "files": "856"}
 
 
-# The fields that state single values, for provenance.
-_SINGLE_VALUES = {
-    "control_number": "001",
-    "language": "008",
-    "cataloguing_source": "040",
-    "bibliography_note": "504",
-    "url": "856",
-    **dict.fromkeys(("place", "publisher", "year"), "264"),
-    **dict.fromkeys(("thesis_kind", "degree", "grantor"), "502"),
-    **dict.fromkeys(("rights", "rights_uri"), "540"),
-    **dict.fromkeys(("call_number", "holding_institution", "holding_location"), "852"),
-    "extent": "300",
-    "content_type": "336",
-    "media_type": "337",
-    "carrier_type": "338",
-    "faculty": "710",
-}
-
-
-def field_paths(record: Record) -> Iterator[tuple[str, str]]:
+def field_paths(record: Record, tags: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield each value's path in the JSON form and the MARC tag that it was read from."""
     yield "title.proper", "245"
     yield from ((f"title.parallel[{index}]", "245") for index in range(len(record.title.parallel)))
-    yield from ((name, tag) for name, tag in _SINGLE_VALUES.items() if getattr(record, name))
-    several = {"contributors": "100", "abstracts": "520", "keywords": "653", "subjects": "650", "files": "856"}
-    for name, tag in several.items():
+    yield from tags.items()
+    for name, tag in _LISTS.items():
         yield from ((f"{name}[{index}]", tag) for index in range(len(getattr(record, name))))

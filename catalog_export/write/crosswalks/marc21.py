@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.identifiers import is_web_address
+from catalog_export.model.marc_words import CATALOGUE_PAGE, WORDS
 from catalog_export.model.vocabulary import INITIAL_ARTICLES, LANGUAGES, LEGACY_LANGUAGES, THESES
 from catalog_export.text.normalize import clean, clean_abstracts, clean_all
 from catalog_export.write.crosswalks.marc21_description import (
@@ -27,15 +28,15 @@ from catalog_export.write.crosswalks.marc21_description import (
 )
 from catalog_export.write.crosswalks.marc21_fixed import CARRIERS, fixed_data, marc_language
 from catalog_export.write.crosswalks.marc21_names import name_entries
-from catalog_export.write.crosswalks.marc21_options import WORDS
 from catalog_export.write.crosswalks.marc21_text import stop
 from catalog_export.write.crosswalks.marc21_titles import titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from catalog_export.model.marc_words import Words
     from catalog_export.model.record import Record
-    from catalog_export.write.crosswalks.marc21_options import MarcOptions, Words
+    from catalog_export.write.crosswalks.marc21_options import MarcOptions
     from catalog_export.write.crosswalks.marc21_text import DataField, Field, Subfield
 
 
@@ -113,7 +114,7 @@ def standard_fields(record: Record, options: MarcOptions) -> Iterator[Field]:
     if record.files:
         yield from _files(record)
     if facts.url:
-        yield "856", "42", (("3", "Deskripsi Lengkap"), ("u", facts.url))
+        yield "856", "42", (("3", CATALOGUE_PAGE), ("u", facts.url))
 
 
 def _language_of_title(record: Record) -> str | None:

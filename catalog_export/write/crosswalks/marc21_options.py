@@ -1,10 +1,11 @@
-"""Options for all MARC records of a run: choices of the profile, words of notes, and dates."""
+"""Options for all MARC records of a run: choices of the profile, and dates."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.errors import ProfileError
+from catalog_export.model.marc_words import WORDS
 from catalog_export.text.messages import Message
 from catalog_export.text.normalize import clean
 from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES
@@ -14,62 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from catalog_export.model.marc_words import Words
     from catalog_export.model.profile import Profile
     from catalog_export.model.record import Record
     from catalog_export.write.crosswalks.marc21_text import Field
     from catalog_export.write.receivers.base import Receiver
-
-
-class Words(NamedTuple):
-    """Words of notes in the language of cataloguing."""
-
-    language: str
-    abstract: str
-    abstracts: str
-    conjunction: str
-    undetermined: str
-    described: str
-    unseen: str
-    collection: str
-    programme: str
-    faculty: str
-    no_publication_date: str
-    no_production_date: str
-    online: str
-
-
-WORDS = {
-    "eng": Words(
-        "eng",
-        "Abstract in {}.",
-        "Abstracts in {}.",
-        " and ",
-        "an undetermined language",
-        "Catalogue record{}; resource not examined.",
-        "Resource not examined.",
-        "Collection: {}",
-        "Study programme: {}",
-        "Faculty: {}",
-        "[date of publication not identified]",
-        "[date of production not identified]",
-        "1 online resource",
-    ),
-    "ind": Words(
-        "ind",
-        "Abstrak dalam bahasa {}.",
-        "Abstrak dalam bahasa {}.",
-        " dan ",
-        "yang tidak diketahui",
-        "Cantuman katalog{}; sumber asli tidak diperiksa.",
-        "Sumber asli tidak diperiksa.",
-        "Koleksi: {}",
-        "Program studi: {}",
-        "Fakultas: {}",
-        "[tanggal terbit tidak teridentifikasi]",
-        "[tanggal produksi tidak teridentifikasi]",
-        "1 sumber daring",
-    ),
-}
 
 
 class RelatorOptions(NamedTuple):

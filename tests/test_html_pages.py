@@ -276,6 +276,22 @@ def test_a_list_of_terms_ends_with_its_last_description():
     assert [text for _, text in parsed.unparsed] == ["Halaman 1"]
 
 
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (
+            f"<h1>{TITLE}</h1><h2>Authors</h2><p>Ahmad Basuki</p><h2>Abstract</h2><p>{ID}</p>",
+            "has the label Abstract, but",
+        ),
+        (f"<h4>{TITLE}</h4><dl><dt>No. Panggil<dd>899 BAS p</dl>", "has the label No. Panggil, but none of a title"),
+        ("<h1>404</h1><p>Halaman tidak ditemukan.</p>", "perhaps an error page"),
+    ],
+)
+def test_a_page_in_no_layout_is_refused_with_the_reason(body, why):
+    (parsed,) = read(body)
+    assert [(found.code, why in found.message) for found in parsed.findings] == [("html-page", True)]
+
+
 @pytest.mark.parametrize(("label", "read"), [("Pengarang", []), ("Tim Redaksi", []), ("Catatan", ["A 1", "B 2"])])
 def test_a_table_inside_a_cell_loses_no_cell(label, read):
     inner = "<table><tr><td>A<td>1<tr><td>B<td>2</table>"

@@ -19,7 +19,7 @@ RECORD_CODES: dict[str, Code] = {
     ),
     "html-page": Code(
         "error",
-        "an HTML page in no known layout (perhaps an error page); expected a catalogue page; check it in a browser",
+        "an HTML page in no known layout ({why}); expected a catalogue page; {what}",
     ),
     "encoding-guessed": Code(
         "warning",

@@ -131,7 +131,7 @@ def _entries(document: Document, text: str, findings: list[Finding], tag: str) -
     mark_inner_heads(lines)
     layout = find_layout(lines)
     if tag in _OF_SITES and layout is None and not _is_abstract_page(lines):
-        findings.append(finding("html-page", document.place))
+        findings.append(finding("html-page", document.place, **_why_not_read(lines)))
         return iter(())
     return (layout or abstract_page).read(lines)
 
@@ -143,6 +143,17 @@ def _is_too_large(text: str, place: Location, findings: list[Finding]) -> bool:
     limit = Message("{count} lines", count=lengths.LINES)
     findings.append(finding("document-too-large", place, limit=limit))
     return True
+
+
+def _why_not_read(lines: Sequence[Line]) -> dict[str, str]:
+    """Return what a page of a site lacks, and what to do; a label of an abstract or of a catalogue shows a record."""
+    for line in lines:
+        label = line.text if line.is_section else line.field.label if line.field and line.field.catalogue else ""
+        if label:
+            why = Message("it has the label {label}, but none of a title", label=label.strip(" :"))
+            what = Message("copy the record to a text file with labels such as Title: and Author:")
+            return {"why": why, "what": what}
+    return {"why": Message("perhaps an error page"), "what": Message("check it in a browser")}
 
 
 def _html_lines(document: Document, text: str, findings: list[Finding]) -> Sequence[Line] | None:

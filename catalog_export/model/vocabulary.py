@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from catalog_export.model.tables import read_code_table as _rows
 
 if TYPE_CHECKING:
-    from catalog_export.model.record import ThesisKind
+    from catalog_export.model.record import Kind, ThesisKind
 
 
 class Language(NamedTuple):
@@ -90,5 +90,12 @@ INITIAL_ARTICLES: dict[str, tuple[str, ...]] = {
 _BODY_ROWS = [(word, position) for word, position in _rows("body_words")]
 BODY_WORDS = frozenset(word for word, position in _BODY_ROWS if position == "any")
 BODY_STARTS = frozenset(word for word, position in _BODY_ROWS if position == "start")
+# Terms that SLiMS prints behind a name, in small letters: "Siti Aminah - Nama Orang".
+NAME_KINDS: "dict[str, Kind]" = {
+    "nama orang": "personal",
+    "personal name": "personal",
+    "badan organisasi": "corporate",
+    "organizational body": "corporate",
+}
 # Places of publication, in small letters, for imprints without a year.
 PLACES = frozenset(place for (place,) in _rows("places"))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from catalog_export.model import roles
 from catalog_export.model.record import Contributor, Kind
-from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS, ROLE_ABBREVIATIONS, ROLES
+from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS, NAME_KINDS, ROLE_ABBREVIATIONS, ROLES
 from catalog_export.read.page import lengths
 from catalog_export.text.patterns import pattern
 
@@ -191,9 +191,11 @@ class _Found:
             self.label = (role, relator) if bare.partition(":")[0].strip() == role else ("", None)
         else:
             role, relator = self.label
-        name, dates = _take_dates(name)
+        bare, term = _split_dash(name)
+        kind = NAME_KINDS.get(term.casefold())
+        name, dates = _take_dates(bare if kind else name)
         if name:
-            self.contributors.append(Contributor(name, role, relator, kind_of(name), dates=dates))
+            self.contributors.append(Contributor(name, role, relator, kind or kind_of(name), dates=dates))
             self.last = piece
 
 

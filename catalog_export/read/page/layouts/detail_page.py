@@ -15,7 +15,7 @@ from catalog_export.read.page.field_labels import any_begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people
 from catalog_export.read.page.layouts.labelled_lines import SEVERAL_LINES, goes_to_label, is_value_of, labelled_to_end
-from catalog_export.read.page.layouts.site_words import is_frame, is_of_site
+from catalog_export.read.page.layouts.site_words import is_frame, is_kind_of_work, is_of_site
 from catalog_export.read.page.layouts.title_lines import names_site
 from catalog_export.read.page.layouts.wrapping import goes_on, width_of
 from catalog_export.read.page.sentences import has_sentences
@@ -383,7 +383,7 @@ class _Reader:
         """Return whether a line without a label is the title: no line is labelled so, and it does not state people."""
         if self.has_title_label or (line.links_only and line.leads_elsewhere) or len(line.text) > lengths.PARAGRAPH:
             return False
-        return not (line.bracketed[1] and line.agents.stated)
+        return not (is_kind_of_work(line) or (line.bracketed[1] and line.agents.stated))
 
     @cached_property
     def has_title_label(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from catalog_export.model.vocabulary import COLLECTION_WORDS
 from catalog_export.read.page import lengths
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _FRAME = frozenset(
 )
 
 
+# Terms that SLiMS prints above a title for the kind of the work.
+_WORK_KINDS = frozenset(("text", "teks", "buku", "ebook", "e-book", *COLLECTION_WORDS))
 # Words of the menu below a page, and those with which every menu begins or ends.
 _MENU = frozenset(
     """akun account anggota bantuan beranda berita cari collection collections contact content daftar english faq hasil
@@ -159,6 +162,11 @@ def is_frame(line: Line) -> bool:
 def is_cover(line: Line) -> bool:
     """Return whether a line is the picture of a cover, or the word for it."""
     return line.text.startswith("![") or line.text.casefold() == "cover"
+
+
+def is_kind_of_work(line: Line) -> bool:
+    """Return whether a line is only a term for the kind of the work: it is no title."""
+    return line.text.casefold() in _WORK_KINDS
 
 
 def is_of_site(line: Line) -> bool:

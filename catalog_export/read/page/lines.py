@@ -40,10 +40,8 @@ _LONG_RULES = ("-----", "=====", "*****", "_____")  # text is glued to no shorte
 class feature(Generic[_Value]):  # noqa: N801 (used like property)
     """Compute an attribute once; ``functools.cached_property`` takes a lock in Python 3.11, and twice the time."""
 
-    def __init__(self, compute: Callable[[Any], _Value], group: Sequence[feature[Any]] = ()) -> None:
-        """Wrap a method; ``group``: the features that are computed with it."""
+    def __init__(self, compute: Callable[[Any], _Value]) -> None:
         self.compute = compute
-        self.group = group or (self,)
         self.name = compute.__name__
         self.__doc__ = compute.__doc__
 
@@ -56,21 +54,8 @@ class feature(Generic[_Value]):  # noqa: N801 (used like property)
     def __get__(self, line: object | None, owner: type) -> feature[_Value] | _Value:
         if line is None:
             return self
-        values = line.__dict__
-        for one in self.group:
-            values[one.name] = one.compute(line)
-        value: _Value = values[self.name]
+        value = line.__dict__[self.name] = self.compute(line)
         return value
-
-
-_FORMS: list[feature[Any]] = []
-
-
-def line_form(compute: Callable[[Any], _Value]) -> feature[_Value]:
-    """Make a feature that is computed with the other forms of a line: they are cheap, and rarely one is enough."""
-    made = feature(compute, _FORMS)
-    _FORMS.append(made)
-    return made
 
 
 class Line:
@@ -173,7 +158,7 @@ class Line:
             return None
         return read_lone_label(self.text)
 
-    @line_form
+    @feature
     def is_section(self) -> bool:
         """Whether the line is only the label of an abstract; such a label has no comma."""
         text = self.text
@@ -194,7 +179,7 @@ class Line:
         parts = [self.text.partition(mark) for mark in (":", "—", "–") if mark in self.text]
         return any(listed.strip() and kind_of_label(label) == KEYWORDS for label, _, listed in parts)
 
-    @line_form
+    @feature
     def is_rule(self) -> bool:
         """Whether the line is a rule (``---``, ``* * *``) or the frame of a table."""
         text = self.text
@@ -227,7 +212,7 @@ class Line:
         # A title ends in no stop, and those in it are of numbers and abbreviations: "1. Sejarah PT. Timah".
         return text[-1] in ".?!" and self.begins_sentence
 
-    @line_form
+    @feature
     def is_breadcrumb(self) -> bool:
         """Whether the line is ``LIBRARY >> COLLECTION`` or ``COLLECTION :: Kembali``; a title has neither name."""
         text = self.text
@@ -255,7 +240,7 @@ class Line:
         """The collection that is the whole line."""
         return None if self.cell_label or not self.text else collections.find_collection(self.text)
 
-    @line_form
+    @feature
     def address(self) -> Address | None:
         """The address of a record: the target of a link, or the only thing on the line but a short label."""
         target = self.href or self.text
@@ -282,13 +267,13 @@ class Line:
         """Whether the line begins with the words before the address of the full description."""
         return self.bare[: lengths.PHRASE].casefold().startswith(_LINK_LABELS)
 
-    @line_form
+    @feature
     def is_link_label(self) -> bool:
         """Whether the line is only the words before the address, which follows on the next line."""
         text = self.text
         return len(text) < lengths.PHRASE and text.strip("#>*_-| :：").casefold() in _LINK_LABELS
 
-    @line_form
+    @feature
     def is_time(self) -> bool:
         """Whether the line is only a date and the time of day, as browsers print them above a page."""
         return self.text[:1].isdigit() and bool(_TIME.fullmatch(self.text))

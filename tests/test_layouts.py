@@ -577,7 +577,7 @@ ITEM_AS_HTML = (
 )
 
 
-@pytest.mark.parametrize(("page", "files"), [(ITEM_AS_TEXT, []), (ITEM_AS_HTML, [["File", "Description"]])])
+@pytest.mark.parametrize(("page", "files"), [(ITEM_AS_TEXT, []), (ITEM_AS_HTML, [["File", "|"]])])
 def test_dspace_item_page(page, files):
     (parsed,) = read(page)
     record = parsed.record

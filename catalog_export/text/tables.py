@@ -14,7 +14,8 @@ def read_table(name: str) -> list[list[str]]:
     """
     with open(os.path.join(_PACKAGE, name), encoding="utf-8") as file:
         rows = [line.split("\t") for line in file.read().split("\n") if line and line[0] != "#"]
-    for row in rows:
-        if len(row) != len(rows[0]):
-            raise ValueError(f"{name}: {row} has {len(row)} cells; expected {len(rows[0])}, as in {rows[0]}")
+    if len(set(map(len, rows))) > 1:
+        first = rows[0]
+        wrong = next(row for row in rows if len(row) != len(first))
+        raise ValueError(f"{name}: {wrong} has {len(wrong)} cells; expected {len(first)}, as in {first}")
     return rows

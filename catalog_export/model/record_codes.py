@@ -138,8 +138,8 @@ RECORD_CODES: dict[str, Code] = {
     ),
     "value-doubtful": Code(
         "warning",
-        "the {field} has a bracket without its counterpart, or is as long as a text: {text}; expected a {field} alone; "
-        "compare it with the catalogue",
+        "the {field} has a bracket without its counterpart or a label inside, or is as long as a text: {text}; "
+        "expected a {field} alone; compare it with the catalogue",
     ),
     "language-unsure": Code(
         "warning",

@@ -216,9 +216,9 @@ class Decoder:
         return steps
 
     def _can_begin_head(self, place: int, mode: str) -> bool:
-        """Report whether a head can begin with a unit: behind a comma, a list goes on."""
+        """Report whether a head can begin with a unit: also behind the first label. Behind a comma, a list goes on."""
         goes_on = mode == LIST_LABELLED or (mode == LISTED and self._units[place - 1].text[-1:] in ",;")
-        return self._units[place].gap in _HEADS and not goes_on
+        return (self._units[place].gap in _HEADS or (place == 1 and mode == LABELLED)) and not goes_on
 
     def _text_steps(self, path: _Path, unit: Unit, choice: _Choice) -> list[_Step]:
         """Return the texts that a unit can be of behind a path that is in a text."""

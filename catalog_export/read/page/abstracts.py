@@ -226,7 +226,7 @@ def confidence(margin: float) -> float:
 
 
 def _keywords(lists: Sequence[_Run], among: tuple[str, ...]) -> Iterator[tuple[int, Text]]:
-    """Yield the terms of the keyword lists with their lines.
+    """Yield the terms of the keyword lists with their lines, each once: a page can state a list twice.
 
     A list has one of the languages of the abstracts. Its terms have that language, unless their words speak for the
     other usual one: a list in Indonesian has English terms.
@@ -234,17 +234,21 @@ def _keywords(lists: Sequence[_Run], among: tuple[str, ...]) -> Iterator[tuple[i
     texts = [_listed(run.units) for run in lists]
     found = [identify(text, among or _USUAL).lang for text in texts]
     langs = [lang if lang in (among or _USUAL) else None for lang in found]
+    known: set[tuple[str, str | None]] = set()
     for run, text, lang in zip(lists, texts, langs, strict=True):
         rest = [other for other in among if other not in langs]
         of_list = rest[0] if lang is None and len(lists) == len(among) and len(rest) == 1 else lang
         for term in terms(text):
-            yield run.units[0].number, Text(term, _language_of_term(term, of_list))
+            of_term = _language_of_term(term, of_list)
+            if (term.casefold(), of_term) not in known:
+                known.add((term.casefold(), of_term))
+                yield run.units[0].number, Text(term, of_term)
 
 
 def _language_of_term(term: str, of_list: str | None) -> str | None:
     """Return the language of a term in a list of Indonesian or English ones, or that of the list."""
     value = sum(map(word_weights().get, fold_words(term), repeat(0.0))) if of_list in _USUAL else 0.0
-    if abs(value) < weights()["least turn"]:
+    if abs(value) < weights()["language of a term"]:
         return of_list
     return "id" if value > 0 else "en"
 

@@ -23,11 +23,16 @@ from catalog_export.read.page.abstracts import AbstractField
 from catalog_export.read.page.addresses import split_doi
 from catalog_export.read.page.contributors import merge
 from catalog_export.read.page.entry import ONE_TEXT, Entry, Value
+from catalog_export.read.page.field_labels import LABELS
 from catalog_export.read.page.imprint import is_balanced
+from catalog_export.read.page.sentences import has_sentences
 from catalog_export.read.page.titles import ParsedTitle, parse_title
 from catalog_export.text.messages import Message
 
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
+# The first letters of the headings of lists of references.
+_OF_REFERENCES = {label[:3] for label, known in LABELS.items() if known.field == "bibliography_note"}
+_OF_REFERENCES |= {start.upper() for start in _OF_REFERENCES} | {start.title() for start in _OF_REFERENCES}
 _SEVERAL = ("notes", "series", "isbn", "issn")
 _BRACKETS = frozenset("()[]")
 
@@ -55,7 +60,7 @@ def make_record(entry: Entry, source: str) -> Parsed:
     title = _title(entry, field, place, findings)
     if "control_number" not in entry.values:
         findings.append(finding("control-number-missing", place, expected=Message("a link with id=...")))
-    findings += (*people.findings, *_doubtful(entry, people, source))
+    findings += (*people.findings, *_doubtful(entry, people, source), *_labelled_keywords(field, source))
     plain: dict[str, Any] = {name: values[0].text for name, values in entry.values.items() if name in ONE_TEXT}
     plain |= {name: tuple(value.text for value in entry.values[name]) for name in _SEVERAL if name in entry.values}
     record = Record(
@@ -86,6 +91,7 @@ def _lines_of(entry: Entry, source: str) -> list[tuple[Location, str]]:
 def _abstracts(entry: Entry, source: str) -> AbstractField:
     """Split the abstract field; places count the lines of the document."""
     _leave_out_dois(entry)
+    _leave_out_references(entry)
     lines, numbers = [line.raw for line in entry.body], [line.number for line in entry.body]
     return abstract_field.split_abstracts(lines, numbers, source)
 
@@ -101,6 +107,21 @@ def _leave_out_dois(entry: Entry) -> None:
         if found and (not found[0] or listed or any(map(line.text.casefold().__contains__, _KEYWORD_WORDS))):
             entry.body[at] = line.as_text(found[0])
             entry.unknown.append(line.as_text(found[1]))
+
+
+def _leave_out_references(entry: Entry) -> None:
+    """Remove lists of references from the abstract field, each up to the next label or text, and report them."""
+    body = entry.body
+    begun = [at for at, line in enumerate(body) if line.text[:3] in _OF_REFERENCES]
+    inside = False
+    for at, line in enumerate(body[begun[0] :], begun[0]) if begun else ():
+        if (label := line.lone_label) and label.field == "bibliography_note":
+            inside = True
+        elif inside and (line.is_label or line.is_keyword_line or has_sentences(line.text)):
+            inside = False
+        if inside and line.text:
+            entry.unknown.append(line)
+            body[at] = line.as_text("")
 
 
 def _title(entry: Entry, field: AbstractField, place: Location, findings: list[Finding]) -> ParsedTitle:
@@ -143,6 +164,14 @@ def _doubtful(entry: Entry, people: _People, source: str) -> Iterator[Finding]:
         long = len(text) > lengths.LINE and (len(text) > lengths.VALUE or line.as_text(text).begins_sentence)
         if long or _lacks_bracket(text):
             yield finding("value-doubtful", line.place(source), field=name, text=cut_short(text))
+
+
+def _labelled_keywords(field: AbstractField, source: str) -> Iterator[Finding]:
+    """Report keywords with a label inside: the list may go on into a labelled value below it."""
+    for keyword, number in zip(field.keywords, field.keyword_lines, strict=True):
+        if ": " in keyword.value:
+            place = Location(source, number)
+            yield finding("value-doubtful", place, field="keyword", text=cut_short(keyword.value))
 
 
 def _lacks_bracket(text: str) -> bool:

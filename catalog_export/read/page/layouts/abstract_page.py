@@ -22,7 +22,7 @@ from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.furniture import numbers_page
 from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people
-from catalog_export.read.page.layouts.below_abstract import facts_below, is_colophon, take_below
+from catalog_export.read.page.layouts.below_abstract import facts_in, is_colophon, take_below
 from catalog_export.read.page.layouts.record_starts import split_records
 from catalog_export.read.page.layouts.site_words import is_frame
 from catalog_export.read.page.layouts.title_lines import (
@@ -333,7 +333,7 @@ class _Reader:
         if last and is_colophon(below, last):
             self.entry.unknown.append(below[last])
             body[first + last] = below[last].as_text("")
-        for at in facts_below(body):
+        for at in facts_in(body):
             self.below.append(body[at])
             body[at] = body[at].as_text("")
         self.entry.body = body

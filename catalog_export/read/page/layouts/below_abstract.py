@@ -1,7 +1,11 @@
-"""Recognise the lines below an abstract that are no part of it: labelled values, people, and the publisher's line."""
+"""Recognise the lines of an abstract field that are no part of an abstract.
+
+They are labelled values, people, and the publisher's line.
+"""
 
 from __future__ import annotations
 
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
@@ -17,16 +21,41 @@ if TYPE_CHECKING:
 
 # Fields whose labels begin no line of a text.
 _IN_NO_TEXT = frozenset(
-    ("year", "publisher", "place", "faculty", "programme", "call_number", "nim", "isbn", "issn", "url", "language")
+    """year publisher place faculty programme call_number nim isbn issn url language bibliography_note""".split()
 )
+_OF_ABSTRACT = (None, "title", "abstract", "keywords")  # fields whose labels end no abstract
+_REFERENCES = "bibliography_note"
 
 
-def facts_below(body: Sequence[Line]) -> list[int]:
-    """Return the positions of the lines that end a body and are no part of it, from the first that is certainly none.
-
-    Short lines that are not understood belong to them below a label that no text has; keywords stay in the body.
-    """
+def facts_in(body: Sequence[Line]) -> list[int]:
+    """Return the positions of the lines that are no part of the abstracts; keywords stay in the body."""
     first = next((at for at, line in enumerate(body) if line.text and not line.is_label), len(body))
+    labelled = [at for at in range(first + 1, len(body)) if ":" in body[at].text and _is_between(body, at)]
+    return sorted({*labelled, *_facts_below(body, first)})
+
+
+def _is_between(body: Sequence[Line], at: int) -> bool:
+    """Return whether a labelled value is below keywords, or is a note about references that is set apart."""
+    line = body[at]
+    if len(line.text) > lengths.LINE or line.is_keyword_line or not (_is_labelled_value(line) and _states_fact(line)):
+        return False
+    of_references = line.field is not None and line.field.field == _REFERENCES
+    return (of_references and _is_apart(body, at)) or _is_below_keywords(body, at)
+
+
+def _is_below_keywords(body: Sequence[Line], at: int) -> bool:
+    """Return whether the lines above one are a list of keywords; other labelled values can be between."""
+    looked_at = body[max(0, at - lengths.LOOKED_AT) : at]
+    above = dropwhile(lambda line: not line.text or _is_labelled_value(line), reversed(looked_at))
+    listed = takewhile(lambda line: line.text and not (line.is_section or line.is_prose), above)
+    return any(line.is_keyword_line or (line.is_label and not line.is_section) for line in listed)
+
+
+def _facts_below(body: Sequence[Line], first: int) -> list[int]:
+    """Return the positions of the lines that end a body, from the first that is certainly no part of an abstract.
+
+    Short lines that are not understood belong to them below a label that no text has.
+    """
     block: list[int] = []
     unknown = False  # whether a line of the block is not understood
     begin = 0  # the position in the block, counted from its end, up to which it is no part of the abstract
@@ -37,7 +66,7 @@ def facts_below(body: Sequence[Line]) -> list[int]:
             continue
         if above >= at:
             above = _position_above(body, at, lambda line: not line.text or line.looks_labelled)
-        if _states_fact(line):
+        if _states_fact(line) or (block and _is_lone_label(line)):
             block.append(at)
             if _is_apart(body, at) and (not unknown or _is_certain(line)):
                 begin = len(block)
@@ -58,13 +87,22 @@ def _position_above(body: Sequence[Line], at: int, is_wanted: Callable[[Line], b
 
 def take_below(entry: Entry, lines: Sequence[Line]) -> None:
     """Take the facts below an abstract; a line that is not understood is reported."""
+    label: Line | None = None  # a line that is only a label; its value is on the next line
     for line in lines:
+        above, label = label, line if _is_lone_label(line) else None
+        if above and above.lone_label and not label and not _is_labelled_value(line):
+            take_field(entry, line, above.lone_label.label, above.lone_label.field, line.text)
+            continue
+        if above:
+            entry.unknown.append(above)
         if (field := line.field) and _is_labelled_value(line):
             take_field(entry, line, field.label, field.field, field.value)
         elif line.states_people:
             entry.add_people(line, "agent line below the abstract")
-        else:
+        elif not label:
             entry.unknown.append(line)
+    if label:
+        entry.unknown.append(label)
 
 
 def _is_apart(body: Sequence[Line], at: int) -> bool:
@@ -83,7 +121,7 @@ def _is_apart(body: Sequence[Line], at: int) -> bool:
 
 def _is_certain(line: Line) -> bool:
     """Return whether a line has a label and value that no text has."""
-    field = line.field
+    field = line.field or (line.lone_label if _is_lone_label(line) else None)
     if field is None:
         return is_of_site(line)
     if field.field in PEOPLE:
@@ -99,16 +137,21 @@ def _states_fact(line: Line) -> bool:
         return False
     field = line.field
     if field and _is_labelled_value(line):
-        return not field.value.endswith(".") or field.field in PEOPLE
+        return not field.value.endswith(".") or field.field in (*PEOPLE, _REFERENCES)
     return line.states_people and all(c.relator and c.name[:1].isupper() for c in line.agents.contributors)
 
 
 def _is_labelled_value(line: Line) -> bool:
     """Return whether a line begins with the label of a field other than title, abstract and keywords, and a value."""
     field = line.field
-    if field is None or field.field in (None, "title", "abstract", "keywords"):
+    if field is None or field.field in _OF_ABSTRACT:
         return False
     return field.marked and bool(field.value) and (bool(line.cell_label) or line.bare.startswith(field.label))
+
+
+def _is_lone_label(line: Line) -> bool:
+    """Return whether a line is only the label of a field other than title, abstract and keywords."""
+    return line.lone_label is not None and line.lone_label.field not in _OF_ABSTRACT
 
 
 def _can_be_below(line: Line) -> bool:

@@ -212,7 +212,7 @@ class _Reader:
         line = self.lines[position]
         if not line.text or line.goes_on:
             return False
-        if self.in_cell and not self.lines[position - 1].text and len(line.text) <= lengths.LINE:
+        if self.in_cell and (line.cell_label or (not self.lines[position - 1].text and len(line.text) <= lengths.LINE)):
             return True  # the row has ended, and no other abstract follows
         label = line.field or line.lone_label
         if (line.cell_label and label and label.field) or (label and label.catalogue) or is_frame(line):
@@ -222,8 +222,8 @@ class _Reader:
         if line.address and not line.in_sentence(self.lines, position):
             return True
         known = label is not None and label.marked and self.ends_text(label, position)
-        # A label that is not known ends only a keyword list: a text has lines with colons. Keys of programs end both.
-        key = "_" in line.text.partition(":")[0]
+        # An unknown label ends only a keyword list: a text has lines with colons. A key or a tab ends both.
+        key = "_" in line.text.partition(":")[0] or (self.is_value and ":\t" in line.text)
         unknown = label is None and line.looks_labelled and (key or self.body_ends_in_keywords())
         return (known or unknown or is_of_site(line)) and self.labelled_to_end[position]
 

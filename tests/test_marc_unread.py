@@ -54,7 +54,7 @@ def unread(parsed):
 # Values that readers know, and marks around a word that no reader knows.
 KNOWN = ["ind", "eng", "aut", "edt", "dgg", "text", "txt", "rdacontent", "editor", "Tesis", "1.1\\x", "9786020000008"]
 FRAMES = ["{}", "{}.", "{} :", "{},", "[{}]", "({})", "{} = {}", "{} : {}", "Tesis ({})--{}, 2010.", "Collection: {}."]
-TAGS = [*sorted({*READERS, *REPEATED} - {"001"}), "082", "651"]
+TAGS = [*sorted({*READERS, *REPEATED} - {"001", "008"}), "082", "651"]  # 008 has positions, not subfields
 CODES = "abcdefghijklmnopqrstuvwxyz01235679"
 
 

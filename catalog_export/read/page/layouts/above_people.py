@@ -38,10 +38,12 @@ def is_of_record(line: Line) -> bool:
 
 
 def _people(lines: Sequence[Line]) -> int:
-    """Return the position of the first people with a role or an imprint in brackets; -1 below an abstract."""
+    """Return the position of the first people with a role or an imprint in brackets; -1 below a heading or abstract."""
     for at, line in enumerate(lines[: lengths.LOOKED_AT]):
         if not line.text:
             continue
+        if line.level:
+            break
         label = line.field or line.lone_label
         if line.is_section or (label and label.field in ("title", "abstract")):
             break
@@ -63,7 +65,7 @@ def _last_of_title(lines: Sequence[Line], people: int) -> int:
 def _goes_on(lines: Sequence[Line], at: int) -> bool:
     """Return whether a line of the title goes on with the line right above it."""
     above, line = lines[at - 1], lines[at]
-    if not above.text or above.level or line.level or above.is_breadcrumb or above.is_rule or above.address:
+    if not above.text or above.is_breadcrumb or above.is_rule or above.address:
         return False
     if above.field or above.lone_label or names_site(above):
         return False
@@ -81,4 +83,4 @@ def _is_apart(lines: Sequence[Line], first: int, last: int) -> bool:
     if not first or not lines[first - 1].text or lines[last].is_name:
         return False
     above = lines[: last + 1]
-    return not any(line.level or line.linked or line.is_rule or line.is_breadcrumb or line.address for line in above)
+    return not any(line.linked or line.is_rule or line.is_breadcrumb or line.address for line in above)

@@ -31,7 +31,7 @@ TITLES = [
     "Siapa yang menang?",
     "The effects of Jakarta’s MRT on commuters in Depok",
 ]
-YEARS = ["2014", None, "2014", "[2009]", "2010/2011", "2014"]
+YEARS = ["2014", None, "2014", "[198-?]", "2010/2011", "2014"]
 KINDS = ["bachelor", "master", "doctoral", None]
 
 

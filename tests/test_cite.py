@@ -81,10 +81,10 @@ def test_an_incomplete_list_of_authors_ends_in_et_al():
         "Siti Aminah binti Ahmad. (2014)",
         "Suharno. (2014",
         "O’Neill, M.-J. (2014)",
-        "The effects of Jakarta’s MRT on commuters in Depok. ([2009]).",
-        "(2010/2011)",
-        "Lestari, A., & Hartono, B. ([2009]).",
-        "Santoso, B. ([2009]). Siapa yang menang?",
+        "The effects of Jakarta’s MRT on commuters in Depok. ([198-?]).",
+        "(2010–2011)",
+        "Lestari, A., & Hartono, B. ([198-?]).",
+        "Santoso, B. ([198-?]). Siapa yang menang?",
     ],
 )
 def test_names_and_years_in_apa(line):
@@ -98,10 +98,10 @@ def test_supervisors_are_not_printed_as_collaborators(style):
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("locale", LOCALES)
-def test_an_uncertain_year_is_printed_once_as_on_the_page(style, locale):
-    lines = [line for line in bibliography(style, locale).splitlines() if "[2009]" in line]
-    assert len(lines) == sum(record.year == "[2009]" for record in records())
-    assert all(line.count("[2009]") == 1 for line in lines)
+def test_an_unknown_year_is_printed_once_as_on_the_page(style, locale):
+    lines = [line for line in bibliography(style, locale).splitlines() if "[198-?]" in line]
+    assert len(lines) == sum(record.year == "[198-?]" for record in records())
+    assert all(line.count("[198-?]") == 1 for line in lines)
 
 
 def test_a_subtitle_follows_a_question_mark_without_colon():

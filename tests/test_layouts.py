@@ -904,7 +904,7 @@ _LINES = [
 ]
 
 
-@settings(max_examples=300)
+@settings(max_examples=500)
 @given(st.lists(st.sampled_from(_LINES), max_size=14))
 def test_a_file_that_is_one_record_has_no_second_start(lines):
     read_lines = read_text_lines(lines, range(1, len(lines) + 1))

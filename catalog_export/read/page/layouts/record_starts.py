@@ -22,13 +22,20 @@ def split_records(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
 
 
 def is_one(lines: Sequence[Line]) -> bool:
-    """Return whether a file has one address, and no second title or breadcrumb, so that it can hold no second record.
+    """Return whether a file has one address, and no title or breadcrumb with which a second record can begin.
 
     It saves the features of all lines of the abstract.
     """
-    text = "\n".join([raw for line in lines if "=" in (raw := line.raw) or ">" in raw or "»" in raw or ":" in raw])
-    crumbs = text.count(">>") + text.count("»") + text.count("::")
-    return text.count("id=") == 1 and crumbs < 2 and [line.level for line in lines].count(1) < 2
+    if "\n".join([raw for line in lines if "=" in (raw := line.raw)]).count("id=") != 1:
+        return False
+    tops = [
+        at for at, line in enumerate(lines) if line.level == 1 or ">>" in (raw := line.raw) or "»" in raw or "::" in raw
+    ]
+    if len(tops) < 2:
+        return True
+    breadcrumb, title = tops[:2]
+    above = lines[title].level == 1 and not any(line.text for line in lines[breadcrumb + 1 : title])
+    return len(tops) == 2 and lines[breadcrumb].level != 1 and above
 
 
 def record_starts(lines: Sequence[Line]) -> list[int]:

@@ -57,7 +57,7 @@ def _last_of_title(lines: Sequence[Line], people: int) -> int:
     for at in range(people - 1, -1, -1):
         line = lines[at]
         if line.text and not (line.is_rule or line.is_breadcrumb or (line.address and not line.linked)):
-            of_people = line.states_people or line.text[-1] == ";"
+            of_people = line.level != 1 and (line.states_people or line.text[-1] == ";")
             return -1 if of_people or line.collection or len(line.text) > lengths.PARAGRAPH else at
     return -1
 

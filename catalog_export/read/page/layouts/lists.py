@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page import lengths
-from catalog_export.read.page.collections import find_collection
+from catalog_export.read.page.collections import find_collections
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import Imprint, read_imprint
 from catalog_export.read.page.layouts.name_lines import can_be_name, looks_like_name, most_like_name
@@ -32,7 +32,7 @@ _CLEAR = 2  # times as many records with one order as with the other
 
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page is a list: it ends with a collection, or has several, or a heading says so."""
-    ends = [at for at, line in enumerate(lines) if not line.cell_label and find_collection(line.text)]
+    ends = find_collections(["" if line.cell_label else line.text for line in lines])
     if not ends:
         return False
     if len(ends) > 1 or any(is_list_head(line) for line in lines):

@@ -15,6 +15,7 @@ from catalog_export.model.vocabulary import THESES
 from catalog_export.read.marc_names import read_body, read_person, read_uncontrolled
 from catalog_export.read.marc_repeated import REPEATED, read_fixed_data, read_type
 from catalog_export.read.marc_values import Collected, MarcField, trim, without_stop
+from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import stated
 from catalog_export.text.enclosed import mask_enclosed
 from catalog_export.text.normalize import clean
@@ -51,7 +52,6 @@ _WORDS = frozenset(("thesis", "theses", "", *_KINDS))
 _DISSERTATION = pattern(
     r"(?P<kind>[^()]{0,40}?)\s?(?:\((?P<degree>[^()]+)\))?\s?(?:--|[–—])\s?(?P<grantor>.+),\s?(?P<year>[0-9]{4})\.?"
 )
-_LONG = 500  # characters; a longer note is no such form
 _COPYRIGHT = pattern(r"(?:c|©)\s?([0-9]{4})")
 _PROGRAMME = pattern(r"(?:(?P<name>.+) \()?(?P<code>[0-9]{5})\)?")
 _NO_DATES = frozenset(
@@ -213,7 +213,7 @@ def _thesis(found: Collected, field: MarcField) -> None:
     for name, code in (("degree", "b"), ("grantor", "c"), ("year", "d")):
         found.keep(name, without_stop(field.first(code)), field, code)
     text, kind = trim(field.first("a")), ""
-    if match := _DISSERTATION.fullmatch(text[:_LONG]):
+    if match := _DISSERTATION.fullmatch(text[: lengths.PARAGRAPH]):
         kind = match["kind"].casefold()
         kept = [not match[name] or found.keep(name, match[name], field) for name in ("degree", "grantor", "year")]
         if all(kept) and kind in _WORDS:

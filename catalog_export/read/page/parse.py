@@ -79,8 +79,10 @@ def _parse_json(document: Document, text: str, findings: list[Finding]) -> Itera
         place = Location(document.name, document.line + found.above)
         clean, about = decode_text(document._replace(data=found.data))  # a text can be escaped in JSON
         findings += [one._replace(location=place) for one in about]
-        if clean is None or _is_too_large(clean, place, findings):
+        if clean is None:
             yield Parsed(None, tuple(findings))
+        elif _is_too_large(clean):
+            yield Parsed(None, (*findings, _too_large(place)))
         else:
             parsed = make_record(found.entry(clean, document.line), document.name)
             yield parsed._replace(findings=(*findings, *parsed.findings))
@@ -121,7 +123,8 @@ def _filled(text: str, position: int) -> int:
 
 def _entries(document: Document, text: str, findings: list[Finding], tag: str) -> Iterator[Entry]:
     """Return what belongs to each record of a page; ``tag``: with which it begins, if it is HTML."""
-    if _is_too_large(text, document.place, findings):
+    if _is_too_large(text):
+        findings.append(_too_large(document.place))
         return iter(())
     lines = _html_lines(document, text, findings) if tag else _text_lines(document, text, findings)
     if lines is None:
@@ -136,13 +139,13 @@ def _entries(document: Document, text: str, findings: list[Finding], tag: str) -
     return (layout or abstract_page).read(lines)
 
 
-def _is_too_large(text: str, place: Location, findings: list[Finding]) -> bool:
-    """Return whether a text has more lines than one page, and report it."""
-    if len(text) <= lengths.LINES or sum(map(text.count, _BREAKS)) <= lengths.LINES:
-        return False
-    limit = Message("{count} lines", count=lengths.LINES)
-    findings.append(finding("document-too-large", place, limit=limit))
-    return True
+def _is_too_large(text: str) -> bool:
+    """Return whether a text has more lines than one page."""
+    return len(text) > lengths.LINES and sum(map(text.count, _BREAKS)) > lengths.LINES
+
+
+def _too_large(place: Location) -> Finding:
+    return finding("document-too-large", place, limit=Message("{count} lines", count=lengths.LINES))
 
 
 def _why_not_read(lines: Sequence[Line]) -> dict[str, str]:

@@ -185,7 +185,7 @@ class _Reader:
             self.closed = True
         elif not line.level and " / " not in line.text and line.states_people:
             self.take_people([(position, line.agents)])
-        elif line.is_time:
+        elif not line.level and line.is_time:
             self.unknown.append(position)
         else:
             self.title.append(position)

@@ -361,7 +361,7 @@ _OFTEN_NAMES = frozenset(("press", "bank", "unit", "union", "dewan", "rumah", "s
 
 def looks_like_agents(agents: Agents) -> bool:
     """Return whether a line read as agents names people or bodies with a role, or has the shape of bare names."""
-    if not agents.contributors:
+    if not agents.contributors or "\t" in agents.text:  # a tab separates the cells of a table
         return False
     return agents.stated or agents.others or all(_shaped(c) for c in agents.contributors)
 

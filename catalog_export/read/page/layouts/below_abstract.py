@@ -137,7 +137,8 @@ def _states_fact(line: Line) -> bool:
         return False
     field = line.field
     if field and _is_labelled_value(line):
-        return not field.value.endswith(".") or field.field in (*PEOPLE, _REFERENCES)
+        counted = field.field == _REFERENCES and any(map(str.isdigit, field.value))  # "Referensi: 12 buku."
+        return not field.value.endswith(".") or field.field in PEOPLE or counted
     return line.states_people and all(c.relator and c.name[:1].isupper() for c in line.agents.contributors)
 
 
@@ -150,8 +151,8 @@ def _is_labelled_value(line: Line) -> bool:
 
 
 def _is_lone_label(line: Line) -> bool:
-    """Return whether a line is only the label of a field other than title, abstract and keywords."""
-    return line.lone_label is not None and line.lone_label.field not in _OF_ABSTRACT
+    """Return whether a line, and no cell in a row, is only the label of a field that is none of an abstract."""
+    return not line.goes_on and line.lone_label is not None and line.lone_label.field not in _OF_ABSTRACT
 
 
 def _can_be_below(line: Line) -> bool:

@@ -157,6 +157,14 @@ def test_the_control_number_carries_the_code_of_the_organisation():
         ("Budi Santoso, S.H.", None, {"family": "Budi Santoso, S.H."}),
         ("Pattinama, Peter Albert W.", None, {"family": "Pattinama", "given": "Peter Albert W."}),
         ("Iskandar, N.St.", None, {"family": "Iskandar, N.St."}),
+        *(
+            (whole, None, {"family": whole})
+            for whole in (
+                *("Wirasena, Haji", "Wira Guna X, Sultan Kota Contoh", "Siti Contoh, 1970-", "Budi Contoh, penerjemah"),
+                *("PT Contoh Jaya, Kota", "Tim Penyusun, Kota", "Negara, Departemen Contoh"),
+            )
+        ),
+        ("Bank, Adelina", None, {"family": "Bank", "given": "Adelina"}),
         ("Surono", None, {"family": "Surono"}),
         ("Budi", ", Budi", {"family": ", Budi"}),
         ("Budi", "Budi, ", {"family": "Budi,"}),

@@ -276,6 +276,7 @@ def test_kinds_of_contributors_in_datacite(relator, kind):
         ({"year": "2014"}, {"issued": {"date-parts": [[2014]]}}),
         ({"year": "c2014"}, {"issued": {"date-parts": [[2014]]}}),
         ({"year": "[2014?]"}, {"issued": {"date-parts": [[2014]], "circa": True}}),
+        ({"year": "ca. 1980"}, {"issued": {"date-parts": [[1980]], "circa": True}}),
         ({"year": "2014-06-12"}, {"issued": {"date-parts": [[2014, 6, 12]]}}),
         ({"year": "2014/2015"}, {"issued": {"date-parts": [[2014], [2015]]}}),
         ({"year": "[201-?]"}, {"issued": {"literal": "[201-?]"}}),
@@ -427,12 +428,19 @@ def test_mods_divides_a_series_statement(series, parts):
         (Contributor("Sastra, Anna-Liese"), ["Sastra", "Anna-Liese"]),
         (Contributor("Budi Sastra", entry="Sastra, Budi"), ["Sastra", "Budi"]),
         (Contributor("Budi Sastra, S.H."), ["Budi Sastra, S.H."]),
+        (Contributor("Wirasena, Presiden RI"), ["Wirasena, Presiden RI"]),
         (Contributor("Badan Arsip, Bagian Naskah", kind="corporate"), ["Badan Arsip, Bagian Naskah"]),
     ],
 )
 def test_mods_splits_a_name_that_page_or_profile_inverts(person, parts):
     found = etree.fromstring(FORMATS["mods"].encode(PLAIN._replace(contributors=(person,))))
     assert [node.text for node in found.iter("{*}namePart")] == parts
+
+
+@pytest.mark.parametrize(("year", "qualifier"), [("ca. 1980", "approximate"), ("[1980?]", "questionable")])
+def test_mods_states_how_a_year_is_uncertain(year, qualifier):
+    found = etree.fromstring(FORMATS["mods"].encode(PLAIN._replace(year=year)))
+    assert [node.get("qualifier") for node in found.iter("{*}dateIssued")] == [None, qualifier]
 
 
 def test_mods_marks_a_wrong_number():

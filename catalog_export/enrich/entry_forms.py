@@ -47,11 +47,11 @@ _NOBLE = _words(
     ode sultan datuk datuak sutan daeng karaeng puang opu tuanku sidi bagindo
     """
 )
-# Academic and religious titles.
+# Titles of scholars, clergy and heads of state.
 _TITLES = _words(
     """
     prof dr dra drs drg drh ir h hj haji hajah kh kiai kyai ustad ustadz ustaz syekh syaikh sayid sayyid
-    syarifah habib pdt pendeta pastor romo suster bapak ibu
+    syarifah habib pdt pendeta pastor romo suster bapak ibu presiden president paus pope
     """
 )
 # Words that join the elements before and after them.
@@ -110,6 +110,11 @@ def unusual_order(words: Sequence[str]) -> str:
     """Return why the words of a name may be no given names and a last name, empty if nothing speaks against it."""
     plain = [word.casefold().rstrip(".") for word in words]
     return _odd_start(plain[0]) or _joined(plain) or _odd_inside(plain)
+
+
+def is_title(word: str) -> bool:
+    """Return whether a word is a title that is not part of the name: Haji, Presiden, Sultan."""
+    return word.casefold().rstrip(".") in _TITLES or word.casefold() in _NOBLE
 
 
 def _odd_word(word: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DEFAULTS = Defaults._fields
 _SIZE = pattern(r"[0-9] ?(?:cm|mm)\b", re.IGNORECASE)  # of an item that can be measured
+_ONLINE = pattern(r"\b(?:online|daring|pdf|file)\b", re.IGNORECASE)  # an item whose pages may still have a size
 # Fields that --no-infer may empty. Their value is one string; longer values also contain stated parts.
 _DROPPABLE = frozenset({*_DEFAULTS, "language", "degree", "year"})
 
@@ -94,10 +95,15 @@ def _is_there(place: str | None, defaults: Defaults) -> bool:
 
 
 def _is_online(record: Record) -> bool:
-    """Whether the stated types are those of an online resource; without types, whether the extent states no size."""
+    """Whether the stated types are those of an online resource.
+
+    Without types, whether the extent states no size, or states an online resource before it.
+    """
     media, carrier = record.media_type, record.carrier_type
     if not media and not carrier:
-        return not _SIZE.search(record.extent or "")
+        extent = record.extent or ""
+        size = _SIZE.search(extent)
+        return not size or bool(_ONLINE.search(extent[: size.start()]))
     return (not media or rda_code("media", media) == "c") and (not carrier or rda_code("carrier", carrier) == "cr")
 
 

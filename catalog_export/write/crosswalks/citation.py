@@ -18,7 +18,7 @@ from catalog_export.write.crosswalks.citation_names import Name, key_word, name_
 from catalog_export.write.crosswalks.descriptions import is_book, title_with_subtitle
 from catalog_export.write.crosswalks.marc21_text import stop
 from catalog_export.write.crosswalks.physical import joined_series, page_count
-from catalog_export.write.crosswalks.years import is_uncertain, iso_date, plain_year, year_span
+from catalog_export.write.crosswalks.years import doubt, iso_date, plain_year, year_span
 
 _OTHER_NAMES = (("edt", "editor"), ("trl", "translator"))
 _KEY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
@@ -174,11 +174,13 @@ def _biblatex_fields(record: Record, options: Bibtex, entry_type: str, *, has_au
 
 
 def _date(year: str) -> Iterator[Field]:
-    """Yield the year or span in the form of ISO 8601, with a question mark if it is not certain, else as stated."""
+    """Yield the year or span in the form of ISO 8601, else as stated.
+
+    A mark shows that it is not certain (``2014?``) or approximate (``1980~``).
+    """
     plain = iso_date(year) or "/".join(year_span(year))
-    if plain and is_uncertain(year):
-        plain += "?"
-    yield "date" if plain else "year", plain or year, "text"
+    mark = {"questionable": "?", "approximate": "~"}.get(doubt(year) or "", "")
+    yield ("date", plain + mark, "text") if plain else ("year", year, "text")
 
 
 def _titles(proper: str, record: Record, options: Bibtex, subtitle: str | None = None) -> Iterator[Field]:

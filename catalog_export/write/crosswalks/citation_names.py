@@ -9,9 +9,11 @@ that their form would show, and a wrong guess gives a false heading in a list of
 from typing import NamedTuple
 from unicodedata import normalize
 
-from catalog_export.enrich.entry_forms import unusual_order
+from catalog_export.enrich.entry_forms import is_title, unusual_order
 from catalog_export.model.profile import Bibtex
 from catalog_export.model.record import Contributor
+from catalog_export.model.roles import relator_of
+from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS
 from catalog_export.write.crosswalks.degrees import degrees, without_marks
 
 # Degrees and offices that precede it; "H." and "Hj." are part of the name a pilgrim bears and stay.
@@ -53,7 +55,7 @@ def name_of(person: Contributor, options: Bibtex) -> Name:
         name = without_degrees(name)
     if person.kind == "corporate" or options.names == "literal":
         return Name(name, None, whole=True)
-    family, given = _parts(name, certain=person.entry is not None)
+    family, given = _parts(name, certain=True) if person.entry is not None else _inverted(name)
     if given is not None:
         return Name(family, given, whole=not all(map(_is_plain, family.split(" "))))
     if person.entry is not None and " " in name:
@@ -69,7 +71,7 @@ def family_and_given(person: Contributor) -> tuple[str, str | None]:
     if person.entry:
         family, _, given = person.entry.partition(", ")
         return (family, given) if family.strip() and given.strip() else (name, None)
-    return _parts(name, certain=False)
+    return _inverted(name)
 
 
 def key_word(person: Contributor) -> str:
@@ -100,6 +102,16 @@ def without_degrees(name: str) -> str:
     while len(words) > 1 and words[0].endswith(".") and without_marks(words[0]).lower() in _TITLES:
         words.pop(0)
     return ", ".join([" ".join(words), *parts[1:]])
+
+
+def _inverted(name: str) -> tuple[str, str | None]:
+    """Split a name that the page inverts at its comma; a date, a title or a role is no given name."""
+    family, given = _parts(name, certain=False)
+    if given is None or any(map(str.isdigit, given)) or is_title(given.split()[0]) or relator_of(given):
+        return name, None
+    words = (name if " " in family else given).casefold().replace(",", "").split()
+    is_body = words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)
+    return (name, None) if is_body else (family, given)
 
 
 def _parts(name: str, *, certain: bool) -> tuple[str, str | None]:

@@ -15,7 +15,7 @@ from catalog_export.write.crosswalks.citation_names import name_of
 from catalog_export.write.crosswalks.descriptions import is_book, title_with_subtitle
 from catalog_export.write.crosswalks.dublin_core import language_tag
 from catalog_export.write.crosswalks.physical import joined_series, page_count
-from catalog_export.write.crosswalks.years import is_uncertain, iso_date, year_span
+from catalog_export.write.crosswalks.years import doubt, iso_date, year_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,7 @@ def _date(text: str) -> dict[str, Any]:
     if not dates:
         return {"literal": text}
     parts = [[int(part) for part in date.split("-")] for date in dates]
-    return {"date-parts": parts} | ({"circa": True} if is_uncertain(text) else {})
+    return {"date-parts": parts} | ({"circa": True} if doubt(text) else {})
 
 
 def _other_people(record: Record, authors: list[Contributor]) -> dict[str, list[Contributor]]:

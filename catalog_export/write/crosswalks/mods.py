@@ -15,7 +15,7 @@ from catalog_export.write.crosswalks.citation_names import family_and_given
 from catalog_export.write.crosswalks.elements import Element, element, paragraphs_element
 from catalog_export.write.crosswalks.marc21_fixed import marc_language
 from catalog_export.write.crosswalks.physical import split_series
-from catalog_export.write.crosswalks.years import is_uncertain, iso_date, year_span
+from catalog_export.write.crosswalks.years import doubt, iso_date, year_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +130,7 @@ def _date(text: str) -> Iterator[Element]:
     if text != year:
         yield element("dateIssued", text)
     if year:
-        yield element("dateIssued", year, encoding="w3cdtf", qualifier="questionable" if is_uncertain(text) else None)
+        yield element("dateIssued", year, encoding="w3cdtf", qualifier=doubt(text))
     for point, first_or_last in zip(("start", "end"), year_span(text), strict=False):
         yield element("dateIssued", first_or_last, encoding="w3cdtf", point=point)
 

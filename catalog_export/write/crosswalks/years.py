@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Literal
+
 from catalog_export.text.patterns import pattern
 
 _DIGITS = pattern(r"[0-9]+")
@@ -11,6 +14,7 @@ _COPYRIGHT = pattern(r"[\[(]?([0-9]{4})[\])]?, *[\[(]?(?:c|©|cop\.) *([0-9]{4})
 _OPEN = pattern(r"[\[(]?([0-9]{4}) ?[-–][\])]?")
 _CLOSED = pattern(r"[\[(]?([0-9]{4}) ?[-–/] ?([0-9]{4})[\])]?")
 _DECADE = pattern(r"[\[(]?([0-9]{3})[-–]\??[\])]?")
+_ABOUT = pattern(r"\b(?:ca|circa|sekitar|kira-kira|approximately)\b", re.IGNORECASE)
 _LONGEST = 50  # years of a span; the years of two calendars differ by more (1936/2014 Saka, 1435/2014 Hijri)
 
 
@@ -34,9 +38,11 @@ def iso_date(date: str | None) -> str:
     return date if date and _ISO_8601.fullmatch(date) else plain_year(date)
 
 
-def is_uncertain(date: str | None) -> bool:
-    """Return whether a question mark shows that a date is not certain."""
-    return "?" in (date or "")
+def doubt(date: str | None) -> Literal["questionable", "approximate"] | None:
+    """Return how a date is not certain, in the terms of MODS: by a question mark, or by a word such as "ca."."""
+    if not date or "?" in date:
+        return "questionable" if date else None
+    return "approximate" if _ABOUT.search(date) else None
 
 
 def open_year(date: str | None) -> str:

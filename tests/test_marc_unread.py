@@ -102,15 +102,26 @@ def test_each_subfield_is_in_the_record_or_reported(fields):
          {"place": "Jakarta ; Bandung", "publisher": "Obor ; ITB Press", "year": "2010"}),
         ([("264", " 1", "$aJakarta :$bObor,$c[2010]"), ("264", " 4", "$c©2009")], {"year": "[2010], ©2009"}),
         ([("264", " 4", "$c©2009")], {"year": "©2009"}),
-        ([("264", " 1", "$c2010"), ("264", " 4", "$c©2010"), ("264", " 4", "$c©2010")], {"year": "2010, ©2010"}),
+        ([("264", " 1", "$c2010"), ("264", " 4", "$c©2009"), ("264", " 4", "$c©2009")], {"year": "2010, ©2009"}),
+        ([("264", " 1", "$c[2009?]"), ("264", " 4", "$c©2009")], {"year": "[2009?]"}),
+        ([("264", " 1", "$c2010"), ("264", " 4", "$c©2009"), ("502", "  ", "$bM.Hum.$d[2010]")],
+         {"year": "2010, ©2009"}),
+        ([("264", " 4", "$c©2009"), ("264", " 1", "$aDepok :$bUI,$c2010")],
+         {"place": "Depok", "publisher": "UI", "year": "2010, ©2009"}),
+        ([("852", "  ", "$aUI$bFH$h340"), ("852", "  ", "$aUI$bFH$h340")], {"call_number": "340"}),
+        ([("440", " 0", "$aSeri A.$nno. 2,$pHukum ;$v3")], {"series": ("Seri A. no. 2, Hukum ; 3",)}),
+        ([("856", "4 ", "$uhttps://opac.contoh.ac.id/index.php?p=show_detail&id=12")],
+         {"url": "https://opac.contoh.ac.id/index.php?p=show_detail&id=12", "files": ()}),
+        ([("700", "1 ", "$aSari, Dewi,$epenulis,$emahasiswa.$4aut")],
+         {"contributors": (Contributor("Sari, Dewi", "penulis, mahasiswa", "aut"),)}),
         ([("264", " 1", "$aDepok :$bUI,$c[tanggal terbit tidak teridentifikasi]")], {"place": "Depok", "year": None}),
         ([("502", "  ", "$aTesis (M.Hum.)--Universitas Indonesia, 2010.")],
          {"thesis_kind": "master", "degree": "M.Hum.", "grantor": "Universitas Indonesia", "year": "2010"}),
         ([("502", "  ", "$aThesis (Ph.D.) -- Universitas Gadjah Mada, Yogyakarta, 1998")],
          {"thesis_kind": None, "degree": "Ph.D.", "grantor": "Universitas Gadjah Mada, Yogyakarta", "year": "1998"}),
         ([("502", "  ", "$aSkripsi")], {"thesis_kind": "bachelor"}),
-        ([("020", "  ", "$a9786020000008$q(jil. 1) :$cRp 45.000$z9786020000000")],
-         {"isbn": ("9786020000008 (jil. 1) : Rp 45.000", "9786020000000")}),
+        ([("020", "  ", "$a9786020000008$q(jil. 1)$qpaperback$z9786020000000")],
+         {"isbn": ("9786020000008 (jil. 1) (paperback)", "9786020000000")}),
         ([("022", "  ", "$z0378-5956")], {"issn": ("0378-5956",)}),
         ([("440", " 0", "$aSeri hukum ;$v3"), ("490", "0 ", "$aSeri hukum ;$v3")], {"series": ("Seri hukum ; 3",)}),
         ([("500", "  ", "$aStudy programme: Ilmu Hukum (74201).")],
@@ -147,6 +158,8 @@ def test_fields_are_read_whole(fields, values):
         ([("264", " 3", "$aBandung :$bPercetakan,$c2011")], "264", {"place": None, "publisher": None, "year": None}),
         ([("264", " 1", "$aJakarta :$bObor"), ("264", " 1", "$aBandung :$bITB,$c2011")], "264", {"year": None}),
         ([("020", "  ", "$z9786020000008")], "020", {"isbn": ()}),
+        ([("020", "  ", "$a9786020000008 :$cRp 45.000")], "020 $c", {"isbn": ("9786020000008",)}),
+        ([("264", " 1", "$cMaret 2010"), ("264", " 4", "$c©2009")], "264", {"year": "Maret 2010"}),
         ([("700", "12", "$aTer Haar, B.,$tBeginselen.")], "700", {"contributors": ()}),
         ([("700", "1 ", "$aHaar, B. ter$q(Barend)$4aui")], "700 $q $4", {}),
         ([("700", "3 ", "$aKeluarga Santoso.")], "700 ind1", {}),
@@ -185,6 +198,7 @@ def test_what_has_no_place_is_reported(fields, parts, values):
 def test_a_further_parallel_title_is_read_from_246():
     parsed = read(field("246", "31", "$aAdat law"), field("246", "31", "$aHukum adat."))
     assert [title.value for title in parsed.record.title.parallel] == ["Adat law"]
+    assert parsed.record.provenance["title.parallel[0]"].rule == "MARC field 246"
     assert unread(parsed) == ""
 
 
@@ -194,7 +208,10 @@ def test_a_further_parallel_title_is_read_from_246():
         (TEXT_008, "2010", ""),
         ("100101t20102009io            000 0 ind d", "2010, c2009", ""),
         ("100101m19519999io            000 0 ind d", "1951-", ""),
-        ("100101q19501959io            000 0 ind d", None, "008/07-10/11-14"),
+        ("100101t20102010io            000 0 ind d", "2010", ""),
+        ("100101m20102012io            000 0 ind d", "2010-2012", ""),
+        ("100101q19501959io            000 0 ind d", "1950/1959", ""),
+        ("100101s0000    io            000 0 ind d", None, "008/07-10"),
         ("100101nuuuuuuuuio |||||||||||||||||und||", None, ""),
         ("100101s2010    io a     b    000 1 xxa d", "2010", "008/35-37/18-34"),
         ("100101s2010    io", None, "008"),

@@ -85,15 +85,17 @@ field. `650 ind2` is an indicator whose meaning has no place. `008/18-34` are po
   of 336, or else follows from the leader.
 * **008:** Language and country are read, and the dates if no other field states a year. The other positions are reported unless they are
   blank, 0 or filled.
-* **020, 022:** A number in `$z` is read if it is wrong. A valid number in `$z` is cancelled. It is reported.
+* **020, 022:** A number in `$z` is read if it is wrong. A valid number in `$z` is cancelled. It is reported. A price
+  (`$c`) is reported.
 * **260, 264:** Several places or publishers are joined (`Jakarta ; Bandung`). The year of the copyright follows that of the publication
-  (`2010, ©2009`). Distributors and manufacturers are reported.
+  if they differ (`2010, ©2009`). Distributors and manufacturers are reported.
 * **502:** The subfields are read, or the usual form of `$a`: `Tesis (M.Hum.)--Universitas Indonesia, 2010.`
 * **520:** Abstracts and summaries are read. Reviews and content advice are reported.
 * **650:** Subdivisions are joined (`Hukum adat -- Indonesia`). The source of the heading is reported.
 * **700, 710:** A name with a title (`$t`) is another work. It is reported. `$4` may be a code or its address at id.loc.gov.
 * **856:** The links are files of the resource, unless the second indicator is 2. Such a related resource is reported, unless this
-  program has written it (`$3 Deskripsi Lengkap`).
+  program has written it (`$3 Deskripsi Lengkap`). With a blank second indicator, the address of a record in a catalogue
+  (`detail?id=`) is that of the page.
 * Only the first 260, 264, 300, 336, 337, 338, 502, 504, 540 and 852 is read. The others are reported if they differ.
 * 007, 035, 041, 246, 546, 588 and 655 are read without effect if they repeat other fields. Otherwise they are reported, or 246 is read as a
   parallel title.

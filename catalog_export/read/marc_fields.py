@@ -53,6 +53,9 @@ _DISSERTATION = pattern(
     r"(?P<kind>[^()]{0,40}?)\s?(?:\((?P<degree>[^()]+)\))?\s?(?:--|[–—])\s?(?P<grantor>.+),\s?(?P<year>[0-9]{4})\.?"
 )
 _COPYRIGHT = pattern(r"(?:c|©)\s?([0-9]{4})")
+_YEAR = pattern(r"[\[(]?[0-9]{4}[\])]?")
+# An address of a record in lib.ui.ac.id ("detail?id="), SLiMS ("show_detail&id=") and INLISLite ("detail-opac?id=").
+_CATALOGUE_ADDRESS = pattern(r"(?:detail|detail-opac)[?&](?:[^#]*&)?id=[0-9]+")
 _PROGRAMME = pattern(r"(?:(?P<name>.+) \()?(?P<code>[0-9]{5})\)?")
 _NO_DATES = frozenset(
     text for words in WORDS.values() for text in (words.no_publication_date, words.no_production_date)
@@ -66,7 +69,7 @@ def read_fields(leader: str, fields: Iterable[MarcField], identify: Callable[[st
     """
     fields = [field for field in fields if field.tag not in _ADMINISTRATIVE]
     found = Collected(identify)
-    for readers in (READERS, REPEATED):
+    for readers in (READERS, COPYRIGHT, REPEATED):
         for field in fields:
             if read := readers.get(field.tag):
                 read(found, field)
@@ -94,18 +97,21 @@ def _control_number(found: Collected, field: MarcField) -> None:
 
 
 def _standard_numbers(name: str, parse: Callable[[str], StandardNumber]) -> Callable[[Collected, MarcField], None]:
-    """Return the reader of ISBN or ISSN. A number in $z is read if it is wrong: a valid one is cancelled."""
+    """Return the reader of ISBN or ISSN. A number in $z is read if it is wrong: a valid one is cancelled.
+
+    The terms of availability ($c), usually a price, are no part of a number.
+    """
 
     def read(found: Collected, field: MarcField) -> None:
         wrong = [text for text in field.all("z") if not parse(trim(text)).is_valid]
         first, *others = [*filter(None, [field.first("a")]), *wrong] or [""]
         if not trim(first):
             return
-        qualified = " ".join(map(trim, (first, *field.all("q"))))
-        found.append(name, " : ".join((qualified, *map(trim, field.all("c")))), *map(trim, others))
+        qualifiers = (text if text.startswith("(") else f"({text})" for text in map(trim, field.all("q")) if text)
+        found.append(name, " ".join((trim(first), *qualifiers)), *map(trim, others))
         field.mark("a", [field.first("a")])
         field.mark("z", wrong)
-        field.mark("qc")
+        field.mark("q")
 
     return read
 
@@ -140,9 +146,7 @@ def _publication(found: Collected, field: MarcField) -> None:
     Phrases such as "[publisher not identified]" state nothing. Distributors and printers have no place in the record.
     """
     function = field.indicators[1:2] if field.tag == "264" else ""
-    if function == "4":
-        _copyright(found, field)
-    if function in ("2", "3", "4") or found.has_read(field.tag):
+    if function in ("2", "3", "4") or found.has_read(field):
         return
     for name, code in (("place", "a"), ("publisher", "b")):
         texts = [text for text in map(without_stop, field.all(code)) if stated(text)]
@@ -155,7 +159,9 @@ def _publication(found: Collected, field: MarcField) -> None:
 
 
 def _copyright(found: Collected, field: MarcField) -> None:
-    """Read the year of the copyright, behind that of the publication: "2010, c2009"."""
+    """Read the year of the copyright behind another year of publication: "2010, c2009"."""
+    if field.indicators[1:2] != "4":
+        return
     date, year = without_stop(field.first("c")), found.values.get("year")
     match = _COPYRIGHT.fullmatch(date)
     if match is None:
@@ -163,8 +169,8 @@ def _copyright(found: Collected, field: MarcField) -> None:
     if year is None:
         found.keep("year", date, field, "c")
         return
-    if match[1] not in year.partition(", ")[2]:
-        if ", " in year:
+    if match[1] not in year:
+        if not _YEAR.fullmatch(year):
             return
         found.values["year"] = f"{year}, {date}"
     field.mark("c", [field.first("c")])
@@ -176,7 +182,13 @@ def _extent(found: Collected, field: MarcField) -> None:
 
 def _series(found: Collected, field: MarcField) -> None:
     """Read 490, or 440 of older records. Some records have the same series in both."""
-    statement = " ; ".join(map(trim, field.all("anpv"))).strip()
+    parts: list[str] = []
+    for code, value in field.subfields:
+        if code in ("n", "p") and parts:
+            parts[-1] += f" {value}"
+        elif code in ("a", "n", "p", "v"):
+            parts.append(value)
+    statement = " ; ".join(map(trim, parts)).strip()
     if statement not in found.lists.get("series", ()):
         found.append("series", statement)
     field.mark("anpv")
@@ -208,7 +220,7 @@ def _labelled(text: str, template: str) -> str:
 
 def _thesis(found: Collected, field: MarcField) -> None:
     """Read 502, in subfields or as one text in $a: ``Tesis (M.Hum.)--Universitas Indonesia, 2010``."""
-    if found.has_read(field.tag):
+    if found.has_read(field):
         return
     for name, code in (("degree", "b"), ("grantor", "c"), ("year", "d")):
         found.keep(name, without_stop(field.first(code)), field, code)
@@ -242,7 +254,7 @@ def _abstract(found: Collected, field: MarcField) -> None:
 
 
 def _rights(found: Collected, field: MarcField) -> None:
-    if not found.has_read(field.tag):
+    if not found.has_read(field):
         found.keep("rights", without_stop(field.first("a")), field, "a")
         found.keep("rights_uri", field.first("u").strip(), field, "u")
 
@@ -260,7 +272,7 @@ def _keywords(found: Collected, field: MarcField) -> None:
 
 def _holding(found: Collected, field: MarcField) -> None:
     """Read the first 852: the record has one place for a copy."""
-    if not found.has_read(field.tag):
+    if not found.has_read(field):
         found.keep("holding_institution", trim(field.first("a")), field, "a")
         found.keep("holding_location", trim(field.first("b")), field, "b")
         found.keep("call_number", " ".join(field.all("khijm")).strip(), field, "khijm")
@@ -272,6 +284,9 @@ def _link(found: Collected, field: MarcField) -> None:
     if field.indicators[1:2] == "2":
         if field.first("3") == CATALOGUE_PAGE and addresses and found.keep("url", addresses[0], field, "u"):
             field.mark("3")
+        return
+    if field.indicators[1:2] == " " and len(addresses) == 1 and _CATALOGUE_ADDRESS.search(addresses[0]):
+        found.keep("url", addresses[0], field, "u")
         return
     code = "3" if trim(field.first("3")) else "y"
     description = trim(field.first(code)) or None
@@ -338,6 +353,8 @@ READERS: dict[str, Callable[[Collected, MarcField], None]] = {
     "852": _holding,
     "856": _link,
 }
+# Read behind READERS: its year follows that of the publication.
+COPYRIGHT: dict[str, Callable[[Collected, MarcField], None]] = {"264": _copyright}
 _LISTS = {"contributors": "100", "abstracts": "520", "keywords": "653", "subjects": "650", "files": "856"}
 
 

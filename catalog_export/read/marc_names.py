@@ -76,16 +76,19 @@ def _contributor(field: MarcField, kind: Kind, heading: str) -> Contributor | No
 def _relation(field: MarcField) -> tuple[str, str | None]:
     """Return the role words of a name and the relator code of the first role.
 
-    $4 is a code, or the address of a code. Codes count before terms, if there is one for each term.
+    $4 is a code, or the address of a code. Codes count before terms, if there is one for each term. Otherwise the first
+    code counts if a term is not known.
     """
     terms = [term for text in field.all("e") if (term := text.strip().rstrip(".,"))]
     codes = {text: text.strip().rpartition("/")[2] for text in field.all("4")}
     known = [code for code in codes.values() if code in RELATORS]
     count = max(len(terms), 1)
     relators = known[:count] if len(known) >= count else [_relator(term) for term in terms]
+    if not all(relators):
+        relators = known[:1]
     field.mark("e")
     field.mark("4", [text for text, code in codes.items() if code in relators])
-    return ", ".join(terms), relators[0] if all(relators) and relators else None
+    return ", ".join(terms), relators[0] if relators else None
 
 
 def _relator(term: str) -> str | None:

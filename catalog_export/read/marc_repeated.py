@@ -24,6 +24,7 @@ _CODED = slice(18, 35)  # positions of 008 that depend on the type of material
 _NOT_CODED = frozenset(" |0")
 _FORM, _CONTENTS = 23, 24  # positions of 008: form of item, nature of contents
 _NO_END = "9999"
+_NO_YEAR = frozenset(("0000", _NO_END))
 # Content types of RDA that follow from the type of record in the leader (06), for records without 336.
 _CONTENT = {
     **dict.fromkeys("cd", "notated music"),
@@ -82,18 +83,32 @@ def _read_coded(found: Collected, field: MarcField) -> None:
 
 
 def _read_dates(found: Collected, field: MarcField) -> None:
-    """Read the year of 008 if no other field states one: a single year, or those of publication and copyright."""
+    """Read the year of 008 if no other field states one."""
     kind, first, second = field.data[6], field.data[7:11], field.data[11:15]
-    if "year" not in found.values and first.isascii() and first.isdecimal():
-        copyrighted = f"{first}, c{second}" if second.isdecimal() else first
-        known = {"s": first, "t": copyrighted, "m": f"{first}-" if second == _NO_END else ""}
-        if year := known.get(kind):
-            found.values["year"], found.tags["year"] = year, field.tag
+    if "year" not in found.values and (year := _coded_year(kind, first, second)):
+        found.values["year"], found.tags["year"] = year, field.tag
     year = found.values.get("year", "")
     for part, date in (("/07-10", first), ("/11-14", second)):
         digits = date.strip("u |")
         if digits and digits not in year and not (date == _NO_END and kind in "mcd"):
             field.leave(part, date)
+
+
+def _coded_year(kind: str, first: str, second: str) -> str:
+    """Return the year of 008/06-14: a single one, with that of the copyright, a span, or one of several years."""
+    if not _is_year(first):
+        return ""
+    has_second = _is_year(second)
+    if kind == "s" or (kind == "t" and (second == first or not has_second)):
+        return first
+    if kind == "m" and second == _NO_END:
+        return f"{first}-"
+    form = {"t": "{}, c{}", "m": "{}-{}", "q": "{}/{}"}.get(kind, "")
+    return form.format(first, second) if has_second and (kind == "t" or first < second) else ""
+
+
+def _is_year(date: str) -> bool:
+    return len(date) == 4 and date.isascii() and date.isdecimal() and date not in _NO_YEAR
 
 
 def _read_physical(found: Collected, field: MarcField) -> None:
@@ -127,6 +142,7 @@ def _read_varying_title(found: Collected, field: MarcField) -> None:
     if text.rstrip(".").casefold() not in " = ".join(titles).casefold():
         if field.indicators[1:2] != "1":
             return
+        found.tags[f"title.parallel[{len(title.parallel)}]"] = field.tag
         found.values["title"] = title._replace(parallel=(*title.parallel, found.text(text)))
     field.mark("ab")
 

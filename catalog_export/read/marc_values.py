@@ -77,6 +77,7 @@ class Collected:
         self.identify = identify
         self.values: dict[str, Any] = {}
         self.tags: dict[str, str] = {}  # the tag of the field that states a value
+        self.fields: dict[str, MarcField] = {}  # the first field of a tag that states a single value
         self.lists: dict[str, list[Any]] = {}
         self.long_notes: dict[str, list[str]] = {}  # parts of a split 520, by linking number
 
@@ -86,9 +87,10 @@ class Collected:
         Of one code, only the first subfield is marked.
         """
         known = self.values.setdefault(name, value) if value else ""
-        if not known or known.rstrip(".") != value.rstrip("."):
+        if not known or _bare(known) != _bare(value):
             return False
         self.tags.setdefault(name, field.tag)
+        self.fields.setdefault(field.tag, field)
         if codes:
             field.mark(codes, [field.first(codes)] if len(codes) == 1 else None)
         return True
@@ -97,9 +99,15 @@ class Collected:
         """Add values to a list, without those that are empty."""
         self.lists.setdefault(name, []).extend(value for value in values if value)
 
-    def has_read(self, tag: str) -> bool:
-        """Return whether a field with this tag has given a single value: the values of two fields must not mix."""
-        return tag in self.tags.values()
+    def has_read(self, field: MarcField) -> bool:
+        """Return whether another field with its tag has given a single value: the values of two fields must not mix.
+
+        A field that repeats the other states nothing more, and is marked.
+        """
+        first = self.fields.get(field.tag)
+        if first is not None and (first.indicators, first.stated) == (field.indicators, field.stated):
+            field.mark()
+        return first is not None
 
     @property
     def is_thesis(self) -> bool:
@@ -109,6 +117,11 @@ class Collected:
     def text(self, value: str) -> Text:
         """Return a text with its language."""
         return Text(value, self.identify(value))
+
+
+def _bare(value: str) -> str:
+    """Return a value for comparison: without a final full stop and the brackets of a value that is supplied."""
+    return value.rstrip(".").removeprefix("[").removesuffix("]")
 
 
 def trim(value: str) -> str:

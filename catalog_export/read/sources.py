@@ -49,8 +49,10 @@ COMPRESSED = (".gz", ".zst")
 # The root element of MARCXML, behind what may be before it.
 _MARCXML = (
     rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+"  # atomic: a comment does not end at a later mark
-    rb"<(?:[A-Za-z_][\w.-]*:)?(?:collection|record)[\s>]"
+    rb"<(?:[A-Za-z_][\w.-]*:)?(?:collection|record)[\s/>]"
 )
+# The namespace of MARCXML in a tag, for records inside other elements.
+_MARC_NAMESPACE = rb"<[A-Za-z_][^<>]*\sxmlns(?::[\w.-]+)?\s*=\s*[\"']http://www\.loc\.gov/MARC21/slim[\"']"
 
 
 def source_name(name: str, head: bytes) -> str:
@@ -65,7 +67,7 @@ def source_name(name: str, head: bytes) -> str:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{") and not start.startswith(rb"{\rtf"):
         return "catalogue-page" if start[1:].lstrip(b" \t\r").startswith(b"\n") else "jsonl"  # one object of many lines
-    if start.startswith(b"<") and re.match(_MARCXML, start, re.DOTALL):
+    if start.startswith(b"<") and (re.match(_MARCXML, start, re.DOTALL) or re.search(_MARC_NAMESPACE, start)):
         return "marcxml"
     return "marc" if _begins_with_leader(start) else "catalogue-page"
 

@@ -12,7 +12,7 @@ _ISO_8601 = pattern(r"([0-9]{4})-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01])
 # "2010, c2009": the year of publication, then that of the copyright.
 _COPYRIGHT = pattern(r"[\[(]?([0-9]{4})[\])]?, *[\[(]?(?:c|©|cop\.) *([0-9]{4})[\])]?")
 _OPEN = pattern(r"[\[(]?([0-9]{4}) ?[-–][\])]?")
-_CLOSED = pattern(r"[\[(]?([0-9]{4}) ?[-–/] ?([0-9]{4})[\])]?")
+_CLOSED = pattern(r"[\[(]?((?!0000)[0-9]{4}) ?[-–/] ?([0-9]{4})[\])]?")
 _DECADE = pattern(r"[\[(]?([0-9]{3})[-–]\??[\])]?")
 _ABOUT = pattern(r"\b(?:ca|circa|sekitar|kira-kira|approximately)\b", re.IGNORECASE)
 _LONGEST = 50  # years of a span; the years of two calendars differ by more (1936/2014 Saka, 1435/2014 Hijri)

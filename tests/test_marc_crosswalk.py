@@ -119,6 +119,7 @@ def test_008_without_facts():
         ({"year": "1435/2014"}, 6, "nuuuuuuuu"),
         ({"year": "1936/2014"}, 6, "nuuuuuuuu"),
         ({"year": "2015/2014"}, 6, "nuuuuuuuu"),
+        ({"year": "0000-0010"}, 6, "nuuuuuuuu"),
         ({"year": "[198-?]"}, 6, "s198u    "),
         ({"year": "16"}, 6, "nuuuuuuuu"),
         ({"year": "12 Juni 2016"}, 6, "s2016    "),

@@ -271,8 +271,8 @@ def test_subjects_are_keywords_unless_they_are_site_ids():
 
 
 @pytest.mark.parametrize(("options", "other"), [({}, "other"), ({"type": "monograph"}, "monograph")])
-def test_a_collection_of_books_is_of_type_book(options, other):
-    assert written(SAMPLE._replace(collection="Buku Teks"), **options)["type"] == "book"
+def test_a_book_is_of_type_book_unless_the_profile_says_else(options, other):
+    assert written(SAMPLE._replace(collection="Buku Teks"), **options)["type"] == options.get("type", "book")
     assert written(SAMPLE._replace(collection="Artikel Jurnal"), **options)["type"] == other
 
 

@@ -516,6 +516,8 @@ def test_a_year_in_brackets_is_a_plain_year_for_scholar():
         ({}, True),
         ({"collection": "Buku", "isbn": ("1",), "publisher": None, "year": None}, True),
         ({"collection": "Bukuku"}, False),
+        ({"collection": "Buku Tugas Akhir"}, False),
+        ({"collection": "Buku Kumpulan Jurnal"}, False),
         ({"collection": "Jurnal", "isbn": ("9780306406157",)}, False),
         ({"collection": None}, False),
         ({"degree": "Magister"}, False),

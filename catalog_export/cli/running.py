@@ -141,7 +141,7 @@ def _discover_profile(inputs: Sequence[str]) -> str | None:
     A profile is beside an input if it is in the same folder, or in the input if that is a folder. Raise ``UsageError``
     if the inputs have different profiles.
     """
-    # The folder of an address is none of this machine, so it has no such file.
+    # An address on the web has no folder on this machine, so no profile is found beside it.
     folders = dict.fromkeys(name if os.path.isdir(name) else os.path.dirname(name) for name in inputs if name != STDIN)
     paths = (os.path.join(folder, PROFILE_NAME) for folder in folders)
     found = {os.path.realpath(path): path for path in paths if os.path.isfile(path)}

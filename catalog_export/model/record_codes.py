@@ -175,7 +175,7 @@ RECORD_CODES: dict[str, Code] = {
     "marc-not-text": Code(
         "warning",
         "the leader states type and level {type}; the record has a place only for am, a monograph of text; MARC 21 is"
-        " written with am; correct it there",
+        " written with am; correct it in the file written",
     ),
     "jsonl-not-json": Code("error", "the line is not JSON ({why}); expected one object; correct the line"),
     "jsonl-not-object": Code("error", "the line is {found}, expected an object with a title; correct the line"),

@@ -197,8 +197,8 @@ KEYS: dict[str, Key] = {
         choices=("", "inbox", "buffer", "archive"),
     ),
     "eprints.type": Key(
-        "Type of records whose kind is not known. It is always written, because EPrints makes an item without a "
-        "type an `article`",
+        "Type of records that are no theses. `other` leaves `book` to a collection of books. It is always written, "
+        "because EPrints makes an item without a type an `article`",
         form=_LIST_ID,
     ),
     "eprints.thesis_bachelor": Key("Thesis type of a skripsi. EPrints has no type for it", form=_LIST_ID),

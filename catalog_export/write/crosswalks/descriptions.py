@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.model.vocabulary import COLLECTION_WORDS
 from catalog_export.text.normalize import clean
 
 if TYPE_CHECKING:
     from catalog_export.model.record import Record
+
+# Words in the name of a collection of bound theses or periodicals: Buku Skripsi, Buku Tugas Akhir.
+_OTHER_WORKS = frozenset((*COLLECTION_WORDS, "tugas", "jurnal", "majalah", "artikel", "prosiding"))
 
 
 def title_with_subtitle(record: Record, separator: str = ": ") -> str:
@@ -20,4 +24,5 @@ def is_book(record: Record) -> bool:
     """Return whether a record states that it is a book: its collection has books, and it names no degree."""
     if record.thesis_kind or record.grantor or record.degree or not record.collection:
         return False
-    return f"{record.collection.casefold()} ".startswith("buku ")
+    words = record.collection.casefold().split()
+    return words[:1] == ["buku"] and _OTHER_WORKS.isdisjoint(words)

@@ -103,8 +103,9 @@ def _texts(record: Record, options: Eprints, org_code: str) -> Iterator[EprintsF
     if record.control_number:
         number = record.control_number
         yield EprintsField("source", f"({org_code}){number}" if org_code else number, _TEXT)
-    kind = "thesis" if record.thesis_kind else "book" if is_book(record) else options.type or "other"
-    yield EprintsField("type", kind)
+    other = options.type or "other"
+    kind = "book" if other == "other" and is_book(record) else other
+    yield EprintsField("type", "thesis" if record.thesis_kind else kind)
     yield from _several("creators", (_person(c) for c in record.contributors if _is_author(c, "personal")))
     yield from _several("contributors", (_person(c, _relator(c, options)) for c in record.contributors if _is_other(c)))
     yield from _several(

@@ -180,7 +180,7 @@ def _date(year: str) -> Iterator[Field]:
     """
     plain = iso_date(year) or "/".join(year_span(year))
     mark = {"questionable": "?", "approximate": "~"}.get(doubt(year) or "", "")
-    yield ("date", plain + mark, "text") if plain else ("year", year, "text")
+    yield ("date", plain + mark, "code") if plain else ("year", year, "text")
 
 
 def _titles(proper: str, record: Record, options: Bibtex, subtitle: str | None = None) -> Iterator[Field]:

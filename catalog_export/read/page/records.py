@@ -110,18 +110,26 @@ def _leave_out_dois(entry: Entry) -> None:
 
 
 def _leave_out_references(entry: Entry) -> None:
-    """Remove lists of references from the abstract field, each up to the next label or text, and report them."""
+    """Remove lists of references from the abstract field, each up to the next label, and report them.
+
+    What has sentences is no list: an abstract without a label can be below one.
+    """
     body = entry.body
-    begun = [at for at, line in enumerate(body) if line.text[:3] in _OF_REFERENCES]
-    inside = False
-    for at, line in enumerate(body[begun[0] :], begun[0]) if begun else ():
-        if (label := line.lone_label) and label.field == "bibliography_note":
-            inside = True
-        elif inside and (line.is_label or line.is_keyword_line or has_sentences(line.text)):
-            inside = False
-        if inside and line.text:
-            entry.unknown.append(line)
-            body[at] = line.as_text("")
+    begun = [at for at, line in enumerate(body) if line.text[:3] in _OF_REFERENCES and line.text[:1].isupper()]
+    for at in begun:
+        label = body[at].lone_label
+        if label is None or label.field != "bibliography_note":
+            continue
+        ends = (
+            below
+            for below, line in enumerate(body[at + 1 :], at + 1)
+            if line.is_label or line.is_keyword_line or line.level or line.is_rule
+        )
+        end = next(ends, len(body))
+        listed = [line for line in body[at + 1 : end] if line.text]
+        if listed and not has_sentences(" ".join([line.text for line in listed])):
+            entry.unknown += [body[at], *listed]
+            body[at:end] = [line.as_text("") for line in body[at:end]]
 
 
 def _title(entry: Entry, field: AbstractField, place: Location, findings: list[Finding]) -> ParsedTitle:

@@ -1,7 +1,7 @@
 """Find the title by the people right below it; what is further above belongs to the site and not to the record.
 
-On pages of the library a title is right above the people with the imprint in brackets, or above people with roles.
-So no list of the words of menus is needed.
+On pages of the library a title is right above the people with the imprint in brackets. So lines of a site that are in
+no list of words are not taken for a title.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
 from catalog_export.read.page.layouts.title_lines import leads_on, names_site
-from catalog_export.read.page.layouts.wrapping import has_no_room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,33 +20,29 @@ _FURTHER = ("=", ":", "/", "(", "-", "–")  # with which a further line of a ti
 
 
 def title_above_people(lines: Sequence[Line]) -> range:
-    """Return the positions of the title right above the people of a record; empty where none is plainly the title."""
+    """Return the positions of the title right above people with the imprint in brackets; empty if none is plain."""
     people = _people(lines)
     last = _last_of_title(lines, people)
-    if last < 0:
-        return range(0)
     first = last
-    while first and _goes_on(lines, first):
-        first -= 1
-    return range(first, last + 1) if lines[people].bracketed[1] or _is_apart(lines, first, last) else range(0)
+    while first > 0 and (above := _goes_on(lines, first)) >= 0:
+        first = above
+    return range(first, last + 1) if last >= 0 else range(0)
 
 
 def is_of_record(line: Line) -> bool:
-    """Return whether a line above the title is of the record: a labelled value, an address or a breadcrumb."""
-    return bool((line.field and line.field.value) or line.address or line.is_breadcrumb)
+    """Return whether a line above the title is of the record: a label, an address or a collection."""
+    return bool((line.field and line.field.value) or line.address or line.is_breadcrumb or line.collection)
 
 
 def _people(lines: Sequence[Line]) -> int:
-    """Return the position of the first people with a role or an imprint in brackets; -1 below a heading or abstract."""
+    """Return the position of the first people with an imprint in brackets; -1 below a heading, label or abstract."""
     for at, line in enumerate(lines[: lengths.LOOKED_AT]):
         if not line.text:
             continue
-        if line.level:
-            break
         label = line.field or line.lone_label
-        if line.is_section or (label and label.field in ("title", "abstract")):
+        if line.level or line.is_section or (label and label.field in ("title", "abstract")):
             break
-        if line.states_people or (line.text[-1] == ")" and line.bracketed[1] and line.is_name):
+        if line.text[-1] == ")" and line.bracketed[1] and (line.states_people or line.is_name):
             return -1 if line.field else at
     return -1
 
@@ -57,30 +52,27 @@ def _last_of_title(lines: Sequence[Line], people: int) -> int:
     for at in range(people - 1, -1, -1):
         line = lines[at]
         if line.text and not (line.is_rule or line.is_breadcrumb or (line.address and not line.linked)):
-            of_people = line.level != 1 and (line.states_people or line.text[-1] == ";")
+            of_people = line.states_people or line.text[-1] == ";" or (line.is_name and at > 0)
             return -1 if of_people or line.collection or len(line.text) > lengths.PARAGRAPH else at
     return -1
 
 
-def _goes_on(lines: Sequence[Line], at: int) -> bool:
-    """Return whether a line of the title goes on with the line right above it."""
-    above, line = lines[at - 1], lines[at]
-    if not above.text or above.is_breadcrumb or above.is_rule or above.address:
-        return False
-    if above.field or above.lone_label or names_site(above):
-        return False
-    if line.text.startswith(_FURTHER) or line.text[0].islower() or leads_on(above.text):
-        return True
-    width = max([len(found.text) for found in lines[at - 1 : at + lengths.HEADER]])
-    return (above.text.isupper() and line.text.isupper()) or has_no_room(above, line, width)
+def _goes_on(lines: Sequence[Line], at: int) -> int:
+    """Return the position of the line of the title above one of its lines; -1 if the title begins there.
 
-
-def _is_apart(lines: Sequence[Line], first: int, last: int) -> bool:
-    """Return whether lines of the site are right above the title of a page without headings, links or rules.
-
-    Below such lines people with roles are enough to find the title. A bare name above them can be the author's.
+    A line of a title is long, or one of the two lines shows that it goes on. Lines of the site are short, or sentences.
     """
-    if not first or not lines[first - 1].text or lines[last].is_name:
-        return False
-    above = lines[: last + 1]
-    return not any(line.linked or line.is_rule or line.is_breadcrumb or line.address for line in above)
+    line = lines[at]
+    found = next((above for above in (at - 1, at - 2) if above >= 0 and lines[above].text), -1)
+    above = lines[found]
+    if found < 0 or above.is_breadcrumb or above.is_rule or above.address or names_site(above):
+        return -1
+    open_bracket = above.text.count("(") > above.text.count(")")
+    if line.text.startswith("=") or above.text[-1] in "=:" or open_bracket:
+        return found
+    if above.field or above.lone_label or found < at - 1:
+        return -1
+    if line.text.startswith(_FURTHER) or line.text[0].islower() or leads_on(above.text):
+        return found
+    long = len(above.text) >= lengths.NARROW and above.text[-1] not in ".!?" and " > " not in above.text
+    return found if long or (above.text.isupper() and line.text.isupper()) else -1

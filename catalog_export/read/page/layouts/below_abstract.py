@@ -5,13 +5,14 @@ They are labelled values, people, and the publisher's line.
 
 from __future__ import annotations
 
-from itertools import dropwhile, takewhile
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
 from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.layouts.site_words import is_of_site
 from catalog_export.read.page.people import looks_like_agents, parse_agents
+from catalog_export.read.page.sentences import has_word_of_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,20 +36,26 @@ def facts_in(body: Sequence[Line]) -> list[int]:
 
 
 def _is_between(body: Sequence[Line], at: int) -> bool:
-    """Return whether a labelled value is below keywords, or is a note about references that is set apart."""
-    line = body[at]
-    if len(line.text) > lengths.LINE or line.is_keyword_line or not (_is_labelled_value(line) and _states_fact(line)):
+    """Return whether a labelled value is right below keywords, or is a note about references that is set apart."""
+    line, field = body[at], body[at].field
+    if field is None or line.is_keyword_line or not (_is_labelled_value(line) and _states_fact(line)):
         return False
-    of_references = line.field is not None and line.field.field == _REFERENCES
-    return (of_references and _is_apart(body, at)) or _is_below_keywords(body, at)
+    if field.field == _REFERENCES and _is_apart(body, at):
+        return True
+    of_people = field.field in PEOPLE and not has_word_of_sentence(field.value)
+    return (of_people or field.field in _IN_NO_TEXT) and _is_below_keywords(body, at)
 
 
 def _is_below_keywords(body: Sequence[Line], at: int) -> bool:
-    """Return whether the lines above one are a list of keywords; other labelled values can be between."""
+    """Return whether the lines above one are a list of keywords; only empty lines and known labels can be between."""
     looked_at = body[max(0, at - lengths.LOOKED_AT) : at]
     above = dropwhile(lambda line: not line.text or _is_labelled_value(line), reversed(looked_at))
-    listed = takewhile(lambda line: line.text and not (line.is_section or line.is_prose), above)
-    return any(line.is_keyword_line or (line.is_label and not line.is_section) for line in listed)
+    for line in above:
+        if line.is_keyword_line or (line.is_label and not line.is_section):
+            return True
+        if not line.text or line.is_section or line.is_prose or line.looks_labelled:
+            return False
+    return False
 
 
 def _facts_below(body: Sequence[Line], first: int) -> list[int]:
@@ -137,8 +144,9 @@ def _states_fact(line: Line) -> bool:
         return False
     field = line.field
     if field and _is_labelled_value(line):
-        counted = field.field == _REFERENCES and any(map(str.isdigit, field.value))  # "Referensi: 12 buku."
-        return not field.value.endswith(".") or field.field in PEOPLE or counted
+        if field.field == _REFERENCES:
+            return not has_word_of_sentence(field.value)  # "Referensi: 12 buku.", no sentence
+        return not field.value.endswith(".") or field.field in PEOPLE
     return line.states_people and all(c.relator and c.name[:1].isupper() for c in line.agents.contributors)
 
 

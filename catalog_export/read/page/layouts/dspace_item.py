@@ -32,6 +32,7 @@ _FIELDS = {
     "dc.description": "notes",
 }
 _OF_THE_SYSTEM = ("dc.date.accessioned", "dc.date.available", "dc.description.provenance", "dc.type", "DC Field")
+_ONCE = ("dc.title", "dc.identifier.uri", "dc.description.abstract")  # fields whose rows are adjacent in one record
 _LANGUAGE = len("en_US")  # characters of the longest code in the column of the language
 
 
@@ -46,7 +47,7 @@ def _is_row(line: Line) -> bool:
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
-    """Yield the records of the page: all values of one field of a record are in adjacent rows."""
+    """Yield the records of the page: a title, address or abstract that comes again is of another."""
     entry = Entry(first=next(filter(_is_row, lines)))
     names: list[str] = []  # of the rows of the record
     name = ""  # of the row that can go on below
@@ -55,7 +56,7 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
         first, *cells = line.text.split("\t")
         if _is_row(line):
             name, value = (line.cell_label.strip(": "), first) if line.cell_label else (first, cells.pop(0))
-            if name in names and name != names[-1]:
+            if name in _ONCE and name in names and name != names[-1]:
                 yield entry
                 entry, names = Entry(first=line), []
             names.append(name)

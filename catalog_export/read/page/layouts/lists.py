@@ -112,8 +112,8 @@ def _first_cover(lines: Sequence[Line]) -> int:
     """Return the position of the first picture of a cover if each record of the list begins with one; -1 if not."""
     filled = [at for at, line in enumerate(lines) if line.text]
     covers = [index for index, at in enumerate(filled) if is_cover(lines[at])]
-    behind = [index > 0 and lines[filled[index - 1]].collection is not None for index in covers[1:]]
-    return filled[covers[0]] if behind and all(behind) else -1
+    behind = [index > 0 and lines[filled[index - 1]].collection is not None for index in covers]
+    return filled[covers[0]] if len(behind) > 1 and behind == [False, *[True] * (len(behind) - 1)] else -1
 
 
 def _is_above_list(lines: Sequence[Line], at: int, end: int) -> bool:

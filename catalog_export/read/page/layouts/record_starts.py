@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
-from catalog_export.read.page.layouts.site_words import begins_side_bar, is_copyright
+from catalog_export.read.page.layouts.site_words import begins_side_bar, is_copyright, menu_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,8 @@ def split_records(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     """Yield the lines of each record of a file."""
     starts = [0] if is_one(lines) else [0, *record_starts(lines)[1:]]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        yield lines[start:end]
+        part = lines[start:end]
+        yield part[menu_end(part) :] if start else part
 
 
 def is_one(lines: Sequence[Line]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import COLLECTION_WORDS
 from catalog_export.read.page import lengths
+from catalog_export.read.page.layouts.title_lines import names_site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ _FRAME = frozenset(
 
 # Terms that SLiMS prints above a title for the kind of the work.
 _WORK_KINDS = frozenset(("text", "teks", "buku", "ebook", "e-book", *COLLECTION_WORDS))
-# Words of the menu below a page, and those with which every menu begins or ends.
+# Words of the menu above a page, and those with which every menu begins or ends.
 _MENU = frozenset(
     """akun account anggota bantuan beranda berita cari collection collections contact content daftar english faq hasil
     help home in indonesia informasi information katalog ke keluar koleksi konten kontak layanan lewati log login logout
@@ -60,6 +61,8 @@ def begins_side_bar(line: Line) -> bool:
 def without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:
     """Leave out side bars with other records than that of the page, and mark the navigation in what stays."""
     kept = _without_side_bars(lines)
+    if end := menu_end(kept):
+        kept = kept[end:]
     _mark_navigation(kept)
     return kept
 
@@ -115,6 +118,27 @@ def _side_bar_end(lines: Sequence[Line], start: int) -> int:
         elif filled > lengths.HEADER:
             return end
     return start + 1 if not filled and lines[start].text[0].isupper() and end == start else end
+
+
+def menu_end(lines: Sequence[Line]) -> int:
+    """Return where the words of a menu end that are above a page, with the name of the site; 0 without a menu.
+
+    A menu has several words, and one to enter the site: a title can be one word of a menu.
+    """
+    end = 0
+    words: list[str] = []
+    for at, line in enumerate(lines[: lengths.LOOKED_AT]):
+        text = line.text
+        if not text:
+            continue
+        if line.level or line.href or len(text) >= lengths.PHRASE:
+            break
+        if found := _menu_words(text):
+            words += found
+            end = at + 1
+        elif not names_site(line):
+            break
+    return end if len(words) > 1 and not _ENTRANCES.isdisjoint(words) and any(line.text for line in lines[end:]) else 0
 
 
 def _menu_words(text: str) -> list[str]:

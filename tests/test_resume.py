@@ -109,7 +109,7 @@ def test_a_killed_run_is_resumed(jobs, done):
         process.wait(30)
     before = results()
     date = json.loads(Path("out.parts/manifest.json").read_text("utf-8"))["record_date"]
-    wait_for(lambda: datetime.now(UTC).isoformat(timespec="seconds") > date)  # a record date of its own would show
+    wait_for(lambda: datetime.now(UTC).isoformat(timespec="seconds") > date)  # so a new record date would differ
     code, lines = run(*SPREAD, "--jobs", jobs)
     assert code == 0
     assert re.match(f"read {COUNT} records, (wrote|kept) {COUNT} marc, 0 failed, ", lines[-1])  # killed at its end

@@ -227,7 +227,7 @@ def _decide(found: Mapping[str, float], among: Collection[str], rule: str, *, le
         return None
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0] not in among, item[0]))
     if among:
-        # Another language than expected needs evidence of its own, and more than the expected ones.
+        # An unexpected language needs a least amount of evidence, and more than the expected languages have.
         (best, weight), *_ = ranked
         # What Javanese and Sundanese have, Indonesian may have with another meaning: "teh" is tea.
         least_of_other = _LEAST_OF_KIN if best in _KIN and "id" in among else _LEAST_OF_UNEXPECTED

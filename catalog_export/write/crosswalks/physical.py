@@ -63,8 +63,8 @@ def split_series(text: str) -> tuple[str, str]:
 def joined_series(statements: tuple[str, ...]) -> tuple[str, str]:
     """Return the title and the number of a series, for citations, which have one field for each.
 
-    ``no. 12`` becomes ``12``, because a style prints a word of its own before the number. Of several series the
-    numberings stay behind their titles, or a reader would not know which belongs to which.
+    ``no. 12`` becomes ``12``, because a style prints its own word before the number. If there are several series, each
+    number stays behind its title, so that a reader knows which belongs to which.
     """
     series = [split_series(statement) for statement in statements]
     if len(series) == 1:

@@ -1,7 +1,7 @@
 """Find the title by the people right below it; what is further above belongs to the site and not to the record.
 
-On pages of the library a title is right above the people with the imprint in brackets. So lines of a site that are in
-no list of words are not taken for a title.
+On pages of the library a title is right above the people with the imprint in brackets. The lines above it need no list
+of the words of sites.
 """
 
 from __future__ import annotations

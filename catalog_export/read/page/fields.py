@@ -43,8 +43,11 @@ def take_field(entry: Entry, line: Line, label: str, field: str | None, value: s
     value = " ".join(value.split())
     if not any(map(str.isalnum, value)) or (field != "title" and value.casefold() in _NOTHING):
         return
-    if field == "title":
+    if field == "title" and entry.title_label not in ("", label):
+        entry.add("parallel", value, line, rule)  # "Judul" and "Title" in one record
+    elif field == "title":
         entry.title.append(line.as_text(value))
+        entry.title_label = label
     elif field in PEOPLE:
         agents = _agents(label, field, value)
         if (agents.contributors or agents.others) and not in_columns:

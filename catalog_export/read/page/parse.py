@@ -196,7 +196,7 @@ def _is_abstract_page(lines: Sequence[Line]) -> bool:
 
     It labels an abstract, and links a record or states people with roles.
     """
-    labelled = any(line.is_section or (line.field is not None and line.field.field == "abstract") for line in lines)
+    labelled = any(line.introduces_abstract for line in lines)
     return labelled and (any(line.address for line in lines) or any(line.states_people for line in lines))
 
 

@@ -288,7 +288,7 @@ def _behind_linked_title(lines: Sequence[Line]) -> int:
 
 def _begins_abstract(line: Line) -> bool:
     """Return whether a line has the label of an abstract."""
-    return line.is_section or (line.field is not None and line.field.field == "abstract")
+    return line.introduces_abstract
 
 
 def _has_sentences(line: Line) -> bool:

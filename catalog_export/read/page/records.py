@@ -23,16 +23,13 @@ from catalog_export.read.page.abstracts import AbstractField
 from catalog_export.read.page.addresses import split_doi
 from catalog_export.read.page.contributors import merge
 from catalog_export.read.page.entry import ONE_TEXT, Entry, Value
-from catalog_export.read.page.field_labels import LABELS
 from catalog_export.read.page.imprint import is_balanced
+from catalog_export.read.page.lines import Line
 from catalog_export.read.page.sentences import has_sentences
 from catalog_export.read.page.titles import ParsedTitle, parse_title
 from catalog_export.text.messages import Message
 
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
-# The first letters of the headings of lists of references.
-_OF_REFERENCES = {label[:3] for label, known in LABELS.items() if known.field == "bibliography_note"}
-_OF_REFERENCES |= {start.upper() for start in _OF_REFERENCES} | {start.title() for start in _OF_REFERENCES}
 _SEVERAL = ("notes", "series", "isbn", "issn")
 _BRACKETS = frozenset("()[]")
 
@@ -119,11 +116,8 @@ def _leave_out_references(entry: Entry) -> None:
     What has sentences is no list: an abstract without a label can be below one.
     """
     body = entry.body
-    begun = [at for at, line in enumerate(body) if line.text[:3] in _OF_REFERENCES and line.text[:1].isupper()]
+    begun = [at for at, line in enumerate(body) if line.text[:1].isupper() and _heads_references(line)]
     for at in begun:
-        label = body[at].lone_label
-        if label is None or label.field != "bibliography_note":
-            continue
         ends = (
             below
             for below, line in enumerate(body[at + 1 :], at + 1)
@@ -134,6 +128,11 @@ def _leave_out_references(entry: Entry) -> None:
         if listed and not has_sentences(" ".join([line.text for line in listed])):
             entry.unknown += [body[at], *listed]
             body[at:end] = [line.as_text("") for line in body[at:end]]
+
+
+def _heads_references(line: Line) -> bool:
+    """Return whether a line is only the heading of a list of references."""
+    return line.lone_label is not None and line.lone_label.field == "bibliography_note"
 
 
 def _title(entry: Entry, field: AbstractField) -> ParsedTitle:

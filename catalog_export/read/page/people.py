@@ -76,12 +76,9 @@ def _is_joined(contributor: Contributor) -> bool:
     if not (_JOINING | _BETWEEN_NAMES).isdisjoint(words) or ":" in name:
         return True
     surname, *others = name.split(", ")
-    # "Budi Hartono, Ani Lestari": no degree, and no surname with its given names ("van der Berg, Pieter").
-    return (
-        " " in surname
-        and _PARTICLES.isdisjoint(surname.casefold().split())
-        and any(" " in part and part.replace(" ", "").isalpha() for part in others)
-    )
+    whole = [part for part in others if " " in part and part.replace(" ", "").isalpha()]
+    # "Budi Hartono, Ani Lestari": no degree, and no surname with its given names ("van der Berg, Pieter Jan").
+    return _PARTICLES.isdisjoint(surname.casefold().split()) and len(whole) > (" " not in surname)
 
 
 _LEADING_TITLES = frozenset(("Prof.", "Dr.", "Ir.", "Drs.", "Dra."))

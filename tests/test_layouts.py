@@ -131,6 +131,13 @@ def test_a_quotation_after_the_collection_is_of_the_record_above():
         ("R 338.959 8 IND p", "R 338.959 8 IND p"),
         ("297.4 A", "297.4 A"),
         ("S-FT-123", "S-FT-123"),
+        ("639.22 BAS p v.2", "639.22 BAS p v.2"),
+        ("297 HAN k Jil.1 ed. 3", "297 HAN k Jil.1 ed. 3"),
+        ("F-DVD 791.43 WIJ", "F-DVD 791.43 WIJ"),
+        ("NUS K 899 BAS", "NUS K 899 BAS"),
+        ("050 KAP 12 (2005)", "050 KAP 12 (2005)"),
+        ("SK-104 (Softcopy SK-101)", "SK-104 (Softcopy SK-101)"),
+        ("P 7", "P 7"),
     ],
 )
 def test_call_numbers_of_lists(printed, value):
@@ -174,6 +181,73 @@ def test_issue_of_a_journal_is_the_year_and_a_note():
     page = HEAD + result(BOATS, 1).replace("Depok: Fakultas Teknik Universitas Indonesia, 2016", "JJJ 25(2-3) 2008")
     (parsed,) = read(page)
     assert (parsed.record.year, parsed.record.publisher, parsed.record.notes) == ("2008", None, ("JJJ 25(2-3) 2008",))
+
+
+ISSUES = ("KPL 12:3 (2005) 20-35", "KPLT-XII-1-2005", "Jurnal Perahu Vol. 3 No. 2 2005", "550 KPL 10:2 (2005)")
+
+
+@pytest.mark.parametrize("form", LISTS)
+@pytest.mark.parametrize("issue", ISSUES)
+def test_issue_of_a_journal_is_not_of_the_abstract(issue, form):
+    first, second = read(LISTS[form].replace("Depok: Fakultas Teknik Universitas Indonesia, 2016", issue))
+    assert facts(first) == BOATS | {"imprint": (None, None, "2005")}
+    assert [text.text for text in first.record.abstracts] == [ID, EN]
+    assert (first.record.notes, facts(second)) == ((issue,), MARKETS)
+
+
+@pytest.mark.parametrize("form", LISTS)
+@pytest.mark.parametrize("printed", ["Depok: [s.n], [20..]", "rak biru nomor dua"])
+def test_line_below_the_abstract_that_cannot_be_read_is_reported(printed, form):
+    first, second = read(LISTS[form].replace("Depok: Fakultas Teknik Universitas Indonesia, 2016", printed))
+    assert facts(first) == BOATS | {"imprint": (None, None, None)}
+    assert [text.text for text in first.record.abstracts] == [ID, EN]
+    assert ([printed in text for _, text in first.unparsed], facts(second)) == ([True], MARKETS)
+
+
+def test_keywords_and_quotations_at_the_end_stay_in_the_abstract():
+    page = HEAD + result(BOATS, 1, quote="").replace(EN, f"{EN}\nKata kunci: perahu, kayu").replace("S68893\n", "")
+    (parsed,) = read(page.replace(BOATS["imprint"][0] + ": Fakultas Teknik Universitas Indonesia, 2016\n", ""))
+    assert [word.value for word in parsed.record.keywords] == ["perahu", "kayu"]
+    (parsed,) = read(HEAD + result(BOATS, 1).replace(ID, f'{ID} Kata mereka: "kayu itu tua"').replace(f'{EN}"', EN))
+    assert facts(parsed) == BOATS
+
+
+UNKNOWN = [("Tenunan", "Buku Teks"), ("Buku Teks", "Tenunan"), ("Tenunan", "Tenunan", "Jurnal"), ("Tenunan",) * 3]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("names", UNKNOWN, ids=" ".join)
+def test_titles_that_are_links_begin_records_below_an_unknown_collection(names, order):
+    page = ""
+    for number, name in enumerate(names):
+        head = [f"[Kapal {number}](https://lib.ui.ac.id/detail?id=2040000{number})", f"Wijaya, Surya {number}, author"]
+        page += "\n\n".join([*head[::order], f"Balai Perahu, 199{number}", name, ""])
+    for number, (one, name) in enumerate(zip(read(page), names, strict=True)):
+        assert (one.record.title.proper.value, one.record.year) == (f"Kapal {number}", f"199{number}")
+        assert [person.name for person in one.record.contributors] == [f"Wijaya, Surya {number}"]
+        unknown = [text for _, text in one.unparsed]
+        assert (one.record.collection, unknown) == ((None, [name]) if name == "Tenunan" else (name, []))
+
+
+def test_second_imprint_of_a_related_list_is_of_another_record():
+    page = (
+        "Perahu di teluk kecil\nBasuki, Ahmad, author\nBalai Perahu, 2009\nTenunan\n\n"
+        "Kopi di lereng gunung\nHartati, Sri, author\nDinas Kebun, 1998\nBuku Teks\n"
+    )
+    first, second = read(page)
+    assert facts(first)["people"] + facts(second)["people"] == ["Basuki, Ahmad", "Hartati, Sri"]
+    assert (first.record.year, second.record.year) == ("2009", "1998")
+    assert [text for _, text in first.unparsed] == ["Tenunan"]
+
+
+@pytest.mark.parametrize(
+    ("names", "joined"),
+    [("Basuki, Sri Hartati, Surya Wijaya", True), ("Basuki, Ahmad Surya", False), ("Basuki, S.H., M.Si.", False)],
+)
+def test_several_names_with_commas_in_a_list_are_reported(names, joined):
+    (parsed,) = read(HEAD + result(MARKETS | {"people": [names]}, 1))
+    assert facts(parsed) == MARKETS | {"people": [names]}
+    assert ("names-joined" in [found.code for found in parsed.findings]) is joined
 
 
 def test_related_list_reads_bracketed_publishers():

@@ -21,6 +21,7 @@ _OF_DAY = pattern(
 _DATED = pattern(rf"(?:^|(?P<before>,|\)[\s:])\s*)(?P<year>{_DATE})\.?$")
 # Behind the date: the next area of ISBD (``. - 84 hlm``), or a remark in brackets.
 _BEHIND_DATE = pattern(r"(?<=[\d\]?-])(?:\.\s?[-–—]+\s|\s(?=\([^()]*\)$))")
+_CENTURIES = frozenset(("18", "19", "20"))  # with which the years of journals begin
 _CLOSING = {"[": "]", "(": ")"}
 _PUBLISHER_LABELS = frozenset(
     ("penerbit", "publisher", "diterbitkan oleh", "penerbitan", "imprint", "published", "publishing")
@@ -69,6 +70,14 @@ def read_imprint(text: str) -> Imprint | None:
     if known and publisher and not any(map(str.isdigit, publisher)) and ";" not in text and is_balanced(publisher):
         return _read_undated(text) or _made(place, publisher, None)
     return None
+
+
+def read_issue(text: str) -> Imprint | None:
+    """Read an issue of a journal with one year at any place: ``JHP 12:3 (2005) 20-35``."""
+    words = "".join(char if char.isalnum() else " " for char in text).split()
+    years = [word for word in words if word.isdigit() and len(word) == len("2010") and word[:2] in _CENTURIES]
+    numbers = [word for word in words if word.isdigit() and word not in years]
+    return Imprint(None, None, years[0], text) if len(years) == 1 and numbers else None
 
 
 def _is_issue(text: str) -> bool:

@@ -13,9 +13,8 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.field_labels import any_begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
-from catalog_export.read.page.layouts import labelled_lines
 from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people
-from catalog_export.read.page.layouts.labelled_lines import SEVERAL_LINES
+from catalog_export.read.page.layouts.labelled_lines import SEVERAL_LINES, goes_to_label, is_value_of, labelled_to_end
 from catalog_export.read.page.layouts.site_words import is_frame, is_kind_of_work, is_of_site
 from catalog_export.read.page.layouts.title_lines import names_site
 from catalog_export.read.page.layouts.wrapping import goes_on, width_of
@@ -153,7 +152,7 @@ class _Reader:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.entry = Entry(first=next(line for line in lines if line.text))
-        self.labelled_to_end = labelled_lines.labelled_to_end(lines)
+        self.labelled_to_end = labelled_to_end(lines)
         self.width = width_of(lines)
         self.plain_title = title_above_people(lines)
         self.in_body = False
@@ -192,7 +191,7 @@ class _Reader:
     def end_of_wrapped(self, position: int) -> int:
         """Return the end of the wrapped lines that begin at a position; 0 if none do, or the abstract begins there."""
         line = self.lines[position]
-        if not self.width or line.introduces_abstract:
+        if not self.width or line.is_section or (line.field and line.field.field == "abstract"):
             return 0
         end = position + 1
         while end < len(self.lines) and goes_on(self.lines[end - 1], self.lines[end], self.width):
@@ -225,23 +224,24 @@ class _Reader:
         known = label is not None and label.marked and self.ends_text(label, position)
         # An unknown label ends only a keyword list: a text has lines with colons. A key or a tab ends both.
         key = "_" in line.text.partition(":")[0] or (self.is_value and ":\t" in line.text)
-        unknown = label is None and line.looks_labelled and (key or labelled_lines.ends_in_keywords(self.entry.body))
-        return (known or unknown or is_of_site(line)) and self.labelled_to_end[position] > 0
+        unknown = label is None and line.looks_labelled and (key or self.body_ends_in_keywords())
+        return (known or unknown or is_of_site(line)) and self.labelled_to_end[position]
 
     def ends_text(self, label: Field, position: int) -> bool:
         """Return whether a line with a label that is known can end a text.
 
         A field that the record does not have ends an abstract that is itself the value of a label, or that a blank line
-        ends. In a text with headings, the line and the one above it have a colon and end in a full stop. People above
-        the label of another abstract can be of its head, which begins with a title.
+        ends. In a text with headings, the line and the one above it have a colon and end in a full stop.
         """
         line, above = self.lines[position], self.lines[position - 1]
         if label.field == "other":
             return self.is_value or not above.text
-        if label.field in PEOPLE and not self.is_value and self.labelled_to_end[position] < len(self.lines):
-            return labelled_lines.is_ended(self.entry.body)
         headed = not self.is_value and line.text[-1] == above.text[-1:] == "." and ":" in above.text[: lengths.PHRASE]
         return label.field not in (None, "keywords", "abstract") and (label.field in PEOPLE or not headed)
+
+    def body_ends_in_keywords(self) -> bool:
+        last = next((line for line in reversed(self.entry.body) if line.text), None)
+        return bool(last and last.field and last.field.field == "keywords")
 
     def take(self, position: int, line: Line) -> None:
         """Take a line outside the abstract."""
@@ -325,12 +325,12 @@ class _Reader:
         """Return whether the open label has its terms on its line, and the line below is of no further ones."""
         label = self.open[0].field if self.open else None
         listed = label is not None and label.field in ("subjects", "keywords") and bool(label.value)
-        return listed and not (self.lines[position - 1].text and labelled_lines.goes_to_label(self.lines, position))
+        return listed and not (self.lines[position - 1].text and goes_to_label(self.lines, position))
 
     def is_value_of_label(self, position: int) -> bool:
         """Return whether a line that could be a label is the value of the open one."""
         below = next(iter(self.lines[position + 1 : position + 2]), None)
-        return self.open is not None and labelled_lines.is_value_of(self.open[0], self.lines[position], below)
+        return self.open is not None and is_value_of(self.open[0], self.lines[position], below)
 
     def is_text(self, line: Line) -> bool:
         """Return whether a line is no name, title or term below the open label: it has sentences."""

@@ -6,16 +6,25 @@ there; a quoted text right behind it belongs to the record that it ends.
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.collections import find_collections
 from catalog_export.read.page.entry import Entry
-from catalog_export.read.page.imprint import Imprint, read_imprint
-from catalog_export.read.page.layouts.name_lines import can_be_name, looks_like_name, most_like_name
-from catalog_export.read.page.layouts.site_words import begins_side_bar, is_cover, is_frame, is_list_head, is_pager
+from catalog_export.read.page.imprint import Imprint, read_imprint, read_issue
+from catalog_export.read.page.layouts.list_order import follow_order, follow_untitled
+from catalog_export.read.page.layouts.list_records import (
+    are_linked_records,
+    begins_quotation,
+    ends_quotation,
+    is_linked_title,
+    split_list,
+    title_at,
+)
+from catalog_export.read.page.layouts.name_lines import looks_like_name, most_like_name
+from catalog_export.read.page.layouts.site_words import begins_side_bar, is_cover, is_frame, is_list_head
 from catalog_export.read.page.layouts.title_lines import is_body_name, is_person_with_dates, names_site
 from catalog_export.read.page.layouts.wrapping import joined, width_of
 
@@ -24,14 +33,17 @@ if TYPE_CHECKING:
 
     from catalog_export.read.page.lines import Line
 
-_QUOTES = ('"', "“", "[“", '["', '"[')
 _TITLE_AND_PEOPLE = 2  # lines
 _BULLETS = ("-", "*", "•")
-_CLEAR = 2  # times as many records with one order as with the other
 
 
 def recognises(lines: Sequence[Line]) -> bool:
-    """Return whether a page is a list: it ends with a collection, or has several, or a heading says so."""
+    """Return whether a page is a list: it ends with a collection, or has several, or a heading says so.
+
+    So is one of titles that are links, each with an imprint.
+    """
+    if are_linked_records(lines):
+        return True
     ends = find_collections(["" if line.cell_label else line.text for line in lines])
     if not ends:
         return False
@@ -45,7 +57,7 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
     entries: list[Entry] = []
     width = width_of(lines)
     above, lines = _below_head(lines)
-    records = list(_split(lines))
+    records = split_list(lines)
     _remove_item_marks(records)
     above += _above_first(records)
     for record in records:
@@ -56,31 +68,9 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
             entries.append(_read_record(_unwrapped(record, width) if width else record))
     if entries:
         entries[0].unknown[:0] = above  # of the site
-    _follow_order(entries)
-    _follow_untitled(entries)
+    follow_order(entries)
+    follow_untitled(entries)
     yield from entries
-
-
-def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield the lines of each record, and those below the last collection."""
-    record: list[Line] = []
-    waiting: list[Line] = []  # the record whose end was found, as long as a quoted text may follow
-    for line in lines:
-        if is_list_head(line) or is_frame(line) or is_pager(line):
-            continue
-        if waiting and line.text:
-            if _begins_quotation(line) or (_is_open(waiting) and line.collection is None):
-                waiting.append(line)
-                continue
-            yield waiting
-            waiting = []
-        record.append(line)
-        if line.collection is not None:
-            waiting, record = record, []
-    if waiting:
-        yield waiting
-    if any(line.text for line in record):
-        yield record
 
 
 def _remove_item_marks(records: Sequence[list[Line]]) -> None:
@@ -95,9 +85,9 @@ def _remove_item_marks(records: Sequence[list[Line]]) -> None:
 
 def _below_head(lines: Sequence[Line]) -> tuple[list[Line], Sequence[Line]]:
     """Return the lines above the first record that are of the site or the head of the list, and those below."""
-    texts = (at for at, line in enumerate(lines) if line.collection or line.is_prose or _begins_quotation(line))
+    texts = (at for at, line in enumerate(lines) if line.collection or line.is_prose or begins_quotation(line))
     text = next(texts, 0)
-    records = (at for at, line in enumerate(lines) if line.imprint or line.address or _begins_quotation(line))
+    records = (at for at, line in enumerate(lines) if line.imprint or line.address or begins_quotation(line))
     first = next(records, 0)
     heads = [at for at in range(first) if is_list_head(lines[at]) or (at < text and _is_above_list(lines, at, text))]
     heads = heads[-1:] if (cover := _first_cover(lines)) < 0 else [cover]
@@ -123,7 +113,7 @@ def _is_above_list(lines: Sequence[Line], at: int, end: int) -> bool:
     if line.address or not (site or begins_side_bar(line)):
         return False
     below = [found for found in lines[at + 1 : min(end, at + lengths.LOOKED_AT)] if found.text]
-    if any(map(_is_linked_title, below)):
+    if any(map(is_linked_title, below)):
         return not site
     if site and not any(found.states_people for found in below):
         return False
@@ -136,7 +126,7 @@ def _above_first(records: Sequence[list[Line]]) -> list[Line]:
 
     The titles are links, and more lines are above that of the first record than above any other.
     """
-    above = [_title_at([line for line in record if line.text]) for record in records]
+    above = [title_at([line for line in record if line.text]) for record in records]
     most = max(above[1:], default=-1)
     if most < 0 or above[0] <= most:
         return []
@@ -148,33 +138,13 @@ def _above_first(records: Sequence[list[Line]]) -> list[Line]:
     return site
 
 
-def _title_at(lines: Sequence[Line]) -> int:
-    """Return the position of the title that is a link; -1 if there is none."""
-    return next((at for at, line in enumerate(lines) if _is_linked_title(line)), -1)
-
-
-def _is_linked_title(line: Line) -> bool:
-    return line.linked and line.address is not None
-
-
-def _begins_quotation(line: Line) -> bool:
-    return not line.address and line.text.startswith(_QUOTES)
-
-
-def _is_open(record: Sequence[Line]) -> bool:
-    """Return whether the quotation behind the collection of a record goes on."""
-    end = next(at for at, line in enumerate(record) if line.collection is not None)
-    quoted = [line.text for line in record[end + 1 :] if line.text]
-    return bool(quoted) and not quoted[-1].rstrip("]. ").endswith(('"', "”"))
-
-
 def _unwrapped(lines: Sequence[Line], width: int) -> list[Line]:
     """Join the wrapped lines of title and people; those of the abstract are joined later.
 
     Where the record begins with a name, no other name follows; otherwise a line like a name can be the author's.
     """
     end = next((at for at, line in enumerate(lines) if line.collection is not None), len(lines))
-    body = next((at for at, line in enumerate(lines[:end]) if _begins_quotation(line) or _begins_abstract(line)), end)
+    body = next((at for at, line in enumerate(lines[:end]) if _begins_abstract(line)), end)
     first = next((line for line in lines[:body] if line.text), None)
     if body > 2 * lengths.HEADER or first is None:  # each wrapped once
         return list(lines)
@@ -202,21 +172,25 @@ def _read_record(lines: Sequence[Line]) -> Entry:
 
 
 def _take_tail(entry: Entry, lines: list[Line]) -> int:
-    """Take call number and imprint from the end; return where they begin."""
+    """Take call number and imprint from the end; return where they begin.
+
+    Nothing else is below the end of the abstract: what cannot be read there is reported.
+    """
     end = len(lines)
+    below = _behind_abstract(lines)
     called = printed = skipped = False
     while end:
         line = lines[end - 1]
-        if _is_linked_title(line):
+        if is_linked_title(line):
             break
         if line.text and not called and line.is_call_number:
             copies = dict.fromkeys(part.strip() for part in line.text.split(";"))
             entry.add("call_number", "; ".join(copies), line, "line above the collection")
             called = True
-        elif line.text and not printed and (imprint := _imprint_of(lines, end - 1)):
+        elif line.text and not printed and (imprint := _imprint_of(lines, end - 1, below)):
             entry.add_imprint(imprint, line, "imprint line")
             printed = True
-        elif line.text and not (printed or skipped) and _is_below_imprint(lines, end - 1):
+        elif line.text and (end > below or (not (printed or skipped) and _is_below_imprint(lines, end - 1))):
             entry.unknown.append(line)
             skipped = True
         elif line.text:
@@ -225,8 +199,34 @@ def _take_tail(entry: Entry, lines: list[Line]) -> int:
     return end
 
 
-def _imprint_of(lines: Sequence[Line], at: int) -> Imprint | None:
-    """Return the imprint of a line; below title and people, its year may be missing, or the comma before it."""
+def _behind_abstract(lines: Sequence[Line]) -> int:
+    """Return where the lines below the abstract begin; the number of lines where that is not certain.
+
+    They are few and short. The abstract ends with a quotation mark; or else with its last full stop, if no imprint is
+    below that can be read.
+    """
+    texts = [at for at, line in enumerate(lines) if line.text]
+    texts = [*dropwhile(lambda at: not (_begins_abstract(lines[at]) or lines[at].is_prose), texts[1:])]
+    quoted = [at for at in texts if ends_quotation(lines[at]) and begins_quotation(lines[texts[0]])]
+    stopped = [at for at in texts if lines[at].text[-1] in ".?!" and not lines[at].imprint]
+    for ends in filter(None, (quoted, stopped)):
+        below = [lines[at] for at in texts if at > ends[-1]]
+        readable = ends is stopped and any(line.imprint for line in below)
+        if not readable and 0 < len(below) <= lengths.SEVERAL and not any(map(_is_of_abstract, below)):
+            return ends[-1] + 1
+    return len(lines)
+
+
+def _is_of_abstract(line: Line) -> bool:
+    """Return whether a line is too long for an imprint, or begins a list of keywords."""
+    return (len(line.text) > lengths.LINE and not line.imprint) or line.is_label or line.is_keyword_line
+
+
+def _imprint_of(lines: Sequence[Line], at: int, below: int) -> Imprint | None:
+    """Return the imprint of a line; below title and people, its year may be missing, or the comma before it.
+
+    Below the abstract it can be the issue of a journal.
+    """
     line = lines[at]
     if line.imprint:
         return None if line.states_people else line.imprint
@@ -237,27 +237,20 @@ def _imprint_of(lines: Sequence[Line], at: int) -> Imprint | None:
     publisher, _, year = rest.strip().rpartition(" ")
     capitals = bool(publisher) and all(word[0].isupper() for word in publisher.split())
     if not (capitals and below_people and place.strip().casefold() in PLACES):
-        return None
+        return read_issue(line.text) if at >= below else None
     return read_imprint(f"{place}: {publisher}, {year}")
 
 
 def _is_below_imprint(lines: Sequence[Line], at: int) -> bool:
-    """Return whether a short line that is not understood is below a call number or an imprint with a publisher.
-
-    Below a title that is a link, and its author, a year alone is an imprint, too.
-    """
+    """Return whether a short line is below a call number or imprint, and these below a title and people, or a link."""
     line = lines[at]
     if len(line.text) > lengths.PHRASE or line.text[-1] in '."”]' or line.address or line.states_people:
         return False
-    above = next((found for found in range(at - 1, -1, -1) if lines[found].text), 0)
-    imprint = _imprint_of(lines, above)
-    filled = [found for found in lines[:above] if found.text]
-    if imprint and imprint.year and 0 <= _title_at(filled) >= len(filled) - _TITLE_AND_PEOPLE:
-        return True
-    dated = imprint and imprint.publisher and imprint.year and not is_person_with_dates(lines[above])
-    if not (dated or lines[above].is_call_number):
-        return False
-    return len(filled) >= _TITLE_AND_PEOPLE
+    *head, above = [found for found, one in enumerate(lines[:at]) if one.text] or [0]
+    imprint = _imprint_of(lines, above, len(lines))
+    dated = imprint and imprint.year and not is_person_with_dates(lines[above])
+    headed = len(head) >= _TITLE_AND_PEOPLE or any(is_linked_title(lines[found]) for found in head)
+    return headed and bool(dated or lines[above].is_call_number)
 
 
 def _body_start(lines: Sequence[Line]) -> int:
@@ -266,7 +259,7 @@ def _body_start(lines: Sequence[Line]) -> int:
     for at in filled[1 : lengths.HEADER]:
         if len(lines[at - 1].text) > lengths.PARAGRAPH:
             break
-        if _begins_quotation(lines[at]) or _begins_abstract(lines[at]):
+        if _begins_abstract(lines[at]):
             return at
     titled = len(filled) > 1 and lines[filled[1]].states_people
     behind = _behind_linked_title([lines[at] for at in filled])
@@ -278,7 +271,7 @@ def _body_start(lines: Sequence[Line]) -> int:
 
 def _behind_linked_title(lines: Sequence[Line]) -> int:
     """Return the position behind a title that is a link and its people; the number of lines if there is none."""
-    title = _title_at(lines)
+    title = title_at(lines)
     if title < 0:
         return len(lines)
     named = any(any(map(str.isalpha, line.text)) for line in lines[:title])
@@ -287,8 +280,8 @@ def _behind_linked_title(lines: Sequence[Line]) -> int:
 
 
 def _begins_abstract(line: Line) -> bool:
-    """Return whether a line has the label of an abstract."""
-    return line.introduces_abstract
+    """Return whether a line is quoted, or has the label of an abstract."""
+    return begins_quotation(line) or line.is_section or (line.field is not None and line.field.field == "abstract")
 
 
 def _has_sentences(line: Line) -> bool:
@@ -300,14 +293,18 @@ def _take_head(entry: Entry, lines: list[Line]) -> None:
     """Take title and people: the title is a link, or the line that is least like a name."""
     for line in lines:
         entry.add_address(line.address, line, "link of the title" if line.href else "address")
-    linked = [line for line in lines if _is_linked_title(line)]
+    linked = [line for line in lines if is_linked_title(line)]
     linked = linked or [line for line in lines if line.text and line.href]
     rest = [line for line in lines if not line.address and line not in linked]
     stated = [line for line in rest if line.states_people]
     plain = [line for line in rest if line not in stated]
     if not linked and plain:
-        names = [] if stated else [line for line in plain if looks_like_name(line)]
-        if not stated and len(plain) > 1 and len(names) in (0, len(plain)):
+        names = [line for line in plain if looks_like_name(line)]
+        if not stated and not names and len(plain) > 1:
+            names = [most_like_name(plain)]
+        if stated:
+            names = []
+        elif len(names) == len(plain) > 1:
             names = [most_like_name(plain)]
         entry.title = [line for line in plain if line not in names]
         plain = names
@@ -337,32 +334,3 @@ def _leave_one_title(entry: Entry, lines: Sequence[Line]) -> None:
         title += [line] if line in entry.title else []
     entry.unknown += [line for line in entry.title if line not in title]
     entry.title = title
-
-
-def _follow_order(entries: Sequence[Entry]) -> None:
-    """Exchange title and name of the few records whose order is not that of the others: a list has one order."""
-    ordered = [
-        (entry, entry.people[0][0].number < entry.title[0].number) for entry in entries if entry.title and entry.people
-    ]
-    named_first = sum(first for _, first in ordered)
-    usual, others = sorted((named_first, len(ordered) - named_first), reverse=True)
-    if usual <= _CLEAR * others:
-        return
-    for entry, is_named_first in ordered:
-        line, agents, _ = entry.people[0]
-        if is_named_first == (named_first == usual) or len(entry.people) > 1 or agents.stated or entry.title[0].href:
-            continue
-        lines = sorted([line, *entry.title], key=lambda line: line.number)
-        name = lines.pop(-1 if is_named_first else 0)
-        entry.title, entry.people = lines, []
-        entry.add_people(name, "author line")
-
-
-def _follow_untitled(entries: Sequence[Entry]) -> None:
-    """Read the only line of a record as its author, where the other records of a list have an author and no title."""
-    untitled = sum(bool(entry.people) and not entry.title for entry in entries)
-    if untitled <= _CLEAR * (len(entries) - untitled):
-        return
-    for entry in entries:
-        if len(entry.title) == 1 and not entry.people and can_be_name(entry.title[0]):
-            entry.add_people(entry.title.pop(), "author line")

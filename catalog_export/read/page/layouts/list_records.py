@@ -1,0 +1,112 @@
+"""Split a list into its records: each ends with the line of its collection, or above the next title that is a link."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
+from catalog_export.read.page.layouts.title_lines import is_person_with_dates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalog_export.read.page.lines import Line
+
+_QUOTES = ('"', "“", "[“", '["', '"[')
+
+
+def split_list(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines of each record, and those below the last collection."""
+    records = [*_split(lines)]
+    # A title has as many lines above it as the first title of a record at least; the name of an author can be there.
+    tops = (title_at([line for line in record if line.text]) for record in records)
+    above = min((at for at in tops if at >= 0), default=0)
+    found: list[list[Line]] = []
+    for record in records:
+        filled = [at for at, line in enumerate(record) if line.text]
+        cuts = [filled[at] for at in _further_starts([record[at] for at in filled], above)]
+        found += [record[start:end] for start, end in pairwise([0, *cuts, len(record)])]
+    return found
+
+
+def are_linked_records(lines: Sequence[Line]) -> bool:
+    """Return whether several titles are links to different records, each with an imprint below it, and no abstract."""
+    titles = _titles(lines)
+    below = [lines[one:two] for one, two in pairwise([*titles, len(lines)])]
+    if len(below) < 2 or not all(any(map(_is_imprint, part)) for part in below):
+        return False
+    return not any(line.is_label or line.field or line.is_prose for line in lines)
+
+
+def _further_starts(lines: Sequence[Line], above: int) -> list[int]:
+    """Return where further records begin because the name of a collection above them is not known.
+
+    A title that is a link begins one, with the lines ``above`` it. Without links, a second imprint shows it: the
+    unknown name is below the first imprint, and people are between the two.
+    """
+    titles = _titles(lines)
+    if titles or any(line.is_prose for line in lines):
+        return [at - above for at in titles[1:]]
+    imprints = [at for at, line in enumerate(lines) if _is_imprint(line) and not is_person_with_dates(line)]
+    apart = [(one + 2, two) for one, two in pairwise(imprints)]
+    return [start for start, end in apart if any(line.states_people for line in lines[start:end])]
+
+
+def _titles(lines: Sequence[Line]) -> list[int]:
+    """Return the positions of the titles that are links, each to another record than the one before it."""
+    links = [(at, line.address.control_number) for at, line in enumerate(lines) if line.linked and line.address]
+    return [at for (_, before), (at, number) in pairwise([(-1, None), *links]) if number != before]
+
+
+def _is_imprint(line: Line) -> bool:
+    return line.imprint is not None and not line.states_people
+
+
+def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield the lines up to each collection, and those below the last."""
+    record: list[Line] = []
+    waiting: list[Line] = []  # the record whose end was found, as long as a quoted text may follow
+    for line in lines:
+        if is_list_head(line) or is_frame(line) or is_pager(line):
+            continue
+        if waiting and line.text:
+            if begins_quotation(line) or (_is_open(waiting) and line.collection is None):
+                waiting.append(line)
+                continue
+            yield waiting
+            waiting = []
+        record.append(line)
+        if line.collection is not None:
+            waiting, record = record, []
+    if waiting:
+        yield waiting
+    if any(line.text for line in record):
+        yield record
+
+
+def title_at(lines: Sequence[Line]) -> int:
+    """Return the position of the title that is a link; -1 if there is none."""
+    return next((at for at, line in enumerate(lines) if is_linked_title(line)), -1)
+
+
+def is_linked_title(line: Line) -> bool:
+    """Return whether a line is a link to a record."""
+    return line.linked and line.address is not None
+
+
+def begins_quotation(line: Line) -> bool:
+    """Return whether a line has the opening quotation mark of an abstract."""
+    return not line.address and line.text.startswith(_QUOTES)
+
+
+def _is_open(record: Sequence[Line]) -> bool:
+    """Return whether the quotation behind the collection of a record goes on."""
+    end = next(at for at, line in enumerate(record) if line.collection is not None)
+    quoted = [line for line in record[end + 1 :] if line.text]
+    return bool(quoted) and not ends_quotation(quoted[-1])
+
+
+def ends_quotation(line: Line) -> bool:
+    """Return whether a line ends with a quotation mark, perhaps with a bracket or full stop behind it."""
+    return line.text.rstrip("]. ").endswith(('"', "”"))

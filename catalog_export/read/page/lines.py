@@ -142,7 +142,10 @@ class Line:
             bare = self.cell_label.strip("*_ ").rstrip(":： ")
             known = find_label(bare)
             return Field(bare, known.field if known else None, self.text, bool(known and known.catalogue))
-        return read_field(self.text) if self.text else None
+        field = read_field(self.text) if self.text else None
+        if field and self.level == 1 and field.field != "title":
+            return None  # a title can begin so: "Bahasa: ..."
+        return field
 
     @feature
     def looks_labelled(self) -> bool:
@@ -354,13 +357,13 @@ def read_text_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
                 found.append(Line(number, raw, ""))
             continue
         empty = 0
-        if text[0].isalnum() and "]" not in text and "\n" not in text:
+        if text[0].isalnum() and "]" not in text and "\n" not in text and "\t" not in text:
             found.append(Line(number, raw, text))  # so are nearly all
             continue
         if text == ":" and found and 0 < len(found[-1].text) < lengths.PHRASE and not found[-1].cell_label:
             found[-1] = Line.of_markdown(found[-1].number, f"{found[-1].raw.rstrip()}:")  # the cell behind a label
             continue
-        row = read_row(raw) if text[0] == "|" else None
+        row = _row_below(found[-1] if found else None, raw)
         if row is None and "\n" not in raw:
             found.append(Line.of_markdown(number, raw))
         elif row is None:
@@ -372,10 +375,25 @@ def read_text_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
     return found
 
 
+def _row_below(above: Line | None, raw: str) -> tuple[str, str] | None:
+    """Return label and value of a row in Markdown, or of one with a tab whose label is not known, below one of a label.
+
+    If the labels end in a colon, a row without one is the value of a label.
+    """
+    text = raw.strip()
+    if text[0] == "|":
+        return read_row(text, within=bool(above and above.cell_label))
+    label, _, value = map(str.strip, text.partition("\t"))
+    if above is None or not (label and value) or len(label) > lengths.PHRASE or "\t" in value:
+        return None
+    in_table = above.cell_label or ("\t" in above.text and ":\t" not in above.text and above.field)
+    return (label, value) if in_table and read_field(text) is None else None
+
+
 def _cell_lines(number: int, label: str, value: str) -> list[Line]:
     """Return the lines of the value of a row."""
     made = [Line.of_markdown(number, part) for part in value.split("\n")]
-    made[0].cell_label = label
+    made[0].cell_label, made[0].raw = label, f"{label} {made[0].raw}"
     for line in made[1:]:
         line.goes_on = True
     return made

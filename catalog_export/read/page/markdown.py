@@ -122,8 +122,8 @@ def without_item_number(text: str) -> str:
     return link if mark and number.isdigit() and link.lstrip()[:1] == "[" else text
 
 
-def read_row(text: str) -> tuple[str, str] | None:
-    """Read a row of a table in Markdown whose first cell is a label."""
+def read_row(text: str, *, within: bool = False) -> tuple[str, str] | None:
+    """Read a row of a table in Markdown whose first cell is a label; ``within`` a table of labels, any label."""
     cells = [cell.strip() for cell in text.strip().removeprefix("|").removesuffix("|").split("|")]
     label = cells[0].strip("*_: ")
     filled = [cell for cell in cells[1:] if cell not in ("", ":")]
@@ -131,7 +131,7 @@ def read_row(text: str) -> tuple[str, str] | None:
         len(cells) < 2
         or len(label) > lengths.PHRASE
         or are_column_labels(cells)
-        or not (find_label(label) or (not label and filled))
+        or not (within or find_label(label) or (not label and filled))
     ):
         return None
     return label, " ".join(filled)

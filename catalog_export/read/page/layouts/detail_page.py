@@ -14,7 +14,14 @@ from catalog_export.read.page.field_labels import any_begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
 from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people
 from catalog_export.read.page.layouts.detail_records import heads_record, split_detail_pages
-from catalog_export.read.page.layouts.labelled_lines import SEVERAL_LINES, goes_to_label, is_value_of, labelled_to_end
+from catalog_export.read.page.layouts.labelled_lines import (
+    SEVERAL_LINES,
+    goes_to_label,
+    is_indented,
+    is_value_of,
+    labelled_to_end,
+    unknown_labels,
+)
 from catalog_export.read.page.layouts.site_words import is_frame, is_kind_of_work, is_of_site
 from catalog_export.read.page.layouts.title_lines import names_site
 from catalog_export.read.page.layouts.wrapping import goes_on, width_of
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 _SEPARATORS = frozenset(",;")  # between the terms of one line
+_STOPS = (".", "?", "!")
 
 
 def recognises(lines: Sequence[Line]) -> bool:
@@ -63,10 +71,12 @@ class _Reader:
         self.lines = lines
         self.entry = Entry(first=next(line for line in lines if line.text))
         self.labelled_to_end = labelled_to_end(lines)
+        self.unknown_labels = unknown_labels(lines)
         self.width = width_of(lines)
         self.plain_title = title_above_people(lines)
         self.in_body = False
         self.is_value = False  # whether the abstract is the value of a label on its line
+        self.is_marked = True  # whether that label has a colon or a mark of a table
         self.in_cell = False  # whether the abstract is in the cell of a table
         self.bulleted = False  # whether label and text are the items of a list
         self.cell: Line | None = None  # the last row of a table
@@ -101,17 +111,25 @@ class _Reader:
     def end_of_wrapped(self, position: int) -> int:
         """Return the end of the wrapped lines that begin at a position; 0 if none do, or the abstract begins there."""
         line = self.lines[position]
-        if not self.width or line.is_section or (line.field and line.field.field == "abstract"):
+        if line.is_section or (line.field and line.field.field == "abstract"):
             return 0
         end = position + 1
-        while end < len(self.lines) and goes_on(self.lines[end - 1], self.lines[end], self.width):
+        while end < len(self.lines) and self.is_further(position, end):
             end += 1
         return end if end > position + 1 else 0
+
+    def is_further(self, begin: int, position: int) -> bool:
+        """Return whether a line goes on with the one that begins at a position: it is wrapped, or indented."""
+        above, line = self.lines[position - 1], self.lines[position]
+        wrapped = self.width > 0 and goes_on(above, line, self.width)
+        return wrapped or is_indented(line, self.lines[begin])
 
     def in_text(self, line: Line) -> Line:
         """Return a line of the abstract without the mark of a list, the cells of a row joined."""
         if line.cell_label and not line.goes_on:
             return line.as_text(f"{line.cell_label} {line.text}")
+        if not self.is_marked and line.field and line.field.field == "keywords":
+            return line.as_text(f"{line.field.label}: {line.field.value}")
         if self.bulleted and line.text:
             self.bulleted = False
             return line.as_text(line.text.removeprefix("- "))
@@ -131,11 +149,23 @@ class _Reader:
             return True
         if line.address and not line.in_sentence(self.lines, position):
             return True
-        known = label is not None and label.marked and self.ends_text(label, position)
-        # An unknown label ends only a keyword list: a text has lines with colons. A key or a tab ends both.
-        key = "_" in line.text.partition(":")[0] or (self.is_value and ":\t" in line.text)
-        unknown = label is None and line.looks_labelled and (key or self.body_ends_in_keywords())
+        known = label is not None and (label.marked or not self.is_marked) and self.ends_text(label, position)
+        unknown = (label is None or label.field is None) and self.has_unknown_label(position)
+        unknown = unknown or position in self.unknown_labels
         return (known or unknown or is_of_site(line)) and self.labelled_to_end[position]
+
+    def has_unknown_label(self, position: int) -> bool:
+        """Return whether an unknown label ends the body: a list of keywords, or an abstract that is itself a value.
+
+        A text has lines with colons. A row of a table or a key is no such line, nor is a short value without a full
+        stop below the end of a sentence.
+        """
+        line, above = self.lines[position], self.lines[position - 1]
+        if not (line.cell_label or line.looks_labelled):
+            return False
+        apart = above.text[-1:] in _STOPS and line.text[-1] not in _STOPS
+        row = bool(line.cell_label) or ":\t" in line.text or apart
+        return "_" in line.text.partition(":")[0] or (self.is_value and row) or self.body_ends_in_keywords()
 
     def ends_text(self, label: Field, position: int) -> bool:
         """Return whether a line with a label that is known can end a text.
@@ -169,8 +199,8 @@ class _Reader:
             self.in_body = True
         elif line.field:
             self.take_field(line)
-        elif line.lone_label and not self.is_value_of_label(position):
-            self.open = line, line.lone_label.field or ""
+        elif position in self.unknown_labels or (line.lone_label and not self.is_value_of_label(position)):
+            self.take_lone_label(line)
         elif self.open and line.looks_labelled and self.open[0].field and not self.is_imprint(line):
             self.open = None  # the label above has its value
             self.entry.unknown.append(line)
@@ -179,6 +209,12 @@ class _Reader:
         else:
             self.take_plain(position, line)
 
+    def take_lone_label(self, line: Line) -> None:
+        """Take a label whose value is below; one that is not known is reported, and so is its value."""
+        self.open = line, (line.lone_label and line.lone_label.field) or ""
+        if line.lone_label is None:
+            self.entry.unknown.append(line)
+
     def is_in_row(self) -> bool:
         """Return whether the open label is that of a row of a table: a blank line ends its value."""
         return self.open is not None and bool(self.open[0].cell_label)
@@ -186,7 +222,7 @@ class _Reader:
     def begin_body(self, line: Line) -> None:
         self.open = None
         self.entry.body.append(line.as_text(line.text))
-        self.in_body, self.is_value, self.in_cell = True, False, False
+        self.in_body, self.is_value, self.is_marked, self.in_cell = True, False, True, False
         self.bulleted = line.raw.lstrip().startswith("- ")
 
     def take_field(self, line: Line) -> None:
@@ -196,7 +232,7 @@ class _Reader:
         self.cell = line
         if field.field == "abstract":
             self.entry.body += [line.as_text(""), line.as_text(f"{field.label}:"), line.as_text(field.value)]
-            self.in_body, self.is_value = True, bool(field.value)
+            self.in_body, self.is_value, self.is_marked = True, bool(field.value), field.marked
             self.in_cell = bool(line.cell_label)
         elif field.value:
             take_field(self.entry, line, field.label, field.field, field.value)

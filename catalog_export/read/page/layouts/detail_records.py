@@ -39,7 +39,7 @@ def _starts(lines: Sequence[Line]) -> list[int]:
             if once in seen and label.field != "title":
                 start = _record_start(lines, free, position)
             elif once in seen and heads_record(lines, position):
-                start = position
+                start = _first_label(lines, starts[-1], position)
             if label.catalogue or label.field == "title":
                 free = position + 1
         if start is not None and start > starts[-1]:
@@ -48,6 +48,24 @@ def _starts(lines: Sequence[Line]) -> list[int]:
         if once:
             seen.add(once)
     return starts
+
+
+def _first_label(lines: Sequence[Line], begin: int, title: int) -> int:
+    """Return where the record with a label of its title begins, in the order of labels of the record above.
+
+    The record above begins at ``begin``. If its first label is no title, the same label is above this title, too.
+    """
+    names = [_label_name(line) for line in lines[begin:title]]
+    first = next(filter(None, names), "")
+    above = next((at for at in range(len(names) - 1, -1, -1) if _label_name(lines[begin + at], "title")), 0)
+    own = [begin + at for at in range(above + 1, len(names)) if names[at] == first]
+    return own[0] if own else title
+
+
+def _label_name(line: Line, field: str = "") -> str:
+    """Return the words of the label of a line, or of one that introduces a ``field``; empty without one."""
+    label = line.field or line.lone_label if line.text and not line.goes_on else None
+    return label.label.casefold() if label and (not field or label.field == field) else ""
 
 
 def heads_record(lines: Sequence[Line], title: int) -> bool:

@@ -83,7 +83,7 @@ class _Reader:
             elif line.is_section and not self.label:
                 self.in_abstract = True
             elif line.text and self.label:
-                self.take(line, line.text)
+                self.take(line, f"{line.cell_label}\t{line.text}" if line.cell_label else line.text)
             elif line.text:
                 self.entry.unknown.append(line)
         self.entry.title = self.entry.title or [line for line in self.lines if line.level == 1][:1]

@@ -35,6 +35,46 @@ def labelled_to_end(lines: Sequence[Line]) -> list[bool]:
     return found
 
 
+def unknown_labels(lines: Sequence[Line]) -> set[int]:
+    """Return the positions of lines that stand as the known labels do, but are not known themselves.
+
+    They are headings of the same level, or the first of two lines between blank ones. Their values are below them.
+    """
+    known = [at for at, line in enumerate(lines) if line.text and _is_lone_label(line)]
+    pairs = {at for at in range(len(lines) - 1) if _is_pair(lines, at)}
+    levels = {lines[at].level for at in known} - {0, 1}
+    paired = len(pairs.intersection(known)) >= lengths.SEVERAL
+    return {
+        at
+        for at in range(known[0] if known else len(lines), len(lines))
+        if (paired and at in pairs) or lines[at].level in levels
+        if not (lines[at].lone_label or lines[at].field or lines[at].address or len(lines[at].text) > lengths.PHRASE)
+    }
+
+
+def _is_pair(lines: Sequence[Line], at: int) -> bool:
+    """Return whether a line is the first of two lines between blank ones."""
+    return (
+        bool(lines[at].text and lines[at + 1].text)
+        and (at == 0 or not lines[at - 1].text)
+        and (at + 2 == len(lines) or not lines[at + 2].text)
+    )
+
+
+def is_indented(line: Line, label: Line) -> bool:
+    """Return whether a line goes on with the value of the label above, below which it begins.
+
+    The names and terms of some fields are a line each; terms with semicolons are not.
+    """
+    field = label.field
+    if field is None or not field.value or not line.text or line.field or line.lone_label:
+        return False
+    if field.field in SEVERAL_LINES and not (field.field == "subjects" and ";" in field.value):
+        return False
+    margin = len(label.raw) - len(label.raw.lstrip())
+    return len(line.raw) - len(line.raw.lstrip()) - margin >= len(field.label)
+
+
 def goes_to_label(lines: Sequence[Line], position: int) -> bool:
     """Return whether a line and those right below it are further values of a label: they go down to another label."""
     blank = False

@@ -123,6 +123,14 @@ def test_a_quotation_after_the_collection_is_of_the_record_above():
     assert [facts(one) for one in read(page)] == [MARKETS | {"langs": ["id"]}, BOATS]
 
 
+def test_a_title_that_begins_with_a_quotation_is_not_of_the_record_above():
+    quoted = BOATS | {"title": '"Jangan pulang dulu": perahu di teluk kecil'}
+    page = HEAD + (result(MARKETS, 1, author_first=False) + result(quoted, 2, author_first=False)).replace(
+        "cover\n", ""
+    )
+    assert [facts(one) for one in read(page)] == [MARKETS, quoted]
+
+
 @pytest.mark.parametrize(
     ("printed", "value"),
     [

@@ -96,8 +96,12 @@ def is_linked_title(line: Line) -> bool:
 
 
 def begins_quotation(line: Line) -> bool:
-    """Return whether a line has the opening quotation mark of an abstract."""
-    return not line.address and line.text.startswith(_QUOTES)
+    """Return whether a line begins with the quotation mark of an abstract; a title goes on behind its quotation."""
+    text = line.text
+    if line.address or not text.startswith(_QUOTES):
+        return False
+    closed = text.count('"') % 2 == 0 and text.count("“") == text.count("”")
+    return line.is_prose or ends_quotation(line) or not closed
 
 
 def _is_open(record: Sequence[Line]) -> bool:

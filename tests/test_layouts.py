@@ -13,9 +13,9 @@ from catalog_export.read.base import Document
 from catalog_export.read.page import lengths
 from catalog_export.read.page.field_labels import LABELS, any_begins_with_label, read_field, read_lone_label
 from catalog_export.read.page.layouts import record_starts
-from catalog_export.read.page.lines import read_text_lines
 from catalog_export.read.page.markup import lines_of
 from catalog_export.read.page.parse import parse
+from catalog_export.read.page.text_lines import read_text_lines
 from catalog_export.read.sources import find_source
 
 ROOT = Path(__file__).parent.parent

@@ -1,6 +1,6 @@
 """Parse catalogue pages of a library, first of all of Universitas Indonesia: HTML, Markdown or text in, records out.
 
-The bytes are decoded (``read/decode.py``) and read into lines (``lines.py``; HTML by ``read/html.py``). The first
+The bytes are decoded (``read/decode.py``) and read into lines (``text_lines.py``; HTML by ``read/html.py``). The first
 layout that recognises the lines (``layouts``) yields what belongs to each record, and ``records.py`` makes the records.
 """
 
@@ -19,10 +19,11 @@ from catalog_export.read.page.furniture import bare, find_furniture, is_printed
 from catalog_export.read.page.layouts import abstract_page, find_layout
 from catalog_export.read.page.layouts.inner_heads import mark_inner_heads
 from catalog_export.read.page.layouts.site_words import without_side_bars
-from catalog_export.read.page.lines import Line, mend_addresses, read_text_lines
+from catalog_export.read.page.lines import Line
 from catalog_export.read.page.markup import lines_of
 from catalog_export.read.page.records import make_record
 from catalog_export.read.page.tables import open_tables
+from catalog_export.read.page.text_lines import mend_addresses, read_text_lines
 from catalog_export.text.messages import Message
 from catalog_export.text.patterns import pattern
 

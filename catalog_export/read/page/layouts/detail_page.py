@@ -41,7 +41,7 @@ def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page has several labels that only catalogues print, or one of the title and another."""
     if not any(line.cell_label for line in lines) and not any_begins_with_label([line.text for line in lines]):
         return False
-    labels = [line.field or line.lone_label for line in lines]
+    labels = [line.label for line in lines]
     if sum(1 for label in labels if label and label.catalogue) >= lengths.SEVERAL:
         return True
     # Inside an abstract a label of the title is part of the text. The site's name or links can be above all labels.
@@ -142,7 +142,7 @@ class _Reader:
             return False
         if self.in_cell and (line.cell_label or (not self.lines[position - 1].text and len(line.text) <= lengths.LINE)):
             return True  # the row has ended, and no other abstract follows
-        label = line.field or line.lone_label
+        label = line.label
         if (line.cell_label and label and label.field) or (label and label.catalogue) or is_frame(line):
             return True
         if line.several_links or (line.level and label and label.field not in (None, "keywords", "abstract")):
@@ -250,7 +250,7 @@ class _Reader:
     def take_value(self, line: Line) -> None:
         """Take a line below a label."""
         label_line, name = self.open or (line, "")
-        label = label_line.field or label_line.lone_label
+        label = label_line.label
         text = line.text.lstrip("-*•: ")
         if label and label.value and name == "title" and not self.plain_title_goes_on(line):
             self.open = None
@@ -334,7 +334,7 @@ class _Reader:
     @cached_property
     def has_title_label(self) -> bool:
         """Whether a line of the record is labelled as its title."""
-        labels = (line.field or line.lone_label for line in self.lines if line.text)
+        labels = (line.label for line in self.lines if line.text)
         return any(label is not None and label.field == "title" for label in labels)
 
     def continues_title(self, position: int) -> bool:

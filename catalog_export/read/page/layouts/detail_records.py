@@ -31,7 +31,7 @@ def _starts(lines: Sequence[Line]) -> list[int]:
         if line.address and line.address.control_number != number and not line.in_sentence(lines, position):
             start = _above_people(lines, free, position) if number else None
             number = line.address.control_number
-        label = line.field or line.lone_label if line.text and not line.goes_on else None
+        label = line.label if line.text and not line.goes_on else None
         once = ""  # the label of the line, if a record has it only once
         if label and label.field not in (None, "abstract", "keywords", "person", "parallel", "subjects", "other"):
             if label.field == "title" or (label.catalogue and label.field in ("collection", "call_number")):
@@ -64,14 +64,14 @@ def _first_label(lines: Sequence[Line], begin: int, title: int) -> int:
 
 def _label_name(line: Line, field: str = "") -> str:
     """Return the words of the label of a line, or of one that introduces a ``field``; empty without one."""
-    label = line.field or line.lone_label if line.text and not line.goes_on else None
+    label = line.label if line.text and not line.goes_on else None
     return label.label.casefold() if label and (not field or label.field == field) else ""
 
 
 def heads_record(lines: Sequence[Line], title: int) -> bool:
     """Return whether other labels are below a label of the title, or nothing; inside an abstract its text goes on."""
     for line in lines[title + 1 : title + 1 + lengths.HEADER]:
-        label = line.field or line.lone_label if line.text else None
+        label = line.label if line.text else None
         if label and label.field not in (None, "keywords"):
             return True
         if line.is_prose:
@@ -119,4 +119,4 @@ def _can_be_of_title(line: Line) -> bool:
 
 def _is_plain(line: Line) -> bool:
     """Return whether a line could be a title: it has no label, and is no frame or rule."""
-    return not (line.field or line.lone_label or line.looks_labelled or line.goes_on or line.is_rule or is_frame(line))
+    return not (line.label or line.looks_labelled or line.goes_on or line.is_rule or is_frame(line))

@@ -48,7 +48,7 @@ def unknown_labels(lines: Sequence[Line]) -> set[int]:
         at
         for at in range(known[0] if known else len(lines), len(lines))
         if (paired and at in pairs) or lines[at].level in levels
-        if not (lines[at].lone_label or lines[at].field or lines[at].address or len(lines[at].text) > lengths.PHRASE)
+        if not (lines[at].label or lines[at].address or len(lines[at].text) > lengths.PHRASE)
     }
 
 
@@ -67,7 +67,7 @@ def is_indented(line: Line, label: Line) -> bool:
     The names and terms of some fields are a line each; terms with semicolons are not.
     """
     field = label.field
-    if field is None or not field.value or not line.text or line.field or line.lone_label:
+    if field is None or not field.value or not line.text or line.label:
         return False
     if field.field in SEVERAL_LINES and not (field.field == "subjects" and ";" in field.value):
         return False
@@ -79,7 +79,7 @@ def goes_to_label(lines: Sequence[Line], position: int) -> bool:
     """Return whether a line and those right below it are further values of a label: they go down to another label."""
     blank = False
     for line in lines[position : position + lengths.LOOKED_AT]:
-        if line.field or line.lone_label or line.is_section:
+        if line.label or line.is_section:
             return True
         of_another = line.states_people or line.bracketed[1] or len(line.text) > lengths.LINE
         if line.text and (blank or of_another or line.level or has_sentences(line.text)):
@@ -96,7 +96,7 @@ def is_value_of(label: Line, line: Line, below: Line | None) -> bool:
     above = label.lone_label
     if above is None or label.number + 1 != line.number or line.text[-1] == ":":
         return False
-    labelled = below is not None and bool(below.field or below.lone_label)
+    labelled = below is not None and bool(below.label)
     return label.text[-1] == ":" or (labelled and above.field in _NEVER_EMPTY)
 
 
@@ -119,7 +119,7 @@ def _values_below(lines: Sequence[Line]) -> set[int]:
     name = ""  # the field of the label above
     lone = False  # whether its value is still to come
     for position, line in enumerate(lines):
-        label = (line.field or line.lone_label) if line.text else None
+        label = line.label if line.text else None
         if label:
             name, lone = label.field or "", _is_lone_label(line)
         elif line.text and (lone or _goes_on(name, line)):

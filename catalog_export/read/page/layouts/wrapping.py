@@ -41,7 +41,7 @@ def goes_on(line: Line, below: Line, width: int) -> bool:
     """Return whether a wrapped line goes on right below: a label, an address or a heading begins another part."""
     if not has_no_room(line, below, width):
         return False
-    return not (below.field or below.lone_label or below.level or below.is_rule or below.is_section or below.address)
+    return not (below.label or below.level or below.is_rule or below.is_section or below.address)
 
 
 def joined(lines: Sequence[Line], width: int, apart: Callable[[Line], bool]) -> list[Line]:

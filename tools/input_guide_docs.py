@@ -65,7 +65,7 @@ The same marks inside a line are a separator if they are between two sentences. 
 too. Wrapped lines are joined. Hyphens at line ends are removed. Page numbers and running heads at page breaks are left out.
 
 The table lists the labels of abstracts and of keywords. Capitals do not matter. A label may have a colon, and a language in brackets
-(`Abstract (English)`). The table is in `catalog_export/read/page/labels.tsv`.
+(`Abstract (English)`). Most misspellings of `abstrak` and `abstract` are found, too. The table is in `catalog_export/read/page/labels.tsv`.
 
 """
 ADDRESSES = """\

@@ -153,8 +153,9 @@ _BETWEEN_WORDS = dict.fromkeys(map(ord, "_–-"), " ")
 
 
 def _meaning(word: str) -> tuple[str, str | None]:
-    """Return what a label introduces, and its language."""
-    return _LABELS.get("".join(word.lower().translate(_BETWEEN_WORDS).split()), (ABSTRACT, None))
+    """Return what a label introduces, and its language; of "abstrak" and "abstract" misspelt, only English has a c."""
+    letters = "".join(word.lower().translate(_BETWEEN_WORDS).split())
+    return _LABELS.get(letters) or (ABSTRACT, "en" if "c" in letters else "id")
 
 
 def kind_of_label(text: str) -> str | None:

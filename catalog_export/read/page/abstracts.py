@@ -215,9 +215,7 @@ def _identify(paragraphs: tuple[str, ...], run: _Run, sure: float) -> Identified
     if lang not in ("id", "en"):
         return confirmed("\n".join(paragraphs), lang)
     decided = Identified(lang, confidence(min(sure, abs(whole) * weights()["evidence"])), "function words")
-    if lang == "id" and any("bahawa" in paragraph or "kerana" in paragraph for paragraph in paragraphs):
-        return recognise_malay("\n".join(paragraphs), decided)  # hardly a text in Malay lacks both words
-    return decided
+    return recognise_malay("\n".join(paragraphs), decided) if lang == "id" else decided
 
 
 def confidence(margin: float) -> float:

@@ -122,7 +122,7 @@ def _files() -> str:
 
 
 def _layouts() -> str:
-    layouts = [*(layout for _, layout in LAYOUTS), abstract_page]
+    layouts = [*LAYOUTS, abstract_page]
     names = (getattr(layout, "__name__", "").rpartition(".")[2] for layout in layouts)
     items = [f"{number}. {LAYOUT_TEXTS[name]} (`{name}`)." for number, name in enumerate(names, 1)]
     head = "## Layouts\n\nThe first of these layouts that recognises a page reads it:\n\n"

@@ -29,17 +29,10 @@ class Layout(Protocol):
         ...
 
 
-# Each with the beginning of a line that all its pages have; empty where there is no such line.
-LAYOUTS: tuple[tuple[str, Layout], ...] = (
-    ("\ndc.", dspace_item),
-    ("\nURI", eprints_item),
-    ("", detail_page),
-    ("", lists),
-)
+LAYOUTS: tuple[Layout, ...] = (dspace_item, eprints_item, detail_page, lists)
 
 
 def find_layout(lines: Sequence[Line]) -> Layout | None:
     """Return the layout of a page; ``None`` for an abstract page, and for any other text."""
     filled = [line for line in lines if line.text]
-    text = "\n".join(["", *[line.cell_label or line.text for line in filled]])
-    return next((layout for start, layout in LAYOUTS if start in text and layout.recognises(filled)), None)
+    return next((layout for layout in LAYOUTS if layout.recognises(filled)), None)

@@ -33,7 +33,6 @@ from catalog_export.model.record import (
 from catalog_export.model.vocabulary import LANGUAGES, LEGACY_LANGUAGES, RELATORS, ROLES
 from catalog_export.read.base import Document, Parsed
 from catalog_export.read.jsonl_checks import Checks, any_of, shown
-from catalog_export.read.page.json_objects import has_labels
 from catalog_export.text.messages import Message
 
 if TYPE_CHECKING:
@@ -151,6 +150,8 @@ def _is_labelled(value: dict[str, Any]) -> bool:
     """Return whether the keys are labels of a page; a record in the JSON form has other keys, or an object as title."""
     if "title" in value and not (isinstance(value["title"], str) and _OF_RECORDS.isdisjoint(value)):
         return False
+    from catalog_export.read.page.json_objects import has_labels  # the parser of pages; records do not need it
+
     return has_labels(value)
 
 

@@ -169,6 +169,11 @@ def kind_of_label(text: str) -> str | None:
     return _meaning(match.word)[0] if match and match.end == len(text) else None
 
 
+def labels_abstract(text: str) -> bool:
+    """Return whether a line is only the label of an abstract; such a label has no comma."""
+    return 0 < len(text) < lengths.PHRASE and "," not in text and kind_of_label(text) == ABSTRACT
+
+
 class LabelFinder:
     """Finds the labels of one field."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from catalog_export.model.record import Location
 from catalog_export.read.page import addresses, collections, imprint, lengths
-from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, kind_of_label
+from catalog_export.read.page.abstract_labels import KEYWORDS, kind_of_label, labels_abstract
 from catalog_export.read.page.call_numbers import is_call_number
 from catalog_export.read.page.field_labels import (
     Field,
@@ -167,11 +167,8 @@ class Line:
 
     @feature
     def is_section(self) -> bool:
-        """Whether the line is only the label of an abstract; such a label has no comma."""
-        text = self.text
-        if not text or len(text) >= lengths.PHRASE or "," in text or self.cell_label:
-            return False
-        return kind_of_label(text) == ABSTRACT
+        """Whether the line is only the label of an abstract."""
+        return not self.cell_label and labels_abstract(self.text)
 
     @feature
     def is_label(self) -> bool:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
-from catalog_export.read.page.field_labels import are_column_labels, find_label, read_field, title_first
-from catalog_export.read.page.lines import Line
+from catalog_export.read.page.abstract_labels import labels_abstract
+from catalog_export.read.page.field_labels import (
+    are_column_labels,
+    find_label,
+    read_field,
+    read_lone_label,
+    title_first,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +72,7 @@ def _single_cell(line: str) -> str | None:
 def _labels_abstract(line: str) -> bool:
     """Return whether a line is the label of an abstract, or a row with one and no other label of a column."""
     cells = _columns(line)
-    return not are_column_labels(cells) and any(Line(0, cell, cell.strip()).is_section for cell in cells or [line])
+    return not are_column_labels(cells) and any(map(labels_abstract, cells or [line.strip()]))
 
 
 def _open_rows(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Sequence[int]]:
@@ -82,7 +88,7 @@ def _open_rows(lines: list[str], numbers: Sequence[int]) -> tuple[list[str], Seq
             found.append((line, number))
         elif not any(cell.strip(" :-=") for cell in cells):
             continue
-        elif len(cells) <= 2 and (Line.of_markdown(number, cells[0]).lone_label or not _holds_text(cells)):
+        elif len(cells) <= 2 and (read_lone_label(cells[0]) or not _holds_text(cells)):
             found.append((f"| {' | '.join(cells)} |", number))
         else:
             filled = [cell for cell in cells if cell.strip(" :-=")]
@@ -125,7 +131,7 @@ def _open_bare_rows(lines: Sequence[str], numbers: Sequence[int]) -> tuple[list[
     """Split the texts of a table without strokes at its ends; its rows of label and value stay."""
     found: list[tuple[str, int]] = []
     for line, number in zip(lines, numbers, strict=True):
-        if "|" not in line or read_field(line) or Line.of_markdown(number, line).is_section:
+        if "|" not in line or read_field(line) or labels_abstract(line.strip()):
             found.append((line, number))
         elif not _is_bare_rule(line):
             found += [(part, number) for cell in line.split("|") for part in (cell.strip(), "")]
@@ -165,6 +171,4 @@ def _cells(line: str) -> list[str]:
 
 def _holds_text(cells: Sequence[str]) -> bool:
     """Return whether a row is of a table of texts: a label of an abstract, or a long cell."""
-    return any(len(cell) > lengths.LINE for cell in cells) or any(
-        Line(0, cell, cell.strip()).is_section for cell in cells
-    )
+    return any(len(cell) > lengths.LINE or labels_abstract(cell) for cell in cells)

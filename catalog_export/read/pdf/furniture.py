@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 from catalog_export.read.page import lengths
 from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.furniture import PRINTED_HEAD, bare, is_printed_foot, numbered
-from catalog_export.read.pdf.measures import GAP, SLIGHT, USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from catalog_export.read.pdf.lines import PdfLine
 
+# Measures of printed lines, as shares of the height of their type.
+USUAL = 1.15  # distance of two lines, as most fonts state it
+GAP = 1.3  # of the usual distance: more is a blank line
+SLIGHT = 0.1  # of the height or width of letters: no more than that differs within a font
 # For the text of a line without numbers: the kinds of page that have it, and its height on each.
 Places = dict[str, list[tuple[int, float]]]
 

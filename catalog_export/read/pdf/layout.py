@@ -12,8 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.read.page import lengths
-from catalog_export.read.pdf.furniture import leave_out, most_common
-from catalog_export.read.pdf.measures import GAP, SLIGHT, USUAL
+from catalog_export.read.pdf.furniture import GAP, SLIGHT, USUAL, leave_out, most_common
 from catalog_export.text.paragraphs import Joiner
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ import json
 import sys
 from html import escape
 from pathlib import Path
+from textwrap import wrap
 
 import pytest
 from hypothesis import given, settings
@@ -201,6 +202,27 @@ def test_issue_of_a_journal_is_not_of_the_abstract(issue, form):
     assert facts(first) == BOATS | {"imprint": (None, None, "2005")}
     assert [text.text for text in first.record.abstracts] == [ID, EN]
     assert (first.record.notes, facts(second)) == ((issue,), MARKETS)
+
+
+@pytest.mark.parametrize("issue", ISSUES)
+def test_issue_of_a_journal_is_read_below_the_author(issue):
+    page = HEAD + result(MARKETS, 1, author_first=False).replace("Jakarta: Gramedia, 2008", issue)
+    assert [facts(one) for one in read(page)] == [MARKETS | {"imprint": (None, None, "2005")}]
+    (linked,) = read(LISTS["HTML"].replace("Jakarta: Gramedia, 2008", issue))[1:]
+    assert facts(linked) == MARKETS | {"imprint": (None, None, "2005")}
+
+
+@pytest.mark.parametrize("quote", ['"', ""])
+@pytest.mark.parametrize("width", [60, 72])
+def test_wrapped_imprint_of_a_list_is_one(width, quote):
+    imprint = ("Jakarta", "Balai Penelitian Kapal dan Pelabuhan, Dinas Perikanan Laut dan Pantai", "2001")
+    page = "\n".join(
+        wrapped
+        for one in (BOATS, MARKETS)
+        for line in result(one | {"imprint": imprint}, 1, author_first=False, quote=quote).split("\n")
+        for wrapped in wrap(line, width)
+    )
+    assert [facts(one) for one in read(HEAD + page)] == [BOATS | {"imprint": imprint}, MARKETS | {"imprint": imprint}]
 
 
 @pytest.mark.parametrize("form", LISTS)

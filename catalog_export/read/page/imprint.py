@@ -77,7 +77,8 @@ def read_issue(text: str) -> Imprint | None:
     words = "".join(char if char.isalnum() else " " for char in text).split()
     years = [word for word in words if word.isdigit() and len(word) == len("2010") and word[:2] in _CENTURIES]
     numbers = [word for word in words if word.isdigit() and word not in years]
-    return Imprint(None, None, years[0], text) if len(years) == 1 and numbers else None
+    named = len(years) == 1 and numbers and not text[0].islower()
+    return Imprint(None, None, years[0], text) if named else None
 
 
 def _is_issue(text: str) -> bool:

@@ -25,7 +25,7 @@ from catalog_export.read.page.layouts.list_records import (
 from catalog_export.read.page.layouts.name_lines import looks_like_name, most_like_name
 from catalog_export.read.page.layouts.site_words import begins_side_bar, is_cover, is_frame, is_list_head
 from catalog_export.read.page.layouts.title_lines import is_body_name, is_person_with_dates, names_site
-from catalog_export.read.page.layouts.wrapping import joined, width_of
+from catalog_export.read.page.layouts.wrapping import goes_on, joined, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,7 +138,7 @@ def _above_first(records: Sequence[list[Line]]) -> list[Line]:
 
 
 def _unwrapped(lines: Sequence[Line], width: int) -> list[Line]:
-    """Join the wrapped lines of title and people; those of the abstract are joined later.
+    """Join the wrapped lines of title, people and imprint; those of the abstract are joined later.
 
     Where the record begins with a name, no other name follows; otherwise a line like a name can be the author's.
     """
@@ -146,13 +146,35 @@ def _unwrapped(lines: Sequence[Line], width: int) -> list[Line]:
     body = next((at for at, line in enumerate(lines[:end]) if _begins_abstract(line)), end)
     first = next((line for line in lines[:body] if line.text), None)
     if body > 2 * lengths.HEADER or first is None:  # each wrapped once
-        return list(lines)
+        return _with_one_imprint(lines, width)
     named = looks_like_name(first)
 
     def apart(line: Line) -> bool:
         return bool(line.states_people or line.imprint or line.is_call_number or (line.is_name and not named))
 
-    return [*joined(lines[:body], width, apart), *lines[body:]]
+    return _with_one_imprint([*joined(lines[:body], width, apart), *lines[body:]], width)
+
+
+def _with_one_imprint(lines: Sequence[Line], width: int) -> list[Line]:
+    """Join the wrapped lines of the imprint: a known place begins it, and a year ends it."""
+    places = [at for at, line in enumerate(lines) if _place_of(line)]
+    start = places[-1] if places else len(lines) - 1
+    whole = lines[start]
+    end = start + 1
+    while end < len(lines) and goes_on(lines[end - 1], lines[end], width) and not _is_dated(whole):
+        whole = whole.as_text(f"{whole.text} {lines[end].text}")
+        end += 1
+    return [*lines[:start], whole, *lines[end:]] if _is_dated(whole) else list(lines)
+
+
+def _place_of(line: Line) -> str:
+    """Return the known place with which a line begins."""
+    place, colon, _ = line.text.partition(":")
+    return place.strip() if colon and place.strip().casefold() in PLACES else ""
+
+
+def _is_dated(line: Line) -> bool:
+    return line.imprint is not None and line.imprint.year is not None
 
 
 def _read_record(lines: Sequence[Line]) -> Entry:
@@ -224,19 +246,20 @@ def _is_of_abstract(line: Line) -> bool:
 def _imprint_of(lines: Sequence[Line], at: int, below: int) -> Imprint | None:
     """Return the imprint of a line; below title and people, its year may be missing, or the comma before it.
 
-    Below the abstract it can be the issue of a journal.
+    Below the abstract, or below title and author, it can be the issue of a journal.
     """
     line = lines[at]
     if line.imprint:
         return None if line.states_people else line.imprint
-    below_people = sum(bool(line.text) for line in lines[:at]) >= _TITLE_AND_PEOPLE
+    head = [found for found in lines[:at] if found.text]
+    below_people = len(head) >= _TITLE_AND_PEOPLE
     if below_people and line.text[-1] == "," and is_body_name(line.text):
         return Imprint(None, line.text.rstrip(", "), None)
-    place, _, rest = line.text.partition(":")
-    publisher, _, year = rest.strip().rpartition(" ")
+    publisher, _, year = line.text.partition(":")[2].strip().rpartition(" ")
     capitals = bool(publisher) and all(word[0].isupper() for word in publisher.split())
-    if not (capitals and below_people and place.strip().casefold() in PLACES):
-        return read_issue(line.text) if at >= below else None
+    if not (capitals and below_people and (place := _place_of(line))):
+        below_head = below_people and (is_linked_title(head[-1]) or looks_like_name(head[-1]))
+        return read_issue(line.text) if at >= below or below_head else None
     return read_imprint(f"{place}: {publisher}, {year}")
 
 

@@ -214,6 +214,16 @@ def test_a_head_is_reported_with_both_its_ends(lines, code, quoted):
     assert f": {quoted} " in found[0].message
 
 
+def test_value_of_the_record_in_a_head_is_reported_as_such():
+    field = f"{INDONESIAN[0]}\nTahun Terbit: 2016\nNAMA: BUDI SANTOSA\nAbstract: {ENGLISH[0]}"
+    found = split_field(field)
+    assert [abstract.text for abstract in found.abstracts] == [INDONESIAN[0], ENGLISH[0]]
+    assert [(note.code, note.location.line) for note in found.findings] == [
+        ("line-not-understood", 2),
+        ("head-left-out", 3),
+    ]
+
+
 HEAD_WITH_LABELS = "Nama: Budi Santosa\nProgram Studi: Sastra\nJudul: Kebiasaan Membaca di Desa"
 OTHER_HEAD = "Name: Budi Santosa\nStudy Program: Literature\nTitle: Reading Habits in a Village"
 PARAGRAPHS = " ".join(INDONESIAN), " ".join(ENGLISH)

@@ -105,6 +105,10 @@ MADE = {
     "document-binary.md": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
     "html-not-installed.html": f"<html><body><table>{HTML}</table></body></html>".encode(),
     "html-broken.md": f"<html><body><table>{HTML}</table>{'<div>' * 300}".encode(),
+    "metadata-only.html": (
+        b'<html><head><meta name="DC.Title" content="Pengelolaan arsip di perpustakaan daerah">'
+        b'<meta name="DC.Identifier.URI" content="https://jurnal.example.ac.id/article/view/90000001"></head></html>'
+    ),
     "encoding-guessed.md": PAGE.replace(b"Santosa", b"Santos\xe9"),
     "encoding-broken.md": half_utf16(),
     "controls-removed.md": PAGE.replace(b"Santosa", b"San\x02to\x02sa"),

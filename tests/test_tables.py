@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
+import pytest
+
 from catalog_export.read.base import Document
 from catalog_export.read.page.parse import parse
 
@@ -104,3 +106,65 @@ def test_a_paragraph_is_no_title():
     parsed = list(parse(Document("page.md", page.encode())))
     assert [one.record for one in parsed] == [None]
     assert "title-missing" in [found.code for found in parsed[0].findings]
+
+
+IN_ENGLISH = "Palm sugar syrup was kept in bottles of glass for four months. The water in it was measured every week."
+BETWEEN = [
+    "Tahun Terbit: 2016\nPenerbit: Rumah Aksara\nPembimbing: Surya Wijaya",
+    "Tahun Terbit\n2016\n\nPenerbit\nRumah Aksara\n\nPembimbing\nSurya Wijaya",
+]
+HEADS = {
+    "labels": "Judul: Pasar malam di kota kecil\nPenulis: Rukmini Handayani\nLink: https://lib.ui.ac.id/detail?id=20866005",
+    "plain": "Pasar malam di kota kecil\n\nRukmini Handayani, author\n\nhttps://lib.ui.ac.id/detail?id=20866005",
+}
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+@pytest.mark.parametrize("width", [60, 500])
+@pytest.mark.parametrize("labels", [("Abstrak: ", "Abstract: "), ("Abstrak\n", "Abstract\n")])
+def test_values_between_two_abstracts_are_of_the_record(between, head, width, labels):
+    first, second = (label + textwrap.fill(text, width) for label, text in zip(labels, (TEXT, IN_ENGLISH), strict=True))
+    (parsed,) = parse(Document("page.txt", f"{head}\n\n{first}\n\n{between}\n\n{second}\n".encode()))
+    record = parsed.record
+    assert [abstract.text for abstract in record.abstracts] == [TEXT, IN_ENGLISH]
+    assert (record.title.proper.value, record.year, record.publisher) == (
+        "Pasar malam di kota kecil",
+        "2016",
+        "Rumah Aksara",
+    )
+    assert [person.name for person in record.contributors] == ["Rukmini Handayani", "Surya Wijaya"]
+    assert parsed.findings == ()
+
+
+def test_title_between_two_abstracts_is_of_the_record():
+    page = f"Abstrak: {textwrap.fill(TEXT, 60)}\n{HEADS['labels']}\nAbstract: {textwrap.fill(IN_ENGLISH, 60)}\n"
+    (parsed,) = parse(Document("page.txt", page.encode()))
+    assert parsed.record.title.proper.value == "Pasar malam di kota kecil"
+    assert [abstract.text for abstract in parsed.record.abstracts] == [TEXT, IN_ENGLISH]
+
+
+def test_certain_values_between_two_texts_without_labels_are_of_the_record():
+    page = f"{HEADS['plain']}\n\nAbstrak\n\n{TEXT}\n\nTahun Terbit: 2016\nNPM: 1106012345\n\n{IN_ENGLISH}\n"
+    (parsed,) = parse(Document("page.txt", page.encode()))
+    assert [abstract.text for abstract in parsed.record.abstracts] == [TEXT, IN_ENGLISH]
+    assert (parsed.record.year, parsed.record.contributors[0].identifiers[0].value) == ("2016", "1106012345")
+
+
+def test_people_below_the_title_of_an_abstract_are_of_its_head():
+    head = "NIGHT MARKET IN A SMALL TOWN\nRukmini Handayani (1106012345)\n\nAdvisor: Surya Wijaya, M.Si."
+    for start in (HEADS["plain"], f"{HEADS['plain']}\nNo. Panggil: S60012\nBahasa: id\nJenis Koleksi: Buku"):
+        page = f"{start}\n\nAbstrak\n{TEXT}\n\n{head}\n\nAbstract\n{IN_ENGLISH}\n"
+        (parsed,) = parse(Document("page.txt", page.encode()))
+        assert [person.name for person in parsed.record.contributors] == ["Rukmini Handayani"]
+        assert "head-left-out" in [found.code for found in parsed.findings]
+
+
+def test_title_with_the_label_of_another_language_is_parallel():
+    page = f"{HEADS['labels']}\nTitle: Night market in a small town\nAbstrak: {TEXT}\n"
+    (parsed,) = parse(Document("page.txt", page.encode()))
+    title = parsed.record.title
+    assert (title.proper.value, [one.value for one in title.parallel]) == (
+        "Pasar malam di kota kecil",
+        ["Night market in a small town"],
+    )

@@ -41,6 +41,10 @@ LAYOUT_TEXTS = {
     "abstract_page": "Abstract pages, the form in which lib.ui.ac.id gives a record as Markdown, text or PDF: "
     "[Markdown](examples/01-abstract-page.md), [text](examples/02-abstract-page.txt), [HTML](examples/06-page.html)",
 }
+METADATA = (
+    "\nIf none recognises an HTML page, the metadata in its head are read: Dublin Core and Highwire, as OJS, DSpace, EPrints and"
+    " other programs write them for search engines (`embedded_metadata`). The finding `metadata-only` says so.\n"
+)
 SEPARATORS = (".....", "=====", "-----", "_____", "*****", "~~~~~", "#####", "+++++", "…", "* * *", "<hr>", ". . .")
 INTRODUCTION = """\
 # Guide to the pages that are read
@@ -126,7 +130,7 @@ def _layouts() -> str:
     names = (getattr(layout, "__name__", "").rpartition(".")[2] for layout in layouts)
     items = [f"{number}. {LAYOUT_TEXTS[name]} (`{name}`)." for number, name in enumerate(names, 1)]
     head = "## Layouts\n\nThe first of these layouts that recognises a page reads it:\n\n"
-    return head + "\n".join(items) + "\n"
+    return head + "\n".join(items) + "\n" + METADATA
 
 
 def _labels() -> str:

@@ -21,6 +21,10 @@ RECORD_CODES: dict[str, Code] = {
         "error",
         "an HTML page in no known layout ({why}); expected a catalogue page; {what}",
     ),
+    "metadata-only": Code(
+        "warning",
+        "the page has no known layout, so only the metadata in its head was read; compare the record with the page",
+    ),
     "encoding-guessed": Code(
         "warning",
         "not UTF-8 from this line on, so read as Windows-1252; check the letters, and convert the file to UTF-8",

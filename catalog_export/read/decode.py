@@ -80,19 +80,23 @@ def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
         if data.startswith(_BINARY) or removed * _TEXT_FOR_CONTROL > len(data):
             return None, [finding("document-binary", document.place)]
         findings.append(finding("controls-removed", document.place, count=removed))
+    broken = False
     try:
         text = bare.decode()
     except UnicodeDecodeError as error:
+        broken = True
         text, code = _decode_broken(bare, cut=error.end == len(bare))
         line = Location(document.name, document.line + bare.count(b"\n", 0, error.start))
         findings.append(finding(code, line, encoding="utf-8"))
         others = text.encode()
-    return _mended(text, others, document, findings), findings
+    return _mended(text, others, document, findings, broken=broken), findings
 
 
-def _mended(text: str, others: bytes, document: Document, findings: list[Finding]) -> str:
-    """Repair and clean a decoded text; report lost letters, and Cyrillic letters that stood for Latin ones."""
-    broken = any(found.code.startswith("encoding") for found in findings)
+def _mended(text: str, others: bytes, document: Document, findings: list[Finding], *, broken: bool) -> str:
+    """Repair and clean a decoded text; report lost letters, and Cyrillic letters that stood for Latin ones.
+
+    ``broken``: the bytes were not in their encoding, which a finding says. Lost letters are then no news.
+    """
     text = _clean(_repaired(text, others, document, findings), others)
     if _LOST in others and not broken:
         words = [word for word in text.split() if "\ufffd" in word]
@@ -129,11 +133,12 @@ def _decode_marked(document: Document) -> tuple[str, list[Finding]]:
     mark, encoding = next((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark))
     text = data[len(mark) :].decode(encoding, "replace")
     findings = []
-    if "\ufffd" in text:
+    broken = "\ufffd" in text
+    if broken:
         findings.append(finding("encoding-broken", document.place, encoding=encoding))
     text = text.translate(dict.fromkeys(CONTROLS))
     others = text.encode()
-    return _mended(text, others, document, findings), findings
+    return _mended(text, others, document, findings, broken=broken), findings
 
 
 def _decode_broken(data: bytes, *, cut: bool) -> tuple[str, str]:

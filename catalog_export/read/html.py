@@ -54,17 +54,30 @@ def read_html(text: str, first: int = 1) -> tuple[list[HtmlLine], str | None]:
     ``first`` is the number of the first line. The parser's own limits apply: 256 levels of elements, ten million
     characters in one text.
     """
-    parser = etree.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
-    try:
-        root = etree.fromstring(_close_comments(text).encode("utf-8", "replace"), parser)
-    except etree.LxmlError as error:
-        return [], str(error)
-    stopped = next((entry.message for entry in parser.error_log if entry.level_name == "FATAL"), None)
+    root, stopped = _parse(text)
     if root is None:
         return [], stopped
     writer = _Writer()
     _walk(root, writer)
     return [line._replace(number=line.number + first - 1) for line in writer.finish()], stopped
+
+
+def read_metadata(text: str, first: int = 1) -> list[HtmlLine]:
+    """Return a line for each element ``meta`` with a name and a text; its label is the name."""
+    root, _ = _parse(text)
+    elements = [] if root is None else [*root.iter("meta")]
+    named = [(element, element.get("name") or "", (element.get("content") or "").strip()) for element in elements]
+    return [HtmlLine(_line_of(element) + first - 1, text, label=name) for element, name, text in named if name and text]
+
+
+def _parse(text: str) -> tuple[_Element | None, str | None]:
+    """Return the root of a document, and what stopped the parser before the end."""
+    parser = etree.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        root = etree.fromstring(_close_comments(text).encode("utf-8", "replace"), parser)
+    except etree.LxmlError as error:
+        return None, str(error)
+    return root, next((entry.message for entry in parser.error_log if entry.level_name == "FATAL"), None)
 
 
 def _close_comments(text: str) -> str:

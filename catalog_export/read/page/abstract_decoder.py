@@ -8,12 +8,11 @@ is where it turns, moved to the cheapest gap nearby.
 # No ``from __future__ import annotations``, as in ``model.record``.
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
-from catalog_export.read.page.abstract_model import TEXT, is_closed, weights
+from catalog_export.read.page.abstract_model import TEXT, weights
 from catalog_export.read.page.abstract_phrases import Phrases
 from catalog_export.read.page.abstract_units import Unit, titled
 
@@ -273,21 +272,9 @@ class Decoder:
             price += _W["short sentence"]
         if before.text[-1:] in ",;":
             price += _W["list open"]
-        if self._is_line_of_term(place):
-            price += _W["list line"]
         if gap == "capital" and before.text.rsplit(" ", 1)[-1][:1].islower():
             price -= _W["list small"]
         return price + (self._phrases.price(place) if gap not in _FREE else 0.0)
-
-    def _is_line_of_term(self, place: int) -> bool:
-        """Report whether the line that begins with a unit is as short as a term, and ends no sentence."""
-        number = self._units[place].number
-        if self._units[place - 1].number == number:
-            return False
-        most = int(_W["words of a term"])
-        line = list(takewhile(lambda unit: unit.number == number, self._units[place : place + most + 1]))
-        short = sum(unit.size for unit in line) <= most
-        return short and not is_closed(line[-1].text[-8:])
 
     def _list_price(self, gap: str, place: int) -> float:
         """Return the price of a list that goes on at a gap."""

@@ -16,7 +16,7 @@ from catalog_export.read.page.sentences import has_word_of_sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_OF_HEAD = frozenset(("title", "parallel", "author", "supervisor", "examiner", "nim", "faculty", "programme"))
+_OF_HEAD = frozenset("title parallel author person supervisor examiner nim faculty programme".split())
 _LEAST = 2  # lines with labels; one alone can be of a text with headings
 _MARKS = '."“…= '  # of a quotation that begins with a head, or of a separator that is glued to it
 _SEPARATOR = "-----"  # in place of a head
@@ -74,6 +74,12 @@ def _field_of_head(text: str) -> str | None:
     """Return the field of a line with a label and a value, ``None`` if no head has such a line."""
     field = read_field(text.lstrip(_MARKS)) if ":" in text and len(text) <= lengths.PARAGRAPH else None
     return field.field if field and field.field in _OF_HEAD and field.marked and field.value else None
+
+
+def states_value(text: str) -> bool:
+    """Return whether a line has the label of a field that no head has, and a value."""
+    field = read_field(text)
+    return field is not None and field.field not in (None, "abstract", "keywords", *_OF_HEAD) and bool(field.value)
 
 
 def _bounds(texts: Sequence[str], fields: Sequence[str | None], title: int) -> tuple[int, int]:

@@ -175,7 +175,10 @@ def labels_abstract(text: str) -> bool:
 
 
 class LabelFinder:
-    """Finds the labels of one field."""
+    """Finds the labels of one field, up to a number that no field has.
+
+    ``find`` is called once for each line, in order. Once the number is reached, it returns no more labels.
+    """
 
     def __init__(self, text: str, *, other_script: bool) -> None:
         """Look which labels ``text``, the whole field, can hold: in most fields none."""
@@ -185,7 +188,7 @@ class LabelFinder:
         if "abs" in self._inside:
             self._inside += [label for label in _BESIDE if label.encode() in lower]
         self.other_script = other_script
-        self._left = lengths.LOOKED_AT  # labels; no field has so many
+        self._left = lengths.LOOKED_AT  # labels
 
     def find(self, text: str, *, begins: bool) -> Sequence[Label]:
         """Return the candidates in a line, in order; ``begins``: no sentence of a line before goes on in it."""

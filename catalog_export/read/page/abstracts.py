@@ -7,7 +7,7 @@ the units. No letter of an abstract is lost or moved.
 
 # No ``from __future__ import annotations``, as in ``model.record``.
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
+from itertools import groupby, repeat
 from math import exp
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from catalog_export.model.record import Abstract, Location, Text
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, Decoder, State
-from catalog_export.read.page.abstract_heads import without_heads
+from catalog_export.read.page.abstract_heads import states_value, without_heads
 from catalog_export.read.page.abstract_model import TEXT, is_closed, weights
 from catalog_export.read.page.abstract_units import Unit, units_of
 from catalog_export.read.page.keyword_terms import terms
@@ -98,7 +98,7 @@ def field_of(units: Sequence[Unit], lines: Lines, left_out: Iterable[Finding] = 
         if run.state.mode == LISTED:
             lists.append(run)
         elif run.state.mode == HEAD:
-            findings.append(_left_out(" ".join([unit.text for unit in run.units]), lines.place(*ends)))
+            findings += _of_head(run.units, lines)
         elif run.state.mode == TEXT:
             paragraphs = _paragraphs(run.units)
             if not paragraphs:
@@ -122,6 +122,14 @@ def field_of(units: Sequence[Unit], lines: Lines, left_out: Iterable[Finding] = 
         tuple(lines.numbers[number] for number, _ in keywords),
         tuple(findings),
     )
+
+
+def _of_head(units: Sequence[Unit], lines: Lines) -> Iterator[Finding]:
+    """Report a head that is left out of an abstract; a labelled value in it that no head has is one of the record."""
+    for is_value, group in groupby(units, key=lambda unit: states_value(unit.text)):
+        part = [*group]
+        place, text = lines.place(part[0].number, part[-1].number), " ".join([unit.text for unit in part])
+        yield finding("line-not-understood", place, text=cut_short(text)) if is_value else _left_out(text, place)
 
 
 def _left_out(head: str, place: Location) -> Finding:

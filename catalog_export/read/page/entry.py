@@ -43,11 +43,14 @@ class Entry:
     values of fields that have another value already.
     """
 
-    __slots__ = ("body", "first", "furniture", "people", "repeated", "sure", "title", "unknown", "values")
+    __slots__ = (
+        *("body", "first", "furniture", "people", "repeated", "sure", "title", "title_label", "unknown", "values"),
+    )
 
     def __init__(self, first: Line | None) -> None:
         self.first = first  # the first line of the record
         self.title: list[Line] = []
+        self.title_label = ""  # with which the page states the title
         self.people: list[tuple[Line, Agents, str]] = []
         self.values: dict[str, list[Value]] = {}
         self.body: list[Line] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog_export.model.roles import relator_of
@@ -12,6 +13,8 @@ from catalog_export.read.page.imprint import read_imprint, read_labelled_imprint
 from catalog_export.read.page.people import Agents, parse_agents
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from catalog_export.read.page.entry import Entry
     from catalog_export.read.page.lines import Line
 
@@ -40,8 +43,11 @@ def take_field(entry: Entry, line: Line, label: str, field: str | None, value: s
     value = " ".join(value.split())
     if not any(map(str.isalnum, value)) or (field != "title" and value.casefold() in _NOTHING):
         return
-    if field == "title":
+    if field == "title" and entry.title_label not in ("", label):
+        entry.add("parallel", value, line, rule)  # "Judul" and "Title" in one record
+    elif field == "title":
         entry.title.append(line.as_text(value))
+        entry.title_label = label
     elif field in PEOPLE:
         agents = _agents(label, field, value)
         if (agents.contributors or agents.others) and not in_columns:
@@ -53,7 +59,7 @@ def take_field(entry: Entry, line: Line, label: str, field: str | None, value: s
     elif field in _PLAIN:
         entry.add(field, stated(value), line, rule)
     elif field in _READERS:
-        _READERS[field](entry, line, value, rule)
+        _READERS[field](entry, line, label, value)
     else:
         entry.unknown.append(line)
 
@@ -77,89 +83,88 @@ def _agents(label: str, field: str, value: str) -> Agents:
     return agents._replace(contributors=tuple(people))
 
 
-def _take_imprint(entry: Entry, line: Line, value: str, rule: str) -> None:
+def _take_imprint(entry: Entry, line: Line, label: str, value: str) -> None:
     """Take place, publisher and date, and report the rest."""
     imprint, rest = read_labelled_imprint(value)
     if imprint:
-        entry.add_imprint(imprint, line, rule)
+        entry.add_imprint(imprint, line, f"label {label}")
     if rest:
         entry.unknown.append(line.as_text(rest) if imprint else line)
 
 
-def _take_place(entry: Entry, line: Line, value: str, rule: str) -> None:
-    entry.add("place", stated(value), line, rule)
+def _take_place(entry: Entry, line: Line, label: str, value: str) -> None:
+    entry.add("place", stated(value), line, f"label {label}")
 
 
-def _take_year(entry: Entry, line: Line, value: str, rule: str) -> None:
+def _take_year(entry: Entry, line: Line, label: str, value: str) -> None:
     imprint = read_imprint(value)
     if year := year_of_day(value) or (imprint and imprint.year):
-        entry.add("year", year, line, rule)
+        entry.add("year", year, line, f"label {label}")
     elif value[:4].isdigit() and value[4:5] in ("-", "/"):
-        entry.add("year", value[:4], line, rule)
+        entry.add("year", value[:4], line, f"label {label}")
     elif stated(value):
         entry.unknown.append(line)
 
 
-def _take_collection(entry: Entry, line: Line, value: str, rule: str) -> None:
-    entry.add_collection(read_collection(value), line, rule)
+def _take_collection(entry: Entry, line: Line, label: str, value: str) -> None:
+    entry.add_collection(read_collection(value), line, f"label {label}")
 
 
-def _take_language(entry: Entry, line: Line, value: str, rule: str) -> None:
+def _take_language(entry: Entry, line: Line, label: str, value: str) -> None:
     """Take the first language of the work as a tag, and report the others; so is a name or code that is not known."""
     first, *more = value.replace(",", ";").split(";")
     folded = first.strip(" .").casefold()
     without_region = folded.partition("_")[0]  # id_ID
     tag = _TAGS.get(folded) or (without_region if without_region in LANGUAGES else None)
     if tag:
-        entry.add("language", tag, line, rule)
+        entry.add("language", tag, line, f"label {label}")
     if more or not tag:
         entry.unknown.append(line)
 
 
-def _take_subjects(entry: Entry, line: Line, value: str, rule: str) -> None:
+def _take_subjects(entry: Entry, line: Line, label: str, value: str) -> None:
     for subject in value.split(";"):
-        entry.add("subjects", subject.strip(" .") or None, line, rule)
+        entry.add("subjects", subject.strip(" .") or None, line, f"label {label}")
 
 
-def _take_numbers(entry: Entry, line: Line, value: str, rule: str) -> None:
-    name = "isbn" if "isbn" in rule.casefold() else "issn"
+def _take_numbers(name: str, entry: Entry, line: Line, label: str, value: str) -> None:
     for number in value.replace(",", ";").split(";"):
-        entry.add(name, number.strip(" .") or None, line, rule)
+        entry.add(name, number.strip(" .") or None, line, f"label {label}")
 
 
-def _take_control_number(entry: Entry, line: Line, value: str, rule: str) -> None:
+def _take_control_number(entry: Entry, line: Line, label: str, value: str) -> None:
     """Take a number with a digit: "ID | EN" above a page is a switch of its language."""
     if any(map(str.isdigit, value)):
-        entry.add("control_number", value, line, rule)
+        entry.add("control_number", value, line, f"label {label}")
     else:
         entry.unknown.append(line)
 
 
-def _take_url(entry: Entry, line: Line, value: str, rule: str) -> None:
+def _take_url(entry: Entry, line: Line, label: str, value: str) -> None:
     address = line.address or read_address(value)
     if not (address.url or address.control_number):
         entry.unknown.append(line)
-    entry.add_address(address, line, rule)
+    entry.add_address(address, line, f"label {label}")
 
 
-def _take_file(entry: Entry, line: Line, value: str, rule: str) -> None:
+def _take_file(entry: Entry, line: Line, label: str, value: str) -> None:
     url = read_address(value).url or read_address(line.href).url
     if url:
-        entry.add("files", url, line, rule)
+        entry.add("files", url, line, f"label {label}")
     else:
         entry.unknown.append(line)
 
 
-def _take_parallel(entry: Entry, line: Line, value: str, rule: str) -> None:
-    entry.add("parallel", value, line, rule)
+def _take_parallel(entry: Entry, line: Line, label: str, value: str) -> None:
+    entry.add("parallel", value, line, f"label {label}")
 
 
-def _take_original(entry: Entry, line: Line, value: str, rule: str) -> None:
+def _take_original(entry: Entry, line: Line, label: str, value: str) -> None:
     """Take the title of the work that was translated: a note with its label, and no title of this work."""
-    entry.add("notes", f"{rule.removeprefix('label ')}: {value}", line, rule)
+    entry.add("notes", f"{label}: {value}", line, f"label {label}")
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Entry, Line, str, str], None]] = {
     "original": _take_original,
     "parallel": _take_parallel,
     "imprint": _take_imprint,
@@ -169,8 +174,8 @@ _READERS = {
     "language": _take_language,
     "collection": _take_collection,
     "subjects": _take_subjects,
-    "isbn": _take_numbers,
-    "issn": _take_numbers,
+    "isbn": partial(_take_numbers, "isbn"),
+    "issn": partial(_take_numbers, "issn"),
     "control_number": _take_control_number,
     "url": _take_url,
     "text_address": _take_file,

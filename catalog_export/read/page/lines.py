@@ -171,6 +171,12 @@ class Line:
         return not self.cell_label and labels_abstract(self.text)
 
     @feature
+    def introduces_abstract(self) -> bool:
+        """Whether the line is the label of an abstract, or begins with one."""
+        label = self.field or self.lone_label
+        return self.is_section or (label is not None and label.field == "abstract")
+
+    @feature
     def is_label(self) -> bool:
         """Whether the line is only the label of an abstract or of a keyword list."""
         if not self.text or len(self.text) >= lengths.PHRASE:

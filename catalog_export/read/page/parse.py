@@ -16,7 +16,7 @@ from catalog_export.read.base import Document, Parsed
 from catalog_export.read.decode import decode_text
 from catalog_export.read.page import lengths
 from catalog_export.read.page.furniture import bare, find_furniture, is_printed
-from catalog_export.read.page.layouts import abstract_page, find_layout
+from catalog_export.read.page.layouts import abstract_page, embedded_metadata, find_layout
 from catalog_export.read.page.layouts.inner_heads import mark_inner_heads
 from catalog_export.read.page.layouts.site_words import without_side_bars
 from catalog_export.read.page.lines import Line
@@ -135,8 +135,12 @@ def _entries(document: Document, text: str, findings: list[Finding], tag: str) -
     mark_inner_heads(lines)
     layout = find_layout(lines)
     if tag in _OF_SITES and layout is None and not _is_abstract_page(lines):
-        findings.append(finding("html-page", document.place, **_why_not_read(lines)))
-        return iter(())
+        metadata = _metadata_lines(document, text)
+        if not embedded_metadata.recognises(metadata):
+            findings.append(finding("html-page", document.place, **_why_not_read(lines)))
+            return iter(())
+        findings.append(finding("metadata-only", document.place))
+        return embedded_metadata.read(metadata)
     return (layout or abstract_page).read(lines)
 
 
@@ -181,12 +185,19 @@ def _html_lines(document: Document, text: str, findings: list[Finding]) -> Seque
     return lines
 
 
+def _metadata_lines(document: Document, text: str) -> Sequence[Line]:
+    """Return the metadata in the head of an HTML page."""
+    from catalog_export.read.html import read_metadata
+
+    return [*map(Line.of_html, read_metadata(text, document.line))]
+
+
 def _is_abstract_page(lines: Sequence[Line]) -> bool:
     """Distinguish a catalogue page in HTML from other pages of a site.
 
     It labels an abstract, and links a record or states people with roles.
     """
-    labelled = any(line.is_section or (line.field is not None and line.field.field == "abstract") for line in lines)
+    labelled = any(line.introduces_abstract for line in lines)
     return labelled and (any(line.address for line in lines) or any(line.states_people for line in lines))
 
 

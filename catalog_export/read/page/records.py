@@ -23,16 +23,13 @@ from catalog_export.read.page.abstracts import AbstractField
 from catalog_export.read.page.addresses import split_doi
 from catalog_export.read.page.contributors import merge
 from catalog_export.read.page.entry import ONE_TEXT, Entry, Value
-from catalog_export.read.page.field_labels import LABELS
 from catalog_export.read.page.imprint import is_balanced
+from catalog_export.read.page.lines import Line
 from catalog_export.read.page.sentences import has_sentences
 from catalog_export.read.page.titles import ParsedTitle, parse_title
 from catalog_export.text.messages import Message
 
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
-# The first letters of the headings of lists of references.
-_OF_REFERENCES = {label[:3] for label, known in LABELS.items() if known.field == "bibliography_note"}
-_OF_REFERENCES |= {start.upper() for start in _OF_REFERENCES} | {start.title() for start in _OF_REFERENCES}
 _SEVERAL = ("notes", "series", "isbn", "issn")
 _BRACKETS = frozenset("()[]")
 
@@ -46,10 +43,13 @@ class _People(NamedTuple):
 
 def make_record(entry: Entry, source: str) -> Parsed:
     """Make the record of an entry, with all findings; no record without a title."""
+    # These three report lines of the entry as unknown. The functions below them change nothing.
+    _leave_out_dois(entry)
+    _leave_out_references(entry)
+    people = _give_number(entry, _people(entry, source))
     field = _abstracts(entry, source)
-    findings = list(field.findings)
-    people = _people(entry, source)
-    unparsed = _unparsed(entry, source, findings)
+    unparsed = _unparsed(entry, source)
+    findings = [*field.findings, *_not_understood(entry, source)]
     findings += [finding("text-furniture", line.place(source), text=cut_short(line.text)) for line in entry.furniture]
     if not entry.title:
         place = entry.first.place(source) if entry.first else Location(source)
@@ -57,10 +57,13 @@ def make_record(entry: Entry, source: str) -> Parsed:
     place = entry.title[0].place(source, entry.title[-1])
     if not entry.sure:
         return Parsed(None, (finding("not-a-catalogue-page", entry.title[0].place(source)),), unparsed)
-    title = _title(entry, field, place, findings)
+    title = _title(entry, field)
+    findings += _doubts_about_title(entry, title, place)
     if "control_number" not in entry.values:
         findings.append(finding("control-number-missing", place, expected=Message("a link with id=...")))
+    inferred = _inferred(title, field)
     findings += (*people.findings, *_doubtful(entry, people, source), *_labelled_keywords(field, source))
+    findings += _contradicted(entry, inferred, source)
     plain: dict[str, Any] = {name: values[0].text for name, values in entry.values.items() if name in ONE_TEXT}
     plain |= {name: tuple(value.text for value in entry.values[name]) for name in _SEVERAL if name in entry.values}
     record = Record(
@@ -69,7 +72,7 @@ def make_record(entry: Entry, source: str) -> Parsed:
         and_others=people.others,
         abstracts=field.abstracts,
         keywords=field.keywords,
-        language=_language(entry, _inferred(title, field), source, findings),
+        language=stated.text if (stated := entry.first_of("language")) else inferred,
         subjects=tuple(Text(value.text, None) for value in entry.values.get("subjects", ())),
         files=tuple(File(value.text) for value in entry.values.get("files", ())),
         source=place,
@@ -90,8 +93,6 @@ def _lines_of(entry: Entry, source: str) -> list[tuple[Location, str]]:
 
 def _abstracts(entry: Entry, source: str) -> AbstractField:
     """Split the abstract field; places count the lines of the document."""
-    _leave_out_dois(entry)
-    _leave_out_references(entry)
     lines, numbers = [line.raw for line in entry.body], [line.number for line in entry.body]
     return abstract_field.split_abstracts(lines, numbers, source)
 
@@ -115,11 +116,8 @@ def _leave_out_references(entry: Entry) -> None:
     What has sentences is no list: an abstract without a label can be below one.
     """
     body = entry.body
-    begun = [at for at, line in enumerate(body) if line.text[:3] in _OF_REFERENCES and line.text[:1].isupper()]
+    begun = [at for at, line in enumerate(body) if line.text[:1].isupper() and _heads_references(line)]
     for at in begun:
-        label = body[at].lone_label
-        if label is None or label.field != "bibliography_note":
-            continue
         ends = (
             below
             for below, line in enumerate(body[at + 1 :], at + 1)
@@ -132,34 +130,47 @@ def _leave_out_references(entry: Entry) -> None:
             body[at:end] = [line.as_text("") for line in body[at:end]]
 
 
-def _title(entry: Entry, field: AbstractField, place: Location, findings: list[Finding]) -> ParsedTitle:
-    """Read the title lines, and report what a person should check."""
+def _heads_references(line: Line) -> bool:
+    """Return whether a line is only the heading of a list of references."""
+    return line.lone_label is not None and line.lone_label.field == "bibliography_note"
+
+
+def _title(entry: Entry, field: AbstractField) -> ParsedTitle:
+    """Read the title lines and the labelled parallel titles."""
     title = parse_title([line.text for line in entry.title], abstract_field.languages_of(field.abstracts))
     for value in entry.values.get("parallel", ()):
         title = title.with_parallel(value.text)
-    if title.cut:
-        findings.append(finding("title-cut", place))
-    elif _lacks_bracket(text := " ".join([line.text for line in entry.title])):
-        findings.append(finding("value-doubtful", place, field="title", text=cut_short(text)))
-    if title.kept_equals:
-        findings.append(finding("title-equals-kept", place))
-    if title.kept_slash:
-        findings.append(finding("title-slash-kept", place))
-    if title.languages[0].lang is None:
-        findings.append(finding("title-language-unsure", place, text=cut_short(title.title.proper.value)))
     return title
 
 
-def _unparsed(entry: Entry, source: str, findings: list[Finding]) -> tuple[tuple[Location, str], ...]:
-    """Return the texts that are in no field, and report each."""
-    unparsed = [(line.place(source), line.raw.strip()) for line in entry.unknown]
-    findings += [finding("line-not-understood", place, text=cut_short(text)) for place, text in unparsed]
+def _doubts_about_title(entry: Entry, title: ParsedTitle, place: Location) -> Iterator[Finding]:
+    """Report what a person should check in a title."""
+    if title.cut:
+        yield finding("title-cut", place)
+    elif _lacks_bracket(text := " ".join([line.text for line in entry.title])):
+        yield finding("value-doubtful", place, field="title", text=cut_short(text))
+    if title.kept_equals:
+        yield finding("title-equals-kept", place)
+    if title.kept_slash:
+        yield finding("title-slash-kept", place)
+    if title.languages[0].lang is None:
+        yield finding("title-language-unsure", place, text=cut_short(title.title.proper.value))
+
+
+def _unparsed(entry: Entry, source: str) -> tuple[tuple[Location, str], ...]:
+    """Return the texts that are in no field, with their places."""
+    lines = [*entry.unknown, *[value.line for _, value in entry.repeated]]
+    return tuple([(line.place(source), line.raw.strip()) for line in lines])
+
+
+def _not_understood(entry: Entry, source: str) -> Iterator[Finding]:
+    """Report each text that is in no field."""
+    for line in entry.unknown:
+        yield finding("line-not-understood", line.place(source), text=cut_short(line.raw.strip()))
     for name, value in entry.repeated:
-        place = value.line.place(source)
         kept = cut_short(entry.values[name][0].text)
-        findings.append(finding("value-repeated", place, field=name, text=cut_short(value.text), kept=kept))
-        unparsed.append((place, value.line.raw.strip()))
-    return tuple(unparsed)
+        text = cut_short(value.text)
+        yield finding("value-repeated", value.line.place(source), field=name, text=text, kept=kept)
 
 
 def _doubtful(entry: Entry, people: _People, source: str) -> Iterator[Finding]:
@@ -197,22 +208,25 @@ def _people(entry: Entry, source: str) -> _People:
         findings += [finding("role-unknown", line.place(source), role=role) for role in agents.unknown_roles]
         findings += [finding("names-joined", line.place(source), name=name) for name in agents.joined]
     merged = merge(stated)
-    contributors = [contributor for contributor, _ in merged]
-    if "nim" in entry.values:
-        _add_number(contributors, entry.values["nim"][0], entry)
     others = any(agents.others for _, agents, _ in entry.people)
-    return _People(tuple(contributors), tuple([index for _, index in merged]), others, tuple(findings))
+    contributors = tuple([contributor for contributor, _ in merged])
+    return _People(contributors, tuple([index for _, index in merged]), others, tuple(findings))
 
 
-def _add_number(contributors: list[Contributor], number: Value, entry: Entry) -> None:
+def _give_number(entry: Entry, people: _People) -> _People:
     """Give a student's number to the only author, or to the only person without a role; otherwise it is reported."""
+    number = entry.first_of("nim")
+    if number is None:
+        return people
+    contributors = list(people.contributors)
     roles = [person.relator or person.role for person in contributors]
     at = roles.index("aut" if "aut" in roles else "") if {"aut", ""} & set(roles) else -1
     found = (Identifier("nim", number.text),)
-    if roles.count(roles[at] if roles else "") == 1 and at >= 0 and contributors[at].identifiers in ((), found):
-        contributors[at] = contributors[at]._replace(identifiers=found)
-    else:
+    if roles.count(roles[at] if roles else "") != 1 or at < 0 or contributors[at].identifiers not in ((), found):
         entry.unknown.append(number.line)
+        return people
+    contributors[at] = contributors[at]._replace(identifiers=found)
+    return people._replace(contributors=tuple(contributors))
 
 
 def _inferred(title: ParsedTitle, field: AbstractField) -> str | None:
@@ -221,13 +235,12 @@ def _inferred(title: ParsedTitle, field: AbstractField) -> str | None:
     return lang if lang and field.abstracts and field.abstracts[0].lang == lang else None
 
 
-def _language(entry: Entry, inferred: str | None, source: str, findings: list[Finding]) -> str | None:
-    """Return the language that the page states, or else the inferred one; a contradiction is reported."""
+def _contradicted(entry: Entry, inferred: str | None, source: str) -> Iterator[Finding]:
+    """Report a stated language that is not the inferred one."""
     value = entry.first_of("language")
     if value and inferred and inferred != value.text:
         place = value.line.place(source)
-        findings.append(finding("language-contradicted", place, stated=value.text, inferred=inferred))
-    return value.text if value else inferred
+        yield finding("language-contradicted", place, stated=value.text, inferred=inferred)
 
 
 def _origins(

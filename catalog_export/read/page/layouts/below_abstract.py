@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
 from catalog_export.read.page.fields import PEOPLE, take_field
+from catalog_export.read.page.layouts.labelled_lines import is_ended
 from catalog_export.read.page.layouts.site_words import is_of_site
 from catalog_export.read.page.people import looks_like_agents, parse_agents
 from catalog_export.read.page.sentences import has_word_of_sentence
@@ -31,8 +32,33 @@ _REFERENCES = "bibliography_note"
 def facts_in(body: Sequence[Line]) -> list[int]:
     """Return the positions of the lines that are no part of the abstracts; keywords stay in the body."""
     first = next((at for at, line in enumerate(body) if line.text and not line.is_label), len(body))
-    labelled = [at for at in range(first + 1, len(body)) if ":" in body[at].text and _is_between(body, at)]
-    return sorted({*labelled, *_facts_below(body, first)})
+    found = {at for at in range(first + 1, len(body)) if ":" in body[at].text and _is_between(body, at)}
+    found.update(_facts_below(body, first))
+    for end in range(first + 1, len(body)):
+        if body[end].text and (body[end].introduces_abstract or not (body[end - 1].text or body[end].looks_labelled)):
+            start = max(0, end - lengths.LOOKED_AT)
+            found.update([start + at for at in _values_above(body[start : end + 1], max(0, first - start))])
+    return sorted(found)
+
+
+def _values_above(body: Sequence[Line], first: int) -> list[int]:
+    """Return the positions of the labelled values that are right above the last line of a body, the next abstract.
+
+    The text above them has ended. Above a text without the label of an abstract, they are certain and set apart. A head
+    of the next abstract has a title, with or without a label.
+    """
+    *lines, last = body
+    found = _facts_below(lines, first)
+    if not found or not is_ended(lines[: found[0]]) or any(_is_of_title(lines[at]) for at in found):
+        return []
+    apart = not lines[found[0] - 1].text and all(_is_certain(lines[at]) for at in found)
+    return found if apart or last.introduces_abstract else []
+
+
+def _is_of_title(line: Line) -> bool:
+    """Return whether a line has the label of a title."""
+    label = line.field or line.lone_label
+    return label is not None and label.field in ("title", "parallel")
 
 
 def _is_between(body: Sequence[Line], at: int) -> bool:

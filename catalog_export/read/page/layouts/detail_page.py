@@ -16,7 +16,9 @@ from catalog_export.read.page.layouts.above_people import is_of_record, title_ab
 from catalog_export.read.page.layouts.detail_records import heads_record, split_detail_pages
 from catalog_export.read.page.layouts.labelled_lines import (
     SEVERAL_LINES,
+    ends_in_keywords,
     goes_to_label,
+    is_ended,
     is_indented,
     is_value_of,
     labelled_to_end,
@@ -111,7 +113,7 @@ class _Reader:
     def end_of_wrapped(self, position: int) -> int:
         """Return the end of the wrapped lines that begin at a position; 0 if none do, or the abstract begins there."""
         line = self.lines[position]
-        if line.is_section or (line.field and line.field.field == "abstract"):
+        if line.introduces_abstract:
             return 0
         end = position + 1
         while end < len(self.lines) and self.is_further(position, end):
@@ -152,7 +154,7 @@ class _Reader:
         known = label is not None and (label.marked or not self.is_marked) and self.ends_text(label, position)
         unknown = (label is None or label.field is None) and self.has_unknown_label(position)
         unknown = unknown or position in self.unknown_labels
-        return (known or unknown or is_of_site(line)) and self.labelled_to_end[position]
+        return (known or unknown or is_of_site(line)) and self.labelled_to_end[position] > 0
 
     def has_unknown_label(self, position: int) -> bool:
         """Return whether an unknown label ends the body: a list of keywords, or an abstract that is itself a value.
@@ -165,23 +167,22 @@ class _Reader:
             return False
         apart = above.text[-1:] in _STOPS and line.text[-1] not in _STOPS
         row = bool(line.cell_label) or ":\t" in line.text or apart
-        return "_" in line.text.partition(":")[0] or (self.is_value and row) or self.body_ends_in_keywords()
+        return "_" in line.text.partition(":")[0] or (self.is_value and row) or ends_in_keywords(self.entry.body)
 
     def ends_text(self, label: Field, position: int) -> bool:
         """Return whether a line with a label that is known can end a text.
 
         A field that the record does not have ends an abstract that is itself the value of a label, or that a blank line
-        ends. In a text with headings, the line and the one above it have a colon and end in a full stop.
+        ends. In a text with headings, the line and the one above it have a colon and end in a full stop. People above
+        the label of another abstract can be of its head, which begins with a title.
         """
         line, above = self.lines[position], self.lines[position - 1]
         if label.field == "other":
             return self.is_value or not above.text
+        if label.field in PEOPLE and not self.is_value and self.labelled_to_end[position] < len(self.lines):
+            return is_ended(self.entry.body)
         headed = not self.is_value and line.text[-1] == above.text[-1:] == "." and ":" in above.text[: lengths.PHRASE]
         return label.field not in (None, "keywords", "abstract") and (label.field in PEOPLE or not headed)
-
-    def body_ends_in_keywords(self) -> bool:
-        last = next((line for line in reversed(self.entry.body) if line.text), None)
-        return bool(last and last.field and last.field.field == "keywords")
 
     def take(self, position: int, line: Line) -> None:
         """Take a line outside the abstract."""

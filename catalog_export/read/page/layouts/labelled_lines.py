@@ -1,10 +1,11 @@
-"""Find where an abstract ends because labelled values begin that go to the end of the page."""
+"""Find where an abstract ends because labelled values begin that go to the next abstract or the end of the page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
+from catalog_export.read.page.abstract_model import is_closed
 from catalog_export.read.page.fields import PEOPLE
 from catalog_export.read.page.layouts.site_words import is_frame, is_of_site
 from catalog_export.read.page.sentences import has_sentences
@@ -20,18 +21,24 @@ _NEVER_EMPTY = frozenset(("title", "subjects", "content_type", "media_type", "ca
 _SENTENCE_ENDS = ".,;?!"
 
 
-def labelled_to_end(lines: Sequence[Line]) -> list[bool]:
-    """Return for each line whether it and the lines below have labels; half of them, if short, may have none."""
-    found = [True] * (len(lines) + 1)
+def labelled_to_end(lines: Sequence[Line]) -> list[int]:
+    """Return for each line where the labels end that it and the lines below have; 0 if too many lines have none.
+
+    They end at the next abstract, or at the end of the page. Half of them, if short, may have no label.
+    """
+    found = [len(lines)] * (len(lines) + 1)
     values = _values_below(lines)
     labelled = others = 0
+    end = len(lines)
     for position in range(len(lines) - 1, -1, -1):
         line = lines[position]
-        if line.text and (position in values or _is_labelled(line)):
+        if line.text and line.introduces_abstract:
+            labelled, others, end = 1, 0, position
+        elif line.text and (position in values or _is_labelled(line)):
             labelled += 1
         elif line.text:
             others += len(lines) if len(line.text) > lengths.LINE or line.text[-1] in _SENTENCE_ENDS else 1
-        found[position] = others <= labelled
+        found[position] = end if others <= labelled else 0
     return found
 
 
@@ -98,6 +105,20 @@ def is_value_of(label: Line, line: Line, below: Line | None) -> bool:
         return False
     labelled = below is not None and bool(below.label)
     return label.text[-1] == ":" or (labelled and above.field in _NEVER_EMPTY)
+
+
+def ends_in_keywords(body: Sequence[Line]) -> bool:
+    """Return whether the last line of an abstract field has the label of keywords."""
+    last = next((line for line in reversed(body) if line.text), None)
+    return last is not None and last.field is not None and last.field.field == "keywords"
+
+
+def is_ended(body: Sequence[Line]) -> bool:
+    """Return whether an abstract field ends in a full stop, and not in a labelled value, or in a list of keywords."""
+    last = next((line for line in reversed(body) if line.text), None)
+    if last is None or last.is_keyword_line:
+        return last is not None
+    return is_closed(last.text) and (last.field is None or last.introduces_abstract)
 
 
 def _is_labelled(line: Line) -> bool:

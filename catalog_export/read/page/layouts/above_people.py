@@ -1,15 +1,19 @@
 """Find the title by the people right below it; what is further above belongs to the site and not to the record.
 
 On pages of the library a title is right above the people with the imprint in brackets. The lines above it need no list
-of the words of sites.
+of the words of sites. A wrapped title is a paragraph right above people with roles: its lines are no names, even if
+they look like some.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.model.vocabulary import CREATORS
 from catalog_export.read.page import lengths
-from catalog_export.read.page.layouts.title_lines import leads_on, names_site
+from catalog_export.read.page.layouts.site_words import is_kind_of_work
+from catalog_export.read.page.layouts.title_lines import is_body_name, leads_on, names_site, states_role
+from catalog_export.read.page.layouts.wrapping import has_no_room, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,11 +26,69 @@ _FURTHER = ("=", ":", "/", "(", "-", "–")  # with which a further line of a ti
 def title_above_people(lines: Sequence[Line]) -> range:
     """Return the positions of the title right above people with the imprint in brackets; empty if none is plain."""
     people = _people(lines)
-    last = _last_of_title(lines, people)
+    wrapped = wrapped_title(lines) if people > 0 else range(0)
+    last = _last_of_title(lines, people, wrapped)
     first = last
-    while first > 0 and (above := _goes_on(lines, first)) >= 0:
+    while first > 0 and (above := first - 1 if first in wrapped[1:] else _goes_on(lines, first)) >= 0:
         first = above
     return range(first, last + 1) if last >= 0 else range(0)
+
+
+def wrapped_title(lines: Sequence[Line]) -> range:
+    """Return the positions of the lines of a wrapped title, each of which ends because the next word had no room.
+
+    It ends above people with roles. If no author is among them, its last line could be the author; then only the lines
+    above that one are returned, if there are enough to show that they are wrapped.
+    """
+    below = next((at for at, line in enumerate(lines[: lengths.LOOKED_AT]) if line.text and _ends_title(line)), 0)
+    last = next((at for at in range(below - 1, 0, -1) if lines[at].text), 0)
+    if last == 0:
+        return range(0)
+    if _states_author(lines[below], apart=last + 1 < below):
+        first = _first_of_wrapped(lines, last)
+        column = width_of(lines[below + 1 :]) if first + 1 == last else 0
+        return range(first, last + 1) if not column or has_no_room(lines[first], lines[last], column) else range(0)
+    for end in (last, last - 1):
+        first = _first_of_wrapped(lines, end)
+        if first + 1 < end < first + lengths.HEADER:
+            return range(first, last)
+    return range(0)
+
+
+def _first_of_wrapped(lines: Sequence[Line], last: int) -> int:
+    """Return the position of the first of the wrapped lines that end with the last line of a paragraph."""
+    top = last
+    while top > 0 and _can_be_wrapped(lines[top]) and (lines[top - 1].level or _can_be_wrapped(lines[top - 1])):
+        top -= 1
+    width = max([len(line.text) for line in lines[top : last + 1]])
+    first = last
+    while first > top and has_no_room(lines[first - 1], lines[first], width):
+        first -= 1
+    long = first < last and len(lines[last - 1].text) >= lengths.NARROW
+    return first if long and width <= lengths.WIDE else last
+
+
+def _ends_title(line: Line) -> bool:
+    """Return whether a line is not of a title, and no title is below it."""
+    known = line.lone_label or (line.field and line.field.field)
+    return bool(known or line.address or line.is_label or line.bracketed[1]) or states_role(line.agents)
+
+
+def _can_be_wrapped(line: Line) -> bool:
+    """Return whether a line can be of a wrapped title: it is no collection, no imprint, no kind of work, no frame."""
+    if not line.text or line.level or line.collection or line.is_breadcrumb or line.is_rule or is_kind_of_work(line):
+        return False
+    imprint = line.imprint
+    return not imprint or not (imprint.place or imprint.publisher is None or is_body_name(imprint.publisher))
+
+
+def _states_author(line: Line, *, apart: bool) -> bool:
+    """Return whether an author is among the people of a line, with the role or without one among several people."""
+    people = line.agents.contributors
+    if not people or not (states_role(line.agents) or line.bracketed[1]):
+        return False
+    without_role = not people[0].role and (apart or len(people) > 1)
+    return without_role or any(person.relator in CREATORS for person in people)
 
 
 def is_of_record(line: Line) -> bool:
@@ -47,12 +109,13 @@ def _people(lines: Sequence[Line]) -> int:
     return -1
 
 
-def _last_of_title(lines: Sequence[Line], people: int) -> int:
+def _last_of_title(lines: Sequence[Line], people: int, wrapped: range) -> int:
     """Return the position of the line right above the people, rules and addresses aside; -1 if it cannot be a title."""
     for at in range(people - 1, -1, -1):
         line = lines[at]
         if line.text and not (line.is_rule or line.is_breadcrumb or (line.address and not line.linked)):
-            of_people = line.states_people or line.text[-1] == ";" or (line.is_name and at > 0)
+            named = line.is_name and at > 0 and at not in wrapped
+            of_people = line.states_people or line.text[-1] == ";" or named
             return -1 if of_people or line.collection or len(line.text) > lengths.PARAGRAPH else at
     return -1
 

@@ -21,7 +21,7 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.furniture import numbers_page
-from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people
+from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people, wrapped_title
 from catalog_export.read.page.layouts.below_abstract import facts_in, is_colophon, take_below
 from catalog_export.read.page.layouts.record_starts import split_records
 from catalog_export.read.page.layouts.site_words import is_frame
@@ -32,6 +32,7 @@ from catalog_export.read.page.layouts.title_lines import (
     is_person_with_dates,
     names_site,
 )
+from catalog_export.read.page.layouts.wrapping import join_people
 from catalog_export.read.page.people import Agents, looks_like_agents
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
     """Yield the records of a document."""
     for part in split_records(lines):
-        yield _Reader(list(part)).read()
+        yield _Reader(join_people(part)).read()
 
 
 class _Reader:
@@ -52,6 +53,7 @@ class _Reader:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.plain_title = title_above_people(lines)
+        self.further_of_title = wrapped_title(lines)[1:]
         self.entry = Entry(first=next((line for line in lines if line.text), None))
         self.title: list[int] = []
         self.closed = False  # whether the title has ended
@@ -194,7 +196,8 @@ class _Reader:
         line, above = self.lines[position], self.lines[self.title[-1]]
         agents = line.agents
         stated = agents.stated
-        if not self.closed and not ends_title(self.lines, position, above):
+        further = position in self.further_of_title
+        if not self.closed and (further or not ends_title(line, above)):
             self.title.append(position)
         elif line.collection:
             self.entry.add_collection(line.collection, line, "collection line")

@@ -12,7 +12,7 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.field_labels import any_begins_with_label
 from catalog_export.read.page.fields import PEOPLE, take_field
-from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people
+from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people, wrapped_title
 from catalog_export.read.page.layouts.detail_records import heads_record, split_detail_pages
 from catalog_export.read.page.layouts.labelled_lines import (
     SEVERAL_LINES,
@@ -26,7 +26,7 @@ from catalog_export.read.page.layouts.labelled_lines import (
 )
 from catalog_export.read.page.layouts.site_words import is_frame, is_kind_of_work, is_of_site
 from catalog_export.read.page.layouts.title_lines import names_site
-from catalog_export.read.page.layouts.wrapping import goes_on, width_of
+from catalog_export.read.page.layouts.wrapping import goes_on, join_people, width_of
 from catalog_export.read.page.sentences import has_sentences
 
 if TYPE_CHECKING:
@@ -70,12 +70,12 @@ class _Reader:
     """Reads the lines of one record in order."""
 
     def __init__(self, lines: list[Line]) -> None:
-        self.lines = lines
+        self.width = width_of(lines)
+        self.lines = lines = join_people(lines)
         self.entry = Entry(first=next(line for line in lines if line.text))
         self.labelled_to_end = labelled_to_end(lines)
         self.unknown_labels = unknown_labels(lines)
-        self.width = width_of(lines)
-        self.plain_title = title_above_people(lines)
+        self.plain_title = title_above_people(lines) or wrapped_title(lines)
         self.in_body = False
         self.is_value = False  # whether the abstract is the value of a label on its line
         self.is_marked = True  # whether that label has a colon or a mark of a table

@@ -1,25 +1,21 @@
 """Decide which lines of a header are the title's: where it ends, and where it goes on below.
 
-A wrapped title can go on with a line that elsewhere is a name: "Donald Trump", "Bank Mandiri Tbk". So on a page with
-narrow lines the question is whether the line could have been on the one above.
+A wrapped title can go on with a line that elsewhere is a name: "Donald Trump", "Bank Mandiri Tbk". If people with roles
+are below, ``above_people.wrapped_title`` finds its lines by their width. The rules here read any other title.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import BODY_WORDS, COLLECTION_WORDS, PLACES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import year_of
-from catalog_export.read.page.layouts.wrapping import width_of
 from catalog_export.read.page.people import kind_of, looks_like_agents
 from catalog_export.read.page.titles import SITE
 from catalog_export.text.language import identify
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from catalog_export.read.page.lines import Line
     from catalog_export.read.page.people import Agents
 
@@ -51,20 +47,19 @@ def continues_title(line: Line, above: Line) -> bool:
     return text.isupper() and title.isupper() and not body and identify(text).rule == "function words"
 
 
-def ends_title(lines: Sequence[Line], position: int, above: Line) -> bool:
+def ends_title(line: Line, above: Line) -> bool:
     """Return whether a line right under the title, whose last is ``above``, no longer belongs to the title.
 
-    People with roles end it, and a full imprint; a bare name does, a body's name could as well be the title's own,
-    unless the line above is longer than lines are wrapped.
+    People with roles end it, and a full imprint; a bare name does, a body's name could as well be the title's own.
     """
-    line, title = lines[position], above.text
+    title = above.text
     if line.text.startswith(("=", "/ ", ": ")) or title.endswith(" ="):
         return False
-    if (line.field and line.field.field) or line.collection or line.agents.others or _states_role(line.agents):
+    if (line.field and line.field.field) or line.collection or line.agents.others or states_role(line.agents):
         return True
     if line.bracketed[1]:
         return True
-    if leads_on(title) or _is_wrapped(lines, position, title):
+    if leads_on(title):
         return False
     return any(c.relator for c in line.agents.contributors) or _is_imprint_or_name(line, title)
 
@@ -88,37 +83,11 @@ def _is_imprint_or_name(line: Line, title: str) -> bool:
     return text[0].isupper() and looks_like_agents(agents)
 
 
-def _states_role(agents: Agents) -> bool:
+def states_role(agents: Agents) -> bool:
     """Return whether one person has a role or open dates; "by Andrea Hirata" can be the end of a title as well."""
     return any(
         (c.relator and c.role.casefold() not in _BY) or (c.dates or "").endswith("-") for c in agents.contributors
     )
-
-
-def _is_wrapped(lines: Sequence[Line], position: int, title: str) -> bool:
-    """Return whether a line goes on with a title: the line above had no room, and lines below name the people."""
-    below = lines[position : position + lengths.LOOKED_AT]
-    widest = max([len(line.text) for line in below if "://" not in line.text], default=0)
-    above = title
-    for line, following in pairwise(below[: lengths.HEADER + 1]):
-        if len(above) + 1 + len(line.text.split(maxsplit=1)[0]) <= widest or widest > lengths.WIDE:
-            return False
-        if not following.text:
-            return bool(width_of(below)) and _people_follow(below)
-        if following.address or following.is_label:
-            return False
-        if following.is_name:
-            # Names of one form are people below each other.
-            return following.agents.stated or ("," in line.text) != ("," in following.text)
-        above = line.text
-    return False
-
-
-def _people_follow(lines: Sequence[Line]) -> bool:
-    """Return whether people with roles are stated below the first blank line."""
-    blank = next((at for at, line in enumerate(lines) if not line.text), len(lines))
-    below = next((line for line in lines[blank:] if line.text), None)
-    return below is not None and below.states_people
 
 
 def names_site(line: Line) -> bool:

@@ -55,3 +55,30 @@ def joined(lines: Sequence[Line], width: int, apart: Callable[[Line], bool]) -> 
             found.append(line)
         last = line
     return found
+
+
+def join_people(lines: Sequence[Line]) -> list[Line]:
+    """Join the lines of people that end in an imprint in brackets; each line but the last one is unfinished."""
+    found = list(lines)
+    for end, line in enumerate(found[: lengths.LOOKED_AT]):
+        if line.text[-1:] != ")":
+            continue
+        first = end
+        if end and line.text[0] == "(" and line.bracketed[1] and found[end - 1].states_people:
+            first -= 1
+        while 0 < first > end - lengths.HEADER and _is_unfinished(found[first - 1]):
+            first -= 1
+        whole = found[first].as_text(" ".join([part.text for part in found[first : end + 1]]))
+        if first < end and whole.bracketed[1]:
+            found[first : end + 1] = [whole, *(part.as_text("") for part in found[first + 1 : end + 1])]
+    return found
+
+
+def _is_unfinished(line: Line) -> bool:
+    """Return whether a line of people goes on below: inside a bracket, a list, or the last of several people."""
+    text = line.text
+    if not text or line.field or line.level:
+        return False
+    if text.count("(") > text.count(")") or text[-1] in ",;":
+        return True
+    return ";" in text and line.agents.stated and not line.agents.contributors[-1].role

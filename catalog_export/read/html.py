@@ -278,13 +278,13 @@ class _Writer:
         self.put(HtmlLine(self.number, ""))
 
     def put(self, line: HtmlLine) -> None:
-        cells = self.rows[-1] if self.rows else None
-        (cells[-1] if cells else self.lines if not self.rows else self._loose()).append(line)
-
-    def _loose(self) -> list[HtmlLine]:
-        """Return the cell for text of a row that is outside its cells."""
-        self.rows[-1].append([])
-        return self.rows[-1][-1]
+        """Add a line to the open cell; text of a row that is outside its cells gets a cell."""
+        if not self.rows:
+            self.lines.append(line)
+        elif self.rows[-1]:
+            self.rows[-1][-1].append(line)
+        else:
+            self.rows[-1].append([line])
 
     def write_row(self, cells: list[list[HtmlLine]], *, heads: bool = False) -> None:
         """Put the lines of a finished row: as labels and values, or one cell below the other; heads of columns as one.

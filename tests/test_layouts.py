@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from catalog_export.read.base import Document
 from catalog_export.read.page import lengths
 from catalog_export.read.page.field_labels import LABELS, any_begins_with_label, read_field, read_lone_label
+from catalog_export.read.page.imprint import read_imprint
 from catalog_export.read.page.layouts import record_starts
 from catalog_export.read.page.markup import lines_of
 from catalog_export.read.page.parse import parse
@@ -1043,3 +1044,19 @@ def test_a_label_of_an_abstract_with_its_language_is_no_person(label):
 def test_every_label_of_an_abstract_is_one_on_a_labelled_page(label):
     (parsed,) = read(f"Judul : Perahu di teluk\nPengarang : Sutha\n{label} : {ID}\n")
     assert [abstract.lang for abstract in parsed.record.abstracts] == ["id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher"),
+    [
+        ("Depok: Pustaka Melati, 2008", "Pustaka Melati"),
+        ("Diterbitkan oleh: Pustaka Melati, 2008", "Pustaka Melati"),
+        ("Published: Depok: Pustaka Melati, 2008", "Pustaka Melati"),
+        ("Pengarang: Sari Melati, 2008", None),
+        ("Tahun terbit: Depok, 2008", None),
+    ],
+)
+def test_label_is_no_place_of_an_imprint(text: str, publisher: str | None) -> None:
+    found = read_imprint(text)
+    assert (found.publisher if found else None) == publisher
+    assert found is None or found.place in (None, "Depok")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page import lengths
+from catalog_export.read.page.field_labels import LABELS
 from catalog_export.text.patterns import pattern
 
 # A date as catalogues write it: 2014, [2014?], c2014, 2014/2015, 1998, c1990, 198-?, 19--, Mei 2010, 12 Mei 2010.
@@ -23,10 +24,6 @@ _DATED = pattern(rf"(?:^|(?P<before>,|\)[\s:])\s*)(?P<year>{_DATE})\.?$")
 _BEHIND_DATE = pattern(r"(?<=[\d\]?-])(?:\.\s?[-–—]+\s|\s(?=\([^()]*\)$))")
 _CENTURIES = frozenset(("18", "19", "20"))  # with which the years of journals begin
 _CLOSING = {"[": "]", "(": ")"}
-_PUBLISHER_LABELS = frozenset(
-    ("penerbit", "publisher", "diterbitkan oleh", "penerbitan", "imprint", "published", "publishing")
-)
-_DATE_LABELS = frozenset(("tahun", "tahun terbit", "year", "kota terbit", "tempat terbit", "tanggal"))
 # The ways to write that a place or publisher is not known, letters only.
 _NOT_KNOWN = frozenset(
     """sl sn sineloco sinenomine tt tp tanpatempat tanpapenerbit placeofpublicationnotidentified
@@ -95,10 +92,12 @@ def _dated(head: str, year: str) -> Imprint | None:
     if not (is_balanced(head) and is_balanced(year)):
         return None  # the bracket around an imprint, behind people
     place, publisher = _split_place(head)
-    label = (place or "").casefold()
-    if not (publisher or label in PLACES) or label in _DATE_LABELS or _has_second(publisher):
+    folded = (place or "").casefold()
+    if not (publisher or folded in PLACES) or _has_second(publisher):
         return None
-    if label in _PUBLISHER_LABELS:
+    if label := LABELS.get(folded):
+        if label.field not in ("publisher", "imprint"):
+            return None
         return read_imprint(f"{publisher}, {year}") if ":" in publisher else Imprint(None, stated(publisher), year)
     return _made(place, publisher, year)
 

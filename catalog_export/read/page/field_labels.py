@@ -35,7 +35,9 @@ class Label(NamedTuple):
     catalogue: bool
 
 
-LABELS = {label: Label(field, use == "catalogue") for label, field, use in read_code_table("field_labels")}
+_ROWS = read_code_table("field_labels")
+LABELS = {label: Label(field, use == "catalogue") for label, field, use in _ROWS}
+LINK_LABELS = tuple(label for label, _, use in _ROWS if use == "link")
 # The labels that show a page of labelled values, and their first letters.
 _TELLING = tuple(label for label, known in LABELS.items() if known.catalogue or known.field == "title")
 _FIRST_LETTERS = frozenset(label[:3] for label in _TELLING)

@@ -9,6 +9,7 @@ from catalog_export.read.page import addresses, collections, imprint, lengths
 from catalog_export.read.page.abstract_labels import KEYWORDS, kind_of_label, labels_abstract
 from catalog_export.read.page.call_numbers import is_call_number
 from catalog_export.read.page.field_labels import (
+    LINK_LABELS,
     Field,
     find_label,
     has_role_word,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from catalog_export.read.page.collections import Collection
     from catalog_export.read.page.imprint import Imprint
 
-_LINK_LABELS = ("deskripsi lengkap", "full description", "complete description")
 _TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
 _Value = TypeVar("_Value")
@@ -275,13 +275,13 @@ class Line:
     @feature
     def names_link(self) -> bool:
         """Whether the line begins with the words before the address of the full description."""
-        return self.bare[: lengths.PHRASE].casefold().startswith(_LINK_LABELS)
+        return self.bare[: lengths.PHRASE].casefold().startswith(LINK_LABELS)
 
     @feature
     def is_link_label(self) -> bool:
         """Whether the line is only the words before the address, which follows on the next line."""
         text = self.text
-        return len(text) < lengths.PHRASE and text.strip("#>*_-| :：").casefold() in _LINK_LABELS
+        return len(text) < lengths.PHRASE and text.strip("#>*_-| :：").casefold() in LINK_LABELS
 
     @feature
     def is_time(self) -> bool:

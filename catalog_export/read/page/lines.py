@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _TIME = pattern(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[.:]\d{2}(?:\s?[AaPp][Mm])?")
 _NEW_SENTENCE = pattern(r"[.!?]\s+[A-Z]")
+_OF_LABELS = ("field", "lone_label", "looks_labelled")  # features
 _Value = TypeVar("_Value")
 _FRAME_MARKS = frozenset("-=|+: \t")  # of which the rules of tables consist
 _SMALL_OR_OPEN = frozenset("abcdefghijklmnopqrstuvwxyz(")
@@ -121,9 +122,10 @@ class Line:
         return line
 
     def mark_in_text(self) -> None:
-        """Read no label in the line: it is part of a text."""
+        """Read no label in the line: it is part of a text. Its labels may have been computed before."""
         self.in_text = True
-        vars(self).update(field=None, lone_label=None, looks_labelled=False)
+        for name in _OF_LABELS:
+            vars(self).pop(name, None)
 
     def place(self, source: str, last: Line | None = None) -> Location:
         """Return where the line is, or the lines up to ``last``."""
@@ -137,6 +139,8 @@ class Line:
     @feature
     def field(self) -> Field | None:
         """The label and value of the line."""
+        if self.in_text:
+            return None
         if self.cell_label:
             bare = self.cell_label.strip("*_ ").rstrip(":： ")
             known = find_label(bare)
@@ -151,12 +155,12 @@ class Line:
         """Whether the line has the form of a label, known or not, and a short value."""
         label, colon, value = self.text.partition(":")
         short = 0 < len(label) <= lengths.PHRASE and len(value) < lengths.VALUE
-        return bool(colon) and short and label[0].isupper() and not {".", ","} & set(label)
+        return bool(colon) and short and not self.in_text and label[0].isupper() and not {".", ","} & set(label)
 
     @feature
     def lone_label(self) -> Field | None:
         """The label that is the whole line."""
-        if not self.text or self.cell_label or self.linked or self.level == 1:
+        if not self.text or self.cell_label or self.linked or self.level == 1 or self.in_text:
             return None
         return read_lone_label(self.text)
 

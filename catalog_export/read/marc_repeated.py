@@ -108,7 +108,7 @@ def _coded_year(kind: str, first: str, second: str) -> str:
 
 
 def _is_year(date: str) -> bool:
-    return len(date) == 4 and date.isascii() and date.isdecimal() and date not in _NO_YEAR
+    return len(date) == len("2010") and date.isascii() and date.isdecimal() and date not in _NO_YEAR
 
 
 def _read_physical(found: Collected, field: MarcField) -> None:

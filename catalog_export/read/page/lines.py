@@ -177,8 +177,7 @@ class Line:
     @feature
     def introduces_abstract(self) -> bool:
         """Whether the line is the label of an abstract, or begins with one."""
-        label = self.field or self.lone_label
-        return self.is_section or (label is not None and label.field == "abstract")
+        return self.is_section or (self.label is not None and self.label.field == "abstract")
 
     @feature
     def is_label(self) -> bool:

@@ -303,7 +303,7 @@ def _behind_linked_title(lines: Sequence[Line]) -> int:
 
 def _begins_abstract(line: Line) -> bool:
     """Return whether a line is quoted, or has the label of an abstract."""
-    return begins_quotation(line) or line.is_section or (line.field is not None and line.field.field == "abstract")
+    return begins_quotation(line) or line.introduces_abstract
 
 
 def _has_sentences(line: Line) -> bool:

@@ -260,6 +260,17 @@ def test_titles_that_are_links_begin_records_below_an_unknown_collection(names, 
         assert (one.record.collection, unknown) == ((None, [name]) if name == "Tenunan" else (name, []))
 
 
+@pytest.mark.parametrize("words", ["Deskripsi Lengkap", "https://lib.ui.ac.id/detail?id={0}", "Lihat"])
+def test_words_of_a_link_below_a_heading_are_no_title(words):
+    record = (
+        "# Kapal {0}\n\nSurya Wijaya, author\n\n["
+        + words
+        + "](https://lib.ui.ac.id/detail?id={0})\n\nBalai, 199{0}\n\n"
+    )
+    parsed = read(record.format(1) + record.format(2))
+    assert [one.record.title.proper.value for one in parsed] == ["Kapal 1", "Kapal 2"]
+
+
 def test_second_imprint_of_a_related_list_is_of_another_record():
     page = (
         "Perahu di teluk kecil\nBasuki, Ahmad, author\nBalai Perahu, 2009\nTenunan\n\n"

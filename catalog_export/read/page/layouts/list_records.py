@@ -31,10 +31,16 @@ def split_list(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def are_linked_records(lines: Sequence[Line]) -> bool:
-    """Return whether several titles are links to different records, each with an imprint below it, and no abstract."""
+    """Return whether several titles are links to different records, each with an imprint below it, and no abstract.
+
+    The words of a link are no title where each record has a heading.
+    """
     titles = _titles(lines)
     below = [lines[one:two] for one, two in pairwise([*titles, len(lines)])]
     if len(below) < 2 or not all(any(map(_is_imprint, part)) for part in below):
+        return False
+    headings = sum(line.level > 0 and not line.linked for line in lines)
+    if headings >= len(titles) or any(lines[at].names_link or "://" in lines[at].text for at in titles):
         return False
     return not any(line.is_label or line.field or line.is_prose for line in lines)
 

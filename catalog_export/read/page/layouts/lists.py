@@ -321,12 +321,8 @@ def _take_head(entry: Entry, lines: list[Line]) -> None:
     stated = [line for line in rest if line.states_people]
     plain = [line for line in rest if line not in stated]
     if not linked and plain:
-        names = [line for line in plain if looks_like_name(line)]
-        if not stated and not names and len(plain) > 1:
-            names = [most_like_name(plain)]
-        if stated:
-            names = []
-        elif len(names) == len(plain) > 1:
+        names = [] if stated else [line for line in plain if looks_like_name(line)]
+        if not stated and len(plain) > 1 and len(names) in (0, len(plain)):
             names = [most_like_name(plain)]
         entry.title = [line for line in plain if line not in names]
         plain = names

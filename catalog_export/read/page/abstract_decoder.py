@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from catalog_export.read.page.abstract_columns import Columns
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
 from catalog_export.read.page.abstract_model import TEXT, weights
 from catalog_export.read.page.abstract_phrases import Phrases
@@ -102,7 +103,7 @@ class Decoder:
     """Decodes the units of one field."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
-        self._units = units
+        self._units, self._columns = units, Columns(units)
         self._langs = _languages(units)
         self._labelled = any(unit.kind != TEXT for unit in units)
         self._prose = [unit.prose() * _PROSE if self._labelled else 0.0 for unit in units]
@@ -211,6 +212,7 @@ class Decoder:
         if choice.head is not None and unit.kind != KEYWORDS and (mode == HEAD or self._can_begin_head(place, mode)):
             price = 0.0 if mode == HEAD else _W["head"]
             price += choice.border + self._too_short(path.size) if mode == TEXT else 0.0
+            price += self._below_list(place) if mode == LISTED else 0.0
             steps.append((_without_language(HEAD, seen), choice.head - price, 0))
         return steps
 
@@ -218,6 +220,16 @@ class Decoder:
         """Report whether a head can begin with a unit: also behind the first label. Behind a comma, a list goes on."""
         goes_on = mode == LIST_LABELLED or (mode == LISTED and self._units[place - 1].text[-1:] in ",;")
         return (self._units[place].gap in _HEADS or (place == 1 and mode == LABELLED)) and not goes_on
+
+    def _below_list(self, place: int) -> float:
+        """Return the price of a head that begins behind a list."""
+        gap = self._units[place].gap
+        price = _LIST_ENDS.get(gap, 0.0) + self._phrases.price(place)
+        price += _W["list line"] if gap == "glued" and self._columns.is_line_of_term(place) else 0.0
+        if gap == "line open":
+            price += self._units[place].commas * _W["head comma"]
+            price += _W["head below a line"] if self._columns.is_below_full_line(place) else 0.0
+        return price
 
     def _text_steps(self, path: _Path, unit: Unit, choice: _Choice) -> list[_Step]:
         """Return the texts that a unit can be of behind a path that is in a text."""
@@ -266,12 +278,14 @@ class Decoder:
         unit, before = self._units[place], self._units[place - 1]
         gap = unit.gap_without_label()
         price = _LIST_ENDS.get(gap, 0.0) - unit.first_prose() * _W["list first"]
-        if unit.names and gap != "capital":
+        if unit.names and gap not in ("capital", "glued"):
             price -= _W["names"]
         elif unit.size < _W["words of a sentence"] and unit.text[-1] in ".?!":
             price += _W["short sentence"]
         if before.text[-1:] in ",;":
             price += _W["list open"]
+        if self._columns.is_line_of_term(place):
+            price += _W["list line"]
         if gap == "capital" and before.text.rsplit(" ", 1)[-1][:1].islower():
             price -= _W["list small"]
         return price + (self._phrases.price(place) if gap not in _FREE else 0.0)

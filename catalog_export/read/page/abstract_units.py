@@ -7,7 +7,9 @@ the turn: behind the end of a sentence, before a capital, or where a blank was l
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import copy
+from functools import lru_cache
 from itertools import accumulate, chain, pairwise, repeat
 from operator import sub
 from typing import TYPE_CHECKING
@@ -49,6 +51,7 @@ _GLUE = pattern(
 _SCRIPT_CHANGE = pattern(rf"(?<=[\w.,:;!?)])(?<![{_SCRIPT}])(?=[{_SCRIPT}])|(?<=[{_SCRIPT}])(?=[A-Za-z])")
 _NO_START = frozenset("<>0123456789-–+*/%&=#.,;:)]")
 _OPENING = frozenset('("“[«')
+_MARKS_AROUND = "".join(_ENDINGS) + "([“«,;:"
 _LOST = "\x01"  # what marks a token before which a blank was lost
 _W = weights()
 _NAME_SHARE, _UNKNOWN, _LEAST_TURN, _WEAK = _W["name"], _W["unknown"], _W["least turn"], _W["weak"]
@@ -113,7 +116,7 @@ def units_of(lines: Sequence[str]) -> list[Unit]:
         elif not other and (unit := _sampled(piece)):
             units.append(unit)
         else:
-            units += _cut(piece, other_script=other)
+            units += _cut(piece, text, other_script=other)
     return units
 
 
@@ -144,7 +147,7 @@ def _goes_on(piece: Piece) -> bool:
     return piece.gap in (LINE_OPEN, LINE_LOWER) or piece.text[0].islower()
 
 
-def _cut(piece: Piece, *, other_script: bool) -> Iterator[Unit]:
+def _cut(piece: Piece, field: str, *, other_script: bool) -> Iterator[Unit]:
     """Yield the units of a text; one that can be a list is cut before any capital.
 
     A text that goes on with a sentence of the line before is cut behind that sentence, whose rest can be of another
@@ -152,7 +155,7 @@ def _cut(piece: Piece, *, other_script: bool) -> Iterator[Unit]:
     """
     gap, text, number, _, fine = piece
     whole = Unit(gap, text, number, listed=fine)
-    marked = _mark_lost_blanks(text, other_script=other_script)
+    marked = _mark_lost_blanks(text, field, other_script=other_script)
     words = fold_words(marked)
     values = list(map(word_weights().get, words, repeat(0.0)))
     other = other_script or len(grammar().other.intersection(words)) > 1
@@ -253,12 +256,31 @@ def _turns(values: Sequence[float]) -> list[int]:
     return [place for place, height in turns if height > _LEAST_TURN]
 
 
-def _mark_lost_blanks(text: str, *, other_script: bool) -> str:
-    """Put a blank and a mark where a blank between two elements was lost."""
+def _mark_lost_blanks(text: str, field: str, *, other_script: bool) -> str:
+    """Put a blank and a mark where a blank between two elements was lost.
+
+    What the field has more than once is a name in two parts: "WhatsApp".
+    """
     places = [match.start() for match in _GLUED.finditer(text) if _GLUE.match(text, match.start())]
+    parts = [text[start:end] for start, end in pairwise([0, *places, len(text)])]
+    joined = [_joined(left, right) for left, right in pairwise(parts)]
+    places = [place for place, word in zip(places, joined, strict=True) if word not in _repeated(field)]
     for place in reversed(places):
         text = f"{text[:place]} {_LOST}{text[place:]}"
     return _SCRIPT_CHANGE.sub(f" {_LOST}", text) if other_script else text
+
+
+def _joined(left: str, right: str) -> str:
+    """Return the word over the border of two parts of a text, in lower case and without the marks around it."""
+    begin = left.rpartition(" ")[2]
+    return (begin + right.partition(" ")[0]).strip(_MARKS_AROUND).lower() if begin.strip(_MARKS_AROUND) else ""
+
+
+@lru_cache(maxsize=1)
+def _repeated(field: str) -> frozenset[str]:
+    """Return the words that a field has more than once, in lower case and without the marks around them."""
+    found = Counter([word.strip(_MARKS_AROUND) for word in field.lower().split()])
+    return frozenset(word for word, count in found.items() if count > 1 and word)
 
 
 def _reduce_names(tokens: Sequence[str], values: list[float], windows: Iterable[range]) -> None:

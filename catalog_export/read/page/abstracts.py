@@ -15,6 +15,7 @@ from catalog_export.model.findings import Finding, both_ends, cut_short, finding
 from catalog_export.model.record import Abstract, Location, Text
 from catalog_export.model.vocabulary import LANGUAGES
 from catalog_export.read.page import lengths
+from catalog_export.read.page.abstract_columns import narrow_lines
 from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, Decoder, State
 from catalog_export.read.page.abstract_heads import states_value, without_heads
 from catalog_export.read.page.abstract_model import TEXT, is_closed, weights
@@ -279,7 +280,7 @@ def _paragraphs(units: Sequence[Unit]) -> tuple[str, ...]:
     """Join the units of a text into paragraphs."""
     if _PARAGRAPH.issuperset([unit.gap for unit in units[1:]]):
         return unwrap([unit.text for unit in units])
-    narrow = _narrow_lines(units)
+    narrow = narrow_lines(units)
     joiner = Joiner([unit.text for unit in units])
     paragraphs: list[list[str]] = []
     for position, unit in enumerate(units):
@@ -292,18 +293,3 @@ def _paragraphs(units: Sequence[Unit]) -> tuple[str, ...]:
             before, blank = joiner.join(paragraphs[-1][-1], text)
             paragraphs[-1][-1:] = [before, blank, text]
     return unwrap(["".join(pieces) for pieces in paragraphs])
-
-
-_MOST_OF_WIDEST = 0.75  # of a line that ends where a narrow column does; a word and the width of letters differ
-
-
-def _narrow_lines(units: Sequence[Unit]) -> set[int]:
-    """Return the lines that end because the column is narrow, rather than because a paragraph ends."""
-    widths: dict[int, int] = {}
-    for unit in units:
-        widths[unit.number] = widths.get(unit.number, 0) + len(unit.text) + 1
-    widest = max(widths.values())
-    if widest >= lengths.WIDE:
-        return set()
-    least = _MOST_OF_WIDEST * widest if len(widths) > 2 else widest
-    return {line for line, width in widths.items() if width > min(lengths.NARROW, least)}

@@ -95,7 +95,7 @@ def decode_text(document: Document) -> tuple[str | None, list[Finding]]:
 def _mended(text: str, others: bytes, document: Document, findings: list[Finding], *, broken: bool) -> str:
     """Repair and clean a decoded text; report lost letters, and Cyrillic letters that stood for Latin ones.
 
-    ``broken``: the bytes were not in their encoding, which a finding says. Lost letters are then no news.
+    ``broken``: a finding says that the bytes were not in their encoding, so that no letter is reported as lost.
     """
     text = _clean(_repaired(text, others, document, findings), others)
     if _LOST in others and not broken:

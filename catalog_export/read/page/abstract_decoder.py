@@ -217,7 +217,7 @@ class Decoder:
         return steps
 
     def _can_begin_head(self, place: int, mode: str) -> bool:
-        """Report whether a head can begin with a unit: also behind the first label. Behind a comma, a list goes on."""
+        """Return whether a head can begin with a unit: also behind the first label. Behind a comma, a list goes on."""
         goes_on = mode == LIST_LABELLED or (mode == LISTED and self._units[place - 1].text[-1:] in ",;")
         return (self._units[place].gap in _HEADS or (place == 1 and mode == LABELLED)) and not goes_on
 

@@ -37,12 +37,12 @@ def weights() -> dict[str, float]:
 
 
 def is_closed(text: str) -> bool:
-    """Report whether a text ends with a stop; quotation marks and brackets after it do not count."""
+    """Return whether a text ends with a stop; quotation marks and brackets after it do not count."""
     return text.rstrip(CLOSING)[-1:] in STOPS
 
 
 def is_item_number(token: str) -> bool:
-    """Report whether a token is the number or the mark of an item of a list."""
+    """Return whether a token is the number or the mark of an item of a list."""
     return token in _BULLETS or (token[-1:] in (".", ")") and token.strip("(.)").isdigit())
 
 

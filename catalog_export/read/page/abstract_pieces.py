@@ -68,7 +68,7 @@ def pieces_of(lines: Sequence[str], labels: LabelFinder) -> list[Piece]:
 
 
 def _is_scrap(text: str) -> bool:
-    """Report whether a line is a few marks and nothing else."""
+    """Return whether a line is a few marks and nothing else."""
     return len(text) <= 2 and not any(map(str.isalnum, text))
 
 
@@ -125,11 +125,11 @@ class _Tokeniser:
         self._add_text(text[place:].strip(), number)
 
     def _open(self) -> bool:
-        """Report whether the last piece ends inside a sentence."""
+        """Return whether the last piece ends inside a sentence."""
         return not is_closed(self.pieces[-1].text[-8:])
 
     def _introduces_keywords(self) -> bool:
-        """Report whether the last piece is a label of keywords."""
+        """Return whether the last piece is a label of keywords."""
         label = self.pieces[-1].label
         return label is not None and label.kind == KEYWORDS
 
@@ -176,7 +176,7 @@ class _Tokeniser:
 
 
 def is_mark_line(text: str) -> bool:
-    """Report whether a line that is not empty holds nothing but a separator."""
+    """Return whether a line that is not empty holds nothing but a separator."""
     mark = text[0]
     if mark.isalnum() or mark in "?!":
         return False
@@ -185,13 +185,13 @@ def is_mark_line(text: str) -> bool:
 
 
 def _is_lone(text: str) -> bool:
-    """Report whether a line is one mark: it can separate texts, and be the bullet of an item."""
+    """Return whether a line is one mark: it can separate texts, and be the bullet of an item."""
     mark = text[0]
     return not mark.isalnum() and mark not in STOPS and (len(text) == 1 or (mark in "=-*_~#" and not text.strip(mark)))
 
 
 def _rules_table(text: str) -> bool:
-    """Report whether a line is the rule of a table in the text, which separates nothing."""
+    """Return whether a line is the rule of a table in the text, which separates nothing."""
     return text[0] == "|" and "---" in text and not text.strip("|-:= ")
 
 
@@ -204,7 +204,7 @@ def _without_end_dots(text: str) -> str:
 
 
 def _holds_marks(text: str) -> bool:
-    """Report quickly that most lines hold no separator: single characters first, found the fastest."""
+    """Return whether a line can hold a separator. The test saves time: single characters are found the fastest."""
     return (
         "=" in text
         or "*" in text

@@ -334,7 +334,7 @@ def _starts(
 
 
 def _is_capital(token: str) -> bool:
-    """Report whether a token begins with a capital, or with a mark that opens, which can be before one.
+    """Return whether a token begins with a capital, or with a mark that opens, which can be before one.
 
     No text begins with "(AI)" or "(or".
     """
@@ -360,7 +360,7 @@ def _windows(turns: Iterable[int] | None, width: int, length: int) -> list[range
 
 
 def _begins(tokens: Sequence[str], place: int, *, fine: bool) -> bool:
-    """Report whether something can begin with a token: not with a mark, nor behind the number of an item."""
+    """Return whether something can begin with a token: not with a mark, nor behind the number of an item."""
     before, word = tokens[place - 1], tokens[place]
     if not before or not any(map(str.isalnum, word)):
         return False

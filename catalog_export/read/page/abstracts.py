@@ -158,7 +158,7 @@ _CUT = frozenset(("capital behind a small word", "inside", "line lower", "blank 
 
 
 def _is_overlong(run: _Run | None) -> bool:
-    """Report whether a list has a term as long as a sentence: it may go on into the text behind it."""
+    """Return whether a list has a term as long as a sentence: it may go on into the text behind it."""
     return run is not None and any(
         len(term.split()) > weights()["words of a long term"] for term in terms(_listed(run.units))
     )
@@ -208,7 +208,7 @@ def _runs(units: Sequence[Unit], states: Sequence[State]) -> Iterator[_Run]:
 
 
 def _goes_on(text: _Run, last: _Run | None, unit: Unit) -> bool:
-    """Report whether a unit goes on with a text: no label and no separator is between the two."""
+    """Return whether a unit goes on with a text: no label and no separator is between the two."""
     if last is not text:
         return last is not None and last.state.mode == LISTED
     return unit.gap != "mark" or (unit.text[0].islower() and not is_closed(text.units[-1].text[-8:]))

@@ -39,7 +39,7 @@ def find_collection(text: str) -> Collection | None:
     if len(text) > lengths.LINE:
         return None
     if text[:1].isalnum() and text[:3].casefold() not in _STARTS and "library" not in text[-12:].casefold():
-        return None  # so are nearly all
+        return None  # nearly all are such; the test saves time
     folded = text.casefold()
     if not folded.lstrip("*_#> ").startswith(_BEGINNINGS) and "library" not in folded:
         return None

@@ -30,7 +30,7 @@ _TAGS = {language.marc: tag for tag, language in LANGUAGES.items()} | {
     for tag, language in LANGUAGES.items()
     for name in (language.english, language.indonesian, f"bahasa {language.indonesian}")
 }
-_NOTHING = frozenset(("n/a", "null", "none"))  # values of empty fields; so is one without letters and digits: "-"
+_NOTHING = frozenset(("n/a", "null", "none"))  # values of empty fields, as are those without letters and digits: "-"
 _NAME = ("nama", "name")
 _NO_ROLE = ("nama", "name", "entri", "main entry", "added entry", "additional entry", "mahasiswa", "student")
 _MAIN_ENTRY = ("entri utama", "main entry")
@@ -111,7 +111,7 @@ def _take_collection(entry: Entry, line: Line, label: str, value: str) -> None:
 
 
 def _take_language(entry: Entry, line: Line, label: str, value: str) -> None:
-    """Take the first language of the work as a tag, and report the others; so is a name or code that is not known."""
+    """Take the first language of the work as a tag, and report the others, and a name or code that is not known."""
     first, *more = value.replace(",", ";").split(";")
     folded = first.strip(" .").casefold()
     without_region = folded.partition("_")[0]  # id_ID

@@ -23,7 +23,7 @@ _JOINING = frozenset(("&", "and", "dan"))
 
 
 class Agents(NamedTuple):
-    """What an agent line came to: contributors in order, and what is no name (``[and others]``, unknown roles)."""
+    """What an agent line states: contributors in order, and what is no name (``[and others]``, unknown roles)."""
 
     contributors: tuple[Contributor, ...]
     others: bool = False
@@ -68,7 +68,7 @@ class Agents(NamedTuple):
 def _is_joined(contributor: Contributor) -> bool:
     name, words = contributor.name, contributor.name.split()
     if name.replace(" ", "").isalpha() and _JOINING.isdisjoint(words):
-        return False  # so are nearly all
+        return False  # nearly all are such; the test saves time
     if "," in name and any(_first_word(part) in ROLES for part in name.split(",")[1:]):
         return True  # a role with the next person right behind it
     if contributor.kind != "personal":
@@ -146,7 +146,10 @@ _NAME_MARKS = str.maketrans(dict.fromkeys(".,'-", " "))
 
 
 def _plain_agent(part: str) -> Contributor | None:
-    """Read words in ASCII, degrees too, with a role behind them: ``Dr. Ahmad Basuki, M.Si., author``; most are such."""
+    """Read words in ASCII, degrees too, with a role behind them: ``Dr. Ahmad Basuki, M.Si., author``.
+
+    Most lines of people are such.
+    """
     head, _, last = part.rpartition(",")
     last = last.strip()
     relator = ROLES.get(last)
@@ -160,7 +163,7 @@ def _plain_agent(part: str) -> Contributor | None:
 
 
 class _Found:
-    """Collects what the pieces of an agent line come to."""
+    """Collects the contributors and roles that the pieces of an agent line state."""
 
     def __init__(self) -> None:
         self.contributors: list[Contributor] = []

@@ -29,7 +29,10 @@ def mend_addresses(lines: Sequence[Line]) -> None:
 
 
 def read_text_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
-    """Return a line for each line of text; tags inside one may have broken it. Of many empty lines, the first stay."""
+    """Return a line for each line of text; tags inside one may have broken it.
+
+    The first two of several empty lines are kept.
+    """
     found: list[Line] = []
     empty = 0
     for number, raw in zip(numbers, lines, strict=True):
@@ -41,7 +44,7 @@ def read_text_lines(lines: Sequence[str], numbers: Sequence[int]) -> list[Line]:
             continue
         empty = 0
         if text[0].isalnum() and "]" not in text and "\n" not in text and "\t" not in text:
-            found.append(Line(number, raw, text))  # so are nearly all
+            found.append(Line(number, raw, text))  # nearly all are such; the test saves time
             continue
         if text == ":" and found and 0 < len(found[-1].text) < lengths.PHRASE and not found[-1].cell_label:
             found[-1] = Line.of_markdown(found[-1].number, f"{found[-1].raw.rstrip()}:")  # the cell behind a label

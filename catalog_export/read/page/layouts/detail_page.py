@@ -211,7 +211,7 @@ class _Reader:
             self.take_plain(position, line)
 
     def take_lone_label(self, line: Line) -> None:
-        """Take a label whose value is below; one that is not known is reported, and so is its value."""
+        """Take a label whose value is below; report one that is not known with its value."""
         self.open = line, (line.lone_label and line.lone_label.field) or ""
         if line.lone_label is None:
             self.entry.unknown.append(line)

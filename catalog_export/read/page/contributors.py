@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalog_export.model.record import Contributor, Identifier
+from catalog_export.model.roles import split_roles
 from catalog_export.model.vocabulary import CREATORS
 from catalog_export.text.language import words_of
 
@@ -52,11 +53,15 @@ def _key(name: str) -> tuple[str, ...]:
     return tuple(words_of(text))
 
 
+def _relators(person: Contributor) -> set[str | None]:
+    return {code for _, code in split_roles(person.role, person.relator)}
+
+
 def _joined(known: Contributor, again: Contributor) -> Contributor:
     """Return one person of two statements; another role is added to the first. A label can state a body."""
     if again.role and not known.role:
         known = known._replace(role=again.role, relator=again.relator)
-    elif again.relator and again.relator != known.relator and known.role:
+    elif again.relator and known.role and again.relator not in _relators(known):
         known = known._replace(role=f"{known.role}, {again.role}", relator=known.relator or again.relator)
     if again.kind == "corporate":
         known = known._replace(kind="corporate")

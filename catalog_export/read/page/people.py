@@ -30,6 +30,7 @@ class Agents(NamedTuple):
     unknown_roles: tuple[str, ...] = ()
     text: str = ""
     last: str = ""  # what of the text is the last contributor's
+    nameless: tuple[str, ...] = ()  # roles without a name
 
     @property
     def stated(self) -> bool:
@@ -69,7 +70,7 @@ def _is_joined(contributor: Contributor) -> bool:
     name, words = contributor.name, contributor.name.split()
     if name.replace(" ", "").isalpha() and _JOINING.isdisjoint(words):
         return False  # nearly all are such; the test saves time
-    if "," in name and any(_first_word(part) in ROLES for part in name.split(",")[1:]):
+    if "," in name and any(part.strip().partition(" ")[0].casefold() in ROLES for part in name.split(",")[1:]):
         return True  # a role with the next person right behind it
     if contributor.kind != "personal":
         return "&" in words or not _BETWEEN_NAMES.isdisjoint(words)
@@ -90,7 +91,7 @@ _OTHERS = pattern(
     re.IGNORECASE,
 )
 # Dates of birth and death after the last comma.
-_DATES = pattern(r"[,\s]\s*(\(?(?:b\.\s*|d\.\s*|lahir\s+)?(?:1[5-9]|20)\d\d\s*[-–]\s*(?:(?:1[5-9]|20)\d\d)?\)?)\s*$")
+_DATES = pattern(r"[,\s]\s*(\(?(?:b\.\s*|d\.\s*|lahir\s+)?(?:1\d|20)\d\d\s*[-–]\s*(?:(?:1\d|20)\d\d)?\)?)\s*$")
 # "oleh X" and its kin, in the passive voice of title pages: "disusun oleh : X".
 _BY = {
     "ditulis oleh": "aut",
@@ -139,7 +140,9 @@ def parse_agents(line: str) -> Agents:
         else:
             for piece, goes_on in _pieces(part):
                 found.take(piece, goes_on=goes_on)
-    return Agents(tuple(found.contributors), found.others, tuple(found.unknown), line.strip(), found.last)
+    return Agents(
+        tuple(found.contributors), found.others, tuple(found.unknown), line.strip(), found.last, tuple(found.nameless)
+    )
 
 
 _NAME_MARKS = str.maketrans(dict.fromkeys(".,'-", " "))
@@ -168,6 +171,7 @@ class _Found:
     def __init__(self) -> None:
         self.contributors: list[Contributor] = []
         self.unknown: list[str] = []
+        self.nameless: list[str] = []
         self.others = False
         self.last = ""
         self.label: tuple[str, str | None] = "", None  # the role before a colon, which holds for all names behind it
@@ -179,6 +183,9 @@ class _Found:
         self.others = self.others or bool(more)
         if goes_on and self.contributors and _adds_to(self.contributors, bare):
             self.last = f"{self.last},{piece}"
+            return
+        if bare in ROLES:
+            self.nameless.append(bare)
             return
         if several := _named_by_one_role(bare):
             self.contributors += several
@@ -235,8 +242,7 @@ def _pieces(part: str) -> Iterator[tuple[str, bool]]:
         elif start < position < len(parts) - 1 and relator_of(parts[position]):
             yield ",".join(parts[start : position + 1]), start > 0
             start = position + 1
-    rest = ",".join(parts[start:]).strip()
-    if rest:
+    if rest := ",".join(parts[start:]).strip():
         yield rest, start > 0
 
 
@@ -328,10 +334,6 @@ def _reads_like_role(text: str) -> bool:
         return True
     long = len(words[0]) >= _LEAST_OF_ROLE and words[0].replace("-", "").isalpha()
     return long and text.islower() and "." not in text and words[0] not in _PARTICLES
-
-
-def _first_word(text: str) -> str:
-    return text.strip().partition(" ")[0].casefold()
 
 
 def _take_dates(name: str) -> tuple[str, str | None]:

@@ -207,6 +207,7 @@ def _people(entry: Entry, source: str) -> _People:
         findings += [finding("others-not-named", line.place(source))] if agents.others else []
         findings += [finding("role-unknown", line.place(source), role=role) for role in agents.unknown_roles]
         findings += [finding("names-joined", line.place(source), name=name) for name in agents.joined]
+        entry.unknown += [line.as_text(role) for role in agents.nameless]
     merged = merge(stated)
     others = any(agents.others for _, agents, _ in entry.people)
     contributors = tuple([contributor for contributor, _ in merged])

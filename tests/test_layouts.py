@@ -1024,7 +1024,7 @@ _LINES = [
 @given(st.lists(st.sampled_from(_LINES), max_size=14))
 def test_a_file_that_is_one_record_has_no_second_start(lines):
     read_lines = read_text_lines(lines, range(1, len(lines) + 1))
-    if record_starts.is_one(read_lines):
+    if record_starts.has_one_record(read_lines):
         assert record_starts.record_starts(read_lines)[1:] == []
 
 

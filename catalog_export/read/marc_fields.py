@@ -16,10 +16,10 @@ from catalog_export.read.marc_names import read_body, read_person, read_uncontro
 from catalog_export.read.marc_repeated import REPEATED, read_fixed_data, read_type
 from catalog_export.read.marc_values import Collected, MarcField, trim, without_stop
 from catalog_export.read.page import lengths
-from catalog_export.read.page.imprint import stated
 from catalog_export.text.enclosed import mask_enclosed
 from catalog_export.text.normalize import clean
 from catalog_export.text.patterns import pattern
+from catalog_export.text.placeholders import without_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -149,12 +149,12 @@ def _publication(found: Collected, field: MarcField) -> None:
     if function in ("2", "3", "4") or found.has_read(field):
         return
     for name, code in (("place", "a"), ("publisher", "b")):
-        texts = [text for text in map(without_stop, field.all(code)) if stated(text)]
+        texts = [text for text in map(without_stop, field.all(code)) if without_placeholder(text)]
         value = " ; ".join(text.removeprefix("[").removesuffix("]") for text in texts)
         if not value or found.keep(name, value, field, code):
             field.mark(code)
     date = field.first("c")
-    if not stated(date) or trim(date) in _NO_DATES or found.keep("year", without_stop(date), field, "c"):
+    if not without_placeholder(date) or trim(date) in _NO_DATES or found.keep("year", without_stop(date), field, "c"):
         field.mark("c", [date])
 
 

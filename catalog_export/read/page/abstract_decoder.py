@@ -15,23 +15,23 @@ from catalog_export.read.page.abstract_columns import Columns
 from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
 from catalog_export.read.page.abstract_model import TEXT, weights
 from catalog_export.read.page.abstract_phrases import Phrases
-from catalog_export.read.page.abstract_units import Unit, titled
+from catalog_export.read.page.abstract_units import Unit, surplus_of_capitals
 
 LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a list"
 _W = weights()
 _EVIDENCE, _PROSE = _W["evidence"] / 2, _W["prose"] / 2  # for each of two states that it decides between
 _USUAL = ("id", "en")
 _MOST_PATHS, _MOST_OTHERS = int(_W["ways"]), int(_W["other languages"])
-_HEADS = frozenset(
+_GAPS_BEFORE_HEAD = frozenset(
     ("mark", "blank", "blank open", "line", "line open", "stop", "glued stop", "glued", "lone character")
 )
-_INSIDE = frozenset(
+_INNER_GAPS = frozenset(
     ("stop", "stop lower", "glued stop", "glued", "capital", "line lower", "blank lower", "abbreviation")
 )
 # Prices by gap: of the end of a list, and of a list that goes on.
 _LIST_ENDS = {name.removeprefix("ends "): price for name, price in _W.items() if name.startswith("ends ")}
 _LIST_GOES_ON = {name.removeprefix("goes on "): price for name, price in _W.items() if name.startswith("goes on ")}
-_FREE = frozenset(("mark", "mark inside a line", "lone character"))
+_FREE_GAPS = frozenset(("mark", "mark inside a line", "lone character"))
 # The language of a unit that no other can be meant by, by the sign of its evidence.
 _SIGNED = (("en",), ("id",))
 
@@ -188,7 +188,7 @@ class Decoder:
             self._emission(place, LISTED, None) if self._labelled else 0.0,
             self._emission(place, HEAD, None) if can_be_head else None,
             border,
-            border if gap in _FREE else border + _W["return inside" if gap in _INSIDE else "return"],
+            border if gap in _FREE_GAPS else border + _W["return inside" if gap in _INNER_GAPS else "return"],
             inside,
         )
 
@@ -202,7 +202,7 @@ class Decoder:
         if mode == TEXT:
             steps += self._text_steps(path, unit, choice)
         elif mode != HEAD and (mode != LIST_LABELLED or choice.gap == "label blank"):
-            last = seen[-1] if mode == LISTED and choice.gap not in _FREE and seen else None
+            last = seen[-1] if mode == LISTED and choice.gap not in _FREE_GAPS and seen else None
             for lang, gain in choice.texts:
                 price = self._text_price(path, place, lang)
                 steps.append((_text_in(lang, seen), gain - price, unit.size + (path.size if last == lang else 0)))
@@ -219,7 +219,7 @@ class Decoder:
     def _can_begin_head(self, place: int, mode: str) -> bool:
         """Return whether a head can begin with a unit: also behind the first label. Behind a comma, a list goes on."""
         goes_on = mode == LIST_LABELLED or (mode == LISTED and self._units[place - 1].text[-1:] in ",;")
-        return (self._units[place].gap in _HEADS or (place == 1 and mode == LABELLED)) and not goes_on
+        return (self._units[place].gap in _GAPS_BEFORE_HEAD or (place == 1 and mode == LABELLED)) and not goes_on
 
     def _below_list(self, place: int) -> float:
         """Return the price of a head that begins behind a list."""
@@ -234,7 +234,7 @@ class Decoder:
     def _text_steps(self, path: _Path, unit: Unit, choice: _Choice) -> list[_Step]:
         """Return the texts that a unit can be of behind a path that is in a text."""
         _, old, seen = path.state
-        free = choice.gap in _FREE
+        free = choice.gap in _FREE_GAPS
         short = self._too_short(path.size)
         steps: list[_Step] = []
         for lang, gain in choice.texts:
@@ -256,7 +256,7 @@ class Decoder:
         if mode == LISTED:
             long = max(0, unit.size - _W["words of a term"] * (unit.commas + 1)) * _W["list long"]
             return language * _W["list language"] - prose + unit.commas * _W["list comma"] - long
-        return language - prose + max(0, titled(unit.text)) * _W["head capital"]
+        return language - prose + max(0, surplus_of_capitals(unit.text)) * _W["head capital"]
 
     def _text_price(self, path: _Path, place: int, lang: str) -> float:
         """Return the price of a text in a language behind a path that is in no text."""
@@ -288,7 +288,7 @@ class Decoder:
             price += _W["list line"]
         if gap == "capital" and before.text.rsplit(" ", 1)[-1][:1].islower():
             price -= _W["list small"]
-        return price + (self._phrases.price(place) if gap not in _FREE else 0.0)
+        return price + (self._phrases.price(place) if gap not in _FREE_GAPS else 0.0)
 
     def _list_price(self, gap: str, place: int) -> float:
         """Return the price of a list that goes on at a gap."""
@@ -317,7 +317,7 @@ class Decoder:
         for place in range(1, len(states)):
             left, right = states[place - 1], states[place]
             border = left.mode in (TEXT, LISTED) and right.mode == TEXT and left[:2] != right[:2]
-            if border and self._units[place].gap not in _FREE:
+            if border and self._units[place].gap not in _FREE_GAPS:
                 margins[place] = self._margin(states, place)
         return margins
 

@@ -370,7 +370,7 @@ def _begins(tokens: Sequence[str], place: int, *, fine: bool) -> bool:
     return word < "a" or word[0] == _LOST or before.rstrip(CLOSING)[-1:] in ENDS
 
 
-def titled(text: str) -> int:
+def surplus_of_capitals(text: str) -> int:
     """Return how many more capitalised than other words there are, small words and the first one aside."""
     words = [word for word in text.split(" ")[1:] if word[:1].isalpha() and word not in LEADING_WORDS]
     return sum(1 if word[0].isupper() else -1 for word in words)

@@ -9,8 +9,9 @@ from catalog_export.model.roles import relator_of
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES
 from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.collections import read_collection
-from catalog_export.read.page.imprint import read_imprint, read_labelled_imprint, stated, year_of_day
+from catalog_export.read.page.imprint import read_imprint, read_labelled_imprint, year_of_day
 from catalog_export.read.page.people import Agents, parse_agents
+from catalog_export.text.placeholders import without_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +58,7 @@ def take_field(entry: Entry, line: Line, label: str, field: str | None, value: s
     elif field == "keywords":
         entry.body += [line.as_text(""), line.as_text(f"{label}: {value}")]
     elif field in _PLAIN:
-        entry.add(field, stated(value), line, rule)
+        entry.add(field, without_placeholder(value), line, rule)
     elif field in _READERS:
         _READERS[field](entry, line, label, value)
     else:
@@ -93,7 +94,7 @@ def _take_imprint(entry: Entry, line: Line, label: str, value: str) -> None:
 
 
 def _take_place(entry: Entry, line: Line, label: str, value: str) -> None:
-    entry.add("place", stated(value), line, f"label {label}")
+    entry.add("place", without_placeholder(value), line, f"label {label}")
 
 
 def _take_year(entry: Entry, line: Line, label: str, value: str) -> None:
@@ -102,7 +103,7 @@ def _take_year(entry: Entry, line: Line, label: str, value: str) -> None:
         entry.add("year", year, line, f"label {label}")
     elif value[:4].isdigit() and value[4:5] in ("-", "/"):
         entry.add("year", value[:4], line, f"label {label}")
-    elif stated(value):
+    elif without_placeholder(value):
         entry.unknown.append(line)
 
 

@@ -104,7 +104,7 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
     return sorted(found)
 
 
-def numbers_page(lines: Sequence[Line]) -> list[int]:
+def page_number_positions(lines: Sequence[Line]) -> list[int]:
     """Return the lines that are the number of a page: set apart in the middle of a sentence, without a form feed.
 
     A figure that follows a unit or a single letter can be its exponent, and one of four digits is a year.

@@ -8,6 +8,7 @@ from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.field_labels import LABELS
 from catalog_export.text.patterns import pattern
+from catalog_export.text.placeholders import without_placeholder
 
 # A date as catalogues write it: 2014, [2014?], c2014, 2014/2015, 1998, c1990, 198-?, 19--, Mei 2010, 12 Mei 2010.
 _MONTH = r"(?:\d{1,2}\s+)?[JFMASONDO][a-z]{2,8}\s+"
@@ -24,12 +25,6 @@ _DATED = pattern(rf"(?:^|(?P<before>,|\)[\s:])\s*)(?P<year>{_DATE})\.?$")
 _BEHIND_DATE = pattern(r"(?<=[\d\]?-])(?:\.\s?[-–—]+\s|\s(?=\([^()]*\)$))")
 _CENTURIES = frozenset(("18", "19", "20"))  # with which the years of journals begin
 _CLOSING = {"[": "]", "(": ")"}
-# The ways to write that a place or publisher is not known, letters only.
-_NOT_KNOWN = frozenset(
-    """sl sn sineloco sinenomine tt tp tanpatempat tanpapenerbit placeofpublicationnotidentified
-    publishernotidentified dateofpublicationnotidentified penerbittidakdiketahui tempatterbittidakdiketahui
-    kotaterbittidakdiketahui tanpatahun nd""".split()
-)
 
 
 class Imprint(NamedTuple):
@@ -98,7 +93,9 @@ def _dated(head: str, year: str) -> Imprint | None:
     if label := LABELS.get(folded):
         if label.field not in ("publisher", "imprint"):
             return None
-        return read_imprint(f"{publisher}, {year}") if ":" in publisher else Imprint(None, stated(publisher), year)
+        if ":" in publisher:
+            return read_imprint(f"{publisher}, {year}")
+        return Imprint(None, without_placeholder(publisher), year)
     return _made(place, publisher, year)
 
 
@@ -106,7 +103,7 @@ def _made(place: str | None, publisher: str, year: str | None) -> Imprint:
     """Return an imprint of its parts; a part that is no more than a known place is the place."""
     if place is None and publisher.casefold() in PLACES:
         return Imprint(publisher, None, year)
-    return Imprint(stated(place), stated(publisher), year)
+    return Imprint(without_placeholder(place), without_placeholder(publisher), year)
 
 
 def _has_second(publisher: str) -> bool:
@@ -136,7 +133,7 @@ def read_labelled_imprint(text: str) -> tuple[Imprint | None, str]:
 def _read_undated(text: str) -> Imprint | None:
     """Read an imprint whose date is empty or not known: ``Jakarta: Gramedia, t.t.``, ``Universitas Indonesia , ``."""
     head, comma, date = text.rpartition(",")
-    if not comma or stated(date) or not is_balanced(head):
+    if not comma or without_placeholder(date) or not is_balanced(head):
         return None
     return _made(*_split_place(head), None)
 
@@ -151,7 +148,7 @@ def _split_place(text: str) -> tuple[str | None, str]:
     start = text.find("]") if text.startswith("[") else 0
     if 0 < start == len(text) - 1:
         place, comma, publisher = (part.strip() for part in text[1:-1].partition(","))
-        if comma and publisher and (stated(place) is None or place.casefold() in PLACES):
+        if comma and publisher and (without_placeholder(place) is None or place.casefold() in PLACES):
             return place, publisher
     if 0 < start == len(text) - 1 and ":" in text:
         text, start = text[1:-1], 0
@@ -178,13 +175,6 @@ def split_bracketed(text: str) -> tuple[str, Imprint | None]:
             imprint = read_imprint(inner) or _read_undated(inner)
             return (bare[:position].strip(), imprint) if imprint else (text, None)
     return text, None
-
-
-def stated(part: str | None) -> str | None:
-    """Return a part of an imprint, ``None`` where it only states that nothing is known."""
-    bare = (part or "").strip(" ;,:-–—")
-    known = any(map(str.isalnum, bare)) and "".join(filter(str.isalpha, bare)).casefold() not in _NOT_KNOWN
-    return bare if known else None
 
 
 def year_of_day(text: str) -> str | None:

@@ -20,7 +20,7 @@ from catalog_export.model.vocabulary import COLLECTION_ENDS
 from catalog_export.read.page import lengths
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.fields import take_field
-from catalog_export.read.page.furniture import numbers_page
+from catalog_export.read.page.furniture import page_number_positions
 from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people, wrapped_title
 from catalog_export.read.page.layouts.below_abstract import facts_in, is_colophon, take_below
 from catalog_export.read.page.layouts.record_starts import split_records
@@ -329,7 +329,7 @@ class _Reader:
             if ("=" in line.text or line.href) and line.address and not line.in_sentence(below, at):
                 self.take_late_address(line)
                 body[first + at] = line.as_text("")
-        for at in numbers_page(below):
+        for at in page_number_positions(below):
             self.entry.furniture.append(below[at])
             body[first + at] = below[at].as_text("")
         last = next((at for at in range(len(below) - 1, 0, -1) if below[at].text), 0)

@@ -17,11 +17,11 @@ from catalog_export.read.page.layouts.detail_records import heads_record, split_
 from catalog_export.read.page.layouts.labelled_lines import (
     SEVERAL_LINES,
     ends_in_keywords,
+    ends_of_labels,
     goes_to_label,
     is_ended,
     is_indented,
     is_value_of,
-    labelled_to_end,
     unknown_labels,
 )
 from catalog_export.read.page.layouts.site_words import is_frame, is_kind_of_work, is_of_site
@@ -73,7 +73,7 @@ class _Reader:
         self.width = width_of(lines)
         self.lines = lines = join_people(lines)
         self.entry = Entry(first=next(line for line in lines if line.text))
-        self.labelled_to_end = labelled_to_end(lines)
+        self.ends_of_labels = ends_of_labels(lines)
         self.unknown_labels = unknown_labels(lines)
         self.plain_title = title_above_people(lines) or wrapped_title(lines)
         self.in_body = False
@@ -154,7 +154,7 @@ class _Reader:
         known = label is not None and (label.marked or not self.is_marked) and self.ends_text(label, position)
         unknown = (label is None or label.field is None) and self.has_unknown_label(position)
         unknown = unknown or position in self.unknown_labels
-        return (known or unknown or is_of_site(line)) and self.labelled_to_end[position] > 0
+        return (known or unknown or is_of_site(line)) and self.ends_of_labels[position] > 0
 
     def has_unknown_label(self, position: int) -> bool:
         """Return whether an unknown label ends the body: a list of keywords, or an abstract that is itself a value.
@@ -179,7 +179,7 @@ class _Reader:
         line, above = self.lines[position], self.lines[position - 1]
         if label.field == "other":
             return self.is_value or not above.text
-        if label.field in PEOPLE and not self.is_value and self.labelled_to_end[position] < len(self.lines):
+        if label.field in PEOPLE and not self.is_value and self.ends_of_labels[position] < len(self.lines):
             return is_ended(self.entry.body)
         headed = not self.is_value and line.text[-1] == above.text[-1:] == "." and ":" in above.text[: lengths.PHRASE]
         return label.field not in (None, "keywords", "abstract") and (label.field in PEOPLE or not headed)

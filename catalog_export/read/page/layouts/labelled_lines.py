@@ -21,7 +21,7 @@ _NEVER_EMPTY = frozenset(("title", "subjects", "content_type", "media_type", "ca
 _SENTENCE_ENDS = ".,;?!"
 
 
-def labelled_to_end(lines: Sequence[Line]) -> list[int]:
+def ends_of_labels(lines: Sequence[Line]) -> list[int]:
     """Return for each line where the labels end that it and the lines below have; 0 if too many lines have none.
 
     They end at the next abstract, or at the end of the page. Half of them, if short, may have no label.

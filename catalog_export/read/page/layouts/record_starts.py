@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 def split_records(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     """Yield the lines of each record of a file."""
-    starts = [0] if is_one(lines) else [0, *record_starts(lines)[1:]]
+    starts = [0] if has_one_record(lines) else [0, *record_starts(lines)[1:]]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         part = lines[start:end]
         yield part[menu_end(part) :] if start else part
 
 
-def is_one(lines: Sequence[Line]) -> bool:
+def has_one_record(lines: Sequence[Line]) -> bool:
     """Return whether a file has one address, and no title or breadcrumb with which a second record can begin.
 
     It saves the features of all lines of the abstract.

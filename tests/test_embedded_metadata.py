@@ -131,6 +131,12 @@ def test_a_page_whose_metadata_have_no_title_is_refused(elements):
     assert (parsed.record, [found.code for found in parsed.findings]) == (None, ["html-page"])
 
 
+def test_the_address_of_a_file_is_not_that_of_the_page():
+    address = "http://eprints.example.ac.id/124/1/1_cover.pdf"
+    (parsed,) = read([("DC.title", TITLE), ("DC.identifier", address), ("DC.identifier", HANDLE)])
+    assert ([file.path for file in parsed.record.files], parsed.record.url) == ([address], HANDLE)
+
+
 def test_a_page_with_a_layout_is_read_from_its_text():
     table = f"<table><tr><td>Judul<td>{TITLE}<tr><td>Pengarang<td>Ahmad Basuki<tr><td>Tahun<td>2014</table>"
     (parsed,) = read(OJS, f"<body>{table}</body>")

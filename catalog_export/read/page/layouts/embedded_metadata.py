@@ -106,6 +106,8 @@ def _take(entry: Entry, line: Line, field: str) -> None:
         entry.body += [line.as_text(""), *map(line.as_text, parts)]
     elif field == "address" and not line.text.startswith(_ADDRESSES):
         entry.unknown.append(line)
+    elif field == "address" and line.text.casefold().endswith(".pdf"):
+        take_field(entry, line, line.cell_label, "text_address", line.text)
     elif field == "address":
         entry.add("url", line.text, line, f"label {line.cell_label}")
         entry.add("control_number", _number(line.text), line, "number in the address")

@@ -8,7 +8,8 @@ title, except for the line that a browser prints there.
 # No ``from __future__ import annotations``, as in ``model.record``.
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from catalog_export.read.page import lengths
@@ -30,6 +31,20 @@ _PRINTED_FOOT = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = pattern(r"\d+")
+_AROUND_ROMAN = " -–—|()[]"
+# Numbers below 40 in Roman figures, as on the pages before the text of a thesis.
+_ROMAN = {
+    tens + ones: number
+    for number, (tens, ones) in enumerate(
+        product(("", "x", "xx", "xxx"), ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"))
+    )
+}
+
+
+def number_of_page(text: str) -> int:
+    """Return the number of a page that a line consists of, in Arabic or Roman figures; 0 if it is none."""
+    match = PAGE_NUMBER.fullmatch(text)
+    return int(match[1]) if match else _ROMAN.get(text.strip(_AROUND_ROMAN), 0)
 
 
 def bare(text: str) -> str:
@@ -65,9 +80,9 @@ def numbered(outermost: Iterable[str | None]) -> set[int]:
     """
     steps: dict[int, int] = {}
     for index, text in enumerate(outermost):
-        match = PAGE_NUMBER.fullmatch(text) if text and len(text) < lengths.PHRASE else None
-        if match:
-            steps[index] = int(match[1]) - index
+        number = number_of_page(text) if text and len(text) < lengths.PHRASE else 0
+        if number:
+            steps[index] = number - index
     in_step = set(steps.values()) == {1} or (len(steps) > 1 and len(set(steps.values())) == 1)
     return set(steps) if in_step else set()
 
@@ -105,25 +120,33 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def page_number_positions(lines: Sequence[Line]) -> list[int]:
-    """Return the lines that are the number of a page: set apart in the middle of a sentence, without a form feed.
+    """Return the lines that are the number of a page, set apart without a form feed.
 
-    A figure that follows a unit or a single letter can be its exponent, and one of four digits is a year.
+    One is in the middle of a sentence, or counts on from another, or has Roman figures. A figure that follows a unit or
+    a single letter can be its exponent, one of four digits is a year, and numbers from 1 are those of items.
     """
-    short = [at for at, line in enumerate(lines) if line.text and len(line.text) < lengths.PHRASE]
-    apart = [at for at in short if 0 < at < len(lines) - 1 and not lines[at - 1].text and not lines[at + 1].text]
-    return [at for at in apart if _interrupts(lines, at)]
+    short = [at for at, line in enumerate(lines) if at and line.text and len(line.text) < lengths.PHRASE]
+    apart = [at for at in short if not lines[at - 1].text and not any(line.text for line in lines[at + 1 : at + 2])]
+    apart = [at for at in apart if not (lines[at].text.isdigit() and year_of(lines[at].text))]
+    numbers = {at: number for at in apart if (number := number_of_page(lines[at].text))}
+    counted = set() if 1 in numbers.values() else _counted(lines, numbers)
+    return [at for at in numbers if at in counted or _interrupts(lines, at)]
+
+
+def _counted(lines: Sequence[Line], numbers: Mapping[int, int]) -> set[int]:
+    """Return the lines whose numbers count on, or have Roman figures that are no single letter inside a text."""
+    steps = [{at, other} for at, other in pairwise(numbers) if numbers[other] == numbers[at] + 1]
+    last = max((at for at, line in enumerate(lines) if line.text), default=-1)
+    roman = [at for at in numbers if lines[at].text.strip(_AROUND_ROMAN) in _ROMAN]
+    return set().union(*steps, [at for at in roman if at == last or len(lines[at].text.strip(_AROUND_ROMAN)) > 1])
 
 
 def _interrupts(lines: Sequence[Line], at: int) -> bool:
-    """Return whether a line is a number, below a word of letters and above a small letter."""
+    """Return whether a line is below a word of letters and above a small letter."""
     before = next((lines[found].text for found in range(at - 1, -1, -1) if lines[found].text), "")
     after = next((lines[found].text for found in range(at + 1, len(lines)) if lines[found].text), " ")
     word = before.rpartition(" ")[2]
-    if len(word) <= 2 or not word.isalpha() or not after[0].islower():
-        return False
-    text = lines[at].text
-    number = PAGE_NUMBER.fullmatch(text)
-    return number is not None and not (number[1] == text and year_of(text))
+    return len(word) > 2 and word.isalpha() and after[0].islower()
 
 
 def _pages(lines: Sequence[str]) -> Iterator[list[_Line]]:
@@ -171,4 +194,7 @@ def _is_apart(page: Sequence[_Line], at: int) -> bool:
 
     Without one they can be the last word of a wrapped line: "in the year / 2010".
     """
-    return not page[at].text.isdigit() or abs(page[at].position - page[1 if at == 0 else -2].position) > 1
+    return (
+        not (page[at].text.isdigit() or page[at].text in _ROMAN)
+        or abs(page[at].position - page[1 if at == 0 else -2].position) > 1
+    )

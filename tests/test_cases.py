@@ -155,3 +155,18 @@ def test_non_ascii_characters_are_composed_and_no_odd_blanks():
         assert not [char for char in text if unicodedata.category(char) == "Zs" and char != " "], hex(code)
         assert {found.code for found in findings} <= {"letters-look-alike", "letters-lost"}
     assert decode_text(Document("page.md", "a\xad\u200b\u202a\ufeffb".encode())) == ("ab", [])
+
+
+@pytest.mark.parametrize(
+    ("copied", "text"),
+    [
+        ("perahu\ufffeperahu kayu", "perahu-perahu kayu"),
+        ("e\ufffebook", "e-book"),
+        ("pera\ufffewatan", "perawatan"),
+        ("uji\ufffecoba dan uji-coba", "uji-coba dan uji-coba"),
+        ("pera\ufffe\nwatan", "pera-\nwatan"),
+        ("\ufffea \ufffe b\ufffe", "a  b"),
+    ],
+)
+def test_the_hyphens_of_text_copied_from_a_pdf_are_read(copied, text):
+    assert decode_text(Document("page.md", copied.encode())) == (text, [])

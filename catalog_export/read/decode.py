@@ -5,14 +5,17 @@ from __future__ import annotations
 import codecs
 import string
 import unicodedata
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.model.findings import Finding, cut_short, finding
 from catalog_export.model.record import Location
+from catalog_export.read.page import lengths
 from catalog_export.text.normalize import beyond_ascii, with_latin_letters
+from catalog_export.text.paragraphs import Joiner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from catalog_export.read.base import Document
 
@@ -30,6 +33,7 @@ _INVISIBLE = (
     "\x9d\x9e\x9f\xad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064"
     "\u2065\u2066\u2067\u2068\u2069\ufeff\ufff9\ufffa\ufffb\ufffe\uffff"
 )
+_HYPHEN = "\ufffe"  # what viewers of PDFs write for the hyphen that ends a line
 _BLANKS = "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _LINE_ENDS = "\x85\u2028\u2029"
 # For ``str.translate``: these blanks as blanks, without the invisible characters.
@@ -168,8 +172,24 @@ def _clean(text: str, others: bytes) -> str:
         for mark in _LINE_ENDS:
             text = text.replace(mark, "\n")
         text = text.replace("\xad\n", "-\n")  # a soft hyphen that was used
+        if _HYPHEN in text:
+            text = "".join(_with_hyphens(text.split(_HYPHEN)))
         text = text.translate(VISIBLE)
     for ligature, letters in _LIGATURES.items():
         if ligature in rest:
             text = text.replace(ligature, letters)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _with_hyphens(parts: Sequence[str]) -> Iterator[str]:
+    """Yield the parts of a text between the hyphens of lines of a PDF, and the hyphens that belong to words.
+
+    Inside a line of text that was copied, the words decide as at the end of a line.
+    """
+    joiner = Joiner(parts)
+    yield parts[0]
+    for before, after in pairwise(parts):
+        if before[-1:].isalnum() and (after[:1] == "\n" or after[:1].isalnum()):
+            ended = f"{before[-lengths.PHRASE :]}-"
+            yield "-" if after[0] == "\n" or joiner.join(ended, after[: lengths.PHRASE])[0] == ended else ""
+        yield after

@@ -19,6 +19,7 @@ from catalog_export.read.page.abstract_model import (
     CLOSING,
     ENDS,
     LEADING_WORDS,
+    LINE,
     LINE_LOWER,
     LINE_OPEN,
     TEXT,
@@ -27,6 +28,7 @@ from catalog_export.read.page.abstract_model import (
     weights,
 )
 from catalog_export.read.page.abstract_pieces import Piece, pieces_of
+from catalog_export.read.page.abstract_quotations import find_quotations, quoted_words
 from catalog_export.text.language import detect, evidence, script_of
 from catalog_export.text.language_tables import fold_words, grammar, prose_weights, word_weights
 from catalog_export.text.normalize import has_other_script
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from catalog_export.read.page.abstract_labels import Label
+    from catalog_export.read.page.abstract_quotations import Span
 
 NO_OTHERS: Mapping[str, float] = {}
 _ENDINGS = ENDS | set(CLOSING)
@@ -109,14 +112,15 @@ def units_of(lines: Sequence[str]) -> list[Unit]:
     text = "\n".join(lines)
     other_script = has_other_script(text)
     units: list[Unit] = []
-    for piece in pieces_of(lines, LabelFinder(text, other_script=other_script)):
+    pieces = pieces_of(lines, LabelFinder(text, other_script=other_script))
+    for piece, quoted in zip(pieces, find_quotations(pieces), strict=True):
         other = other_script and has_other_script(piece.text)
         if piece.label:
             units.append(_label(piece, piece.label))
-        elif not other and (unit := _sampled(piece)):
+        elif not other and not quoted and (unit := _sampled(piece)):
             units.append(unit)
         else:
-            units += _cut(piece, text, other_script=other)
+            units += _cut(piece, text, quoted, other_script=other)
     return units
 
 
@@ -147,17 +151,21 @@ def _goes_on(piece: Piece) -> bool:
     return piece.gap in (LINE_OPEN, LINE_LOWER) or piece.text[0].islower()
 
 
-def _cut(piece: Piece, field: str, *, other_script: bool) -> Iterator[Unit]:
-    """Yield the units of a text; one that can be a list is cut before any capital.
+def _cut(piece: Piece, field: str, quoted: Sequence[Span], *, other_script: bool) -> Iterator[Unit]:
+    """Yield the units of a text; one that can be a list is cut before any capital. ``quoted``: its quotations.
 
     A text that goes on with a sentence of the line before is cut behind that sentence, whose rest can be of another
     language than what follows. ``other_script``: the text has letters beyond Latin.
     """
     gap, text, number, _, fine = piece
+    if quoted and quoted[0][0] == 0 and gap in (LINE, LINE_OPEN):
+        gap = LINE_LOWER  # the sentence that introduces the quotation goes on in it
     whole = Unit(gap, text, number, listed=fine)
     marked = _mark_lost_blanks(text, field, other_script=other_script)
     words = fold_words(marked)
     values = list(map(word_weights().get, words, repeat(0.0)))
+    for place in quoted_words(marked.split(" "), quoted, _LOST):
+        values[place] = 0.0
     other = other_script or len(grammar().other.intersection(words)) > 1
     tokens, starts = _cuts(marked, words, values, fine=fine, other=other)
     if not starts and not fine and _goes_on(piece):

@@ -69,6 +69,7 @@ class Line:
     cell_label = ""  # the first cell of the row of a table
     goes_on = False  # whether it is a further line of the value of the label above
     in_text = False  # whether it is of a head inside an abstract
+    is_block = False  # whether it is a whole block of HTML, which is never wrapped
     further = False  # whether it is a further line of a paragraph in HTML, or a further item of a list
 
     def __init__(self, number: int, raw: str, text: str) -> None:
@@ -113,6 +114,7 @@ class Line:
         if line.label:
             found.raw = f"{line.label} {line.text}"
         found.cell_label, found.goes_on, found.further = line.label, line.goes_on, line.further
+        found.is_block = True
         return found
 
     def as_text(self, text: str) -> Line:

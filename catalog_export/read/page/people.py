@@ -290,8 +290,7 @@ def _take_role(text: str) -> tuple[str, str, str | None]:
         name, role, code = _take_role(rest)
         return (name, role, code) if role else (name, by[0], _BY[by[0].casefold()])
     head, comma, last = text.rpartition(",")
-    relator = relator_of(last) if comma and head.strip() else None
-    if relator:
+    if comma and head.strip() and (relator := relator_of(last)):
         return head.strip(" ,"), last.strip(), relator
     for mark in _ROLE_MARKS:
         role, found, name = text.partition(mark)
@@ -337,10 +336,9 @@ def _reads_like_role(text: str) -> bool:
 
 
 def _take_dates(name: str) -> tuple[str, str | None]:
-    match = _DATES.search(name)
-    if match is None:
-        return name, None
-    return name[: match.start()].rstrip(" ,"), match[1].strip("()")
+    if match := _DATES.search(name):
+        return name[: match.start()].rstrip(" ,"), match[1].strip("()")
+    return name, None
 
 
 def kind_of(name: str) -> Kind:

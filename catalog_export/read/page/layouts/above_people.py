@@ -46,8 +46,12 @@ def wrapped_title(lines: Sequence[Line]) -> range:
         return range(0)
     if _states_author(lines[below], apart=last + 1 < below):
         first = _first_of_wrapped(lines, last)
-        column = width_of(lines[below + 1 :]) if first + 1 == last else 0
-        return range(first, last + 1) if not column or has_no_room(lines[first], lines[last], column) else range(0)
+        if first + 1 == last:
+            column = width_of([line for line in lines[below + 1 :] if not line.field])
+            # Without a column to compare it with, a heading is not wrapped.
+            wrapped = has_no_room(lines[first], lines[last], column) if column else not lines[first].level
+            return range(first, last + 1) if wrapped else range(0)
+        return range(first, last + 1)
     for end in (last, last - 1):
         first = _first_of_wrapped(lines, end)
         if first + 1 < end < first + lengths.HEADER:
@@ -75,8 +79,16 @@ def _ends_title(line: Line) -> bool:
 
 
 def _can_be_wrapped(line: Line) -> bool:
-    """Return whether a line can be of a wrapped title: it is no collection, no imprint, no kind of work, no frame."""
-    if not line.text or line.level or line.collection or line.is_breadcrumb or line.is_rule or is_kind_of_work(line):
+    """Return whether a line can be of a wrapped title: it is no block, collection, imprint, kind of work or frame."""
+    if (
+        not line.text
+        or line.is_block
+        or line.level
+        or line.collection
+        or line.is_breadcrumb
+        or line.is_rule
+        or is_kind_of_work(line)
+    ):
         return False
     imprint = line.imprint
     return not imprint or not (imprint.place or imprint.publisher is None or is_body_name(imprint.publisher))

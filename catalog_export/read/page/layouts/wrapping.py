@@ -81,4 +81,4 @@ def _is_unfinished(line: Line) -> bool:
         return False
     if text.count("(") > text.count(")") or text[-1] in ",;":
         return True
-    return ";" in text and line.agents.stated and not line.agents.contributors[-1].role
+    return ";" in text and line.is_name and not line.agents.contributors[-1].role

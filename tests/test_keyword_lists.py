@@ -85,3 +85,14 @@ def test_a_word_that_the_field_has_again_has_lost_no_blank(end):
 def test_keywords_on_a_line_each_are_of_the_list(terms):
     field = "\n".join([INDONESIAN, "", "Kata kunci:", *terms, "", ENGLISH])
     assert read(field) == ([INDONESIAN, ENGLISH], terms, [])
+
+
+@pytest.mark.parametrize("end", ["Perahu itu memakai layar C.", "Contohnya adalah perahu A, B dan D."])
+def test_a_letter_with_a_stop_ends_a_text_without_a_blank(end):
+    assert read(f"{INDONESIAN} {end}{ENGLISH}")[0] == [f"{INDONESIAN} {end}", ENGLISH]
+
+
+def test_a_label_in_capitals_can_be_glued_to_capitals():
+    text = f"DNA and wood are the materials of boats. {ENGLISH}"
+    field = f"ABSTRAK{INDONESIAN}Kata kunci: layar, perahuABSTRACT{text}Keywords: boat"
+    assert read(field)[:2] == ([INDONESIAN, text], ["layar", "perahu", "boat"])

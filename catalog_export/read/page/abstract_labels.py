@@ -245,7 +245,7 @@ def _rated(text: str, match: _Match, start: int, *, begins: bool) -> Label | Non
     if text[end:]:  # a quotation mark or bracket that opens behind the label belongs to the text behind it
         after = after.rstrip('"“([')
         end -= len(match.after) - len(after)
-    behind = _feature_behind(word, after + match.more, text[end:], first=start == 0)
+    behind = _feature_behind(word, after + match.more, text[end:], before=text[:start][-1:])
     ahead = _feature_ahead(word, text[:start], kind, begins=begins)
     if behind is None or ahead is None or (ahead == "label line" and not text[end:] and _ends_sentence(word, after)):
         return None
@@ -282,17 +282,21 @@ def _ends_sentence(word: str, after: str) -> bool:
     return word[0].islower() and "." in after
 
 
-def _feature_behind(word: str, after: str, rest: str, *, first: bool) -> str | None:
-    """Return the feature of what is behind a label, ``None`` where it goes on with a word."""
+def _feature_behind(word: str, after: str, rest: str, *, before: str) -> str | None:
+    """Return the feature of what is behind a label, ``None`` where it goes on with a word.
+
+    ``before`` is the character before the label. Capitals can be glued to one in capitals that is glued to a small
+    letter: "pasarABSTRACTDNA is".
+    """
     if not rest:
-        return "label alone" if first else "label last"
+        return "label last" if before else "label alone"
     if _DASHES.intersection(after) or "- " in after or " -" in after:
         return "label mark"
     if after.strip():
         return "label stop"
     if after or not rest[0].isalpha():
         return "label word"
-    glued = rest[0].isupper() and not (word.isupper() and not rest[1:2].islower())
+    glued = rest[0].isupper() and (not word.isupper() or rest[1:2].islower() or before.islower())
     return "label glued after" if glued else None
 
 

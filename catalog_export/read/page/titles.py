@@ -88,15 +88,12 @@ def parse_title(lines: Sequence[str], among: Collection[str] = ()) -> ParsedTitl
 
 def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
     """Split a title at `` = `` wherever both sides are words of a language; also return whether one was left in."""
-    left, sign, right = text.partition(" = ")
+    left, sign, _ = text.partition(" = ")
     if not sign and text[-1:] in _LEAST_PARALLEL:
         return _bracketed(text) or [text], False
     if not sign:
         return _glued(text, among) if "=" in text else ([text], False)
     quoted = '"' in text or "'" in text or "(" in text or "[" in text or "“" in text or "‘" in text or "«" in text
-    plain = not quoted and " = " not in right and "+" not in text
-    if plain and len(left) > 2 and left[-3:].isalpha() and _has_words(right):
-        return [left, right], False  # after a word of three letters the sign is no formula's
     masked = mask_enclosed(text) if quoted else text
     borders = [place for place, char in enumerate(masked) if char == "=" and masked[place - 1 : place + 2] == " = "]
     pieces = _between(text, borders)

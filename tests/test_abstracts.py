@@ -39,12 +39,6 @@ SEPARATORS = [
 ]  # fmt: skip
 
 
-GAPS = (
-    *("mark", "blank", "blank open", "blank lower", "line", "line open", "line lower", "lone character", "stop"),
-    *("stop lower", "glued stop", "glued", "capital", "capital behind a small word", "abbreviation", "inside"),
-)
-
-
 def letters(text):
     return re.sub(r"[\W_]+", "", text)
 
@@ -359,17 +353,3 @@ def test_the_languages_of_a_field_are_few():
     unit = abstract_units.Unit("mark", "x", 1)
     unit.others = {lang: float(at) for at, lang in enumerate(("fr", "de", "nl", "es", "it", "pt", "sv", "da"), 10)}
     assert abstract_decoder.Decoder([unit])._langs == ("id", "en", "da", "sv", "pt", "it")
-
-
-@given(st.lists(st.tuples(st.sampled_from(GAPS), st.sampled_from((1, -1)), st.integers(1, 60)), min_size=1, max_size=9))
-@settings(max_examples=300, deadline=None)
-def test_units_that_are_clear_have_only_one_way(drawn):
-    units = []
-    for number, (gap, sign, size) in enumerate(drawn):
-        unit = abstract_units.Unit(gap, "x y", number)
-        unit.size, unit.indonesian = size, sign * (40 + size)
-        units.append(unit)
-    decoder = abstract_decoder.Decoder(units)
-    assert decoder.only_states() == decoder.best_states()
-    units[0].indonesian = 5.0
-    assert decoder.only_states() == []

@@ -118,19 +118,8 @@ class Decoder:
 
     def decode(self) -> Decoded:
         """Return the best states, and the margins of the borders between them."""
-        states = self.only_states() or self.best_states()
+        states = self.best_states()
         return Decoded(states, self._margins(states), self._contrary(states))
-
-    def only_states(self) -> list[State]:
-        """Return the states where all units are clearly texts in one of the usual languages: there is no other way."""
-        states: list[State] = []
-        seen: tuple[str, ...] = ()
-        for unit in self._units:
-            if unit.kind != TEXT or abs(unit.indonesian) < self._clear:
-                return []
-            states.append(_text_in("id" if unit.indonesian > 0 else "en", seen))
-            seen = states[-1].seen
-        return states
 
     def best_states(self) -> list[State]:
         """Return the states of the best way through the units."""

@@ -203,21 +203,6 @@ def _without_end_dots(text: str) -> str:
     return " ".join(words)
 
 
-def _holds_marks(text: str) -> bool:
-    """Return whether a line can hold a separator. The test saves time: single characters are found the fastest."""
-    return (
-        "=" in text
-        or "*" in text
-        or "_" in text
-        or "~" in text
-        or "#" in text
-        or "…" in text
-        or ("-" in text and ("---" in text or "- -" in text))
-        or "....." in text
-        or ". . ." in text
-    )
-
-
 def _at_marks(text: str) -> Sequence[tuple[str, str]]:
     """Cut a line at its separators, and return each piece with the gap before it, empty for the first.
 
@@ -226,7 +211,7 @@ def _at_marks(text: str) -> Sequence[tuple[str, str]]:
     """
     if text.endswith(("...", "…", ". . .")):
         text = _without_end_dots(text)
-    if not _holds_marks(text) or _rules_table(text):
+    if _rules_table(text):
         return [("", text)]
     found: list[tuple[str, str]] = []
     start, gap = 0, ""

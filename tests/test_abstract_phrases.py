@@ -7,4 +7,4 @@ from catalog_export.read.page.abstract_units import Unit
 def test_neighbours_that_occur_twice_belong_together():
     units = [Unit("stop", text, 0) for text in ("a kerang", "hijau b kerang hijau c")]
     apart = [Unit("stop", unit.text.replace("kerang hijau", "udang"), 0) for unit in units]
-    assert abstract_phrases.Phrases(units).price(1) > abstract_phrases.Phrases(apart).price(1) == 0.0
+    assert abstract_phrases.Phrases(units).cost(1) > abstract_phrases.Phrases(apart).cost(1) == 0.0

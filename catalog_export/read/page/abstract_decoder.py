@@ -1,8 +1,8 @@
 """Decide what each unit of an abstract field is: text in a language, label, list of keywords, or head.
 
-One dynamic programme (Viterbi) finds the best way through the units. The evidence of the words speaks for a state, and
-each change has a price that depends on the gap. Between two languages the running sum of the evidence turns; the border
-is where it turns, moved to the cheapest gap nearby.
+One dynamic programme (Viterbi) finds the best path through the units. The evidence of the words speaks for a state, and
+each transition has a cost that depends on the gap. Between two languages the running sum of the evidence turns; the
+border is where it turns, moved to the cheapest gap nearby.
 """
 
 # No ``from __future__ import annotations``, as in ``model.record``.
@@ -21,16 +21,16 @@ LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a lis
 _W = weights()
 _EVIDENCE, _PROSE = _W["evidence"] / 2, _W["prose"] / 2  # for each of two states that it decides between
 _USUAL = ("id", "en")
-_MOST_PATHS, _MOST_OTHERS = int(_W["ways"]), int(_W["other languages"])
+_MOST_PATHS, _MOST_OTHERS = int(_W["paths"]), int(_W["other languages"])
 _GAPS_BEFORE_HEAD = frozenset(
     ("mark", "blank", "blank open", "line", "line open", "stop", "glued stop", "glued", "lone character")
 )
 _INNER_GAPS = frozenset(
     ("stop", "stop lower", "glued stop", "glued", "capital", "line lower", "blank lower", "abbreviation")
 )
-# Prices by gap: of the end of a list, and of a list that goes on.
-_LIST_ENDS = {name.removeprefix("ends "): price for name, price in _W.items() if name.startswith("ends ")}
-_LIST_GOES_ON = {name.removeprefix("goes on "): price for name, price in _W.items() if name.startswith("goes on ")}
+# Costs by gap: of the end of a list, and of a list that goes on.
+_LIST_ENDS = {name.removeprefix("ends "): cost for name, cost in _W.items() if name.startswith("ends ")}
+_LIST_GOES_ON = {name.removeprefix("goes on "): cost for name, cost in _W.items() if name.startswith("goes on ")}
 _FREE_GAPS = frozenset(("mark", "mark inside a line", "lone character"))
 # The language of a unit that no other can be meant by, by the sign of its evidence.
 _SIGNED = (("en",), ("id",))
@@ -57,7 +57,7 @@ def _without_language(mode: str, seen: tuple[str, ...]) -> State:
 
 
 class _Path(NamedTuple):
-    """The best way to a state: its score, the words of the text it is in, and the way before."""
+    """The best path to a state: its score, the words of the text it is in, and the path before."""
 
     score: float
     size: int
@@ -69,15 +69,15 @@ _Step = tuple[State, float, int]  # the state of the next unit, the gain, and th
 
 
 class _Choice(NamedTuple):
-    """The gap before a unit; how far the unit speaks for each state; the prices of a border, and of no border."""
+    """The gap before a unit; how far the unit speaks for each state; the costs of a border, and of no border."""
 
     gap: str
     texts: list[tuple[str, float]]  # by language
     listed: float
     head: float | None  # None: it cannot be of a head
     border: float
-    back: float  # the price of a border to a language that comes back
-    inside: float  # the price of the same language
+    back: float  # the cost of a border to a language that comes back
+    inside: float  # the cost of the same language
 
 
 class Decoded(NamedTuple):
@@ -122,7 +122,7 @@ class Decoder:
         return Decoded(states, self._margins(states), self._contrary(states))
 
     def best_states(self) -> list[State]:
-        """Return the states of the best way through the units."""
+        """Return the states of the best path through the units."""
         start = State("", None, ())
         paths: dict[State, _Path] = {start: _Path(0.0, 0, start, None)}
         heads = self._heads()
@@ -193,16 +193,16 @@ class Decoder:
         elif mode != HEAD and (mode != LIST_LABELLED or choice.gap == "label blank"):
             last = seen[-1] if mode == LISTED and choice.gap not in _FREE_GAPS and seen else None
             for lang, gain in choice.texts:
-                price = self._text_price(path, place, lang)
-                steps.append((_text_in(lang, seen), gain - price, unit.size + (path.size if last == lang else 0)))
+                cost = self._text_cost(path, place, lang)
+                steps.append((_text_in(lang, seen), gain - cost, unit.size + (path.size if last == lang else 0)))
         if mode in (LIST_LABELLED, LISTED):
-            price = self._list_price(choice.gap, place) if mode == LISTED else 0.0
-            steps.append((_without_language(LISTED, seen), choice.listed - price, path.size))
+            cost = self._list_cost(choice.gap, place) if mode == LISTED else 0.0
+            steps.append((_without_language(LISTED, seen), choice.listed - cost, path.size))
         if choice.head is not None and unit.kind != KEYWORDS and (mode == HEAD or self._can_begin_head(place, mode)):
-            price = 0.0 if mode == HEAD else _W["head"]
-            price += choice.border + self._too_short(path.size) if mode == TEXT else 0.0
-            price += self._below_list(place) if mode == LISTED else 0.0
-            steps.append((_without_language(HEAD, seen), choice.head - price, 0))
+            cost = 0.0 if mode == HEAD else _W["head"]
+            cost += choice.border + self._too_short(path.size) if mode == TEXT else 0.0
+            cost += self._below_list(place) if mode == LISTED else 0.0
+            steps.append((_without_language(HEAD, seen), choice.head - cost, 0))
         return steps
 
     def _can_begin_head(self, place: int, mode: str) -> bool:
@@ -211,14 +211,14 @@ class Decoder:
         return (self._units[place].gap in _GAPS_BEFORE_HEAD or (place == 1 and mode == LABELLED)) and not goes_on
 
     def _below_list(self, place: int) -> float:
-        """Return the price of a head that begins behind a list."""
+        """Return the cost of a head that begins behind a list."""
         gap = self._units[place].gap
-        price = _LIST_ENDS.get(gap, 0.0) + self._phrases.price(place)
-        price += _W["list line"] if gap == "glued" and self._columns.is_line_of_term(place) else 0.0
+        cost = _LIST_ENDS.get(gap, 0.0) + self._phrases.cost(place)
+        cost += _W["list line"] if gap == "glued" and self._columns.is_line_of_term(place) else 0.0
         if gap == "line open":
-            price += self._units[place].commas * _W["head comma"]
-            price += _W["head below a line"] if self._columns.is_below_full_line(place) else 0.0
-        return price
+            cost += self._units[place].commas * _W["head comma"]
+            cost += _W["head below a line"] if self._columns.is_below_full_line(place) else 0.0
+        return cost
 
     def _text_steps(self, path: _Path, unit: Unit, choice: _Choice) -> list[_Step]:
         """Return the texts that a unit can be of behind a path that is in a text."""
@@ -228,8 +228,8 @@ class Decoder:
         steps: list[_Step] = []
         for lang, gain in choice.texts:
             if lang != old:
-                price = (choice.back if lang in seen else choice.border) + short
-                steps.append((_text_in(lang, seen), gain - price, unit.size))
+                cost = (choice.back if lang in seen else choice.border) + short
+                steps.append((_text_in(lang, seen), gain - cost, unit.size))
             elif free:
                 steps.append((path.state, gain - short, unit.size))
             else:
@@ -247,8 +247,8 @@ class Decoder:
             return language * _W["list language"] - prose + unit.commas * _W["list comma"] - long
         return language - prose + max(0, surplus_of_capitals(unit.text)) * _W["head capital"]
 
-    def _text_price(self, path: _Path, place: int, lang: str) -> float:
-        """Return the price of a text in a language behind a path that is in no text."""
+    def _text_cost(self, path: _Path, place: int, lang: str) -> float:
+        """Return the cost of a text in a language behind a path that is in no text."""
         mode, _, seen = path.state
         if mode == LISTED:
             again = _W["list same"] if seen[-1:] == (lang,) else _W["return"] if lang in seen else 0.0
@@ -258,29 +258,29 @@ class Decoder:
         return _after_label(self._units[place - 1], lang, seen) if mode == LABELLED else 0.0
 
     def _list_end(self, place: int) -> float:
-        """Return the price of a text that begins behind a list."""
+        """Return the cost of a text that begins behind a list."""
         if place not in self._list_ends:
-            self._list_ends[place] = self._price_of_list_end(place)
+            self._list_ends[place] = self._cost_of_list_end(place)
         return self._list_ends[place]
 
-    def _price_of_list_end(self, place: int) -> float:
+    def _cost_of_list_end(self, place: int) -> float:
         unit, before = self._units[place], self._units[place - 1]
         gap = unit.gap_without_label()
-        price = _LIST_ENDS.get(gap, 0.0) - unit.first_prose() * _W["list first"]
+        cost = _LIST_ENDS.get(gap, 0.0) - unit.first_prose() * _W["list first"]
         if unit.names and gap not in ("capital", "glued"):
-            price -= _W["names"]
+            cost -= _W["names"]
         elif unit.size < _W["words of a sentence"] and unit.text[-1] in ".?!":
-            price += _W["short sentence"]
+            cost += _W["short sentence"]
         if before.text[-1:] in ",;":
-            price += _W["list open"]
+            cost += _W["list open"]
         if self._columns.is_line_of_term(place):
-            price += _W["list line"]
+            cost += _W["list line"]
         if gap == "capital" and before.text.rsplit(" ", 1)[-1][:1].islower():
-            price -= _W["list small"]
-        return price + (self._phrases.price(place) if gap not in _FREE_GAPS else 0.0)
+            cost -= _W["list small"]
+        return cost + (self._phrases.cost(place) if gap not in _FREE_GAPS else 0.0)
 
-    def _list_price(self, gap: str, place: int) -> float:
-        """Return the price of a list that goes on at a gap."""
+    def _list_cost(self, gap: str, place: int) -> float:
+        """Return the cost of a list that goes on at a gap."""
         if self._units[place - 1].text[-1:] in ",;":
             return 0.0
         return _LIST_GOES_ON.get(gap, 0.0)
@@ -295,7 +295,7 @@ class Decoder:
                 return []
             gain += _W["head end"]
         elif mode == LISTED:
-            gain += _W["label behind list"] - self._phrases.price(place)
+            gain += _W["label behind list"] - self._phrases.cost(place)
         elif mode == TEXT and unit.kind != KEYWORDS:
             gain -= self._too_short(path.size)
         return [(_without_language(LIST_LABELLED if unit.kind == KEYWORDS else LABELLED, seen), gain, path.size)]
@@ -322,7 +322,7 @@ class Decoder:
 
     def _margin(self, states: Sequence[State], place: int) -> float:
         left, right = states[place - 1], states[place]
-        here = self._price(place, left)
+        here = self._cost(place, left)
         least = _W["sure"]
         moved = 0.0
         for other in range(place + 1, len(states)):  # the border further behind
@@ -330,33 +330,33 @@ class Decoder:
                 break
             moved += self._difference(other - 1, right, left)
             if self._units[other].kind == TEXT and states[other] == right:
-                least = min(least, moved + self._price(other, left) - here)
+                least = min(least, moved + self._cost(other, left) - here)
         moved = 0.0
         for other in range(place - 1, 0, -1):  # further in front
             if states[other][:2] != left[:2] or moved > _W["far"]:
                 break
             moved += self._difference(other, left, right)
             if states[other - 1][:2] == left[:2]:
-                least = min(least, moved + self._price(other, left) - here)
+                least = min(least, moved + self._cost(other, left) - here)
         return least
 
     def _difference(self, place: int, mine: State, other: State) -> float:
         return self._emission(place, mine.mode, mine.lang) - self._emission(place, other.mode, other.lang)
 
-    def _price(self, place: int, left: State) -> float:
+    def _cost(self, place: int, left: State) -> float:
         gap = self._units[place].gap_without_label()
         if left.mode == LISTED:
-            return self._list_end(place) - self._list_price(gap, place)
+            return self._list_end(place) - self._list_cost(gap, place)
         return _W[gap]  # what the names behind a border say for it is no certainty
 
 
 def _border(gap: str, unit: Unit) -> float:
-    """Return the price of a border at a gap."""
+    """Return the cost of a border at a gap."""
     return _W[gap] - (_W["names"] if unit.names else 0.0) + (_W["in name"] if unit.in_name else 0.0)
 
 
 def _within_reach(paths: dict[State, _Path]) -> dict[State, _Path]:
-    """Leave out the ways that are so much worse than the best that no later price makes up for it."""
+    """Leave out the paths that are so much worse than the best that no later cost makes up for it."""
     scores = [path.score for path in paths.values()]
     least = max(scores) - _W["reach"]
     within = paths if min(scores) >= least else {s: path for s, path in paths.items() if path.score >= least}
@@ -377,13 +377,13 @@ def _languages(units: Sequence[Unit]) -> tuple[str, ...]:
 
 
 def _after_label(label: Unit, lang: str, seen: Sequence[str]) -> float:
-    """Return the price of a text in a language behind a label."""
-    price = 0.0
+    """Return the cost of a text in a language behind a label."""
+    cost = 0.0
     if seen and lang == seen[-1]:
-        price += _W["label language same"] if label.kind == LANGUAGE else _W["label same"]
+        cost += _W["label language same"] if label.kind == LANGUAGE else _W["label same"]
     elif lang in seen:
-        price += _W["return"]
+        cost += _W["return"]
     if label.lang is not None:
         agrees = _W["label language agrees" if label.kind == LANGUAGE else "label agrees"]
-        price -= agrees if label.lang == lang else -agrees
-    return price
+        cost -= agrees if label.lang == lang else -agrees
+    return cost

@@ -26,7 +26,7 @@ class Phrases:
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self._units = units
-        self._prices: dict[int, float] = {}
+        self._costs: dict[int, float] = {}
         self._last_list = max((place for place, unit in enumerate(units) if unit.kind == KEYWORDS), default=-1)
 
     @cached_property
@@ -41,20 +41,20 @@ class Phrases:
         last = listed.rstrip(" .,;").replace("; ", ", ").replace(". ", ", ").rpartition(", ")[2]
         return frozenset(_words(last)[-int(_W["words of a term"]) :])
 
-    def price(self, place: int) -> float:
-        """Return the price of a list that ends before the unit at a place."""
-        if place not in self._prices:
-            self._prices[place] = self._price(place)
-        return self._prices[place]
+    def cost(self, place: int) -> float:
+        """Return the cost of a list that ends before the unit at a place."""
+        if place not in self._costs:
+            self._costs[place] = self._cost(place)
+        return self._costs[place]
 
-    def _price(self, place: int) -> float:
+    def _cost(self, place: int) -> float:
         left, right = _words(self._units[place - 1].text)[-1:], _words(self._units[place].text)[:1]
         if not left or not right:
             return 0.0
-        price = _W["neighbours"] if self._is_repeated(f" {left[0]} {right[0]} ") else 0.0
+        cost = _W["neighbours"] if self._is_repeated(f" {left[0]} {right[0]} ") else 0.0
         if place <= self._last_list and left[0] in self._last_term and right[0] not in self._last_term:
-            price -= _W["same last term"]
-        return price
+            cost -= _W["same last term"]
+        return cost
 
     def _is_repeated(self, pair: str) -> bool:
         """Return whether two words are neighbours more than once in the field."""

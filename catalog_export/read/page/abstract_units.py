@@ -254,7 +254,7 @@ def _rise(words: Sequence[str]) -> float:
 
 
 def _turns(values: Sequence[float]) -> list[int]:
-    """Return the places of the maximum and the minimum where the sum turns by more than the least price of a border."""
+    """Return the places of the maximum and the minimum where the sum turns by more than the least cost of a border."""
     sums = list(accumulate(values, initial=0.0))
     top, bottom = max(sums), min(sums)
     high, low = sums.index(top), sums.index(bottom)

@@ -1,7 +1,7 @@
 """Split an abstract field into one text per language, keywords and notes.
 
 The field of a catalogue page holds the abstracts of all languages, with any separator or none between them. The words
-decide: ``abstract_units`` computes the evidence of each unit once, and ``abstract_decoder`` finds the best way through
+decide: ``abstract_units`` computes the evidence of each unit once, and ``abstract_decoder`` finds the best path through
 the units. No letter of an abstract is lost or moved.
 """
 

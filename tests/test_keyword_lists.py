@@ -96,3 +96,9 @@ def test_a_label_in_capitals_can_be_glued_to_capitals():
     text = f"DNA and wood are the materials of boats. {ENGLISH}"
     field = f"ABSTRAK{INDONESIAN}Kata kunci: layar, perahuABSTRACT{text}Keywords: boat"
     assert read(field)[:2] == ([INDONESIAN, text], ["layar", "perahu", "boat"])
+
+
+def test_a_list_can_end_in_capitals_that_the_text_is_glued_to():
+    text = f"The Coast is a place where many boats are built and repaired by their owners. {ENGLISH}"
+    field = f"{INDONESIAN}Kata kunci: perahu, layar, GPS{text}Keywords: boat, sail, GPS"
+    assert read(field)[:2] == ([INDONESIAN, text], ["perahu", "layar", "GPS", "boat", "sail", "GPS"])

@@ -48,7 +48,7 @@ _GLUED = re.compile(r"[A-Z\"“(](?:(?<=[^\s\"“('A-Z-].)|(?<=[.!?][\"”].)|(?
 # What may be right before it where a blank was lost: "hasilnya.Abstract", "neraka" + "This", "80%" + "Graph".
 _GLUE = pattern(
     r"(?<=[.!?][\"”])(?=[\"“]?[A-Z])|(?<=[.!?])(?<![^A-Z][A-Z]\.)(?<!\W[A-Z][a-z]\.)(?=[\"“(]?[A-Z])|"
-    r"(?<=[a-z]{3})(?=[A-Z][A-Za-z]*(?:['’]s)?[ ,])|(?<=[A-Z]{2})(?=[A-Z][a-z]+ [a-z])|"
+    r"(?<=[a-z]{3})(?=[A-Z][A-Za-z]*(?:['’]s)?[ ,])|(?<=[A-Z]{2})(?=[A-Z][a-z]+ [A-Za-z])|"
     r"(?<=[a-z\d%)\]\"”][\d%)\]\"”,])(?=[A-Z][a-z]+ \(?[A-Za-z])|(?<=\w\))(?=[A-Z]+ [A-Z])|"
     r"(?<=\W[A-Z]\.)(?=[A-Z][a-z]+ [a-z])"
 )

@@ -29,7 +29,8 @@ Span = tuple[int, int]  # the places of the first character and behind the last 
 def find_quotations(pieces: Sequence[Piece]) -> list[list[Span]]:
     """Return for each piece where the parts of quotations are in it."""
     found: list[list[Span]] = [[] for _ in pieces]
-    for first, end in _paragraphs(pieces):
+    quoted = any(mark in piece.text for piece in pieces for mark in _OPENING)
+    for first, end in _paragraphs(pieces) if quoted else ():
         texts = [piece.text for piece in pieces[first:end]]
         text = " ".join(texts)
         begins = [0, *accumulate(len(text) + 1 for text in texts)]
@@ -69,6 +70,8 @@ def _paragraphs(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
 
 def _quotations(text: str) -> Iterator[Span]:
     """Yield where each quotation of a paragraph is, with its marks."""
+    if not any(mark in text for mark in _OPENING):
+        return
     start = -1  # of the quotation that is open
     for place in sorted([place for mark in _MARKS for place in _places(mark, text)]):
         if start >= 0 and place - start > _MOST:
@@ -91,8 +94,8 @@ def _places(mark: str, text: str) -> Iterator[int]:
 def _is_foreign(text: str, start: int, stop: int) -> bool:
     """Return whether a quotation is in another language than the sentence before it, or the text on both its sides."""
     above, behind = text[max(0, start - lengths.LINE) : start], text[stop : stop + lengths.LINE]
-    ended = [at for at, char in enumerate(above[:-1], 1) if char in ENDS and not above[at].islower()]
-    introduction = above[max(ended, default=0) :]
+    ended = (at for at in range(len(above) - 1, 0, -1) if above[at - 1] in ENDS and not above[at].islower())
+    introduction = above[next(ended, 0) :]
     sign = -1 if _evidence(text[start:stop]) > 0 else 1
     sides = min(sign * _evidence(above), sign * _evidence(behind))
     return sides > 0 or sign * _evidence(introduction) > _LEAST

@@ -37,6 +37,7 @@ _BROKEN_WORD = pattern(r"(\w)- (?!(?:dan|atau|and|or)\b)(\w)")  # by a line end,
 SITE = "lib@ui"  # behind a dash or stroke, in the titles of browsers
 # Words of a parallel title in round and in square brackets; fewer are a term, a place, a case or a kind of material.
 _LEAST_PARALLEL = {")": 6, "]": 4}
+_SIGN = pattern(r"(?<= )=(?= )")  # between two titles
 _SURE = 0.6  # confidence in the languages on both sides of a bracket; "Sus" is a word of Spanish, and of case numbers
 _CUT_ENDS = ("...", "…")
 # The marks and the functions of formulas.
@@ -95,7 +96,7 @@ def _sides(text: str, among: Collection[str]) -> tuple[list[str], bool]:
         return _glued(text, among) if "=" in text else ([text], False)
     quoted = '"' in text or "'" in text or "(" in text or "[" in text or "“" in text or "‘" in text or "«" in text
     masked = mask_enclosed(text) if quoted else text
-    borders = [place for place, char in enumerate(masked) if char == "=" and masked[place - 1 : place + 2] == " = "]
+    borders = [found.start() for found in _SIGN.finditer(masked)]
     pieces = _between(text, borders)
     signs = [border for border, *sides in zip(borders, pieces, pieces[1:], strict=False) if not _in_formula(*sides)]
     sides = _between(text, signs)

@@ -7,6 +7,7 @@ they look like some.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import CREATORS
@@ -40,7 +41,10 @@ def wrapped_title(lines: Sequence[Line]) -> range:
     It ends above people with roles. If no author is among them, its last line could be the author; then only the lines
     above that one are returned, if there are enough to show that they are wrapped.
     """
-    below = next((at for at, line in enumerate(lines[: lengths.LOOKED_AT]) if line.text and _ends_title(line)), 0)
+    header = lines[: lengths.LOOKED_AT]
+    if not any(0 < len(above.text) <= lengths.WIDE >= len(line.text) > 0 for above, line in pairwise(header)):
+        return range(0)
+    below = next((at for at, line in enumerate(header) if line.text and _ends_title(line)), 0)
     last = next((at for at in range(below - 1, 0, -1) if lines[at].text), 0)
     if last == 0:
         return range(0)
@@ -73,7 +77,9 @@ def _first_of_wrapped(lines: Sequence[Line], last: int) -> int:
 
 
 def _ends_title(line: Line) -> bool:
-    """Return whether a line is not of a title, and no title is below it."""
+    """Return whether a line is not of a title, and no title is below it; a heading is."""
+    if line.level == 1:
+        return False
     known = line.lone_label or (line.field and line.field.field)
     return bool(known or line.address or line.is_label or line.bracketed[1]) or states_role(line.agents)
 

@@ -5,7 +5,7 @@ They are labelled values, people, and the publisher's line.
 
 from __future__ import annotations
 
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
@@ -34,8 +34,11 @@ def facts_in(body: Sequence[Line]) -> list[int]:
     first = next((at for at, line in enumerate(body) if line.text and not line.is_label), len(body))
     found = {at for at in range(first + 1, len(body)) if ":" in body[at].text and _is_between(body, at)}
     found.update(_facts_below(body, first))
-    for end in range(first + 1, len(body)):
-        if body[end].text and (body[end].introduces_abstract or not (body[end - 1].text or body[end].looks_labelled)):
+    filled = [at for at in range(first, len(body)) if body[at].text]
+    for above, end in pairwise(filled):
+        if len(body[above].text) > lengths.LINE:
+            continue  # no labelled value is so long
+        if body[end].introduces_abstract or not (body[end - 1].text or body[end].looks_labelled):
             start = max(0, end - lengths.LOOKED_AT)
             found.update([start + at for at in _values_above(body[start : end + 1], max(0, first - start))])
     return sorted(found)

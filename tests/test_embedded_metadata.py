@@ -81,7 +81,7 @@ def test_the_metadata_of_an_article_are_read_once():
     assert (record.title.proper.value, record.title.parallel[0].value) == (TITLE, PARALLEL)
     assert people(record) == [("Ahmad Basuki", "aut"), ("Dewi Lestari", "aut")]
     assert texts(record) == [("id", ID), ("en", EN)]
-    assert (record.year, record.language, record.issn) == ("2016", "id", ("2086-1236",))
+    assert (record.year, record.language, record.issn) == ("2016", "id", ())  # the ISSN is of the journal
     assert (record.control_number, record.url) == ("4711", ADDRESS)
     assert [subject.value for subject in record.subjects] == ["perahu", "teluk"]
     assert [file.path for file in record.files] == [OJS[-2][1]]
@@ -93,6 +93,7 @@ def test_what_has_no_place_in_the_record_is_reported_once():
     (parsed,) = read(OJS)
     assert [text for _, text in parsed.unparsed] == [
         "DC.Identifier.DOI 10.1234/contoh.v1i1.4711",
+        "DC.Source.ISSN 2086-1236",
         "DC.Source.Volume 12",
     ]
     assert [found.code for found in parsed.findings if found.code != "line-not-understood"] == ["metadata-only"]
@@ -124,6 +125,7 @@ def test_the_elements_of_highwire_are_enough():
         [("description", ID), ("author", "Ahmad Basuki"), ("og:title", TITLE)],
         [("DC.Creator", "Ahmad Basuki"), ("DC.Description", ID)],
         [("DC.Title", " "), ("DC.Creator", "Ahmad Basuki")],
+        [("DC.Title", "Halaman tidak ditemukan"), ("DC.Publisher", "Blog Contoh"), ("DC.Language", "id")],
     ],
 )
 def test_a_page_whose_metadata_have_no_title_is_refused(elements):
@@ -133,7 +135,8 @@ def test_a_page_whose_metadata_have_no_title_is_refused(elements):
 
 def test_the_address_of_a_file_is_not_that_of_the_page():
     address = "http://eprints.example.ac.id/124/1/1_cover.pdf"
-    (parsed,) = read([("DC.title", TITLE), ("DC.identifier", address), ("DC.identifier", HANDLE)])
+    author = ("DC.creator", "Ahmad Basuki")
+    (parsed,) = read([("DC.title", TITLE), author, ("DC.identifier", address), ("DC.identifier", HANDLE)])
     assert ([file.path for file in parsed.record.files], parsed.record.url) == ([address], HANDLE)
 
 
@@ -146,3 +149,82 @@ def test_a_page_with_a_layout_is_read_from_its_text():
 def test_tags_in_a_description_are_no_text():
     (parsed,) = read([("DC.Title", TITLE), ("DC.Description", f"&lt;p&gt;{ID}&lt;/p&gt;&lt;p&gt;{EN}&lt;/p&gt;")])
     assert texts(parsed.record) == [("id", ID), ("en", EN)]
+
+
+AUTHOR = ("DC.Creator", "Ahmad Basuki")
+
+
+def test_a_second_title_is_parallel():
+    (parsed,) = read([("DC.Title", TITLE), ("DC.Title", PARALLEL), ("DC.Title", TITLE), AUTHOR])
+    assert (parsed.record.title.proper.value, parsed.record.title.proper.lang) == (TITLE, "id")
+    assert [title.value for title in parsed.record.title.parallel] == [PARALLEL]
+
+
+def test_what_the_second_scheme_states_otherwise_is_reported():
+    (parsed,) = read(
+        [
+            ("DC.Title", TITLE),
+            AUTHOR,
+            ("DC.Language", "bahasa kuno"),
+            ("citation_title", TITLE.upper()),
+            ("citation_author", "Basuki, Ahmad"),
+            ("citation_author", "Dewi Lestari"),
+            ("citation_language", "id-ID"),
+        ]
+    )
+    assert [text for _, text in parsed.unparsed] == ["DC.Language bahasa kuno", "citation_author Dewi Lestari"]
+    assert (people(parsed.record), parsed.record.language) == ([("Ahmad Basuki", "aut")], "id")
+
+
+@pytest.mark.parametrize(
+    ("address", "number"),
+    [
+        (ADDRESS, "4711"),
+        (f"{ADDRESS}/99", "4711"),
+        (f"{HANDLE}?locale=en", "123456789/55"),
+        ("http://hdl.handle.net/123456789/55", "123456789/55"),
+        ("http://eprints.example.ac.id/124/", "124"),
+        ("http://eprints.example.ac.id/id/eprint/124", "124"),
+        ("https://doi.org/10.5555/200", None),
+        ("https://blog.example.ac.id/2020/05/12/", None),
+        ("https://jurnal.example.ac.id/jurnal/2019", None),
+    ],
+)
+def test_the_number_in_an_address(address, number):
+    (parsed,) = read([("DC.Title", TITLE), AUTHOR, ("DC.Identifier", address)])
+    assert (parsed.record.url, parsed.record.control_number) == (address, number)
+
+
+def test_a_short_description_is_a_note():
+    notes = ["Tesis", "xii, 90 halaman"]
+    (parsed,) = read(
+        [("DC.Title", TITLE), AUTHOR, *[("DC.Description", note) for note in notes], ("DC.Description", ID)]
+    )
+    assert (parsed.record.notes, texts(parsed.record)) == (tuple(notes), [("id", ID)])
+
+
+@pytest.mark.parametrize(
+    ("elements", "year"),
+    [
+        ([("DC.Date", "2019-07")], "2019"),
+        ([("DC.Date", "2021-06-30")], "2021"),
+        ([("DC.Date", "2015-01-02"), ("DC.Date.issued", "2017")], "2017"),
+        ([("citation_date", "2016/05/01")], "2016"),
+    ],
+)
+def test_the_year_of_a_date(elements, year):
+    (parsed,) = read([("DC.Title", TITLE), AUTHOR, *elements])
+    assert parsed.record.year == year
+
+
+def test_tags_in_names_and_titles_are_no_text():
+    title = "Uji &lt;em&gt;Escherichia coli&lt;/em&gt; pada H&lt;sub&gt;2&lt;/sub&gt;O"
+    (parsed,) = read([("DC.Title", title), ("DC.Creator", "&lt;b&gt;Basuki&lt;/b&gt;, Ahmad")])
+    assert parsed.record.title.proper.value == "Uji Escherichia coli pada H2O"
+    assert people(parsed.record) == [("Basuki, Ahmad", "aut")]
+
+
+def test_an_address_of_mail_is_no_person():
+    (parsed,) = read([("DC.Title", TITLE), AUTHOR, ("DC.Creator", "basuki@example.ac.id")])
+    assert people(parsed.record) == [("Ahmad Basuki", "aut")]
+    assert [text for _, text in parsed.unparsed] == ["DC.Creator basuki@example.ac.id"]

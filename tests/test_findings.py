@@ -107,6 +107,7 @@ MADE = {
     "html-broken.md": f"<html><body><table>{HTML}</table>{'<div>' * 300}".encode(),
     "metadata-only.html": (
         b'<html><head><meta name="DC.Title" content="Pengelolaan arsip di perpustakaan daerah">'
+        b'<meta name="DC.Creator" content="Budi Santosa">'
         b'<meta name="DC.Identifier.URI" content="https://jurnal.example.ac.id/article/view/90000001"></head></html>'
     ),
     "encoding-guessed.md": PAGE.replace(b"Santosa", b"Santos\xe9"),

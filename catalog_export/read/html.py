@@ -63,11 +63,23 @@ def read_html(text: str, first: int = 1) -> tuple[list[HtmlLine], str | None]:
 
 
 def read_metadata(text: str, first: int = 1) -> list[HtmlLine]:
-    """Return a line for each element ``meta`` with a name and a text; its label is the name."""
+    """Return a line for each element ``meta`` with a name and a text, from which tags are left out.
+
+    Its label is the name.
+    """
     root, _ = _parse(text)
     elements = [] if root is None else [*root.iter("meta")]
     named = [(element, element.get("name") or "", (element.get("content") or "").strip()) for element in elements]
-    return [HtmlLine(_line_of(element) + first - 1, text, label=name) for element, name, text in named if name and text]
+    return [
+        HtmlLine(_line_of(element) + first - 1, _without_tags(text), label=name)
+        for element, name, text in named
+        if name and text
+    ]
+
+
+def _without_tags(text: str) -> str:
+    """Return the text of a piece of HTML; one without an end tag is text."""
+    return "\n".join([line.text for line in read_html(text)[0]]) if "</" in text else text
 
 
 def _parse(text: str) -> tuple[_Element | None, str | None]:

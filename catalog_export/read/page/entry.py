@@ -44,7 +44,19 @@ class Entry:
     """
 
     __slots__ = (
-        *("body", "first", "furniture", "people", "repeated", "sure", "title", "title_label", "unknown", "values"),
+        *(
+            "body",
+            "first",
+            "furniture",
+            "people",
+            "repeated",
+            "sure",
+            "texts",
+            "title",
+            "title_label",
+            "unknown",
+            "values",
+        ),
     )
 
     def __init__(self, first: Line | None) -> None:
@@ -53,6 +65,7 @@ class Entry:
         self.title_label = ""  # with which the page states the title
         self.people: list[tuple[Line, Agents, str]] = []
         self.values: dict[str, list[Value]] = {}
+        self.texts: set[tuple[str, str]] = set()  # the names of fields and their values, in small letters
         self.body: list[Line] = []
         self.unknown: list[Line] = []
         self.repeated: list[tuple[str, Value]] = []
@@ -67,8 +80,9 @@ class Entry:
         if known and name in _SINGLE:
             if _differ(known[0].text, text):
                 self.repeated.append((name, Value(text, line, rule)))
-        elif all(value.text.casefold() != text.casefold() for value in known):
+        elif (name, text.casefold()) not in self.texts:
             known.append(Value(text, line, rule))
+            self.texts.add((name, text.casefold()))
 
     def add_imprint(self, imprint: Imprint, line: Line, rule: str) -> None:
         """Add place, publisher and date, of one imprint only: another that contradicts it is reported.

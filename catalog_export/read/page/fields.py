@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog_export.model.roles import relator_of
-from catalog_export.model.vocabulary import CREATORS, LANGUAGES
+from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES
 from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.collections import read_collection
 from catalog_export.read.page.imprint import read_imprint, read_labelled_imprint, year_of_day
@@ -115,8 +115,9 @@ def _take_language(entry: Entry, line: Line, label: str, value: str) -> None:
     """Take the first language of the work as a tag, and report the others, and a name or code that is not known."""
     first, *more = value.replace(",", ";").split(";")
     folded = first.strip(" .").casefold()
-    without_region = folded.partition("_")[0]  # id_ID
-    tag = _TAGS.get(folded) or (without_region if without_region in LANGUAGES else None)
+    bare = folded.replace("-", "_").partition("_")[0]  # id_ID
+    bare = LEGACY_LANGUAGES.get(bare, bare)  # "in"
+    tag = _TAGS.get(folded) or (bare if bare in LANGUAGES else None)
     if tag:
         entry.add("language", tag, line, f"label {label}")
     if more or not tag:

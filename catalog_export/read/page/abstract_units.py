@@ -114,14 +114,11 @@ def units_of(lines: Sequence[str]) -> list[Unit]:
     other_script = has_other_script(text)
     units: list[Unit] = []
     pieces = pieces_of(lines, LabelFinder(text, other_script=other_script))
-    for piece, quoted in zip(pieces, find_quotations(pieces), strict=True):
-        other = other_script and has_other_script(piece.text)
-        if piece.label:
-            units.append(_label(piece, piece.label))
-        elif not other and not quoted and (unit := _sampled(piece)):
-            units.append(unit)
-        else:
-            units += _cut(piece, text, quoted, other_script=other)
+    others = [other_script and has_other_script(piece.text) for piece in pieces]
+    whole = [_whole(piece) if piece.label or not other else None for piece, other in zip(pieces, others, strict=True)]
+    quotations = find_quotations(pieces) if None in whole else [[] for _ in pieces]
+    for piece, other, unit, quoted in zip(pieces, others, whole, quotations, strict=True):
+        units += [unit] if unit and not quoted else _cut(piece, text, quoted, other_script=other)
     return units
 
 
@@ -135,8 +132,10 @@ def _label(piece: Piece, label: Label) -> Unit:
     return unit
 
 
-def _sampled(piece: Piece) -> Unit | None:
-    """Return the unit of a long line that samples show to be in one language; ``None`` where all words must be read."""
+def _whole(piece: Piece) -> Unit | None:
+    """Return the unit of a label, or of a long line that samples show to be in one language; ``None`` for others."""
+    if piece.label:
+        return _label(piece, piece.label)
     if piece.listed or len(piece.text) <= _SAMPLE or _goes_on(piece):
         return None
     indonesian = sampled(piece.text)

@@ -36,8 +36,8 @@ def facts_in(body: Sequence[Line]) -> list[int]:
     found.update(_facts_below(body, first))
     filled = [at for at in range(first, len(body)) if body[at].text]
     for above, end in pairwise(filled):
-        if len(body[above].text) > lengths.LINE:
-            continue  # no labelled value is so long
+        if len(body[above].text) > lengths.LINE or not any(map(str.isalnum, body[above].text)):
+            continue  # no labelled value is so long, and each has letters or digits
         if body[end].introduces_abstract or not (body[end - 1].text or body[end].looks_labelled):
             start = max(0, end - lengths.LOOKED_AT)
             found.update([start + at for at in _values_above(body[start : end + 1], max(0, first - start))])

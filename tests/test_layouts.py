@@ -213,6 +213,25 @@ def test_issue_of_a_journal_is_read_below_the_author(issue):
     assert facts(linked) == MARKETS | {"imprint": (None, None, "2005")}
 
 
+@pytest.mark.parametrize("title", ["Perahu di teluk (Studi kasus nelayan yang", "Harga ikan, beras,", "Perahu; teluk"])
+@pytest.mark.parametrize(
+    "people",
+    [
+        "Ahmad Basuki, author; Surya Wijaya, supervisor (Fakultas Teknik Universitas Indonesia, 2016)",
+        "Ahmad Basuki, author; Surya Wijaya, supervisor\n(Fakultas Teknik Universitas Indonesia, 2016)",
+        "Ahmad Basuki, author; Surya Wijaya, supervisor (Fakultas Teknik\nUniversitas Indonesia, 2016)",
+        "Ahmad Basuki, author;\nSurya Wijaya, supervisor (Fakultas\nTeknik Universitas Indonesia, 2016)",
+    ],
+)
+def test_unfinished_title_is_no_line_of_the_people_right_below(title, people):
+    labels = "Jenis Koleksi : UI - Skripsi\nNo. Panggil : S68893\nDeskripsi Fisik : xii, 84 hlm"
+    page = f"{title}\n{people}\n\n{labels}\n\nAbstrak\n{ID}"
+    (parsed,) = read(page, "page.txt")
+    found = facts(parsed)
+    assert (found["title"].rstrip(","), found["people"]) == (title.rstrip(","), ["Ahmad Basuki", "Surya Wijaya"])
+    assert found["imprint"] == (None, "Fakultas Teknik Universitas Indonesia", "2016")
+
+
 @pytest.mark.parametrize("quote", ['"', ""])
 @pytest.mark.parametrize("width", [60, 72])
 def test_wrapped_imprint_of_a_list_is_one(width, quote):

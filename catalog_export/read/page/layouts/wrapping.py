@@ -66,19 +66,26 @@ def join_people(lines: Sequence[Line]) -> list[Line]:
         first = end
         if end and line.text[0] == "(" and line.bracketed[1] and found[end - 1].states_people:
             first -= 1
-        while 0 < first > end - lengths.HEADER and _is_unfinished(found[first - 1]):
+        text = " ".join([part.text for part in found[first : end + 1]])
+        while 0 < first > end - lengths.HEADER and _is_unfinished(found[first - 1], text):
             first -= 1
-        whole = found[first].as_text(" ".join([part.text for part in found[first : end + 1]]))
+            text = f"{found[first].text} {text}"
+        whole = found[first].as_text(text)
         if first < end and whole.bracketed[1]:
             found[first : end + 1] = [whole, *(part.as_text("") for part in found[first + 1 : end + 1])]
     return found
 
 
-def _is_unfinished(line: Line) -> bool:
-    """Return whether a line of people goes on below: inside a bracket, a list, or the last of several people."""
+def _is_unfinished(line: Line, below: str) -> bool:
+    """Return whether a line of people goes on ``below``: inside a bracket, a list, or the last of several people.
+
+    A bracket that is not closed below is of a title that was cut off.
+    """
     text = line.text
     if not text or line.field or line.level:
         return False
-    if text.count("(") > text.count(")") or text[-1] in ",;":
+    if text.count("(") > text.count(")"):
+        return below.count(")") > below.count("(")
+    if text[-1] in ",;" and line.states_people:
         return True
     return ";" in text and line.is_name and not line.agents.contributors[-1].role

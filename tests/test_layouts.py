@@ -213,6 +213,21 @@ def test_issue_of_a_journal_is_read_below_the_author(issue):
     assert facts(linked) == MARKETS | {"imprint": (None, None, "2005")}
 
 
+@pytest.mark.parametrize("call", ["KPL 2003-15", "KP 1998-2", "K 2003-15 c.2", "KPL 2003 15", "KPL 12-2003"])
+def test_call_number_with_a_year_is_no_issue_of_a_journal(call):
+    (parsed,) = read(HEAD + result(BOATS | {"call": call}, 1))
+    assert facts(parsed) == BOATS | {"call": None}
+    assert (parsed.record.notes, [text for _, text in parsed.unparsed]) == ((), [call])
+
+
+@pytest.mark.parametrize("call", ["KPL 2003-15", "K 1998-2"])
+def test_call_number_with_a_year_is_no_imprint(call):
+    imprint, number = "Depok: Fakultas Teknik Universitas Indonesia, 2016", BOATS["call"]
+    (parsed,) = read(HEAD + result(BOATS, 1).replace(f"{imprint}\n{number}", call))
+    assert (parsed.record.year, parsed.record.notes) == (None, ())
+    assert [text for _, text in parsed.unparsed] == [call]
+
+
 @pytest.mark.parametrize("title", ["Perahu di teluk (Studi kasus nelayan yang", "Harga ikan, beras,", "Perahu; teluk"])
 @pytest.mark.parametrize(
     "people",

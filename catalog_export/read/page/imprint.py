@@ -65,11 +65,14 @@ def read_imprint(text: str) -> Imprint | None:
 
 
 def read_issue(text: str) -> Imprint | None:
-    """Read an issue of a journal with one year at any place: ``JHP 12:3 (2005) 20-35``."""
+    """Read an issue of a journal with one year behind its volume: ``JHP 12:3 (2005) 20-35``.
+
+    A call number can have the year right behind its letters: ``LP 2003-15``.
+    """
     words = "".join(char if char.isalnum() else " " for char in text).split()
     years = [word for word in words if word.isdigit() and len(word) == len("2010") and word[:2] in _CENTURIES]
-    numbers = [word for word in words if word.isdigit() and word not in years]
-    named = len(years) == 1 and numbers and not text[0].islower()
+    volumes = [word for word in words[: words.index(years[0])] if word.isdigit()] if len(years) == 1 else []
+    named = volumes and not text[0].islower()
     return Imprint(None, None, years[0], text) if named else None
 
 

@@ -246,7 +246,7 @@ def _is_of_abstract(line: Line) -> bool:
 def _imprint_of(lines: Sequence[Line], at: int, below: int) -> Imprint | None:
     """Return the imprint of a line; below title and people, its year may be missing, or the comma before it.
 
-    Below the abstract, or below title and author, it can be the issue of a journal.
+    Below the abstract, or below title and author, it can be the issue of a journal; below an imprint, it is none.
     """
     line = lines[at]
     if line.imprint:
@@ -259,7 +259,8 @@ def _imprint_of(lines: Sequence[Line], at: int, below: int) -> Imprint | None:
     capitals = bool(publisher) and all(word[0].isupper() for word in publisher.split())
     if not (capitals and below_people and (place := _place_of(line))):
         below_head = below_people and (is_linked_title(head[-1]) or looks_like_name(head[-1]))
-        return read_issue(line.text) if at >= below or below_head else None
+        below_text = at >= below and not any(found.imprint for found in lines[below:at])
+        return read_issue(line.text) if below_text or below_head else None
     return read_imprint(f"{place}: {publisher}, {year}")
 
 

@@ -228,6 +228,18 @@ def test_call_number_with_a_year_is_no_imprint(call):
     assert [text for _, text in parsed.unparsed] == [call]
 
 
+@pytest.mark.parametrize("title", ["Depok: Kota Kita", "Jakarta, 1945"])
+def test_title_like_an_imprint_above_a_quotation_is_no_end_of_a_record(title):
+    text = f"{ID} Oleh Ahmad Basuki perahu itu dicat biru. {ID}"
+    page = "".join(
+        result(one, number, cover="").replace(ID, "\n".join(wrap(text, 60)))
+        for number, one in enumerate((BOATS, BOATS | {"title": title, "people": ["Surya Wijaya"]}, MARKETS))
+    )
+    page = page.replace("kecil itu diperbaiki", "kecil itu\nOleh Ahmad Basuki, penulis; diperbaiki")
+    assert [facts(one)["title"] for one in read(page)] == [BOATS["title"], title, MARKETS["title"]]
+    assert [facts(one)["people"] for one in read(page)] == [["Ahmad Basuki"], ["Surya Wijaya"], ["rukmini handayani"]]
+
+
 @pytest.mark.parametrize("title", ["Perahu di teluk (Studi kasus nelayan yang", "Harga ikan, beras,", "Perahu; teluk"])
 @pytest.mark.parametrize(
     "people",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
@@ -49,14 +49,21 @@ def _further_starts(lines: Sequence[Line], above: int) -> list[int]:
     """Return where further records begin because the name of a collection above them is not known.
 
     A title that is a link begins one, with the lines ``above`` it. Without links, a second imprint shows it: the
-    unknown name is below the first imprint, and people are between the two.
+    unknown name is below the first imprint, and people are between the two. No abstract is above these people: it would
+    begin right below a title like an imprint, and a line of a text can state people.
     """
     titles = _titles(lines)
     if titles or any(line.is_prose for line in lines):
         return [at - above for at in titles[1:]]
     imprints = [at for at, line in enumerate(lines) if _is_imprint(line) and not is_person_with_dates(line)]
-    apart = [(one + 2, two) for one, two in pairwise(imprints)]
-    return [start for start, end in apart if any(line.states_people for line in lines[start:end])]
+    apart = [(one + 1, two) for one, two in pairwise(imprints)]
+    return [start + 1 for start, end in apart if _has_people(lines[start:end])]
+
+
+def _has_people(lines: Sequence[Line]) -> bool:
+    """Return whether people are stated below the first of some lines, and above the abstract."""
+    head = [*takewhile(lambda line: not begins_quotation(line) and not line.introduces_abstract, lines)]
+    return any(line.states_people for line in head[1:])
 
 
 def _titles(lines: Sequence[Line]) -> list[int]:

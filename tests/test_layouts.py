@@ -240,6 +240,14 @@ def test_title_like_an_imprint_above_a_quotation_is_no_end_of_a_record(title):
     assert [facts(one)["people"] for one in read(page)] == [["Ahmad Basuki"], ["Surya Wijaya"], ["rukmini handayani"]]
 
 
+@pytest.mark.parametrize("author_first", [True, False])
+def test_titles_like_names_follow_the_order_of_the_other_records(author_first):
+    named = [MARKETS | {"title": title, "people": ["Surya Wijaya"]} for title in ("Rukmini", "Hasan")]
+    records = [BOATS, named[0], MARKETS, named[1]]
+    page = "".join(result(one, number, author_first=author_first) for number, one in enumerate(records))
+    assert [facts(one) for one in read(HEAD + page)] == records
+
+
 @pytest.mark.parametrize("title", ["Perahu di teluk (Studi kasus nelayan yang", "Harga ikan, beras,", "Perahu; teluk"])
 @pytest.mark.parametrize(
     "people",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.read.page.layouts.name_lines import can_be_name
+from catalog_export.read.page.layouts.name_lines import can_be_name, looks_like_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,12 +15,16 @@ _CLEAR = 2  # times as many records with one order as with the other
 
 
 def follow_order(entries: Sequence[Entry]) -> None:
-    """Exchange title and name of the few records whose order is not that of the others: a list has one order."""
+    """Exchange title and name of the few records whose order is not that of the others: a list has one order.
+
+    A title that looks like a name shows no order, unless it is a link or the roles of the people are stated.
+    """
     ordered = [
         (entry, entry.people[0][0].number < entry.title[0].number) for entry in entries if entry.title and entry.people
     ]
-    named_first = sum(first for _, first in ordered)
-    usual, others = sorted((named_first, len(ordered) - named_first), reverse=True)
+    shown = [first for entry, first in ordered if _shows_order(entry)]
+    named_first = sum(shown)
+    usual, others = sorted((named_first, len(shown) - named_first), reverse=True)
     if usual <= _CLEAR * others:
         return
     for entry, is_named_first in ordered:
@@ -31,6 +35,12 @@ def follow_order(entries: Sequence[Entry]) -> None:
         name = lines.pop(-1 if is_named_first else 0)
         entry.title, entry.people = lines, []
         entry.add_people(name, "author line")
+
+
+def _shows_order(entry: Entry) -> bool:
+    """Return whether the title of a record could not as well be the name of its author."""
+    certain = entry.title[0].href or entry.people[0][1].stated
+    return bool(certain) or not all(map(looks_like_name, entry.title))
 
 
 def follow_untitled(entries: Sequence[Entry]) -> None:

@@ -80,8 +80,9 @@ def _ends_title(line: Line) -> bool:
     """Return whether a line is not of a title, and no title is below it; a heading is."""
     if line.level == 1:
         return False
-    known = line.lone_label or (line.field and line.field.field)
-    return bool(known or line.address or line.is_label or line.bracketed[1]) or states_role(line.agents)
+    if line.address or line.bracketed[1] or states_role(line.agents):
+        return True
+    return bool(line.lone_label or (line.field and line.field.field) or line.is_label)
 
 
 def _can_be_wrapped(line: Line) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page import lengths
+from catalog_export.read.page.collections import find_collections
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import Imprint, read_imprint, read_issue
 from catalog_export.read.page.layouts.list_order import follow_order, follow_untitled
@@ -43,7 +44,7 @@ def recognises(lines: Sequence[Line]) -> bool:
     """
     if are_linked_records(lines):
         return True
-    ends = [at for at, line in enumerate(lines) if line.collection]
+    ends = find_collections(["" if line.cell_label else line.text for line in lines])
     if not ends:
         return False
     if len(ends) > 1 or any(is_list_head(line) for line in lines):

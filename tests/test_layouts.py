@@ -511,6 +511,29 @@ def test_unknown_label_is_reported_with_its_value():
     assert [text for _, text in parsed.unparsed] == ["Tingkat Akses : Terbuka untuk umum"]
 
 
+WRAPPED = """Judul: Jamu di pasar desa
+Pengarang: Rini Wulandari
+Abstrak: LATAR BELAKANG: Penjual jamu di pasar desa jarang menulis resep mereka,
+sehingga resep itu hilang bersama penjualnya.
+SIMPULAN: Resep yang ditulis dipakai lagi oleh anak dan cucu para penjual.  Kata
+Kunci : jamu; resep  BACKGROUND: The sellers of herbal drinks at the market
+rarely write down their recipes, and the recipes are lost with the seller. The
+CONCLUSION: Recipes that are written down are used again by the children of the
+sellers at the market.
+No. Panggil: T30123
+Jenis Koleksi: UI - Tesis
+Catatan Umum: Dengan lampiran
+"""
+
+
+def test_heading_on_a_wrapped_line_does_not_end_an_abstract():
+    (parsed,) = read(WRAPPED)
+    text = " ".join(" ".join(one.paragraphs) for one in parsed.record.abstracts)
+    assert "SIMPULAN: Resep" in text
+    assert text.endswith("sellers at the market.")
+    assert not parsed.unparsed
+
+
 # --- labels
 
 LABELLED = {

@@ -160,12 +160,12 @@ class _Reader:
         """Return whether an unknown label ends the body: a list of keywords, or an abstract that is itself a value.
 
         A text has lines with colons. A row of a table or a key is no such line, nor is a short value without a full
-        stop below the end of a sentence.
+        stop below the end of a sentence. A wrapped line, which goes on below, is longer than such a value.
         """
         line, above = self.lines[position], self.lines[position - 1]
         if not (line.cell_label or line.looks_labelled):
             return False
-        apart = above.text[-1:] in _STOPS and line.text[-1] not in _STOPS
+        apart = above.text[-1:] in _STOPS and line.text[-1] not in _STOPS and not self.end_of_wrapped(position)
         row = bool(line.cell_label) or ":\t" in line.text or apart
         return "_" in line.text.partition(":")[0] or (self.is_value and row) or ends_in_keywords(self.entry.body)
 

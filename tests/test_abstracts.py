@@ -1,6 +1,7 @@
 """Abstract fields: splitting by language loses and moves no letter."""
 
 import re
+import textwrap
 
 import pytest
 from hypothesis import given, settings
@@ -353,3 +354,26 @@ def test_the_languages_of_a_field_are_few():
     unit = abstract_units.Unit("mark", "x", 1)
     unit.others = {lang: float(at) for at, lang in enumerate(("fr", "de", "nl", "es", "it", "pt", "sv", "da"), 10)}
     assert abstract_decoder.Decoder([unit])._langs == ("id", "en", "da", "sv", "pt", "it")
+
+
+WRAPPED_LIST = """Keywords: Evening Reading Circle, Rotation Of Duties And Lesson
+Tables, Survey Of Fishing Villages, Paper Lantern, Shared Library, Storytelling,
+School Boat Programme, Coastal Writing Contest, Picture Book Classification,
+Mobile Shelf, Reading Corner, Slow Reading"""
+
+
+def test_lines_of_a_wrapped_list_of_capitalised_terms_are_no_head():
+    first, second = textwrap.fill(" ".join(ENGLISH), 80), textwrap.fill(" ".join(INDONESIAN), 80)
+    found = split_field(f"ABSTRACT\n{first}\n{WRAPPED_LIST}\n\nABSTRAK\n{second}")
+    terms = WRAPPED_LIST.partition(": ")[2].replace("\n", " ").split(", ")
+    assert [keyword.value for keyword in found.keywords] == terms
+    assert [abstract.text.split()[-1] for abstract in found.abstracts] == ["pupils.", "siswa."]
+    assert not found.findings
+
+
+@pytest.mark.parametrize("last", ["Kelas Malam\nBergilir.", "Dinas Pendidikan\nPesisir Utara."])
+def test_last_capitalised_words_of_a_sentence_are_no_head(last):
+    text = f"{' '.join(INDONESIAN)} Siswa juga mengikuti kegiatan membaca yang diadakan oleh {last}"
+    found = split_field(f"ABSTRAK\n{text}\n\nABSTRACT\n{' '.join(ENGLISH)}")
+    assert [abstract.text.split()[-1] for abstract in found.abstracts] == [last.split()[-1], "pupils."]
+    assert not found.findings

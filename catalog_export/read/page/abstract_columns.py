@@ -6,11 +6,11 @@ A line that fills a narrow column goes on in the next. A short one can be a term
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
-from catalog_export.read.page.abstract_model import is_closed, weights
+from catalog_export.read.page.abstract_model import LINE_OPEN, TEXT, is_closed, weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +45,15 @@ class Columns:
     def is_below_full_line(self, place: int) -> bool:
         """Return whether the line above a unit ends because its column is narrow."""
         return self._units[place - 1].number in self._narrow
+
+    def commas_from(self, place: int) -> int:
+        """Return the commas of the lines from a unit on that are right below each other and end no sentence."""
+        commas = self._units[place].commas
+        for above, unit in pairwise(self._units[place : place + lengths.LOOKED_AT]):
+            if unit.kind != TEXT or (unit.number != above.number and unit.gap != LINE_OPEN):
+                break
+            commas += unit.commas
+        return commas
 
     def is_line_of_term(self, place: int) -> bool:
         """Return whether the line that begins with a unit is as short as a term, and ends no sentence.

@@ -202,23 +202,32 @@ class Decoder:
             cost = 0.0 if mode == HEAD else _W["head"]
             cost += choice.border + self._too_short(path.size) if mode == TEXT else 0.0
             cost += self._below_list(place) if mode == LISTED else 0.0
+            cost += self._below_open_line(place) if mode in (TEXT, LISTED) else 0.0
             steps.append((_without_language(HEAD, seen), choice.head - cost, 0))
         return steps
 
     def _can_begin_head(self, place: int, mode: str) -> bool:
-        """Return whether a head can begin with a unit: also behind the first label. Behind a comma, a list goes on."""
+        """Return whether a head can begin with a unit: also behind the first label. Behind a comma, a list goes on.
+
+        Below a line that ends no sentence, a line that ends in a full stop is the rest of that sentence.
+        """
+        unit = self._units[place]
         goes_on = mode == LIST_LABELLED or (mode == LISTED and self._units[place - 1].text[-1:] in ",;")
-        return (self._units[place].gap in _GAPS_BEFORE_HEAD or (place == 1 and mode == LABELLED)) and not goes_on
+        rest = mode == TEXT and unit.gap == "line open" and unit.text[-1] == "."
+        return (unit.gap in _GAPS_BEFORE_HEAD or (place == 1 and mode == LABELLED)) and not goes_on and not rest
 
     def _below_list(self, place: int) -> float:
         """Return the cost of a head that begins behind a list."""
         gap = self._units[place].gap
         cost = _LIST_ENDS.get(gap, 0.0) + self._phrases.cost(place)
-        cost += _W["list line"] if gap == "glued" and self._columns.is_line_of_term(place) else 0.0
-        if gap == "line open":
-            cost += self._units[place].commas * _W["head comma"]
-            cost += _W["head below a line"] if self._columns.is_below_full_line(place) else 0.0
-        return cost
+        return cost + (_W["list line"] if gap == "glued" and self._columns.is_line_of_term(place) else 0.0)
+
+    def _below_open_line(self, place: int) -> float:
+        """Return the cost of a head that begins below a line that ends no sentence, with which it may go on."""
+        if self._units[place].gap != "line open":
+            return 0.0
+        full = self._columns.is_below_full_line(place)
+        return self._columns.commas_from(place) * _W["head comma"] + _W["head below a line"] * full
 
     def _text_steps(self, path: _Path, unit: Unit, choice: _Choice) -> list[_Step]:
         """Return the texts that a unit can be of behind a path that is in a text."""

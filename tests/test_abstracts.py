@@ -371,9 +371,9 @@ def test_lines_of_a_wrapped_list_of_capitalised_terms_are_no_head():
     assert not found.findings
 
 
-@pytest.mark.parametrize("last", ["Kelas Malam\nBergilir.", "Dinas Pendidikan\nPesisir Utara."])
-def test_last_capitalised_words_of_a_sentence_are_no_head(last):
+def test_last_capitalised_words_of_a_sentence_are_no_head():
+    last = "Dinas Pendidikan\nPesisir Utara."
     text = f"{' '.join(INDONESIAN)} Siswa juga mengikuti kegiatan membaca yang diadakan oleh {last}"
     found = split_field(f"ABSTRAK\n{text}\n\nABSTRACT\n{' '.join(ENGLISH)}")
-    assert [abstract.text.split()[-1] for abstract in found.abstracts] == [last.split()[-1], "pupils."]
+    assert [abstract.text.split()[-1] for abstract in found.abstracts] == ["Utara.", "pupils."]
     assert not found.findings

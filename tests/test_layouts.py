@@ -248,6 +248,19 @@ def test_titles_like_names_follow_the_order_of_the_other_records(author_first):
     assert [facts(one) for one in read(HEAD + page)] == records
 
 
+@pytest.mark.parametrize(
+    ("below", "title", "people"),
+    [
+        ("Menggunakan Metode Titik dan Garis", "Perahu dan Nelayan dengan Peta Menggunakan Metode Titik dan Garis", []),
+        ("Rukmini", "Perahu dan Nelayan dengan Peta", ["Rukmini"]),
+    ],
+)
+def test_title_takes_no_place_of_a_name_in_a_list(below, title, people):
+    lone = MARKETS | {"title": below, "people": ["Perahu dan Nelayan dengan Peta"]}
+    page = HEAD + "".join(result(one, number) for number, one in enumerate((BOATS, MARKETS, BOATS, MARKETS, lone)))
+    assert [facts(one) for one in read(page)][-1] == MARKETS | {"title": title, "people": people}
+
+
 @pytest.mark.parametrize("title", ["Perahu di teluk (Studi kasus nelayan yang", "Harga ikan, beras,", "Perahu; teluk"])
 @pytest.mark.parametrize(
     "people",

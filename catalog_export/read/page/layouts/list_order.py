@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from catalog_export.read.page.entry import Entry
+    from catalog_export.read.page.lines import Line
 
 _CLEAR = 2  # times as many records with one order as with the other
 
@@ -17,7 +18,8 @@ _CLEAR = 2  # times as many records with one order as with the other
 def follow_order(entries: Sequence[Entry]) -> None:
     """Exchange title and name of the few records whose order is not that of the others: a list has one order.
 
-    A title that looks like a name shows no order, unless it is a link or the roles of the people are stated.
+    A title that looks like a name shows no order, unless it is a link or the roles of the people are stated. If no line
+    of such a record can be a name, all are of the title.
     """
     ordered = [
         (entry, entry.people[0][0].number < entry.title[0].number) for entry in entries if entry.title and entry.people
@@ -32,9 +34,17 @@ def follow_order(entries: Sequence[Entry]) -> None:
         if is_named_first == (named_first == usual) or len(entry.people) > 1 or agents.stated or entry.title[0].href:
             continue
         lines = sorted([line, *entry.title], key=lambda line: line.number)
-        name = lines.pop(-1 if is_named_first else 0)
-        entry.title, entry.people = lines, []
-        entry.add_people(name, "author line")
+        name = next(filter(_can_be_author, (lines[-1 if is_named_first else 0], line)), None)
+        if name is line:
+            continue
+        entry.title, entry.people = [line for line in lines if line is not name], []
+        if name is not None:
+            entry.add_people(name, "author line")
+
+
+def _can_be_author(line: Line) -> bool:
+    """Return whether a line can be a name; a line with the words of a sentence is of the title."""
+    return can_be_name(line) or looks_like_name(line)
 
 
 def _shows_order(entry: Entry) -> bool:

@@ -377,3 +377,13 @@ def test_last_capitalised_words_of_a_sentence_are_no_head():
     found = split_field(f"ABSTRAK\n{text}\n\nABSTRACT\n{' '.join(ENGLISH)}")
     assert [abstract.text.split()[-1] for abstract in found.abstracts] == ["Utara.", "pupils."]
     assert not found.findings
+
+
+@pytest.mark.parametrize(
+    "terms", [["PasarKita Daring", "peran ibu dan guru"], ["minat baca siswa", "BukuKu Sore", "PetaDesa"]]
+)
+def test_word_in_camel_case_begins_no_head_inside_a_list(terms):
+    page = f"ABSTRAK\n{' '.join(INDONESIAN)}\n\nKata kunci: {', '.join(terms)}\n\nABSTRACT\n{' '.join(ENGLISH)}"
+    found = split_field(page)
+    assert [keyword.value for keyword in found.keywords] == terms
+    assert not found.findings

@@ -202,7 +202,7 @@ class Decoder:
             cost = 0.0 if mode == HEAD else _W["head"]
             cost += choice.border + self._too_short(path.size) if mode == TEXT else 0.0
             cost += self._below_list(place) if mode == LISTED else 0.0
-            cost += self._below_open_line(place) if mode in (TEXT, LISTED) else 0.0
+            cost += self._behind_open_end(place) if mode in (TEXT, LISTED) else 0.0
             steps.append((_without_language(HEAD, seen), choice.head - cost, 0))
         return steps
 
@@ -222,11 +222,12 @@ class Decoder:
         cost = _LIST_ENDS.get(gap, 0.0) + self._phrases.cost(place)
         return cost + (_W["list line"] if gap == "glued" and self._columns.is_line_of_term(place) else 0.0)
 
-    def _below_open_line(self, place: int) -> float:
-        """Return the cost of a head that begins below a line that ends no sentence, with which it may go on."""
-        if self._units[place].gap != "line open":
+    def _behind_open_end(self, place: int) -> float:
+        """Return the cost of a head that begins below a line that ends no sentence, or glued to it."""
+        gap = self._units[place].gap
+        if gap not in ("line open", "glued"):
             return 0.0
-        full = self._columns.is_below_full_line(place)
+        full = gap == "line open" and self._columns.is_below_full_line(place)
         return self._columns.commas_from(place) * _W["head comma"] + _W["head below a line"] * full
 
     def _text_steps(self, path: _Path, unit: Unit, choice: _Choice) -> list[_Step]:

@@ -379,11 +379,37 @@ def test_last_capitalised_words_of_a_sentence_are_no_head():
     assert not found.findings
 
 
-@pytest.mark.parametrize(
-    "terms", [["PasarKita Daring", "peran ibu dan guru"], ["minat baca siswa", "BukuKu Sore", "PetaDesa"]]
-)
+LISTS_WITH_CAMEL_CASE = [
+    ["BacaYuk Daring", "peran orang tua dan guru"],
+    ["PustakaDB Atlas", "kepuasan siswa terhadap layanan"],
+    ["minat baca", "BukuKu Sore", "peran orang tua dan guru di sekolah"],
+]
+
+
+@pytest.mark.parametrize("terms", LISTS_WITH_CAMEL_CASE)
 def test_word_in_camel_case_begins_no_head_inside_a_list(terms):
     page = f"ABSTRAK\n{' '.join(INDONESIAN)}\n\nKata kunci: {', '.join(terms)}\n\nABSTRACT\n{' '.join(ENGLISH)}"
     found = split_field(page)
     assert [keyword.value for keyword in found.keywords] == terms
     assert not found.findings
+
+
+def keywords_of_page(field):
+    """Return the keywords of a page with an abstract field, and the codes of its findings."""
+    title = "# Perahu baca di pulau kecil\n\nRini Wulandari, author\n\n"
+    link = "Deskripsi Lengkap: <https://lib.ui.ac.id/detail?id=20300017&lokasi=lokal>\n\n---\n\n## Abstrak\n\n"
+    [parsed] = parse(Document("x.md", f"{title}{link}{field}\n".encode()))
+    return [keyword.value for keyword in parsed.record.keywords], [found.code for found in parsed.findings]
+
+
+@pytest.mark.parametrize("number", ["12", "vi", "v"])
+def test_page_number_right_below_keywords_is_no_keyword(number):
+    first = f"{' '.join(INDONESIAN)}\nKata kunci: buku, kapal baca\n{number}\n"
+    found = keywords_of_page(f"{first}{' '.join(ENGLISH)}\nKeywords: book, reading boat")
+    assert found == (["buku", "kapal baca", "book", "reading boat"], ["text-furniture"])
+
+
+def test_number_below_a_full_line_of_keywords_goes_on_with_it():
+    narrow = textwrap.fill(" ".join(INDONESIAN), 44)
+    keywords, _ = keywords_of_page(f"{narrow}\nKata kunci: buku, kapal baca, kelompok umur\n12")
+    assert keywords == ["buku", "kapal baca", "kelompok umur 12"]

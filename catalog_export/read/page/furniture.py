@@ -122,15 +122,24 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, str]]:
 def page_number_positions(lines: Sequence[Line]) -> list[int]:
     """Return the lines that are the number of a page, set apart without a form feed.
 
-    One is in the middle of a sentence, or counts on from another, or has Roman figures. A figure that follows a unit or
-    a single letter can be its exponent, one of four digits is a year, and numbers from 1 are those of items.
+    One is in the middle of a sentence, or counts on from another, or has Roman figures, or is right below a list of
+    keywords. A figure that follows a unit or a single letter can be its exponent, one of four digits is a year, and
+    numbers from 1 are those of items.
     """
     short = [at for at, line in enumerate(lines) if at and line.text and len(line.text) < lengths.PHRASE]
     apart = [at for at in short if not lines[at - 1].text and not any(line.text for line in lines[at + 1 : at + 2])]
-    apart = [at for at in apart if not (lines[at].text.isdigit() and year_of(lines[at].text))]
-    numbers = {at: number for at in apart if (number := number_of_page(lines[at].text))}
+    listed = _below_lists(lines, short)
+    places = [at for at in sorted([*apart, *listed]) if not (lines[at].text.isdigit() and year_of(lines[at].text))]
+    numbers = {at: number for at in places if (number := number_of_page(lines[at].text))}
     counted = set() if 1 in numbers.values() else _counted(lines, numbers)
-    return [at for at in numbers if at in counted or _interrupts(lines, at)]
+    return [at for at in numbers if at in counted or (at in listed and numbers[at] > 1) or _interrupts(lines, at)]
+
+
+def _below_lists(lines: Sequence[Line], short: Sequence[int]) -> list[int]:
+    """Return which of the short lines are right below a list of keywords that had room for them on its line."""
+    widest = max([len(line.text) for line in lines], default=0)
+    room = [at for at in short if len(lines[at - 1].text) + len(lines[at].text) < widest]
+    return [at for at in room if number_of_page(lines[at].text) and lines[at - 1].is_keyword_line]
 
 
 def _counted(lines: Sequence[Line], numbers: Mapping[int, int]) -> set[int]:

@@ -413,3 +413,12 @@ def test_number_below_a_full_line_of_keywords_goes_on_with_it():
     narrow = textwrap.fill(" ".join(INDONESIAN), 44)
     keywords, _ = keywords_of_page(f"{narrow}\nKata kunci: buku, kapal baca, kelompok umur\n12")
     assert keywords == ["buku", "kapal baca", "kelompok umur 12"]
+
+
+@pytest.mark.parametrize("names", ["Rini Wulandari, S.Kom., M.Kom.", "Rini Wulandari, Dr. Surya Wijaya, M.Si., Ph.D."])
+@pytest.mark.parametrize("title", ["", "PERAHU BACA DI PULAU KECIL\n"])
+def test_names_with_degrees_below_a_text_without_a_full_stop_are_of_a_head(title, names):
+    text = textwrap.fill(" ".join(ENGLISH), 80).rstrip(".")
+    found = split_field(f"ABSTRACT\n{text}\n{title}{names}\nABSTRAK\n{' '.join(INDONESIAN)}")
+    assert [abstract.text.split()[-1] for abstract in found.abstracts] == ["pupils", "siswa."]
+    assert [one.code for one in found.findings] == ["head-left-out"]

@@ -46,6 +46,16 @@ class Columns:
         """Return whether the line above a unit ends because its column is narrow."""
         return self._units[place - 1].number in self._narrow
 
+    def is_rest_of_sentence(self, place: int) -> bool:
+        """Return whether a unit is a line that ends in a full stop, below one that ends no sentence.
+
+        The last word of a name with degrees has two full stops.
+        """
+        unit, below = self._units[place], self._units[place + 1 : place + 2]
+        last = unit.text.rpartition(" ")[2]
+        whole = not any(other.number == unit.number for other in below)
+        return unit.gap == LINE_OPEN and whole and last.find(".") == len(last) - 1
+
     def commas_from(self, place: int) -> int:
         """Return the commas of the lines from a unit on that are right below each other and end no sentence."""
         commas = self._units[place].commas

@@ -202,18 +202,15 @@ class Decoder:
             cost = 0.0 if mode == HEAD else _W["head"]
             cost += choice.border + self._too_short(path.size) if mode == TEXT else 0.0
             cost += self._below_list(place) if mode == LISTED else 0.0
-            cost += self._behind_open_end(place) if mode in (TEXT, LISTED) else 0.0
+            cost += self._behind_open_end(place) if mode == LISTED or (mode == TEXT and unit.listed) else 0.0
             steps.append((_without_language(HEAD, seen), choice.head - cost, 0))
         return steps
 
     def _can_begin_head(self, place: int, mode: str) -> bool:
-        """Return whether a head can begin with a unit: also behind the first label. Behind a comma, a list goes on.
-
-        Below a line that ends no sentence, a line that ends in a full stop is the rest of that sentence.
-        """
+        """Return whether a head can begin with a unit: also behind the first label. Behind a comma, a list goes on."""
         unit = self._units[place]
         goes_on = mode == LIST_LABELLED or (mode == LISTED and self._units[place - 1].text[-1:] in ",;")
-        rest = mode == TEXT and unit.gap == "line open" and unit.text[-1] == "."
+        rest = mode == TEXT and self._columns.is_rest_of_sentence(place)
         return (unit.gap in _GAPS_BEFORE_HEAD or (place == 1 and mode == LABELLED)) and not goes_on and not rest
 
     def _below_list(self, place: int) -> float:

@@ -87,6 +87,28 @@ def test_keywords_on_a_line_each_are_of_the_list(terms):
     assert read(field) == ([INDONESIAN, ENGLISH], terms, [])
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (["Perahu Kayu", "SMART-Layar", "WhatsApp Bisnis"], ["Games", "E-Commerce", "MongoDB Atlas"]),
+        (["ROA", "PT Layar", "perawatan tahunan"], ["Oryza sativa", "Boats", "North Coast"]),
+    ],
+)
+@pytest.mark.parametrize("below", ["\n", "\n\n"])
+def test_a_list_with_a_term_a_line_goes_to_the_blank_line(first, second, below):
+    listed = "\n".join(first), "\n".join(second)
+    field = (
+        f"ABSTRAK\n{INDONESIAN}\nKata kunci:{below}{listed[0]}\n\nABSTRACT\n{ENGLISH}\nKeywords:{below}{listed[1]}\n"
+    )
+    assert read(field) == ([INDONESIAN, ENGLISH], [*first, *second], [])
+
+
+def test_a_title_below_a_list_with_a_term_a_line_is_left_out():
+    listed, title = "Perahu Kayu\nMongoDB Atlas", "The Repair of Boats\nOn the Northern Coast"
+    field = f"ABSTRAK\n{INDONESIAN}\nKata kunci:\n{listed}\n\n{title}\n\nABSTRACT\n{ENGLISH}"
+    assert read(field) == ([INDONESIAN, ENGLISH], ["Perahu Kayu", "MongoDB Atlas"], ["head-left-out"])
+
+
 @pytest.mark.parametrize("end", ["Perahu itu memakai layar C.", "Contohnya adalah perahu A, B dan D."])
 def test_a_letter_with_a_stop_ends_a_text_without_a_blank(end):
     assert read(f"{INDONESIAN} {end}{ENGLISH}")[0] == [f"{INDONESIAN} {end}", ENGLISH]

@@ -10,13 +10,25 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
-from catalog_export.read.page.abstract_model import LINE_OPEN, TEXT, is_closed, weights
+from catalog_export.read.page.abstract_labels import KEYWORDS
+from catalog_export.read.page.abstract_model import (
+    BLANK,
+    BLANK_LOWER,
+    BLANK_OPEN,
+    LINE_OPEN,
+    LONE,
+    MARK,
+    TEXT,
+    is_closed,
+    weights,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from catalog_export.read.page.abstract_units import Unit
 
+_APART = frozenset((BLANK, BLANK_LOWER, BLANK_OPEN, LONE, MARK))  # gaps that end a list with a term a line
 _MOST_OF_WIDEST = 0.75  # of a line that ends where a narrow column does; a word and the width of letters differ
 
 
@@ -64,6 +76,25 @@ class Columns:
                 break
             commas += unit.commas
         return commas
+
+    @cached_property
+    def _terms(self) -> set[int]:
+        """The places at which a line begins in lists with a term a line: below a label alone, without a blank line."""
+        places: set[int] = set()
+        listed = False
+        for place, (above, unit) in enumerate(pairwise(self._units), 1):
+            if above.kind == KEYWORDS:
+                listed = unit.number != above.number
+            elif unit.gap in _APART:
+                listed = False
+            if unit.number != above.number:
+                listed = listed and unit.kind == TEXT and not unit.commas and self.is_line_of_term(place)
+                places.update([place] if listed else [])
+        return places
+
+    def is_term_of_line(self, place: int) -> bool:
+        """Return whether the line that begins with a unit is a term of a list with a term a line."""
+        return place in self._terms
 
     def is_line_of_term(self, place: int) -> bool:
         """Return whether the line that begins with a unit is as short as a term, and ends no sentence.

@@ -210,6 +210,7 @@ class Decoder:
         """Return whether a head can begin with a unit: also behind the first label. Behind a comma, a list goes on."""
         unit = self._units[place]
         goes_on = mode == LIST_LABELLED or (mode == LISTED and self._units[place - 1].text[-1:] in ",;")
+        goes_on = goes_on or self._columns.is_term_of_line(place)
         rest = mode == TEXT and self._columns.is_rest_of_sentence(place)
         return (unit.gap in _GAPS_BEFORE_HEAD or (place == 1 and mode == LABELLED)) and not goes_on and not rest
 

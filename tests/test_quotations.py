@@ -59,6 +59,19 @@ def test_a_quotation_on_a_line_of_its_own_is_of_the_text(own, quotation, lang):
     assert _texts(field) == [(lang, f"{own[0]} {quotation} {own[1]}")]
 
 
+@pytest.mark.parametrize("gap", ["\n", " "])
+@pytest.mark.parametrize(
+    ("own", "quotation", "lang"),
+    [
+        (INDONESIAN, "“What we keep is what we are, and the house has kept it for all of us” (Rukmini, 2009).", "id"),
+        (INDONESIAN, "As the owner of the house said, “we do not know what is kept for the children”.", "id"),
+        (ENGLISH, "“Kita adalah apa yang kita simpan, dan rumah itu menyimpannya untuk kita” (Rukmini, 2009).", "en"),
+    ],
+)
+def test_a_quotation_between_two_sentences_is_of_the_text(own, quotation, lang, gap):
+    assert _texts(f"{own[0]}{gap}{quotation}{gap}{own[1]}") == [(lang, f"{own[0]} {quotation} {own[1]}")]
+
+
 @pytest.mark.parametrize("between", ["\n", "\n\n", "\n.....\n"])
 def test_texts_in_quotation_marks_are_no_quotations(between):
     one, other = " ".join(INDONESIAN), " ".join(ENGLISH)

@@ -1,6 +1,6 @@
 """Find the quotations in another language inside the paragraphs of an abstract field: they are of the text around them.
 
-A sentence that has not ended introduces a quotation.
+The sentence that introduces a quotation, or the text on both its sides, shows it.
 """
 
 from __future__ import annotations
@@ -107,7 +107,5 @@ def _evidence(text: str) -> float:
 
 
 def _opens(text: str, place: int) -> bool:
-    """Return whether a mark opens a quotation: a sentence that has not ended is before it, and a blank."""
-    before = text[place - 2 : place - 1] if place > 1 else " "
-    ended = before.isspace() or before in ENDS or before in _CLOSING
-    return not ended and text[place - 1].isspace() and not text[place + 1 : place + 2].isspace()
+    """Return whether a mark opens a quotation: a blank or the beginning is before it, and no blank behind it."""
+    return not text[place + 1 : place + 2].isspace() and (place == 0 or text[place - 1].isspace())

@@ -27,6 +27,8 @@ STYLES = {
 def drop(page, paths):
     """Drop files on the drop zone, as a person does with the mouse."""
     files = [{"name": path.name, "text": path.read_text()} for path in paths]
+    page.locator("#drop").wait_for()
+    page.wait_for_load_state()  # the scripts of the page have run
     transfer = page.evaluate_handle(
         """(files) => {
             const transfer = new DataTransfer();
@@ -37,6 +39,12 @@ def drop(page, paths):
     )
     page.dispatch_event("#drop", "dragover", {"dataTransfer": transfer})
     page.dispatch_event("#drop", "drop", {"dataTransfer": transfer})
+
+
+def press(page, key):
+    """Press a key when the scripts of the page have run: its text can be seen before."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
 
 
 def download(page, button):
@@ -139,13 +147,13 @@ def test_keys_move_in_the_list_and_between_records(serve, look, pages):
     page.keyboard.type("kota arsip")
     page.keyboard.press("Enter")
     page.get_by_text("2 records").wait_for()
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    press(page, "j")
+    press(page, "Enter")
     page.get_by_role("heading", name="Arsip daerah di kota kecil").wait_for()
-    page.keyboard.press("j")
+    press(page, "j")
     page.get_by_role("heading", name="Arsip <script>").wait_for()
     assert page.get_by_role("link", name="Next").count() == 0  # the third record is not in the list
-    page.keyboard.press("k")
+    press(page, "k")
     page.get_by_role("heading", name="Arsip daerah di kota kecil").wait_for()
 
 

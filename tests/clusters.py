@@ -70,12 +70,11 @@ class Cluster:
         place = ("--local-directory", str(self.folder / "scratch"))
         return self.start("worker", self.address, *fixed, *place, *options, places=places)
 
-    @contextmanager
     def client(self):
-        from distributed import Client
+        """Return a client as the engine makes it, which tries again if its thread does not start in time."""
+        from catalog_export.run.batches.engines.cluster import connect_client
 
-        with Client(self.address, set_as_default=False) as client:
-            yield client
+        return connect_client(self.address)[0]
 
     def wait(self, count):
         """Wait until there are ``count`` workers."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import catalog_export
 from catalog_export.model import tables
 from catalog_export.model.record import Record, Text, Title
 from catalog_export.model.roles import relator_of, split_roles
@@ -17,6 +18,7 @@ from catalog_export.model.vocabulary import (
     PLACES,
     RELATORS,
     ROLE_ABBREVIATIONS,
+    ROLE_PHRASES,
     ROLES,
     THESES,
 )
@@ -52,12 +54,24 @@ def test_row_with_a_missing_cell_is_an_error(tmp_path):
 
 
 def test_tables_refer_to_known_codes():
-    assert set(ROLES.values()) | set(ROLE_ABBREVIATIONS.values()) <= set(RELATORS)
+    assert set(ROLES.values()) | set(ROLE_ABBREVIATIONS.values()) | set(ROLE_PHRASES.values()) <= set(RELATORS)
     assert set(COLLECTION_WORDS.values()) <= set(THESES)
     assert set(LEGACY_LANGUAGES.values()) <= set(LANGUAGES)
     assert all(len(language.marc) == 3 for language in LANGUAGES.values())
     assert all(word == word.casefold() for word in (*ROLES, *COLLECTION_WORDS, *BODY_WORDS, *BODY_STARTS, *PLACES))
     assert all(relator.creator in {True, False} and relator.dspace for relator in RELATORS.values())
+
+
+def test_words_of_pages_are_in_small_letters_once_and_each_list_is_used():
+    rows = read_table("read/page/page_words.tsv")
+    words = [(name, word) for name, words in rows for word in words.split(", ")]
+    assert len(set(words)) == len(words)
+    assert [word for _, word in words if word != word.casefold().strip(" ,")] == []
+    package = Path(catalog_export.__file__).parent
+    code = "".join(file.read_text("utf-8") for file in package.glob("read/page/**/*.py"))
+    assert [name for name in dict(rows) if f'"{name}"' not in code] == []
+    comments = (package / "read/page/page_words.tsv").read_text("utf-8")
+    assert [name for name in dict(rows) if f"\n# {name}: " not in comments] == []
 
 
 def test_body_words_have_a_known_position():

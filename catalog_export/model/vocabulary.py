@@ -46,6 +46,8 @@ _ROLE_ROWS: dict[str, str] = dict(_rows("roles"))
 # Relator codes by role word in small letters, and by abbreviation exactly as printed.
 ROLES = {word: code for word, code in _ROLE_ROWS.items() if not word.endswith(".")}
 ROLE_ABBREVIATIONS = {word: code for word, code in _ROLE_ROWS.items() if word.endswith(".")}
+# Relator codes by the phrase before a name that states a role: "disusun oleh".
+ROLE_PHRASES: dict[str, str] = dict(_rows("role_phrases"))
 
 
 # Identifiers of persons, with the name of each scheme. NIM is the number of a student; NIDN, NIDK and NUPTK are the

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from catalog_export.read.page.page_words import words_in
 from catalog_export.text.tables import read_table
 
 TEXT = "text"  # the kind of a part that is no label
@@ -21,11 +22,7 @@ INLINE = "mark inside a line"
 STOPS = frozenset(".!?:;…。！？؟।")
 CLOSING = "\"”’')]»}*_"
 ENDS = frozenset(".!?…。！？؟।")  # of sentences
-# Small words that something follows.
-LEADING_WORDS = frozenset(
-    """di ke dari pada oleh dan atau dengan untuk bagi kepada terhadap antara adalah yaitu metode of in at by and or the
-    a an for from to with is are""".split()
-)
+LEADING_WORDS = words_in("leading")  # something follows them
 _ABBREVIATION = re.compile(r"[\W]*(?:[A-Z]|[A-Z][a-z]{1,2}|[A-Z]{2}|Prof|Tbk|vs|dkk|sp|spp|al)\.")
 _BULLETS = frozenset("-•*·")
 

@@ -5,13 +5,12 @@ import re
 from typing import NamedTuple
 
 from catalog_export.read.page import lengths
+from catalog_export.read.page.page_words import words_in
 
 _URL = re.compile(r"(?:https?://|(?:lib|lontar)\.ui\.ac\.id\.?/)[^\s<>\"\])}`]+", re.IGNORECASE)
 _HOSTS = ("lib.ui.ac.id", "lontar.ui.ac.id")
 _RECORD_ID = re.compile(r"[?&]id=([^&#\s;\"'<>]+)")
 _MARKS = str.maketrans("", "", "%.&#/_-=")  # that an address has behind its host
-# Pages of a site that list or search, whose parameter id is none of a record.
-_NO_RECORD = frozenset("cari hasilcari search pencarian index browse login kategori relate".split())
 
 
 class Address(NamedTuple):
@@ -37,7 +36,7 @@ def read_address(target: str) -> Address:
     found = _URL.search(target)
     url = found.group().rstrip(".,;'*_") if found else None
     path = (url or target).partition("?")[0].rstrip("/").rpartition("/")[2].partition(".")[0].casefold()
-    number = None if path in _NO_RECORD else _RECORD_ID.search(url or target)
+    number = None if path in words_in("no record") else _RECORD_ID.search(url or target)
     return Address(url, number[1] if number else None)
 
 

@@ -8,10 +8,11 @@ from catalog_export.model.record import ThesisKind
 from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import COLLECTION_WORDS
 from catalog_export.read.page import lengths
+from catalog_export.read.page.page_words import words_in
 
 # The longest first, since one name can begin with another.
 _NAMES = tuple(sorted((name for (name,) in read_code_table("collection_names")), key=len, reverse=True))
-_ACCESS = frozenset(("open", "membership", "so", "s1", "s2", "s3", "restricted", "public"))
+_ACCESS = words_in("access")
 _LIBRARY = "universitas indonesia library"
 _STARTS = frozenset(name[:3] for name in (*_NAMES, "ui - "))
 _OF_UNIVERSITY = "ui - "

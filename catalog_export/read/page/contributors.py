@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from catalog_export.model.record import Contributor, Identifier
 from catalog_export.model.roles import split_roles
 from catalog_export.model.vocabulary import CREATORS
+from catalog_export.read.page.page_words import words_in
 from catalog_export.text.language import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NUMBER_LABELS = ("npm", "nim", "nrp")
 _FEWEST, _MOST = 8, 12  # digits of the number of a student; a year has four, the number of an employee eighteen
 
 
@@ -37,7 +37,7 @@ def _take_number(person: Contributor) -> Contributor:
     """Take the number of a student in brackets off a name: ``Siti Aminah (1206212345)``, of an author."""
     name, _, inner = person.name.removesuffix(")").rpartition("(")
     label, _, number = inner.strip().rpartition(" ")
-    labelled = label.casefold().strip(" :.") in _NUMBER_LABELS
+    labelled = label.casefold().strip(" :.") in words_in("student number")
     if not (number.isdecimal() and _FEWEST <= len(number) <= _MOST and (labelled or not label)):
         return person
     if not (name and (labelled or person.relator == "aut")):

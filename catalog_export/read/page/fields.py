@@ -10,6 +10,7 @@ from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGE
 from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.collections import read_collection
 from catalog_export.read.page.imprint import read_imprint, read_labelled_imprint, year_of_day
+from catalog_export.read.page.page_words import words_in
 from catalog_export.read.page.people import Agents, parse_agents
 from catalog_export.text.placeholders import without_placeholder
 
@@ -31,10 +32,7 @@ _TAGS = {language.marc: tag for tag, language in LANGUAGES.items()} | {
     for tag, language in LANGUAGES.items()
     for name in (language.english, language.indonesian, f"bahasa {language.indonesian}")
 }
-_NOTHING = frozenset(("n/a", "null", "none"))  # values of empty fields, as are those without letters and digits: "-"
-_NAME = ("nama", "name")
-_NO_ROLE = ("nama", "name", "entri", "main entry", "added entry", "additional entry", "mahasiswa", "student")
-_MAIN_ENTRY = ("entri utama", "main entry")
+_NO_ROLE, _MAIN_ENTRY = (tuple(words_in(name)) for name in ("no role", "main entry"))  # with which labels begin
 
 
 def take_field(entry: Entry, line: Line, label: str, field: str | None, value: str) -> None:
@@ -42,7 +40,7 @@ def take_field(entry: Entry, line: Line, label: str, field: str | None, value: s
     rule = f"label {label}"
     in_columns = "\t" in value.strip()  # a row of another table is no name
     value = " ".join(value.split())
-    if not any(map(str.isalnum, value)) or (field != "title" and value.casefold() in _NOTHING):
+    if not any(map(str.isalnum, value)) or (field != "title" and value.casefold() in words_in("nothing")):
         return
     if field == "title" and entry.title_label not in ("", label):
         entry.add("parallel", value, line, rule)  # "Judul" and "Title" in one record
@@ -76,7 +74,7 @@ def _agents(label: str, field: str, value: str) -> Agents:
         bodies = [contributor._replace(kind="corporate") for contributor in agents.contributors]
         return agents._replace(contributors=tuple(bodies))
     start, _, rest = label.partition(" ")
-    role = rest if start.casefold() in _NAME and relator_of(rest) else label  # "Nama Penulis"
+    role = rest if start.casefold() in words_in("name") and relator_of(rest) else label  # "Nama Penulis"
     relator = relator_of(role) or _RELATORS.get(field)
     if relator is None or role.casefold().startswith(_NO_ROLE):
         return agents

@@ -14,10 +14,10 @@ from catalog_export.read.page.field_labels import find_key
 from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.lines import Line
 from catalog_export.read.page.markup import lines_of
+from catalog_export.read.page.page_words import words_in
 
 _BETWEEN = frozenset(" \t\n\r\f[],")  # before an object that is alone, in a list, or below another
 _OF_TEXTS = ("title", "abstract", "keywords", "subjects")  # fields whose value can be an object with languages for keys
-_OF_VALUES = frozenset("nama name teks text nilai value isi judul title label".split())  # keys of a value in an object
 _JOINED = {"keywords": "; ", "abstract": "\n\n"}  # fields of which all items of a list are one text
 _decoder = json.JSONDecoder(strict=False)  # decoding turns the line ends of Unicode into line feeds
 
@@ -131,7 +131,7 @@ def _by_key(part: LabelledText, value: dict[str, Any]) -> Iterator[LabelledText]
     """Yield the name or value in an object, the number of a student, and the other members as not known."""
     for key, item in value.items():
         below = part._replace(key=f"{part.key}.{key}", label=key, field=None)
-        if key.casefold() in _OF_VALUES:
+        if key.casefold() in words_in("key of a value"):
             yield from _flatten(part, item)
         elif key.casefold() == "nim" and part.field == "author":
             yield from _flatten(below._replace(field="nim"), item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page.page_words import words_in
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def terms(listed: str) -> Iterator[str]:
             yield bare if '"' in inside or "“" in inside or "”" in inside else inside
 
 
-_ANDS = ("dan", "and", "serta")
+_ANDS = words_in("and")
 
 
 def _without_and(term: str) -> str:

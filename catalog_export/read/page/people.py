@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from catalog_export.model import roles
 from catalog_export.model.record import Contributor, Kind
-from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS, NAME_KINDS, ROLE_ABBREVIATIONS, ROLES
+from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS, NAME_KINDS, ROLE_ABBREVIATIONS, ROLE_PHRASES, ROLES
 from catalog_export.read.page import lengths
+from catalog_export.read.page.page_words import words_in
 from catalog_export.text.patterns import pattern
 
 relator_of = lru_cache(roles.relator_of)  # one piece of a line is looked up several times
 _role_of = attrgetter("role")
-_JOINING = frozenset(("&", "and", "dan"))
+_JOINING = words_in("joining")
 
 
 class Agents(NamedTuple):
@@ -42,7 +43,9 @@ class Agents(NamedTuple):
         """Whether the line goes on below: it ends in a comma, a semicolon, or titles with no name behind them."""
         if self.text.endswith((",", ";")):
             return True
-        return bool(self.contributors) and _LEADING_TITLES.issuperset(self.contributors[-1].name.split())
+        return bool(self.contributors) and words_in("academic title").issuperset(
+            self.contributors[-1].name.casefold().split()
+        )
 
     @property
     def unfinished(self) -> bool:
@@ -82,7 +85,6 @@ def _is_joined(contributor: Contributor) -> bool:
     return _PARTICLES.isdisjoint(surname.casefold().split()) and len(whole) > (" " not in surname)
 
 
-_LEADING_TITLES = frozenset(("Prof.", "Dr.", "Ir.", "Drs.", "Dra."))
 _BETWEEN_NAMES = frozenset(("|", "/", "-", "–", "—"))
 # "[and others]", "et al.", "dkk.": there were more people, and they have no name here.
 _OTHERS = pattern(
@@ -93,39 +95,18 @@ _OTHERS = pattern(
 # Dates of birth and death after the last comma.
 _DATES = pattern(r"[,\s]\s*(\(?(?:b\.\s*|d\.\s*|lahir\s+)?(?:1\d|20)\d\d\s*[-–]\s*(?:(?:1\d|20)\d\d)?\)?)\s*$")
 # "oleh X" and its kin, in the passive voice of title pages: "disusun oleh : X".
-_BY = {
-    "ditulis oleh": "aut",
-    "karya": "aut",
-    "karangan": "aut",
-    "oleh": "aut",
-    "by": "aut",
-    "written by": "aut",
-    "disusun oleh": "com",
-    "penyusun": "com",
-    "dihimpun oleh": "com",
-    "compiled by": "com",
-    "disunting oleh": "edt",
-    "diedit oleh": "edt",
-    "edited by": "edt",
-    "diterjemahkan oleh": "trl",
-    "alih bahasa": "trl",
-    "translated by": "trl",
-    "diilustrasikan oleh": "ill",
-    "illustrated by": "ill",
-    "dibimbing oleh": "ths",
-    "supervised by": "ths",
-}
-_BY_WORDS = tuple(_BY)
-# Words of _BY that names and bodies begin with as well (Karya Bakti): only in small letters or with a colon.
-_ALSO_NAMES = frozenset(("karya", "karangan", "by", "penyusun"))
-_MEANING_MORE = frozenset(word.rstrip(".") for phrase in (*_BY, *ROLES, *ROLE_ABBREVIATIONS) for word in phrase.split())
+_BY_WORDS = tuple(ROLE_PHRASES)
+# Those that names and bodies begin with as well (Karya Bakti): only in small letters or with a colon.
+_ALSO_NAMES = words_in("also names")
+_MEANING_MORE = frozenset(
+    word.rstrip(".") for phrase in (*ROLE_PHRASES, *ROLES, *ROLE_ABBREVIATIONS) for word in phrase.split()
+)
 _MEANING_MORE |= {"and", "dan", "et", "dkk"}
 # The marks behind a role that is first; a comma only behind a whole role: "Tim Penyusun, Pusat Bahasa" is a body.
 _ROLE_MARKS = (",", ":", "：", "- ", "– ", "— ")
 _DASHES = (" - ", " – ", " — ")  # between a name and the role behind it
 # Of a role that is not known: words, and letters of the first. The rest of a subtitle behind a comma has more words.
 _MOST_WORDS = _LEAST_OF_ROLE = 4
-_OF_COMMITTEES = frozenset("ketua anggota sekretaris moderator narasumber".split())  # also with a capital
 
 
 def parse_agents(line: str) -> Agents:
@@ -288,7 +269,7 @@ def _take_role(text: str) -> tuple[str, str, str | None]:
         while again := _by(rest):
             rest = again[1]
         name, role, code = _take_role(rest)
-        return (name, role, code) if role else (name, by[0], _BY[by[0].casefold()])
+        return (name, role, code) if role else (name, by[0], ROLE_PHRASES[by[0].casefold()])
     head, comma, last = text.rpartition(",")
     if comma and head.strip() and (relator := relator_of(last)):
         return head.strip(" ,"), last.strip(), relator
@@ -311,7 +292,7 @@ def _by(text: str) -> tuple[str, str] | None:
     folded = text.lower()
     if not folded.startswith(_BY_WORDS):
         return None
-    words = text[: max(len(words) for words in _BY if folded.startswith(words))]
+    words = text[: max(len(words) for words in ROLE_PHRASES if folded.startswith(words))]
     name = text[len(words) :].lstrip(" :：,")
     gap = text[len(words) : len(text) - len(name)]
     if not name or not gap.endswith(" "):
@@ -329,7 +310,7 @@ def _reads_like_role(text: str) -> bool:
     words = text.split()
     if not words or len(words) > _MOST_WORDS:
         return False
-    if words[0].casefold() in _OF_COMMITTEES:
+    if words[0].casefold() in words_in("committee"):
         return True
     long = len(words[0]) >= _LEAST_OF_ROLE and words[0].replace("-", "").isalpha()
     return long and text.islower() and "." not in text and words[0] not in _PARTICLES
@@ -351,12 +332,9 @@ def kind_of(name: str) -> Kind:
 
 
 def _kind_by(words: Sequence[str]) -> Kind:
-    if len(words) == 2 and words[0] not in BODY_STARTS and not _OFTEN_NAMES.isdisjoint(words):
+    if len(words) == 2 and words[0] not in BODY_STARTS and not words_in("often a name").isdisjoint(words):
         return "personal"  # Andrew Press
     return "corporate" if words and (words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)) else "personal"
-
-
-_OFTEN_NAMES = frozenset(("press", "bank", "unit", "union", "dewan", "rumah", "society", "group"))
 
 
 def looks_like_agents(agents: Agents) -> bool:
@@ -366,10 +344,9 @@ def looks_like_agents(agents: Agents) -> bool:
     return agents.stated or agents.others or all(_shaped(c) for c in agents.contributors)
 
 
-_TITLES = frozenset(("dr.", "drg.", "drh.", "apt.", "ir.", "h.", "hj."))  # before a name, in small letters
-_NO_NAMES = frozenset("TERHADAP PADA UNTUK DALAM DENGAN YANG OF THE IN ON FOR WITH".split())
 _ARTICLE = "al-"  # of Arabic, before a part of a name
-_PARTICLES = frozenset("bin binti br br. ibn ibnu van von de der den del la le el al da dan dos di y and".split())
+_PARTICLES = words_in("particle")
+_OF_TITLES = words_in("title") - _PARTICLES
 
 
 def _begins_with_label(text: str) -> bool:
@@ -387,12 +364,12 @@ def _shaped(contributor: Contributor) -> bool:
         return False  # the buttons of a page
     if contributor.dates or contributor.kind == "corporate":
         return len(contributor.name) < lengths.LINE and not words[0][0].islower()
-    if contributor.name.isupper() and not _NO_NAMES.isdisjoint(words):
+    if contributor.name.isupper() and not _OF_TITLES.isdisjoint(contributor.name.casefold().split()):
         return False  # a title in capitals
     before_comma = contributor.name.partition(",")[0].count(" ") + 1
     if contributor.name.endswith(("?", "!", ":")) or before_comma > lengths.NAME:
         return False
-    titles = [word for word in words[:-1] if word in _TITLES]
+    titles = [word for word in words[:-1] if word in words_in("academic title")]
     return all(
         word in _PARTICLES or word[0].isupper() or word in titles or word.startswith(_ARTICLE)
         for word in words

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from catalog_export.read.page import lengths
+from catalog_export.read.page.page_words import words_in
 from catalog_export.text.language_tables import fold_words
 
-_WORDS = frozenset(
-    """adalah ialah merupakan yaitu ini itu tersebut bahwa telah dapat bertujuan dilakukan digunakan menunjukkan this
-    that these is are was were be has have been which can""".split()
-)
+_WORDS = words_in("sentence")
 _CERTAIN = 2  # different words; one can be of a title, "Can" is a name
 
 

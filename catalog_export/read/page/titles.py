@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from catalog_export.model.record import Text, Title
+from catalog_export.read.page.page_words import words_in
 from catalog_export.read.page.people import looks_like_agents, parse_agents
 from catalog_export.text.enclosed import mask_enclosed
 from catalog_export.text.language import Identified, identify, script_of, words_of
@@ -40,11 +41,8 @@ _LEAST_PARALLEL = {")": 6, "]": 4}
 _SIGN = pattern(r"(?<= )=(?= )")  # between two titles
 _SURE = 0.6  # confidence in the languages on both sides of a bracket; "Sus" is a word of Spanish, and of case numbers
 _CUT_ENDS = ("...", "…")
-# The marks and the functions of formulas.
+# The marks of formulas.
 _OF_FORMULAS = frozenset("0123456789+*/^<>()±√πΣ")
-_FUNCTIONS = frozenset("sin cos tan log ln exp max min".split())
-# Words with which a parallel title in English begins, and which could be symbols.
-_SHORT_WORDS = frozenset("A An At By In Is Of On To".split())
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -183,7 +181,7 @@ def _in_formula(left: str, right: str) -> bool:
     second = rest.partition(" ")[0]
     if second == "+":
         return True
-    begins_title = first in _SHORT_WORDS and second.islower() and _is_word(second)
+    begins_title = first.lower() in words_in("short word") and second.islower() and _is_word(second)
     return not begins_title and _is_symbol(left.rpartition(" ")[2]) and _is_symbol(first)
 
 
@@ -191,7 +189,7 @@ def _is_symbol(token: str) -> bool:
     """Return whether a token is of a formula: a letter or two, or with digits, operators, Greek or a function."""
     if len(token) <= 2 and token.isalpha():
         return True
-    return not _OF_FORMULAS.isdisjoint(token) or token in _FUNCTIONS or script_of(token) == "el"
+    return not _OF_FORMULAS.isdisjoint(token) or token in words_in("function") or script_of(token) == "el"
 
 
 def _between(text: str, signs: list[int]) -> list[str]:

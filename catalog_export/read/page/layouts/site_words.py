@@ -8,48 +8,17 @@ from typing import TYPE_CHECKING
 from catalog_export.model.vocabulary import COLLECTION_WORDS
 from catalog_export.read.page import lengths
 from catalog_export.read.page.layouts.title_lines import names_site
+from catalog_export.read.page.page_words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from catalog_export.read.page.lines import Line
 
-# Headings of side bars with other records.
-SIDE_BARS = frozenset(
-    (
-        *("other", "others", "koleksi lain", "koleksi lainnya", "koleksi terkait", "dokumen lain", "dokumen terkait"),
-        *("dokumen serupa", "dokumen yang mirip", "related", "related items", "related documents", "similar documents"),
-        *("similar items", "karya terkait", "lihat juga", "see also", "rekomendasi"),
-    )
-)
-# Words of a line with the numbers of the pages of a list.
-_PAGER = frozenset(
-    """halaman dari page of berikutnya sebelumnya selanjutnya next previous prev first last pertama terakhir « » ‹ › < >
-    << >> ... … |""".split()
-)
-_FRAME = frozenset(
-    (
-        *("metadata", "cover", "kembali", "simpan csv", "back", "save csv", "lihat detail", "detail", "print", "cetak"),
-        "informasi detail",
-    )
-)
-
-
-# Terms that SLiMS prints above a title for the kind of the work.
-_WORK_KINDS = frozenset(("text", "teks", "buku", "ebook", "e-book", *COLLECTION_WORDS))
-# Words of the menu above a page, and those with which every menu begins or ends.
-_MENU = frozenset(
-    """akun account anggota bantuan beranda berita cari collection collections contact content daftar english faq hasil
-    help home in indonesia informasi information katalog ke keluar koleksi konten kontak layanan lewati log login logout
-    main masuk member members menu news opac pencarian profil register search services sign skip tentang to up utama
-    about""".split()
-)
-_ENTRANCES = frozenset(("beranda", "home", "login", "masuk", "sign"))
+SIDE_BARS = words_in("side bar")
+_PAGER, _FRAME, _MENU, _ENTRANCES, _HEADS = map(words_in, ("pager", "frame", "menu", "entrance", "head of columns"))
+_WORK_KINDS = words_in("kind of work") | set(COLLECTION_WORDS)
 _BETWEEN_WORDS = str.maketrans("|>»·•/:,", "        ")
-# Heads of the columns of labels and of values.
-_HEADS = frozenset("field value bidang ruas isi nilai label atribut keterangan metadata attribute".split())
-
-
 _SINCE = frozenset("©0123456789")  # with which the year behind "Copyright" begins
 
 

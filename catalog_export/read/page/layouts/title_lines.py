@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from catalog_export.model.vocabulary import BODY_WORDS, COLLECTION_WORDS, PLACES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import year_of
+from catalog_export.read.page.page_words import words_in
 from catalog_export.read.page.people import kind_of, looks_like_agents
 from catalog_export.read.page.titles import SITE
 from catalog_export.text.language import identify
@@ -19,14 +20,8 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
     from catalog_export.read.page.people import Agents
 
-# Words that a title line ends with only if it goes on below: prepositions, titles before a name, forms of companies.
-_LEADS_ON = frozenset(
-    """= di ke dari pada dan atau dengan untuk bagi dalam terhadap antara oleh tentang melalui of in on at and or the
-    for from by under with to as between among""".split()
-)
-_ABBREVIATED = frozenset("pt. cv. dr. prof. st. pt cv".split())
-_BY = frozenset(("by", "oleh"))
-_NO_BODY = frozenset("TERHADAP PADA DENGAN YANG".split())  # words of a title that no name of a body has
+_LEADING = words_in("leading") | {"="}
+_OF_TITLES = words_in("title") - words_in("title and body")
 _LATEST_BIRTH = 1990  # a later year behind a name is of publication
 
 
@@ -37,13 +32,15 @@ def continues_title(line: Line, above: Line) -> bool:
         return True
     if above.level or len(title) < lengths.NARROW:
         return False
-    if text[0] == "=" or title.rpartition(" ")[2].casefold() in _LEADS_ON:
+    if text[0] == "=" or title.rpartition(" ")[2].casefold() in _LEADING:
         return True
     if text[0].islower():
         # The kind of work, and the extent with " ; " before its height, are no part of the title.
         return text.split()[0] not in COLLECTION_WORDS and " ; " not in text
     # Names are words too: the line must have a word of a sentence.
-    body = any(c.kind == "corporate" for c in line.agents.contributors) and _NO_BODY.isdisjoint(text.split())
+    body = any(c.kind == "corporate" for c in line.agents.contributors) and _OF_TITLES.isdisjoint(
+        text.casefold().split()
+    )
     return text.isupper() and title.isupper() and not body and identify(text).rule == "function words"
 
 
@@ -67,7 +64,7 @@ def ends_title(line: Line, above: Line) -> bool:
 def leads_on(title: str) -> bool:
     """Return whether a title cannot end as it does."""
     last = title.rpartition(" ")[2].casefold()
-    return last in _LEADS_ON or last in _ABBREVIATED or title[-1] == ","
+    return last in _LEADING or last in words_in("before a name") or title[-1] == ","
 
 
 def _is_imprint_or_name(line: Line, title: str) -> bool:
@@ -86,7 +83,8 @@ def _is_imprint_or_name(line: Line, title: str) -> bool:
 def states_role(agents: Agents) -> bool:
     """Return whether one person has a role or open dates; "by Andrea Hirata" can be the end of a title as well."""
     return any(
-        (c.relator and c.role.casefold() not in _BY) or (c.dates or "").endswith("-") for c in agents.contributors
+        (c.relator and c.role.casefold() not in words_in("by")) or (c.dates or "").endswith("-")
+        for c in agents.contributors
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 _NOT_KNOWN = frozenset(
     """sl sn sineloco sinenomine tt tp tanpatempat tanpapenerbit placeofpublicationnotidentified
     publishernotidentified dateofpublicationnotidentified penerbittidakdiketahui tempatterbittidakdiketahui
-    kotaterbittidakdiketahui tanpatahun nd""".split()
+    kotaterbittidakdiketahui tanpatahun tth nd""".split()
 )
 
 

@@ -4,9 +4,10 @@
 import re
 from typing import NamedTuple
 
-from catalog_export.model.vocabulary import PLACES
+from catalog_export.model.vocabulary import BODY_WORDS, PLACES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.field_labels import LABELS
+from catalog_export.read.page.page_words import words_in
 from catalog_export.text.patterns import pattern
 from catalog_export.text.placeholders import without_placeholder
 
@@ -25,6 +26,7 @@ _DATED = pattern(rf"(?:^|(?P<before>,|\)[\s:])\s*)(?P<year>{_DATE})\.?$")
 _BEHIND_DATE = pattern(r"(?<=[\d\]?-])(?:\.\s?[-–—]+\s|\s(?=\([^()]*\)$))")
 _CENTURIES = frozenset(("18", "19", "20"))  # with which the years of journals begin
 _CLOSING = {"[": "]", "(": ")"}
+_OF_BODIES = words_in("title and body") | words_in("particle")  # words in small letters in their names
 
 
 class Imprint(NamedTuple):
@@ -74,6 +76,69 @@ def read_issue(text: str) -> Imprint | None:
     volumes = [word for word in words[: words.index(years[0])] if word.isdigit()] if len(years) == 1 else []
     named = volumes and not text[0].islower()
     return Imprint(None, None, years[0], text) if named else None
+
+
+def read_certain_line(text: str) -> Imprint | None:
+    """Read an imprint line, also of a form that no other line has; ``None`` where the line is something else.
+
+    The date has a comma behind it or a known place before it, or it states in brackets that it is not known.
+    """
+    if (imprint := read_imprint(text)) or len(text) > lengths.VALUE:
+        return imprint
+    head, bracket, date = text.rpartition("[")
+    if bracket and date.endswith("]") and any(map(str.isalpha, date)) and not without_placeholder(date.strip("]")):
+        return _made(*_split_place(head.rstrip(", ")), None) if is_balanced(head) else None
+    bare = text.rstrip(",. ")
+    if (imprint := read_imprint(bare)) and imprint.year:
+        return imprint
+    if text[-1:] == "," and (imprint := _read_without_comma(bare)):
+        return imprint
+    imprint = _read_place_behind(bare)
+    return imprint if imprint and (imprint.place or "").casefold() in PLACES else None
+
+
+def read_likely_line(text: str) -> Imprint | None:
+    """Read an imprint line of a form that titles can have, too: without a date, or without a comma before it."""
+    bare = text.rstrip(", ")
+    place, publisher = _split_place(bare)
+    small = [word for word in bare.split() if word[0].islower()]
+    if not _OF_BODIES.issuperset(small) or LABELS.get((place or "").casefold()) or not is_balanced(bare):
+        return None
+    if any(map(str.isdigit, bare)):
+        return _read_place_behind(bare) or _read_without_comma(bare)
+    return _made(place, publisher, None) if publisher and (place or bare != text) else None
+
+
+def _read_place_behind(text: str) -> Imprint | None:
+    """Read ``Gramedia , Jakarta: 1991``."""
+    head, _, date = text.rpartition(":")
+    publisher, _, place = head.rpartition(",")
+    named = publisher.strip() and place.strip() and not any(map(str.isdigit, head))
+    return _made(place.strip(), publisher.strip(), date.strip()) if named and _is_date(date.strip()) else None
+
+
+def _read_without_comma(text: str) -> Imprint | None:
+    """Read ``Jakarta Gramedia 1995``; the place is a value if it is a known one, and no name in English follows."""
+    head, _, date = text.rpartition(" ")
+    if not head or head[-1] in ",:" or any(map(str.isdigit, head)) or not is_balanced(head):
+        return None
+    if not (date.isdigit() and _is_date(date)):  # a call number can end with a longer date
+        return None
+    place, publisher = _split_place(head)
+    first, _, rest = publisher.partition(" ")
+    known = place is None and first.casefold() in PLACES and rest
+    if known and rest.split()[-1].casefold() not in BODY_WORDS:
+        place, publisher = first, rest
+    before, _, name = publisher.rpartition(" ")
+    if place is None and before and not without_placeholder(name):
+        place, publisher = before, name
+    return _made(place, publisher, date)
+
+
+def _is_date(text: str) -> bool:
+    """Return whether a text is only a date."""
+    imprint = read_imprint(text)
+    return imprint is not None and imprint.year == text
 
 
 def _is_issue(text: str) -> bool:

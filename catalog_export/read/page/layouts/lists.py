@@ -9,11 +9,10 @@ from __future__ import annotations
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
-from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.collections import find_collections
 from catalog_export.read.page.entry import Entry
-from catalog_export.read.page.imprint import Imprint, read_imprint, read_issue
+from catalog_export.read.page.layouts.list_imprints import imprint_of, is_below_imprint, with_one_imprint
 from catalog_export.read.page.layouts.list_order import follow_order, follow_untitled
 from catalog_export.read.page.layouts.list_records import (
     are_linked_records,
@@ -25,15 +24,14 @@ from catalog_export.read.page.layouts.list_records import (
 )
 from catalog_export.read.page.layouts.name_lines import looks_like_name, most_like_name
 from catalog_export.read.page.layouts.site_words import begins_side_bar, is_cover, is_frame, is_list_head
-from catalog_export.read.page.layouts.title_lines import is_body_name, is_person_with_dates, names_site
-from catalog_export.read.page.layouts.wrapping import goes_on, joined, width_of
+from catalog_export.read.page.layouts.title_lines import names_site
+from catalog_export.read.page.layouts.wrapping import joined, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalog_export.read.page.lines import Line
 
-_TITLE_AND_PEOPLE = 2  # lines
 _BULLETS = ("-", "*", "•")
 
 
@@ -147,35 +145,13 @@ def _unwrapped(lines: Sequence[Line], width: int) -> list[Line]:
     body = next((at for at, line in enumerate(lines[:end]) if _begins_abstract(line)), end)
     first = next((line for line in lines[:body] if line.text), None)
     if body > 2 * lengths.HEADER or first is None:  # each wrapped once
-        return _with_one_imprint(lines, width)
+        return with_one_imprint(lines, width)
     named = looks_like_name(first)
 
     def apart(line: Line) -> bool:
         return bool(line.states_people or line.imprint or line.is_call_number or (line.is_name and not named))
 
-    return _with_one_imprint([*joined(lines[:body], width, apart), *lines[body:]], width)
-
-
-def _with_one_imprint(lines: Sequence[Line], width: int) -> list[Line]:
-    """Join the wrapped lines of the imprint: a known place begins it, and a year ends it."""
-    places = [at for at, line in enumerate(lines) if _place_of(line)]
-    start = places[-1] if places else len(lines) - 1
-    whole = lines[start]
-    end = start + 1
-    while end < len(lines) and goes_on(lines[end - 1], lines[end], width) and not _is_dated(whole):
-        whole = whole.as_text(f"{whole.text} {lines[end].text}")
-        end += 1
-    return [*lines[:start], whole, *lines[end:]] if _is_dated(whole) else list(lines)
-
-
-def _place_of(line: Line) -> str:
-    """Return the known place with which a line begins."""
-    place, colon, _ = line.text.partition(":")
-    return place.strip() if colon and place.strip().casefold() in PLACES else ""
-
-
-def _is_dated(line: Line) -> bool:
-    return line.imprint is not None and line.imprint.year is not None
+    return with_one_imprint([*joined(lines[:body], width, apart), *lines[body:]], width)
 
 
 def _read_record(lines: Sequence[Line]) -> Entry:
@@ -209,10 +185,10 @@ def _take_tail(entry: Entry, lines: list[Line]) -> int:
             copies = dict.fromkeys(part.strip() for part in line.text.split(";"))
             entry.add("call_number", "; ".join(copies), line, "line above the collection")
             called = True
-        elif line.text and not printed and (imprint := _imprint_of(lines, end - 1, below)):
+        elif line.text and not printed and (imprint := imprint_of(lines, end - 1, below)):
             entry.add_imprint(imprint, line, "imprint line")
             printed = True
-        elif line.text and (end > below or (not (printed or skipped) and _is_below_imprint(lines, end - 1))):
+        elif line.text and (end > below or (not (printed or skipped) and is_below_imprint(lines, end - 1))):
             entry.unknown.append(line)
             skipped = True
         elif line.text:
@@ -242,39 +218,6 @@ def _behind_abstract(lines: Sequence[Line]) -> int:
 def _is_of_abstract(line: Line) -> bool:
     """Return whether a line is too long for an imprint, or begins a list of keywords."""
     return (len(line.text) > lengths.LINE and not line.imprint) or line.is_label or line.is_keyword_line
-
-
-def _imprint_of(lines: Sequence[Line], at: int, below: int) -> Imprint | None:
-    """Return the imprint of a line; below title and people, its year may be missing, or the comma before it.
-
-    Below the abstract, or below title and author, it can be the issue of a journal; below an imprint, it is none.
-    """
-    line = lines[at]
-    if line.imprint:
-        return None if line.states_people else line.imprint
-    head = [found for found in lines[:at] if found.text]
-    below_people = len(head) >= _TITLE_AND_PEOPLE
-    if below_people and line.text[-1] == "," and is_body_name(line.text):
-        return Imprint(None, line.text.rstrip(", "), None)
-    publisher, _, year = line.text.partition(":")[2].strip().rpartition(" ")
-    capitals = bool(publisher) and all(word[0].isupper() for word in publisher.split())
-    if not (capitals and below_people and (place := _place_of(line))):
-        below_head = below_people and (is_linked_title(head[-1]) or looks_like_name(head[-1]))
-        below_text = at >= below and not any(found.imprint for found in lines[below:at])
-        return read_issue(line.text) if below_text or below_head else None
-    return read_imprint(f"{place}: {publisher}, {year}")
-
-
-def _is_below_imprint(lines: Sequence[Line], at: int) -> bool:
-    """Return whether a short line is below a call number or imprint, and these below a title and people, or a link."""
-    line = lines[at]
-    if len(line.text) > lengths.PHRASE or line.text[-1] in '."”]' or line.address or line.states_people:
-        return False
-    *head, above = [found for found, one in enumerate(lines[:at]) if one.text] or [0]
-    imprint = _imprint_of(lines, above, len(lines))
-    dated = imprint and imprint.year and not is_person_with_dates(lines[above])
-    headed = len(head) >= _TITLE_AND_PEOPLE or any(is_linked_title(lines[found]) for found in head)
-    return headed and bool(dated or lines[above].is_call_number)
 
 
 def _body_start(lines: Sequence[Line]) -> int:

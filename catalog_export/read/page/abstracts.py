@@ -189,21 +189,18 @@ def _runs(units: Sequence[Unit], states: Sequence[State]) -> Iterator[_Run]:
     """Yield the runs of units; a list of keywords between two parts of one text does not cut it."""
     runs: list[_Run] = []
     text: _Run | None = None  # the last text
+    last: _Run | None = None  # the run of the unit before
     for unit, state in zip(units, states, strict=True):
-        last = runs[-1] if runs else None
         if state.mode == TEXT and text and text.state.lang == state.lang and _goes_on(text, last, unit):
             gap = _WITHOUT_LABEL.get(unit.gap, unit.gap) if last is text else "blank"
             text.units.append(unit if gap == unit.gap else unit.behind(gap))
-            continue
-        if last and state.mode == last.state.mode == LISTED:
+            last = text
+        elif last and state.mode == last.state.mode and state.mode in (LISTED, HEAD):
             last.units.append(unit)
-            continue
-        if last and state.mode == last.state.mode == HEAD:
-            last.units.append(unit)
-            continue
-        runs.append(_Run(state, [unit]))
-        if state.mode == TEXT:
-            text = runs[-1]
+        else:
+            last = _Run(state, [unit])
+            runs.append(last)
+            text = last if state.mode == TEXT else text
     yield from runs
 
 

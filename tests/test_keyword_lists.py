@@ -124,3 +124,13 @@ def test_a_list_can_end_in_capitals_that_the_text_is_glued_to():
     text = f"The Coast is a place where many boats are built and repaired by their owners. {ENGLISH}"
     field = f"{INDONESIAN}Kata kunci: perahu, layar, GPS{text}Keywords: boat, sail, GPS"
     assert read(field)[:2] == ([INDONESIAN, text], ["perahu", "layar", "GPS", "boat", "sail", "GPS"])
+
+
+def test_an_english_term_in_an_english_list_needs_a_clear_word_to_be_indonesian():
+    lines = [ENGLISH, "Keywords: wooden boats, tower crane, jaring ikan"]
+    found = split_abstracts(lines, range(len(lines)), "x").keywords
+    assert [(term.value, term.lang) for term in found][1:] == [("tower crane", "en"), ("jaring ikan", "id")]
+
+
+def test_a_label_that_lost_a_letter_is_found_inside_a_line():
+    assert read(f"{INDONESIAN} Kata Kuni: perahu, pesisir") == ([INDONESIAN], ["perahu", "pesisir"], [])

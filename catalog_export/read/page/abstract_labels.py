@@ -77,7 +77,7 @@ _BEGINNINGS = frozenset(word[:3] for word in _LABELS) | {"abt", "abs", "ast", "a
 _NAMES = frozenset(name[:3] for name in _TAGS) | {"id]", "en]", "id)", "en)", "bah", "ver", "tek"}
 _ALL_BEGINNINGS = _BEGINNINGS | _NAMES
 # What a text with a label of nearly all pages has in it, and what the label begins with: it is also looked for inside.
-_INSIDE_GATES = ((b"bstra", "abs"), (b"kunci", "kata"), (b"key", "key"))
+_INSIDE_GATES = ((b"bstra", "abs"), (b"kunci", "kata"), (b"ta kuni", "kata"), (b"key", "key"))
 # Labels that are looked for inside a line of a field that has the usual one somewhere.
 _BESIDE = ("ringkasan", "intisari")
 _BETWEEN_LABELS = ("/", "|", "(")  # two labels of one list in a line: "Kata kunci / Keywords:"

@@ -250,9 +250,13 @@ def _keywords(lists: Sequence[_Run], among: tuple[str, ...]) -> Iterator[tuple[i
 
 
 def _language_of_term(term: str, of_list: str | None) -> str | None:
-    """Return the language of a term in a list of Indonesian or English ones, or that of the list."""
-    value = sum(map(word_weights().get, fold_words(term), repeat(0.0))) if of_list in _USUAL else 0.0
-    if abs(value) < weights()["language of a term"]:
+    """Return the language of a term in a list of Indonesian or English ones, or that of the list.
+
+    Indonesian texts have English words, so a term is Indonesian only if one of its words says so clearly.
+    """
+    values = list(map(word_weights().get, fold_words(term), repeat(0.0))) if of_list in _USUAL else ()
+    value, least = sum(values), weights()["language of a term"]
+    if abs(value) < least or (value > 0 and max(values) <= least):
         return of_list
     return "id" if value > 0 else "en"
 

@@ -10,10 +10,10 @@ from sample import SAMPLE
 from strategies import anything, records
 
 from catalog_export.enrich.profile import Institution, Marc, Profile
+from catalog_export.model.degrees import degrees
 from catalog_export.model.record import Abstract, Contributor, Provenance, Record, Text, Title
 from catalog_export.model.vocabulary import RELATORS
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.degrees import degrees
 from catalog_export.write.crosswalks.marc21 import marc21_fields
 from catalog_export.write.crosswalks.marc21_fixed import COUNTRIES, LEADER, fixed_data, marc_language
 from catalog_export.write.crosswalks.marc21_names import NameParts, split_name

@@ -60,3 +60,75 @@ def test_words_before_a_name_are_repeated_often():
 def test_the_rest_of_a_subtitle_is_no_role():
     assert people.parse_agents("Budi Hartono, penata musik dan tari").unknown_roles == ("penata musik dan tari",)
     assert people.parse_agents("Pola asuh anak, kajian pada anak usia dini").unknown_roles == ()
+
+
+def shown(line):
+    """Show the people of a line as "role/relator: name", with a question mark behind names that could be several."""
+    agents = people.parse_agents(line)
+    return [f"{c.role}/{c.relator}: {c.name}{'?' * (c.name in agents.joined)}" for c in agents.contributors]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("peneliti, Wirasena", ["peneliti/res: Wirasena"]),
+        ("Tim peneliti, Rukma Dewi... [et.al]", ["Tim peneliti/res: Rukma Dewi"]),
+        (
+            "tim penulis, Lestari Wening [and others] ; penyunting, Bagus Satria, Mc. Ratri",
+            ["tim penulis/aut: Lestari Wening", "penyunting/edt: Bagus Satria", "penyunting/edt: Mc. Ratri"],
+        ),
+        ("penyunting naskah, Rukma Dewi", ["penyunting naskah/edt: Rukma Dewi"]),
+        ("alih aksara dan alih bahasa, I Made Wening", ["alih aksara dan alih bahasa/trc: I Made Wening"]),
+        ("dialihaksarakan oleh Rukma Dewi", ["dialihaksarakan oleh/trc: Rukma Dewi"]),
+        ("oleh tim penulis, Rukma Dewi", ["tim penulis/aut: Rukma Dewi"]),
+        ("redaksi Joko Suprana, Anton P. Telaga", ["redaksi/edt: Joko Suprana", "redaksi/edt: Anton P. Telaga"]),
+        ("disusun Primus Galih...[et al.], editor P. Susena", ["disusun/com: Primus Galih", "editor/edt: P. Susena"]),
+        (
+            "penyusun, Rukma Dewi, Bagus Satria, editor, Lestari Wening, Joko Suprana",
+            [
+                "penyusun/com: Rukma Dewi",
+                "penyusun/com: Bagus Satria",
+                "editor/edt: Lestari Wening",
+                "editor/edt: Joko Suprana",
+            ],
+        ),
+        (
+            "edited by Joan Carpenter, P.H. Lake, and Peter van Dam",
+            ["edited by/edt: Joan Carpenter", "edited by/edt: P.H. Lake", "edited by/edt: Peter van Dam"],
+        ),
+        ("by Joan Carpenter, Nick Lake & Al Tan", ["by/aut: Joan Carpenter", "by/aut: Nick Lake", "by/aut: Al Tan"]),
+        (
+            "editor, Rukma Dewi, S.H., Bagus Satria, M. Hum",
+            ["editor/edt: Rukma Dewi, S.H.", "editor/edt: Bagus Satria, M. Hum"],
+        ),
+        ("penulis, Rukma Dewi, editor", ["penulis, editor/aut: Rukma Dewi"]),
+    ],
+)
+def test_a_role_in_front_of_names_is_taken_off(line, expected):
+    assert shown(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("editor, Suharja, JB Tirto Wening", ["editor/edt: Suharja, JB Tirto Wening?"]),
+        ("tim penyusun, Rukma Dewi, Pusat Bahasa", ["tim penyusun/com: Rukma Dewi, Pusat Bahasa?"]),
+        ("oleh Rukma Dewi dan Bagus Satria", ["oleh/aut: Rukma Dewi dan Bagus Satria?"]),
+        ("redaksi Wening", ["/None: redaksi Wening?"]),
+        ("disusun Pusat Bahasa", ["/None: disusun Pusat Bahasa?"]),
+        ("diparafrasekan oleh Rukma Dewi", ["/None: diparafrasekan oleh Rukma Dewi?"]),
+        ("Joan B. Carpenter, Nick Q. Lake, Al V. Tan", ["/None: Joan B. Carpenter, Nick Q. Lake, Al V. Tan?"]),
+        ("editor, Siahaan, Nalom", ["editor/edt: Siahaan, Nalom"]),
+        ("Penulis: Lumban Sari, Rukma Dewi", ["Penulis/aut: Lumban Sari, Rukma Dewi"]),
+        ("Lumban Sari, Chr Rukma", ["/None: Lumban Sari, Chr Rukma"]),
+        ("Bagus Satria, ST. M. Kom.", ["/None: Bagus Satria, ST. M. Kom."]),
+        ("Tim Penyusun, Pusat Bahasa", ["/None: Tim Penyusun, Pusat Bahasa"]),
+    ],
+)
+def test_names_that_could_be_several_are_not_split(line, expected):
+    assert shown(line) == expected
+
+
+def test_role_words_without_a_name_are_no_people():
+    agents = people.parse_agents("Author, Supervisor")
+    assert (agents.contributors, agents.nameless) == ((), ("Author, Supervisor",))

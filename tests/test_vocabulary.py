@@ -6,6 +6,7 @@ import pytest
 
 import catalog_export
 from catalog_export.model import tables
+from catalog_export.model.degrees import degrees, generations
 from catalog_export.model.record import Record, Text, Title
 from catalog_export.model.roles import relator_of, split_roles
 from catalog_export.model.tables import read_code_table
@@ -23,7 +24,6 @@ from catalog_export.model.vocabulary import (
     THESES,
 )
 from catalog_export.text.tables import read_table
-from catalog_export.write.crosswalks.degrees import degrees, generations
 from catalog_export.write.crosswalks.dublin_core import TERMINOLOGICAL_CODES, simple_terms
 from catalog_export.write.crosswalks.marc21_names import split_name
 

@@ -155,7 +155,9 @@ def _roles() -> str:
     rows = [(f"`{code}`", RELATORS[code].english, ", ".join(words)) for code, words in found.items()]
     return (
         "## Role words\n\nA role word comes after a name (`Bagus Prakoso, supervisor`) or is a label (`Pembimbing : Bagus Prakoso`)."
-        " It may have a rank or a number, such as *Ketua Penguji* or *Pembimbing 2*. The table is"
+        " In small letters it may also be in front of a name, as on title pages (`tim penulis, Ani Lestari`, `disusun oleh"
+        " Ani Lestari`). Several whole names behind it, with commas between them, are several people."
+        " A role may have a rank or a number, such as *Ketua Penguji* or *Pembimbing 2*. The table is"
         f" `catalog_export/model/tables/roles.tsv`.\n\n{_table(('Code', 'Relator', 'Words'), rows)}"
     )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from catalog_export.model.tables import read_code_table
 from catalog_export.model.vocabulary import ROLE_ABBREVIATIONS, ROLES
 from catalog_export.text.patterns import pattern
 
-# Words and numbers of rank before and after a role word: Ketua Penguji, Pembimbing Utama, Penguji 1.
-_RANK_BEFORE = ("dosen ", "ketua ", "anggota ", "tim ", "para ", "thesis ", "academic ")
-_RANK_AFTER = pattern(
-    r"\s+(?:\(?(?:i{1,3}|iv|v|[1-5])\)?|utama|tambahan|pertama|kedua|ketiga|pendamping|akademik|skripsi|tesis)$"
-)
+_RANKS = [(word, position) for word, position in read_code_table("role_ranks")]
+_RANK_BEFORE = tuple(f"{word} " for word, position in _RANKS if position == "before")
+_WORDS_AFTER = "|".join(word for word, position in _RANKS if position == "after")
+_RANK_AFTER = pattern(rf"\s+(?:\(?(?:i{{1,3}}|iv|v|[1-5])\)?|{_WORDS_AFTER})$")
 _BETWEEN = pattern(r"\s+(?:&|and|dan)\s+|\s*[/,]\s*")  # two roles of one person
 
 
@@ -29,8 +29,7 @@ def relator_of(word: str) -> str | None:
     if "." in word:
         return ROLE_ABBREVIATIONS.get(word.strip(" ()[]"))
     first, *others = _BETWEEN.split(role, maxsplit=1)
-    code = ROLES.get(first)
-    return code if code and others and relator_of(others[0]) else None
+    return relator_of(first) if others and relator_of(others[0]) else None
 
 
 def split_roles(role: str, relator: str | None) -> list[tuple[str, str | None]]:

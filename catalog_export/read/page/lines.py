@@ -17,7 +17,8 @@ from catalog_export.read.page.field_labels import (
     read_lone_label,
 )
 from catalog_export.read.page.markdown import LINK, target_of, unlink, without_end_marks, without_item_number
-from catalog_export.read.page.people import Agents, kind_of, looks_like_agents, parse_agents
+from catalog_export.read.page.names import kind_of
+from catalog_export.read.page.people import Agents, looks_like_agents, parse_agents
 from catalog_export.text.patterns import pattern
 
 if TYPE_CHECKING:

@@ -1,26 +1,31 @@
 """Agent lines of a catalogue page: names and roles, as given.
 
-A role is a part after a comma, a known word before the name, or one in brackets or after a dash behind it; everything
+A role is a part after a comma, known words before the name, or one in brackets or after a dash behind it; everything
 else belongs to the name, degrees and the comma of an inverted name included.
 """
 
 # No ``from __future__ import annotations``, as in ``model.record``.
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 from operator import attrgetter
 from typing import NamedTuple
 
-from catalog_export.model import roles
-from catalog_export.model.record import Contributor, Kind
-from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS, NAME_KINDS, ROLE_ABBREVIATIONS, ROLE_PHRASES, ROLES
+from catalog_export.model.record import Contributor
+from catalog_export.model.vocabulary import NAME_KINDS, ROLE_ABBREVIATIONS, ROLE_PHRASES, ROLES
 from catalog_export.read.page import lengths
+from catalog_export.read.page.names import JOINING, PARTICLES, is_family, is_whole, kind_by, kind_of, whole_names
 from catalog_export.read.page.page_words import words_in
+from catalog_export.read.page.roles_in_front import (
+    BARE,
+    Front,
+    begins_with_bare_role,
+    is_role_in_front,
+    relator_of,
+    split_front,
+)
 from catalog_export.text.patterns import pattern
 
-relator_of = lru_cache(roles.relator_of)  # one piece of a line is looked up several times
 _role_of = attrgetter("role")
-_JOINING = words_in("joining")
 
 
 class Agents(NamedTuple):
@@ -32,6 +37,7 @@ class Agents(NamedTuple):
     text: str = ""
     last: str = ""  # what of the text is the last contributor's
     nameless: tuple[str, ...] = ()  # roles without a name
+    unsplit: tuple[str, ...] = ()  # names behind one role that could be several
 
     @property
     def stated(self) -> bool:
@@ -66,25 +72,30 @@ class Agents(NamedTuple):
     @property
     def joined(self) -> tuple[str, ...]:
         """Names that may hold more than one person: ``Budi & Ani``, ``Budi Hartono, Ani Lestari``."""
-        return tuple([c.name for c in self.contributors if _is_joined(c)])
+        return tuple([c.name for c in self.contributors if c.name in self.unsplit or _is_joined(c)])
 
 
 def _is_joined(contributor: Contributor) -> bool:
     name, words = contributor.name, contributor.name.split()
-    if name.replace(" ", "").isalpha() and _JOINING.isdisjoint(words):
+    if name.replace(" ", "").isalpha() and _OF_NO_NAME.isdisjoint(words):
         return False  # nearly all are such; the test saves time
+    if name[0].islower() and (words[0] in BARE or not _BY.isdisjoint(words)):
+        return True  # a role in small letters that is not known, or has no whole names behind it
     if "," in name and any(part.strip().partition(" ")[0].casefold() in ROLES for part in name.split(",")[1:]):
         return True  # a role with the next person right behind it
     if contributor.kind != "personal":
         return "&" in words or not _BETWEEN_NAMES.isdisjoint(words)
-    if not (_JOINING | _BETWEEN_NAMES).isdisjoint(words) or ":" in name:
+    if not (JOINING | _BETWEEN_NAMES).isdisjoint(words) or ":" in name:
         return True
-    surname, *others = name.split(", ")
-    whole = [part for part in others if " " in part and part.replace(" ", "").isalpha()]
-    # "Budi Hartono, Ani Lestari": no degree, and no surname with its given names ("van der Berg, Pieter Jan").
-    return _PARTICLES.isdisjoint(surname.casefold().split()) and len(whole) > (" " not in surname)
+    family, *others = name.split(", ")
+    whole = list(filter(is_whole, others))
+    plain = [part for part in whole if part.replace(" ", "").isalpha()]
+    # "Budi Hartono, Ani Lestari": no degree, and no family name with its given names ("van der Berg, Pieter Jan").
+    return len(plain) > is_family(family) or len(whole) > 1
 
 
+_BY = words_in("by")
+_OF_NO_NAME = JOINING | _BY | frozenset(BARE)
 _BETWEEN_NAMES = frozenset(("|", "/", "-", "–", "—"))
 # "[and others]", "et al.", "dkk.": there were more people, and they have no name here.
 _OTHERS = pattern(
@@ -94,16 +105,10 @@ _OTHERS = pattern(
 )
 # Dates of birth and death after the last comma.
 _DATES = pattern(r"[,\s]\s*(\(?(?:b\.\s*|d\.\s*|lahir\s+)?(?:1\d|20)\d\d\s*[-–]\s*(?:(?:1\d|20)\d\d)?\)?)\s*$")
-# "oleh X" and its kin, in the passive voice of title pages: "disusun oleh : X".
-_BY_WORDS = tuple(ROLE_PHRASES)
-# Those that names and bodies begin with as well (Karya Bakti): only in small letters or with a colon.
-_ALSO_NAMES = words_in("also names")
 _MEANING_MORE = frozenset(
     word.rstrip(".") for phrase in (*ROLE_PHRASES, *ROLES, *ROLE_ABBREVIATIONS) for word in phrase.split()
 )
 _MEANING_MORE |= {"and", "dan", "et", "dkk"}
-# The marks behind a role that is first; a comma only behind a whole role: "Tim Penyusun, Pusat Bahasa" is a body.
-_ROLE_MARKS = (",", ":", "：", "- ", "– ", "— ")
 _DASHES = (" - ", " – ", " — ")  # between a name and the role behind it
 # Of a role that is not known: words, and letters of the first. The rest of a subtitle behind a comma has more words.
 _MOST_WORDS = _LEAST_OF_ROLE = 4
@@ -122,7 +127,13 @@ def parse_agents(line: str) -> Agents:
             for piece, goes_on in _pieces(part):
                 found.take(piece, goes_on=goes_on)
     return Agents(
-        tuple(found.contributors), found.others, tuple(found.unknown), line.strip(), found.last, tuple(found.nameless)
+        tuple(found.contributors),
+        found.others,
+        tuple(found.unknown),
+        line.strip(),
+        found.last,
+        tuple(found.nameless),
+        tuple(found.unsplit),
     )
 
 
@@ -143,7 +154,7 @@ def _plain_agent(part: str) -> Contributor | None:
     if not "".join(words).isalpha() or not _MEANING_MORE.isdisjoint(words) or not head.lstrip()[0].isalpha():
         return None
     name = " ".join(head.split()).strip(" ,")
-    return Contributor(name, last, relator, _kind_by(words) if name.replace(" ", "").isalpha() else kind_of(name))
+    return Contributor(name, last, relator, kind_by(words) if name.replace(" ", "").isalpha() else kind_of(name))
 
 
 class _Found:
@@ -153,6 +164,7 @@ class _Found:
         self.contributors: list[Contributor] = []
         self.unknown: list[str] = []
         self.nameless: list[str] = []
+        self.unsplit: list[str] = []
         self.others = False
         self.last = ""
         self.label: tuple[str, str | None] = "", None  # the role before a colon, which holds for all names behind it
@@ -165,14 +177,14 @@ class _Found:
         if goes_on and self.contributors and _adds_to(self.contributors, bare):
             self.last = f"{self.last},{piece}"
             return
-        if bare in ROLES:
+        if all(part.strip().casefold() in ROLES for part in bare.split(",")):
             self.nameless.append(bare)
             return
-        if several := _named_by_one_role(bare):
-            self.contributors += several
+        front = split_front(bare)
+        if front and self.take_several(front):
             self.last = piece
             return
-        name, role, relator = _take_role(bare)
+        name, role, relator = _take_role(bare, front)
         if role and relator is None:
             self.unknown.append(role)
         if role:
@@ -186,14 +198,17 @@ class _Found:
             self.contributors.append(Contributor(name, role, relator, kind or kind_of(name), dates=dates))
             self.last = piece
 
+    def take_several(self, front: Front) -> bool:
+        """Take several whole names behind one role: ``editor, A B, C D``; return whether they are.
 
-def _named_by_one_role(piece: str) -> list[Contributor]:
-    """Read several whole names behind one role: ``editor, Rukmini Handayani, Surya Wijaya``."""
-    role, *names = [part.strip() for part in piece.split(",")]
-    relator = relator_of(role) if len(names) > 1 else None
-    if relator is None or any(" " not in name or not name.replace(" ", "").isalpha() for name in names):
-        return []
-    return [Contributor(name, role, relator, kind_of(name)) for name in names]
+        Names with a whole one among them are rather several, if they are in the usual order.
+        """
+        names = whole_names(front.names) if front.in_order else []
+        if len(names) > 1:
+            self.contributors += [Contributor(name, front.role, front.relator, kind_of(name)) for name in names]
+        elif not names and front.in_order and any(is_whole(part.strip()) for part in front.names.split(",")):
+            self.unsplit += [front.names] if "," in front.names else []
+        return len(names) > 1
 
 
 def _adds_to(contributors: list[Contributor], piece: str) -> bool:
@@ -212,9 +227,10 @@ def _pieces(part: str) -> Iterator[tuple[str, bool]]:
     """Split the text between two semicolons into agents, each with whether it goes on with the one before it."""
     parts = _without_bullet(" ".join(part.split())).split(",")
     start = 0
+    led = len(parts) > 1 and is_role_in_front(parts[0])
     for position in range(1, len(parts)):
         # "Penulis: A, Pembimbing: B"; "A (editor), B (supervisor)", but "A (editor), S.H."
-        if _begins_with_role(parts[position]) or (
+        if _begins_with_role(parts, position, start if led else position) or (
             not ("." in parts[position] or relator_of(parts[position])) and _ends_in_brackets(parts[position - 1])
         ):
             yield ",".join(parts[start:position]), start > 0
@@ -234,9 +250,19 @@ def _without_bullet(text: str) -> str:
     return name if number.endswith((".", ")")) and number.strip("(.)").isdigit() else bare
 
 
-def _begins_with_role(part: str) -> bool:
+def _begins_with_role(parts: list[str], position: int, start: int) -> bool:
+    """Return whether a part begins with a role and a name: ``Pembimbing: B``, or ``penyusun A B, editor C D``.
+
+    A line that begins with a role can have further ones before names: ``editor, A B, penyusun, C D``. ``start`` is the
+    position of the last one.
+    """
+    part = parts[position]
     role, colon, name = part.partition(":")
-    return bool(colon and name.strip() and relator_of(role))
+    if colon and name.strip() and relator_of(role):
+        return True
+    if start + 1 < position < len(parts) - 1 and is_role_in_front(part):
+        return True
+    return begins_with_bare_role(part) and split_front(_OTHERS.sub("", parts[0])) is not None
 
 
 def _ends_in_brackets(part: str) -> bool:
@@ -262,44 +288,30 @@ def _split_dash(text: str) -> tuple[str, str]:
     return (text[:at].strip(" ,"), text[at + len(" - ") :].strip()) if at > 0 else ("", "")
 
 
-def _take_role(text: str) -> tuple[str, str, str | None]:
-    """Take the role off a name: return name, role word and relator code (``None`` for a role we do not know)."""
-    if by := _by(text):
-        rest = by[1]
-        while again := _by(rest):
-            rest = again[1]
-        name, role, code = _take_role(rest)
-        return (name, role, code) if role else (name, by[0], ROLE_PHRASES[by[0].casefold()])
+def _take_role(text: str, front: Front | None) -> tuple[str, str, str | None]:
+    """Take the roles off a name: return name, role words and relator code (``None`` for a role we do not know).
+
+    A role behind a name counts instead of the "oleh" in front of it.
+    """
+    name, role, relator = _role_behind(front.names if front else text)
+    if front is None or (role and front.role.casefold() in ROLE_PHRASES):
+        return name, role, relator
+    if relator is None:
+        return front.names, front.role, front.relator
+    return name, front.role if relator == front.relator else f"{front.role}, {role}", front.relator
+
+
+def _role_behind(text: str) -> tuple[str, str, str | None]:
+    """Take the role off that is behind a name: return name, role words and relator code."""
     head, comma, last = text.rpartition(",")
     if comma and head.strip() and (relator := relator_of(last)):
         return head.strip(" ,"), last.strip(), relator
-    for mark in _ROLE_MARKS:
-        role, found, name = text.partition(mark)
-        known = found and name.strip() and len(role) <= lengths.PHRASE
-        relator = (ROLES.get(role.strip().casefold()) if mark == "," else relator_of(role)) if known else None
-        if relator:
-            return name.strip(), role.strip(), relator
     for name, role in (_split_brackets(text), _split_dash(text)):
         if name and (relator := relator_of(role.casefold())):
             return name, role, relator
     if comma and head.strip() and _reads_like_role(last) and not _begins_with_label(head):
         return head.strip(), last.strip(), None
     return text, "", None
-
-
-def _by(text: str) -> tuple[str, str] | None:
-    """Split words that lead to a name off it: ``oleh Ani``, ``Disusun oleh : Ani``; ``None`` where there are none."""
-    folded = text.lower()
-    if not folded.startswith(_BY_WORDS):
-        return None
-    words = text[: max(len(words) for words in ROLE_PHRASES if folded.startswith(words))]
-    name = text[len(words) :].lstrip(" :：,")
-    gap = text[len(words) : len(text) - len(name)]
-    if not name or not gap.endswith(" "):
-        return None
-    if words.lower() in _ALSO_NAMES and not words.islower() and ":" not in gap:
-        return None
-    return words, name
 
 
 def _reads_like_role(text: str) -> bool:
@@ -313,28 +325,13 @@ def _reads_like_role(text: str) -> bool:
     if words[0].casefold() in words_in("committee"):
         return True
     long = len(words[0]) >= _LEAST_OF_ROLE and words[0].replace("-", "").isalpha()
-    return long and text.islower() and "." not in text and words[0] not in _PARTICLES
+    return long and text.islower() and "." not in text and words[0] not in PARTICLES
 
 
 def _take_dates(name: str) -> tuple[str, str | None]:
     if match := _DATES.search(name):
         return name[: match.start()].rstrip(" ,"), match[1].strip("()")
     return name, None
-
-
-def kind_of(name: str) -> Kind:
-    """Distinguish a corporate body from a person by the words bodies are named with."""
-    plain = name.casefold()
-    surname, comma, given = plain.partition(",")
-    if comma and " " not in surname and given.strip() and BODY_WORDS.isdisjoint(given.replace(".", " ").split()):
-        return "personal"  # Bank, Adelina
-    return _kind_by(plain.replace(",", " ").replace(".", " ").split())
-
-
-def _kind_by(words: Sequence[str]) -> Kind:
-    if len(words) == 2 and words[0] not in BODY_STARTS and not words_in("often a name").isdisjoint(words):
-        return "personal"  # Andrew Press
-    return "corporate" if words and (words[0] in BODY_STARTS or not BODY_WORDS.isdisjoint(words)) else "personal"
 
 
 def looks_like_agents(agents: Agents) -> bool:
@@ -345,8 +342,7 @@ def looks_like_agents(agents: Agents) -> bool:
 
 
 _ARTICLE = "al-"  # of Arabic, before a part of a name
-_PARTICLES = words_in("particle")
-_OF_TITLES = words_in("title") - _PARTICLES
+_OF_TITLES = words_in("title") - PARTICLES
 
 
 def _begins_with_label(text: str) -> bool:
@@ -371,7 +367,7 @@ def _shaped(contributor: Contributor) -> bool:
         return False
     titles = [word for word in words[:-1] if word in words_in("academic title")]
     return all(
-        word in _PARTICLES or word[0].isupper() or word in titles or word.startswith(_ARTICLE)
+        word in PARTICLES or word[0].isupper() or word in titles or word.startswith(_ARTICLE)
         for word in words
         if word[0].isalnum()
     )

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from catalog_export.enrich.entry_forms import is_title, unusual_order
+from catalog_export.model.degrees import are_degrees, is_degree, without_marks
 from catalog_export.model.profile import Bibtex
 from catalog_export.model.record import Contributor
 from catalog_export.model.roles import relator_of
 from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS
-from catalog_export.write.crosswalks.degrees import degrees, without_marks
 
 # Degrees and offices that precede it; "H." and "Hj." are part of the name a pilgrim bears and stay.
 _TITLES = frozenset({"prof", "dr", "drs", "dra", "ir", "drg", "drh", "drrernat", "dring", "drphil", "drhc", "apt"})
@@ -94,10 +94,10 @@ def without_degrees(name: str) -> str:
     if "." not in name and "," not in name:
         return name
     parts = [part.strip() for part in name.split(",")]
-    while len(parts) > 1 and _are_degrees(parts[-1]):
+    while len(parts) > 1 and are_degrees(parts[-1]):
         parts.pop()
     words = parts[0].split()
-    while len(words) > 1 and "." in words[-1] and _is_degree(words[-1]):
+    while len(words) > 1 and "." in words[-1] and is_degree(words[-1]):
         words.pop()
     while len(words) > 1 and words[0].endswith(".") and without_marks(words[0]).lower() in _TITLES:
         words.pop(0)
@@ -124,18 +124,9 @@ def _parts(name: str, *, certain: bool) -> tuple[str, str | None]:
     family, _, given = (part.strip() for part in name.partition(","))
     if not family or not given or "," in given or " and " in f" {name.lower()} ":
         return name, None
-    if not certain and (_is_degree(given) or all("." in word or _is_degree(word) for word in given.split())):
+    if not certain and (is_degree(given) or all("." in word or is_degree(word) for word in given.split())):
         return name, None
     return family, given
-
-
-def _are_degrees(part: str) -> bool:
-    return _is_degree(part) or all(map(_is_degree, part.split()))
-
-
-def _is_degree(text: str) -> bool:
-    bare = without_marks(text)
-    return bare.lower() in degrees() and ("." in text or bare.isupper() or sum(map(str.isupper, bare)) > 1)
 
 
 def _is_direct(name: str) -> bool:

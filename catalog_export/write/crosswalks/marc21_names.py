@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model import roles
+from catalog_export.model.degrees import degrees, generations, without_marks
 from catalog_export.model.identifiers import orcid_uri
 from catalog_export.model.vocabulary import CREATORS, RELATORS, SUPERVISORS
 from catalog_export.text.normalize import clean
-from catalog_export.write.crosswalks.degrees import degrees, generations, without_marks
 from catalog_export.write.crosswalks.marc21_text import stop
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from catalog_export.model.roles import relator_of
 from catalog_export.model.vocabulary import COLLECTION_WORDS, SCHEMES
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.fields import take_field
-from catalog_export.read.page.people import Agents, kind_of
+from catalog_export.read.page.names import kind_of
+from catalog_export.read.page.people import Agents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from catalog_export.model.vocabulary import BODY_WORDS, COLLECTION_WORDS, PLACES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import year_of
+from catalog_export.read.page.names import kind_of
 from catalog_export.read.page.page_words import words_in
-from catalog_export.read.page.people import kind_of, looks_like_agents
+from catalog_export.read.page.people import looks_like_agents
 from catalog_export.read.page.titles import SITE
 from catalog_export.text.language import identify
 

@@ -26,3 +26,14 @@ def degrees() -> frozenset[str]:
 def generations() -> frozenset[str]:
     """Return what distinguishes persons of one name, and belongs to the name."""
     return frozenset(abbreviation for part, abbreviation in read_code_table("degrees") if part == "generation")
+
+
+def is_degree(text: str) -> bool:
+    """Return whether a text is a degree in its usual form: with full stops, or with several capitals."""
+    bare = without_marks(text)
+    return bare.lower() in degrees() and ("." in text or bare.isupper() or sum(map(str.isupper, bare)) > 1)
+
+
+def are_degrees(part: str) -> bool:
+    """Return whether a part between commas is a degree, or several with blanks between them."""
+    return is_degree(part) or all(map(is_degree, part.split()))

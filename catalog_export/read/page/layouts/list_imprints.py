@@ -11,7 +11,7 @@ from catalog_export.read.page.layouts.list_records import begins_quotation, is_l
 from catalog_export.read.page.layouts.name_lines import looks_like_name
 from catalog_export.read.page.layouts.title_lines import is_person_with_dates
 from catalog_export.read.page.layouts.wrapping import goes_on
-from catalog_export.read.page.people import kind_of
+from catalog_export.read.page.names import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

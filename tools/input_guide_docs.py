@@ -38,11 +38,13 @@ LAYOUT_TEXTS = {
     "[table in Markdown](examples/04-table.md), [table in HTML](examples/07-table.html)",
     "lists": "[Lists](examples/05-list.md) of search results or related records, in which each record ends with the name "
     "of its collection",
+    "ojs_article": "Article pages of OJS (Open Journal Systems), saved as text or Markdown, or in HTML whose metadata have no"
+    " abstract: title, authors, abstracts, keywords, DOI, date and licence between the headings of its themes",
     "abstract_page": "Abstract pages, the form in which lib.ui.ac.id gives a record as Markdown, text or PDF: "
     "[Markdown](examples/01-abstract-page.md), [text](examples/02-abstract-page.txt), [HTML](examples/06-page.html)",
 }
 METADATA = (
-    "\nIf none recognises an HTML page, the metadata in its head are read: Dublin Core and Highwire, as OJS, DSpace, EPrints and"
+    "\nIf none recognises an HTML page, or if it is an article of OJS, the metadata in its head are read: Dublin Core and Highwire, as OJS, DSpace, EPrints and"
     " other programs write them for search engines (`embedded_metadata`). The finding `metadata-only` says so.\n"
 )
 SEPARATORS = (".....", "=====", "-----", "_____", "*****", "~~~~~", "#####", "+++++", "…", "* * *", "<hr>", ". . .")

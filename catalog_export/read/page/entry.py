@@ -24,7 +24,7 @@ class Value(NamedTuple):
 ONE_TEXT = (
     *("control_number", "url", "collection", "thesis_kind", "place", "publisher", "year", "faculty", "programme"),
     *("call_number", "extent", "content_type", "media_type", "carrier_type", "bibliography_note"),
-    *("cataloguing_source", "holding_institution", "holding_location"),
+    *("cataloguing_source", "holding_institution", "holding_location", "rights"),
 )
 _SINGLE = frozenset((*ONE_TEXT, "language", "nim"))
 

@@ -16,7 +16,7 @@ from catalog_export.read.base import Document, Parsed
 from catalog_export.read.decode import decode_text
 from catalog_export.read.page import lengths
 from catalog_export.read.page.furniture import bare, find_furniture, is_printed
-from catalog_export.read.page.layouts import abstract_page, embedded_metadata, find_layout
+from catalog_export.read.page.layouts import abstract_page, embedded_metadata, find_layout, ojs_article
 from catalog_export.read.page.layouts.inner_heads import mark_inner_heads
 from catalog_export.read.page.layouts.site_words import without_side_bars
 from catalog_export.read.page.lines import Line
@@ -134,9 +134,12 @@ def _entries(document: Document, text: str, findings: list[Finding], tag: str) -
     lines = without_side_bars(lines)
     mark_inner_heads(lines)
     layout = find_layout(lines)
-    if tag in _OF_SITES and layout is None and not _is_abstract_page(lines):
+    if tag in _OF_SITES and layout in (None, ojs_article) and not _is_abstract_page(lines):
         metadata = _metadata_lines(document, text)
-        if not embedded_metadata.recognises(metadata):
+        described = embedded_metadata.recognises(metadata)
+        if layout and not (described and any(entry.body for entry in embedded_metadata.read(metadata))):
+            return ojs_article.read(lines)  # the metadata have no abstract
+        if not described:
             findings.append(finding("html-page", document.place, **_why_not_read(lines)))
             return iter(())
         findings.append(finding("metadata-only", document.place))

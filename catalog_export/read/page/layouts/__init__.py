@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from catalog_export.read.page.layouts import detail_page, dspace_item, eprints_item, lists
+from catalog_export.read.page.layouts import detail_page, dspace_item, eprints_item, lists, ojs_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ class Layout(Protocol):
         ...
 
 
-LAYOUTS: tuple[Layout, ...] = (dspace_item, eprints_item, detail_page, lists)
+LAYOUTS: tuple[Layout, ...] = (dspace_item, eprints_item, detail_page, lists, ojs_article)
 
 
 def find_layout(lines: Sequence[Line]) -> Layout | None:

@@ -1,0 +1,260 @@
+"""Read article pages of OJS (Open Journal Systems): title, authors and abstract between the headings of its themes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from catalog_export.model.record import Contributor, Identifier
+from catalog_export.model.vocabulary import BODY_WORDS
+from catalog_export.read.page import lengths
+from catalog_export.read.page.abstract_labels import KEYWORDS, kind_of_label
+from catalog_export.read.page.addresses import read_address
+from catalog_export.read.page.entry import Entry
+from catalog_export.read.page.fields import take_field
+from catalog_export.read.page.imprint import year_of_day
+from catalog_export.read.page.page_words import words_in
+from catalog_export.read.page.people import Agents, kind_of, looks_like_agents, parse_agents
+from catalog_export.read.page.sentences import has_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalog_export.read.page.lines import Line
+
+# What is below a heading, and the headings of the themes of OJS in small letters, in English and in Indonesian.
+_HEADINGS = {
+    "people": ("main article content", "isi artikel utama", "authors", "author", "penulis"),
+    "doi": ("doi",),
+    "year": ("published", "diterbitkan"),
+    "files": ("downloads", "download", "unduhan", "unduh", "full text", "teks lengkap", "pdf"),
+    "site": (
+        *("article details", "rincian artikel", "article sidebar", "bilah samping artikel", "sidebar artikel"),
+        *("how to cite", "cara mengutip", "refbacks", "issue", "terbitan", "section", "bagian", "license", "lisensi"),
+        *("articles", "artikel", "references", "referensi", "author biography", "author biographies"),
+        *("biografi penulis", "similar articles", "artikel serupa", "most read articles by the same author(s)"),
+    ),
+}
+_KINDS = {heading: kind for kind, headings in _HEADINGS.items() for heading in headings}
+_LISTED = ("keywords", "kata kunci")  # the heading of keywords, which other pages have as well
+_WHOLE = frozenset(heading + colon for heading in (*_KINDS, *_LISTED) for colon in ("", ":"))
+_NOT_TRANSLATED = "plugins.themes."  # OJS prints the key of a text that has no translation: ##plugins.themes...##
+# Headings that a page saved as text has glued to the value before them.
+_GLUED = ("Abstract", "Abstrak", "Keywords:", "Kata Kunci:", "DOI:", "Downloads", "Unduhan", "References", "Articles")
+_BEFORE_GLUED = ")."  # marks that are before them, as are letters and digits
+_LICENCE = ("this work is licensed under", "karya ini dilisensikan")  # the statement of a licence begins so
+_OF_SITE = ("copyright", "hak cipta", "abstract view", "pdf download")  # so do lines that no field has
+_MAIN = ("abstract", "people", "keywords")  # a page has a heading of one of these kinds
+_MARKS = "•*-# \t"  # of lists
+_FOOTNOTES = "*()0123456789 "  # behind a name
+_TEXT = attrgetter("text")
+
+
+def recognises(lines: Sequence[Line]) -> bool:
+    """Recognise a page by two of the headings, or glued ones; a page of labels has one of the title, too."""
+    texts = [*map(_TEXT, lines)]
+    if _WHOLE.isdisjoint(map(str.casefold, texts)) and _NOT_TRANSLATED not in "\n".join(texts):
+        return False  # nearly all pages are such; the test saves time
+    if any(line.address or (line.label and line.label.field == "title") for line in lines):
+        return False
+    found = {glued for line in lines if (glued := _glued(line.text))}
+    kinds = set()
+    for line in _without_glue(lines):
+        kind, value = _heading(line)
+        kinds.add(kind)
+        if kind in _HEADINGS or (kind == "keywords" and not value):
+            found.add(line.text.partition(":")[0].casefold())
+        found.update(start for start in _LICENCE if line.text.casefold().startswith(start))
+    return len(found) > 1 and not kinds.isdisjoint(_MAIN)
+
+
+def read(lines: Sequence[Line]) -> Iterator[Entry]:
+    """Yield the one record of the page."""
+    yield _Reader(lines).read()
+
+
+def _without_glue(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines, each with a heading glued to its end as two."""
+    for line in lines:
+        if glued := _glued(line.text):
+            yield line.as_text(line.text.removesuffix(glued).rstrip("# "))
+            yield line.as_text(glued)
+        else:
+            yield line
+
+
+def _glued(text: str) -> str:
+    """Return the heading that is glued to the end of a text, also with the marks of a heading in Markdown."""
+    glued = next((word for word in _GLUED if text.endswith(word)), "")
+    before = text.removesuffix(glued) if glued else ""
+    last = before[-1:]
+    return glued if last.isalnum() or (last and last in _BEFORE_GLUED) or before.rstrip()[-1:] == "#" else ""
+
+
+def _heading(line: Line) -> tuple[str, str]:
+    """Return what is below a heading, and the value on its line; both are empty for other lines."""
+    text = line.text.strip("# ").replace("**", "")
+    if text.startswith(_NOT_TRANSLATED):
+        return ("people" if text.endswith(".main") else "site"), ""
+    if not text[:1].isupper():
+        return "", ""
+    if line.is_section:
+        return "abstract", ""
+    label, colon, value = text[: lengths.PHRASE].partition(":")
+    name = label.strip().casefold()
+    kind = _KINDS.get(name, "") or ("keywords" if kind_of_label(label) == KEYWORDS else "")
+    if kind and (colon or name == text.casefold()):
+        return kind, text[len(label) + 1 :].strip("*_ ")
+    name, _, value = text.partition(" ")
+    kind = _KINDS.get(name.casefold(), "")
+    return (kind, value) if (kind == "doi" and "10." in value) or (kind == "year" and year_of_day(value)) else ("", "")
+
+
+class _Reader:
+    """Reads the lines of a page in order."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = list(_without_glue(lines))
+        self.entry = Entry(first=next(line for line in lines if line.text))
+        self.kind = ""  # of the last heading
+        self.head: list[Line] = []  # above the first heading
+        self.people: list[Line] = []
+        self.keywords: list[Line] = []
+
+    def read(self) -> Entry:
+        first = ""  # the kind of the first heading
+        for line in self.lines:
+            kind, value = _heading(line)
+            kind = "site" if kind == "people" and self.entry.body else kind  # of their biographies
+            of_text = self.kind == "abstract" and (kind == "abstract" or (kind == "keywords" and value))
+            if kind and not of_text:
+                self.kind, first = kind, first or kind
+                self.take(line.as_text(value or (line.text if line.href and kind == "files" else "")))
+                continue
+            if line.text.casefold().startswith((*_LICENCE, *_OF_SITE)) and first:
+                self.kind = "site"
+            self.take(line)
+        self.take_head(with_people=first in ("abstract", "keywords", "doi"))
+        self.take_people()
+        self.take_keywords()
+        return self.entry
+
+    def take(self, line: Line) -> None:
+        """Take a line, by the heading above it."""
+        text = line.text
+        if self.kind == "abstract":
+            self.entry.body.append(line)
+        elif not text or (text.casefold() in _KINDS and not line.href):
+            return
+        elif text.casefold().startswith(_LICENCE):
+            self.entry.add("rights", text, line, "licence of the page")
+        elif self.kind == "files" and line.href:
+            take_field(self.entry, line, text, "text_address", line.href)
+        elif self.kind == "year":
+            take_field(self.entry, line, "Published", "year", text)
+            self.kind = "site"  # numbers of readers are below
+        elif self.kind == "doi" and read_address(text).url:
+            self.entry.add("url", read_address(text).url, line, "label DOI")
+        elif self.kind == "keywords" and not has_sentences(text) and len(self.keywords) < lengths.LOOKED_AT:
+            self.keywords.append(line)
+        elif self.kind == "people":
+            self.people.append(line)
+        else:
+            (self.entry.unknown if self.kind else self.head).append(line)
+
+    def take_head(self, *, with_people: bool) -> None:
+        """Take the title, the last line above the people, or the last heading of level 1; the rest is of the site."""
+        end = max((at + 1 for at, line in enumerate(self.head) if line.level == 1), default=0)
+        if not end:
+            end = len(self.head)
+            while with_people and end > 1 and _is_of_people(self.head[end - 1].text):
+                end -= 1
+        self.entry.title = self.head[:end][-1:]
+        self.entry.unknown += self.head[: max(end - 1, 0)]
+        self.people = self.head[end:] + self.people
+
+    def take_people(self) -> None:
+        """Take the authors: several on a line, or one a line with the institution behind or below it."""
+        bodies = [_is_body(line.text) for line in self.people]
+        pairs = any(bodies[1::2]) and not any(bodies[::2])  # a name, its institution, and the next name
+        listed = bool(self.people) and "," in self.people[0].text and not bodies[0]
+        for at, line in enumerate(self.people):
+            names = _names(line.text)
+            if "orcid.org/" in line.text:
+                self.take_orcid(line)
+            elif pairs and at % 2:
+                self.entry.unknown.append(line)
+            elif not names or (len(names) > 1 and at and not listed):
+                self.take_with_body(line)
+            else:
+                self.add_people(line, names)
+
+    def take_with_body(self, line: Line) -> None:
+        """Take the name before an institution whose first word is known (``Budi Hartono Universitas Contoh``)."""
+        words = line.text.strip(_MARKS).split()
+        whole = len(line.text.partition(",")[0].split())  # words before the town
+        bodies = (at for at, (word, _) in enumerate(pairwise(words[:whole])) if word.casefold() in BODY_WORDS)
+        at = next(bodies, 0)
+        names = _names(" ".join(words[:at])) if at > 1 else ()
+        if len(names) == 1:
+            self.add_people(line, names)
+        self.entry.unknown.append(line.as_text(" ".join(words[at:])) if names else line)
+
+    def add_people(self, line: Line, names: tuple[str, ...]) -> None:
+        people = tuple(Contributor(name, "", "aut", kind_of(name)) for name in names)
+        self.entry.people.append((line, Agents(people), "authors of the page"))
+
+    def take_orcid(self, line: Line) -> None:
+        """Give an ORCID iD to the author above it."""
+        if not self.entry.people or any(mark in line.text.strip(_MARKS) for mark in " \t"):
+            self.entry.unknown.append(line)
+            return
+        above, agents, rule = self.entry.people[-1]
+        *others, last = agents.contributors
+        last = last._replace(identifiers=(Identifier("orcid", line.text.strip(_MARKS)),))
+        self.entry.people[-1] = (above, Agents((*others, last)), rule)
+
+    def take_keywords(self) -> None:
+        """Take the lists of keywords, or one a line; many words without a mark are several that nothing separates."""
+        terms = [line.text.strip(_MARKS).rstrip(",;. ") for line in self.keywords]
+        if len(terms) > 1 and not any("," in term or ";" in term for term in terms):
+            terms = ["; ".join(terms)]
+        known = "\n".join(line.text for line in self.entry.body).casefold()
+        for line, value in zip(self.keywords, terms, strict=False):
+            if value.count(" ") >= lengths.NAME and not ("," in value or ";" in value):
+                self.entry.unknown.append(line)
+            elif value.casefold() not in known:
+                take_field(self.entry, line, "Keywords", "keywords", value)
+
+
+def _is_of_people(text: str) -> bool:
+    """Return whether a line has names, the institution of an author, or a note on one: ``(*) Corresponding Author``."""
+    return bool(_names(text)) or _is_body(text) or text[0] == "("
+
+
+def _is_body(text: str) -> bool:
+    """Return whether a line is the institution of an author: a body, or one with its town behind a comma."""
+    return any(kind_of(part) == "corporate" for part in text.split(","))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Return the names of a line on which each part is one; OJS prints the family name last."""
+    found: list[str] = []
+    for part in text.strip(_MARKS).replace(";", ",").split(","):
+        name = part.strip().rstrip(_FOOTNOTES)
+        if "." in name and " " not in name and found:
+            found[-1] = f"{found[-1]}, {name}"  # a degree
+        elif name and not _is_name(name):
+            return ()
+        elif name:
+            found.append(name)
+    return tuple(found)
+
+
+def _is_name(text: str) -> bool:
+    if kind_of(text) == "corporate" or not text[0].isalpha():
+        return False
+    agents = parse_agents(text)
+    of_title = words_in("title and body").intersection(text.casefold().split())
+    return len(agents.contributors) == 1 and looks_like_agents(agents) and not of_title

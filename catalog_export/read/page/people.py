@@ -90,8 +90,9 @@ def _is_joined(contributor: Contributor) -> bool:
     family, *others = name.split(", ")
     whole = list(filter(is_whole, others))
     plain = [part for part in whole if part.replace(" ", "").isalpha()]
+    given = [part for part in others if part[2:] and "." not in part and part.istitle()]
     # "Budi Hartono, Ani Lestari": no degree, and no family name with its given names ("van der Berg, Pieter Jan").
-    return len(plain) > is_family(family) or len(whole) > 1
+    return len(plain) > is_family(family) or len(whole) > 1 or len(given) > 1
 
 
 _BY = words_in("by")

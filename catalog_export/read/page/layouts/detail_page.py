@@ -40,11 +40,17 @@ _STOPS = (".", "?", "!")
 
 
 def recognises(lines: Sequence[Line]) -> bool:
-    """Return whether a page has several labels that only catalogues print, or one of the title and another."""
+    """Return whether a page has several labels that only catalogues print, or one of the title and another.
+
+    A label with a stroke behind it, as in a row of a table, counts as one of catalogues if such a label is there, too.
+    """
     if not any(line.cell_label for line in lines) and not any_begins_with_label([line.text for line in lines]):
         return False
     labels = [line.label for line in lines]
-    if sum(1 for label in labels if label and label.catalogue) >= lengths.SEVERAL:
+    certain = [
+        label for line, label in zip(lines, labels, strict=True) if label and (label.catalogue or "|" in line.text)
+    ]
+    if len(certain) >= lengths.SEVERAL and any(label.catalogue for label in certain):
         return True
     # Inside an abstract a label of the title is part of the text. The site's name or links can be above all labels.
     top = next((at for at, line in enumerate(lines) if not (line.linked or names_site(line)) or line.address), 0)

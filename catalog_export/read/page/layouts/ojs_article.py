@@ -14,8 +14,9 @@ from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.imprint import year_of_day
+from catalog_export.read.page.names import kind_of
 from catalog_export.read.page.page_words import words_in
-from catalog_export.read.page.people import Agents, kind_of, looks_like_agents, parse_agents
+from catalog_export.read.page.people import Agents, looks_like_agents, parse_agents
 from catalog_export.read.page.sentences import has_sentences
 
 if TYPE_CHECKING:

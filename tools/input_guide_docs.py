@@ -33,7 +33,8 @@ KINDS = {
 # What each layout reads, by the name of its module.
 LAYOUT_TEXTS = {
     "dspace_item": "Item pages of DSpace in the view of all metadata: each row has a field of Dublin Core and its value",
-    "eprints_item": "Item pages of EPrints: a title, a citation, the abstract, and a table with the address of the item",
+    "eprints_item": "Item pages of EPrints: a title, the citation of a thesis that repeats it, the abstract, and a table of"
+    " labels and values. One of citation and address of the item is enough",
     "detail_page": "Detail pages, and tables of labels and values: [detail page](examples/03-detail-page.txt), "
     "[table in Markdown](examples/04-table.md), [table in HTML](examples/07-table.html)",
     "lists": "[Lists](examples/05-list.md) of search results or related records, in which each record ends with the name "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from catalog_export.model.record import Contributor, Identifier
 from catalog_export.model.roles import relator_of
@@ -43,11 +44,36 @@ _ROLE = "contribution"  # the column with the roles
 _STUDENT_NUMBERS = ("npm", "nrp")  # other names of NIM
 _EMPTY = ("", "UNSPECIFIED")
 _DIGITS = "0123456789"
+_FIRST = "item type"  # the label of the first row
+_TELLING = ("/eprint/", " thesis, ", "Item Type")  # every page has one of these texts
+_TEXT = attrgetter("text")
+
+
+class _Citation(NamedTuple):
+    """The citation of the item: its place, what it states, and the title above it that it repeats."""
+
+    at: int
+    people: str
+    year: str
+    rest: str
+    title: list[Line]
 
 
 def recognises(lines: Sequence[Line]) -> bool:
-    """Recognise a page by its only row with the address of an item."""
-    return [_label(line) for line in lines if "/eprint/" in line.text].count("uri") == 1
+    """Recognise a page by its only row with the address of an item, or by the citation of a thesis below its title.
+
+    A page that was copied in part has the citation. Its rows can have blanks for tabs.
+    """
+    page = "\n".join(map(_TEXT, lines))
+    if not any(map(page.__contains__, _TELLING)):
+        return False  # nearly all pages are such; the test saves time
+    if [_label(line) for line in lines if "/eprint/" in line.text].count("uri") == 1:
+        return True
+    rows = [_label(line, in_table=True) for line in lines]
+    cited = _find_citation(lines)
+    repeated = cited is not None and bool(cited.title)
+    thesis = cited is not None and " thesis, " in cited.rest
+    return repeated and (thesis or rows.count(_FIRST) == 1)
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
@@ -55,11 +81,27 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
     yield _Reader(lines).read()
 
 
-def _label(line: Line) -> str:
-    """Return the label of a row, of a table or copied as text with a tab behind it; empty for other lines."""
+def _label(line: Line, *, in_table: bool = False) -> str:
+    """Return the label of a row, of a table or copied as text with a tab behind it; empty for other lines.
+
+    There can be a blank for the tab in the first row, and in those below it: above, a sentence can begin so.
+    """
     label, _, value = f"{line.cell_label}\t".partition("\t") if line.cell_label else line.text.partition(":")
     name = label.strip(": ").casefold()
-    return name if name in _LABELS and value[:1] in ("", "\t") else ""
+    return name if name in _LABELS and (value[:1] in ("", "\t") or in_table or name == _FIRST) else ""
+
+
+def _find_citation(lines: Sequence[Line]) -> _Citation | None:
+    """Return the citation above the abstract and the rows: ``Santoso, Budi (2010) Perahu. Skripsi thesis, ...``."""
+    for at, line in enumerate(lines):
+        if _label(line) or line.is_section:
+            break
+        people, _, rest = line.text.partition(" (")
+        year, closed, rest = rest.partition(") ")
+        if people and closed and len(year) == len("2010") and year.isdigit():
+            above = [one for one in lines[:at] if one.text and _begins(rest, one.text)]
+            return _Citation(at, people, year, rest, above[-1:])
+    return None
 
 
 class _Reader:
@@ -74,8 +116,10 @@ class _Reader:
 
     def read(self) -> Entry:
         begin = self.take_head()
+        in_table = False  # whether the first row is above
         for line in self.lines[begin:]:
-            if label := _label(line):
+            if label := _label(line, in_table=in_table):
+                in_table = in_table or label == _FIRST
                 self.label, self.columns, self.in_abstract = label, [], False
                 value = line.text if line.cell_label else line.text.partition(":")[2]
                 self.take(line, value.strip())
@@ -92,19 +136,15 @@ class _Reader:
 
     def take_head(self) -> int:
         """Take the title and the citation; return the position below them. What is above belongs to the site."""
-        for at, line in enumerate(self.lines):
-            if _label(line) or line.is_section:
-                break
-            people, _, rest = line.text.partition(" (")
-            year, closed, rest = rest.partition(") ")
-            if people and closed and len(year) == len("2010") and year.isdigit():
-                self.entry.add("year", year, line, "citation")
-                self.take_people(line, people)
-                above = [one for one in self.lines[:at] if one.text and _begins(rest, one.text)]
-                self.entry.title = above[-1:]
-                self.take_thesis(line, rest[len(above[-1].text.rstrip(" .")) :] if above else rest)
-                return at + 1
-        return 0
+        cited = _find_citation(self.lines)
+        if cited is None:
+            return 0
+        line = self.lines[cited.at]
+        self.entry.add("year", cited.year, line, "citation")
+        self.take_people(line, cited.people)
+        self.entry.title = cited.title
+        self.take_thesis(line, cited.rest[len(cited.title[0].text.rstrip(" .")) :] if cited.title else cited.rest)
+        return cited.at + 1
 
     def take_people(self, line: Line, text: str) -> None:
         people = [_person(name, "", "aut") for name in text.replace(" dan ", " and ").split(" and ")]

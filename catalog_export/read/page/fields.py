@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from catalog_export.model.identifiers import parse_isbn, parse_issn
 from catalog_export.model.roles import relator_of
 from catalog_export.model.vocabulary import CREATORS, LANGUAGES, LEGACY_LANGUAGES
 from catalog_export.read.page.addresses import read_address
@@ -128,8 +129,14 @@ def _take_subjects(entry: Entry, line: Line, label: str, value: str) -> None:
 
 
 def _take_numbers(name: str, entry: Entry, line: Line, label: str, value: str) -> None:
-    for number in value.replace(",", ";").split(";"):
-        entry.add(name, number.strip(" .") or None, line, f"label {label}")
+    """Take numbers, and report what has no digits before other words, or has the label of another number behind it."""
+    parse = parse_isbn if name == "isbn" else parse_issn
+    for text in filter(None, [part.strip(" .") for part in value.replace(",", ";").split(";")]):
+        number, behind, _ = parse(text)
+        if any(map(str.isdigit, number)) and not any(kind in behind.casefold() for kind in ("isbn", "issn")):
+            entry.add(name, text, line, f"label {label}")
+        else:
+            entry.unknown.append(line.as_text(f"{label}: {text}"))
 
 
 def _take_control_number(entry: Entry, line: Line, label: str, value: str) -> None:

@@ -175,7 +175,9 @@ class _Reader:
 
     def take_above_title(self, position: int) -> None:
         line = self.lines[position]
-        if line.is_breadcrumb and self.breadcrumb < 0:
+        if is_frame(line) and not line.level:
+            pass
+        elif line.is_breadcrumb and self.breadcrumb < 0:
             self.breadcrumb = position
         elif self.breadcrumb == position - 1 >= 0 and line.text.casefold().strip("()") in COLLECTION_ENDS:
             self.lines[self.breadcrumb].text += f" {line.text}"
@@ -364,7 +366,11 @@ class _Reader:
             take_below(entry, self.below)
         entry.unknown = sorted([*(self.lines[position] for position in self.unknown), *entry.unknown], key=_number)
         known = any(person.relator for _, agents, _ in entry.people for person in agents.contributors)
-        entry.sure = bool(link or self.breadcrumb >= 0 or self.labelled or known or entry.values)
+        # Any text can have a year alone on a line.
+        valued = any(name != "year" for name in entry.values) or (
+            entry.values and any(line.text for line in entry.body)
+        )
+        entry.sure = bool(link or self.breadcrumb >= 0 or self.labelled or known or valued)
         return entry
 
 

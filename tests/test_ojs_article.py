@@ -254,6 +254,16 @@ def test_references_in_markdown_glued_to_a_file_end_the_page():
 
 
 @pytest.mark.parametrize(
+    "head",
+    ["DOI 10.12345/jc.v3i1.77\n1441\n", "", "Authors\n"],
+)
+def test_first_pages_of_papers_are_none_of_ojs(head):
+    page = f"{head}{TITLE}\nRetno Wulandari, author\nABSTRACT\n{EN}\nKeywords:\nboats; wood\nReferences\n{CITED}\n"
+    rules = [origin.rule for origin in read(page).record.provenance.values()]
+    assert "authors of the page" not in rules
+
+
+@pytest.mark.parametrize(
     "page",
     [
         f"{TITLE}\n\nBudi Hartono, author\n\nAbstrak\n\n{ID}\n\nKata Kunci:\nperahu, cadik\n",

@@ -38,7 +38,8 @@ _HEADINGS = {
     ),
 }
 _KINDS = {heading: kind for kind, headings in _HEADINGS.items() for heading in headings}
-_LISTED = ("keywords", "kata kunci")  # the heading of keywords, which other pages have as well
+_LISTED = ("keywords", "kata kunci")
+_COMMON = frozenset((*_LISTED, "authors", "author", "penulis", "references", "referensi"))  # papers have these as well
 _WHOLE = frozenset(heading + colon for heading in (*_KINDS, *_LISTED) for colon in ("", ":"))
 _NOT_TRANSLATED = "plugins.themes."  # OJS prints the key of a text that has no translation: ##plugins.themes...##
 # Headings that a page saved as text has glued to the value before them.
@@ -53,7 +54,10 @@ _TEXT = attrgetter("text")
 
 
 def recognises(lines: Sequence[Line]) -> bool:
-    """Recognise a page by two of the headings, or glued ones; a page of labels has one of the title, too."""
+    """Recognise a page by two headings without a value, one of which only OJS has, or a glued one.
+
+    A page of labels has one of the title.
+    """
     texts = [*map(_TEXT, lines)]
     if _WHOLE.isdisjoint(map(str.casefold, texts)) and _NOT_TRANSLATED not in "\n".join(texts):
         return False  # nearly all pages are such; the test saves time
@@ -64,10 +68,10 @@ def recognises(lines: Sequence[Line]) -> bool:
     for line in _without_glue(lines):
         kind, value = _heading(line)
         kinds.add(kind)
-        if kind in _HEADINGS or (kind == "keywords" and not value):
+        if not value and (kind in _HEADINGS or kind == "keywords"):
             found.add(line.text.partition(":")[0].casefold())
         found.update(start for start in _LICENCE if line.text.casefold().startswith(start))
-    return len(found) > 1 and not kinds.isdisjoint(_MAIN)
+    return len(found) > 1 and not found <= _COMMON and not kinds.isdisjoint(_MAIN)
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:

@@ -87,3 +87,20 @@ def test_title_like_an_imprint_right_above_the_collection(title):
     (first, _) = read(f"Darma Setiaji\n{title}\nBuku Teks\n" + OTHERS)
     assert first.record.title.proper.value == title.partition(" :")[0]
     assert first.record.publisher is None
+
+
+@pytest.mark.parametrize("author", ["Suwarno Lentera, 1946-", "Jansen, Piet de, 1914-", "Marsh, Ellen, 1926-1995"])
+def test_person_with_dates_is_no_title(author):
+    first, second = read(f"{author}\nPustaka Lentera, 1996\nBuku Teks\n" + OTHERS)
+    assert first.record is None
+    assert codes(first) == {"title-missing"}
+    assert second.record.title.proper.value == "Tungku tanah liat"
+
+
+@pytest.mark.parametrize("author", ["Suwarno Lentera, 1946-", "Jansen, Piet de, 1914-", "Marsh, Ellen, 1926-1995"])
+@pytest.mark.parametrize("order", ORDERS)
+def test_person_with_dates_beside_a_title(order, author):
+    first, _ = read(head(order, "Perang Garam, 1825-1830", author) + "Pustaka Lentera, 1996\nBuku Teks\n" + OTHERS)
+    assert first.record.title.proper.value == "Perang Garam, 1825-1830"
+    (person,) = first.record.contributors
+    assert f"{person.name}, {person.dates}" == author

@@ -10,6 +10,7 @@ from catalog_export.read.page.page_words import words_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from catalog_export.model.record import Contributor
     from catalog_export.read.page.lines import Line
 
 _OF_TITLES = words_in("title")
@@ -26,8 +27,10 @@ def can_be_name(line: Line) -> bool:
 def looks_like_name(line: Line) -> bool:
     """Return whether a line has the shape of names, and no word of a title."""
     people = line.agents.contributors
-    if any(map(str.isdigit, line.text)) or ":" in line.text or not people:
+    if ":" in line.text or not people:
         return False
+    if any(map(str.isdigit, line.text)):
+        return all(map(_has_dates_of_life, people))
     words = {word.casefold() for word in line.text.split()}
     if line.agents.others or line.agents.stated:
         return True
@@ -35,6 +38,16 @@ def looks_like_name(line: Line) -> bool:
         return _OF_TITLES_ONLY.isdisjoint(words)
     short = all(len(person.name.partition(",")[0].split()) <= lengths.NAME for person in people)
     return short and _OF_TITLES.isdisjoint(words) and (line.is_name or line.text.islower())
+
+
+def _has_dates_of_life(person: Contributor) -> bool:
+    """Return whether the dates behind a name are of a life: open, or behind a family name with the given names.
+
+    The title "Perang Jawa, 1825-1830" has others.
+    """
+    name, dates = person.name, person.dates or ""
+    plain = not any(map(str.isdigit, name)) and _OF_TITLES.isdisjoint(name.casefold().split())
+    return plain and bool(dates) and (dates.endswith("-") or ", " in name)
 
 
 def most_like_name(lines: Sequence[Line]) -> Line:

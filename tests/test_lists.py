@@ -104,3 +104,112 @@ def test_person_with_dates_beside_a_title(order, author):
     assert first.record.title.proper.value == "Perang Garam, 1825-1830"
     (person,) = first.record.contributors
     assert f"{person.name}, {person.dates}" == author
+
+
+def record(order, number, author, imprint, collection):
+    lines = [head(order, f"Catatan tentang kincir {number}", author).replace("20300001", f"2030000{number}")]
+    return "".join([*lines, f"{imprint}\n" * bool(imprint), f"{collection}\n"])
+
+
+UNKNOWN = [
+    # Imprints of old publishers are like a person with the year of birth.
+    ("Darma Setiaji", "Merapi, 1979"),
+    ("Setiaji, Darma, 1946-", "Pustaka Merapi, 1996"),
+    ("Darma Setiaji", "New Leeds Mill Press 1983,"),
+]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("last", ["Suwarno Lentera", "Suwarno Lentera, author"])
+@pytest.mark.parametrize(("author", "imprint"), UNKNOWN)
+def test_unknown_name_of_a_collection_ends_its_record(author, imprint, last, order):
+    page = record(order, 1, "Wening Palupi", "Pustaka Merapi, 1996", "Buku Teks")
+    page += record(order, 2, author, imprint, "Layang Lama") + record(order, 3, last, "Lentera, 2001", "Buku Teks")
+    one, two, three = read(page)
+    assert [person.name for person in two.record.contributors] == [author.removesuffix(", 1946-")]
+    assert (two.record.year, two.record.collection, two.record.abstracts) == (imprint.rstrip(",")[-4:], None, ())
+    assert [text for _, text in two.unparsed] == ["Layang Lama"]
+    assert codes(two) == {"line-not-understood"}
+    assert facts(three)[1:] == (["Suwarno Lentera"], (None, "Lentera", "2001"), "Buku Teks")
+    assert codes(one) == codes(three) == set()
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_last_record_can_have_a_collection_with_an_unknown_name(order):
+    page = record(order, 1, "Wening Palupi", "Pustaka Merapi, 1996", "Buku Teks")
+    one, two = read(page + record(order, 2, "Dinas Kincir", "Pustaka Lentera, 1993", "Layang Lama"))
+    assert facts(two)[1:] == (["Dinas Kincir"], (None, "Pustaka Lentera", "1993"), None)
+    assert (codes(one), codes(two)) == (set(), {"line-not-understood"})
+
+
+def test_unknown_name_of_a_collection_below_an_imprint_that_states_nothing():
+    nothing = "Serat angin\n[publisher not identified], [date of publication not identified]\nLayang Lama\n"
+    first, second = read(nothing + "Rumah kincir\noleh Darma Setiaji [and others]\nMerapi, 1991\nBuku Teks\n" + OTHERS)[
+        :2
+    ]
+    assert facts(first) == ("Serat angin", [], (None, None, None), None)
+    assert codes(first) == {"line-not-understood"}
+    assert facts(second) == ("Rumah kincir", ["Darma Setiaji"], (None, "Merapi", "1991"), "Buku Teks")
+
+
+def test_a_manuscript_has_a_collection():
+    first, second = read(
+        "Serat angin\n[publisher not identified], [date of publication not identified]\nNaskah\n" + OTHERS
+    )
+    assert facts(first) == ("Serat angin", [], (None, None, None), "Naskah")
+    assert second.record.title.proper.value == "Tungku tanah liat"
+
+
+SEARCH = "Hasil Pencarian :: Simpan CSV :: Kembali\n\nHasil Pencarian\n\nDitemukan 3 dokumen yang sesuai dengan query\n"
+CUT = "Kincir angin dipakai oleh warga desa untuk memompa air. Penelitian ini mengukur daya yang"
+
+
+@pytest.mark.parametrize("cover", ["cover\n", ""])
+@pytest.mark.parametrize("title", ["Kincir angin untuk desa", LINK.format("Kincir angin untuk desa")])
+@pytest.mark.parametrize("label", ['"', "Abstrak :\n", "[“"])
+def test_only_record_of_a_search_can_be_cut(label, title, cover):
+    (found,) = read(f"{SEARCH}{cover}{title}\nDarma Setiaji\n{label}{CUT}")
+    assert facts(found) == ("Kincir angin untuk desa", ["Darma Setiaji"], (None, None, None), None)
+    assert [text.paragraphs for text in found.record.abstracts] == [(CUT,)]
+    assert codes(found) == {"record-cut"}
+
+
+def test_cut_record_of_a_search_without_a_title_is_not_written():
+    (found,) = read(f"{SEARCH}cover\nDarma Setiaji\nAbstrak :\n{CUT}")
+    assert found.record is None
+    assert codes(found) == {"title-missing"}
+
+
+def test_last_record_of_a_search_can_be_cut():
+    whole = f"cover\n{LINK.format('Tungku')}\nWening Palupi\nDepok: Merapi, 2016\nS-Pdf\nBuku Teks\n"
+    rest = LINK.format("Kincir angin untuk desa").replace("20300001", "20300002")
+    one, two = read(f'{SEARCH}{whole}cover\n{rest}\nDarma Setiaji\n"{CUT}')
+    assert (codes(one), codes(two)) == (set(), {"record-cut"})
+
+
+@pytest.mark.parametrize("title", ["Hasil pencarian kerja para lulusan", "Ditemukan sebuah dokumen lama"])
+def test_title_like_the_head_of_a_search(title):
+    page = f"{title}\nDarma Setiaji\nMerapi, 1991\nBuku Teks\n"
+    assert [facts(found)[0] for found in read(page + OTHERS)] == [title, "Tungku tanah liat"]
+    (found,) = read(f"# {title}\n\nDarma Setiaji, author\n\n## Abstrak\n\n{CUT} besar.")
+    assert found.record.title.proper.value == title
+
+
+def test_search_without_results_is_no_list():
+    (found,) = read(SEARCH)
+    assert codes(found) == {"not-a-catalogue-page"}
+
+
+def test_list_of_imprints_has_no_titles():
+    found = read("Bandung : Merapi , 1994\nJakarta : Lentera Senja , 1988\nJakarta : Dep.Kincir , 1995\n")
+    assert [one.record for one in found] == [None]
+    assert codes(found[0]) == {"line-not-understood", "title-missing"}
+    assert len(found[0].unparsed) == 3
+
+
+def test_search_result_states_that_nothing_of_the_imprint_is_known():
+    nothing = "[place of publication not identified]: [publisher not identified], [date of publication not identified]"
+    page = f"{SEARCH}{LINK.format('Serat angin')}\nKi Darma\n{nothing}\nPR.12\nNaskah  Universitas Indonesia Library\n"
+    (found,) = read(page)
+    assert facts(found) == ("Serat angin", ["Ki Darma"], (None, None, None), "Naskah")
+    assert found.record.abstracts == ()

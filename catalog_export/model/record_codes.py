@@ -102,6 +102,10 @@ RECORD_CODES: dict[str, Code] = {
         "there is no link, role, collection or abstract; expected a catalogue page; remove the document from the input",
     ),
     "title-missing": Code("error", "there is no title; expected one above the persons and the abstract; add it"),
+    "record-cut": Code(
+        "warning",
+        "the list ends inside this record; expected its imprint and collection; save the complete page, or add them",
+    ),
     "title-cut": Code("warning", "the title is cut off; expected the complete title; complete it from the catalogue"),
     "title-equals-kept": Code(
         "note",

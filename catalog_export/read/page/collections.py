@@ -1,7 +1,6 @@
 """Recognise the names of a library's collections, which also state the kind of a thesis."""
 
 # No ``from __future__ import annotations``, as in ``model.record``.
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from catalog_export.model.record import ThesisKind
@@ -57,11 +56,6 @@ def find_collection(text: str) -> Collection | None:
         set(rest.split()) <= _ACCESS if name else folded.startswith(_OF_UNIVERSITY) and len(rest.split()) < lengths.NAME
     )
     return read_collection(bare) if known else None
-
-
-def find_collections(texts: Iterable[str]) -> list[int]:
-    """Return the positions of the texts that are only the name of a collection."""
-    return [at for at, text in enumerate(texts) if text and find_collection(text)]
 
 
 def _partition_library(text: str) -> tuple[str, bool, str]:

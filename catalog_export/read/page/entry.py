@@ -56,6 +56,7 @@ class Entry:
             "title_label",
             "unknown",
             "values",
+            "whole",
         ),
     )
 
@@ -71,6 +72,7 @@ class Entry:
         self.repeated: list[tuple[str, Value]] = []
         self.furniture: list[Line] = []  # numbers of pages inside the abstract
         self.sure = True  # whether it is a catalogue page beyond doubt
+        self.whole = True  # whether the page has the end of the record
 
     def add(self, name: str, text: str | None, line: Line, rule: str) -> None:
         """Add a value, if there is one and if it was not stated before; a field with one value keeps its first."""

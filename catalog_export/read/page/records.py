@@ -57,6 +57,8 @@ def make_record(entry: Entry, source: str) -> Parsed:
     place = entry.title[0].place(source, entry.title[-1])
     if not entry.sure:
         return Parsed(None, (finding("not-a-catalogue-page", entry.title[0].place(source)),), unparsed)
+    if not entry.whole:
+        findings.append(finding("record-cut", place))
     title = _title(entry, field)
     findings += _doubts_about_title(entry, title, place)
     if "control_number" not in entry.values:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import Imprint, read_certain_line, read_issue, read_likely_line
-from catalog_export.read.page.layouts.list_records import begins_quotation, is_linked_title
+from catalog_export.read.page.layouts.list_records import begins_quotation, can_name_collection, is_linked_title
 from catalog_export.read.page.layouts.name_lines import looks_like_name
 from catalog_export.read.page.layouts.title_lines import is_person_with_dates
 from catalog_export.read.page.layouts.wrapping import goes_on
@@ -43,10 +43,11 @@ def _is_dated(line: Line) -> bool:
     return line.imprint is not None and line.imprint.year is not None
 
 
-def imprint_of(lines: Sequence[Line], at: int, below: int) -> Imprint | None:
+def imprint_of(lines: Sequence[Line], at: int, below: int, *, closes: bool = False) -> Imprint | None:
     """Return the imprint of a line; ``below``: where the lines below the abstract begin.
 
-    Below the abstract, or below title and author, it can be the issue of a journal; below an imprint, it is none.
+    Below the abstract, or below title and author, it can be the issue of a journal; below an imprint, it is none. A
+    line that ``closes`` a record, right above its collection, can have a form of titles.
     """
     line = lines[at]
     imprint = line.imprint or read_certain_line(line.text)
@@ -57,7 +58,7 @@ def imprint_of(lines: Sequence[Line], at: int, below: int) -> Imprint | None:
     below_text = at >= below and not any(found.imprint for found in lines[below:at])
     if (below_text or below_head) and (imprint := read_issue(line.text)):
         return imprint
-    return _likely_imprint(line, head)
+    return _likely_imprint(line, head) if closes else None
 
 
 def _likely_imprint(line: Line, head: Sequence[Line]) -> Imprint | None:
@@ -84,13 +85,15 @@ def _is_of_text(line: Line) -> bool:
     return begins_quotation(line) or line.introduces_abstract or line.is_prose
 
 
-def is_below_imprint(lines: Sequence[Line], at: int) -> bool:
-    """Return whether a short line is below a call number or imprint, and these below a title and people, or a link."""
-    line = lines[at]
-    if len(line.text) > lengths.PHRASE or line.text[-1] in '."”]' or line.address or line.states_people:
+def is_below_imprint(lines: Sequence[Line], at: int, *, ended: bool = True) -> bool:
+    """Return whether a short line is below a call number or imprint, and these below a title and people, or a link.
+
+    In a record that has not ``ended`` with a collection, it can be the name of one, and a title above is enough.
+    """
+    if not can_name_collection(lines[at]):
         return False
     *head, above = [found for found, one in enumerate(lines[:at]) if one.text] or [0]
     imprint = imprint_of(lines, above, len(lines))
-    dated = imprint and imprint.year and not is_person_with_dates(lines[above])
-    headed = len(head) >= _TITLE_AND_PEOPLE or any(is_linked_title(lines[found]) for found in head)
+    dated = imprint and (imprint.year or not lines[above].imprint) and not is_person_with_dates(lines[above])
+    headed = len(head) >= (_TITLE_AND_PEOPLE if ended else 1) or any(is_linked_title(lines[found]) for found in head)
     return headed and bool(dated or lines[above].is_call_number)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from catalog_export.read.page import lengths
+from catalog_export.read.page.imprint import read_certain_line
+from catalog_export.read.page.layouts.name_lines import looks_like_name
 from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
 from catalog_export.read.page.layouts.title_lines import is_person_with_dates
 
@@ -19,15 +22,23 @@ _QUOTES = ('"', "“", "[“", '["', '"[')
 def split_list(lines: Sequence[Line]) -> list[list[Line]]:
     """Return the lines of each record, and those below the last collection."""
     records = [*_split(lines)]
+    collected = any(line.collection is not None for line in lines)
     # A title has as many lines above it as the first title of a record at least; the name of an author can be there.
     tops = (title_at([line for line in record if line.text]) for record in records)
     above = min((at for at in tops if at >= 0), default=0)
     found: list[list[Line]] = []
     for record in records:
         filled = [at for at, line in enumerate(record) if line.text]
-        cuts = [filled[at] for at in _further_starts([record[at] for at in filled], above)]
+        cuts = [filled[at] for at in _further_starts([record[at] for at in filled], above, collected=collected)]
         found += [record[start:end] for start, end in pairwise([0, *cuts, len(record)])]
     return found
+
+
+def are_imprints(lines: Sequence[Line]) -> bool:
+    """Return whether a page has only imprints: the rest of each record was lost."""
+    if len(lines) < 2 or not lines[0].text[-1].isdigit():  # nearly all are such; the test saves time
+        return False
+    return all(line.imprint and line.imprint.year for line in lines)
 
 
 def are_linked_records(lines: Sequence[Line]) -> bool:
@@ -45,19 +56,52 @@ def are_linked_records(lines: Sequence[Line]) -> bool:
     return not any(line.is_label or line.field or line.is_prose for line in lines)
 
 
-def _further_starts(lines: Sequence[Line], above: int) -> list[int]:
+def _further_starts(lines: Sequence[Line], above: int, *, collected: bool) -> list[int]:
     """Return where further records begin because the name of a collection above them is not known.
 
     A title that is a link begins one, with the lines ``above`` it. Without links, a second imprint shows it: the
-    unknown name is below the first imprint, and people are between the two. No abstract is above these people: it would
-    begin right below a title like an imprint, and a line of a text can state people.
+    unknown name is below the first imprint, and a title or people are between the two. No abstract is above these
+    people: it would begin right below a title like an imprint, and a line of a text can state people.
     """
     titles = _titles(lines)
-    if titles or any(line.is_prose for line in lines):
-        return [at - above for at in titles[1:]]
-    imprints = [at for at, line in enumerate(lines) if _is_imprint(line) and not is_person_with_dates(line)]
-    apart = [(one + 1, two) for one, two in pairwise(imprints)]
-    return [start + 1 for start, end in apart if _has_people(lines[start:end])]
+    if titles:
+        names = [_below_imprint(lines, before + 1, at) if collected else at for before, at in pairwise(titles)]
+        return [name + 1 if name < at else at - above for name, at in zip(names, titles[1:], strict=True)]
+    if any(line.is_prose for line in lines):
+        return []
+    if are_imprints(lines):
+        return [*range(1, len(lines))]
+    named = next((at for at, line in enumerate(lines) if looks_like_name(line)), len(lines))
+    imprints = [
+        at for at, line in enumerate(lines) if _is_imprint(line) and not (at <= named and is_person_with_dates(line))
+    ]
+    apart = [(one, _below_imprint(lines, one, two), two) for one, two in pairwise(imprints)]
+    return [
+        name + 1
+        for one, name, two in apart
+        if _has_people(lines[name:two]) or (collected and _is_between_records(lines, one, name, two))
+    ]
+
+
+def _is_between_records(lines: Sequence[Line], imprint: int, name: int, end: int) -> bool:
+    """Return whether a line can be the unknown name of a collection, below an imprint and above title and people.
+
+    The imprint itself could be a title, as the first line or below a name.
+    """
+    printed = imprint > 0 and (imprint > 1 or not looks_like_name(lines[0]))
+    return printed and 1 < end - name <= lengths.SEVERAL and can_name_collection(lines[name])
+
+
+def _below_imprint(lines: Sequence[Line], start: int, end: int) -> int:
+    """Return the position below the first imprint of some lines and its call number; ``end`` if there is none."""
+    imprint = next((at for at in range(start, end) if _is_imprint(lines[at])), end)
+    return next((at for at in range(imprint + 1, end) if not lines[at].is_call_number), end)
+
+
+def can_name_collection(line: Line) -> bool:
+    """Return whether a line is as short as the name of a collection, and nothing else."""
+    short = len(line.text) <= lengths.PHRASE and line.text[-1] not in '."”]'
+    return short and not (line.address or line.states_people or line.introduces_abstract or begins_quotation(line))
 
 
 def _has_people(lines: Sequence[Line]) -> bool:
@@ -73,7 +117,8 @@ def _titles(lines: Sequence[Line]) -> list[int]:
 
 
 def _is_imprint(line: Line) -> bool:
-    return line.imprint is not None and not line.states_people
+    """Return whether a line is an imprint, and not a person with dates."""
+    return read_certain_line(line.text) is not None and not (line.states_people or looks_like_name(line))
 
 
 def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:

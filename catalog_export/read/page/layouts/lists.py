@@ -10,13 +10,16 @@ from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
-from catalog_export.read.page.collections import find_collections
+from catalog_export.read.page.collections import find_collection
 from catalog_export.read.page.entry import Entry
+from catalog_export.read.page.imprint import read_certain_line
 from catalog_export.read.page.layouts.list_imprints import imprint_of, is_below_imprint, with_one_imprint
 from catalog_export.read.page.layouts.list_order import follow_order, follow_untitled
 from catalog_export.read.page.layouts.list_records import (
+    are_imprints,
     are_linked_records,
     begins_quotation,
+    can_name_collection,
     ends_quotation,
     is_linked_title,
     split_list,
@@ -38,16 +41,26 @@ _BULLETS = ("-", "*", "•")
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page is a list: it ends with a collection, or has several, or a heading says so.
 
-    So is one of titles that are links, each with an imprint.
+    So is one of titles that are links, each with an imprint, and one of imprints only. If the only collection is not at
+    the end, imprints are right above it and below it.
     """
     if are_linked_records(lines):
         return True
-    ends = find_collections(["" if line.cell_label else line.text for line in lines])
+    ends = [at for at, line in enumerate(lines) if not line.cell_label and find_collection(line.text)]
     if not ends:
-        return False
+        return _begins_search(lines) or are_imprints(lines)
     if len(ends) > 1 or any(is_list_head(line) for line in lines):
         return True
-    return ends == [len(lines) - 1]
+    (end,) = ends
+    return end == len(lines) - 1 or (is_below_imprint(lines, end) and any(line.imprint for line in lines[end + 1 :]))
+
+
+def _begins_search(lines: Sequence[Line]) -> bool:
+    """Return whether a page begins with the head of a list of results, and more is below it."""
+    head = next(filter(is_list_head, lines[: lengths.SEVERAL]), None)
+    if head is None or any(line.address or line.states_people for line in lines[: lines.index(head)]):
+        return False
+    return not all(is_list_head(line) or is_frame(line) for line in lines)
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
@@ -58,17 +71,34 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
     records = split_list(lines)
     _remove_item_marks(records)
     above += _above_first(records)
-    for record in records:
-        ended = any(line.collection is not None for line in record)
-        if entries and not ended and not any(line.address for line in record):
+    collected = any(line.collection is not None for line in lines)
+    for at, record in enumerate(records, 1):
+        end = _end_of(record) if collected and at < len(records) else None
+        if entries and end is None and not _is_record(record):
             entries[-1].unknown += [line for line in record if line.text]
         else:
-            entries.append(_read_record(_unwrapped(record, width) if width else record))
+            entries.append(_read_record(_unwrapped(record, end, width) if width else record, end))
     if entries:
         entries[0].unknown[:0] = above  # of the site
+        entries[-1].whole = _is_whole(entries)
     follow_order(entries)
     follow_untitled(entries)
     yield from entries
+
+
+def _is_record(lines: Sequence[Line]) -> bool:
+    """Return whether some lines are a record: they have a collection, perhaps with an unknown name, or an address."""
+    if any(line.collection is not None or line.address for line in lines):
+        return True
+    filled = [line for line in lines if line.text]
+    return is_below_imprint(filled, len(filled) - 1)
+
+
+def _is_whole(entries: Sequence[Entry]) -> bool:
+    """Return whether the last record of a list is not cut: it has a collection, or the others have none."""
+    *others, last = entries
+    collected = any("collection" in entry.values for entry in others) or not others
+    return not collected or "collection" in last.values or bool(last.unknown)
 
 
 def _remove_item_marks(records: Sequence[list[Line]]) -> None:
@@ -136,12 +166,12 @@ def _above_first(records: Sequence[list[Line]]) -> list[Line]:
     return site
 
 
-def _unwrapped(lines: Sequence[Line], width: int) -> list[Line]:
+def _unwrapped(lines: Sequence[Line], last: Line | None, width: int) -> list[Line]:
     """Join the wrapped lines of title, people and imprint; those of the abstract are joined later.
 
     Where the record begins with a name, no other name follows; otherwise a line like a name can be the author's.
     """
-    end = next((at for at, line in enumerate(lines) if line.collection is not None), len(lines))
+    end = _end_at(lines, last)
     body = next((at for at, line in enumerate(lines[:end]) if _begins_abstract(line)), end)
     first = next((line for line in lines[:body] if line.text), None)
     if body > 2 * lengths.HEADER or first is None:  # each wrapped once
@@ -149,30 +179,52 @@ def _unwrapped(lines: Sequence[Line], width: int) -> list[Line]:
     named = looks_like_name(first)
 
     def apart(line: Line) -> bool:
-        return bool(line.states_people or line.imprint or line.is_call_number or (line.is_name and not named))
+        printed = line.imprint or read_certain_line(line.text)
+        return bool(line.states_people or printed or line.is_call_number or (line.is_name and not named))
 
     return with_one_imprint([*joined(lines[:body], width, apart), *lines[body:]], width)
 
 
-def _read_record(lines: Sequence[Line]) -> Entry:
-    """Sort the lines of one record from both ends: what is left between is the abstract."""
+def _read_record(lines: Sequence[Line], last: Line | None) -> Entry:
+    """Sort the lines of one record from both ends: what is left between is the abstract.
+
+    ``last``: the line that is in the place of the collection, if it has none.
+    """
     entry = Entry(first=next(line for line in lines if line.text))
-    end = next((at for at, line in enumerate(lines) if line.collection is not None), len(lines))
+    end = _end_at(lines, last)
     head = list(lines[:end])
     entry.body = list(lines[end + 1 :])
     if end < len(lines) and (found := lines[end].collection):
         entry.add_collection(found, lines[end], "collection line")
-    tail = _take_tail(entry, head)
+    elif end < len(lines):
+        entry.unknown.append(lines[end])
+    tail = _take_tail(entry, head, ended=end < len(lines))
     start = _body_start(head[:tail])
     entry.body = [*head[start:tail], *entry.body]
     _take_head(entry, [line for line in head[:start] if line.text])
     return entry
 
 
-def _take_tail(entry: Entry, lines: list[Line]) -> int:
+def _end_of(lines: Sequence[Line]) -> Line | None:
+    """Return the last line of a record without a collection if it can be the unknown name of one."""
+    if any(line.collection is not None for line in lines):
+        return None
+    *above, last = [line for line in lines if line.text]
+    possible = can_name_collection(last) and not (is_linked_title(last) or last.imprint)
+    return last if possible and above else None
+
+
+def _end_at(lines: Sequence[Line], last: Line | None) -> int:
+    """Return the position of the collection, or of the ``last`` line in its place; the number of lines without both."""
+    ends = (at for at, line in enumerate(lines) if line is last or line.collection is not None)
+    return next(ends, len(lines))
+
+
+def _take_tail(entry: Entry, lines: list[Line], *, ended: bool) -> int:
     """Take call number and imprint from the end; return where they begin.
 
-    Nothing else is below the end of the abstract: what cannot be read there is reported.
+    Nothing else is below the end of the abstract: what cannot be read there is reported. A record that has not
+    ``ended`` with a collection can be cut, or have one with an unknown name.
     """
     end = len(lines)
     below = _behind_abstract(lines)
@@ -185,10 +237,12 @@ def _take_tail(entry: Entry, lines: list[Line]) -> int:
             copies = dict.fromkeys(part.strip() for part in line.text.split(";"))
             entry.add("call_number", "; ".join(copies), line, "line above the collection")
             called = True
-        elif line.text and not printed and (imprint := imprint_of(lines, end - 1, below)):
+        elif line.text and not printed and (imprint := imprint_of(lines, end - 1, below, closes=ended and not skipped)):
             entry.add_imprint(imprint, line, "imprint line")
             printed = True
-        elif line.text and (end > below or (not (printed or skipped) and is_below_imprint(lines, end - 1))):
+        elif line.text and (
+            end > below or (not (printed or skipped) and is_below_imprint(lines, end - 1, ended=ended))
+        ):
             entry.unknown.append(line)
             skipped = True
         elif line.text:

@@ -19,6 +19,10 @@ SIDE_BARS = words_in("side bar")
 _PAGER, _FRAME, _MENU, _ENTRANCES, _HEADS = map(words_in, ("pager", "frame", "menu", "entrance", "head of columns"))
 _WORK_KINDS = words_in("kind of work") | set(COLLECTION_WORDS)
 _BETWEEN_WORDS = str.maketrans("|>»·•/:,", "        ")
+_SEARCHED = "hasil pencarian"
+_COUNTED = ("ditemukan ", "found ")
+_LIST_HEADS = (_SEARCHED, *_COUNTED)
+_OF_HEADS = frozenset(letter for head in _LIST_HEADS for letter in (head[0], head[0].upper()))  # their first letters
 _SINCE = frozenset("©0123456789")  # with which the year behind "Copyright" begins
 
 
@@ -125,17 +129,16 @@ def _mark_navigation(lines: Sequence[Line]) -> None:
 
 
 def is_list_head(line: Line) -> bool:
-    """Return whether a line is the head of a list of results."""
-    folded = line.text.casefold()
-    if line.address:
+    """Return whether a line is the head of a list of results: ``Hasil Pencarian :: Kembali``, ``Found 9 documents``."""
+    if line.text[:1] not in _OF_HEADS:  # nearly all are such; the test saves time
         return False
-    if folded.startswith("hasil pencarian") and len(folded) < lengths.PHRASE:
-        return True
-    return (
-        folded.startswith(("ditemukan ", "found "))
-        and any(word in folded for word in ("dokumen", "document"))
-        and any(map(str.isdigit, folded))
-    )
+    folded = line.text[: lengths.LINE].casefold()
+    if not folded.startswith(_LIST_HEADS) or line.address:
+        return False
+    if not folded.startswith(_COUNTED):
+        return not folded.removeprefix(_SEARCHED).lstrip()[:1].isalpha()  # "Hasil pencarian kerja" can be a title
+    _, count, *what = folded.split()
+    return count[0].isdigit() and bool(what) and what[0].startswith(("dokumen", "document"))
 
 
 def is_pager(line: Line) -> bool:

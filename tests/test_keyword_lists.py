@@ -127,9 +127,13 @@ def test_a_list_can_end_in_capitals_that_the_text_is_glued_to():
 
 
 def test_an_english_term_in_an_english_list_needs_a_clear_word_to_be_indonesian():
-    lines = [ENGLISH, "Keywords: wooden boats, tower crane, jaring ikan"]
+    lines = [ENGLISH, "Keywords: wooden boats, tower crane, ROA, kepegawaian"]
     found = split_abstracts(lines, range(len(lines)), "x").keywords
-    assert [(term.value, term.lang) for term in found][1:] == [("tower crane", "en"), ("jaring ikan", "id")]
+    assert [(term.value, term.lang) for term in found][1:] == [
+        ("tower crane", "en"),
+        ("ROA", "en"),
+        ("kepegawaian", "id"),
+    ]
 
 
 def test_a_label_that_lost_a_letter_is_found_inside_a_line():

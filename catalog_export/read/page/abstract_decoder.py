@@ -12,12 +12,13 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from catalog_export.read.page.abstract_columns import Columns
-from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE
-from catalog_export.read.page.abstract_model import TEXT, weights
+from catalog_export.read.page.abstract_labels import ABSTRACT, KEYWORDS, LANGUAGE, OUTSIDE
+from catalog_export.read.page.abstract_model import TEXT, surplus_of_capitals, weights
 from catalog_export.read.page.abstract_phrases import Phrases
-from catalog_export.read.page.abstract_units import Unit, surplus_of_capitals
+from catalog_export.read.page.abstract_units import Unit
 
 LISTED, HEAD, LABELLED, LIST_LABELLED = "list", "head", "label", "label of a list"
+_BEHIND_LABEL = {ABSTRACT: LABELLED, LANGUAGE: LABELLED, KEYWORDS: LIST_LABELLED, OUTSIDE: HEAD}
 _W = weights()
 _EVIDENCE, _PROSE = _W["evidence"] / 2, _W["prose"] / 2  # for each of two states that it decides between
 _USUAL = ("id", "en")
@@ -105,7 +106,7 @@ class Decoder:
     def __init__(self, units: Sequence[Unit]) -> None:
         self._units, self._columns = units, Columns(units)
         self._langs = _languages(units)
-        self._labelled = any(unit.kind != TEXT for unit in units)
+        self._labelled = any(unit.kind not in (TEXT, OUTSIDE) for unit in units)
         self._prose = [unit.prose() * _PROSE if self._labelled else 0.0 for unit in units]
         total = sum(unit.size for unit in units)
         self._clear = _W["reach"] / _W["evidence"]
@@ -188,9 +189,10 @@ class Decoder:
         steps = self._label_steps(path, place) if unit.kind != TEXT else []
         if unit.kind not in (TEXT, LANGUAGE) and unit.score >= _W["label alone"]:
             return steps
+        ended = mode == HEAD and self._units[place - 1].kind == OUTSIDE
         if mode == TEXT:
             steps += self._text_steps(path, unit, choice)
-        elif mode != HEAD and (mode != LIST_LABELLED or choice.gap == "label blank"):
+        elif ended or (mode != HEAD and (mode != LIST_LABELLED or choice.gap == "label blank")):
             last = seen[-1] if mode == LISTED and choice.gap not in _FREE_GAPS and seen else None
             for lang, gain in choice.texts:
                 cost = self._text_cost(path, place, lang)
@@ -199,7 +201,7 @@ class Decoder:
             cost = self._list_cost(choice.gap, place) if mode == LISTED else 0.0
             steps.append((_without_language(LISTED, seen), choice.listed - cost, path.size))
         if choice.head is not None and unit.kind != KEYWORDS and (mode == HEAD or self._can_begin_head(place, mode)):
-            cost = 0.0 if mode == HEAD else _W["head"]
+            cost = 0.0 if mode == HEAD and not ended else _W["head"]
             cost += choice.border + self._too_short(path.size) if mode == TEXT else 0.0
             cost += self._below_list(place) if mode == LISTED else 0.0
             cost += self._behind_open_end(place) if mode == LISTED or (mode == TEXT and unit.listed) else 0.0
@@ -299,14 +301,14 @@ class Decoder:
         unit = self._units[place]
         gain = unit.score
         if mode == HEAD:
-            if unit.kind == KEYWORDS:
+            if unit.kind == KEYWORDS and self._units[place - 1].kind != OUTSIDE:
                 return []
             gain += _W["head end"]
         elif mode == LISTED:
             gain += _W["label behind list"] - self._phrases.cost(place)
         elif mode == TEXT and unit.kind != KEYWORDS:
             gain -= self._too_short(path.size)
-        return [(_without_language(LIST_LABELLED if unit.kind == KEYWORDS else LABELLED, seen), gain, path.size)]
+        return [(_without_language(_BEHIND_LABEL[unit.kind], seen), gain, path.size)]
 
     def _margins(self, states: Sequence[State]) -> dict[int, float]:
         """Return for each border behind a text or a list how much the best other place of it is worse."""

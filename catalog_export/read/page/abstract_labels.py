@@ -20,6 +20,7 @@ from catalog_export.text.patterns import pattern
 from catalog_export.text.tables import read_table
 
 ABSTRACT, KEYWORDS, LANGUAGE = "abstract", "keywords", "language"
+OUTSIDE = "outside"  # the kind of a part that is certainly of no abstract and of no list
 
 
 class Label(NamedTuple):

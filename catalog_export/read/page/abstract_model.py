@@ -43,6 +43,12 @@ def is_item_number(token: str) -> bool:
     return token in _BULLETS or (token[-1:] in (".", ")") and token.strip("(.)").isdigit())
 
 
+def surplus_of_capitals(text: str) -> int:
+    """Return how many more capitalised than other words there are, small words and the first one aside."""
+    words = [word for word in text.split(" ")[1:] if word[:1].isalpha() and word not in LEADING_WORDS]
+    return sum(1 if word[0].isupper() else -1 for word in words)
+
+
 def gap_between(before: str, after: str, *, glued: bool = False) -> str:
     """Return the gap between two words of a line."""
     ended = before.rstrip(CLOSING)[-1:] in ENDS and not _ABBREVIATION.fullmatch(before)

@@ -43,7 +43,7 @@ _MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_.*~#-])(?
 
 
 class Piece(NamedTuple):
-    """A label, or a text between labels and separators.
+    """A label, or a text between labels and separators. A head that is found has a label of its own, the whole text.
 
     ``number`` is that of its line. A text that is ``listed`` can be a list of keywords.
     """
@@ -112,7 +112,7 @@ class _Tokeniser:
             before = text[place : label.start]
             if label.kind == ABSTRACT and label.start > place:
                 # A title can be between a text and the label of the next.
-                end = before.rfind(" ", 0, -lengths.VALUE) + 1 if len(before) > lengths.VALUE else 0
+                end = before.find(" ", -lengths.VALUE) + 1 if len(before) > lengths.VALUE else 0
                 self._add_text(before[:end].strip(), number)
                 self._listed = max(self._listed, lengths.VALUE)
                 self._gap = INSIDE if end else self._gap

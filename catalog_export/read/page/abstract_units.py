@@ -18,7 +18,6 @@ from catalog_export.read.page.abstract_labels import LabelFinder
 from catalog_export.read.page.abstract_model import (
     CLOSING,
     ENDS,
-    LEADING_WORDS,
     LINE,
     LINE_LOWER,
     LINE_OPEN,
@@ -29,6 +28,7 @@ from catalog_export.read.page.abstract_model import (
 )
 from catalog_export.read.page.abstract_pieces import Piece, pieces_of
 from catalog_export.read.page.abstract_quotations import find_quotations, quoted_words
+from catalog_export.read.page.abstract_titles import mark_heads, titles_in
 from catalog_export.text.language import detect, evidence, script_of
 from catalog_export.text.language_tables import fold_words, grammar, prose_weights, word_weights
 from catalog_export.text.normalize import has_other_script
@@ -108,12 +108,17 @@ class Unit:
         return next(_prose_of(self.words[:1], listed=self.listed), 0.0)
 
 
-def units_of(lines: Sequence[str]) -> list[Unit]:
-    """Return the units of a field. The number of a unit is that of its line in the field, from 0."""
+def units_of(lines: Sequence[str], title: str = "") -> list[Unit]:
+    """Return the units of a field. The number of a unit is that of its line in the field, from 0.
+
+    ``title`` has the titles of the record as printed.
+    """
     text = "\n".join(lines)
     other_script = has_other_script(text)
     units: list[Unit] = []
-    pieces = pieces_of(lines, LabelFinder(text, other_script=other_script))
+    pieces: Sequence[Piece] = pieces_of(lines, LabelFinder(text, other_script=other_script))
+    titles = titles_in(text, title)
+    pieces = pieces if titles is None else mark_heads(pieces, titles)
     others = [other_script and has_other_script(piece.text) for piece in pieces]
     whole = [_whole(piece) if piece.label or not other else None for piece, other in zip(pieces, others, strict=True)]
     quotations = find_quotations(pieces) if None in whole else [[] for _ in pieces]
@@ -376,12 +381,6 @@ def _begins(tokens: Sequence[str], place: int, *, fine: bool) -> bool:
     if fine and is_item_number(before) and (place == 1 or not tokens[place - 2][-1:].isalnum()):
         return False
     return word < "a" or word[0] == _LOST or before.rstrip(CLOSING)[-1:] in ENDS
-
-
-def surplus_of_capitals(text: str) -> int:
-    """Return how many more capitalised than other words there are, small words and the first one aside."""
-    words = [word for word in text.split(" ")[1:] if word[:1].isalpha() and word not in LEADING_WORDS]
-    return sum(1 if word[0].isupper() else -1 for word in words)
 
 
 def _others(text: str, *, weak: bool) -> Mapping[str, float]:

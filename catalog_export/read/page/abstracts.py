@@ -73,15 +73,16 @@ class Lines(NamedTuple):
         return Location(self.source, start, end if end > start else 0)
 
 
-def split_abstracts(lines: Sequence[str], numbers: Sequence[int], source: str) -> AbstractField:
+def split_abstracts(lines: Sequence[str], numbers: Sequence[int], source: str, title: str = "") -> AbstractField:
     """Split the lines of an abstract field into one text per language.
 
     ``numbers`` has the number of each line in the document ``source``; a line may hold line feeds (from tags).
+    ``title`` has the titles of the record as printed: a head of an abstract repeats one.
     """
     places = Lines(source, numbers)
     lines, heads = without_heads(lines)
     left_out = [_left_out(head.text, places.place(head.first, head.last)) for head in heads]
-    units = units_of(lines)
+    units = units_of(lines, title)
     return field_of(units, places, left_out) if units else AbstractField(findings=tuple(left_out))
 
 
@@ -205,9 +206,9 @@ def _runs(units: Sequence[Unit], states: Sequence[State]) -> Iterator[_Run]:
 
 
 def _goes_on(text: _Run, last: _Run | None, unit: Unit) -> bool:
-    """Return whether a unit goes on with a text: no label and no separator is between the two."""
+    """Return whether a unit goes on with a text: only a list, a head or no separator is between the two."""
     if last is not text:
-        return last is not None and last.state.mode == LISTED
+        return last is not None and last.state.mode in (LISTED, HEAD)
     return unit.gap != "mark" or (unit.text[0].islower() and not is_closed(text.units[-1].text[-8:]))
 
 
@@ -252,11 +253,13 @@ def _keywords(lists: Sequence[_Run], among: tuple[str, ...]) -> Iterator[tuple[i
 def _language_of_term(term: str, of_list: str | None) -> str | None:
     """Return the language of a term in a list of Indonesian or English ones, or that of the list.
 
-    Indonesian texts have English words, so a term is Indonesian only if one of its words says so clearly.
+    Indonesian texts have English words, so a term is Indonesian only if one of its words says so clearly. An acronym
+    says nothing.
     """
     values = list(map(word_weights().get, fold_words(term), repeat(0.0))) if of_list in _USUAL else ()
     value, least = sum(values), weights()["language of a term"]
-    if abs(value) < least or (value > 0 and max(values) <= least):
+    acronym = value > 0 and term.isupper() and " " not in term
+    if abs(value) < least or acronym or (value > 0 and max(values) < least):
         return of_list
     return "id" if value > 0 else "en"
 

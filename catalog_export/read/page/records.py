@@ -96,7 +96,8 @@ def _lines_of(entry: Entry, source: str) -> list[tuple[Location, str]]:
 def _abstracts(entry: Entry, source: str) -> AbstractField:
     """Split the abstract field; places count the lines of the document."""
     lines, numbers = [line.raw for line in entry.body], [line.number for line in entry.body]
-    return abstract_field.split_abstracts(lines, numbers, source)
+    title = " ".join([line.text for line in entry.title])
+    return abstract_field.split_abstracts(lines, numbers, source, title)
 
 
 def _leave_out_dois(entry: Entry) -> None:

@@ -116,7 +116,7 @@ def test_a_role_in_front_of_names_is_taken_off(line, expected):
         ("oleh Rukma Dewi dan Bagus Satria", ["oleh/aut: Rukma Dewi dan Bagus Satria?"]),
         ("redaksi Wening", ["/None: redaksi Wening?"]),
         ("disusun Pusat Bahasa", ["/None: disusun Pusat Bahasa?"]),
-        ("diparafrasekan oleh Rukma Dewi", ["/None: diparafrasekan oleh Rukma Dewi?"]),
+        ("diparafrasekan oleh Rukma", ["/None: diparafrasekan oleh Rukma?"]),
         ("Joan B. Carpenter, Nick Q. Lake, Al V. Tan", ["/None: Joan B. Carpenter, Nick Q. Lake, Al V. Tan?"]),
         ("editor, Siahaan, Nalom", ["editor/edt: Siahaan, Nalom"]),
         ("Penulis: Lumban Sari, Rukma Dewi", ["Penulis/aut: Lumban Sari, Rukma Dewi"]),
@@ -132,3 +132,12 @@ def test_names_that_could_be_several_are_not_split(line, expected):
 def test_role_words_without_a_name_are_no_people():
     agents = people.parse_agents("Author, Supervisor")
     assert (agents.contributors, agents.nameless) == ((), ("Author, Supervisor",))
+
+
+@pytest.mark.parametrize("names", [["Rukma Dewi"], ["Rukma Dewi", "Bagus Satria"]])
+def test_a_word_before_oleh_that_is_not_known_is_reported(names):
+    agents = people.parse_agents(f"diparafrasekan oleh {', '.join(names)}")
+    assert [(c.name, c.role, c.relator) for c in agents.contributors] == [
+        (name, "diparafrasekan oleh", None) for name in names
+    ]
+    assert agents.unknown_roles == ("diparafrasekan oleh",)

@@ -207,6 +207,7 @@ class _Found:
         names = whole_names(front.names) if front.in_order else []
         if len(names) > 1:
             self.contributors += [Contributor(name, front.role, front.relator, kind_of(name)) for name in names]
+            self.unknown += [] if front.relator else [front.role]
         elif not names and front.in_order and any(is_whole(part.strip()) for part in front.names.split(",")):
             self.unsplit += [front.names] if "," in front.names else []
         return len(names) > 1

@@ -17,6 +17,7 @@ _PHRASES = tuple(ROLE_PHRASES)
 _WORDS = tuple(BARE)
 # Those that names and bodies begin with as well (Karya Bakti): only in small letters or with a colon.
 _ALSO_NAMES = words_in("also names")
+_BY = words_in("by")
 # The marks behind a role that is first.
 _MARKS = (",", ":", "：", "- ", "– ", "— ")
 _GAP = " :：,"
@@ -29,7 +30,7 @@ class Front(NamedTuple):
     """
 
     role: str
-    relator: str
+    relator: str | None
     names: str
     in_order: bool = True
 
@@ -42,7 +43,7 @@ def split_front(text: str) -> Front | None:
     found, rest = None, text
     while phrase := _phrase(rest):
         found, rest = found or phrase, phrase.names
-    return _bare(rest) or _marked(rest) or (found and found._replace(names=rest))
+    return _bare(rest) or _marked(rest) or (found and found._replace(names=rest)) or _unknown(text)
 
 
 def _phrase(text: str) -> Front | None:
@@ -67,6 +68,15 @@ def _bare(text: str) -> Front | None:
     role = max((words for words in _WORDS if text.startswith(words)), key=len)
     names = text[len(role) :]
     return Front(role, BARE[role], names.strip()) if names.startswith(" ") and whole_names(names) else None
+
+
+def _unknown(text: str) -> Front | None:
+    """Split a word that is not known and "oleh" off whole names: ``diparafrasekan oleh Ani Lestari``."""
+    if not text[:1].islower():
+        return None
+    word, _, rest = text.partition(" ")
+    by, _, names = rest.partition(" ")
+    return Front(f"{word} {by}", None, names) if word.isalpha() and by in _BY and whole_names(names) else None
 
 
 def _marked(text: str) -> Front | None:

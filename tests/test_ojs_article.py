@@ -239,6 +239,15 @@ def test_a_name_before_an_institution(line, name):
     assert name or line in reported(parsed)
 
 
+def test_biographies_are_reported():
+    page = f"{TITLE}\n\n• Retno Wulandari\n• Budi Hartono\nKeywords: perahu, cadik\n\nAbstract\n\n{ID}\n\n"
+    parsed = read(f"{page}Author Biographies\n\nRetno Wulandari\n\nJurusan Arkeologi, Universitas Contoh\n")
+    assert names(parsed.record) == PEOPLE
+    assert [abstract.paragraphs for abstract in parsed.record.abstracts] == [(ID,)]
+    assert [keyword.value for keyword in parsed.record.keywords] == ["perahu", "cadik"]
+    assert reported(parsed) == ["Retno Wulandari", "Jurusan Arkeologi, Universitas Contoh"]
+
+
 def test_degrees_stay_with_their_names():
     page = SECOND.replace("Retno Wulandari(1*), Budi Hartono(2)", "Retno Wulandari, M.Pd, Budi Hartono")
     assert names(read(page).record) == ["Retno Wulandari, M.Pd", "Budi Hartono"]

@@ -31,10 +31,13 @@ _HEADINGS = {
     "year": ("published", "diterbitkan"),
     "files": ("downloads", "download", "unduhan", "unduh", "full text", "teks lengkap", "pdf"),
     "site": (
+        *("how to cite", "cara mengutip", "issue", "terbitan", "section", "bagian", "license", "lisensi"),
+        *("articles", "artikel", "references", "referensi"),
+    ),
+    "site only": (
         *("article details", "rincian artikel", "article sidebar", "bilah samping artikel", "sidebar artikel"),
-        *("how to cite", "cara mengutip", "refbacks", "issue", "terbitan", "section", "bagian", "license", "lisensi"),
-        *("articles", "artikel", "references", "referensi", "author biography", "author biographies"),
-        *("biografi penulis", "similar articles", "artikel serupa", "most read articles by the same author(s)"),
+        *("refbacks", "author biography", "author biographies", "biografi penulis", "similar articles"),
+        *("artikel serupa", "most read articles by the same author(s)"),
     ),
 }
 _KINDS = {heading: kind for kind, headings in _HEADINGS.items() for heading in headings}
@@ -54,9 +57,9 @@ _TEXT = attrgetter("text")
 
 
 def recognises(lines: Sequence[Line]) -> bool:
-    """Recognise a page by two headings without a value, one of which only OJS has, or a glued one.
+    """Recognise a page by two headings without a value, one of which no paper has, or a glued one.
 
-    A page of labels has one of the title.
+    A heading that only OJS prints is enough above or below an abstract. A page of labels has one of the title.
     """
     texts = [*map(_TEXT, lines)]
     if _WHOLE.isdisjoint(map(str.casefold, texts)) and _NOT_TRANSLATED not in "\n".join(texts):
@@ -71,7 +74,8 @@ def recognises(lines: Sequence[Line]) -> bool:
         if not value and (kind in _HEADINGS or kind == "keywords"):
             found.add(line.text.partition(":")[0].casefold())
         found.update(start for start in _LICENCE if line.text.casefold().startswith(start))
-    return len(found) > 1 and not found <= _COMMON and not kinds.isdisjoint(_MAIN)
+    only = {"site only", "abstract"} <= kinds
+    return only or (len(found) > 1 and not found <= _COMMON and not kinds.isdisjoint(_MAIN))
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:

@@ -99,7 +99,7 @@ RECORD_CODES: dict[str, Code] = {
     "text-furniture": Code("note", "a page number or running title was left out: {text}; nothing to do"),
     "not-a-catalogue-page": Code(
         "error",
-        "there is no link, role, collection or abstract; expected a catalogue page; remove the document from the input",
+        "{why}; expected a catalogue page; {what}",
     ),
     "title-missing": Code("error", "there is no title; expected one above the persons and the abstract; add it"),
     "record-cut": Code(

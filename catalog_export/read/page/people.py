@@ -358,8 +358,8 @@ def _shaped(contributor: Contributor) -> bool:
     words = contributor.name.split()
     if any(map(str.isdigit, contributor.name)) or _begins_with_label(contributor.name):
         return False
-    if contributor.name.count("[") > 1:
-        return False  # the buttons of a page
+    if contributor.name.count("[") > 1 or "@" in contributor.name:
+        return False  # the buttons of a page, and an e-mail address
     if contributor.dates or contributor.kind == "corporate":
         return len(contributor.name) < lengths.LINE and not words[0][0].islower()
     if contributor.name.isupper() and not _OF_TITLES.isdisjoint(contributor.name.casefold().split()):

@@ -51,12 +51,13 @@ def make_record(entry: Entry, source: str) -> Parsed:
     unparsed = _unparsed(entry, source)
     findings = [*field.findings, *_not_understood(entry, source)]
     findings += [finding("text-furniture", line.place(source), text=cut_short(line.text)) for line in entry.furniture]
+    first = next(iter(entry.title), entry.first)
+    place = first.place(source) if first else Location(source)
+    if not entry.sure and (entry.title or not any(line.text for line in entry.body)):
+        return Parsed(None, (_refused(entry, place),), unparsed)
     if not entry.title:
-        place = entry.first.place(source) if entry.first else Location(source)
         return Parsed(None, (*findings, finding("title-missing", place)), (*unparsed, *_lines_of(entry, source)))
     place = entry.title[0].place(source, entry.title[-1])
-    if not entry.sure:
-        return Parsed(None, (finding("not-a-catalogue-page", entry.title[0].place(source)),), unparsed)
     if not entry.whole:
         findings.append(finding("record-cut", place))
     title = _title(entry, field)
@@ -82,6 +83,21 @@ def make_record(entry: Entry, source: str) -> Parsed:
         **plain,
     )
     return Parsed(record, tuple(findings), unparsed)
+
+
+def _refused(entry: Entry, place: Location) -> Finding:
+    """Report a text that is no catalogue page: what it lacks, what of a record was seen, and what to do."""
+    why = Message("there is no link, role, collection or label of an abstract")
+    what = Message("remove the document from the input")
+    if entry.label_inside:
+        line, label = entry.label_inside
+        why = Message(
+            "there is no link, role or collection, and the label {label} in line {line} has other text on its line",
+            label=label,
+            line=line.number,
+        )
+        what = Message("put the label on a line of its own, or remove the document if it is no record")
+    return finding("not-a-catalogue-page", place, why=why, what=what)
 
 
 def _lines_of(entry: Entry, source: str) -> list[tuple[Location, str]]:
@@ -150,7 +166,11 @@ def _doubts_about_title(entry: Entry, title: ParsedTitle, place: Location) -> It
     """Report what a person should check in a title."""
     if title.cut:
         yield finding("title-cut", place)
-    elif _lacks_bracket(text := " ".join([line.text for line in entry.title])):
+    elif (
+        _lacks_bracket(text := " ".join([line.text for line in entry.title]))
+        or len(title.title.proper.value)
+        > lengths.VALUE + lengths.LINE  # the longest of 2,000 theses has 250 characters
+    ):
         yield finding("value-doubtful", place, field="title", text=cut_short(text))
     if title.kept_equals:
         yield finding("title-equals-kept", place)

@@ -14,6 +14,7 @@ The grammar of a page, each part but the title optional::
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import COLLECTION_ENDS
@@ -23,22 +24,28 @@ from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.furniture import page_number_positions
 from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people, wrapped_title
 from catalog_export.read.page.layouts.below_abstract import facts_in, is_colophon, take_below
+from catalog_export.read.page.layouts.label_search import begins_with_label, is_labelled, label_inside, text_follows
+from catalog_export.read.page.layouts.name_lines import doubtful_people, names_people
 from catalog_export.read.page.layouts.record_starts import split_records
-from catalog_export.read.page.layouts.site_words import is_frame
+from catalog_export.read.page.layouts.site_words import is_caption, is_frame, is_no_title
 from catalog_export.read.page.layouts.title_lines import (
     continues_title,
     ends_title,
+    imprint_alone,
     is_body_name,
     is_person_with_dates,
     names_site,
 )
 from catalog_export.read.page.layouts.wrapping import join_people
-from catalog_export.read.page.people import Agents, looks_like_agents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalog_export.read.page.lines import Line
+    from catalog_export.read.page.people import Agents
+
+
+_BY_NUMBER = attrgetter("number")
 
 
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
@@ -175,7 +182,7 @@ class _Reader:
 
     def take_above_title(self, position: int) -> None:
         line = self.lines[position]
-        if is_frame(line) and not line.level:
+        if not line.level and is_frame(line):
             pass
         elif line.is_breadcrumb and self.breadcrumb < 0:
             self.breadcrumb = position
@@ -189,16 +196,22 @@ class _Reader:
             self.closed = True
         elif not line.level and " / " not in line.text and line.states_people:
             self.take_people([(position, line.agents)])
-        elif not line.level and line.is_time:
-            self.unknown.append(position)
+        elif line.level != 1 and is_no_title(line):
+            self.leave_out(position)
         else:
             self.title.append(position)
+
+    def leave_out(self, position: int) -> None:
+        """Report a line that is in no field, if it is not printed around records on all pages of a site."""
+        if not is_caption(self.lines[position]):
+            self.unknown.append(position)
 
     def take_below_title(self, position: int) -> None:
         line, above = self.lines[position], self.lines[self.title[-1]]
         agents = line.agents
         stated = agents.stated
         further = position in self.further_of_title
+        apart = bool(self.unknown) and self.unknown[-1] > self.title[-1]  # below a line that is not the title's
         if not self.closed and (further or not ends_title(line, above)):
             self.title.append(position)
         elif line.collection:
@@ -210,12 +223,12 @@ class _Reader:
             not stated and line.field and line.field.field and line.field.field not in ("title", "abstract", "keywords")
         ):
             take_field(self.entry, line, line.field.label, line.field.field, line.field.value)
-        elif not stated and not self.printed and line.imprint and not is_person_with_dates(line):
-            self.entry.add_imprint(line.imprint, line, "imprint line")
+        elif not (stated or self.printed) and (imprint := imprint_alone(line)):
+            self.entry.add_imprint(imprint, line, "imprint line")
             self.printed = True
-        elif not stated and not (self.people or self.link or self.printed) and continues_title(line, above):
+        elif not (stated or self.people or self.link or self.printed or apart) and continues_title(line, above):
             self.title.append(position)
-        elif stated or line.bracketed[1] or (looks_like_agents(agents) and not self.is_affiliation(agents)):
+        elif stated or line.bracketed[1] or (names_people(line) and not self.is_affiliation(agents)):
             self.take_people([(position, agents)])
         elif (
             not self.people
@@ -228,11 +241,12 @@ class _Reader:
         elif line.is_keyword_line:
             self.keywords.append(position)
         else:
-            self.unknown.append(position)
+            self.leave_out(position)
 
     def is_affiliation(self, agents: Agents) -> bool:
-        """Return whether bodies without a role are below people with roles: it is where the people work."""
-        return self.stated and all(person.kind == "corporate" for person in agents.contributors)
+        """Return whether bodies without a role are below people: it is where the people work."""
+        below = any(person.kind == "personal" for _, above in self.people for person in above.contributors)
+        return (self.stated or below) and all(person.kind == "corporate" for person in agents.contributors)
 
     def take_people(self, people: list[tuple[int, Agents]]) -> None:
         self.people += people
@@ -267,7 +281,7 @@ class _Reader:
             return True
         if self.title and line.address:
             return False
-        if (self.title or self.link) and line.is_section:
+        if line.is_section and (self.title or self.link or text_follows(self.lines, position)):
             self.body, self.labelled = position + 1, True
             return True
         if marked and self.title and (below := line.behind_rule):
@@ -275,9 +289,11 @@ class _Reader:
             self.labelled = self.lines[position].is_section
             self.body = position + self.labelled
             return True
-        untitled = not self.title and not line.level and line.is_prose and line.text[-1] == "."
-        self.body = position if untitled or self.is_first_of_body(position) else self.body
-        return self.body == position
+        labelled = not line.level and begins_with_label(line)
+        untitled = not (self.title or line.level) and (line.is_prose or labelled) and line.text[-1] == "."
+        begins = untitled or (labelled and bool(self.title)) or self.is_first_of_body(position)
+        self.body = position if begins else self.body
+        return begins
 
     def is_first_of_body(self, position: int) -> bool:
         """Return whether a line is the first of the abstract, where no label or rule says so."""
@@ -322,11 +338,12 @@ class _Reader:
 
     def take_body(self) -> None:
         """Take the lines of the abstract: keywords above it, and all below without links, page numbers, colophon."""
-        above = range(min(self.keywords, default=self.body), self.body)
-        body = [self.lines[at] if at in self.keywords else self.lines[at].as_text("") for at in above]
         below = self.lines[self.body :]
-        body += below
-        first = len(above)
+        body = [*below]
+        first = self.body - self.keywords[0] if self.keywords else 0
+        if first:
+            above = range(self.keywords[0], self.body)
+            body[:0] = [self.lines[at] if at in self.keywords else self.lines[at].as_text("") for at in above]
         for at, line in enumerate(below):
             if ("=" in line.text or line.href) and line.address and not line.in_sentence(below, at):
                 self.take_late_address(line)
@@ -350,8 +367,17 @@ class _Reader:
         else:
             self.entry.unknown.append(line)
 
+    def leave_out_doubtful(self) -> None:
+        """Report names that are rather something else, if only a label shows that the page is a record."""
+        if self.title and self.people and not (self.stated or self.link or self.breadcrumb >= 0):
+            plain = min([place for place in self.unknown if place > self.title[-1]], default=len(self.lines))
+            doubtful = doubtful_people(self.people, plain)
+            self.people = [one for one in self.people if one not in doubtful]
+            self.unknown += [place for place, _ in doubtful]
+
     def finish(self) -> Entry:
         entry = self.entry
+        self.leave_out_doubtful()
         entry.title = [self.lines[position] for position in self.title]
         entry.people = [(self.lines[position], agents, "agent line") for position, agents in self.people] + entry.people
         for line, _, _ in entry.people:
@@ -364,15 +390,11 @@ class _Reader:
             entry.add_address(link.address, link, "link to the full description")
         if self.below:
             take_below(entry, self.below)
-        entry.unknown = sorted([*(self.lines[position] for position in self.unknown), *entry.unknown], key=_number)
+        entry.unknown = sorted([*(self.lines[position] for position in self.unknown), *entry.unknown], key=_BY_NUMBER)
         known = any(person.relator for _, agents, _ in entry.people for person in agents.contributors)
         # Any text can have a year alone on a line.
-        valued = any(name != "year" for name in entry.values) or (
-            entry.values and any(line.text for line in entry.body)
-        )
-        entry.sure = bool(link or self.breadcrumb >= 0 or self.labelled or known or valued)
+        valued = entry.values.keys() - {"year"} or (entry.values and any(line.text for line in entry.body))
+        sure = link or self.breadcrumb >= 0 or self.labelled or known or valued
+        entry.sure = bool(sure) or is_labelled(entry.body)
+        entry.label_inside = None if entry.sure else label_inside(self.lines)
         return entry
-
-
-def _number(line: Line) -> int:
-    return line.number

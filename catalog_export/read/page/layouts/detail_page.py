@@ -263,12 +263,24 @@ class _Reader:
             self.open = None
             self.entry.unknown.append(line)
             return
+        if name in PEOPLE and self.is_address_of_person(line, label_line):
+            self.entry.unknown.append(line)
+            return
         if label and name == "keywords" and not _SEPARATORS.isdisjoint(label.value):
             self.entry.body[-1] = self.entry.body[-1].as_text(f"{self.entry.body[-1].text} {text}")
             return
         take_field(self.entry, line.as_text(text), label.label if label else "", name, text)
         if name not in SEVERAL_LINES and not (label and label.value):
             self.open = None
+
+    def is_address_of_person(self, line: Line, label: Line) -> bool:
+        """Return whether a line below a person of the same label states where the person works, or the e-mail."""
+        if not self.entry.people or self.entry.people[-1][0].number < label.number:
+            return False
+        people = line.agents
+        bodies = not people.stated and all(person.kind == "corporate" for person in people.contributors)
+        above = any(person.kind == "personal" for person in self.entry.people[-1][1].contributors)
+        return above and (bodies or "@" in line.text)
 
     def is_imprint(self, line: Line) -> bool:
         """Return whether a line is the value of the open label: a place, a colon, and a publisher."""

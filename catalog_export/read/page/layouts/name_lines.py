@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog_export.model.vocabulary import ROLE_PHRASES
 from catalog_export.read.page import lengths
+from catalog_export.read.page.layouts.site_words import is_caption, is_kind_of_work
 from catalog_export.read.page.page_words import words_in
 
 if TYPE_CHECKING:
@@ -12,8 +14,11 @@ if TYPE_CHECKING:
 
     from catalog_export.model.record import Contributor
     from catalog_export.read.page.lines import Line
+    from catalog_export.read.page.people import Agents
 
 _OF_TITLES = words_in("title")
+_OF_NO_NAMES = _OF_TITLES - words_in("particle") - words_in("joining")
+_NO_NAMES = words_in("nothing")
 _OF_TITLES_ONLY = _OF_TITLES - words_in("title and body")
 
 
@@ -48,6 +53,40 @@ def _has_dates_of_life(person: Contributor) -> bool:
     name, dates = person.name, person.dates or ""
     plain = not any(map(str.isdigit, name)) and _OF_TITLES.isdisjoint(name.casefold().split())
     return plain and bool(dates) and (dates.endswith("-") or ", " in name)
+
+
+def names_people(line: Line) -> bool:
+    """Return whether a line without a role names people or bodies, and is no label, heading or title."""
+    text = line.text.casefold()
+    if not line.is_name or line.lone_label or is_kind_of_work(line) or is_caption(line) or text in _NO_NAMES:
+        return False
+    if line.agents.stated or line.agents.others:
+        return True
+    if text.strip(" :") in ROLE_PHRASES or text[-1] == ":" or '"' in text:  # "Oleh", above the name of the author
+        return False
+    bodies = all(map(_is_body, line.agents.contributors))
+    return (_OF_TITLES_ONLY if bodies else _OF_NO_NAMES).isdisjoint(text.split())
+
+
+def _is_body(contributor: Contributor) -> bool:
+    return contributor.kind == "corporate"
+
+
+def doubtful_people(people: Sequence[tuple[int, Agents]], unknown: int) -> list[tuple[int, Agents]]:
+    """Return the people without roles that are rather something else; ``unknown``: the first line that is no person.
+
+    A page prints its authors in one style: capitals among other names are of a title. A single word or a body is right
+    below the title, and the word alone: others are buttons, or where the authors work.
+    """
+    bare = [one for one in people if not (one[1].stated or one[1].others)]
+    mixed = any(not agents.text.isupper() for _, agents in bare)
+    return [
+        (place, agents)
+        for place, agents in bare
+        if (mixed and agents.text.isupper())
+        or (" " not in agents.text and (place > unknown or len(bare) > 1))
+        or (place > unknown and all(map(_is_body, agents.contributors)))
+    ]
 
 
 def most_like_name(lines: Sequence[Line]) -> Line:

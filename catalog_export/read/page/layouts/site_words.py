@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 SIDE_BARS = words_in("side bar")
-_PAGER, _FRAME, _MENU, _ENTRANCES, _HEADS = map(words_in, ("pager", "frame", "menu", "entrance", "head of columns"))
+_PAGER, _FRAME, _CAPTIONS, _MENU, _ENTRANCES, _HEADS = map(
+    words_in, ("pager", "frame", "caption", "menu", "entrance", "head of columns")
+)
+_OF_ISSUES = words_in("issue")
 _WORK_KINDS = words_in("kind of work") | set(COLLECTION_WORDS)
 _BETWEEN_WORDS = str.maketrans("|>»·•/:,", "        ")
 _SEARCHED = "hasil pencarian"
 _COUNTED = ("ditemukan ", "found ")
 _LIST_HEADS = (_SEARCHED, *_COUNTED)
 _OF_HEADS = frozenset(letter for head in _LIST_HEADS for letter in (head[0], head[0].upper()))  # their first letters
+_NO_DIGITS = str.maketrans("", "", "0123456789")
 _SINCE = frozenset("©0123456789")  # with which the year behind "Copyright" begins
 
 
@@ -155,6 +159,18 @@ def is_frame(line: Line) -> bool:
     return line.text.strip(" :_*").casefold() in _FRAME or line.text.startswith("![")
 
 
+def is_caption(line: Line) -> bool:
+    """Return whether a line above an abstract is of the frame of its page, or a heading that sites print there.
+
+    A word in small letters is none: it could be the end of a title.
+    """
+    if is_frame(line):
+        return True
+    words = line.text.strip(" :_*•#")
+    small = words.isalpha() and words.islower()
+    return not small and " ".join(words.casefold().translate(_NO_DIGITS).split()) in _CAPTIONS
+
+
 def is_cover(line: Line) -> bool:
     """Return whether a line is the picture of a cover, or the word for it."""
     return line.text.startswith("![") or line.text.casefold() == "cover"
@@ -163,6 +179,15 @@ def is_cover(line: Line) -> bool:
 def is_kind_of_work(line: Line) -> bool:
     """Return whether a line is only a term for the kind of the work: it is no title."""
     return line.text.casefold() in _WORK_KINDS
+
+
+def is_no_title(line: Line) -> bool:
+    """Return whether a line above a record cannot be its title."""
+    if line.is_time or line.is_section or is_caption(line) or is_kind_of_work(line) or is_list_head(line):
+        return True
+    words = "".join(char if char.isalnum() else " " for char in line.text.casefold()).split()
+    named = [word for word in words if word.isalpha()]
+    return 0 < len(named) < len(words) and _OF_ISSUES.issuperset(named)
 
 
 def is_of_site(line: Line) -> bool:

@@ -18,6 +18,7 @@ from catalog_export.read.page.titles import SITE
 from catalog_export.text.language import identify
 
 if TYPE_CHECKING:
+    from catalog_export.read.page.imprint import Imprint
     from catalog_export.read.page.lines import Line
     from catalog_export.read.page.people import Agents
 
@@ -31,7 +32,7 @@ def continues_title(line: Line, above: Line) -> bool:
     text, title = line.text, above.text
     if title.endswith(" ="):
         return True
-    if above.level or len(title) < lengths.NARROW:
+    if above.level or line.level or len(title) < lengths.NARROW:
         return False
     if text[0] == "=" or title.rpartition(" ")[2].casefold() in _LEADING:
         return True
@@ -104,6 +105,18 @@ def is_person_with_dates(line: Line) -> bool:
     if imprint is None or imprint.place or not imprint.publisher or not imprint.year:
         return False
     return not is_body_name(imprint.publisher) and 0 < year_of(imprint.year) < _LATEST_BIRTH
+
+
+def imprint_alone(line: Line) -> Imprint | None:
+    """Return the imprint that is a line without a label; ``None`` for a person with dates.
+
+    A number before the date is of an issue or a day, if there is no place: ``Vol. 9 No 1, June 2022``.
+    """
+    imprint = line.imprint
+    if imprint is None or is_person_with_dates(line):
+        return None
+    numbered = not imprint.place and any(map(str.isdigit, imprint.publisher or ""))
+    return None if numbered else imprint
 
 
 def is_body_name(text: str) -> bool:

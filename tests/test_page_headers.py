@@ -1,0 +1,179 @@
+"""What is above an abstract: title, people, imprint, and lines of the site. All texts and names are invented."""
+
+import pytest
+
+from catalog_export.read.base import Document
+from catalog_export.read.page.parse import parse
+
+ID = (
+    "Perahu nelayan di teluk kecil itu diperbaiki oleh pemiliknya sendiri pada musim hujan. "
+    "Kayunya berasal dari hutan di lereng gunung."
+)
+EN = (
+    "Fishing boats in the small bay are repaired by their owners in the rainy season. "
+    "The wood comes from the forest on the slope."
+)
+TITLE = "Perahu di teluk kecil"
+
+
+def _parsed(page):
+    (parsed,) = parse(Document(name="page.md", data=page.encode()))
+    return parsed
+
+
+def _record(page):
+    parsed = _parsed(page)
+    assert parsed.record is not None, parsed.findings
+    return parsed.record
+
+
+def _codes(page):
+    return [one.code for one in _parsed(page).findings]
+
+
+def _names(page):
+    return [person.name for person in _record(page).contributors]
+
+
+def _reported(page):
+    return [text for _, text in _parsed(page).unparsed]
+
+
+@pytest.mark.parametrize("label", ["Abstrak: ", "Abstrak. ", "ABSTRAK ", "Abstrak—", "Abstrak:\n", "Intisari: "])
+def test_a_label_shows_a_record_if_it_begins_the_abstract(label):
+    record = _record(f"{TITLE}\n\nAhmad Basuki\n\n{label}{ID}\n\nKata kunci: perahu, teluk\n")
+    assert record.title.proper.value == TITLE
+    assert [person.name for person in record.contributors] == ["Ahmad Basuki"]
+    assert [(text.lang, " ".join(text.paragraphs)) for text in record.abstracts] == [("id", ID)]
+    assert [keyword.value for keyword in record.keywords] == ["perahu", "teluk"]
+
+
+def test_wrapped_text_behind_a_label_is_the_abstract():
+    text = ID.replace(" oleh", "\noleh").replace(" musim", "\nmusim").replace(" dari", "\ndari")
+    record = _record(f"{TITLE}\n\nAhmad Basuki\nAbstrak. {text}\n")
+    assert [person.name for person in record.contributors] == ["Ahmad Basuki"]
+    assert [" ".join(text.paragraphs) for text in record.abstracts] == [ID]
+
+
+def test_a_label_below_a_long_line_shows_a_record():
+    citation = f"Basuki, Ahmad (2017) {TITLE} dan cara para nelayan memeliharanya. Skripsi, Universitas Tanjung Batu."
+    record = _record(f"{TITLE}\n\n{citation}\n\nAbstract\n\n{ID}\n")
+    assert record.title.proper.value == TITLE
+    assert [" ".join(text.paragraphs) for text in record.abstracts] == [ID]
+
+
+@pytest.mark.parametrize("begin", ["Seni lukis menjadi pokok tulisan ini. ", "Abstract art has grown in the bay. "])
+def test_a_text_without_a_label_is_no_record(begin):
+    (refused,) = _parsed(f"{TITLE}\n\nAhmad Basuki\n\n{begin}{EN}\n").findings
+    assert refused.code == "not-a-catalogue-page"
+    assert str(refused.message).startswith("there is no link, role, collection or label of an abstract;")
+
+
+def test_a_refusal_names_the_label_inside_a_line():
+    (refused,) = _parsed(f"{TITLE}\n\nAhmad Basuki\n\nsurat: kantor desa Abstrak\n{ID}\n").findings
+    assert refused.code == "not-a-catalogue-page"
+    assert "the label Abstrak in line 5 has other text on its line" in refused.message
+    assert "put the label on a line of its own" in refused.message
+
+
+@pytest.mark.parametrize("label", ["Abstract:\n", "## Abstract\n\n", "# Abstract:\n", "Abstract: "])
+@pytest.mark.parametrize("link", ["", "\n\nURI: https://lib.ui.ac.id/detail?id=20820043&lokasi=lokal"])
+def test_a_label_is_no_title(label, link):
+    assert _parsed(f"{label}{EN}{link}\n").record is None
+    assert "title-missing" in _codes(f"{label}{EN}{link}\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Main Article Content",
+        "Claim Missing Document\nCheck\nArticles\n\nFound 1 Documents\nSearch",
+        "Anda di halaman 1dari 24",
+        "• Tidak ada hasil yang ditemukan",
+        "##plugins.themes.laut.article.main##",
+        "SKRIPSI",
+        "Artikel Penelitian",
+        "Vol. 3 No. 2, hal. 5-9",
+    ],
+)
+def test_a_line_of_the_site_is_no_title(line):
+    line = line.replace(".laut.", ".academic_pro.")
+    page = f"{line}\n\n{TITLE}\n\nAhmad Basuki\n\nAbstrak\n{ID}\n"
+    assert _record(page).title.proper.value == TITLE
+    assert _names(page) == ["Ahmad Basuki"]
+    assert "title-missing" in _codes(f"{line}\n\nAbstrak\n{ID}\n")
+
+
+def test_a_heading_of_the_first_level_is_a_title():
+    assert _record(f"# Search\n\nAhmad Basuki\n\n## Abstrak\n{ID}\n").title.proper.value == "Search"
+
+
+def test_a_caption_below_a_title_is_no_person():
+    page = f"{TITLE}\n\n##plugins.themes.academic_pro.article.main##\n\nAhmad Basuki\n\nAbstract\n\n{EN}\n"
+    assert _record(page).title.proper.value == TITLE
+    assert _names(page) == ["Ahmad Basuki"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "N/A",
+        "Kata Kunci",
+        "Bagikan",
+        "Oleh",
+        "NASKAH PUBLIKASI",
+        "basuki@laut.example",
+        'Kirim "Perahu Teluk"',
+        "Pada Teluk Kecil",
+        "KAJIAN ULANG",
+        "Fakultas Kelautan",
+        "Universitas Tanjung Batu",
+        "Received May 3, 2019; Revised June 1, 2019; June 20, 2019",
+        "Vol. 3 No 2, June 2022",
+    ],
+)
+def test_a_line_that_is_no_name_is_reported(line):
+    page = f"{TITLE}\n\nAhmad Basuki\n\n{line}\n\nAbstrak\n{ID}\n"
+    record = _record(page)
+    assert _names(page) == ["Ahmad Basuki"]
+    assert (record.publisher, record.year) == (None, None)
+    assert line in _reported(page)
+
+
+def test_a_title_does_not_go_on_below_another_line():
+    page = f"{TITLE} dan cara nelayan memeliharanya\n\nBasuki1\n\ndalam bidang kelautan\n\nAbstrak\n{ID}\n"
+    assert _record(page).title.proper.value == f"{TITLE} dan cara nelayan memeliharanya"
+    assert _reported(page) == ["Basuki1", "dalam bidang kelautan"]
+
+
+def test_a_body_below_other_lines_is_no_author():
+    page = f"{TITLE}\n\nBasuki1, Rahmawati2\n\nFakultas Kelautan\n\nAbstrak\n{ID}\n"
+    assert _names(page) == []
+    assert _reported(page) == ["Basuki1, Rahmawati2", "Fakultas Kelautan"]
+
+
+@pytest.mark.parametrize("name", ["Suwarji", "Badan Kelautan Tanjung Batu", "AHMAD BASUKI"])
+def test_a_name_right_below_the_title_is_kept(name):
+    assert _names(f"{TITLE}\n\n{name}\n\nAbstrak\n{ID}\n") == [name]
+
+
+def test_single_names_of_a_page_with_a_link_are_kept():
+    link = "Deskripsi Lengkap: <https://lib.ui.ac.id/detail?id=20820043&lokasi=lokal>"
+    assert _names(f"# {TITLE}\n\nSuwarji\nAhmad Basuki\n\n{link}\n\n---\n\n## Abstrak\n{ID}\n") == [
+        "Suwarji",
+        "Ahmad Basuki",
+    ]
+
+
+def test_bodies_below_a_labelled_person_are_reported():
+    page = (
+        f"Judul:\n{TITLE}\n\nPenulis:\nDr. Ahmad Basuki\nFakultas Kelautan\nUniversitas Tanjung Batu\n"
+        f"basuki@laut.example\n\nTahun: 2019\n\nAbstrak:\n{ID}\n"
+    )
+    assert [(person.name, person.relator) for person in _record(page).contributors] == [("Dr. Ahmad Basuki", "aut")]
+    assert _reported(page) == ["Fakultas Kelautan", "Universitas Tanjung Batu", "basuki@laut.example"]
+
+
+def test_a_title_as_long_as_a_text_is_doubtful():
+    title = "Perahu " + "dari kayu dan bambu di teluk kecil " * 9
+    assert "value-doubtful" in _codes(f"# {title}\n\nAhmad Basuki, pengarang\n\n## Abstrak\n{ID}\n")

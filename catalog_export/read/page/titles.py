@@ -211,8 +211,9 @@ def _has_words(text: str) -> bool:
 def _areas(text: str) -> tuple[str, str | None, str | None]:
     """Split title, other title information and statement of responsibility (ISBD 1.3 and 1.4).
 
-    Neither begins inside brackets or quotation marks.
+    Neither begins inside brackets or quotation marks. A stroke with nothing behind it states no responsibility.
     """
+    text = text.removesuffix(" /")
     if " : " not in text and " / " not in text:
         return text, None, None
     masked = mask_enclosed(text, unclosed=True)

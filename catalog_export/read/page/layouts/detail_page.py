@@ -42,14 +42,13 @@ _STOPS = (".", "?", "!")
 def recognises(lines: Sequence[Line]) -> bool:
     """Return whether a page has several labels that only catalogues print, or one of the title and another.
 
-    A label with a stroke behind it, as in a row of a table, counts as one of catalogues if such a label is there, too.
+    A known label in a row of a table counts as one of catalogues if such a label is there, too.
     """
     if not any(line.cell_label for line in lines) and not any_begins_with_label([line.text for line in lines]):
         return False
     labels = [line.label for line in lines]
-    certain = [
-        label for line, label in zip(lines, labels, strict=True) if label and (label.catalogue or "|" in line.text)
-    ]
+    labelled = [(line, label) for line, label in zip(lines, labels, strict=True) if label and label.field]
+    certain = [label for line, label in labelled if label.catalogue or line.cell_label or "|" in line.text]
     if len(certain) >= lengths.SEVERAL and any(label.catalogue for label in certain):
         return True
     # Inside an abstract a label of the title is part of the text. The site's name or links can be above all labels.

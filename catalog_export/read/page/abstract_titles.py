@@ -20,6 +20,7 @@ from catalog_export.read.page.abstract_model import (
     LONE,
     MARK,
     STOP,
+    TEXT,
     gap_between,
     is_closed,
     surplus_of_capitals,
@@ -45,8 +46,11 @@ def titles_in(field: str, title: str) -> list[str] | None:
     It can have one without a title: a citation with a year between full stops.
     """
     lower = field.replace("\n", " ").lower()
-    sides = [side for side in title.split(" = ") if " " in side and len(side) <= lengths.PARAGRAPH]
-    found = [side.strip(" ./") for side in sides if _first_words(side) in lower]
+    found = [
+        side.strip(" ./")
+        for side in title.split(" = ")
+        if " " in side and _first_words(side) in lower and len(side) <= lengths.PARAGRAPH
+    ]
     return found if found or ". 20" in lower or ". 19" in lower else None
 
 
@@ -64,11 +68,11 @@ def mark_heads(pieces: Sequence[Piece], titles: Sequence[str]) -> Sequence[Piece
     while rest:
         end = 0 if rest[-1].label else _end_of_head(rest, titles, marked)
         start = 0 if end else _start_of_last_title(rest, titles)
-        if (start or end) and marked and _is_kind(marked[-1], ABSTRACT):
+        if (start or end) and marked and kind_of_piece(marked[-1]) == ABSTRACT:
             marked[-1] = _certain(marked[-1])
         if start:
             text, head = _cut(rest.pop(), start)
-            marked += [text, _outside(head)]
+            marked += [text, outside(head)]
         elif not end:
             marked.append(rest.pop())
         while end > 0:
@@ -76,7 +80,7 @@ def mark_heads(pieces: Sequence[Piece], titles: Sequence[str]) -> Sequence[Piece
             if end < len(piece.text):
                 piece, text = _cut(piece, end)
                 rest.append(text)
-            marked.append(_outside(piece))
+            marked.append(outside(piece))
             end -= len(piece.text) + 1
     return marked if any(piece.label is None for piece in marked) else pieces
 
@@ -87,7 +91,7 @@ def _cut(piece: Piece, place: int) -> tuple[Piece, Piece]:
     return piece._replace(text=left), piece._replace(gap=MARK, text=right, listed=False)
 
 
-def _outside(piece: Piece) -> Piece:
+def outside(piece: Piece) -> Piece:
     """Mark a piece as one outside of the abstracts."""
     return piece._replace(label=Label(0, len(piece.text), OUTSIDE, None, _W["outside"]))
 
@@ -97,9 +101,9 @@ def _certain(label: Piece) -> Piece:
     return label._replace(label=label.label and label.label._replace(score=_W["outside"]))
 
 
-def _is_kind(piece: Piece, *kinds: str) -> bool:
-    """Return whether a piece is a label of one of some kinds."""
-    return piece.label is not None and piece.label.kind in kinds
+def kind_of_piece(piece: Piece) -> str:
+    """Return the kind of a label, or that of a text."""
+    return piece.label.kind if piece.label else TEXT
 
 
 def _block(rest: Sequence[Piece]) -> int:
@@ -120,7 +124,7 @@ def _end_of_head(rest: Sequence[Piece], titles: Sequence[str], above: Sequence[P
     label, the decoder finds it with what is around it.
     """
     piece = rest[-1]
-    below = not above or _is_kind(above[-1], ABSTRACT, OUTSIDE)
+    below = not above or kind_of_piece(above[-1]) in (ABSTRACT, OUTSIDE)
     if piece.text[0].islower() or not (below or _can_be_title(rest, titles)):
         return 0
     count = _block(rest)
@@ -133,7 +137,7 @@ def _end_of_head(rest: Sequence[Piece], titles: Sequence[str], above: Sequence[P
     if below and _cites(text):
         return _end_of_citation(text, titles)
     size = len(piece.text)
-    return size if above and _is_kind(above[-1], OUTSIDE) and size in ends and _names_people(piece.text) else 0
+    return size if above and kind_of_piece(above[-1]) == OUTSIDE and size in ends and _names_people(piece.text) else 0
 
 
 def _can_be_title(rest: Sequence[Piece], titles: Sequence[str]) -> bool:
@@ -141,13 +145,13 @@ def _can_be_title(rest: Sequence[Piece], titles: Sequence[str]) -> bool:
     piece = rest[-1]
     first = _first_words(piece.text)
     begins = piece.gap in _BEGINS_LINE and any(_first_words(title).startswith(first) for title in titles)
-    return begins and not any(_is_kind(below, ABSTRACT) for below in rest[-lengths.HEADER :])
+    return begins and not any(kind_of_piece(below) == ABSTRACT for below in rest[-lengths.HEADER :])
 
 
 def _start_of_last_title(rest: Sequence[Piece], titles: Sequence[str]) -> int:
     """Return where a title begins that is behind a sentence and right before the label of an abstract, 0 if none."""
     text = rest[-1].text
-    for title in titles if len(rest) > 1 and _is_kind(rest[-2], ABSTRACT) else ():
+    for title in titles if len(rest) > 1 and kind_of_piece(rest[-2]) == ABSTRACT else ():
         start = len(text) - len(title)
         if start > 0 and text[start:].lower() == title.lower() and is_closed(text[:start].rstrip()[-8:]):
             return start

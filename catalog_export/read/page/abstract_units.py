@@ -28,6 +28,7 @@ from catalog_export.read.page.abstract_model import (
 )
 from catalog_export.read.page.abstract_pieces import Piece, pieces_of
 from catalog_export.read.page.abstract_quotations import find_quotations, quoted_words
+from catalog_export.read.page.abstract_rest import can_have_rest, mark_rest
 from catalog_export.read.page.abstract_titles import mark_heads, titles_in
 from catalog_export.text.language import detect, evidence, script_of
 from catalog_export.text.language_tables import fold_words, grammar, prose_weights, word_weights
@@ -119,6 +120,7 @@ def units_of(lines: Sequence[str], title: str = "") -> list[Unit]:
     pieces: Sequence[Piece] = pieces_of(lines, LabelFinder(text, other_script=other_script))
     titles = titles_in(text, title)
     pieces = pieces if titles is None else mark_heads(pieces, titles)
+    pieces = mark_rest(pieces) if can_have_rest(text) else pieces
     others = [other_script and has_other_script(piece.text) for piece in pieces]
     whole = [_whole(piece) if piece.label or not other else None for piece, other in zip(pieces, others, strict=True)]
     quotations = find_quotations(pieces) if None in whole else [[] for _ in pieces]

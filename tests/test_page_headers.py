@@ -92,6 +92,8 @@ def test_a_label_is_no_title(label, link):
         "• Tidak ada hasil yang ditemukan",
         "##plugins.themes.laut.article.main##",
         "SKRIPSI",
+        "N/A",
+        "Juni 2019",
         "Artikel Penelitian",
         "Vol. 3 No. 2, hal. 5-9",
     ],
@@ -102,6 +104,17 @@ def test_a_line_of_the_site_is_no_title(line):
     assert _record(page).title.proper.value == TITLE
     assert _names(page) == ["Ahmad Basuki"]
     assert "title-missing" in _codes(f"{line}\n\nAbstrak\n{ID}\n")
+
+
+def test_a_placeholder_is_no_title_below_the_name_of_a_body():
+    page = f"Badan Kelautan Tanjung Batu\n\nN/A\n\nAbstrak\n{ID}\n"
+    assert _record(page).title.proper.value == "Badan Kelautan Tanjung Batu"
+
+
+@pytest.mark.parametrize("line", ["Main Article Content", "SKRIPSI", "N/A"])
+def test_a_line_of_the_site_is_no_author_of_a_detail_page(line):
+    page = f"# {TITLE}\n\n{line}\n\nNo. Panggil: S12\nTahun: 2019\nJenis Koleksi: UI - Skripsi\n\nAbstrak:\n{ID}\n"
+    assert _names(page) == []
 
 
 def test_a_heading_of_the_first_level_is_a_title():

@@ -231,10 +231,9 @@ class _Reader:
         elif stated or line.bracketed[1] or (names_people(line) and not self.is_affiliation(agents)):
             self.take_people([(position, agents)])
         elif (
-            not self.people
-            and not self.link
-            and not self.lines[self.title[0]].level
+            not (self.people or self.link or self.lines[self.title[0]].level)
             and names_site(self.lines[self.title[0]])
+            and not is_no_title(line)
         ):
             self.unknown += self.title
             self.title = [position]

@@ -24,7 +24,8 @@ from catalog_export.read.page.layouts.labelled_lines import (
     is_value_of,
     unknown_labels,
 )
-from catalog_export.read.page.layouts.site_words import is_frame, is_kind_of_work, is_of_site
+from catalog_export.read.page.layouts.name_lines import names_people
+from catalog_export.read.page.layouts.site_words import is_caption, is_frame, is_kind_of_work, is_of_site
 from catalog_export.read.page.layouts.title_lines import names_site
 from catalog_export.read.page.layouts.wrapping import goes_on, join_people, width_of
 from catalog_export.read.page.sentences import has_sentences
@@ -306,7 +307,7 @@ class _Reader:
     def take_plain(self, position: int, line: Line) -> None:
         """Take a line without a label: title, people, address, imprint."""
         entry = self.entry
-        if is_frame(line):
+        if is_caption(line):
             return
         self.leave_name_of_site(line)
         if line.address and (entry.title or not line.href):
@@ -317,7 +318,7 @@ class _Reader:
             entry.title.append(line)
         elif line.bracketed[1] and not line.bracketed[0]:
             entry.add_imprint(line.bracketed[1], line, "imprint in brackets")
-        elif line.bracketed[1] or line.states_people or (line.is_name and self.can_be_author(line)):
+        elif line.bracketed[1] or line.states_people or (self.can_be_author(line) and names_people(line)):
             entry.add_people(line, "agent line")
         elif line.imprint:
             entry.add_imprint(line.imprint, line, "imprint line")

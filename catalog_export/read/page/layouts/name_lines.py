@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OF_TITLES = words_in("title")
 _OF_NO_NAMES = _OF_TITLES - words_in("particle") - words_in("joining")
-_NO_NAMES = words_in("nothing")
+_NOTHING = words_in("nothing")
 _OF_TITLES_ONLY = _OF_TITLES - words_in("title and body")
 
 
@@ -58,7 +58,7 @@ def _has_dates_of_life(person: Contributor) -> bool:
 def names_people(line: Line) -> bool:
     """Return whether a line without a role names people or bodies, and is no label, heading or title."""
     text = line.text.casefold()
-    if not line.is_name or line.lone_label or is_kind_of_work(line) or is_caption(line) or text in _NO_NAMES:
+    if not line.is_name or line.lone_label or is_kind_of_work(line) or is_caption(line) or text in _NOTHING:
         return False
     if line.agents.stated or line.agents.others:
         return True

@@ -20,6 +20,7 @@ _PAGER, _FRAME, _CAPTIONS, _MENU, _ENTRANCES, _HEADS = map(
     words_in, ("pager", "frame", "caption", "menu", "entrance", "head of columns")
 )
 _OF_ISSUES = words_in("issue")
+_NOTHING = words_in("nothing")
 _WORK_KINDS = words_in("kind of work") | set(COLLECTION_WORDS)
 _BETWEEN_WORDS = str.maketrans("|>»·•/:,", "        ")
 _SEARCHED = "hasil pencarian"
@@ -166,7 +167,7 @@ def is_caption(line: Line) -> bool:
     """
     if is_frame(line):
         return True
-    words = line.text.strip(" :_*•#")
+    words = line.text.strip(" _*•#")
     small = words.isalpha() and words.islower()
     return not small and " ".join(words.casefold().translate(_NO_DIGITS).split()) in _CAPTIONS
 
@@ -183,9 +184,12 @@ def is_kind_of_work(line: Line) -> bool:
 
 def is_no_title(line: Line) -> bool:
     """Return whether a line above a record cannot be its title."""
+    text = line.text
     if line.is_time or line.is_section or is_caption(line) or is_kind_of_work(line) or is_list_head(line):
         return True
-    words = "".join(char if char.isalnum() else " " for char in line.text.casefold()).split()
+    if text.casefold() in _NOTHING or (not text.isdigit() and line.imprint and line.imprint.year == text):
+        return True
+    words = "".join(char if char.isalnum() else " " for char in text.casefold()).split()
     named = [word for word in words if word.isalpha()]
     return 0 < len(named) < len(words) and _OF_ISSUES.issuperset(named)
 

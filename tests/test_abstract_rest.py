@@ -2,7 +2,9 @@
 
 import pytest
 
+from catalog_export.read.base import Document
 from catalog_export.read.page.abstracts import split_abstracts
+from catalog_export.read.page.parse import parse
 
 INDONESIAN = (
     "Penelitian ini membahas cara nelayan memperbaiki perahu kayu di tiga desa. Data dikumpulkan melalui wawancara "
@@ -84,3 +86,16 @@ def test_a_footnote_below_keywords_is_no_keyword(note):
     assert (texts, keywords) == ([INDONESIAN, ENGLISH], ["layar", "perahu", "boat"])
     assert len(findings) == 1
     assert " ".join(note.split())[:20] in findings[0]
+
+
+def test_a_note_about_references_behind_keywords_is_read_as_on_its_own_line():
+    page = (
+        "# Perahu kayu di teluk kecil\n\nLaksmi Widodo, author\n\n"
+        "Deskripsi Lengkap: <https://lib.ui.ac.id/detail?id=20781234&lokasi=lokal>\n\n---\n\n## Abstrak\n\n"
+        f"{INDONESIAN}\nKata kunci: layar, perahu kayu Daftar Pustaka : 41 (2001-2014)\n\n"
+        f"ABSTRACT\n{ENGLISH}\nKeywords: sail, wooden boat\n"
+    )
+    (parsed,) = parse(Document(name="page.md", data=page.encode()))
+    assert parsed.record.bibliography_note == "41 (2001-2014)"
+    assert [term.value for term in parsed.record.keywords] == ["layar", "perahu kayu", "sail", "wooden boat"]
+    assert parsed.findings == ()

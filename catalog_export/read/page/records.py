@@ -23,9 +23,11 @@ from catalog_export.read.page.abstracts import AbstractField
 from catalog_export.read.page.addresses import split_doi
 from catalog_export.read.page.contributors import merge
 from catalog_export.read.page.entry import ONE_TEXT, Entry, Value
+from catalog_export.read.page.field_labels import read_field
+from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.imprint import is_balanced
 from catalog_export.read.page.lines import Line
-from catalog_export.read.page.sentences import has_sentences
+from catalog_export.read.page.sentences import has_sentences, has_word_of_sentence
 from catalog_export.read.page.titles import ParsedTitle, parse_title
 from catalog_export.text.messages import Message
 
@@ -43,11 +45,15 @@ class _People(NamedTuple):
 
 def make_record(entry: Entry, source: str) -> Parsed:
     """Make the record of an entry, with all findings; no record without a title."""
-    # These three report lines of the entry as unknown. The functions below them change nothing.
+    # These change the entry, or report its lines as unknown. The functions below them change nothing.
     _leave_out_dois(entry)
     _leave_out_references(entry)
     people = _give_number(entry, _people(entry, source))
     field = _abstracts(entry, source)
+    labelled = [*_labelled_keywords(field, source)]
+    if labelled and _take_references(entry):
+        field = _abstracts(entry, source)
+        labelled = [*_labelled_keywords(field, source)]
     unparsed = _unparsed(entry, source)
     findings = [*field.findings, *_not_understood(entry, source)]
     findings += [finding("text-furniture", line.place(source), text=cut_short(line.text)) for line in entry.furniture]
@@ -65,7 +71,7 @@ def make_record(entry: Entry, source: str) -> Parsed:
     if "control_number" not in entry.values:
         findings.append(finding("control-number-missing", place, expected=Message("a link with id=...")))
     inferred = _inferred(title, field)
-    findings += (*people.findings, *_doubtful(entry, people, source), *_labelled_keywords(field, source))
+    findings += (*people.findings, *_doubtful(entry, people, source), *labelled)
     findings += _contradicted(entry, inferred, source)
     plain: dict[str, Any] = {name: values[0].text for name, values in entry.values.items() if name in ONE_TEXT}
     plain |= {name: tuple(value.text for value in entry.values[name]) for name in _SEVERAL if name in entry.values}
@@ -147,6 +153,22 @@ def _leave_out_references(entry: Entry) -> None:
         if listed and not has_sentences(" ".join([line.text for line in listed])):
             entry.unknown += [body[at], *listed]
             body[at:end] = [line.as_text("") for line in body[at:end]]
+
+
+def _take_references(entry: Entry) -> bool:
+    """Take notes about references that are behind keywords on their line: "Kata kunci: layar Daftar Pustaka: 41"."""
+    found = False
+    for at in [at for at, line in enumerate(entry.body) if ":" in line.text and line.is_keyword_line]:
+        line = entry.body[at]
+        start = line.text.rfind(" ", 0, line.text.rfind(":"))
+        while start > 0 and len(line.text) - start <= lengths.LINE and entry.body[at] is line:
+            field = read_field(line.text[start + 1 :])
+            if field and field.field == "bibliography_note" and field.value and not has_word_of_sentence(field.value):
+                take_field(entry, line, field.label, field.field, field.value)
+                entry.body[at] = line.as_text(line.text[:start])
+                found = True
+            start = line.text.rfind(" ", 0, start)
+    return found
 
 
 def _heads_references(line: Line) -> bool:

@@ -190,3 +190,10 @@ def test_bodies_below_a_labelled_person_are_reported():
 def test_a_title_as_long_as_a_text_is_doubtful():
     title = "Perahu " + "dari kayu dan bambu di teluk kecil " * 9
     assert "value-doubtful" in _codes(f"# {title}\n\nAhmad Basuki, pengarang\n\n## Abstrak\n{ID}\n")
+
+
+@pytest.mark.parametrize("end", ["dengan", "SEBAGAI", "of the"])
+def test_a_title_that_must_go_on_is_cut(end):
+    assert "title-cut" in _codes(
+        f"# Perahu nelayan di teluk kecil {end}\n\nAhmad Basuki, pengarang\n\n## Abstrak\n{ID}\n"
+    )

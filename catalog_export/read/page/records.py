@@ -27,6 +27,7 @@ from catalog_export.read.page.field_labels import read_field
 from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.imprint import is_balanced
 from catalog_export.read.page.lines import Line
+from catalog_export.read.page.page_words import words_in
 from catalog_export.read.page.sentences import has_sentences, has_word_of_sentence
 from catalog_export.read.page.titles import ParsedTitle, parse_title
 from catalog_export.text.messages import Message
@@ -34,6 +35,7 @@ from catalog_export.text.messages import Message
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
 _SEVERAL = ("notes", "series", "isbn", "issn")
 _BRACKETS = frozenset("()[]")
+_LEADING = words_in("leading")
 
 
 class _People(NamedTuple):
@@ -186,13 +188,13 @@ def _title(entry: Entry, field: AbstractField) -> ParsedTitle:
 
 def _doubts_about_title(entry: Entry, title: ParsedTitle, place: Location) -> Iterator[Finding]:
     """Report what a person should check in a title."""
-    if title.cut:
+    text = " ".join([line.text for line in entry.title])
+    long = (
+        len(title.title.proper.value) > lengths.VALUE + lengths.LINE
+    )  # the longest of 2,000 theses has 250 characters
+    if title.cut or text.rpartition(" ")[2].casefold() in _LEADING:
         yield finding("title-cut", place)
-    elif (
-        _lacks_bracket(text := " ".join([line.text for line in entry.title]))
-        or len(title.title.proper.value)
-        > lengths.VALUE + lengths.LINE  # the longest of 2,000 theses has 250 characters
-    ):
+    elif long or _lacks_bracket(text):
         yield finding("value-doubtful", place, field="title", text=cut_short(text))
     if title.kept_equals:
         yield finding("title-equals-kept", place)

@@ -71,6 +71,7 @@ def test_an_abstract_with_headings_behind_keywords_stays(end):
         f"ABSTRAK\n{INDONESIAN}\nKata kunci: layar, Pendahuluan, perahu\n\nABSTRACT\nIntroduction: {ENGLISH}",
         f"ABSTRAK\nPENDAHULUAN\n{INDONESIAN}\nKATA KUNCI: LAYAR, TINJAUAN PUSTAKA, PERAHU",
         f"ABSTRAK\n{INDONESIAN}\nKata kunci: layar\n\nBACKGROUND : {ENGLISH} Keywords: boat",
+        f"ABSTRAK\n{INDONESIAN}\nKata kunci: layar\nBACKGROUND {ENGLISH} Keywords: boat",
         f"ABSTRAK\n{INDONESIAN}\nKata kunci:\n* layar\n* perahu kayu",
         f"ABSTRAK\n{INDONESIAN}\nKata kunci: layar,\n*boat repair*, perahu",
     ],

@@ -91,16 +91,16 @@ def _begins(above: Sequence[str]) -> bool:
 def _from_heading(above: Sequence[Piece], piece: Piece, size: int, rest: list[Piece]) -> list[Piece]:
     """Return the piece that begins with a heading, and what is taken from the rest with it.
 
-    The chapter goes to the next abstract. A heading alone on its line can also be of an abstract with headings, which
-    has keywords below it, or is the only one in its language; then no more than the heading is outside.
+    The chapter goes to the next abstract. A heading without a number can also be of an abstract with headings, which
+    has keywords below it, or the heading is alone on its line and the text is the only one in its language.
     """
     heading = piece.text[:size]
     below = list(takewhile(lambda one: not (kind_of_piece(one) == ABSTRACT and _is_certain(one)), reversed(rest)))
-    if below and heading == piece.text and heading.lower() in _CHAPTERS:
+    if below and heading.lower() in _CHAPTERS:
         if any(kind_of_piece(one) == KEYWORDS and _is_certain(one) for one in below):
             return [piece._replace(gap=MARK, listed=False)]
         lean = _lean(max([one.text for one in below], key=len))
-        if all(lean * _lean(one.text) < 0 for one in above if len(one.text) > lengths.LINE):
+        if heading == piece.text and all(lean * _lean(one.text) < 0 for one in above if len(one.text) > lengths.LINE):
             return [outside(piece)]
     del rest[len(rest) - len(below) :]
     return [outside(one) for one in (piece, *below)]

@@ -66,7 +66,7 @@ def _begins_search(lines: Sequence[Line]) -> bool:
 def read(lines: Sequence[Line]) -> Iterator[Entry]:
     """Yield the records of the list; lines below the last that have no record id are reported with it."""
     entries: list[Entry] = []
-    width = width_of(lines)
+    width = width_of([line for line in lines if line.collection is None])  # what is above one ends there
     above, lines = _below_head(lines)
     records = split_list(lines)
     _remove_item_marks(records)

@@ -213,3 +213,35 @@ def test_search_result_states_that_nothing_of_the_imprint_is_known():
     (found,) = read(page)
     assert facts(found) == ("Serat angin", ["Ki Darma"], (None, None, None), "Naskah")
     assert found.record.abstracts == ()
+
+
+UNREAD = ["Tjetakan jang kedua", "Balai Merapi, 3x", "Koleksi Raden Lentera", "dicetak di Semarang th 57"]
+
+
+@pytest.mark.parametrize("author", ["Darma Setiaji", ""])
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("unread", UNREAD)
+def test_line_in_the_place_of_the_imprint_that_is_not_understood(unread, order, author):
+    others = [record(order, number, "Wening Palupi", "Pustaka Merapi, 1996", "Buku Teks") for number in (1, 2, 3)]
+    (first, *rest) = read(record(order, 4, author, unread, "Buku Teks") + "".join(others))
+    assert facts(first) == ("Catatan tentang kincir 4", [author] * bool(author), (None, None, None), "Buku Teks")
+    assert first.record.abstracts == ()
+    assert [text for _, text in first.unparsed] == [unread]
+    assert [codes(one) for one in rest] == [set()] * 3
+
+
+def test_author_with_dates_above_a_line_that_is_not_understood():
+    page = record(ORDERS[0], 4, "Darma Setiaji, 1946-", "Tjetakan jang kedua", "Buku Teks")
+    others = [record(ORDERS[0], number, "Wening Palupi", "Pustaka Merapi, 1996", "Buku Teks") for number in (1, 2, 3)]
+    (first, *_) = read(page + "".join(others))
+    assert [(person.name, person.dates) for person in first.record.contributors] == [("Darma Setiaji", "1946-")]
+    assert (first.record.publisher, first.record.year) == (None, None)
+
+
+def test_long_imprints_are_no_narrow_column():
+    body = "Departemen Kincir dan Kebudayaan Nusantara. Direktorat Jenderal Kincir , 1992"
+    author = "penyusun, Hartati Lentera Wiryosuparto; editor, Suharso Merapi Tirtoatmojo"
+    authors = ["Wening Palupi", author, author, "Wening Palupi"]
+    page = "".join(f"{by}\nCatatan tentang kincir {at}\n{body}\nBuku Teks SO\n" for at, by in enumerate(authors))
+    titles = [one.record.title.proper.value for one in read(page)]
+    assert titles == [f"Catatan tentang kincir {at}" for at in range(4)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import PLACES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import Imprint, read_certain_line, read_issue, read_likely_line
 from catalog_export.read.page.layouts.list_records import begins_quotation, can_name_collection, is_linked_title
-from catalog_export.read.page.layouts.name_lines import looks_like_name
+from catalog_export.read.page.layouts.name_lines import has_dates_of_life, looks_like_name
 from catalog_export.read.page.layouts.title_lines import is_person_with_dates
 from catalog_export.read.page.layouts.wrapping import goes_on
 from catalog_export.read.page.names import kind_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 _TITLE_AND_PEOPLE = 2  # lines
+_CLEAR = 2  # times as many records with an imprint as without one
 
 
 def with_one_imprint(lines: Sequence[Line], width: int) -> list[Line]:
@@ -80,6 +82,33 @@ def _likely_imprint(line: Line, head: Sequence[Line]) -> Imprint | None:
     return imprint if titled and (body or (open_end and head)) else None
 
 
+def have_imprints(records: Sequence[Sequence[Line]]) -> bool:
+    """Return whether nearly all records of a list with collections have an imprint right above it."""
+    closing = [_closing_line(record) for record in records if any(line.collection is not None for line in record)]
+    printed = sum(line is not None and read_certain_line(line.text) is not None for line in closing)
+    return printed > _CLEAR * (len(closing) - printed)
+
+
+def _closing_line(lines: Sequence[Line]) -> Line | None:
+    """Return the line right above the collection of a record, call numbers aside."""
+    above = takewhile(lambda line: line.collection is None, lines)
+    *_, last = [None, *(line for line in above if line.text and not line.is_call_number)]
+    return last
+
+
+def is_unread_imprint(lines: Sequence[Line], at: int) -> bool:
+    """Return whether a line right above the collection is an imprint that cannot be read: the other records have one.
+
+    It is no title, no people with roles, and no text.
+    """
+    line = lines[at]
+    head = [found for found in lines[:at] if found.text]
+    if line.states_people or line.text[-1] in '."”' or len(line.text) > lengths.LINE or any(map(_is_of_text, head)):
+        return False
+    titled = len(head) >= _TITLE_AND_PEOPLE or any(is_linked_title(found) for found in head)
+    return titled or (len(head) == 1 and not looks_like_name(head[0]))
+
+
 def _is_of_text(line: Line) -> bool:
     """Return whether a line is of an abstract."""
     return begins_quotation(line) or line.introduces_abstract or line.is_prose
@@ -94,6 +123,12 @@ def is_below_imprint(lines: Sequence[Line], at: int, *, ended: bool = True) -> b
         return False
     *head, above = [found for found, one in enumerate(lines[:at]) if one.text] or [0]
     imprint = imprint_of(lines, above, len(lines))
-    dated = imprint and (imprint.year or not lines[above].imprint) and not is_person_with_dates(lines[above])
+    certain = imprint is not None and bool(imprint.year or not lines[above].imprint)
+    named = len(head) >= _TITLE_AND_PEOPLE and any(_is_plain_name(lines[found]) for found in head)
+    life = has_dates_of_life(lines[above]) or (not named and is_person_with_dates(lines[above]))
     headed = len(head) >= (_TITLE_AND_PEOPLE if ended else 1) or any(is_linked_title(lines[found]) for found in head)
-    return headed and bool(dated or lines[above].is_call_number)
+    return headed and bool((certain and not life) or lines[above].is_call_number)
+
+
+def _is_plain_name(line: Line) -> bool:
+    return looks_like_name(line) and not is_linked_title(line)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import read_certain_line
-from catalog_export.read.page.layouts.name_lines import looks_like_name
+from catalog_export.read.page.layouts.name_lines import has_dates_of_life, looks_like_name
 from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
 from catalog_export.read.page.layouts.title_lines import is_person_with_dates
 
@@ -118,7 +118,7 @@ def _titles(lines: Sequence[Line]) -> list[int]:
 
 def _is_imprint(line: Line) -> bool:
     """Return whether a line is an imprint, and not a person with dates."""
-    return read_certain_line(line.text) is not None and not (line.states_people or looks_like_name(line))
+    return read_certain_line(line.text) is not None and not (line.states_people or has_dates_of_life(line))
 
 
 def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:

@@ -13,7 +13,13 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.collections import find_collection
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.imprint import read_certain_line
-from catalog_export.read.page.layouts.list_imprints import imprint_of, is_below_imprint, with_one_imprint
+from catalog_export.read.page.layouts.list_imprints import (
+    have_imprints,
+    imprint_of,
+    is_below_imprint,
+    is_unread_imprint,
+    with_one_imprint,
+)
 from catalog_export.read.page.layouts.list_order import follow_order, follow_untitled
 from catalog_export.read.page.layouts.list_records import (
     are_imprints,
@@ -25,7 +31,7 @@ from catalog_export.read.page.layouts.list_records import (
     split_list,
     title_at,
 )
-from catalog_export.read.page.layouts.name_lines import looks_like_name, most_like_name
+from catalog_export.read.page.layouts.name_lines import has_dates_of_life, looks_like_name, most_like_name
 from catalog_export.read.page.layouts.site_words import begins_side_bar, is_cover, is_frame, is_list_head
 from catalog_export.read.page.layouts.title_lines import names_site
 from catalog_export.read.page.layouts.wrapping import joined, width_of
@@ -72,12 +78,14 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
     _remove_item_marks(records)
     above += _above_first(records)
     collected = any(line.collection is not None for line in lines)
+    printed = have_imprints(records)
     for at, record in enumerate(records, 1):
         end = _end_of(record) if collected and at < len(records) else None
         if entries and end is None and not _is_record(record):
             entries[-1].unknown += [line for line in record if line.text]
         else:
-            entries.append(_read_record(_unwrapped(record, end, width) if width else record, end))
+            whole = _unwrapped(record, end, width) if width else record
+            entries.append(_read_record(whole, end, printed=printed))
     if entries:
         entries[0].unknown[:0] = above  # of the site
         entries[-1].whole = _is_whole(entries)
@@ -185,10 +193,11 @@ def _unwrapped(lines: Sequence[Line], last: Line | None, width: int) -> list[Lin
     return with_one_imprint([*joined(lines[:body], width, apart), *lines[body:]], width)
 
 
-def _read_record(lines: Sequence[Line], last: Line | None) -> Entry:
+def _read_record(lines: Sequence[Line], last: Line | None, *, printed: bool) -> Entry:
     """Sort the lines of one record from both ends: what is left between is the abstract.
 
-    ``last``: the line that is in the place of the collection, if it has none.
+    ``last``: the line that is in the place of the collection, if it has none; ``printed``: whether the records of the
+    list have imprints.
     """
     entry = Entry(first=next(line for line in lines if line.text))
     end = _end_at(lines, last)
@@ -198,7 +207,8 @@ def _read_record(lines: Sequence[Line], last: Line | None) -> Entry:
         entry.add_collection(found, lines[end], "collection line")
     elif end < len(lines):
         entry.unknown.append(lines[end])
-    tail = _take_tail(entry, head, ended=end < len(lines))
+    ended = end < len(lines)
+    tail = _take_tail(entry, head, ended=ended, expected=ended and printed)
     start = _body_start(head[:tail])
     entry.body = [*head[start:tail], *entry.body]
     _take_head(entry, [line for line in head[:start] if line.text])
@@ -220,34 +230,39 @@ def _end_at(lines: Sequence[Line], last: Line | None) -> int:
     return next(ends, len(lines))
 
 
-def _take_tail(entry: Entry, lines: list[Line], *, ended: bool) -> int:
+def _take_tail(entry: Entry, lines: list[Line], *, ended: bool, expected: bool) -> int:
     """Take call number and imprint from the end; return where they begin.
 
     Nothing else is below the end of the abstract: what cannot be read there is reported. A record that has not
-    ``ended`` with a collection can be cut, or have one with an unknown name.
+    ``ended`` with a collection can be cut, or have one with an unknown name. If an imprint is ``expected`` and the
+    line in its place cannot be read, it is reported, too.
     """
+
+    def is_unread(lines: Sequence[Line], at: int) -> bool:
+        return is_below_imprint(lines, at, ended=ended) or (expected and is_unread_imprint(lines, at))
+
     end = len(lines)
     below = _behind_abstract(lines)
     called = printed = skipped = False
-    while end:
-        line = lines[end - 1]
+    for at in [at for at, line in enumerate(lines) if line.text][::-1]:
+        line = lines[at]
         if is_linked_title(line):
             break
-        if line.text and not called and line.is_call_number:
+        if not called and line.is_call_number:
             copies = dict.fromkeys(part.strip() for part in line.text.split(";"))
             entry.add("call_number", "; ".join(copies), line, "line above the collection")
             called = True
-        elif line.text and not printed and (imprint := imprint_of(lines, end - 1, below, closes=ended and not skipped)):
+        elif not (printed or (skipped and has_dates_of_life(line))) and (
+            imprint := imprint_of(lines, at, below, closes=ended and not skipped)
+        ):
             entry.add_imprint(imprint, line, "imprint line")
             printed = True
-        elif line.text and (
-            end > below or (not (printed or skipped) and is_below_imprint(lines, end - 1, ended=ended))
-        ):
+        elif at >= below or (not (printed or skipped) and is_unread(lines, at)):
             entry.unknown.append(line)
             skipped = True
-        elif line.text:
+        else:
             break
-        end -= 1
+        end = at
     return end
 
 

@@ -35,7 +35,7 @@ def looks_like_name(line: Line) -> bool:
     if ":" in line.text or not people:
         return False
     if any(map(str.isdigit, line.text)):
-        return all(map(_has_dates_of_life, people))
+        return has_dates_of_life(line)
     words = {word.casefold() for word in line.text.split()}
     if line.agents.others or line.agents.stated:
         return True
@@ -45,14 +45,19 @@ def looks_like_name(line: Line) -> bool:
     return short and _OF_TITLES.isdisjoint(words) and (line.is_name or line.text.islower())
 
 
-def _has_dates_of_life(person: Contributor) -> bool:
-    """Return whether the dates behind a name are of a life: open, or behind a family name with the given names.
+def has_dates_of_life(line: Line) -> bool:
+    """Return whether the dates in a line are of lives: open, or behind a family name with the given names.
 
     The title "Perang Jawa, 1825-1830" has others.
     """
+    people = line.agents.contributors
+    return bool(people) and all(map(_has_dates, people))
+
+
+def _has_dates(person: Contributor) -> bool:
     name, dates = person.name, person.dates or ""
     plain = not any(map(str.isdigit, name)) and _OF_TITLES.isdisjoint(name.casefold().split())
-    return plain and bool(dates) and (dates.endswith("-") or ", " in name)
+    return plain and person.kind == "personal" and bool(dates) and (dates.endswith("-") or ", " in name)
 
 
 def names_people(line: Line) -> bool:

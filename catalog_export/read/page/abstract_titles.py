@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 _NEXT_LINE = frozenset((LINE, LINE_LOWER, LINE_OPEN))
 _BEGINS_LINE = frozenset((MARK, LONE, BLANK, BLANK_OPEN, LINE, LINE_OPEN))
 _W = weights()
-_FIRST_WORDS = int(_W["first words of a title"])
+_FIRST_WORDS, _FIRST_LETTERS = int(_W["first words of a title"]), int(_W["first letters of a title"])
 
 
 def titles_in(field: str, title: str) -> list[str] | None:
-    """Return the titles of a record of which a field has the first words, ``None`` if it can have no such head.
+    """Return the titles of a record of which a field has the first letters, ``None`` if it can have no such head.
 
     It can have one without a title: a citation with a year between full stops.
     """
@@ -49,7 +49,7 @@ def titles_in(field: str, title: str) -> list[str] | None:
     found = [
         side.strip(" ./")
         for side in title.split(" = ")
-        if " " in side and _first_words(side) in lower and len(side) <= lengths.PARAGRAPH
+        if side[:_FIRST_LETTERS].lower() in lower and " " in side and len(side) <= lengths.PARAGRAPH
     ]
     return found if found or ". 20" in lower or ". 19" in lower else None
 

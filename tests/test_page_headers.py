@@ -93,6 +93,7 @@ def test_a_label_is_no_title(label, link):
         "##plugins.themes.laut.article.main##",
         "SKRIPSI",
         "N/A",
+        "Oleh:",
         "Juni 2019",
         "Artikel Penelitian",
         "Vol. 3 No. 2, hal. 5-9",
@@ -119,6 +120,10 @@ def test_a_line_of_the_site_is_no_author_of_a_detail_page(line):
 
 def test_a_heading_of_the_first_level_is_a_title():
     assert _record(f"# Search\n\nAhmad Basuki\n\n## Abstrak\n{ID}\n").title.proper.value == "Search"
+
+
+def test_a_caption_below_the_head_of_a_list_is_no_person():
+    assert _names(f"Found 1 Documents\nSearch\n\n{TITLE}\nAhmad Basuki\n\nAbstract\n\n{ID}\n") == ["Ahmad Basuki"]
 
 
 def test_a_caption_below_a_title_is_no_person():

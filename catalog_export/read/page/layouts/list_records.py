@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import read_certain_line
 from catalog_export.read.page.layouts.name_lines import has_dates_of_life, looks_like_name
-from catalog_export.read.page.layouts.site_words import is_frame, is_list_head, is_pager
+from catalog_export.read.page.layouts.site_words import is_caption, is_list_head, is_pager
 from catalog_export.read.page.layouts.title_lines import is_person_with_dates
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
     record: list[Line] = []
     waiting: list[Line] = []  # the record whose end was found, as long as a quoted text may follow
     for line in lines:
-        if is_list_head(line) or is_frame(line) or is_pager(line):
+        if is_list_head(line) or is_caption(line) or is_pager(line):
             continue
         if waiting and line.text:
             if begins_quotation(line) or (_is_open(waiting) and line.collection is None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from catalog_export.model.vocabulary import COLLECTION_WORDS
+from catalog_export.model.vocabulary import COLLECTION_WORDS, ROLE_PHRASES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.layouts.title_lines import names_site
 from catalog_export.read.page.page_words import words_in
@@ -20,7 +20,7 @@ _PAGER, _FRAME, _CAPTIONS, _MENU, _ENTRANCES, _HEADS = map(
     words_in, ("pager", "frame", "caption", "menu", "entrance", "head of columns")
 )
 _OF_ISSUES = words_in("issue")
-_NOTHING = words_in("nothing")
+_NO_TITLES = words_in("nothing").union(ROLE_PHRASES)
 _WORK_KINDS = words_in("kind of work") | set(COLLECTION_WORDS)
 _BETWEEN_WORDS = str.maketrans("|>»·•/:,", "        ")
 _SEARCHED = "hasil pencarian"
@@ -169,7 +169,11 @@ def is_caption(line: Line) -> bool:
         return True
     words = line.text.strip(" _*•#")
     small = words.isalpha() and words.islower()
-    return not small and " ".join(words.casefold().translate(_NO_DIGITS).split()) in _CAPTIONS
+    return (
+        len(words) < lengths.LINE
+        and not small
+        and " ".join(words.casefold().translate(_NO_DIGITS).split()) in _CAPTIONS
+    )
 
 
 def is_cover(line: Line) -> bool:
@@ -187,7 +191,7 @@ def is_no_title(line: Line) -> bool:
     text = line.text
     if line.is_time or line.is_section or is_caption(line) or is_kind_of_work(line) or is_list_head(line):
         return True
-    if text.casefold() in _NOTHING or (not text.isdigit() and line.imprint and line.imprint.year == text):
+    if text.casefold().strip(" :") in _NO_TITLES or (not text.isdigit() and line.imprint and line.imprint.year == text):
         return True
     words = "".join(char if char.isalnum() else " " for char in text.casefold()).split()
     named = [word for word in words if word.isalpha()]

@@ -56,12 +56,25 @@ def test_a_table_of_contents_is_no_abstract():
 
 
 @pytest.mark.parametrize("end", ["\nKeywords: boat, sail", ""])
-def test_an_abstract_with_headings_behind_keywords_stays(end):
-    heading = "INTRODUCTION\n"
-    texts, keywords, findings = read(f"ABSTRAK\n{INDONESIAN}\nKata kunci: layar\n\n{heading}{ENGLISH}{end}")
-    assert texts == [INDONESIAN, f"INTRODUCTION {ENGLISH}" if end else ENGLISH]
-    assert keywords[0] == "layar"
-    assert len(findings) == (0 if end else 1)
+@pytest.mark.parametrize("heading", ["INTRODUCTION\n", "BACKGROUND ", "1. Introduction\n"])
+@pytest.mark.parametrize("gap", ["\n\n", " "])
+def test_an_abstract_with_headings_behind_keywords_stays(gap, heading, end):
+    heading = heading if gap != " " else "BACKGROUND "
+    texts, keywords, findings = read(f"ABSTRAK\n{INDONESIAN}\nKata kunci: layar{gap}{heading}{ENGLISH}{end}")
+    assert texts == [INDONESIAN, f"{' '.join(heading.split())} {ENGLISH}"]
+    assert (keywords[0], findings) == ("layar", [])
+
+
+def test_keywords_above_the_only_abstract_are_no_reason_to_leave_it_out():
+    texts, keywords, findings = read(f"Kata kunci: layar, perahu\n\nLATAR BELAKANG {INDONESIAN}")
+    assert (texts, keywords, findings) == ([f"LATAR BELAKANG {INDONESIAN}"], ["layar", "perahu"], [])
+
+
+def test_sentences_below_the_keywords_are_left_out_with_a_warning():
+    _, _, findings = read(
+        f"{INDONESIAN}\n\nKata kunci: layar\n\nPendahuluan\n\nNelayan di teluk memakai perahu mereka sejak dahulu kala."
+    )
+    assert [("warning" in note, "text-left-out" in note) for note in findings] == [(True, True)]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +87,8 @@ def test_an_abstract_with_headings_behind_keywords_stays(end):
         f"ABSTRAK\n{INDONESIAN}\nKata kunci: layar\nBACKGROUND {ENGLISH} Keywords: boat",
         f"ABSTRAK\n{INDONESIAN}\nKata kunci:\n* layar\n* perahu kayu",
         f"ABSTRAK\n{INDONESIAN}\nKata kunci: layar,\n*boat repair*, perahu",
+        f"ABSTRAK\n{INDONESIAN}\nKata kunci:\nlayar\n*perahu",
+        f"ABSTRAK\n{INDONESIAN}\nKata kunci: perahu; layar; Software As A Service (SaaS)\n\nABSTRACT\n{ENGLISH}",
     ],
 )
 def test_headings_of_an_abstract_and_terms_stay(field):

@@ -22,7 +22,7 @@ INLINE = "mark inside a line"
 STOPS = frozenset(".!?:;…。！？؟।")
 CLOSING = "\"”’')]»}*_"
 ENDS = frozenset(".!?…。！？؟।")  # of sentences
-LEADING_WORDS = words_in("leading")  # something follows them
+LEADING_WORDS = words_in("leading") | words_in("leading in a text")  # something follows them
 _ABBREVIATION = re.compile(r"[\W]*(?:[A-Z]|[A-Z][a-z]{1,2}|[A-Z]{2}|Prof|Tbk|vs|dkk|sp|spp|al)\.")
 _BULLETS = frozenset("-•*·")
 

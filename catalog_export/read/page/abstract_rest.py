@@ -39,12 +39,12 @@ def mark_rest(pieces: Sequence[Piece]) -> Sequence[Piece]:
         piece = rest.pop()
         listed = kind_of_piece(piece) == KEYWORDS or (listed and kind_of_piece(piece) in (TEXT, OUTSIDE))
         begun = listed and kind_of_piece(marked[-1]) != KEYWORDS if marked else False
-        start, size = (0, 0) if piece.label else _heading(piece, listed=listed, begun=begun)
-        if start:
+        start = -1 if piece.label else _heading(piece, listed=listed, begun=begun)
+        if start > 0:
             marked.append(piece._replace(text=piece.text[:start].rstrip()))
             piece = piece._replace(gap=MARK, text=piece.text[start:])
-        if size:
-            marked += _from_heading(marked, piece, size, rest)
+        if start >= 0:
+            marked += _from_heading(marked, piece, rest)
             listed = False
         elif listed and marked and _is_footnote(piece, marked[-1]):
             marked.append(outside(piece))
@@ -53,8 +53,8 @@ def mark_rest(pieces: Sequence[Piece]) -> Sequence[Piece]:
     return marked
 
 
-def _heading(piece: Piece, *, listed: bool, begun: bool) -> tuple[int, int]:
-    """Return the place and the length of the heading in a piece, a length of 0 if there is none.
+def _heading(piece: Piece, *, listed: bool, begun: bool) -> int:
+    """Return the place of the heading in a piece, -1 if there is none.
 
     It is alone on its line. Behind keywords it can also have a number or be in capitals, with the text behind it.
     ``listed``: the piece is behind a label of keywords, ``begun``: not right behind it.
@@ -73,9 +73,9 @@ def _heading(piece: Piece, *, listed: bool, begun: bool) -> tuple[int, int]:
                 continue  # of an abstract with headings
             alone = place == 0 and end == len(words) and (begun or name.lower() in _FRONT)
             if alone or ((begun or place) and (name.isupper() or number) and _begins(words[:place])):
-                return start, len(" ".join(words[place:end]))
+                return start
         start += len(words[place]) + 1
-    return 0, 0
+    return -1
 
 
 def _is_number(word: str) -> bool:
@@ -88,20 +88,17 @@ def _begins(above: Sequence[str]) -> bool:
     return not above or (above[-1][-1:] not in ",;:" and not " ".join(above).isupper())
 
 
-def _from_heading(above: Sequence[Piece], piece: Piece, size: int, rest: list[Piece]) -> list[Piece]:
+def _from_heading(above: Sequence[Piece], piece: Piece, rest: list[Piece]) -> list[Piece]:
     """Return the piece that begins with a heading, and what is taken from the rest with it.
 
-    The chapter goes to the next abstract. A heading without a number can also be of an abstract with headings, which
-    has keywords below it, or the heading is alone on its line and the text is the only one in its language.
+    The next part of a work is in the language of an abstract above it, and goes on to the label of the next abstract.
+    Below all other texts, the heading begins an abstract with headings.
     """
-    heading = piece.text[:size]
     below = list(takewhile(lambda one: not (kind_of_piece(one) == ABSTRACT and _is_certain(one)), reversed(rest)))
-    if below and heading.lower() in _CHAPTERS:
-        if any(kind_of_piece(one) == KEYWORDS and _is_certain(one) for one in below):
-            return [piece._replace(gap=MARK, listed=False)]
-        lean = _lean(max([one.text for one in below], key=len))
-        if heading == piece.text and all(lean * _lean(one.text) < 0 for one in above if len(one.text) > lengths.LINE):
-            return [outside(piece)]
+    lean = _lean(max([one.text for one in (piece, *below)], key=len))
+    texts = [one.text for one in above if len(one.text) > lengths.LINE]
+    if not any(lean * _lean(text) > 0 for text in texts) or any(kind_of_piece(one) == KEYWORDS for one in below):
+        return [piece._replace(gap=MARK, listed=False)]
     del rest[len(rest) - len(below) :]
     return [outside(one) for one in (piece, *below)]
 
@@ -120,5 +117,5 @@ def _is_footnote(piece: Piece, above: Piece) -> bool:
     if above.label is not None and above.label.kind == OUTSIDE:
         return piece.gap == LINE_LOWER or piece.text[0] == "*"
     note = piece.text.lstrip("*")
-    starred = note != piece.text and "*" not in note and note.lstrip()[0].isalpha()
+    starred = note != piece.text and "*" not in note and note.lstrip()[0].isupper() and " " in note.strip()
     return starred and above.listed and above.text[0] != "*" and above.text[-1] not in ",;"

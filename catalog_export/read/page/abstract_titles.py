@@ -121,11 +121,14 @@ def _end_of_head(rest: Sequence[Piece], titles: Sequence[str], above: Sequence[P
     """Return where the head ends with which the next block begins, 0 if it begins with none.
 
     Right below a label or another head, a title can have the text behind it. Elsewhere it has lines of its own; above a
-    label, the decoder finds it with what is around it.
+    label, the decoder finds it with what is around it. At the beginning of a field, only capitals or a citation are a
+    head: some abstracts begin with the title as a sentence.
     """
     piece = rest[-1]
     below = not above or kind_of_piece(above[-1]) in (ABSTRACT, OUTSIDE)
     if piece.text[0].islower() or not (below or _can_be_title(rest, titles)):
+        return 0
+    if not above and not piece.text[: lengths.NARROW].isupper() and not _cites(piece.text):
         return 0
     count = _block(rest)
     block = rest[: -count - 1 : -1]

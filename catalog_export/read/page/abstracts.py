@@ -18,7 +18,7 @@ from catalog_export.read.page import lengths
 from catalog_export.read.page.abstract_columns import narrow_lines
 from catalog_export.read.page.abstract_decoder import HEAD, LISTED, Decoded, Decoder, State
 from catalog_export.read.page.abstract_heads import states_value, without_heads
-from catalog_export.read.page.abstract_model import TEXT, is_closed, weights
+from catalog_export.read.page.abstract_model import TEXT, is_closed, surplus_of_capitals, weights
 from catalog_export.read.page.abstract_units import Unit, units_of
 from catalog_export.read.page.keyword_terms import terms
 from catalog_export.read.page.sentences import has_word_of_sentence
@@ -136,7 +136,10 @@ def _of_head(units: Sequence[Unit], lines: Lines) -> Iterator[Finding]:
 
 def _left_out(head: str, place: Location) -> Finding:
     """Report a head that is left out of an abstract; one that has a sentence may be part of the text."""
-    has_sentence = has_word_of_sentence(head) and (head[-1] in ".?!" or len(head) > lengths.PARAGRAPH)
+    stopped = head[-1] in ".?!" or len(head) > lengths.PARAGRAPH
+    has_sentence = stopped and (
+        has_word_of_sentence(head) or (len(head) > lengths.PHRASE and surplus_of_capitals(head) < 0)
+    )
     return finding("text-left-out" if has_sentence else "head-left-out", place, text=both_ends(head))
 
 

@@ -35,7 +35,7 @@ from catalog_export.text.messages import Message
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
 _SEVERAL = ("notes", "series", "isbn", "issn")
 _BRACKETS = frozenset("()[]")
-_LEADING = words_in("leading")
+_LEADING = words_in("leading") | words_in("leading in a title")
 
 
 class _People(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import BODY_WORDS, COLLECTION_WORDS, PLACES
 from catalog_export.read.page import lengths
+from catalog_export.read.page.abstract_model import LEADING_WORDS
 from catalog_export.read.page.imprint import year_of
 from catalog_export.read.page.names import kind_of
 from catalog_export.read.page.page_words import words_in
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
     from catalog_export.read.page.people import Agents
 
-_LEADING = words_in("leading") | {"="}
+_LEADING = words_in("leading") | words_in("leading in a title") | {"="}
 _OF_TITLES = words_in("title") - words_in("title and body")
 _LATEST_BIRTH = 1990  # a later year behind a name is of publication
 
@@ -66,7 +67,8 @@ def ends_title(line: Line, above: Line) -> bool:
 def leads_on(title: str) -> bool:
     """Return whether a title cannot end as it does."""
     last = title.rpartition(" ")[2].casefold()
-    return last in _LEADING or last in words_in("before a name") or title[-1] == ","
+    leads = last in _LEADING or (last in LEADING_WORDS and len(last) > 1)  # "Hepatitis A" is whole
+    return leads or last in words_in("before a name") or title[-1] == ","
 
 
 def _is_imprint_or_name(line: Line, title: str) -> bool:

@@ -222,6 +222,8 @@ UNREAD = ["Tjetakan jang kedua", "Balai Merapi, 3x", "Koleksi Raden Lentera", "d
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("unread", UNREAD)
 def test_line_in_the_place_of_the_imprint_that_is_not_understood(unread, order, author):
+    if not author and unread[0].isupper() and unread.istitle():
+        pytest.skip("it can be the author")
     others = [record(order, number, "Wening Palupi", "Pustaka Merapi, 1996", "Buku Teks") for number in (1, 2, 3)]
     (first, *rest) = read(record(order, 4, author, unread, "Buku Teks") + "".join(others))
     assert facts(first) == ("Catatan tentang kincir 4", [author] * bool(author), (None, None, None), "Buku Teks")
@@ -245,3 +247,11 @@ def test_long_imprints_are_no_narrow_column():
     page = "".join(f"{by}\nCatatan tentang kincir {at}\n{body}\nBuku Teks SO\n" for at, by in enumerate(authors))
     titles = [one.record.title.proper.value for one in read(page)]
     assert titles == [f"Catatan tentang kincir {at}" for at in range(4)]
+
+
+@pytest.mark.parametrize("order", ORDERS[:2])
+def test_name_in_the_place_of_an_imprint_can_be_the_author(order):
+    others = [record(order, number, "Wening Palupi", "Pustaka Merapi, 1996", "Buku Teks") for number in (1, 2, 3)]
+    (first, *_) = read(record(order, 4, "Darma Setiaji", "", "Buku Teks") + "".join(others))
+    assert facts(first) == ("Catatan tentang kincir 4", ["Darma Setiaji"], (None, None, None), "Buku Teks")
+    assert codes(first) == set()

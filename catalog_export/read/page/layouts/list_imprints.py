@@ -79,7 +79,7 @@ def _likely_imprint(line: Line, head: Sequence[Line]) -> Imprint | None:
     body = imprint.publisher is not None and kind_of(imprint.publisher) == "corporate"
     open_end = line.text[-1] == ","
     titled = any(map(is_linked_title, head)) or open_end or not any(map(looks_like_name, head))
-    return imprint if titled and (body or (open_end and head)) else None
+    return imprint if titled and body else None
 
 
 def have_imprints(records: Sequence[Sequence[Line]]) -> bool:
@@ -99,11 +99,13 @@ def _closing_line(lines: Sequence[Line]) -> Line | None:
 def is_unread_imprint(lines: Sequence[Line], at: int) -> bool:
     """Return whether a line right above the collection is an imprint that cannot be read: the other records have one.
 
-    It is no title, no people with roles, and no text.
+    It is no title, no people with roles, and no text. A name can be that of the author if there is no other.
     """
     line = lines[at]
     head = [found for found in lines[:at] if found.text]
     if line.states_people or line.text[-1] in '."”' or len(line.text) > lengths.LINE or any(map(_is_of_text, head)):
+        return False
+    if looks_like_name(line) and not any(map(_is_plain_name, head)):
         return False
     titled = len(head) >= _TITLE_AND_PEOPLE or any(is_linked_title(found) for found in head)
     return titled or (len(head) == 1 and not looks_like_name(head[0]))

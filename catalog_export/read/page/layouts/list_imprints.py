@@ -96,19 +96,22 @@ def _closing_line(lines: Sequence[Line]) -> Line | None:
     return last
 
 
-def is_unread_imprint(lines: Sequence[Line], at: int) -> bool:
-    """Return whether a line right above the collection is an imprint that cannot be read: the other records have one.
+def is_unread_imprint(lines: Sequence[Line], at: int, *, expected: bool) -> bool:
+    """Return whether a line right above the collection is an imprint that cannot be read.
 
-    It is no title, no people with roles, and no text. A name can be that of the author if there is no other.
+    It is no title, no people with roles, and no text. A name can be that of the author if there is no other. If the
+    title is no link, an imprint must be ``expected``, because the other records have one.
     """
     line = lines[at]
     head = [found for found in lines[:at] if found.text]
     if line.states_people or line.text[-1] in '."”' or len(line.text) > lengths.LINE or any(map(_is_of_text, head)):
         return False
-    if looks_like_name(line) and not any(map(_is_plain_name, head)):
-        return False
-    titled = len(head) >= _TITLE_AND_PEOPLE or any(is_linked_title(found) for found in head)
-    return titled or (len(head) == 1 and not looks_like_name(head[0]))
+    linked = any(map(is_linked_title, head))
+    if looks_like_name(line):
+        return expected and len(head) >= _TITLE_AND_PEOPLE and any(map(_is_plain_name, head))
+    if linked or not expected:
+        return linked
+    return len(head) >= _TITLE_AND_PEOPLE or (len(head) == 1 and not looks_like_name(head[0]))
 
 
 def _is_of_text(line: Line) -> bool:

@@ -208,7 +208,7 @@ def _read_record(lines: Sequence[Line], last: Line | None, *, printed: bool) -> 
     elif end < len(lines):
         entry.unknown.append(lines[end])
     ended = end < len(lines)
-    tail = _take_tail(entry, head, ended=ended, expected=ended and printed)
+    tail = _take_tail(entry, head, ended=ended, expected=printed)
     start = _body_start(head[:tail])
     entry.body = [*head[start:tail], *entry.body]
     _take_head(entry, [line for line in head[:start] if line.text])
@@ -239,7 +239,7 @@ def _take_tail(entry: Entry, lines: list[Line], *, ended: bool, expected: bool) 
     """
 
     def is_unread(lines: Sequence[Line], at: int) -> bool:
-        return is_below_imprint(lines, at, ended=ended) or (expected and is_unread_imprint(lines, at))
+        return is_below_imprint(lines, at, ended=ended) or (ended and is_unread_imprint(lines, at, expected=expected))
 
     end = len(lines)
     below = _behind_abstract(lines)

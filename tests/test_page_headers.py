@@ -202,3 +202,56 @@ def test_a_title_that_must_go_on_is_cut(end):
     assert "title-cut" in _codes(
         f"# Perahu nelayan di teluk kecil {end}\n\nAhmad Basuki, pengarang\n\n## Abstrak\n{ID}\n"
     )
+
+
+ADDRESS = "Deskripsi Lengkap: https://lib.ui.ac.id/detail?id=20119988&lokasi=lokal"
+
+
+def _page(*lines):
+    return "\n\n".join([*lines, ADDRESS, f"Abstrak\n\n{ID}\n"])
+
+
+@pytest.mark.parametrize("caption", ["Rating", "Transcript", "Cover", "Kembali", "Artikel", "Naskah"])
+def test_a_caption_that_can_be_the_title_is_reported(caption):
+    page = _page(caption, "Ahmad Basuki")
+    assert _record(page).collection is None
+    assert _reported(page) == [caption]
+    assert caption in _reported(_page(caption, "Ahmad Basuki, author"))
+    assert _codes(_page(caption, "Ahmad Basuki, author")) == ["line-not-understood", "title-missing"]
+
+
+def test_a_caption_above_a_title_is_not_reported():
+    page = _page("Artikel", "Cover", TITLE, "Ahmad Basuki, author")
+    assert _record(page).title.proper.value == TITLE
+    assert _codes(page) == []
+
+
+def test_a_caption_right_below_a_title_is_reported():
+    assert _reported(_page(f"{TITLE} dan minat para nelayan muda yang membaca\nArtikel", "Ahmad Basuki")) == ["Artikel"]
+
+
+def test_a_collection_of_one_word_in_the_place_of_a_title_is_none():
+    long = f"{TITLE} dan tulisan tangan para nelayan tua pada"
+    record = _record(_page(f"{long}\nNaskah\nAhmad Basuki"))
+    assert (record.title.proper.value, record.collection) == (f"{long} Naskah", None)
+    assert [person.name for person in record.contributors] == ["Ahmad Basuki"]
+    assert _record(_page("# Naskah", "Ahmad Basuki, author")).title.proper.value == "Naskah"
+    page = _page(TITLE, "Naskah", "Ahmad Basuki, author")
+    assert (_record(page).collection, _names(page), _reported(page)) == (None, ["Ahmad Basuki"], ["Naskah"])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Naskah", f"# {TITLE}", "Ahmad Basuki, author"),
+        (f"# {TITLE}", "Naskah", "Ahmad Basuki, author"),
+        (TITLE, "Ahmad Basuki, author", "Naskah"),
+        (TITLE, "Jakarta: Tanjung Batu, 1987", "Naskah"),
+        ("Naskah Kuno", TITLE, "Ahmad Basuki, author"),
+        (TITLE, "Naskah Kuno", "Ahmad Basuki, author"),
+    ],
+)
+def test_a_collection_that_cannot_be_of_the_title_is_one(lines):
+    record = _record(_page(*lines))
+    assert record.title.proper.value == TITLE
+    assert record.collection in ("Naskah", "Naskah Kuno")

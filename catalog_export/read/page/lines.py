@@ -256,6 +256,11 @@ class Line:
         """The collection that is the whole line."""
         return None if self.cell_label or not self.text else collections.find_collection(self.text)
 
+    @property
+    def is_plain_collection(self) -> bool:
+        """Whether the line is the name of a collection in several words; a single word can be of a title, too."""
+        return self.collection is not None and " " in self.text
+
     @feature
     def address(self) -> Address | None:
         """The address of a record: the target of a link, or the only thing on the line but a short label."""

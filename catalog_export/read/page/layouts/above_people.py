@@ -91,7 +91,7 @@ def _can_be_wrapped(line: Line) -> bool:
         not line.text
         or line.is_block
         or line.level
-        or line.collection
+        or line.is_plain_collection
         or line.is_breadcrumb
         or line.is_rule
         or is_kind_of_work(line)

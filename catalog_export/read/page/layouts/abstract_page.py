@@ -24,7 +24,13 @@ from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.furniture import page_number_positions
 from catalog_export.read.page.layouts.above_people import is_of_record, title_above_people, wrapped_title
 from catalog_export.read.page.layouts.below_abstract import facts_in, is_colophon, take_below
-from catalog_export.read.page.layouts.label_search import begins_with_label, is_labelled, label_inside, text_follows
+from catalog_export.read.page.layouts.label_search import (
+    begins_with_label,
+    look_for_label,
+    is_labelled,
+    label_inside,
+    text_follows,
+)
 from catalog_export.read.page.layouts.name_lines import doubtful_people, names_people
 from catalog_export.read.page.layouts.record_starts import split_records
 from catalog_export.read.page.layouts.site_words import is_caption, is_frame, is_no_title
@@ -33,10 +39,9 @@ from catalog_export.read.page.layouts.title_lines import (
     ends_title,
     imprint_alone,
     is_body_name,
-    is_person_with_dates,
     names_site,
 )
-from catalog_export.read.page.layouts.wrapping import join_people
+from catalog_export.read.page.layouts.wrapping import join_people, with_people_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,6 +77,7 @@ class _Reader:
         self.printed = False  # whether an imprint was read
         self.labelled = False  # whether a label says where the abstract begins
         self.unknown: list[int] = []
+        self.captions: list[int] = []  # lines above the title that are of the site, if there is another title
         self.keywords: list[int] = []
         self.body = len(lines)
         self.below: list[Line] = []  # labelled values and people below the abstract
@@ -183,13 +189,15 @@ class _Reader:
     def take_above_title(self, position: int) -> None:
         line = self.lines[position]
         if not line.level and is_frame(line):
-            pass
+            self.captions.append(position)
         elif line.is_breadcrumb and self.breadcrumb < 0:
             self.breadcrumb = position
         elif self.breadcrumb == position - 1 >= 0 and line.text.casefold().strip("()") in COLLECTION_ENDS:
             self.lines[self.breadcrumb].text += f" {line.text}"
-        elif line.collection:
+        elif line.collection and line.is_plain_collection:
             self.entry.add_collection(line.collection, line, "collection line")
+        elif line.collection and line.level != 1:
+            self.captions.append(position)
         elif line.address and line.linked:
             self.linked_title = line
             self.title.append(position)
@@ -202,21 +210,26 @@ class _Reader:
             self.title.append(position)
 
     def leave_out(self, position: int) -> None:
-        """Report a line that is in no field, if it is not printed around records on all pages of a site."""
+        """Report a line that is in no field; one that sites print around records only right below the title."""
         if not is_caption(self.lines[position]):
+            self.unknown.append(position)
+        elif not self.title:
+            self.captions.append(position)
+        elif self.title[-1] == position - 1 and not self.lines[position - 1].level:
             self.unknown.append(position)
 
     def take_below_title(self, position: int) -> None:
-        line, above = self.lines[position], self.lines[self.title[-1]]
+        line, first, above = self.lines[position], self.lines[self.title[0]], self.lines[self.title[-1]]
         agents = line.agents
         stated = agents.stated
         further = position in self.further_of_title
+        below = bool(self.people or self.link or self.printed)
         apart = bool(self.unknown) and self.unknown[-1] > self.title[-1]  # below a line that is not the title's
         if not self.closed and (further or not ends_title(line, above)):
             self.title.append(position)
-        elif line.collection:
+        elif line.collection and (below or above.level or line.is_plain_collection):
             self.entry.add_collection(line.collection, line, "collection line")
-        elif self.people and (wrapped := self.wrapped(position)):
+        elif self.people and (wrapped := with_people_above(self.people[-1], self.lines, position)):
             self.people.pop()
             self.take_people(wrapped)
         elif (
@@ -226,15 +239,11 @@ class _Reader:
         elif not (stated or self.printed) and (imprint := imprint_alone(line)):
             self.entry.add_imprint(imprint, line, "imprint line")
             self.printed = True
-        elif not (stated or self.people or self.link or self.printed or apart) and continues_title(line, above):
+        elif not (stated or below or apart) and continues_title(line, above):
             self.title.append(position)
-        elif stated or line.bracketed[1] or (names_people(line) and not self.is_affiliation(agents)):
+        elif stated or line.bracketed[1] or (names_people(line) and not self.is_apart(line)):
             self.take_people([(position, agents)])
-        elif (
-            not (self.people or self.link or self.lines[self.title[0]].level)
-            and names_site(self.lines[self.title[0]])
-            and not is_no_title(line)
-        ):
+        elif not (self.people or self.link or first.level) and names_site(first) and not is_no_title(line):
             self.unknown += self.title
             self.title = [position]
         elif line.is_keyword_line:
@@ -242,29 +251,15 @@ class _Reader:
         else:
             self.leave_out(position)
 
-    def is_affiliation(self, agents: Agents) -> bool:
-        """Return whether bodies without a role are below people: it is where the people work."""
+    def is_apart(self, line: Line) -> bool:
+        """Return whether a line is a collection, or has bodies without a role below people: where the people work."""
         below = any(person.kind == "personal" for _, above in self.people for person in above.contributors)
-        return (self.stated or below) and all(person.kind == "corporate" for person in agents.contributors)
+        bodies = all(person.kind == "corporate" for person in line.agents.contributors)
+        return bool(line.collection) or (bodies and (self.stated or below))
 
     def take_people(self, people: list[tuple[int, Agents]]) -> None:
         self.people += people
         self.stated = self.stated or any(agents.stated for _, agents in people)
-
-    def wrapped(self, position: int) -> list[tuple[int, Agents]]:
-        """Join a line to the people above it: they end in a comma, or inside the last of several with roles."""
-        before, begun = self.people[-1]
-        line, above = self.lines[position], self.lines[position - 1]
-        if begun.open and line.imprint and (line.imprint.place or (not above.text and not is_person_with_dates(line))):
-            return []
-        unfinished = line.agents.stated and begun.unfinished and len(above.text) > lengths.NARROW
-        if not begun.open and not unfinished:
-            return []
-        complete, more = begun.go_on(line.bare)
-        if len(begun.last) > lengths.VALUE or (begun.text.endswith(",") and more.joined and not begun.joined):
-            return []  # a person a line, and a comma behind each
-        places = ((before, complete), (position if begun.text.endswith(";") else before, more))
-        return [(place, part) for place, part in places if part.contributors or part.others]
 
     # --- where the abstract begins
 
@@ -313,17 +308,8 @@ class _Reader:
     def label_follows(self, position: int) -> bool:
         """Return whether a label comes before any text that could be an abstract; each line is looked at once."""
         if self.looked_ahead[0] < position:
-            self.looked_ahead = self.look_ahead(position)
+            self.looked_ahead = look_for_label(self.lines, position)
         return self.looked_ahead[1]
-
-    def look_ahead(self, position: int) -> tuple[int, bool]:
-        for found in range(position, len(self.lines)):
-            line = self.lines[found]
-            if line.text and (len(line.text) > lengths.LINE or line.is_prose or line.text.endswith(".")):
-                return found, False
-            if line.is_section:
-                return found, True
-        return len(self.lines), False
 
     def skip_label(self) -> None:
         """Skip the heading that follows a rule."""
@@ -374,9 +360,21 @@ class _Reader:
             self.people = [one for one in self.people if one not in doubtful]
             self.unknown += [place for place, _ in doubtful]
 
+    def take_captions(self) -> None:
+        """Take collections from the captions; report those that could be the title: none is, or it is like a name."""
+        captions = [at for at in self.captions if self.lines[at].text[0].isalnum()]
+        named = not self.people and len(self.title) == 1 and names_people(self.lines[self.title[0]])
+        if named or not self.title:
+            self.unknown += captions[-1:] if self.title else captions
+            return
+        for line in map(self.lines.__getitem__, captions):
+            if line.collection:
+                self.entry.add_collection(line.collection, line, "collection line")
+
     def finish(self) -> Entry:
         entry = self.entry
         self.leave_out_doubtful()
+        self.take_captions()
         entry.title = [self.lines[position] for position in self.title]
         entry.people = [(self.lines[position], agents, "agent line") for position, agents in self.people] + entry.people
         for line, _, _ in entry.people:

@@ -39,6 +39,17 @@ def text_follows(lines: Sequence[Line], position: int) -> bool:
     return below is None or (below.is_prose and not below.states_people)
 
 
+def look_for_label(lines: Sequence[Line], start: int) -> tuple[int, bool]:
+    """Return where the first label of an abstract or the first text is, and whether it is a label."""
+    for found in range(start, len(lines)):
+        line = lines[found]
+        if line.text and (len(line.text) > lengths.LINE or line.is_prose or line.text.endswith(".")):
+            return found, False
+        if line.is_section:
+            return found, True
+    return len(lines), False
+
+
 def label_inside(lines: Sequence[Line]) -> tuple[Line, str] | None:
     """Return the first line that has the label of an abstract anywhere, and the label as printed."""
     for line in lines[: lengths.LOOKED_AT]:

@@ -55,7 +55,7 @@ def ends_title(line: Line, above: Line) -> bool:
     title = above.text
     if line.text.startswith(("=", "/ ", ": ")) or title.endswith(" ="):
         return False
-    if (line.field and line.field.field) or line.collection or line.agents.others or states_role(line.agents):
+    if (line.field and line.field.field) or line.is_plain_collection or line.agents.others or states_role(line.agents):
         return True
     if line.bracketed[1]:
         return True

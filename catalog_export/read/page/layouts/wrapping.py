@@ -9,11 +9,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalog_export.read.page import lengths
+from catalog_export.read.page.layouts.title_lines import is_person_with_dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from catalog_export.read.page.lines import Line
+    from catalog_export.read.page.people import Agents
 
 
 def width_of(lines: Sequence[Line]) -> int:
@@ -89,3 +91,22 @@ def _is_unfinished(line: Line, below: str) -> bool:
     if text[-1] in ",;" and line.states_people:
         return True
     return ";" in text and line.is_name and not line.agents.contributors[-1].role
+
+
+def with_people_above(people: tuple[int, Agents], lines: Sequence[Line], position: int) -> list[tuple[int, Agents]]:
+    """Join a line to the people above it: they end in a comma, or inside the last of several with roles.
+
+    ``people`` are the last ones and the position of their line. Return them with the line; nothing if it is apart.
+    """
+    before, begun = people
+    line, above = lines[position], lines[position - 1]
+    if begun.open and line.imprint and (line.imprint.place or (not above.text and not is_person_with_dates(line))):
+        return []
+    unfinished = line.agents.stated and begun.unfinished and len(above.text) > lengths.NARROW
+    if not begun.open and not unfinished:
+        return []
+    complete, more = begun.go_on(line.bare)
+    if len(begun.last) > lengths.VALUE or (begun.text.endswith(",") and more.joined and not begun.joined):
+        return []  # a person a line, and a comma behind each
+    places = ((before, complete), (position if begun.text.endswith(";") else before, more))
+    return [(place, part) for place, part in places if part.contributors or part.others]

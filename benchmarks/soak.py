@@ -99,6 +99,11 @@ def _without_number(pages: Pages, position: int) -> str:
     return _titled(page, f"{page.title[0]} ({page.number})").replace(f"Deskripsi Lengkap: <{page.url}>\n\n", "")
 
 
+def _long_parallel_title(pages: Pages, position: int) -> str:
+    page = pages.sound(position)
+    return page._replace(title=(page.title[0], "A study " * 1400)).page()
+
+
 def _cut(pages: Pages, position: int) -> bytes:
     return gzip.compress(pages.sound(position).page().encode(), 1, mtime=0)[:-700]
 
@@ -117,7 +122,7 @@ _TEXTS = (
     Fault("not-a-catalogue-page", False, lambda *_: "# Jam buka\n\nSilakan datang pada hari kerja.\n"),
     Fault("duplicate-same", False, lambda pages, position: pages.earlier(position).page()),
     Fault("duplicate-other", False, _other),
-    Fault("field-too-long", False, lambda pages, position: _titled(pages.sound(position), "Sebuah kajian " * 800)),
+    Fault("field-too-long", False, _long_parallel_title),
     Fault(
         "controls-removed", True, lambda pages, position: pages.sound(position).page().replace("Abstrak", "Abs\x07trak")
     ),

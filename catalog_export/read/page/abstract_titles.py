@@ -144,10 +144,14 @@ def _end_of_head(rest: Sequence[Piece], titles: Sequence[str], above: Sequence[P
 
 
 def _can_be_title(rest: Sequence[Piece], titles: Sequence[str]) -> bool:
-    """Return whether the next piece begins a line as a title does, and no label of an abstract is right below it."""
+    """Return whether the next piece begins a line as a long title does, and no label of an abstract is right below it.
+
+    A short title can also be an item of a list.
+    """
     piece = rest[-1]
     first = _first_words(piece.text)
-    begins = piece.gap in _BEGINS_LINE and any(_first_words(title).startswith(first) for title in titles)
+    long = [title for title in titles if len(title) > lengths.NARROW]
+    begins = piece.gap in _BEGINS_LINE and any(_first_words(title).startswith(first) for title in long)
     return begins and not any(kind_of_piece(below) == ABSTRACT for below in rest[-lengths.HEADER :])
 
 

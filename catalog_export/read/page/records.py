@@ -189,9 +189,8 @@ def _title(entry: Entry, field: AbstractField) -> ParsedTitle:
 def _doubts_about_title(entry: Entry, title: ParsedTitle, place: Location) -> Iterator[Finding]:
     """Report what a person should check in a title."""
     text = " ".join([line.text for line in entry.title])
-    long = (
-        len(title.title.proper.value) > lengths.VALUE + lengths.LINE
-    )  # the longest of 2,000 theses has 250 characters
+    # The longest title of 2,000 theses has 250 characters.
+    long = len(title.title.proper.value) > lengths.VALUE + lengths.LINE
     if title.cut or text.rpartition(" ")[2].casefold() in _LEADING:
         yield finding("title-cut", place)
     elif long or _lacks_bracket(text):

@@ -26,9 +26,9 @@ from catalog_export.read.page.layouts.above_people import is_of_record, title_ab
 from catalog_export.read.page.layouts.below_abstract import facts_in, is_colophon, take_below
 from catalog_export.read.page.layouts.label_search import (
     begins_with_label,
-    look_for_label,
     is_labelled,
     label_inside,
+    look_for_label,
     text_follows,
 )
 from catalog_export.read.page.layouts.name_lines import doubtful_people, names_people

@@ -25,11 +25,10 @@ def read(field, title=TITLE):
 @pytest.mark.parametrize(
     "head",
     [
-        "Perawatan Perahu Kayu di Pesisir Utara.",
-        "Perawatan Perahu Kayu di Pesisir Utara.\n",
+        "Perawatan Perahu Kayu di Pesisir Utara\n",
         "PERAWATAN PERAHU KAYU DI PESISIR UTARA\n",
         "PERAWATAN PERAHU KAYU\nDI PESISIR UTARA\nLaksmi Widodo 1), Bayu Prasetya 2)\n\n",
-        "Perawatan Perahu Kayu di Pesisir Utra. ",
+        "Perawatan Perahu Kayu di Pesisir Utra\n\n",
         "PERAWATAN PERAHU KAYU DI PESISIR UTARA Laksmi Widodo, B. 220 070 011, Fakultas Kelautan, 2013, 88 halaman. ",
         "Widodo, Laksmi. 2013. Perawatan Perahu Kayu di Pesisir Utara. Skripsi. Fakultas Kelautan.\n\n",
         "Widodo, Laksmi. 2013. Perawatan perahu kayu di pesisir utara. Skripsi. Fakultas Kelautan. ",
@@ -79,6 +78,8 @@ def test_a_text_that_mentions_the_title_stays(text):
     assert read(f"ABSTRAK\n{text}") == ([" ".join(text.split())], [])
 
 
-def test_a_title_as_the_first_sentence_of_a_field_without_label_stays():
-    text = f"Perawatan perahu kayu di pesisir utara. {INDONESIAN}"
-    assert read(text) == ([text], [])
+@pytest.mark.parametrize("label", ["ABSTRAK\n", "Abstrak ", ""])
+@pytest.mark.parametrize("gap", [" ", "\n"])
+def test_a_title_as_the_first_sentence_of_a_text_stays(gap, label):
+    text = f"Perawatan perahu kayu di pesisir utara.{gap}{INDONESIAN}"
+    assert read(label + text) == ([" ".join(text.split())], [])

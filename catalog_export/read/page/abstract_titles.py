@@ -12,8 +12,6 @@ from catalog_export.read.page.abstract_labels import ABSTRACT, OUTSIDE, Label
 from catalog_export.read.page.abstract_model import (
     BLANK,
     BLANK_OPEN,
-    CLOSING,
-    ENDS,
     LINE,
     LINE_LOWER,
     LINE_OPEN,
@@ -30,7 +28,7 @@ from catalog_export.read.page.sentences import has_word_of_sentence
 from catalog_export.text.suggest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from catalog_export.read.page.abstract_pieces import Piece
 
@@ -177,34 +175,20 @@ def _ends_of_lines(pieces: Sequence[Piece], count: int) -> set[int]:
 
 
 def _end_of_title(text: str, title: str, ends: set[int], *, alone: bool) -> int:
-    """Return where a text ends to repeat a title: at the end of a line or a sentence, or of its capitals; else 0."""
+    """Return where a text ends to repeat a title: at the end of a line, or of its capitals; else 0.
+
+    A title in other letters that a full stop ends is a sentence of the text: some real abstracts begin with it.
+    """
     if _first_words(text) != _first_words(title):
         return 0
-    size, blanks = len(title), title.count(" ")
-    ends = {end for end in ends if end <= size + lengths.PHRASE}
-    if not alone:  # a sentence with one more word says something about the title
-        sentences = _ends_of_sentences(text[: size + lengths.PHRASE])
-        ends.update(end for end in sentences if text.count(" ", 0, end) <= blanks)
-    found = {_letters(text[:end]): end for end in ends}
+    size = len(title)
+    found = {_letters(text[:end]): end for end in ends if end <= size + lengths.PHRASE}
     for best in nearest(_letters(title), found, cutoff=_W["equal titles"]):
-        return _behind_marks(text, found[best])
+        line = text[: found[best]]
+        return found[best] if line.isupper() or not is_closed(line) else 0
     if not alone and text[:size].isupper() and text[:size].lower() == title.lower() and text[size + 1 :][:1].isupper():
         return _end_of_statement(text, size + 1, ())
     return 0
-
-
-def _ends_of_sentences(text: str) -> Iterator[int]:
-    """Yield the places of the marks in a text that end a sentence, before a blank or a capital."""
-    for place, char in enumerate(text):
-        if char in ENDS and (text[place + 1 :][:1].isspace() or text[place + 1 :][:1].isupper()):
-            yield place
-
-
-def _behind_marks(text: str, end: int) -> int:
-    """Return the place behind the marks that end a sentence."""
-    while text[end : end + 1] and text[end] in ENDS.union(CLOSING, " "):
-        end += 1
-    return end
 
 
 def _letters(text: str) -> str:

@@ -255,3 +255,57 @@ def test_a_collection_that_cannot_be_of_the_title_is_one(lines):
     record = _record(_page(*lines))
     assert record.title.proper.value == TITLE
     assert record.collection in ("Naskah", "Naskah Kuno")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Pusat Studi Perahu",
+        "Lembaga Studi dan Analisis",
+        "Himpunan Pelaut di Tanjung",
+        "Yayasan untuk Nelayan",
+        "Institute for Research in Boats",
+        "Lembaga penelitian perahu",
+    ],
+)
+def test_a_name_that_begins_like_those_of_bodies_is_one(name):
+    page = _page(f"# {TITLE}", name)
+    assert [(person.name, person.kind) for person in _record(page).contributors] == [(name, "corporate")]
+    assert _reported(page) == []
+
+
+@pytest.mark.parametrize("line", ["Lembaga pelatihan dalam masyarakat", "Yayasan Adalah Badan", "Untung Studi"])
+def test_a_line_that_is_rather_of_a_title_is_no_name(line):
+    page = _page(f"# {TITLE}", line)
+    assert (_names(page), _reported(page)) == ([], [line])
+
+
+def test_a_body_among_authors_without_roles_is_an_author():
+    assert _names(_page(f"# {TITLE}", "Ahmad Basuki", "Badan Perahu")) == ["Ahmad Basuki", "Badan Perahu"]
+    names = ["Ahmad Basuki", "Badan Perahu", "Tuti Lestari"]
+    assert _names(_page(f"# {TITLE}", *names)) == names
+    assert _names(_page(f"# {TITLE}", "\n".join(names))) == names
+
+
+def test_a_body_is_no_author_if_it_is_apart_from_a_name_right_below_the_title():
+    page = _page(f"{TITLE}\nTuti Lestari", "Badan Perahu")
+    assert _reported(page) == ["Badan Perahu"]
+
+
+@pytest.mark.parametrize("line", ["Universitas Tanjung Batu", "Fakultas Perahu, Universitas Tanjung Batu"])
+def test_the_school_below_a_person_is_no_author(line):
+    page = _page(f"# {TITLE}", "Ahmad Basuki", line)
+    assert (_names(page), _reported(page)) == (["Ahmad Basuki"], [line])
+    assert _names(_page(f"# {TITLE}", line)) == [line]
+
+
+def test_a_body_below_a_person_is_reported_if_only_a_label_shows_the_record():
+    page = f"{TITLE}\n\nAhmad Basuki\n\nBadan Perahu\n\nAbstrak: {ID}\n"
+    assert (_names(page), _reported(page)) == (["Ahmad Basuki"], ["Badan Perahu"])
+
+
+@pytest.mark.parametrize("names", ["Badan Perahu, Pusat Layar", "Badan Perahu, Tuti Lestari"])
+def test_several_bodies_behind_one_role_are_reported(names):
+    page = _page(f"# {TITLE}", f"editor, {names}")
+    assert (_names(page), _codes(page)) == ([names], ["names-joined"])
+    assert _codes(_page(f"# {TITLE}", "editor, Badan Perahu, Jakarta")) == []

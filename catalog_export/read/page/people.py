@@ -202,14 +202,16 @@ class _Found:
     def take_several(self, front: Front) -> bool:
         """Take several whole names behind one role: ``editor, A B, C D``; return whether they are.
 
-        Names with a whole one among them are rather several, if they are in the usual order.
+        Names with a whole one or two bodies among them are rather several, if they are in the usual order.
         """
         names = whole_names(front.names) if front.in_order else []
         if len(names) > 1:
             self.contributors += [Contributor(name, front.role, front.relator, kind_of(name)) for name in names]
             self.unknown += [] if front.relator else [front.role]
-        elif not names and front.in_order and any(is_whole(part.strip()) for part in front.names.split(",")):
-            self.unsplit += [front.names] if "," in front.names else []
+        elif not names and front.in_order and "," in front.names:
+            parts = [part.strip() for part in front.names.split(",")]
+            bodies = [part for part in parts if kind_of(part) == "corporate"]
+            self.unsplit += [front.names] if len(bodies) > 1 or any(map(is_whole, parts)) else []
         return len(names) > 1
 
 

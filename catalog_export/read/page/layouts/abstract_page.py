@@ -31,7 +31,7 @@ from catalog_export.read.page.layouts.label_search import (
     look_for_label,
     text_follows,
 )
-from catalog_export.read.page.layouts.name_lines import doubtful_people, names_people
+from catalog_export.read.page.layouts.name_lines import doubtful_people, names_people, names_workplace
 from catalog_export.read.page.layouts.record_starts import split_records
 from catalog_export.read.page.layouts.site_words import is_caption, is_frame, is_no_title
 from catalog_export.read.page.layouts.title_lines import (
@@ -241,7 +241,11 @@ class _Reader:
             self.printed = True
         elif not (stated or below or apart) and continues_title(line, above):
             self.title.append(position)
-        elif stated or line.bracketed[1] or (names_people(line) and not self.is_apart(line)):
+        elif (
+            stated
+            or line.bracketed[1]
+            or (names_people(line) and not (line.collection or names_workplace(self.lines, position, self.people)))
+        ):
             self.take_people([(position, agents)])
         elif not (self.people or self.link or first.level) and names_site(first) and not is_no_title(line):
             self.unknown += self.title
@@ -250,12 +254,6 @@ class _Reader:
             self.keywords.append(position)
         else:
             self.leave_out(position)
-
-    def is_apart(self, line: Line) -> bool:
-        """Return whether a line is a collection, or has bodies without a role below people: where the people work."""
-        below = any(person.kind == "personal" for _, above in self.people for person in above.contributors)
-        bodies = all(person.kind == "corporate" for person in line.agents.contributors)
-        return bool(line.collection) or (bodies and (self.stated or below))
 
     def take_people(self, people: list[tuple[int, Agents]]) -> None:
         self.people += people

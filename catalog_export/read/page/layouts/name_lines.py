@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog_export.model.vocabulary import ROLE_PHRASES
+from catalog_export.model.vocabulary import BODY_STARTS, BODY_WORDS, ROLE_PHRASES
 from catalog_export.read.page import lengths
 from catalog_export.read.page.layouts.site_words import is_caption, is_kind_of_work
 from catalog_export.read.page.page_words import words_in
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _OF_TITLES = words_in("title")
 _OF_NO_NAMES = _OF_TITLES - words_in("particle") - words_in("joining")
 _NOTHING = words_in("nothing")
+_FIRST_OF_BODIES = BODY_STARTS | BODY_WORDS
+_WORKPLACES = words_in("workplace")
+_OF_SENTENCES = words_in("sentence")
 _OF_TITLES_ONLY = _OF_TITLES - words_in("title and body")
 
 
@@ -69,28 +72,51 @@ def names_people(line: Line) -> bool:
         return True
     if text.strip(" :") in ROLE_PHRASES or text[-1] == ":" or '"' in text:  # "Oleh", above the name of the author
         return False
-    bodies = all(map(_is_body, line.agents.contributors))
-    return (_OF_TITLES_ONLY if bodies else _OF_NO_NAMES).isdisjoint(text.split())
+    words = text.split()
+    bodies = are_bodies(line.agents)
+    small = [word for word in line.text.split() if word.islower()]
+    if bodies and words[0] in _FIRST_OF_BODIES and _OF_TITLES.issuperset(small):
+        return _OF_SENTENCES.isdisjoint(words)  # "Pusat Studi Wanita"; a title has other words in small letters, too
+    return (_OF_TITLES_ONLY if bodies else _OF_NO_NAMES).isdisjoint(words)
 
 
-def _is_body(contributor: Contributor) -> bool:
-    return contributor.kind == "corporate"
+def are_bodies(agents: Agents) -> bool:
+    """Return whether all that a line names are bodies."""
+    return all(contributor.kind == "corporate" for contributor in agents.contributors)
+
+
+def names_workplace(lines: Sequence[Line], position: int, people: Sequence[tuple[int, Agents]]) -> bool:
+    """Return whether a line has bodies without a role below people: it is where the people work.
+
+    Below people without roles one is a school or a part of one, or it is apart from them and they are right below the
+    title.
+    """
+    line = lines[position]
+    if not are_bodies(line.agents):
+        return False
+    if any(agents.stated for _, agents in people):
+        return True
+    persons = [place for place, agents in people if not are_bodies(agents)]
+    apart = any(lines[place - 1].text for place in persons) and not lines[position - 1].text
+    school = not _WORKPLACES.isdisjoint(line.text.casefold().replace(",", " ").split())
+    return bool(persons) and (apart or school)
 
 
 def doubtful_people(people: Sequence[tuple[int, Agents]], unknown: int) -> list[tuple[int, Agents]]:
     """Return the people without roles that are rather something else; ``unknown``: the first line that is no person.
 
     A page prints its authors in one style: capitals among other names are of a title. A single word or a body is right
-    below the title, and the word alone: others are buttons, or where the authors work.
+    below the title, and the word alone: others are buttons, or where the authors work. So is a body below a person.
     """
     bare = [one for one in people if not (one[1].stated or one[1].others)]
     mixed = any(not agents.text.isupper() for _, agents in bare)
+    first = min([unknown, *(place for place, agents in people if not are_bodies(agents))])
     return [
         (place, agents)
         for place, agents in bare
         if (mixed and agents.text.isupper())
         or (" " not in agents.text and (place > unknown or len(bare) > 1))
-        or (place > unknown and all(map(_is_body, agents.contributors)))
+        or (place > first and are_bodies(agents))
     ]
 
 

@@ -112,7 +112,7 @@ def is_person_with_dates(line: Line) -> bool:
 def imprint_alone(line: Line) -> Imprint | None:
     """Return the imprint that is a line without a label; ``None`` for a person with dates.
 
-    A number before the date is of an issue or a day, if there is no place: ``Vol. 9 No 1, June 2022``.
+    A number before the date is of an issue or a day, if there is no place: ``Vol. 3 No 2, May 2015``.
     """
     imprint = line.imprint
     if imprint is None or is_person_with_dates(line):

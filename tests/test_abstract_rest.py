@@ -70,6 +70,17 @@ def test_keywords_above_the_only_abstract_are_no_reason_to_leave_it_out():
     assert (texts, keywords, findings) == ([f"LATAR BELAKANG {INDONESIAN}"], ["layar", "perahu"], [])
 
 
+def test_a_list_of_contents_takes_no_abstract_in_another_language_with_it():
+    texts, keywords, _ = read(f"{INDONESIAN}\n\nDaftar Isi\n\nKata pengantar ... ii\n\n{ENGLISH}\nKeywords: boat")
+    assert (texts, keywords) == ([INDONESIAN, ENGLISH], ["boat"])
+
+
+def test_of_many_headings_only_the_first_are_looked_at():
+    texts, _, findings = read("Daftar Isi\n\nxyzzy qwert\n\n" * 2000)
+    assert sum("left out" in note for note in findings) == 101
+    assert sum(text.count("xyzzy") for text in texts) == 2000
+
+
 def test_sentences_below_the_keywords_are_left_out_with_a_warning():
     _, _, findings = read(
         f"{INDONESIAN}\n\nKata kunci: layar\n\nPendahuluan\n\nNelayan di teluk memakai perahu mereka sejak dahulu kala."

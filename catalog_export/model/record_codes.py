@@ -166,11 +166,11 @@ RECORD_CODES: dict[str, Code] = {
         "warning", "the border between {left} and {right} is not certain: {text}; check where one ends"
     ),
     "head-left-out": Code(
-        "note", "a head above the abstract is left out of it: {text}; nothing to do unless it belongs to the text"
+        "note", "lines around the abstract are left out of it: {text}; nothing to do unless they belong to the text"
     ),
     "text-left-out": Code(
         "warning",
-        "a head with a sentence above the abstract is left out of it: {text}; check that it is not of the text",
+        "lines with a sentence around the abstract are left out of it: {text}; check that they are not of the text",
     ),
     # --- reading JSON Lines
     "jsonl-not-utf8": Code("error", "byte {byte} of the line is not UTF-8; convert the file to UTF-8"),

@@ -35,17 +35,19 @@ def mark_rest(pieces: Sequence[Piece]) -> Sequence[Piece]:
     marked: list[Piece] = []
     rest = [*reversed(pieces)]
     listed = False  # whether the last label is one of keywords
+    found = 0  # headings; a printed work has few
     while rest:
         piece = rest.pop()
         listed = kind_of_piece(piece) == KEYWORDS or (listed and kind_of_piece(piece) in (TEXT, OUTSIDE))
         begun = listed and kind_of_piece(marked[-1]) != KEYWORDS if marked else False
-        start = -1 if piece.label else _heading(piece, listed=listed, begun=begun)
+        start = -1 if piece.label or found > lengths.LOOKED_AT else _heading(piece, listed=listed, begun=begun)
         if start > 0:
             marked.append(piece._replace(text=piece.text[:start].rstrip()))
             piece = piece._replace(gap=MARK, text=piece.text[start:])
         if start >= 0:
             marked += _from_heading(marked, piece, rest)
             listed = False
+            found += 1
         elif listed and marked and _is_footnote(piece, marked[-1]):
             marked.append(outside(piece))
         else:
@@ -91,16 +93,28 @@ def _begins(above: Sequence[str]) -> bool:
 def _from_heading(above: Sequence[Piece], piece: Piece, rest: list[Piece]) -> list[Piece]:
     """Return the piece that begins with a heading, and what is taken from the rest with it.
 
-    The next part of a work is in the language of an abstract above it, and goes on to the label of the next abstract.
-    Below all other texts, the heading begins an abstract with headings.
+    The next part of a work is in the language of an abstract above it. It goes on to the label of the next abstract, or
+    to a text in another language. Below all other texts, the heading of a chapter begins an abstract with headings.
     """
-    below = list(takewhile(lambda one: not (kind_of_piece(one) == ABSTRACT and _is_certain(one)), reversed(rest)))
-    lean = _lean(max([one.text for one in (piece, *below)], key=len))
+    front = piece.text.casefold() in _FRONT
+    lean = next(filter(None, [_lean(one.text) for one in (piece, *rest[: -lengths.HEADER : -1])]), 0.0)
+    below = list(takewhile(lambda one: not _begins_abstract(one, lean if front else 0.0), reversed(rest)))
     texts = [one.text for one in above if len(one.text) > lengths.LINE]
-    if not any(lean * _lean(text) > 0 for text in texts) or any(kind_of_piece(one) == KEYWORDS for one in below):
-        return [piece._replace(gap=MARK, listed=False)]
-    del rest[len(rest) - len(below) :]
-    return [outside(one) for one in (piece, *below)]
+    if any(lean * _lean(text) > 0 for text in texts) and (front or not any(map(_is_list, below))):
+        del rest[len(rest) - len(below) :]
+        return [outside(one) for one in (piece, *below)]
+    return [outside(piece)] if front else [piece._replace(gap=MARK, listed=False)]
+
+
+def _begins_abstract(piece: Piece, lean: float) -> bool:
+    """Return whether a piece is the certain label of an abstract, or a long text against a leaning of words."""
+    if kind_of_piece(piece) == ABSTRACT and _is_certain(piece):
+        return True
+    return len(piece.text) > lengths.LINE and lean * _lean(piece.text) < 0
+
+
+def _is_list(piece: Piece) -> bool:
+    return kind_of_piece(piece) == KEYWORDS
 
 
 def _is_certain(label: Piece) -> bool:

@@ -49,8 +49,8 @@ def is_whole(name: str) -> bool:
 
 
 def is_family(name: str) -> bool:
-    """Return whether a text before a comma has the form of a family name: one word, or a particle and a word."""
-    return " " not in name or not _FAMILIES.isdisjoint(name.casefold().split())
+    """Return whether a text before a comma has the form of a family name: one word, or a particle and what follows."""
+    return " " not in name or name.casefold().split()[0] in _FAMILIES
 
 
 def whole_names(text: str) -> list[str]:
@@ -62,6 +62,8 @@ def whole_names(text: str) -> list[str]:
     names: list[str] = []
     parts = [part.strip() for part in text.split(",")]
     last, _, further = parts[-1].partition(" ")
+    if len(parts) == 2 and " " in parts[0] and is_family(parts[0]):
+        return []  # one inverted name: Van Dam, Ludwig
     if len(parts) > 1:
         parts[-1:] = [further] if last in JOINING else _split_joined(parts[-1])
     for part in parts:

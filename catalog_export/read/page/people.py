@@ -211,7 +211,8 @@ class _Found:
         elif not names and front.in_order and "," in front.names:
             parts = [part.strip() for part in front.names.split(",")]
             bodies = [part for part in parts if kind_of(part) == "corporate"]
-            self.unsplit += [front.names] if len(bodies) > 1 or any(map(is_whole, parts)) else []
+            inverted = len(parts) == 2 and " " in parts[0] and is_family(parts[0])
+            self.unsplit += [front.names] if len(bodies) > 1 or (any(map(is_whole, parts)) and not inverted) else []
         return len(names) > 1
 
 

@@ -255,3 +255,61 @@ def test_name_in_the_place_of_an_imprint_can_be_the_author(order):
     (first, *_) = read(record(order, 4, "Darma Setiaji", "", "Buku Teks") + "".join(others))
     assert facts(first) == ("Catatan tentang kincir 4", ["Darma Setiaji"], (None, None, None), "Buku Teks")
     assert codes(first) == set()
+
+
+CAPTIONS = ["Transcript", "Rating", "Artikel"]
+
+
+@pytest.mark.parametrize("title", CAPTIONS)
+def test_title_that_is_a_link_can_be_like_a_caption(title):
+    first, second = read(f"{LINK.format(title)}\nDarma Setiaji\nPustaka Merapi, 1996\nBuku Teks\n" + OTHERS)
+    assert facts(first)[:2] == (title, ["Darma Setiaji"])
+    assert first.record.control_number == "20300001"
+    assert codes(first) == codes(second) == set()
+
+
+@pytest.mark.parametrize("title", CAPTIONS)
+def test_title_of_a_further_record_can_be_like_a_caption(title):
+    _, second = read(OTHERS + f"{title}\nDarma Setiaji\nPustaka Merapi, 1997\nBuku Teks\n")
+    assert facts(second)[:2] == (title, ["Darma Setiaji"])
+
+
+@pytest.mark.parametrize("above", ["", "Darma Setiaji\n"])
+def test_caption_of_a_list_that_could_be_a_title_is_reported(above):
+    first, *_ = read(f"{above}Transcript\nPustaka Merapi, 1997\nBuku Teks\n" + OTHERS)
+    assert [text for _, text in first.unparsed if text == "Transcript"] == ["Transcript"]
+
+
+def test_second_link_to_a_record_is_no_title():
+    page = f"{LINK.format('Kincir angin untuk desa')}\nDarma Setiaji\n{LINK.format('Full text')}\n"
+    first, _ = read(page + "Pustaka Merapi, 1996\nBuku Teks\n" + OTHERS)
+    assert facts(first)[:2] == ("Kincir angin untuk desa", ["Darma Setiaji"])
+    assert [text for _, text in first.unparsed] == [LINK.format("Full text")]
+
+
+RECORD = "{}\nDarma Setiaji\nPustaka Merapi, 1996\nBuku Teks\n".format(LINK.format("Tungku tanah liat"))
+CUT_LINK = LINK.format("Kincir angin untuk desa").replace("20300001", "20300002")
+
+
+def test_line_above_a_list_does_not_hide_that_its_record_is_cut():
+    (found,) = read(f'Angin Jaya Bersama\n{SEARCH}{CUT_LINK}\nDarma Setiaji\n"{CUT}')
+    assert codes(found) == {"line-not-understood", "record-cut"}
+
+
+def test_line_below_a_cut_record_is_no_collection():
+    *_, last = read(f'{RECORD}{OTHERS}{CUT_LINK}\nDarma Setiaji\n"{CUT} besar."\nKembali ke atas')
+    assert codes(last) == {"line-not-understood", "record-cut"}
+    *_, last = read(f"{RECORD}{OTHERS}{CUT_LINK}\nDarma Setiaji\nMerapi, 1996\nKitab Lama")
+    assert codes(last) == {"line-not-understood"}
+
+
+@pytest.mark.parametrize("rest", [f'"{CUT}', f"Abstrak :\n{CUT}", "Pustaka Merapi, 1998"])
+def test_cut_record_whose_title_is_no_link(rest):
+    _, first, last = read(f"{OTHERS}{OTHERS}Kincir angin untuk desa\nDarma Setiaji\n{rest}")
+    assert (codes(first), codes(last)) == (set(), {"record-cut"})
+    assert facts(last)[:2] == ("Kincir angin untuk desa", ["Darma Setiaji"])
+
+
+def test_lines_below_a_list_are_no_record():
+    _, only = read(f"{OTHERS}{OTHERS}Perpustakaan Lereng\nKampus Timur\nJalan Angin 7")
+    assert codes(only) == {"line-not-understood"}

@@ -3,6 +3,11 @@
 import pytest
 
 from catalog_export.read.base import Document
+from catalog_export.read.page import lengths
+from catalog_export.read.page.layouts import abstract_page
+from catalog_export.read.page.layouts.label_search import text_follows
+from catalog_export.read.page.layouts.name_lines import doubtful_people
+from catalog_export.read.page.lines import Line
 from catalog_export.read.page.parse import parse
 
 ID = (
@@ -72,8 +77,8 @@ def test_a_text_without_a_label_is_no_record(begin):
 def test_a_refusal_names_the_label_inside_a_line():
     (refused,) = _parsed(f"{TITLE}\n\nAhmad Basuki\n\nsurat: kantor desa Abstrak\n{ID}\n").findings
     assert refused.code == "not-a-catalogue-page"
-    assert "the label Abstrak in line 5 has other text on its line" in refused.message
-    assert "put the label on a line of its own" in refused.message
+    assert "the label Abstrak in line 5 is not alone above a text" in refused.message
+    assert "put the label on a line above the abstract" in refused.message
 
 
 @pytest.mark.parametrize("label", ["Abstract:\n", "## Abstract\n\n", "# Abstract:\n", "Abstract: "])
@@ -220,6 +225,13 @@ def test_a_caption_that_can_be_the_title_is_reported(caption):
     assert _codes(_page(caption, "Ahmad Basuki, author")) == ["line-not-understood", "title-missing"]
 
 
+@pytest.mark.parametrize("caption", ["Rating", "Transcript", "Artikel"])
+def test_a_caption_between_labels_is_reported(caption):
+    page = f"Judul : {TITLE}\nPengarang : Ahmad Basuki\nPenerbitan : Depok: Fakultas Kelautan, 2016\n\n{{}}\n\n"
+    assert _reported(page.format(caption) + "Nomor Panggil : S60012\n") == [caption]
+    assert _reported(page.format("Cetak") + "Nomor Panggil : S60012\n") == []
+
+
 def test_a_caption_above_a_title_is_not_reported():
     page = _page("Artikel", "Cover", TITLE, "Ahmad Basuki, author")
     assert _record(page).title.proper.value == TITLE
@@ -309,3 +321,43 @@ def test_several_bodies_behind_one_role_are_reported(names):
     page = _page(f"# {TITLE}", f"editor, {names}")
     assert (_names(page), _codes(page)) == ([names], ["names-joined"])
     assert _codes(_page(f"# {TITLE}", "editor, Badan Perahu, Jakarta")) == []
+
+
+def test_a_refusal_names_a_label_without_a_text_below():
+    (refused,) = _parsed("Abstrak\n\nAhmad Basuki\nSiti Aminah\n").findings
+    assert refused.code == "not-a-catalogue-page"
+    assert "the label Abstrak in line 1 is not alone above a text" in refused.message
+
+
+class _Counted(list):
+    """Lines that count how many of them are copied."""
+
+    copied = 0
+
+    def __getitem__(self, at):
+        found = super().__getitem__(at)
+        self.copied += len(found) if isinstance(at, slice) else 0
+        return found
+
+
+def test_the_text_below_a_label_is_looked_for_in_few_lines():
+    lines = _Counted([Line(number, "Abstrak", "Abstrak") for number in range(1000)])
+    assert not text_follows(lines, 0)
+    assert lines.copied <= lengths.LOOKED_AT
+
+
+class _Unsearched(list):
+    def __contains__(self, one):
+        raise AssertionError(one)
+
+
+def test_doubtful_names_are_not_looked_for_one_by_one(monkeypatch):
+    found = []
+
+    def doubtful(people, unknown):
+        found.extend(doubtful_people(people, unknown))
+        return _Unsearched(found)
+
+    monkeypatch.setattr(abstract_page, "doubtful_people", doubtful)
+    assert _names(f"{TITLE}\n\nAhmad Basuki\nSITI AMINAH\n\nAbstrak\n\n{ID}\n") == ["Ahmad Basuki"]
+    assert len(found) == 1

@@ -74,7 +74,8 @@ class Entry:
         self.furniture: list[Line] = []  # numbers of pages inside the abstract
         self.sure = True  # whether it is a catalogue page beyond doubt
         self.whole = True  # whether the page has the end of the record
-        self.label_inside: tuple[Line, str] | None = None  # if it is not: a line with the label of an abstract inside
+        # a line with the label of an abstract inside, if the entry is not sure
+        self.label_inside: tuple[Line, str] | None = None
 
     def add(self, name: str, text: str | None, line: Line, rule: str) -> None:
         """Add a value, if there is one and if it was not stated before; a field with one value keeps its first."""

@@ -100,11 +100,11 @@ def _refused(entry: Entry, place: Location) -> Finding:
     if entry.label_inside:
         line, label = entry.label_inside
         why = Message(
-            "there is no link, role or collection, and the label {label} in line {line} has other text on its line",
+            "there is no link, role or collection, and the label {label} in line {line} is not alone above a text",
             label=label,
             line=line.number,
         )
-        what = Message("put the label on a line of its own, or remove the document if it is no record")
+        what = Message("put the label on a line above the abstract, or remove the document if it is no record")
     return finding("not-a-catalogue-page", place, why=why, what=what)
 
 

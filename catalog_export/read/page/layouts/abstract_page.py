@@ -355,7 +355,8 @@ class _Reader:
         if self.title and self.people and not (self.stated or self.link or self.breadcrumb >= 0):
             plain = min([place for place in self.unknown if place > self.title[-1]], default=len(self.lines))
             doubtful = doubtful_people(self.people, plain)
-            self.people = [one for one in self.people if one not in doubtful]
+            places = {place for place, _ in doubtful}
+            self.people = [one for one in self.people if one[0] not in places]
             self.unknown += [place for place, _ in doubtful]
 
     def take_captions(self) -> None:

@@ -308,6 +308,7 @@ class _Reader:
         """Take a line without a label: title, people, address, imprint."""
         entry = self.entry
         if is_caption(line):
+            entry.unknown += [] if is_frame(line) else [line]  # it could be the title
             return
         self.leave_name_of_site(line)
         if line.address and (entry.title or not line.href):

@@ -35,7 +35,7 @@ def _begins_with_abstract(line: Line) -> bool:
 
 def text_follows(lines: Sequence[Line], position: int) -> bool:
     """Return whether a text is right below the label with which a page begins, or nothing is."""
-    below = next((line for line in lines[position + 1 :] if line.text), None)
+    below = next((line for line in lines[position + 1 : position + 1 + lengths.LOOKED_AT] if line.text), None)
     return below is None or (below.is_prose and not below.states_people)
 
 

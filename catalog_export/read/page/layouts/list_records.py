@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from catalog_export.read.page import lengths
 from catalog_export.read.page.imprint import read_certain_line
 from catalog_export.read.page.layouts.name_lines import has_dates_of_life, looks_like_name
-from catalog_export.read.page.layouts.site_words import is_caption, is_list_head, is_pager
+from catalog_export.read.page.layouts.site_words import is_caption, is_frame, is_list_head, is_pager
 from catalog_export.read.page.layouts.title_lines import is_person_with_dates
 
 if TYPE_CHECKING:
@@ -125,9 +125,11 @@ def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Yield the lines up to each collection, and those below the last."""
     record: list[Line] = []
     waiting: list[Line] = []  # the record whose end was found, as long as a quoted text may follow
-    for line in lines:
-        if is_list_head(line) or is_caption(line) or is_pager(line):
+    ended = False  # whether nothing is below the end of a record
+    for at, line in enumerate(lines):
+        if is_list_head(line) or is_pager(line) or (is_caption(line) and not _is_title(lines, at, ended=ended)):
             continue
+        ended = ended and not line.text
         if waiting and line.text:
             if begins_quotation(line) or (_is_open(waiting) and line.collection is None):
                 waiting.append(line)
@@ -136,11 +138,30 @@ def _split(lines: Sequence[Line]) -> Iterator[list[Line]]:
             waiting = []
         record.append(line)
         if line.collection is not None:
-            waiting, record = record, []
+            waiting, record, ended = record, [], True
     if waiting:
         yield waiting
     if any(line.text for line in record):
         yield record
+
+
+def _is_title(lines: Sequence[Line], at: int, *, ended: bool) -> bool:
+    """Return whether a caption is a title: the only link to a record, or below the end of a record and above people."""
+    line = lines[at]
+    if is_frame(line):
+        return False
+    if is_linked_title(line):
+        near = [*lines[max(at - lengths.HEADER, 0) : at], *lines[at + 1 : at + lengths.HEADER]]
+        return not any(is_linked_title(other) and other.address == line.address for other in near)
+    below = next((other for other in lines[at + 1 : at + lengths.EDGE] if other.text), None)
+    return ended and below is not None and (below.states_people or looks_like_name(below))
+
+
+def lost_captions(lines: Sequence[Line], records: Sequence[Sequence[Line]]) -> list[Line]:
+    """Return the captions of a list that are in no record: each could be a title."""
+    kept = {id(line) for record in records for line in record}
+    rest = (line for line in lines if line.text and id(line) not in kept)
+    return [line for line in rest if not (is_list_head(line) or is_pager(line) or is_frame(line))]
 
 
 def title_at(lines: Sequence[Line]) -> int:

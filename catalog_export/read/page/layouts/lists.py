@@ -28,6 +28,7 @@ from catalog_export.read.page.layouts.list_records import (
     can_name_collection,
     ends_quotation,
     is_linked_title,
+    lost_captions,
     split_list,
     title_at,
 )
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
 
 _BULLETS = ("-", "*", "•")
+_ABOVE_COLLECTIONS = ("place", "publisher", "year", "call_number")
 
 
 def recognises(lines: Sequence[Line]) -> bool:
@@ -75,20 +77,21 @@ def read(lines: Sequence[Line]) -> Iterator[Entry]:
     width = width_of([line for line in lines if line.collection is None])  # what is above one ends there
     above, lines = _below_head(lines)
     records = split_list(lines)
+    above += lost_captions(lines, records)
     _remove_item_marks(records)
     above += _above_first(records)
     collected = any(line.collection is not None for line in lines)
     printed = have_imprints(records)
     for at, record in enumerate(records, 1):
         end = _end_of(record) if collected and at < len(records) else None
-        if entries and end is None and not _is_record(record):
+        if entries and end is None and not (_is_record(record) or _begins_record(record)):
             entries[-1].unknown += [line for line in record if line.text]
         else:
             whole = _unwrapped(record, end, width) if width else record
             entries.append(_read_record(whole, end, printed=printed))
     if entries:
-        entries[0].unknown[:0] = above  # of the site
         entries[-1].whole = _is_whole(entries)
+        entries[0].unknown[:0] = above  # of the site
     follow_order(entries)
     follow_untitled(entries)
     yield from entries
@@ -102,11 +105,23 @@ def _is_record(lines: Sequence[Line]) -> bool:
     return is_below_imprint(filled, len(filled) - 1)
 
 
+def _begins_record(lines: Sequence[Line]) -> bool:
+    """Return whether some lines are a cut record: title and people, and the beginning of an abstract, or an imprint."""
+    filled = [line for line in lines if line.text][: lengths.HEADER]
+    head = [*takewhile(lambda line: not (_begins_abstract(line) or line.imprint), filled)]
+    people = any(line.states_people or looks_like_name(line) for line in head)
+    return people and 1 < len(head) < len(filled)
+
+
 def _is_whole(entries: Sequence[Entry]) -> bool:
-    """Return whether the last record of a list is not cut: it has a collection, or the others have none."""
+    """Return whether the last record of a list is not cut: it has a collection, or the others have none.
+
+    A line below an imprint or call number can be a collection with an unknown name.
+    """
     *others, last = entries
     collected = any("collection" in entry.values for entry in others) or not others
-    return not collected or "collection" in last.values or bool(last.unknown)
+    unknown = bool(last.unknown) and not last.values.keys().isdisjoint(_ABOVE_COLLECTIONS)
+    return not collected or "collection" in last.values or unknown
 
 
 def _remove_item_marks(records: Sequence[list[Line]]) -> None:

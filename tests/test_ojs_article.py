@@ -162,9 +162,11 @@ def test_pages_of_four_themes(page, people, langs, keywords):
     title = record.title
     assert f"{title.proper.value}: {title.other_title_information or ''}".strip(": ") == TITLE
     assert names(record) == people
-    assert {person.relator for person in record.contributors} <= {"aut"}
+    assert [person.relator for person in record.contributors] == ["aut"] * len(people)
     assert [abstract.lang for abstract in record.abstracts] == langs
-    assert {" ".join(abstract.paragraphs) for abstract in record.abstracts} <= {ID, EN}
+    assert [" ".join(abstract.paragraphs) for abstract in record.abstracts] == [
+        {"id": ID, "en": EN}[lang] for lang in langs
+    ]
     assert [keyword.value for keyword in record.keywords] == keywords
     assert record.url == DOI
 
@@ -180,6 +182,91 @@ def test_an_orcid_is_of_the_author_above_it():
     first, second = read(DEFAULT).record.contributors
     assert [number.scheme for number in first.identifiers] == ["orcid"]
     assert second.identifiers == ()
+
+
+ORCID = "https://orcid.org/0000-0002-1825-0097"
+OTHER = "https://orcid.org/0000-0001-5109-3700"
+
+
+@pytest.mark.parametrize(
+    ("people", "of_first"),
+    [
+        ("Retno Wulandari\nUniversitas Contoh", True),
+        ("• Retno Wulandari\n• Budi Hartono Contoh Baru University", False),
+        ("Retno Wulandari, Budi Hartono, Sari Dewi", False),
+        ("Retno Wulandari\nBudi Hartono (peneliti di tiga kampung)", False),
+        ("Retno Wulandari Universitas Contoh\nBudi Hartono Contoh Baru University", False),
+        (f"Retno Wulandari\n{OTHER}", False),
+    ],
+)
+def test_an_orcid_that_can_be_of_another_author_is_reported(people, of_first):
+    page = SECOND.replace("Retno Wulandari(1*), Budi Hartono(2)\n", f"\nAuthors\n\n{people}\n{ORCID}\n")
+    parsed = read(page)
+    given = {number.value for person in parsed.record.contributors for number in person.identifiers}
+    assert (ORCID in given or ORCID.rpartition("/")[2] in given) == of_first
+    assert (ORCID in reported(parsed)) != of_first
+
+
+def test_an_author_without_an_institution_among_those_with_one():
+    people = "Retno Wulandari\nUniversitas Contoh\nBudi Hartono\nSari Dewi\nJoko Susilo\nContohraya\n"
+    page = f"{TITLE}\n\nAuthors\n\n{people}\nAbstract\n\n{ID}\n\nDownloads\n\nPublished\n\n2022-06-30\n"
+    parsed = read(page)
+    assert names(parsed.record) == [*PEOPLE, "Sari Dewi", "Joko Susilo"]
+    assert {"Universitas Contoh", "Contohraya"} <= set(reported(parsed))
+
+
+@pytest.mark.parametrize("doi", ["10.12345/JC.v3i1.77", "https://doi.org/10.12345/JC.v3i1.77"])
+def test_a_doi_below_its_label(doi):
+    parsed = read(DEFAULT.replace(DOI, doi))
+    assert parsed.record.url == "https://doi.org/10.12345/JC.v3i1.77"
+    assert doi not in reported(parsed)
+
+
+def test_a_doi_that_is_none_is_reported():
+    parsed = read(DEFAULT.replace(DOI, "10.12345 akan terbit"))
+    assert parsed.record.url is None
+    assert "10.12345 akan terbit" in reported(parsed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hak cipta adalah hak yang dijaga oleh keluarga.\nPenelitian ini mencatat cara mereka membagi hak.",
+        "Hak cipta atas motif perahu dibagi oleh tiga keluarga. Penelitian ini mencatat cara mereka.",
+        "Copyright is a right that three families share. This study records how they divide it on the bay.",
+        "Abstract views of boats are carved by families on the bay. This study records how they choose wood.",
+    ],
+)
+def test_an_abstract_on_copyright(text):
+    parsed = read(SECOND.replace(ID, text))
+    assert [" ".join(abstract.paragraphs) for abstract in parsed.record.abstracts] == [text.replace("\n", " ")]
+    assert not set(text.split("\n")) & set(reported(parsed))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copyright (c) 2022 Retno Wulandari",
+        "Hak Cipta © 2022 Retno Wulandari, Budi Hartono, Sari Dewi, Joko Susilo, Lestari Ayu, Bambang Contoh",
+        "Copyrights © 2022",
+        "Abstract views: 12 , PDF Downloads: 7",
+    ],
+)
+def test_a_statement_of_the_site_ends_an_abstract(line):
+    parsed = read(SECOND.replace(f"{ID}\n", f"{ID}\n{line}\n"))
+    assert [" ".join(abstract.paragraphs) for abstract in parsed.record.abstracts] == [ID]
+    assert line in reported(parsed)
+
+
+def test_a_keyword_that_the_abstract_also_has():
+    record = read(SECOND.replace("perahu; cadik", "keluarga")).record
+    assert [keyword.value for keyword in record.keywords] == ["keluarga"]
+
+
+@pytest.mark.parametrize(("page", "label"), [(DEFAULT, "Diterbitkan"), (SIDEBAR, "Published")])
+def test_the_provenance_has_the_headings_as_printed(page, label):
+    provenance = read(page).record.provenance
+    assert [provenance[field].rule for field in ("year", "url")] == [f"label {label}", "label DOI"]
 
 
 def test_what_has_no_field_is_reported():

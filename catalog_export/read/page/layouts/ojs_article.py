@@ -14,10 +14,11 @@ from catalog_export.read.page.addresses import read_address
 from catalog_export.read.page.entry import Entry
 from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.imprint import year_of_day
+from catalog_export.read.page.layouts.site_words import is_copyright
 from catalog_export.read.page.names import kind_of
 from catalog_export.read.page.page_words import words_in
 from catalog_export.read.page.people import Agents, looks_like_agents, parse_agents
-from catalog_export.read.page.sentences import has_sentences
+from catalog_export.read.page.sentences import has_sentences, has_word_of_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,8 @@ _NOT_TRANSLATED = "plugins.themes."  # OJS prints the key of a text that has no 
 _GLUED = ("Abstract", "Abstrak", "Keywords:", "Kata Kunci:", "DOI:", "Downloads", "Unduhan", "References", "Articles")
 _BEFORE_GLUED = ")."  # marks that are before them, as are letters and digits
 _LICENCE = ("this work is licensed under", "karya ini dilisensikan")  # the statement of a licence begins so
-_OF_SITE = ("copyright", "hak cipta", "abstract view", "pdf download")  # so do lines that no field has
+_COUNTS = ("abstract view", "pdf download")  # beginnings of lines that are in no field
+_RIGHTS = ("copyright", "hak cipta")  # such lines can begin so, and so can sentences
 _MAIN = ("abstract", "people", "keywords")  # a page has a heading of one of these kinds
 _MARKS = "•*-# \t"  # of lists
 _FOOTNOTES = "*()0123456789 "  # behind a name
@@ -130,6 +132,8 @@ class _Reader:
         self.head: list[Line] = []  # above the first heading
         self.people: list[Line] = []
         self.keywords: list[Line] = []
+        self.heading = ""  # the last one, as printed
+        self.of_author = ""  # the last line, if it is the name of one author, or the institution below it
 
     def read(self) -> Entry:
         first = ""  # the kind of the first heading
@@ -139,9 +143,10 @@ class _Reader:
             of_text = self.kind == "abstract" and (kind == "abstract" or (kind == "keywords" and value))
             if kind and not of_text:
                 self.kind, first = kind, first or kind
+                self.heading = (line.text.partition(value)[0] if value else line.text).strip("#*_: <")
                 self.take(line.as_text(value or (line.text if line.href and kind == "files" else "")))
                 continue
-            if line.text.casefold().startswith((*_LICENCE, *_OF_SITE)) and first:
+            if first and _is_of_site(line, in_text=self.kind == "abstract"):
                 self.kind = "site"
             self.take(line)
         self.take_head(with_people=first in ("abstract", "keywords", "doi"))
@@ -161,10 +166,10 @@ class _Reader:
         elif self.kind == "files" and line.href:
             take_field(self.entry, line, text, "text_address", line.href)
         elif self.kind == "year":
-            take_field(self.entry, line, "Published", "year", text)
+            take_field(self.entry, line, self.heading, "year", text)
             self.kind = "site"  # numbers of readers are below
-        elif self.kind == "doi" and read_address(text).url:
-            self.entry.add("url", read_address(text).url, line, "label DOI")
+        elif self.kind == "doi" and (address := read_address(text).url or _address_of_doi(text)):
+            self.entry.add("url", address, line, f"label {self.heading}")
         elif self.kind == "keywords" and not has_sentences(text) and len(self.keywords) < lengths.LOOKED_AT:
             self.keywords.append(line)
         elif self.kind == "people":
@@ -192,8 +197,8 @@ class _Reader:
             names = _names(line.text)
             if "orcid.org/" in line.text:
                 self.take_orcid(line)
-            elif pairs and at % 2:
-                self.entry.unknown.append(line)
+            elif pairs and at % 2 and (bodies[at] or " " not in line.text):
+                self.report(line)
             elif not names or (len(names) > 1 and at and not listed):
                 self.take_with_body(line)
             else:
@@ -208,33 +213,55 @@ class _Reader:
         names = _names(" ".join(words[:at])) if at > 1 else ()
         if len(names) == 1:
             self.add_people(line, names)
-        self.entry.unknown.append(line.as_text(" ".join(words[at:])) if names else line)
+            self.entry.unknown.append(line.as_text(" ".join(words[at:])))
+        else:
+            self.report(line)
+
+    def report(self, line: Line) -> None:
+        """Report an institution, which is of the author above it, or a line that can have another author."""
+        first = self.of_author and not _is_body(self.of_author) and line.text[0] not in _MARKS
+        self.of_author = line.text if first and _is_body(line.text) else ""
+        self.entry.unknown.append(line)
 
     def add_people(self, line: Line, names: tuple[str, ...]) -> None:
         people = tuple(Contributor(name, "", "aut", kind_of(name)) for name in names)
         self.entry.people.append((line, Agents(people), "authors of the page"))
+        self.of_author = line.text if len(people) == 1 else ""
 
     def take_orcid(self, line: Line) -> None:
-        """Give an ORCID iD to the author above it."""
-        if not self.entry.people or any(mark in line.text.strip(_MARKS) for mark in " \t"):
+        """Give an ORCID iD to the author above it; report it where that can be another."""
+        if not self.of_author or any(mark in line.text.strip(_MARKS) for mark in " \t"):
             self.entry.unknown.append(line)
             return
         above, agents, rule = self.entry.people[-1]
-        *others, last = agents.contributors
-        last = last._replace(identifiers=(Identifier("orcid", line.text.strip(_MARKS)),))
-        self.entry.people[-1] = (above, Agents((*others, last)), rule)
+        (author,) = agents.contributors
+        author = author._replace(identifiers=(Identifier("orcid", line.text.strip(_MARKS)),))
+        self.entry.people[-1] = (above, Agents((author,)), rule)
+        self.of_author = ""
 
     def take_keywords(self) -> None:
         """Take the lists of keywords, or one a line; many words without a mark are several that nothing separates."""
         terms = [line.text.strip(_MARKS).rstrip(",;. ") for line in self.keywords]
         if len(terms) > 1 and not any("," in term or ";" in term for term in terms):
             terms = ["; ".join(terms)]
-        known = "\n".join(line.text for line in self.entry.body).casefold()
         for line, value in zip(self.keywords, terms, strict=False):
             if value.count(" ") >= lengths.NAME and not ("," in value or ";" in value):
                 self.entry.unknown.append(line)
-            elif value.casefold() not in known:
+            else:
                 take_field(self.entry, line, "Keywords", "keywords", value)
+
+
+def _address_of_doi(text: str) -> str:
+    """Return the address of a DOI that is alone on its line."""
+    return f"https://doi.org/{text}" if text.startswith("10.") and "/" in text and " " not in text else ""
+
+
+def _is_of_site(line: Line, *, in_text: bool) -> bool:
+    """Return whether a line is of the site; a sentence of an abstract can also begin with the word ``Copyright``."""
+    start = line.text[: lengths.PHRASE].casefold()
+    if start.startswith(_LICENCE) or (start.startswith(_COUNTS) and not has_word_of_sentence(line.text)):
+        return True
+    return start.startswith(_RIGHTS) and (not in_text or is_copyright(line.as_text(line.text[: lengths.PHRASE])))
 
 
 def _is_of_people(text: str) -> bool:

@@ -213,5 +213,5 @@ def is_of_site(line: Line) -> bool:
 def is_copyright(line: Line) -> bool:
     """Return whether a line is the statement of the site's copyright."""
     owned = line.text[:1] == "©" or line.text[:9].casefold() in ("copyright", "hak cipta")
-    since = line.text.lstrip("©")[9:].strip()[:3].casefold()
+    since = line.text.lstrip("©")[9:].strip("s ")[:3].casefold()
     return owned and len(line.text) < lengths.LINE and (line.text[0] == "©" or since[:1] in _SINCE or since == "(c)")

@@ -15,8 +15,8 @@ from catalog_export.model.vocabulary import COLLECTION_WORDS, LANGUAGES, RELATOR
 from catalog_export.read import sources
 from catalog_export.read.page.abstract_pieces import is_mark_line
 from catalog_export.read.page.layouts import LAYOUTS, abstract_page
-from catalog_export.read.page.layouts.site_words import SIDE_BARS
 from catalog_export.read.page.markup import lines_of
+from catalog_export.read.page.page_words import words_in
 from catalog_export.text.tables import read_table
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ LAYOUT_TEXTS = {
     "[Markdown](examples/01-abstract-page.md), [text](examples/02-abstract-page.txt), [HTML](examples/06-page.html)",
 }
 METADATA = (
-    "\nIf none recognises an HTML page, or if it is an article of OJS, the metadata in its head are read: Dublin Core and Highwire, as OJS, DSpace, EPrints and"
-    " other programs write them for search engines (`embedded_metadata`). The finding `metadata-only` says so.\n"
+    "\nIf none recognises an HTML page, or if the page is an article of OJS whose metadata have an abstract, the metadata in its"
+    " head are read: Dublin Core and Highwire, as OJS, DSpace, EPrints and other programs write them for search engines"
+    " (`embedded_metadata`). The finding `metadata-only` says so.\n"
 )
 SEPARATORS = (".....", "=====", "-----", "_____", "*****", "~~~~~", "#####", "+++++", "…", "* * *", "<hr>", ". . .")
 INTRODUCTION = """\
@@ -182,7 +183,7 @@ def _abstracts() -> str:
 def _collections() -> str:
     kinds = "\n".join(f"- `{word}`: {kind}" for word, kind in COLLECTION_WORDS.items())
     names = ", ".join(f"`{name}`" for (name,) in read_code_table("collection_names"))
-    bars = ", ".join(f"`{name}`" for name in sorted(SIDE_BARS))
+    bars = ", ".join(f"`{name}`" for name in sorted(words_in("side bar")))
     return (
         "## Collections\n\nThe name of a collection shows the kind of thesis if it contains one of these words:\n\n"
         f"{kinds}\n\nA name that begins with `UI -` is a collection of Universitas Indonesia. These names are also known"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from catalog_export.read.page.lines import Line
 
-SIDE_BARS = words_in("side bar")
+_SIDE_BARS = words_in("side bar")
 _PAGER, _FRAME, _CAPTIONS, _MENU, _ENTRANCES, _HEADS = map(
     words_in, ("pager", "frame", "caption", "menu", "entrance", "head of columns")
 )
@@ -33,7 +33,7 @@ _SINCE = frozenset("©0123456789")  # with which the year behind "Copyright" beg
 
 def begins_side_bar(line: Line) -> bool:
     """Return whether a line is the heading of a side bar."""
-    return line.text.strip(" :").casefold() in SIDE_BARS
+    return line.text.strip(" :").casefold() in _SIDE_BARS
 
 
 def without_side_bars(lines: Sequence[Line]) -> Sequence[Line]:

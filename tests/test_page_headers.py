@@ -202,11 +202,19 @@ def test_a_title_as_long_as_a_text_is_doubtful():
     assert "value-doubtful" in _codes(f"# {title}\n\nAhmad Basuki, pengarang\n\n## Abstrak\n{ID}\n")
 
 
-@pytest.mark.parametrize("end", ["dengan", "SEBAGAI", "of the"])
+@pytest.mark.parametrize("end", ["dengan", "SEBAGAI", "of the", "milik PT.", "dengan Metode"])
 def test_a_title_that_must_go_on_is_cut(end):
     assert "title-cut" in _codes(
         f"# Perahu nelayan di teluk kecil {end}\n\nAhmad Basuki, pengarang\n\n## Abstrak\n{ID}\n"
     )
+
+
+@pytest.mark.parametrize(
+    "end", ["we live in", "down under", "penyakit dalam", "kantor berita Antara", "cara kita menulis CV", "Vitamin A"]
+)
+def test_a_title_that_ends_with_a_word_that_can_lead_on_is_not_cut(end):
+    page = f"# Perahu nelayan di teluk kecil {end}\n\nAhmad Basuki, pengarang\n\n## Abstrak\n{ID}\n"
+    assert "title-cut" not in _codes(page)
 
 
 ADDRESS = "Deskripsi Lengkap: https://lib.ui.ac.id/detail?id=20119988&lokasi=lokal"

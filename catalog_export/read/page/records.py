@@ -27,15 +27,13 @@ from catalog_export.read.page.field_labels import read_field
 from catalog_export.read.page.fields import take_field
 from catalog_export.read.page.imprint import is_balanced
 from catalog_export.read.page.lines import Line
-from catalog_export.read.page.page_words import words_in
 from catalog_export.read.page.sentences import has_sentences, has_word_of_sentence
-from catalog_export.read.page.titles import ParsedTitle, parse_title
+from catalog_export.read.page.titles import ParsedTitle, lacks_end, parse_title
 from catalog_export.text.messages import Message
 
 _KEYWORD_WORDS = ("kata kunci", "keywords", "key words")
 _SEVERAL = ("notes", "series", "isbn", "issn")
 _BRACKETS = frozenset("()[]")
-_LEADING = words_in("leading") | words_in("leading in a title")
 
 
 class _People(NamedTuple):
@@ -191,7 +189,7 @@ def _doubts_about_title(entry: Entry, title: ParsedTitle, place: Location) -> It
     text = " ".join([line.text for line in entry.title])
     # The longest title of 2,000 theses has 250 characters.
     long = len(title.title.proper.value) > lengths.VALUE + lengths.LINE
-    if title.cut or text.rpartition(" ")[2].casefold() in _LEADING:
+    if title.cut or lacks_end(text):
         yield finding("title-cut", place)
     elif long or _lacks_bracket(text):
         yield finding("value-doubtful", place, field="title", text=cut_short(text))

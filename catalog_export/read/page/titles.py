@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from catalog_export.model.record import Text, Title
+from catalog_export.read.page.abstract_model import LEADING_WORDS
 from catalog_export.read.page.page_words import words_in
 from catalog_export.read.page.people import looks_like_agents, parse_agents
 from catalog_export.text.enclosed import mask_enclosed
@@ -41,6 +42,7 @@ _LEAST_PARALLEL = {")": 6, "]": 4}
 _SIGN = pattern(r"(?<= )=(?= )")  # between two titles
 _SURE = 0.6  # confidence in the languages on both sides of a bracket; "Sus" is a word of Spanish, and of case numbers
 _CUT_ENDS = ("...", "…")
+_LEADING = words_in("leading") | words_in("leading in a title") | {"="}
 # The marks of formulas.
 _OF_FORMULAS = frozenset("0123456789+*/^<>()±√πΣ")
 
@@ -56,6 +58,18 @@ def _joined(lines: Sequence[str]) -> str:
         return text
     whole = text[:1] in "*_" or text.endswith(("**", "__"))
     return text.strip("*_ ") if whole else text
+
+
+def leads_on(title: str) -> bool:
+    """Return whether a title can go on below the line that ends as it does."""
+    last = title.rpartition(" ")[2].casefold()
+    leads = last in _LEADING or (last in LEADING_WORDS and len(last) > 1)  # "Hepatitis A" is whole
+    return leads or last in words_in("before a name") or title[-1] == ","
+
+
+def lacks_end(title: str) -> bool:
+    """Return whether a title must go on: titles also end with some of the words that lead on."""
+    return leads_on(title) and title.rpartition(" ")[2].casefold() not in words_in("last in a title")
 
 
 def parse_title(lines: Sequence[str], among: Collection[str] = ()) -> ParsedTitle:

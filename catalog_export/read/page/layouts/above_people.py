@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from catalog_export.model.vocabulary import CREATORS
 from catalog_export.read.page import lengths
 from catalog_export.read.page.layouts.site_words import is_kind_of_work
-from catalog_export.read.page.layouts.title_lines import is_body_name, leads_on, names_site, states_role
+from catalog_export.read.page.layouts.title_lines import is_body_name, names_site, states_role
 from catalog_export.read.page.layouts.wrapping import has_no_room, width_of
+from catalog_export.read.page.titles import leads_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

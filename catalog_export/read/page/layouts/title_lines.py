@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from catalog_export.model.vocabulary import BODY_WORDS, COLLECTION_WORDS, PLACES
 from catalog_export.read.page import lengths
-from catalog_export.read.page.abstract_model import LEADING_WORDS
 from catalog_export.read.page.imprint import year_of
 from catalog_export.read.page.names import kind_of
 from catalog_export.read.page.page_words import words_in
 from catalog_export.read.page.people import looks_like_agents
-from catalog_export.read.page.titles import SITE
+from catalog_export.read.page.titles import SITE, leads_on
 from catalog_export.text.language import identify
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from catalog_export.read.page.lines import Line
     from catalog_export.read.page.people import Agents
 
-_LEADING = words_in("leading") | words_in("leading in a title") | {"="}
 _OF_TITLES = words_in("title") - words_in("title and body")
 _LATEST_BIRTH = 1990  # a later year behind a name is of publication
 
@@ -35,7 +33,7 @@ def continues_title(line: Line, above: Line) -> bool:
         return True
     if above.level or line.level or len(title) < lengths.NARROW:
         return False
-    if text[0] == "=" or title.rpartition(" ")[2].casefold() in _LEADING:
+    if text[0] == "=" or leads_on(title):
         return True
     if text[0].islower():
         # The kind of work, and the extent with " ; " before its height, are no part of the title.
@@ -62,13 +60,6 @@ def ends_title(line: Line, above: Line) -> bool:
     if leads_on(title):
         return False
     return any(c.relator for c in line.agents.contributors) or _is_imprint_or_name(line, title)
-
-
-def leads_on(title: str) -> bool:
-    """Return whether a title cannot end as it does."""
-    last = title.rpartition(" ")[2].casefold()
-    leads = last in _LEADING or (last in LEADING_WORDS and len(last) > 1)  # "Hepatitis A" is whole
-    return leads or last in words_in("before a name") or title[-1] == ","
 
 
 def _is_imprint_or_name(line: Line, title: str) -> bool:

@@ -13,7 +13,7 @@ from catalog_export.read.page.page_words import words_in
 from catalog_export.text.language_tables import fold_words, word_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from catalog_export.read.page.abstract_pieces import Piece
 
@@ -25,9 +25,15 @@ _NUMBERS = frozenset("0123456789.IVX")
 _LEAST = weights()["label alone"]
 
 
-def can_have_rest(field: str) -> bool:
-    """Return quickly whether a field can have the heading of a chapter or a footnote."""
-    return "\n*" in field or not _WORDS.isdisjoint(field.split())
+def can_have_rest(pieces: Iterable[Piece]) -> bool:
+    """Return quickly whether one of the pieces can have the heading of a chapter, or be a footnote."""
+    return any(map(_can_have, pieces))
+
+
+def _can_have(piece: Piece) -> bool:
+    """Return whether a piece begins with a word of a heading or a star, or is a list with such a word."""
+    text = piece.text if piece.listed else piece.text[: lengths.PHRASE]
+    return text[:1] == "*" or not _WORDS.isdisjoint(text.split())
 
 
 def mark_rest(pieces: Sequence[Piece]) -> Sequence[Piece]:

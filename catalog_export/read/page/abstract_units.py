@@ -120,7 +120,7 @@ def units_of(lines: Sequence[str], title: str = "") -> list[Unit]:
     pieces: Sequence[Piece] = pieces_of(lines, LabelFinder(text, other_script=other_script))
     titles = titles_in(text, title)
     pieces = pieces if titles is None else mark_heads(pieces, titles)
-    pieces = mark_rest(pieces) if can_have_rest(text) else pieces
+    pieces = mark_rest(pieces) if can_have_rest(pieces) else pieces
     others = [other_script and has_other_script(piece.text) for piece in pieces]
     whole = [_whole(piece) if piece.label or not other else None for piece, other in zip(pieces, others, strict=True)]
     quotations = find_quotations(pieces) if None in whole else [[] for _ in pieces]

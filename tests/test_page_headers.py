@@ -369,3 +369,9 @@ def test_doubtful_names_are_not_looked_for_one_by_one(monkeypatch):
     monkeypatch.setattr(abstract_page, "doubtful_people", doubtful)
     assert _names(f"{TITLE}\n\nAhmad Basuki\nSITI AMINAH\n\nAbstrak\n\n{ID}\n") == ["Ahmad Basuki"]
     assert len(found) == 1
+
+
+def test_names_below_imprint_and_collection_are_of_another_record():
+    page = f"{TITLE}\nRukma Dewi\nBalai Pustaka, 1994\nBuku Teks\nKebun kopi di lereng gunung\nBagus Satria\n"
+    assert _names(page) == ["Rukma Dewi"]
+    assert _codes(page).count("line-not-understood") == 2

@@ -225,6 +225,7 @@ class _Reader:
         further = position in self.further_of_title
         below = bool(self.people or self.link or self.printed)
         apart = bool(self.unknown) and self.unknown[-1] > self.title[-1]  # below a line that is not the title's
+        ended = self.printed and "collection" in self.entry.values  # as the records of a list end
         if not self.closed and (further or not ends_title(line, above)):
             self.title.append(position)
         elif line.collection and (below or above.level or line.is_plain_collection):
@@ -244,7 +245,10 @@ class _Reader:
         elif (
             stated
             or line.bracketed[1]
-            or (names_people(line) and not (line.collection or names_workplace(self.lines, position, self.people)))
+            or (
+                names_people(line)
+                and not (ended or line.collection or names_workplace(self.lines, position, self.people))
+            )
         ):
             self.take_people([(position, agents)])
         elif not (self.people or self.link or first.level) and names_site(first) and not is_no_title(line):

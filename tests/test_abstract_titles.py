@@ -83,3 +83,14 @@ def test_a_text_that_mentions_the_title_stays(text):
 def test_a_title_as_the_first_sentence_of_a_text_stays(gap, label):
     text = f"Perawatan perahu kayu di pesisir utara.{gap}{INDONESIAN}"
     assert read(label + text) == ([" ".join(text.split())], [])
+
+
+def test_a_title_that_goes_on_in_the_next_line_is_not_cut():
+    title = "Perawatan perahu kayu oleh para nelayan di pesisir utara Pulau Rupat"
+    text = f"{title.removesuffix(' Rupat')}\nRupat. {INDONESIAN}"
+    assert read(f"Abstrak {text}", title) == ([" ".join(text.split())], [])
+
+
+def test_a_title_in_capitals_ends_before_a_name_with_an_initial():
+    head = "PERAWATAN PERAHU KAYU DI PESISIR UTARA Laksmi Widodo, A. 310 090 011, Fakultas Kelautan, 2013, 88 halaman. "
+    assert read(f"ABSTRAK {head}{INDONESIAN}")[0] == [INDONESIAN]

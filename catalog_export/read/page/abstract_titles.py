@@ -12,6 +12,7 @@ from catalog_export.read.page.abstract_labels import ABSTRACT, OUTSIDE, Label
 from catalog_export.read.page.abstract_model import (
     BLANK,
     BLANK_OPEN,
+    ENDS,
     LINE,
     LINE_LOWER,
     LINE_OPEN,
@@ -182,10 +183,13 @@ def _end_of_title(text: str, title: str, ends: set[int], *, alone: bool) -> int:
     if _first_words(text) != _first_words(title):
         return 0
     size = len(title)
-    found = {_letters(text[:end]): end for end in ends if end <= size + lengths.PHRASE}
+    near = text[: size + lengths.PHRASE]
+    sentences = [place for place, char in enumerate(near) if char in ENDS and text[place + 1 : place + 2].isspace()]
+    found = {_letters(text[:end]): end for end in (*ends, *sentences) if end <= len(near)}
     for best in nearest(_letters(title), found, cutoff=_W["equal titles"]):
-        line = text[: found[best]]
-        return found[best] if line.isupper() or not is_closed(line) else 0
+        end = found[best] + (text[found[best] : found[best] + 1] in ENDS)
+        if text[:end].isupper() or not is_closed(text[:end]):
+            return end
     if not alone and text[:size].isupper() and text[:size].lower() == title.lower() and text[size + 1 :][:1].isupper():
         return _end_of_statement(text, size + 1, ())
     return 0

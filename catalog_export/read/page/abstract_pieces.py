@@ -43,7 +43,7 @@ _MARK_INSIDE = pattern(r"([=._*~#…-])(?:\1{4,}|(?<=…)…+|(?<=\s[=_.*~#-])(?
 
 
 class Piece(NamedTuple):
-    """A label, or a text between labels and separators. A head that is found has a label of its own, the whole text.
+    """A label, or a text between labels and separators. A head is a piece whose label is its whole text.
 
     ``number`` is that of its line. A text that is ``listed`` can be a list of keywords.
     """

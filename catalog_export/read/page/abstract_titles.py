@@ -119,9 +119,9 @@ def _block(rest: Sequence[Piece]) -> int:
 def _end_of_head(rest: Sequence[Piece], titles: Sequence[str], above: Sequence[Piece]) -> int:
     """Return where the head ends with which the next block begins, 0 if it begins with none.
 
-    Right below a label or another head, a title can have the text behind it. Elsewhere it has lines of its own; above a
-    label, the decoder finds it with what is around it. At the beginning of a field, only capitals or a citation are a
-    head: some abstracts begin with the title as a sentence.
+    Right below a label or another head, the text can follow a title on its line. Elsewhere a title fills its lines. The
+    decoder finds the titles above a label. At the beginning of a field, only capitals or a citation are a head: some
+    abstracts begin with the title as a sentence.
     """
     piece = rest[-1]
     below = not above or kind_of_piece(above[-1]) in (ABSTRACT, OUTSIDE)
